@@ -1,0 +1,26 @@
+"""The address a request came from, without believing what a client may write itself."""
+
+import ipaddress
+
+from django.conf import settings
+
+UNKNOWN = "0.0.0.0"
+
+
+def client_address(request):
+    """Return the client's address as text.
+
+    `TRUSTED_PROXIES` proxies stand in front, each of which appends the address it saw to X-Forwarded-For. Only that
+    many entries from the right are ours; what stands left of them came from outside and is ignored.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "")[-1000:].split(",") if hop.strip()]
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            address = hops[-settings.TRUSTED_PROXIES]
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return UNKNOWN
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return str(mapped or parsed)

@@ -1,0 +1,63 @@
+"""Model fields that clean what enters them, by form, by import and by code alike.
+
+`full_clean()` is not enough: imports and actions save without it, so the cleaning is in `pre_save` too.
+"""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+
+from psychsite.lib.text import clean_line, clean_text
+from psychsite.lib.urls import UnsafeURL, safe_url
+
+
+class CleanMixin:
+    """Apply `self.clean_value` (str to str) wherever a value is read from outside or written to the database."""
+
+    clean_value = staticmethod(clean_line)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return self.clean_value(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance, add):
+        value = getattr(model_instance, self.attname)
+        if isinstance(value, str):
+            value = self.clean_value(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self):
+        # Migrations name Django's own field: the cleaning is no matter of the schema.
+        name, _path, args, kwargs = super().deconstruct()
+        base = "TextField" if isinstance(self, models.TextField) else "CharField"
+        return name, f"django.db.models.{base}", args, kwargs
+
+
+class CleanCharField(CleanMixin, models.CharField):
+    """One line of plain text."""
+
+
+class CleanTextField(CleanMixin, models.TextField):
+    """Several lines of plain text. `max_length` (default 20,000 characters) is checked by forms and full_clean."""
+
+    clean_value = staticmethod(clean_text)
+
+    def __init__(self, *args, max_length=20_000, **kwargs):
+        super().__init__(*args, max_length=max_length, **kwargs)
+        self.validators.append(MaxLengthValidator(max_length))
+
+
+class SafeURLField(CleanMixin, models.CharField):
+    """An http or https address of at most 500 characters, without a user name in it."""
+
+    def __init__(self, *args, max_length=500, **kwargs):
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value:
+            try:
+                safe_url(value)
+            except UnsafeURL as error:
+                raise ValidationError(str(error), code="unsafe_url") from error

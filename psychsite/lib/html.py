@@ -1,0 +1,146 @@
+"""Rich text: what may be in it, and its plain form.
+
+nh3 is the last step wherever html is made: nothing transforms text after it was cleaned. Lengths are capped before,
+because its time grows with the square of the number of `&` (15 s for a million).
+"""
+
+import re
+
+import nh3
+from django.utils.text import slugify
+from lxml import etree
+from lxml import html as lxml_html
+
+from psychsite.lib.text import clean_text
+
+MAX_LENGTH = 60_000
+
+TAGS = {
+    "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "br", "hr",
+    "a", "strong", "em", "sub", "sup",
+    "table", "caption", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+# Elements whose text is no text for readers; everything else that is not allowed loses its tag and keeps its words.
+DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
+HEADING_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+# What a document of one language calls otherwise.
+_SYNONYMS = {"b": "strong", "i": "em"}
+
+
+class TooLong(ValueError):
+    """The html is longer than MAX_LENGTH; the message says what to do."""
+
+
+def _attribute(tag, name, value):
+    if name == "id":
+        return value if HEADING_ID.fullmatch(value) else None
+    if name in {"colspan", "rowspan", "start"}:
+        return value if re.fullmatch(r"[0-9]{1,3}", value) else None
+    if name == "scope":
+        return value if value in {"row", "col", "rowgroup", "colgroup"} else None
+    return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags=DROP_WITH_CONTENT,
+    attributes=ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes=SCHEMES,
+    link_rel="noopener",
+    strip_comments=True,
+)
+_CLEANER_WITH_IDS = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags=DROP_WITH_CONTENT,
+    attributes=ATTRIBUTES | {"h2": {"id"}, "h3": {"id"}},
+    attribute_filter=_attribute,
+    url_schemes=SCHEMES,
+    link_rel="noopener",
+    strip_comments=True,
+)
+
+
+def sanitise(value):
+    """Return `value` (html from anywhere) with allowed elements, attributes and addresses only.
+
+    Raises TooLong before parsing anything that is longer than MAX_LENGTH characters.
+    """
+    if len(value) > MAX_LENGTH:
+        raise TooLong(
+            f"This text has {len(value):,} characters; one block holds at most {MAX_LENGTH:,}. Divide it into several blocks."
+        )
+    value = _rename(clean_text(value))
+    cleaned = _CLEANER.clean(value).strip()
+    return "" if re.fullmatch(r"(<p>(\s|<br>|&nbsp;)*</p>\s*)*", cleaned) else cleaned
+
+
+def _rename(value):
+    """Write `b` and `i` as `strong` and `em`, `h1` as `h2`, so that pasted text keeps its meaning."""
+    for old, new in (*_SYNONYMS.items(), ("h1", "h2"), ("h5", "h4"), ("h6", "h4")):
+        value = re.sub(rf"<(/?){old}(?=[\s>])", rf"<\1{new}", value, flags=re.IGNORECASE)
+    return value
+
+
+def parse(value):
+    """Return the lxml element (a div) of sanitised html. No network, no entities, no huge trees."""
+    parser = lxml_html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = lxml_html.fragment_fromstring(value or "<p></p>", create_parent="div", parser=parser)
+    except etree.LxmlError:
+        return lxml_html.fragment_fromstring("<p></p>", create_parent="div")
+    return root
+
+
+def with_heading_ids(value, taken):
+    """Return (`html`, headings): each h2 and h3 gets an id made from its words, none of which is in `taken`.
+
+    `taken` is a set that grows; headings is a list of {"id", "text", "level"}. Sanitised again after parsing, so that what
+    leaves here was cleaned last.
+    """
+    root, headings = parse(value), []
+    for element in root.iter("h2", "h3"):
+        words = " ".join(element.text_content().split())
+        if not words:
+            continue
+        stem = slugify(words)[:70].strip("-") or "section"
+        anchor, number = stem, 2
+        while anchor in taken:
+            anchor, number = f"{stem}-{number}", number + 1
+        taken.add(anchor)
+        element.set("id", anchor)
+        headings.append({"id": anchor, "text": words, "level": int(element.tag[1])})
+    inner = (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
+    return _CLEANER_WITH_IDS.clean(inner).strip(), headings
+
+
+_BLOCKS = {"p", "h2", "h3", "h4", "li", "ul", "ol", "blockquote", "tr", "table", "caption", "div", "hr", "br", "td", "th"}
+
+
+def to_text(value):
+    """Return the words of sanitised html as plain text, one line a paragraph, list item or table row."""
+    lines = [""]
+    _walk(parse(value), lines)
+    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def _walk(element, lines):
+    # A heading, item or row begins a new line; cells are parted by a blank so that their words do not run together.
+    if element.tag in _BLOCKS:
+        if element.tag in {"td", "th"}:
+            lines[-1] += " "
+        else:
+            lines.append("")
+    lines[-1] += element.text or ""
+    for child in element:
+        _walk(child, lines)
+        if child.tag in _BLOCKS - {"td", "th"}:
+            lines.append("")
+        lines[-1] += child.tail or ""

@@ -1,0 +1,40 @@
+"""Response headers that no library in use sets."""
+
+from django.conf import settings
+
+from psychsite.lib.http import PRIVATE
+
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=(), browsing-topics=()"
+
+
+class Headers:
+    """Set the headers that every answer carries.
+
+    The admin's answers are never stored by anybody, never indexed, and get the two style hashes of the rich-text editor.
+    It stands outside CSPMiddleware, so what it puts on the request is read there.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path_info.startswith("/admin/"):
+            response.headers["Cache-Control"] = PRIVATE
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class AdminStyles:
+    """Allow the rich-text editor's two constant <style> elements, in the admin alone (inside CSPMiddleware)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path_info.startswith("/admin/"):
+            response._csp_update = {"style-src": settings.ADMIN_STYLE_HASHES, "img-src": ["data:", "blob:"]}
+        return response

@@ -1,0 +1,37 @@
+"""The addresses of the site: a contract with other sites, readers' bookmarks and the tests."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+from psychsite import health, robots, search_views, sitemaps, views
+
+admin.site.site_header = settings.SITE_NAME
+admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = "Desk"
+
+people = (
+    [
+        path("authors/", views.people, name="list"),
+        path("authors/<slug:slug>/", views.person, name="detail"),
+    ],
+    "authors",
+)
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", search_views.search, name="search"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("admin/", admin.site.urls),
+    path("", include(people)),
+    path("", include("articles.urls")),
+    path("", include("clinics.urls")),
+    path("", include("comments.urls")),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))

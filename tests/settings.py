@@ -1,0 +1,29 @@
+"""The site's own settings with what only tests change."""
+
+import os
+import tempfile
+
+from tests import databases
+
+os.environ["SECRET_KEY"] = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+os.environ["DEBUG"] = "0"
+os.environ["SITE_URL"] = "http://testserver"
+os.environ.pop("REDIS_URL", None)
+# The first process makes the folder; workers of pytest-xdist inherit its name.
+VAR = os.environ.setdefault("PSYCHSITE_TESTS_VAR", tempfile.mkdtemp(prefix="psychsite-tests-"))
+os.environ["VAR_DIR"] = VAR
+os.environ["MEDIA_ROOT"] = os.path.join(VAR, "media", os.environ.get("PYTEST_XDIST_WORKER", "main"))
+os.environ["DATABASE_URL"] = databases.address(VAR)
+
+from psychsite.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # A file, as in production: an in-memory database has neither WAL nor locks worth testing.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(VAR, "test.sqlite3")}  # noqa: F405
