@@ -127,7 +127,9 @@ def database(name, default):
     try:
         config = environ.Env.db_url_config(value)
     except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"{name} cannot be read ({error}). Check its parts and quote special signs.") from error
+        raise ImproperlyConfigured(
+            f"{name} cannot be read ({error}). Check its parts and quote special signs."
+        ) from error
     if scheme == "sqlite":
         Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         # WAL lets readers read while one writes; IMMEDIATE takes the write lock at BEGIN, where waiting is possible.

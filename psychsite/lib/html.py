@@ -121,7 +121,24 @@ def with_heading_ids(value, taken):
     return _CLEANER_WITH_IDS.clean(inner).strip(), headings
 
 
-_BLOCKS = {"p", "h2", "h3", "h4", "li", "ul", "ol", "blockquote", "tr", "table", "caption", "div", "hr", "br", "td", "th"}
+_BLOCKS = {
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "tr",
+    "table",
+    "caption",
+    "div",
+    "hr",
+    "br",
+    "td",
+    "th",
+}
 
 
 def to_text(value):

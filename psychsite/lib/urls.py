@@ -13,7 +13,9 @@ def safe_url(value, limit=500):
     if len(value) > limit:
         raise UnsafeURL(f"The address is longer than {limit} characters. Use the page's short address.")
     if any(sign.isspace() or sign in "<>\"'`\\" for sign in value):
-        raise UnsafeURL("The address holds a blank, a quote or a bracket. Copy it again from the browser's address bar.")
+        raise UnsafeURL(
+            "The address holds a blank, a quote or a bracket. Copy it again from the browser's address bar."
+        )
     try:
         parts = urlsplit(value)
         port_is_number = parts.port is None or parts.port > 0

@@ -1,0 +1,119 @@
+"""The canonical form of a text, and its digest.
+
+Two texts that a reader would call the same have the same digest: spaces, kinds of blank, emphasis, line breaks, empty
+paragraphs and the way a browser wrote the markup do not count. Everything an approver vouches for does: words, headings
+and their level, list and table structure, addresses of links, sub- and superscript, alternative texts, captions, credits
+and bytes of pictures, references, which article or clinic is named. Topic, tags and bylines are no part of the text.
+"""
+
+import hashlib
+import json
+import unicodedata
+
+from psychsite.lib import html
+
+# Markup that carries structure or meaning. A `p` is the ordinary case and is written as its words alone.
+_STRUCTURE = {
+    "h2",
+    "h3",
+    "h4",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "hr",
+}
+_INLINE = {"a", "sub", "sup"}
+_RICH = {("rich_text", "html"), ("callout", "html")}
+
+
+def digest(title, standfirst, document):
+    """Return the SHA-256 (64 hexadecimal digits) of the canonical form of title, standfirst and a list of frozen blocks."""
+    form = [words(title), words(standfirst), [_item(item) for item in document]]
+    canonical = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def words(value):
+    """NFC, every run of blanks (no-break ones too) one blank."""
+    return " ".join(unicodedata.normalize("NFC", value).split())
+
+
+def _item(item):
+    kind = item["type"]
+    form = {}
+    for key, value in item.items():
+        if key == "headings":  # made from the html that is beside it
+            continue
+        if (kind, key) in _RICH:
+            form[key] = rich(value)
+        elif isinstance(value, str):
+            form[key] = words(value)
+        else:
+            form[key] = value
+    return form
+
+
+def rich(value):
+    """Return sanitised html as a list of strings: "<h2>", words, "</h2>", … Paragraphs are parted, not marked."""
+    parts = []
+    _walk(html.parse(value), parts)
+    joined, result = "", []
+    for part in [*parts, None]:
+        if isinstance(part, str):
+            joined += part
+            continue
+        text = words(joined)
+        if text:
+            result.append(f"={text}")  # words can never be taken for structure
+        joined = ""
+        if part is not None and part[0]:
+            result.append(part[0])
+    return _without_empty(result)
+
+
+def _walk(element, parts):
+    tag = element.tag
+    opened = closed = None
+    if tag in _STRUCTURE:
+        # Spans of cells change what a table says; a heading's id does not.
+        spans = "".join(
+            f" {name}={element.get(name)}" for name in ("colspan", "rowspan") if element.get(name, "1") != "1"
+        )
+        opened, closed = (f"<{tag}{spans}>",), (f"</{tag}>",)
+    elif tag == "p":
+        opened = closed = ("",)
+    elif tag == "br":
+        parts.append(" ")
+    elif tag in _INLINE:
+        # Inline marks stay in the run of words, in a form that no words can imitate (control characters are cleaned away).
+        target = words(element.get("href", "")) if tag == "a" else ""
+        opened, closed = f"\x01{tag} {target}\x02", f"\x01/{tag}\x02"
+    if opened is not None:
+        parts.append(opened)
+    parts.append(element.text or "")
+    for child in element:
+        _walk(child, parts)
+        parts.append(child.tail or "")
+    if closed is not None:
+        parts.append(closed)
+
+
+def _without_empty(parts):
+    """Drop elements that hold nothing ("<li>" followed by "</li>"), as editors leave them behind; cells of a table stay."""
+    result = []
+    for part in parts:
+        name = part[2:-1]
+        is_close = part.startswith("</") and name not in {"td", "th"}
+        if is_close and result and result[-1].startswith(f"<{name}"):
+            result.pop()
+        else:
+            result.append(part)
+    return result

@@ -1,0 +1,53 @@
+"""The rich-text field: one table of what may be in it drives the editor's toolbar, and the sanitiser runs on every save."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django_prose_editor.fields import ProseEditorField
+
+from psychsite.lib import html
+
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Heading": {"levels": [2, 3, 4]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HorizontalRule": True,
+    "HardBreak": True,
+    "Link": {"protocols": ["http", "https", "mailto", "tel"]},
+    "Table": True,
+}
+# A note in a box needs no headings and no tables.
+SHORT = {
+    name: EXTENSIONS[name] for name in ("Bold", "Italic", "BulletList", "OrderedList", "ListItem", "HardBreak", "Link")
+}
+
+
+class RichTextField(ProseEditorField):
+    """Sanitised html of at most `psychsite.lib.html.MAX_LENGTH` characters.
+
+    The library sanitises in `clean()` only, which imports and actions do not call; here `pre_save` does.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("extensions", EXTENSIONS)
+        super().__init__(*args, **kwargs)
+
+    def clean(self, value, instance):
+        try:
+            return super().clean(html.sanitise(value or ""), instance)
+        except html.TooLong as error:
+            raise ValidationError(str(error), code="too_long") from error
+
+    def pre_save(self, model_instance, add):
+        value = html.sanitise(getattr(model_instance, self.attname) or "")
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self):
+        name, _path, args, kwargs = models.TextField.deconstruct(self)
+        return name, "django.db.models.TextField", args, kwargs

@@ -1,0 +1,32 @@
+from .blocks import (
+    BLOCKS,
+    Callout,
+    ClinicSpotlight,
+    Figure,
+    PullQuote,
+    Reference,
+    RelatedArticle,
+    RichText,
+)
+from .card import Article, Byline, Source, Topic
+from .editions import Approval, ChangeClass, Edition, PublicationEvent, ReviewRequest
+
+__all__ = [
+    "BLOCKS",
+    "Approval",
+    "Article",
+    "Byline",
+    "Callout",
+    "ChangeClass",
+    "ClinicSpotlight",
+    "Edition",
+    "Figure",
+    "PublicationEvent",
+    "PullQuote",
+    "Reference",
+    "RelatedArticle",
+    "ReviewRequest",
+    "RichText",
+    "Source",
+    "Topic",
+]

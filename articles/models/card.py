@@ -1,0 +1,180 @@
+"""The catalogue card: what staff edit and what takes effect at once (topic, tags, bylines, related articles).
+
+The text of an article is in its blocks (blocks.py); what readers see of it is in its editions (editions.py).
+"""
+
+from content_editor.models import Region
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+
+from authors.models import Person
+from images.models import Image
+from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
+
+
+def _live(at, prefix):
+    """The condition that an edition reached through `prefix` is live; Edition.objects.live() says what that means."""
+    from articles.models.editions import live_condition
+
+    return live_condition(at, prefix)
+
+
+class TopicQuerySet(models.QuerySet):
+    def with_live_articles(self, at=None):
+        """Topics that have something to read, each with `live_count`."""
+        live = Count("articles", filter=_live(at or timezone.now(), "articles__editions__"), distinct=True)
+        return self.annotate(live_count=live).filter(live_count__gt=0)
+
+
+class Topic(models.Model):
+    """A section of the site, such as "Ketamine therapy". Every article is in one."""
+
+    name = CleanCharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    description = CleanTextField(max_length=600, blank=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Topics are listed by this number, then by name.")
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:topic", args=[self.slug])
+
+
+class Article(models.Model):
+    """The working copy. Saving it never changes what readers see of its text."""
+
+    regions = [Region(key="body", title="Text")]
+
+    title = CleanCharField(max_length=200)
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        help_text="The last part of the address. Other sites link to it: do not change it once the article is published.",
+    )
+    standfirst = CleanTextField(
+        max_length=500, blank=True, help_text="One or two sentences under the title; also shown in lists and searches."
+    )
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="articles")
+    lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
+    tags = TaggableManager(blank=True)
+    related = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="related_from")
+    people = models.ManyToManyField(Person, through="Byline", related_name="articles")
+    meta_title = CleanCharField(
+        max_length=120, blank=True, help_text="For search engines, where it differs from the title."
+    )
+    meta_description = CleanCharField(max_length=320, blank=True, help_text="For search engines; else the standfirst.")
+    needs_approval = models.BooleanField(
+        default=True, help_text="Medical text: published only with a medical approval of exactly this text."
+    )
+    comments_open = models.BooleanField(default=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_articles"
+    )
+    last_edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    binned_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    import_ref = models.CharField(max_length=200, null=True, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        permissions = [
+            ("freeze_article", "Can freeze an article into an edition"),
+            ("bin_article", "Can put an article in the bin and take it back"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="articles_article_has_title"),
+            models.CheckConstraint(condition=~Q(slug=""), name="articles_article_has_slug"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("articles:detail", args=[self.slug])
+
+
+class BylineQuerySet(models.QuerySet):
+    def with_people(self):
+        return self.select_related("person__photo")
+
+
+class Byline(models.Model):
+    """Who wrote it, in the order shown; `credit` stands in for "By", such as "With reporting by"."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bylines")
+    position = models.PositiveSmallIntegerField(default=0)
+    credit = CleanCharField(max_length=60, blank=True)
+
+    objects = BylineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "person"], name="articles_byline_once_a_person"),
+        ]
+
+    def __str__(self):
+        return str(self.person)
+
+
+class Source(models.Model):
+    """Something an article cites. One row serves all articles that cite it."""
+
+    title = CleanCharField(max_length=400)
+    authors = CleanCharField(max_length=300, blank=True)
+    publication = CleanCharField(max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    doi = CleanCharField(
+        max_length=200,
+        blank=True,
+        validators=[RegexValidator(r"^10\.[0-9]{4,9}/\S+$", "Write the DOI alone, such as 10.1000/xyz123.")],
+    )
+    pmid = CleanCharField(
+        max_length=9, blank=True, validators=[RegexValidator(r"^[0-9]{1,9}$", "A PubMed number has digits only.")]
+    )
+    url = SafeURLField(blank=True)
+
+    class Meta:
+        ordering = ["authors", "year", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=(1500, 2200)), name="articles_source_year_is_sane"
+            ),
+            models.CheckConstraint(condition=~Q(doi="", pmid="", url=""), name="articles_source_can_be_found"),
+        ]
+
+    def __str__(self):
+        return self.citation()
+
+    def clean(self):
+        if not (self.doi or self.pmid or self.url):
+            raise ValidationError("Give a DOI, a PubMed number or an address, so that readers can find the source.")
+
+    def citation(self):
+        """Return the reference as a reader sees it: "Doe J. Title. Journal, 2020."."""
+        when = f"{self.publication}, {self.year}" if self.publication and self.year else self.publication or self.year
+        parts = [str(part).rstrip(".") for part in (self.authors, self.title, when) if part]
+        return ". ".join(parts) + "."
+
+    def link(self):
+        """Return the address of the source: DOI before PubMed before a plain address."""
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else self.url

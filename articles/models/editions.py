@@ -1,0 +1,290 @@
+"""What readers see (Edition), who vouches for it (Approval), and who was asked to (ReviewRequest)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models.card import Article, Byline
+from authors.models import Person
+from psychsite.lib.fields import CleanCharField, CleanTextField
+
+WORDS_A_MINUTE = 230
+
+
+class Immutable(Exception):
+    """A frozen edition or a signed decision was about to be changed or deleted."""
+
+
+class ChangeClass(models.TextChoices):
+    COSMETIC = "cosmetic", "Cosmetic: spelling, layout; no meaning changed"
+    CLARIFICATION = "clarification", "Clarification: says the same, more clearly"
+    MEDICAL = "medical", "Medical: what it says about health has changed"
+
+
+def live_condition(at, prefix=""):
+    """Return the condition (a Q) that an edition is what readers see at `at`.
+
+    This is the one predicate of the site: pages, lists, feeds, sitemaps, search and related articles all ask it.
+    """
+    return (
+        Q(**{f"{prefix}live_from__lte": at})
+        & (Q(**{f"{prefix}live_until__isnull": True}) | Q(**{f"{prefix}live_until__gt": at}))
+        & Q(**{f"{prefix}article__binned_at__isnull": True})
+    )
+
+
+class EditionQuerySet(models.QuerySet):
+    def live(self, at=None):
+        """Editions that readers see at `at` (default: now): at most one an article."""
+        return self.filter(live_condition(at or timezone.now()))
+
+    def once_live(self, at=None):
+        """Editions that readers could read at some time up to `at`; they keep their address."""
+        return self.filter(live_from__lte=at or timezone.now(), article__binned_at__isnull=True)
+
+    def with_card(self):
+        """What a card in a list needs, in two queries however many rows; the long columns stay in the database."""
+        bylines = Prefetch("article__bylines", Byline.objects.select_related("person"))
+        return self.for_link().select_related("article__topic", "article__lead_image").prefetch_related(bylines)
+
+    def for_link(self):
+        """What a link to the article needs, in one query."""
+        return self.select_related("article").defer("document", "text")
+
+    def newest_first(self):
+        return self.order_by("-live_from", "-pk")
+
+    def update(self, **fields):
+        if set(fields) - Edition.CHANGEABLE:
+            raise Immutable("An edition is frozen. Freeze the article again to make a new one.")
+        return super().update(**fields)
+
+    def delete(self):
+        raise Immutable("An edition is never deleted. Withdraw the article, or put it in the bin.")
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        if set(fields) - Edition.CHANGEABLE:
+            raise Immutable("An edition is frozen. Freeze the article again to make a new one.")
+        return super().bulk_update(objs, fields, batch_size)
+
+
+class Edition(models.Model):
+    """A frozen text of an article. Only its interval [live_from, live_until) ever changes; triggers.py holds the database to it.
+
+    `digest` is the SHA-256 of the canonical form (digest.py), in hexadecimal. `document` is a list of frozen blocks
+    (freezing.py). `changed_at` and `medical_at` are the numbers of the newest edition up to this one whose
+    change was more than cosmetic, and medical: with them the badge is a function of one edition and its approvals.
+    """
+
+    CHANGEABLE = {"live_from", "live_until"}
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    title = CleanCharField(max_length=200)
+    standfirst = CleanTextField(max_length=500, blank=True)
+    document = models.JSONField()
+    text = models.TextField()
+    words = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    change_class = models.CharField(max_length=15, choices=ChangeClass)
+    changed_at = models.PositiveIntegerField()
+    medical_at = models.PositiveIntegerField()
+    public_note = CleanTextField(max_length=500, blank=True)
+    frozen_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    article_version = models.PositiveIntegerField()
+    live_from = models.DateTimeField(null=True)
+    live_until = models.DateTimeField(null=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "-number"]
+        permissions = [
+            ("request_review", "Can ask a medical approver to review an edition"),
+            ("approve_edition", "Can approve an edition as its medical approver"),
+            ("publish_edition", "Can publish an edition"),
+            ("publish_unapproved_edition", "Can publish medical text without an approval"),
+            ("withdraw_edition", "Can take an article off the site"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="articles_edition_number_once"),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(live_from__isnull=False, live_until__isnull=True),
+                name="articles_edition_one_open_interval",
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="articles_edition_number_positive"),
+            models.CheckConstraint(
+                condition=Q(live_until__isnull=True) | Q(live_from__isnull=False, live_until__gt=F("live_from")),
+                name="articles_edition_interval_forward",
+            ),
+            models.CheckConstraint(
+                condition=Q(change_class__in=["cosmetic", "clarification", "medical"]),
+                name="articles_edition_change_class_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__regex="^[0-9a-f]{64}$"), name="articles_edition_digest_is_sha256"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["live_from"], name="articles_edition_live_from"),
+            models.Index(fields=["article", "live_from"], name="articles_edition_by_article"),
+        ]
+
+    def __str__(self):
+        return f"{self.title} (edition {self.number})"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if not self._state.adding and (update_fields is None or set(update_fields) - self.CHANGEABLE):
+            raise Immutable("An edition is frozen. Freeze the article again to make a new one.")
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Immutable("An edition is never deleted. Withdraw the article, or put it in the bin.")
+
+    def get_absolute_url(self):
+        """The article's address: where readers find whatever edition is live."""
+        return reverse("articles:detail", args=[self.article.slug])
+
+    def get_permalink(self):
+        """The address of this very edition."""
+        return reverse("articles:edition", args=[self.article.slug, self.number])
+
+    def state(self, at=None):
+        """Return "draft", "scheduled", "live" or "past" at `at` (default: now)."""
+        at = at or timezone.now()
+        if self.live_from is None:
+            return "draft"
+        if self.live_from > at:
+            return "scheduled"
+        return "live" if self.live_until is None or self.live_until > at else "past"
+
+    @property
+    def reading_minutes(self):
+        return max(1, round(self.words / WORDS_A_MINUTE))
+
+
+class ApprovalQuerySet(models.QuerySet):
+    def with_people(self):
+        """What the badge and the approver's box need, in two queries."""
+        return (
+            self.select_related("person__photo", "edition")
+            .defer("edition__document", "edition__text")
+            .prefetch_related("person__credentials")
+        )
+
+    def update(self, **fields):
+        if set(fields) - Approval.CHANGEABLE:
+            raise Immutable("A decision is on the record. It can be withdrawn, not changed.")
+        return super().update(**fields)
+
+    def delete(self):
+        raise Immutable("A decision is on the record. It can be withdrawn, not deleted.")
+
+
+class Approval(models.Model):
+    """One person's decision on one edition. It can be withdrawn; it is never changed or deleted."""
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", "Approved"
+        CHANGES_REQUESTED = "changes_requested", "Changes requested"
+
+    class Via(models.TextChoices):
+        SIGNED_IN = "signed_in", "Signed in"
+        SIGNED_LINK = "signed_link", "Signed link in a mail"
+        IMPORTED = "imported", "Taken over from the former site"
+
+    CHANGEABLE = {"withdrawn_at", "withdrawn_by", "withdrawn_reason"}
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="approvals")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="approvals")
+    decision = models.CharField(max_length=20, choices=Decision)
+    statement = CleanTextField(max_length=1000, blank=True)
+    note = CleanTextField(max_length=4000, blank=True)
+    decided_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    via = models.CharField(max_length=12, choices=Via)
+    digest = models.CharField(max_length=64)
+    review_due = models.DateField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = CleanCharField(max_length=500, blank=True)
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__in=["approved", "changes_requested"]), name="articles_approval_decision_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="approved") | ~Q(note=""), name="articles_approval_changes_say_which"
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="approved") | Q(review_due__isnull=False),
+                name="articles_approval_has_review_date",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_decision_display()} by {self.person}"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if not self._state.adding and (update_fields is None or set(update_fields) - self.CHANGEABLE):
+            raise Immutable("A decision is on the record. It can be withdrawn, not changed.")
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Immutable("A decision is on the record. It can be withdrawn, not deleted.")
+
+
+class ReviewRequest(models.Model):
+    """An approver was asked to read an edition; closed by their decision or by a newer edition."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="review_requests")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="review_requests")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    note = CleanTextField(max_length=2000, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "person"],
+                condition=Q(closed_at__isnull=True),
+                name="articles_reviewrequest_one_open",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.edition}: {self.person}"
+
+
+class PublicationEvent(models.Model):
+    """What was done with an edition's interval, when and by whom: the record behind "who put this on the site?"."""
+
+    class Kind(models.TextChoices):
+        PUBLISHED = "published", "Published"
+        UNSCHEDULED = "unscheduled", "Taken from the schedule"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publication_events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    live_from = models.DateTimeField(null=True)
+    live_until = models.DateTimeField(null=True)
+    override_reason = CleanCharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.edition}"

@@ -1,0 +1,105 @@
+"""The badge: what may be said of a text's approval. One function, asked by pages, lists, the admin and every machine format."""
+
+from dataclasses import dataclass
+
+from articles.models import Approval
+
+APPROVED, WORDING_EDITED, CHANGED = "approved", "wording_edited", "changed"
+OVERDUE, NOT_REVIEWED = "overdue", "not_reviewed"
+
+
+@dataclass(frozen=True)
+class ReviewStatus:
+    """`code` is one of the constants above, `label` and `explanation` are for readers, `approval` is what it rests on."""
+
+    code: str
+    label: str
+    explanation: str
+    approval: Approval | None = None
+
+    @property
+    def vouched(self):
+        """Whether somebody answers for this text today: the box "This post was medically approved by" needs it."""
+        return self.code in {APPROVED, WORDING_EDITED}
+
+
+def current_decisions(approvals):
+    """Return each person's latest decision that was not withdrawn, newest first."""
+    latest = {}
+    for approval in sorted(approvals, key=lambda row: (row.decided_at, row.pk), reverse=True):
+        if approval.withdrawn_at is None:
+            latest.setdefault(approval.person_id, approval)
+    return list(latest.values())
+
+
+def counting_approvals(edition, approvals):
+    """Return the approvals that cover this text: of the very text, or of one from which only the wording differs."""
+    return [
+        approval
+        for approval in current_decisions(approvals)
+        if approval.decision == Approval.Decision.APPROVED and _covers(approval, edition)
+    ]
+
+
+def _covers(approval, edition):
+    if approval.digest == edition.digest:
+        return True
+    # `changed_at` is the number of the newest edition that changed more than spelling and layout.
+    return edition.changed_at <= approval.edition.number <= edition.number
+
+
+def review_status(edition, approvals, today):
+    """Return the ReviewStatus of an edition on a day.
+
+    `approvals` are all decisions on any edition of its article, each with `.edition` and `.person` at hand.
+    """
+    approved = [row for row in current_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
+    # A decision on a later text says nothing about this one, unless the text is the same.
+    approved = [row for row in approved if row.digest == edition.digest or row.edition.number <= edition.number]
+    counting = counting_approvals(edition, approved)
+    if not counting:
+        if not approved:
+            return ReviewStatus(
+                NOT_REVIEWED, "Not medically reviewed", "No medical professional has approved this text."
+            )
+        last = approved[0]
+        return ReviewStatus(
+            CHANGED,
+            "Changed since approval",
+            f"{last.person.display_name} approved an earlier version on {_day(last)}. "
+            "The text has changed since and the change has not been approved yet.",
+            last,
+        )
+    in_time = [row for row in counting if row.review_due >= today]
+    if not in_time:
+        last = max(counting, key=lambda row: row.review_due)
+        return ReviewStatus(
+            OVERDUE,
+            "Medical review overdue",
+            f"{last.person.display_name} approved this text on {_day(last)}. "
+            f"It was to be reviewed again by {_date(last.review_due)}.",
+            last,
+        )
+    exact = [row for row in in_time if row.digest == edition.digest]
+    if exact:
+        return ReviewStatus(
+            APPROVED,
+            "Medically approved",
+            f"{exact[0].person.display_name} approved exactly this text on {_day(exact[0])}.",
+            exact[0],
+        )
+    return ReviewStatus(
+        WORDING_EDITED,
+        "Medically approved, wording edited since",
+        f"{in_time[0].person.display_name} approved this text on {_day(in_time[0])}. "
+        "Since then only spelling or layout has changed.",
+        in_time[0],
+    )
+
+
+def _day(approval):
+    return _date(approval.decided_at.date())
+
+
+def _date(day):
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from articles import feeds, views
+from psychsite.lib.converters import use_converters
+
+use_converters()
+app_name = "articles"
+
+urlpatterns = [
+    path("articles/", views.articles, name="list"),
+    path("articles/<slug:slug>/", views.detail, name="detail"),
+    path("articles/<slug:slug>/history/", views.history, name="history"),
+    path("articles/<slug:slug>/editions/<small:number>/", views.edition, name="edition"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("tags/<slug:slug>/", views.tag, name="tag"),
+    path("feeds/articles.atom", feeds.ArticlesFeed(), name="feed"),
+]

@@ -1,0 +1,67 @@
+"""Pages that show several rooms at once: the home page, and people with what they wrote and approved."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles import trust
+from articles.models import Approval, Byline, Edition, Topic
+from authors.models import Person
+from clinics.models import HelpLine, Region
+from psychsite.lib.paging import page_of
+
+LATEST = 9
+
+
+@require_safe
+def home(request):
+    latest = list(Edition.objects.live().with_card().newest_first()[: LATEST + 1])
+    context = {
+        "lead": latest[0] if latest else None,
+        "latest": latest[1:],
+        "topics": list(Topic.objects.with_live_articles()),
+        "regions": list(Region.objects.explore(12)),
+        "helplines": list(HelpLine.objects.shown()),
+    }
+    return render(request, "home.html", context)
+
+
+def public_people():
+    """People who have a page: those who wrote something live, and those who approved something that is or was."""
+    wrote = Byline.objects.filter(person=OuterRef("pk"), article__editions__in=Edition.objects.live())
+    vouched = Approval.objects.filter(
+        person=OuterRef("pk"), decision="approved", withdrawn_at=None, edition__in=Edition.objects.once_live()
+    )
+    return Person.objects.filter(Q(Exists(wrote)) | Q(Exists(vouched)))
+
+
+@require_safe
+def people(request):
+    rows = public_people().select_related("photo").prefetch_related("credentials").order_by("former", "name", "pk")
+    return render(request, "authors/list.html", {"page": page_of(request, rows, 24)})
+
+
+@require_safe
+def person(request, slug):
+    """What a person wrote, and the live texts that they vouch for."""
+    person = get_object_or_404(public_people().select_related("photo").prefetch_related("credentials"), slug=slug)
+    live = Edition.objects.live().with_card().newest_first()
+    written = page_of(request, live.filter(article__bylines__person=person), 12)
+    signed = Approval.objects.filter(person=person, edition__article__editions__in=live).with_people()
+    context = {
+        "person": person,
+        "credentials": person.credentials.all(),
+        "written": written,
+        "approved": approved_by(signed, live),
+    }
+    return render(request, "authors/detail.html", context)
+
+
+def approved_by(approvals, live):
+    """Return the live editions that these decisions of one person cover, newest first."""
+    approvals = list(approvals)
+    by_article = {}
+    for approval in approvals:
+        by_article.setdefault(approval.edition.article_id, []).append(approval)
+    editions = live.filter(article__in=by_article)
+    return [row for row in editions if trust.counting_approvals(row, by_article[row.article_id])]
