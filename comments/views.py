@@ -1,0 +1,137 @@
+"""The pages around a comment. None of them is stored anywhere or indexed; only `reply` writes.
+
+The article's page holds a form without a token and sets no cookie: that form goes to `preview`, which writes nothing and
+answers with the same form, filled in, with token and signed time; that one goes to `reply`.
+"""
+
+from functools import wraps
+
+from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.models import Edition
+from comments import actions
+from comments.forms import CommentForm, stamp
+from comments.models import Comment
+from psychsite.lib.client_address import client_address
+from psychsite.lib.http import PRIVATE
+
+# 5,000 signs of four bytes each are 60,000 bytes in a form's encoding; four times a comment still gets its text back.
+MOST_BYTES = 256 * 1024
+TOO_LARGE = "That is far more than a comment can hold (5,000 characters). Go back, shorten your text and send it again."
+CLOSED = "Comments on this article were closed in the meantime. Your text is below, in case you want to keep a copy."
+
+
+def _private(view):
+    """Keep the answer out of every store and index, and judge the request's size before anything parses it.
+
+    Exempt from the middleware's token check, because that would parse the body first; `reply` checks the token inside.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def wrapped(request, slug):
+        response = _too_large(request, slug) or view(request, _article(slug))
+        response.headers["Cache-Control"] = PRIVATE
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
+
+
+def _article(slug):
+    edition = Edition.objects.live().for_link().filter(article__slug=slug).first()
+    if edition is None:
+        raise Http404("There is no such article.")
+    return edition.article
+
+
+def _too_large(request, slug):
+    try:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        size = 0
+    if size <= MOST_BYTES:
+        return None
+    # Nothing of the body is read: the form comes back empty but for the sentence; the browser's "back" has the text.
+    form = CommentForm(QueryDict(), article=_article(slug))
+    form.errors.clear()
+    return _refusal(request, form, TOO_LARGE, 413)
+
+
+def _page(request, form, *, status=200, parent=None):
+    context = {"article": form.article, "form": form, "parent": parent or form.parent}
+    return render(request, "comments/reply.html", context, status=status)
+
+
+def _refusal(request, form, sentence, status=200):
+    """The form again with everything that was typed, and a sentence that says what to do."""
+    form.add_error(None, sentence)
+    return _page(request, form, status=status)
+
+
+@_private
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request, article):
+    if request.method == "POST":
+        return _submit(request, CommentForm(request.POST, article=article))
+    if request.headers.get("X-Requested-With") == "fetch":
+        if not article.comments_open:
+            return JsonResponse({"error": "Comments on this article are closed."}, status=403)
+        return JsonResponse({"csrf": get_token(request), "stamp": stamp(article)})
+    if not article.comments_open:
+        return _to_section(article)
+    parent = _parent(request.GET.get("parent", ""), article)
+    return _page(request, CommentForm(article=article, initial={"parent": parent.pk if parent else ""}), parent=parent)
+
+
+def _to_section(article):
+    """To the article's page, which says under the comments that they are closed."""
+    return HttpResponseRedirect(f"{article.get_absolute_url()}#comments", status=303)
+
+
+def _parent(asked, article):
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        return None
+    return Comment.objects.approved().filter(pk=int(asked), article=article).select_related("person").first()
+
+
+def _submit(request, form):
+    if not form.is_valid():
+        return _page(request, form)
+    fields = {name: form.cleaned_data[name] for name in ("name", "email", "body", "parent")}
+    fields |= {"client_address": client_address(request), "user": request.user, "signals": form.signals}
+    try:
+        comment = actions.submit(article=form.article, **fields)
+    except actions.TooMany as refusal:
+        response = _refusal(request, form, refusal.sentence, 429)
+        response.headers["Retry-After"] = str(refusal.retry_after)
+        return response
+    except actions.Closed:
+        return _refusal(request, form, CLOSED, 403)
+    except actions.Refused as refusal:
+        return _refusal(request, form, refusal.sentence)
+    shown = "?shown=1" if comment.state == Comment.State.APPROVED else ""
+    return HttpResponseRedirect(reverse("comments:thanks", args=[form.article.slug]) + shown, status=303)
+
+
+@_private
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request, article):
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("comments:reply", args=[article.slug]))
+    form = CommentForm(request.POST, article=article, judge_stamp=False)
+    form.is_valid()
+    return _page(request, form) if article.comments_open else _refusal(request, form, CLOSED, 403)
+
+
+@_private
+@require_safe
+def thanks(request, article):
+    """`?shown=1` says that the comment is on the page already: its writer was known."""
+    return render(request, "comments/thanks.html", {"article": article, "shown": request.GET.get("shown") == "1"})

@@ -1,0 +1,66 @@
+"""For machines that watch: /healthz says that the process answers, /readyz that it can serve readers."""
+
+import logging
+import secrets
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+log = logging.getLogger(__name__)
+# Reading all migrations takes a tenth of a second; a process that has once seen them applied need not look again.
+_migrated = set()
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """Touches nothing but the process: a database that is down must not make a watcher restart the site."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def readyz(request):
+    """200 or 503, and a word for each part: "ok", "down", "behind" or "unknown". Causes go to the log, not to the public."""
+    words = {"database": _word("database", _database), "migrations": "unknown", "cache": _word("cache", _cache)}
+    if words["database"] == "ok":
+        words["migrations"] = _word("migrations", _migrations)
+    is_ready = all(word == "ok" for word in words.values())
+    return JsonResponse({"ready": is_ready, **words}, status=200 if is_ready else 503)
+
+
+def _word(part, look):
+    try:
+        return look()
+    except Exception:
+        # Each back end has exceptions of its own (psycopg2's, redis's, the system's); whatever it is, the part is down.
+        log.exception("readyz: %s does not answer", part)
+        return "down"
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return "ok" if cursor.fetchone() == (1,) else "down"
+
+
+def _migrations():
+    if connection.alias not in _migrated:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return "behind"
+        _migrated.add(connection.alias)
+    return "ok"
+
+
+def _cache():
+    # Each look has its own key: two at once must not read each other's word.
+    key, word = f"readyz:{secrets.token_hex(8)}", "ok"
+    cache.set(key, word, timeout=10)
+    answer = cache.get(key)
+    cache.delete(key)
+    return "ok" if answer == word else "down"

@@ -1,0 +1,187 @@
+"""Finding articles, people and clinics by words of their live text.
+
+A query becomes a list of terms of letters and digits before it gets anywhere near the database's own query language, so that
+nothing a reader types can raise. What readers may not see is filtered in the same statement that finds.
+"""
+
+import re
+import unicodedata
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.utils.formats import date_format
+from django.utils.html import escape
+
+from articles.models import Edition
+from authors.models import Person
+from clinics.models import Clinic
+from psychsite.search_index import KINDS, TABLE, fold
+
+MOST_CHARACTERS, MOST_TERMS, PER_PAGE = 200, 12, 20
+# Private-use signs around what matched: they pass escaping unchanged, and no keyboard has them.
+_START, _STOP = "\ue000", "\ue001"
+_NAMES = {number: kind for kind, number in KINDS.items()}
+
+
+def terms(query):
+    """Return the terms of `query`: at most MOST_TERMS, letters and digits only, accents composed."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", query[:MOST_CHARACTERS]))
+    return words[:MOST_TERMS]
+
+
+def find(query, kind=None, page=1):
+    """Return the Page of hits for `query`, best first; the nearest page if there is no such one.
+
+    A hit is {"kind", "title", "url", "snippet", "meta"}: kind is article, person or clinic; snippet is safe html with <mark>
+    and nothing else; meta is a line of plain text. `kind` asks for one kind only.
+    """
+    return Paginator(Hits(query, kind), PER_PAGE).get_page(page)
+
+
+class Hits:
+    """The hits of a query as a sequence for a Paginator: its length is one statement, a slice of it six at most.
+
+    The last word is taken as the beginning of a word, as readers expect while they type. A title counts ten times a text.
+    """
+
+    def __init__(self, query, kind=None):
+        self.terms, self.kind = terms(query), kind if kind in KINDS else None
+        self._counts = None
+
+    def counts(self):
+        """Return {"article": n, "person": n, "clinic": n}: what the query finds in each kind, whatever `kind` was asked."""
+        if self._counts is None:
+            self._counts = dict.fromkeys(KINDS, 0)
+            if self.terms:
+                where, values = self._where(None)
+                rows = _rows(f"SELECT {_sql('kind')}, count(*) FROM {_sql('source')} WHERE {where} GROUP BY 1", values)
+                self._counts |= {_NAMES[number]: count for number, count in rows}
+        return self._counts
+
+    def __len__(self):
+        counts = self.counts()
+        return counts[self.kind] if self.kind else sum(counts.values())
+
+    def __getitem__(self, part):
+        if not self.terms:
+            return []
+        start, stop, _step = part.indices(len(self))
+        where, values = self._where(self.kind)
+        found = _rows(
+            f"SELECT {_sql('kind')}, {_sql('id')} FROM {_sql('source')} WHERE {where} ORDER BY {_sql('rank')}, 1, 2 "
+            f"LIMIT %s OFFSET %s",
+            [*values, *([self._match()] if connection.vendor == "postgresql" else []), max(0, stop - start), start],
+        )
+        return _hits(found, self._snippets(found))
+
+    def _match(self):
+        *whole, last = self.terms
+        if connection.vendor == "sqlite":
+            return " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
+        return " & ".join([*(f"'{fold(word)}'" for word in whole), f"'{fold(last)}':*"])
+
+    def _where(self, kind):
+        """The condition and its values: the words match, and readers may see it."""
+        seen, values = [], [self._match()]
+        for name in [kind] if kind else KINDS:
+            inner, inner_values = _visible(name).order_by().values("pk").query.sql_with_params()
+            seen.append(f"({_sql('kind')} = {KINDS[name]} AND {_sql('id')} IN ({inner}))")
+            values += inner_values
+        return f"{_sql('match')} AND ({' OR '.join(seen)})", values
+
+    def _snippets(self, found):
+        """Return {(kind, id): html} of the rows on one page, cut around the words that matched."""
+        if not found:
+            return {}
+        numbers = ", ".join(["%s"] * len(found))
+        if connection.vendor == "sqlite":
+            rows = _rows(
+                f"SELECT rowid %% 4, rowid / 4, snippet({TABLE}, 2, %s, %s, '…', 32), '' FROM {TABLE} "
+                f"WHERE {TABLE} MATCH %s AND rowid IN ({numbers})",
+                [_START, _STOP, self._match(), *(number * 4 + kind for kind, number in found)],
+            )
+        else:
+            pairs = ", ".join(["(%s, %s)"] * len(found))
+            options = f"StartSel={_START}, StopSel={_STOP}, MinWords=16, MaxWords=32, MaxFragments=0"
+            rows = _rows(
+                "SELECT kind, object_id, cut, substr(body, strpos(search_fold(body), bare), length(bare)) FROM (SELECT kind, "
+                "object_id, body, cut, translate(cut, %s, '') AS bare FROM (SELECT kind, object_id, body, "
+                f"ts_headline('english', search_fold(body), to_tsquery('english', %s), %s) AS cut FROM {TABLE} "
+                f"WHERE (kind, object_id) IN ({pairs})) AS headlines) AS fragments",
+                [_START + _STOP, self._match(), options, *(value for pair in found for value in pair)],
+            )
+        return {(kind, number): _marked(cut, original) for kind, number, cut, original in rows}
+
+
+def _sql(what):
+    """The parts of a statement in which the two databases differ."""
+    if connection.vendor == "sqlite":
+        return {
+            "source": TABLE,
+            "kind": f"({TABLE}.rowid %% 4)",
+            "id": f"({TABLE}.rowid / 4)",
+            "match": f"{TABLE} MATCH %s",
+            "rank": f"bm25({TABLE}, 10.0, 4.0, 1.0)",
+        }[what]
+    return {
+        "source": TABLE,
+        "kind": f"{TABLE}.kind",
+        "id": f"{TABLE}.object_id",
+        "match": f"{TABLE}.tsv @@ to_tsquery('english', %s)",
+        "rank": f"ts_rank('{{0.1, 0.2, 0.4, 1.0}}', {TABLE}.tsv, to_tsquery('english', %s), 1) DESC",
+    }[what]
+
+
+def _rows(statement, values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _visible(kind):
+    """What readers may find: the rooms' own predicates, never a copy of them."""
+    return {"article": Edition.objects.live, "person": Person.objects.all, "clinic": Clinic.objects.listed}[kind]()
+
+
+def _marked(cut, original=""):
+    """Return `cut`, a text with sentinels, as html: escaped first, then the sentinels made <mark>, always in pairs.
+
+    `original` is the same text with its accents and signs, where the index holds it folded.
+    """
+    if len(original) == len(cut.replace(_START, "").replace(_STOP, "")):
+        signs = iter(original)
+        cut = "".join(sign if sign in (_START, _STOP) else next(signs) for sign in cut)
+    out, is_open = [], False
+    for part in re.split(f"([{_START}{_STOP}])", " ".join(cut.split())):
+        if part in (_START, _STOP):
+            if (part == _START) != is_open:
+                is_open = not is_open
+                out.append("<mark>" if is_open else "</mark>")
+        else:
+            out.append(escape(part))
+    return "".join(out) + ("</mark>" if is_open else "")
+
+
+def _hits(found, snippets):
+    """Return the hits of rows (kind, id), in their order: one fetch a kind, whatever their number."""
+    wanted = {name: [number for kind, number in found if _NAMES[kind] == name] for name in KINDS}
+    cards = {
+        "article": Edition.objects.for_link().select_related("article__topic"),
+        "person": Person.objects.all(),
+        "clinic": Clinic.objects.with_place(),
+    }
+    things = {(KINDS[name], thing.pk): thing for name in KINDS if wanted[name] for thing in cards[name].filter(pk__in=wanted[name])}
+    hits = []
+    for key in found:
+        thing, kind = things.get(key), _NAMES[key[0]]
+        if thing is not None:
+            title, meta = _words_of(kind, thing)
+            url = thing.get_absolute_url()
+            hits.append({"kind": kind, "title": title, "url": url, "snippet": snippets.get(key, ""), "meta": meta})
+    return hits
+
+
+def _words_of(kind, thing):
+    if kind == "article":
+        return thing.title, f"{thing.article.topic.name} · {date_format(thing.live_from, 'j F Y')}"
+    return (thing.display_name, thing.role_line) if kind == "person" else (thing.name, thing.place)

@@ -1,0 +1,21 @@
+"""The page at /search/."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from psychsite.lib.paging import page_of
+from psychsite.lib.text import clean_line
+from psychsite.search import MOST_CHARACTERS, PER_PAGE, Hits
+from psychsite.search_index import KINDS
+
+
+@require_safe
+def search(request):
+    """`?q=` words, `?kind=` article, person or clinic, `?page=`. Not indexed: the pages that it finds are."""
+    query = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
+    kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else ""
+    hits = Hits(query, kind)
+    context = {"query": query, "kind": kind, "results": page_of(request, hits, PER_PAGE), "counts": hits.counts()}
+    response = render(request, "search.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

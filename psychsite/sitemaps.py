@@ -1,0 +1,93 @@
+"""What search engines may know of: only addresses that answer 200 to everybody, by each room's own predicate.
+
+One file while everything fits into PER_PAGE addresses; beyond that /sitemap.xml is an index whose entries are the same view
+with `?section=…&p=…`. Addresses begin with SITE_URL, whatever host a request names.
+"""
+
+from dataclasses import dataclass
+from typing import Callable
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Max
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models import Edition, Topic
+from articles.models.editions import live_condition
+from authors.models import Person
+from clinics.models import Clinic, Region
+from psychsite.lib.paging import page_of
+
+PER_PAGE = 5000
+LISTS = ("home", "articles:list", "authors:list", "clinics:list")
+
+
+@dataclass(frozen=True)
+class Section:
+    """`rows` gives an ordered queryset (or list); `address` and `changed` read a path and a datetime or None off a row."""
+
+    rows: Callable
+    address: Callable = lambda row: row.get_absolute_url()
+    changed: Callable = lambda row: None
+
+    def entries(self, rows):
+        """Return what Django's template sitemap.xml wants of each row."""
+        return [{"location": settings.SITE_URL + self.address(row), "lastmod": self.changed(row)} for row in rows]
+
+
+def _topics():
+    newest = Max("articles__editions__live_from", filter=live_condition(timezone.now(), "articles__editions__"))
+    return Topic.objects.with_live_articles().annotate(newest=newest).order_by("pk")
+
+
+SECTIONS = {
+    "lists": Section(lambda: LISTS, reverse),
+    "articles": Section(
+        lambda: Edition.objects.live().for_link().order_by("pk"), changed=lambda edition: edition.live_from
+    ),
+    "topics": Section(_topics, changed=lambda topic: topic.newest),
+    "people": Section(lambda: Person.objects.order_by("pk")),
+    "regions": Section(lambda: Region.objects.with_clinics().order_by("pk")),
+    "clinics": Section(lambda: Clinic.objects.listed().order_by("pk"), changed=lambda clinic: clinic.updated_at),
+}
+
+
+@require_safe
+def sitemap(request):
+    name = request.GET.get("section")
+    if name is not None:
+        if name not in SECTIONS:
+            raise Http404("There is no such part of the sitemap.")
+        section = SECTIONS[name]
+        return _urlset(request, section.entries(page_of(request, section.rows(), PER_PAGE, "p")))
+    parts = {name: Paginator(section.rows(), PER_PAGE) for name, section in SECTIONS.items()}
+    if sum(paginator.count for paginator in parts.values()) > PER_PAGE:
+        return _index(request, parts)
+    return _urlset(
+        request, [entry for name, part in parts.items() for entry in SECTIONS[name].entries(part.object_list)]
+    )
+
+
+def _urlset(request, entries):
+    return _xml(render(request, "sitemap.xml", {"urlset": entries}, content_type="application/xml"))
+
+
+def _index(request, parts):
+    address = settings.SITE_URL + reverse("sitemap")
+    sitemaps = [
+        {"location": f"{address}?section={name}&p={number}"}
+        for name, paginator in parts.items()
+        if paginator.count
+        for number in paginator.page_range
+    ]
+    return _xml(render(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type="application/xml"))
+
+
+def _xml(response):
+    # The list itself is for machines; only what it names belongs in results.
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
