@@ -1,0 +1,51 @@
+"""People in the admin: everybody under People, and two shorter lists by what they do."""
+
+from django.contrib import admin
+
+from authors.forms import PersonForm
+from authors.models import Author, Credential, MedicalApprover, Person
+from psychsite.lib.admin_csp import NonceAdmin
+
+
+class CredentialInline(admin.StackedInline):
+    model = Credential
+    extra = 0
+    fields = ["kind", "title", "issuer", ("jurisdiction", "number"), ("checked_on", "expires_on")]
+
+
+@admin.register(Person)
+class PersonAdmin(NonceAdmin, admin.ModelAdmin):
+    form = PersonForm
+    list_display = ["name", "honorific", "suffix", "role_line", "user", "former"]
+    list_filter = ["former", "credentials__kind"]
+    list_select_related = ["user"]
+    search_fields = ["name", "slug", "role_line"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["photo", "user"]
+    readonly_fields = ["import_ref", "created_at"]
+    inlines = [CredentialInline]
+    fieldsets = [
+        (None, {"fields": [("honorific", "name", "suffix"), "slug", "role_line", "photo", "bio"]}),
+        ("Elsewhere", {"fields": ["website", "links"]}),
+        ("With us", {"fields": ["user", "former", "created_at", "import_ref"]}),
+    ]
+
+
+@admin.register(Author)
+class AuthorAdmin(PersonAdmin):
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_bylines()
+
+    def has_add_permission(self, request):
+        # Somebody new has no byline yet and would not be on this list: they are entered under People.
+        return False
+
+
+@admin.register(MedicalApprover)
+class MedicalApproverAdmin(PersonAdmin):
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_credentials()
+
+    def has_add_permission(self, request):
+        # As for authors: without a credential they would not be on this list.
+        return False

@@ -1,0 +1,194 @@
+"""Clinics, and what they treat and how."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.urls import reverse
+from django.utils import timezone
+
+from clinics.models.positions import position_constraints
+from clinics.models.regions import Region
+from images.models import Image
+from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
+from psychsite.lib.slugs import unique_slug
+
+
+class Term(models.Model):
+    """A word that clinics are found by."""
+
+    name = CleanCharField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = unique_slug(type(self), self.name, instance=self)
+        super().save(*args, **kwargs)
+
+
+class Treatment(Term):
+    """What a clinic offers: "Ketamine infusion"."""
+
+
+class Condition(Term):
+    """What a clinic treats: "Depression"."""
+
+
+class ClinicQuerySet(models.QuerySet):
+    def listed(self):
+        """Those that stand in lists, in search and on maps."""
+        return self.filter(state=Clinic.State.LISTED)
+
+    def visible(self):
+        """Those that have a page: the listed ones, and those whose page tells that they closed or moved."""
+        return self.filter(state__in=Clinic.WITH_PAGE)
+
+    def in_region(self, region):
+        """Those in a region and everywhere under it."""
+        # The slash keeps "us/florida/miami" from finding "us/florida/miami-beach".
+        return self.filter(Q(city__path=region.path) | Q(city__path__startswith=f"{region.path}/"))
+
+    def with_place(self):
+        """What `place` and the regions above need, so that they ask nothing more."""
+        return self.select_related("city__parent__parent")
+
+    def neighbours_of(self, clinic):
+        """The other listed clinics in its state (or country, where there are no states), those of its city first."""
+        elsewhere = Case(When(city=clinic.city_id, then=0), default=1)
+        around = self.listed().in_region(clinic.city.parent or clinic.city).exclude(pk=clinic.pk)
+        return around.order_by(elsewhere, "name", "pk")
+
+
+class Clinic(models.Model):
+    """A clinic at one address."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        LISTED = "listed"
+        TEMPORARILY_CLOSED = "temporarily_closed"
+        CLOSED = "closed"
+        MOVED = "moved"
+        MERGED = "merged", "Merged into another entry"
+        OPTED_OUT = "opted_out", "Opted out"
+
+    WITH_PAGE = ("listed", "temporarily_closed", "closed", "moved")
+
+    name = CleanCharField(max_length=200)
+    slug = models.SlugField(max_length=120, unique=True)
+    city = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="clinics", limit_choices_to={"kind": Region.Kind.CITY}
+    )
+    street = CleanCharField(max_length=200, blank=True)
+    postcode = CleanCharField(max_length=20, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    phone = CleanCharField(max_length=40, blank=True)
+    email = CleanCharField("e-mail", max_length=254, blank=True, validators=[validate_email])
+    website = SafeURLField(blank=True)
+    summary = CleanCharField(max_length=300, blank=True, help_text="One or two sentences for lists.")
+    description = CleanTextField(blank=True, help_text="Plain text; an empty line begins a paragraph.")
+    treatments = models.ManyToManyField(Treatment, blank=True, related_name="clinics")
+    conditions = models.ManyToManyField(Condition, blank=True, related_name="clinics")
+    telehealth = models.BooleanField(default=False)
+    accepting_new_patients = models.BooleanField(null=True, blank=True, help_text="Unknown until somebody asked.")
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    state_note = CleanCharField(
+        max_length=300, blank=True, help_text="Shown to readers: “Closed on 1 March; the team is now at …”"
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_here",
+        help_text="The entry to which this one's address leads.",
+    )
+    photo = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="clinics")
+    hours_note = CleanCharField(max_length=200, blank=True, help_text="“By appointment only”")
+    import_ref = CleanCharField(max_length=200, unique=True, null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ClinicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [
+            models.Index(fields=["state", "name", "id"], name="clinics_clinic_by_name"),
+            models.Index(fields=["latitude", "longitude"], name="clinics_clinic_by_position"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="clinics_clinic_state_known",
+                condition=Q(
+                    state__in=["draft", "listed", "temporarily_closed", "closed", "moved", "merged", "opted_out"]
+                ),
+                violation_error_message="Choose one of the states.",
+            ),
+            models.CheckConstraint(
+                name="clinics_clinic_name_given",
+                condition=~Q(name=""),
+                violation_error_message="Give the clinic's name.",
+            ),
+            models.CheckConstraint(
+                name="clinics_clinic_slug_given",
+                condition=~Q(slug=""),
+                violation_error_message="Give the address a name.",
+            ),
+            models.CheckConstraint(
+                name="clinics_clinic_merged_into_one",
+                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into=None)),
+                violation_error_message="Name the entry that it was merged into with the state “merged”, and only then.",
+            ),
+            models.CheckConstraint(
+                name="clinics_clinic_not_merged_into_itself",
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                violation_error_message="A clinic cannot be merged into itself. Choose the other entry.",
+            ),
+            *position_constraints("clinics_clinic"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = unique_slug(Clinic, self.name, instance=self)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("clinics:detail", args=[self.slug])
+
+    def clean(self):
+        if self.city_id and self.city.kind != Region.Kind.CITY:
+            raise ValidationError({"city": "Choose a city: a clinic's state and country follow from it."})
+        if self.merged_into_id and self.merged_into.state == self.State.MERGED:
+            raise ValidationError(
+                {"merged_into": "That entry was merged itself. Choose the one that it was merged into."}
+            )
+
+    @property
+    def place(self):
+        """ "Miami, Florida" in the United States, "Kingston, Jamaica" elsewhere. No query after `with_place`."""
+        return self.city.place
+
+    @property
+    def is_listed(self):
+        return self.state == self.State.LISTED
+
+    def successor(self):
+        """The clinic with a page that this one was merged into, over as many mergers as there were; None without one."""
+        seen, clinic = {self.pk}, self.merged_into
+        while clinic is not None and clinic.pk not in seen:
+            if clinic.state in self.WITH_PAGE:
+                return clinic
+            seen.add(clinic.pk)
+            clinic = clinic.merged_into
+        return None

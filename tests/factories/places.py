@@ -1,0 +1,60 @@
+"""Regions and clinics."""
+
+import datetime
+import itertools
+
+from django.utils.text import slugify
+
+from clinics.models import Clinic, FieldCheck, HelpLine, OpeningHours, Region
+
+_numbers = itertools.count(1)
+_CODES = {"United States": "US", "Jamaica": "JM", "United Kingdom": "GB", "Canada": "CA", "Netherlands": "NL"}
+
+
+def make_region(*, name="United States", kind="country", parent=None, **fields):
+    """The region of this name under `parent`: the one that is there, or a new one."""
+    if kind == "country":
+        fields.setdefault("country_code", _CODES.get(name, ""))
+    slug = fields.pop("slug", None) or ("us" if name == "United States" else slugify(name))
+    region = Region.objects.filter(kind=kind, parent=parent, slug=slug).first()
+    return region or Region.objects.create(name=name, kind=kind, parent=parent, slug=slug, **fields)
+
+
+def make_city(name="Miami", state="Florida", country="United States", **fields):
+    """A city with its state and country; `state=None` puts it into the country itself."""
+    parent = make_region(name=country)
+    if state:
+        parent = make_region(name=state, kind="state", parent=parent)
+    return make_region(name=name, kind="city", parent=parent, **fields)
+
+
+def make_clinic(*, treatments=(), conditions=(), **fields):
+    """A listed clinic in Miami; one with `state="merged"` gets a listed one to be merged into."""
+    fields.setdefault("name", f"Harbour Clinic {next(_numbers)}")
+    fields.setdefault("state", "listed")
+    if "city" not in fields:
+        fields["city"] = make_city()
+    if fields["state"] == "merged" and "merged_into" not in fields:
+        fields["merged_into"] = make_clinic(city=fields["city"])
+    clinic = Clinic.objects.create(**fields)
+    clinic.treatments.set(treatments)
+    clinic.conditions.set(conditions)
+    return clinic
+
+
+def make_check(*, clinic, **fields):
+    return FieldCheck.objects.create(
+        **{"clinic": clinic, "field": "phone", "how": "phone", "checked_on": datetime.date(2026, 1, 5), **fields}
+    )
+
+
+def make_hours(*, clinic, **fields):
+    return OpeningHours.objects.create(
+        **{"clinic": clinic, "weekday": 0, "opens": datetime.time(9), "closes": datetime.time(17), **fields}
+    )
+
+
+def make_helpline(**fields):
+    fields.setdefault("name", f"Listening Line {next(_numbers)}")
+    fields.setdefault("phone", "555 0100")
+    return HelpLine.objects.create(**fields)

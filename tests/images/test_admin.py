@@ -1,0 +1,114 @@
+"""The library in the admin."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from images.models import Image
+from tests.factories.pictures import make_image, picture_bytes
+
+pytestmark = pytest.mark.django_db
+ADD, LIST = "admin:images_image_add", "admin:images_image_changelist"
+
+
+def upload(client, data, **fields):
+    file = SimpleUploadedFile("field.png", data) if data is not None else ""
+    return client.post(reverse(ADD), {"upload": file, "alt": "A field", **fields})
+
+
+def errors(response):
+    return str(response.context["adminform"].form.errors)
+
+
+def test_a_picture_is_added(admin_client, admin_user):
+    response = upload(admin_client, picture_bytes(), credit="M. Bell")
+    assert response.status_code == 302
+    image = Image.objects.get()
+    assert (image.alt, image.credit, image.uploaded_by) == ("A field", "M. Bell", admin_user)
+
+
+def test_the_same_picture_twice_is_one_row_and_says_so(admin_client):
+    data = picture_bytes()
+    upload(admin_client, data)
+    response = admin_client.post(
+        reverse(ADD), {"upload": SimpleUploadedFile("again.png", data), "alt": "Other words"}, follow=True
+    )
+    assert "in the library already" in response.content.decode()
+    assert Image.objects.get().alt == "A field"
+
+
+def test_a_pop_up_gets_the_row_that_is_there(admin_client):
+    data = picture_bytes()
+    upload(admin_client, data)
+    response = upload(admin_client, data, _popup="1")
+    assert f"&quot;value&quot;: &quot;{Image.objects.get().pk}&quot;" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (None, "Choose a picture."),
+        (b"", "This file is empty."),
+        (b"<svg/>", "Upload a JPEG, PNG, WebP, GIF or AVIF file."),
+        (picture_bytes(200, 200)[:-40], "save it again"),
+    ],
+)
+def test_a_bad_upload_is_answered_with_a_sentence(admin_client, data, sentence):
+    response = upload(admin_client, data)
+    assert response.status_code == 200
+    assert sentence in errors(response)
+    assert not Image.objects.exists()
+
+
+def test_words_or_decorative_are_required(admin_client):
+    response = upload(admin_client, picture_bytes(), alt="")
+    assert "Describe the picture in the text alternative" in errors(response)
+    assert upload(admin_client, picture_bytes(), alt="", is_decorative="on").status_code == 302
+
+
+def test_the_file_is_read_only_afterwards(admin_client):
+    image = make_image(alt="Before")
+    name = image.file.name
+    address = reverse("admin:images_image_change", args=[image.pk])
+    page = admin_client.get(address).content.decode()
+    assert 'type="file"' not in page
+    assert 'data-ppoi-id="id_ppoi"' in page
+    fields = {
+        "alt": "After",
+        "ppoi": "0.250x0.750",
+        "file": SimpleUploadedFile("x.png", picture_bytes()),
+        "sha256": "0" * 64,
+    }
+    assert admin_client.post(address, fields).status_code == 302
+    image.refresh_from_db()
+    assert (image.alt, image.ppoi, image.file.name) == ("After", "0.250x0.750", name)
+    assert image.sha256 != "0" * 64
+
+
+@pytest.mark.parametrize("ppoi", ["", "axb", "2x9", "nanxnan", "0.5x0.5\n", "9" * 300])
+def test_a_bad_focal_point_is_no_error_of_ours(admin_client, ppoi):
+    image = make_image()
+    address = reverse("admin:images_image_change", args=[image.pk])
+    assert admin_client.post(address, {"alt": "After", "ppoi": ppoi}).status_code in {200, 302}
+    image.refresh_from_db()
+    assert image.ppoi == "0.5x0.5"
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_list_shows_thumbnails_and_its_queries_do_not_grow(admin_client, count, django_assert_num_queries):
+    for _ in range(count):
+        make_image()
+    admin_client.get(reverse(LIST))
+    with django_assert_num_queries(7):
+        page = admin_client.get(reverse(LIST)).content.decode()
+    assert page.count('class="thumbnail"') == count
+
+
+def test_the_list_can_be_searched_and_filtered(admin_client):
+    make_image(alt="A lighthouse")
+    make_image(alt="", is_decorative=True)
+    page = admin_client.get(reverse(LIST), {"q": "lighthouse"}).content.decode()
+    assert page.count('class="thumbnail"') == 1
+    for value, number in [("missing", 0), ("decorative", 1), ("written", 1)]:
+        page = admin_client.get(reverse(LIST), {"alt": value}).content.decode()
+        assert page.count('class="thumbnail"') == number

@@ -1,0 +1,277 @@
+"""What people upload: real and broken files, and each rule of re-encoding."""
+
+import io
+import random
+import struct
+import time
+import zlib
+
+import pytest
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
+
+from images.uploads import MAX_BYTES, MAX_EDGE, Picture, UnacceptableImage, reencode
+from tests.shared import SHARED, needs_shared
+
+FILES = sorted([*SHARED.glob("images/**/*.*"), *SHARED.glob("photos/*.*")])
+# In decompression_bomb_extents.gif only the second frame is a bomb, and only the first one is decoded.
+REFUSED = {
+    "broken.png",
+    "broken_data_stream.png",
+    "decompression_bomb.gif",
+    "decompression_bomb.ico",
+    "truncated_end_chunk.png",
+    "truncated_image.png",
+    "truncated_jpeg.jpg",
+    "unknown_compression_method.png",
+    "zero_width.gif",
+}
+BOMBS = ["decompression_bomb.gif", "decompression_bomb.ico"]
+
+
+def encoded(image, kind, **options):
+    target = io.BytesIO()
+    image.save(target, kind, **options)
+    return target.getvalue()
+
+
+def noise(mode="RGB", size=(64, 48)):
+    count = size[0] * size[1] * len(Image.new(mode, (1, 1)).getbands())
+    return Image.frombytes(mode, size, random.Random(1).randbytes(count))
+
+
+def opened(picture):
+    image = Image.open(io.BytesIO(picture.data))
+    image.load()
+    return image
+
+
+def check_bare(picture):
+    """A re-encoded picture decodes, is as large as it says, and carries nothing besides its pixels."""
+    image = opened(picture)
+    assert image.size == (picture.width, picture.height)
+    assert max(image.size) <= MAX_EDGE
+    assert image.format == {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}[picture.ext]
+    assert not dict(image.getexif())
+    assert not {"exif", "xmp", "icc_profile", "comment", "photoshop", "XML:com.adobe.xmp"} & set(image.info)
+    assert getattr(image, "n_frames", 1) == 1
+    return image
+
+
+def header_only_png(width, height):
+    """A PNG that states a size and holds next to nothing."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
+
+
+@needs_shared
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_real_file_is_taken_bare_or_refused_in_a_sentence(path):
+    began = time.monotonic()
+    try:
+        picture = reencode(path.read_bytes())
+    except UnacceptableImage as error:
+        assert str(error).endswith(".")
+        assert path.name in REFUSED
+    else:
+        assert path.name not in REFUSED
+        check_bare(picture)
+        assert reencode(path.read_bytes()) == picture
+    assert time.monotonic() - began < 20
+
+
+@needs_shared
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_at_once(name):
+    data = (SHARED / "images/pillow" / name).read_bytes()
+    began = time.monotonic()
+    with pytest.raises(UnacceptableImage):
+        reencode(data)
+    assert time.monotonic() - began < 0.5
+
+
+@needs_shared
+def test_the_place_of_a_photo_is_gone():
+    data = (SHARED / "images/pillow/exif_gps.jpg").read_bytes()
+    assert Image.open(io.BytesIO(data)).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    assert not check_bare(reencode(data)).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+
+
+@needs_shared
+def test_sixteen_bits_of_grey_keep_their_shades():
+    image = check_bare(reencode((SHARED / "images/pillow/p_16.png").read_bytes()))
+    low, high = image.convert("L").getextrema()
+    assert low < high
+
+
+@pytest.mark.parametrize("size", [(7072, 7072), (12000, 12000), (30000, 30000), (65000, 65000), (50_000_001, 1)])
+def test_too_many_pixels_are_refused_from_the_header(size):
+    began = time.monotonic()
+    with pytest.raises(UnacceptableImage, match="more than 50 million pixels"):
+        reencode(header_only_png(*size))
+    assert time.monotonic() - began < 0.5
+
+
+def test_more_than_the_byte_cap_is_refused():
+    with pytest.raises(UnacceptableImage, match="larger than 20 MB"):
+        reencode(b"\xff" * (MAX_BYTES + 1))
+
+
+def test_the_stated_size_of_a_file_is_judged_before_it_is_read():
+    class Huge:
+        size = MAX_BYTES + 1
+
+        def read(self, *args):
+            raise AssertionError("read")
+
+    with pytest.raises(UnacceptableImage, match="larger than 20 MB"):
+        reencode(Huge())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\0",
+        b"GIF89a",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"%PDF-1.7",
+        b"\xff\xd8\xff",
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF\xff\xff\xff\xffWEBPVP8 ",
+        b"\0\0\0\x1cftypavif",
+    ],
+)
+def test_what_is_no_picture_is_refused(data):
+    with pytest.raises(UnacceptableImage):
+        reencode(data)
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF", "ICO", "PPM", "PCX", "TGA"])
+def test_other_formats_are_refused(kind):
+    with pytest.raises(UnacceptableImage, match="Upload a JPEG, PNG"):
+        reencode(encoded(noise(), kind))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_damaged_files_never_raise_anything_else(kind):
+    data, chance = encoded(noise(), kind), random.Random(2)
+    for _ in range(150):
+        broken = bytearray(data[: chance.randrange(8, len(data) + 1)])
+        for _ in range(chance.randrange(1, 12)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        try:
+            check_bare(reencode(bytes(broken)))
+        except UnacceptableImage as error:
+            assert str(error).endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_a_file_cut_in_half_is_refused(kind):
+    data = encoded(noise(size=(200, 200)), kind)
+    with pytest.raises(UnacceptableImage):
+        reencode(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_mode_of_png_is_taken(mode):
+    made = {
+        "1": lambda: noise().convert("1"),
+        "P": lambda: noise().quantize(200),
+        "I;16": lambda: Image.frombytes("I;16", (64, 48), random.Random(1).randbytes(64 * 48 * 2)),
+    }
+    image = made.get(mode, lambda: noise(mode))()
+    shades = check_bare(reencode(encoded(image, "PNG"))).convert("L").getextrema()
+    assert shades[0] < 60
+    assert shades[1] > 195
+
+
+def test_a_photo_becomes_a_jpeg_and_cmyk_too():
+    assert reencode(encoded(noise(), "PNG")).ext == "jpeg"
+    assert reencode(encoded(noise("CMYK"), "JPEG")).ext == "jpeg"
+
+
+def test_a_grey_photo_is_no_drawing():
+    assert reencode(encoded(Image.effect_noise((300, 300), 60), "PNG")).ext == "jpeg"
+
+
+def test_a_drawing_stays_sharp():
+    picture = reencode(encoded(Image.new("RGB", (50, 40), "teal"), "PNG"))
+    assert picture.ext == "png"
+    assert opened(picture).convert("RGB").getpixel((3, 3)) == (0, 128, 128)
+
+
+def test_what_is_see_through_stays_so():
+    picture = reencode(encoded(noise("RGBA"), "PNG"))
+    assert picture.ext == "webp"
+    assert opened(picture).getextrema()[3][0] < 255
+
+
+def test_an_alpha_channel_that_hides_nothing_is_dropped():
+    image = noise()
+    image.putalpha(255)
+    assert reencode(encoded(image, "PNG")).ext == "jpeg"
+
+
+def test_orientation_is_applied():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    image = Image.new("RGB", (60, 40), "white")
+    image.paste("black", (0, 0, 30, 40))
+    upright = check_bare(reencode(encoded(image, "JPEG", exif=exif)))
+    assert upright.size == (40, 60)
+    assert upright.convert("L").getpixel((20, 5)) < 60
+    assert upright.convert("L").getpixel((20, 55)) > 200
+
+
+def test_all_notes_are_dropped():
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Author", "SECRET-CANARY")
+    notes.add_itxt("XML:com.adobe.xmp", "SECRET-CANARY")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = "SECRET-CANARY"
+    for data in [
+        encoded(noise(), "PNG", pnginfo=notes, exif=exif),
+        encoded(noise(), "JPEG", comment="SECRET-CANARY", exif=exif, xmp=b"SECRET-CANARY") + b"SECRET-CANARY<script>",
+        encoded(noise(), "WEBP", exif=exif, xmp=b"SECRET-CANARY"),
+        encoded(Image.new("RGB", (9, 9)), "GIF", comment="SECRET-CANARY"),
+        encoded(noise(), "AVIF", exif=exif, xmp=b"SECRET-CANARY"),
+    ]:
+        assert b"SECRET-CANARY" in data
+        picture = reencode(data)
+        check_bare(picture)
+        assert b"CANARY" not in picture.data
+
+
+def test_a_colour_profile_is_applied_and_dropped_and_a_broken_one_does_no_harm():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    for icc in [ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), profile, b"no profile"]:
+        check_bare(reencode(encoded(noise(), "JPEG", icc_profile=icc)))
+
+
+def test_the_first_frame_of_an_animation_is_taken():
+    red, blue = Image.new("RGB", (20, 20), "red"), Image.new("RGB", (20, 20), "blue")
+    for kind in ["GIF", "WEBP", "PNG"]:
+        options = {"lossless": True} if kind == "WEBP" else {}
+        image = check_bare(reencode(encoded(red, kind, save_all=True, append_images=[blue], **options)))
+        assert image.convert("RGB").getpixel((5, 5)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [((4000, 1000), (3200, 800)), ((10, 5000), (6, 3200)), ((9000, 1), (3200, 1))]
+)
+def test_the_longest_edge_is_limited(size, expected):
+    picture = reencode(encoded(Image.new("RGB", size, "navy"), "PNG"))
+    assert (picture.width, picture.height) == expected
+
+
+def test_a_large_photo_takes_no_long_time():
+    data = encoded(Image.effect_noise((7000, 7000), 60).convert("RGB"), "JPEG", quality=60)
+    began = time.monotonic()
+    assert isinstance(reencode(data), Picture)
+    assert time.monotonic() - began < 10
