@@ -1,0 +1,44 @@
+"""What the policy of the site forbids, looked for in the files themselves."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+ASSETS = sorted(path for path in (ROOT / "static").rglob("*") if path.suffix in {".css", ".js", ".svg"})
+STYLES = [path for path in ASSETS if path.suffix == ".css"]
+
+
+def _name(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_no_template_holds_inline_style_or_script(path):
+    text = path.read_text()
+    assert not re.search(r"<style\b", text)
+    assert not re.search(r"\sstyle\s*=", text)
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=", text)
+    assert "javascript:" not in text
+    assert all("src=" in tag for tag in re.findall(r"<script\b[^>]*>", text))
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *ASSETS], ids=_name)
+def test_nothing_names_another_host(path):
+    # The namespace of SVG is a name, not an address that anybody fetches.
+    text = path.read_text().replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"https?://|[\"'(]//[a-z]|@import", text)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=_name)
+def test_every_token_that_a_style_names_exists(path):
+    known = set(re.findall(r"^\s*(--[a-z0-9-]+):", (ROOT / "static/css/tokens.css").read_text(), re.M))
+    own = set(re.findall(r"^\s*(--[a-z0-9-]+):", path.read_text(), re.M))
+    assert set(re.findall(r"var\((--[a-z0-9-]+)", path.read_text())) <= known | own
+
+
+def test_scripts_are_small():
+    size = sum(path.stat().st_size for path in ASSETS if path.suffix == ".js")
+    assert size < 12 * 1024

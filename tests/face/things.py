@@ -1,0 +1,115 @@
+"""Stand-ins with just the attributes that templates may use; no database."""
+
+import datetime
+from types import SimpleNamespace as Thing
+
+from django.core.paginator import Paginator
+
+SITE = Thing(name="Test & House", tagline="Calm words", url="https://house.test")
+MOMENT = datetime.datetime(2026, 10, 3, 9, 0, tzinfo=datetime.UTC)
+DAY = MOMENT.date()
+
+
+class Rows(list):
+    """A list that answers `.all()` as a related manager does."""
+
+    def all(self):
+        return self
+
+
+def picture(**changes):
+    copies = [("a.webp", 480, "image/webp"), ("b.webp", 960, "image/webp"), ("a.jpeg", 480, "image/jpeg")]
+    fields = {
+        "url": "/media/whole.jpeg",
+        "width": 1200,
+        "height": 800,
+        "alt": "A room <with> a window",
+        "is_decorative": False,
+        "caption": "",
+        "credit": "",
+        "renditions": lambda: [{"url": f"/media/{name}", "width": width, "type": kind} for name, width, kind in copies],
+    }
+    return Thing(**fields | changes)
+
+
+def person(**changes):
+    fields = {
+        "name": "Ada Quill",
+        "slug": "ada-quill",
+        "display_name": "Dr. Ada Quill, MD",
+        "role_line": "Writer",
+        "bio": "Writes.\n\n<b>Plainly</b>.",
+        "photo": None,
+        "website": "",
+        "links": [],
+        "former": False,
+        "get_absolute_url": "/authors/ada-quill/",
+    }
+    return Thing(**fields | changes)
+
+
+def edition(**changes):
+    topic = Thing(name="Safety", slug="safety", description="", live_count=2)
+    article = Thing(
+        slug="first-session",
+        title="A working title that no reader may see",
+        topic=topic,
+        lead_image=None,
+        bylines=Rows([Thing(person=person(), credit="")]),
+        meta_title="",
+        meta_description="",
+        comments_open=True,
+    )
+    fields = {
+        "article": article,
+        "title": "What a first session is <like>",
+        "standfirst": "From the cuff to the ride home.",
+        "number": 2,
+        "live_from": MOMENT,
+        "live_until": None,
+        "public_note": "",
+        "reading_minutes": 7,
+        "get_absolute_url": "/articles/first-session/",
+    }
+    return Thing(**fields | changes)
+
+
+def clinic(**changes):
+    fields = {
+        "name": "Coral Bay",
+        "place": "Miami, Florida",
+        "summary": "Infusions.",
+        "description": "",
+        "state": "listed",
+        "state_note": "",
+        "telehealth": True,
+        "accepting_new_patients": None,
+        "street": "",
+        "postcode": "",
+        "phone": "+1 305 555 0101",
+        "email": "",
+        "website": "",
+        "photo": None,
+        "hours_note": "",
+        "treatments": Rows(),
+        "conditions": Rows(),
+        "get_absolute_url": "/clinic/coral-bay/",
+    }
+    return Thing(**fields | changes)
+
+
+def comment(**changes):
+    fields = {
+        "pk": 1,
+        "name": "M.",
+        "body": "Thank you.",
+        "replies": [],
+        "person": None,
+        "created_at": MOMENT,
+        "edited_at": None,
+    }
+    return Thing(**fields | changes)
+
+
+def page(rows, number=1, per_page=2):
+    return Paginator(rows, per_page).page(number)
