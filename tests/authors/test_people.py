@@ -1,0 +1,145 @@
+"""People and credentials: names, rules, constraints."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from authors.models import Credential, MedicalApprover, Person, validate_links
+from tests.factories.people import make_credential, make_person
+from tests.factories.pictures import make_image
+
+pytestmark = pytest.mark.django_db
+TODAY = datetime.date(2026, 3, 10)
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"name": "Ada Quill"}, "Ada Quill"),
+        ({"name": "Ada Quill", "honorific": "Dr.", "suffix": "MD"}, "Dr. Ada Quill, MD"),
+        ({"name": "Ada Quill", "suffix": "PhD"}, "Ada Quill, PhD"),
+    ],
+)
+def test_a_name_is_shown_with_title_and_degrees(fields, shown):
+    assert Person(**fields).display_name == shown
+
+
+def test_what_enters_is_cleaned_even_without_a_form():
+    person = make_person(name=" Ada\x0b \u202eQuill\n", bio="One\r\n\r\nTwo\x00")
+    person.refresh_from_db()
+    assert (person.name, person.bio) == ("Ada Quill", "One\n\nTwo")
+
+
+def test_people_of_one_name_have_addresses_of_their_own():
+    assert [make_person(name="Ada Quill").slug for _ in range(2)] == ["ada-quill", "ada-quill-2"]
+    assert make_person(name="王芳").slug == "person"
+    assert make_person(name="Bo Lind").get_absolute_url() == "/authors/bo-lind/"
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("authors_person_name_given", {"name": ""}),
+        ("authors_person_slug_given", {"slug": ""}),
+    ],
+)
+def test_constraints_of_people_hold(name, fields):
+    person = make_person()
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(**fields)
+
+
+@pytest.mark.parametrize("field", ["slug", "import_ref"])
+def test_addresses_and_references_are_unique(field):
+    make_person(**{field: "one"})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_person(**{field: "one"})
+
+
+def test_an_account_is_of_one_person(admin_user):
+    person = make_person(user=admin_user)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_person(user=admin_user)
+    admin_user.delete()
+    person.refresh_from_db()
+    assert person.user is None
+
+
+def test_a_photo_in_use_cannot_be_deleted():
+    person = make_person(photo=make_image())
+    with pytest.raises(ProtectedError):
+        person.photo.delete()
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("authors_credential_kind_known", {"kind": "rumour"}),
+        ("authors_credential_kind_known", {"kind": ""}),
+        ("authors_credential_title_given", {"title": ""}),
+        ("authors_credential_expires_after_check", {"checked_on": TODAY, "expires_on": TODAY - DAY}),
+    ],
+)
+def test_constraints_of_credentials_hold(name, fields):
+    credential = make_credential()
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Credential.objects.filter(pk=credential.pk).update(**fields)
+
+
+def test_a_check_in_the_future_is_refused_in_a_sentence():
+    credential = make_credential()
+    credential.checked_on = timezone.localdate() + 2 * DAY
+    with pytest.raises(ValidationError, match="cannot lie in the future"):
+        credential.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "valid"), [(None, True), (TODAY + DAY, True), (TODAY, True), (TODAY - DAY, False)]
+)
+def test_a_credential_counts_through_its_last_day(expires_on, valid, django_assert_num_queries):
+    credential = make_credential(expires_on=expires_on)
+    assert credential.is_valid(TODAY) is valid
+    assert Credential.objects.valid(TODAY).exists() is valid
+    with django_assert_num_queries(1):
+        assert credential.person.has_valid_credential(TODAY) is valid
+    person = Person.objects.prefetch_related("credentials").get()
+    with django_assert_num_queries(0):
+        assert person.has_valid_credential(TODAY) is valid
+
+
+def test_somebody_without_credentials_has_no_valid_one():
+    assert not make_person().has_valid_credential(TODAY)
+
+
+def test_approvers_are_those_with_credentials_once_each():
+    person = make_person()
+    make_person()
+    for _ in range(2):
+        make_credential(person=person)
+    assert [one.pk for one in MedicalApprover.objects.with_credentials()] == [person.pk]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        None,
+        {},
+        "x",
+        [1],
+        [{"label": "A"}],
+        [{"label": "A", "url": "https://a.example", "on": "1"}],
+        [{"label": "", "url": "https://a.example"}],
+        [{"label": "A" * 81, "url": "https://a.example"}],
+        [{"label": "A", "url": "javascript:alert(1)"}],
+        [{"label": "A", "url": 5}],
+        [{"label": "A", "url": "https://a.example"}] * 13,
+    ],
+)
+def test_bad_links_are_refused(links):
+    with pytest.raises(ValidationError):
+        validate_links(links)
