@@ -101,7 +101,7 @@ def objections(edition, person, day):
         )
     if edition.article.bylines.filter(person=person).exists():
         reasons.append(f"{person.display_name} is an author of this article. Ask another approver.")
-    if person.user_id and person.user_id in {edition.edited_by_id, edition.article.last_edited_by_id}:
+    if person.user_id and person.user_id == edition.edited_by_id:
         reasons.append(f"{person.display_name} was the last to edit this text. Ask another approver.")
     named = [item["clinic"] for item in edition.document if item["type"] == "clinic_spotlight"]
     interest = (

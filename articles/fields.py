@@ -35,11 +35,12 @@ class RichTextField(ProseEditorField):
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("extensions", EXTENSIONS)
+        kwargs.setdefault("sanitize", html.sanitise)
         super().__init__(*args, **kwargs)
 
     def clean(self, value, instance):
         try:
-            return super().clean(html.sanitise(value or ""), instance)
+            return super().clean(value, instance)
         except html.TooLong as error:
             raise ValidationError(str(error), code="too_long") from error
 

@@ -45,7 +45,8 @@ def _postgresql(connection):
             IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - TG_ARGV) = (to_jsonb(NEW) - TG_ARGV) THEN
                 RETURN NEW;
             END IF;
-            RAISE EXCEPTION 'frozen: rows of % are kept as they are', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+            RAISE EXCEPTION 'frozen: rows of % are kept as they are', TG_TABLE_NAME
+                USING ERRCODE = 'integrity_constraint_violation';
         END $$
     """
     for table, (changeable, _keys) in PROTECTED.items():

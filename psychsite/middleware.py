@@ -4,7 +4,9 @@ from django.conf import settings
 
 from psychsite.lib.http import PRIVATE
 
-PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=(), browsing-topics=()"
+PERMISSIONS_POLICY = (
+    "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=(), browsing-topics=()"
+)
 
 
 class Headers:

@@ -143,12 +143,12 @@ class Edition(models.Model):
             raise Immutable("An edition is frozen. Freeze the article again to make a new one.")
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        raise Immutable("An edition is never deleted. Withdraw the article, or put it in the bin.")
-
     def get_absolute_url(self):
         """The article's address: where readers find whatever edition is live."""
         return reverse("articles:detail", args=[self.article.slug])
+
+    def delete(self, *args, **kwargs):
+        raise Immutable("An edition is never deleted. Withdraw the article, or put it in the bin.")
 
     def get_permalink(self):
         """The address of this very edition."""

@@ -4,7 +4,7 @@ import ipaddress
 
 from django.conf import settings
 
-UNKNOWN = "0.0.0.0"
+UNKNOWN = "0.0.0.0"  # noqa: S104 (no address to bind to: the value for a request that names none)
 
 
 def client_address(request):

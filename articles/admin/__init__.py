@@ -1,0 +1,3 @@
+from . import articles, editions
+
+__all__ = ["articles", "editions"]

@@ -1,0 +1,293 @@
+"""The verbs: freezing, asking, signing, publishing, withdrawing, and what each refuses."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles import actions
+from articles.actions import Refused
+from articles.models import Article, Callout, ClinicSpotlight, Edition, PublicationEvent, RichText, Source
+from clinics.models import Affiliation
+from tests.factories.articles import (
+    ALL,
+    add_block,
+    approve,
+    freeze,
+    make_approver,
+    make_article,
+    make_live,
+    make_topic,
+    make_user,
+    publish,
+)
+from tests.factories.people import make_credential, make_person
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+
+
+def edit(article, html, by=None):
+    block = RichText.objects.filter(parent=article).first()
+    block.html = html
+    block.save()
+    actions.note_saved(article=article, by=by)
+
+
+def test_freezing_numbers_editions_and_keeps_the_same_text():
+    article = make_article()
+    first = freeze(article)
+    assert (first.number, first.change_class, first.article_version) == (1, "medical", 1)
+    assert freeze(article) == first
+    edit(article, "<p>Sleep  <b>helps</b>.</p><p></p>")
+    assert freeze(article) == first, "markup noise is no change"
+    edit(article, "<p>Sleep hurts.</p>")
+    second = freeze(article, change_class="cosmetic")
+    assert (second.number, second.changed_at, second.medical_at) == (2, 1, 1)
+    edit(article, "<p>Sleep hurts, sometimes.</p>")
+    third = freeze(article, change_class="clarification")
+    assert (third.number, third.changed_at, third.medical_at) == (3, 3, 1)
+
+
+def test_freezing_names_the_version_it_means():
+    article = make_article()
+    edit(article, "<p>Somebody else was here.</p>", by=make_user("other", first_name="Grace", last_name="Hale"))
+    with pytest.raises(Refused, match="Grace Hale saved this article after you opened it"):
+        freeze(article, version=1)
+    assert freeze(article, version=2).number == 1
+
+
+@pytest.mark.parametrize("what", ["empty", "binned", "class", "permission"])
+def test_freezing_refuses(what):
+    article = make_article(html="" if what == "empty" else "<p>Sleep.</p>")
+    if what == "binned":
+        actions.put_in_bin(article=article, by=make_user("chief", *ALL))
+    by = make_user("nobody") if what == "permission" else make_user("chief", *ALL)
+    with pytest.raises(Refused):
+        actions.freeze(article=article, by=by, change_class="huge" if what == "class" else "medical")
+    assert not Edition.objects.exists()
+
+
+def test_approval_is_refused_with_the_reason():
+    expired = make_person(name="Ed Late", user=make_user("late", "articles.approve_edition"))
+    make_credential(person=expired, expires_on=timezone.localdate() - timedelta(days=1))
+    approver = make_approver()
+    author = make_approver("Anna Writer", "writer")
+    interested = make_approver("Ida Owner", "owner")
+    article = make_article(authors=[author])
+    clinic = make_clinic()
+    Affiliation.objects.create(person=interested, clinic=clinic, role="Owner")
+    add_block(article, ClinicSpotlight, clinic=clinic)
+    actions.note_saved(article=article, by=None)
+    edition = freeze(article)
+    for person, reason in ((expired, "credential"), (author, "author"), (interested, "interest")):
+        with pytest.raises(Refused, match=reason):
+            approve(edition, person)
+    with pytest.raises(Refused, match="sign for yourself"):
+        actions.approve(edition=edition, person=approver, by=author.user)
+    with pytest.raises(Refused, match="may not approve"):
+        actions.approve(edition=edition, person=approver, by=make_user("nobody"))
+    with pytest.raises(Refused, match="What should change|what should change"):
+        actions.request_changes(edition=edition, person=approver, by=approver.user, note=" ")
+    edit(article, "<p>Newer.</p>", by=approver.user)
+    second = freeze(article)
+    with pytest.raises(Refused, match="Edition 2 has been frozen since"):
+        approve(edition, approver)
+    with pytest.raises(Refused, match="last to edit"):
+        approve(second, approver)
+
+
+def test_asking_for_review_once_and_closing_it():
+    edition, approver, chief = freeze(make_article()), make_approver(), make_user("chief", *ALL)
+    first = actions.request_review(edition=edition, person=approver, by=chief, note="Please.")
+    assert actions.request_review(edition=edition, person=approver, by=chief) == first
+    approve(edition, approver)
+    first.refresh_from_db()
+    assert first.closed_at
+
+
+def test_publishing_needs_an_approval_or_an_editor_in_chief_with_a_reason():
+    edition = freeze(make_article())
+    with pytest.raises(Refused, match="No approval covers this text"):
+        publish(edition, override_reason="")
+    editor = make_user("editor", "articles.publish_edition")
+    with pytest.raises(Refused, match="without an approval"):
+        actions.publish(edition=edition, by=editor, override_reason="Urgent.")
+    approve(edition)
+    assert actions.publish(edition=edition, by=editor).state() == "live"
+    assert PublicationEvent.objects.get().override_reason == ""
+
+
+def test_override_stays_on_the_record():
+    publish(freeze(make_article()), override_reason="A recall that cannot wait.")
+    assert PublicationEvent.objects.get().override_reason == "A recall that cannot wait."
+
+
+def test_text_that_needs_no_approval_is_published_without():
+    edition = freeze(make_article(needs_approval=False))
+    assert publish(edition, override_reason="").state() == "live"
+
+
+def test_lesser_changes_may_follow_an_approval_but_medical_ones_not():
+    article = make_article()
+    first = freeze(article)
+    approve(first)
+    publish(first, override_reason="")
+    edit(article, "<p>Sleep can help.</p>")
+    publish(freeze(article, change_class="clarification"), override_reason="")
+    edit(article, "<p>Sleep never helps.</p>")
+    third = freeze(article, change_class="medical")
+    with pytest.raises(Refused, match="No approval covers"):
+        publish(third, override_reason="")
+
+
+def test_publishing_closes_one_interval_and_opens_the_next():
+    first = make_live(days_ago=3)
+    edit(first.article, "<p>Other.</p>")
+    second = publish(freeze(first.article))
+    first.refresh_from_db()
+    assert first.live_until == second.live_from
+    assert Edition.objects.live().get() == second
+    assert Edition.objects.live(timezone.now() - timedelta(days=1)).get() == first
+    with pytest.raises(Refused, match="live already"):
+        publish(second)
+
+
+def test_scheduling_rescheduling_and_unscheduling_leave_no_gap():
+    chief = make_user("chief", *ALL)
+    first = make_live(days_ago=3)
+    edit(first.article, "<p>Other.</p>")
+    second = freeze(first.article)
+    soon, later = timezone.now() + timedelta(hours=1), timezone.now() + timedelta(hours=5)
+    publish(second, at=soon)
+    assert Edition.objects.live().get() == first
+    assert Edition.objects.live(soon).get() == second
+    publish(second, at=later)
+    assert Edition.objects.live(later - timedelta(minutes=1)).get() == first
+    assert Edition.objects.live(later).get() == second
+    actions.unschedule(edition=second, by=chief)
+    assert Edition.objects.live(later).get() == first
+    with pytest.raises(Refused, match="not scheduled"):
+        actions.unschedule(edition=second, by=chief)
+
+
+def test_a_sooner_publication_takes_the_place_of_a_later_one():
+    first = make_live(days_ago=3)
+    edit(first.article, "<p>Second.</p>")
+    second = freeze(first.article)
+    publish(second, at=timezone.now() + timedelta(hours=5))
+    edit(first.article, "<p>Third.</p>")
+    third = publish(freeze(first.article))
+    second.refresh_from_db()
+    assert second.live_from is None
+    assert Edition.objects.live(timezone.now() + timedelta(days=9)).get() == third
+
+
+def test_publication_may_end_and_an_ended_edition_comes_back_as_a_copy():
+    edition = freeze(make_article())
+    publish(edition, until=timezone.now() + timedelta(hours=1))
+    assert not Edition.objects.live(timezone.now() + timedelta(hours=2)).exists()
+    actions.withdraw(article=edition.article, by=make_user("chief", *ALL))
+    again = publish(Edition.objects.get())
+    assert (again.number, again.digest) == (2, edition.digest)
+    with pytest.raises(Refused, match="must lie after"):
+        publish(edition, until=timezone.now() - timedelta(hours=1))
+
+
+def test_approval_of_the_same_text_counts_for_its_copy():
+    edition = freeze(make_article())
+    approve(edition)
+    publish(edition, override_reason="")
+    actions.withdraw(article=edition.article, by=make_user("chief", *ALL))
+    assert publish(Edition.objects.get(), override_reason="").number == 2
+
+
+def test_withdrawing_takes_live_and_scheduled_text_off():
+    chief = make_user("chief", *ALL)
+    first = make_live(days_ago=3)
+    edit(first.article, "<p>Second.</p>")
+    publish(freeze(first.article), at=timezone.now() + timedelta(hours=5))
+    actions.withdraw(article=first.article, by=chief)
+    assert not Edition.objects.live().exists()
+    assert not Edition.objects.live(timezone.now() + timedelta(days=1)).exists()
+    with pytest.raises(Refused, match="neither live nor scheduled"):
+        actions.withdraw(article=first.article, by=chief)
+
+
+def test_bin_and_back():
+    chief = make_user("chief", *ALL)
+    edition = make_live(days_ago=3)
+    actions.put_in_bin(article=edition.article, by=chief)
+    actions.put_in_bin(article=edition.article, by=chief)
+    assert not Edition.objects.live().exists()
+    with pytest.raises(Refused, match="in the bin"):
+        publish(edition)
+    actions.restore_from_bin(article=edition.article, by=chief)
+    assert not Edition.objects.live().exists(), "it comes back as a draft"
+
+
+def test_restoring_text_makes_the_same_digest_again():
+    article = make_article()
+    add_block(article, Callout, style="safety", heading="Call", html="<p>Call for help.</p>")
+    first = freeze(article)
+    edit(article, "<p>Other.</p>")
+    Callout.objects.all().delete()
+    assert freeze(article).number == 2
+    assert actions.restore_text(edition=first, by=make_user("chief", *ALL)) == 0
+    assert freeze(article).digest == first.digest
+
+
+def test_withdrawing_an_approval_takes_a_reason_and_ends_its_effect():
+    edition, approver = freeze(make_article()), make_approver()
+    approval = approve(edition, approver)
+    with pytest.raises(Refused, match="Write why"):
+        actions.withdraw_approval(approval=approval, by=approver.user, reason=" ")
+    actions.withdraw_approval(approval=approval, by=approver.user, reason="New evidence.")
+    with pytest.raises(Refused, match="withdrawn already"):
+        actions.withdraw_approval(approval=approval, by=approver.user, reason="Again.")
+    with pytest.raises(Refused, match="No approval covers"):
+        publish(edition, override_reason="")
+
+
+def test_constraints_hold():
+    now, article = timezone.now(), make_article()
+    first = freeze(article)
+    fields = {
+        field.attname: getattr(first, field.attname) for field in Edition._meta.concrete_fields if not field.primary_key
+    }
+    breaks = [
+        {"number": 0},
+        {"number": 2, "change_class": "huge"},
+        {"number": 2, "digest": "x"},
+        {"number": 2, "live_until": now},
+        {"number": 2, "live_from": now, "live_until": now - timedelta(1)},
+    ]
+    for changed in breaks:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Edition.objects.create(**fields | changed)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.bulk_create([Edition(**fields | {"number": n, "live_from": now}) for n in (2, 3)])
+    person = make_person()
+    for changed in (
+        {"decision": "maybe"},
+        {"decision": "changes_requested"},
+        {"decision": "approved", "review_due": None},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            first.approvals.create(person=person, decided_at=now, via="signed_in", digest=first.digest, **changed)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        for _twice in range(2):
+            first.review_requests.create(person=person, requested_by=make_user(), requested_at=now)
+    for changed in ({"title": ""}, {"slug": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Article.objects.create(**{"title": "A", "slug": "a", "topic": make_topic()} | changed)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        for _twice in range(2):
+            article.bylines.create(person=person)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Source.objects.create(title="Lost")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Source.objects.create(title="Old", pmid="1", year=3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add_block(article, Callout, style="loud", html="<p>Hey.</p>")

@@ -1,0 +1,139 @@
+"""An edition cannot be altered or deleted: by the model, a queryset, the admin, or plain SQL."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import triggers
+from articles.models import Approval, Edition
+from articles.models.editions import Immutable
+from tests.factories.articles import approve, freeze, make_article, make_live, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition():
+    return freeze(make_article())
+
+
+def unchanged(edition):
+    stored = Edition.objects.get(pk=edition.pk)
+    return stored.title == edition.title and stored.digest == edition.digest and stored.document == edition.document
+
+
+def test_model_refuses_to_save_and_delete(edition):
+    edition.title = "Other"
+    with pytest.raises(Immutable):
+        edition.save()
+    with pytest.raises(Immutable):
+        edition.save(update_fields=["title"])
+    with pytest.raises(Immutable):
+        edition.delete()
+    edition.refresh_from_db()
+    assert unchanged(edition)
+
+
+def test_queryset_refuses_to_update_and_delete(edition):
+    for fields in ({"title": "Other"}, {"document": []}, {"live_from": timezone.now(), "digest": "0" * 64}):
+        with pytest.raises(Immutable):
+            Edition.objects.update(**fields)
+    with pytest.raises(Immutable):
+        Edition.objects.all().delete()
+    with pytest.raises(Immutable):
+        Edition.objects.bulk_update([edition], ["title"])
+    assert unchanged(edition)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE articles_edition SET title = 'Other' WHERE id = %s",
+        "UPDATE articles_edition SET document = '[]' WHERE id = %s",
+        "UPDATE articles_edition SET number = number + 1 WHERE id = %s",
+        "UPDATE articles_edition SET frozen_by_id = NULL WHERE id = %s",
+        "DELETE FROM articles_edition WHERE id = %s",
+    ],
+)
+def test_database_refuses_plain_sql(edition, statement):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [edition.pk])
+    assert unchanged(edition)
+
+
+def test_database_refuses_to_replace_or_truncate(edition):
+    columns = (
+        "article_id, number, title, standfirst, document, text, words, digest, change_class, changed_at, medical_at"
+    )
+    columns += ", public_note, frozen_at, frozen_by_id, edited_by_id, article_version, live_from, live_until"
+    if connection.vendor == "sqlite":
+        changed = columns.replace("title", "'Other'")
+        statements = [
+            f"INSERT OR REPLACE INTO articles_edition (id, {columns}) SELECT id, {changed} FROM articles_edition",
+            f"INSERT OR REPLACE INTO articles_edition ({columns}) SELECT {changed} FROM articles_edition",
+        ]
+    else:
+        statements = ["TRUNCATE articles_edition CASCADE"]
+    for statement in statements:
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert unchanged(edition)
+
+
+def test_database_refuses_to_replace_the_live_edition_by_a_second_open_interval():
+    live = make_live()
+    live.article.title = "Sleep, mood and more"
+    live.article.save()
+    freeze(live.article)
+    word = "OR REPLACE " if connection.vendor == "sqlite" else ""
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {word}articles_edition SET live_from = %s WHERE number = 2", [timezone.now()])
+    assert Edition.objects.live().get() == live
+
+
+def test_interval_may_change_in_the_database(edition):
+    Edition.objects.filter(pk=edition.pk).update(live_from=timezone.now())
+    assert Edition.objects.live().get() == edition
+
+
+def test_decisions_are_kept_too(edition):
+    approval = approve(edition)
+    with pytest.raises(Immutable):
+        approval.save()
+    with pytest.raises(Immutable):
+        approval.delete()
+    with pytest.raises(Immutable):
+        Approval.objects.update(statement="Other")
+    with pytest.raises(Immutable):
+        Approval.objects.all().delete()
+    for statement in ("UPDATE articles_approval SET statement = 'Other'", "DELETE FROM articles_approval"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    Approval.objects.update(withdrawn_at=timezone.now(), withdrawn_reason="A test.")
+    assert Approval.objects.get().statement == approval.statement
+
+
+def test_admin_has_no_way_to_alter_or_delete(client, edition):
+    client.force_login(make_user("root", superuser=True))
+    page = reverse("admin:articles_edition_change", args=[edition.pk])
+    assert client.post(page, {"title": "Other", "_save": "Save"}).status_code == 403
+    assert client.post(reverse("admin:articles_edition_delete", args=[edition.pk]), {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [edition.pk], "post": "yes"}
+    client.post(reverse("admin:articles_edition_changelist"), chosen)
+    client.post(reverse("admin:articles_article_delete", args=[edition.article_id]), {"post": "yes"})
+    assert client.get(page).status_code == 200
+    assert unchanged(edition)
+
+
+def test_triggers_stand_after_all_migrations():
+    kinds = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(kinds[connection.vendor])
+        present = {row[0] for row in cursor.fetchall()}
+    last = "insert" if connection.vendor == "sqlite" else "truncate"
+    for table in triggers.PROTECTED:
+        assert {f"{table}_keep_{event}" for event in ("update", "delete", last)} <= present

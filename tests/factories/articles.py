@@ -1,0 +1,91 @@
+"""Articles, and what is done with them."""
+
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from articles import actions
+from articles.models import BLOCKS, Article, Byline, RichText, Topic
+from tests.factories.people import make_credential, make_person
+
+ALL = (
+    "articles.freeze_article",
+    "articles.bin_article",
+    "articles.change_article",
+    "articles.request_review",
+    "articles.approve_edition",
+    "articles.publish_edition",
+    "articles.publish_unapproved_edition",
+    "articles.withdraw_edition",
+)
+
+
+def make_user(username="staff", *permissions, superuser=False, **fields):
+    """A staff account with these permissions ("app.codename")."""
+    user, _made = get_user_model().objects.get_or_create(
+        username=username, defaults={"is_staff": True, "is_superuser": superuser, **fields}
+    )
+    user.set_password("a long password")
+    user.save()
+    for permission in permissions:
+        app, codename = permission.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return get_user_model().objects.get(pk=user.pk)
+
+
+def make_topic(name="Ketamine therapy", **fields):
+    fields.setdefault("slug", name.lower().replace(" ", "-"))
+    topic, _made = Topic.objects.get_or_create(name=name, defaults=fields)
+    return topic
+
+
+def make_article(title="Sleep and mood", *, html="<p>Sleep helps.</p>", authors=(), tags=(), **fields):
+    """A working copy with one block of text."""
+    fields.setdefault("slug", title.lower().replace(" ", "-"))
+    fields.setdefault("topic", None)
+    fields["topic"] = fields["topic"] or make_topic()
+    fields.setdefault("standfirst", f"{title}, in short.")
+    article = Article.objects.create(title=title, **fields)
+    if html:
+        add_block(article, RichText, html=html)
+    for position, person in enumerate(authors):
+        Byline.objects.create(article=article, person=person, position=position)
+    article.tags.add(*tags)
+    return article
+
+
+def add_block(article, model, **fields):
+    """Append a block of `model` to the text of `article`."""
+    ordering = 10 + 10 * sum(block.objects.filter(parent=article).count() for block in BLOCKS)
+    return model.objects.create(parent=article, region="body", ordering=ordering, **fields)
+
+
+def make_approver(name="Ada Quill", username="approver"):
+    """A person with a credential and a staff account that may approve."""
+    user = make_user(username, "articles.approve_edition", "articles.view_edition")
+    person = make_person(name=name, honorific="Dr.", user=user)
+    make_credential(person=person)
+    return person
+
+
+def freeze(article, **options):
+    return actions.freeze(article=article, by=make_user("chief", *ALL), **options)
+
+
+def approve(edition, person=None, **options):
+    person = person or make_approver()
+    return actions.approve(edition=edition, person=person, by=person.user, **options)
+
+
+def publish(edition, **options):
+    """Publish, with an override where no approval covers the text."""
+    options.setdefault("override_reason", "A test needs it live.")
+    return actions.publish(edition=edition, by=make_user("chief", *ALL), **options)
+
+
+def make_live(title="Sleep and mood", *, days_ago=0, **fields):
+    """An article whose first edition is live; returns the edition."""
+    edition = freeze(make_article(title, **fields))
+    return publish(edition, at=timezone.now() - timedelta(days=days_ago) if days_ago else None)
