@@ -110,9 +110,15 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
 def _check_lengths(name, email, body):
     if not name or not body:
         raise Refused("Write your name and a comment, then send it again.")
-    for value, limit, what in ((name, NAME_LENGTH, "name"), (email, EMAIL_LENGTH, "e-mail address"), (body, BODY_LENGTH, "comment")):
+    for value, limit, what in (
+        (name, NAME_LENGTH, "name"),
+        (email, EMAIL_LENGTH, "e-mail address"),
+        (body, BODY_LENGTH, "comment"),
+    ):
         if len(value) > limit:
-            raise Refused(f"The {what} has {len(value):,} characters; at most {limit:,} fit. Shorten it and send it again.")
+            raise Refused(
+                f"The {what} has {len(value):,} characters; at most {limit:,} fit. Shorten it and send it again."
+            )
 
 
 def _same_comment(comment):
@@ -154,26 +160,7 @@ def _settle(comment, person, signals, user):
         comment.person, comment.name = person, person.name[:NAME_LENGTH]
         comment.state, note = Comment.State.APPROVED, "Written by staff."
     else:
-        verdict = rules.judge(
-            name=comment.name,
-            email=comment.email,
-            body=comment.body,
-            client_hash=comment.client_hash,
-            rules=list(ModerationRule.objects.filter(is_active=True)),
-            signals=signals,
-        )
-        if verdict.action == "refuse":
-            raise Refused("This comment cannot be published here. If you think that this is wrong, write to the editors.")
-        reasons = list(verdict.reasons)
-        if not reasons and _is_staff_name(comment.name):
-            reasons.append("Uses the name of one of our authors or approvers.")
-        known = not reasons and _is_known(comment)
-        comment.state = {"spam": Comment.State.SPAM}.get(
-            verdict.action, Comment.State.APPROVED if known else Comment.State.PENDING
-        )
-        comment.risk = verdict.risk
-        comment.hold_reason = " ".join(reasons)[:200] or ("" if known else "First comment of this writer.")
-        note = "Known writer." if known else comment.hold_reason
+        note = _judge(comment, signals)
     if comment.state != Comment.State.PENDING:
         comment.decided_at = comment.created_at
     comment.save(force_insert=True)
@@ -181,6 +168,30 @@ def _settle(comment, person, signals, user):
     ModerationEvent.objects.create(
         comment=comment, action=ModerationEvent.Action.SUBMITTED, by=by, at=comment.created_at, note=note
     )
+
+
+def _judge(comment, signals):
+    """Give a reader's comment its state, risk and hold reason by the rules; return the note for its history."""
+    verdict = rules.judge(
+        name=comment.name,
+        email=comment.email,
+        body=comment.body,
+        client_hash=comment.client_hash,
+        rules=list(ModerationRule.objects.filter(is_active=True)),
+        signals=signals,
+    )
+    if verdict.action == "refuse":
+        raise Refused("This comment cannot be published here. If you think that this is wrong, write to the editors.")
+    reasons = list(verdict.reasons)
+    if _is_staff_name(comment.name):
+        reasons.append("Uses the name of one of our authors or approvers.")
+    comment.risk = verdict.risk
+    if not reasons and _is_known(comment):
+        comment.state = Comment.State.APPROVED
+        return "Known writer."
+    comment.state = Comment.State.SPAM if verdict.action == "spam" else Comment.State.PENDING
+    comment.hold_reason = " ".join(reasons)[:200] or "First comment of this writer."
+    return comment.hold_reason
 
 
 def _is_staff_name(name):
@@ -211,7 +222,9 @@ def decide(*, comment, state, by, note="", at=None):
     if by is None or not by.has_perm(MODERATE):
         raise NotAllowed("You may not moderate comments. Ask an administrator for the permission.")
     if state not in Comment.State.values:
-        raise Refused(f"{str(state)[:40]!r} is no state of a comment. Choose one of: {', '.join(Comment.State.values)}.")
+        raise Refused(
+            f"{str(state)[:40]!r} is no state of a comment. Choose one of: {', '.join(Comment.State.values)}."
+        )
     row = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk).first()
     if row is None:
         raise Refused("This comment was deleted in the meantime.")

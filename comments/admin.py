@@ -42,7 +42,10 @@ class DecisionForm(forms.ModelForm):
 
     decision = forms.ChoiceField(required=False)
     note = forms.CharField(
-        required=False, max_length=500, help_text="Why; only moderators see it.", widget=forms.TextInput(attrs={"size": 80})
+        required=False,
+        max_length=500,
+        help_text="Why; only moderators see it.",
+        widget=forms.TextInput(attrs={"size": 80}),
     )
     seen = forms.ChoiceField(choices=Comment.State.choices, widget=forms.HiddenInput)
 
@@ -106,7 +109,10 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": ["article_link", "parent", "name", "email", "body", "created_at"]}),
-        ("Decision", {"fields": ["state", "hold_reason", "risk", "decided_at", "decided_by", "decision", "note", "seen"]}),
+        (
+            "Decision",
+            {"fields": ["state", "hold_reason", "risk", "decided_at", "decided_by", "decision", "note", "seen"]},
+        ),
         ("Writer", {"fields": ["person", "client_hash"], "classes": ["collapse"]}),
     ]
     actions = ["approve_selected", "spam_selected", "remove_selected"]

@@ -69,7 +69,7 @@ class CommentForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    parent = forms.CharField(required=False, max_length=19, widget=forms.HiddenInput)
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, article, fresh_stamp=True, judge_stamp=True, **kwargs):
@@ -88,7 +88,7 @@ class CommentForm(forms.Form):
         self.signals = ()
 
     @property
-    def parent(self):
+    def answered(self):
         """The comment that is answered, once the form was judged; None otherwise."""
         return getattr(self, "cleaned_data", {}).get("parent")
 
@@ -101,7 +101,7 @@ class CommentForm(forms.Form):
         if not asked:
             return None
         parent = None
-        if asked.isascii() and asked.isdecimal() and int(asked) < 2**63:
+        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
             parent = Comment.objects.approved().filter(pk=int(asked), article=self.article).first()
         if parent is None:
             # The field is hidden: emptied here, or the second try would fail like the first.

@@ -28,7 +28,10 @@ class CommentQuerySet(models.QuerySet):
     def for_page(self, article):
         """The newest SHOWN_AT_MOST approved comments of `article`, newest first, with staff's persons: one query."""
         return (
-            self.approved().filter(article=article).select_related("person").order_by("-created_at", "-pk")[:SHOWN_AT_MOST]
+            self.approved()
+            .filter(article=article)
+            .select_related("person")
+            .order_by("-created_at", "-pk")[:SHOWN_AT_MOST]
         )
 
 

@@ -111,6 +111,8 @@ def _by_rules(rules, name, email, body, client_hash):
 
 
 def _matches(kind, pattern, text, address, hosts, client_hash):
+    if not pattern:  # only signs that nobody sees: it would match everything
+        return False
     if kind == "word":
         return _has_words(text, pattern)
     if kind == "link_domain":

@@ -64,7 +64,7 @@ def _too_large(request, slug):
 
 
 def _page(request, form, *, status=200, parent=None):
-    context = {"article": form.article, "form": form, "parent": parent or form.parent}
+    context = {"article": form.article, "form": form, "parent": parent or form.answered}
     return render(request, "comments/reply.html", context, status=status)
 
 

@@ -13,13 +13,11 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 
 from articles.models import Edition
-from authors.models import Person
 from clinics.models import Clinic
-from psychsite.search_index import KINDS, TABLE, fold
+from psychsite.search_index import ENGLISH, KINDS, START, STOP, TABLE, fold
+from psychsite.views import public_people
 
 MOST_CHARACTERS, MOST_TERMS, PER_PAGE = 200, 12, 20
-# Private-use signs around what matched: they pass escaping unchanged, and no keyboard has them.
-_START, _STOP = "\ue000", "\ue001"
 _NAMES = {number: kind for kind, number in KINDS.items()}
 
 
@@ -98,17 +96,17 @@ class Hits:
             rows = _rows(
                 f"SELECT rowid %% 4, rowid / 4, snippet({TABLE}, 2, %s, %s, '…', 32), '' FROM {TABLE} "
                 f"WHERE {TABLE} MATCH %s AND rowid IN ({numbers})",
-                [_START, _STOP, self._match(), *(number * 4 + kind for kind, number in found)],
+                [START, STOP, self._match(), *(number * 4 + kind for kind, number in found)],
             )
         else:
             pairs = ", ".join(["(%s, %s)"] * len(found))
-            options = f"StartSel={_START}, StopSel={_STOP}, MinWords=16, MaxWords=32, MaxFragments=0"
+            options = f"StartSel={START}, StopSel={STOP}, MinWords=16, MaxWords=32, MaxFragments=0"
             rows = _rows(
                 "SELECT kind, object_id, cut, substr(body, strpos(search_fold(body), bare), length(bare)) FROM (SELECT kind, "
                 "object_id, body, cut, translate(cut, %s, '') AS bare FROM (SELECT kind, object_id, body, "
-                f"ts_headline('english', search_fold(body), to_tsquery('english', %s), %s) AS cut FROM {TABLE} "
+                f"ts_headline('{ENGLISH}', search_fold(body), to_tsquery('{ENGLISH}', %s), %s) AS cut FROM {TABLE} "
                 f"WHERE (kind, object_id) IN ({pairs})) AS headlines) AS fragments",
-                [_START + _STOP, self._match(), options, *(value for pair in found for value in pair)],
+                [START + STOP, self._match(), options, *(value for pair in found for value in pair)],
             )
         return {(kind, number): _marked(cut, original) for kind, number, cut, original in rows}
 
@@ -127,8 +125,8 @@ def _sql(what):
         "source": TABLE,
         "kind": f"{TABLE}.kind",
         "id": f"{TABLE}.object_id",
-        "match": f"{TABLE}.tsv @@ to_tsquery('english', %s)",
-        "rank": f"ts_rank('{{0.1, 0.2, 0.4, 1.0}}', {TABLE}.tsv, to_tsquery('english', %s), 1) DESC",
+        "match": f"{TABLE}.tsv @@ to_tsquery('{ENGLISH}', %s)",
+        "rank": f"ts_rank('{{0.1, 0.2, 0.4, 1.0}}', {TABLE}.tsv, to_tsquery('{ENGLISH}', %s), 1) DESC",
     }[what]
 
 
@@ -140,7 +138,7 @@ def _rows(statement, values):
 
 def _visible(kind):
     """What readers may find: the rooms' own predicates, never a copy of them."""
-    return {"article": Edition.objects.live, "person": Person.objects.all, "clinic": Clinic.objects.listed}[kind]()
+    return {"article": Edition.objects.live, "person": public_people, "clinic": Clinic.objects.listed}[kind]()
 
 
 def _marked(cut, original=""):
@@ -148,13 +146,13 @@ def _marked(cut, original=""):
 
     `original` is the same text with its accents and signs, where the index holds it folded.
     """
-    if len(original) == len(cut.replace(_START, "").replace(_STOP, "")):
-        signs = iter(original)
-        cut = "".join(sign if sign in (_START, _STOP) else next(signs) for sign in cut)
+    if len(original) == len(cut.replace(START, "").replace(STOP, "")):
+        signs = iter(original.replace(START, " ").replace(STOP, " "))
+        cut = "".join(sign if sign in (START, STOP) else next(signs) for sign in cut)
     out, is_open = [], False
-    for part in re.split(f"([{_START}{_STOP}])", " ".join(cut.split())):
-        if part in (_START, _STOP):
-            if (part == _START) != is_open:
+    for part in re.split(f"([{START}{STOP}])", " ".join(cut.split())):
+        if part in (START, STOP):
+            if (part == START) != is_open:
                 is_open = not is_open
                 out.append("<mark>" if is_open else "</mark>")
         else:
@@ -167,10 +165,13 @@ def _hits(found, snippets):
     wanted = {name: [number for kind, number in found if _NAMES[kind] == name] for name in KINDS}
     cards = {
         "article": Edition.objects.for_link().select_related("article__topic"),
-        "person": Person.objects.all(),
+        "person": public_people(),
         "clinic": Clinic.objects.with_place(),
     }
-    things = {(KINDS[name], thing.pk): thing for name in KINDS if wanted[name] for thing in cards[name].filter(pk__in=wanted[name])}
+    things = {}
+    for name in KINDS:
+        if wanted[name]:
+            things |= {(KINDS[name], thing.pk): thing for thing in cards[name].filter(pk__in=wanted[name])}
     hits = []
     for key in found:
         thing, kind = things.get(key), _NAMES[key[0]]

@@ -18,6 +18,10 @@ from django.db import connections
 
 KINDS = {"article": 0, "person": 1, "clinic": 2}
 TABLE, PLACES = "search_document", "search_place"
+# Private-use signs around what matched: they pass escaping unchanged, and no keyboard has them.
+START, STOP = "\ue000", "\ue001"
+# English stems without a list of stop words: "the" is also how "therapy" begins, and SQLite has no such list either.
+ENGLISH = "search_english"
 SQLITE_EVENTS = ("insert", "update", "delete")
 # A tsvector holds one megabyte: far behind any article, and no text may make a write fail.
 MOST_CHARACTERS = 150_000
@@ -48,7 +52,7 @@ def _folding():
         if base.isascii():
             pairs[chr(code)] = base
     # PostgreSQL reads "and/or", "a@b" and "x.y" as one word each; a reader who types one of the two would not find it.
-    for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u2019":
+    for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u2019" + START + STOP:
         pairs[sign] = " "
     return "".join(pairs), "".join(pairs.values())
 
@@ -85,12 +89,16 @@ def remove(connection):
         cursor.execute(f"DROP TABLE IF EXISTS {PLACES}")
         if connection.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS search_fold(text)")
+            cursor.execute(f"DROP TEXT SEARCH CONFIGURATION IF EXISTS {ENGLISH}")
+            cursor.execute("DROP TEXT SEARCH DICTIONARY IF EXISTS search_stem")
 
 
 def missing(connection):
     """Return the sorted names of what should be there and is not: the table and the triggers."""
     if connection.vendor == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger') AND name LIKE 'search\\_%' ESCAPE '\\'"
+        query = (
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger') AND name LIKE 'search\\_%' ESCAPE '\\'"
+        )
     else:
         query = (
             "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'search\\_%' AND NOT tgisinternal "
@@ -174,7 +182,7 @@ def _sqlite_places():
         "WHERE one.id = NEW.id OR one.parent_id = NEW.id OR two.parent_id = NEW.id"
     )
     # Below: the region's own row, then what lies in it, then what lies in that, then the documents.
-    name_of = "(SELECT r.name FROM clinics_region r WHERE r.id = {places}.id)".format(places=PLACES)
+    name_of = f"(SELECT r.name FROM clinics_region r WHERE r.id = {PLACES}.id)"
     below = f"UPDATE {PLACES} SET names = {name_of} || {above.format(parent=f'{PLACES}.parent_id')} WHERE parent_id"
     yield (
         "CREATE TRIGGER search_region_update AFTER UPDATE OF name, parent_id ON clinics_region BEGIN "
@@ -204,8 +212,11 @@ def _postgresql():
         "CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS "
         f"$fold$ SELECT translate(value, '{folding[0]}', '{folding[1]}') $fold$"
     )
+    yield "CREATE TEXT SEARCH DICTIONARY search_stem (TEMPLATE = pg_catalog.snowball, Language = english)"
+    yield f"CREATE TEXT SEARCH CONFIGURATION {ENGLISH} (COPY = pg_catalog.english)"
+    yield f"ALTER TEXT SEARCH CONFIGURATION {ENGLISH} ALTER MAPPING REPLACE english_stem WITH search_stem"
     weighed = " || ".join(
-        f"setweight(to_tsvector('english'::regconfig, search_fold({column})), '{weight}')"
+        f"setweight(to_tsvector('{ENGLISH}'::regconfig, search_fold({column})), '{weight}')"
         for column, weight in (("title", "A"), ("place", "B"), ("body", "D"))
     )
     yield (
@@ -235,9 +246,7 @@ def _postgresql_source(kind, number):
             f"{place}, left({body.format(row=row)}, {MOST_CHARACTERS})"
         )
 
-    replace = (
-        "ON CONFLICT (kind, object_id) DO UPDATE SET title = EXCLUDED.title, place = EXCLUDED.place, body = EXCLUDED.body"
-    )
+    replace = "ON CONFLICT (kind, object_id) DO UPDATE SET title = EXCLUDED.title, place = EXCLUDED.place, body = EXCLUDED.body"
     yield (
         f"CREATE FUNCTION search_{kind}_changed() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
         f"IF TG_OP = 'TRUNCATE' THEN DELETE FROM {TABLE} WHERE kind = {number}; "

@@ -4,8 +4,8 @@ One file while everything fits into PER_PAGE addresses; beyond that /sitemap.xml
 with `?section=…&p=…`. Addresses begin with SITE_URL, whatever host a request names.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Topic
 from articles.models.editions import live_condition
-from authors.models import Person
 from clinics.models import Clinic, Region
 from psychsite.lib.paging import page_of
+from psychsite.views import public_people
 
 PER_PAGE = 5000
 LISTS = ("home", "articles:list", "authors:list", "clinics:list")
@@ -50,7 +50,7 @@ SECTIONS = {
         lambda: Edition.objects.live().for_link().order_by("pk"), changed=lambda edition: edition.live_from
     ),
     "topics": Section(_topics, changed=lambda topic: topic.newest),
-    "people": Section(lambda: Person.objects.order_by("pk")),
+    "people": Section(lambda: public_people().order_by("pk")),
     "regions": Section(lambda: Region.objects.with_clinics().order_by("pk")),
     "clinics": Section(lambda: Clinic.objects.listed().order_by("pk"), changed=lambda clinic: clinic.updated_at),
 }

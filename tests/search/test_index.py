@@ -26,7 +26,11 @@ def test_made_anew_from_what_is_there():
     search_index.remove(connection)
     search_index.install(connection)
     search_index.install(connection)
-    assert sorted(hit["title"] for hit in find("harbour")) == before == ["Harbour Clinic", "Harbour Master", "Harbour light"]
+    assert (
+        sorted(hit["title"] for hit in find("harbour"))
+        == before
+        == ["Harbour Clinic", "Harbour Master", "Harbour light"]
+    )
     assert [hit["title"] for hit in find("lindow")] == ["Harbour Clinic"]
     assert search_index.missing(connection) == []
 

@@ -4,7 +4,6 @@ import time
 
 import pytest
 from django.db import connection
-from django.test import override_settings  # noqa: F401
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -70,8 +69,12 @@ def test_people_follow_insert_update_and_delete():
     person.bio = "Grows tomatoes."
     person.save()
     assert titles("anaesthetics") == [] and titles("tomato") == ["Dr. Ada Quill"]
-    person.delete()
-    assert titles("tomato") == []
+    person.bylines.all().delete()
+    assert titles("tomato") == []  # without a page
+    with connection.cursor() as cursor:
+        person.delete()
+        cursor.execute("SELECT count(*) FROM search_document WHERE body LIKE '%tomatoes%'")
+        assert cursor.fetchone() == (0,)
 
 
 def test_clinics_by_name_place_and_state():
@@ -123,18 +126,24 @@ def test_one_kind_and_counts():
     ],
 )
 def test_accents_and_signs_make_no_difference(text, query):
-    rows.article("A title", text=text)
-    assert titles(query) == ["A title"]
+    rows.person("A name", bio=text)
+    assert titles(query) == ["A name"]
 
 
 def test_snippet_keeps_the_words_of_the_text():
     rows.article("A title", text="Bienvenue à la clínica «Única», where the tea is free & good.")
     (hit,) = find("unica")
-    assert "<mark>Única</mark>" in hit["snippet"] and "à la clínica" in hit["snippet"] and "free &amp; good" in hit["snippet"]
+    assert (
+        "<mark>Única</mark>" in hit["snippet"]
+        and "à la clínica" in hit["snippet"]
+        and "free &amp; good" in hit["snippet"]
+    )
 
 
 def test_snippet_is_escaped_and_marks_stand_in_pairs():
-    rows.article("T", text="\ue001 <script>alert(1)</script> \ue000 poppy <b onclick=x>poppy</b> <mark>fake</mark> & \ue000")
+    rows.article(
+        "T", text="\ue001 <script>alert(1)</script> \ue000 poppy <b onclick=x>poppy</b> <mark>fake</mark> & \ue000"
+    )
     (hit,) = find("poppy")
     snippet = hit["snippet"]
     assert "<script" not in snippet and "<b" not in snippet and "&lt;script&gt;" in snippet
@@ -151,8 +160,10 @@ def test_terms_are_letters_and_digits_and_few():
 
 HOSTILE = [
     "", " ", "\x00", "a\x00b", "\ud800", "'", '"', "''", "\\", "%", "%s", "_", "*", "a*", ":*", "a:*b", "a & | ! b", "<->",
-    "NEAR(a b, 2)", "a AND", "AND", "NOT", "OR OR", "title:foo", "{title body}: x", "^a", "-a", "a - b", "()", "((", "'); DROP TABLE",
-    "the", "the and of", "²", "ª", "१२३", "中文", "ไทย", "🙂", "\u202eabc", "\ue000x\ue001", "ﬁ", "İ", "ß", "x" * 200, "x" * 10_000,
+    "NEAR(a b, 2)", "a AND", "AND", "NOT", "OR OR", "title:foo", "{title body}: x", "^a", "-a", "a - b", "()", "((",
+    "'); DROP TABLE",
+    "the", "the and of", "²", "ª", "१२३", "中文", "ไทย", "🙂", "\u202eabc", "\ue000x\ue001", "ﬁ", "İ", "ß", "x" * 200,
+    "x" * 10_000,
     "9" * 5000, "\u0301", "a\u0301" * 100, "\U000e0001", "ᾳ", "\U0001f468\u200d\U0001f469",
 ]  # fmt: skip
 
@@ -168,7 +179,7 @@ def test_no_query_raises(query, client):
 @given(st.text(max_size=60))
 def test_no_text_raises_in_query_or_index(text):
     list(find(text))
-    person = rows.person("Ada", bio=text)
+    person = rows.person("Ada", bio=text, writes=None)
     list(find(f"ada {text}"))
     person.delete()
 
@@ -178,7 +189,12 @@ def test_what_was_written_is_found_by_its_own_words():
     text = "Un café, s'il-vous-plaît: «déjà vu» — 50mg/day (or ~2.5%); e.g. A/B-tests @home #tag O'Neil naïve_text"
     rows.article("A title", text=text)
     for word in terms(text):
-        assert titles(word) == ["A title"] or word.lower() in {"or", "s", "il", "a", "t", "e", "g", "o"}, word
+        assert titles(word) == ["A title"], word
+
+
+def test_words_that_other_indexes_leave_out_are_found():
+    rows.article("The Who", text="Against all odds, and then some")
+    assert titles("the who") == titles("against") == titles("th") == titles("and") == ["The Who"]
 
 
 def test_very_long_text_neither_fails_nor_takes_long():

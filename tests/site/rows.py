@@ -6,7 +6,7 @@ from itertools import count
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from articles.models import Article, Edition, Topic
+from articles.models import Article, Byline, Edition, Topic
 from authors.models import Person
 from clinics.models import Clinic, Region
 from comments.models import Comment
@@ -20,7 +20,11 @@ def article(title="Sleep and rest", *, state="live", text="Words about sleep.", 
     number, now = next(_numbers), timezone.now()
     topic, _ = Topic.objects.get_or_create(slug="rest", defaults={"name": "Rest"})
     row = Article.objects.create(
-        title=title, slug=f"article-{number}", topic=topic, comments_open=comments_open, binned_at=now if state == "binned" else None
+        title=title,
+        slug=f"article-{number}",
+        topic=topic,
+        comments_open=comments_open,
+        binned_at=now if state == "binned" else None,
     )
     edition(row, state=state, title=title, text=text, standfirst=standfirst)
     return row
@@ -42,8 +46,14 @@ def edition(row, *, state="live", title="Sleep and rest", text="Words about slee
     )  # fmt: skip
 
 
-def person(name="Ada Quill", **fields):
-    return Person.objects.create(name=name, **fields)
+def person(name="Ada Quill", *, writes="something", **fields):
+    """Return a Person with a page: author of the article `writes` (None: of nothing; default: of a quiet one)."""
+    row = Person.objects.create(name=name, **fields)
+    if writes == "something":
+        writes = Article.objects.filter(title="Quiet page").first() or article("Quiet page", text="Nothing here.")
+    if writes is not None:
+        Byline.objects.create(article=writes, person=row)
+    return row
 
 
 def city(name="Lindow", country="Albion"):

@@ -1,0 +1,40 @@
+"""The limiter: a sliding window in the database."""
+
+import pytest
+
+from comments.models import RateWindow
+from psychsite.lib import ratelimit
+
+pytestmark = pytest.mark.django_db
+START = 600 * 1_000_000
+
+
+def hit(at, key="k", bucket="b"):
+    return ratelimit.hit(RateWindow, bucket=bucket, key=key, limit=5, seconds=600, at=START + at)
+
+
+def test_limit_keys_and_buckets():
+    assert all(hit(0).allowed for _ in range(5))
+    assert not hit(1).allowed
+    assert hit(1, key="other").allowed and hit(1, bucket="other").allowed
+
+
+def test_no_double_share_around_the_edge_of_a_window():
+    assert all(hit(599).allowed for _ in range(5))
+    assert not hit(600).allowed
+    assert hit(600 + 599).allowed
+
+
+def test_retry_after_is_long_enough_and_not_too_long():
+    for _ in range(5):
+        hit(100)
+    verdict = hit(100)
+    assert not verdict.allowed and 0 < verdict.retry_after <= 1200
+    # The refused hit was counted too: what a caller does not roll back, counts.
+    assert hit(100 + verdict.retry_after + 120).allowed
+
+
+def test_old_windows_go():
+    hit(0)
+    hit(3000)
+    assert RateWindow.objects.count() == 1

@@ -1,0 +1,67 @@
+"""/healthz and /readyz."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import OperationalError
+
+from psychsite import health
+
+
+@pytest.fixture(autouse=True)
+def _look_again():
+    health._migrated.clear()
+    yield
+    health._migrated.clear()
+
+
+def test_healthz_touches_nothing(client):
+    """Without the django_db mark any query would fail."""
+    response = client.get("/healthz")
+    assert (response.status_code, response.text) == (200, "ok\n")
+    assert "no-store" in response.headers["Cache-Control"] and not response.cookies
+
+
+@pytest.mark.django_db
+def test_ready(client, django_assert_num_queries):
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"ready": True, "database": "ok", "migrations": "ok", "cache": "ok"}
+    assert "no-store" in response.headers["Cache-Control"]
+    with django_assert_num_queries(1):
+        client.get("/readyz")
+
+
+@pytest.mark.django_db
+def test_a_migration_that_was_not_applied(client):
+    MigrationRecorder(connection).record_unapplied("comments", "0001_initial")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["migrations"]) == (503, "behind")
+
+
+@pytest.mark.django_db
+def test_database_down(client, monkeypatch):
+    def fail():
+        raise OperationalError("server at 10.0.0.5 refused the secret password")
+
+    monkeypatch.setattr(health, "_database", fail)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "database": "down", "migrations": "unknown", "cache": "ok"}
+    assert "password" not in response.text
+
+
+@pytest.mark.django_db
+def test_cache_down(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise ConnectionError("redis is gone")
+
+    monkeypatch.setattr(cache, "set", fail)
+    assert client.get("/readyz").json()["cache"] == "down"
+
+
+@pytest.mark.django_db
+def test_cache_that_forgets(client, monkeypatch):
+    monkeypatch.setattr(cache, "get", lambda *args: None)
+    assert client.get("/readyz").status_code == 503
