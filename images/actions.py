@@ -1,7 +1,7 @@
 """What can be done to the picture library."""
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from images.models import Image
 from images.uploads import Picture, UnacceptableImage, reencode
@@ -19,9 +19,15 @@ def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licenc
     picture = upload if isinstance(upload, Picture) else reencode(upload)
     if not is_decorative and not clean_line(alt):
         raise UnacceptableImage(NEEDS_ALT)
-    return _keep(
-        picture, alt=alt, is_decorative=is_decorative, caption=caption, credit=credit, licence=licence, ppoi=ppoi, by=by
-    )
+    words = {"caption": caption, "credit": credit, "licence": licence, "ppoi": ppoi}
+    try:
+        return _keep(picture, alt=alt, is_decorative=is_decorative, by=by, **words)
+    except IntegrityError:
+        # Somebody else added the same picture in this moment; any other conflict is raised as it was.
+        known = Image.objects.filter(sha256=picture.sha256).first()
+        if known is None:
+            raise
+        return known
 
 
 @transaction.atomic

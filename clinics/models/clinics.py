@@ -122,6 +122,7 @@ class Clinic(models.Model):
         ordering = ["name", "pk"]
         indexes = [
             models.Index(fields=["state", "name", "id"], name="clinics_clinic_by_name"),
+            models.Index(fields=["city", "state"], name="clinics_clinic_by_city"),
             models.Index(fields=["latitude", "longitude"], name="clinics_clinic_by_position"),
         ]
         constraints = [

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from authors.models import Person
+from tests.factories.articles import make_article
 from tests.factories.people import make_credential, make_person
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,17 @@ def test_approvers_stand_on_a_list_of_their_own_and_can_be_deleted_from_it(admin
     fields = {"action": "delete_selected", "_selected_action": [approver.pk], "post": "yes"}
     assert admin_client.post(address, fields).status_code == 302
     assert not Person.objects.filter(pk=approver.pk).exists()
+
+
+def test_authors_stand_on_a_list_of_their_own_once_each(admin_client):
+    author = make_person(name="Bo Lind")
+    for title in ["Sleep", "Rest"]:
+        make_article(title, authors=[author])
+    make_person(name="No Byline")
+    page = admin_client.get(reverse("admin:authors_author_changelist")).content.decode()
+    assert page.count(">Bo Lind<") == 1
+    assert "No Byline" not in page
+    assert admin_client.get(reverse("admin:authors_author_change", args=[author.pk])).status_code == 200
 
 
 def test_nobody_is_added_to_a_list_that_would_not_show_them(admin_client):

@@ -37,6 +37,21 @@ def test_the_same_bytes_are_the_same_row():
     assert Image.objects.get().alt == "A field"
 
 
+def test_two_at_once_are_one_row(monkeypatch):
+    data = picture_bytes()
+    first = add_image(upload=data, alt="A field")
+    looked = []
+
+    def not_yet(queryset):
+        """Answer the first look as it would have been a moment before the other one wrote."""
+        looked.append(queryset)
+        return None if len(looked) == 1 else queryset.order_by("pk").get()
+
+    monkeypatch.setattr(type(Image.objects.all()), "first", not_yet)
+    assert add_image(upload=data, alt="Another text") == first
+    assert len(looked) == 2
+
+
 def test_a_picture_needs_words_or_to_be_decorative():
     with pytest.raises(UnacceptableImage, match="Describe the picture"):
         add_image(upload=picture_bytes(), alt="\u200b \n")
