@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import freezing, trust
 from articles.digest import digest
-from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent, ReviewRequest
+from articles.models import Approval, Article, ChangeClass, Edition, EditionImage, PublicationEvent, ReviewRequest
 from clinics.models import Affiliation
 
 REVIEW_AFTER = timedelta(days=365)
@@ -66,7 +66,7 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     number = last.number + 1 if last else 1
     change_class = change_class if last else ChangeClass.MEDICAL
     ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(closed_at=timezone.now())
-    return Edition.objects.create(
+    edition = Edition.objects.create(
         article=article,
         number=number,
         title=article.title,
@@ -84,6 +84,14 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
         edited_by=article.last_edited_by,
         article_version=article.version,
     )
+    _keep_pictures(edition)
+    return edition
+
+
+def _keep_pictures(edition):
+    """Hold the files that a frozen text shows, so that nobody deletes them (trap 17)."""
+    shown = {item["image"] for item in edition.document if "image" in item}
+    EditionImage.objects.bulk_create(EditionImage(edition=edition, image_id=image) for image in sorted(shown))
 
 
 def _newest(edition):
@@ -104,11 +112,7 @@ def objections(edition, person, day):
     if person.user_id and person.user_id == edition.edited_by_id:
         reasons.append(f"{person.display_name} was the last to edit this text. Ask another approver.")
     named = [item["clinic"] for item in edition.document if item["type"] == "clinic_spotlight"]
-    interest = (
-        Affiliation.objects.filter(Q(until=None) | Q(until__gte=day), person=person, clinic__in=named)
-        .select_related("clinic")
-        .first()
-    )
+    interest = Affiliation.objects.current(day).with_interest().filter(person=person, clinic__in=named).first()
     if interest:
         reasons.append(
             f"{person.display_name} has an interest in {interest.clinic.name}, which this article names. "
@@ -306,7 +310,7 @@ def _copy(edition, by, now):
         field: getattr(edition, field)
         for field in ("title", "standfirst", "document", "text", "words", "digest", "edited_by_id", "article_version")
     }
-    return Edition.objects.create(
+    copy = Edition.objects.create(
         article=edition.article,
         number=newest.number + 1,
         change_class=ChangeClass.MEDICAL,
@@ -317,6 +321,8 @@ def _copy(edition, by, now):
         frozen_by=by,
         **kept,
     )
+    _keep_pictures(copy)
+    return copy
 
 
 def approvals_of(article):

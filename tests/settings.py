@@ -27,3 +27,4 @@ STORAGES = {
 if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     # A file, as in production: an in-memory database has neither WAL nor locks worth testing.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(VAR, "test.sqlite3")}  # noqa: F405
+os.makedirs(STATIC_ROOT, exist_ok=True)  # noqa: F405

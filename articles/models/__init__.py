@@ -9,7 +9,7 @@ from .blocks import (
     RichText,
 )
 from .card import Article, Byline, Source, Topic
-from .editions import Approval, ChangeClass, Edition, PublicationEvent, ReviewRequest
+from .editions import Approval, ChangeClass, Edition, EditionImage, PublicationEvent, ReviewRequest
 
 __all__ = [
     "BLOCKS",
@@ -20,6 +20,7 @@ __all__ = [
     "ChangeClass",
     "ClinicSpotlight",
     "Edition",
+    "EditionImage",
     "Figure",
     "PublicationEvent",
     "PullQuote",

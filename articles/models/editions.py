@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models.card import Article, Byline
 from authors.models import Person
+from images.models import Image
 from psychsite.lib.fields import CleanCharField, CleanTextField
 
 WORDS_A_MINUTE = 230
@@ -166,6 +167,19 @@ class Edition(models.Model):
     @property
     def reading_minutes(self):
         return max(1, round(self.words / WORDS_A_MINUTE))
+
+
+class EditionImage(models.Model):
+    """A picture that an edition shows: the row keeps its file from being deleted."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="pictures")
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="editions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "image"], name="articles_editionimage_once")]
+
+    def __str__(self):
+        return f"{self.edition}: {self.image}"
 
 
 class ApprovalQuerySet(models.QuerySet):

@@ -1,0 +1,55 @@
+# psychsite: `make run` tries it, `make test` tests it; both do their own set-up. `make help` lists the rest.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+# The first Python that is new enough; name another with PYTHON=/path/to/python.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help run test lint bench lock clean
+
+help: ## list what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: $(VENV)/.runtime ## serve the demonstration on 127.0.0.1:8000 (PORT=, DATABASE_URL=, REDIS_URL=)
+	@DEBUG=$${DEBUG:-1} $(BIN)/python manage.py start --port "$(PORT)"
+
+test: $(VENV)/.development ## run the whole suite on SQLite and on PostgreSQL
+	@$(BIN)/python -m tests.run
+
+lint: $(VENV)/.development ## look for mistakes without running anything
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@find templates -name '*.html' | xargs $(BIN)/djhtml --check --tabwidth 2
+	@DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') SITE_URL=https://www.example.org \
+		ALLOWED_HOSTS=www.example.org DATABASE_URL=sqlite:///var/lint.sqlite3 \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(VENV)/.development ## measure pages on both databases
+	@$(BIN)/python -m tests.bench
+
+lock: $(VENV)/.development ## pin and hash the requirements again, from requirements.in and requirements-dev.in
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove the virtual environment, the demonstration's database and files
+	rm -rf $(VENV) var
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "psychsite needs Python 3.11 or later. Install it, or name it: make run PYTHON=/path/to/python"; exit 1; }
+	@echo "  Python     $$($(PYTHON) --version), virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "The module venv is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+$(VENV)/.runtime: requirements.txt | $(BIN)/python
+	@echo "  Packages   installing $$(grep -c == requirements.txt) pinned packages (the first time only)"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	@echo "  Packages   installing $$(grep -c == requirements-dev.txt) more for tests"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,96 @@
+"""`make run`: bring the database up to date, fill an empty one with the demonstration, and serve the site."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+
+from psychsite import roles
+from psychsite.lib.commands import Help
+
+HOST = "127.0.0.1"
+
+
+class Command(Help, BaseCommand):
+    help = "Migrate, load the demonstration if the database is empty, collect static files, and serve with gunicorn."
+    example = "DEBUG=1 python manage.py start --port 8001"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", default="8000", help="port on 127.0.0.1; 0 takes any free one (default: 8000)")
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+
+    def handle(self, *args, port, no_demo, **options):
+        listener = listen(port)
+        address = f"http://{HOST}:{listener.getsockname()[1]}"
+        self.step("Database", settings.DATABASES["default"]["NAME"])
+        self.migrate()
+        if settings.DEBUG and not no_demo:
+            call_command("load_demo", if_empty=True, stdout=self.stdout, stderr=self.stderr)
+        self.collect_static()
+        self.announce(address)
+        self.stdout.flush()
+        self.serve(listener, address)
+
+    def step(self, name, text):
+        self.stdout.write(f"  {name:<10} {text}")
+        self.stdout.flush()
+
+    def migrate(self):
+        connection = connections[DEFAULT_DB_ALIAS]
+        try:
+            executor = MigrationExecutor(connection)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}".strip()) from error
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            self.step("Migrating", f"{len(plan)} steps")
+            call_command("migrate", interactive=False, verbosity=0)
+        for line in roles.sync():
+            self.step("Role", line)
+
+    def collect_static(self):
+        """Collect only when a source is newer than the last collection: a second start takes no second for it."""
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        sources = [Path(__file__).resolve().parents[3] / "requirements.txt"]
+        sources += [path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*")]
+        if stamp.exists() and all(path.stat().st_mtime <= stamp.stat().st_mtime for path in sources):
+            return
+        self.step("Static", f"collecting into {settings.STATIC_ROOT}")
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.touch()
+
+    def announce(self, address):
+        self.stdout.write(f"\n{settings.SITE_NAME} runs at  {address}/\nThe admin is at    {address}/admin/\n")
+        if settings.DEBUG:
+            call_command("load_demo", sign_ins=True, stdout=self.stdout)
+        self.stdout.write("Stop it with Ctrl-C. Everything is kept; the next start takes a few seconds.\n")
+
+    def serve(self, listener, address):
+        os.environ.setdefault("SITE_URL", address)
+        os.set_inheritable(listener.fileno(), True)
+        arguments = ["--config", str(settings.BASE_DIR / "gunicorn.conf.py"), "--bind", f"fd://{listener.fileno()}"]
+        # This very process becomes the server, so that Ctrl-C and signals reach it.
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "psychsite.wsgi"])  # noqa: S606
+
+
+def listen(port):
+    """Return a listening socket on 127.0.0.1; a wrong or taken port ends in a sentence."""
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
+        raise CommandError(f"PORT is {port!r}. Write a number from 0 to 65535; 0 takes any free one.")
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, int(port)))
+    except OSError as error:
+        raise CommandError(
+            f"Port {port} cannot be used ({error.strerror}). Choose another, such as: make run PORT=8001"
+        ) from error
+    listener.listen(128)
+    return listener

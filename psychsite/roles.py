@@ -1,0 +1,99 @@
+"""Roles: groups of Django's with the least that each kind of work needs. `manage.py sync_roles` keeps them so."""
+
+from django.contrib.auth.models import Group, Permission
+
+_SEE = ["authors.view_person", "images.view_image", "clinics.view_clinic", "clinics.view_region", "articles.view_topic"]
+_READ_ARTICLES = ["articles.view_article", "articles.view_edition", "articles.view_source"]
+_BLOCKS = ["richtext", "figure", "pullquote", "callout", "relatedarticle", "clinicspotlight", "reference", "byline"]
+_WRITE = [
+    *_SEE,
+    *_READ_ARTICLES,
+    "articles.add_article",
+    "articles.change_article",
+    "articles.freeze_article",
+    "articles.request_review",
+    "articles.add_source",
+    "articles.change_source",
+    *[f"articles.{verb}_{block}" for block in _BLOCKS for verb in ("view", "add", "change", "delete")],
+    "images.add_image",
+    "images.change_image",
+    "taggit.view_tag",
+    "taggit.add_tag",
+]
+_PEOPLE = [
+    f"authors.{verb}_{model}"
+    for model in ("person", "author", "medicalapprover", "credential")
+    for verb in ("view", "add", "change")
+]
+_DIRECTORY = [
+    f"clinics.{verb}_{model}"
+    for model in ("clinic", "region", "treatment", "condition", "openinghours", "fieldcheck", "affiliation", "helpline")
+    for verb in ("view", "add", "change")
+]
+
+ROLES = {
+    "Writer": [*_WRITE, "authors.view_author", "authors.add_author", "authors.change_author", "authors.add_person",
+               "authors.change_person"],
+    "Editor": [
+        *_WRITE,
+        *_PEOPLE,
+        "authors.delete_credential",
+        "articles.publish_edition",
+        "articles.withdraw_edition",
+        "articles.bin_article",
+        "articles.add_topic",
+        "articles.change_topic",
+        "comments.view_comment",
+        "comments.moderate_comment",
+        "clinics.view_treatment",
+        "clinics.view_condition",
+    ],
+    "Editor-in-chief": ["articles.publish_unapproved_edition"],
+    "Medical approver": [*_SEE, *_READ_ARTICLES, "articles.approve_edition"],
+    "Moderator": [
+        "articles.view_article",
+        "comments.view_comment",
+        "comments.change_comment",
+        "comments.moderate_comment",
+        "comments.view_moderationrule",
+        "comments.add_moderationrule",
+        "comments.change_moderationrule",
+        "comments.delete_moderationrule",
+        "comments.view_moderationevent",
+    ],
+    "Directory editor": [
+        *_SEE,
+        *_DIRECTORY,
+        "clinics.delete_openinghours",
+        "clinics.delete_affiliation",
+        "images.add_image",
+        "images.change_image",
+    ],
+    "User manager": [
+        *_PEOPLE,
+        *[f"auth.{verb}_user" for verb in ("view", "add", "change")],
+        "auth.view_group",
+    ],
+}  # fmt: skip
+
+
+def sync(dry_run=False):
+    """Make each role's group hold exactly its permissions; return a line for each that was made or changed.
+
+    People's membership is left alone. Permissions that do not exist raise KeyError: a role must not silently lose one.
+    """
+    known = {
+        f"{row.content_type.app_label}.{row.codename}": row for row in Permission.objects.select_related("content_type")
+    }
+    lines = []
+    for name, wanted in ROLES.items():
+        permissions = {known[permission].pk for permission in wanted}
+        group = Group.objects.filter(name=name).first()
+        held = set(group.permissions.values_list("pk", flat=True)) if group else set()
+        if group and held == permissions:
+            continue
+        lines.append(f"{name}: {len(permissions - held)} permissions added, {len(held - permissions)} removed")
+        if not dry_run:
+            group = group or Group.objects.create(name=name)
+            group.permissions.set(permissions)
+    return lines

@@ -1,0 +1,245 @@
+"""The article page and its neighbours: what they show, to whom, and at what price."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import actions
+from articles.models import (
+    Callout,
+    ClinicSpotlight,
+    Edition,
+    Figure,
+    PullQuote,
+    Reference,
+    RelatedArticle,
+    RichText,
+    Source,
+)
+from comments.models import Comment
+from tests.factories.articles import (
+    ALL,
+    add_block,
+    approve,
+    freeze,
+    make_approver,
+    make_article,
+    make_live,
+    make_user,
+    publish,
+)
+from tests.factories.people import make_person
+from tests.factories.pictures import make_image
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+
+# What each page costs, whatever it shows. The article page's are: edition, bylines, decisions, credentials,
+# pictures, clinics, linked articles, tags, related articles, regions, comments, topics of the menu.
+QUERIES = {
+    "/articles/full/": 12,
+    "/": 6,
+    "/articles/": 4,
+    "/topics/ketamine-therapy/": 5,
+    "/tags/mood/": 5,
+    "/authors/": 4,
+    "/authors/anna-writer/": 7,
+    "/feeds/articles.atom": 2,
+    "/articles/full/history/": 5,
+}
+
+
+def count(client, path):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(path)
+    assert response.status_code == 200, path
+    return len(captured), captured
+
+
+def full_article(comments=50):
+    """An article with every kind of block, twice over, two authors, an approval and `comments` comments."""
+    authors = [make_person(name="Anna Writer", slug="anna-writer"), make_person(name="Bo Writer")]
+    others = [make_live(f"Other {number}", html="<p>Other.</p>", tags=["mood"]).article for number in range(6)]
+    article = make_article(
+        "Full", authors=authors, tags=["mood", "sleep"], lead_image=make_image(), html="<h2>Results</h2><p>Text.</p>"
+    )
+    for number in range(2):
+        add_block(article, Figure, image=make_image())
+        add_block(article, PullQuote, quote=f"Quote {number}", attribution="A patient")
+        add_block(article, Callout, heading="Note", html="<p>Careful.</p>")
+        add_block(article, RelatedArticle, target=others[number])
+        add_block(article, ClinicSpotlight, clinic=make_clinic())
+        source = Source.objects.create(title=f"Study {number}", authors="Doe J", year=2020, doi=f"10.1000/{number}")
+        add_block(article, Reference, source=source)
+        add_block(article, RichText, html=f"<h2>Part {number}</h2><ul><li>One</li></ul>")
+    article.related.add(others[5])
+    edition = freeze(article)
+    approve(edition)
+    publish(edition, override_reason="")
+    parent = None
+    for number in range(comments):
+        row = Comment.objects.create(
+            article=article, name="Reader", body=f"Comment {number}", state="approved", parent=parent, created_at=timezone.now()
+        )
+        parent = None if number % 3 == 2 else row
+    return article
+
+
+@pytest.mark.parametrize("path", QUERIES)
+def test_pages_cost_no_more_than_written_down(client, path):
+    full_article()
+    for number in range(20):
+        make_live(f"More {number}", tags=["mood"], authors=[make_person(name=f"Writer {number}")])
+    client.get(path)
+    queries, captured = count(client, path)
+    listing = "\n".join(query["sql"][:300] for query in captured.captured_queries)
+    assert queries == QUERIES[path], listing
+
+
+def test_article_page_shows_each_part(client):
+    article = full_article(comments=3)
+    html = client.get("/articles/full/").content.decode()
+    for part in (
+        "<h1",
+        'id="results"',
+        'href="#results"',
+        "Quote 1",
+        "Careful.",
+        "Other 0",
+        "https://doi.org/10.1000/1",
+        "View all posts by Anna Writer",
+        "This post was medically approved by Dr. Ada Quill",
+        "Leave a reply",
+        "Comment 2",
+        "/tags/sleep/",
+    ):
+        assert part in html, part
+    for spotlight in ClinicSpotlight.objects.filter(parent=article):
+        assert spotlight.clinic.get_absolute_url() in html
+        assert spotlight.clinic.place in html
+
+
+def test_reader_gets_no_cookie_and_no_other_host(client):
+    full_article(comments=1)
+    for path in QUERIES:
+        response = client.get(path)
+        assert not response.cookies, path
+        assert "Cookie" not in response.get("Vary", ""), path
+        policy = response["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+
+
+def test_callout_to_something_withdrawn_leaves_no_trace(client):
+    other = make_live("Gone soon")
+    article = make_article("Full")
+    add_block(article, RelatedArticle, target=other.article)
+    publish(freeze(article))
+    assert "Gone soon" in client.get("/articles/full/").content.decode()
+    actions.withdraw(article=other.article, by=make_user("chief", *ALL))
+    assert "Gone soon" not in client.get("/articles/full/").content.decode()
+
+
+def test_correction_shows_only_when_published_and_says_so(client):
+    first = make_live("Sleep", html="<p>Old words.</p>", days_ago=2)
+    block = RichText.objects.get()
+    block.html = "<p>New words.</p>"
+    block.save()
+    second = freeze(first.article, change_class="clarification", public_note="We put it more clearly.")
+    page = client.get("/articles/sleep/").content.decode()
+    assert "Old words." in page
+    assert "New words." not in page
+    publish(second)
+    assert "New words." in client.get("/articles/sleep/").content.decode()
+    history = client.get("/articles/sleep/history/").content.decode()
+    assert "We put it more clearly." in history
+    past = client.get("/articles/sleep/editions/1/")
+    assert "Old words." in past.content.decode()
+    assert "noindex" in past.content.decode()
+    assert past["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("approved", "Medically approved"),
+        ("wording_edited", "wording edited since"),
+        ("changed", "Changed since approval"),
+        ("overdue", "Medical review overdue"),
+        ("not_reviewed", "Not medically reviewed"),
+    ],
+)
+def test_each_badge_is_shown(client, code, label):
+    article = make_article("Sleep")
+    edition = freeze(article)
+    if code != "not_reviewed":
+        long_ago = timezone.now() - timedelta(days=400)
+        options = {"at": long_ago, "review_due": (long_ago + timedelta(days=365)).date()} if code == "overdue" else {}
+        approve(edition, make_approver(), **options)
+    if code in {"wording_edited", "changed"}:
+        block = RichText.objects.get()
+        block.html = "<p>Sleep helps!</p>"
+        block.save()
+        edition = freeze(article, change_class="cosmetic" if code == "wording_edited" else "clarification")
+    publish(edition)
+    page = client.get("/articles/sleep/").content.decode()
+    assert label in page
+    assert ("This post was medically approved by" in page) == (code in {"approved", "wording_edited"})
+
+
+def test_staff_preview_what_was_never_live(client):
+    edition = freeze(make_article("Sleep"))
+    path = edition.get_permalink()
+    assert client.get(path).status_code == 404
+    client.force_login(make_user("nobody"))
+    assert client.get(path).status_code == 404
+    client.force_login(make_user("editor", "articles.view_edition"))
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert "Preview" in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["x", "0", "-1", "999999999", "9" * 5000, "1e3", "\u0663", "%00"])
+@pytest.mark.parametrize("path", ["/articles/", "/topics/ketamine-therapy/", "/tags/mood/", "/authors/", "/clinics/"])
+def test_any_page_number_has_an_answer(client, path, page):
+    make_live(tags=["mood"])
+    assert client.get(path, {"page": page}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/articles/none/",
+        "/articles/none/history/",
+        "/topics/none/",
+        "/tags/none/",
+        "/authors/none/",
+        "/clinic/none/",
+        "/x",
+    ],
+)
+def test_unknown_addresses_get_a_helpful_page(client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert 'href="/articles/"' in response.content.decode()
+
+
+def test_edition_numbers_of_any_length(client):
+    make_live("Sleep")
+    for number in ("0", "2", "9" * 6, "9" * 5000, "-1", "x"):
+        assert client.get(f"/articles/sleep/editions/{number}/").status_code == 404
+
+
+def test_feed_is_wellformed_with_hostile_titles(client):
+    from lxml import etree
+
+    make_live("A\x07 <title> & ]]> \ud800 \u202e", slug="hostile")
+    feed = etree.fromstring(client.get("/feeds/articles.atom").content)
+    assert "A <title> & ]]>" in feed.find(".//{*}entry/{*}title").text
+    assert Edition.objects.count() == 1

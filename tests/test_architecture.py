@@ -1,0 +1,107 @@
+"""The house: who may import whom, where code lives, and what must not creep in."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Each room may import itself and whatever stands below it. `psychsite.lib` is the ground.
+ROOMS = ["psychsite.lib", "images", "authors", "clinics", "articles", "comments", "psychsite"]
+MODULES = sorted(
+    path
+    for room in ("psychsite", "images", "authors", "clinics", "articles", "comments")
+    for path in (ROOT / room).rglob("*.py")
+)
+LIMIT = 400
+
+
+def room_of(name):
+    """Return the room that a module's dotted name belongs to, or None if it is not ours."""
+    if name == "psychsite.lib" or name.startswith("psychsite.lib."):
+        return "psychsite.lib"
+    first = name.partition(".")[0]
+    return first if first in ROOMS else None
+
+
+def dotted(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path):
+    """Yield the dotted names that a module imports, wherever in it."""
+    package = dotted(path) if path.name == "__init__.py" else dotted(path).rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parts, base]).rstrip(".")
+            yield base
+            # `from psychsite import lib` names the room only in the second part.
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_imports_point_down(path):
+    here = ROOMS.index(room_of(dotted(path)))
+    above = {name for name in imports(path) if room_of(name) and ROOMS.index(room_of(name)) > here}
+    # `import psychsite.lib.text` also names the package around it, which holds nothing.
+    above.discard("psychsite")
+    assert not above, f"{dotted(path)} imports from above: {sorted(above)}"
+
+
+def test_every_room_is_guarded():
+    found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert found == {room.partition(".")[0] for room in ROOMS}
+
+
+def test_the_guard_sees_what_it_must(tmp_path):
+    bad = ROOT / "images" / "models.py"
+    names = set(imports(bad))
+    assert "psychsite.lib.fields" in names
+    assert room_of("comments.models") == "comments"
+    assert room_of("django.db") is None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_modules_stay_readable(path):
+    assert len(path.read_text().splitlines()) <= LIMIT
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_no_signals_of_our_own(path):
+    assert not any(name.startswith("django.dispatch") or ".signals" in name for name in imports(path))
+
+
+VIEWS = [path for path in MODULES if path.stem in {"views", "search_views"}]
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=dotted)
+def test_views_fit_on_a_screen(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            assert node.end_lineno - node.lineno < 25, f"{dotted(path)}.{node.name} is too long for a view"
+
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_hold_no_inline_script_or_style(path):
+    text = path.read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", text)
+    for script in re.findall(r"<script[^>]*>", text):
+        assert "src=" in script
+
+
+def test_only_the_live_predicate_decides_what_is_public():
+    """No view or feed asks for `live_from` by itself: that question belongs to the queryset."""
+    askers = [path for path in MODULES if path.stem in {"views", "feeds", "sitemaps", "search", "pages", "context"}]
+    assert len(askers) > 5
+    for path in askers:
+        filtered = re.findall(r"live_(?:from|until)__\w+\s*=", path.read_text())
+        assert not filtered, f"{dotted(path)} filters by {filtered}"
