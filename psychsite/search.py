@@ -101,12 +101,15 @@ class Hits:
         else:
             pairs = ", ".join(["(%s, %s)"] * len(found))
             options = f"StartSel={START}, StopSel={STOP}, MinWords=16, MaxWords=32, MaxFragments=0"
+            # MATERIALIZED, so that each text is folded once. The fragment is cut from the folded text; what is shown is the
+            # original at the same place.
             rows = _rows(
-                "SELECT kind, object_id, cut, substr(body, strpos(search_fold(body), bare), length(bare)) FROM (SELECT kind, "
-                "object_id, body, cut, translate(cut, %s, '') AS bare FROM (SELECT kind, object_id, body, "
-                f"ts_headline('{ENGLISH}', search_fold(body), to_tsquery('{ENGLISH}', %s), %s) AS cut FROM {TABLE} "
-                f"WHERE (kind, object_id) IN ({pairs})) AS headlines) AS fragments",
-                [START + STOP, self._match(), options, *(value for pair in found for value in pair)],
+                f"WITH page AS MATERIALIZED (SELECT kind, object_id, body, search_fold(body) AS folded FROM {TABLE} "
+                f"WHERE (kind, object_id) IN ({pairs})), cuts AS MATERIALIZED (SELECT page.*, "
+                f"ts_headline('{ENGLISH}', folded, to_tsquery('{ENGLISH}', %s), %s) AS cut FROM page) "
+                "SELECT kind, object_id, cut, substr(body, strpos(folded, bare), length(bare)) "
+                "FROM (SELECT cuts.*, translate(cut, %s, '') AS bare FROM cuts) AS fragments",
+                [*(value for pair in found for value in pair), self._match(), options, START + STOP],
             )
         return {(kind, number): _marked(cut, original) for kind, number, cut, original in rows}
 

@@ -44,25 +44,29 @@ SOURCES = {
 }
 
 
-def _folding():
-    """Return (from, to): letters with accents and their plain letters, and ASCII signs that become blanks."""
-    pairs = {}
-    for code in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
-        base = unicodedata.normalize("NFD", chr(code))[0]
-        if base.isascii():
-            pairs[chr(code)] = base
-    # PostgreSQL reads "and/or", "a@b" and "x.y" as one word each; a reader who types one of the two would not find it.
-    for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u2019" + START + STOP:
-        pairs[sign] = " "
+def _letters(first, last):
+    """Return (from, to): the letters with accents between two code points, and their plain letters."""
+    pairs = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in range(first, last + 1)}
+    pairs = {letter: plain for letter, plain in pairs.items() if plain.isascii()}
     return "".join(pairs), "".join(pairs.values())
 
 
-FOLD_FROM, FOLD_TO = _folding()
-_FOLD = str.maketrans(FOLD_FROM, FOLD_TO)
+# PostgreSQL reads "and/or", "a@b" and "x.y" as one word each, and in some locales typographic signs as letters: a reader who
+# types a part would not find it. So signs become blanks.
+_SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¿«»·•–—‘’‚“”„…‹›" + START + STOP
+# (from, to, the code points between which a text must have one for this step to be worth its time): translate() compares
+# each sign of a text with each of `from`, and most English texts have no letter with an accent.
+FOLDING = [
+    (_SIGNS, " " * len(_SIGNS), None),
+    (*_letters(0xC0, 0x17F), (0xC0, 0x17F)),
+    (*_letters(0x180, 0x24F), (0x180, 0x24F)),
+    (*_letters(0x1E00, 0x1EFF), (0x1E00, 0x1EFF)),
+]
+_FOLD = str.maketrans("".join(step[0] for step in FOLDING), "".join(step[1] for step in FOLDING))
 
 
 def fold(text):
-    """Return `text` as PostgreSQL's index holds it: the same length, without accents and ASCII signs."""
+    """Return `text` as PostgreSQL's index holds it: the same length, without accents and signs."""
     return text.translate(_FOLD)
 
 
@@ -207,10 +211,9 @@ _PLACE_OF_CLINIC = (
 
 
 def _postgresql():
-    folding = [text.replace("'", "''") for text in (FOLD_FROM, FOLD_TO)]
     yield (
-        "CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS "
-        f"$fold$ SELECT translate(value, '{folding[0]}', '{folding[1]}') $fold$"
+        "CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS "
+        f"$body$ BEGIN {' '.join(_fold_step(*step) for step in FOLDING)} RETURN value; END $body$"
     )
     yield "CREATE TEXT SEARCH DICTIONARY search_stem (TEMPLATE = pg_catalog.snowball, Language = english)"
     yield f"CREATE TEXT SEARCH CONFIGURATION {ENGLISH} (COPY = pg_catalog.english)"
@@ -234,6 +237,12 @@ def _postgresql():
         "CREATE TRIGGER search_region_row AFTER UPDATE OF name, parent_id ON clinics_region FOR EACH ROW "
         "EXECUTE FUNCTION search_region_changed()"
     )
+
+
+def _fold_step(before, after, between):
+    before = before.replace("'", "''")
+    step = f"value := translate(value, '{before}', '{after}');"
+    return f"IF value ~ '[\\u{between[0]:04x}-\\u{between[1]:04x}]' THEN {step} END IF;" if between else step
 
 
 def _postgresql_source(kind, number):

@@ -121,6 +121,7 @@ def test_one_kind_and_counts():
         ("see www.harbour.example/rest", "rest"),
         ("a dose of 0.5 milligrams", "0.5"),
         ("follow-up visits", "follow up"),
+        ("she said “rest”, then—slowly—left…", "rest then slowly left"),
         ("the patient's voice", "patient's voice"),
         ("snake_case words", "snake"),
     ],
