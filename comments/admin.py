@@ -100,7 +100,6 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
     list_select_related = ["article"]
     list_per_page = 50
     show_full_result_count = False
-    ordering = None
     search_fields = ["name", "email", "body"]
     search_help_text = "Finds names, e-mail addresses and words of the text."
     readonly_fields = [
@@ -119,6 +118,12 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def get_ordering(self, request):
+        """The pile in the order of awaiting_moderation(), everything else newest first: the list sorts over the filter."""
+        if request.GET.get(StateFilter.parameter_name, Comment.State.PENDING) == Comment.State.PENDING:
+            return Comment.objects.awaiting_moderation().query.order_by
+        return ["-created_at", "-pk"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("article", "parent", "person", "decided_by")

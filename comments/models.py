@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
 
 from psychsite.lib.fields import CleanCharField, CleanTextField
 
@@ -58,7 +59,7 @@ class Comment(models.Model):
     client_hash = models.CharField(max_length=64, blank=True, db_index=True)
     email_hash = models.CharField(max_length=64, blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

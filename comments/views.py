@@ -23,6 +23,7 @@ from psychsite.lib.http import PRIVATE
 # 5,000 signs of four bytes each are 60,000 bytes in a form's encoding; four times a comment still gets its text back.
 MOST_BYTES = 256 * 1024
 TOO_LARGE = "That is far more than a comment can hold (5,000 characters). Go back, shorten your text and send it again."
+NOT_YET = "This is what you wrote. Press “Post comment” to send it."
 CLOSED = "Comments on this article were closed in the meantime. Your text is below, in case you want to keep a copy."
 
 
@@ -126,8 +127,10 @@ def preview(request, article):
     if request.method != "POST":
         return HttpResponseRedirect(reverse("comments:reply", args=[article.slug]))
     form = CommentForm(request.POST, article=article, judge_stamp=False)
-    form.is_valid()
-    return _page(request, form) if article.comments_open else _refusal(request, form, CLOSED, 403)
+    is_whole = form.is_valid()
+    if not article.comments_open:
+        return _refusal(request, form, CLOSED, 403)
+    return _refusal(request, form, NOT_YET) if is_whole else _page(request, form)
 
 
 @_private

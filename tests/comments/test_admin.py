@@ -34,11 +34,13 @@ def form_of(comment, **fields):
 
 def test_the_pile_is_shown_first(moderator):
     article = rows.article()
-    rows.comment(article, "Waiting words", state="pending")
+    first = rows.comment(article, "Waiting words", state="pending")
     urgent = rows.comment(article, "Urgent words", state="pending", risk=3)
-    rows.comment(article, "Approved words")
+    last = rows.comment(article, "More waiting words", state="pending")
+    newest = rows.comment(article, "Approved words")
     response = moderator.get(LIST)
-    assert response.context["cl"].result_list[0] == urgent
+    assert list(response.context["cl"].result_list) == [urgent, first, last]
+    assert list(moderator.get(f"{LIST}?state=all").context["cl"].result_list) == [newest, last, urgent, first]
     assert "Waiting words" in response.text and "Approved words" not in response.text
     assert "Approved words" in moderator.get(f"{LIST}?state=all").text
     assert "Approved words" in moderator.get(f"{LIST}?state=approved").text

@@ -82,6 +82,7 @@ def test_preview_writes_nothing_and_carries_everything_on(article):
     assert Comment.objects.count() == 1
     assert "Line &lt;two&gt;" in response.text and 'value="Robin"' in response.text and "<two>" not in response.text
     assert f'name="parent" value="{parent.pk}"' in response.text
+    assert "Press “Post comment”" in response.text
     form = response.context["form"]
     fields = {name: form[name].value() for name in form.fields}
     fields["csrfmiddlewaretoken"] = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', response.text)[1]
