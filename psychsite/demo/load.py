@@ -1,0 +1,60 @@
+"""Puts the demonstration site into an empty database: everything, or nothing."""
+
+from django.db import transaction
+
+from articles.models import Article, Source, Topic
+from authors.models import Person
+from clinics.models import Clinic, Condition, HelpLine, Region, Treatment
+from comments.models import Comment, ModerationRule
+from images.models import Image
+from psychsite.demo import data, people, pictures, places, talk, texts, users
+
+# A staff account alone does not make a database full: somebody may have made their own before looking at the site.
+CONTENT = (
+    Article, Topic, Source, Person, Clinic, Region, Treatment, Condition, HelpLine, Comment, ModerationRule, Image,
+)  # fmt: skip
+
+
+class NotEmpty(Exception):
+    """The database holds something already; the message names it."""
+
+
+def what_is_there():
+    """Return what the database holds, as words such as "12 articles"; "" for an empty one."""
+    counts = [(model.objects.count(), model._meta) for model in CONTENT]
+    words = [f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}" for count, meta in counts if count]
+    return ", ".join(words)
+
+
+def plan():
+    """Return [(part, how many)] that a load would make."""
+    parts = ("regions", "clinics", "people")
+    return [
+        ("users", len(users.USERS)),
+        ("pictures", len(pictures.wanted())),
+        *((part, len(data.read(part))) for part in parts),
+        ("help lines", len(data.read("helplines")["lines"])),
+        ("articles", len(data.articles())),
+        ("comments", len(data.read("comments")["comments"])),
+    ]
+
+
+def load(say):
+    """Load all of it in one transaction. `say(part, done, of)` is called as each row is made.
+
+    Raises users.NotHere with DEBUG off and NotEmpty if there is something already; nothing is written then.
+    """
+    users.need_debug()
+    # What takes long and needs no table comes before the transaction.
+    hashed, drawn = users.hashes(), pictures.draw_all()
+    with transaction.atomic():
+        if there := what_is_there():
+            raise NotEmpty(f"The database holds {there}.")
+        staff = users.make(hashed)
+        say("users", len(staff), len(staff))
+        images = pictures.load(drawn, staff["demo-editor"], say)
+        humans = people.load(images, staff, say)
+        clinics = places.load_clinics(places.load_regions(say), images, humans, staff, say)
+        places.load_helplines(say)
+        articles = texts.Loader(images=images, people=humans, clinics=clinics, users=staff).load(say)
+        talk.load(articles, humans, staff, say)

@@ -1,0 +1,108 @@
+"""The demonstration's regions, clinics and help lines."""
+
+from datetime import time
+
+from clinics.models import Affiliation, Clinic, Condition, FieldCheck, HelpLine, OpeningHours, Region, Treatment
+from psychsite.demo import data
+from psychsite.demo.scenes import chance
+from psychsite.lib.slugs import unique_slug
+
+INVENTED = "This clinic is invented for the demonstration."
+
+
+def load_regions(say):
+    """Make the regions of content/regions.toml, whose keys are paths; return {path: Region}."""
+    regions, rows = {}, data.read("regions")
+    for number, (path, row) in enumerate(rows.items(), start=1):
+        above, _, slug = path.rpartition("/")
+        kind = row.get("kind") or ("city" if above else "country")
+        regions[path] = Region.objects.create(
+            name=row["name"],
+            slug=slug,
+            kind=kind,
+            parent=regions[above] if above else None,
+            country_code=row.get("country_code", ""),
+            intro=row.get("intro", ""),
+            latitude=row.get("latitude"),
+            longitude=row.get("longitude"),
+        )
+        say("regions", number, len(rows))
+    return regions
+
+
+def load_clinics(regions, images, people, users, say):
+    """Make the clinics of content/clinics.toml with hours, checks and ties to people; return {key: Clinic}."""
+    rows = data.read("clinics")
+    terms = {model: _terms(model, rows, field) for model, field in ((Treatment, "treatments"), (Condition, "conditions"))}
+    clinics = {}
+    for number, (key, row) in enumerate(rows.items(), start=1):
+        clinic = clinics[key] = _clinic(key, row, regions, images)
+        clinic.treatments.set(terms[Treatment][name] for name in row.get("treatments", []))
+        clinic.conditions.set(terms[Condition][name] for name in row.get("conditions", []))
+        OpeningHours.objects.bulk_create(
+            OpeningHours(clinic=clinic, weekday=weekday, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+            for weekdays, opens, closes in row.get("hours", [])
+            for weekday in weekdays
+        )
+        FieldCheck.objects.bulk_create(_checks(clinic, key, row, users["demo-directory"]))
+        say("clinics", number, len(rows))
+    for key, row in rows.items():
+        if "merged_into" in row:
+            Clinic.objects.filter(pk=clinics[key].pk).update(state="merged", merged_into=clinics[row["merged_into"]])
+        for tie in row.get("people", []):
+            Affiliation.objects.create(
+                clinic=clinics[key], person=people[tie["person"]], role=tie["role"], interest=tie.get("interest", ""),
+                since=data.day(tie["since_days_ago"]),
+            )  # fmt: skip
+    return clinics
+
+
+def _terms(model, rows, field):
+    names = sorted({name for row in rows.values() for name in row.get(field, [])})
+    return {name: model.objects.create(name=name) for name in names}
+
+
+def _clinic(key, row, regions, images):
+    city = regions[row["city"]]
+    # A stone's throw from the middle of the town: an invented clinic must not stand on somebody's real house for certain.
+    latitude, longitude = (
+        round(middle + (chance(key, way) - 0.5) * 0.03, 4) for way, middle in (("n", city.latitude), ("e", city.longitude))
+    )
+    return Clinic.objects.create(
+        name=row["name"],
+        slug=unique_slug(Clinic, row["name"]),
+        city=city,
+        street=row.get("street", ""),
+        postcode=row.get("postcode", ""),
+        latitude=latitude,
+        longitude=longitude,
+        phone=row.get("phone", ""),
+        email=f"hello@{key}.example.org",
+        website=f"https://{key}.example.org/",
+        summary=row["summary"],
+        description=f"{row['description'].strip()}\n\n{INVENTED}",
+        telehealth=row.get("telehealth", False),
+        accepting_new_patients=row.get("new_patients"),
+        # An entry that was merged names the other one, which may come later in the file.
+        state=row.get("state", "listed"),
+        state_note=row.get("state_note", ""),
+        photo=images[row["picture"]] if "picture" in row else None,
+        hours_note=row.get("hours_note", ""),
+    )
+
+
+def _checks(clinic, key, row, by):
+    """Three to five facts, each checked on a day of the last half year."""
+    ways = [("phone", "phone"), ("website", "website"), ("hours", "phone"), ("licence", "register"), ("new_patients", "email")]
+    last = row.get("checked_days_ago", 4 + round(170 * chance(key, "checked")))
+    for index, (field, how) in enumerate(ways[: 3 + round(2 * chance(key, "facts"))]):
+        note = "Two calls; the second one answered." if (field, index % 3) == ("phone", 0) and last > 90 else ""
+        yield FieldCheck(
+            clinic=clinic, field=field, how=how, checked_on=data.day(last + 9 * index), by=by, note=note
+        )  # fmt: skip
+
+
+def load_helplines(say):
+    rows = data.read("helplines")["lines"]
+    HelpLine.objects.bulk_create(HelpLine(position=position, **row) for position, row in enumerate(rows, start=1))
+    say("help lines", len(rows), len(rows))

@@ -1,0 +1,35 @@
+"""The demonstration's comments: sent by the readers' own verb, so that the rules hold what they would hold."""
+
+from comments import actions
+from comments.models import ModerationRule
+from psychsite.demo import data
+
+
+def load(articles, people, users, say):
+    """Make the moderation rules and the comments of content/comments.toml."""
+    content = data.read("comments")
+    ModerationRule.objects.bulk_create(ModerationRule(**row) for row in content["rules"])
+    rows, sent = content["comments"], {}
+    for number, row in enumerate(rows, start=1):
+        comment = sent[row.get("key", number)] = actions.submit(
+            article=articles[row["article"]],
+            name=row["name"],
+            email=f"{row['name'].casefold().replace(' ', '.').replace('’', '')}@example.org",
+            body=row["body"].strip(),
+            parent=sent[row["answers"]] if "answers" in row else None,
+            # 192.0.2.0/24 is reserved for examples; no client sends more than a few.
+            client_address=f"192.0.2.{number % 250 + 1}",
+            user=people[row["person"]].user if "person" in row else None,
+            at=data.ago(row["days_ago"]),
+            signals=row.get("signals", []),
+        )
+        wanted = row.get("state", "approved")
+        if comment.state != wanted:
+            sent[row.get("key", number)] = actions.decide(
+                comment=comment,
+                state=wanted,
+                by=users["demo-moderator"],
+                note=row.get("note", ""),
+                at=data.ago(max(0.01, row["days_ago"] - 0.3)),
+            )
+        say("comments", number, len(rows))

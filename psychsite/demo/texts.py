@@ -1,0 +1,146 @@
+"""The demonstration's articles, each brought to its state by the verbs that staff use, back-dated.
+
+An article's file lists its blocks once; `since` and `until` say in which editions a block stands. Each of [[editions]] says how
+many days ago it was frozen, who decided on it, and when it went live; a number below 0 lies in the future.
+"""
+
+from articles import actions
+from articles.models import (
+    BLOCKS,
+    Approval,
+    Article,
+    Byline,
+    Callout,
+    ClinicSpotlight,
+    Figure,
+    PullQuote,
+    Reference,
+    RelatedArticle,
+    ReviewRequest,
+    RichText,
+    Source,
+    Topic,
+)
+from psychsite.demo import data
+
+
+class Loader:
+    """Holds what articles name: topics, sources, pictures, people, clinics, users, and the articles themselves."""
+
+    def __init__(self, *, images, people, clinics, users):
+        self.images, self.people, self.clinics, self.users = images, people, clinics, users
+        self.topics, self.sources, self.articles = {}, {}, {}
+
+    def load(self, say):
+        """Make all articles; return {slug: Article}. Cards come first, because texts name each other."""
+        for position, (slug, row) in enumerate(data.read("topics").items(), start=1):
+            self.topics[slug] = Topic.objects.create(slug=slug, position=position, **row)
+        for key, row in data.read("sources").items():
+            self.sources[key] = Source.objects.create(**row)
+        rows = data.articles()
+        for slug, row in rows.items():
+            self.articles[slug] = self._card(slug, row)
+        for number, (slug, row) in enumerate(rows.items(), start=1):
+            self.articles[slug].related.set(self.articles[other] for other in row.get("related", []) if other in self.articles)
+            self._history(self.articles[slug], row)
+            say("articles", number, len(rows))
+        return self.articles
+
+    def _card(self, slug, row):
+        article = Article.objects.create(
+            slug=slug,
+            title=row["title"],
+            standfirst=row["standfirst"],
+            topic=self.topics[row["topic"]],
+            lead_image=self.images[row["picture"]],
+            meta_description=row.get("meta_description", ""),
+            needs_approval=row.get("needs_approval", True),
+            comments_open=row.get("comments_open", True),
+            owner=self.users["demo-writer"],
+        )
+        article.tags.set(row["tags"])
+        for position, key in enumerate(row["authors"]):
+            Byline.objects.create(article=article, person=self.people[key], position=position)
+        return article
+
+    def _history(self, article, row):
+        editions = row.get("editions", [])
+        for number, step in enumerate(editions, start=1):
+            self._write(article, row, step, number)
+            self._edition(article, step)
+        if not editions or row.get("written_since"):
+            self._write(article, row, row.get("written_since", {}), len(editions) + 1)
+        if "withdrawn_days_ago" in row:
+            actions.withdraw(article=article, by=self.users["demo-editor"], at=data.ago(row["withdrawn_days_ago"]))
+
+    def _write(self, article, row, step, number):
+        """Make the working copy what edition `number` shall be."""
+        article.title = step.get("title", article.title)
+        article.standfirst = step.get("standfirst", article.standfirst)
+        article.save()
+        for model in BLOCKS:
+            model.objects.filter(parent=article).delete()
+        blocks = [block for block in row["blocks"] if block.get("since", 1) <= number <= block.get("until", number)]
+        for ordering, block in enumerate(blocks, start=1):
+            self._block(block, parent=article, region="body", ordering=ordering * 10).save()
+        actions.note_saved(article=article, by=self.users["demo-writer"])
+
+    def _block(self, row, **place):
+        match row["type"]:
+            case "text":
+                return RichText(html=row["html"], **place)
+            case "figure":
+                image = self.images[row["picture"]]
+                return Figure(image=image, alt=row.get("alt", ""), caption=row.get("caption", ""), **place)
+            case "quote":
+                return PullQuote(quote=row["quote"], attribution=row.get("attribution", ""), **place)
+            case "note" | "warning" | "safety" as style:
+                return Callout(style=style, heading=row.get("heading", ""), html=row["html"], **place)
+            case "related":
+                return RelatedArticle(target=self.articles[row["article"]], **place)
+            case "clinic":
+                return ClinicSpotlight(clinic=self.clinics[row["clinic"]], note=row.get("note", ""), **place)
+            case "reference":
+                return Reference(source=self.sources[row["source"]], **place)
+        raise ValueError(f"There is no block of type {row['type']!r}.")
+
+    def _edition(self, article, step):
+        edition = actions.freeze(
+            article=article,
+            by=self.users["demo-editor"],
+            change_class=step.get("change", "medical"),
+            public_note=step.get("note", ""),
+            at=data.ago(step["frozen_days_ago"]),
+        )
+        for decision in step.get("decisions", []):
+            self._decide(edition, decision)
+        if "asked" in step:
+            self._ask(edition, step["asked"])
+        if "live_days_ago" in step:
+            # Only an editor-in-chief may publish medical text that nobody has approved.
+            chief = "override_reason" in step
+            actions.publish(
+                edition=edition,
+                by=self.users["demo-chief" if chief else "demo-editor"],
+                at=data.ago(step["live_days_ago"]),
+                override_reason=step.get("override_reason", ""),
+            )
+
+    def _decide(self, edition, row):
+        """A decision of a person: signed in where they have an account, else by the link in a mail."""
+        person = self.people[row["by"]]
+        words = {"note": row.get("note", ""), "at": data.ago(row["days_ago"])}
+        words["via"] = Approval.Via.SIGNED_IN if person.user else Approval.Via.SIGNED_LINK
+        if row.get("changes"):
+            return actions.request_changes(edition=edition, person=person, by=person.user, **words)
+        due = data.day(-row["review_in_days"]) if "review_in_days" in row else None
+        return actions.approve(
+            edition=edition, person=person, by=person.user, statement=row.get("statement", ""), review_due=due, **words
+        )
+
+    def _ask(self, edition, row):
+        request = actions.request_review(
+            edition=edition, person=self.people[row["person"]], by=self.users["demo-editor"], note=row.get("note", "")
+        )
+        # The verb asks now; here it was asked some days ago.
+        ReviewRequest.objects.filter(pk=request.pk).update(requested_at=data.ago(row["days_ago"]))

@@ -1,0 +1,95 @@
+"""The demonstration's staff: one user a role, all with one published password, and none of them where DEBUG is off."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from psychsite import roles
+from psychsite.demo.auth import PREFIX
+
+PASSWORD = "demo-reads-the-label"  # noqa: S105  published on purpose: whoever runs `make run` shall sign in with it
+# user name: (role as it is shown, groups, first name, last name)
+USERS = {
+    "demo-writer": ("Writer", ["Writer"], "Ines", "Calloway"),
+    "demo-editor": ("Editor", ["Editor"], "Tobias", "Renner"),
+    "demo-chief": ("Editor-in-chief", ["Editor", "Editor-in-chief"], "Miriam", "Okonjo"),
+    "demo-approver": ("Medical approver", ["Medical approver"], "Leonie", "Marchetti"),
+    "demo-moderator": ("Moderator", ["Moderator"], "Jonah", "Petrie"),
+    "demo-directory": ("Directory editor", ["Directory editor"], "Paloma", "Greaves"),
+    "demo-manager": ("User manager", ["User manager"], "Ruth", "Abelson"),
+    "demo-admin": ("Administrator (may do everything)", [], "Alex", "Administrator"),
+}
+
+
+class NotHere(Exception):
+    """Demonstration users are for DEBUG alone; the message says what to do."""
+
+
+def need_debug():
+    if not settings.DEBUG:
+        raise NotHere(
+            "DEBUG is off, and demonstration users have a published password: they may exist only where DEBUG is on. "
+            "Set DEBUG=1 in .env to see the demonstration site on this machine."
+        )
+
+
+def hashes():
+    """Return {user name: hash of PASSWORD}. It takes seconds by design, so it is done before anybody's table is locked."""
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(USERS, pool.map(make_password, [PASSWORD] * len(USERS)), strict=True))
+
+
+@transaction.atomic
+def make(hashed):
+    """Make the users in their roles' groups, or bring those that exist back to that; return {user name: User}."""
+    need_debug()
+    roles.sync()
+    users = {}
+    for name, (_role, groups, first, last) in USERS.items():
+        users[name], _made = get_user_model().objects.update_or_create(
+            username=name,
+            defaults={
+                "first_name": first,
+                "last_name": last,
+                "email": f"{name}@example.org",
+                "password": hashed[name],
+                "is_staff": True,
+                "is_active": True,
+                "is_superuser": name == "demo-admin",
+            },
+        )
+        users[name].groups.set(Group.objects.filter(name__in=groups))
+    return users
+
+
+def existing():
+    """Users whose name begins as demonstration users' names do and who have not been closed."""
+    return get_user_model().objects.filter(username__startswith=PREFIX, is_active=True)
+
+
+def sign_ins():
+    """Return rows (role, user name, password) of the demonstration users that can sign in now; none with DEBUG off."""
+    if not settings.DEBUG:
+        return []
+    there = set(existing().values_list("username", flat=True))
+    return [(role, name, PASSWORD) for name, (role, *_rest) in USERS.items() if name in there]
+
+
+@transaction.atomic
+def close():
+    """Take sign-in, staff status and roles from the demonstration users; return how many there were.
+
+    Editions and decisions name who made them for good, so the rows themselves cannot be deleted.
+    """
+    users = list(existing())
+    for user in users:
+        user.is_active = user.is_staff = user.is_superuser = False
+        user.set_unusable_password()
+        user.save()
+        user.groups.clear()
+        user.user_permissions.clear()
+    return len(users)
