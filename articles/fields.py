@@ -20,6 +20,9 @@ EXTENSIONS = {
     "HardBreak": True,
     "Link": {"protocols": ["http", "https", "mailto", "tel"]},
     "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
 }
 # A note in a box needs no headings and no tables.
 SHORT = {

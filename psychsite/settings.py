@@ -178,8 +178,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # The rich-text editor writes two constant <style> elements; only the admin's policy names their hashes.
 ADMIN_STYLE_HASHES = [
-    "'sha256-iWO3lm+y8WKTbUhcBh5kAnMQMNqXxwyMULEf6vNlnGs='",
-    "'sha256-k9DHdWgTN17hlUBdbfN5MoesF3E8Xzi1aBhm9thEdLw='",
+    "'sha256-iQkg4CW9pkVM9zuO+Zu+xOrTcRsfEQ3Ic342wxe/yik='",
+    "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='",
 ]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -2,12 +2,20 @@
 
 import os
 import shutil
+import subprocess
+import time
+from collections import Counter
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from tests import browser as chromium
 from tests import databases
+
+# Kinds of tests that need something which a machine may lack. With REQUIRE_ALL=1 a skipped one fails the run.
+KINDS = ("browser", "redis")
+_outcomes = Counter()
 
 
 def pytest_addoption(parser):
@@ -23,12 +31,36 @@ def pytest_report_header(config):
     return f"psychsite on {databases.asked_for()}"
 
 
+def pytest_runtest_logreport(report):
+    for kind in KINDS:
+        if kind in report.keywords and (report.when == "call" or report.skipped):
+            _outcomes[kind, "skipped" if report.skipped else "ran"] += 1
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if os.environ.get("REQUIRE_ALL") and not hasattr(session.config, "workerinput") and not exitstatus:
+        lacking = [kind for kind in KINDS if _outcomes[kind, "skipped"] or not _outcomes[kind, "ran"]]
+        if lacking:
+            session.exitstatus = 1
+            print(f"\nREQUIRE_ALL is set, and these tests did not all run: {', '.join(lacking)}")
+
+
 def pytest_terminal_summary(terminalreporter):
     import django
-    from django.conf import settings
 
-    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    terminalreporter.write_line(f"psychsite: ran on {engine}, Django {django.__version__}")
+    terminalreporter.section("what this ran on")
+    terminalreporter.write_line(f"Django {django.__version__} on {_server()}")
+    for kind in KINDS:
+        terminalreporter.write_line(f"{kind} tests: {_outcomes[kind, 'ran']} ran, {_outcomes[kind, 'skipped']} skipped")
+
+
+def _server():
+    if connection.vendor == "sqlite":
+        return "SQLite " + ".".join(map(str, connection.Database.sqlite_version_info))
+    import psycopg2
+
+    with psycopg2.connect(os.environ[databases.ADDRESS]) as server:
+        return f"PostgreSQL {server.server_version // 10_000}"
 
 
 def pytest_unconfigure(config):
@@ -62,3 +94,32 @@ def _flush_without_triggers(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture
+def new_page(live_server):
+    """A function that opens pages of a Chromium on the live site; faults of any page fail the test."""
+    if not chromium.find():
+        pytest.skip("no Chromium found (set CHROMIUM=, or install the package chromium)")
+    # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with chromium.pages(live_server.url) as new_page:
+        yield new_page
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory):
+    """The address of a Redis server of the suite's own, on a socket in a temporary folder."""
+    program = shutil.which("redis-server")
+    if not program:
+        pytest.skip("no redis-server found (install the package redis-server)")
+    socket = tmp_path_factory.mktemp("redis") / "redis.sock"
+    command = [program, "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    for _try in range(100):
+        if socket.exists():
+            break
+        time.sleep(0.05)
+    yield f"unix://{socket}"
+    server.terminate()
+    server.wait(10)

@@ -8,6 +8,7 @@ elsewhere (articles, clinics, pictures, sources) is named in it by id and fetche
 from content_editor.models import create_plugin_base
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 
 from articles.fields import SHORT, RichTextField
 from articles.models.card import Article, Source
@@ -29,7 +30,9 @@ class Block(_Base):
         ordering = ["ordering", "pk"]
 
     def __str__(self):
-        return self._meta.verbose_name
+        # The heading of the block in the editor: its first words, where it has some of its own (no query for those of others).
+        words = html.to_text(getattr(self, "html", "")) or getattr(self, "quote", "") or getattr(self, "caption", "")
+        return Truncator(words).chars(70) or self._meta.verbose_name
 
     def freeze(self):
         """Return this block as a JSON object, without its "type"."""

@@ -1,0 +1,66 @@
+"""A Chromium for tests that fails them on console errors, CSP violations and requests to any other host."""
+
+import os
+import shutil
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find():
+    """Return the path of a Chromium, or None."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+class Watch:
+    """What a page did that it should not; `check` raises it."""
+
+    def __init__(self, origin):
+        self.origin, self.faults = origin, []
+
+    def follow(self, page):
+        page.on("console", lambda message: message.type in {"error", "warning"} and self._note(message.text))
+        page.on("pageerror", lambda error: self._note(f"script error: {error}"))
+        page.on("request", lambda request: self._request(request.url))
+
+    def _note(self, text):
+        # A 404 that a test asks for is no fault of the page.
+        if "status of 404" not in text:
+            self.faults.append(text)
+
+    def _request(self, url):
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and f"{parts.scheme}://{parts.netloc}" != self.origin:
+            self.faults.append(f"request to another host: {url}")
+
+    def check(self):
+        assert not self.faults, "\n".join(self.faults)
+
+
+@contextmanager
+def pages(origin, **options):
+    """Yield a function that opens a new page (a reader of their own); all are watched until the end."""
+    from playwright.sync_api import sync_playwright
+
+    watch = Watch(origin)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+
+        def new_page(**more):
+            settings = {"base_url": origin, "viewport": {"width": 1280, "height": 900}} | options | more
+            context = browser.new_context(**settings)
+            page = context.new_page()
+            page.set_default_timeout(15_000)
+            watch.follow(page)
+            return page
+
+        try:
+            yield new_page
+            watch.check()
+        finally:
+            browser.close()

@@ -1,0 +1,191 @@
+"""The main job in a real browser: five people, five sign-ins, no console error, no request to another host."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article, Edition
+from psychsite import roles
+from tests.factories.articles import make_live, make_topic, make_user
+from tests.factories.people import make_credential, make_person
+from tests.factories.pictures import picture_bytes
+from tests.factories.places import make_city, make_clinic
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "a long password"
+
+
+@pytest.fixture
+def staff():
+    """One account a role; the approver's belongs to a person with a credential."""
+    from django.contrib.auth.models import Group
+
+    roles.sync()
+    users = {}
+    for username, role in (
+        ("writer", "Writer"),
+        ("editor", "Editor"),
+        ("approver", "Medical approver"),
+        ("moderator", "Moderator"),
+    ):
+        users[username] = make_user(username)
+        users[username].groups.add(Group.objects.get(name=role))
+    make_credential(
+        person=make_person(name="Ada Quill", honorific="Dr.", user=users["approver"]),
+        title="Board-certified psychiatrist",
+    )
+    return users
+
+
+def sign_in(new_page, username):
+    page = new_page()
+    page.goto("/admin/")
+    page.fill("#id_username", username)
+    page.fill("#id_password", PASSWORD)
+    page.click("text=Log in")
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def choose(page, field, words):
+    """Choose from one of the admin's autocomplete fields by keyboard."""
+    page.locator(f"#{field} + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill(words)
+    page.locator(".select2-results__option--highlighted", has_text=words).wait_for()
+    page.keyboard.press("Enter")
+
+
+def insert_block(page, name):
+    """Press the editor's insert button and pick a kind of block."""
+    page.locator(".order-machine-insert-target.last").click()
+    page.locator("[data-plugin-prefix]", has_text=re.compile(f"{name}$", re.IGNORECASE)).first.click()
+
+
+def step(page, link, button, **fields):
+    """Follow a step of the admin: its link, its form, its button."""
+    page.locator(".object-tools a", has_text=link).first.click()
+    for name, value in fields.items():
+        locator = page.locator(f"[name={name}]")
+        if locator.evaluate("element => element.tagName") == "SELECT":
+            locator.select_option(label=value)
+        else:
+            locator.fill(value)
+    page.locator(f"input[type=submit][value='{button}']").click()
+    page.wait_for_load_state()
+    assert page.locator(".errornote, .errorlist").count() == 0, page.locator("#content").inner_text()
+
+
+def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
+    make_topic("Ketamine therapy")
+    make_live("What to ask first")
+    clinic = make_clinic(name="Harbor Clinic", city=make_city("Miami", "Florida", "United States"))
+    picture = tmp_path / "sea.jpg"
+    picture.write_bytes(picture_bytes())
+
+    # 1. A writer creates an author, a picture and an article.
+    page = sign_in(new_page, "writer")
+    page.goto(reverse("admin:authors_person_add"))
+    page.fill("#id_name", "Anna Writer")
+    page.fill("#id_bio", "Anna writes about sleep.")
+    page.click("input[name=_save]")
+    page.goto(reverse("admin:images_image_add"))
+    page.set_input_files("input[type=file]", str(picture))
+    page.fill("#id_alt", "The sea in the evening")
+    page.click("input[name=_save]")
+    page.goto(reverse("admin:articles_article_add"))
+    page.fill("#id_title", "Ketamine and sleep")
+    page.fill("#id_standfirst", "What is known, and what is not.")
+    choose(page, "id_topic", "Ketamine therapy")
+    choose(page, "id_lead_image", "sea")
+    page.fill("#id_tags", "sleep, ketamine")
+    page.locator("#bylines-group .add-row a").click()
+    choose(page, "id_bylines-0-person", "Anna Writer")
+    insert_block(page, "text")
+    editor = page.locator(".ProseMirror").last
+    editor.click()
+    page.keyboard.type("Some people sleep better.")
+    insert_block(page, "quotation")
+    page.locator("textarea[name$='0-quote']").fill("I slept through.")
+    insert_block(page, "related article")
+    choose(page, "id_articles_relatedarticle_set-0-target", "What to ask first")
+    insert_block(page, "clinic spotlight")
+    choose(page, "id_articles_clinicspotlight_set-0-clinic", "Harbor Clinic")
+    page.locator("input[name=_continue]").first.click()
+    page.wait_for_load_state()
+    assert page.locator(".messagelist .success").count() == 1, page.locator("#content").inner_text()
+    step(page, "Freeze", "Freeze")
+    step(page, "Send for approval", "Send for approval", person="Dr. Ada Quill", note="Please read.")
+    edition = Edition.objects.get(title="Ketamine and sleep")
+    at_edition = reverse("admin:articles_edition_change", args=[edition.pk])
+
+    # 2. The approver signs exactly this edition, the editor publishes it.
+    page = sign_in(new_page, "approver")
+    page.goto(at_edition)
+    assert "Some people sleep better." in page.locator(".desk-text").inner_text()
+    step(page, "Approve", "Sign and approve")
+    page = sign_in(new_page, "editor")
+    page.goto(at_edition)
+    step(page, "Publish", "Publish")
+
+    # 3. A reader finds it, follows what it links to, and leaves a comment.
+    reader = new_page()
+    reader.goto("/")
+    reader.get_by_role("link", name="Ketamine and sleep").first.click()
+    assert reader.get_by_role("heading", level=1).inner_text() == "Ketamine and sleep"
+    assert "This post was medically approved by Dr. Ada Quill" in reader.locator("main").inner_text()
+    for link, title in (
+        ("What to ask first", "What to ask first"),
+        ("sleep", "sleep"),
+        ("Anna Writer", "Anna Writer"),
+        ("Harbor Clinic", "Harbor Clinic"),
+        ("Florida", "Florida"),
+    ):
+        reader.goto("/articles/ketamine-and-sleep/")
+        reader.locator("main").get_by_role("link", name=re.compile(f"^{link}")).first.click()
+        assert title in reader.get_by_role("heading", level=1).inner_text()
+    reader.goto("/articles/ketamine-and-sleep/")
+    assert reader.context.cookies() == []
+    reader.get_by_role("textbox", name="Name").fill("Rosa")
+    reader.get_by_role("textbox", name=re.compile("e-?mail", re.IGNORECASE)).fill("rosa@example.org")
+    reader.get_by_label("Comment").fill("Thank you <b>all</b>.")
+    reader.wait_for_timeout(2500)  # a form sent within two seconds is held as a machine's
+    reader.get_by_role("button", name=re.compile("Post|Send|reply", re.IGNORECASE)).last.click()
+    reader.wait_for_url("**/thanks/**")
+
+    # 4. A moderator approves it, and the next reader sees it.
+    page = sign_in(new_page, "moderator")
+    page.goto(reverse("admin:comments_comment_changelist"))
+    assert "Rosa" in page.locator("#result_list").inner_text()
+    page.locator("#result_list input.action-select").first.check()
+    page.locator("select[name=action]").select_option(index=1)
+    page.locator("button[name=index]").click()
+    page.wait_for_load_state()
+    following = new_page()
+    following.goto("/articles/ketamine-and-sleep/")
+    assert "Thank you <b>all</b>." in following.locator("main").inner_text()
+
+    # 5. Staff correct the live article; readers see the old text until the new edition is published.
+    page = sign_in(new_page, "editor")
+    article = Article.objects.get(title="Ketamine and sleep")
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.locator(".ProseMirror:visible").first.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Some people sleep a little better.")
+    page.locator("input[name=_continue]").first.click()
+    page.wait_for_load_state()
+    step(
+        page,
+        "Freeze",
+        "Freeze",
+        change_class="Clarification: says the same, more clearly",
+        public_note="Put more carefully.",
+    )
+    following.reload()
+    assert "Some people sleep better." in following.locator("main").inner_text()
+    step(page, "Publish", "Publish")
+    following.reload()
+    text = following.locator("main").inner_text()
+    assert "Some people sleep a little better." in text
+    assert "Changed since approval" in text
+    assert clinic.get_absolute_url() in following.content()

@@ -1,0 +1,164 @@
+"""What readers must not see stands nowhere: states of an article × every surface that could leak it (trap 14).
+
+A new surface is one more line in SURFACES, a new state one more in STATES.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import actions
+from articles.models import RelatedArticle
+from clinics.models import Region
+from tests.factories.articles import (
+    ALL,
+    add_block,
+    approve,
+    freeze,
+    make_article,
+    make_live,
+    make_topic,
+    make_user,
+    publish,
+)
+from tests.factories.people import make_person
+
+pytestmark = pytest.mark.django_db
+WORD = "Zanzibar"
+
+
+def draft(article):
+    pass
+
+
+def frozen(article):
+    freeze(article)
+
+
+def approved(article):
+    approve(freeze(article))
+
+
+def scheduled(article):
+    publish(freeze(article), at=timezone.now() + timedelta(hours=1))
+
+
+def live(article):
+    publish(freeze(article))
+
+
+def withdrawn(article):
+    live(article)
+    actions.withdraw(article=article, by=make_user("chief", *ALL))
+
+
+def ended(article):
+    now = timezone.now()
+    publish(freeze(article), at=now - timedelta(hours=2), until=now - timedelta(hours=1))
+
+
+def binned(article):
+    live(article)
+    actions.put_in_bin(article=article, by=make_user("chief", *ALL))
+
+
+def corrected(article):
+    """Live with another text; the word stands in the working copy and in a frozen edition that is not live."""
+    article.title, article.standfirst = "Harmless", "Harmless."
+    article.save()
+    block = article.articles_richtext_set.get()
+    words, block.html = block.html, "<p>Harmless.</p>"
+    block.save()
+    live(article)
+    article.title, block.html = f"{WORD} corrected", words
+    article.save()
+    block.save()
+    freeze(article)
+
+
+STATES = {
+    "draft": (draft, False),
+    "frozen": (frozen, False),
+    "approved": (approved, False),
+    "scheduled": (scheduled, False),
+    "withdrawn": (withdrawn, False),
+    "ended": (ended, False),
+    "binned": (binned, False),
+    "corrected": (corrected, False),
+    "live": (live, True),
+}
+
+# Where the word must be if the article is live, and must not be otherwise.
+SURFACES = {
+    "home": "/",
+    "list": "/articles/",
+    "topic": "/topics/secret-topic/",
+    "tag": "/tags/secret-tag/",
+    "its page": "/articles/secret/",
+    "author": "/authors/secret-writer/",
+    "related of another": "/articles/neighbour/",
+    "callout of another": "/articles/pointer/",
+    "search": f"/search/?q={WORD}",
+    "feed": "/feeds/articles.atom",
+    "sitemap": "/sitemap.xml",
+    "history": "/articles/secret/history/",
+    "its edition": "/articles/secret/editions/1/",
+    "404": "/nowhere/",
+}
+# Surfaces that name the article by its address only, or keep what was public once.
+BY_ADDRESS = {"sitemap": "/articles/secret/"}
+ONCE_PUBLIC = {("withdrawn", "its edition"), ("ended", "its edition"), ("withdrawn", "history"), ("ended", "history")}
+NEVER = {"404"}
+
+
+@pytest.fixture
+def article(request):
+    state, _shown = STATES[request.param]
+    writer = make_person(name="Wanda Writer", slug="secret-writer")
+    topic = make_topic("Secret topic")
+    # Their own pages exist anyway, so that a 404 is no proof of anything.
+    make_live("Neighbour", topic=topic, authors=[writer], tags=["secret-tag"])
+    article = make_article(
+        f"{WORD} nights",
+        slug="secret",
+        topic=topic,
+        authors=[writer],
+        tags=["secret-tag"],
+        html=f"<p>{WORD} is far.</p>",
+    )
+    pointer = make_article("Pointer", topic=make_topic("Other"))
+    add_block(pointer, RelatedArticle, target=article)
+    publish(freeze(pointer))
+    state(article)
+    return request.param
+
+
+@pytest.mark.parametrize("article", STATES, indirect=True)
+def test_only_live_text_is_anywhere(client, article):
+    shown = STATES[article][1]
+    for name, path in SURFACES.items():
+        mark = BY_ADDRESS.get(name, WORD)
+        # The search page repeats the words that were asked for; a hit is a link to the article.
+        if name == "search":
+            mark = "/articles/secret/"
+        page = client.get(path).content.decode()
+        expected = name not in NEVER and (shown or (article, name) in ONCE_PUBLIC)
+        if article == "corrected" and name in {"sitemap"}:
+            expected = True  # the article is live, its unpublished words are not
+        assert (mark in page) == expected, f"{article}: {name} ({path})"
+
+
+def test_nothing_of_staff_is_public(client):
+    """Working copies, accounts and the admin's pages answer nobody who is not signed in."""
+    make_article("Draft")
+    for path in (
+        "/admin/articles/article/",
+        "/admin/articles/edition/",
+        "/admin/comments/comment/",
+        "/admin/auth/user/",
+    ):
+        response = client.get(path)
+        assert response.status_code == 302
+        assert response.url.startswith("/admin/login/")
+    assert not Region.objects.exists()
