@@ -1,0 +1,88 @@
+"""Staff at work: sign in, open a form of the admin, fill it in, send it, as a browser without scripts would."""
+
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from tests.factories.articles import make_user
+
+PASSWORD = "a long password"
+
+
+class Desk:
+    """One person's session in the admin."""
+
+    def __init__(self, username, *roles):
+        from django.contrib.auth.models import Group
+
+        self.user = make_user(username)
+        self.user.groups.set(Group.objects.filter(name__in=roles))
+        assert self.user.groups.count() == len(roles)
+        self.client = Client()
+        answer = self.client.post("/admin/login/?next=/admin/", {"username": username, "password": PASSWORD})
+        assert answer.status_code == 302
+
+    def form(self, path):
+        """Return what the form at `path` would send if nothing were changed: {name: [values]}."""
+        answer = self.client.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        forms = html.fromstring(answer.content.decode()).xpath("//div[@id='content']//form[@method='post']")
+        # A template of an inline form ("__prefix__") is sent by browsers too, and ignored by Django.
+        fields = {}
+        for name, value in forms[0].form_values():
+            if "__prefix__" not in name:
+                fields.setdefault(name, []).append(value)
+        return fields
+
+    def send(self, path, **changes):
+        """Open the form at `path`, change fields, send it; the errors of a refused form fail the test."""
+        fields = self.form(path) | changes
+        answer = self.client.post(path, fields)
+        assert answer.status_code == 302, errors(answer)
+        return answer.url
+
+    def add(self, model, **fields):
+        """Add a row by its add form; return it."""
+        self.send(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"), **fields)
+        return model.objects.order_by("-pk").first()
+
+    def step(self, name, instance, **fields):
+        """Do a step of an article or an edition: freeze, approve, publish …"""
+        path = reverse(f"admin:articles_{instance._meta.model_name}_{name}", args=[instance.pk])
+        return self.send(path, **fields)
+
+    def refused(self, name, instance, **fields):
+        """Try a step and return the sentence with which it is refused."""
+        path = reverse(f"admin:articles_{instance._meta.model_name}_{name}", args=[instance.pk])
+        answer = self.client.post(path, self.form(path) | fields)
+        assert answer.status_code == 200
+        return errors(answer)
+
+
+def errors(answer):
+    if answer.status_code != 200:
+        return f"status {answer.status_code}"
+    page = html.fromstring(answer.content.decode())
+    return " ".join(
+        " ".join(element.text_content().split()) for element in page.xpath("//*[contains(@class, 'error')]")
+    )
+
+
+def inline(prefix, rows):
+    """Return the fields of an inline formset with these new rows (dictionaries)."""
+    fields = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+    for number, row in enumerate(rows):
+        fields |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return fields
+
+
+def blocks(items):
+    """Return the fields of an article's blocks, from a list of (model, fields) in reading order."""
+    by_prefix = {}
+    for ordering, (model, fields) in enumerate(items, start=1):
+        prefix = f"articles_{model._meta.model_name}_set"
+        by_prefix.setdefault(prefix, []).append({"region": "body", "ordering": ordering * 10, **fields})
+    result = {}
+    for prefix, rows in by_prefix.items():
+        result |= inline(prefix, rows)
+    return result
