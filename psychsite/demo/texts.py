@@ -41,7 +41,7 @@ class Loader:
         for slug, row in rows.items():
             self.articles[slug] = self._card(slug, row)
         for number, (slug, row) in enumerate(rows.items(), start=1):
-            self.articles[slug].related.set(self.articles[other] for other in row.get("related", []) if other in self.articles)
+            self.articles[slug].related.set(self.articles[other] for other in row.get("related", []))
             self._history(self.articles[slug], row)
             say("articles", number, len(rows))
         return self.articles
