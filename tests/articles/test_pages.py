@@ -84,7 +84,12 @@ def full_article(comments=50):
     parent = None
     for number in range(comments):
         row = Comment.objects.create(
-            article=article, name="Reader", body=f"Comment {number}", state="approved", parent=parent, created_at=timezone.now()
+            article=article,
+            name="Reader",
+            body=f"Comment {number}",
+            state="approved",
+            parent=parent,
+            created_at=timezone.now(),
         )
         parent = None if number % 3 == 2 else row
     return article

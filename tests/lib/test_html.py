@@ -1,0 +1,113 @@
+"""The sanitiser against hostile corpora, and what it must keep."""
+
+import json
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from psychsite.lib import html
+from tests.shared import SHARED, needs_shared
+
+
+def payloads():
+    """Every hostile text of the corpora."""
+    folder = SHARED / "sanitiser"
+    found = [row["payload"] for row in json.loads((folder / "dompurify-expect.json").read_text())]
+    found += [row["input"] for row in json.loads((folder / "owasp-xss-filter-evasion.json").read_text())]
+    found += json.loads((folder / "blns.json").read_text())
+    for file in (folder / "html5lib-tree-construction").glob("*.dat"):
+        text = file.read_text(errors="replace")
+        found += re.findall(r"^#data\n(.*?)\n#errors", text, re.DOTALL | re.MULTILINE)
+    return found
+
+
+def assert_harmless(cleaned):
+    root = lxml_html.fragment_fromstring(cleaned or "<p></p>", create_parent="div")
+    for element in root.iterdescendants():
+        assert isinstance(element.tag, str), cleaned
+        assert element.tag in html.TAGS, cleaned
+        for name, value in element.attrib.items():
+            allowed = html.ATTRIBUTES.get(element.tag, set()) | ({"rel"} if element.tag == "a" else set())
+            assert name in allowed, cleaned
+            if name == "href":
+                scheme = re.match(r"([^/?#]*):", value)
+                assert scheme is None or scheme[1].lower() in html.SCHEMES, cleaned
+
+
+@needs_shared
+def test_hostile_corpora_leave_nothing_that_acts():
+    found = [text for text in payloads() if len(text) <= html.MAX_LENGTH]
+    assert len(found) > 2000
+    for text in found:
+        cleaned = html.sanitise(text)
+        assert_harmless(cleaned)
+        assert html.sanitise(cleaned) == cleaned, text
+        with_ids, _headings = html.with_heading_ids(cleaned, set())
+        assert_harmless(re.sub(r'(<h[23]) id="[a-z0-9-]+"', r"\1", with_ids))
+        html.to_text(cleaned)
+
+
+@needs_shared
+def test_pathological_texts_are_quick():
+    for recipe in json.loads((SHARED / "sanitiser" / "pathological.json").read_text()):
+        text = "".join(part * times for part, times in recipe["parts"])[: html.MAX_LENGTH]
+        begun = time.perf_counter()
+        html.to_text(html.sanitise(text))
+        assert time.perf_counter() - begun < 5, recipe["name"]
+
+
+def test_too_long_is_refused_before_it_is_parsed():
+    begun = time.perf_counter()
+    with pytest.raises(html.TooLong, match="Divide it"):
+        html.sanitise("&" * 2_000_000)
+    assert time.perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<h2>Results</h2><p>Words, <strong>strong</strong> and <em>soft</em>.</p>",
+        "<ul><li>One</li></ul>",
+        '<ol start="3"><li>Three</li></ol>',
+        '<table><tbody><tr><th scope="row">A</th><td colspan="2">1</td></tr></tbody></table>',
+        "<p>H<sub>2</sub>O, 10<sup>3</sup></p>",
+        '<p><a href="https://example.org/" rel="noopener">x</a></p>',
+        '<p><a href="/articles/x/" rel="noopener">x</a></p>',
+        "<blockquote><p>Said.</p></blockquote>",
+    ],
+)
+def test_ordinary_text_is_kept(kept):
+    assert html.sanitise(kept) == kept
+
+
+def test_paste_keeps_its_meaning():
+    pasted = "<h1 style='x'>Top</h1><p class='MsoNormal'><b>Bold</b> <i>soft</i><o:p></o:p></p><h6>Deep</h6>"
+    assert html.sanitise(pasted) == "<h2>Top</h2><p><strong>Bold</strong> <em>soft</em></p><h4>Deep</h4>"
+    assert html.sanitise("<p></p><p> <br></p>") == ""
+
+
+def test_heading_ids_are_unique_and_made_of_words():
+    taken = {"risks"}
+    marked, headings = html.with_heading_ids("<h2>Risks</h2><h3>Risks!</h3><h2>\u4e2d\u6587</h2><h2> </h2>", taken)
+    assert [heading["id"] for heading in headings] == ["risks-2", "risks-3", "section"]
+    assert [heading["level"] for heading in headings] == [2, 3, 2]
+    assert '<h2 id="risks-2">Risks</h2>' in marked
+
+
+def test_text_parts_lines_and_cells():
+    text = html.to_text(
+        "<h2>A</h2><p>b<br>c</p><ul><li>d</li><li>e</li></ul><table><tr><td>1</td><td>2</td></tr></table>"
+    )
+    assert text.split("\n") == ["A", "b", "c", "d", "e", "1 2"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
+def test_anything_is_harmless_and_settles(text):
+    cleaned = html.sanitise(text)
+    assert_harmless(cleaned)
+    assert html.sanitise(cleaned) == cleaned

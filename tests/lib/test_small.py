@@ -1,0 +1,124 @@
+"""The helpers that know no app."""
+
+import pytest
+from django.http import Http404
+from django.test import RequestFactory, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.models import Topic
+from psychsite.lib.client_address import client_address
+from psychsite.lib.paging import page_of
+from psychsite.lib.slugs import unique_slug
+from psychsite.lib.text import clean_line, clean_text
+from psychsite.lib.urls import UnsafeURL, safe_url
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("a\x00b\x07c", "abc"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("  a \n b  ", "a\n b"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("pay\u202epal\u2066", "paypal"),
+        ("a\u200bb\ufeff", "ab"),
+        ("a\ud800b", "ab"),
+        ("a\u2028b\u0085c", "a\nb\nc"),
+        ("\U0001f469\u200d\u2695\ufe0f", "\U0001f469\u200d\u2695\ufe0f"),
+    ],
+)
+def test_clean_text(dirty, clean):
+    assert clean_text(dirty) == clean
+
+
+def test_clean_line_is_one_line():
+    assert clean_line(" a\n\tb\u00a0 c ") == "a b c"
+
+
+@given(st.text())
+def test_cleaning_settles_and_fits_xml(text):
+    from lxml import etree
+
+    once = clean_text(text)
+    assert clean_text(once) == once
+    etree.Element("x").text = once
+    once.encode()
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b=c#d", "http://sub.example.org:8080/", "https://例え.jp/"])
+def test_safe_urls(url):
+    assert safe_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JAVASCRIPT://example.org/%0aalert(1)",
+        "data:text/html,x",
+        "//example.org",
+        "example.org",
+        "https://user:pass@example.org/",
+        "https://localhost/",
+        "https:///path",
+        "https://example.org:x/",
+        "https://exa mple.org/",
+        'https://example.org/"onclick=',
+        "https://[::1",
+        "https://example.org/" + "a" * 500,
+        "",
+    ],
+)
+def test_unsafe_urls_get_a_sentence(url):
+    with pytest.raises(UnsafeURL, match=r"\.$"):
+        safe_url(url)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "remote", "forwarded", "expected"),
+    [
+        (0, "203.0.113.9", "198.51.100.1", "203.0.113.9"),
+        (1, "10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        (1, "10.0.0.1", "1.2.3.4, 198.51.100.1", "198.51.100.1"),
+        (2, "10.0.0.1", "1.2.3.4, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+        (2, "10.0.0.1", "198.51.100.1", "10.0.0.1"),
+        (1, "10.0.0.1", "", "10.0.0.1"),
+        (1, "10.0.0.1", "nonsense", "0.0.0.0"),
+        (0, "", "", "0.0.0.0"),
+        (0, "::ffff:203.0.113.9", "", "203.0.113.9"),
+        (0, "2001:db8::1%eth0", "", "2001:db8::1"),
+        (1, "10.0.0.1", "1.2.3.4," * 10_000 + "198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_client_address(proxies, remote, forwarded, expected):
+    request = RequestFactory().get("/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded)
+    with override_settings(TRUSTED_PROXIES=proxies):
+        assert client_address(request) == expected
+
+
+@pytest.mark.parametrize(("asked", "number"), [("", 1), ("1", 1), ("3", 3)])
+def test_pages(asked, number):
+    assert page_of(RequestFactory().get("/", {"page": asked}), list(range(25)), 10).number == number
+
+
+@pytest.mark.parametrize("asked", ["0", "4", "-1", "x", "1.5", "9" * 5000, "\u0661", " 1"])
+def test_no_such_page(asked):
+    with pytest.raises(Http404):
+        page_of(RequestFactory().get("/", {"page": asked}), list(range(25)), 10)
+
+
+def test_an_empty_list_has_one_page():
+    assert page_of(RequestFactory().get("/"), [], 10).number == 1
+
+
+@pytest.mark.django_db
+def test_slugs_are_unique_short_and_never_empty():
+    slugs = []
+    for _ in range(3):
+        slug = unique_slug(Topic, "Pain & relief")
+        Topic.objects.create(name=slug, slug=slug)
+        slugs.append(slug)
+    assert slugs == ["pain-relief", "pain-relief-2", "pain-relief-3"]
+    assert unique_slug(Topic, "\u4e2d\u6587") == "topic"
+    assert len(unique_slug(Topic, "a" * 500)) == 80

@@ -1,0 +1,76 @@
+"""What every answer carries, and what none does."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.articles import make_article, make_live, make_user
+
+pytestmark = pytest.mark.django_db
+PUBLIC = ["/", "/articles/", "/articles/sleep-and-mood/", "/clinics/", "/authors/", "/search/?q=x", "/nowhere/", "/robots.txt",
+          "/sitemap.xml", "/feeds/articles.atom", "/healthz", "/readyz", "/articles/?page=x"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_answers(client, path):
+    make_live()
+    answer = client.get(path)
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "nonce" not in policy, "a public page needs none, and a stored page must hold none"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+    body = answer.content.decode()
+    assert "csrfmiddlewaretoken" not in body
+    assert not re.search(
+        r"<(?:script|link|img|iframe|source)[^>]+(?:src|href)=[\"']?(?:https?:)?//(?!testserver)", body
+    )
+
+
+def test_admin_answers(client):
+    client.force_login(make_user("root", superuser=True))
+    article = make_article()
+    for path in ("/admin/", reverse("admin:articles_article_change", args=[article.pk]), "/admin/images/image/add/"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "no-store" in answer["Cache-Control"]
+        assert "noindex" in answer["X-Robots-Tag"]
+        nonces = set(re.findall(r'nonce="([^"]+)"', answer.content.decode()))
+        for nonce in nonces:
+            assert f"'nonce-{nonce}'" in policy
+        inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", answer.content.decode())
+        assert all("nonce=" in tag for tag in inline), inline
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_readers_pages_only_answer_reading(client, method):
+    make_live()
+    for path in (
+        "/",
+        "/articles/",
+        "/articles/sleep-and-mood/",
+        "/search/",
+        "/clinics/",
+        "/authors/",
+        "/feeds/articles.atom",
+    ):
+        assert getattr(client, method)(path).status_code in {403, 405}, path
+
+
+def test_repeated_failures_to_sign_in_are_stopped(client):
+    make_user("editor")
+    for _try in range(6):
+        answer = client.post("/admin/login/", {"username": "editor", "password": "wrong"})
+    assert answer.status_code == 429
+    # Even the right password waits now, from this address.
+    assert client.post("/admin/login/", {"username": "editor", "password": "a long password"}).status_code == 429

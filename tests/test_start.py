@@ -1,0 +1,72 @@
+"""`manage.py start`, which `make run` calls: a server that answers, twice, and keeps what was there."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+
+from tests import databases
+from tests.test_settings import ROOT
+
+
+@contextmanager
+def started(tmp_path, **environment):
+    """Yield (address, output) of a running site on a free port; end it afterwards."""
+    names = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "1", **environment}
+    command = [sys.executable, "manage.py", "start", "--port", "0"]
+    server = subprocess.Popen(command, cwd=ROOT, env=names, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    lines = []
+    try:
+        for line in server.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        output = "".join(lines)
+        found = re.search(r"runs at\s+(http://127\.0\.0\.1:\d+)/", output)
+        assert found, output
+        yield found[1], output
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=20)
+
+
+def fetch(address, path):
+    for _try in range(100):
+        try:
+            with urllib.request.urlopen(address + path, timeout=5) as answer:
+                return answer.read().decode()
+        except ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.mark.skipif(databases.asked_for() != "sqlite", reason="starts on SQLite files of its own")
+def test_two_starts(tmp_path):
+    with started(tmp_path) as (address, output):
+        assert "demo-editor" in output
+        assert f"{address}/admin/" in output
+        page = fetch(address, "/")
+        assert re.search(r'href="/static/css/base\.[0-9a-f]+\.css"', page), "static files have hashed names"
+        style = re.search(r'href="(/static/css/base\.[0-9a-f]+\.css)"', page)[1]
+        assert "{" in fetch(address, style)
+        assert fetch(address, "/readyz")
+        article = re.search(r'href="(/articles/[a-z0-9-]+/)"', page)[1]
+        assert "<h1" in fetch(address, article)
+    begun = time.monotonic()
+    with started(tmp_path) as (address, output):
+        assert fetch(address, article)
+        assert "Migrating" not in output
+    assert time.monotonic() - begun < 15  # under five on a quiet machine; this one may be running other tests
+
+
+@pytest.mark.skipif(databases.asked_for() != "sqlite", reason="starts on SQLite files of its own")
+def test_without_debug_there_is_no_demonstration(tmp_path):
+    with started(tmp_path, DEBUG="0", SECRET_KEY="k7-" * 2 + os.urandom(40).hex()) as (address, output):
+        assert "demo-" not in output
+        assert fetch(address, "/healthz")
