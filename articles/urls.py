@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from articles import feeds, views
 from psychsite.lib.converters import use_converters
@@ -13,5 +14,5 @@ urlpatterns = [
     path("articles/<slug:slug>/editions/<small:number>/", views.edition, name="edition"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
-    path("feeds/articles.atom", feeds.ArticlesFeed(), name="feed"),
+    path("feeds/articles.atom", require_safe(feeds.ArticlesFeed()), name="feed"),
 ]

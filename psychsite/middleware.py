@@ -1,6 +1,10 @@
 """Response headers that no library in use sets."""
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
+from django.http import Http404
+from django.views.defaults import page_not_found
 
 from psychsite.lib.http import PRIVATE
 
@@ -21,6 +25,10 @@ class Headers:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404:
+            # The demonstration shows readers' own page, not Django's technical one, which django-csp leaves without a policy.
+            response = page_not_found(request, Http404())
+            response.headers[HEADER] = build_policy(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path_info.startswith("/admin/"):
