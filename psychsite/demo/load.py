@@ -1,6 +1,6 @@
 """Puts the demonstration site into an empty database: everything, or nothing."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from articles.models import Article, Source, Topic
 from authors.models import Person
@@ -22,7 +22,9 @@ class NotEmpty(Exception):
 def what_is_there():
     """Return what the database holds, as words such as "12 articles"; "" for an empty one."""
     counts = [(model.objects.count(), model._meta) for model in CONTENT]
-    words = [f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}" for count, meta in counts if count]
+    words = [
+        f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}" for count, meta in counts if count
+    ]
     return ", ".join(words)
 
 
@@ -47,14 +49,24 @@ def load(say):
     users.need_debug()
     # What takes long and needs no table comes before the transaction.
     hashed, drawn = users.hashes(), pictures.draw_all()
-    with transaction.atomic():
+    try:
+        with transaction.atomic():
+            _load(hashed, drawn, say)
+    except IntegrityError as error:
+        # PostgreSQL lets two loads begin at once; the one that commits later meets the rows of the other.
         if there := what_is_there():
-            raise NotEmpty(f"The database holds {there}.")
-        staff = users.make(hashed)
-        say("users", len(staff), len(staff))
-        images = pictures.load(drawn, staff["demo-editor"], say)
-        humans = people.load(images, staff, say)
-        clinics = places.load_clinics(places.load_regions(say), images, humans, staff, say)
-        places.load_helplines(say)
-        articles = texts.Loader(images=images, people=humans, clinics=clinics, users=staff).load(say)
-        talk.load(articles, humans, staff, say)
+            raise NotEmpty(f"The database holds {there}.") from error
+        raise
+
+
+def _load(hashed, drawn, say):
+    if there := what_is_there():
+        raise NotEmpty(f"The database holds {there}.")
+    staff = users.make(hashed)
+    say("users", len(staff), len(staff))
+    images = pictures.load(drawn, staff["demo-editor"], say)
+    humans = people.load(images, staff, say)
+    clinics = places.load_clinics(places.load_regions(say), images, humans, staff, say)
+    places.load_helplines(say)
+    articles = texts.Loader(images=images, people=humans, clinics=clinics, users=staff).load(say)
+    talk.load(articles, humans, staff, say)

@@ -33,14 +33,18 @@ def load_regions(say):
 def load_clinics(regions, images, people, users, say):
     """Make the clinics of content/clinics.toml with hours, checks and ties to people; return {key: Clinic}."""
     rows = data.read("clinics")
-    terms = {model: _terms(model, rows, field) for model, field in ((Treatment, "treatments"), (Condition, "conditions"))}
+    terms = {
+        model: _terms(model, rows, field) for model, field in ((Treatment, "treatments"), (Condition, "conditions"))
+    }
     clinics = {}
     for number, (key, row) in enumerate(rows.items(), start=1):
         clinic = clinics[key] = _clinic(key, row, regions, images)
         clinic.treatments.set(terms[Treatment][name] for name in row.get("treatments", []))
         clinic.conditions.set(terms[Condition][name] for name in row.get("conditions", []))
         OpeningHours.objects.bulk_create(
-            OpeningHours(clinic=clinic, weekday=weekday, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+            OpeningHours(
+                clinic=clinic, weekday=weekday, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes)
+            )
             for weekdays, opens, closes in row.get("hours", [])
             for weekday in weekdays
         )
@@ -66,7 +70,8 @@ def _clinic(key, row, regions, images):
     city = regions[row["city"]]
     # A stone's throw from the middle of the town: an invented clinic must not stand on somebody's real house for certain.
     latitude, longitude = (
-        round(middle + (chance(key, way) - 0.5) * 0.03, 4) for way, middle in (("n", city.latitude), ("e", city.longitude))
+        round(middle + (chance(key, way) - 0.5) * 0.03, 4)
+        for way, middle in (("n", city.latitude), ("e", city.longitude))
     )
     return Clinic.objects.create(
         name=row["name"],
@@ -93,7 +98,13 @@ def _clinic(key, row, regions, images):
 
 def _checks(clinic, key, row, by):
     """Three to five facts, each checked on a day of the last half year."""
-    ways = [("phone", "phone"), ("website", "website"), ("hours", "phone"), ("licence", "register"), ("new_patients", "email")]
+    ways = [
+        ("phone", "phone"),
+        ("website", "website"),
+        ("hours", "phone"),
+        ("licence", "register"),
+        ("new_patients", "email"),
+    ]
     last = row.get("checked_days_ago", 4 + round(170 * chance(key, "checked")))
     for index, (field, how) in enumerate(ways[: 3 + round(2 * chance(key, "facts"))]):
         note = "Two calls; the second one answered." if (field, index % 3) == ("phone", 0) and last > 90 else ""

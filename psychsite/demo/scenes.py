@@ -1,7 +1,8 @@
 """The demonstration's pictures, drawn from a few numbers each: the same name gives the same picture on every machine.
 
-A scene is a function of (name, palette) that returns a Pillow image of 1600 × 900 pixels. A palette is five colours from
-far to near: sky above, sky below, and three of the ground. A portrait is 720 × 720. Edges are smooth because masks are drawn twice as large.
+A scene is a function of (name, palette) that returns a Pillow image of 1600 × 900 pixels (a portrait: 720 × 720). A palette is
+five colours from far to near: sky above, sky below, and three of the ground. Edges are smooth because masks are drawn
+twice as large.
 """
 
 import math
@@ -187,7 +188,12 @@ def ribbons(name, palette):
         upper = _curve(f"{name}{index // 3}", 200 + index * 66, 95 + index * 4, 0.75)
         lower = [(x, y + 2 * (34 + 26 * chance(name, index))) for x, y in reversed(upper)]
         colour = mix(ground[index % 3], low, 0.12 * (8 - index) / 8)
-        lay(image, mask(lambda pen, upper=upper, lower=lower: pen.polygon([*upper, *lower], fill=255)), colour, strength=0.8)
+        lay(
+            image,
+            mask(lambda pen, upper=upper, lower=lower: pen.polygon([*upper, *lower], fill=255)),
+            colour,
+            strength=0.8,
+        )
     return image
 
 
@@ -204,7 +210,12 @@ def stones(name, palette):
         x = 640 + (chance(name, index) - 0.5) * 46
         box = [2 * (x - wide), 2 * (y - tall), 2 * (x + wide), 2 * (y + tall)]
         colour = mix(near, middle, 0.18 * index)
-        lay(image, mask(lambda pen, box=box: pen.rounded_rectangle(box, radius=(box[3] - box[1]) // 2, fill=255)), mix(colour, low, 0.18), colour)
+        lay(
+            image,
+            mask(lambda pen, box=box: pen.rounded_rectangle(box, radius=(box[3] - box[1]) // 2, fill=255)),
+            mix(colour, low, 0.18),
+            colour,
+        )
         y, wide = y - tall * 1.86, wide * 0.8
     return image
 
@@ -262,7 +273,11 @@ def window(name, palette):
     image.paste(view, (0, 0), mask(glass))
     sill = mask(lambda pen: pen.rounded_rectangle([2 * (left - 60), 1500, 2 * (left + 700), 1560], radius=16, fill=255))
     lay(image, sill, mix(near, low, 0.3))
-    light = mask(lambda pen: pen.polygon([(2 * left, 1580), (2 * left + 1280, 1580), (2 * left + 1700, 1800), (2 * left - 300, 1800)], fill=255))
+    light = mask(
+        lambda pen: pen.polygon(
+            [(2 * left, 1580), (2 * left + 1280, 1580), (2 * left + 1700, 1800), (2 * left - 300, 1800)], fill=255
+        )
+    )
     lay(image, light, low, strength=0.16)
     return image
 
@@ -281,11 +296,26 @@ def portrait(name, palette):
         pen.rounded_rectangle([2 * (338 - hair), 580, 2 * (382 + hair), 2 * (330 + long)], radius=90, fill=255)
 
     lay(image, mask(back, size), near)
-    lay(image, mask(lambda pen: pen.rounded_rectangle([2 * (360 - wide), 980, 2 * (360 + wide), 1700], radius=230, fill=255), size), middle)
+    lay(
+        image,
+        mask(
+            lambda pen: pen.rounded_rectangle([2 * (360 - wide), 980, 2 * (360 + wide), 1700], radius=230, fill=255),
+            size,
+        ),
+        middle,
+    )
     skin = mix("#f1d3b8", "#6b4630", chance(name, "skin"))
-    lay(image, mask(lambda pen: pen.rounded_rectangle([636, 700, 804, 1030], radius=80, fill=255), size), mix(skin, "#000000", 0.12))
+    lay(
+        image,
+        mask(lambda pen: pen.rounded_rectangle([636, 700, 804, 1030], radius=80, fill=255), size),
+        mix(skin, "#000000", 0.12),
+    )
     lay(image, mask(lambda pen: pen.ellipse([530, 396, 910, 862], fill=255), size), skin)
-    lay(image, mask(lambda pen: pen.chord([522, 372, 918, 800], 185, 355 - 40 * chance(name, "part"), fill=255), size), near)
+    lay(
+        image,
+        mask(lambda pen: pen.chord([522, 372, 918, 800], 185, 355 - 40 * chance(name, "part"), fill=255), size),
+        near,
+    )
     return image
 
 

@@ -19,7 +19,9 @@ class Command(Help, BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-empty", action="store_true", help="if the database holds something, do nothing and exit with 0")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="if the database holds something, do nothing and exit with 0"
+        )
         other = parser.add_mutually_exclusive_group()
         other.add_argument("--dry-run", action="store_true", help="say what would be loaded, and write nothing")
         other.add_argument(

@@ -1,0 +1,200 @@
+"""The demonstration site once loaded: enough of everything, every state, and nothing public that should not be.
+
+Loading takes seconds, so this module loads once, in a transaction that is rolled back after its last test. Its tests change
+nothing, or roll back themselves; they must not use the `db` mark, whose clean-up would close the connection.
+"""
+
+import io
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from articles import actions, trust
+from articles.models import Approval, Article, Edition, ReviewRequest, Topic
+from authors.models import Person
+from clinics.models import Clinic, HelpLine, Region
+from comments.models import Comment
+from images.models import Image
+from psychsite.checks import no_demonstration_users
+from psychsite.demo import load, users
+
+HIDDEN = (
+    "set-and-setting",
+    "caffeine-alcohol-and-sleep",
+    "talking-to-your-doctor-about-ketamine",
+    "music-in-the-room",
+    "microdosing-what-we-know",
+)
+
+
+@contextmanager
+def rolled_back():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def run(*options):
+    out = io.StringIO()
+    call_command("load_demo", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def said(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), rolled_back(), override_settings(DEBUG=True):
+        yield run()
+
+
+@pytest.fixture(autouse=True)
+def _loaded(said):
+    """Every test of this module looks at the loaded site."""
+
+
+@pytest.fixture
+def debug_off():
+    with override_settings(DEBUG=False):
+        yield
+
+
+def test_says_what_it_does(said):
+    for line in ("pictures 26/26", "clinics 34/34", "articles 23/23", "comments 55/55"):
+        assert line in said
+    assert all(f"  {name}" in said for name in users.USERS)
+
+
+def test_there_is_enough_of_everything():
+    live = Edition.objects.live()
+    assert live.count() >= 14
+    assert Topic.objects.with_live_articles().count() >= 4
+    assert Person.objects.count() >= 6
+    assert Clinic.objects.visible().count() >= 30
+    assert Region.objects.countries().count() >= 3
+    assert Clinic.objects.listed().values("city").distinct().count() >= 12
+    assert Comment.objects.approved().count() >= 40
+    assert Comment.objects.approved().exclude(parent=None).count() >= 15
+    assert Image.objects.without_alt().count() == 0
+    assert {"US", "GB", "CA", ""} == set(HelpLine.objects.shown().values_list("country_code", flat=True))
+
+
+def test_every_badge_is_there():
+    today = timezone.localdate()
+    codes = {
+        trust.review_status(edition, actions.approvals_of(edition.article), today).code
+        for edition in Edition.objects.live().select_related("article")
+    }
+    assert codes == {"approved", "wording_edited", "changed", "overdue", "not_reviewed"}
+
+
+def test_every_state_of_clinic_and_comment_is_there():
+    assert set(Clinic.objects.values_list("state", flat=True)) == set(Clinic.State.values)
+    assert set(Comment.objects.values_list("state", flat=True)) == set(Comment.State.values)
+    first = Comment.objects.awaiting_moderation().first()
+    assert first.risk and "harm" in first.hold_reason
+
+
+def test_unpublished_articles_wait_in_their_states():
+    states = {slug: [row.state() for row in Edition.objects.filter(article__slug=slug)] for slug in HIDDEN}
+    assert states == {
+        "set-and-setting": [],
+        "caffeine-alcohol-and-sleep": ["draft"],
+        "talking-to-your-doctor-about-ketamine": ["draft"],
+        "music-in-the-room": ["scheduled"],
+        "microdosing-what-we-know": ["past"],
+    }
+    assert (
+        ReviewRequest.objects.filter(closed_at=None, edition__article__slug="caffeine-alcohol-and-sleep").count() == 1
+    )
+    assert Approval.objects.filter(decision="changes_requested").count() >= 2
+
+
+def test_every_public_page_answers_and_none_shows_what_is_hidden(client):
+    hidden_titles = Article.objects.filter(slug__in=HIDDEN).values_list("title", flat=True)
+    todo, seen = ["/", "/sitemap.xml", "/feeds/articles.atom", "/search/?q=ketamine", "/search/?q=microdosing"], set()
+    while todo:
+        address = todo.pop()
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        text = answer.content.decode()
+        assert not [title for title in hidden_titles if title in text], address
+        links = {link for link in re.findall(r'href="(/[^"#?]*)', text) if not link.startswith(("/admin", "/static"))}
+        todo += links - seen
+        seen |= links
+    assert len(seen) > 120
+    for slug in HIDDEN:
+        assert client.get(f"/articles/{slug}/").status_code in (404, 410)
+
+
+def test_links_in_texts_lead_somewhere():
+    live = set(Edition.objects.live().values_list("article__slug", flat=True))
+    for edition in Edition.objects.live():
+        named = re.findall(r'href="/articles/([^/"]+)/', "".join(item.get("html", "") for item in edition.document))
+        assert set(named) <= live, edition
+
+
+def test_inventions_say_so():
+    assert not Person.objects.exclude(bio__endswith="This person is invented for the demonstration.").exists()
+    assert not Clinic.objects.exclude(description__endswith="This clinic is invented for the demonstration.").exists()
+    assert not Clinic.objects.exclude(website__endswith=".example.org/").exists()
+
+
+def test_nothing_lies_in_the_future_but_what_is_scheduled():
+    now = timezone.now()
+    assert not Comment.objects.filter(created_at__gt=now).exists()
+    assert not Edition.objects.filter(frozen_at__gt=now).exists()
+    assert Edition.objects.filter(live_from__gt=now).count() == 1
+    connection.check_constraints()
+
+
+def test_a_second_load_changes_nothing():
+    counts = [model.objects.count() for model in load.CONTENT]
+    assert "is not loaded" in run("--if-empty")
+    assert counts == [model.objects.count() for model in load.CONTENT]
+
+
+def test_each_role_signs_in_while_debug_is_on(rf):
+    rows = users.sign_ins()
+    assert len(rows) == len(users.USERS)
+    for _role, name, password in rows:
+        with rolled_back():
+            user = authenticate(rf.post("/admin/login/"), username=name, password=password)
+            assert user and user.is_staff and (user.is_superuser or user.groups.exists())
+
+
+def test_nobody_signs_in_with_debug_off(rf, debug_off):
+    for name in users.USERS:
+        with rolled_back():
+            assert authenticate(rf.post("/admin/login/"), username=name, password=users.PASSWORD) is None
+    assert users.sign_ins() == []
+
+
+def test_the_check_names_them_with_debug_off(debug_off):
+    (error,) = no_demonstration_users(None, ["default"])
+    assert error.id == "psychsite.E002"
+    assert "demo-admin" in error.msg
+    assert "--close-sign-ins" in error.hint
+    assert no_demonstration_users(None, None) == []
+
+
+def test_the_check_is_silent_with_debug_on():
+    assert settings.DEBUG
+    assert no_demonstration_users(None, ["default"]) == []
+
+
+def test_closing_takes_everything_and_resetting_gives_it_back(rf, debug_off):
+    with rolled_back():
+        run("--close-sign-ins")
+        for user in get_user_model().objects.all():
+            assert not (user.is_active or user.is_staff or user.is_superuser or user.has_usable_password())
+            assert not user.groups.exists()
+        assert no_demonstration_users(None, ["default"]) == []
+        with override_settings(DEBUG=True):
+            assert "demo-writer" in run("--reset-passwords")
+            assert authenticate(rf.post("/admin/login/"), username="demo-writer", password=users.PASSWORD)
