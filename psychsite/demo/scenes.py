@@ -288,12 +288,14 @@ def portrait(name, palette):
     size = (720, 720)
     image = gradient(high, low, size)
     lay(image, mask(lambda pen: _circle(pen, 360, 330, 285), size), mix(far, low, 0.35), strength=0.8)
-    hair, wide = 118 + 34 * chance(name, "hair"), 215 + 40 * chance(name, "shoulders")
+    short = chance(name, "cut") < 0.5
+    hair, wide = (96 if short else 118) + 30 * chance(name, "hair"), 215 + 40 * chance(name, "shoulders")
     long = 150 * chance(name, "long")
 
     def back(pen):
-        _circle(pen, 360, 292, hair + 22)
-        pen.rounded_rectangle([2 * (338 - hair), 580, 2 * (382 + hair), 2 * (330 + long)], radius=90, fill=255)
+        _circle(pen, 360, 286 if short else 292, hair + 22)
+        if not short:
+            pen.rounded_rectangle([2 * (338 - hair), 580, 2 * (382 + hair), 2 * (330 + long)], radius=90, fill=255)
 
     lay(image, mask(back, size), near)
     lay(
@@ -304,6 +306,8 @@ def portrait(name, palette):
         ),
         middle,
     )
+    # Whole degrees: Pillow draws stray bars for some fractions.
+    fringe = round(8 + 22 * chance(name, "part"))
     skin = mix("#f1d3b8", "#6b4630", chance(name, "skin"))
     lay(
         image,
@@ -313,7 +317,7 @@ def portrait(name, palette):
     lay(image, mask(lambda pen: pen.ellipse([530, 396, 910, 862], fill=255), size), skin)
     lay(
         image,
-        mask(lambda pen: pen.chord([522, 372, 918, 800], 185, 355 - 40 * chance(name, "part"), fill=255), size),
+        mask(lambda pen: pen.chord([522, 372, 918, 800], 185 + fringe, 355 - fringe, fill=255), size),
         near,
     )
     return image
