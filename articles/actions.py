@@ -154,7 +154,7 @@ def approve(*, edition, person, by, statement="", note="", via=Approval.Via.SIGN
         person,
         Approval(
             decision=Approval.Decision.APPROVED,
-            statement=statement or f"I have read this text and approve it as medically accurate on {day.isoformat()}.",
+            statement=statement or "I have read this text as it stands and approve it as medically accurate.",
             note=note,
             review_due=review_due,
             via=via,

@@ -52,8 +52,8 @@ class Command(Help, BaseCommand):
         if plan:
             self.step("Migrating", f"{len(plan)} steps")
             call_command("migrate", interactive=False, verbosity=0)
-        for line in roles.sync():
-            self.step("Role", line)
+        if changed := roles.sync():
+            self.step("Roles", f"{len(changed)} made or brought up to date")
 
     def collect_static(self):
         """Collect only when a source is newer than the last collection: a second start takes no second for it."""
