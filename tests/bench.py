@@ -60,9 +60,8 @@ def measure():
     few = {page: time_of(page) for page in PAGES}
     begun = time.perf_counter()
     fill(FEW, MANY)
-    print(
-        f"writing {MANY - FEW} articles through freeze and publish: {(time.perf_counter() - begun) / (MANY - FEW) * 1000:.1f} ms each"
-    )
+    each = (time.perf_counter() - begun) / (MANY - FEW) * 1000
+    print(f"writing {MANY - FEW} articles through freeze and publish: {each:.1f} ms each")
     print(f"{'page':<32}{FEW:>7} articles{'':9}{MANY:>7} articles{'':6} ratio  queries")
     for page in PAGES:
         (median, p95, queries), (old, old95, _queries) = time_of(page), few[page]

@@ -27,9 +27,10 @@ def _live(at, prefix):
 
 class TopicQuerySet(models.QuerySet):
     def with_live_articles(self, at=None):
-        """Topics that have something to read, each with `live_count`."""
+        """Topics that have something to read, in the order that staff gave them, each with `live_count`."""
         live = Count("articles", filter=_live(at or timezone.now(), "articles__editions__"), distinct=True)
-        return self.annotate(live_count=live).filter(live_count__gt=0)
+        # Django drops the model's own order from a query that groups.
+        return self.annotate(live_count=live).filter(live_count__gt=0).order_by("position", "name")
 
 
 class Topic(models.Model):

@@ -68,7 +68,7 @@ class Command(Help, BaseCommand):
             load.load(self._say)
         except load.NotEmpty as error:
             raise CommandError(f"{error} Somebody was faster; nothing was loaded.") from error
-        self._print_sign_ins()
+        self.stdout.write("Loaded. Who can sign in: python manage.py load_demo --sign-ins")
 
     def _say(self, part, done, of):
         """One line a part; on a terminal the line counts up."""

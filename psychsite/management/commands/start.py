@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from psychsite import roles
+from psychsite.demo import users
 from psychsite.lib.commands import Help
 
 HOST = "127.0.0.1"
@@ -68,8 +69,11 @@ class Command(Help, BaseCommand):
 
     def announce(self, address):
         self.stdout.write(f"\n{settings.SITE_NAME} runs at  {address}/\nThe admin is at    {address}/admin/\n")
-        if settings.DEBUG:
-            call_command("load_demo", sign_ins=True, stdout=self.stdout)
+        rows = users.sign_ins() if settings.DEBUG else []
+        if rows:
+            self.stdout.write("Sign in there as:")
+        for role, name, password in rows:
+            self.stdout.write(f"  {name:<15}  {password}  {role}")
         self.stdout.write("Stop it with Ctrl-C. Everything is kept; the next start takes a few seconds.\n")
 
     def serve(self, listener, address):
