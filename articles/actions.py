@@ -65,7 +65,9 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
         return last
     number = last.number + 1 if last else 1
     change_class = change_class if last else ChangeClass.MEDICAL
-    ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(closed_at=timezone.now())
+    ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
+        closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
+    )
     edition = Edition.objects.create(
         article=article,
         number=number,
@@ -195,7 +197,9 @@ def _may_decide(edition, person, by, via):
 def _decide(edition, person, approval):
     approval.edition, approval.person, approval.digest = edition, person, edition.digest
     approval.save()
-    ReviewRequest.objects.filter(edition=edition, person=person, closed_at=None).update(closed_at=approval.decided_at)
+    ReviewRequest.objects.filter(edition=edition, person=person, closed_at=None).update(
+        closed_at=approval.decided_at, outcome=approval.decision
+    )
     return approval
 
 

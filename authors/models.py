@@ -70,6 +70,11 @@ class Person(models.Model):
         verbose_name="staff account",
         help_text="The account with which this person signs approvals.",
     )
+    reviews_a_week = models.PositiveSmallIntegerField(
+        "reviews a week",
+        default=5,
+        help_text="How many reviews may fall due in one week, if this person is an approver.",
+    )
     former = models.BooleanField(
         default=False, help_text="No longer with us. What they wrote and approved stays theirs."
     )

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "imagefield",
     "taggit",
+    "outbox",
     "images",
     "authors",
     "clinics",
@@ -190,6 +191,11 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 if DEBUG:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+
+# How long an overdue review may stay open before readers are told; how long mailed and shared links work.
+REVIEW_GRACE_DAYS = env.integer("REVIEW_GRACE_DAYS", 30, least=0, most=365)
+REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14, least=1, most=90)
+PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True

@@ -8,10 +8,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each room may import itself and whatever stands below it. `psychsite.lib` is the ground.
-ROOMS = ["psychsite.lib", "images", "authors", "clinics", "articles", "comments", "psychsite"]
+ROOMS = ["psychsite.lib", "outbox", "images", "authors", "clinics", "articles", "comments", "psychsite"]
 MODULES = sorted(
     path
-    for room in ("psychsite", "images", "authors", "clinics", "articles", "comments")
+    for room in ("psychsite", "outbox", "images", "authors", "clinics", "articles", "comments")
     for path in (ROOT / room).rglob("*.py")
 )
 LIMIT = 400

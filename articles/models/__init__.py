@@ -9,23 +9,28 @@ from .blocks import (
     RichText,
 )
 from .card import Article, Byline, Source, Topic
-from .editions import Approval, ChangeClass, Edition, EditionImage, PublicationEvent, ReviewRequest
+from .editions import Approval, ChangeClass, Edition, EditionImage, PublicationEvent
+from .review import BrokenLink, CheckOverride, Presence, Remark, ReviewRequest
 
 __all__ = [
     "BLOCKS",
     "Approval",
     "Article",
+    "BrokenLink",
     "Byline",
     "Callout",
     "ChangeClass",
+    "CheckOverride",
     "ClinicSpotlight",
     "Edition",
     "EditionImage",
     "Figure",
+    "Presence",
     "PublicationEvent",
     "PullQuote",
     "Reference",
     "RelatedArticle",
+    "Remark",
     "ReviewRequest",
     "RichText",
     "Source",

@@ -36,15 +36,28 @@ class TopicQuerySet(models.QuerySet):
 class Topic(models.Model):
     """A section of the site, such as "Ketamine therapy". Every article is in one."""
 
+    class Risk(models.TextChoices):
+        HIGH = "high", "High: reviewed every 6 months"
+        MEDIUM = "medium", "Medium: reviewed every 12 months"
+        LOW = "low", "Low: reviewed every 24 months"
+
+    REVIEW_MONTHS = {Risk.HIGH: 6, Risk.MEDIUM: 12, Risk.LOW: 24}
+
     name = CleanCharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     description = CleanTextField(max_length=600, blank=True)
+    risk = models.CharField(
+        max_length=6, choices=Risk, default=Risk.MEDIUM, help_text="How much harm an outdated text could do."
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Topics are listed by this number, then by name.")
 
     objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(risk__in=["high", "medium", "low"]), name="articles_topic_risk_known")
+        ]
 
     def __str__(self):
         return self.name

@@ -1,4 +1,4 @@
-"""What readers see (Edition), who vouches for it (Approval), and who was asked to (ReviewRequest)."""
+"""What readers see (Edition), who vouches for it (Approval), and when it was put there (PublicationEvent)."""
 
 from django.conf import settings
 from django.db import models
@@ -219,6 +219,7 @@ class Approval(models.Model):
     decision = models.CharField(max_length=20, choices=Decision)
     statement = CleanTextField(max_length=1000, blank=True)
     note = CleanTextField(max_length=4000, blank=True)
+    disclosure = CleanTextField(max_length=1000, blank=True)
     decided_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     via = models.CharField(max_length=12, choices=Via)
@@ -255,30 +256,6 @@ class Approval(models.Model):
 
     def delete(self, *args, **kwargs):
         raise Immutable("A decision is on the record. It can be withdrawn, not deleted.")
-
-
-class ReviewRequest(models.Model):
-    """An approver was asked to read an edition; closed by their decision or by a newer edition."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="review_requests")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="review_requests")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField()
-    note = CleanTextField(max_length=2000, blank=True)
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-requested_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "person"],
-                condition=Q(closed_at__isnull=True),
-                name="articles_reviewrequest_one_open",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.edition}: {self.person}"
 
 
 class PublicationEvent(models.Model):

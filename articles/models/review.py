@@ -1,0 +1,127 @@
+"""The work around an edition before it is signed: who was asked, what they remarked, who is at it, what was overridden."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from articles.models.card import Article
+from articles.models.editions import Edition
+from authors.models import Person
+from psychsite.lib.fields import CleanCharField, CleanTextField
+
+
+class ReviewRequest(models.Model):
+    """An approver was asked to read an edition; closed by their answer, by a newer edition, or by its expiry.
+
+    The mailed link holds a token of which only the SHA-256 is kept, and so does the six-digit code that proves receipt
+    of a second mail. A link is used up when the request is closed.
+    """
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", "Approved"
+        CHANGES_REQUESTED = "changes_requested", "Changes requested"
+        DECLINED = "declined", "Declined"
+        CONFLICT = "conflict", "Conflict of interest declared"
+        SUPERSEDED = "superseded", "A newer edition was frozen"
+        CANCELLED = "cancelled", "Taken back"
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="review_requests")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="review_requests")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    note = CleanTextField(max_length=2000, blank=True)
+    token_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    expires_at = models.DateTimeField(null=True)
+    code_hash = models.CharField(max_length=64, blank=True, editable=False)
+    code_sent_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    code_confirmed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    answer = CleanTextField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "person"],
+                condition=Q(closed_at__isnull=True),
+                name="articles_reviewrequest_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="") | Q(closed_at__isnull=False) & ~Q(outcome=""),
+                name="articles_reviewrequest_closed_with_outcome",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.edition}: {self.person}"
+
+
+class Remark(models.Model):
+    """What an approver remarked on a passage of an edition, before signing it."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="remarks")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="remarks")
+    block = models.PositiveSmallIntegerField(help_text="The index of the item in the edition's document.")
+    passage = CleanCharField(max_length=500, blank=True)
+    text = CleanTextField(max_length=2000)
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["edition", "block", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="articles_remark_says_something")]
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class CheckOverride(models.Model):
+    """Somebody froze or published in spite of an advisory finding of the checklist, and said why."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="overrides")
+    rule = models.CharField(max_length=60)
+    finding = CleanCharField(max_length=500)
+    reason = CleanCharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="articles_checkoverride_says_why")]
+
+    def __str__(self):
+        return f"{self.rule}: {self.reason}"
+
+
+class Presence(models.Model):
+    """Somebody has an article's form open; `seen_at` is their last sign of life."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
+        constraints = [models.UniqueConstraint(fields=["article", "user"], name="articles_presence_once")]
+
+    def __str__(self):
+        return f"{self.user}: {self.article}"
+
+
+class BrokenLink(models.Model):
+    """An address in a live edition that did not answer when it was last tried."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="broken_links")
+    url = models.CharField(max_length=500)
+    reason = CleanCharField(max_length=200)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["found_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "url"], name="articles_brokenlink_once")]
+
+    def __str__(self):
+        return self.url

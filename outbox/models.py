@@ -1,0 +1,49 @@
+"""Letters that are to be sent: written in the transaction that wants them, sent by a worker afterwards."""
+
+from django.db import models
+from django.db.models import Q
+
+from psychsite.lib.fields import CleanCharField
+
+
+class LetterQuerySet(models.QuerySet):
+    def due(self, now):
+        """Letters to try at `now`, the oldest first."""
+        return self.filter(sent_at=None, given_up_at=None, not_before__lte=now).order_by("not_before", "pk")
+
+
+class Letter(models.Model):
+    """One mail to one address. `key` names the occasion: the same occasion is never written twice."""
+
+    kind = models.CharField(max_length=40)
+    to = models.EmailField(max_length=254)
+    subject = CleanCharField(max_length=200)
+    body = models.TextField()
+    key = models.CharField(max_length=120, null=True, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = CleanCharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="outbox_letter_due",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(to=""), name="outbox_letter_has_address"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True), name="outbox_letter_sent_or_given_up"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} to {self.to}"
