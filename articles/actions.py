@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles import freezing, trust
 from articles.digest import digest
 from articles.models import Approval, Article, ChangeClass, Edition, EditionImage, PublicationEvent, ReviewRequest
+from articles.ownership import may_edit
 from clinics.models import Affiliation
 
 REVIEW_AFTER = timedelta(days=365)
@@ -25,6 +26,13 @@ class Refused(Exception):
 def _need(user, permission, what):
     if user is None or not user.has_perm(permission):
         raise Refused(f"You may not {what}. Ask an editor, or have an administrator change your role.")
+
+
+def _theirs(user, article, permission, what):
+    """The right itself, and that it is their article: writers work on their own, editors on everybody's."""
+    _need(user, permission, what)
+    if not may_edit(user, article):
+        raise Refused("This is somebody else's article. Ask its owner or an editor, or be named among its authors.")
 
 
 def _lock(article_id):
@@ -44,8 +52,8 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
 
     `version` is the article's version that the person saw; if somebody saved since, Refused.
     """
-    _need(by, "articles.freeze_article", "freeze articles")
     article = _lock(article.pk)
+    _theirs(by, article, "articles.freeze_article", "freeze articles")
     if article.binned_at:
         raise Refused("This article is in the bin. Take it out first.")
     if version is not None and version != article.version:
@@ -126,7 +134,7 @@ def objections(edition, person, day):
 @transaction.atomic
 def request_review(*, edition, person, by, note=""):
     """Ask `person` to read and decide on the newest edition; asking twice changes nothing."""
-    _need(by, "articles.request_review", "ask for approval")
+    _theirs(by, edition.article, "articles.request_review", "ask for approval")
     _lock(edition.article_id)
     _newest(edition)
     if reasons := objections(edition, person, timezone.localdate()):
@@ -375,7 +383,7 @@ def restore_from_bin(*, article, by):
 @transaction.atomic
 def restore_text(*, edition, by):
     """Put an edition's text back into the working copy; return how many blocks named something that is gone."""
-    _need(by, "articles.change_article", "edit articles")
+    _theirs(by, edition.article, "articles.change_article", "edit articles")
     article = _lock(edition.article_id)
     article.title, article.standfirst = edition.title, edition.standfirst
     article.save(update_fields=["title", "standfirst"])
