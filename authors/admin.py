@@ -30,6 +30,17 @@ class PersonAdmin(NonceAdmin, admin.ModelAdmin):
         ("With us", {"fields": ["user", "former", "created_at", "import_ref"]}),
     ]
 
+    def get_readonly_fields(self, request, obj=None):
+        # The account makes a person's articles, and a signer's name, one's own: whoever keeps accounts links them.
+        return self.readonly_fields if request.user.has_perm("auth.change_user") else [*self.readonly_fields, "user"]
+
+    def has_change_permission(self, request, obj=None):
+        """Whoever may not keep credentials changes only people who have neither a credential nor an account."""
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or request.user.has_perm("authors.change_credential"):
+            return allowed
+        return obj.user_id is None and not obj.credentials.exists()
+
 
 @admin.register(Author)
 class AuthorAdmin(PersonAdmin):

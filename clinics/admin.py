@@ -24,6 +24,17 @@ class TermAdmin(NonceAdmin, admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class CheckFilter(admin.SimpleListFilter):
+    title, parameter_name = "check", "check"
+
+    def lookups(self, request, model_admin):
+        return [("due", "Due for a check")]
+
+    def queryset(self, request, queryset):
+        # By number: the list has an order of its own.
+        return queryset.filter(pk__in=Clinic.objects.due_for_check().values("pk")) if self.value() == "due" else queryset
+
+
 class OpeningHoursInline(admin.TabularInline):
     model = OpeningHours
     extra = 0
@@ -56,7 +67,7 @@ class AffiliationInline(admin.TabularInline):
 @admin.register(Clinic)
 class ClinicAdmin(NonceAdmin, admin.ModelAdmin):
     list_display = ["name", "place", "state", "telehealth", "accepting_new_patients", "updated_at"]
-    list_filter = ["state", "telehealth", "accepting_new_patients", "treatments", "city__country_code"]
+    list_filter = [CheckFilter, "state", "telehealth", "accepting_new_patients", "treatments", "city__country_code"]
     search_fields = ["name", "slug", "city__name", "postcode", "phone"]
     date_hierarchy = "updated_at"
     prepopulated_fields = {"slug": ["name"]}

@@ -1,9 +1,11 @@
 """Clinics, and what they treat and how."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +14,10 @@ from clinics.models.regions import Region
 from images.models import Image
 from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
 from psychsite.lib.slugs import unique_slug
+
+
+# A telephone number that nobody has dialled for so long is not one to send somebody in need to.
+CHECK_EVERY = timedelta(days=180)
 
 
 class Term(models.Model):
@@ -58,6 +64,13 @@ class ClinicQuerySet(models.QuerySet):
     def with_place(self):
         """What `place` and the regions above need, so that they ask nothing more."""
         return self.select_related("city__parent__parent")
+
+    def due_for_check(self, today=None):
+        """Listed clinics whose telephone was last checked longer than CHECK_EVERY ago (`checked_on`), or never; these first."""
+        checks = Clinic.objects.filter(pk=OuterRef("pk"), checks__field="phone").order_by().values("pk")
+        last = Subquery(checks.annotate(last=Max("checks__checked_on")).values("last"))
+        due = Q(checked_on=None) | Q(checked_on__lt=(today or timezone.localdate()) - CHECK_EVERY)
+        return self.listed().annotate(checked_on=last).filter(due).order_by(F("checked_on").asc(nulls_first=True), "pk")
 
     def neighbours_of(self, clinic):
         """The other listed clinics in its state (or country, where there are no states), those of its city first."""
