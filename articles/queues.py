@@ -55,7 +55,7 @@ def mine(user, prefix=""):
 
 
 def drafts(user):
-    """Articles of `user` whose working copy is nobody else's turn: not frozen as it is, or frozen and not sent on. The oldest first."""
+    """Articles of `user` whose working copy is nobody else's turn: not frozen as it is, or frozen and not sent on."""
     editions = Edition.objects.filter(article=OuterRef("pk"), article_version=OuterRef("version"))
     asked = ReviewRequest.objects.filter(edition=OuterRef("pk"), closed_at=None)
     decided = Approval.objects.filter(edition=OuterRef("pk"), withdrawn_at=None)

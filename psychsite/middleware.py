@@ -46,5 +46,6 @@ class AdminStyles:
     def __call__(self, request):
         response = self.get_response(request)
         if request.path_info.startswith("/admin/"):
-            response._csp_update = {"style-src": settings.ADMIN_STYLE_HASHES, "img-src": ["data:", "blob:"]}
+            own = getattr(response, "_csp_update", None) or {}
+            response._csp_update = {"style-src": settings.ADMIN_STYLE_HASHES, "img-src": ["data:", "blob:"], **own}
         return response

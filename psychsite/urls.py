@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
+from articles import preview_views
 from psychsite import health, robots, search_views, sitemaps, views
 
 admin.site.site_header = settings.SITE_NAME
@@ -27,6 +28,7 @@ urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
+    path("preview/<str:signed>/", preview_views.shared, name="preview"),
     path("", include(people)),
     path("", include("articles.urls")),
     path("", include("clinics.urls")),

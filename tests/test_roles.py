@@ -21,6 +21,7 @@ def manager(client):
 
 
 def test_sync_makes_repairs_and_settles(capsys):
+    Group.objects.all().delete()
     assert len(roles.sync(dry_run=True)) == len(roles.ROLES)
     assert not Group.objects.exists()
     call_command("sync_roles")

@@ -1,24 +1,36 @@
 """Where articles are written: the working copy, its blocks, its card."""
 
+from functools import wraps
+
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import OuterRef, Subquery
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
-from articles import actions, models
+from articles import actions, models, queues
+from articles.admin import presence, stale
+from articles.admin.presence import name_of
+from articles.admin.preview import PreviewMixin, with_frames
 from articles.admin.steps import ConfirmForm, FreezeForm, StepsMixin
+from articles.ownership import is_editor, may_edit
 from psychsite.lib.admin_csp import NonceAdmin
 
 
 class ArticleForm(forms.ModelForm):
-    """Carries the version that the form was opened with: a stale form is refused, and what was typed is kept."""
+    """Carries the version that the form was opened with: an overtaken form is refused, and what was typed is kept.
+
+    `overtaken_by` is then the article as somebody else saved it. `_mine` is the version that the person has seen beside
+    their own text before saving it after all; `_restore` brings typed text back from the browser without saving it.
+    """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    overtaken_by = None
 
     class Meta:
         model = models.Article
@@ -26,25 +38,31 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
+        if self.instance.pk and "seen_version" in self.fields:
             self.fields["seen_version"].initial = self.instance.version
 
     def clean(self):
         cleaned = super().clean()
-        seen = cleaned.get("seen_version")
-        if self.instance.pk and seen is not None:
-            now = models.Article.objects.select_related("last_edited_by").get(pk=self.instance.pk)
-            if now.version != seen:
-                who = (
-                    now.last_edited_by.get_full_name() or now.last_edited_by.username
-                    if now.last_edited_by
-                    else "Somebody"
-                )
+        if self.instance.pk:
+            now = stale.current(self.instance)
+            if str(now.version) not in {str(cleaned.get("seen_version")), self.data.get("_mine")}:
+                self.overtaken_by = now
                 raise ValidationError(
-                    f"{who} saved this article after you opened it. Your text is still in this form: open the article in "
-                    "another tab, take over what changed, then save there."
+                    f"{name_of(now.last_edited_by)} saved this article after you opened it. Nothing is lost: your text is "
+                    "in this form, theirs is shown beside it. Read both, then save."
                 )
+        if "_restore" in self.data:
+            raise ValidationError("This is what you typed and did not save. Read it, then save it.", code="restored")
         return cleaned
+
+
+def _new(article):
+    return article is None or article.pk is None
+
+
+def on_site(article):
+    """Whether readers see the article, or will by themselves; it must come from ArticleAdmin's queryset."""
+    return bool(article.live_number or article.coming_number)
 
 
 class BylineInline(admin.TabularInline):
@@ -52,22 +70,54 @@ class BylineInline(admin.TabularInline):
     extra = 0
     autocomplete_fields = ["person"]
 
+    def _open(self, request, article):
+        # Bylines take effect at once: of an article that readers have, they are an editor's to change.
+        return _new(article) or not on_site(article) or is_editor(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and self._open(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._open(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._open(request, obj)
+
+
+class DeskFilter(admin.SimpleListFilter):
+    """The lists that the desk's cards lead to."""
+
+    title, parameter_name = "desk", "desk"
+
+    def lookups(self, request, model_admin):
+        return [(name, label) for name, (label, _ids) in queues.LISTS.items()]
+
+    def queryset(self, request, articles):
+        chosen = queues.LISTS.get(self.value())
+        return articles.filter(pk__in=chosen[1](request.user)) if chosen else articles
+
 
 def _block(model, autocomplete=()):
     return ContentEditorInline.create(model=model, autocomplete_fields=list(autocomplete))
 
 
 @admin.register(models.Article)
-class ArticleAdmin(NonceAdmin, StepsMixin, ContentEditor):
+class ArticleAdmin(NonceAdmin, PreviewMixin, StepsMixin, ContentEditor):
+    """Everybody at the desk reads all articles; writers change their own, and of these not what is an editor's to decide."""
+
+    # Decisions on publication; and what readers see at once, so that on a published article it is publishing.
+    editors_fields = ("needs_approval", "comments_open", "owner")
+    live_fields = ("slug", "topic", "tags", "related", "meta_title", "meta_description")
+
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["title", "topic", "state", "newest", "owner", "updated_at"]
-    list_filter = ["topic", "needs_approval"]
+    list_filter = [DeskFilter, "topic", "needs_approval"]
     list_select_related = ["topic", "owner"]
     list_per_page = 50
     search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["topic", "lead_image", "related", "owner"]
+    autocomplete_fields = ["topic", "lead_image", "related"]
     save_on_top = True
     inlines = [
         BylineInline,
@@ -122,23 +172,99 @@ class ArticleAdmin(NonceAdmin, StepsMixin, ContentEditor):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
-        # The blocks are saved here, after the article: only now is there one state to give a number to (traps 1 and 16).
-        super().save_related(request, form, formsets, change)
+        # Not ContentEditor's own: it copies any block that a forged `_clone` names, into any article.
+        super(ContentEditor, self).save_related(request, form, formsets, change)
+        # The blocks are saved by now: only now is there one state to give a number to (traps 1 and 16).
         actions.note_saved(article=form.instance, by=request.user)
 
-    def get_urls(self):
-        steps = [
-            path("<int:pk>/freeze/", self.step(self.freeze), name="articles_article_freeze"),
-            path("<int:pk>/withdraw/", self.step(self.withdraw), name="articles_article_withdraw"),
-            path("<int:pk>/bin/", self.step(self.put_in_bin), name="articles_article_bin"),
-            path("<int:pk>/restore/", self.step(self.restore), name="articles_article_restore"),
-        ]
-        return steps + super().get_urls()
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (_new(obj) or may_edit(request.user, obj))
 
+    def get_readonly_fields(self, request, obj=None):
+        if is_editor(request.user):
+            return []
+        return [*self.editors_fields, *(self.live_fields if not _new(obj) and on_site(obj) else ())]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if not _new(obj) and on_site(obj) else self.prepopulated_fields
+
+    def get_inlines(self, request, obj):
+        """Whoever may only read gets the text as a page, not the editor with its blocks."""
+        return self.inlines if _new(obj) or self.has_change_permission(request, obj) else [BylineInline]
+
+    def get_fieldsets(self, request, obj=None):
+        if _new(obj) or self.has_change_permission(request, obj):
+            return self.fieldsets
+        return [(name, {**options, "fields": [field for field in options["fields"] if field != "seen_version"]})
+                for name, options in self.fieldsets]  # fmt: skip
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "owner":
+            kwargs["queryset"] = db_field.related_model.objects.filter(is_staff=True, is_active=True).order_by(
+                "username"
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_urls(self):
+        steps = {
+            "freeze": (self.freeze, "articles.freeze_article"),
+            "withdraw": (self.withdraw, "articles.withdraw_edition"),
+            "bin": (self.put_in_bin, "articles.bin_article"),
+            "restore": (self.restore, "articles.bin_article"),
+            "presence": (self.presence, "articles.change_article"),
+        }
+        paths = [
+            path(f"<int:pk>/{name}/", self.step(self._theirs(view, need)), name=f"articles_article_{name}")
+            for name, (view, need) in steps.items()
+        ]
+        return paths + super().get_urls()
+
+    @staticmethod
+    def _theirs(view, need):
+        """The view for those who hold the right and may work on this article. The verbs ask again."""
+
+        @wraps(view)
+        def guarded(request, article):
+            if not request.user.has_perm(need) or not may_edit(request.user, article):
+                raise PermissionDenied
+            return view(request, article)
+
+        return guarded
+
+    @method_decorator(with_frames)
     def change_view(self, request, object_id, form_url="", extra_context=None):
         article = self.get_object(request, object_id)
-        extra = {"editions": article.editions.defer("document", "text").order_by("-number")[:5] if article else []}
+        extra = {}
+        if article is not None:
+            mine = self.has_change_permission(request, article)
+            if request.method == "POST" and mine:
+                request.POST = stale.adopt(request.POST, article.pk)
+            extra = {
+                "editions": article.editions.defer("document", "text").order_by("-number")[:5],
+                "may_edit": mine,
+                "others": presence.note(article, request.user) if mine else [],
+                "preview_text": reverse("admin:articles_article_preview_text", args=[article.pk]),
+            }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
+
+    def render_change_form(self, request, context, **kwargs):
+        form = context["adminform"].form
+        if form.is_bound and getattr(form, "overtaken_by", None):
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            context["stale"] = stale.comparison(form, formsets)
+        context["restored"] = form.has_error(NON_FIELD_ERRORS, "restored") if form.is_bound else False
+        return super().render_change_form(request, context, **kwargs)
+
+    def _content_editor_media(self, request, context):
+        article = context.get("original")
+        editing = _new(article) or self.has_change_permission(request, article)
+        return super()._content_editor_media(request, context) if editing else forms.Media()
+
+    def presence(self, request, article):
+        """Say that this form is still open; answer who else has it open."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return JsonResponse({"others": presence.note(article, request.user)})
 
     def freeze(self, request, article):
         """Freeze what was saved last, after saying what kind of change it is."""

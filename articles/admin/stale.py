@@ -1,0 +1,91 @@
+"""A form that was overtaken: somebody else saved the article after it was opened. Nothing that either has typed is lost."""
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from articles import freezing
+from articles.admin.presence import name_of
+from articles.models import BLOCKS, Article
+
+
+def prefixes():
+    """Return {prefix of a block's formset: its model}."""
+    return {f"articles_{model._meta.model_name}_set": model for model in BLOCKS}
+
+
+def current(article):
+    """The article as it is saved now, locked until the form is saved too."""
+    return Article.objects.select_for_update(of=("self",)).select_related("last_edited_by").get(pk=article.pk)
+
+
+def adopt(post, article_id):
+    """Return the posted fields with blocks that somebody deleted meanwhile turned into new ones, so that they can be saved.
+
+    A formset's rows come in two parts, those that exist and those that are new, so the rows are numbered again.
+    """
+    post = post.copy()
+    for prefix, model in prefixes().items():
+        try:
+            total, initial = (int(post.get(f"{prefix}-{name}_FORMS", 0)) for name in ("TOTAL", "INITIAL"))
+        except ValueError:
+            continue
+        if not 0 < initial <= total <= 1000:
+            continue
+        there = set(map(str, model.objects.filter(parent=article_id).values_list("pk", flat=True)))
+        rows = [_take_row(post, f"{prefix}-{number}-") for number in range(total)]
+        kept = [row for row in rows[:initial] if row.get("id", [""])[0] in there]
+        gone = [row | {"id": [""]} for row in rows[:initial] if row not in kept and "DELETE" not in row]
+        rows = kept + gone + rows[initial:]
+        for number, row in enumerate(rows):
+            for name, values in row.items():
+                post.setlist(f"{prefix}-{number}-{name}", values)
+        post[f"{prefix}-TOTAL_FORMS"], post[f"{prefix}-INITIAL_FORMS"] = str(len(rows)), str(len(kept))
+    return post
+
+
+def _take_row(post, start):
+    names = [name for name in post if name.startswith(start)]
+    return {name.removeprefix(start): post.pop(name) for name in names}
+
+
+def comparison(form, formsets):
+    """Return what the page shows of an overtaken form: who saved, and the two texts, theirs first.
+
+    `form` has been validated and has `overtaken_by`, the article as it was saved meanwhile.
+    """
+    from articles import diff
+
+    theirs = form.overtaken_by
+    document, _text = freezing.build(theirs)
+    return {
+        "who": name_of(theirs.last_edited_by),
+        "version": theirs.version,
+        "at": theirs.updated_at,
+        "fields": [
+            (label, getattr(theirs, name), mine)
+            for name, label in (("title", "Title"), ("standfirst", "Standfirst"))
+            if (mine := form.cleaned_data.get(name, "")) != getattr(theirs, name)
+        ],
+        "blocks": diff.diff_documents([item for item in document if item["type"] != "lead"], typed(formsets)),
+    }
+
+
+def typed(formsets):
+    """Return the document that the blocks of a validated form would make; a block with a mistake in it is left out."""
+    blocks = []
+    for formset in formsets:
+        if formset.model not in BLOCKS:
+            continue
+        for form in formset.forms:
+            data = getattr(form, "cleaned_data", None)
+            if data and form.is_valid() and not data.get("DELETE"):
+                blocks.append((data.get("ordering") or 0, form.instance))
+    document, taken = [], set()
+    for _ordering, block in sorted(blocks, key=lambda pair: pair[0]):
+        try:
+            item = {"type": block.kind, **block.freeze()}
+        except ObjectDoesNotExist:
+            continue
+        if block.kind == "rich_text":
+            item["html"], item["headings"] = freezing.html.with_heading_ids(item["html"], taken)
+        document.append(item)
+    return document

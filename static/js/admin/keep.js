@@ -1,0 +1,115 @@
+// What is typed into an article's form is kept in this browser until it is saved: a session that ends, a crash and a
+// closed window lose nothing. Each opened form has an entry of its own, so that no two overwrite each other.
+const about = document.getElementById("desk-form")
+const form = document.getElementById("article_form")
+const start = `desk:${about.dataset.user}:`
+const here = `${start}${location.pathname}:`
+const key = `${here}${Date.now()}`
+const DAYS = 14
+const EVERY = 2000
+
+function entries(prefix) {
+  return Object.keys(localStorage)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => {
+      try {
+        return { name, ...JSON.parse(localStorage.getItem(name)) }
+      } catch {
+        return { name, at: 0 }
+      }
+    })
+    .sort((a, b) => b.at - a.at)
+}
+
+function typed() {
+  const leave = /^(csrfmiddlewaretoken$|_)|__prefix__/
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !leave.test(name))
+  return JSON.stringify(fields)
+}
+
+function keep(fields, sent) {
+  try {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields, sent }))
+  } catch {
+    // The store is full or forbidden: the form works as it would without.
+  }
+}
+
+// A form that was sent and is now answered with a success is on the server.
+const saved = document.querySelector(".messagelist .success")
+for (const { name, at, sent } of entries(start)) {
+  if ((saved && sent) || Date.now() - at > DAYS * 86400000) localStorage.removeItem(name)
+}
+
+function restore(fields) {
+  // The server fills the form: so every kind of field comes back as it was, blocks that were never saved too.
+  const sender = document.createElement("form")
+  sender.method = "post"
+  sender.action = location.pathname
+  const token = form.elements.csrfmiddlewaretoken.value
+  for (const [name, value] of [...JSON.parse(fields), ["csrfmiddlewaretoken", token], ["_restore", "1"]]) {
+    const input = document.createElement("textarea")
+    input.name = name
+    input.value = value
+    sender.append(input)
+  }
+  sender.hidden = true
+  document.body.append(sender)
+  sender.submit()
+}
+
+function offer(entry) {
+  const bar = document.createElement("p")
+  bar.className = "desk-notice desk-kept"
+  bar.setAttribute("role", "status")
+  bar.append(`On ${new Date(entry.at).toLocaleString()} you typed something here that was not saved. `)
+  const button = (text, act) => {
+    const element = document.createElement("button")
+    element.type = "button"
+    element.className = "button"
+    element.textContent = text
+    element.addEventListener("click", act)
+    bar.append(element, " ")
+  }
+  button("Restore what you typed", () => {
+    const { fields, name } = entry
+    // The page that follows keeps it anew, as it is not saved there either.
+    localStorage.removeItem(name)
+    keep(fields, false)
+    restore(fields)
+  })
+  button("Discard it", () => {
+    for (const { name } of entries(here)) if (name !== key) localStorage.removeItem(name)
+    bar.remove()
+  })
+  about.before(bar)
+}
+
+function begin() {
+  // Text in a form that the server refused, or brought back, is not saved yet.
+  const unsaved = about.dataset.savedHere === "no"
+  let last = unsaved ? "" : typed()
+  const kept = unsaved ? null : entries(here).find((entry) => entry.fields && entry.fields !== last)
+  if (kept) offer(kept)
+  if (unsaved) for (const { name } of entries(here)) localStorage.removeItem(name)
+  let leaving = false
+  const look = () => {
+    const now = typed()
+    if (now !== last && !leaving) {
+      keep(now, false)
+      last = now
+    }
+  }
+  look()
+  setInterval(look, EVERY)
+  addEventListener("pagehide", look)
+  form.addEventListener("submit", () => {
+    leaving = true
+    keep(typed(), true)
+    // If the answer never comes, what is typed next is kept as well.
+    setTimeout(() => (leaving = false), 10000)
+  })
+}
+
+// After the editors have set themselves up: they tidy their fields when they begin.
+if (form?.elements.seen_version) setTimeout(begin, document.readyState === "complete" ? 0 : 1000)

@@ -1,0 +1,57 @@
+// Says every 20 seconds that this form is open, shows who else has it open, and notices when the session has ended.
+const about = document.getElementById("desk-form")
+const others = document.getElementById("desk-others")
+const EVERY = 20000
+let ended = null
+
+const tokens = () => document.querySelectorAll("input[name=csrfmiddlewaretoken]")
+
+function tell(open) {
+  others.hidden = !open
+  if (open) others.querySelector("strong").textContent = open
+}
+
+function lost() {
+  if (ended) return
+  ended = document.createElement("p")
+  ended.className = "desk-notice desk-ended"
+  ended.setAttribute("role", "alert")
+  const link = document.createElement("a")
+  link.href = about.dataset.login
+  link.target = "_blank"
+  link.textContent = "Sign in in another window"
+  ended.append("Your session has ended. What you typed is kept in this browser. ", link, ", then save here.")
+  about.before(ended)
+}
+
+async function renew() {
+  // Signing in again changes the form's token: take the new one from a fresh copy of this page.
+  const answer = await fetch(location.pathname, { redirect: "manual" })
+  if (!answer.ok) return lost()
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+  const fresh = page.querySelector("#article_form input[name=csrfmiddlewaretoken]")
+  if (!fresh) return
+  for (const input of tokens()) input.value = fresh.value
+  ended?.remove()
+  ended = null
+}
+
+async function ping() {
+  try {
+    const headers = { "X-CSRFToken": tokens()[0].value }
+    const answer = await fetch(about.dataset.presence, { method: "POST", headers, redirect: "manual" })
+    if (answer.ok) {
+      ended?.remove()
+      ended = null
+      tell((await answer.json()).others.join(", "))
+    } else if (answer.status === 403) await renew()
+    else if (answer.type === "opaqueredirect") lost()
+  } catch {
+    // No network for a moment: the next sign of life follows.
+  }
+}
+
+if (about.dataset.presence) {
+  setInterval(ping, EVERY)
+  document.addEventListener("visibilitychange", () => document.hidden || ping())
+}
