@@ -21,7 +21,7 @@ class PersonAdmin(NonceAdmin, admin.ModelAdmin):
     list_select_related = ["user"]
     search_fields = ["name", "slug", "role_line"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["photo", "user"]
+    autocomplete_fields = ["photo"]
     readonly_fields = ["import_ref", "created_at"]
     inlines = [CredentialInline]
     fieldsets = [
@@ -31,8 +31,18 @@ class PersonAdmin(NonceAdmin, admin.ModelAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        # The account makes a person's articles, and a signer's name, one's own: whoever keeps accounts links them.
-        return self.readonly_fields if request.user.has_perm("auth.change_user") else [*self.readonly_fields, "user"]
+        # The account makes a person's articles, and a signer's name, one's own: whoever keeps credentials links them, never
+        # to themselves. Accounts and roles are given by somebody else (psychsite/admin.py).
+        may_link = request.user.has_perm("authors.change_credential") and not (obj and obj.user_id == request.user.pk)
+        may_link = may_link or request.user.is_superuser
+        return self.readonly_fields if may_link else [*self.readonly_fields, "user"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "user":
+            # Closed accounts too: else saving somebody who has left would silently unlink them.
+            accounts = db_field.related_model.objects.order_by("username")
+            kwargs["queryset"] = accounts if request.user.is_superuser else accounts.exclude(pk=request.user.pk)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
         """Whoever may not keep credentials changes only people who have neither a credential nor an account."""

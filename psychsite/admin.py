@@ -1,38 +1,89 @@
-"""Accounts of staff: whoever manages them cannot raise themselves, or anybody, above their own rights."""
+"""Accounts of staff: whoever manages them cannot raise themselves, or anybody, above their own rights, or become another.
+
+A user manager opens and closes accounts and hands out roles. Three things are out of reach, for whoever is no superuser:
+
+- their own roles, and whether their own account is open: somebody else decides on these;
+- the sign-in (user name, e-mail address, password) of an account that may publish or approve: with it one would act, and
+  sign, in another's name. The code that proves an approver's signature goes to that address. A superuser changes these;
+- superusers and editors-in-chief altogether, and that role.
+
+Which person an account belongs to, and so in whose name it signs, is for editors (authors/admin.py): it takes two people to
+make somebody an approver.
+"""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 
+from articles.models import Approval, PublicationEvent
+from authors.models import Credential
 from psychsite.lib.admin_csp import NonceAdmin
 
 admin.site.unregister(User)
+CHIEF = "Editor-in-chief"
 _GRANTS = ("is_superuser", "user_permissions")
+_OWN = ("groups", "is_active", "is_staff")
+_SIGN_IN = ("username", "email")
+# Who holds one of these acts for the house: their sign-in is worth as much as a signature.
+_TRUSTED = ("articles.publish_edition", "articles.approve_edition", "articles.publish_unapproved_edition")
+
+
+def is_trusted(user):
+    """Whether an account may publish or approve, or has done so, or belongs to somebody with a credential.
+
+    Closing it or taking its roles away changes nothing: they could be given back after the password was set.
+    """
+    opened = User(pk=user.pk, is_active=True, is_superuser=user.is_superuser)
+    return (
+        any(opened.has_perm(permission) for permission in _TRUSTED)
+        or Credential.objects.filter(person__user=user).exists()
+        or Approval.objects.filter(recorded_by=user).exists()
+        or PublicationEvent.objects.filter(by=user).exists()
+    )
 
 
 @admin.register(User)
 class StaffAdmin(NonceAdmin, UserAdmin):
-    """Only a superuser sees superusers, makes them, or gives single permissions; a user manager hands out roles they hold."""
+    """Only a superuser sees superusers, makes them, or gives single permissions; a user manager hands out roles."""
 
     list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
 
     def get_queryset(self, request):
         users = super().get_queryset(request)
-        return users if request.user.is_superuser else users.filter(is_superuser=False)
+        if request.user.is_superuser:
+            return users
+        chiefs = Group.objects.filter(name=CHIEF, user=OuterRef("pk"))
+        return users.filter(~Exists(chiefs), is_superuser=False)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if request.user.is_superuser:
             return fieldsets
+        hidden = _GRANTS + (("password",) if obj and is_trusted(obj) else ())
         return [
-            (name, options | {"fields": tuple(field for field in options["fields"] if field not in _GRANTS)})
+            (name, options | {"fields": tuple(field for field in options["fields"] if field not in hidden)})
             for name, options in fieldsets
         ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser or obj is None:
+            return fields
+        own = _OWN if obj == request.user else ()
+        return (*fields, *own, *(_SIGN_IN if is_trusted(obj) else ()))
+
+    def user_change_password(self, request, id, form_url=""):
+        user = self.get_object(request, id)
+        if user and not request.user.is_superuser and is_trusted(user):
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups" and not request.user.is_superuser:
             # Giving the role of editor-in-chief is the publisher's own decision, made by a superuser.
-            kwargs["queryset"] = db_field.related_model.objects.exclude(name="Editor-in-chief")
+            kwargs["queryset"] = db_field.related_model.objects.exclude(name=CHIEF)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):

@@ -70,7 +70,7 @@ ROLES = {
         "images.change_image",
     ],
     "User manager": [
-        *_PEOPLE,
+        *_SEE,
         *[f"auth.{verb}_user" for verb in ("view", "add", "change")],
         "auth.view_group",
     ],
