@@ -10,17 +10,14 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from articles import freezing, trust
+from articles import checklist, copying, detect, freezing, trust
 from articles.digest import digest
-from articles.models import Approval, Article, ChangeClass, Edition, EditionImage, PublicationEvent, ReviewRequest
+from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent, ReviewRequest
 from articles.ownership import may_edit
+from articles.refused import Refused
 from clinics.models import Affiliation
 
 REVIEW_AFTER = timedelta(days=365)
-
-
-class Refused(Exception):
-    """The verb was not done; the message tells the person why and what to do."""
 
 
 def _need(user, permission, what):
@@ -47,10 +44,11 @@ def note_saved(*, article, by):
 
 
 @transaction.atomic
-def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", version=None, at=None):
+def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", version=None, at=None, reasons=None):
     """Freeze the working copy; return the new Edition, or the last one if its text is the same.
 
-    `version` is the article's version that the person saw; if somebody saved since, Refused.
+    `version` is the article's version that the person saw; if somebody saved since, Refused. `change_class` is what the
+    person proposes; the detectors may raise it. `reasons` answer the checklist's advisory findings: {rule: reason}.
     """
     article = _lock(article.pk)
     _theirs(by, article, "articles.freeze_article", "freeze articles")
@@ -71,8 +69,11 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     last = article.editions.order_by("-number").first()
     if last and last.digest == fingerprint:
         return last
+    checked = checklist.of_document(article, document, title=article.title, standfirst=article.standfirst)
+    answered = checklist.enforce(checked.findings, reasons)
     number = last.number + 1 if last else 1
-    change_class = change_class if last else ChangeClass.MEDICAL
+    least, _why = checked.least_class(last)
+    change_class = detect.raised(change_class, least)
     ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
         closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
     )
@@ -94,14 +95,9 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
         edited_by=article.last_edited_by,
         article_version=article.version,
     )
-    _keep_pictures(edition)
+    copying.keep_pictures(edition)
+    checklist.keep(edition, answered, by)
     return edition
-
-
-def _keep_pictures(edition):
-    """Hold the files that a frozen text shows, so that nobody deletes them (trap 17)."""
-    shown = {item["image"] for item in edition.document if "image" in item}
-    EditionImage.objects.bulk_create(EditionImage(edition=edition, image_id=image) for image in sorted(shown))
 
 
 def _newest(edition):
@@ -227,11 +223,12 @@ def withdraw_approval(*, approval, by, reason):
 
 
 @transaction.atomic
-def publish(*, edition, by, at=None, until=None, override_reason=""):
+def publish(*, edition, by, at=None, until=None, override_reason="", reasons=None):
     """Open the edition's interval at `at` (default: now) and close the one it follows; return the edition that goes live.
 
     A time before now is for text that was public elsewhere then (imports, the demonstration). An edition whose interval
-    has ended is not opened again: a copy with the next number is, so that the record of what was live stays.
+    has ended is not opened again: a copy with the next number is, so that the record of what was live stays. `reasons` answer
+    what the checklist advises today and nobody has answered for this text yet.
     """
     _need(by, "articles.publish_edition", "publish")
     now = timezone.now()
@@ -246,10 +243,11 @@ def publish(*, edition, by, at=None, until=None, override_reason=""):
     if state == "live":
         raise Refused("This edition is live already.")
     override_reason = _publishable(article, edition, by, override_reason)
+    answered = checklist.enforce(checklist.for_edition(edition), reasons, copying.overrides_of_text(edition))
     if state == "scheduled":
         _unschedule(edition)
     elif state == "past":
-        edition = _copy(edition, by, now)
+        edition = copying.copy_edition(edition, by, now)
     rivals = Edition.objects.filter(article=article).exclude(pk=edition.pk)
     # What was to go live later than this gives way; it can be scheduled again.
     for rival in rivals.filter(live_from__gte=at, live_from__gt=now):
@@ -261,6 +259,7 @@ def publish(*, edition, by, at=None, until=None, override_reason=""):
     Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
     edition.refresh_from_db(fields=["live_from", "live_until"])
     _record("published", edition, by, override_reason)
+    checklist.keep(edition, answered, by)
     return edition
 
 
@@ -314,27 +313,6 @@ def _publishable(article, edition, by, override_reason):
         )
     _need(by, "articles.publish_unapproved_edition", "publish medical text without an approval")
     return override_reason
-
-
-def _copy(edition, by, now):
-    newest = Edition.objects.filter(article=edition.article_id).order_by("-number").first()
-    kept = {
-        field: getattr(edition, field)
-        for field in ("title", "standfirst", "document", "text", "words", "digest", "edited_by_id", "article_version")
-    }
-    copy = Edition.objects.create(
-        article=edition.article,
-        number=newest.number + 1,
-        change_class=ChangeClass.MEDICAL,
-        changed_at=newest.number + 1,
-        medical_at=newest.number + 1,
-        public_note=f"Edition {edition.number} was put back.",
-        frozen_at=now,
-        frozen_by=by,
-        **kept,
-    )
-    _keep_pictures(copy)
-    return copy
 
 
 def approvals_of(article):

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import OuterRef, Subquery
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseNotAllowed, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,9 +15,10 @@ from django.utils.html import format_html
 
 from articles import actions, models, queues
 from articles.admin import presence, stale
+from articles.admin.checking import CheckingMixin
 from articles.admin.presence import name_of
 from articles.admin.preview import PreviewMixin, with_frames
-from articles.admin.steps import ConfirmForm, FreezeForm, StepsMixin
+from articles.admin.steps import ConfirmForm, StepsMixin
 from articles.ownership import is_editor, may_edit
 from psychsite.lib.admin_csp import NonceAdmin
 
@@ -102,7 +103,7 @@ def _block(model, autocomplete=()):
 
 
 @admin.register(models.Article)
-class ArticleAdmin(NonceAdmin, PreviewMixin, StepsMixin, ContentEditor):
+class ArticleAdmin(NonceAdmin, PreviewMixin, CheckingMixin, StepsMixin, ContentEditor):
     """Everybody at the desk reads all articles; writers change their own, and of these not what is an editor's to decide."""
 
     # Decisions on publication; and what readers see at once, so that on a published article it is publishing.
@@ -265,38 +266,6 @@ class ArticleAdmin(NonceAdmin, PreviewMixin, StepsMixin, ContentEditor):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         return JsonResponse({"others": presence.note(article, request.user)})
-
-    def freeze(self, request, article):
-        """Freeze what was saved last, after saying what kind of change it is."""
-
-        def act(form):
-            before = article.editions.count()
-            edition = actions.freeze(
-                article=article,
-                by=request.user,
-                change_class=form.cleaned_data["change_class"],
-                public_note=form.cleaned_data["public_note"],
-                version=form.cleaned_data["version"],
-            )
-            if edition.article.editions.count() == before:
-                messages.info(
-                    request, f"The text is the same as in edition {edition.number}: no new edition was needed."
-                )
-            else:
-                messages.success(request, f"Edition {edition.number} is frozen. Send it for approval, or publish it.")
-            return HttpResponseRedirect(reverse("admin:articles_edition_change", args=[edition.pk]))
-
-        initial = {"version": article.version}
-        return self.ask(
-            request,
-            article,
-            FreezeForm,
-            act,
-            heading=f"Freeze “{article.title}”",
-            explanation="The text as it was last saved becomes an edition that never changes. Approvers sign it, readers see it.",
-            button="Freeze",
-            initial=initial,
-        )
 
     def withdraw(self, request, article):
         """Take the article off the site now."""

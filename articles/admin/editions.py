@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from articles import actions, models, trust
+from articles import actions, checklist, copying, models, trust
 from articles.admin import steps
 from articles.pages import render as render_document
 from psychsite.lib.admin_csp import NonceAdmin
@@ -105,6 +105,7 @@ class EditionAdmin(NonceAdmin, steps.StepsMixin, admin.ModelAdmin):
                 "status": trust.review_status(edition, approvals, timezone.localdate()),
                 "decisions": [row for row in approvals if row.edition_id == edition.pk],
                 "requests": edition.review_requests.select_related("person", "requested_by"),
+                "overrides": edition.overrides.select_related("by"),
                 "events": edition.publication_events.select_related("by"),
                 "covered": not edition.article.needs_approval or actions.covered(edition, approvals),
                 "state": edition.state(),
@@ -185,6 +186,7 @@ class EditionAdmin(NonceAdmin, steps.StepsMixin, admin.ModelAdmin):
 
     def publish(self, request, edition):
         """Publish now or at a time to come."""
+        already = list(copying.overrides_of_text(edition))
 
         def act(form):
             live = actions.publish(
@@ -193,6 +195,7 @@ class EditionAdmin(NonceAdmin, steps.StepsMixin, admin.ModelAdmin):
                 at=form.cleaned_data["at"],
                 until=form.cleaned_data["until"],
                 override_reason=form.cleaned_data["override_reason"],
+                reasons=form.reasons,
             )
             when = "now" if live.state() == "live" else f"from {timezone.localtime(live.live_from):%d %B %Y, %H:%M}"
             messages.success(request, f"Readers see edition {live.number} {when}.")
@@ -206,6 +209,8 @@ class EditionAdmin(NonceAdmin, steps.StepsMixin, admin.ModelAdmin):
             heading=f"Publish edition {edition.number} of “{edition.title}”",
             explanation="It takes the place of what readers see now, at the moment you say.",
             button="Publish",
+            checklist=checklist.of_edition(edition),
+            already=already,
         )
 
     def unschedule(self, request, edition):

@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.actions import Refused
+from articles.checklist import unanswered
 from articles.models import ChangeClass
+from articles.refused import Refused
 from authors.models import Person
 
 
@@ -60,7 +61,30 @@ class StepsMixin:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[instance.pk])
 
 
-class FreezeForm(forms.Form):
+class ReasonsForm(forms.Form):
+    """A step before which the checklist is read: one field for each advisory rule that nobody has answered yet.
+
+    `checklist` is shown above the form.
+    """
+
+    def __init__(self, *args, checklist, already=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.checklist = checklist
+        for finding in unanswered(checklist.findings, already):
+            self.fields[f"reason_{finding.rule}"] = forms.CharField(
+                label="Reason why it stays", max_length=500, required=False, help_text=finding.sentence
+            )
+
+    @property
+    def reasons(self):
+        """Return {rule: reason} as given."""
+        prefix = "reason_"
+        return {
+            name.removeprefix(prefix): value for name, value in self.cleaned_data.items() if name.startswith(prefix)
+        }
+
+
+class FreezeForm(ReasonsForm):
     change_class = forms.ChoiceField(
         label="What has changed since the last edition", choices=ChangeClass.choices, initial=ChangeClass.MEDICAL
     )
@@ -72,6 +96,14 @@ class FreezeForm(forms.Form):
         help_text="One sentence on the history page: what changed, and why.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, least, **kwargs):
+        super().__init__(*args, **kwargs)
+        change_class, why = least
+        found = (
+            f"It counts at least as {change_class}: {'; '.join(why)}." if why else "Only spelling or layout differs."
+        )
+        self.fields["change_class"].help_text = found
 
 
 class ConfirmForm(forms.Form):
@@ -113,7 +145,7 @@ class RequestChangesForm(forms.Form):
     note = forms.CharField(label="What should change", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
 
 
-class PublishForm(forms.Form):
+class PublishForm(ReasonsForm):
     at = forms.DateTimeField(
         label="Publish at",
         required=False,

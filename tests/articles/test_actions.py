@@ -44,10 +44,10 @@ def test_freezing_numbers_editions_and_keeps_the_same_text():
     assert freeze(article) == first
     edit(article, "<p>Sleep  <b>helps</b>.</p><p></p>")
     assert freeze(article) == first, "markup noise is no change"
-    edit(article, "<p>Sleep hurts.</p>")
+    edit(article, "<p>Sleep helps!</p>")
     second = freeze(article, change_class="cosmetic")
     assert (second.number, second.changed_at, second.medical_at) == (2, 1, 1)
-    edit(article, "<p>Sleep hurts, sometimes.</p>")
+    edit(article, "<p>Sleep helps, sometimes!</p>")
     third = freeze(article, change_class="clarification")
     assert (third.number, third.changed_at, third.medical_at) == (3, 3, 1)
 

@@ -114,7 +114,10 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     page.locator("input[name=_continue]").first.click()
     page.wait_for_load_state()
     assert page.locator(".messagelist .success").count() == 1, page.locator("#content").inner_text()
-    step(page, "Freeze", "Freeze")
+    # The standfirst is short for a search engine: the checklist says so, and keeps the reason why it stays.
+    assert "too little to show" in page.locator(".desk-checklist").inner_text()
+    step(page, "Freeze", "Freeze", reason_missing_description="It says it all.")
+    assert "It says it all." in page.locator(".desk-status").inner_text()
     step(page, "Send for approval", "Send for approval", person="Dr. Ada Quill", note="Please read.")
     edition = Edition.objects.get(title="Ketamine and sleep")
     at_edition = reverse("admin:articles_edition_change", args=[edition.pk])

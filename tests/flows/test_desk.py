@@ -58,7 +58,7 @@ def write(desks, title="Ketamine and sleep", **changes):
     fields = {
         "title": title,
         "slug": "ketamine-and-sleep",
-        "standfirst": "What is known, and what is not.",
+        "standfirst": "What is known about it, what is not, and what to ask first.",
         "topic": make_topic().pk,
         "lead_image": image.pk,
         "tags": "sleep, ketamine",

@@ -1,0 +1,129 @@
+"""What the rules read: a text, taken apart once, so that each rule is a short loop over it."""
+
+import re
+from dataclasses import dataclass, field
+
+from psychsite.lib import html
+
+_BLOCKS = {"p", "li", "blockquote", "caption", "td", "th", "h2", "h3", "h4"}
+_HEADINGS = {"h2": 2, "h3": 3, "h4": 4}
+# Marks that end a sentence; "e.g." and "0.5" end none.
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph, list item, cell, heading or caption; `index` is that of its block in the document, None: outside it."""
+
+    index: int | None
+    text: str
+    tag: str = "p"
+    quoted: bool = False
+
+    @property
+    def sentences(self):
+        return [part for part in _SENTENCE.split(self.text) if part]
+
+
+@dataclass(frozen=True)
+class Heading:
+    index: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    index: int
+    href: str
+    text: str
+
+
+@dataclass
+class Paper:
+    """A text with what it names. `document` is a list of frozen blocks.
+
+    `clinics` is {id: (name, state)} and `decorative` the ids of pictures marked as decorative, both as they are today.
+    """
+
+    title: str
+    standfirst: str
+    meta_description: str
+    document: list
+    clinics: dict = field(default_factory=dict)
+    decorative: set = field(default_factory=set)
+    passages: list = field(default_factory=list)
+    headings: list = field(default_factory=list)
+    links: list = field(default_factory=list)
+
+    def __post_init__(self):
+        for tag, text in (("title", self.title), ("standfirst", self.standfirst)):
+            self._passage(None, text, tag)
+        for index, item in enumerate(self.document):
+            self._take(index, item)
+
+    def _take(self, index, item):
+        self._passage(index, item.get("heading", ""), "h4")
+        self._passage(index, item.get("caption", ""), "caption")
+        self._passage(index, item.get("alt", ""), "alt")
+        self._passage(index, item.get("note", ""))
+        self._passage(index, item.get("quote", ""), quoted=True)
+        if "html" in item:
+            self._walk(index, html.parse(item["html"]), item["type"])
+
+    def _passage(self, index, text, tag="p", quoted=False):
+        text = " ".join(text.split())
+        if text:
+            self.passages.append(Passage(index, text, tag, quoted))
+
+    def _walk(self, index, root, kind):
+        """Take a block's html apart. What stands outside every element counts as a paragraph of its own."""
+        words, tag, quotes = [], "p", 0
+
+        def close():
+            self._passage(index, "".join(words), tag, quoted=quotes > 0)
+            words.clear()
+
+        # A stack instead of recursion: html may be nested deeper than Python calls.
+        steps = [("text", root.text), *self._children(root)]
+        steps.reverse()
+        while steps:
+            what, thing = steps.pop()
+            if what == "text":
+                words.append(thing or "")
+            elif what == "end":
+                if thing.tag in _BLOCKS:
+                    close()
+                    tag = "p"
+                quotes -= thing.tag == "blockquote"
+            else:
+                if thing.tag in _BLOCKS:
+                    close()
+                    tag = thing.tag
+                if thing.tag == "br":
+                    words.append(" ")
+                quotes += thing.tag == "blockquote"
+                if thing.tag == "a" or (thing.tag in _HEADINGS and kind == "rich_text"):
+                    self._note(index, thing)
+                steps.extend(reversed([("text", thing.text), *self._children(thing), ("end", thing)]))
+        close()
+
+    @staticmethod
+    def _children(element):
+        return [part for child in element for part in (("start", child), ("text", child.tail))]
+
+    def _note(self, index, element):
+        text = _visible(element.text_content())
+        if element.tag == "a":
+            self.links.append(Link(index, element.get("href", "").strip(), text))
+        elif text:
+            self.headings.append(Heading(index, _HEADINGS[element.tag], text))
+
+    def kinds(self, kind):
+        """Return [(index, item)] of the blocks of one kind."""
+        return [(index, item) for index, item in enumerate(self.document) if item["type"] == kind]
+
+
+def _visible(text):
+    """Return `text` without blanks at its ends and signs that take no room on the page."""
+    return " ".join(re.sub("[\u00ad\u200b-\u200d\u2060\ufeff]", "", text).split())
