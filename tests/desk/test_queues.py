@@ -1,0 +1,294 @@
+"""The desk's cards: what is on them, that they agree with the badge, and what they cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import actions, queues, trust
+from articles.models import BrokenLink, Edition, Figure, RichText
+from clinics.models import Clinic, FieldCheck
+from comments.models import Comment
+from images.models import Image
+from psychsite import desk, roles
+from tests.factories.articles import (
+    ALL,
+    add_block,
+    approve,
+    freeze,
+    make_approver,
+    make_article,
+    make_live,
+    make_user,
+    publish,
+)
+from tests.factories.people import make_person
+from tests.factories.pictures import make_image
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+
+# Session, account, permissions (own and the roles'), the admin's log; then one a card.
+BESIDE_THE_CARDS = 5
+
+
+def keys(user):
+    return [queue.key for queue in desk.QUEUES if queue.shown(user)]
+
+
+def in_role(username, *names):
+    roles.sync()
+    user = make_user(username)
+    user.groups.set(Group.objects.filter(name__in=names))
+    return user
+
+
+def on(key, user):
+    """The titles on one card, and its count."""
+    card = desk.card(next(queue for queue in desk.QUEUES if queue.key == key), user)
+    return card.count, [item.title for item in card.items]
+
+
+def change(article, html, change_class="medical", by=None):
+    RichText.objects.filter(parent=article).update(html=html)
+    actions.note_saved(article=article, by=by or make_user("writer"))
+    return freeze(article, change_class=change_class)
+
+
+def test_each_sees_what_is_their_work():
+    assert keys(in_role("w", "Writer")) == ["drafts", "changes", "images"]
+    assert keys(in_role("a", "Medical approver")) == ["waiting"]
+    assert keys(in_role("m", "Moderator")) == ["comments"]
+    assert keys(in_role("d", "Directory editor")) == ["clinics", "images"]
+    assert keys(in_role("u", "User manager")) == []
+    assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in desk.QUEUES} - {"waiting", "clinics"}
+    assert len(keys(make_user("root", superuser=True))) == len(desk.QUEUES)
+
+
+def test_drafts_are_mine_until_they_are_somebody_elses_turn():
+    writer = in_role("writer", "Writer")
+    person = make_person(name="Anna Writer", user=writer)
+    mine, byline = make_article("Mine", owner=writer), make_article("Byline", authors=[person])
+    make_article("Not mine", owner=make_user("other"))
+    assert on("drafts", writer) == (2, ["Mine", "Byline"])
+    edition = freeze(mine)
+    assert on("drafts", writer)[0] == 2, "frozen and not sent is still its writer's turn"
+    approver = make_approver()
+    actions.request_review(edition=edition, person=approver, by=make_user("chief", *ALL))
+    assert on("drafts", writer) == (1, ["Byline"])
+    assert on("waiting", approver.user) == (1, ["Mine"])
+    actions.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
+    assert on("waiting", approver.user) == (0, [])
+    assert on("changes", writer) == on("changes", make_user("chief", *ALL)) == (1, ["Mine"])
+    actions.note_saved(article=mine, by=writer)
+    assert on("drafts", writer)[0] == 2
+    change(mine, "<p>Much more.</p>", by=writer)
+    assert on("changes", writer) == (0, [])
+    actions.put_in_bin(article=byline, by=make_user("chief", *ALL))
+    assert on("drafts", writer) == (1, ["Mine"])
+
+
+def test_writers_see_changes_asked_of_them_alone():
+    writer, approver = in_role("writer", "Writer"), make_approver()
+    edition = freeze(make_article("Of another"))
+    actions.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
+    assert on("changes", writer) == (0, [])
+    actions.approve(edition=edition, person=approver, by=approver.user)
+    assert on("changes", make_user("chief", *ALL)) == (0, []), "a later decision takes the place of an earlier one"
+
+
+def test_approved_then_scheduled_then_live():
+    editor, edition = in_role("editor", "Editor"), freeze(make_article())
+    assert on("approved", editor) == (0, [])
+    approve(edition)
+    assert on("approved", editor) == (1, ["Sleep and mood"])
+    publish(edition, at=timezone.now() + timedelta(days=3))
+    assert on("approved", editor) == (0, [])
+    assert on("scheduled", editor) == (1, ["Sleep and mood"])
+    assert desk.card(next(q for q in desk.QUEUES if q.key == "scheduled"), editor).age == "in 3 days"
+
+
+def stories():
+    """Live articles in every state that the badge knows, made in every way that leads there."""
+    today, approver = timezone.localdate(), make_approver()
+    make_live("Never")
+    make_live("Not medical", needs_approval=False)
+    edition = freeze(make_article("Approved"))
+    approve(edition, approver)
+    publish(edition)
+    edition = freeze(make_article("Cosmetic"))
+    approve(edition, approver)
+    publish(change(edition.article, "<p>Sleep helps!</p>", "cosmetic"))
+    edition = freeze(make_article("Changed"))
+    approve(edition, approver)
+    publish(change(edition.article, "<p>Sleep harms 5 mg.</p>"))
+    edition = freeze(make_article("Put back"))
+    approve(edition, approver)
+    change(edition.article, "<p>Something else.</p>")
+    publish(edition)
+    edition = freeze(make_article("Withdrawn"))
+    actions.withdraw_approval(
+        approval=approve(edition, approver), by=make_user("chief", *ALL), reason="Signed the wrong one."
+    )
+    publish(edition)
+    edition = freeze(make_article("Changed their mind"))
+    approve(edition, approver)
+    actions.request_changes(edition=edition, person=approver, by=approver.user, note="No, wait.")
+    publish(edition)
+    for name, days in (("Due", 20), ("Due today", 0), ("Overdue", -5), ("Long overdue", -300)):
+        edition = freeze(make_article(name))
+        approve(edition, approver, at=timezone.now() - timedelta(days=400), review_due=today + timedelta(days=days))
+        publish(edition)
+    edition = freeze(make_article("One of two in time"))
+    approve(edition, approver, at=timezone.now() - timedelta(days=400), review_due=today - timedelta(days=5))
+    approve(edition, make_approver("Ben Stone", "second"))
+    publish(edition)
+
+
+def make_person_of(username):
+    return make_user(username).person
+
+
+def test_the_cards_agree_with_the_badge():
+    stories()
+    editor, today = in_role("editor", "Editor"), timezone.localdate()
+    cards = {key: set(on(key, editor)[1]) for key in ("changed", "due", "overdue", "never")}
+    assert cards == {
+        "changed": {"Changed"},
+        "due": {"Due", "Due today"},
+        "overdue": {"Overdue", "Long overdue"},
+        "never": {"Never", "Withdrawn", "Changed their mind"},
+    }
+    lists = {
+        "changed": queues.changed_since_approval(),
+        "due": queues.due_soon(),
+        "overdue": queues.overdue(),
+        "never": queues.never_approved(),
+    }
+    cards = {key: set(rows.values_list("pk", flat=True)) for key, rows in lists.items()}
+    for edition in Edition.objects.live().filter(article__needs_approval=True):
+        approvals = actions.approvals_of(edition.article)
+        code = trust.review_status(edition, approvals, today).code
+        here = {key for key, found in cards.items() if edition.pk in found}
+        counting = trust.counting_approvals(edition, approvals)
+        match code:
+            case trust.CHANGED:
+                assert here == {"changed"}, edition.title
+            case trust.OVERDUE:
+                assert here == {"overdue"}, edition.title
+            case trust.APPROVED | trust.WORDING_EDITED:
+                last = max(approval.review_due for approval in counting)
+                # Within the grace period the badge stays; the desk says at once that the date has passed.
+                due = last <= today + queues.DUE_SOON
+                assert here == ({"overdue"} if last < today else {"due"} if due else set()), edition.title
+            case _:
+                assert here == {"never"}, edition.title
+                assert not counting
+
+
+def test_comments_at_risk_first_and_the_oldest_told():
+    article, now = make_live().article, timezone.now()
+    for number, risk in enumerate((0, 0, 3)):
+        Comment.objects.create(
+            article=article, name=f"N{number}", body="Text", risk=risk, created_at=now - timedelta(days=9 - number)
+        )
+    moderator = in_role("moderator", "Moderator")
+    card = desk.cards(moderator)[0]
+    assert card.count == 3
+    assert [item.title for item in card.items] == ["N2: Text", "N0: Text", "N1: Text"]
+    assert card.items[0].note == "may be at risk"
+    assert card.age == "9 days"
+
+
+def test_clinics_whose_number_nobody_has_dialled_for_long():
+    today, directory = timezone.localdate(), in_role("directory", "Directory editor")
+    for name, days in (("Never", None), ("Long ago", 200), ("Lately", 10), ("Again", 400)):
+        clinic = make_clinic(name=name, state=Clinic.State.LISTED)
+        if days:
+            FieldCheck.objects.create(
+                clinic=clinic, field="phone", how="phone", checked_on=today - timedelta(days=days)
+            )
+        if name == "Again":
+            FieldCheck.objects.create(clinic=clinic, field="phone", how="phone", checked_on=today)
+        FieldCheck.objects.create(clinic=clinic, field="email", how="email", checked_on=today)
+    make_clinic(name="Closed", state=Clinic.State.CLOSED)
+    assert on("clinics", directory) == (2, ["Never", "Long ago"])
+
+
+def test_broken_links_of_live_texts():
+    live, past = make_live("Live"), freeze(make_article("Draft"))
+    for edition in (live, past):
+        BrokenLink.objects.create(
+            edition=edition, url="https://example.org/gone", reason="404", found_at=timezone.now() - timedelta(days=1)
+        )
+    assert on("links", in_role("editor", "Editor")) == (1, ["Live"])
+
+
+def test_pictures_that_an_article_shows_without_words():
+    editor = in_role("editor", "Editor")
+    shown, lead, unused = (make_image(alt="", is_decorative=True) for _picture in range(3))
+    article = make_article(lead_image=lead)
+    add_block(article, Figure, image=shown)
+    add_block(article, Figure, image=shown)
+    assert on("images", editor)[0] == 2
+    Figure.objects.update(alt="A graph that falls")
+    assert on("images", editor)[0] == 1
+    assert Image.objects.filter(pk=unused.pk).exists()
+
+
+def fill(number):
+    """`number` things on each card of a superuser who is an approver, too."""
+    root = make_user("root", superuser=True)
+    approver, today, now = make_person_of("root"), timezone.localdate(), timezone.now()
+    for n in range(number):
+        make_article(f"Draft {n}", owner=root)
+        BrokenLink.objects.create(
+            edition=make_live(f"Never {n}"), url="https://example.org/", reason="404", found_at=now
+        )
+        due = freeze(make_article(f"Due {n}"))
+        approve(due, approver, review_due=today + timedelta(days=9))
+        publish(due)
+        changed = freeze(make_article(f"Changed {n}"))
+        approve(changed, approver)
+        publish(change(changed.article, "<p>New 7 mg.</p>"))
+        over = freeze(make_article(f"Over {n}"))
+        approve(over, approver, at=now - timedelta(days=40), review_due=today - timedelta(days=39))
+        publish(over)
+        publish(freeze(make_article(f"Scheduled {n}")), at=now + timedelta(days=2))
+        waiting = freeze(make_article(f"Waiting {n}"))
+        actions.request_review(edition=waiting, person=approver, by=root)
+        approve(freeze(make_article(f"Signed {n}")), approver)
+        asked = freeze(make_article(f"Asked {n}"))
+        actions.request_changes(edition=asked, person=approver, by=root, note="More.")
+        Comment.objects.create(article=asked.article, name="N", body="B")
+        make_clinic(name=f"Clinic {n}", state=Clinic.State.LISTED)
+        make_article(f"Led {n}", lead_image=make_image(alt="", is_decorative=True))
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_the_page_costs_one_query_a_card(client, number):
+    root = make_user("root", superuser=True)
+    person = make_person(name="Root Person", user=root)
+    person.credentials.create(kind="board", title="Board-certified psychiatrist")
+    fill(number)
+    client.force_login(User.objects.get(pk=root.pk))
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(reverse("admin:index"))
+        asked = len(queries)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    for card in desk.cards(root):
+        assert card.count >= number, card.queue.key
+        assert f'id="desk-{card.queue.key}"' in page
+        assert card.items[0].url in page
+        # The list that the card leads to opens, and holds as much.
+        listed = client.get(card.url)
+        assert listed.status_code == 200
+        if "desk=" in card.url:
+            assert listed.context["cl"].result_count <= card.count
+    # A superuser's permissions cost nothing.
+    assert asked == len(desk.QUEUES) + BESIDE_THE_CARDS - 2
