@@ -1,0 +1,411 @@
+"""What differs between two texts: block by block, in them line by line, in those word by word. Data only, no html.
+
+Blocks and lines are aligned by their canonical form, so that what has the same digest shows no difference and what has
+not always shows one. However long or repetitive the texts are, the work is bounded (`Budget`): what would cost too much is
+shown as whole lines removed and added.
+"""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from articles import freezing
+from articles.digest import digest, words
+from articles.models import Article, Callout, Edition
+from clinics.models import Clinic
+from psychsite.lib import html
+
+LABELS = {
+    "title": "Title",
+    "standfirst": "Standfirst",
+    "lead": "Lead picture",
+    "rich_text": "Text",
+    "figure": "Figure",
+    "pull_quote": "Quotation",
+    "callout": "Callout",
+    "related_article": "Related article",
+    "clinic_spotlight": "Clinic spotlight",
+    "reference": "Reference",
+}
+# Below this share of common words two blocks or lines are told as one removed and one added.
+ALIKE = 0.3
+# Unchanged lines that stay in sight around a changed one.
+CONTEXT = 1
+
+
+class Text(NamedTuple):
+    """What of an edition is compared; an Edition has the same attributes."""
+
+    title: str
+    standfirst: str
+    document: list
+
+
+@dataclass
+class DiffLine:
+    """One heading, paragraph, list item or table row. `parts` are (op, text), op being "=", "+" or "-"."""
+
+    kind: str  # same, added, removed, changed
+    style: str  # "" for a paragraph, else what it is, in words
+    parts: list
+
+
+@dataclass
+class DiffBlock:
+    """One block of the text. `kind` is same, added, removed or changed; `type` as in documents, or title or standfirst."""
+
+    kind: str
+    type: str
+    lines: list = field(default_factory=list)
+
+    @property
+    def label(self):
+        return LABELS.get(self.type, self.type)
+
+    @property
+    def parts(self):
+        """All (op, text) of the block, lines parted by line ends."""
+        result = []
+        for line in self.lines:
+            if result:
+                result.append(("=", "\n"))
+            result += line.parts
+        return result
+
+    @property
+    def groups(self):
+        """The lines as [(folded, [line])]: runs of unchanged lines that are far from a change are folded."""
+        near = set()
+        for place, line in enumerate(self.lines):
+            if line.kind != "same":
+                near.update(range(place - CONTEXT, place + CONTEXT + 1))
+        result = []
+        for place, line in enumerate(self.lines):
+            folded = place not in near
+            if not result or result[-1][0] != folded:
+                result.append((folded, []))
+            result[-1][1].append(line)
+        return result
+
+
+def working_copy(article):
+    """Return the Text that freezing `article` now would give."""
+    return Text(article.title, article.standfirst, freezing.build(article)[0])
+
+
+def diff_editions(old, new, *, public=False):
+    """Return [DiffBlock] from one Edition or Text to another, title and standfirst first; `old` may be None.
+
+    With `public`, what an item names is named only if readers may see it.
+    """
+    old = old or Text("", "", [])
+    names = _names(old.document + new.document, public)
+    budget = Budget()
+    result = []
+    for kind in ("title", "standfirst"):
+        before, after = words(getattr(old, kind)), words(getattr(new, kind))
+        if before or after:
+            result.append(_block(_Item(kind, before, _plain(before)), _Item(kind, after, _plain(after)), budget))
+    return result + _documents(old.document, new.document, names, budget)
+
+
+def diff_documents(old, new, *, public=False):
+    """Return [DiffBlock] from one document (a list of frozen blocks) to another."""
+    return _documents(old, new, _names(old + new, public), Budget())
+
+
+def changed(blocks):
+    """Whether anything differs."""
+    return any(block.kind != "same" for block in blocks)
+
+
+class _Item(NamedTuple):
+    type: str
+    key: str
+    lines: list  # of (style, text)
+
+    @property
+    def words(self):
+        return Counter(word for _style, text in self.lines for word in text.split())
+
+
+def _documents(old, new, names, budget):
+    old, new = ([_item(item, names) for item in document] for document in (old, new))
+    result = []
+    for before, after in _pairs(old, new, budget, same_kind=lambda a, b: a.type == b.type):
+        result.append(_block(before, after, budget))
+    return result
+
+
+def _block(before, after, budget):
+    if before is None or (after is not None and after.lines and not before.lines):
+        return DiffBlock("added", after.type, [_whole(line, "+") for line in after.lines])
+    if after is None or (before.lines and not after.lines):
+        return DiffBlock("removed", before.type, [_whole(line, "-") for line in before.lines])
+    if before.key == after.key:
+        return DiffBlock("same", after.type, [_whole(line, "=") for line in after.lines])
+    lines = []
+    for old, new in _pairs([_Line(*line) for line in before.lines], [_Line(*line) for line in after.lines], budget):
+        lines += _line(old, new, budget)
+    if all(line.kind == "same" for line in lines):
+        lines.append(DiffLine("added", "", [("+", "The same words, arranged otherwise (lists or tables).")]))
+    return DiffBlock("changed", after.type, lines)
+
+
+class _Line(NamedTuple):
+    style: str
+    text: str
+
+    @property
+    def key(self):
+        return self
+
+    @property
+    def words(self):
+        return Counter(self.text.split())
+
+
+_KINDS = {"=": "same", "+": "added", "-": "removed"}
+
+
+def _whole(line, op):
+    style, text = line
+    return DiffLine(_KINDS[op], style, [(op, text)])
+
+
+def _line(old, new, budget):
+    if old is None:
+        return [_whole(new, "+")]
+    if new is None:
+        return [_whole(old, "-")]
+    if old == new:
+        return [_whole(new, "=")]
+    parts = _words(old.text, new.text, budget) if old.style == new.style else None
+    if parts is None:
+        return [_whole(old, "-"), _whole(new, "+")]
+    return [DiffLine("changed", new.style, parts)]
+
+
+# -- aligning ---------------------------------------------------------------------------------------------------------
+
+
+class Budget:
+    """How much comparing may be done yet, in steps of difflib's innermost loop (about ten million a second)."""
+
+    def __init__(self, steps=3_000_000):
+        self.left = steps
+
+    def spend(self, steps):
+        """Take `steps` if there are as many; otherwise take nothing and return False."""
+        if steps > self.left:
+            return False
+        self.left -= steps
+        return True
+
+
+def _opcodes(old, new, budget):
+    """Return difflib's opcodes for two lists of hashable things, or one "replace" where they would cost too much."""
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    ends = len(old) - tail, len(new) - tail
+    middle = old[head : ends[0]], new[head : ends[1]]
+    result = [("equal", 0, head, 0, head)] if head else []
+    counts = Counter(middle[1])
+    meetings = sum(counts[thing] for thing in middle[0])
+    if not meetings or not budget.spend(len(middle[0]) + len(middle[1]) + meetings * min(map(len, middle))):
+        if any(middle):
+            result.append(("replace", head, ends[0], head, ends[1]))
+    else:
+        for op, i, j, k, m in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
+            result.append((op, head + i, head + j, head + k, head + m))
+    if tail:
+        result.append(("equal", ends[0], len(old), ends[1], len(new)))
+    return result
+
+
+def _pairs(old, new, budget, same_kind=lambda a, b: a.style == b.style):
+    """Yield (old thing | None, new thing | None) in reading order; things have `key` and `words`."""
+    for op, i, j, k, m in _opcodes([thing.key for thing in old], [thing.key for thing in new], budget):
+        if op == "equal":
+            yield from zip(old[i:j], new[k:m], strict=True)
+        else:
+            yield from _resembling(old[i:j], new[k:m], budget, same_kind)
+
+
+def _resembling(old, new, budget, same_kind):
+    """Pair what resembles each other, in order: the pairing with the greatest sum of resemblances."""
+    bags = [thing.words for thing in old], [thing.words for thing in new]
+    cost = sum(map(len, bags[0])) * len(new) + sum(map(len, bags[1])) * len(old)
+    if not old or not new or not budget.spend(cost):
+        # In order, as far as they go: edits of very many lines at once are told line against line.
+        for place in range(max(len(old), len(new))):
+            before, after = (rows[place] if place < len(rows) else None for rows in (old, new))
+            if before and after and not same_kind(before, after):
+                yield before, None
+                yield None, after
+            else:
+                yield before, after
+        return
+    best = [[0.0] * (len(new) + 1) for _row in range(len(old) + 1)]
+    alike = [
+        [_resemblance(bag, other) if same_kind(a, b) else 0 for b, other in zip(new, bags[1], strict=True)]
+        for a, bag in zip(old, bags[0], strict=True)
+    ]
+    for i in reversed(range(len(old))):
+        for k in reversed(range(len(new))):
+            best[i][k] = max(best[i + 1][k], best[i][k + 1], best[i + 1][k + 1] + alike[i][k])
+    i = k = 0
+    while i < len(old) and k < len(new):
+        if alike[i][k] and best[i][k] == best[i + 1][k + 1] + alike[i][k]:
+            yield old[i], new[k]
+            i, k = i + 1, k + 1
+        elif best[i][k] == best[i + 1][k]:
+            yield old[i], None
+            i += 1
+        else:
+            yield None, new[k]
+            k += 1
+    yield from ((thing, None) for thing in old[i:])
+    yield from ((None, thing) for thing in new[k:])
+
+
+def _resemblance(bag, other):
+    """The share of common words, 0 where it is below ALIKE."""
+    total = bag.total() + other.total()
+    share = 2 * (bag & other).total() / total if total else 1
+    return share if share >= ALIKE else 0
+
+
+_TOKEN = re.compile(r"\w+(?:[.,'’/–-]\w+)*\s?|[^\w\s]\s?|\s")
+
+
+def _words(old, new, budget):
+    """Return the parts [(op, text)] from one line to another, or None if they have too little in common."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    ops = _opcodes([token.strip() for token in before], [token.strip() for token in after], budget)
+    parts, common = [], 0
+    for op, i, j, k, m in ops:
+        if op == "equal":
+            parts.append(("=", "".join(after[k:m])))
+            common += 2 * (j - i)
+            continue
+        if i < j:
+            parts.append(("-", "".join(before[i:j])))
+        if k < m:
+            parts.append(("+", "".join(after[k:m])))
+    # Only blanks between signs differ ("5 %", "5%"): the tokens are the same, the lines are not.
+    differs = any(op != "=" for op, _text in parts)
+    return parts if differs and common >= ALIKE * (len(before) + len(after)) else None
+
+
+# -- what a block says, line by line ----------------------------------------------------------------------------------
+
+
+def _plain(text):
+    return [("", line) for line in text.split("\n") if line]
+
+
+def _item(item, names):
+    kind, lines = item["type"], []
+    if "image" in item:
+        lines.append(("picture", f"no. {item['image']}, file {item['sha256'][:12]}"))
+        lines.append(("alternative text", item["alt"] or "none (decorative)"))
+        lines += [(key, item[key]) for key in ("caption", "credit") if item[key]]
+    elif kind == "callout":
+        lines.append(("kind", str(dict(Callout.Kind.choices).get(item["kind"], item["kind"]))))
+        lines += [("heading", item["heading"])] if item["heading"] else []
+        lines += _rich(item["html"])
+    elif kind == "rich_text":
+        lines += _rich(item["html"])
+    elif kind == "pull_quote":
+        lines += _plain(item["quote"])
+        lines += [("said by", item["attribution"])] if item["attribution"] else []
+    elif kind == "related_article":
+        lines.append(("", names["article"].get(item["article"], "An article that readers do not see")))
+    elif kind == "clinic_spotlight":
+        lines.append(("", names["clinic"].get(item["clinic"], "A clinic that is not in the directory")))
+        lines += [("note", item["note"])] if item["note"] else []
+    elif kind == "reference":
+        lines += [*_plain(item["text"]), *([("address", item["url"])] if item["url"] else [])]
+    else:
+        lines.append(("", json.dumps(item, ensure_ascii=False, sort_keys=True)))
+    lines = [(style, words(text)) for style, text in lines]
+    return _Item(kind, digest("", "", [item]), lines)
+
+
+def _names(document, public):
+    """Return {"article": {id: title}, "clinic": {id: name}} of what the items name, in at most two queries."""
+    articles = {item["article"] for item in document if "article" in item}
+    clinics = {item["clinic"] for item in document if "clinic" in item}
+    named = {"article": {}, "clinic": {}}
+    if articles and public:
+        rows = Edition.objects.live().filter(article__in=articles).values_list("article", "title")
+        named["article"] = dict(rows)
+    elif articles:
+        named["article"] = dict(Article.objects.filter(pk__in=articles).values_list("pk", "title"))
+    if clinics:
+        rows = Clinic.objects.visible() if public else Clinic.objects.all()
+        named["clinic"] = dict(rows.filter(pk__in=clinics).values_list("pk", "name"))
+    return named
+
+
+_STYLES = {"h2": "heading", "h3": "heading 2", "h4": "heading 3", "blockquote": "quotation", "caption": "caption"}
+_STYLES |= {"tr": "table row", "hr": "rule"}
+_SMALL = {
+    "sub": str.maketrans("0123456789+-=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ"),
+    "sup": str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ"),
+}
+
+
+def _rich(value):
+    """Return sanitised html as lines (style, text): one a paragraph, heading, list item, table row."""
+    lines = [["", ""]]
+    _walk(html.parse(value), lines, "")
+    return [(style, text) for style, text in ((style, words(text)) for style, text in lines) if text or style == "rule"]
+
+
+def _walk(element, lines, style):
+    tag, own = element.tag, style
+    opens = tag in _STYLES or tag in {"p", "li", "div"}
+    if tag == "li":
+        ordered = element.getparent() is not None and element.getparent().tag == "ol"
+        own = "numbered item" if ordered else "item"
+    elif tag in _STYLES:
+        own = _STYLES[tag]
+    if opens:
+        lines.append([own, ""])
+    if tag in {"td", "th"}:
+        _cell(element, lines)
+    inner = [["", ""]] if tag in _SMALL else lines
+    inner[-1][1] += element.text or ""
+    for child in element:
+        _walk(child, inner, own)
+        inner[-1][1] += child.tail or ""
+    if tag in _SMALL:
+        lines[-1][1] += _small(tag, " ".join(text for _style, text in inner))
+    if tag == "a" and element.get("href"):
+        lines[-1][1] += f" ({element.get('href')})"
+    if opens:
+        lines.append([style, ""])
+    if tag == "br":
+        lines[-1][1] += " "
+
+
+def _cell(element, lines):
+    spans = [f"{element.get(key)} {key[:3]}s" for key in ("colspan", "rowspan") if element.get(key, "1") != "1"]
+    mark = "‖" if element.tag == "th" else "|"
+    lines[-1][1] += f" {mark} " + (f"(over {' and '.join(spans)}) " if spans else "")
+
+
+def _small(tag, text):
+    small = text.translate(_SMALL[tag])
+    if all(sign in _SMALL[tag].values() or ord(sign) in _SMALL[tag].values() for sign in small):
+        return small
+    return f"{'_' if tag == 'sub' else '^'}({text})"
