@@ -67,7 +67,7 @@ def test_the_guard_sees_what_it_must(tmp_path):
     assert room_of("django.db") is None
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parent.name != "migrations"], ids=dotted)
 def test_modules_stay_readable(path):
     assert len(path.read_text().splitlines()) <= LIMIT
 
