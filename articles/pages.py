@@ -51,7 +51,7 @@ def approver_boxes(edition, approvals, status):
             "credentials": [row for row in approval.person.credentials.all() if row.is_valid(today)],
         }
         for approval in trust.counting_approvals(edition, approvals)
-        if approval.review_due >= today
+        if trust.in_time(approval, today)
     ]
 
 
@@ -70,17 +70,18 @@ def related(article):
 
 
 def render(document):
-    """Return (lead, blocks) of a document, each block an object that names its template.
+    """Return (lead, blocks) of a document, each block an object that names its template and its `index` in the document.
 
     One query a kind of thing named, however many blocks name one. What is no longer public leaves no trace: a
     callout to a withdrawn article and a clinic that left the directory are dropped.
     """
     things = _things(document)
     lead, blocks = None, []
-    for item in document:
+    for index, item in enumerate(document):
         block = _RENDERERS[item["type"]](item, things)
         if block is None:
             continue
+        block.index = index
         if item["type"] == "lead":
             lead = block
         elif blocks and item["type"] in _LISTS and blocks[-1].type == item["type"]:

@@ -1,11 +1,22 @@
 """The badge: what may be said of a text's approval. One function, asked by pages, lists, the admin and every machine format."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
 
 from articles.models import Approval
 
 APPROVED, WORDING_EDITED, CHANGED = "approved", "wording_edited", "changed"
 OVERDUE, NOT_REVIEWED = "overdue", "not_reviewed"
+
+_MEANINGS = {
+    APPROVED: "A medical professional whose credentials we checked read this very text and signed it by name.",
+    WORDING_EDITED: "The approval was given to the text before its last edits, which touched spelling or layout only.",
+    CHANGED: "The approval was given to an earlier text and does not pass to a changed one by itself.",
+    OVERDUE: "Medical knowledge moves on. This text was approved once, and the time to look at it again has passed.",
+    NOT_REVIEWED: "Read it as information by its authors: nobody with a medical credential vouches for it.",
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,11 @@ class ReviewStatus:
     def vouched(self):
         """Whether somebody answers for this text today: the box "This post was medically approved by" needs it."""
         return self.code in {APPROVED, WORDING_EDITED}
+
+    @property
+    def meaning(self):
+        """What this badge means, in a sentence for readers; the same for every text that has it."""
+        return _MEANINGS[self.code]
 
 
 def current_decisions(approvals):
@@ -48,8 +64,14 @@ def _covers(approval, edition):
     return edition.changed_at <= approval.edition.number <= edition.number
 
 
-def review_status(edition, approvals, today):
-    """Return the ReviewStatus of an edition on a day.
+def in_time(approval, today, grace=None):
+    """Whether the next review is not due yet, or not due for longer than `grace` days (default: REVIEW_GRACE_DAYS)."""
+    grace = settings.REVIEW_GRACE_DAYS if grace is None else grace
+    return today <= approval.review_due + timedelta(days=grace)
+
+
+def review_status(edition, approvals, today, grace=None):
+    """Return the ReviewStatus of an edition on a day; a review may be `grace` days late before readers are told.
 
     `approvals` are all decisions on any edition of its article, each with `.edition` and `.person` at hand.
     """
@@ -70,8 +92,8 @@ def review_status(edition, approvals, today):
             "The text has changed since and the change has not been approved yet.",
             last,
         )
-    in_time = [row for row in counting if row.review_due >= today]
-    if not in_time:
+    valid = [row for row in counting if in_time(row, today, grace)]
+    if not valid:
         last = max(counting, key=lambda row: row.review_due)
         return ReviewStatus(
             OVERDUE,
@@ -80,20 +102,22 @@ def review_status(edition, approvals, today):
             f"It was to be reviewed again by {_date(last.review_due)}.",
             last,
         )
-    exact = [row for row in in_time if row.digest == edition.digest]
-    if exact:
+    # The best there is: of this very text, then one whose review is not due yet, then the newest (a stable sort).
+    best = sorted(valid, key=lambda row: (row.digest != edition.digest, row.review_due < today))[0]
+    due = f" Its next review was due on {_date(best.review_due)}." if best.review_due < today else ""
+    if best.digest == edition.digest:
         return ReviewStatus(
             APPROVED,
             "Medically approved",
-            f"{exact[0].person.display_name} approved exactly this text on {_day(exact[0])}.",
-            exact[0],
+            f"{best.person.display_name} approved exactly this text on {_day(best)}.{due}",
+            best,
         )
     return ReviewStatus(
         WORDING_EDITED,
         "Medically approved, wording edited since",
-        f"{in_time[0].person.display_name} approved this text on {_day(in_time[0])}. "
-        "Since then only spelling or layout has changed.",
-        in_time[0],
+        f"{best.person.display_name} approved this text on {_day(best)}. "
+        f"Since then only spelling or layout has changed.{due}",
+        best,
     )
 
 

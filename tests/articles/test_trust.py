@@ -36,7 +36,10 @@ def decision(number, digest="new", *, person=1, day=1, decision="approved", due=
         (edition(1), [decision(1)], "approved"),
         (edition(1), [decision(1, decision="changes_requested")], "not_reviewed"),
         (edition(1), [decision(1, withdrawn=True)], "not_reviewed"),
-        (edition(1), [decision(1, due=date(2026, 5, 31))], "overdue"),
+        (edition(1), [decision(1, due=date(2026, 5, 1))], "overdue"),
+        # Thirty days of grace, and not one more.
+        (edition(1), [decision(1, due=date(2026, 5, 2))], "approved"),
+        (edition(1), [decision(1, due=date(2026, 5, 31))], "approved"),
         (edition(1), [decision(1, due=date(2026, 6, 1))], "approved"),
         (edition(1), [decision(1, due=date(2026, 5, 2)), decision(1, day=3)], "approved"),
         (edition(2), [decision(1, "old")], "changed"),
@@ -65,3 +68,25 @@ def test_codes(shown, decisions, code):
 def test_explanations_name_person_and_day():
     status = trust.review_status(edition(1), [decision(1, day=9)], TODAY)
     assert status.explanation == "Dr. Ada Quill approved exactly this text on 9 May 2026."
+
+
+def test_a_late_review_is_told_within_the_days_of_grace():
+    late = decision(1, day=9, due=date(2026, 5, 20))
+    status = trust.review_status(edition(1), [late], TODAY)
+    assert status.vouched
+    assert status.explanation.endswith("Its next review was due on 20 May 2026.")
+    assert trust.review_status(edition(1), [late], TODAY, grace=0).code == "overdue"
+    # Whoever signed in time is named rather than whose review is late.
+    in_time = decision(1, person=2, day=1)
+    assert trust.review_status(edition(1), [late, in_time], TODAY).approval is in_time
+
+
+def test_the_days_of_grace_are_a_setting(settings):
+    settings.REVIEW_GRACE_DAYS = 0
+    late = decision(1, due=date(2026, 5, 31))
+    assert trust.review_status(edition(1), [late], TODAY).code == "overdue"
+
+
+def test_every_badge_has_a_meaning():
+    codes = [trust.APPROVED, trust.WORDING_EDITED, trust.CHANGED, trust.OVERDUE, trust.NOT_REVIEWED]
+    assert len({trust.ReviewStatus(code, "", "").meaning for code in codes}) == 5
