@@ -32,7 +32,9 @@ class CheckFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         # By number: the list has an order of its own.
-        return queryset.filter(pk__in=Clinic.objects.due_for_check().values("pk")) if self.value() == "due" else queryset
+        return (
+            queryset.filter(pk__in=Clinic.objects.due_for_check().values("pk")) if self.value() == "due" else queryset
+        )
 
 
 class OpeningHoursInline(admin.TabularInline):

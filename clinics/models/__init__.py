@@ -1,8 +1,27 @@
 """The clinic directory: where, which clinic, and what is known about it."""
 
-from clinics.models.clinics import Clinic, Condition, Treatment
-from clinics.models.facts import Affiliation, FieldCheck, OpeningHours
+from clinics.models.clinics import Clinic
+from clinics.models.facts import Affiliation, FieldCheck
 from clinics.models.helplines import HelpLine
+from clinics.models.hours import OpeningHours, SpecialDay
+from clinics.models.proposals import ClinicHit, ImportRun, NotDuplicate, OptOut, Proposal
 from clinics.models.regions import Region
+from clinics.models.terms import Condition, Insurance, Treatment
 
-__all__ = ["Affiliation", "Clinic", "Condition", "FieldCheck", "HelpLine", "OpeningHours", "Region", "Treatment"]
+__all__ = [
+    "Affiliation",
+    "Clinic",
+    "ClinicHit",
+    "Condition",
+    "FieldCheck",
+    "HelpLine",
+    "ImportRun",
+    "Insurance",
+    "NotDuplicate",
+    "OpeningHours",
+    "OptOut",
+    "Proposal",
+    "Region",
+    "SpecialDay",
+    "Treatment",
+]

@@ -1,7 +1,5 @@
 """Clinics, and what they treat and how."""
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
@@ -9,42 +7,18 @@ from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
+from clinics import freshness
+from clinics.models import checks
 from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
+from clinics.models.terms import Condition, Insurance, Treatment
 from images.models import Image
 from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
+from psychsite.lib.phones import read_phone
 from psychsite.lib.slugs import unique_slug
 
-
 # A telephone number that nobody has dialled for so long is not one to send somebody in need to.
-CHECK_EVERY = timedelta(days=180)
-
-
-class Term(models.Model):
-    """A word that clinics are found by."""
-
-    name = CleanCharField(max_length=100, unique=True)
-    slug = models.SlugField(max_length=100, unique=True)
-
-    class Meta:
-        abstract = True
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        if not self.slug:
-            self.slug = unique_slug(type(self), self.name, instance=self)
-        super().save(*args, **kwargs)
-
-
-class Treatment(Term):
-    """What a clinic offers: "Ketamine infusion"."""
-
-
-class Condition(Term):
-    """What a clinic treats: "Depression"."""
+CHECK_EVERY = freshness.half_life("phone")
 
 
 class ClinicQuerySet(models.QuerySet):
@@ -103,18 +77,57 @@ class Clinic(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     phone = CleanCharField(max_length=40, blank=True)
+    # The number in `phone` as +18602763000, for comparing: made when the clinic is saved, empty where nothing can be read.
+    phone_e164 = models.CharField(max_length=20, blank=True, editable=False, db_index=True)
     email = CleanCharField("e-mail", max_length=254, blank=True, validators=[validate_email])
     website = SafeURLField(blank=True)
     summary = CleanCharField(max_length=300, blank=True, help_text="One or two sentences for lists.")
     description = CleanTextField(blank=True, help_text="Plain text; an empty line begins a paragraph.")
     treatments = models.ManyToManyField(Treatment, blank=True, related_name="clinics")
     conditions = models.ManyToManyField(Condition, blank=True, related_name="clinics")
+    for_whom = CleanCharField(
+        max_length=500, blank=True, help_text="“Adults with depression that two medicines did not help”"
+    )
+    not_for_whom = CleanCharField(
+        max_length=500, blank=True, help_text="“People under 18, in pregnancy, or with uncontrolled blood pressure”"
+    )
+    languages = models.JSONField(default=list, blank=True, validators=[checks.language_codes])
+    insurance = models.ManyToManyField(Insurance, blank=True, related_name="clinics")
+    price_from = models.PositiveIntegerField(null=True, blank=True, help_text="In whole units of the currency.")
+    price_to = models.PositiveIntegerField(null=True, blank=True)
+    currency = CleanCharField(max_length=3, blank=True, validators=[checks.currency_code])
+    price_note = CleanCharField(
+        max_length=200, blank=True, help_text="What the price is for: “a session, the first visit is 250 more”"
+    )
     telehealth = models.BooleanField(default=False)
+    telehealth_regions = models.ManyToManyField(
+        Region,
+        blank=True,
+        related_name="telehealth_clinics",
+        help_text="The states or countries where its clinicians may treat people at a distance.",
+    )
     accepting_new_patients = models.BooleanField(null=True, blank=True, help_text="Unknown until somebody asked.")
+    time_zone = CleanCharField(
+        max_length=50,
+        blank=True,
+        validators=[checks.time_zone_name],
+        help_text="“America/New_York”. Without it nobody can say whether the clinic is open now.",
+    )
+    getting_there = CleanCharField(max_length=500, blank=True, help_text="Entrance, parking, public transport.")
+    claimed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody proved to speak for the clinic and took over its entry."
+    )
+    licence_seen_on = models.DateField(
+        null=True, blank=True, help_text="When staff last saw the clinicians’ licences in the public register."
+    )
+    is_paid_placement = models.BooleanField(
+        "paid placement", default=False, help_text="It pays for how it is shown. Readers are told wherever it stands."
+    )
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     state_note = CleanCharField(
         max_length=300, blank=True, help_text="Shown to readers: “Closed on 1 March; the team is now at …”"
     )
+    closed_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -166,6 +179,22 @@ class Clinic(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
                 violation_error_message="A clinic cannot be merged into itself. Choose the other entry.",
             ),
+            models.CheckConstraint(
+                name="clinics_clinic_prices_in_order",
+                condition=Q(price_from=None) | Q(price_to=None) | Q(price_to__gte=F("price_from")),
+                violation_error_message="The highest price is below the lowest. Correct one of them.",
+            ),
+            models.CheckConstraint(
+                name="clinics_clinic_prices_in_a_currency",
+                condition=Q(price_from=None, price_to=None) | ~Q(currency=""),
+                violation_error_message="Say in which currency the prices are.",
+            ),
+            models.CheckConstraint(
+                name="clinics_clinic_closed_on_if_closed",
+                condition=Q(closed_on=None)
+                | Q(state__in=["temporarily_closed", "closed", "moved", "merged", "opted_out"]),
+                violation_error_message="A day of closing needs a state that says so. Empty it, or choose the state.",
+            ),
             *position_constraints("clinics_clinic"),
         ]
 
@@ -175,10 +204,18 @@ class Clinic(models.Model):
     def save(self, *args, **kwargs):
         if not self.slug:
             self.slug = unique_slug(Clinic, self.name, instance=self)
+        self.derive()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "phone_e164"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("clinics:detail", args=[self.slug])
+
+    def derive(self):
+        """Make what follows from other fields; whoever saves in bulk calls it."""
+        number = read_phone(self.phone, self.city.country_code) if self.phone else None
+        self.phone_e164 = number.e164 if number else ""
 
     def clean(self):
         if self.city_id and self.city.kind != Region.Kind.CITY:
@@ -192,6 +229,17 @@ class Clinic(models.Model):
     def place(self):
         """ "Miami, Florida" in the United States, "Kingston, Jamaica" elsewhere. No query after `with_place`."""
         return self.city.place
+
+    @property
+    def phone_href(self):
+        """The address that dials: "tel:+18602763000;ext=301". No query after `with_place`."""
+        number = read_phone(self.phone, self.city.country_code)
+        return number.href if number else f"tel:{''.join(sign for sign in self.phone if sign.isdigit() or sign == '+')}"
+
+    @property
+    def shows_contacts(self):
+        """A clinic that has closed has no telephone to call: its page names others instead."""
+        return self.state != self.State.CLOSED
 
     @property
     def is_listed(self):

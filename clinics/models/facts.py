@@ -12,7 +12,11 @@ from psychsite.lib.fields import CleanCharField
 
 
 class FieldCheck(models.Model):
-    """Somebody checked one fact about a clinic. A row is a record of a day: a new check is a new row."""
+    """Somebody checked one fact about a clinic. A row is a record of a day: a new check is a new row.
+
+    `value` is what the fact was on that day (`clinics.facts.snapshot`): once it changed, the check says nothing about it. Checks
+    without one hold for whatever stands there.
+    """
 
     class Field(models.TextChoices):
         NAME = "name"
@@ -22,6 +26,11 @@ class FieldCheck(models.Model):
         WEBSITE = "website"
         HOURS = "hours", "Opening hours"
         SERVICES = "services", "Treatments and conditions"
+        FOR_WHOM = "for_whom", "For whom it is"
+        PRICES = "prices"
+        INSURANCE = "insurance"
+        LANGUAGES = "languages"
+        TELEHEALTH = "telehealth"
         LICENCE = "licence", "Licences of the staff"
         NEW_PATIENTS = "new_patients", "Accepting new patients"
 
@@ -31,11 +40,20 @@ class FieldCheck(models.Model):
         WEBSITE = "website", "On its website"
         REGISTER = "register", "In a public register"
         VISIT = "visit", "On a visit"
+        OWNER = "owner", "By the clinic itself"
+        IMPORT = "import", "From a data set"
+
+    # Ways by which somebody of ours saw the fact. A data set is a claim of somebody else.
+    CONFIRMING = ("phone", "email", "website", "register", "visit", "owner")
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="checks")
     field = models.CharField(max_length=20, choices=Field)
     checked_on = models.DateField(default=timezone.localdate)
     how = models.CharField(max_length=10, choices=How)
+    source = CleanCharField(
+        max_length=120, blank=True, help_text="Shown to readers: whose data it is, or who answered. No person's name."
+    )
+    value = CleanCharField(max_length=500, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -43,19 +61,21 @@ class FieldCheck(models.Model):
 
     class Meta:
         ordering = ["-checked_on", "-pk"]
+        indexes = [models.Index(fields=["clinic", "field", "checked_on"], name="clinics_fieldcheck_newest")]
         constraints = [
             models.CheckConstraint(
                 name="clinics_fieldcheck_field_known",
                 condition=Q(
                     field__in=[
-                        "name", "address", "phone", "email", "website", "hours", "services", "licence", "new_patients",
+                        "name", "address", "phone", "email", "website", "hours", "services", "for_whom", "prices",
+                        "insurance", "languages", "telehealth", "licence", "new_patients",
                     ]
                 ),
                 violation_error_message="Choose one of the facts.",
             ),
             models.CheckConstraint(
                 name="clinics_fieldcheck_how_known",
-                condition=Q(how__in=["phone", "email", "website", "register", "visit"]),
+                condition=Q(how__in=["phone", "email", "website", "register", "visit", "owner", "import"]),
                 violation_error_message="Choose one of the ways.",
             ),
         ]  # fmt: skip
@@ -68,46 +88,6 @@ class FieldCheck(models.Model):
             raise ValidationError(
                 {"checked_on": "The check cannot lie in the future. Enter the day on which it was made."}
             )
-
-
-class OpeningHours(models.Model):
-    """One stretch of a week. One that ends before it begins runs past midnight."""
-
-    class Weekday(models.IntegerChoices):
-        MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
-
-    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="hours")
-    weekday = models.PositiveSmallIntegerField(choices=Weekday)
-    opens = models.TimeField()
-    closes = models.TimeField()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "opening hours"
-        ordering = ["weekday", "opens"]
-        constraints = [
-            models.CheckConstraint(
-                name="clinics_openinghours_weekday_range",
-                condition=Q(weekday__gte=0, weekday__lte=6),
-                violation_error_message="Choose a day of the week.",
-            ),
-            models.CheckConstraint(
-                name="clinics_openinghours_last_some_time",
-                condition=~Q(opens=F("closes")),
-                violation_error_message="Opening and closing are the same time. Open all day is 00:00 to 23:59.",
-            ),
-            models.UniqueConstraint(
-                name="clinics_openinghours_one_beginning",
-                fields=["clinic", "weekday", "opens"],
-                violation_error_message="These hours are entered twice.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
-
-    @property
-    def runs_past_midnight(self):
-        return self.closes < self.opens
 
 
 class AffiliationQuerySet(models.QuerySet):

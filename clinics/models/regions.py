@@ -1,7 +1,6 @@
 """Countries, states and cities: one table, one address each."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Length, Replace, Substr
@@ -9,6 +8,7 @@ from django.db.models.lookups import Exact, In
 from django.urls import reverse
 from django.utils.text import slugify
 
+from clinics.models import checks
 from clinics.models.positions import position_constraints
 from psychsite.lib.fields import CleanCharField, CleanTextField
 
@@ -63,7 +63,7 @@ class Region(models.Model):
     country_code = CleanCharField(
         max_length=2,
         blank=True,
-        validators=[RegexValidator(r"^[A-Z]{2}\Z", "Enter the two capital letters of ISO 3166: US, JM, GB.")],
+        validators=[checks.country_code],
         help_text="Of a country. States and cities take it from theirs.",
     )
     intro = CleanTextField("introduction", blank=True, max_length=5000)

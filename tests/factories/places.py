@@ -5,7 +5,7 @@ import itertools
 
 from django.utils.text import slugify
 
-from clinics.models import Clinic, FieldCheck, HelpLine, OpeningHours, Region
+from clinics.models import Clinic, FieldCheck, HelpLine, OpeningHours, Proposal, Region, SpecialDay
 
 _numbers = itertools.count(1)
 _CODES = {"United States": "US", "Jamaica": "JM", "United Kingdom": "GB", "Canada": "CA", "Netherlands": "NL"}
@@ -52,6 +52,18 @@ def make_hours(*, clinic, **fields):
     return OpeningHours.objects.create(
         **{"clinic": clinic, "weekday": 0, "opens": datetime.time(9), "closes": datetime.time(17), **fields}
     )
+
+
+def make_special_day(*, clinic, date, **fields):
+    """A day on which the clinic is closed, unless `opens` and `closes` are given."""
+    return SpecialDay.objects.create(clinic=clinic, date=date, **fields)
+
+
+def make_proposal(*, clinic=None, **fields):
+    """A reader's pending report of another telephone number, unless something else is given."""
+    fields.setdefault("origin", "reader")
+    fields.setdefault("values", {"phone": {"old": clinic.phone if clinic else "", "new": "(305) 555-0199"}})
+    return Proposal.objects.create(clinic=clinic, **fields)
 
 
 def make_helpline(**fields):

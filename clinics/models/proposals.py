@@ -1,0 +1,181 @@
+"""What others say a clinic's facts are: readers, the clinic itself, and data sets. Staff decide fact by fact."""
+
+from django.conf import settings
+from django.core.validators import validate_email
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from clinics.models.clinics import Clinic
+from psychsite.lib.fields import CleanCharField, CleanTextField
+
+
+class ProposalQuerySet(models.QuerySet):
+    def pending(self):
+        return self.filter(state=Proposal.State.PENDING)
+
+    def open_invitations(self, now=None):
+        """Links by which somebody may still propose: not decided, not run out."""
+        return self.filter(state__in=("invited", "pending"), expires_at__gt=now or timezone.now())
+
+
+class Proposal(models.Model):
+    """Changes that somebody proposes to one clinic, or a clinic that is not in the directory.
+
+    `values` is {fact: {"old": …, "new": …}} by the names of `clinics.facts.FACTS`; `decided` is
+    {fact: "accepted" | "rejected"}. An invited one waits for the clinic to open its link; only the token's SHA-256 is kept.
+    """
+
+    class Origin(models.TextChoices):
+        READER = "reader", "A reader's report"
+        OWNER = "owner", "The clinic itself"
+        IMPORT = "import", "An import"
+        SUGGESTION = "suggestion", "A clinic that is missing"
+
+    class State(models.TextChoices):
+        INVITED = "invited", "Link sent"
+        PENDING = "pending"
+        ACCEPTED = "accepted"
+        REJECTED = "rejected"
+        PARTLY = "partly", "Partly accepted"
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, null=True, blank=True, related_name="proposals")
+    origin = models.CharField(max_length=12, choices=Origin)
+    values = models.JSONField(default=dict, blank=True)
+    message = CleanTextField(max_length=2000, blank=True)
+    source = CleanCharField(max_length=120, blank=True)
+    email = CleanCharField("e-mail", max_length=254, blank=True, validators=[validate_email])
+    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    expires_at = models.DateTimeField(null=True, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    decided = models.JSONField(default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    at = models.DateTimeField("decided at", null=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "created_at"], name="clinics_proposal_queue")]
+        constraints = [
+            models.CheckConstraint(
+                name="clinics_proposal_origin_known",
+                condition=Q(origin__in=["reader", "owner", "import", "suggestion"]),
+            ),
+            models.CheckConstraint(
+                name="clinics_proposal_state_known",
+                condition=Q(state__in=["invited", "pending", "accepted", "rejected", "partly"]),
+            ),
+            models.CheckConstraint(
+                name="clinics_proposal_about_a_clinic",
+                condition=Q(clinic__isnull=False) | Q(origin="suggestion"),
+                violation_error_message="Name the clinic that it is about.",
+            ),
+            models.CheckConstraint(
+                name="clinics_proposal_decided_at_a_time",
+                condition=Q(state__in=["invited", "pending"], at=None)
+                | (~Q(state__in=["invited", "pending"]) & Q(at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="clinics_proposal_invited_by_link",
+                condition=~Q(state="invited") | Q(origin="owner", token_hash__isnull=False, expires_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_origin_display()}: {self.clinic or self.values.get('name', {}).get('new', '')}"
+
+
+class OptOut(models.Model):
+    """A clinic that asked to be left out. It outlives the entry, so that no import brings it back; it holds no contact itself."""
+
+    import_ref = CleanCharField(max_length=200, blank=True)
+    phone_hash = models.CharField(max_length=64, blank=True, editable=False)
+    place_hash = models.CharField(max_length=64, blank=True, editable=False)
+    note = CleanCharField(max_length=300, blank=True, help_text="How it was asked, for staff.")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "opt-out"
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["import_ref"], name="clinics_optout_by_ref"),
+            models.Index(fields=["phone_hash"], name="clinics_optout_by_phone"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="clinics_optout_knows_something",
+                condition=~Q(import_ref="") | ~Q(phone_hash="") | ~Q(place_hash=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Opt-out of {self.at:%Y-%m-%d}"
+
+
+class NotDuplicate(models.Model):
+    """Staff looked at two entries and saw two clinics: the pair is not offered for merging again."""
+
+    first = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="clinics_notduplicate_once", fields=["first", "second"]),
+            models.CheckConstraint(name="clinics_notduplicate_in_order", condition=Q(first__lt=models.F("second"))),
+        ]
+
+    def __str__(self):
+        return f"{self.first_id} is not {self.second_id}"
+
+
+class ClinicHit(models.Model):
+    """How often a client did something lately: the table of psychsite.lib.ratelimit for reports and suggestions."""
+
+    bucket = models.CharField(max_length=30)
+    key = models.CharField(max_length=64)
+    window = models.PositiveIntegerField()
+    hits = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bucket", "key", "window"], name="clinics_clinichit_one_a_window")
+        ]
+
+    def __str__(self):
+        return f"{self.bucket} {self.hits}"
+
+
+class ImportRun(models.Model):
+    """A file uploaded in the admin: tried first, then confirmed by the same person. Its bytes go with the confirmation."""
+
+    name = CleanCharField(max_length=200)
+    source = CleanCharField(max_length=80)
+    content = models.BinaryField(editable=False)
+    map_text = models.TextField(blank=True, editable=False)
+    report = models.JSONField(default=dict, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    loaded_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="clinics_importrun_source_given", condition=~Q(source="")),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.at:%Y-%m-%d %H:%M}"

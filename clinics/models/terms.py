@@ -1,0 +1,62 @@
+"""The words that clinics are found by."""
+
+from django.db import models
+from django.db.models import Q
+
+from psychsite.lib.fields import CleanCharField
+from psychsite.lib.slugs import unique_slug
+
+
+class Term(models.Model):
+    """A word that clinics are found by."""
+
+    name = CleanCharField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = unique_slug(type(self), self.name, instance=self)
+        super().save(*args, **kwargs)
+
+
+class Treatment(Term):
+    """What a clinic offers, "Ketamine infusion", and the way by which it is given."""
+
+    class Route(models.TextChoices):
+        IV = "iv", "Into a vein (IV)"
+        IM = "im", "Into a muscle (IM)"
+        INTRANASAL = "intranasal", "Nasal spray"
+        ORAL = "oral", "By mouth"
+        PSYCHOTHERAPY = "psychotherapy", "With psychotherapy"
+        AT_HOME = "at_home", "At home"
+        OTHER = "other", "Other"
+
+    route = models.CharField(max_length=15, choices=Route, default=Route.OTHER)
+
+    class Meta(Term.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="clinics_treatment_route_known",
+                condition=Q(route__in=["iv", "im", "intranasal", "oral", "psychotherapy", "at_home", "other"]),
+                violation_error_message="Choose one of the routes.",
+            ),
+        ]
+
+
+class Condition(Term):
+    """What a clinic treats: "Depression"."""
+
+
+class Insurance(Term):
+    """A payer that a clinic bills: "Medicare"."""
+
+    class Meta(Term.Meta):
+        verbose_name = "insurance"
+        verbose_name_plural = "insurances"

@@ -1,0 +1,196 @@
+"""Constraints and shapes of what a clinic's entry knows: prices, routes, special days, proposals, opt-outs, help lines."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clinics import freshness
+from clinics.models import (
+    Clinic,
+    ClinicHit,
+    FieldCheck,
+    HelpLine,
+    ImportRun,
+    Insurance,
+    NotDuplicate,
+    OptOut,
+    Proposal,
+    SpecialDay,
+    Treatment,
+)
+from tests.factories.places import (
+    make_check,
+    make_city,
+    make_clinic,
+    make_helpline,
+    make_proposal,
+    make_region,
+    make_special_day,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = datetime.date(2026, 3, 10)
+NOON, NINE = datetime.time(12), datetime.time(9)
+
+
+def refused(name, write):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        write()
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("clinics_clinic_prices_in_order", {"price_from": 500, "price_to": 400, "currency": "USD"}),
+        ("clinics_clinic_prices_in_a_currency", {"price_from": 500}),
+        ("clinics_clinic_prices_in_a_currency", {"price_to": 500}),
+        ("clinics_clinic_closed_on_if_closed", {"closed_on": TODAY}),
+    ],
+)
+def test_a_clinic_refuses(name, fields):
+    clinic = make_clinic()
+    refused(name, lambda: Clinic.objects.filter(pk=clinic.pk).update(**fields))
+
+
+def test_a_clinic_takes_prices_and_a_day_of_closing():
+    make_clinic(price_from=400, price_to=400, currency="USD", state="closed", closed_on=TODAY).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("languages", "en"),
+        ("languages", ["English"]),
+        ("languages", ["en", "en"]),
+        ("languages", [["en"]]),
+        ("languages", ["en"] * 30),
+        ("time_zone", "Florida"),
+        ("time_zone", "../etc/passwd"),
+        ("currency", "$"),
+    ],
+)
+def test_a_clinic_says_what_is_wrong(field, wrong):
+    clinic = make_clinic()
+    setattr(clinic, field, wrong)
+    with pytest.raises(ValidationError) as refusal:
+        clinic.full_clean()
+    assert field in refusal.value.message_dict
+
+
+def test_a_number_is_kept_as_it_is_compared():
+    clinic = make_clinic(phone="(619) 555-0110 x12")
+    assert clinic.phone_e164 == "+16195550110"
+    assert clinic.phone_href == "tel:+16195550110;ext=12"
+    clinic.phone = "ask at the desk"
+    clinic.save(update_fields=["phone"])
+    clinic.refresh_from_db()
+    assert clinic.phone_e164 == ""
+    london = make_city("London", None, "United Kingdom")
+    assert make_clinic(city=london, phone="020 7946 0112").phone_e164 == "+442079460112"
+
+
+def test_a_treatment_has_a_route():
+    row = Treatment.objects.create(name="Drip")
+    assert row.route == "other"
+    refused("clinics_treatment_route_known", lambda: Treatment.objects.filter(pk=row.pk).update(route="ear"))
+    assert Insurance.objects.create(name="Medicare").slug == "medicare"
+
+
+def test_a_special_day_is_closed_or_has_both_times():
+    clinic = make_clinic()
+    day = make_special_day(clinic=clinic, date=TODAY)
+    assert day.is_closed and "closed" in str(day)
+    rows = SpecialDay.objects.filter(pk=day.pk)
+    refused("clinics_specialday_times_whole", lambda: rows.update(opens=NINE))
+    refused("clinics_specialday_last_some_time", lambda: rows.update(opens=NINE, closes=NINE))
+    with pytest.raises(IntegrityError), transaction.atomic():  # SQLite names the columns of a partial index only
+        make_special_day(clinic=clinic, date=TODAY)
+    make_special_day(clinic=clinic, date=TODAY, opens=NINE, closes=NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_special_day(clinic=clinic, date=TODAY, opens=NINE, closes=datetime.time(10))
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("clinics_proposal_origin_known", {"origin": "gossip"}),
+        ("clinics_proposal_state_known", {"state": "lost", "at": timezone.now()}),
+        ("clinics_proposal_about_a_clinic", {"clinic": None}),
+        ("clinics_proposal_decided_at_a_time", {"state": "accepted"}),
+        ("clinics_proposal_decided_at_a_time", {"at": timezone.now()}),
+        ("clinics_proposal_invited_by_link", {"state": "invited"}),
+    ],
+)
+def test_a_proposal_refuses(name, fields):
+    proposal = make_proposal(clinic=make_clinic())
+    refused(name, lambda: Proposal.objects.filter(pk=proposal.pk).update(**fields))
+
+
+def test_a_suggestion_is_about_no_clinic_yet():
+    proposal = make_proposal(origin="suggestion", values={"name": {"old": "", "new": "Heron House"}})
+    assert "Heron House" in str(proposal)
+
+
+def test_an_opt_out_knows_something():
+    refused("clinics_optout_knows_something", lambda: OptOut.objects.create(note="by telephone"))
+    OptOut.objects.create(import_ref="samhsa:12")
+
+
+def test_a_pair_is_told_apart_once_and_in_order():
+    first, second = make_clinic(), make_clinic()
+    NotDuplicate.objects.create(first=first, second=second)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NotDuplicate.objects.create(first=first, second=second)
+    refused("clinics_notduplicate_in_order", lambda: NotDuplicate.objects.create(first=second, second=first))
+
+
+def test_hits_and_imports_have_their_rules():
+    ClinicHit.objects.create(bucket="report", key="k", window=1, hits=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClinicHit.objects.create(bucket="report", key="k", window=1, hits=1)
+    refused("clinics_importrun_source_given", lambda: ImportRun.objects.create(name="a.csv", source="", content=b""))
+
+
+def test_help_lines_come_from_near_to_far():
+    florida = make_region(name="Florida", kind="state", parent=make_region())
+    miami = make_city()
+    everywhere = make_helpline()
+    country = make_helpline(country_code="US")
+    state = make_helpline(country_code="US", region=florida, languages=["en", "es"], last_checked=TODAY)
+    make_helpline(country_code="GB")
+    make_helpline(region=make_region(name="Texas", kind="state", parent=make_region()))
+    make_helpline(is_shown=False)
+    assert list(HelpLine.objects.for_region(miami)) == [state, country, everywhere]
+    assert list(HelpLine.objects.for_region(make_region())) == [country, everywhere]
+
+
+def test_every_fact_has_a_half_life():
+    assert set(freshness.HALF_LIVES) == set(FieldCheck.Field.values)
+
+
+@pytest.mark.parametrize(
+    ("field", "days", "state"),
+    [
+        ("phone", 180, "fresh"),
+        ("phone", 181, "stale"),
+        ("prices", 90, "fresh"),
+        ("prices", 91, "stale"),
+        ("new_patients", 30, "fresh"),
+        ("new_patients", 31, "stale"),
+        ("licence", 0, "fresh"),
+    ],
+)
+def test_a_fact_ages_at_its_own_pace(field, days, state):
+    assert freshness.state_of(field, TODAY - datetime.timedelta(days=days), TODAY) == state
+
+
+def test_a_fact_that_nobody_checked_is_unknown():
+    assert freshness.state_of("phone", None, TODAY) == "unknown"
+
+
+def test_a_data_set_is_no_check_by_us():
+    assert "import" not in FieldCheck.CONFIRMING
+    make_check(clinic=make_clinic(), how="import", source="SAMHSA")
