@@ -63,6 +63,8 @@ def least_class(old_edition, new_document, new_title, new_standfirst=None):
             slips += max(len(old_words), len(new_words))
             if slips > MOST_SLIPS or not _spelling(old_words, new_words):
                 _say(clarifying, "word", "the wording changed", old, new)
+    for row in _elsewhere(before, after):
+        medical[("moved", _show(row))] = f"“{_show(row)}” came under another heading"
     if medical:
         return ChangeClass.MEDICAL, list(medical.values())[:_SHOWN]
     if clarifying:
@@ -115,6 +117,28 @@ def _within(old, new):
     for code, i, j, k, m in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if code != "equal":
             yield old[i:j], new[k:m], new[m : m + 2]
+
+
+def _elsewhere(before, after):
+    """Yield rows that stand under another heading than before: in a list of what to avoid, say, and not of what to do."""
+    places = [_sections(rows) for rows in (before, after)]
+    for key, (section, row) in places[0].items():
+        if key in places[1] and places[1][key][0] != section:
+            yield row
+
+
+def _sections(rows):
+    """Return {key of a row: (key of the last heading above it, the row)}, of rows that a text holds once."""
+    heading, found, twice = None, {}, set()
+    for row in rows:
+        key = tuple(token.key for token in row)
+        if row[0].kind == "heading":
+            heading = key
+        elif key in found:
+            twice.add(key)
+        else:
+            found[key] = heading, row
+    return {key: place for key, place in found.items() if key not in twice}
 
 
 def _flat(rows):

@@ -16,9 +16,11 @@ from django.utils.html import format_html
 from articles import actions, models, queues
 from articles.admin import presence, stale
 from articles.admin.checking import CheckingMixin
+from articles.admin.copying import CopyMixin
 from articles.admin.presence import name_of
 from articles.admin.preview import PreviewMixin, with_frames
 from articles.admin.steps import ConfirmForm, StepsMixin
+from articles.admin.usage import UsageMixin
 from articles.ownership import is_editor, may_edit
 from psychsite.lib.admin_csp import NonceAdmin
 
@@ -103,7 +105,7 @@ def _block(model, autocomplete=()):
 
 
 @admin.register(models.Article)
-class ArticleAdmin(NonceAdmin, PreviewMixin, CheckingMixin, StepsMixin, ContentEditor):
+class ArticleAdmin(NonceAdmin, PreviewMixin, CheckingMixin, CopyMixin, UsageMixin, StepsMixin, ContentEditor):
     """Everybody at the desk reads all articles; writers change their own, and of these not what is an editor's to decide."""
 
     # Decisions on publication; and what readers see at once, so that on a published article it is publishing.
@@ -330,6 +332,14 @@ class TopicAdmin(NonceAdmin, admin.ModelAdmin):
 class SourceAdmin(NonceAdmin, admin.ModelAdmin):
     list_display = ["title", "authors", "publication", "year", "found_at"]
     search_fields = ["title", "authors", "doi", "pmid"]
+
+    def has_change_permission(self, request, obj=None):
+        """A source serves all articles that cite it: writers change those that only their own articles cite."""
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or is_editor(request.user):
+            return allowed
+        own = models.Article.objects.filter(queues.mine(request.user)).values("pk")
+        return not obj.references.exclude(parent__in=own).exists()
 
     @admin.display(description="address")
     def found_at(self, source):

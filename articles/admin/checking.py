@@ -18,7 +18,7 @@ class CheckingMixin:
 
     def show_checklist(self, request, article):
         """Answer what the checklist says of the article as it was saved last, as JSON (see Checklist.as_json)."""
-        return JsonResponse(checklist.of_article(article).as_json(), headers={"Cache-Control": "no-store"})
+        return JsonResponse(checklist.of_article(article).as_json())
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         article = self.get_object(request, object_id)

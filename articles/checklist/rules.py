@@ -5,6 +5,7 @@ A blocking rule stops freezing and publishing. An advisory one can be overridden
 
 import re
 import tomllib
+from bisect import bisect_right
 from pathlib import Path
 
 from articles.checklist import measures
@@ -36,7 +37,8 @@ _STIGMA = re.compile(
 _QUOTED = re.compile(r"“[^”]{0,1000}”|\"[^\"]{0,1000}\"|‘[^’]{0,300}’(?!\w)|«[^»]{0,1000}»")
 _UNITS = r"(?:m|k|µ|μ|mc)?g(?:/kg)?|ml|mmol|mmHg|IU|units?|percent|per cent|percentage points?"
 _NUMBER = re.compile(
-    rf"(?<![\w.,])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s?(?:%|(?:{_UNITS})(?![\w/]))|\b(?:one|\d+) (?:in|out of) \d+\b"
+    rf"(?<![\w.,])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s?(?:%|(?:{_UNITS})(?![\w/]))|\b(?:one|\d+) (?:in|out of) \d+\b",
+    re.IGNORECASE,
 )
 
 
@@ -107,26 +109,26 @@ def absolute_claim(paper):
     for passage in paper.passages:
         if passage.quoted:
             continue
-        quoted = _spans(_QUOTED, passage.text)
+        quoted, told = _spans(_QUOTED, passage.text), set()
         for sentence, start in _with_places(passage):
             if sentence.rstrip('"”’)').endswith("?"):
                 continue
             for found in _CLAIM.finditer(sentence):
-                if _inside(quoted, start + found.start()) or _DENIAL.search(_before(sentence, found.start())):
+                if found[0] in told or _inside(quoted, start + found.start()):
                     continue
-                yield (
-                    passage.index,
-                    f"“{found[0]}” is more than anybody can promise. Say how often, for whom, how surely.",
-                )
+                if not _DENIAL.search(_before(sentence, found.start())):
+                    told.add(found[0])
+                    claim = f"“{found[0]}” is more than anybody can promise."
+                    yield passage.index, f"{claim} Say how often, for whom, how surely."
 
 
 def stigmatising_term(paper):
     for passage in paper.passages:
         if passage.quoted:
             continue
-        spared = _spans(_QUOTED, passage.text) + _spans(_NAME, passage.text)
+        quoted, named = _spans(_QUOTED, passage.text), _spans(_NAME, passage.text)
         for found in _STIGMA.finditer(passage.text):
-            if not _inside(spared, found.start()):
+            if not _inside(quoted, found.start()) and not _inside(named, found.start()):
                 yield passage.index, f"“{found[0]}” can wound. Better: {_BETTER[found.lastindex - 1]}."
 
 
@@ -173,7 +175,9 @@ def _spans(pattern, text):
 
 
 def _inside(spans, place):
-    return any(start <= place < end for start, end in spans)
+    """Whether a place lies in one of these spans, which follow each other."""
+    before = bisect_right(spans, place, key=lambda span: span[0])
+    return before > 0 and place < spans[before - 1][1]
 
 
 def _with_places(passage):

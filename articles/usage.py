@@ -1,0 +1,94 @@
+"""Where a picture, a person, a clinic or a source is used: what one wants to know before taking it away."""
+
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from articles.models import Article, Edition, Source
+from authors.models import Person
+from clinics.models import Clinic
+from images.models import Image
+
+# So many of each sort are named: enough to see that something cannot go.
+LIMIT = 200
+
+
+class Use(NamedTuple):
+    """`label` says how it is used, `url` leads there in the admin, `live` is whether readers see it now."""
+
+    label: str
+    url: str
+    live: bool
+
+
+def uses_of(thing):
+    """Return [Use] of an Image, Person, Clinic or Source, what readers see first; at most LIMIT of each sort."""
+    finder = next((find for model, find in _FINDERS.items() if isinstance(thing, model)), None)
+    if finder is None:
+        raise TypeError(f"Uses of a {type(thing).__name__} are not looked for.")
+    return sorted(finder(thing), key=lambda use: not use.live)
+
+
+def _of_image(image):
+    yield from _articles(image.led_articles, "Lead picture of", at_once=True)
+    yield from _articles(Article.objects.filter(articles_figure_set__image=image), "Figure in the working copy of")
+    yield from _editions(Edition.objects.filter(pictures__image=image))
+    for person in image.people.all()[:LIMIT]:
+        yield Use(f"Portrait of {person.display_name}", _change(person), True)
+    for clinic in image.clinics.all()[:LIMIT]:
+        yield Use(f"Picture of {clinic.name}", _change(clinic), clinic.is_listed)
+
+
+def _of_person(person):
+    yield from _articles(Article.objects.filter(bylines__person_id=person.pk), "Author of", at_once=True)
+    yield from _editions(Edition.objects.filter(approvals__person_id=person.pk), "Decided on edition")
+    yield from _editions(Edition.objects.filter(review_requests__person_id=person.pk), "Was asked to review edition")
+    yield from _editions(Edition.objects.filter(remarks__person_id=person.pk), "Remarked on edition")
+    for affiliation in person.affiliations.select_related("clinic")[:LIMIT]:
+        clinic = affiliation.clinic
+        yield Use(f"{affiliation.role or 'Belongs to'}: {clinic.name}", _change(clinic), clinic.is_listed)
+
+
+def _of_clinic(clinic):
+    yield from _articles(Article.objects.filter(articles_clinicspotlight_set__clinic=clinic), "In the working copy of")
+    yield from _editions(_naming("clinic", clinic.pk))
+    for other in clinic.merged_here.all()[:LIMIT]:
+        yield Use(f"{other.name} was merged into it", _change(other), False)
+    for affiliation in clinic.affiliations.select_related("person")[:LIMIT]:
+        person = affiliation.person
+        yield Use(f"{affiliation.role or 'Belongs to it'}: {person.display_name}", _change(person), clinic.is_listed)
+
+
+def _of_source(source):
+    yield from _articles(Article.objects.filter(articles_reference_set__source=source), "In the working copy of")
+    yield from _editions(_naming("source", source.pk))
+
+
+_FINDERS = {Image: _of_image, Person: _of_person, Clinic: _of_clinic, Source: _of_source}
+
+
+def _naming(key, pk):
+    """Editions whose document names a row by id. Quotes in a text are escaped in JSON, so that no words imitate a key."""
+    editions = Edition.objects.alias(written=Cast("document", TextField()))
+    return editions.filter(Q(written__contains=f'"{key}": {pk},') | Q(written__contains=f'"{key}": {pk}}}'))
+
+
+def _articles(articles, how, at_once=False):
+    """Uses by working copies. `at_once`: readers see it as soon as the article is live, without a new edition."""
+    live = Edition.objects.live().filter(article=OuterRef("pk"))
+    for article in articles.annotate(is_live=Exists(live)).distinct()[:LIMIT]:
+        yield Use(f"{how} “{article.title}”", _change(article), at_once and article.is_live)
+
+
+def _editions(editions, how="Edition"):
+    live = Edition.objects.live().filter(pk=OuterRef("pk"))
+    rows = Edition.objects.filter(pk__in=editions.values("pk")).defer("document", "text").annotate(is_live=Exists(live))
+    for edition in rows.order_by("-is_live", "-frozen_at", "-pk")[:LIMIT]:
+        yield Use(f"{how} {edition.number} of “{edition.title}”", _change(edition), edition.is_live)
+
+
+def _change(row):
+    model = row._meta.concrete_model._meta
+    return reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[row.pk])

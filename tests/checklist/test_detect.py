@@ -1,0 +1,207 @@
+"""What a difference between two texts is at least."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles import detect
+from articles.models import ChangeClass
+
+
+def text(html):
+    return {"type": "rich_text", "html": html}
+
+
+def least(old, new, *, title=("Sleep", "Sleep"), standfirst=("Short.", "Short.")):
+    """The class and the reasons for two documents, given as lists of items or as html."""
+    old, new = ([text(side)] if isinstance(side, str) else side for side in (old, new))
+    edition = SimpleNamespace(title=title[0], standfirst=standfirst[0], document=old)
+    return detect.least_class(edition, new, title[1], standfirst[1])
+
+
+MEDICAL = [
+    ("<p>Take 5 mg.</p>", "<p>Take 50 mg.</p>"),
+    ("<p>Take 5 mg.</p>", "<p>Take 5 g.</p>"),
+    ("<p>Take 5 <strong>mg</strong>.</p>", "<p>Take 5 <strong>g</strong>.</p>"),
+    ("<p>Take 0.5 mg/kg.</p>", "<p>Take 0,5 mg/kg.</p>"),
+    ("<p>Some 20% relapse.</p>", "<p>Some 30% relapse.</p>"),
+    ("<p>More than half.</p>", "<p>More than 50 percent.</p>"),
+    ("<p>Wait 6 weeks.</p>", "<p>Wait 6 days.</p>"),
+    ("<p>Wait two weeks.</p>", "<p>Wait three weeks.</p>"),
+    ("<p>Take it twice.</p>", "<p>Take it once.</p>"),
+    ("<p>Take it daily.</p>", "<p>Take it weekly.</p>"),
+    ("<p>A pulse &lt;100 bpm.</p>", "<p>A pulse &gt;100 bpm.</p>"),
+    ("<p>Up to 5 mg a day.</p>", "<p>At least 5 mg a day.</p>"),
+    ("<p>10<sup>2</sup> cells.</p>", "<p>102 cells.</p>"),
+    ("<p>½ a tablet.</p>", "<p>¼ a tablet.</p>"),
+    ("<p>It acts on 5-HT2A.</p>", "<p>It acts on 5-HT1A.</p>"),
+    ("<p>Ketamine helps.</p>", "<p>Esketamine helps.</p>"),
+    ("<p>It helps.</p>", "<p>Psilocybin helps.</p>"),
+    ("<p>Ketamin helps.</p>", "<p>Ketamine helps.</p>"),
+    ("<p>Take sertraline or fluoxetine.</p>", "<p>Take sertraline or paroxetine.</p>"),
+    ("<p>With lorazepam.</p>", "<p>With diazepam.</p>"),
+    ("<p>Lithium is given.</p>", "<p>It is given.</p>"),
+    ("<p>It is safe.</p>", "<p>It is not safe.</p>"),
+    ("<p>Do not drive.</p>", "<p>Do now drive.</p>"),
+    ("<p>It doesn’t help.</p>", "<p>It does help.</p>"),
+    ("<p>Never with alcohol.</p>", "<p>Ever with alcohol.</p>"),
+    ("<p>With food.</p>", "<p>Without food.</p>"),
+    ("<p>It is contraindicated.</p>", "<p>It is indicated.</p>"),
+    ("<p>It is unsafe.</p>", "<p>It is safe.</p>"),
+    ("<h2>Risks</h2><p>A.</p>", "<h2>Dangers</h2><p>A.</p>"),
+    ("<h2>Risks</h2><p>A.</p>", "<h3>Risks</h3><p>A.</p>"),
+    ("<h2>Risks</h2><p>A.</p>", "<p>Risks</p><p>A.</p>"),
+    ("<table><tr><td>a</td><td>b</td></tr></table>", "<table><tr><td>b</td><td>a</td></tr></table>"),
+    ("<table><tr><td>a</td></tr></table>", "<table><tr><td>a</td></tr><tr><td>c</td></tr></table>"),
+    ("<table><tr><td>a</td></tr></table>", '<table><tr><td colspan="2">a</td></tr></table>'),
+    ("<p>First 5 mg, then 10 mg.</p>", "<p>First 10 mg, then 5 mg.</p>"),
+    ("<p>A.</p><h2>Risks</h2><p>B.</p>", "<p>A.</p><p>B.</p><h2>Risks</h2>"),
+    (
+        [{"type": "reference", "text": "Doe J. Sleep.", "url": "https://doi.org/1"}],
+        [{"type": "reference", "text": "Doe J. Sleep.", "url": "https://doi.org/2"}],
+    ),
+    (
+        [{"type": "callout", "kind": "safety", "heading": "Call", "html": "<p>Call for help.</p>"}],
+        [{"type": "callout", "kind": "safety", "heading": "Call", "html": "<p>Ask for help.</p>"}],
+    ),
+    (
+        [{"type": "callout", "kind": "note", "heading": "", "html": "<p>Careful.</p>"}],
+        [{"type": "callout", "kind": "warning", "heading": "", "html": "<p>Careful.</p>"}],
+    ),
+]
+CLARIFICATION = [
+    ("<p>Sleep helps.</p>", "<p>Sleep hurts.</p>"),
+    ("<p>Sleep may help.</p>", "<p>Sleep will help.</p>"),
+    ("<p>Some people sleep better.</p>", "<p>A few people sleep better.</p>"),
+    ("<p>Sleep helps.</p>", "<p>Sleep helped.</p>"),
+    ("<p>It causes hypotension.</p>", "<p>It causes hypertension.</p>"),
+    ("<p>They prescribe it.</p>", "<p>They proscribe it.</p>"),
+    ("<p>It is a causal link.</p>", "<p>It is a casual link.</p>"),
+    ("<p>The effect is stable.</p>", "<p>The effect is labile.</p>"),
+    ("<p>It began in 2019.</p>", "<p>It began in 2020.</p>"),
+    ("<p>See a doctor.</p>", "<p>See a doctor soon.</p>"),
+    ("<p>One. Two.</p>", "<p>Two. One.</p>"),
+    ('<p><a href="https://a.example/">Here</a></p>', '<p><a href="https://b.example/">Here</a></p>'),
+    ([text("<p>A.</p>"), {"type": "clinic_spotlight", "clinic": 1, "note": ""}], [text("<p>A.</p>")]),
+    (
+        [{"type": "figure", "image": 1, "sha256": "a", "alt": "Sea", "caption": "", "credit": ""}],
+        [{"type": "figure", "image": 2, "sha256": "b", "alt": "Sea", "caption": "", "credit": ""}],
+    ),
+    (
+        [{"type": "pull_quote", "quote": "I slept.", "attribution": "A"}],
+        [{"type": "pull_quote", "quote": "I slept through.", "attribution": "A"}],
+    ),
+]
+COSMETIC = [
+    ("<p>Sleep helps.</p>", "<p>Sleep helps.</p>"),
+    ("<p>Sleep helps, often.</p>", "<p>sleep helps often!</p>"),
+    ("<p>The color of sleep.</p>", "<p>The colour of sleep.</p>"),
+    ("<p>You will recieve a letter.</p>", "<p>You will receive a letter.</p>"),
+    ("<p>Teh end.</p>", "<p>The end.</p>"),
+    ("<p>They recognise the center.</p>", "<p>They recognize the centre.</p>"),
+    ("<p>A well-being day.</p>", "<p>A wellbeing day.</p>"),
+    ("<p>It is an help.</p>", "<p>It is a help.</p>"),
+    ("<p>One. Two.</p>", "<p>One.</p><p>Two.</p>"),
+    ("<p>One</p><p>Two</p>", "<ul><li>One</li><li>Two</li></ul>"),
+    ("<p>Take 5 mg.</p>", "<p>Take <em>5 mg</em>!</p>"),
+    ("<p>From 20-30 mg.</p>", "<p>From 20–30 mg.</p>"),
+    ("<p>5 mg of ketamine, not more.</p>", "<p>5 mg of Ketamine: not more.</p>"),
+    ([text("<p>A.</p><p>B.</p>")], [text("<p>A.</p>"), text("<p>B.</p>")]),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), MEDICAL)
+def test_medical(old, new):
+    assert least(old, new)[0] == least(new, old)[0] == ChangeClass.MEDICAL
+    assert least(old, new)[1]
+
+
+@pytest.mark.parametrize(("old", "new"), CLARIFICATION)
+def test_clarification(old, new):
+    assert least(old, new)[0] == least(new, old)[0] == ChangeClass.CLARIFICATION
+    assert least(old, new)[1]
+
+
+@pytest.mark.parametrize(("old", "new"), COSMETIC)
+def test_cosmetic(old, new):
+    assert least(old, new) == least(new, old) == (ChangeClass.COSMETIC, [])
+
+
+def test_there_are_enough_examples():
+    assert len(MEDICAL) + len(CLARIFICATION) + len(COSMETIC) >= 60
+
+
+def test_title_and_standfirst_count():
+    html = "<p>A.</p>"
+    assert least(html, html, title=("Five facts on ketamine", "Five facts on esketamine"))[0] == ChangeClass.MEDICAL
+    assert least(html, html, standfirst=("It helps.", "It does not help."))[0] == ChangeClass.MEDICAL
+    assert least(html, html, title=("On sleep", "On rest"))[0] == ChangeClass.CLARIFICATION
+
+
+def test_reasons_name_what_changed():
+    assert least("<p>Take 5 mg.</p>", "<p>Take 50 mg.</p>")[1] == ["a dose changed (“5 mg” → “50 mg”)"]
+    assert least("<p>It helps.</p>", "<p>It never helps.</p>")[1] == ["a negation changed (“never” came)"]
+
+
+def test_a_first_edition_is_medical():
+    assert detect.least_class(None, [text("<p>A.</p>")], "Sleep")[0] == ChangeClass.MEDICAL
+
+
+def test_many_slips_are_no_slips():
+    old = "".join(f"<p>The color number{letter} of teh sea.</p>" for letter in "abcdefghi")
+    assert least(old, old.replace("teh", "the").replace("color", "colour"))[0] == ChangeClass.CLARIFICATION
+
+
+def test_raised_takes_the_higher():
+    assert detect.raised("medical", ChangeClass.COSMETIC) == "medical"
+    assert detect.raised("cosmetic", ChangeClass.CLARIFICATION) == "clarification"
+
+
+LETTERS = st.text(st.sampled_from("abcdefghijklmnop ,.-%µ½²<>()’mgkl/"), max_size=30)
+DIGITS = st.sampled_from("0123456789٣०")
+
+
+@settings(max_examples=400, deadline=None)
+@given(LETTERS, DIGITS, DIGITS, LETTERS)
+def test_a_digit_that_changes_is_never_cosmetic(before, one, other, after):
+    from django.utils.html import escape
+
+    old, new = (f"<p>{escape(before + digit + after)}</p>" for digit in (one, other))
+    assert (least(old, new)[0] == ChangeClass.COSMETIC) == (one == other)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LETTERS, DIGITS, LETTERS)
+def test_a_digit_that_comes_or_goes_is_never_cosmetic(before, digit, after):
+    from django.utils.html import escape
+
+    old, new = f"<p>{escape(before + after)}</p>", f"<p>{escape(before + digit + after)}</p>"
+    assert least(old, new)[0] != ChangeClass.COSMETIC
+    assert least(new, old)[0] != ChangeClass.COSMETIC
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LETTERS, max_size=6))
+def test_a_text_is_as_itself(parts):
+    from django.utils.html import escape
+
+    html = "".join(f"<p>{escape(part)}</p>" for part in parts)
+    assert least(html, html) == (ChangeClass.COSMETIC, [])
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("<p>the same words again and again</p>" * 4000, "<p>the same words again and once more</p>" * 4000),
+        ("<p>" + "the " * 9000 + "</p>", "<p>" + "a " * 9000 + "</p>"),
+        ("".join(f"<p>word{n} and the other words of it</p>" for n in range(1500)),
+         "".join(f"<p>word{n} and the other words of it</p>" for n in range(1500, 0, -1))),
+    ],
+)  # fmt: skip
+def test_hostile_texts_are_compared_quickly(old, new):
+    begun = time.perf_counter()
+    assert least(old, new)[0] != ChangeClass.COSMETIC
+    assert time.perf_counter() - begun < 5

@@ -1,0 +1,173 @@
+"""The checklist where it is asked: by the verbs, in the admin's forms, on the record."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from articles import actions, checklist
+from articles.models import CheckOverride, ClinicSpotlight, Edition, RichText
+from articles.refused import Refused
+from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
+from tests.factories.pictures import make_image
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+LONG = "Bad nights make low moods, and low moods make bad nights."
+
+
+def chief():
+    return make_user("chief", *ALL)
+
+
+def test_a_clean_text_needs_no_reason():
+    article = make_article(standfirst=LONG)
+    assert checklist.findings(article) == []
+    edition = actions.freeze(article=article, by=chief())
+    assert checklist.for_edition(edition) == []
+    assert not edition.overrides.exists()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"standfirst": ""}, {"html": "<h4>Deep</h4><p>Text.</p>"}, {"html": "<p><a>x</a></p>"}]
+)
+def test_what_blocks_is_refused_whatever_the_reason(fields):
+    article = make_article(**{"standfirst": LONG, **fields})
+    with pytest.raises(Refused):
+        actions.freeze(article=article, by=chief(), reasons=checklist.waive("I want it."))
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize("reasons", [None, {}, {"missing_description": "  "}, {"long_paragraph": "Another rule."}])
+def test_advice_is_refused_without_a_reason(reasons):
+    with pytest.raises(Refused, match="give a reason why it stays: Search engines"):
+        actions.freeze(article=make_article(), by=chief(), reasons=reasons)
+    assert not Edition.objects.exists()
+
+
+def test_a_reason_is_kept_with_the_edition_and_asked_once():
+    edition = actions.freeze(article=make_article(), by=chief(), reasons={"missing_description": " Short and good. "})
+    override = edition.overrides.get()
+    assert (override.rule, override.reason, override.by) == ("missing_description", "Short and good.", chief())
+    assert "Search engines" in override.finding
+    actions.publish(edition=edition, by=chief(), override_reason="A test.")
+    assert CheckOverride.objects.count() == 1
+
+
+def test_the_same_text_again_asks_nothing():
+    edition = freeze(make_article())
+    assert actions.freeze(article=edition.article, by=chief()) == edition
+
+
+def test_publishing_reads_again_what_may_have_changed():
+    clinic = make_clinic(name="Harbor Clinic")
+    article = make_article(standfirst=LONG, needs_approval=False)
+    add_block(article, ClinicSpotlight, clinic=clinic)
+    edition = actions.freeze(article=article, by=chief())
+    type(clinic).objects.filter(pk=clinic.pk).update(state="closed")
+    with pytest.raises(Refused, match="Harbor Clinic has closed"):
+        actions.publish(edition=edition, by=chief())
+    edition.refresh_from_db()
+    assert edition.live_from is None
+
+
+def test_publishing_asks_for_what_was_not_advised_then():
+    article = make_article(meta_description="What sleep does.", needs_approval=False)
+    edition = actions.freeze(article=article, by=chief())
+    type(article).objects.filter(pk=article.pk).update(meta_description="")
+    with pytest.raises(Refused, match="Search engines"):
+        actions.publish(edition=edition, by=chief())
+    actions.publish(edition=edition, by=chief(), reasons={"missing_description": "Soon."})
+    assert edition.overrides.get().reason == "Soon."
+
+
+def test_a_text_that_goes_live_again_keeps_its_reasons():
+    edition = publish(freeze(make_article(needs_approval=False)))
+    actions.withdraw(article=edition.article, by=chief())
+    again = actions.publish(edition=Edition.objects.get(pk=edition.pk), by=chief())
+    assert again.number == 2
+
+
+def test_finding_names_the_block_and_pictures_are_judged_as_they_are_today():
+    image = make_image(alt="", is_decorative=True)
+    article = make_article(standfirst=LONG, lead_image=image, html="<p>It cures all.</p>")
+    (finding,) = checklist.findings(article)
+    assert (finding.rule, finding.severity, finding.block_index) == ("absolute_claim", "advisory", 1)
+    edition = freeze(article)
+    type(image).objects.filter(pk=image.pk).update(is_decorative=False, alt="The sea")
+    assert [found.rule for found in checklist.for_edition(edition) if found.blocks] == ["picture_without_alt"]
+
+
+def test_reading_costs_the_same_however_much_is_named(django_assert_max_num_queries):
+    article = make_article()
+    for number in range(6):
+        add_block(article, ClinicSpotlight, clinic=make_clinic(name=f"Harbor {number}"))
+        add_block(article, RichText, html="<p>Text.</p>")
+    article.refresh_from_db()
+    with django_assert_max_num_queries(11):
+        checklist.findings(article)
+
+
+@pytest.fixture
+def signed_in(client):
+    client.force_login(make_user("root", superuser=True))
+    return client
+
+
+def test_admin_shows_the_checklist_on_form_endpoint_and_steps(signed_in):
+    article = make_article(html="<h2>A</h2><h4>B</h4><p>It cures all.</p>")
+    page = signed_in.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
+    assert "desk-checklist" in page
+    assert "Make it level 3." in page
+    address = reverse("admin:articles_article_checklist", args=[article.pk])
+    assert f'data-checklist="{address}"' in page
+    answer = signed_in.get(address)
+    assert "no-store" in answer["Cache-Control"]
+    found = json.loads(answer.content)
+    assert {row["rule"] for row in found["findings"]} == {
+        "heading_skips_level", "absolute_claim", "missing_description",
+    }  # fmt: skip
+    assert set(found) == {"findings", "words", "grade", "minutes"}
+    step = signed_in.get(reverse("admin:articles_article_freeze", args=[article.pk])).content.decode()
+    assert "Make it level 3." in step
+    assert 'name="reason_absolute_claim"' in step
+
+
+def freeze_by_form(client, article, **fields):
+    path = reverse("admin:articles_article_freeze", args=[article.pk])
+    return client.post(path, {"change_class": "cosmetic", "version": article.version, **fields}, follow=True)
+
+
+def test_admin_keeps_reasons_and_tells_what_was_raised(signed_in):
+    article = make_article(html="<p>Take 5 mg.</p>", standfirst=LONG)
+    path = reverse("admin:articles_article_freeze", args=[article.pk])
+    assert "gives numbers" in freeze_by_form(signed_in, article).content.decode()
+    assert not Edition.objects.exists()
+    page = freeze_by_form(signed_in, article, reason_uncited_numbers="It is on the leaflet.").content.decode()
+    assert "It stays because: “It is on the leaflet.”" in page
+    block = RichText.objects.get()
+    block.html = "<p>Take 50 mg.</p>"
+    block.save()
+    step = signed_in.get(path).content.decode()
+    assert "It counts at least as medical: a dose changed (“5 mg” → “50 mg”)." in step
+    assert 'value="It is on the leaflet."' in step, "the reason given last time is offered again"
+    page = freeze_by_form(signed_in, article, reason_uncited_numbers="As before.").content.decode()
+    assert "Raised to medical: a dose changed (“5 mg” → “50 mg”)." in page
+    assert Edition.objects.get(number=2).change_class == "medical"
+
+
+def test_publish_form_asks_for_open_reasons_only(signed_in):
+    edition = freeze(make_article(needs_approval=False))
+    path = reverse("admin:articles_edition_publish", args=[edition.pk])
+    page = signed_in.get(path).content.decode()
+    assert "reason_missing_description" not in page
+    assert "Search engines" in page
+    assert signed_in.post(path, {"at": ""}).status_code == 302
+
+
+def test_checklist_is_for_staff_who_may_see_articles(client):
+    article = make_article()
+    address = reverse("admin:articles_article_checklist", args=[article.pk])
+    assert client.get(address).status_code == 302
+    client.force_login(make_user("nobody"))
+    assert client.get(address).status_code in {302, 403}

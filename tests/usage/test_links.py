@@ -1,0 +1,248 @@
+"""Links in live texts: which are found, which are asked, and what is never asked."""
+
+import http.server
+import io
+import socket
+import threading
+
+import pytest
+from django.core.management import call_command
+
+from articles import actions, links, outside
+from articles.models import BrokenLink, Reference, RichText, Source
+from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user, publish
+from tests.factories.places import make_clinic
+
+
+def live(html, **fields):
+    return make_live("Links", html=html, **fields)
+
+
+@pytest.fixture(autouse=True)
+def _address(settings):
+    settings.SITE_URL = "http://localhost:8000"
+
+
+def broken(**options):
+    return {url: reason for _edition, url, reason in links.check(**options)}
+
+
+@pytest.mark.django_db
+def test_links_of_this_site_are_asked_of_its_predicates():
+    make_live("Other")
+    make_article("Draft")
+    make_clinic(slug="open")
+    make_clinic(slug="closed", state="closed")
+    make_clinic(slug="merged", state="merged")
+    make_clinic(slug="gone", state="opted_out")
+    make_clinic(slug="draft", state="draft")
+    good = [
+        "/", "/articles/", "/articles/other/", "/articles/other/history/", "/articles/other/editions/1/", "/clinic/open/",
+        "/clinic/closed/", "/clinic/merged/", "/clinics/us/florida/", "/topics/ketamine-therapy/", "/articles/other/?a=1#b",
+        "http://localhost:8000/articles/other/", "#results", "mailto:a@example.org", "tel:112", "/search/?q=sleep",
+    ]  # fmt: skip
+    bad = [
+        "/articles/nothing/", "/articles/draft/", "/articles/other/editions/7/", "/clinic/gone/", "/clinic/draft/",
+        "/clinic/none/", "/clinics/us/nowhere/", "/topics/none/", "/tags/none/", "/no/such/page", "#nowhere",
+        "other.html", "http://localhost:8000/articles/draft/", "//localhost:8000/nothing", "//[bad", "//a.example:x/",
+    ]  # fmt: skip
+    live("<h2>Results</h2>" + "".join(f'<p><a href="{url}">x</a></p>' for url in good + bad))
+    assert set(broken(internal_only=True)) == set(bad)
+
+
+@pytest.mark.django_db
+def test_only_live_texts_are_read_and_references_too():
+    source = Source.objects.create(title="Sleep", url="http://localhost:8000/nothing/")
+    article = make_article("Links")
+    add_block(article, Reference, source=source)
+    edition = freeze(article)
+    assert not broken(internal_only=True)
+    publish(edition)
+    assert broken(internal_only=True) == {"http://localhost:8000/nothing/": "leads to no page of this site"}
+
+
+@pytest.mark.django_db
+def test_rows_follow_what_is_broken(monkeypatch):
+    edition = live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
+    monkeypatch.setattr(outside, "problem", lambda url: "answers 404")
+    links.record(links.check())
+    first = {row.url: row for row in BrokenLink.objects.all()}
+    assert set(first) == {"/articles/later/", "https://a.example/"}
+    assert first["/articles/later/"].edition == edition
+    monkeypatch.setattr(outside, "problem", lambda url: "answers 410")
+    links.record(links.check())
+    again = BrokenLink.objects.get(url="https://a.example/")
+    assert (again.found_at, again.reason) == (first["https://a.example/"].found_at, "answers 410")
+    make_live("Later")
+    links.record(links.check(internal_only=True), internal_only=True)
+    assert BrokenLink.objects.get().url == "https://a.example/", "what was not asked stays as it was"
+    actions.withdraw(article=edition.article, by=make_user("chief", *ALL))
+    links.record(links.check(internal_only=True), internal_only=True)
+    assert not BrokenLink.objects.exists()
+
+
+@pytest.mark.django_db
+def test_each_address_of_others_is_asked_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(outside, "problem", lambda url: asked.append(url) or "answers 404")
+    make_live("One", html='<p><a href="https://a.example/">y</a></p>')
+    make_live("Two", html='<p><a href="https://a.example/">y</a></p>')
+    said = []
+    assert len(links.check(say=lambda done, of: said.append((done, of)))) == 2
+    assert asked == ["https://a.example/"]
+    assert said == [(1, 1)]
+
+
+@pytest.mark.django_db
+def test_command(monkeypatch):
+    monkeypatch.setattr(outside, "problem", lambda url: "answers 404")
+    live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
+    out = io.StringIO()
+    call_command("check_links", "--dry-run", stdout=out)
+    assert "asked 1/1" in out.getvalue()
+    assert "https://a.example/ answers 404" in out.getvalue()
+    assert "2 broken links; nothing was written." in out.getvalue()
+    assert not BrokenLink.objects.exists()
+    call_command("check_links", "--internal-only", stdout=out)
+    assert BrokenLink.objects.get().url == "/articles/later/"
+    call_command("check_links", stdout=out)
+    assert BrokenLink.objects.count() == 2
+
+
+def test_help_of_the_command_shows_an_example(capsys):
+    with pytest.raises(SystemExit):
+        call_command("check_links", "--help")
+    assert "check_links --internal-only" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_reading_links_costs_the_same_however_many(django_assert_num_queries):
+    edition = live("<p>None.</p>")
+    block = RichText.objects.get()
+    block.html = "".join(f'<p><a href="mailto:a{number}@example.org">x</a></p>' for number in range(20))
+    block.save()
+    publish(freeze(edition.article))
+    with django_assert_num_queries(1):
+        links.check(internal_only=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.215.14", True), ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True), ("127.0.0.1", False), ("10.1.2.3", False),
+        ("172.16.0.1", False), ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
+        ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("fe80::1%eth0", False), ("fd00::1", False),
+        ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("ff02::1", False),
+    ],
+)  # fmt: skip
+def test_public_addresses(address, public):
+    assert outside.is_public(address) == public
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/latest/", "http://0x7f000001/",
+        "http://2130706433/", "http://127.1/", "http://[::ffff:10.0.0.1]/",
+    ],
+)  # fmt: skip
+def test_private_addresses_are_never_asked(url, monkeypatch):
+    def connect(*args):
+        raise AssertionError("a connection was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    assert outside.problem(url) in {"leads into a private network", "its site's name is not known"}
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://a.example/", "file:///etc/passwd", "http://", "http://u:p@a.example/", "http://a b/", "http://[x"]
+)
+def test_what_is_no_address_is_not_asked(url, monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: (_ for _ in ()).throw(socket.gaierror()))
+    assert outside.problem(url)
+
+
+class Site(http.server.BaseHTTPRequestHandler):
+    """A small site: its path says what it answers."""
+
+    def do_HEAD(self):
+        name = self.path.strip("/")
+        self.server.asked.append((self.command, self.path))
+        if name == "garbage":
+            self.wfile.write(b"no http at all\r\n\r\n")
+            return
+        if name == "slow":
+            self.server.wait.wait(10)
+            return
+        status = 405 if name == "get-only" and self.command == "HEAD" else int(name) if name.isdigit() else 200
+        places = {"inside": "http://10.0.0.1/", "file": "file:///etc/passwd", "circle": "/circle", "on": "/200"}
+        self.send_response(302 if name in places else status)
+        if name in places:
+            self.send_header("Location", places[name])
+        self.end_headers()
+
+    do_GET = do_HEAD
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """The address of Site, on this machine, which is let through as if it were public."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server.asked, server.wait = [], threading.Event()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    judge = outside.is_public
+    monkeypatch.setattr(outside, "is_public", lambda address: address == "127.0.0.1" or judge(address))
+    monkeypatch.setattr(outside, "TIMEOUT", 1)
+    yield f"http://127.0.0.1:{server.server_port}", server
+    server.wait.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("/200", ""), ("/404", "answers 404"), ("/410", "answers 410"), ("/500", "answers 500"), ("/403", ""), ("/429", ""),
+        ("/get-only", ""), ("/on", ""), ("/inside", "leads into a private network"), ("/file", ""), ("/circle", ""),
+        ("/garbage", "answers something that is no web page"), ("/slow", "did not answer within 1 seconds"),
+        ("/caf\u00e9?q=a b", ""),
+    ],
+)  # fmt: skip
+def test_what_other_sites_answer(site, path, problem):
+    assert outside.problem(site[0] + path) == problem
+
+
+def test_head_is_asked_first(site):
+    outside.problem(f"{site[0]}/200")
+    outside.problem(f"{site[0]}/404")
+    assert site[1].asked == [("HEAD", "/200"), ("HEAD", "/404"), ("GET", "/404")]
+
+
+def test_a_site_that_drips_is_let_go(monkeypatch):
+    listener = socket.create_server(("127.0.0.1", 0))
+    stop = threading.Event()
+
+    def drip():
+        connection, _address = listener.accept()
+        try:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not stop.wait(0.2):
+                connection.sendall(b"x")
+        except OSError:
+            pass
+
+    threading.Thread(target=drip, daemon=True).start()
+    monkeypatch.setattr(outside, "is_public", lambda address: True)
+    monkeypatch.setattr(outside, "WHOLE", 1)
+    begun = threading.Event()
+    asked = threading.Thread(
+        target=lambda: (outside._ask("GET", f"http://127.0.0.1:{listener.getsockname()[1]}/"), begun.set())
+    )
+    asked.start()
+    asked.join(8)
+    stop.set()
+    listener.close()
+    assert begun.is_set()

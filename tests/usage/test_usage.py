@@ -1,0 +1,187 @@
+"""Where things are used, and what becomes of a copy."""
+
+import pytest
+from django.urls import reverse
+
+from articles import actions, copying
+from articles.models import Article, ClinicSpotlight, Figure, PullQuote, Reference, RichText, Source
+from articles.refused import Refused
+from articles.usage import uses_of
+from clinics.models import Affiliation
+from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_user, publish
+from tests.factories.people import make_person
+from tests.factories.pictures import make_image
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+
+
+def labels(thing, *, live=None):
+    return [use.label for use in uses_of(thing) if live is None or use.live == live]
+
+
+def test_uses_of_a_picture():
+    image, other = make_image(), make_image()
+    article = make_article("Sleep", lead_image=image)
+    add_block(article, Figure, image=image)
+    add_block(article, Figure, image=other)
+    assert labels(image) == ["Lead picture of “Sleep”", "Figure in the working copy of “Sleep”"]
+    publish(freeze(article))
+    make_person(name="Anna", photo=image)
+    make_clinic(name="Harbor", photo=image, state="closed")
+    assert labels(image, live=True) == ["Lead picture of “Sleep”", "Edition 1 of “Sleep”", "Portrait of Anna"]
+    assert labels(image, live=False) == ["Figure in the working copy of “Sleep”", "Picture of Harbor"]
+    Figure.objects.filter(image=other).delete()
+    assert labels(other) == ["Edition 1 of “Sleep”"], "what is out of the working copy is still in the edition"
+
+
+def test_uses_of_a_clinic_and_a_source_in_old_editions():
+    clinic, similar = make_clinic(name="Harbor"), make_clinic(name="Haven")
+    source = Source.objects.create(title="Sleep", doi="10.1000/x")
+    article = make_article("Sleep", html=f'<p>"clinic": {similar.pk}, "source": 77,</p>')
+    add_block(article, ClinicSpotlight, clinic=clinic, note="Near the sea")
+    add_block(article, Reference, source=source)
+    edition = freeze(article)
+    assert labels(clinic) == ["In the working copy of “Sleep”", "Edition 1 of “Sleep”"]
+    assert labels(source) == ["In the working copy of “Sleep”", "Edition 1 of “Sleep”"]
+    assert labels(similar) == [], "words in a text imitate no key"
+    ClinicSpotlight.objects.all().delete()
+    publish(edition)
+    assert labels(clinic, live=True) == ["Edition 1 of “Sleep”"]
+    Affiliation.objects.create(clinic=clinic, person=make_person(name="Anna"), role="Director")
+    assert "Director: Anna" in labels(clinic)
+
+
+def test_an_id_is_no_beginning_of_another():
+    clinics = [make_clinic(name=f"Harbor {number}") for number in range(11)]
+    article = make_article("Sleep")
+    add_block(article, ClinicSpotlight, clinic=clinics[10])
+    freeze(article)
+    for clinic in clinics[:10]:
+        assert labels(clinic) == []
+    assert len(labels(clinics[10])) == 2
+
+
+def test_uses_of_a_person():
+    author, approver = make_person(name="Anna Writer"), make_approver()
+    edition = freeze(make_article("Sleep", authors=[author]))
+    approve(edition, approver)
+    assert labels(author) == ["Author of “Sleep”"]
+    assert labels(approver) == ["Decided on edition 1 of “Sleep”"]
+    publish(edition)
+    assert labels(author, live=True) == ["Author of “Sleep”"]
+
+
+def test_other_things_are_refused_in_words():
+    with pytest.raises(TypeError, match="Article"):
+        uses_of(make_article())
+
+
+@pytest.fixture
+def signed_in(client):
+    client.force_login(make_user("root", superuser=True))
+    return client
+
+
+@pytest.mark.parametrize("kind", ["image", "clinic", "person", "source"])
+def test_page_of_uses_is_one_click_from_the_thing_and_from_its_deletion(signed_in, kind):
+    thing = {
+        "image": make_image,
+        "clinic": make_clinic,
+        "person": make_person,
+        "source": lambda: Source.objects.create(title="Sleep", pmid="1"),
+    }[kind]()
+    opts = thing._meta
+    address = reverse("admin:articles_usage", args=[kind, thing.pk])
+    for page in ("change", "delete"):
+        answer = signed_in.get(reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=[thing.pk]))
+        assert f'href="{address}"' in answer.content.decode()
+    assert "It is used nowhere." in signed_in.get(address).content.decode()
+    article = make_article("Sleep")
+    match kind:
+        case "image":
+            add_block(article, Figure, image=thing)
+        case "clinic":
+            add_block(article, ClinicSpotlight, clinic=thing)
+        case "person":
+            article.bylines.create(person=thing)
+        case "source":
+            add_block(article, Reference, source=thing)
+    page = signed_in.get(address).content.decode()
+    assert reverse("admin:articles_article_change", args=[article.pk]) in page
+
+
+def test_page_of_uses_is_for_those_who_may_see_the_thing(client):
+    image, clinic = make_image(), make_clinic()
+    client.force_login(make_user("pictures", "images.view_image"))
+    assert client.get(reverse("admin:articles_usage", args=["image", image.pk])).status_code == 200
+    assert client.get(reverse("admin:articles_usage", args=["clinic", clinic.pk])).status_code == 403
+    assert client.get(reverse("admin:articles_usage", args=["image", 999_999])).status_code == 404
+    assert client.get(reverse("admin:articles_usage", args=["image", 10**30])).status_code == 404
+    assert client.get(reverse("admin:articles_usage", args=["users", 1])).status_code == 404
+    assert client.post(reverse("admin:articles_usage", args=["image", image.pk])).status_code == 405
+
+
+def full():
+    article = make_article("Sleep", authors=[make_person(name="Anna")], tags=["mood"], lead_image=make_image())
+    add_block(article, PullQuote, quote="I slept.")
+    add_block(article, RichText, html="<p>More.</p>")
+    add_block(article, Figure, image=make_image())
+    return article
+
+
+def test_a_copy_has_the_text_and_none_of_the_record():
+    article = full()
+    publish(freeze(article))
+    writer = make_user("writer", "articles.add_article")
+    copy = copying.duplicate(article=article, by=writer)
+    assert (copy.title, copy.slug, copy.owner, copy.version) == ("Copy of Sleep", "copy-of-sleep", writer, 1)
+    assert [tag.name for tag in copy.tags.all()] == ["mood"]
+    assert [byline.person.name for byline in copy.bylines.all()] == ["Anna"]
+    assert not copy.editions.exists()
+    assert article.editions.count() == 1
+    from articles import freezing
+
+    assert freezing.build(copy)[0] == freezing.build(article)[0]
+    assert copying.duplicate(article=article, by=writer).slug == "copy-of-sleep-2"
+    RichText.objects.filter(parent=copy).delete()
+    assert RichText.objects.filter(parent=article).count() == 2
+
+
+def test_a_long_title_and_an_exemption_are_not_carried_over():
+    article = make_article("x" * 200, slug="x", needs_approval=False)
+    copy = copying.duplicate(article=article, by=make_user("writer", "articles.add_article"))
+    assert len(copy.title) == 200
+    assert copy.needs_approval, "that a text needs no approval is an editor's decision"
+    editor = make_user("editor", "articles.add_article", "articles.publish_edition")
+    assert not copying.duplicate(article=article, by=editor).needs_approval
+
+
+def test_duplicating_is_refused_without_the_right_and_from_the_bin():
+    article = make_article()
+    with pytest.raises(Refused, match="may not write"):
+        copying.duplicate(article=article, by=make_user("reader"))
+    chief = make_user("chief", "articles.bin_article", "articles.add_article")
+    actions.put_in_bin(article=article, by=chief)
+    with pytest.raises(Refused, match="in the bin"):
+        copying.duplicate(article=article, by=chief)
+    assert Article.objects.count() == 1
+
+
+def test_duplicating_by_the_admin(signed_in):
+    article = full()
+    path = reverse("admin:articles_article_duplicate", args=[article.pk])
+    assert path in signed_in.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
+    assert signed_in.get(path).status_code == 200
+    assert Article.objects.count() == 1, "a GET does nothing"
+    answer = signed_in.post(path, {"confirm": "yes"})
+    copy = Article.objects.get(title="Copy of Sleep")
+    assert answer.url == reverse("admin:articles_article_change", args=[copy.pk])
+
+
+def test_duplicating_is_closed_to_those_who_may_only_read(client):
+    article = make_article()
+    client.force_login(make_user("reader", "articles.view_article"))
+    path = reverse("admin:articles_article_duplicate", args=[article.pk])
+    assert client.post(path, {"confirm": "yes"}).status_code == 403
+    assert Article.objects.count() == 1
