@@ -1,10 +1,14 @@
-"""The feed of articles, in Atom."""
+"""Feeds, in Atom: the newest articles, and what has changed in one of them."""
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from articles.models import Edition
+from articles import history
+from articles.models import Article, ChangeClass, Edition
 
 ENTRIES = 30
 
@@ -45,3 +49,55 @@ class ArticlesFeed(Feed):
 
     def item_categories(self, item):
         return [item.article.topic.name]
+
+
+class ChangesFeed(Feed):
+    """What has changed in an article since it was first published, spelling and layout aside; one entry an edition."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request, slug):
+        article = get_object_or_404(Article, slug=slug, binned_at=None)
+        article.steps = history.steps(article)
+        if not article.steps:
+            raise Http404("This article has not been published.")
+        return article
+
+    def title(self, article):
+        return f"Changes to “{article.steps[0].edition.title}”"
+
+    def subtitle(self, article):
+        return f"Medical changes and clarifications, each with the difference in the text. {settings.SITE_NAME}"
+
+    def link(self, article):
+        return reverse("articles:history", args=[article.slug])
+
+    def feed_url(self, article):
+        return reverse("articles:changes", args=[article.slug])
+
+    def items(self, article):
+        return [step for step in article.steps if step.change != ChangeClass.COSMETIC][:ENTRIES]
+
+    def item_title(self, step):
+        return f"{step.change_label}: edition {step.edition.number} of “{step.edition.title}”"
+
+    def item_description(self, step):
+        return step.edition.public_note or step.edition.standfirst
+
+    def item_link(self, step):
+        if step.before is None:
+            return step.edition.get_permalink()
+        numbers = sorted([step.before.number, step.edition.number])
+        return reverse("articles:diff", args=[step.edition.article.slug, *numbers])
+
+    def item_guid(self, step):
+        return f"{settings.SITE_URL}{step.edition.get_permalink()}"
+
+    def item_pubdate(self, step):
+        return step.edition.live_from
+
+    def item_updateddate(self, step):
+        return step.edition.live_from
+
+    def item_categories(self, step):
+        return [step.change]

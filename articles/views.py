@@ -1,13 +1,14 @@
 """Pages of articles for readers."""
 
-from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.models import Approval, Article, Edition, Topic
+from articles import history as history_of
+from articles.diff import changed, diff_editions
+from articles.models import Article, Edition, Topic
 from articles.pages import page_of_edition
 from psychsite.lib.http import PRIVATE
 from psychsite.lib.paging import page_of
@@ -51,22 +52,35 @@ def detail(request, slug):
 
 @require_safe
 def history(request, slug):
-    """Every edition that readers could read, with its note and what was decided on it."""
+    """Every edition that readers could read, with its note and what was decided on it; `?old=1&new=2` compares two."""
     article = get_object_or_404(Article.objects.select_related("topic"), slug=slug, binned_at=None)
-    decided = Prefetch("approvals", Approval.objects.filter(withdrawn_at=None).select_related("person"))
-    shown = article.editions.once_live().defer("document", "text").prefetch_related(decided).order_by("-number")
-    page = page_of(request, shown, PER_PAGE)
-    if not page.object_list:
+    steps = history_of.steps(article)
+    if not steps:
         raise Http404("This article has not been published.")
-    rows = [
-        {
-            "edition": row,
-            "approvals": row.approvals.all(),
-            "change_label": row.get_change_class_display().partition(":")[0],
-        }
-        for row in page
-    ]
-    return render(request, "articles/history.html", {"article": article, "editions": rows, "page": page})
+    numbers = {str(step.edition.number) for step in steps}
+    asked = [request.GET.get("old"), request.GET.get("new")]
+    if numbers.issuperset(asked) and asked[0] != asked[1]:
+        return redirect("articles:diff", slug, *sorted(map(int, asked)))
+    page = page_of(request, steps, PER_PAGE)
+    history_of.add_approvals(page.object_list)
+    context = {"article": article, "editions": page.object_list, "page": page, "numbers": sorted(map(int, numbers))}
+    return render(request, "articles/history.html", context)
+
+
+@require_safe
+def diff(request, slug, old, new):
+    """What differs between two editions that readers could read."""
+    if old > new:
+        return redirect("articles:diff", slug, new, old)
+    found = Edition.objects.once_live().select_related("article").filter(article__slug=slug, number__in=[old, new])
+    editions = sorted(found, key=lambda row: row.number)
+    if len(editions) != 2:
+        raise Http404("Choose two editions of this article that were published.")
+    blocks = diff_editions(*editions, public=True)
+    context = {"article": editions[0].article, "old": editions[0], "new": editions[1], "blocks": blocks}
+    response = render(request, "articles/diff.html", context | {"differs": changed(blocks)})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe

@@ -103,12 +103,13 @@ SURFACES = {
     "feed": "/feeds/articles.atom",
     "sitemap": "/sitemap.xml",
     "history": "/articles/secret/history/",
+    "changes": "/articles/secret/changes.atom",
     "its edition": "/articles/secret/editions/1/",
     "404": "/nowhere/",
 }
 # Surfaces that name the article by its address only, or keep what was public once.
 BY_ADDRESS = {"sitemap": "/articles/secret/"}
-ONCE_PUBLIC = {("withdrawn", "its edition"), ("ended", "its edition"), ("withdrawn", "history"), ("ended", "history")}
+ONCE_PUBLIC = {(state, name) for state in ("withdrawn", "ended") for name in ("its edition", "history", "changes")}
 NEVER = {"404"}
 
 

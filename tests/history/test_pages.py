@@ -1,0 +1,174 @@
+"""What readers learn of an article's past: history, differences, the feed of changes."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from lxml import etree
+
+from articles import actions, history
+from articles.models import RelatedArticle, RichText
+from tests.factories.articles import ALL, add_block, approve, freeze, make_approver, make_article, make_user, publish
+from tests.factories.people import make_credential
+
+pytestmark = pytest.mark.django_db
+HISTORY, DIFF = "/articles/sleep/history/", "/articles/sleep/history/{}..{}/"
+
+
+def edit(article, words, change_class="cosmetic", note="", live=True, days_ago=None):
+    RichText.objects.filter(parent=article).update(html=f"<p>{words}</p>")
+    edition = freeze(article, change_class=change_class, public_note=note)
+    if live:
+        publish(edition, at=timezone.now() - timedelta(days=days_ago) if days_ago else None)
+    return edition
+
+
+@pytest.fixture
+def article():
+    """Five editions: first, cosmetic, clarification, one never live, medical."""
+    article = make_article("Sleep")
+    edit(article, "Sleep helps most people.", days_ago=9)
+    edit(article, "Sleep helps most people!", days_ago=8)
+    edit(article, "Sleep often helps most people!", "clarification", "We put it more clearly.", days_ago=7)
+    edit(article, "Unpublished secret words.", "medical", live=False)
+    edit(article, "Sleep rarely helps most people.", "medical", "It rarely helps, as a new study shows.", days_ago=1)
+    return article
+
+
+def test_each_step_says_what_it_meant(article):
+    assert [(step.edition.number, step.before and step.before.number, step.change_label) for step in history.steps(article)] == [
+        (5, 3, "Correction"), (3, 2, "Update"), (2, 1, "Wording or layout"), (1, None, "First published"),
+    ]  # fmt: skip
+    assert [step.is_correction for step in history.steps(article)] == [True, True, False, False]
+
+
+def test_a_medical_change_is_not_made_smaller_by_a_cosmetic_one_after_it():
+    article = make_article("Sleep")
+    edit(article, "Sleep helps most people.", days_ago=3)
+    edit(article, "Sleep harms most people.", "medical", live=False)
+    edit(article, "Sleep harms most people!", "cosmetic")
+    assert history.steps(article)[0].change_label == "Correction"
+
+
+def test_history_tells_everything_once_live_and_nothing_else(client, article):
+    page = client.get(HISTORY).content.decode()
+    for part in (
+        "Correction",
+        "Update",
+        "First published",
+        "We put it more clearly.",
+        'href="/articles/sleep/editions/1/"',
+        'href="/articles/sleep/history/3..5/"',
+        'href="/articles/sleep/changes.atom"',
+    ):
+        assert part in page, part
+    assert "Edition 4" not in page
+    assert "history/4.." not in page and "..4/" not in page and "<option>4" not in page
+
+
+def test_history_shows_approvals_with_credentials_and_when_they_were_checked(client):
+    person = make_approver()
+    make_credential(person=person, title="Doctor of Medicine", issuer="Hill College", checked_on=date(2026, 1, 5))
+    make_credential(person=person, title="Old licence", expires_on=date(2020, 1, 1))
+    edition = freeze(make_article("Sleep"))
+    approve(edition, person, statement="I read it all.")
+    publish(edition, override_reason="")
+    page = client.get(HISTORY).content.decode()
+    for part in ("Dr. Ada Quill", "Doctor of Medicine", "checked", "5 January 2026", "I read it all."):
+        assert part in page, part
+    assert "Old licence" not in page
+    article_page = client.get("/articles/sleep/").content.decode()
+    assert "5 January 2026" in article_page
+    assert "signed it by name" in article_page
+
+
+def test_difference_of_two_published_editions(client, article):
+    answer = client.get(DIFF.format(1, 3))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert answer["X-Robots-Tag"] == "noindex" and "noindex" in page
+    assert "often" in page and "<ins" in page
+    assert not answer.cookies
+
+
+def test_difference_reads_from_old_to_new(client, article):
+    answer = client.get(DIFF.format(3, 1))
+    assert (answer.status_code, answer.url) == (302, DIFF.format(1, 3))
+    answer = client.get(HISTORY, {"old": "3", "new": "1"})
+    assert (answer.status_code, answer.url) == (302, DIFF.format(1, 3))
+
+
+@pytest.mark.parametrize("pair", [(1, 4), (4, 5), (1, 1), (1, 9), (0, 1), ("x", 1), ("9" * 5000, 1), (-1, 2)])
+def test_only_two_published_editions_can_be_compared(client, article, pair):
+    assert client.get(DIFF.format(*pair)).status_code == 404
+    if "9" * 5000 not in pair:
+        assert client.get(HISTORY, {"old": pair[0], "new": pair[1]}).status_code == 200
+
+
+def test_nothing_of_a_binned_article(client, article):
+    actions.put_in_bin(article=article, by=make_user("chief", *ALL))
+    for path in (HISTORY, DIFF.format(1, 3), "/articles/sleep/changes.atom"):
+        assert client.get(path).status_code == 404
+
+
+def test_nothing_of_a_scheduled_edition(client, article):
+    publish(edit(article, "Words of tomorrow.", "medical", live=False), at=timezone.now() + timedelta(days=1))
+    assert client.get(DIFF.format(5, 6)).status_code == 404
+    for path in (HISTORY, "/articles/sleep/changes.atom"):
+        assert "editions/6/" not in client.get(path).content.decode()
+
+
+def test_difference_names_nothing_hidden(client):
+    article = make_article("Sleep")
+    edit(article, "Sleep helps.", days_ago=2)
+    add_block(article, RelatedArticle, target=make_article("Secret plans"))
+    publish(freeze(article))
+    page = client.get(DIFF.format(1, 2)).content.decode()
+    assert "Secret plans" not in page
+    assert "Related article" in page
+
+
+def test_feed_of_changes(client, article):
+    answer = client.get("/articles/sleep/changes.atom")
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    feed = etree.fromstring(answer.content)
+    entries = [
+        (entry.find("{*}title").text, entry.find("{*}category").get("term"), entry.find("{*}link").get("href"))
+        for entry in feed.iter("{*}entry")
+    ]
+    assert [(title.partition(":")[0], kind, link.partition("/articles")[2]) for title, kind, link in entries] == [
+        ("Correction", "medical", "/sleep/history/3..5/"),
+        ("Update", "clarification", "/sleep/history/2..3/"),
+        ("First published", "medical", "/sleep/editions/1/"),
+    ]
+    assert "It rarely helps" in answer.content.decode()
+    assert client.get("/articles/none/changes.atom").status_code == 404
+    assert client.post("/articles/sleep/changes.atom").status_code == 405
+
+
+def test_feed_of_what_was_never_published(client):
+    make_article("Sleep")
+    assert client.get("/articles/sleep/changes.atom").status_code == 404
+
+
+# History: article, editions, decisions, credentials, topics of the menu. Feed: article, editions. Difference: editions, the
+# linked articles, topics of the menu.
+QUERIES = {HISTORY: 5, "/articles/sleep/changes.atom": 2, DIFF.format(1, 3): 3}
+
+
+@pytest.mark.parametrize("path", QUERIES)
+def test_what_pages_cost(client, path):
+    article = make_article("Sleep")
+    for number, person in enumerate([make_approver("Ada", "ada"), make_approver("Ben", "ben")]):
+        add_block(article, RelatedArticle, target=make_article(f"Other {number}"))
+        approve(edit(article, f"Sleep {number}.", live=False), person)
+        publish(article.editions.first(), at=timezone.now() - timedelta(days=9 - number))
+    for number in range(10):
+        add_block(article, RelatedArticle, target=make_article(f"More {number}"))
+        edit(article, f"Sleep {number + 3}.", "medical", days_ago=7 - number / 2)
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    assert len(captured) == QUERIES[path], "\n".join(query["sql"][:200] for query in captured.captured_queries)
