@@ -4,36 +4,30 @@ Each locks the article's row first (SQLite: the transaction is IMMEDIATE), so of
 first did. A refusal is `Refused`, whose text says what to do; nothing is then written.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from articles import checklist, copying, detect, freezing, trust
+from articles.approving import (  # noqa: F401 (the verbs around an approval belong to this list too)
+    approve,
+    cancel_request,
+    declare_conflict,
+    decline,
+    objections,
+    remark,
+    request_changes,
+    request_review,
+    request_reviews,
+    send_link_again,
+    still_correct,
+    tick_off,
+    withdraw_approval,
+)
 from articles.digest import digest
+from articles.guards import lock, need, theirs
 from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent, ReviewRequest
-from articles.ownership import may_edit
 from articles.refused import Refused
-from clinics.models import Affiliation
-
-REVIEW_AFTER = timedelta(days=365)
-
-
-def _need(user, permission, what):
-    if user is None or not user.has_perm(permission):
-        raise Refused(f"You may not {what}. Ask an editor, or have an administrator change your role.")
-
-
-def _theirs(user, article, permission, what):
-    """The right itself, and that it is their article: writers work on their own, editors on everybody's."""
-    _need(user, permission, what)
-    if not may_edit(user, article):
-        raise Refused("This is somebody else's article. Ask its owner or an editor, or be named among its authors.")
-
-
-def _lock(article_id):
-    return Article.objects.select_for_update().get(pk=article_id)
 
 
 @transaction.atomic
@@ -50,8 +44,8 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     `version` is the article's version that the person saw; if somebody saved since, Refused. `change_class` is what the
     person proposes; the detectors may raise it. `reasons` answer the checklist's advisory findings: {rule: reason}.
     """
-    article = _lock(article.pk)
-    _theirs(by, article, "articles.freeze_article", "freeze articles")
+    article = lock(article.pk)
+    theirs(by, article, "articles.freeze_article", "freeze articles")
     if article.binned_at:
         raise Refused("This article is in the bin. Take it out first.")
     if version is not None and version != article.version:
@@ -100,128 +94,6 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     return edition
 
 
-def _newest(edition):
-    newest = edition.article.editions.aggregate(newest=Max("number"))["newest"]
-    if edition.number != newest:
-        raise Refused(f"Edition {newest} has been frozen since. Open that one and decide on it.")
-
-
-def objections(edition, person, day):
-    """Return the reasons, as sentences, why `person` may not sign this edition; an empty list if they may."""
-    reasons = []
-    if not person.has_valid_credential(day):
-        reasons.append(
-            f"{person.display_name} has no credential that is valid today. Have it checked and renewed first."
-        )
-    if edition.article.bylines.filter(person=person).exists():
-        reasons.append(f"{person.display_name} is an author of this article. Ask another approver.")
-    if person.user_id and person.user_id == edition.edited_by_id:
-        reasons.append(f"{person.display_name} was the last to edit this text. Ask another approver.")
-    named = [item["clinic"] for item in edition.document if item["type"] == "clinic_spotlight"]
-    interest = Affiliation.objects.current(day).with_interest().filter(person=person, clinic__in=named).first()
-    if interest:
-        reasons.append(
-            f"{person.display_name} has an interest in {interest.clinic.name}, which this article names. "
-            "Ask another approver."
-        )
-    return reasons
-
-
-@transaction.atomic
-def request_review(*, edition, person, by, note=""):
-    """Ask `person` to read and decide on the newest edition; asking twice changes nothing."""
-    _theirs(by, edition.article, "articles.request_review", "ask for approval")
-    _lock(edition.article_id)
-    _newest(edition)
-    if reasons := objections(edition, person, timezone.localdate()):
-        raise Refused(" ".join(reasons))
-    request, _made = ReviewRequest.objects.get_or_create(
-        edition=edition,
-        person=person,
-        closed_at=None,
-        defaults={"requested_by": by, "requested_at": timezone.now(), "note": note},
-    )
-    return request
-
-
-@transaction.atomic
-def approve(*, edition, person, by, statement="", note="", via=Approval.Via.SIGNED_IN, at=None, review_due=None):
-    """Record that `person` vouches for exactly this edition; return the Approval."""
-    at = at or timezone.now()
-    day = timezone.localdate(at)
-    _may_decide(edition, person, by, via)
-    if reasons := objections(edition, person, day):
-        raise Refused(" ".join(reasons))
-    review_due = review_due or day + REVIEW_AFTER
-    if review_due <= day:
-        raise Refused("The date of the next review must lie after today.")
-    return _decide(
-        edition,
-        person,
-        Approval(
-            decision=Approval.Decision.APPROVED,
-            statement=statement or "I have read this text as it stands and approve it as medically accurate.",
-            note=note,
-            review_due=review_due,
-            via=via,
-            decided_at=at,
-            recorded_by=by,
-        ),
-    )
-
-
-@transaction.atomic
-def request_changes(*, edition, person, by, note, via=Approval.Via.SIGNED_IN, at=None):
-    """Record that `person` wants changes, which `note` names; return the Approval row that holds the decision."""
-    _may_decide(edition, person, by, via)
-    if not note.strip():
-        raise Refused("Write what should change, so that the writer can act on it.")
-    return _decide(
-        edition,
-        person,
-        Approval(
-            decision=Approval.Decision.CHANGES_REQUESTED,
-            note=note,
-            via=via,
-            decided_at=at or timezone.now(),
-            recorded_by=by,
-        ),
-    )
-
-
-def _may_decide(edition, person, by, via):
-    if via == Approval.Via.SIGNED_IN:
-        _need(by, "articles.approve_edition", "approve articles")
-        if person.user_id != by.pk:
-            raise Refused("You can sign for yourself only. Sign in as the approver.")
-    _lock(edition.article_id)
-    _newest(edition)
-
-
-def _decide(edition, person, approval):
-    approval.edition, approval.person, approval.digest = edition, person, edition.digest
-    approval.save()
-    ReviewRequest.objects.filter(edition=edition, person=person, closed_at=None).update(
-        closed_at=approval.decided_at, outcome=approval.decision
-    )
-    return approval
-
-
-@transaction.atomic
-def withdraw_approval(*, approval, by, reason):
-    """Take a decision back; it stays on the record with the reason."""
-    approval = Approval.objects.select_for_update().select_related("person").get(pk=approval.pk)
-    if approval.person.user_id != by.pk:
-        _need(by, "articles.withdraw_edition", "withdraw what somebody else has signed")
-    if not reason.strip():
-        raise Refused("Write why the approval is withdrawn.")
-    if approval.withdrawn_at:
-        raise Refused("This decision was withdrawn already.")
-    approval.withdrawn_at, approval.withdrawn_by, approval.withdrawn_reason = timezone.now(), by, reason
-    approval.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    return approval
-
-
 @transaction.atomic
 def publish(*, edition, by, at=None, until=None, override_reason="", reasons=None):
     """Open the edition's interval at `at` (default: now) and close the one it follows; return the edition that goes live.
@@ -230,10 +102,10 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     has ended is not opened again: a copy with the next number is, so that the record of what was live stays. `reasons` answer
     what the checklist advises today and nobody has answered for this text yet.
     """
-    _need(by, "articles.publish_edition", "publish")
+    need(by, "articles.publish_edition", "publish")
     now = timezone.now()
     at = at or now
-    article = _lock(edition.article_id)
+    article = lock(edition.article_id)
     edition = Edition.objects.select_related("article").get(pk=edition.pk)
     if article.binned_at:
         raise Refused("This article is in the bin. Take it out first.")
@@ -266,8 +138,8 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
 @transaction.atomic
 def unschedule(*, edition, by):
     """Take a scheduled edition from the schedule; what is live now stays live."""
-    _need(by, "articles.publish_edition", "publish")
-    _lock(edition.article_id)
+    need(by, "articles.publish_edition", "publish")
+    lock(edition.article_id)
     edition = Edition.objects.get(pk=edition.pk)
     if edition.state() != "scheduled":
         raise Refused("This edition is not scheduled.")
@@ -311,7 +183,7 @@ def _publishable(article, edition, by, override_reason):
             "No approval covers this text. Send it for approval first. An editor-in-chief can publish it without one "
             "and must say why; readers then see that it is not medically reviewed."
         )
-    _need(by, "articles.publish_unapproved_edition", "publish medical text without an approval")
+    need(by, "articles.publish_unapproved_edition", "publish medical text without an approval")
     return override_reason
 
 
@@ -323,9 +195,9 @@ def approvals_of(article):
 @transaction.atomic
 def withdraw(*, article, by, at=None):
     """Take an article off the site at `at` (default: now), and drop what was scheduled for later."""
-    _need(by, "articles.withdraw_edition", "take articles off the site")
+    need(by, "articles.withdraw_edition", "take articles off the site")
     at = at or timezone.now()
-    _lock(article.pk)
+    lock(article.pk)
     editions = Edition.objects.filter(article=article)
     later, live = list(editions.filter(live_from__gte=at)), list(editions.live(at).filter(live_from__lt=at))
     if not later and not live:
@@ -340,8 +212,8 @@ def withdraw(*, article, by, at=None):
 @transaction.atomic
 def put_in_bin(*, article, by):
     """Take an article off the site and out of the lists of the admin. Nothing is deleted."""
-    _need(by, "articles.bin_article", "put articles in the bin")
-    article = _lock(article.pk)
+    need(by, "articles.bin_article", "put articles in the bin")
+    article = lock(article.pk)
     if article.binned_at:
         return
     now = timezone.now()
@@ -354,15 +226,15 @@ def put_in_bin(*, article, by):
 @transaction.atomic
 def restore_from_bin(*, article, by):
     """Take an article out of the bin. It comes back as a draft: publishing it again is a decision of its own."""
-    _need(by, "articles.bin_article", "take articles out of the bin")
-    Article.objects.filter(pk=_lock(article.pk).pk).update(binned_at=None)
+    need(by, "articles.bin_article", "take articles out of the bin")
+    Article.objects.filter(pk=lock(article.pk).pk).update(binned_at=None)
 
 
 @transaction.atomic
 def restore_text(*, edition, by):
     """Put an edition's text back into the working copy; return how many blocks named something that is gone."""
-    _theirs(by, edition.article, "articles.change_article", "edit articles")
-    article = _lock(edition.article_id)
+    theirs(by, edition.article, "articles.change_article", "edit articles")
+    article = lock(edition.article_id)
     article.title, article.standfirst = edition.title, edition.standfirst
     article.save(update_fields=["title", "standfirst"])
     lost = freezing.thaw(article, edition.document)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
     path("preview/<str:signed>/", preview_views.shared, name="preview"),
+    path("review/", include("articles.review_urls")),
     path("", include(people)),
     path("", include("articles.urls")),
     path("", include("clinics.urls")),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles import actions, checklist, copying, models, trust
 from articles.admin import steps
+from articles.admin.reviewing import ReviewingMixin, allowed
 from articles.pages import render as render_document
 from psychsite.lib.admin_csp import NonceAdmin
 
@@ -37,7 +38,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Edition)
-class EditionAdmin(NonceAdmin, steps.StepsMixin, admin.ModelAdmin):
+class EditionAdmin(NonceAdmin, ReviewingMixin, steps.StepsMixin, admin.ModelAdmin):
     change_form_template = "admin/articles/edition/change_form.html"
     list_display = ["title", "number", "state_now", "change_class", "frozen_at", "frozen_by"]
     list_filter = [StateFilter, "change_class"]
@@ -80,16 +81,13 @@ class EditionAdmin(NonceAdmin, steps.StepsMixin, admin.ModelAdmin):
 
     def get_urls(self):
         views = {
-            "request-review": self.request_review,
-            "approve": self.approve,
-            "request-changes": self.request_changes,
-            "publish": self.publish,
-            "unschedule": self.unschedule,
-            "restore": self.restore,
+            "publish": (self.publish, "articles.publish_edition"),
+            "unschedule": (self.unschedule, "articles.publish_edition"),
+            "restore": (self.restore, "articles.change_article"),
         }
         paths = [
-            path(f"<int:pk>/{name}/", self.step(view), name=f"articles_edition_{name.replace('-', '_')}")
-            for name, view in views.items()
+            path(f"<int:pk>/{name}/", self.step(allowed(view, need)), name=f"articles_edition_{name}")
+            for name, (view, need) in views.items()
         ]
         return paths + super().get_urls()
 
@@ -104,85 +102,13 @@ class EditionAdmin(NonceAdmin, steps.StepsMixin, admin.ModelAdmin):
                 "blocks": blocks,
                 "status": trust.review_status(edition, approvals, timezone.localdate()),
                 "decisions": [row for row in approvals if row.edition_id == edition.pk],
-                "requests": edition.review_requests.select_related("person", "requested_by"),
                 "overrides": edition.overrides.select_related("by"),
                 "events": edition.publication_events.select_related("by"),
                 "covered": not edition.article.needs_approval or actions.covered(edition, approvals),
                 "state": edition.state(),
+                **self.review_context(request, edition),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
-
-    def request_review(self, request, edition):
-        """Ask an approver to read exactly this edition."""
-
-        def act(form):
-            person = form.cleaned_data["person"]
-            actions.request_review(edition=edition, person=person, by=request.user, note=form.cleaned_data["note"])
-            messages.success(request, f"{person.display_name} is asked to review edition {edition.number}.")
-
-        return self.ask(
-            request,
-            edition,
-            steps.RequestReviewForm,
-            act,
-            heading=f"Send edition {edition.number} for approval",
-            explanation="The approver reads and signs exactly this text. A later edition needs a new approval.",
-            button="Send for approval",
-        )
-
-    def approve(self, request, edition):
-        """Sign this edition, as the person whose account is signed in."""
-
-        def act(form):
-            person = self._signer(request)
-            due = form.cleaned_data["review_due"]
-            actions.approve(
-                edition=edition,
-                person=person,
-                by=request.user,
-                statement=form.cleaned_data["statement"],
-                note=form.cleaned_data["note"],
-                review_due=due,
-            )
-            messages.success(request, f"You approved edition {edition.number}.")
-
-        return self.ask(
-            request,
-            edition,
-            steps.ApproveForm,
-            act,
-            heading=f"Approve edition {edition.number} of “{edition.title}”",
-            explanation="You vouch for exactly this text, by name, until it changes or the review falls due.",
-            button="Sign and approve",
-        )
-
-    def request_changes(self, request, edition):
-        """Say what should change before this can be signed."""
-
-        def act(form):
-            actions.request_changes(
-                edition=edition, person=self._signer(request), by=request.user, note=form.cleaned_data["note"]
-            )
-            messages.success(request, "Your request is on record; the writer sees it with the edition.")
-
-        return self.ask(
-            request,
-            edition,
-            steps.RequestChangesForm,
-            act,
-            heading=f"Ask for changes to “{edition.title}”",
-            explanation="The edition stays as it is; the writer changes the article and freezes a new one.",
-            button="Ask for changes",
-        )
-
-    @staticmethod
-    def _signer(request):
-        person = getattr(request.user, "person", None)
-        if person is None:
-            raise actions.Refused(
-                "Your account belongs to no person. Have an administrator link it to your page of a person."
-            )
-        return person
 
     def publish(self, request, edition):
         """Publish now or at a time to come."""

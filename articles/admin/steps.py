@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.approving import STATEMENT
 from articles.checklist import unanswered
 from articles.models import ChangeClass
 from articles.refused import Refused
@@ -113,21 +114,35 @@ class ConfirmForm(forms.Form):
 
 
 class RequestReviewForm(forms.Form):
-    person = forms.ModelChoiceField(Person.objects.none(), label="Medical approver")
+    person = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label="Medical approvers",
+        help_text="One or more. Each gets a mail with a link of their own; they need not be able to sign in.",
+    )
     note = forms.CharField(
         label="Note to the approver", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.with_credentials().filter(former=False, user__isnull=False)
+        self.fields["person"].queryset = Person.objects.with_credentials().filter(former=False)
+
+
+def disclosure_field():
+    return forms.CharField(
+        label="Interests to disclose",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Readers see it beside your name. Needed where you have an interest in a clinic that the text names.",
+    )
 
 
 class ApproveForm(forms.Form):
     statement = forms.CharField(
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        initial="I have read this text as it stands here and approve it as medically accurate.",
+        initial=STATEMENT,
         help_text="What you sign. It is kept with the text and shown in its history.",
     )
     note = forms.CharField(
@@ -137,8 +152,9 @@ class ApproveForm(forms.Form):
         label="Review again by",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Empty: in a year.",
+        help_text="Empty: as the topic's risk says, in a week that has room.",
     )
+    disclosure = disclosure_field()
 
 
 class RequestChangesForm(forms.Form):

@@ -1,5 +1,7 @@
 """The demonstration's authors and medical approvers."""
 
+from django.contrib.auth import get_user_model
+
 from authors.models import Credential, Person
 from psychsite.demo import data
 
@@ -21,11 +23,18 @@ def load(images, users, say):
             website=row.get("website", ""),
             links=row.get("links", []),
             former=row.get("former", False),
-            user=users[row["user"]] if "user" in row else None,
+            user=users[row["user"]] if "user" in row else _mailbox(key, row),
         )
         Credential.objects.bulk_create(_credential(person, one) for one in row.get("credentials", []))
         say("people", number, len(rows))
     return people
+
+
+def _mailbox(key, row):
+    """Where approvers without a desk get their letters: an account that cannot sign in. None for everybody else."""
+    if "credentials" not in row or row.get("former"):
+        return None
+    return get_user_model().objects.create_user(key, f"{key}@example.org", password=None, is_active=False)
 
 
 def _credential(person, row):

@@ -130,7 +130,7 @@ class Loader:
         """A decision of a person: signed in where they have an account, else by the link in a mail."""
         person = self.people[row["by"]]
         words = {"note": row.get("note", ""), "at": data.ago(row["days_ago"])}
-        words["via"] = Approval.Via.SIGNED_IN if person.user else Approval.Via.SIGNED_LINK
+        words["via"] = Approval.Via.SIGNED_IN if person.user and person.user.is_active else Approval.Via.SIGNED_LINK
         if row.get("changes"):
             return actions.request_changes(edition=edition, person=person, by=person.user, **words)
         due = data.day(-row["review_in_days"]) if "review_in_days" in row else None

@@ -141,10 +141,10 @@ def stories():
     publish(edition)
     for name, days in (("Due", 20), ("Due today", 0), ("Overdue", -5), ("Long overdue", -300)):
         edition = freeze(make_article(name))
-        approve(edition, approver, at=timezone.now() - timedelta(days=400), review_due=today + timedelta(days=days))
+        approve(edition, approver, at=timezone.now() - timedelta(days=340), review_due=today + timedelta(days=days))
         publish(edition)
     edition = freeze(make_article("One of two in time"))
-    approve(edition, approver, at=timezone.now() - timedelta(days=400), review_due=today - timedelta(days=5))
+    approve(edition, approver, at=timezone.now() - timedelta(days=340), review_due=today - timedelta(days=5))
     approve(edition, make_approver("Ben Stone", "second"))
     publish(edition)
 

@@ -25,7 +25,8 @@ ALL = (
 def make_user(username="staff", *permissions, superuser=False, **fields):
     """A staff account with these permissions ("app.codename")."""
     user, _made = get_user_model().objects.get_or_create(
-        username=username, defaults={"is_staff": True, "is_superuser": superuser, **fields}
+        username=username,
+        defaults={"is_staff": True, "is_superuser": superuser, "email": f"{username}@example.org", **fields},
     )
     user.set_password("a long password")
     user.save()

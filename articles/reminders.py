@@ -1,0 +1,73 @@
+"""Who is told that a medical review falls due: the approver 30 days before, then the owner, then the editors-in-chief."""
+
+from collections import defaultdict
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from articles import letters, queues, trust
+from articles.models import Approval
+from outbox import actions as outbox
+
+CHIEFS = "Editor-in-chief"
+SOON = "Due within 30 days: please read these again"
+OVERDUE = "Overdue in articles of yours"
+PAST_GRACE = "Overdue for so long that readers are told"
+
+
+def digests(today):
+    """Return {address: [(heading, [row])]}: for each recipient one digest. A row has title, due and link."""
+    found = defaultdict(lambda: defaultdict(list))
+    soon, overdue = list(queues.due_soon(today)), list(queues.overdue(today).select_related("article__owner"))
+    approvals = _approvals(soon)
+    for edition in soon:
+        for approval in trust.counting_approvals(edition, approvals[edition.article_id]):
+            if not approval.person.former and (address := letters.address_of(approval.person)):
+                found[address][SOON].append(_row(edition))
+    chiefs = _chiefs()
+    for edition in overdue:
+        owner = edition.article.owner
+        if owner and owner.is_active and owner.email:
+            found[owner.email][OVERDUE].append(_row(edition))
+        if edition.due + timedelta(days=settings.REVIEW_GRACE_DAYS) < today:
+            for address in chiefs:
+                found[address][PAST_GRACE].append(_row(edition))
+    return {address: list(parts.items()) for address, parts in found.items()}
+
+
+def _approvals(editions):
+    """Return {article's id: [all decisions on it]}."""
+    by_article = defaultdict(list)
+    of_these = Approval.objects.filter(edition__article__in=[edition.article_id for edition in editions])
+    for approval in of_these.with_people().select_related("person__user"):
+        by_article[approval.edition.article_id].append(approval)
+    return by_article
+
+
+def _chiefs():
+    chiefs = get_user_model().objects.filter(groups__name=CHIEFS, is_active=True).exclude(email="")
+    return sorted(set(chiefs.values_list("email", flat=True)))
+
+
+def _row(edition):
+    link = letters.absolute("admin:articles_edition_change", edition.pk)
+    return SimpleNamespace(title=edition.article.title, due=edition.due, link=link)
+
+
+@transaction.atomic
+def remind(today=None):
+    """Write each recipient's digest of the day into the outbox, once however often this runs; return the addresses."""
+    today = today or timezone.localdate()
+    found = digests(today)
+    for address, parts in found.items():
+        context = {"day": today, "parts": [{"heading": heading, "rows": rows} for heading, rows in parts]}
+        outbox.write(to=address, kind="review_digest", key=_key(today, address), context=context)
+    return sorted(found)
+
+
+def _key(day, address):
+    return f"review-digest:{day}:{letters.fingerprint(address)}"

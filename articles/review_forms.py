@@ -1,0 +1,64 @@
+"""What an approver may send from a signed page: a remark on a passage, and the answer."""
+
+from django import forms
+
+from articles.approving import STATEMENT
+from articles.models import ReviewRequest
+
+Outcome = ReviewRequest.Outcome
+
+
+class RemarkForm(forms.Form):
+    block = forms.IntegerField(min_value=0, max_value=10_000, widget=forms.HiddenInput)
+    passage = forms.CharField(label="The words it is about (optional)", max_length=500, required=False)
+    text = forms.CharField(label="Your remark", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AnswerForm(forms.Form):
+    """`code` is looked at only when the answer is sent; asking for a code keeps what was typed so far."""
+
+    decision = forms.ChoiceField(
+        label="Your answer",
+        choices=[
+            (Outcome.APPROVED, "I sign: this text is medically accurate as it stands"),
+            (Outcome.CHANGES_REQUESTED, "I ask for changes, which I name below"),
+            (Outcome.DECLINED, "I decline to review it, for the reason below"),
+            (Outcome.CONFLICT, "I have a conflict of interest, which I name below"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label="What should change, or your reason",
+        help_text="For the editors. Needed for every answer but a signature.",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    statement = forms.CharField(
+        label="What you sign",
+        help_text="Shown to readers with your name, if you sign.",
+        max_length=1000,
+        required=False,
+        initial=STATEMENT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    disclosure = forms.CharField(
+        label="Interests to disclose to readers",
+        help_text="Printed beside your name, if you sign. Needed if you have an interest in a clinic that the text names.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    code = forms.RegexField(
+        r"^\s*[0-9]{6}\s*$",
+        label="Six-digit code",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"invalid": "The code has six digits.", "required": "Ask for the code and type it here."},
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") not in (None, Outcome.APPROVED) and not cleaned.get("text"):
+            self.add_error("text", "Write a sentence or more: the editors act on it.")
+        return cleaned

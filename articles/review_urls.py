@@ -1,0 +1,11 @@
+from django.urls import path
+
+from articles import review_views as views
+
+app_name = "review"
+
+urlpatterns = [
+    path("<str:token>/", views.page, name="page"),
+    path("<str:token>/remark/", views.remark, name="remark"),
+    path("<str:token>/answer/", views.answer, name="answer"),
+]
