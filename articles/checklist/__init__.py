@@ -10,7 +10,6 @@ from functools import cached_property
 from django.utils import timezone
 
 from articles import detect, freezing
-from articles.checklist import measures
 from articles.checklist.paper import Paper
 from articles.checklist.rules import BLOCKING, RULES
 from articles.models import CheckOverride
@@ -49,9 +48,9 @@ class Checklist:
         }
         return list(found)
 
-    @cached_property
+    @property
     def measures(self):
-        return measures.of(self.paper)
+        return self.paper.measures
 
     @property
     def blocking(self):

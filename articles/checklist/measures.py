@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from articles.models.editions import WORDS_A_MINUTE
 
@@ -35,6 +36,7 @@ def of(paper):
     return Measures(everything, max(0, grade), max(1, round(everything / WORDS_A_MINUTE)))
 
 
+@lru_cache(4096)
 def _syllables(word):
     """Count groups of vowels; an "e" at the end is not heard, except in "le" after a consonant."""
     count = len(_VOWELS.findall(word))

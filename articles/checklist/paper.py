@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from articles.checklist import measures
 from psychsite.lib import html
 
 _BLOCKS = {"p", "li", "blockquote", "caption", "td", "th", "h2", "h3", "h4"}
@@ -118,6 +120,10 @@ class Paper:
             self.links.append(Link(index, element.get("href", "").strip(), text))
         elif text:
             self.headings.append(Heading(index, _HEADINGS[element.tag], text))
+
+    @cached_property
+    def measures(self):
+        return measures.of(self)
 
     def kinds(self, kind):
         """Return [(index, item)] of the blocks of one kind."""

@@ -8,8 +8,6 @@ import tomllib
 from bisect import bisect_right
 from pathlib import Path
 
-from articles.checklist import measures
-
 BLOCKING, ADVISORY = "blocking", "advisory"
 GRADE, MINUTES, LONG_PARAGRAPH, DESCRIPTION = 12, 20, 150, 50
 CLOSED = {
@@ -84,14 +82,14 @@ def unfindable_reference(paper):
 
 
 def reading_grade(paper):
-    grade = measures.of(paper).grade
+    grade = paper.measures.grade
     if grade > GRADE:
         sentence = f"The text reads at school grade {grade:.0f}; {GRADE} is the most that readers in distress can use. "
         yield None, f"{sentence}Shorten sentences, and put plain words for learned ones."
 
 
 def reading_time(paper):
-    minutes = measures.of(paper).minutes
+    minutes = paper.measures.minutes
     if minutes > MINUTES:
         yield None, f"The text takes {minutes} minutes to read. Divide it into articles that link to each other."
 
