@@ -37,6 +37,15 @@ class ImageAdmin(NonceAdmin, admin.ModelAdmin):
     readonly_fields = ["preview", "dimensions", "sha256", "uploaded_by", "created_at"]
     words = ["alt", "is_decorative", "caption", "credit", "licence"]
 
+    def has_change_permission(self, request, obj=None):
+        """Whoever may delete pictures keeps the library; others change what they put there themselves."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.uploaded_by_id == request.user.pk or self._keeps(request))
+
+    @staticmethod
+    def _keeps(request):
+        return request.user.has_perm("images.delete_image")
+
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return [(None, {"fields": ["upload", *self.words]})]

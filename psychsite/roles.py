@@ -38,6 +38,8 @@ ROLES = {
         *_WRITE,
         *_PEOPLE,
         "authors.delete_credential",
+        "images.delete_image",
+        "taggit.change_tag",
         "articles.publish_edition",
         "articles.withdraw_edition",
         "articles.bin_article",
@@ -68,6 +70,7 @@ ROLES = {
         "clinics.delete_affiliation",
         "images.add_image",
         "images.change_image",
+        "images.delete_image",
     ],
     "User manager": [
         *_SEE,

@@ -1,3 +1,3 @@
-from . import articles, editions
+from . import articles, editions, tags
 
-__all__ = ["articles", "editions"]
+__all__ = ["articles", "editions", "tags"]

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from articles import freezing
+from articles import diff, freezing
 from articles.admin.presence import name_of
 from articles.models import BLOCKS, Article
 
@@ -52,8 +52,6 @@ def comparison(form, formsets):
 
     `form` has been validated and has `overtaken_by`, the article as it was saved meanwhile.
     """
-    from articles import diff
-
     theirs = form.overtaken_by
     document, _text = freezing.build(theirs)
     return {

@@ -1,0 +1,59 @@
+"""One row of every kind that the admin knows, none of which belongs to who looks at it."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles.models import Source
+from clinics.models import Condition, HelpLine, Treatment
+from comments.models import Comment, ModerationRule
+from outbox.models import Letter
+from psychsite import roles
+from tests.factories.articles import make_live, make_topic, make_user
+from tests.factories.people import make_credential, make_person
+from tests.factories.pictures import make_image
+from tests.factories.places import make_city, make_clinic
+
+
+@pytest.fixture
+def things(db):
+    """{"app_model": a row} for every model in the admin."""
+    roles.sync()
+    person = make_person(name="Ada Quill")
+    make_credential(person=person)
+    edition = make_live(owner=make_user("somebody"), authors=[person])
+    rows = [
+        person,
+        edition,
+        edition.article,
+        make_topic(),
+        make_image(),
+        make_clinic(name="Harbor Clinic"),
+        make_city("Miami", "Florida", "United States"),
+        make_user("other"),
+        Group.objects.get(name="Writer"),
+        Source.objects.create(title="A study", doi="10.1000/xyz"),
+        Comment.objects.create(article=edition.article, name="N", body="B"),
+        ModerationRule.objects.create(kind="word", pattern="pills"),
+        Tag.objects.create(name="sleep", slug="sleep"),
+        Treatment.objects.create(name="Ketamine infusion", slug="ketamine-infusion"),
+        Condition.objects.create(name="Depression", slug="depression"),
+        HelpLine.objects.create(name="Line", phone="988", country_code="US"),
+        edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
+        edition.remarks.create(person=person, block=0, text="Say more.", made_at=timezone.now()),
+        Letter.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),
+    ]
+    found = {f"{row._meta.app_label}_{row._meta.model_name}": row for row in rows}
+    found |= {"authors_author": person, "authors_medicalapprover": person}
+    for model in admin.site._registry:
+        key = f"{model._meta.app_label}_{model._meta.model_name}"
+        if key not in found and model._meta.app_label == "axes":
+            found[key] = model.objects.create(username="x", ip_address="127.0.0.1", **_axes(model))
+    return found
+
+
+def _axes(model):
+    fields = {field.name for field in model._meta.fields}
+    return {name: 1 for name in ("failures_since_start",) if name in fields}

@@ -1,0 +1,60 @@
+"""The permission matrix holds: every role at every address, by every method, with every action."""
+
+import pytest
+from django.urls import reverse
+
+from tests.permissions import matrix, walk
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    # Addresses of people's own test settings, such as media, have no name.
+    assert set(walk.admin_names()) == set(matrix.ADMIN)
+    assert set(walk.public_names()) == set(matrix.PUBLIC)
+    assert walk.autocompletes() == set(matrix.AUTOCOMPLETE)
+
+
+@pytest.mark.parametrize("letter", [*walk.ROLES, "-"])
+def test_role(letter, things, rf):
+    client, wrong = walk.sign_in(letter), []
+    signed_out = {"login": "ok", "logout": "denied"}
+    for name, arguments in walk.admin_names().items():
+        path = reverse(f"admin:{name}", kwargs=walk.arguments(name, arguments, things))
+        for method, letters in zip(("GET", "POST"), matrix.ADMIN[name], strict=True):
+            wanted = "ok" if letter in letters else "denied"
+            if letter == "-":
+                wanted = signed_out.get(name, "login")
+            if name == "jsi18n" and letter == "-":
+                continue  # translations of the admin's words, open to all by Django
+            found = walk.outcome(client, method, path)
+            if found != wanted:
+                wrong.append(f"{letter} {method} {name}: {found} instead of {wanted}")
+    for field, letters in matrix.AUTOCOMPLETE.items():
+        found = walk.outcome(client, "GET", walk.autocomplete_path(field))
+        if found != ("login" if letter == "-" else "ok" if letter in letters else "denied"):
+            wrong.append(f"{letter} completes {field}: {found}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("letter", [*walk.ROLES])
+def test_actions(letter, things, rf):
+    found = {
+        f"{model}.{action}"
+        for model, names in walk.actions_of(walk.sign_in(letter).user, rf).items()
+        for action in names
+    }
+    assert found == {name for name, letters in matrix.ACTIONS.items() if letter in letters}
+
+
+def test_readers_addresses_ask_nobody_who_they_are(client, things):
+    for name, kind in matrix.PUBLIC.items():
+        words = {each: "1" if each in {"number", "old", "new", "to"} else "x" for each in walk.public_names()[name]}
+        answer = client.get(reverse(name, kwargs=words))
+        if kind == "signed":
+            assert answer.status_code in {404, 405, 410}, name
+            assert "no-store" in answer["Cache-Control"] or answer.status_code == 405
+        else:
+            assert answer.status_code in {200, 301, 302, 404, 405}, name
+            assert not answer.get("Location", "").startswith("/admin/")
+        assert "session" not in answer.cookies
