@@ -1,0 +1,241 @@
+"""Letters are written once, sent once, tried again, and given up."""
+
+from datetime import timedelta
+from io import StringIO
+from smtplib import SMTPRecipientsRefused
+from threading import Barrier, Thread
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from outbox import actions
+from outbox.models import Letter
+from tests.factories.articles import make_user
+
+pytestmark = pytest.mark.django_db
+HERE = "tests.outbox.test_outbox."
+
+
+class Down(BaseEmailBackend):
+    """A mail server that does not answer."""
+
+    def open(self):
+        raise ConnectionRefusedError("Connection refused")
+
+    def send_messages(self, messages):
+        self.open()
+
+
+class Picky(BaseEmailBackend):
+    """A mail server that knows no ben@example.org."""
+
+    def send_messages(self, messages):
+        for message in messages:
+            if message.to == ["ben@example.org"]:
+                raise SMTPRecipientsRefused({"ben@example.org": (550, b"no such user")})
+            mail.outbox.append(message)
+        return len(messages)
+
+
+def put(to="ada@example.org", **options):
+    return actions.put(**{"to": to, "kind": "test", "subject": "Hello", "body": "Words.\n", **options})
+
+
+def test_a_letter_goes_out_once_and_its_words_are_not_kept():
+    letter = put()
+    assert mail.outbox == []
+    assert actions.send_due() == 1
+    assert actions.send_due() == 0
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject, sent.body) == (["ada@example.org"], "Hello", "Words.\n")
+    assert sent.extra_headers["Message-ID"].startswith(f"<letter-{letter.pk}-")
+    letter.refresh_from_db()
+    assert letter.sent_at
+    assert letter.body == ""
+
+
+def test_the_same_occasion_is_written_once():
+    assert put(key="once") == put(key="once", body="Other words.")
+    assert Letter.objects.get().body == "Words.\n"
+    assert put() != put()
+
+
+def test_what_is_rolled_back_is_not_sent():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        put()
+        raise RuntimeError
+    assert actions.send_due() == 0
+
+
+def test_a_letter_waits_for_its_time():
+    put(not_before=timezone.now() + timedelta(hours=1))
+    assert actions.send_due() == 0
+    assert actions.send_due(timezone.now() + timedelta(hours=2)) == 1
+
+
+@pytest.mark.parametrize("address", ["", "ada", "ada@example.org\nBcc: all@example.org", "a b@example.org"])
+def test_a_wrong_address_is_refused(address):
+    with pytest.raises(actions.BadAddress, match="no e-mail address"):
+        put(to=address)
+
+
+def test_a_subject_is_one_line():
+    put(subject="Hello\r\nBcc: all@example.org" + "x" * 300)
+    actions.send_due()
+    assert "\n" not in mail.outbox[0].subject
+    assert "Bcc" not in mail.outbox[0].message()
+    assert len(mail.outbox[0].subject) <= 200
+
+
+def test_a_server_that_is_down_and_comes_back(settings):
+    settings.EMAIL_BACKEND, works = HERE + "Down", settings.EMAIL_BACKEND
+    first, second = put(), put(to="ben@example.org")
+    now = timezone.now()
+    for _run in range(3):
+        assert actions.send_due(now) == 0
+    first.refresh_from_db()
+    assert first.attempts == 1, "a failed letter waits before it is tried again"
+    assert "Connection refused" in first.last_error
+    assert first.sent_at is None
+    settings.EMAIL_BACKEND = works
+    assert actions.send_due(now + timedelta(days=1)) == 2
+    assert actions.send_due(now + timedelta(days=2)) == 0
+    assert sorted(message.to[0] for message in mail.outbox) == ["ada@example.org", "ben@example.org"]
+    second.refresh_from_db()
+    assert second.last_error == ""
+
+
+def test_one_refused_address_does_not_hold_up_the_others(settings):
+    settings.EMAIL_BACKEND = HERE + "Picky"
+    put(to="ben@example.org")
+    put(to="ada@example.org")
+    assert actions.send_due() == 1
+    assert "no such user" in Letter.objects.get(to="ben@example.org").last_error
+
+
+def test_given_up_after_twelve_tries_and_tried_again_by_hand(settings):
+    settings.EMAIL_BACKEND, works = HERE + "Down", settings.EMAIL_BACKEND
+    letter, now, waits = put(), timezone.now(), []
+    for _try in range(actions.TRIES):
+        actions.send_due(now)
+        letter.refresh_from_db()
+        waits.append(letter.not_before - now)
+        now = letter.not_before
+    assert letter.given_up_at
+    assert letter.attempts == 12
+    assert waits[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
+    assert max(waits[:-1]) <= actions.LONGEST_PAUSE
+    assert sum(waits[:-1], timedelta()) > timedelta(hours=24), "a server may be down for a day"
+    settings.EMAIL_BACKEND = works
+    assert actions.send_due(now + timedelta(days=9)) == 0
+
+    client = Client()
+    client.force_login(make_user("root", superuser=True))
+    page = reverse("admin:outbox_letter_changelist")
+    assert "given up" in client.get(page).content.decode()
+    client.post(page, {"action": "try_again", "_selected_action": [letter.pk]})
+    assert actions.send_due() == 1
+    assert (
+        "went out already"
+        in client.post(page, {"action": "try_again", "_selected_action": [letter.pk]}, follow=True).content.decode()
+    )
+    assert actions.send_due() == 0
+
+
+def test_the_admin_shows_no_words_and_changes_nothing():
+    letter = put(body="The code is 123456.")
+    client = Client()
+    client.force_login(make_user("root", superuser=True))
+    page = reverse("admin:outbox_letter_change", args=[letter.pk])
+    for path in (
+        page,
+        reverse("admin:outbox_letter_changelist"),
+        reverse("admin:outbox_letter_changelist") + "?state=waiting",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "123456" not in answer.content.decode()
+    assert client.post(page, {"subject": "x"}).status_code == 403
+    assert client.get(reverse("admin:outbox_letter_add")).status_code == 403
+    for state in ("failing", "given_up", "sent"):
+        assert client.get(reverse("admin:outbox_letter_changelist") + f"?state={state}").status_code == 200
+    viewer = make_user("viewer", "outbox.view_letter")
+    client.force_login(viewer)
+    client.post(reverse("admin:outbox_letter_changelist"), {"action": "try_again", "_selected_action": [letter.pk]})
+    letter.refresh_from_db()
+    assert letter.attempts == 0
+
+
+def test_a_worker_that_died_leaves_the_letter_for_later():
+    letter, now = put(), timezone.now()
+    actions._claim(Letter.objects.due(now), now)
+    assert actions.send_due(now) == 0
+    assert actions.send_due(now + actions.LEASE) == 1
+    letter.refresh_from_db()
+    assert letter.attempts == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_each_letter_once():
+    for number in range(12):
+        put(to=f"person{number}@example.org")
+    start, counts = Barrier(3), []
+
+    def work():
+        try:
+            start.wait()
+            counts.append(actions.send_due())
+        finally:
+            connection.close()
+
+    workers = [Thread(target=work) for _one in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(counts) == 12
+    assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_debug_a_letter_goes_out_on_commit(settings):
+    settings.DEBUG = True
+    with transaction.atomic():
+        put()
+        assert mail.outbox == []
+    assert len(mail.outbox) == 1
+    settings.EMAIL_BACKEND = HERE + "Down"
+    put()
+    assert Letter.objects.filter(sent_at=None).count() == 1, "a broken mail server breaks nothing else"
+
+
+def test_the_command():
+    put()
+    out = StringIO()
+    call_command("send_mail", dry_run=True, stdout=out)
+    assert "test to ada@example.org: Hello" in out.getvalue()
+    assert mail.outbox == []
+    call_command("send_mail", stdout=out)
+    assert "1 letters sent." in out.getvalue()
+    with pytest.raises(CommandError, match="1 to 3600"):
+        call_command("send_mail", loop=0)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("outbox_letter_has_address", {"to": ""}),
+        ("outbox_letter_sent_or_given_up", {"sent_at": timezone.now(), "given_up_at": timezone.now()}),
+    ],
+)
+def test_constraints(constraint, fields):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Letter.objects.create(
+            **{"to": "a@example.org", "kind": "x", "subject": "x", "not_before": timezone.now(), **fields}
+        )

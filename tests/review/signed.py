@@ -1,0 +1,49 @@
+"""An approver with a signed link: read the mail, open the page, type the code."""
+
+import re
+
+from django.core import mail
+from django.test import Client
+
+from articles import actions
+from outbox.actions import send_due
+from tests.factories.articles import ALL, make_user
+
+ANSWER = {"decision": "approved", "text": "", "statement": "I vouch for it.", "disclosure": "", "step": "answer"}
+
+
+def chief():
+    return make_user("chief", *ALL)
+
+
+def ask(edition, person, note="Please read."):
+    """Ask `person`, send the mail, and return the path of the link in it."""
+    actions.request_review(edition=edition, person=person, by=chief(), note=note)
+    return link_to(person)
+
+
+def link_to(person):
+    send_due()
+    letters = [message for message in mail.outbox if message.to == [person.user.email] and "/review/" in message.body]
+    return re.search(r"http://testserver(/review/\S+)", letters[-1].body)[1]
+
+
+def code_for(person):
+    """The code in the newest mail to `person`."""
+    send_due()
+    bodies = [message.body for message in mail.outbox if message.to == [person.user.email]]
+    return next(found[1] for body in reversed(bodies) if (found := re.search(r"^  (\d{6})$", body, re.MULTILINE)))
+
+
+def ask_for_code(path, client=None, **fields):
+    return (client or Client()).post(f"{path}answer/", {"step": "code", **fields})
+
+
+def answer(path, code, client=None, **changes):
+    return (client or Client()).post(f"{path}answer/", {**ANSWER, "code": code, **changes})
+
+
+def sign(path, person, **changes):
+    """Ask for the code and send the answer with it."""
+    ask_for_code(path)
+    return answer(path, code_for(person), **changes)

@@ -1,0 +1,86 @@
+"""When a review falls due: by risk, never later than that, and no more a week than a person can do."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import actions, reviews_calendar
+from articles.models import Topic
+from articles.refused import Refused
+from articles.reviews_calendar import WEEKS_BACK, latest, place, week_of
+from tests.factories.articles import approve, freeze, make_approver, make_article, make_topic
+
+DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@given(DAYS, st.sampled_from(Topic.Risk.values))
+def test_the_latest_date_is_some_months_on(day, risk):
+    last, months = latest(day, risk), Topic.REVIEW_MONTHS[risk]
+    assert (last.year - day.year) * 12 + last.month - day.month == months
+    assert last.day == day.day or (last + timedelta(days=1)).day == 1
+
+
+def test_the_end_of_a_month():
+    assert latest(date(2025, 8, 31), "high") == date(2026, 2, 28)
+    assert latest(date(2024, 2, 29), "medium") == date(2025, 2, 28)
+
+
+@given(DAYS, st.integers(0, 4), st.dictionaries(st.integers(-1, 10), st.integers(0, 6)))
+def test_a_place_is_in_the_latest_week_with_room(wanted, capacity, load):
+    counts = {week_of(wanted - timedelta(weeks=back)): count for back, count in load.items()}
+    after = wanted - timedelta(weeks=20)
+    day = place(wanted, counts, capacity, after=after)
+    weeks = [week_of(wanted - timedelta(weeks=back)) for back in range(WEEKS_BACK + 1)]
+    assert after < day <= wanted
+    assert week_of(day) in weeks
+    with_room = [week for week in weeks if counts.get(week, 0) < capacity]
+    if with_room:
+        assert week_of(day) == with_room[0]
+    else:
+        assert counts.get(week_of(day), 0) == min(counts.get(week, 0) for week in weeks)
+
+
+@given(DAYS, st.integers(1, 4), st.integers(1, 36))
+def test_one_after_the_other_no_week_is_overfull(wanted, capacity, number):
+    counts = Counter()
+    for _one in range(min(number, capacity * (WEEKS_BACK + 1))):
+        counts[week_of(place(wanted, counts, capacity, after=date(1999, 1, 1)))] += 1
+    assert max(counts.values()) <= capacity
+
+
+@given(DAYS, st.integers(1, 30))
+def test_never_on_or_before_the_day_of_the_signature(wanted, days):
+    full = {week_of(wanted - timedelta(weeks=back)): 9 for back in range(20)}
+    assert place(wanted, full, 1, after=wanted - timedelta(days=days)) > wanted - timedelta(days=days)
+
+
+@pytest.mark.django_db
+def test_approvals_are_spread_over_the_weeks():
+    person = make_approver()
+    person.reviews_a_week = 2
+    person.save()
+    make_topic(name="Risky", risk="high")
+    topic = Topic.objects.get(name="Risky")
+    due = [approve(freeze(make_article(f"Text {n}", topic=topic)), person).review_due for n in range(5)]
+    assert sorted(Counter(map(week_of, due)).values()) == [1, 2, 2]
+    assert max(due) == due[0]
+    again = approve(freeze(make_article("Text 9", topic=topic)), person)
+    assert Counter(map(week_of, [*due, again.review_due])).most_common()[0][1] == 2
+    actions.withdraw_approval(approval=again, by=person.user, reason="Wrong text.")
+    article = make_article("Text 10", topic=topic)
+    first = approve(freeze(article), person).review_due
+    assert reviews_calendar.due_date(person, article, date.today()) == first, "signing again frees its own place"
+
+
+@pytest.mark.django_db
+def test_a_date_of_ones_own_is_never_later_than_the_class_allows():
+    edition, person = freeze(make_article()), make_approver()
+    today = date.today()
+    with pytest.raises(Refused, match="at the latest"):
+        approve(edition, person, review_due=latest(today, "medium") + timedelta(days=1))
+    with pytest.raises(Refused, match="after today"):
+        approve(edition, person, review_due=today)
+    assert approve(edition, person, review_due=latest(today, "medium")).review_due == latest(today, "medium")

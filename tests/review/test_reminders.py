@@ -1,0 +1,130 @@
+"""Reminders: thirty days before to the approver, then to the owner, then to the editors-in-chief; one digest a day."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from articles import reminders
+from articles.models import Article
+from outbox.actions import send_due
+from outbox.models import Letter
+from psychsite import roles
+from tests.factories.articles import approve, freeze, make_approver, make_article, make_user, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chief_editor():
+    roles.sync()
+    user = make_user("miriam")
+    user.groups.add(Group.objects.get(name="Editor-in-chief"))
+    closed = make_user("closed", is_active=False)
+    closed.groups.add(Group.objects.get(name="Editor-in-chief"))
+    return user
+
+
+def live(title, person, *, due_in, owner):
+    today = timezone.localdate()
+    edition = freeze(make_article(title, owner=owner))
+    approve(edition, person, at=timezone.now() - timedelta(days=300), review_due=today + timedelta(days=due_in))
+    return publish(edition)
+
+
+def remind():
+    mail.outbox.clear()
+    reminders.remind()
+    send_due()
+    return {message.to[0]: message.body for message in mail.outbox}
+
+
+def test_who_is_told_what(chief_editor, settings):
+    settings.REVIEW_GRACE_DAYS = 30
+    person, owner = make_approver(), make_user("owner")
+    live("Far off", person, due_in=31, owner=owner)
+    live("Soon", person, due_in=30, owner=owner)
+    live("Today", person, due_in=0, owner=owner)
+    live("Late", person, due_in=-1, owner=owner)
+    live("In grace", person, due_in=-30, owner=owner)
+    live("Very late", person, due_in=-31, owner=owner)
+    live("No owner", person, due_in=-40, owner=None)
+    told = remind()
+    assert set(told) == {person.user.email, owner.email, "miriam@example.org"}
+    expected = {
+        person.user.email: {"Soon", "Today"},
+        owner.email: {"Late", "In grace", "Very late"},
+        "miriam@example.org": {"Very late", "No owner"},
+    }
+    titles = set().union(*expected.values(), {"Far off"})
+    for address, body in told.items():
+        assert {title for title in titles if f"- {title} (due" in body} == expected[address], body
+        assert "http://testserver/admin/articles/edition/" in body
+
+
+def test_once_a_day_and_again_the_next(chief_editor):
+    person = make_approver()
+    live("Soon", person, due_in=20, owner=None)
+    assert len(remind()) == 1
+    assert remind() == {}
+    assert Letter.objects.count() == 1
+    reminders.remind(timezone.localdate() + timedelta(days=1))
+    assert Letter.objects.count() == 2
+
+
+def test_one_digest_for_one_address(chief_editor):
+    person = make_approver()
+    live("Soon", person, due_in=20, owner=person.user)
+    live("Late", person, due_in=-2, owner=person.user)
+    (body,) = remind().values()
+    assert body.index("Due within 30 days") < body.index("- Soon") < body.index("Overdue in") < body.index("- Late")
+    assert "Soon" not in mail.outbox[0].subject
+
+
+def test_whoever_cannot_be_told_stops_nothing(chief_editor):
+    former, closed = make_approver("Gone Away", "gone"), make_user("owner2", is_active=False)
+    live("Soon", former, due_in=20, owner=None)
+    live("Late", former, due_in=-2, owner=closed)
+    former.former = True
+    former.save()
+    assert remind() == {}
+
+
+def test_nothing_is_said_of_what_is_not_live(chief_editor):
+    person = make_approver()
+    edition = live("Soon", person, due_in=20, owner=None)
+    Article.objects.filter(pk=edition.article_id).update(binned_at=timezone.now())
+    assert remind() == {}
+
+
+def test_signing_again_ends_the_reminders(chief_editor):
+    person = make_approver()
+    edition = live("Soon", person, due_in=20, owner=None)
+    approve(edition, person)
+    assert remind() == {}
+
+
+def test_few_queries_for_many_articles(chief_editor, django_assert_max_num_queries):
+    person = make_approver()
+    for number in range(6):
+        live(f"Soon {number}", person, due_in=20 + number, owner=None)
+        live(f"Late {number}", person, due_in=-40, owner=make_user("owner"))
+    with django_assert_max_num_queries(6):
+        assert len(reminders.digests(timezone.localdate())) == 3
+
+
+def test_the_command(chief_editor):
+    person = make_approver()
+    live("Soon", person, due_in=20, owner=None)
+    out = StringIO()
+    call_command("remind_reviewers", dry_run=True, stdout=out)
+    assert f"{person.user.email}\n  Due within 30 days" in out.getvalue()
+    assert "    Soon (due" in out.getvalue()
+    assert not Letter.objects.exists()
+    call_command("remind_reviewers", stdout=out)
+    call_command("remind_reviewers", stdout=out)
+    assert Letter.objects.count() == 1
