@@ -94,6 +94,8 @@ function improve() {
     const label = field?.labels?.[0]?.textContent || field?.name || ""
     set(box, { "aria-label": label.replace(/:\s*$/, "").replace(/.*-/, "").trim() })
     box.removeAttribute("aria-labelledby")
+    const shown = box.querySelector("[role=textbox]")
+    if (shown) set(shown, { "aria-label": box.getAttribute("aria-label") })
   }
   for (const action of all(".order-machine h3 .delete input, td.delete input")) {
     set(action, { "aria-label": `Delete ${kind(action.closest(".inline-related"))}` })

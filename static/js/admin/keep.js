@@ -75,7 +75,7 @@ function offer(entry) {
     const { fields, name } = entry
     // The page that follows keeps it anew, as it is not saved there either.
     localStorage.removeItem(name)
-    keep(fields, false)
+    keep(fields, true)
     restore(fields)
   })
   button("Discard it", () => {
@@ -85,6 +85,15 @@ function offer(entry) {
   about.before(bar)
 }
 
+let leaving = false
+
+function leave() {
+  leaving = true
+  keep(typed(), true)
+  // If the answer never comes, what is typed next is kept as well.
+  setTimeout(() => (leaving = false), 10000)
+}
+
 function begin() {
   // Text in a form that the server refused, or brought back, is not saved yet.
   const unsaved = about.dataset.savedHere === "no"
@@ -92,7 +101,6 @@ function begin() {
   const kept = unsaved ? null : entries(here).find((entry) => entry.fields && entry.fields !== last)
   if (kept) offer(kept)
   if (unsaved) for (const { name } of entries(here)) localStorage.removeItem(name)
-  let leaving = false
   const look = () => {
     const now = typed()
     if (now !== last && !leaving) {
@@ -103,13 +111,10 @@ function begin() {
   look()
   setInterval(look, EVERY)
   addEventListener("pagehide", look)
-  form.addEventListener("submit", () => {
-    leaving = true
-    keep(typed(), true)
-    // If the answer never comes, what is typed next is kept as well.
-    setTimeout(() => (leaving = false), 10000)
-  })
 }
 
 // After the editors have set themselves up: they tidy their fields when they begin.
-if (form?.elements.seen_version) setTimeout(begin, document.readyState === "complete" ? 0 : 1000)
+if (form?.elements.seen_version) {
+  form.addEventListener("submit", leave)
+  setTimeout(begin, document.readyState === "complete" ? 0 : 1000)
+}
