@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from clinics import views
+from clinics.urls_clinic import of_one_clinic
 
 app_name = "clinics"
 
@@ -21,6 +22,6 @@ register_converter(RegionPath, "region_path")
 
 urlpatterns = [
     path("clinics/", views.clinic_list, name="list"),
+    *of_one_clinic,  # before the regions: "clinics/suggest/" is none
     path("clinics/<region_path:path>/", views.region_detail, name="region"),
-    path("clinic/<slug:slug>/", views.clinic_detail, name="detail"),
 ]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 MENU = 1
 LIST_QUERIES = 3 + MENU  # countries with counts, number of clinics, clinics with their places
 REGION_QUERIES = 4 + MENU  # the region with its parents, its children with counts, number of clinics, clinics
-DETAIL_QUERIES = 7 + MENU  # clinic, checks, hours, affiliations, nearby, treatments, conditions
+DETAIL_QUERIES = 12
 STATES = ["draft", "listed", "temporarily_closed", "closed", "moved", "merged", "opted_out"]
 
 

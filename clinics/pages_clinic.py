@@ -1,0 +1,124 @@
+"""What a clinic's page shows: one query a kind of thing, whatever the entry holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from clinics import facts, freshness, hours, seo
+from clinics.models import Clinic, FieldCheck, HelpLine
+from psychsite.lib import jsonld
+
+NEARBY = 4
+_WORDS = {
+    "phone": "by call", "email": "by e-mail", "website": "on its website", "register": "in the public register",
+    "visit": "on a visit", "owner": "by the clinic", "import": "from a data set",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is known about when a fact was last checked: `state` of clinics.freshness, and the sentence that readers get."""
+
+    field: str
+    state: str
+    sentence: str
+    on: date | None = None
+
+    @property
+    def is_stale(self):
+        return self.state == freshness.STALE
+
+
+def clinic_context(clinic, now=None):
+    """Return the context of clinics/detail.html for a clinic with its page; see DETAIL_QUERIES in the tests for what it asks."""
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    checks = facts.newest_checks(clinic, clinic.checks.all())
+    return {
+        "clinic": clinic,
+        "checks": list(checks.values()),
+        "checked": checked(checks, today),
+        "marks": marks(clinic, checks, today),
+        "opening": _opening(clinic, now),
+        "hours": list(clinic.hours.all()),
+        "prices": seo.price_range(clinic),
+        "languages": facts.language_names(clinic.languages),
+        "telehealth_regions": list(clinic.telehealth_regions.all()),
+        "affiliations": list(clinic.affiliations.current(today).select_related("person")),
+        "breadcrumbs": breadcrumbs(clinic),
+        "nearby": list(Clinic.objects.nearest_to(clinic)[:NEARBY]),
+        "helplines": list(HelpLine.objects.for_region(clinic.city)),
+        "jsonld": jsonld.script(seo.medical_clinic(clinic, checks, today, settings.SITE_URL.rstrip("/"))),
+    }
+
+
+def breadcrumbs(clinic):
+    lineage = [(region.name, region.get_absolute_url()) for region in clinic.city.lineage]
+    return [("Clinics", reverse("clinics:list")), *lineage, (clinic.name, None)]
+
+
+def checked(checks, today):
+    """Return {field: Checked} for every FieldCheck.Field."""
+    return {field: _checked(field, checks.get(field), today) for field in FieldCheck.Field.values}
+
+
+def _checked(field, check, today):
+    if check is None:
+        return Checked(field, freshness.UNKNOWN, "Not checked by us")
+    state = freshness.state_of(field, check.checked_on, today)
+    day = date_format(check.checked_on, "j F" if check.checked_on.year == today.year else "j F Y")
+    source = f", {check.source}" if check.source else ""
+    if check.how == FieldCheck.How.IMPORT:
+        return Checked(
+            field, freshness.UNKNOWN, f"Not checked by us; from a data set of {day}{source}", check.checked_on
+        )
+    sentence = f"Checked {day} {_WORDS[check.how]}{source}"
+    if state == freshness.STALE:
+        sentence = f"May be out of date: last checked {day} {_WORDS[check.how]}{source}"
+    return Checked(field, state, sentence, check.checked_on)
+
+
+def marks(clinic, checks, today):
+    """Return [(code, label, explanation)]: exactly what was verified, each by itself, and what is paid for."""
+    found = []
+    contact = [checks[field] for field in ("phone", "email") if field in checks]
+    contact = [check for check in contact if check.how in ("phone", "email", "visit") and _is_fresh(check, today)]
+    if contact:
+        day = date_format(max(check.checked_on for check in contact), "j F Y")
+        found.append(("contact", "Contact confirmed", f"Somebody of ours reached the clinic on {day}."))
+    seen = clinic.licence_seen_on
+    if freshness.state_of("licence", seen, today) == freshness.FRESH:
+        day = date_format(seen, "j F Y")
+        found.append(("licence", "Licence seen", f"We saw the clinicians’ licences in the public register on {day}."))
+    if clinic.claimed_at:
+        day = date_format(timezone.localdate(clinic.claimed_at), "j F Y")
+        found.append(("claimed", "Claimed by the clinic", f"The clinic has looked after its own entry since {day}."))
+    if clinic.is_paid_placement:
+        found.append(("paid", "Paid placement", "The clinic pays for how it is shown. It is no mark of quality."))
+    return found
+
+
+def _is_fresh(check, today):
+    return freshness.state_of(check.field, check.checked_on, today) == freshness.FRESH
+
+
+def _opening(clinic, now):
+    """Return what the panel of hours shows: open (None: not known), until, week, special, zone."""
+    zone = hours.zone_of(clinic)
+    local = now.astimezone(zone) if zone else now
+    is_open = hours.is_open(clinic, now) if clinic.state in ("listed", "moved") else None
+    change = hours.next_change(clinic, now) if is_open is not None else None
+    today = local.date()
+    return {
+        "open": is_open,
+        "change": change.replace(tzinfo=None) if change else None,
+        "change_is_today": bool(change) and change.date() == today,
+        "week": hours.week(clinic, today),
+        "special": hours.special_days(clinic, today),
+        "today": today,
+        "zone": f"{clinic.time_zone.rpartition('/')[2].replace('_', ' ')} time" if zone else "",
+    }

@@ -1,0 +1,109 @@
+"""The pages of one clinic: its entry, and the forms by which others say what is wrong or missing.
+
+Reading sets no cookie. The forms stand on pages of their own, which carry a token and are never stored.
+"""
+
+from functools import wraps
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinics import actions, facts
+from clinics.forms import ProposeForm, ReportForm, SuggestForm
+from clinics.models import Clinic
+from clinics.pages_clinic import clinic_context
+from psychsite.lib.client_address import client_address
+from psychsite.lib.http import PRIVATE
+
+MOST_BYTES = 256 * 1024
+
+
+def _form_page(view):
+    """Keep the answer out of every store and index, and judge the request's size before anything parses it."""
+
+    @csrf_exempt
+    @wraps(view)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def wrapped(request, *args, **kwargs):
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if not size.isdecimal() or int(size[:12]) > MOST_BYTES:
+            response = render(request, "clinics/too_large.html", status=413)
+        else:
+            response = csrf_protect(view)(request, *args, **kwargs)
+        response.headers["Cache-Control"] = PRIVATE
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        # The link of a clinic must not be told to the site that the next click leads to.
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    return wrapped
+
+
+@require_safe
+def clinic_detail(request, slug):
+    clinic = get_object_or_404(Clinic.objects.exclude(state=Clinic.State.DRAFT).for_page(), slug=slug)
+    if clinic.state == Clinic.State.MERGED and (successor := clinic.successor()):
+        return redirect(successor, permanent=True)
+    if clinic.state not in Clinic.WITH_PAGE:
+        return render(request, "clinics/gone.html", {"region": clinic.city}, status=410)
+    return render(request, "clinics/detail.html", clinic_context(clinic))
+
+
+@_form_page
+def report(request, slug):
+    clinic = get_object_or_404(Clinic.objects.visible().with_place(), slug=slug)
+    asked = request.GET.get("fact", "")
+    form = ReportForm(request.POST or None, initial={"fact": asked if asked in facts.FACTS else "other"})
+    context = {"clinic": clinic, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "clinics/report.html", context)
+    send = {name: form.cleaned_data[name] for name in ("fact", "suggested", "message", "email")}
+    return _sent(request, form, lambda client: actions.report(clinic=clinic, client=client, **send), context, "report")
+
+
+@_form_page
+def suggest(request):
+    form = SuggestForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "clinics/suggest.html", {"form": form})
+    send = {"values": form.values, "message": form.cleaned_data["message"], "email": form.cleaned_data["email"]}
+    return _sent(request, form, lambda client: actions.suggest(client=client, **send), {"form": form}, "suggest")
+
+
+def _sent(request, form, write, context, page):
+    """Write and say thanks. A robot in the trap is thanked as well, and nothing is written."""
+    try:
+        if not form.is_trapped:
+            write(client_address(request))
+    except actions.TooMany as refusal:
+        form.add_error(None, refusal.sentence)
+        response = render(request, f"clinics/{page}.html", context, status=429)
+        response.headers["Retry-After"] = str(refusal.retry_after)
+        return response
+    return HttpResponseRedirect(f"{reverse('clinics:thanks')}?from={page}", status=303)
+
+
+@require_safe
+def thanks(request):
+    return render(request, "clinics/thanks.html", {"suggested": request.GET.get("from") == "suggest"})
+
+
+@_form_page
+def propose(request, token):
+    proposal = actions.invited_by(token)
+    if proposal is None:
+        return render(request, "clinics/propose_gone.html", status=410)
+    clinic = Clinic.objects.for_page().get(pk=proposal.clinic_id)
+    form = ProposeForm(request.POST or None, clinic=clinic, proposed=proposal.values)
+    context = {"clinic": clinic, "form": form, "proposal": proposal}
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.propose(proposal=proposal, values=form.values, message=form.cleaned_data["message"])
+        except actions.Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            return render(request, "clinics/propose_done.html", context)
+    return render(request, "clinics/propose.html", context)
