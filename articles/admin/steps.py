@@ -71,9 +71,16 @@ class ReasonsForm(forms.Form):
     def __init__(self, *args, checklist, already=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.checklist = checklist
+        by_rule = {}
         for finding in unanswered(checklist.findings, already):
-            self.fields[f"reason_{finding.rule}"] = forms.CharField(
-                label="Reason why it stays", max_length=500, required=False, help_text=finding.sentence
+            by_rule.setdefault(finding.rule, {})[finding.sentence] = None
+        for rule, sentences in by_rule.items():
+            self.fields[f"reason_{rule}"] = forms.CharField(
+                label="Reason why it stays",
+                max_length=500,
+                required=False,
+                help_text=" ".join(sentences),
+                widget=forms.TextInput(attrs={"class": "vTextField"}),
             )
 
     @property

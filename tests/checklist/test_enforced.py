@@ -133,6 +133,16 @@ def test_admin_shows_the_checklist_on_form_endpoint_and_steps(signed_in):
     assert 'name="reason_absolute_claim"' in step
 
 
+def test_one_reason_answers_for_all_findings_of_a_rule(signed_in):
+    article = make_article(html="<p>It cures addicts.</p><p>A miracle for junkies.</p>", standfirst=LONG)
+    page = signed_in.get(reverse("admin:articles_article_freeze", args=[article.pk])).content.decode()
+    assert page.count('name="reason_') == 2
+    reasons = {"reason_absolute_claim": "A quotation.", "reason_stigmatising_term": "A quotation too."}
+    freeze_by_form(signed_in, article, **reasons)
+    rules = list(CheckOverride.objects.order_by("rule").values_list("rule", flat=True))
+    assert rules == ["absolute_claim", "absolute_claim", "stigmatising_term", "stigmatising_term"]
+
+
 def freeze_by_form(client, article, **fields):
     path = reverse("admin:articles_article_freeze", args=[article.pk])
     return client.post(path, {"change_class": "cosmetic", "version": article.version, **fields}, follow=True)
