@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles import actions, checklist, copying, models, trust
 from articles.admin import steps
+from articles.admin.compare import EditionCompareMixin
 from articles.admin.reviewing import ReviewingMixin, allowed
 from articles.pages import render as render_document
 from psychsite.lib.admin_csp import NonceAdmin
@@ -38,7 +39,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Edition)
-class EditionAdmin(NonceAdmin, ReviewingMixin, steps.StepsMixin, admin.ModelAdmin):
+class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, steps.StepsMixin, admin.ModelAdmin):
     change_form_template = "admin/articles/edition/change_form.html"
     list_display = ["title", "number", "state_now", "change_class", "frozen_at", "frozen_by"]
     list_filter = [StateFilter, "change_class"]

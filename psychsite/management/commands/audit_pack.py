@@ -1,0 +1,40 @@
+"""Write the audit pack of an address and a day."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles import audit, sealing
+from psychsite.lib.commands import Help
+
+
+class Command(Help, BaseCommand):
+    help = (
+        "Write what an article's address said on a day, with its approvals and everything on record, as a file that shows "
+        "tampering. Exit codes: 0 written, 2 nothing to write (the sentence says why)."
+    )
+    example = (
+        "python manage.py audit_pack https://www.example.org/articles/sleep/ --date 2026-03-03 --output sleep.json\n"
+        "  python manage.py audit_pack sleep --date 2026-03-03 > sleep.json    # then: verify_audit_pack sleep.json"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("url", help="the article's address, or the last part of it")
+        parser.add_argument("--date", required=True, help="the day, as 2026-03-03, in the site's time zone")
+        parser.add_argument("--output", help="the file to write (it must not exist yet); without it, standard output")
+
+    def handle(self, *, url, date, output, **options):
+        try:
+            content = sealing.render(audit.pack(url, audit.parse_day(date)))
+        except audit.NoPack as error:
+            raise CommandError(str(error), returncode=2) from error
+        if not output:
+            self.stdout.write(content.decode(), ending="")
+            return
+        try:
+            with Path(output).open("xb") as file:
+                file.write(content)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "this is no name of a file"
+            raise CommandError(f"{output!r} cannot be written: {reason}. Name a new file.", returncode=2) from error
+        self.stderr.write(f"Wrote {output}: {len(content):,} bytes.")
