@@ -13,7 +13,8 @@ from clinics.models import Condition, FieldCheck, Insurance, OpeningHours, Regio
 
 @dataclass(frozen=True)
 class Fact:
-    """`field` is the FieldCheck.Field whose check covers it; kind is text, number, flag, codes, terms, regions or hours."""
+    """`field` is the FieldCheck.Field whose check covers it; kind is text, number, flag,
+    codes, terms, regions, place (a city's path) or hours."""
 
     name: str
     label: str
@@ -26,6 +27,7 @@ FACTS = {
     for fact in (
         Fact("name", "Name", "name"),
         Fact("street", "Street", "address"),
+        Fact("city", "City", "address", "place"),
         Fact("postcode", "Postcode", "address"),
         Fact("latitude", "Latitude", "address", "number"),
         Fact("longitude", "Longitude", "address", "number"),
@@ -77,6 +79,8 @@ def value_of(clinic, name):
         return sorted(term.name for term in getattr(clinic, name).all())
     if kind == "regions":
         return sorted(region.path for region in getattr(clinic, name).all())
+    if kind == "place":
+        return clinic.city.path
     value = getattr(clinic, name)
     return sorted(value) if kind == "codes" else value
 
@@ -94,6 +98,11 @@ def set_value(clinic, name, value):
         getattr(clinic, name).set(term_of(TERMS[name], one) for one in value)
     elif kind == "regions":
         getattr(clinic, name).set(Region.objects.filter(path__in=value))
+    elif kind == "place":
+        city = Region.objects.filter(path=value, kind=Region.Kind.CITY).first()
+        if city is None:
+            raise ValueError(f"There is no city at /clinics/{value}/. Add it first.")
+        clinic.city = city
     else:
         setattr(clinic, name, value)
 
@@ -101,7 +110,7 @@ def set_value(clinic, name, value):
 def from_text(name, value):
     """Return what somebody typed as the fact's own kind; a value that is of that kind already stays. Raises ValueError."""
     kind = FACTS[name].kind
-    if not isinstance(value, str) or kind in ("text", "hours"):
+    if not isinstance(value, str) or kind in ("text", "hours", "place"):
         return value
     text = value.strip()
     if kind == "flag":

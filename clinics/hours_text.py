@@ -1,7 +1,7 @@
 """Opening hours as people and spreadsheets write them: "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 22:00-02:00"."""
 
 import re
-from datetime import time
+from datetime import date, time
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST = 500
@@ -44,6 +44,33 @@ def format_hours(rows):
     return "; ".join(
         f"{DAYS[first]}{f'-{DAYS[last]}' if last > first else ''} {', '.join(spans)}" for first, last, spans in groups
     )
+
+
+def parse_special(text):
+    """Return [(date, opens, closes, note)] of "2026-12-25 closed Christmas; 2026-12-31 09:00-12:00"; raise NotHours."""
+    rows = []
+    for part in filter(None, (part.strip() for part in text[:5000].split(";"))):
+        on, _blank, rest = part.partition(" ")
+        what, _blank, note = rest.strip().partition(" ")
+        try:
+            rows.append(
+                (date.fromisoformat(on), *((None, None) if what == "closed" else _span(what)), note.strip()[:100])
+            )
+        except ValueError as error:
+            raise NotHours(
+                f"“{part}” is not understood. Write 2026-12-25 closed Christmas; 2026-12-31 09:00-12:00."
+            ) from error
+    return rows
+
+
+def format_special(rows):
+    """Return the text of rows (date, opens, closes, note), such that parse_special gives the same rows back."""
+    rows = sorted(rows, key=lambda row: (row[0], row[1] or time(), row[1] is not None))
+    parts = [
+        f"{on.isoformat()} {f'{opens:%H:%M}-{closes:%H:%M}' if opens else 'closed'} {note.replace(';', ',')}".strip()
+        for on, opens, closes, note in rows
+    ]
+    return "; ".join(parts)
 
 
 def _weekdays(text):

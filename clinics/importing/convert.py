@@ -1,0 +1,303 @@
+"""One row of any file to the facts of one clinic, normalised. Pure: no database, no clock."""
+
+import hashlib
+import math
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from clinics import hours_text
+from clinics.importing import places
+from clinics.models import checks
+from psychsite.lib.phones import read_phone
+from psychsite.lib.text import clean_line, clean_text
+from psychsite.lib.urls import UnsafeURL, safe_url
+
+STATUSES = ("draft", "listed", "temporarily_closed", "closed", "moved")
+_LENGTHS = {
+    "name": 200, "street": 200, "postcode": 20, "getting_there": 500, "email": 254, "summary": 300, "description": 20_000,
+    "for_whom": 500, "not_for_whom": 500, "price_note": 200, "currency": 3, "hours_note": 200, "state_note": 300, "slug": 120,
+}  # fmt: skip
+_JOIN = {"name": " ", "street": ", "}
+_YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
+LISTS = ("treatments", "conditions", "insurance", "languages", "telehealth_regions")
+SEPARATOR = " | "
+_NO_ADDRESS = {"http://", "https://", "www.", "n/a", "none", "-"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """`path` is the city's address in the directory; `names` and `kinds` belong to its parts, the country first."""
+
+    path: str
+    names: tuple
+    country: str
+
+
+@dataclass
+class Entry:
+    """What a row says. `values` holds only facts for which the row has something; `notes` what was left out and why."""
+
+    line: int
+    ref: str = ""
+    place: Place | None = None
+    values: dict = field(default_factory=dict)
+    e164: str = ""
+    slug: str = ""
+    status: str = ""
+    closed_on: date | None = None
+    special_days: str = ""
+    state_note: str = ""
+    notes: list = field(default_factory=list)
+
+
+class Unplaced(ValueError):
+    """The row cannot become a clinic; the message is the reason for the report."""
+
+
+def convert(row, mapping):
+    """Return the Entry of a reader.Row. Raises Unplaced."""
+    if row.problem:
+        raise Unplaced(row.problem)
+    entry = Entry(row.line)
+    text = {target: _text(target, row.cells, mapping, entry) for target in mapping.columns}
+    if not text.get("name"):
+        raise Unplaced("The row has no name.")
+    entry.place = _place(text, mapping)
+    for target, value in text.items():
+        if value:
+            _READERS.get(target, _plain)(entry, target, value)
+    _position(entry, text)
+    _prices(entry)
+    entry.ref = _reference(text, entry, mapping)
+    return entry
+
+
+def _text(target, cells, mapping, entry):
+    parts = [clean_text(cells.get(column) or "") for column in mapping.columns[target]]
+    parts = [part for part in parts if part and part not in mapping.nulls]
+    text = mapping.join.get(target, _JOIN.get(target, " ")).join(parts)
+    if target != "description":
+        text = clean_line(text)
+    limit = _LENGTHS.get(target, 5000)
+    if len(text) > limit:
+        entry.notes.append(f"{target} was longer than {limit} characters and is cut.")
+        text = text[:limit].rstrip()
+    return text
+
+
+def _place(text, mapping):
+    named = text.get("country", "")
+    country = (places.country_code_of(named) if named else "") or (mapping.country if not named else "")
+    if (
+        named
+        and not country
+        and places.fold(named) in (places.fold(mapping.country), places.fold(mapping.country_name))
+    ):
+        country = mapping.country
+    if not country:
+        known = f"“{named}” is no country that we know" if named else "The row names no country"
+        raise Unplaced(f"{known}. Give it in the map: country = …")
+    city = _capitals(text.get("city", ""))
+    if not city:
+        raise Unplaced("The row has no city.")
+    name, slug = mapping.country_names(country)
+    names, parts = [name], [slug]
+    if places.has_states(country):
+        state = places.state_of(country, text.get("state", ""))
+        if not state:
+            raise Unplaced(f"“{text.get('state', '')}” is no state or province of {name}.")
+        names.append(state)
+        parts.append(places.slug_of(state))
+    elif text.get("state"):
+        names.append(_capitals(text["state"])[:120])
+        parts.append(places.slug_of(text["state"]))
+    names.append(city[:120])
+    parts.append(places.slug_of(city))
+    if not all(parts):
+        raise Unplaced(f"“{' / '.join(names)}” gives no address: write the place in Latin letters.")
+    return Place("/".join(parts), tuple(names), country)
+
+
+def _capitals(text):
+    """ "SAN DIEGO" and "san diego" are "San Diego"; anything mixed stays as it is."""
+    return text.title() if text.isupper() or text.islower() else text
+
+
+def _plain(entry, target, value):
+    entry.values[target] = value
+
+
+def _ignore(entry, target, value):
+    """Read together with others."""
+
+
+def _name(entry, target, value):
+    entry.values["name"] = _capitals(value) if value.isupper() and " " in value else value
+
+
+def _postcode(entry, target, value):
+    if entry.place.country == "US":
+        head, dash, tail = value.partition("-")
+        # Spreadsheets take a ZIP code for a number and drop its zeros.
+        value = head.zfill(5) + dash + tail if head.isdigit() and len(head) <= 5 else value
+    entry.values["postcode"] = value.upper()
+
+
+def _phone(entry, target, value):
+    number = read_phone(value, entry.place.country)
+    if number is None:
+        entry.notes.append(f"The telephone “{value[:60]}” is no number and is left out.")
+    else:
+        entry.values["phone"], entry.e164 = number.shown, number.e164
+
+
+def _email(entry, target, value):
+    try:
+        validate_email(value)
+    except ValidationError:
+        entry.notes.append(f"“{value[:60]}” is no e-mail address and is left out.")
+    else:
+        entry.values["email"] = value
+
+
+def _website(entry, target, value):
+    if value.casefold().rstrip("/") + "/" in {f"{one.rstrip('/')}/" for one in _NO_ADDRESS}:
+        return
+    address = value if "://" in value[:10] else f"http://{value}"
+    scheme, _sign, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    try:
+        entry.values["website"] = safe_url(f"{scheme.lower()}://{host.lower()}{slash}{path}")
+    except UnsafeURL:
+        entry.notes.append(f"The website “{value[:60]}” cannot be linked and is left out.")
+
+
+def _flag(entry, target, value):
+    if value.casefold() in _YES | _NO:
+        entry.values[target] = value.casefold() in _YES
+    else:
+        entry.notes.append(f"{target}: “{value[:60]}” is neither yes nor no and is left out.")
+
+
+def _number(entry, target, value):
+    digits = value.replace(",", "").strip("$£€ ")
+    if digits.isascii() and digits.isdecimal() and len(digits) < 8:
+        entry.values[target] = int(digits)
+    else:
+        entry.notes.append(f"{target}: “{value[:60]}” is no whole number and is left out.")
+
+
+def _list(entry, target, value):
+    parts = value.split(SEPARATOR if SEPARATOR in value else ";")
+    parts = [clean_line(part)[:100] for part in parts]
+    entry.values[target] = sorted({part for part in parts if part})
+
+
+def _checked(check):
+    def read(entry, target, value):
+        try:
+            check(value)
+        except ValidationError as error:
+            entry.notes.append(f"{' '.join(error.messages)} It is left out.")
+        else:
+            entry.values[target] = value
+
+    return read
+
+
+def _languages(entry, target, value):
+    _list(entry, target, value)
+    try:
+        checks.language_codes(entry.values[target])
+    except ValidationError as error:
+        entry.notes.append(f"{' '.join(error.messages)} The languages are left out.")
+        del entry.values[target]
+
+
+def _hours(entry, target, value):
+    try:
+        entry.values["hours"] = hours_text.format_hours(hours_text.parse_hours(value))
+    except hours_text.NotHours as error:
+        entry.notes.append(f"{error} The hours are left out.")
+
+
+def _status(entry, target, value):
+    if value in STATUSES:
+        entry.status = value
+    else:
+        entry.notes.append(f"“{value[:60]}” is no state of an entry. Known are {', '.join(STATUSES)}.")
+
+
+def _closed_on(entry, target, value):
+    try:
+        entry.closed_on = date.fromisoformat(value)
+    except ValueError:
+        entry.notes.append(f"closed_on: “{value[:60]}” is no date like 2026-03-01 and is left out.")
+
+
+def _special_days(entry, target, value):
+    try:
+        entry.special_days = hours_text.format_special(hours_text.parse_special(value))
+    except hours_text.NotHours as error:
+        entry.notes.append(f"{error} The special days are left out.")
+
+
+def _state_note(entry, target, value):
+    entry.state_note = value
+
+
+def _slug(entry, target, value):
+    entry.slug = places.slug_of(value)
+
+
+def _position(entry, text):
+    given = text.get("latitude", ""), text.get("longitude", "")
+    if not any(given):
+        return
+    try:
+        latitude, longitude = map(float, given)
+    except ValueError:
+        latitude = longitude = math.nan
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
+        entry.notes.append(
+            f"The position “{given[0][:20]}, {given[1][:20]}” is none on Earth's surface that we can use; left out."
+        )
+        return
+    # Six places are a decimetre; more are the noise of somebody's arithmetic.
+    entry.values["latitude"], entry.values["longitude"] = round(latitude, 6), round(longitude, 6)
+
+
+def _prices(entry):
+    values = entry.values
+    low, high = values.get("price_from"), values.get("price_to")
+    lacks_currency = (low is not None or high is not None) and "currency" not in values
+    if lacks_currency or (low is not None and high is not None and high < low):
+        entry.notes.append("The prices have no currency, or the highest is below the lowest: they are left out.")
+        values.pop("price_from", None)
+        values.pop("price_to", None)
+
+
+def _reference(text, entry, mapping):
+    if text.get("import_ref"):
+        return text["import_ref"][:200]
+    own = text.get("ref") or ""
+    if not own:
+        key = "|".join(
+            (entry.values["name"], entry.values.get("street", ""), entry.values.get("postcode", ""), entry.place.path)
+        )
+        own = hashlib.sha256(key.casefold().encode()).hexdigest()[:24]
+    return f"{mapping.source}:{own}"[:200]
+
+
+_READERS = {
+    **dict.fromkeys(("ref", "import_ref", "city", "state", "country", "latitude", "longitude"), _ignore),
+    **dict.fromkeys(("telehealth", "accepting_new_patients"), _flag),
+    **dict.fromkeys(("price_from", "price_to"), _number),
+    **dict.fromkeys(("treatments", "conditions", "insurance", "telehealth_regions"), _list),
+    "currency": _checked(checks.currency_code), "time_zone": _checked(checks.time_zone_name), "name": _name,
+    "postcode": _postcode, "phone": _phone, "email": _email, "website": _website, "languages": _languages, "hours": _hours,
+    "status": _status, "closed_on": _closed_on, "special_days": _special_days, "slug": _slug, "state_note": _state_note,
+}  # fmt: skip

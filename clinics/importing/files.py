@@ -1,0 +1,23 @@
+"""A file with a map into the directory: what the command and the admin both call."""
+
+from clinics.importing.load import load
+from clinics.importing.mapping import BadMap, mapping_for, read_map
+from clinics.importing.reader import Table
+
+
+def import_file(file, *, map_text="", source="", dry_run=False, by=None, progress=None):
+    """Import an open binary file; return the Report. Raises reader.Unreadable or mapping.BadMap, before anything is written."""
+    options, _columns = read_map(map_text) if map_text else ({}, {})
+    try:
+        table = Table(file, options.get("encoding", ""), options.get("delimiter", ""))
+    except (LookupError, TypeError) as error:
+        raise BadMap(
+            f"encoding or delimiter of the map: {error}. Write them as “cp1252” and “;”, or leave them out."
+        ) from error
+    mapping = mapping_for(table.header, map_text, source)
+    if not mapping.source and "import_ref" not in mapping.columns:
+        raise BadMap(
+            'Name the source: --source NAME, or source = "NAME" in the map. Later imports find their rows by it.'
+        )
+    name = mapping.source or "directory export"
+    return load(table.rows(), mapping, source=name, dry_run=dry_run, by=by, progress=progress)

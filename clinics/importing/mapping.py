@@ -1,0 +1,124 @@
+"""Which column of a file is which fact: by name, or by a map file (TOML)."""
+
+import tomllib
+from dataclasses import dataclass, field
+
+from clinics.importing.places import COUNTRIES, slug_of
+
+# Every target of an import, with the names (lower case) by which a column is known without a map.
+ALIASES = {
+    "import_ref": ["import_ref"],
+    "ref": ["ref", "id", "organisationid", "organizationid", "reference"],
+    "slug": ["slug"],
+    "status": ["status"],
+    "state_note": ["state_note"],
+    "closed_on": ["closed_on"],
+    "name": ["name", "clinic", "clinic name", "organisationname", "organization name"],
+    "street": ["street", "address", "address1", "street1", "address line 1"],
+    "city": ["city", "town"],
+    "state": ["state", "province", "region"],
+    "postcode": ["postcode", "zip", "zip code", "postal code", "plz"],
+    "country": ["country", "country code"],
+    "latitude": ["latitude", "lat"],
+    "longitude": ["longitude", "lon", "lng", "long"],
+    "getting_there": ["getting_there"],
+    "phone": ["phone", "telephone", "tel"],
+    "email": ["email", "e-mail"],
+    "website": ["website", "url", "web"],
+    "summary": ["summary"],
+    "description": ["description"],
+    "treatments": ["treatments"],
+    "conditions": ["conditions"],
+    "for_whom": ["for_whom"],
+    "not_for_whom": ["not_for_whom"],
+    "languages": ["languages"],
+    "insurance": ["insurance"],
+    "price_from": ["price_from"],
+    "price_to": ["price_to"],
+    "currency": ["currency"],
+    "price_note": ["price_note"],
+    "telehealth": ["telehealth"],
+    "telehealth_regions": ["telehealth_regions"],
+    "accepting_new_patients": ["accepting_new_patients"],
+    "hours": ["hours", "opening hours"],
+    "special_days": ["special_days"],
+    "time_zone": ["time_zone", "timezone"],
+    "hours_note": ["hours_note"],
+}
+_STATES = ("draft", "listed")
+_KNOWN = {"source", "country", "encoding", "delimiter", "status", "nulls", "columns", "join"}
+
+
+class BadMap(ValueError):
+    """The map cannot be used; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """`columns` is {target: [columns]}; `country` the ISO code of rows that name none; `status` the state of new entries."""
+
+    columns: dict
+    country: str = ""
+    country_name: str = ""
+    source: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    status: str = "draft"
+    nulls: frozenset = frozenset()
+    join: dict = field(default_factory=dict)
+
+    def country_names(self, code):
+        """Return (name, slug) of a country's code."""
+        if code in COUNTRIES:
+            return COUNTRIES[code]
+        return self.country_name, slug_of(self.country_name)
+
+
+def read_map(text):
+    """Return (options, columns) of a map file's text: dicts, checked. Raises BadMap."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadMap(f"The map is no TOML: {error}.") from error
+    if unknown := set(data) - _KNOWN:
+        raise BadMap(
+            f"The map has entries that mean nothing: {', '.join(sorted(unknown))}. Known are {', '.join(sorted(_KNOWN))}."
+        )
+    columns = data.pop("columns", {})
+    if wrong := set(columns) - set(ALIASES):
+        raise BadMap(f"[columns] names no fact: {', '.join(sorted(wrong))}. Facts are {', '.join(ALIASES)}.")
+    for target, names in columns.items():
+        if not isinstance(names, str | list) or not all(isinstance(name, str) for name in names):
+            raise BadMap(f"[columns] {target} must be a column's name, or a list of such names.")
+    if data.get("status", "draft") not in _STATES:
+        raise BadMap("status must be draft or listed.")
+    country = data.get("country", "")
+    if isinstance(country, dict):
+        data["country"], data["country_name"] = country.get("code", ""), country.get("name", "")
+    code = data.get("country", "")
+    if not isinstance(code, str) or (code and code not in COUNTRIES and not data.get("country_name")):
+        raise BadMap(f'Country “{code}” is not known. Write country = {{code = "XX", name = "Its name"}}.')
+    return data, {target: [names] if isinstance(names, str) else names for target, names in columns.items()}
+
+
+def mapping_for(header, map_text="", source=""):
+    """Return the Mapping for a file with these columns. Raises BadMap."""
+    options, columns = read_map(map_text) if map_text else ({}, {})
+    present = set(header)
+    if missing := sorted({name for names in columns.values() for name in names} - present):
+        raise BadMap(f"The file has no column {', '.join(map(repr, missing))}. It has {', '.join(map(repr, header))}.")
+    used = {name for names in columns.values() for name in names}
+    by_name = {name.strip().lower(): name for name in reversed(header)}
+    for target, aliases in ALIASES.items():
+        if target not in columns:
+            found = next((by_name[alias] for alias in aliases if by_name.get(alias) not in (None, *used)), None)
+            if found is not None:
+                columns[target] = [found]
+    columns = {target: names for target, names in columns.items() if names}
+    if "name" not in columns:
+        raise BadMap(
+            f"No column is the clinic's name. Say which one in a map: the file has {', '.join(map(repr, header))}."
+        )
+    nulls = frozenset(map(str, options.pop("nulls", [])))
+    options["source"] = source or options.get("source", "")
+    return Mapping(columns=columns, nulls=nulls, **options)

@@ -1,0 +1,91 @@
+"""Import clinics from a delimited file."""
+
+import csv
+import sys
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from clinics.importing.files import import_file
+from clinics.importing.mapping import BadMap
+from clinics.importing.reader import Unreadable
+from psychsite.lib.commands import Help
+
+SHOWN = 20
+NOT_ALL = 3
+
+
+class Command(Help, BaseCommand):
+    help = (
+        "Import clinics from a CSV file. Rows are found again by their reference: the same file again changes nothing. "
+        "Exit code 0: all rows were placed; 1: nothing was read; 3: some rows were left out, see the report."
+    )
+    example = "manage.py import_clinics clinics.csv --map samhsa.toml --source samhsa --dry-run"
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "file", type=Path, help="delimited text with a header; encoding and delimiter are found out"
+        )
+        parser.add_argument(
+            "--map", type=Path, help="TOML file that says which column is which fact; see docs/importing.md"
+        )
+        parser.add_argument(
+            "--source", default="", help="whose data it is: shown to readers, and part of each reference"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+        parser.add_argument("--report", type=Path, help="write every line of the report to this CSV file")
+
+    def handle(self, *args, **options):
+        begun = time.monotonic()
+        try:
+            map_text = options["map"].read_text(encoding="utf-8") if options["map"] else ""
+            with options["file"].open("rb") as file:
+                report = import_file(
+                    file,
+                    map_text=map_text,
+                    source=options["source"],
+                    dry_run=options["dry_run"],
+                    progress=self._progress if options["verbosity"] else None,
+                )
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"The file cannot be read: {error}") from error
+        except (BadMap, Unreadable) as error:
+            raise CommandError(str(error)) from error
+        if options["report"]:
+            _write_report(options["report"], report)
+        self._say(report, time.monotonic() - begun)
+        if report.counts["left_out"]:
+            sys.exit(NOT_ALL)
+
+    def _progress(self, report):
+        counts = report.counts
+        self.stderr.write(f"  {counts['read']:,} rows read, {counts['added']:,} new, {counts['left_out']:,} left out")
+
+    def _say(self, report, seconds):
+        counts = report.counts
+        verb = "would be " if report.dry_run else ""
+        self.stdout.write(
+            f"{counts['read']:,} rows in {seconds:.1f} s: {counts['added']:,} {verb}added, {counts['updated']:,} {verb}updated, "
+            f"{counts['unchanged']:,} unchanged, {counts['proposed']:,} with proposals, {counts['left_out']:,} left out."
+        )
+        for title, rows in (("Left out", report.problems), ("Values left out", report.notes)):
+            if rows:
+                self.stdout.write(f"{title}:")
+            for line, text in rows[:SHOWN]:
+                self.stdout.write(f"  line {line}: {text}")
+            if len(rows) > SHOWN:
+                self.stdout.write(f"  … and {len(rows) - SHOWN:,} more; --report FILE.csv has them all.")
+        for line, name, fact, old, new, outcome in report.differences[:SHOWN] if report.dry_run else []:
+            self.stdout.write(f"  line {line}: {name}: {fact}: {old} → {new} ({outcome})")
+
+
+def _write_report(path, report):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["kind", "line", "text", "fact", "old", "new"])
+        out.writerows(("left out", line, text, "", "", "") for line, text in report.problems)
+        out.writerows(("value left out", line, text, "", "", "") for line, text in report.notes)
+        out.writerows(
+            (outcome, line, name, fact, old, new) for line, name, fact, old, new, outcome in report.differences
+        )
