@@ -3,6 +3,8 @@
 A decision binds to one edition's digest. Whoever answers a request gets a receipt by mail, and so does whoever asked.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from clinics.models import Affiliation
 STATEMENT = "I have read this text as it stands and approve it as medically accurate."
 STILL_CORRECT = "I have read this text again as it stands; it is still correct."
 REMARKS_A_PERSON = 200
+TWICE = timedelta(minutes=1)
 Outcome = ReviewRequest.Outcome
 
 
@@ -170,7 +173,7 @@ def approve(
 def _review_due(article, person, day, wanted):
     if wanted is None:
         # Two signatures of one person at once must not take the same place in a week.
-        person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         return reviews_calendar.due_date(person, article, day)
     if wanted <= day:
         raise Refused("The date of the next review must lie after today.")
@@ -270,9 +273,21 @@ def _may_decide(edition, person, by, via):
 
 def _decide(edition, person, approval):
     approval.edition, approval.person, approval.digest = edition, person, edition.digest
+    if twin := _twin(approval):
+        return twin
     approval.save()
     _close(edition, person, approval.decision, approval.decided_at, approval.note, approval)
     return approval
+
+
+def _twin(approval):
+    """Return the person's last decision on this edition if it says the same and is no older than TWICE: a form sent twice."""
+    decisions = Approval.objects.filter(edition=approval.edition, person=approval.person, withdrawn_at=None)
+    last = decisions.order_by("-decided_at", "-pk").first()
+    said = ("decision", "statement", "note", "disclosure", "via")
+    if last is None or any(getattr(last, name) != getattr(approval, name) for name in said):
+        return None
+    return last if timedelta() <= approval.decided_at - last.decided_at < TWICE else None
 
 
 def _close(edition, person, outcome, at, answer, approval=None):

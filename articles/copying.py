@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from articles.models import BLOCKS, Article, Byline, ChangeClass, CheckOverride, Edition, EditionImage
+from articles.models import BLOCKS, Article, Byline, ChangeClass, CheckOverride, Edition, EditionImage, ReviewRequest
 from articles.ownership import is_editor
 from articles.refused import Refused
 from psychsite.lib.slugs import unique_slug
@@ -35,6 +35,10 @@ def copy_edition(edition, by, now):
         **kept,
     )
     keep_pictures(copy)
+    # Whoever was asked about an earlier edition can no longer decide on it.
+    ReviewRequest.objects.filter(edition__article=edition.article_id, closed_at=None).update(
+        closed_at=now, outcome=ReviewRequest.Outcome.SUPERSEDED
+    )
     return copy
 
 

@@ -190,6 +190,18 @@ def test_a_link_is_sent_again_or_taken_back(desks):
     assert ": taken back on" in page(desks["editor"], edition)
 
 
+def test_a_form_sent_twice_is_one_decision(desks):
+    edition = freeze(make_article())
+    for _time in range(2):
+        desks["approver"].step("approve", edition)
+    assert Approval.objects.count() == 1
+    desks["approver"].step("request_changes", edition, note="No, wait.")
+    desks["approver"].step("approve", edition)
+    assert Approval.objects.count() == 3
+    approve(edition, desks["person"], at=timezone.now() + timedelta(days=1), via="signed_in")
+    assert Approval.objects.count() == 4
+
+
 def test_steps_need_their_right(desks):
     edition = freeze(make_article())
     client = Client()

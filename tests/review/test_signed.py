@@ -303,6 +303,7 @@ def test_put_back_as_a_copy_closes_the_link_too(edition, person):
     path = ask(edition, person)
     publish(edition)
     assert Client().get(path).status_code == 410
+    assert ReviewRequest.objects.get().outcome == "superseded"
 
 
 def test_a_binned_article_closes_the_link(path, edition):
