@@ -22,6 +22,8 @@ register_converter(RegionPath, "region_path")
 
 urlpatterns = [
     path("clinics/", views.clinic_list, name="list"),
-    *of_one_clinic,  # before the regions: "clinics/suggest/" is none
+    path("clinics/compare/", views.compare, name="compare"),
+    path("clinics/shortlist/", views.shortlist, name="shortlist"),
+    *of_one_clinic,  # before the regions: "clinics/compare/" and "clinics/suggest/" are none
     path("clinics/<region_path:path>/", views.region_detail, name="region"),
 ]

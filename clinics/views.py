@@ -1,38 +1,38 @@
-"""The public pages of the clinic directory."""
+"""The public pages that find clinics: the finder, the regions, clinics side by side, the reader's shortlist."""
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clinics.models import Clinic, Region
-from psychsite.lib.paging import page_of
-
-PER_PAGE = 20
+from clinics.finder import chosen
+from clinics.finder.pages import finder_page
+from clinics.finder.regions import region_page
+from clinics.models import Region
 
 
 @require_safe
 def clinic_list(request):
-    clinics = Clinic.objects.listed().with_place().order_by("name", "pk")
-    context = {
-        "heading": "Find a clinic",
-        "countries": Region.objects.countries().with_clinics(),
-        "page": page_of(request, clinics, PER_PAGE),
-    }
-    return render(request, "clinics/list.html", context)
+    return render(request, "clinics/list.html", finder_page(request))
 
 
 @require_safe
 def region_detail(request, path):
     region = get_object_or_404(Region.objects.with_parents(), path=path)
-    clinics = Clinic.objects.listed().in_region(region).with_place().order_by("name", "pk")
-    context = {
-        "region": region,
-        "breadcrumbs": [*_breadcrumbs(region.lineage[:-1]), (region.name, None)],
-        "children": region.children.with_clinics(),
-        "page": page_of(request, clinics, PER_PAGE),
-    }
+    above = [(one.name, one.get_absolute_url()) for one in region.lineage[:-1]]
+    context = region_page(request, region)
+    context["breadcrumbs"] = [("Clinics", reverse("clinics:list")), *above, (region.name, None)]
     return render(request, "clinics/region.html", context)
 
 
-def _breadcrumbs(regions):
-    return [("Clinics", reverse("clinics:list")), *((region.name, region.get_absolute_url()) for region in regions)]
+@require_safe
+def compare(request):
+    clinics, notes = chosen.pick(request, chosen.MOST_COMPARED)
+    rows = chosen.table(clinics, timezone.localdate()) if clinics else []
+    return render(request, "clinics/compare.html", {"clinics": clinics, "notes": notes, "rows": rows})
+
+
+@require_safe
+def shortlist(request):
+    clinics, notes = chosen.pick(request, chosen.MOST_LISTED)
+    return render(request, "clinics/shortlist.html", {"clinics": clinics, "notes": notes})

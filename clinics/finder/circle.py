@@ -1,0 +1,109 @@
+"""Everything within a distance of a point, read once; filters and the counts of every filter are then sets of numbers.
+
+Six queries, whatever is asked: the clinics in the box around the circle, their treatments, conditions and insurances, their hours
+of these days and their special days. What a filter would leave is counted for all filters from the same rows.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+from types import SimpleNamespace
+
+from clinics import hours
+from clinics.finder.filters import KEYS, TERMS
+from clinics.finder.near import box, distance
+from clinics.models import Clinic, OpeningHours, SpecialDay, Treatment
+
+# As many numbers as are named one by one; of more, the database finds the rows by the box again.
+MOST_NAMED = 500
+
+
+class Circle:
+    """`km` is {clinic: kilometres}; `members` is {filter: {value: {clinics}}}."""
+
+    def __init__(self, latitude, longitude, km, at):
+        self._box = box(latitude, longitude, km)
+        self.km, self.members = {}, {key: defaultdict(set) for key in KEYS}
+        self._read(latitude, longitude, km)
+        self._read_terms()
+        self._read_hours(at)
+
+    def _read(self, latitude, longitude, km):
+        rows = Clinic.objects.listed().filter(self._box.q()).order_by()
+        columns = ("pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "languages", "time_zone")
+        self._zones = {}
+        telehealth, new, languages = (self.members[key] for key in ("telehealth", "new", "language"))
+        for pk, lat, lon, at_distance, accepting, spoken, zone in rows.values_list(*columns):
+            away = distance(latitude, longitude, lat, lon)
+            if away > km:
+                continue
+            self.km[pk] = away
+            self._zones[pk] = zone
+            if at_distance:
+                telehealth["yes"].add(pk)
+            if accepting:
+                new["yes"].add(pk)
+            for code in spoken or ():
+                languages[code].add(pk)
+
+    def _here(self, model, **more):
+        """Rows of a model with a foreign key `clinic` that belong to the circle, or to its corners."""
+        if len(self.km) <= MOST_NAMED:
+            return model.objects.filter(clinic_id__in=list(self.km), **more).order_by()
+        return model.objects.filter(self._box.q("clinic__"), clinic__state=Clinic.State.LISTED, **more).order_by()
+
+    def _read_terms(self):
+        routes = dict(Treatment.objects.values_list("slug", "route"))
+        for key, (_label, _model, name) in TERMS.items():
+            through = getattr(Clinic, name).through
+            column = f"{Clinic._meta.get_field(name).m2m_reverse_field_name()}__slug"
+            members = self.members[key]
+            for clinic, slug in self._here(through).values_list("clinic_id", column):
+                if clinic in self.km:
+                    members[slug].add(clinic)
+        for slug, clinics in self.members["treatment"].items():
+            self.members["route"][routes.get(slug, "other")] |= clinics
+
+    def _read_hours(self, at):
+        """Ask clinics/hours.py once for each timetable: most clinics share theirs with others."""
+        today = at.date()
+        # Anywhere on earth it is yesterday, today or tomorrow of this date, and a night may have begun the day before.
+        days = [today + timedelta(days=number) for number in range(-2, 3)]
+        usual, special = defaultdict(list), defaultdict(list)
+        rows = self._here(OpeningHours, weekday__in={day.weekday() for day in days})
+        for clinic, *slot in rows.values_list("clinic_id", "weekday", "opens", "closes"):
+            usual[clinic].append(tuple(slot))
+        for clinic, *slot in self._here(SpecialDay, date__in=days).values_list("clinic_id", "date", "opens", "closes"):
+            special[clinic].append(tuple(slot))
+        timetables = defaultdict(set)
+        for clinic in (usual.keys() | special.keys()) & self.km.keys():
+            key = (self._zones[clinic], tuple(sorted(usual[clinic])), tuple(sorted(special[clinic], key=str)))
+            timetables[key].add(clinic)
+        for (zone, slots, exceptions), clinics in timetables.items():
+            if hours.is_open(_timetable(zone, slots, exceptions), at):
+                self.members["open"]["now"] |= clinics
+
+    def matching(self, chosen, but=None):
+        """The set of clinics that all filters leave, without the filter called `but`."""
+        found = set(self.km)
+        for key, values in chosen.items():
+            if key != but:
+                found &= set().union(*(self.members[key].get(value, ()) for value in values))
+        return found
+
+    def counts(self, chosen):
+        """{filter: {value: how many clinics it would leave, with the other filters as they are}}."""
+        counted = {}
+        everything = self.matching(chosen)
+        for key, members in self.members.items():
+            others = self.matching(chosen, but=key) if key in chosen else everything
+            counted[key] = {value: len(others & clinics) for value, clinics in members.items()}
+        return counted
+
+
+def _timetable(zone, slots, exceptions):
+    """What clinics/hours.py asks of a clinic."""
+    usual = [SimpleNamespace(weekday=day, opens=opens, closes=closes) for day, opens, closes in slots]
+    special = [SimpleNamespace(date=day, opens=opens, closes=closes, note="") for day, opens, closes in exceptions]
+    return SimpleNamespace(
+        time_zone=zone, hours=SimpleNamespace(all=lambda: usual), special_days=SimpleNamespace(all=lambda: special)
+    )

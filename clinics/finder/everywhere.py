@@ -1,0 +1,52 @@
+"""The whole directory without a place: the same filters and counts, made by the database. Six queries."""
+
+from collections import Counter
+
+from django.db.models import Count, Q
+
+from clinics.finder.filters import TERMS, condition, conditions
+from clinics.models import Clinic
+
+
+def matching(chosen):
+    """The listed clinics that all filters leave, by name."""
+    return Clinic.objects.listed().filter(conditions(chosen)).with_place().order_by("name", "pk")
+
+
+def counts(chosen):
+    """{filter: {value: how many clinics it would leave}}; "open now" is left out, since it needs a place."""
+    counted = {key: dict(_terms(key, chosen)) for key in TERMS}
+    counted["route"] = dict(_terms("route", chosen))
+    languages = Counter()
+    base = Clinic.objects.listed().filter(conditions(chosen, "language")).exclude(languages=[])
+    for codes, number in base.order_by().values_list("languages").annotate(number=Count("pk")):
+        languages.update(dict.fromkeys(codes, number))
+    counted["language"] = languages
+    return counted | _flags(chosen)
+
+
+def _terms(key, chosen):
+    name = "treatments" if key == "route" else TERMS[key][2]
+    through = getattr(Clinic, name).through.objects
+    column = f"{Clinic._meta.get_field(name).m2m_reverse_field_name()}__{'route' if key == 'route' else 'slug'}"
+    others = conditions(chosen, key)
+    listed = Clinic.objects.listed().filter(others).values("pk") if others else None
+    rows = through.filter(clinic__in=listed) if others else through.filter(clinic__state=Clinic.State.LISTED)
+    return rows.order_by().values_list(column).annotate(number=Count("clinic_id", distinct=True))
+
+
+def _flags(chosen):
+    numbers = Clinic.objects.listed().aggregate(
+        **{key: Count("pk", filter=conditions(chosen, key) & condition(key, ["yes"])) for key in ("telehealth", "new")}
+    )
+    return {key: {"yes": number} for key, number in numbers.items()}
+
+
+def without_each(chosen):
+    """{filter: how many clinics the others leave}. One query."""
+    if not chosen:
+        return {}
+    listed = Q(state=Clinic.State.LISTED)
+    return Clinic.objects.listed().aggregate(
+        **{key: Count("pk", filter=listed & conditions(chosen, key)) for key in chosen}
+    )

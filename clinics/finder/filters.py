@@ -1,0 +1,157 @@
+"""The filters: what each is called in the address, what it may be, and its condition in the database.
+
+Several values of one filter mean "or", several filters together "and".
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Q
+
+from clinics.facts import language_names
+from clinics.finder.near import FARTHEST, KM, MI, to_km
+from clinics.models import Clinic, Condition, Insurance, Treatment
+from psychsite.lib.text import clean_line
+
+# {key: (label, model, field of the clinic)}
+TERMS = {
+    "treatment": ("Treatment", Treatment, "treatments"),
+    "condition": ("Condition", Condition, "conditions"),
+    "insurance": ("Insurance", Insurance, "insurance"),
+}
+# {key: (label, the one value, what it says)}
+FLAGS = {
+    "telehealth": ("Telehealth", "yes", "Offers telehealth"),
+    "new": ("New patients", "yes", "Accepts new patients"),
+    "open": ("Open now", "now", "Open now"),
+}
+LABELS = {"route": "How it is given", "language": "Language"} | {key: row[0] for key, row in (TERMS | FLAGS).items()}
+# The order in which readers see them.
+KEYS = ("treatment", "route", "condition", "insurance", "language", "telehealth", "new", "open")
+RADII = (10, 25, 50, 100, 250)
+USUAL = 50
+MOST_RADIUS = 500
+MOST_VALUES = 20
+
+
+@dataclass
+class Asked:
+    """What a reader asks for, already judged: `notes` are sentences about what was left out and why."""
+
+    near: str = ""
+    within: float = USUAL
+    unit: str = ""
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def km(self):
+        return min(to_km(self.within, self.unit), FARTHEST)
+
+    @property
+    def is_anything(self):
+        return bool(self.near or self.chosen)
+
+    def address(self, **changes):
+        """Return the query string of the same question with changes: `near`, `within`, `unit` or a filter's list of values."""
+        values = {
+            "near": self.near,
+            "within": f"{self.within:g}" if self.near else "",
+            "unit": self.unit if self.near else "",
+        }
+        values |= self.chosen | changes
+        pairs = [
+            (key, one)
+            for key, value in values.items()
+            for one in (value if isinstance(value, list) else [value])
+            if one
+        ]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def read(parameters, options, unit):
+    """Return Asked of a request's parameters. `options` is {key: {value: label}}; `unit` is what the place suggests."""
+    asked = Asked(near=clean_line(parameters.get("near", "")[:400])[:100])
+    wanted = parameters.get("unit", "")
+    asked.unit = wanted if wanted in (KM, MI) else unit
+    if wanted and wanted not in (KM, MI):
+        asked.notes.append(f"Distances come in mi or km, not in “{_quoted(wanted)}”. They are in {asked.unit} here.")
+    asked.within = _radius(parameters.get("within", ""), asked)
+    for key in KEYS:
+        given = [_quoted(value) for value in parameters.getlist(key)[:MOST_VALUES]]
+        known = list(dict.fromkeys(value for value in given if value in options[key]))
+        if known:
+            asked.chosen[key] = known
+        unknown = dict.fromkeys(value for value in given if value and value not in options[key])
+        asked.notes += [
+            f"“{value}” is nothing that {LABELS[key].lower()} can be here. It was left out." for value in unknown
+        ]
+    return asked
+
+
+def _quoted(value):
+    return clean_line(value[:200])[:60]
+
+
+def _radius(text, asked):
+    text = _quoted(text).casefold()
+    for unit in (KM, MI):
+        if text.endswith(unit):
+            text, asked.unit = text.removesuffix(unit).strip(), unit
+    if not text:
+        return USUAL
+    try:
+        value = float(text) if len(text) < 10 and text.replace(".", "", 1).isdecimal() and text.isascii() else 0
+    except ValueError:
+        value = 0
+    if not 1 <= value <= MOST_RADIUS:
+        asked.notes.append(f"The distance is a number from 1 to {MOST_RADIUS}. We looked within {USUAL} {asked.unit}.")
+        return USUAL
+    return round(value, 1)
+
+
+def all_options():
+    """Return {key: {value: label}} of every filter. Three queries, and the languages' names are Django's own."""
+    options = {key: {} for key in KEYS}
+    for key, (_label, model, _field) in TERMS.items():
+        options[key] = dict(model.objects.values_list("slug", "name"))
+    options["route"] = dict(Treatment.Route.choices)
+    options["language"] = _Languages()
+    for key, (_label, value, says) in FLAGS.items():
+        options[key] = {value: says}
+    return options
+
+
+class _Languages(dict):
+    """Any code of a language that has a name."""
+
+    def __contains__(self, code):
+        return len(code) < 4 and language_names([code]) != [code]
+
+    def __getitem__(self, code):
+        return language_names([code])[0]
+
+
+def condition(key, values):
+    """Return the condition of a filter as a Q of clinics. "Open now" has none: it depends on every clinic's own clock."""
+    if key in TERMS or key == "route":
+        name = "treatments" if key == "route" else TERMS[key][2]
+        through = getattr(Clinic, name).through.objects
+        term = Clinic._meta.get_field(name).m2m_reverse_field_name()
+        column = "route" if key == "route" else "slug"
+        return Q(pk__in=through.filter(**{f"{term}__{column}__in": values}).values("clinic_id"))
+    if key == "language":
+        either = Q()
+        for code in values:
+            either |= Q(languages__icontains=f'"{code}"')
+        return either
+    return {"telehealth": Q(telehealth=True), "new": Q(accepting_new_patients=True)}[key]
+
+
+def conditions(chosen, but=None):
+    """Return the filters' conditions together, without the one called `but`."""
+    together = Q()
+    for key, values in chosen.items():
+        if key != but and key != "open":
+            together &= condition(key, values)
+    return together

@@ -1,0 +1,270 @@
+"""The places that readers name: the world's cities (data/cities.tsv.gz) and ZIP codes of the United States (package zipcodes).
+
+Both are read when somebody first asks, and kept by each process: some 15 MB. No request leaves the machine.
+"""
+
+import gzip
+import math
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+
+import zipcodes
+
+from clinics.finder.near import distance
+from clinics.finder.spelling import Speller, fold
+
+CITIES = Path(__file__).resolve().parent.parent / "data" / "cities.tsv.gz"
+
+# Towns and great cities: the two sizes that are looked up by where they lie.
+TOWN, GREAT = 15_000, 200_000
+
+# Parts of countries by the code that GeoNames uses, and how people abbreviate them.
+_STATES = (
+    "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,DC District of Columbia,"
+    "FL Florida,GA Georgia,HI Hawaii,ID Idaho,IL Illinois,IN Indiana,IA Iowa,KS Kansas,KY Kentucky,LA Louisiana,ME Maine,"
+    "MD Maryland,MA Massachusetts,MI Michigan,MN Minnesota,MS Mississippi,MO Missouri,MT Montana,NE Nebraska,NV Nevada,"
+    "NH New Hampshire,NJ New Jersey,NM New Mexico,NY New York,NC North Carolina,ND North Dakota,OH Ohio,OK Oklahoma,OR Oregon,"
+    "PA Pennsylvania,RI Rhode Island,SC South Carolina,SD South Dakota,TN Tennessee,TX Texas,UT Utah,VT Vermont,VA Virginia,"
+    "WA Washington,WV West Virginia,WI Wisconsin,WY Wyoming,PR Puerto Rico,GU Guam,VI Virgin Islands,AS American Samoa,"
+    "MP Northern Mariana Islands"
+)
+_PROVINCES = (
+    "01 Alberta AB,02 British Columbia BC,03 Manitoba MB,04 New Brunswick NB,05 Newfoundland and Labrador NL,07 Nova Scotia NS,"
+    "08 Ontario ON,09 Prince Edward Island PE,10 Quebec QC,11 Saskatchewan SK,12 Yukon YT,13 Northwest Territories NT,"
+    "14 Nunavut NU"
+)
+_NATIONS = "ENG England ENG,SCT Scotland SCT,WLS Wales WLS,NIR Northern Ireland NIR"
+_AUSTRALIA = (
+    "01 Australian Capital Territory ACT,02 New South Wales NSW,03 Northern Territory NT,04 Queensland QLD,05 South Australia SA,"
+    "06 Tasmania TAS,07 Victoria VIC,08 Western Australia WA"
+)
+
+
+def _parts(text):
+    return {code: name for code, _, name in (entry.partition(" ") for entry in text.split(","))}
+
+
+def _abbreviated(text):
+    entries = (entry.split(" ") for entry in text.split(","))
+    return {code: (" ".join(name), short) for code, *name, short in entries}
+
+
+# {country: {code: (name, abbreviation)}}
+ABBREVIATED = {
+    "US": {code: (name, code) for code, name in _parts(_STATES).items()},
+    "CA": _abbreviated(_PROVINCES),
+    "GB": _abbreviated(_NATIONS),
+    "AU": _abbreviated(_AUSTRALIA),
+}
+_COUNTRY_ALIASES = {
+    "usa": "US", "us": "US", "u s": "US", "u s a": "US", "america": "US", "united states of america": "US",
+    "uk": "GB", "u k": "GB", "great britain": "GB", "britain": "GB", "holland": "NL",
+    "deutschland": "DE", "espana": "ES", "the netherlands": "NL",
+}  # fmt: skip
+NICKNAMES = {
+    "nyc": "New York City, NY", "new york": "New York City, NY", "la": "Los Angeles, CA", "sf": "San Francisco, CA",
+    "philly": "Philadelphia, PA", "vegas": "Las Vegas, NV", "dc": "Washington, DC", "d c": "Washington, DC",
+    "washington d c": "Washington, DC", "washington dc": "Washington, DC",
+}  # fmt: skip
+
+
+_CITY_STATES = {
+    "singapore",
+    "monaco",
+    "gibraltar",
+    "luxembourg",
+    "san marino",
+    "vatican",
+    "djibouti",
+    "washington",
+    "guatemala",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point that people have a name for. `admin` is the name of the state or province, where we know any."""
+
+    name: str
+    latitude: float
+    longitude: float
+    country_code: str = ""
+    country: str = ""
+    admin: str = ""
+    admin_short: str = ""
+    population: int = 0
+    postcode: str = ""
+
+    @property
+    def label(self):
+        """ "Portland, Oregon", "London, England, United Kingdom", "Kingston, Jamaica", "80202 (Denver, Colorado)"."""
+        parts = [self.name, self.admin, "" if self.country_code == "US" else self.country]
+        name = ", ".join(part for part in parts if part)
+        return f"{self.postcode} ({name})" if self.postcode else name
+
+    @property
+    def query(self):
+        """What finds exactly this place again when it is typed."""
+        return self.postcode or ", ".join(filter(None, [self.name, self.admin_short or self.admin, self.country]))
+
+
+class Cities:
+    """The table in memory: rows by folded name, and by the other names of the great ones."""
+
+    def __init__(self, text):
+        self.countries, self.rows, self.by_name, self.by_other_name = {}, [], {}, {}
+        for line in text.splitlines():
+            if line.startswith("#"):
+                _sign, code, name = line.split("\t")
+                self.countries[code] = name
+            elif line:
+                self._add(line.split("\t"))
+        self.country_codes = {fold(name): code for code, name in self.countries.items()} | _COUNTRY_ALIASES
+        self._tiers = {}
+
+    @cached_property
+    def speller(self):
+        return Speller(self.by_name.keys() | self.by_other_name.keys())
+
+    def _add(self, row):
+        name, _admin, _country, _latitude, _longitude, _population, others = row
+        number = len(self.rows)
+        self.rows.append(tuple(row[:6]))
+        self.by_name.setdefault(fold(name), []).append(number)
+        for other in filter(None, others.split("|")):
+            self.by_other_name.setdefault(other, []).append(number)
+
+    def place(self, number):
+        name, code, country, latitude, longitude, population = self.rows[number]
+        admin, short = ABBREVIATED.get(country, {}).get(code, ("", ""))
+        return Place(
+            name, float(latitude), float(longitude), country, self.countries.get(country, country), admin, short, int(population)
+        )  # fmt: skip
+
+    def named(self, key):
+        """The places of this folded name, the largest first; by other names only where none has it as its own."""
+        numbers = self.by_name.get(key) or self.by_other_name.get(key) or ()
+        return sorted(map(self.place, numbers), key=lambda place: -place.population)
+
+    def around(self, box, least=TOWN):
+        """The places of at least so many people in a Box, the largest first; `least` is 15,000 or more."""
+        tier = self._tier(GREAT if least >= GREAT else TOWN)
+        first, last = bisect_left(tier, (box.south,)), bisect_left(tier, (math.nextafter(box.north, math.inf),))
+        found = [
+            (-population, number)
+            for latitude, longitude, population, number in tier[first:last]
+            if population >= least and box.holds(latitude, longitude)
+        ]
+        return [self.place(number) for _people, number in sorted(found)]
+
+    def _tier(self, least):
+        """Rows of at least so many people, from south to north, so that a box reads only its own latitudes."""
+        if least not in self._tiers:
+            rows = ((float(row[3]), float(row[4]), int(row[5]), number) for number, row in enumerate(self.rows))
+            self._tiers[least] = sorted(row for row in rows if row[2] >= least)
+        return self._tiers[least]
+
+
+@cache
+def cities():
+    return Cities(gzip.decompress(CITIES.read_bytes()).decode())
+
+
+def part_of(word):
+    """Return [(country code, part's code or "")] that a folded word may name: "or" → Oregon, "uk" → the United Kingdom."""
+    found = [
+        (country, code)
+        for country, parts in ABBREVIATED.items()
+        for code, (name, short) in parts.items()
+        if word in (fold(name), short.lower())
+    ]
+    code = cities().country_codes.get(word)
+    if code:
+        found.append((code, ""))
+    elif len(word) == 2 and word.upper() in cities().countries and not found:
+        found.append((word.upper(), ""))
+    return found
+
+
+def is_area(word):
+    """Whether a folded word is the whole name of a state, a province or a country (and no nickname of a city)."""
+    return word not in NICKNAMES and len(word) > 3 and word not in _CITY_STATES and bool(part_of(word))
+
+
+def named(name, parts=()):
+    """Return the Places of this name, the largest first; with `parts` (from `part_of`) those that lie in one of them.
+
+    Towns of the United States that are too small for the table come from the ZIP codes' towns.
+    """
+    key = fold(name)
+    found = [place for place in cities().named(key) if not parts or any(_lies_in(place, part) for part in parts)]
+    if not parts or any(country == "US" for country, _code in parts):
+        states = [code for country, code in parts if country == "US" and code]
+        known = {place.admin_short for place in found if place.country_code == "US"}
+        found += [
+            town for town in _towns(key) if town.admin_short not in known and (not states or town.admin_short in states)
+        ]
+    return _apart(found)
+
+
+def _lies_in(place, part):
+    country, code = part
+    return place.country_code == country and (not code or ABBREVIATED[country][code][0] == place.admin)
+
+
+def _apart(places):
+    """Those that a reader can tell apart by their label, or by 30 km; of the others the largest alone."""
+    kept = {}
+    for place in places:
+        kept.setdefault(place.label, place)
+    return list(kept.values())
+
+
+def _towns(key):
+    """Towns by the ZIP codes that bear their name, one a state, where its first ZIP code lies."""
+    found = {}
+    for row in zipcodes.filter_by(city=key.title()):
+        if _is_placed(row) and row["state"] in ABBREVIATED["US"]:
+            found.setdefault(row["state"], replace(_of_zip(row), postcode=""))
+    return [found[state] for state in sorted(found)]
+
+
+def zip_code(digits):
+    """Return the Place of a ZIP code of five digits, or None if there is none.
+
+    872 of them, mostly of the military, stand at 0,0 in the data: they are where their town is, or raise `Unplaced`.
+    """
+    rows = zipcodes.matching(digits)
+    if not rows:
+        return None
+    row = rows[0]
+    if _is_placed(row):
+        return _of_zip(row)
+    towns = [place for place in named(row["city"], [("US", row["state"])]) if row["state"] in ABBREVIATED["US"]]
+    if not towns:
+        raise Unplaced(digits)
+    return replace(towns[0], postcode=digits)
+
+
+class Unplaced(Exception):
+    """A ZIP code that belongs to no place on the map."""
+
+
+def _is_placed(row):
+    return not (float(row["lat"]) == 0 and float(row["long"]) == 0)
+
+
+def _of_zip(row):
+    admin, short = ABBREVIATED["US"].get(row["state"], (row["state"], row["state"]))
+    return Place(
+        row["city"], float(row["lat"]), float(row["long"]), "US", "United States", admin, short, postcode=row["zip_code"]
+    )  # fmt: skip
+
+
+def nearest_city(latitude, longitude, candidates):
+    """Return the one of `candidates` that lies nearest to a point, or None."""
+    return min(
+        candidates, key=lambda place: distance(latitude, longitude, place.latitude, place.longitude), default=None
+    )

@@ -1,0 +1,92 @@
+"""Pages of clinics: the order in which they stand, and what a card says."""
+
+from django.db.models import Max
+from django.utils import timezone
+
+from clinics import freshness
+from clinics.finder.near import spoken, to_unit
+from clinics.models import Clinic, FieldCheck
+
+PER_PAGE = 25
+
+
+class Counted:
+    """Rows of the database whose number is known already, for a paginator."""
+
+    def __init__(self, rows, number):
+        self.rows, self.number, self.ordered = rows, number, True
+
+    def count(self):
+        return self.number
+
+    def __getitem__(self, part):
+        return self.rows[part]
+
+
+def band(km, unit):
+    """The distance as readers see it: clinics of one band are equally far to them."""
+    value = to_unit(km, unit)
+    return round(value, 1) if value < 9.95 else float(round(value))
+
+
+class ByDistance:
+    """Clinics by distance, those of equal distance by the day of their newest check; a paginator asks it for slices.
+
+    Days are asked for the slice and for those that are as far as its ends, not for all. Two queries a slice.
+    """
+
+    ordered = True
+
+    def __init__(self, km, unit):
+        """`km` is {clinic: kilometres}."""
+        self._km, self._unit = km, unit
+        self._bands = {pk: band(away, unit) for pk, away in km.items()}
+        self._order = sorted(km, key=lambda pk: (self._bands[pk], pk))
+
+    def count(self):
+        return len(self._order)
+
+    def __getitem__(self, part):
+        first, last = part.start, min(part.stop, len(self._order))
+        if first >= last:
+            return []
+        nearest, farthest = (self._bands[self._order[end]] for end in (first, last - 1))
+        equal = [pk for pk in self._order if nearest <= self._bands[pk] <= farthest]
+        start = next(number for number, pk in enumerate(self._order) if pk == equal[0])
+        checked = newest_checks(equal)
+        # Never checked comes last.
+        equal.sort(key=lambda pk: (self._bands[pk], -checked[pk].toordinal() if pk in checked else 0, pk))
+        wanted = equal[first - start : last - start]
+        clinics = for_cards().in_bulk(wanted)
+        shown = [clinics[pk] for pk in wanted if pk in clinics]
+        for clinic in shown:
+            clinic.distance = spoken(self._km[clinic.pk], self._unit)
+            clinic.checked_on = checked.get(clinic.pk)
+        return shown
+
+
+def for_cards():
+    """What a card needs, in one query."""
+    return Clinic.objects.listed().with_place().defer("description", "getting_there", "for_whom", "not_for_whom")
+
+
+def newest_checks(clinics):
+    """{clinic: the day on which anybody of ours last saw one of its facts}. One query."""
+    rows = FieldCheck.objects.filter(clinic_id__in=clinics, how__in=FieldCheck.CONFIRMING).order_by()
+    return dict(rows.values_list("clinic_id").annotate(Max("checked_on")))
+
+
+def dress(page, open_now=(), numbered=False):
+    """Give the clinics of a Page what their cards say: number on the map, day of the newest check, whether that is long ago."""
+    today = timezone.localdate()
+    clinics = list(page.object_list)
+    missing = [clinic.pk for clinic in clinics if not hasattr(clinic, "checked_on")]
+    checked = newest_checks(missing) if missing else {}
+    for number, clinic in enumerate(clinics, start=page.start_index()):
+        clinic.number = number if numbered else None
+        clinic.is_open_now = clinic.pk in open_now
+        if not hasattr(clinic, "checked_on"):
+            clinic.checked_on = checked.get(clinic.pk)
+        clinic.is_stale = bool(clinic.checked_on) and today - clinic.checked_on > freshness.half_life("phone")
+    page.object_list = clinics
+    return page

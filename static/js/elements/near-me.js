@@ -1,0 +1,30 @@
+// <near-me> in the finder's form: a button that asks the browser where it is, only when pressed. Two decimals, about a
+// kilometre, go into the field and with the form; nothing more exact leaves the browser.
+
+class NearMe extends HTMLElement {
+  connectedCallback() {
+    if (!navigator.geolocation || this.firstChild) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--quiet";
+    button.textContent = "Near me";
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    said.className = "finder__help";
+    button.addEventListener("click", () => this.#ask(said));
+    this.append(button, said);
+    this.hidden = false;
+  }
+
+  #ask(said) {
+    said.textContent = "Asking your browser …";
+    const refused = () => { said.textContent = "Your browser did not say where you are. Enter a city or a ZIP code."; };
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      const form = this.closest("form");
+      form.elements.near.value = `${coords.latitude.toFixed(2)}, ${coords.longitude.toFixed(2)}`;
+      form.requestSubmit();
+    }, refused, { maximumAge: 600000, timeout: 15000 });
+  }
+}
+
+customElements.define("near-me", NearMe);

@@ -1,0 +1,68 @@
+// The shortlist lives in localStorage, as a list of the clinics' names in addresses. <short-list data-slug data-name> is the button
+// that saves one; <short-list-link> leads to the printable page of all; <short-list-page> opens that page's own list.
+
+const KEY = "shortlist", MOST = 30;
+
+function saved() {
+  try {
+    const list = JSON.parse(localStorage.getItem(KEY));
+    return Array.isArray(list) ? list.filter((slug) => /^[-\w]{1,120}$/.test(slug)).slice(0, MOST) : [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(list) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(list));
+  } catch { /* A browser that keeps nothing keeps no list. */ }
+  dispatchEvent(new Event("shortlist"));
+}
+
+const query = () => saved().map((slug) => `c=${slug}`).join("&");
+
+class ShortList extends HTMLElement {
+  connectedCallback() {
+    if (this.firstChild) return;
+    const { slug, name } = this.dataset;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "save";
+    const show = () => {
+      const has = saved().includes(slug);
+      button.textContent = has ? "Saved" : "Save";
+      button.setAttribute("aria-pressed", String(has));
+      button.setAttribute("aria-label", `Save ${name}`);
+    };
+    button.addEventListener("click", () => {
+      const list = saved();
+      keep(list.includes(slug) ? list.filter((one) => one !== slug) : [...list, slug].slice(-MOST));
+    });
+    addEventListener("shortlist", show);
+    this.append(button);
+    show();
+  }
+}
+
+class ShortListLink extends HTMLElement {
+  connectedCallback() {
+    const link = this.querySelector("a"), words = link.textContent, path = link.pathname;
+    const show = () => {
+      const number = saved().length;
+      link.textContent = number ? `${words} (${number})` : words;
+      link.href = number ? `${path}?${query()}` : path;
+    };
+    addEventListener("shortlist", show);
+    show();
+  }
+}
+
+class ShortListPage extends HTMLElement {
+  connectedCallback() {
+    if (!location.search && saved().length) location.replace(`?${query()}`);
+  }
+}
+
+customElements.define("short-list", ShortList);
+customElements.define("short-list-link", ShortListLink);
+customElements.define("short-list-page", ShortListPage);
