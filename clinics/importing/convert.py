@@ -22,7 +22,6 @@ _LENGTHS = {
 }  # fmt: skip
 _JOIN = {"name": " ", "street": ", "}
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
-LISTS = ("treatments", "conditions", "insurance", "languages", "telehealth_regions")
 SEPARATOR = " | "
 _NO_ADDRESS = {"http://", "https://", "www.", "n/a", "none", "-"}
 

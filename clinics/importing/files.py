@@ -2,14 +2,18 @@
 
 from clinics.importing.load import load
 from clinics.importing.mapping import BadMap, mapping_for, read_map
-from clinics.importing.reader import Table
+from clinics.importing.reader import JsonTable, Table
 
 
 def import_file(file, *, map_text="", source="", dry_run=False, by=None, progress=None):
     """Import an open binary file; return the Report. Raises reader.Unreadable or mapping.BadMap, before anything is written."""
     options, _columns = read_map(map_text) if map_text else ({}, {})
     try:
-        table = Table(file, options.get("encoding", ""), options.get("delimiter", ""))
+        table = (
+            JsonTable(file)
+            if _is_json(file)
+            else Table(file, options.get("encoding", ""), options.get("delimiter", ""))
+        )
     except (LookupError, TypeError) as error:
         raise BadMap(
             f"encoding or delimiter of the map: {error}. Write them as “cp1252” and “;”, or leave them out."
@@ -21,3 +25,8 @@ def import_file(file, *, map_text="", source="", dry_run=False, by=None, progres
         )
     name = mapping.source or "directory export"
     return load(table.rows(), mapping, source=name, dry_run=dry_run, by=by, progress=progress)
+
+
+def _is_json(file):
+    file.seek(0)
+    return file.read(200).lstrip().startswith(b"[")

@@ -131,8 +131,10 @@ class _Loader:
         return above
 
     def _add(self, entries):
+        if not entries:
+            return
         self.report.counts["added"] += len(entries)
-        if self.report.dry_run or not entries:
+        if self.report.dry_run:
             return
         slugs = _slugs(entries)
         clinics = [self._new(entry, slugs[entry.ref]) for entry in entries]
@@ -210,7 +212,7 @@ class _Loader:
         held = {name for name in held if _is_held(clinic, name, checks)}
         proposed = {name: pair for name, pair in different.items() if facts.FACTS[name].field in held}
         updated = {name: pair for name, pair in different.items() if name not in proposed}
-        for name, (old, new) in proposed.items() | updated.items():
+        for name, (old, new) in different.items():
             outcome = "proposed" if name in proposed else "updated"
             row = (entry.line, clinic.name, name, facts.shown(name, old), facts.shown(name, new), outcome)
             self.report.differences.append(row)

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import json
 from dataclasses import dataclass
 
 DELIMITERS = ",;~\t|"
@@ -83,6 +84,32 @@ class Table:
         if not line.strip():
             raise Unreadable("The file is empty.")
         return line
+
+
+class JsonTable:
+    """Rows of a JSON list of objects, as our export writes it; a row's line is its place in the list."""
+
+    def __init__(self, file):
+        file.seek(0)
+        try:
+            self.entries = json.load(file)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(f"The file is no JSON: {error}.") from error
+        if not isinstance(self.entries, list) or not all(isinstance(entry, dict) for entry in self.entries):
+            raise Unreadable("The file is no list of objects.")
+        self.header = list(dict.fromkeys(name for entry in self.entries for name in entry))
+
+    def rows(self):
+        for number, entry in enumerate(self.entries, start=1):
+            yield Row(number, {name: _as_cell(value) for name, value in entry.items()})
+
+
+def _as_cell(value):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " | ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 class _Kept(io.RawIOBase):

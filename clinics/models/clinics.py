@@ -229,7 +229,7 @@ class Clinic(models.Model):
             self.slug = unique_slug(Clinic, self.name, instance=self)
         self.derive()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "phone_e164"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "phone", "phone_e164"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -239,6 +239,8 @@ class Clinic(models.Model):
         """Make what follows from other fields; whoever saves in bulk calls it."""
         number = read_phone(self.phone, self.city.country_code) if self.phone else None
         self.phone_e164 = number.e164 if number else ""
+        # One way of writing, so that an import that writes it otherwise sees no change.
+        self.phone = number.shown if number else self.phone
 
     def clean(self):
         if self.city_id and self.city.kind != Region.Kind.CITY:

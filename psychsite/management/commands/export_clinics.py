@@ -1,0 +1,31 @@
+"""Export the clinics to a file."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from clinics import exporting
+from psychsite.lib.commands import Help
+
+
+class Command(Help, BaseCommand):
+    help = "Export the clinics: raw CSV or JSON, which import_clinics reads back without loss, or CSV for spreadsheets."
+    example = "manage.py export_clinics clinics.csv --spreadsheet"
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="a new file; .json makes JSON, anything else CSV in UTF-8")
+        parser.add_argument("--spreadsheet", action="store_true", help="defuse formulas, and mark the encoding for Excel")
+
+    def handle(self, *args, **options):
+        path, safe = options["file"], options["spreadsheet"]
+        try:
+            with path.open("x", encoding="utf-8-sig" if safe else "utf-8", newline="") as file:
+                if path.suffix == ".json":
+                    exporting.write_json(file)
+                else:
+                    exporting.write_csv(file, for_spreadsheets=safe)
+        except FileExistsError as error:
+            raise CommandError(f"{path} is there already. Name a new file.") from error
+        except OSError as error:
+            raise CommandError(f"The file cannot be written: {error}") from error
+        self.stdout.write(f"Written: {path}")

@@ -1,0 +1,196 @@
+"""Files into rows, rows into facts: encodings, delimiters, and what is normalised. No database."""
+
+import io
+
+import pytest
+
+from clinics import hours_text
+from clinics.importing.convert import Unplaced, convert
+from clinics.importing.mapping import BadMap, mapping_for
+from clinics.importing.reader import Row, Table, Unreadable
+
+
+def table(data, **options):
+    return Table(io.BytesIO(data), **options)
+
+
+def entry(header="name,city,state", line="Heron,Miami,FL", map_text='source = "t"\ncountry = "US"'):
+    found = table(f"{header}\n{line}\n".encode())
+    return convert(next(iter(found.rows())), mapping_for(found.header, map_text))
+
+
+@pytest.mark.parametrize("delimiter", [",", "~", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252"), ("utf-16", "utf-16")],
+)
+def test_encoding_and_delimiter_are_found_out(delimiter, encoding, named):
+    text = f"name{delimiter}city\nCafé Zürich{delimiter}Zürich\n"
+    found = table(text.encode(encoding))
+    assert (found.encoding, found.delimiter) == (named, delimiter)
+    assert [row.cells for row in found.rows()] == [{"name": "Café Zürich", "city": "Zürich"}]
+
+
+def test_a_byte_of_another_encoding_far_into_the_file_is_found():
+    data = b"name,city\n" + b"a,b\n" * 400_000 + b"Caf\xe9,x\n"
+    assert table(data).encoding == "cp1252"
+
+
+def test_lines_are_those_of_the_file():
+    found = table(b'name,city\r\n"two\nlines",a\r\n\r\nb,c\r\nd,e,f\r\n"open,g\n')
+    assert [(row.line, bool(row.problem)) for row in found.rows()] == [(2, False), (5, False), (6, True), (7, False)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b",,\n", b"a,a\n1,2\n", b"\x00"])
+def test_what_is_no_table_says_so(data):
+    with pytest.raises(Unreadable):
+        table(data)
+
+
+def test_a_huge_cell_is_a_problem_of_its_row():
+    rows = list(table(b"name,city\n" + b"x" * 300_000 + b",a\nb,c\n").rows())
+    assert rows[0].problem
+    assert rows[-1].cells == {"name": "b", "city": "c"}
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "fact", "kept"),
+    [
+        ("zip", "6708", "postcode", "06708"),
+        ("zip", "601-1234", "postcode", "00601-1234"),
+        ("phone", "860-567-9423 x303", "phone", "(860) 567-9423 ext. 303"),
+        ("phone", "call us", "phone", None),
+        ("website", "http://", "website", None),
+        ("website", "WWW.Example.org/Path", "website", "http://www.example.org/Path"),
+        ("website", "http://www://example.org", "website", None),
+        ("website", "javascript:alert(1)", "website", None),
+        ("email", "a@example.org", "email", "a@example.org"),
+        ("email", "nobody", "email", None),
+        ("telehealth", "Yes", "telehealth", True),
+        ("telehealth", "perhaps", "telehealth", None),
+        ("languages", "es; en", "languages", ["en", "es"]),
+        ("languages", "Spanish", "languages", None),
+        ("treatments", "A | B; C", "treatments", ["A", "B; C"]),
+        ("hours", "mon - fri 9:00-17:00", "hours", "Mon-Fri 09:00-17:00"),
+        ("hours", "always", "hours", None),
+        ("price_from", "$1,200", "price_from", None),
+        ("time_zone", "America/New_York", "time_zone", "America/New_York"),
+        ("time_zone", "EST5", "time_zone", None),
+    ],
+)
+def test_a_value_is_normalised_or_left_out_with_a_note(column, written, fact, kept):
+    found = entry(f"name,city,state,{column}", f'Heron,Miami,FL,"{written}"')
+    assert found.values.get(fact) == kept
+    assert bool(found.notes) is (kept is None and written != "http://")
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "kept"),
+    [
+        ("25.7617001", "-80.1918", (25.7617, -80.1918)),
+        ("1", "-3.060E-2", (1.0, -0.0306)),
+        ("0", "0", None),
+        ("91", "0", None),
+        ("nan", "1", None),
+        ("inf", "1", None),
+        ("x", "1", None),
+        ("1", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_position_is_one_on_earth(latitude, longitude, kept):
+    values = entry("name,city,state,lat,lon", f"Heron,Miami,FL,{latitude},{longitude}").values
+    assert (values.get("latitude"), values.get("longitude")) == (kept or (None, None))
+
+
+@pytest.mark.parametrize(
+    ("city", "state", "path"),
+    [
+        ("Miami", "FL", "us/florida/miami"),
+        ("MIAMI", "florida", "us/florida/miami"),
+        ("St. Louis", "Missouri", "us/missouri/st-louis"),
+        ("San Juan", "PR", "us/puerto-rico/san-juan"),
+    ],
+)
+def test_a_place_has_one_address_however_it_is_written(city, state, path):
+    assert entry(line=f"Heron,{city},{state}").place.path == path
+
+
+@pytest.mark.parametrize(
+    ("line", "map_text", "reason"),
+    [
+        (",Miami,FL", 'country = "US"', "no name"),
+        ("Heron,,FL", 'country = "US"', "no city"),
+        ("Heron,Miami,XX", 'country = "US"', "“XX” is no state"),
+        ("Heron,Miami,", 'country = "US"', "is no state"),
+        ("Heron,Miami,FL", "", "names no country"),
+        ("Heron,東京,FL", 'country = "US"', "Latin letters"),
+    ],
+)
+def test_a_row_that_cannot_be_placed_says_why(line, map_text, reason):
+    with pytest.raises(Unplaced, match=reason):
+        entry(line=line, map_text=f'source = "t"\n{map_text}')
+
+
+def test_a_country_can_be_a_column_and_states_are_spelt_as_at_home():
+    found = entry("name,city,state,country", "Klinik,Ulm,Baden-württemberg,Deutschland", 'source = "t"')
+    assert found.place.names == ("Germany", "Baden-Württemberg", "Ulm")
+    found = entry("name,city,country", "Kliniek,Gent,Elbonia", 'source="t"\ncountry = {code = "XE", name = "Elbonia"}')
+    assert (found.place.path, found.place.country) == ("elbonia/gent", "XE")
+
+
+@pytest.mark.parametrize(
+    "map_text",
+    [
+        "not toml",
+        "colour = 1",
+        "[columns]\nmood = 'x'",
+        "[columns]\nname = 3",
+        "[columns]\nname = 'absent'",
+        "status = 'closed'",
+        "country = 'ZZ'",
+    ],
+)
+def test_a_wrong_map_is_refused_in_a_sentence(map_text):
+    with pytest.raises(BadMap):
+        mapping_for(["name", "city"], map_text)
+
+
+def test_a_file_without_names_is_refused():
+    with pytest.raises(BadMap, match="name"):
+        mapping_for(["title", "city"])
+
+
+def test_a_reference_is_the_files_own_or_made_from_the_facts():
+    assert entry("id,name,city,state", "7,Heron,Miami,FL").ref == "t:7"
+    assert entry().ref == entry(line="HERON,Miami,Florida").ref != entry(line="Heron,Tampa,FL").ref
+
+
+@pytest.mark.parametrize("junk", ["\x00", "'", '"', "\x1b[31m", "=1+1", "\u202e", "a" * 20_000])
+def test_nothing_in_a_cell_stops_an_import(junk):
+    row = Row(2, {"name": f"Heron{junk}", "city": "Miami", "state": "FL", "phone": junk, "hours": junk, "lat": junk})
+    header = list(row.cells)
+    found = convert(row, mapping_for(header, 'source = "t"\ncountry = "US"'))
+    assert len(found.values["name"]) <= 200
+    assert "\x00" not in found.values["name"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mon-Fri 09:00-12:00, 13:00-17:00; Sat 22:00-02:00", "Mon 09:00-17:00; Wed 09:00-17:00", "Mon-Sun 00:00-23:59"],
+)
+def test_hours_are_written_as_they_are_read(text):
+    assert hours_text.format_hours(hours_text.parse_hours(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Mon", "Funday 09:00-10:00", "Mon 09:00-09:00", "Mon 25:00-26:00", "Mon 9-17", "x" * 600]
+)
+def test_what_are_no_hours_says_so(text):
+    with pytest.raises(hours_text.NotHours):
+        hours_text.parse_hours(text)
+
+
+def test_special_days_are_written_as_they_are_read():
+    text = "2026-12-25 closed Christmas; 2026-12-31 09:00-12:00"
+    assert hours_text.format_special(hours_text.parse_special(text)) == text

@@ -1,0 +1,127 @@
+"""The three real files: the report is held row by row against figures counted here without the importer."""
+
+import csv
+import re
+from collections import Counter
+
+import pytest
+
+from clinics.importing.files import import_file
+from clinics.models import Clinic, Region
+from tests.shared import SHARED, needs_shared
+
+pytestmark = [pytest.mark.django_db, needs_shared]
+US_MAP = """
+source = "samhsa"
+country = "US"
+nulls = ["NA"]
+[columns]
+ref = []
+name = ["name1", "name2"]
+street = ["street1", "street2"]
+"""
+NHS_MAP = """
+source = "nhs"
+country = "GB"
+[columns]
+ref = "OrganisationID"
+name = "OrganisationName"
+street = ["Address1", "Address2", "Address3"]
+state = []
+"""
+DE_MAP = 'source = "osm"\ncountry = "DE"'
+
+
+def rows_of(name, encoding, delimiter):
+    """Yield (line, cells) as a plain csv.reader gives them."""
+    with (SHARED / "clinics" / name).open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        header = next(reader)
+        line = reader.line_num + 1
+        for cells in reader:
+            yield line, dict(zip(header, cells, strict=True))
+            line = reader.line_num + 1
+
+
+def load(name, map_text, **options):
+    with (SHARED / "clinics" / name).open("rb") as file:
+        return import_file(file, map_text=map_text, **options)
+
+
+def squeezed(*parts):
+    return " ".join(" ".join(parts).split()).casefold()
+
+
+def test_the_american_providers():
+    name = "us_mental_health_providers.csv"
+    first, repeats = {}, []
+    for line, row in rows_of(name, "ascii", ","):
+        key = (
+            squeezed(row["name1"], row["name2"]), squeezed(row["street1"]), squeezed(row["street2"]), row["zip"],
+            re.sub("[^a-z0-9]", "", row["city"].casefold()), row["state"],
+        )  # fmt: skip
+        if key in first:
+            repeats.append((line, f"The row repeats line {first[key]}."))
+        first.setdefault(key, line)
+    report = load(name, US_MAP)
+    assert report.problems == repeats
+    assert report.counts == {"read": 11_375, "added": 11_375 - len(repeats), "left_out": len(repeats)}
+    kept = {line: row for line, row in rows_of(name, "ascii", ",") if line in set(first.values())}
+    assert Clinic.objects.count() == len(kept)
+    # The ZIPs that a spreadsheet had shortened.
+    short = sum(len(row["zip"]) < 5 for row in kept.values())
+    assert Clinic.objects.filter(postcode__regex=r"^0\d{4}$").count() == short > 1000
+    assert not Clinic.objects.exclude(postcode__regex=r"^\d{5}$").exists()
+    states = Counter(row["state"] for row in kept.values())
+    assert Clinic.objects.filter(city__path__startswith="us/texas/").count() == states["TX"]
+    assert Region.objects.filter(kind="state").count() == len(states)
+    telephones = [row["phone"] for row in kept.values()]
+    assert Clinic.objects.exclude(phone_e164="").count() == sum(bool(one.strip()) for one in telephones)
+    assert Clinic.objects.filter(phone__contains="ext").count() == sum(" x" in one for one in telephones)
+    empty = sum(row["website"] in ("", "http://") for row in kept.values())
+    lost = sum("website" in text for _line, text in report.notes)
+    assert Clinic.objects.filter(website="").count() == empty + lost
+    assert 0 < lost < 20
+    before = list(Clinic.objects.order_by("pk").values_list("pk", "updated_at"))
+    again = load(name, US_MAP)
+    assert again.counts == {"read": 11_375, "unchanged": len(kept), "left_out": len(repeats)}
+    assert list(Clinic.objects.order_by("pk").values_list("pk", "updated_at")) == before
+
+
+def test_the_british_hospitals():
+    name = "nhs_hospitals_tilde_cp1252.csv"
+    rows = list(rows_of(name, "cp1252", "~"))
+    homeless = [(line, "The row has no city.") for line, row in rows if not row["City"].replace("\xa0", " ").strip()]
+    report = load(name, NHS_MAP)
+    assert report.problems == homeless
+    assert len(homeless) == 15
+    assert report.counts == {"read": 1216, "added": 1216 - 15, "left_out": 15}
+    lines = {line for line, _reason in homeless}
+    placed = [row for line, row in rows if line not in lines]
+    known = sum(bool(row["Latitude"].strip()) for row in placed)
+    assert Clinic.objects.exclude(latitude=None).count() == known
+    assert "\ufffd" not in "".join(Clinic.objects.values_list("name", flat=True))
+    one = Clinic.objects.get(import_ref="nhs:18142")
+    assert (one.name, one.city.path, one.phone_e164) == (
+        "Kneesworth House", "united-kingdom/royston", "+441763255700"
+    )  # fmt: skip
+    assert one.longitude == pytest.approx(-0.030604)
+    assert load(name, NHS_MAP).counts == {"read": 1216, "unchanged": 1201, "left_out": 15}
+
+
+def test_the_german_hospitals():
+    name = "de_hospitals_osm.csv"
+    rows = list(rows_of(name, "utf-8", ","))
+    homeless = [(line, "The row has no city.") for line, row in rows if not row["city"].strip()]
+    report = load(name, DE_MAP)
+    assert report.problems == homeless
+    assert len(homeless) == 52
+    assert report.counts == {"read": 4274, "added": 4222, "left_out": 52}
+    placed = [row for _line, row in rows if row["city"].strip()]
+    for written, path in [("Baden-württemberg", "germany/baden-wurttemberg"), ("Bayern", "germany/bayern")]:
+        number = sum(row["state"] == written for row in placed)
+        assert Clinic.objects.filter(city__path__startswith=f"{path}/").count() == number > 500
+    assert Region.objects.get(path="germany/nordrhein-westfalen").name == "Nordrhein-Westfalen"
+    broken = Clinic.objects.get(name__contains="Scherbening")
+    assert broken.name.startswith("Fachärzte für Allgemeinmedizin Dr. med.")
+    assert load(name, DE_MAP).counts == {"read": 4274, "unchanged": 4222, "left_out": 52}
