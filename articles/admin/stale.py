@@ -54,6 +54,7 @@ def comparison(form, formsets):
     """
     theirs = form.overtaken_by
     document, _text = freezing.build(theirs)
+    theirs_and_mine = diff.diff_documents([item for item in document if item["type"] != "lead"], typed(formsets))
     return {
         "who": name_of(theirs.last_edited_by),
         "version": theirs.version,
@@ -63,7 +64,7 @@ def comparison(form, formsets):
             for name, label in (("title", "Title"), ("standfirst", "Standfirst"))
             if (mine := form.cleaned_data.get(name, "")) != getattr(theirs, name)
         ],
-        "blocks": diff.diff_documents([item for item in document if item["type"] != "lead"], typed(formsets)),
+        "blocks": [block for block in theirs_and_mine if block.kind != "same"],
     }
 
 

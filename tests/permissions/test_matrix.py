@@ -19,7 +19,9 @@ def test_every_address_has_a_row_and_every_row_an_address():
 def test_role(letter, things, rf):
     client, wrong = walk.sign_in(letter), []
     signed_out = {"login": "ok", "logout": "denied"}
-    for name, arguments in walk.admin_names().items():
+    # What has no row at all is told by the test above, once.
+    known = {name: arguments for name, arguments in walk.admin_names().items() if name in matrix.ADMIN}
+    for name, arguments in known.items():
         path = reverse(f"admin:{name}", kwargs=walk.arguments(name, arguments, things))
         for method, letters in zip(("GET", "POST"), matrix.ADMIN[name], strict=True):
             wanted = "ok" if letter in letters else "denied"
