@@ -1,9 +1,26 @@
 """The clinic directory in the admin."""
 
+from django import forms
 from django.contrib import admin
 
-from clinics.models import Affiliation, Clinic, Condition, FieldCheck, HelpLine, OpeningHours, Region, Treatment
+from clinics import actions, facts
+from clinics.admin_proposals import OptOutAdmin, ProposalAdmin
+from clinics.admin_tools import ClinicTools
+from clinics.models import (
+    Affiliation,
+    Clinic,
+    Condition,
+    FieldCheck,
+    HelpLine,
+    Insurance,
+    OpeningHours,
+    Region,
+    SpecialDay,
+    Treatment,
+)
 from psychsite.lib.admin_csp import NonceAdmin
+
+__all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin"]
 
 
 @admin.register(Region)
@@ -18,7 +35,15 @@ class RegionAdmin(NonceAdmin, admin.ModelAdmin):
     fields = ["kind", "name", "slug", "parent", "path", "country_code", "intro", ("latitude", "longitude")]
 
 
-@admin.register(Treatment, Condition)
+@admin.register(Treatment)
+class TreatmentAdmin(NonceAdmin, admin.ModelAdmin):
+    list_display = ["name", "route"]
+    list_filter = ["route"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Condition, Insurance)
 class TermAdmin(NonceAdmin, admin.ModelAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -42,12 +67,17 @@ class OpeningHoursInline(admin.TabularInline):
     extra = 0
 
 
+class SpecialDayInline(admin.TabularInline):
+    model = SpecialDay
+    extra = 0
+
+
 class FieldCheckInline(admin.TabularInline):
     """Checks are added, never changed: a row says what was seen on a day."""
 
     model = FieldCheck
     extra = 0
-    fields = ["field", "checked_on", "how", "note", "by"]
+    fields = ["field", "checked_on", "how", "source", "note", "by"]
     readonly_fields = ["by"]
 
     def get_queryset(self, request):
@@ -66,21 +96,76 @@ class AffiliationInline(admin.TabularInline):
     autocomplete_fields = ["person"]
 
 
+class CodesField(forms.CharField):
+    """Codes with commas between them for a column that holds a list."""
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [code.strip() for code in super().to_python(value).split(",") if code.strip()]
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data or "")
+
+
+def _codes(help_text="Codes of ISO 639 with commas between them: en, es"):
+    return CodesField(required=False, help_text=help_text)
+
+
+class ClinicForm(forms.ModelForm):
+    languages = _codes()
+
+
+class HelpLineForm(forms.ModelForm):
+    languages = _codes()
+
+
 @admin.register(Clinic)
-class ClinicAdmin(NonceAdmin, admin.ModelAdmin):
+class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
+    form = ClinicForm
+    change_form_template = "clinics/admin/clinic.html"
+    change_list_template = "clinics/admin/clinics.html"
     list_display = ["name", "place", "state", "telehealth", "accepting_new_patients", "updated_at"]
     list_filter = [CheckFilter, "state", "telehealth", "accepting_new_patients", "treatments", "city__country_code"]
     search_fields = ["name", "slug", "city__name", "postcode", "phone"]
     date_hierarchy = "updated_at"
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["city", "photo", "merged_into", "treatments", "conditions"]
+    autocomplete_fields = [
+        "city",
+        "photo",
+        "merged_into",
+        "treatments",
+        "conditions",
+        "insurance",
+        "telehealth_regions",
+    ]
     readonly_fields = ["import_ref", "created_at", "updated_at"]
-    inlines = [OpeningHoursInline, FieldCheckInline, AffiliationInline]
+    inlines = [OpeningHoursInline, SpecialDayInline, FieldCheckInline, AffiliationInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "state", "state_note", "merged_into", "summary", "description", "photo"]}),
-        ("Where", {"fields": ["city", "street", "postcode", ("latitude", "longitude")]}),
-        ("Contact", {"fields": ["phone", "email", "website", "hours_note"]}),
-        ("Services", {"fields": ["treatments", "conditions", "telehealth", "accepting_new_patients"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "slug",
+                    "state",
+                    "state_note",
+                    "closed_on",
+                    "merged_into",
+                    "summary",
+                    "description",
+                    "photo",
+                ]
+            },
+        ),
+        ("Where", {"fields": ["city", "street", "postcode", ("latitude", "longitude"), "getting_there"]}),
+        ("Contact", {"fields": ["phone", "email", "website"]}),
+        ("Hours", {"fields": ["time_zone", "hours_note"]}),
+        ("Services", {"fields": ["treatments", "conditions", "for_whom", "not_for_whom", "languages"]}),
+        ("Patients", {"fields": ["accepting_new_patients", "telehealth", "telehealth_regions"]}),
+        ("Prices", {"fields": ["insurance", ("price_from", "price_to", "currency"), "price_note"]}),
+        ("Marks", {"fields": ["licence_seen_on", "claimed_at", "is_paid_placement"]}),
         ("Record", {"fields": ["import_ref", "created_at", "updated_at"]}),
     ]
 
@@ -94,6 +179,22 @@ class ClinicAdmin(NonceAdmin, admin.ModelAdmin):
                     check_form.instance.by = request.user
         super().save_formset(request, form, formset, change)
 
+    def save_model(self, request, clinic, form, change):
+        if change and "state" in form.changed_data and clinic.state == Clinic.State.OPTED_OUT:
+            actions.opt_out(clinic=clinic, by=request.user, note=clinic.state_note)
+        else:
+            super().save_model(request, clinic, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """Note with each new check what the fact is, once all of the form is saved."""
+        super().save_related(request, form, formsets, change)
+        clinic = Clinic.objects.with_place().get(pk=form.instance.pk)
+        for check in (check for formset in formsets if formset.model is FieldCheck for check in formset.new_objects):
+            check.value = facts.snapshot(clinic, check.field)
+            check.save(update_fields=["value"])
+            if check.field == FieldCheck.Field.LICENCE:
+                Clinic.objects.filter(pk=clinic.pk).update(licence_seen_on=check.checked_on)
+
     @admin.display(ordering="city__path")
     def place(self, clinic):
         return clinic.place
@@ -101,7 +202,10 @@ class ClinicAdmin(NonceAdmin, admin.ModelAdmin):
 
 @admin.register(HelpLine)
 class HelpLineAdmin(NonceAdmin, admin.ModelAdmin):
-    list_display = ["name", "phone", "country_code", "is_shown", "position"]
+    form = HelpLineForm
+    autocomplete_fields = ["region"]
+    list_display = ["name", "phone", "country_code", "region", "last_checked", "is_shown", "position"]
+    list_select_related = ["region"]
     list_editable = ["is_shown", "position"]
     list_filter = ["is_shown", "country_code"]
     search_fields = ["name", "phone"]

@@ -27,7 +27,18 @@ _PEOPLE = [
 ]
 _DIRECTORY = [
     f"clinics.{verb}_{model}"
-    for model in ("clinic", "region", "treatment", "condition", "openinghours", "fieldcheck", "affiliation", "helpline")
+    for model in (
+        "clinic",
+        "region",
+        "treatment",
+        "condition",
+        "insurance",
+        "openinghours",
+        "specialday",
+        "fieldcheck",
+        "affiliation",
+        "helpline",
+    )
     for verb in ("view", "add", "change")
 ]
 
@@ -67,6 +78,10 @@ ROLES = {
         *_SEE,
         *_DIRECTORY,
         "clinics.delete_openinghours",
+        "clinics.delete_specialday",
+        "clinics.view_proposal",
+        "clinics.change_proposal",
+        "clinics.view_optout",
         "clinics.delete_affiliation",
         "images.add_image",
         "images.change_image",

@@ -4,46 +4,54 @@ Six queries, whatever is asked: the clinics in the box around the circle, their 
 of these days and their special days. What a filter would leave is counted for all filters from the same rows.
 """
 
+import json
 from collections import defaultdict
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from clinics import hours
 from clinics.finder.filters import KEYS, TERMS
 from clinics.finder.near import box, distance
-from clinics.models import Clinic, OpeningHours, SpecialDay, Treatment
+from clinics.models import Clinic, OpeningHours, SpecialDay
 
 # As many numbers as are named one by one; of more, the database finds the rows by the box again.
-MOST_NAMED = 500
+MOST_NAMED = 3000
 
 
 class Circle:
     """`km` is {clinic: kilometres}; `members` is {filter: {value: {clinics}}}."""
 
-    def __init__(self, latitude, longitude, km, at):
+    def __init__(self, latitude, longitude, km, at, terms):
+        """`terms` is {key: {pk: term}} of everything that a clinic may offer, treat or bill."""
         self._box = box(latitude, longitude, km)
         self.km, self.members = {}, {key: defaultdict(set) for key in KEYS}
         self._read(latitude, longitude, km)
-        self._read_terms()
+        self._read_terms(terms)
         self._read_hours(at)
 
     def _read(self, latitude, longitude, km):
-        rows = Clinic.objects.listed().filter(self._box.q()).order_by()
-        columns = ("pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "languages", "time_zone")
-        self._zones = {}
-        telehealth, new, languages = (self.members[key] for key in ("telehealth", "new", "language"))
+        # As text: most clinics speak the same languages, and each list is parsed once.
+        rows = Clinic.objects.listed().filter(self._box.q()).order_by().annotate(spoken=Cast("languages", TextField()))
+        columns = ("pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "spoken", "time_zone")
+        self._zones, spoken_by = {}, defaultdict(set)
+        telehealth, new = self.members["telehealth"]["yes"], self.members["new"]["yes"]
         for pk, lat, lon, at_distance, accepting, spoken, zone in rows.values_list(*columns):
             away = distance(latitude, longitude, lat, lon)
             if away > km:
                 continue
             self.km[pk] = away
             self._zones[pk] = zone
+            spoken_by[spoken].add(pk)
             if at_distance:
-                telehealth["yes"].add(pk)
+                telehealth.add(pk)
             if accepting:
-                new["yes"].add(pk)
-            for code in spoken or ():
-                languages[code].add(pk)
+                new.add(pk)
+        for spoken, clinics in spoken_by.items():
+            for code in json.loads(spoken or "[]"):
+                self.members["language"][code] |= clinics
 
     def _here(self, model, **more):
         """Rows of a model with a foreign key `clinic` that belong to the circle, or to its corners."""
@@ -51,23 +59,23 @@ class Circle:
             return model.objects.filter(clinic_id__in=list(self.km), **more).order_by()
         return model.objects.filter(self._box.q("clinic__"), clinic__state=Clinic.State.LISTED, **more).order_by()
 
-    def _read_terms(self):
-        routes = dict(Treatment.objects.values_list("slug", "route"))
+    def _read_terms(self, terms):
         for key, (_label, _model, name) in TERMS.items():
             through = getattr(Clinic, name).through
-            column = f"{Clinic._meta.get_field(name).m2m_reverse_field_name()}__slug"
-            members = self.members[key]
-            for clinic, slug in self._here(through).values_list("clinic_id", column):
-                if clinic in self.km:
-                    members[slug].add(clinic)
-        for slug, clinics in self.members["treatment"].items():
-            self.members["route"][routes.get(slug, "other")] |= clinics
+            column = Clinic._meta.get_field(name).m2m_reverse_field_name() + "_id"
+            members = defaultdict(set)
+            for clinic, term in self._here(through).values_list("clinic_id", column):
+                members[term].add(clinic)
+            for term, clinics in members.items():
+                # One that is new since the list was read is left out.
+                if term in terms[key]:
+                    self.members[key][terms[key][term].slug] |= clinics & self.km.keys()
+        for term in terms["treatment"].values():
+            self.members["route"][term.route] |= self.members["treatment"][term.slug]
 
     def _read_hours(self, at):
         """Ask clinics/hours.py once for each timetable: most clinics share theirs with others."""
-        today = at.date()
-        # Anywhere on earth it is yesterday, today or tomorrow of this date, and a night may have begun the day before.
-        days = [today + timedelta(days=number) for number in range(-2, 3)]
+        days = _days(set(self._zones.values()), at)
         usual, special = defaultdict(list), defaultdict(list)
         rows = self._here(OpeningHours, weekday__in={day.weekday() for day in days})
         for clinic, *slot in rows.values_list("clinic_id", "weekday", "opens", "closes"):
@@ -76,8 +84,8 @@ class Circle:
             special[clinic].append(tuple(slot))
         timetables = defaultdict(set)
         for clinic in (usual.keys() | special.keys()) & self.km.keys():
-            key = (self._zones[clinic], tuple(sorted(usual[clinic])), tuple(sorted(special[clinic], key=str)))
-            timetables[key].add(clinic)
+            exceptions = tuple(sorted(special[clinic], key=str)) if clinic in special else ()
+            timetables[self._zones[clinic], tuple(sorted(usual[clinic])), exceptions].add(clinic)
         for (zone, slots, exceptions), clinics in timetables.items():
             if hours.is_open(_timetable(zone, slots, exceptions), at):
                 self.members["open"]["now"] |= clinics
@@ -98,6 +106,16 @@ class Circle:
             others = self.matching(chosen, but=key) if key in chosen else everything
             counted[key] = {value: len(others & clinics) for value, clinics in members.items()}
         return counted
+
+
+def _days(zones, at):
+    """The dates on which a slot that holds `at` may have begun: today's and yesterday's of every zone."""
+    todays = {
+        at.astimezone(zone).date()
+        for zone in map(hours.zone_of, (SimpleNamespace(time_zone=one) for one in zones))
+        if zone
+    }
+    return todays | {today - timedelta(days=1) for today in todays}
 
 
 def _timetable(zone, slots, exceptions):

@@ -2,10 +2,13 @@
 
 from collections import Counter
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 
 from clinics.finder.filters import TERMS, condition, conditions
 from clinics.models import Clinic
+
+MANY = 2000
 
 
 def matching(chosen):
@@ -13,8 +16,33 @@ def matching(chosen):
     return Clinic.objects.listed().filter(conditions(chosen)).with_place().order_by("name", "pk")
 
 
-def counts(chosen):
-    """{filter: {value: how many clinics it would leave}}; "open now" is left out, since it needs a place."""
+def total(chosen):
+    return kept("total", lambda: Clinic.objects.listed().count(), lambda number: number) if not chosen else None
+
+
+def counts(chosen, number=0):
+    """{filter: {value: how many clinics it would leave}}; "open now" is left out, since it needs a place.
+
+    `number` is how many the directory lists: with many, what nobody filtered is counted once a minute.
+    """
+    return _counts(chosen) if chosen else kept("counts", lambda: _counts({}), lambda _counted: number)
+
+
+def kept(name, make, size):
+    """Return what `make` gives, and keep it for a minute when it speaks of more than MANY clinics: `size` tells how many.
+
+    Few are counted anew each time, so that every change shows at once; among many, one more or less for a minute shows to nobody.
+    """
+    key = f"clinics:finder:{name}"
+    found = cache.get(key)
+    if found is None:
+        found = make()
+        if size(found) > MANY:
+            cache.set(key, found, 60)
+    return found
+
+
+def _counts(chosen):
     counted = {key: dict(_terms(key, chosen)) for key in TERMS}
     counted["route"] = dict(_terms("route", chosen))
     languages = Counter()

@@ -110,11 +110,14 @@ def _radius(text, asked):
     return round(value, 1)
 
 
-def all_options():
-    """Return {key: {value: label}} of every filter. Three queries, and the languages' names are Django's own."""
-    options = {key: {} for key in KEYS}
-    for key, (_label, model, _field) in TERMS.items():
-        options[key] = dict(model.objects.values_list("slug", "name"))
+def all_terms():
+    """Return {key: {pk: term}}. Three queries."""
+    return {key: {term.pk: term for term in model.objects.all()} for key, (_label, model, _field) in TERMS.items()}
+
+
+def all_options(terms):
+    """Return {key: {value: label}} of every filter; `terms` as from all_terms. The languages' names are Django's own."""
+    options = {key: {term.slug: term.name for term in terms.get(key, {}).values()} for key in KEYS}
     options["route"] = dict(Treatment.Route.choices)
     options["language"] = _Languages()
     for key, (_label, value, says) in FLAGS.items():

@@ -5,8 +5,8 @@ from django.utils import timezone
 from clinics.finder import everywhere, rescue
 from clinics.finder import map as maps
 from clinics.finder.circle import Circle
-from clinics.finder.filters import FLAGS, KEYS, LABELS, RADII, all_options, read
-from clinics.finder.listing import PER_PAGE, ByDistance, dress
+from clinics.finder.filters import FLAGS, KEYS, LABELS, RADII, all_options, all_terms, read
+from clinics.finder.listing import PER_PAGE, ByDistance, Counted, dress
 from clinics.finder.map import Pin
 from clinics.finder.near import KM, MI, unit_of
 from clinics.finder.places import understand
@@ -23,7 +23,8 @@ UNITS = {MI: "miles", KM: "kilometres"}
 def finder_page(request):
     """Return the context of /clinics/ for any request at all."""
     answer = understand(request.GET.get("near", ""))
-    options = all_options()
+    terms = all_terms()
+    options = all_options(terms)
     asked = read(request.GET, options, unit_of(answer.place.country_code) if answer.place else MI)
     context = {
         "asked": asked,
@@ -33,7 +34,7 @@ def finder_page(request):
         "units": _units(asked),
     }
     if answer.place:
-        found = _near(request, asked, answer)
+        found = _near(request, asked, answer, terms)
     elif answer.asked:
         found = {"page": None, "total": None, "counts": {}, "countries": _countries()}
     else:
@@ -54,9 +55,9 @@ def finder_page(request):
     )
 
 
-def _near(request, asked, answer):
+def _near(request, asked, answer, terms):
     place = answer.place
-    circle = Circle(place.latitude, place.longitude, asked.km, timezone.now())
+    circle = Circle(place.latitude, place.longitude, asked.km, timezone.now(), terms)
     matches = circle.matching(asked.chosen)
     page = page_of(request, ByDistance({pk: circle.km[pk] for pk in matches}, asked.unit), PER_PAGE)
     dress(page, circle.members["open"]["now"], numbered=True)
@@ -88,11 +89,12 @@ def _everywhere(request, asked):
     if "open" in asked.chosen:
         del asked.chosen["open"]
         asked.notes.append("“Open now” needs a place: enter a city or a ZIP code. It was left out.")
-    page = dress(page_of(request, everywhere.matching(asked.chosen), PER_PAGE))
+    rows, number = everywhere.matching(asked.chosen), everywhere.total(asked.chosen)
+    page = dress(page_of(request, rows if number is None else Counted(rows, number), PER_PAGE))
     found = {
         "page": page,
         "total": page.paginator.count,
-        "counts": everywhere.counts(asked.chosen),
+        "counts": everywhere.counts(asked.chosen, page.paginator.count),
         "query": asked.address()[1:],
     }
     if asked.chosen and not page.object_list:
@@ -101,37 +103,33 @@ def _everywhere(request, asked):
 
 
 def _countries():
-    return list(Region.objects.countries().with_clinics())
+    def number(countries):
+        return sum(country.clinic_count for country in countries)
+
+    return everywhere.kept("countries", lambda: list(Region.objects.countries().with_clinics()), number)
 
 
 def _facets(asked, options, counts):
-    """[{"key", "label", "options", "more"}]: every value that would leave something, the most frequent first."""
-    facets = []
+    """{"groups", "flags"}: every value that would leave something, the most frequent first, and the filters of one value."""
+
+    def row(key, value, label):
+        number = counts.get(key, {}).get(value, 0)
+        checked = value in asked.chosen.get(key, ())
+        return {"key": key, "value": value, "label": label, "count": number, "shown": f"{number:,}", "checked": checked}
+
+    groups = []
     for key in KEYS:
         if key in FLAGS:
             continue
-        chosen, counted = asked.chosen.get(key, ()), counts.get(key, {})
-        values = {*chosen, *(value for value, number in counted.items() if number)}
-        rows = [
-            {"value": value, "label": options[key][value], "count": counted.get(value, 0), "checked": value in chosen}
-            for value in values
-            if value in options[key]
-        ]
+        values = {*asked.chosen.get(key, ()), *(value for value, number in counts.get(key, {}).items() if number)}
+        rows = [row(key, value, options[key][value]) for value in values if value in options[key]]
         rows.sort(key=lambda row: (not row["checked"], -row["count"], row["label"]))
         if rows:
-            facets.append({"key": key, "label": LABELS[key], "options": rows[:SHOWN], "more": rows[SHOWN:]})
+            groups.append({"key": key, "label": LABELS[key], "options": rows[:SHOWN], "more": rows[SHOWN:]})
     flags = [
-        {
-            "key": key,
-            "value": value,
-            "label": says,
-            "count": counts.get(key, {}).get(value, 0),
-            "checked": key in asked.chosen,
-        }
-        for key, (_label, value, says) in FLAGS.items()
-        if key in counts or key in asked.chosen
+        row(key, value, says) for key, (_label, value, says) in FLAGS.items() if key in counts or key in asked.chosen
     ]
-    return {"groups": facets, "flags": flags}
+    return {"groups": groups, "flags": flags}
 
 
 def _others(answer):

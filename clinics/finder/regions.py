@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Avg, Count, Q
 from django.urls import reverse
 
 from clinics.finder import map as maps
+from clinics.finder.everywhere import MANY, kept
 from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
 from clinics.finder.map import Pin
-from clinics.models import Region
+from clinics.models import Clinic, Region
 from psychsite.lib.paging import page_of
 
 # A page with fewer clinics, and without an introduction that says something, has nothing for a search engine.
 THIN, INTRODUCED = 3, 200
-# In a small region the database goes from the cities to the clinics, in a great one along the names.
-SMALL = 2000
 
 
 @dataclass
@@ -26,30 +25,23 @@ class Part:
     path: str
     latitude: float | None
     longitude: float | None
-    clinic_count: int = 0
-    largest: int = 0
+    clinic_count: int
 
     def get_absolute_url(self):
         return reverse("clinics:region", kwargs={"path": self.path})
 
-    def add(self, number, latitude, longitude):
-        """Count a city's clinics; where the region has no position of its own, it is drawn at its fullest city."""
-        self.clinic_count += number
-        if number > self.largest and latitude is not None:
-            self.largest, self.at = number, (latitude, longitude)
 
-    @property
-    def position(self):
-        return (self.latitude, self.longitude) if self.latitude is not None else getattr(self, "at", None)
+_COLUMNS = ("pk", "name", "path", "latitude", "longitude")
 
 
 def region_page(request, region):
-    """Return the context of a region's page. Four queries for a country, three for others."""
-    cities = _cities(region)
-    total = sum(number for *_city, number in cities)
-    parts = _parts(region, cities)
+    """Return the context of a region's page.
+
+    Six queries for a country, four for a state, three for a city; in a great region the numbers are counted once a minute.
+    """
+    parts, total = kept(f"region:{region.pk}", lambda: _count(region), lambda counted: counted[1])
     is_city = region.kind == Region.Kind.CITY
-    page = page_of(request, Counted(_clinics(region, cities, total), total), PER_PAGE)
+    page = page_of(request, Counted(_clinics(region, total), total), PER_PAGE)
     # A city's map shows the clinics by their numbers, any other map places and how many clinics they have.
     dress(page, numbered=is_city)
     return {
@@ -76,37 +68,37 @@ def _under(region, prefix=""):
     return either
 
 
-def _cities(region):
-    """[(pk, name, path, parent, latitude, longitude, listed clinics)] of the cities that have any, by name. One query."""
-    # The same rule as ClinicQuerySet.listed, of which a count over a relation can only see the condition.
-    listed = Count("clinics", filter=Q(clinics__state="listed"))
-    rows = Region.objects.filter(_under(region), kind=Region.Kind.CITY).annotate(number=listed).filter(number__gt=0)
-    columns = ("pk", "name", "path", "parent", "latitude", "longitude", "number")
-    return list(rows.order_by("name", "pk").values_list(*columns))
-
-
-def _parts(region, cities):
-    """The regions directly under this one that have clinics, by name. One query for a country, none otherwise."""
+def _count(region):
+    """Return (parts, clinics): the regions directly under this one that have clinics, by name, and how many clinics in all."""
     if region.kind == Region.Kind.CITY:
-        return []
-    if region.kind == Region.Kind.STATE:
-        return [_part(*city) for city in cities]
-    states = Region.objects.filter(parent=region, kind=Region.Kind.STATE)
-    parts = {row[0]: Part(*row) for row in states.values_list("pk", "name", "path", "latitude", "longitude")}
-    for pk, name, path, parent, latitude, longitude, number in cities:
-        if parent == region.pk:
-            parts[pk] = _part(pk, name, path, parent, latitude, longitude, number)
-        else:
-            parts[parent].add(number, latitude, longitude)
-    return sorted((part for part in parts.values() if part.clinic_count), key=lambda part: (part.name, part.pk))
+        return [], region.clinics.listed().count()
+    parts = _parts(region, Region.Kind.CITY, "city")
+    if region.kind == Region.Kind.COUNTRY:
+        parts += _parts(region, Region.Kind.STATE, "city__parent")
+    parts.sort(key=lambda part: (part.name, part.pk))
+    total = sum(part.clinic_count for part in parts)
+    return parts, total
 
 
-def _part(pk, name, path, _parent, latitude, longitude, number):
-    return Part(pk, name, path, latitude, longitude, number)
+def _parts(region, kind, chain):
+    """Parts of one kind directly in a region; `chain` leads to them from a clinic. Two queries: how many clinics, and where."""
+    counted = Clinic.objects.listed().filter(**{f"{chain}__parent": region}).order_by().values_list(chain)
+    numbers = {pk: rest for pk, *rest in counted.annotate(Count("pk"), Avg("latitude"), Avg("longitude"))}
+    parts = []
+    for pk, name, path, latitude, longitude in Region.objects.filter(parent=region, kind=kind).values_list(*_COLUMNS):
+        if pk in numbers:
+            number, north, east = numbers[pk]
+            # Without a position of its own it is drawn in the middle of its clinics.
+            position = (north, east) if latitude is None else (latitude, longitude)
+            parts.append(Part(pk, name, path, *position, number))
+    return parts
 
 
-def _clinics(region, cities, total):
-    inside = Q(city__in=[city[0] for city in cities]) if total <= SMALL else _under(region, "city__")
+def _clinics(region, total):
+    """By name. In a small region the way leads from the cities to the clinics, in a great one along the names."""
+    inside = (
+        Q(city__in=Region.objects.filter(_under(region)).values("pk")) if total <= MANY else _under(region, "city__")
+    )
     return for_cards().filter(inside).order_by("name", "pk")
 
 
@@ -119,14 +111,14 @@ def _map(region, parts, page):
             if one.latitude is not None
         ]
     else:
-        pins = [_pin(part, *part.position) for part in parts if part.position]
+        pins = [_pin(part) for part in parts if part.latitude is not None]
     if not pins:
         return None
     view = maps.over([(pin.latitude, pin.longitude) for pin in pins], 40 if region.kind == Region.Kind.CITY else 200)
     return maps.draw(view, pins, title=f"Map of the clinics in {region.name}")
 
 
-def _pin(part, latitude, longitude):
+def _pin(part):
     number = part.clinic_count
     label = f"{part.name}, {number:,} clinic{'' if number == 1 else 's'}"
-    return Pin(latitude, longitude, label, part.get_absolute_url(), f"{number:,}", number)
+    return Pin(part.latitude, part.longitude, label, part.get_absolute_url(), f"{number:,}", number)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def clinic_form(**fields):
     form = {"name": "Harbour Clinic", "slug": "harbour-clinic", "state": "listed", "accepting_new_patients": "unknown"}
-    for inline in ["hours", "checks", "affiliations"]:
+    for inline in ["hours", "special_days", "checks", "affiliations"]:
         form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
     return {**form, **fields}
 
