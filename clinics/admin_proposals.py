@@ -76,11 +76,9 @@ class OptOutAdmin(NonceAdmin, admin.ModelAdmin):
 
     list_display = ["import_ref", "at", "by", "note"]
     search_fields = ["import_ref", "note"]
+    fields = readonly_fields = ["import_ref", "note", "at", "by"]
 
     def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
         return False
 
     def has_delete_permission(self, request, obj=None):

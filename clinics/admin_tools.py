@@ -97,7 +97,9 @@ class ClinicTools:
         self._may(request, "change_clinic")
         keep, other = (_clinic(request.POST.get(name, "")) for name in ("keep", "other"))
         try:
-            if "apart" in request.POST:
+            if not keep or not other:
+                messages.error(request, "One of the entries is gone. Nothing was changed.")
+            elif "apart" in request.POST:
                 actions.tell_apart(one=keep, other=other, by=request.user)
                 messages.success(request, f"{keep} and {other} are two clinics; they are not offered again.")
             else:
@@ -135,9 +137,8 @@ class ClinicTools:
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
-            run = ImportRun(
-                name=given["file"].name, source=given["source"], content=given["file"].read(), map_text=given["map"], by=request.user
-            )  # fmt: skip
+            named = {"name": given["file"].name, "source": given["source"], "map_text": given["map"]}
+            run = ImportRun(content=given["file"].read(), by=request.user, **named)
             try:
                 run.report = _run(run, dry_run=True, by=request.user)
             except (BadMap, Unreadable) as error:
@@ -172,4 +173,4 @@ def _run(run, *, dry_run, by):
 
 def _clinic(text):
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-    return get_object_or_404(Clinic, pk=number)
+    return Clinic.objects.filter(pk=number).first()

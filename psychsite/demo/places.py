@@ -2,11 +2,42 @@
 
 from datetime import time
 
-from clinics.models import Affiliation, Clinic, Condition, FieldCheck, HelpLine, OpeningHours, Region, Treatment
+from clinics.models import (
+    Affiliation,
+    Clinic,
+    Condition,
+    FieldCheck,
+    HelpLine,
+    Insurance,
+    OpeningHours,
+    Region,
+    SpecialDay,
+    Treatment,
+)
 from psychsite.demo import data
 from psychsite.demo.scenes import chance
 from psychsite.lib.slugs import unique_slug
 
+ROUTES = {
+    "Ketamine infusion": "iv",
+    "Esketamine nasal spray": "intranasal",
+    "Ketamine-assisted psychotherapy": "psychotherapy",
+    "Integration sessions": "psychotherapy",
+    "Talking therapy": "psychotherapy",
+    "Group sessions": "psychotherapy",
+    "Medication review": "oral",
+}
+ZONES = (
+    ("us/california", "America/Los_Angeles"),
+    ("us/oregon", "America/Los_Angeles"),
+    ("us/colorado", "America/Denver"),
+    ("us/texas", "America/Chicago"),
+    ("us/", "America/New_York"),
+    ("united-kingdom", "Europe/London"),
+    ("canada/british-columbia", "America/Vancouver"),
+    ("canada", "America/Toronto"),
+    ("jamaica", "America/Jamaica"),
+)
 INVENTED = "This clinic is invented for the demonstration."
 
 
@@ -48,6 +79,9 @@ def load_clinics(regions, images, people, users, say):
             for weekdays, opens, closes in row.get("hours", [])
             for weekday in weekdays
         )
+        clinic.insurance.set(Insurance.objects.get_or_create(name=name)[0] for name in row.get("insurance", []))
+        clinic.telehealth_regions.set(_served(clinic) if clinic.telehealth else [])
+        SpecialDay.objects.bulk_create(_holidays(clinic))
         FieldCheck.objects.bulk_create(_checks(clinic, key, row, users["demo-directory"]))
         say("clinics", number, len(rows))
     for key, row in rows.items():
@@ -63,7 +97,32 @@ def load_clinics(regions, images, people, users, say):
 
 def _terms(model, rows, field):
     names = sorted({name for row in rows.values() for name in row.get(field, [])})
-    return {name: model.objects.create(name=name) for name in names}
+    more = {name: {"route": ROUTES[name]} for name in names if model is Treatment and name in ROUTES}
+    return {name: model.objects.create(name=name, **more.get(name, {})) for name in names}
+
+
+def _served(clinic):
+    """The state of a clinic with telehealth; the country where there are no states."""
+    return [clinic.city.parent]
+
+
+def _holidays(clinic):
+    """New Year's Day of the next year, and a short day in eleven days' time at every third clinic."""
+    today = data.day(0)
+    yield SpecialDay(clinic=clinic, date=today.replace(year=today.year + 1, month=1, day=1), note="New Year’s Day")
+    if clinic.pk % 3 == 0:
+        yield SpecialDay(clinic=clinic, date=data.day(-11), opens=time(9), closes=time(12), note="Staff training")
+
+
+def _prices(key, row, country):
+    """Made-up prices for about two clinics in three that say nothing of them themselves."""
+    currency = {"US": "USD", "CA": "CAD", "GB": "GBP", "JM": "JMD"}[country]
+    low = row.get("price_from") or (50 * round(2 + 8 * chance(key, "price")) if chance(key, "priced") < 0.67 else None)
+    if low is None:
+        return {}
+    low *= 150 if currency == "JMD" and "price_from" not in row else 1
+    high = row.get("price_to") or round(low * 1.5)
+    return {"price_from": low, "price_to": high, "currency": currency, "price_note": row.get("price_note", "a session")}
 
 
 def _clinic(key, row, regions, images):
@@ -86,6 +145,14 @@ def _clinic(key, row, regions, images):
         website=f"https://{key}.example.org/",
         summary=row["summary"],
         description=f"{row['description'].strip()}\n\n{INVENTED}",
+        languages=row.get("languages", ["en"]),
+        for_whom=row.get("for_whom", ""),
+        not_for_whom=row.get("not_for_whom", ""),
+        getting_there=row.get("getting_there", ""),
+        time_zone=row.get("time_zone") or _zone(city.path),
+        claimed_at=data.ago(row["claimed_days_ago"]) if "claimed_days_ago" in row else None,
+        is_paid_placement=row.get("paid", False),
+        closed_on=data.day(row["closed_days_ago"]) if "closed_days_ago" in row else None,
         telehealth=row.get("telehealth", False),
         accepting_new_patients=row.get("new_patients"),
         # An entry that was merged names the other one, which may come later in the file.
@@ -93,21 +160,35 @@ def _clinic(key, row, regions, images):
         state_note=row.get("state_note", ""),
         photo=images[row["picture"]] if "picture" in row else None,
         hours_note=row.get("hours_note", ""),
+        **_prices(key, row, city.country_code),
     )
 
 
+def _zone(path):
+    return next(zone for start, zone in ZONES if path.startswith(start))
+
+
 def _checks(clinic, key, row, by):
-    """Three to five facts, each checked on a day of the last half year."""
+    """Five to twelve facts, each checked on a day of the last half year; the licences also by day on the clinic itself."""
     ways = [
         ("phone", "phone"),
         ("website", "website"),
         ("hours", "phone"),
         ("licence", "register"),
         ("new_patients", "email"),
+        ("address", "website"),
+        ("services", "website"),
+        ("prices", "website"),
+        ("languages", "phone"),
+        ("telehealth", "email"),
+        ("insurance", "phone"),
+        ("for_whom", "website"),
     ]
     last = row.get("checked_days_ago", 4 + round(170 * chance(key, "checked")))
-    for index, (field, how) in enumerate(ways[: 3 + round(2 * chance(key, "facts"))]):
+    for index, (field, how) in enumerate(ways[: 5 + round(7 * chance(key, "facts"))]):
         note = "Two calls; the second one answered." if (field, index % 3) == ("phone", 0) and last > 90 else ""
+        if field == "licence":
+            Clinic.objects.filter(pk=clinic.pk).update(licence_seen_on=data.day(last + 9 * index))
         yield FieldCheck(
             clinic=clinic, field=field, how=how, checked_on=data.day(last + 9 * index), by=by, note=note
         )  # fmt: skip
@@ -115,5 +196,8 @@ def _checks(clinic, key, row, by):
 
 def load_helplines(say):
     rows = data.read("helplines")["lines"]
-    HelpLine.objects.bulk_create(HelpLine(position=position, **row) for position, row in enumerate(rows, start=1))
+    HelpLine.objects.bulk_create(
+        HelpLine(position=position, last_checked=data.day(5 * position), **row)
+        for position, row in enumerate(rows, start=1)
+    )
     say("help lines", len(rows), len(rows))

@@ -7,14 +7,14 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Source
-from clinics.models import Condition, HelpLine, Treatment
+from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Comment, ModerationRule
 from outbox.models import Letter
 from psychsite import roles
 from tests.factories.articles import make_live, make_topic, make_user
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image
-from tests.factories.places import make_city, make_clinic
+from tests.factories.places import make_city, make_clinic, make_proposal
 
 
 @pytest.fixture
@@ -40,6 +40,10 @@ def things(db):
         Tag.objects.create(name="sleep", slug="sleep"),
         Treatment.objects.create(name="Ketamine infusion", slug="ketamine-infusion"),
         Condition.objects.create(name="Depression", slug="depression"),
+        Insurance.objects.create(name="Medicare", slug="medicare"),
+        make_proposal(clinic=make_clinic(name="Heron House")),
+        OptOut.objects.create(import_ref="somebody:1"),
+        ImportRun.objects.create(name="a.csv", source="somebody", content=b"name,city\n"),
         HelpLine.objects.create(name="Line", phone="988", country_code="US"),
         edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
         edition.remarks.create(person=person, block=0, text="Say more.", made_at=timezone.now()),
