@@ -148,10 +148,18 @@ def unschedule(*, edition, by):
 
 
 def _unschedule(edition):
-    """Clear an interval that has not begun, and reopen the interval that was to end where it began."""
+    """Clear an interval that has not begun. What was to end where it began goes on, to the end that was planned for it or
+    the next beginning.
+    """
     editions = Edition.objects.filter(article=edition.article_id)
     editions.filter(pk=edition.pk).update(live_from=None, live_until=None)
-    editions.filter(live_until=edition.live_from).update(live_until=None)
+    before = editions.filter(live_until=edition.live_from).first()
+    if before is None:
+        return
+    following = editions.filter(live_from__gte=edition.live_from).order_by("live_from").first()
+    planned = before.publication_events.exclude(kind="unscheduled").first()
+    ends = [following and following.live_from, planned and planned.live_until]
+    editions.filter(pk=before.pk).update(live_until=min(filter(None, ends), default=None))
 
 
 def _record(kind, edition, by, override_reason=""):

@@ -1,0 +1,381 @@
+"""Everything that staff can do with articles, in any order, against a log that knows nothing of the code it watches.
+
+The log is plain lists: which words were frozen in which edition and as what kind of change, who decided what and when it was
+taken back, what was served at which moment. What may be claimed of a text follows from these alone.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from inspect import signature
+
+import time_machine
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from articles import actions, trust
+from articles.digest import digest
+from articles.models import Approval, Edition, RichText
+from authors.models import Credential
+from tests.factories import articles as make
+from tests.factories.people import make_credential, make_person
+
+BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+EXPIRY = date(2026, 9, 1)
+GRACE = timedelta(days=30)
+NUMBERS = ["5 mg", "10 mg", "50 mg"]
+WORDS = [
+    "It helps many people to sleep.",
+    "Many people sleep the better for it.",
+    "For many people sleep comes easier.",
+]
+SIGNS = ["Ask about it.", "Ask about it!"]
+CLASSES = ["cosmetic", "clarification", "medical"]
+TEXT = st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 1))
+ARTICLE, PERSON, ANY = st.integers(0, 1), st.integers(0, 2), st.integers(0, 10_000)
+HOURS = st.one_of(st.integers(1, 72), st.integers(1, 24 * 200))
+
+# How often each thing is done, in parts of the whole.
+WEIGHTS = {"edit": 6, "freeze": 7, "ask": 2, "approve": 7, "request_changes": 2, "withdraw_approval": 1, "publish": 6}
+WEIGHTS |= {"schedule": 5, "unschedule": 3, "withdraw": 2, "bin": 2, "restore": 2, "time_passes": 5}
+WEIGHTS |= {"check_credentials": 1, "tamper": 1, "read": 2}
+DEEDS = [deed for deed, weight in WEIGHTS.items() for _each in range(weight)]
+
+steps, outcomes = Counter(), Counter()
+
+
+def html_of(text):
+    amount, words, signs = text
+    return f"<p>Take {NUMBERS[amount]}. {WORDS[words]} {SIGNS[signs]}</p>"
+
+
+@dataclass
+class Decision:
+    person: int
+    number: int
+    text: tuple
+    approves: bool
+    due: date
+    withdrawn: bool = False
+
+
+@dataclass
+class Log:
+    """What is known of one article. `texts` and `classes` are by edition, number 1 first."""
+
+    texts: list = field(default_factory=list)
+    classes: list = field(default_factory=list)
+    decisions: list = field(default_factory=list)
+    served: dict = field(default_factory=dict)
+    working: tuple = (0, 0, 0)
+
+    def standing(self):
+        """Each person's last decision that was not taken back, if it is an approval."""
+        last = {row.person: row for row in self.decisions if not row.withdrawn}
+        return [row for row in last.values() if row.approves]
+
+    def covers(self, decision, number, allowed):
+        """Whether the decision is on this very text, or on an edition since which all changes were of `allowed` classes."""
+        if decision.text == self.texts[number - 1]:
+            return True
+        since = self.classes[decision.number : number]
+        return decision.number <= number and all(kind in allowed for kind in since)
+
+    def may_claim(self, number, day):
+        """Whether somebody vouches for edition `number` on this day, the days of grace granted."""
+        return any(self.covers(row, number, {"cosmetic"}) and day <= row.due + GRACE for row in self.standing())
+
+    def must_claim(self, number, day):
+        return any(row.text == self.texts[number - 1] and day <= row.due for row in self.standing())
+
+    def may_be_published(self, number):
+        return any(self.covers(row, number, {"cosmetic", "clarification"}) for row in self.standing())
+
+
+class Newsroom(RuleBasedStateMachine):
+    @classmethod
+    def hire(cls):
+        """Make the accounts and people, once for all runs; each run's own rows are taken back."""
+        cls.chief = make.make_user("chief", *make.ALL)
+        cls.editor = make.make_user("editor", *(right for right in make.ALL if "unapproved" not in right))
+        cls.people = []
+        for name in ("Ada", "Ben", "Cleo"):
+            user = make.make_user(name.lower(), "articles.approve_edition", email=f"{name.lower()}@example.org")
+            person = make_person(name=name, user=user)
+            make_credential(person=person, expires_on=EXPIRY if name == "Ben" else None)
+            cls.people.append(person)
+
+    @initialize()
+    def open(self):
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.clock = time_machine.travel(BEGIN, tick=False)
+        self.time = self.clock.start()
+        self.client = Client()
+        self.cleo_is_valid = True
+        self.articles = [make.make_article(f"Article {number}", html=html_of((0, 0, 0))) for number in range(2)]
+        self.logs = [Log(), Log()]
+        self.rows, self.decided, self.intervals = {}, {}, {}
+
+    def teardown(self):
+        if not hasattr(self, "transaction"):
+            return
+        try:
+            for article, log in zip(self.articles, self.logs, strict=True):
+                article.refresh_from_db()
+                for moment, number in log.served.items() if not article.binned_at else ():
+                    then = Edition.objects.live(moment).filter(article=article).values_list("number", flat=True)
+                    assert list(then) == ([number] if number else []), f"the record of {moment} has changed"
+        finally:
+            self.clock.stop()
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    def attempt(self, verb, **what):
+        """Do a verb; return what it returned, or the Refused. Anything else that is raised fails the run."""
+        steps[verb.__name__] += 1
+        try:
+            answer = verb(**what)
+        except actions.Refused as refusal:
+            outcomes["refused"] += 1
+            assert str(refusal).endswith("."), "a refusal is a sentence"
+            return refusal
+        outcomes["done"] += 1
+        return answer
+
+    def edition(self, article, which):
+        """One of the article's editions, the newer the likelier."""
+        count = len(self.logs[article].texts)
+        number = count - min(which % (2 * count), count - 1) if which % 3 else count
+        return Edition.objects.select_related("article").get(article=self.articles[article], number=number)
+
+    def refused(self, answer):
+        return isinstance(answer, actions.Refused)
+
+    @rule(
+        deed=st.sampled_from(DEEDS), article=ARTICLE, which=ANY, person=PERSON, text=TEXT, kind=st.sampled_from(CLASSES),
+        hours=HOURS, lasts=st.none() | HOURS, yes=st.booleans(),
+    )  # fmt: skip
+    def somebody(self, deed, **given):
+        """Do one of DEEDS. One rule for all, because Hypothesis leaves out whole rules in many runs."""
+        if not self.logs[given["article"]].texts and deed not in {"edit", "time_passes"}:
+            deed = "freeze"
+        # No two things are done in the same microsecond: of these only the last would be on record.
+        self.time.shift(timedelta(seconds=1))
+        act = getattr(self, deed)
+        act(**{name: given[name] for name in signature(act).parameters})
+
+    # -- what people do
+
+    def edit(self, article, text, person, which):
+        steps["edit"] += 1
+        row, (amount, words, signs) = self.articles[article], self.logs[article].working
+        # Small changes more often than great ones, as in life.
+        text = [(amount, words, 1 - signs), (amount, words, 1 - signs), (amount, text[1], signs), text][which % 4]
+        RichText.objects.filter(parent=row).update(html=html_of(text))
+        actions.note_saved(article=row, by=self.people[2].user if person == 2 else self.editor)
+        self.logs[article].working = text
+
+    def freeze(self, article, kind):
+        log = self.logs[article]
+        answer = self.attempt(
+            actions.freeze, article=self.articles[article], by=self.editor, change_class=kind,
+            reasons=make.checklist.waive("A test."),
+        )  # fmt: skip
+        if self.refused(answer) or answer.number <= len(log.texts):
+            assert self.refused(answer) or log.texts[-1] == log.working
+            return
+        # Another amount is a medical change, whatever the editor calls it; a first text is one too.
+        raised = not log.texts or log.texts[-1][0] != log.working[0]
+        log.texts.append(log.working)
+        log.classes.append("medical" if raised else kind)
+        assert CLASSES.index(answer.change_class) >= CLASSES.index(log.classes[-1])
+
+    def ask(self, article, which, person):
+        edition = self.edition(article, which)
+        answer = self.attempt(actions.request_review, edition=edition, person=self.people[person], by=self.editor)
+        assert self.refused(answer) or edition.number == len(self.logs[article].texts)
+
+    def approve(self, article, which, person, yes):
+        edition, someone = self.edition(article, which), self.people[person]
+        verb = actions.still_correct if yes else actions.approve
+        answer = self.attempt(verb, edition=edition, person=someone, by=someone.user)
+        if self.refused(answer) or answer.pk in self.decided:
+            return  # the same decision twice is one
+        log = self.logs[article]
+        assert edition.number == len(log.texts), "an older edition was approved"
+        assert person != 1 or timezone.localdate() <= EXPIRY, "an expired credential was accepted"
+        assert person != 2 or self.cleo_is_valid, "an expired credential was accepted"
+        assert edition.edited_by_id != someone.user_id, "whoever edited it last has approved it"
+        assert answer.review_due > timezone.localdate()
+        log.decisions.append(Decision(person, edition.number, log.texts[edition.number - 1], True, answer.review_due))
+
+    def request_changes(self, article, which, person):
+        edition, someone = self.edition(article, which), self.people[person]
+        answer = self.attempt(
+            actions.request_changes, edition=edition, person=someone, by=someone.user, note="Mend it."
+        )
+        if not self.refused(answer) and answer.pk not in self.decided:
+            log = self.logs[article]
+            text = log.texts[edition.number - 1]
+            log.decisions.append(Decision(person, edition.number, text, False, date.max - GRACE))
+
+    def withdraw_approval(self, article, which):
+        log = self.logs[article]
+        if not log.decisions:
+            return
+        place = which % len(log.decisions)
+        rows = Approval.objects.filter(edition__article=self.articles[article]).order_by("pk")
+        answer = self.attempt(
+            actions.withdraw_approval, approval=rows[place], by=self.chief, reason="It was a mistake."
+        )
+        assert self.refused(answer) == log.decisions[place].withdrawn
+        log.decisions[place].withdrawn = True
+
+    def publish(self, article, which, yes):
+        self._publish(article, which, yes)
+
+    def schedule(self, article, which, yes, hours, lasts):
+        at = timezone.now() + timedelta(hours=hours)
+        self._publish(article, which, yes, at=at, until=lasts and at + timedelta(hours=lasts))
+
+    def _publish(self, article, which, override, **when):
+        edition, log = self.edition(article, which), self.logs[article]
+        state = edition.state()
+        answer = self.attempt(
+            actions.publish, edition=edition, by=self.chief if override else self.editor,
+            override_reason="It cannot wait." if override else "", reasons=make.checklist.waive("A test."), **when,
+        )  # fmt: skip
+        if self.refused(answer):
+            return
+        assert override or log.may_be_published(edition.number), (
+            "published without an approval, and nobody answers for it"
+        )
+        if answer.number > len(log.texts):
+            assert state == "past"
+            log.texts.append(log.texts[edition.number - 1])
+            log.classes.append("medical")
+
+    def unschedule(self, article, which):
+        edition = self.edition(article, which)
+        state = edition.state()
+        answer = self.attempt(actions.unschedule, edition=edition, by=self.editor)
+        assert self.refused(answer) == (state != "scheduled")
+
+    def withdraw(self, article, lasts):
+        at = lasts and timezone.now() + timedelta(hours=lasts)
+        answer = self.attempt(actions.withdraw, article=self.articles[article], by=self.chief, at=at)
+        if not self.refused(answer):
+            gone = Edition.objects.live(at).filter(article=self.articles[article])
+            assert not gone.exists(), "withdrawn, and shown still"
+
+    def bin(self, article, yes):
+        verb = actions.restore_from_bin if yes else actions.put_in_bin
+        self.attempt(verb, article=self.articles[article], by=self.chief)
+        assert yes or not Edition.objects.live().filter(article=self.articles[article]).exists()
+
+    def restore(self, article, which):
+        edition = self.edition(article, which)
+        assert self.attempt(actions.restore_text, edition=edition, by=self.editor) == 0
+        self.logs[article].working = self.logs[article].texts[edition.number - 1]
+
+    def time_passes(self, hours):
+        steps["time passes"] += 1
+        self.time.shift(timedelta(hours=hours))
+
+    def check_credentials(self, yes):
+        """A credential runs out, or is renewed: what was signed before stays signed."""
+        steps["credentials"] += 1
+        self.cleo_is_valid = yes
+        until = None if yes else timezone.localdate() - timedelta(days=1)
+        Credential.objects.filter(person=self.people[2]).update(expires_on=until)
+
+    def tamper(self, article, which):
+        """Some program tries to alter what is frozen or signed, past all our code."""
+        steps["tamper"] += 1
+        edition = self.edition(article, which)
+        statement = [
+            "UPDATE articles_edition SET title = 'Forged' WHERE id = %s",
+            "DELETE FROM articles_edition WHERE id = %s",
+            "UPDATE articles_edition SET changed_at = changed_at + 1 WHERE id = %s",
+            "UPDATE articles_approval SET digest = 'forged' WHERE edition_id = %s",
+        ][which % 4]
+        if which % 4 == 3 and not Approval.objects.filter(edition=edition).exists():
+            return
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement, [edition.pk])
+        except DatabaseError:
+            return
+        raise AssertionError(f"the database let this pass: {statement}")
+
+    def read(self, article):
+        """The page itself says what the log says, and claims no more."""
+        steps["read"] += 1
+        log, row = self.logs[article], self.articles[article]
+        answer = self.client.get(row.get_absolute_url())
+        live = Edition.objects.live().filter(article=row).first()
+        assert answer.status_code == (200 if live else 404)
+        if live:
+            page = answer.content.decode()
+            for shown in (html_of(text)[3:-4] for text in set(log.texts)):
+                assert (shown in page) == (shown == html_of(log.texts[live.number - 1])[3:-4])
+            claims = "badge--approved" in page or "badge--wording_edited" in page
+            assert not claims or log.may_claim(live.number, timezone.localdate())
+            assert claims == ("This post was medically approved by" in page)
+
+    # -- what must hold after each of these
+
+    @invariant()
+    def all_of_it_holds(self):
+        editions = list(Edition.objects.order_by("pk"))
+        approvals = list(Approval.objects.with_people())
+        self.nothing_frozen_or_signed_is_altered(editions, approvals)
+        now = timezone.now()
+        live = {edition.article_id: edition.number for edition in Edition.objects.live(now).defer("document", "text")}
+        for article, log in zip(self.articles, self.logs, strict=True):
+            mine = [edition for edition in editions if edition.article_id == article.pk]
+            self.never_two_live(mine)
+            log.served[now] = live.get(article.pk)
+            decided = [row for row in approvals if row.edition.article_id == article.pk]
+            # Now, and what readers will see if nobody does anything more.
+            for ahead in (0, 20, 400):
+                at = now + timedelta(days=ahead)
+                for edition in mine:
+                    if edition.state(at) == "live":
+                        self.it_claims_what_it_has(edition, decided, log, timezone.localdate(at))
+
+    def nothing_frozen_or_signed_is_altered(self, editions, approvals):
+        for edition in editions:
+            row = {name: value for name, value in vars(edition).items() if not name.startswith(("_", "live_"))}
+            assert self.rows.setdefault(edition.pk, row) == row, f"edition {edition} was altered"
+            assert digest(edition.title, edition.standfirst, edition.document) == edition.digest
+            # What has begun or ended is history.
+            interval = edition.live_from, edition.live_until
+            for was, is_now in zip(self.intervals.get(edition.pk, interval), interval, strict=True):
+                assert was is None or was > timezone.now() or was == is_now, f"the past of {edition} was altered"
+            self.intervals[edition.pk] = interval
+        assert len(self.rows) == sum(len(log.texts) for log in self.logs)
+        for approval in approvals:
+            row = {name: value for name, value in vars(approval).items() if not name.startswith(("_", "withdrawn_"))}
+            assert self.decided.setdefault(approval.pk, row) == row, f"decision {approval} was altered"
+        decisions = sum(len(log.decisions) for log in self.logs)
+        assert len(self.decided) == decisions, f"{len(self.decided)} decisions on record, {decisions} made"
+
+    def never_two_live(self, editions):
+        edges = {edge for edition in editions for edge in (edition.live_from, edition.live_until) if edge}
+        moment = timedelta(microseconds=1)
+        for probe in {timezone.now(), *edges, *(edge - moment for edge in edges)}:
+            shown = [edition for edition in editions if edition.state(probe) == "live"]
+            assert len(shown) <= 1, f"{shown} are live at {probe}"
+
+    def it_claims_what_it_has(self, edition, approvals, log, day):
+        status = trust.review_status(edition, approvals, day)
+        assert not status.vouched or log.may_claim(edition.number, day), f"{edition} claims {status.code}"
+        assert status.vouched or not log.must_claim(edition.number, day), f"{edition} is {status.code}"
+        if status.code == "approved":
+            assert any(row.text == log.texts[edition.number - 1] for row in log.standing())
+        outcomes[status.code] += 1

@@ -1,0 +1,167 @@
+"""Two people press at once: one is served, the other is told why, and nothing is there twice.
+
+Each has a thread and a connection of their own. Whatever the threads do first, what is checked holds; several rounds make it
+likely that they meet.
+"""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles import actions, checklist
+from articles.models import Approval, Edition, PublicationEvent, RichText
+from tests.factories.articles import ALL, approve, freeze, make_approver, make_article, make_user, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 4
+
+
+def at_once(*deeds):
+    """Do all deeds in threads that begin together; return what each returned or was refused with."""
+    gate, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
+
+    def do(place, deed):
+        try:
+            gate.wait(10)
+            answers[place] = deed()
+        except Exception as error:
+            answers[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    faults = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, actions.Refused)]
+    assert not faults, faults
+    return answers
+
+
+def refused(answers):
+    return [str(answer) for answer in answers if isinstance(answer, actions.Refused)]
+
+
+def two_editors():
+    return make_user("chief", *ALL), make_user("other", *ALL)
+
+
+def publishing(edition, by):
+    return lambda: actions.publish(
+        edition=edition, by=by, override_reason="It cannot wait.", reasons=checklist.waive("A test.")
+    )
+
+
+def freezing(article, by, **options):
+    return lambda: actions.freeze(article=article, by=by, reasons=checklist.waive("A test."), **options)
+
+
+def edit(article, words):
+    RichText.objects.filter(parent=article).update(html=f"<p>{words}</p>")
+
+
+@pytest.mark.parametrize("again", range(ROUNDS))
+def test_two_publish_the_same_edition(again):
+    edition, (one, two) = freeze(make_article("Sleep")), two_editors()
+    answers = at_once(publishing(edition, one), publishing(edition, two))
+    assert refused(answers) == ["This edition is live already."]
+    assert Edition.objects.live().count() == 1
+    assert PublicationEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("again", range(ROUNDS))
+def test_two_publish_two_editions_of_one_article(again):
+    article, (one, two) = make_article("Sleep"), two_editors()
+    first = freeze(article)
+    edit(article, "Take 5 mg.")
+    second = freeze(article)
+    answers = at_once(publishing(first, one), publishing(second, two))
+    assert Edition.objects.live().count() == 1
+    # Whoever was later has taken the place of the other's, or was told that it has been taken.
+    for sentence in refused(answers):
+        assert "live after that time already" in sentence
+    assert PublicationEvent.objects.filter(kind="published").count() == 2 - len(refused(answers))
+
+
+@pytest.mark.parametrize("again", range(ROUNDS))
+def test_two_freeze_the_same_text(again):
+    article, (one, two) = make_article("Sleep"), two_editors()
+    answers = at_once(freezing(article, one), freezing(article, two))
+    assert Edition.objects.count() == 1
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("again", range(ROUNDS))
+def test_one_saves_while_the_other_freezes(again):
+    article, (one, two) = make_article("Sleep"), two_editors()
+    version = article.version
+    answers = at_once(freezing(article, one, version=version), lambda: actions.note_saved(article=article, by=two))
+    for sentence in refused(answers):
+        assert "other saved this article after you opened it" in sentence
+    assert Edition.objects.count() == 1 - len(refused(answers))
+
+
+@pytest.mark.parametrize("again", range(ROUNDS))
+def test_one_approves_while_the_other_freezes_the_next(again):
+    article, (one, _two), person = make_article("Sleep"), two_editors(), make_approver()
+    first = freeze(article)
+    edit(article, "Take 5 mg.")
+    answers = at_once(lambda: actions.approve(edition=first, person=person, by=person.user), freezing(article, one))
+    newest = Edition.objects.order_by("-number").first()
+    assert newest.number == 2
+    for sentence in refused(answers):
+        assert "Edition 2 has been frozen since" in sentence
+    assert Approval.objects.count() == 1 - len(refused(answers))
+    assert not Approval.objects.filter(edition=newest).exists()
+
+
+@pytest.mark.parametrize("again", range(ROUNDS))
+def test_one_publishes_while_the_other_puts_it_in_the_bin(again):
+    edition, (one, two) = freeze(make_article("Sleep")), two_editors()
+    answers = at_once(publishing(edition, one), lambda: actions.put_in_bin(article=edition.article, by=two))
+    assert all("in the bin" in sentence for sentence in refused(answers))
+    edition.article.refresh_from_db()
+    assert edition.article.binned_at
+    assert not Edition.objects.live().exists()
+    edition.refresh_from_db()
+    assert edition.state() in {"draft", "past"}
+
+
+@pytest.mark.parametrize("again", range(ROUNDS))
+def test_one_publishes_while_the_approval_is_withdrawn(again):
+    article, person = make_article("Sleep"), make_approver()
+    edition = freeze(article)
+    approval = approve(edition, person)
+    plain = make_user("plain", "articles.publish_edition")
+    answers = at_once(
+        lambda: actions.publish(edition=edition, by=plain, reasons=checklist.waive("A test.")),
+        lambda: actions.withdraw_approval(approval=approval, by=person.user, reason="A mistake."),
+    )
+    approval.refresh_from_db()
+    assert approval.withdrawn_at
+    event = PublicationEvent.objects.first()
+    assert (event is None) == bool(refused(answers))
+
+
+def test_many_press_publish():
+    edition, people = freeze(make_article("Sleep")), [make_user(f"editor-{number}", *ALL) for number in range(6)]
+    answers = at_once(*(publishing(edition, person) for person in people))
+    assert len(refused(answers)) == 5
+    assert Edition.objects.live().count() == 1
+
+
+def test_publishing_while_another_goes_live_keeps_the_schedule_whole():
+    article, (one, two) = make_article("Sleep"), two_editors()
+    publish(freeze(article))
+    edit(article, "Take 5 mg.")
+    second = freeze(article)
+    publish(second, at=timezone.now() + timedelta(hours=1))
+    edit(article, "Take 50 mg.")
+    third = freeze(article)
+    at_once(publishing(third, one), lambda: actions.unschedule(edition=second, by=two))
+    assert [row.number for row in Edition.objects.live()] == [3]
+    assert Edition.objects.filter(live_from__isnull=False, live_until=None).count() == 1
