@@ -1,0 +1,352 @@
+"""A clinic's page says when each fact was checked, and what was verified; others say what is wrong, and staff decide."""
+
+import datetime
+import json
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.utils import timezone
+
+from clinics import actions, duplicates, seo
+from clinics.models import Clinic, FieldCheck, OptOut, Proposal, Treatment
+from psychsite.lib import jsonld
+from tests.factories.places import (
+    make_check,
+    make_city,
+    make_clinic,
+    make_helpline,
+    make_hours,
+    make_proposal,
+    make_special_day,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ago(days):
+    return timezone.localdate() - datetime.timedelta(days=days)
+
+
+def page(client, slug="here"):
+    return client.get(f"/clinic/{slug}/").content.decode()
+
+
+def data_of(text):
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    return json.loads(found[1]) if found else None
+
+
+@pytest.fixture
+def chief():
+    return User.objects.create_superuser("chief")
+
+
+@pytest.fixture
+def clinic():
+    clinic = make_clinic(
+        slug="here", name="Heron & <House>", street="1 Bay Road", phone="(305) 555-0110", email="desk@example.org",
+        website="https://heron.example.org/", price_from=400, price_to=600, currency="USD", languages=["en", "es"],
+        accepting_new_patients=True, time_zone="America/New_York", latitude=25.7, longitude=-80.2,
+        treatments=[Treatment.objects.create(name="Ketamine infusion", route="iv")],
+    )  # fmt: skip
+    make_hours(clinic=clinic)
+    return clinic
+
+
+ALL = {
+    "address": "address", "phone": "telephone", "email": "email", "website": "sameAs", "prices": "priceRange",
+    "hours": "openingHoursSpecification", "services": "availableService", "languages": "knowsLanguage",
+    "new_patients": "isAcceptingNewPatients",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "key"), ALL.items())
+def test_a_fact_is_in_the_markup_while_it_is_fresh(client, clinic, field, key):
+    make_check(clinic=clinic, field=field, checked_on=ago(29))
+    assert key in data_of(page(client))
+    assert not (set(ALL.values()) - {key}) & set(data_of(page(client)))
+    FieldCheck.objects.update(checked_on=ago(400))
+    text = page(client)
+    assert key not in data_of(text)
+    assert "May be out of date: last checked" in text
+    FieldCheck.objects.update(checked_on=ago(1), how="import", source="SAMHSA")
+    text = page(client)
+    assert key not in data_of(text)
+    assert "Not checked by us; from a data set of" in text and "SAMHSA" in text
+
+
+def test_the_markup_cannot_end_its_element(client, clinic):
+    make_check(clinic=clinic, field="address", checked_on=ago(1))
+    Clinic.objects.update(name="</script><script>alert(1)//<!--")
+    text = page(client)
+    assert "<script>alert" not in text
+    assert data_of(text)["name"] == "</script><script>alert(1)//<!--"
+    assert jsonld.script(None) == ""
+
+
+def test_a_check_of_what_stood_there_before_says_nothing_of_what_stands_there_now(client, clinic, chief):
+    actions.confirm(clinic=clinic, fields=["phone"], how="phone", by=chief)
+    assert "telephone" in data_of(page(client))
+    clinic.phone = "(305) 555-0177"
+    clinic.save()
+    assert "telephone" not in data_of(page(client))
+    assert "Contact confirmed" not in page(client)
+
+
+def test_marks_say_exactly_what_was_verified(client, clinic, chief):
+    words = ["Contact confirmed", "Licence seen", "Claimed by the clinic", "Paid placement"]
+    assert not [word for word in words if word in page(client)]
+    actions.confirm(clinic=clinic, fields=["phone", "licence"], how="phone", by=chief)
+    Clinic.objects.update(claimed_at=timezone.now(), is_paid_placement=True)
+    assert [word for word in words if word in page(client)] == words
+    Clinic.objects.update(licence_seen_on=ago(400))
+    FieldCheck.objects.update(checked_on=ago(200))
+    assert [word for word in words if word in page(client)] == words[2:]
+
+
+def test_hours_are_told_with_special_days_and_now(client, clinic):
+    make_special_day(clinic=clinic, date=ago(-2), note="Founders’ Day")
+    make_hours(clinic=clinic, weekday=4, opens=datetime.time(22), closes=datetime.time(2))
+    text = page(client)
+    assert "Founders’ Day" in text
+    assert "10:00 PM – 2:00 AM (next day)" in text
+    assert "New York time" in text
+    assert ("Open now" in text) or ("Closed now" in text)
+
+
+def test_a_closed_clinic_names_the_nearest_and_hides_its_contacts(client, clinic):
+    far = make_clinic(name="Far House", latitude=26.9, longitude=-80.2)
+    near = make_clinic(name="Near House", latitude=25.8, longitude=-80.2)
+    make_clinic(name="Closed House", latitude=25.7, longitude=-80.2, state="closed")
+    make_check(clinic=clinic, field="phone", checked_on=ago(1))
+    Clinic.objects.filter(pk=clinic.pk).update(state="closed", closed_on=ago(10))
+    text = page(client)
+    assert text.index(near.name) < text.index(far.name)
+    assert not [word for word in ("555-0110", "desk@", "heron.example", "1 Bay Road", "Closed House") if word in text]
+    assert data_of(text) is None
+    assert "noindex" in text
+
+
+def test_nearness_crosses_the_date_line():
+    fiji = make_city("Suva", None, "Fiji")
+    here = make_clinic(city=fiji, latitude=-17, longitude=179.9)
+    west, east = (make_clinic(city=fiji, latitude=-17, longitude=degrees) for degrees in (178, -179.9))
+    assert list(Clinic.objects.nearest_to(here)) == [east, west]
+
+
+def test_help_lines_stand_on_the_page(client, clinic):
+    make_helpline(name="Florida Line", country_code="US", hours="Day and night", for_whom="Anybody")
+    text = page(client)
+    assert "Florida Line" in text and "Day and night" in text
+
+
+def report(client, **fields):
+    form = {"fact": "phone", "suggested": "(305) 555-0199", "message": "I called.", "email": ""}
+    return client.post("/clinic/here/report/", {**form, **fields})
+
+
+def test_a_reader_reports_a_fact_without_an_account(client, clinic):
+    asked = client.get("/clinic/here/report/?fact=phone")
+    assert "no-store" in asked["Cache-Control"] and "noindex" in asked["X-Robots-Tag"]
+    assert '<option value="phone" selected' in asked.content.decode()
+    answer = report(client)
+    assert (answer.status_code, answer["Location"]) == (303, "/clinics/thanks/?from=report")
+    proposal = Proposal.objects.get()
+    assert (proposal.origin, proposal.state) == ("reader", "pending")
+    assert proposal.values == {"phone": {"old": "(305) 555-0110", "new": "(305) 555-0199"}}
+    assert client.get("/clinics/thanks/?from=report").status_code == 200
+
+
+def test_robots_and_floods_write_nothing(client, clinic):
+    assert report(client, homepage="http://spam.example").status_code == 303
+    assert not Proposal.objects.exists()
+    answers = [report(client).status_code for _ in range(actions.REPORTS + 1)]
+    assert answers == [303] * actions.REPORTS + [429]
+    assert Proposal.objects.count() == actions.REPORTS
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"fact": "mood"},
+        {"suggested": "", "message": ""},
+        {"email": "x"},
+        {"message": "x" * 1001},
+    ],
+)
+def test_a_report_that_says_nothing_comes_back(client, clinic, fields):
+    assert report(client, **fields).status_code == 200
+    assert not Proposal.objects.exists()
+
+
+def test_forms_carry_a_token_and_refuse_huge_bodies(clinic):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    assert report(strict).status_code == 403
+    assert report(strict, message="x" * 300_000).status_code == 413
+    for state in ("draft", "opted_out"):
+        Clinic.objects.update(state=state)
+        assert strict.get("/clinic/here/report/").status_code == 404
+
+
+def test_a_clinic_is_suggested(client):
+    answer = client.post("/clinics/suggest/", {"name": "Egret House", "place": "Tampa", "website": "", "phone": ""})
+    assert answer.status_code == 303
+    assert Proposal.objects.get().values["name"]["new"] == "Egret House"
+    assert client.post("/clinics/suggest/", {"name": ""}).status_code == 200
+
+
+@pytest.fixture
+def link(clinic, chief):
+    _proposal, address = actions.invite(clinic=clinic, email="desk@example.org", by=chief)
+    return "/" + address.split("/", 3)[3]
+
+
+def filled(client, link, **fields):
+    form = client.get(link).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    return client.post(link, {**values, **fields})
+
+
+def test_a_clinic_proposes_by_its_link_and_staff_decide_fact_by_fact(client, clinic, link, chief, admin_client):
+    answer = filled(
+        client, link, phone="(305) 555-0133", hours="Mon-Fri 08:00-16:00", price_to="700", languages="en, fr"
+    )
+    assert "your changes have reached us" in answer.content.decode()
+    proposal = Proposal.objects.get()
+    assert set(proposal.values) == {"phone", "hours", "price_to", "languages"}
+    assert "(305) 555-0133" in client.get(link).content.decode()
+    shown = admin_client.get(f"/admin/clinics/proposal/{proposal.pk}/change/").content.decode()
+    assert "(305) 555-0110" in shown and "(305) 555-0133" in shown
+    form = {"accept": ["phone", "hours"], "how": "", "speaks": "1", "decide": "1"}
+    assert admin_client.post(f"/admin/clinics/proposal/{proposal.pk}/change/", form).status_code == 302
+    clinic, proposal = Clinic.objects.get(pk=clinic.pk), Proposal.objects.get()
+    assert (clinic.phone, clinic.price_to, clinic.languages) == ("(305) 555-0133", 600, ["en", "es"])
+    assert clinic.hours.count() == 5
+    assert clinic.claimed_at
+    assert (proposal.state, proposal.decided["price_to"]) == ("partly", "rejected")
+    assert set(clinic.checks.values_list("field", "how")) == {("phone", "owner"), ("hours", "owner")}
+    assert client.get(link).status_code == 410
+    assert "telephone" in data_of(page(client))
+    with pytest.raises(actions.Refused):
+        actions.decide(proposal=proposal, accepted=set(), by=chief)
+
+
+def test_links_run_out_and_older_ones_stop(client, clinic, link, chief):
+    actions.invite(clinic=clinic, email="", by=chief)
+    assert client.get(link).status_code == 410
+    assert client.get("/clinic/propose/anything/").status_code == 410
+    Proposal.objects.update(expires_at=timezone.now())
+    assert not Proposal.objects.open_invitations().exists()
+
+
+def test_the_link_goes_by_mail(clinic, link):
+    from outbox.models import Letter
+
+    letter = Letter.objects.get()
+    assert link in letter.body and letter.to == "desk@example.org"
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"hours": "always"},
+        {"price_to": "much"},
+        {"website": "javascript:x"},
+        {"name": ""},
+        {"languages": "English"},
+        {},
+    ],
+)
+def test_what_does_not_fit_comes_back_to_the_clinic(client, link, fields):
+    answer = filled(client, link, **fields)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert Proposal.objects.get().state == "invited"
+
+
+def test_a_value_that_does_not_fit_takes_nothing_over(clinic, chief):
+    proposal = make_proposal(
+        clinic=clinic, values={"phone": {"old": "", "new": "(305) 555-0133"}, "price_to": {"old": 600, "new": "1"}}
+    )
+    with pytest.raises(actions.Refused, match="does not fit"):
+        actions.decide(proposal=proposal, accepted={"phone", "price_to"}, by=chief)
+    assert Clinic.objects.get(pk=clinic.pk).phone == "(305) 555-0110"
+    assert Proposal.objects.get().state == "pending"
+
+
+def test_who_may_not_change_clinics_may_not_decide(clinic):
+    with pytest.raises(actions.Refused):
+        actions.decide(proposal=make_proposal(clinic=clinic), accepted=set(), by=User.objects.create_user("reader"))
+
+
+def test_duplicates_are_found_by_each_sign_and_told_apart(clinic, chief):
+    same_phone = make_clinic(phone="+1 305 555 0110", city=make_city("Tampa"))
+    same_name = make_clinic(name=clinic.name)
+    same_address = make_clinic(street="1 Bay Road", postcode="33132", name="Something")
+    Clinic.objects.filter(pk=clinic.pk).update(postcode="33132")
+    close = make_clinic(name="Heron House Clinic", latitude=25.7005, longitude=-80.2)
+    clinic.refresh_from_db()
+    found = {pair.second: pair.reasons for pair in duplicates.of_clinic(clinic)}
+    assert found == {
+        same_phone: ("same telephone",), same_name: ("same name in the city",), same_address: ("same address",),
+        close: ("like name, close by",),
+    }  # fmt: skip
+    assert len(duplicates.pairs()) == 3
+    actions.tell_apart(one=same_phone, other=clinic, by=chief)
+    assert same_phone not in {pair.second for pair in duplicates.pairs()}
+
+
+def test_a_merger_keeps_what_only_the_other_knew(client, clinic, chief, admin_client):
+    other = make_clinic(slug="other", summary="Two rooms.", phone="(305) 555-0122")
+    form = {"keep": clinic.pk, "other": other.pk, "merge": "1"}
+    assert admin_client.post("/admin/clinics/clinic/duplicates/decide/", form).status_code == 302
+    kept = Clinic.objects.get(pk=clinic.pk)
+    assert (kept.summary, kept.phone) == ("Two rooms.", "(305) 555-0110")
+    answer = client.get("/clinic/other/")
+    assert (answer.status_code, answer["Location"]) == (301, "/clinic/here/")
+    with pytest.raises(actions.Refused):
+        actions.merge(duplicate=kept, into=kept, by=chief)
+
+
+def test_opting_out_in_the_admin_leaves_no_contact(client, clinic, admin_client):
+    form = {"name": clinic.name, "slug": "here", "city": clinic.city.pk, "state": "opted_out", "state_note": "by mail"}
+    form |= {"accepting_new_patients": "unknown"}
+    for inline in ("hours", "special_days", "checks", "affiliations"):
+        form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
+    assert admin_client.post(f"/admin/clinics/clinic/{clinic.pk}/change/", form).status_code == 302
+    assert client.get("/clinic/here/").status_code == 410
+    assert OptOut.objects.get().note == "by mail"
+
+
+def test_a_file_is_tried_before_it_writes(admin_client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    def upload(data, **fields):
+        return admin_client.post("/admin/clinics/clinic/import/", {"file": SimpleUploadedFile("a.csv", data), **fields})
+
+    rules = SimpleUploadedFile("m.toml", b'country = "US"')
+    assert b"Two columns" in upload(b"a,a\n", source="x").content
+    answer = upload(b"id,name,city,state\n1,Egret House,Tampa,FL\n2,Lost,,FL\n", source="x", map=rules)
+    shown = admin_client.get(answer["Location"]).content.decode()
+    assert "2 rows, 1 added" in shown and "The row has no city." in shown
+    assert not Clinic.objects.exists()
+    assert admin_client.post(answer["Location"]).status_code == 302
+    assert Clinic.objects.get().import_ref == "x:1"
+    admin_client.post(answer["Location"])
+    assert Clinic.objects.count() == 1
+    for kind in ("spreadsheet", "csv", "json"):
+        assert b"Egret House" in admin_client.get(f"/admin/clinics/clinic/export/{kind}/").content
+
+
+def test_prices_are_written_as_they_are_known():
+    clinic = Clinic(price_from=400, price_to=1600, currency="USD")
+    assert seo.price_range(clinic) == "400–1,600 USD"
+    clinic.price_to = None
+    assert seo.price_range(clinic) == "from 400 USD"
+    clinic.price_from, clinic.price_to = None, 5
+    assert seo.price_range(clinic) == "up to 5 USD"
