@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import asdict
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -144,6 +145,8 @@ class ClinicTools:
             except (BadMap, Unreadable) as error:
                 form.add_error(None, str(error))
             else:
+                # Files that were tried and never confirmed keep their bytes for a day.
+                ImportRun.objects.filter(loaded_at=None, at__lt=timezone.now() - timedelta(days=1)).delete()
                 run.save()
                 return HttpResponseRedirect(reverse("admin:clinics_clinic_import_run", args=[run.pk]))
         return self._page(request, "import", "Import clinics", form=form, runs=ImportRun.objects.defer("content")[:10])

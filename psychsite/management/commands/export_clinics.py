@@ -14,7 +14,9 @@ class Command(Help, BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="a new file; .json makes JSON, anything else CSV in UTF-8")
-        parser.add_argument("--spreadsheet", action="store_true", help="defuse formulas, and mark the encoding for Excel")
+        parser.add_argument(
+            "--spreadsheet", action="store_true", help="defuse formulas, and mark the encoding for Excel"
+        )
 
     def handle(self, *args, **options):
         path, safe = options["file"], options["spreadsheet"]
