@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine import machine
 
-STEPS = int(os.environ.get("MACHINE_STEPS", "0"))
+STEPS = int(os.environ.get("MACHINE_STEPS") or 0)
 IN_A_RUN = 50
 
 
