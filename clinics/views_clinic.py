@@ -35,8 +35,6 @@ def _form_page(view):
             response = csrf_protect(view)(request, *args, **kwargs)
         response.headers["Cache-Control"] = PRIVATE
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        # The link of a clinic must not be told to the site that the next click leads to.
-        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return wrapped
