@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from articles import freezing
 from articles.digest import digest, words
+from articles.lines import rich_lines
 from articles.models import Article, Callout, Edition
 from clinics.models import Clinic
-from psychsite.lib import html
 
 LABELS = {
     "title": "Title",
@@ -321,9 +321,9 @@ def _item(item, names):
     elif kind == "callout":
         lines.append(("kind", str(dict(Callout.Kind.choices).get(item["kind"], item["kind"]))))
         lines += [("heading", item["heading"])] if item["heading"] else []
-        lines += _rich(item["html"])
+        lines += rich_lines(item["html"])
     elif kind == "rich_text":
-        lines += _rich(item["html"])
+        lines += rich_lines(item["html"])
     elif kind == "pull_quote":
         lines += _plain(item["quote"])
         lines += [("said by", item["attribution"])] if item["attribution"] else []
@@ -354,58 +354,3 @@ def _names(document, public):
         rows = Clinic.objects.visible() if public else Clinic.objects.all()
         named["clinic"] = dict(rows.filter(pk__in=clinics).values_list("pk", "name"))
     return named
-
-
-_STYLES = {"h2": "heading", "h3": "heading 2", "h4": "heading 3", "blockquote": "quotation", "caption": "caption"}
-_STYLES |= {"tr": "table row", "hr": "rule"}
-_SMALL = {
-    "sub": str.maketrans("0123456789+-=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ"),
-    "sup": str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ"),
-}
-
-
-def _rich(value):
-    """Return sanitised html as lines (style, text): one a paragraph, heading, list item, table row."""
-    lines = [["", ""]]
-    _walk(html.parse(value), lines, "")
-    return [(style, text) for style, text in ((style, words(text)) for style, text in lines) if text or style == "rule"]
-
-
-def _walk(element, lines, style):
-    tag, own = element.tag, style
-    opens = tag in _STYLES or tag in {"p", "li", "div"}
-    if tag == "li":
-        ordered = element.getparent() is not None and element.getparent().tag == "ol"
-        own = "numbered item" if ordered else "item"
-    elif tag in _STYLES:
-        own = _STYLES[tag]
-    if opens:
-        lines.append([own, ""])
-    if tag in {"td", "th"}:
-        _cell(element, lines)
-    inner = [["", ""]] if tag in _SMALL else lines
-    inner[-1][1] += element.text or ""
-    for child in element:
-        _walk(child, inner, own)
-        inner[-1][1] += child.tail or ""
-    if tag in _SMALL:
-        lines[-1][1] += _small(tag, " ".join(text for _style, text in inner))
-    if tag == "a" and element.get("href"):
-        lines[-1][1] += f" ({element.get('href')})"
-    if opens:
-        lines.append([style, ""])
-    if tag == "br":
-        lines[-1][1] += " "
-
-
-def _cell(element, lines):
-    spans = [f"{element.get(key)} {key[:3]}s" for key in ("colspan", "rowspan") if element.get(key, "1") != "1"]
-    mark = "‖" if element.tag == "th" else "|"
-    lines[-1][1] += f" {mark} " + (f"(over {' and '.join(spans)}) " if spans else "")
-
-
-def _small(tag, text):
-    small = text.translate(_SMALL[tag])
-    if all(sign in _SMALL[tag].values() or ord(sign) in _SMALL[tag].values() for sign in small):
-        return small
-    return f"{'_' if tag == 'sub' else '^'}({text})"
