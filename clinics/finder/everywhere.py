@@ -64,17 +64,23 @@ def _terms(key, chosen):
 
 
 def _flags(chosen):
-    numbers = Clinic.objects.listed().aggregate(
-        **{key: Count("pk", filter=conditions(chosen, key) & condition(key, ["yes"])) for key in ("telehealth", "new")}
-    )
-    return {key: {"yes": number} for key, number in numbers.items()}
+    def with_flag(key):
+        return conditions(chosen, key) & condition(key, ["yes"])
+
+    return {
+        key: {"yes": number}
+        for key, number in _count_each({key: with_flag(key) for key in ("telehealth", "new")}).items()
+    }
 
 
 def without_each(chosen):
     """{filter: how many clinics the others leave}. One query."""
-    if not chosen:
-        return {}
-    listed = Q(state=Clinic.State.LISTED)
-    return Clinic.objects.listed().aggregate(
-        **{key: Count("pk", filter=listed & conditions(chosen, key)) for key in chosen}
-    )
+    return _count_each({key: conditions(chosen, key) for key in chosen}) if chosen else {}
+
+
+def _count_each(wanted):
+    # A column may bear the filter's name; what is counted must not.
+    always = Q(state=Clinic.State.LISTED)
+    counted = {f"count_{key}": Count("pk", filter=always & one) for key, one in wanted.items()}
+    numbers = Clinic.objects.listed().aggregate(**counted)
+    return {key: numbers[f"count_{key}"] for key in wanted}

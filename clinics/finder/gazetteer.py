@@ -121,6 +121,10 @@ class Cities:
                 self.countries[code] = name
             elif line:
                 self._add(line.split("\t"))
+        # Tuples of numbers are nothing that the garbage collector must walk through at every turn.
+        self.by_name, self.by_other_name = (
+            {name: tuple(numbers) for name, numbers in table.items()} for table in (self.by_name, self.by_other_name)
+        )
         self.country_codes = {fold(name): code for code, name in self.countries.items()} | _COUNTRY_ALIASES
         self._tiers = {}
 
@@ -174,18 +178,23 @@ def cities():
 
 def part_of(word):
     """Return [(country code, part's code or "")] that a folded word may name: "or" → Oregon, "uk" → the United Kingdom."""
-    found = [
-        (country, code)
-        for country, parts in ABBREVIATED.items()
-        for code, (name, short) in parts.items()
-        if word in (fold(name), short.lower())
-    ]
-    code = cities().country_codes.get(word)
-    if code:
-        found.append((code, ""))
-    elif len(word) == 2 and word.upper() in cities().countries and not found:
-        found.append((word.upper(), ""))
-    return found
+    return _part_names().get(word, [])
+
+
+@cache
+def _part_names():
+    names = {}
+    for country, parts in ABBREVIATED.items():
+        for code, (name, short) in parts.items():
+            for word in {fold(name), short.lower()}:
+                names.setdefault(word, []).append((country, code))
+    countries = cities().country_codes
+    for word, code in countries.items():
+        names.setdefault(word, []).append((code, ""))
+    # The two letters of a country count where no state has them: "CA" is California.
+    for code in cities().countries:
+        names.setdefault(code.lower(), [(code, "")])
+    return names
 
 
 def is_area(word):
@@ -200,8 +209,9 @@ def named(name, parts=()):
     """
     key = fold(name)
     found = [place for place in cities().named(key) if not parts or any(_lies_in(place, part) for part in parts)]
-    if not parts or any(country == "US" for country, _code in parts):
-        states = [code for country, code in parts if country == "US" and code]
+    states = [code for country, code in parts if country == "US" and code]
+    # A city of the table is the one that is meant in its state: villages of its name there need not be looked for.
+    if not parts or ("US" in {country for country, _code in parts} and not (found and states)):
         known = {place.admin_short for place in found if place.country_code == "US"}
         found += [
             town for town in _towns(key) if town.admin_short not in known and (not states or town.admin_short in states)

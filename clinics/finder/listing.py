@@ -1,13 +1,32 @@
 """Pages of clinics: the order in which they stand, and what a card says."""
 
+from functools import lru_cache
+
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from clinics import freshness
 from clinics.finder.near import spoken, to_unit
 from clinics.models import Clinic, FieldCheck
 
 PER_PAGE = 25
+
+
+_ON_CARDS = (
+    "name", "slug", "summary", "latitude", "longitude", "state", "telehealth",
+    "accepting_new_patients", "is_paid_placement", "city",
+)  # fmt: skip
+_PLACE = [
+    f"{chain}__{column}"
+    for chain, columns in (
+        ("city", ("name", "country_code", "parent")),
+        ("city__parent", ("name", "parent")),
+        ("city__parent__parent", ("name", "parent")),
+    )
+    for column in columns
+]
 
 
 class Counted:
@@ -67,7 +86,7 @@ class ByDistance:
 
 def for_cards():
     """What a card needs, in one query."""
-    return Clinic.objects.listed().with_place().defer("description", "getting_there", "for_whom", "not_for_whom")
+    return Clinic.objects.listed().with_place().only(*_ON_CARDS, *_PLACE)
 
 
 def newest_checks(clinics):
@@ -83,10 +102,31 @@ def dress(page, open_now=(), numbered=False):
     missing = [clinic.pk for clinic in clinics if not hasattr(clinic, "checked_on")]
     checked = newest_checks(missing) if missing else {}
     for number, clinic in enumerate(clinics, start=page.start_index()):
-        clinic.number = number if numbered else None
-        clinic.is_open_now = clinic.pk in open_now
+        clinic.number = str(number) if numbered else ""
+        clinic.anchor = f"clinic-{clinic.pk}"
+        clinic.marks = list(_marks(clinic, clinic.pk in open_now))
         if not hasattr(clinic, "checked_on"):
             clinic.checked_on = checked.get(clinic.pk)
+        clinic.checked_said = _said(clinic.checked_on) if clinic.checked_on else ""
         clinic.is_stale = bool(clinic.checked_on) and today - clinic.checked_on > freshness.half_life("phone")
     page.object_list = clinics
     return page
+
+
+def _marks(clinic, is_open):
+    """Yield (words, whether they warn). Who pays is told first."""
+    if clinic.is_paid_placement:
+        yield "Paid placement", True
+    if is_open:
+        yield "Open now", False
+    if clinic.accepting_new_patients is not None:
+        accepts = clinic.accepting_new_patients
+        yield "Accepting new patients" if accepts else "Not accepting new patients", not accepts
+    if clinic.telehealth:
+        yield "Telehealth", False
+
+
+@lru_cache(maxsize=1000)
+def _said(day):
+    """A day as an element of the page; most cards of a page share theirs with others, now or later."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "j F Y"))

@@ -11,8 +11,8 @@ from clinics.finder.near import EARTH, Box
 from clinics.finder.outlines import outlines
 
 WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 480, 260, 360
-# A pin's target is 40 units wide, 24 pixels on the narrowest screen; nearer than that two pins are drawn as one.
-APART = 40
+# A pin's target is 42 units wide, 24 pixels on the narrowest screen; nearer than that two pins are drawn as one.
+APART = 42
 # Kilometres of height above which lines are drawn coarsely.
 LARGE = 1200
 LABELS = 6
@@ -47,6 +47,10 @@ class Cluster:
         return self.pins[0].y
 
     @property
+    def at(self):
+        return f"{self.x} {self.y}"
+
+    @property
     def weight(self):
         return sum(pin.weight for pin in self.pins)
 
@@ -69,11 +73,12 @@ class Cluster:
 
     @property
     def radius(self):
-        return 13 if len(self.text) < 3 else 17
+        """As text, like every number that the template writes often: localising one takes longer than drawing it."""
+        return "13" if len(self.text) < 3 else "17"
 
     @property
     def halo(self):
-        return self.radius + 4
+        return "17" if self.radius == "13" else "21"
 
     @property
     def label(self):
@@ -173,7 +178,7 @@ def over(points, least_km=60):
 
 def _arc(longitudes):
     """Return (west, width) of the shortest stretch that holds all: what the widest gap leaves."""
-    around_globe = sorted(set(longitudes))
+    around_globe = sorted({round(longitude % 360, 6) % 360 for longitude in longitudes})
     gaps = [
         ((following - longitude) % 360 or 360, following)
         for longitude, following in zip(around_globe, [*around_globe[1:], around_globe[0]], strict=True)

@@ -63,6 +63,19 @@ def distance(latitude, longitude, other_latitude, other_longitude):
     return 2 * EARTH * math.asin(math.sqrt(min(1.0, max(0.0, half))))
 
 
+def distances(latitude, longitude):
+    """Return distance(…) from one point as a function of the other, for thousands of them."""
+    sin, cos, asin, sqrt, half = math.sin, math.cos, math.asin, math.sqrt, math.pi / 360
+    here = cos(math.radians(latitude))
+
+    def to(other_latitude, other_longitude):
+        north, east = sin((other_latitude - latitude) * half), sin((other_longitude - longitude) * half)
+        part = north * north + here * cos(other_latitude * 2 * half) * east * east
+        return 2 * EARTH * asin(sqrt(part)) if 0 <= part <= 1 else (0.0 if part < 0 else FARTHEST)
+
+    return to
+
+
 def distance_expression(latitude, longitude, prefix=""):
     """Return the kilometres to a row's position as an expression of the ORM, NULL where it has none.
 

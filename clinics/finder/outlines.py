@@ -21,7 +21,7 @@ class Ring:
     south: float
     east: float
     north: float
-    points: list[tuple[float, float]]
+    points: tuple[tuple[float, float], ...]
 
 
 @cache
@@ -40,4 +40,4 @@ def _ring(kind, name, text):
     numbers = list(map(int, text.split()))
     xs = [x / UNITS for x in accumulate(numbers[::2])]
     ys = [y / UNITS for y in accumulate(numbers[1::2])]
-    return Ring(kind, name, min(xs), min(ys), max(xs), max(ys), list(zip(xs, ys, strict=True)))
+    return Ring(kind, name, min(xs), min(ys), max(xs), max(ys), tuple(zip(xs, ys, strict=True)))

@@ -155,8 +155,9 @@ def _nearly(asked):
 
 def _readings(asked):
     """Yield lists of places: of the whole as a name, then of a name with its state or country."""
-    yield gazetteer.named(asked)
     head, parts = _split(asked)
+    if "," not in asked or not parts:
+        yield gazetteer.named(asked)
     if parts:
         yield gazetteer.named(head, parts)
 

@@ -1,0 +1,154 @@
+"""The finder and its map in a real browser, by keyboard too; a console error or a request to another host fails a test."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from clinics.models import Treatment
+from tests.factories.places import make_city, make_clinic
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = [{"width": 320, "height": 640}, {"width": 1280, "height": 900}]
+
+
+@pytest.fixture
+def denver():
+    city = make_city("Denver", "Colorado", latitude=39.74, longitude=-104.98)
+    infusion = Treatment.objects.create(name="Ketamine infusion", route="iv")
+    spray = Treatment.objects.create(name="Esketamine spray", route="intranasal")
+    for number, (north, east) in enumerate([(0, 0), (0.001, 0.001), (0.3, 0.2), (-0.25, -0.3), (0.1, 0.5)]):
+        treatments = [infusion] if number % 2 else [spray]
+        place = {"latitude": 39.74 + north, "longitude": -104.98 + east}
+        make_clinic(name=f"Clinic {number}", slug=f"clinic-{number}", city=city, treatments=treatments, **place)
+    return city
+
+
+def check(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("viewport", WIDTHS, ids=["320", "1280"])
+def test_the_finder_by_keyboard(new_page, denver, viewport):
+    page = new_page(viewport=viewport)
+    page.goto("/clinics/")
+    check(page)
+    page.locator("#near").focus()
+    page.keyboard.type("denvr, co")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**near=denvr*")
+    assert "took it for Denver, Colorado" in page.locator("main").inner_text()
+    assert page.locator(".clinic-card").count() == 5
+    check(page)
+
+    # A filter says what it will leave, and leaves it.
+    page.locator(".finder__summary").focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_label("Ketamine infusion")
+    assert "2" in box.locator("xpath=..").inner_text()
+    box.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Apply filters").press("Enter")
+    page.wait_for_url("**treatment=ketamine-infusion*")
+    assert page.locator(".clinic-card").count() == 2
+    check(page)
+
+
+@pytest.mark.parametrize("viewport", WIDTHS, ids=["320", "1280"])
+def test_the_map_by_keyboard(new_page, denver, viewport):
+    page = new_page(viewport=viewport)
+    page.goto("/clinics/?near=Denver%2C+CO")
+    pins = page.locator(".map__pin")
+    # Two clinics stand in one street: they are one pin that names both.
+    assert pins.count() == 4
+    together = page.locator(".map__pin--many")
+    assert together.get_attribute("aria-label").startswith("2 clinics here: 1. Clinic 0")
+    page.locator(".map__skiplink").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.map__pin')")
+    label = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert page.locator(".map__said").inner_text() == label
+    name = label.split(". ")[1].split(",")[0]
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('.clinic-card')")
+    assert name in page.evaluate("document.activeElement.textContent")
+    smallest = min(pin.bounding_box()["width"] for pin in pins.all())
+    assert smallest >= 24, "a finger needs 24 px"
+    # The list says everything that the map says.
+    for pin in pins.all():
+        for part in pin.get_attribute("aria-label").split("here: ")[-1].split("; "):
+            assert part.split(". ")[1].split(",")[0] in page.locator("#found-list").inner_text()
+
+
+def test_near_me_asks_when_pressed_and_rounds(new_page, denver):
+    page = new_page(geolocation={"latitude": 39.739151, "longitude": -104.984703}, permissions=["geolocation"])
+    page.add_init_script("""
+      window.asked = 0;
+      const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+      navigator.geolocation.getCurrentPosition = (...rest) => { window.asked += 1; real(...rest); };
+    """)
+    page.goto("/clinics/")
+    assert page.evaluate("window.asked") == 0
+    page.get_by_role("button", name="Near me").press("Enter")
+    page.wait_for_url("**near=39.74*")
+    assert "near=39.74%2C+-104.98&" in page.url
+    assert "739151" not in page.url
+    assert "Denver" in page.locator("#found").inner_text()
+
+
+def test_near_me_refused_says_so(new_page, denver):
+    page = new_page(permissions=[])
+    page.goto("/clinics/")
+    page.get_by_role("button", name="Near me").click()
+    page.get_by_text("Your browser did not say where you are").wait_for()
+
+
+def test_the_shortlist_stays_in_the_browser(new_page, denver):
+    page = new_page()
+    page.goto("/clinics/?near=Denver%2C+CO")
+    page.get_by_role("button", name="Save Clinic 0").press("Enter")
+    page.get_by_role("button", name="Save Clinic 3").click()
+    assert page.get_by_role("button", name="Save Clinic 0").get_attribute("aria-pressed") == "true"
+    page.reload()
+    assert page.get_by_role("button", name="Save Clinic 3").inner_text() == "Saved"
+    page.get_by_role("link", name="Your shortlist (2)").click()
+    page.wait_for_url("**c=clinic-0&c=clinic-3")
+    assert page.locator(".shortlist__item").count() == 2
+    assert page.context.cookies() == []
+    check(page)
+    page.emulate_media(media="print")
+    assert page.get_by_text("Who takes me home").is_visible()
+    assert not page.locator(".masthead__search").is_visible()
+    page.emulate_media(media="screen")
+    page.goto("/clinics/shortlist/")
+    page.wait_for_url("**c=clinic-0&c=clinic-3")
+    page.get_by_role("button", name="Save Clinic 0").click()
+    page.goto("/clinics/shortlist/")
+    page.wait_for_url("**/shortlist/?c=clinic-3")
+
+
+def test_marked_clinics_are_compared_without_scripts(new_page, denver):
+    page = new_page(java_script_enabled=False)
+    page.goto("/clinics/?near=Denver%2C+CO")
+    for number in (0, 1):
+        page.get_by_label(f"Mark Clinic {number}").check()
+    page.get_by_role("button", name="Compare the marked clinics").click()
+    assert page.get_by_role("columnheader").all_inner_texts() == ["Clinic 0", "Clinic 1"]
+    assert page.locator("short-list button").count() == 0
+
+
+@pytest.mark.parametrize("viewport", WIDTHS, ids=["320", "1280"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/clinics/us/",
+        "/clinics/us/colorado/denver/",
+        "/clinics/?near=portland",
+        "/clinics/?near=Honolulu&treatment=ketamine-infusion",
+        "/clinics/compare/?c=clinic-0&c=clinic-1",
+    ],
+)
+def test_pages_fit_and_can_be_read_by_all(new_page, denver, viewport, path):
+    page = new_page(viewport=viewport)
+    page.goto(path)
+    check(page)

@@ -1,0 +1,300 @@
+"""/clinics/ as readers use it: order, filters and their counts against plain counting, and an end that is never the end."""
+
+import datetime
+import random
+import re
+
+import pytest
+import time_machine
+
+from clinics.finder.filters import KEYS
+from clinics.finder.near import distance
+from clinics.models import Clinic, Condition, Insurance, Treatment
+from tests.factories.places import make_check, make_city, make_clinic, make_hours, make_special_day
+
+pytestmark = pytest.mark.django_db
+DENVER = (39.73915, -104.9847)
+MENU = 1
+# Three lists of terms; the circle's clinics, treatments, conditions, insurances, hours, special days; checks, cards.
+NEAR_QUERIES = 11 + MENU
+# Three lists of terms, the circle without a clinic; the wider search, the next city, the state, its telehealth.
+EMPTY_QUERIES = 8 + MENU
+
+
+def spread(number, seed=1):
+    """Clinics around Denver with terms of every kind, by chance."""
+    dice = random.Random(seed)
+    city = make_city("Denver", "Colorado", latitude=DENVER[0], longitude=DENVER[1])
+    treatments = [
+        Treatment.objects.get_or_create(name=name, defaults={"route": route})[0]
+        for name, route in (("Infusion", "iv"), ("Spray", "intranasal"), ("Talking", "psychotherapy"))
+    ]
+    conditions = [Condition.objects.get_or_create(name=name)[0] for name in ("Depression", "Pain", "Trauma")]
+    insurances = [Insurance.objects.get_or_create(name=name)[0] for name in ("Medicare", "Aetna")]
+    for _ in range(number):
+        clinic = make_clinic(
+            city=city,
+            latitude=DENVER[0] + dice.uniform(-1, 1),
+            longitude=DENVER[1] + dice.uniform(-1, 1),
+            telehealth=dice.random() < 0.4,
+            accepting_new_patients=dice.choice([None, True, False]),
+            languages=dice.choice([[], ["en"], ["en", "es"]]),
+            time_zone="America/Denver",
+            treatments=dice.sample(treatments, dice.randrange(4)),
+            conditions=dice.sample(conditions, dice.randrange(4)),
+        )
+        clinic.insurance.set(dice.sample(insurances, dice.randrange(3)))
+        if dice.random() < 0.7:
+            for day in range(5):
+                make_hours(
+                    clinic=clinic, weekday=day, opens=datetime.time(8 + dice.randrange(6)), closes=datetime.time(17)
+                )
+
+
+def values_of(clinic):
+    """{filter: values} of a clinic, found the long way."""
+    return {
+        "treatment": {term.slug for term in clinic.treatments.all()},
+        "route": {term.route for term in clinic.treatments.all()},
+        "condition": {term.slug for term in clinic.conditions.all()},
+        "insurance": {term.slug for term in clinic.insurance.all()},
+        "language": set(clinic.languages),
+        "telehealth": {"yes"} if clinic.telehealth else set(),
+        "new": {"yes"} if clinic.accepting_new_patients else set(),
+    }
+
+
+def counts_on(response):
+    facets = response.context["facets"]
+    rows = [row for group in facets["groups"] for row in [*group["options"], *group["more"]]] + facets["flags"]
+    return {(row["key"], row["value"]): row["count"] for row in rows}
+
+
+CHOICES = [
+    {},
+    {"treatment": ["infusion"]},
+    {"treatment": ["infusion", "spray"], "condition": ["pain"]},
+    {"route": ["iv"], "language": ["es"], "telehealth": ["yes"]},
+    {"insurance": ["medicare", "aetna"], "new": ["yes"], "condition": ["depression", "trauma"]},
+]
+
+
+@pytest.mark.parametrize("near", ["Denver, CO", ""])
+@pytest.mark.parametrize("chosen", CHOICES, ids=str)
+def test_filters_and_their_counts_are_those_of_plain_counting(client, near, chosen):
+    spread(40)
+    response = client.get("/clinics/", {"near": near, "within": "40", **chosen})
+    clinics = {
+        clinic.pk: values_of(clinic)
+        for clinic in Clinic.objects.all()
+        if not near or distance(*DENVER, clinic.latitude, clinic.longitude) <= 40 * 1.609344
+    }
+
+    def left(but=None):
+        return [
+            pk
+            for pk, values in clinics.items()
+            if all(values[key] & set(wanted) for key, wanted in chosen.items() if key != but)
+        ]
+
+    assert response.context["total"] == len(left())
+    for (key, value), number in counts_on(response).items():
+        if key != "open":
+            assert number == sum(value in clinics[pk][key] for pk in left(key)), (key, value)
+    # Whoever presses one value of a filter that is not in use finds as many as stood beside it.
+    for key, value in [("treatment", "spray"), ("condition", "trauma"), ("language", "es"), ("new", "yes")]:
+        if key not in chosen and (key, value) in counts_on(response):
+            pressed = client.get("/clinics/", {"near": near, "within": "40", **chosen, key: value})
+            assert pressed.context["total"] == counts_on(response)[key, value]
+
+
+def test_open_now_is_the_clinics_own_clock(client):
+    spread(0)
+    city = make_city("Denver", "Colorado")
+    here = {"city": city, "latitude": DENVER[0], "longitude": DENVER[1], "time_zone": "America/Denver"}
+    day, night, holiday, unknown = (make_clinic(name=name, **here) for name in ("Day", "Night", "Holiday", "Unknown"))
+    for clinic in (day, holiday):
+        make_hours(clinic=clinic, weekday=0, opens=datetime.time(9), closes=datetime.time(17))
+    make_hours(clinic=night, weekday=0, opens=datetime.time(20), closes=datetime.time(2))
+    make_special_day(clinic=holiday, date=datetime.date(2026, 5, 25))
+
+    def names(moment):
+        with time_machine.travel(moment, tick=False):
+            response = client.get("/clinics/", {"near": "Denver, CO", "open": "now"})
+        found = {clinic.name for clinic in response.context["page"].object_list}
+        assert counts_on(response)["open", "now"] == len(found)
+        return found
+
+    # Monday 18 May, 10:00 in Denver; the night of the same day, after midnight; Memorial Day.
+    assert names("2026-05-18T16:00:00Z") == {"Day", "Holiday"}
+    assert names("2026-05-19T07:30:00Z") == {"Night"}
+    assert names("2026-05-25T16:00:00Z") == {"Day"}
+    assert unknown
+
+
+def test_the_nearest_come_first_and_of_equals_the_freshest(client):
+    city = make_city("Denver", "Colorado")
+    for name, north, day in [("Far", 0.3, 1), ("Old", 0.1, 2), ("New", 0.1, 9), ("Never", 0.1, None), ("Here", 0, 3)]:
+        clinic = make_clinic(name=name, city=city, latitude=DENVER[0] + north, longitude=DENVER[1])
+        if day:
+            make_check(clinic=clinic, checked_on=datetime.date(2026, 1, day))
+    make_clinic(name="Nowhere", city=city)
+    response = client.get("/clinics/", {"near": "39.73915,-104.9847"})
+    clinics = response.context["page"].object_list
+    assert [clinic.name for clinic in clinics] == ["Here", "New", "Old", "Never", "Far"]
+    assert [clinic.distance for clinic in clinics] == ["0.0 mi", "6.9 mi", "6.9 mi", "6.9 mi", "21 mi"]
+    page = response.content.decode()
+    assert "Nearest first" in page
+    assert "checked most recently" in page
+
+
+def test_pages_of_equals_hold_each_clinic_once(client):
+    city = make_city("Denver", "Colorado")
+    for number in range(60):
+        clinic = make_clinic(city=city, latitude=DENVER[0], longitude=DENVER[1])
+        make_check(clinic=clinic, checked_on=datetime.date(2026, 1, 1 + number % 20))
+    pages = [client.get("/clinics/", {"near": "Denver, CO", "page": number}).context["page"] for number in (1, 2, 3)]
+    seen = [clinic for page in pages for clinic in page.object_list]
+    assert len({clinic.pk for clinic in seen}) == len(seen) == 60
+    assert [clinic.checked_on for clinic in seen] == sorted((clinic.checked_on for clinic in seen), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("near", "unit", "shown"),
+    [("Denver, CO", "", "mi"), ("Denver, CO", "km", "km"), ("Kingston, Jamaica", "", "km"), ("London", "", "mi")],
+)
+def test_distances_come_in_the_readers_unit(client, near, unit, shown):
+    response = client.get("/clinics/", {"near": near, "unit": unit})
+    assert response.context["asked"].unit == shown
+
+
+@pytest.mark.parametrize("number", [2, 30])
+def test_a_circles_queries_do_not_grow(client, number, django_assert_num_queries):
+    spread(number)
+    asked = {
+        "near": "Denver, CO",
+        "within": "250",
+        "treatment": "infusion",
+        "condition": ["pain", "depression", "trauma"],
+    }
+    Clinic.objects.first().treatments.set(Treatment.objects.all())
+    Clinic.objects.first().conditions.set(Condition.objects.all())
+    with django_assert_num_queries(NEAR_QUERIES):
+        response = client.get("/clinics/", asked)
+    assert response.context["total"]
+
+
+@pytest.mark.parametrize("number", [0, 20])
+def test_an_empty_circles_queries_do_not_grow(client, number, django_assert_num_queries):
+    spread(number)
+    for one in range(number):
+        make_clinic(city=make_city(f"City {one}", "Wyoming", latitude=43.0, longitude=-107.0), telehealth=True)
+    with django_assert_num_queries(EMPTY_QUERIES):
+        response = client.get("/clinics/", {"near": "Honolulu, HI", "within": "10"})
+    assert response.context["total"] == 0
+
+
+def test_an_empty_end_says_what_can_be_done(client):
+    denver = make_city("Denver", "Colorado", latitude=DENVER[0], longitude=DENVER[1])
+    springs = make_city("Colorado Springs", "Colorado", latitude=38.83, longitude=-104.82)
+    infusion = Treatment.objects.create(name="Infusion", route="iv")
+    pain = Condition.objects.create(name="Pain")
+    near = [make_clinic(city=denver, latitude=39.74, longitude=-104.98, conditions=[pain]) for _ in range(3)]
+    near[0].treatments.add(infusion)
+    near[0].conditions.clear()
+    make_clinic(city=springs, latitude=38.83, longitude=-104.82, treatments=[infusion], conditions=[pain], name="South")
+    away = make_clinic(name="By video", telehealth=True)
+    away.telehealth_regions.add(denver.parent)
+    response = client.get(
+        "/clinics/", {"near": "Denver, CO", "within": "25", "treatment": "infusion", "condition": "pain"}
+    )
+    rescue = response.context["rescue"]
+    assert [(one["label"], one["count"]) for one in rescue["drops"]] == [("Treatment", 2), ("Condition", 1)]
+    for one in rescue["drops"]:
+        assert client.get(f"/clinics/{one['address']}").context["total"] == one["count"]
+    assert (rescue["wider"]["within"], rescue["wider"]["count"]) == (100, 1)
+    assert client.get(f"/clinics/{rescue['wider']['address']}").context["total"] == 1
+    assert rescue["next"]["region"] == denver
+    assert rescue["telehealth"] == {"area": "Colorado", "clinics": [away]}
+    page = response.content.decode()
+    for words in ("removed the most", "Within 100 mi", "may serve Colorado", "By video", "Denver, Colorado"):
+        assert words in page
+
+
+def test_nothing_anywhere_still_leads_on(client):
+    page = client.get("/clinics/", {"near": "Denver, CO"}).content.decode()
+    assert "See all clinics and regions" in page
+    Treatment.objects.create(name="Infusion")
+    response = client.get("/clinics/", {"treatment": "infusion"})
+    assert response.status_code == 200
+    assert "See all clinics and regions" in response.content.decode()
+
+
+HOSTILE = [
+    "", " ", "\x00", "'", '"><script>alert(1)</script>', "%", "\\", "../../etc/passwd", "x" * 20_000, "9" * 20_000, "-1", "0",
+    "NaN", "inf", "1e309", "1e-5", "٣", "½", "²", "1,2,3", "91,181", "0,0", "-90,-180", "90,180", "89.9999,179.9999", "🙂" * 500,
+    "\u202e", "00000", "SELECT 1", "(a+)+$", "{{ 7*7 }}", "a,b,c,d,e", ",,,,", "., .", "--", "1..2",
+    "km", "mi", "50mi", "80 km", "1e3",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value[:12]))
+@pytest.mark.parametrize("parameter", ["near", "within", "unit", *KEYS])
+def test_no_input_is_an_error(client, parameter, value):
+    make_clinic(latitude=25.76, longitude=-80.19)
+    for base in ({}, {"near": "Miami"}):
+        response = client.get("/clinics/", base | {parameter: value})
+        assert response.status_code == 200
+        assert "<script>alert" not in response.content.decode()
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "9" * 9, "9" * 5000, "\x00", "1.5"])
+def test_a_page_that_is_none_is_a_page_that_says_so(client, value):
+    make_clinic(latitude=25.76, longitude=-80.19)
+    response = client.get("/clinics/", {"near": "Miami", "page": value})
+    assert response.status_code == 404
+    assert "Clinics by region" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"within": "abc"}, "a number from 1 to 500"),
+        ({"within": "100000"}, "a number from 1 to 500"),
+        ({"unit": "leagues"}, "mi or km"),
+        ({"treatment": "snake-oil"}, "“snake-oil” is nothing that treatment can be"),
+        ({"language": "xx"}, "left out"),
+        ({"open": "later"}, "left out"),
+    ],
+)
+def test_what_is_left_out_is_said(client, asked, words):
+    page = client.get("/clinics/", {"near": "Miami", **asked}).content.decode()
+    assert words in page
+
+
+def test_open_now_without_a_place_is_said(client):
+    assert "needs a place" in client.get("/clinics/", {"open": "now"}).content.decode()
+
+
+def test_a_search_is_not_indexed_sets_no_cookie_and_keeps_its_question(client):
+    spread(60)
+    response = client.get("/clinics/", {"near": "Denver, CO", "within": "100", "telehealth": "yes"})
+    page = response.content.decode()
+    assert '<meta name="robots" content="noindex, follow">' in page
+    assert '<link rel="canonical" href="http://testserver/clinics/">' in page
+    assert not response.cookies
+    assert "geolocation=(self)" in response["Permissions-Policy"]
+    assert "noindex" not in client.get("/clinics/").content.decode()
+    following = client.get("/clinics/", {"near": "Denver, CO", "within": "250"}).content.decode()
+    link = re.search(r'rel="next" href="([^"]+)"', following).group(1).replace("&amp;", "&")
+    assert client.get(f"/clinics/{link}").context["page"].number == 2
+
+
+def test_which_portland_is_asked_and_each_answer_is_taken(client):
+    response = client.get("/clinics/", {"near": "portland", "telehealth": "yes"})
+    page = response.content.decode()
+    assert "Which do you mean?" in page
+    first = response.context["choices"][0]
+    following = client.get(f"/clinics/{first['address']}")
+    assert following.context["answer"].place.label == "Portland, Oregon"
+    assert following.context["asked"].chosen == {"telehealth": ["yes"]}

@@ -1,0 +1,158 @@
+"""What readers type into the finder."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinics.finder import gazetteer, places, spelling
+from tests.factories.places import make_city, make_clinic, make_region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("Miami", "Miami, Florida"),
+        ("  mIaMi ,  fl ", "Miami, Florida"),
+        ("Portland, OR", "Portland, Oregon"),
+        ("portland or", "Portland, Oregon"),
+        ("Portland, Maine, USA", "Portland, Maine"),
+        ("Kingston Jamaica", "Kingston, Jamaica"),
+        ("Toronto", "Toronto, Ontario, Canada"),
+        ("London", "London, England, United Kingdom"),
+        ("münchen", "Munich, Germany"),
+        ("Koln", "Köln, Germany"),
+        ("st. louis, mo", "St. Louis, Missouri"),
+        ("new york", "New York City, New York"),
+        ("washington dc", "Washington, District of Columbia"),
+        ("Paris, TX", "Paris, Texas"),
+        ("80202", "80202 (Denver, Colorado)"),
+        ("80202-1234", "80202 (Denver, Colorado)"),
+        ("02134", "02134 (Allston, Massachusetts)"),
+        ("Truth or Consequences, NM", "Truth or Consequences, New Mexico"),
+        ("39.74,-104.99", "your point near Denver, Colorado"),
+        ("39.74 -104.99", "your point near Denver, Colorado"),
+        ("-48.87, -123.39", "the point -48.87, -123.39"),
+        ("0,0", "the point 0.00, 0.00"),
+        ("90,180", "the point 90.00, 180.00"),
+    ],
+)
+def test_a_place_is_understood(typed, label):
+    answer = places.understand(typed)
+    assert answer.place and answer.place.label == label
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("Maimi", "Miami, Florida"),
+        ("denvr", "Denver, Colorado"),
+        ("Philadelfia", "Philadelphia, Pennsylvania"),
+        ("Albequerque", "Albuquerque, New Mexico"),
+        ("Tuscon", "Tucson, Arizona"),
+        ("Los Angelas", "Los Angeles, California"),
+        ("Cincinatti", "Cincinnati, Ohio"),
+        ("Portlnd, ME", "Portland, Maine"),
+    ],
+)
+def test_a_misspelt_place_is_understood_and_said(typed, label):
+    answer = places.understand(typed)
+    assert answer.place.label == label
+    assert typed in answer.sentence and label in answer.sentence
+
+
+def test_several_places_of_a_name_are_asked_about():
+    answer = places.understand("portland")
+    assert answer.place is None and answer.is_asking
+    assert [place.label for place in answer.choices[:2]] == ["Portland, Oregon", "Portland, Maine"]
+    for choice in answer.choices:
+        assert places.understand(choice.query).place.label == choice.label
+
+
+def test_the_far_greater_one_is_taken_and_the_others_offered():
+    answer = places.understand("paris")
+    assert answer.place.label == "Paris, France"
+    assert "Paris, Texas" in [place.label for place in answer.choices]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("96201", "military"),
+        ("00000", "no ZIP code"),
+        ("9021", "five digits"),
+        ("123456", "five digits"),
+        ("SW1A 1AA", "postcode"),
+        ("M5V 2T6", "postcode"),
+        ("91,0", "between -90 and 90"),
+        ("0,-180.5", "between -180 and 180"),
+        ("zzqqxxy", "do not know"),
+        ("🙂", "do not know"),
+        ("<script>", "do not know"),
+    ],
+)
+def test_what_cannot_be_found_is_answered_in_words(typed, words):
+    answer = places.understand(typed)
+    assert answer.place is None
+    assert words in answer.sentence
+
+
+def test_a_whole_state_is_a_page_of_its_own():
+    florida = make_city().parent
+    answer = places.understand("Florida")
+    assert answer.place is None
+    assert answer.regions == [florida]
+    assert "whole state" in answer.sentence
+
+
+def test_a_village_where_we_list_a_clinic_is_known():
+    make_clinic(city=make_city("Negril", None, "Jamaica", latitude=18.27, longitude=-78.35))
+    answer = places.understand("negril")
+    assert answer.place.label == "Negril, Jamaica"
+    make_region(name="Jamaica")
+    assert places.understand("Jamaica").regions
+
+
+def test_no_zip_code_stands_in_the_gulf_of_guinea():
+    """872 ZIP codes of the data stand at 0,0: each is either where its town is, or nowhere."""
+    rows = [row for row in gazetteer.zipcodes.list_all() if not gazetteer._is_placed(row)]
+    assert len(rows) == 872
+    for row in rows[:: len(rows) // 60]:
+        try:
+            place = gazetteer.zip_code(row["zip_code"])
+        except gazetteer.Unplaced:
+            continue
+        assert abs(place.latitude) > 5
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_an_answer(text):
+    answer = places.understand(text)
+    assert answer.place or answer.sentence or not answer.asked or answer.choices
+
+
+@given(st.text(alphabet="abcde ", max_size=12), st.text(alphabet="abcde ", max_size=12), st.integers(0, 4))
+def test_the_bound_only_bounds(one, other, bound):
+    whole = spelling.distance(one, other, 50)
+    assert spelling.distance(one, other, bound) == min(whole, bound + 1)
+    assert whole == spelling.distance(other, one, 50)
+    assert (whole == 0) == (one == other)
+    assert abs(len(one) - len(other)) <= whole <= max(len(one), len(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "errors"), [("maimi", "miami", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("", "ab", 2)]
+)
+def test_swapped_letters_are_one_error(one, other, errors):
+    assert spelling.distance(one, other, 5) == errors
+
+
+def test_the_letters_filter_loses_nothing():
+    """The bit masks may only rule out what is too far away."""
+    speller = gazetteer.cities().speller
+    for word in ("denvr", "clevland", "sanantonio", "edinburg"):
+        bound = spelling.allowance(word)
+        by_hand = {name for name in speller.names if spelling.distance(word, name, bound) <= bound}
+        assert {name for _errors, name in speller.near(word)} <= by_hand
+        assert bool(speller.near(word)) == bool(by_hand)

@@ -1,0 +1,173 @@
+"""Region pages, the map, clinics side by side, and the shortlist."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinics.finder import everywhere, map
+from clinics.finder.map import APART, Pin
+from tests.factories.places import make_check, make_city, make_clinic
+
+pytestmark = pytest.mark.django_db
+MENU = 1
+
+
+def pins_on(page):
+    sheet = re.search(r'<svg class="map__sheet".*?</svg>', page, re.S)
+    root = ElementTree.fromstring(sheet.group(0))
+    return {link.get("aria-label"): link.get("href") for link in root.iter("a")}
+
+
+def test_a_country_counts_and_shows_its_parts(client):
+    for number, (city, state) in enumerate(
+        [("Miami", "Florida"), ("Tampa", "Florida"), ("Denver", "Colorado")], start=1
+    ):
+        place = make_city(city, state, latitude=25.0 + 5 * number, longitude=-80.0 - 8 * number)
+        for _ in range(number):
+            make_clinic(city=place, latitude=place.latitude, longitude=place.longitude)
+    make_clinic(city=make_city("Ohio City", "Ohio"), state="closed")
+    response = client.get("/clinics/us/")
+    assert [(part.name, part.clinic_count) for part in response.context["children"]] == [
+        ("Colorado", 3),
+        ("Florida", 3),
+    ]
+    page = response.content.decode()
+    assert "6 clinics in 2 parts of the country" in page
+    assert pins_on(page) == {
+        "Colorado, 3 clinics": "/clinics/us/colorado/",
+        "Florida, 3 clinics": "/clinics/us/florida/",
+    }
+    response = client.get("/clinics/us/florida/")
+    assert [(part.name, part.clinic_count) for part in response.context["children"]] == [("Miami", 1), ("Tampa", 2)]
+    assert response.context["total"] == 3
+
+
+def test_a_citys_pins_lead_to_their_cards(client):
+    city = make_city()
+    for number in range(3):
+        make_clinic(city=city, name=f"Clinic {number}", latitude=25.7 + number / 10, longitude=-80.2)
+    page = client.get("/clinics/us/florida/miami/").content.decode()
+    pins = pins_on(page)
+    assert sorted(pins) == ["1. Clinic 0", "2. Clinic 1", "3. Clinic 2"]
+    for href in pins.values():
+        assert f'id="{href[1:]}"' in page
+
+
+def test_a_country_with_cities_and_states(client):
+    make_clinic(city=make_city("Kingston", None, "Jamaica"))
+    make_clinic(city=make_city("Negril", "Westmoreland", "Jamaica"))
+    response = client.get("/clinics/jamaica/")
+    assert [part.get_absolute_url() for part in response.context["children"]] == [
+        "/clinics/jamaica/kingston/",
+        "/clinics/jamaica/westmoreland/",
+    ]
+    assert response.context["map"] is None
+
+
+@pytest.mark.parametrize(
+    ("number", "intro", "thin"), [(0, "", True), (2, "", True), (3, "", False), (1, "x" * 250, False)]
+)
+def test_a_thin_region_is_not_indexed(client, number, intro, thin):
+    city = make_city(intro=intro)
+    for _ in range(number):
+        make_clinic(city=city)
+    page = client.get(city.get_absolute_url()).content.decode()
+    assert ("noindex" in page) is thin
+
+
+@pytest.mark.parametrize(("path", "queries"), [("us", 7), ("us/florida", 5), ("us/florida/miami", 4)])
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_regions_queries_do_not_grow(client, path, queries, number, django_assert_num_queries):
+    for one in range(number):
+        make_clinic(city=make_city("Miami" if one % 2 else f"City {one}"))
+    make_clinic()
+    with django_assert_num_queries(queries + MENU):
+        assert client.get(f"/clinics/{path}/").status_code == 200
+
+
+def test_a_great_regions_numbers_are_kept_for_a_minute_and_a_small_ones_not(client, monkeypatch):
+    make_clinic()
+    assert client.get("/clinics/us/").context["total"] == 1
+    make_clinic()
+    assert client.get("/clinics/us/").context["total"] == 2
+    monkeypatch.setattr(everywhere, "MANY", 1)
+    assert client.get("/clinics/us/").context["total"] == 2
+    make_clinic()
+    assert client.get("/clinics/us/").context["total"] == 2
+
+
+points = st.tuples(st.floats(-90, 90, allow_nan=False), st.floats(-180, 180, allow_nan=False))
+
+
+@given(st.lists(points, min_size=1, max_size=40))
+def test_a_map_of_any_points_holds_them_and_overlaps_nothing(places):
+    pins = [Pin(latitude, longitude, f"{number}", "#a") for number, (latitude, longitude) in enumerate(places)]
+    view = map.over(places)
+    drawn = map.draw(view, pins, title="Any")
+    assert sum(len(cluster.pins) for cluster in drawn.clusters) == len(pins)
+    assert all(-1 <= pin.y <= drawn.height + 1 and -1 <= pin.x <= drawn.width + 1 for pin in pins)
+    for number, one in enumerate(drawn.clusters):
+        for other in drawn.clusters[number + 1 :]:
+            assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= APART**2
+
+
+@given(points, st.floats(1, 5000))
+def test_a_map_of_any_circle_can_be_drawn(middle, km):
+    drawn = map.draw(map.around(*middle, km), [Pin(*middle, "Here", "#a")], title="Any", circle=(*middle, km))
+    assert len(drawn.clusters) == 1
+    assert abs(drawn.ring["x"] - drawn.width / 2) < 1
+
+
+def test_a_map_across_the_date_line_is_not_the_whole_globe():
+    view = map.over([(-17.7, 178.0), (-13.8, -171.8)])
+    assert view.half_width < 20
+    assert map.draw(view, [], title="Fiji and Samoa").land
+
+
+def test_up_to_four_clinics_stand_side_by_side(client):
+    slugs = [
+        make_clinic(slug=f"clinic-{number}", name=f"Clinic {number}", languages=["es"]).slug for number in range(6)
+    ]
+    response = client.get("/clinics/compare/", {"c": slugs})
+    page = response.content.decode()
+    assert [clinic.slug for clinic in response.context["clinics"]] == slugs[:4]
+    assert "At most 4 clinics" in page
+    assert "Spanish" in page
+    assert "noindex" in page
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("address", ["/clinics/compare/", "/clinics/shortlist/"])
+@pytest.mark.parametrize("number", [1, 4])
+def test_picked_clinics_queries_do_not_grow(client, address, number, django_assert_num_queries):
+    slugs = []
+    for one in range(number):
+        clinic = make_clinic(slug=f"clinic-{one}")
+        make_check(clinic=clinic)
+        slugs.append(clinic.slug)
+    # Clinics, three kinds of terms, days of checks; side by side the day of each fact besides.
+    with django_assert_num_queries(5 + MENU + ("compare" in address)):
+        assert client.get(address, {"c": slugs}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/clinics/compare/", "/clinics/shortlist/"])
+@pytest.mark.parametrize("state", ["listed", "temporarily_closed", "closed", "draft", "opted_out"])
+def test_only_what_is_public_can_be_picked(client, address, state):
+    make_clinic(slug="canary", name="Canary Clinic", state=state, phone="(305) 555-0142")
+    page = client.get(address, {"c": ["canary", "nobody"]}).content.decode()
+    assert ("Canary Clinic" in page) is (state not in {"draft", "opted_out"})
+    assert ("555-0142" in page) is (state in {"listed", "temporarily_closed"})
+    assert "no longer in the directory" in page
+    assert "Questions to ask" in page or address.endswith("compare/")
+
+
+@pytest.mark.parametrize("value", ["", "\x00", "x" * 9000, "'", "<script>alert(1)</script>", "🙂", "../.."])
+@pytest.mark.parametrize("address", ["/clinics/compare/", "/clinics/shortlist/"])
+def test_no_pick_is_an_error(client, address, value):
+    for values in ([value], [value] * 300):
+        response = client.get(address, {"c": values})
+        assert response.status_code == 200
+        assert "<script>alert" not in response.content.decode()
