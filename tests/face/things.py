@@ -93,6 +93,9 @@ def clinic(**changes):
         "hours_note": "",
         "treatments": Rows(),
         "conditions": Rows(),
+        "insurance": Rows(),
+        "shows_contacts": True,
+        "slug": "coral-bay",
         "get_absolute_url": "/clinic/coral-bay/",
     }
     return Thing(**fields | changes)
