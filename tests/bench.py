@@ -43,10 +43,13 @@ def main():
     django.setup()
     from django.test.runner import DiscoverRunner
 
+    from tests import bench_clinics
+
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
         measure()
+        bench_clinics.measure()
     finally:
         runner.teardown_databases(databases)
     return 0

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 
 from clinics.finder import gazetteer
-from clinics.finder.near import EARTH, Box
+from clinics.finder.near import EARTH, Box, to_km
 from clinics.finder.outlines import outlines
 
 WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 480, 260, 360
@@ -143,6 +143,7 @@ class Map:
     clusters: list[Cluster]
     labels: list
     ring: dict | None = None
+    bar: dict | None = None
 
     @property
     def width(self):
@@ -176,6 +177,15 @@ def over(points, least_km=60):
     return View(latitude, longitude, scale, height)
 
 
+def corners(name):
+    """Two opposite corners of the largest part of a state of the United States, [] of anything else."""
+    parts = [ring for ring in outlines()["coarse"] if ring.kind == "state" and ring.name == name]
+    if not parts:
+        return []
+    largest = max(parts, key=lambda ring: (ring.east - ring.west) * (ring.north - ring.south))
+    return [(largest.south, largest.west), (largest.north, largest.east)]
+
+
 def _arc(longitudes):
     """Return (west, width) of the shortest stretch that holds all: what the widest gap leaves."""
     around_globe = sorted({round(longitude % 360, 6) % 360 for longitude in longitudes})
@@ -187,16 +197,26 @@ def _arc(longitudes):
     return west, 360 - gap
 
 
-def draw(view, pins, *, title, circle=None, with_labels=True):
+def draw(view, pins, *, title, circle=None, unit="mi"):
     """Return the Map of a View. `circle` is (latitude, longitude, km) of what was searched."""
     land, states = _lines(view)
     clusters = _cluster(view, pins)
     ring = None
     if circle:
         x, y = view.xy(*circle[:2])
-        ring = {"x": x, "y": y, "radius": view.kilometres(circle[2])}
-    labels = _labels(view, clusters) if with_labels else []
-    return Map(view, title, land, states, clusters, labels, ring)
+        radius = view.kilometres(circle[2])
+        # A circle larger than the sheet would only tint it.
+        ring = {"x": x, "y": y, "radius": radius if radius < WIDTH / 2 else 0}
+    return Map(view, title, land, states, clusters, _labels(view, clusters), ring, _bar(view, unit))
+
+
+def _bar(view, unit):
+    """A bar that is a round number of miles or kilometres long, a quarter of the sheet at most."""
+    for value in (1000, 500, 200, 100, 50, 20, 10, 5, 2, 1):
+        length = view.kilometres(to_km(value, unit))
+        if length <= WIDTH / 4:
+            return {"length": length, "text": f"{value} {unit}", "y": view.height - 10, "text_y": view.height - 16}
+    return None
 
 
 def _lines(view):

@@ -66,7 +66,7 @@ def _near(request, asked, answer, terms):
     if matches:
         found["map"] = _map(asked, place, page, max(circle.km[clinic.pk] for clinic in page.object_list))
     else:
-        found["rescue"] = rescue.for_circle(asked, place, without)
+        found["rescue"] = rescue.for_circle(asked, place, without, len(circle.km))
     return found
 
 
@@ -79,10 +79,12 @@ def _map(asked, place, page, farthest):
         for clinic in page.object_list
     ]  # fmt: skip
     # Drawn as near as the page's farthest clinic allows, so that pins do not lie on each other for nothing.
-    reach = min(asked.km, max(farthest * 1.1, 3))
+    reach = min(asked.km, max(farthest * 1.1, 8))
     view = maps.around(place.latitude, place.longitude, reach)
     circle = (place.latitude, place.longitude, asked.km)
-    return maps.draw(view, pins, title=f"Map of the clinics on this page around {place.label}", circle=circle)
+    return maps.draw(
+        view, pins, title=f"Map of the clinics on this page around {place.label}", circle=circle, unit=asked.unit
+    )
 
 
 def _everywhere(request, asked):

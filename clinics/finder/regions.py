@@ -9,6 +9,7 @@ from clinics.finder import map as maps
 from clinics.finder.everywhere import MANY, kept
 from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
 from clinics.finder.map import Pin
+from clinics.finder.near import unit_of
 from clinics.models import Clinic, Region
 from psychsite.lib.paging import page_of
 
@@ -114,8 +115,11 @@ def _map(region, parts, page):
         pins = [_pin(part) for part in parts if part.latitude is not None]
     if not pins:
         return None
-    view = maps.over([(pin.latitude, pin.longitude) for pin in pins], 40 if region.kind == Region.Kind.CITY else 200)
-    return maps.draw(view, pins, title=f"Map of the clinics in {region.name}")
+    points = [(pin.latitude, pin.longitude) for pin in pins]
+    if region.kind == Region.Kind.STATE and region.country_code == "US":
+        points += maps.corners(region.name)
+    view = maps.over(points, 40 if region.kind == Region.Kind.CITY else 200)
+    return maps.draw(view, pins, title=f"Map of the clinics in {region.name}", unit=unit_of(region.country_code))
 
 
 def _pin(part):

@@ -4,25 +4,27 @@ from django.db.models import Exists, OuterRef, Q
 
 from clinics.finder import everywhere
 from clinics.finder.filters import LABELS, RADII, conditions
-from clinics.finder.near import KM, MI, MILE, box, distance, spoken
+from clinics.finder.near import FARTHEST, KM, MI, MILE, box, distance, spoken, within
 from clinics.models import Clinic, Region
 
 # How far a wider search looks, and how many clinics it reads: it names the nearest, not all.
 FAR = 800
-FARTHEST_REGION = 2500
 MOST_READ = 2000
 MOST_TELEHEALTH = 5
 
 
-def drops(asked, without):
-    """[{"label", "count", "address"}] of the filters that can be dropped with a gain, the greatest first."""
+def drops(asked, without, everything):
+    """[{"label", "count", "address"}] of the filters that can be dropped with a gain, the greatest first.
+
+    Where no single one helps, all together, if `everything` that lies there is more than nothing.
+    """
     offers = [
         {"label": LABELS[key], "count": number, "address": asked.address(**{key: []})}
         for key, number in sorted(without.items(), key=lambda pair: -pair[1])
         if number
     ]
-    if not offers and len(asked.chosen) > 1:
-        offers = [{"label": "", "count": None, "address": asked.address(**{key: [] for key in asked.chosen})}]
+    if not offers and everything:
+        offers = [{"label": "", "count": everything, "address": asked.address(**{key: [] for key in asked.chosen})}]
     return offers
 
 
@@ -51,18 +53,11 @@ def wider(asked, place, open_is_left_out):
 
 
 def next_region(place, unit):
-    """The nearest city that has a listed clinic, as {"region", "distance"}; None if there is none far around. One query."""
+    """The nearest city that has a listed clinic, as {"region", "distance"}; None if there is none anywhere. One query."""
     listed = Clinic.objects.listed().filter(city=OuterRef("pk"))
-    near = box(place.latitude, place.longitude, FARTHEST_REGION).q()
-    cities = Region.objects.filter(near, kind=Region.Kind.CITY).filter(Exists(listed)).select_related("parent__parent")
-    away = [
-        (distance(place.latitude, place.longitude, city.latitude, city.longitude), city.pk, city)
-        for city in cities.order_by()[:MOST_READ]
-    ]
-    if not away:
-        return None
-    km, _pk, city = min(away)
-    return {"region": city, "distance": spoken(km, unit)}
+    cities = Region.objects.with_parents().filter(kind=Region.Kind.CITY).filter(Exists(listed))
+    nearest = within(cities, place.latitude, place.longitude, FARTHEST).first()
+    return {"region": nearest, "distance": spoken(nearest.km, unit)} if nearest else None
 
 
 def telehealth(place):
@@ -82,11 +77,11 @@ def telehealth(place):
     return {"area": area, "clinics": list(found[:MOST_TELEHEALTH])}
 
 
-def for_circle(asked, place, without):
+def for_circle(asked, place, without, everything):
     """Everything that an empty circle offers. Four queries."""
     has_open = "open" in asked.chosen
     return {
-        "drops": drops(asked, without),
+        "drops": drops(asked, without, everything),
         "wider": wider(asked, place, has_open),
         "wider_drops_open": has_open,
         "next": next_region(place, asked.unit or KM),
@@ -95,9 +90,9 @@ def for_circle(asked, place, without):
 
 
 def for_everywhere(asked):
-    """What an empty list without a place offers. One query."""
+    """What an empty list without a place offers. Two queries."""
     return {
-        "drops": drops(asked, everywhere.without_each(asked.chosen)),
+        "drops": drops(asked, everywhere.without_each(asked.chosen), Clinic.objects.listed().count()),
         "wider": None,
         "next": None,
         "telehealth": None,

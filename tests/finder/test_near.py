@@ -25,6 +25,7 @@ POLES_AND_LINE = [
 ]
 
 
+@settings(deadline=None)
 @given(points, points)
 @example((0.0, 180.0), (0.0, -180.0))
 @example((90.0, 0.0), (90.0, 123.0))
@@ -37,12 +38,14 @@ def test_a_distance_is_one(one, other):
     assert near.distances(*one)(*other) == pytest.approx(there, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(points, points, points)
 def test_a_way_round_is_no_shorter(one, other, third):
     direct = near.distance(*one, *third)
     assert direct <= near.distance(*one, *other) + near.distance(*other, *third) + 1e-3
 
 
+@settings(deadline=None)
 @given(points, longitudes)
 def test_turning_the_globe_changes_nothing(point, turn):
     latitude, longitude = point
@@ -61,7 +64,7 @@ def test_the_date_line_and_the_poles_are_no_walls():
     assert near.distance(40.7128, -74.006, 51.5074, -0.1278) == pytest.approx(5570, abs=2)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(points, points, st.floats(0, near.FARTHEST))
 @example((0.0, 180.0), (0.0, -180.0), 0.0)
 @example((89.99, 0.0), (89.99, 180.0), 3.0)
@@ -71,6 +74,7 @@ def test_a_box_holds_the_whole_circle(middle, point, km):
         assert near.box(*middle, km).holds(*point)
 
 
+@settings(deadline=None)
 @given(points, st.floats(0, 20_000))
 def test_a_box_is_well_formed(middle, km):
     box = near.box(*middle, km)

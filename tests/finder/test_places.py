@@ -1,7 +1,7 @@
 """What readers type into the finder."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinics.finder import gazetteer, places, spelling
@@ -126,12 +126,14 @@ def test_no_zip_code_stands_in_the_gulf_of_guinea():
         assert abs(place.latitude) > 5
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_an_answer(text):
     answer = places.understand(text)
     assert answer.place or answer.sentence or not answer.asked or answer.choices
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcde ", max_size=12), st.text(alphabet="abcde ", max_size=12), st.integers(0, 4))
 def test_the_bound_only_bounds(one, other, bound):
     whole = spelling.distance(one, other, 50)

@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinics.finder import everywhere, map
@@ -102,6 +102,7 @@ def test_a_great_regions_numbers_are_kept_for_a_minute_and_a_small_ones_not(clie
 points = st.tuples(st.floats(-90, 90, allow_nan=False), st.floats(-180, 180, allow_nan=False))
 
 
+@settings(deadline=None)
 @given(st.lists(points, min_size=1, max_size=40))
 def test_a_map_of_any_points_holds_them_and_overlaps_nothing(places):
     pins = [Pin(latitude, longitude, f"{number}", "#a") for number, (latitude, longitude) in enumerate(places)]
@@ -114,6 +115,7 @@ def test_a_map_of_any_points_holds_them_and_overlaps_nothing(places):
             assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= APART**2
 
 
+@settings(deadline=None)
 @given(points, st.floats(1, 5000))
 def test_a_map_of_any_circle_can_be_drawn(middle, km):
     drawn = map.draw(map.around(*middle, km), [Pin(*middle, "Here", "#a")], title="Any", circle=(*middle, km))
