@@ -46,7 +46,7 @@ WEIGHTS = {
     "ask": 2,
     "approve": 8,
     "request_changes": 2,
-    "withdraw_approval": 1,
+    "withdraw_approval": 3,
     "publish": 6,
 }
 WEIGHTS |= {"schedule": 4, "plan": 3, "unschedule": 4, "withdraw": 2, "bin": 2, "restore": 2, "time_passes": 5}
