@@ -6,12 +6,17 @@ import subprocess
 import time
 from collections import Counter
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
 
 from tests import browser as chromium
 from tests import databases
+
+# A machine that runs other things must not fail an example for its time.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 # Kinds of tests that need something which a machine may lack. With REQUIRE_ALL=1 a skipped one fails the run.
 KINDS = ("browser", "redis")

@@ -49,7 +49,7 @@ WEIGHTS = {
     "withdraw_approval": 3,
     "publish": 6,
 }
-WEIGHTS |= {"schedule": 4, "plan": 3, "unschedule": 4, "withdraw": 2, "bin": 2, "restore": 2, "time_passes": 5}
+WEIGHTS |= {"schedule": 4, "plan": 4, "unschedule": 5, "withdraw": 2, "bin": 2, "restore": 2, "time_passes": 5}
 WEIGHTS |= {"check_credentials": 1, "tamper": 1, "read": 2}
 DEEDS = [deed for deed, weight in WEIGHTS.items() for _each in range(weight)]
 
