@@ -59,6 +59,8 @@ def arguments(name, names, things):
     model = special.get(name, model)
     of = ContentType.objects.get_for_model(things["articles_article"])
     known = {"app_label": "articles", "url": "x", "content_type_id": of.pk, "kind": "image"}
+    if name in OF_ROWS:
+        known["pk"] = str(things["articles_edition"].pk)
     return {each: known[each] if each in known else str(things[model].pk) for each in names}
 
 
