@@ -5,74 +5,87 @@ Every pattern is linear in the length of the text (which is capped before), so t
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-LINKS_ALLOWED = 2
-TOO_FAST, HONEYPOT = "too_fast", "honeypot"
+from comments import phrases, private
+from comments.models import HoldKind, Phrase
+
+TOO_FAST, HONEYPOT, NO_PROOF, OUTAGE, ADAPTER_SPAM = "too_fast", "honeypot", "no_proof", "outage", "adapter_spam"
 
 _LINK = re.compile(r"https?://|(?<![\w./-])www\.", re.IGNORECASE)
 _HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.)++[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")
 
-# Phrases that a person in danger may write, with their weight. A comment that has one waits for a human, whoever wrote it:
-# it is neither spam nor refused, and the highest weight stands on top of the moderators' pile.
-RISK_PHRASES = {
-    "kill myself": 3,
-    "killing myself": 3,
-    "end my life": 3,
-    "ending my life": 3,
-    "take my own life": 3,
-    "end it all": 3,
-    "want to die": 3,
-    "wanna die": 3,
-    "suicide note": 3,
-    "suicide plan": 3,
-    "plan to overdose": 3,
-    "going to overdose": 3,
-    "better off dead": 2,
-    "better off without me": 2,
-    "no reason to live": 2,
-    "can't go on": 2,
-    "cannot go on": 2,
-    "hurt myself": 2,
-    "harm myself": 2,
-    "cut myself": 2,
-    "cutting myself": 2,
-    "self-harm": 1,
-    "self harm": 1,
-    "selfharm": 1,
-    "suicidal": 1,
-    "suicide": 1,
-    "overdose": 1,
-    "overdosed": 1,
-}
+
+@dataclass(frozen=True)
+class Text:
+    """What a comment says and where: the title of the article may be quoted in it."""
+
+    name: str
+    email: str
+    body: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the rules are held against. `rules` and `phrases` are rows of ModerationRule and Phrase, `digests` the client's
+    digests under all living keys, `numbers` those of the help lines, `people` the names of our own people."""
+
+    rules: tuple = ()
+    phrases: tuple = ()
+    digests: tuple = ()
+    links_allowed: int = 2
+    numbers: tuple = ()
+    people: tuple = ()
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """`action` is "", "hold", "spam" or "refuse"; `reasons` are sentences for the moderator; `risk` is 0 to 3."""
+    """`action` is "", "hold", "spam" or "refuse"; `reasons` are sentences for the moderator, `kind` the HoldKind of the
+    gravest of them; `risk` is 0 to 3."""
 
     action: str = ""
+    kind: str = ""
     reasons: tuple = ()
     risk: int = 0
 
 
+@dataclass
+class _Findings:
+    rows: list = field(default_factory=list)
+
+    def add(self, action, kind, reason):
+        self.rows.append((action, kind, reason))
+
+
 _ORDER = ["", "hold", "spam", "refuse"]
+_GRAVEST = list(HoldKind.values)
+_SIGNALS = {
+    TOO_FAST: ("hold", "Sent faster than a person can write."),
+    HONEYPOT: ("spam", "The field that people do not see was filled in."),
+    NO_PROOF: ("hold", "Sent without the proof of work, as from a browser without scripts."),
+    OUTAGE: ("hold", "The spam service could not be asked."),
+    ADAPTER_SPAM: ("hold", "The spam service takes it for spam."),
+}
 
 
-def judge(*, name, email, body, client_hash, rules=(), signals=()):
-    """Return the Judgement of one comment.
+def judge(text, known, signals=()):
+    """Return the Judgement of one comment (Text) held against Known; `signals` are what form and spam service saw.
 
-    `rules` are objects with kind, pattern, action, note (ModerationRule rows); `signals` are TOO_FAST and HONEYPOT, seen by
-    the form. The hardest action wins, except over risk: what may be a cry for help is held for a human, not filed away.
+    The hardest action wins, except over risk: what may be a cry for help is held for a human, never filed away or refused.
     """
-    found = [*_by_signals(signals), *_by_links(body), *_by_rules(rules, name, email, body, client_hash)]
-    risk = risk_of(f"{name}\n{body}")
-    action = max((action for action, _reason in found), key=_ORDER.index, default="")
-    if risk:
-        action = "hold"
-        found.insert(0, ("hold", "May be about harm to oneself: read this first."))
-    return Judgement(action, tuple(dict.fromkeys(reason for _action, reason in found)), risk)
+    found = _Findings()
+    for signal in signals:
+        found.add(_SIGNALS[signal][0], HoldKind.CHECK, _SIGNALS[signal][1])
+    _by_links(found, text, known)
+    _by_rules(found, text, known)
+    _by_privacy(found, text, known)
+    risk = _by_phrases(found, text, known)
+    action = "hold" if risk else max((row[0] for row in found.rows), key=_ORDER.index, default="")
+    rows = sorted(found.rows, key=lambda row: _GRAVEST.index(row[1]))
+    reasons = tuple(dict.fromkeys(reason for _action, _kind, reason in rows))
+    return Judgement(action, rows[0][1] if rows else "", reasons, risk)
 
 
 def folded(text):
@@ -81,45 +94,61 @@ def folded(text):
     return " ".join(text.replace("\u2019", "'").replace("\u2018", "'").split())
 
 
-def risk_of(text):
-    """Return 0 to 3: the weight of the heaviest phrase of RISK_PHRASES in `text`."""
-    text = folded(text)
-    return max((weight for phrase, weight in RISK_PHRASES.items() if _has_words(text, phrase)), default=0)
+def _by_phrases(found, text, known):
+    """Add what phrases hold; return the heaviest weight of those that may be about somebody in danger."""
+    hits = phrases.find(f"{text.name}. {text.body}", known.phrases, quoted=text.title)
+    for hit in hits:
+        if hit.kind in Phrase.AT_RISK:
+            kind = HoldKind.REACTION if hit.kind == Phrase.Kind.REACTION else HoldKind.CRISIS
+            found.add("hold", kind, f"Read this first: {Phrase.Kind(hit.kind).label.lower()} (“{hit.text}”).")
+        else:
+            kind = HoldKind.SOURCING if hit.kind == Phrase.Kind.SOURCING else HoldKind.DOSING
+            found.add("hold", kind, f"{Phrase.Kind(hit.kind).label} (“{hit.text}”).")
+    return max((hit.weight for hit in hits if hit.kind in Phrase.AT_RISK), default=0)
 
 
-def _by_signals(signals):
-    if TOO_FAST in signals:
-        yield "hold", "Sent faster than a person can write."
-    if HONEYPOT in signals:
-        yield "spam", "The field that people do not see was filled in."
+def _by_links(found, text, known):
+    count = len(_LINK.findall(text.body))
+    if count > known.links_allowed:
+        found.add("hold", HoldKind.LINKS, f"Has {count} links; more than {known.links_allowed} wait for a moderator.")
 
 
-def _by_links(body):
-    count = len(_LINK.findall(body))
-    if count > LINKS_ALLOWED:
-        yield "hold", f"Has {count} links; more than {LINKS_ALLOWED} wait for a moderator."
+def _by_privacy(found, text, known):
+    for number in private.numbers(text.body, known.numbers)[:3]:
+        found.add("hold", HoldKind.PRIVATE, f"Has a phone number ({number}).")
+    if private.emails(text.body):
+        found.add("hold", HoldKind.PRIVATE, "Has an e-mail address.")
+    for name in private.names(text.body, known.people)[:3]:
+        found.add("hold", HoldKind.PRIVATE, f"Names somebody ({name[:60]}).")
 
 
-def _by_rules(rules, name, email, body, client_hash):
-    text, address = folded(f"{name}\n{body}"), email.strip().casefold()
-    hosts = {host.casefold() for host in _HOST.findall(f"{name}\n{body}")} if rules else set()
-    for rule in rules:
-        pattern = folded(rule.pattern)
-        if _matches(rule.kind, pattern, text, address, hosts, client_hash):
+def _by_rules(found, text, known):
+    said, address = folded(f"{text.name}\n{text.body}"), text.email.strip().casefold()
+    hosts = hosts_of(f"{text.name}\n{text.body}") if known.rules else set()
+    for rule in known.rules:
+        if matches(rule, said, address, hosts, known.digests):
             why = f" ({rule.note})" if rule.note else ""
-            yield rule.action, f"Rule: {rule.get_kind_display().lower()} “{rule.pattern[:60]}”{why}."
+            reason = f"Rule: {rule.get_kind_display().lower()} “{rule.pattern[:60]}”{why}."
+            found.add(rule.action, HoldKind.RULE, reason)
 
 
-def _matches(kind, pattern, text, address, hosts, client_hash):
+def hosts_of(text):
+    """Return the host names that stand in `text`, folded."""
+    return {host.casefold() for host in _HOST.findall(text)}
+
+
+def matches(rule, said, address, hosts, digests):
+    """Whether a rule fits: `said` is folded text, `hosts` those of hosts_of, `digests` the client's digests."""
+    pattern = folded(rule.pattern)
     if not pattern:  # only signs that nobody sees: it would match everything
         return False
-    if kind == "word":
-        return _has_words(text, pattern)
-    if kind == "link_domain":
+    if rule.kind == "word":
+        return _has_words(said, pattern)
+    if rule.kind == "link_domain":
         return any(host == pattern or host.endswith(f".{pattern}") for host in hosts)
-    if kind == "email":
+    if rule.kind == "email":
         return address == pattern or (pattern.startswith("@") and address.endswith(pattern))
-    return bool(client_hash) and client_hash == pattern
+    return pattern in digests
 
 
 def _has_words(text, phrase):

@@ -8,6 +8,7 @@ from psychsite.demo import data
 def load(articles, people, users, say):
     """Make the moderation rules and the comments of content/comments.toml."""
     content = data.read("comments")
+    actions.load_phrases()
     ModerationRule.objects.bulk_create(ModerationRule(**row) for row in content["rules"])
     rows, sent = content["comments"], {}
     for number, row in enumerate(rows, start=1):

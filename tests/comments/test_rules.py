@@ -7,13 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments import rules
+from comments import phrases, rules
+
+PHRASES = tuple(SimpleNamespace(**fields) for fields in phrases.from_file())
 
 
 def judge(
-    body="A kind word.", *, given_rules=(), signals=(), name="Robin", email="robin@example.org", client_hash="f" * 64
+    body="A kind word.",
+    *,
+    given_rules=(),
+    signals=(),
+    name="Robin",
+    email="robin@example.org",
+    client_hash="f" * 64,
+    title="",
 ):
-    return rules.judge(name=name, email=email, body=body, client_hash=client_hash, rules=given_rules, signals=signals)
+    known = rules.Known(rules=tuple(given_rules), phrases=PHRASES, digests=(client_hash,))
+    return rules.judge(rules.Text(name, email, body, title), known, signals)
 
 
 def rule(kind, pattern, action="hold", note=""):
@@ -42,8 +52,8 @@ def test_links(body, held):
         ("I WANT TO DIE", 3),
         ("i can\u2019t go on", 2),
         ("k\u200bill my\u00adself? I will kill\nmyself", 3),
-        ("My doctor asked about suicidal thoughts", 1),
-        ("self-harm, selfharm or self harm", 1),
+        ("My doctor asked about suicidal thoughts", 0),
+        ("I self-harmed again", 2),
         ("It felt like a part of me could breathe again.", 0),
         ("Insecticidal soap; unsuicidally", 0),
         ("Skill myself in meditation", 0),

@@ -97,7 +97,7 @@ def test_every_state_of_clinic_and_comment_is_there():
     assert set(Clinic.objects.values_list("state", flat=True)) == set(Clinic.State.values)
     assert set(Comment.objects.values_list("state", flat=True)) == set(Comment.State.values)
     first = Comment.objects.awaiting_moderation().first()
-    assert first.risk and "harm" in first.hold_reason
+    assert first.risk and "Read this first" in first.hold_reason
 
 
 def test_unpublished_articles_wait_in_their_states():

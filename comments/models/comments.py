@@ -1,4 +1,4 @@
-"""Readers' comments, the rules that hold them, and the record of who decided what.
+"""Readers' comments.
 
 Comments are plain text from the first byte to the last: no markup is stored, and nothing transforms them after the template
 has escaped them.
@@ -36,6 +36,25 @@ class CommentQuerySet(models.QuerySet):
         )
 
 
+class HoldKind(models.TextChoices):
+    """Why a comment waits: the gravest of its reasons. `Comment.hold_reason` has them all, in words."""
+
+    CRISIS = "crisis", "May be about suicide or self-harm"
+    REACTION = "reaction", "May be an acute bad reaction"
+    SOURCING = "sourcing", "Sourcing of drugs"
+    DOSING = "dosing", "Dosing advice"
+    PRIVATE = "private", "Phone number, address or name of somebody"
+    REPORTED = "reported", "Reported by readers"
+    NAME = "name", "Uses a name of ours"
+    RULE = "rule", "A rule of ours"
+    SPAM = "spam", "Looks like spam"
+    LINKS = "links", "Many links"
+    CHECK = "check", "A check did not pass or could not be made"
+    FIRST = "first", "First comment of this writer"
+    ALL = "all", "Every comment waits"
+    MODERATOR = "moderator", "Put back by a moderator"
+
+
 class Comment(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", "Awaiting moderation"
@@ -46,18 +65,26 @@ class Comment(models.Model):
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="comments")
     # Replies outlive what they answer: taking away one comment must not take away what others wrote.
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="answers")
+    # The first comment of the conversation, empty for that one itself: pages are pages of conversations.
+    root = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="conversation")
     name = CleanCharField(max_length=NAME_LENGTH)
     email = CleanCharField(max_length=EMAIL_LENGTH, blank=True)
     body = CleanTextField(max_length=BODY_LENGTH)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
-    hold_reason = models.CharField(max_length=200, blank=True)
+    hold_kind = models.CharField(max_length=10, choices=HoldKind.choices, blank=True)
+    hold_reason = models.CharField(max_length=500, blank=True)
     risk = models.PositiveSmallIntegerField(default=0)
+    # What the classifier made of it: per cent of certainty that it is spam, and [[word, weight], …] that made the score.
+    spam_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    spam_words = models.JSONField(default=list, blank=True)
+    # As what the classifier has learnt it: undoing a decision unlearns it.
+    learnt = models.CharField(max_length=4, blank=True)
     person = models.ForeignKey(
         "authors.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
     # Keyed digests: they recognise a client, a writer or a text that comes again, and tell nobody the address.
-    client_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    email_hash = models.CharField(max_length=64, blank=True)
+    client_hash = models.CharField(max_length=80, blank=True, db_index=True)
+    email_hash = models.CharField(max_length=80, blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -65,6 +92,12 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     edited_at = models.DateTimeField(null=True, blank=True)
+    # Who edited a passage out; empty when its writer changed it.
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # SHA-256 of the token of the link by which its writer may change it for a time.
+    own_link_hash = models.CharField(max_length=64, blank=True)
     import_ref = models.CharField(max_length=200, null=True, blank=True, unique=True)
 
     objects = CommentQuerySet.as_manager()
@@ -77,6 +110,14 @@ class Comment(models.Model):
             models.Index(fields=["state", "-risk", "created_at"], name="comments_pile"),
             models.Index(fields=["email_hash", "state"], name="comments_known_writer"),
             models.Index(fields=["article", "body_hash"], name="comments_duplicate"),
+            models.Index(fields=["root", "state", "created_at"], name="comments_conversation"),
+            models.Index(
+                fields=["article", "created_at"],
+                condition=Q(root=None, state="approved"),
+                name="comments_tops",
+            ),
+            models.Index(fields=["article"], condition=Q(person__isnull=False), name="comments_by_staff"),
+            models.Index(fields=["own_link_hash"], condition=~Q(own_link_hash=""), name="comments_own_link"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -95,6 +136,8 @@ class Comment(models.Model):
                 condition=~Q(body="") & Q(LessThanOrEqual(Length("body"), Value(BODY_LENGTH))),
             ),
             models.CheckConstraint(name="comments_comment_not_own_parent", condition=~Q(parent=F("pk"))),
+            models.CheckConstraint(name="comments_comment_not_own_root", condition=~Q(root=F("pk"))),
+            models.CheckConstraint(name="comments_comment_learnt_valid", condition=Q(learnt__in=["", "spam", "ham"])),
             models.CheckConstraint(name="comments_comment_risk_range", condition=Q(risk__gte=0, risk__lte=9)),
         ]
 
@@ -109,90 +152,3 @@ class Comment(models.Model):
     def display_name(self):
         """What stands over the comment: a staff member's full name comes from their record, never from the form."""
         return self.person.display_name if self.person_id else self.name
-
-
-class ModerationRule(models.Model):
-    class Kind(models.TextChoices):
-        WORD = "word", "Word or phrase"
-        LINK_DOMAIN = "link_domain", "Linked domain"
-        EMAIL = "email", "E-mail address or @domain"
-        IP_HASH = "ip_hash", "Client fingerprint"
-
-    class Action(models.TextChoices):
-        HOLD = "hold", "Hold for a moderator"
-        SPAM = "spam", "File as spam"
-        REFUSE = "refuse", "Refuse with a sentence"
-
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    pattern = CleanCharField(
-        max_length=200,
-        help_text="A word or phrase, a domain (its subdomains count too), an address or @domain, or a comment's fingerprint. "
-        "Capitals make no difference.",
-    )
-    action = models.CharField(max_length=6, choices=Action.choices, default=Action.HOLD)
-    note = CleanCharField(max_length=200, blank=True, help_text="Why this rule exists; moderators see it.")
-    is_active = models.BooleanField("active", default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["kind", "pattern"]
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "pattern"], name="comments_moderationrule_unique"),
-            models.CheckConstraint(
-                name="comments_moderationrule_kind_valid",
-                condition=Q(kind__in=["word", "link_domain", "email", "ip_hash"]),
-            ),
-            models.CheckConstraint(
-                name="comments_moderationrule_action_valid", condition=Q(action__in=["hold", "spam", "refuse"])
-            ),
-            models.CheckConstraint(name="comments_moderationrule_pattern_given", condition=~Q(pattern="")),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.pattern}"
-
-
-class ModerationEvent(models.Model):
-    """One line of a comment's history. Rows are written by actions.py and by nothing else, and never changed."""
-
-    class Action(models.TextChoices):
-        SUBMITTED = "submitted", "Submitted"
-        PENDING = "pending", "Put back in the pile"
-        APPROVED = "approved", "Approved"
-        SPAM = "spam", "Filed as spam"
-        REMOVED = "removed", "Removed"
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
-    action = models.CharField(max_length=10, choices=Action.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    at = models.DateTimeField()
-    note = CleanCharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="comments_moderationevent_action_valid",
-                condition=Q(action__in=["submitted", "pending", "approved", "spam", "removed"]),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
-
-
-class RateWindow(models.Model):
-    """How often a client did something in one stretch of time; written by psychsite.lib.ratelimit."""
-
-    bucket = models.CharField(max_length=40)
-    key = models.CharField(max_length=64)
-    window = models.BigIntegerField()
-    hits = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bucket", "key", "window"], name="comments_ratewindow_unique"),
-        ]
-
-    def __str__(self):
-        return f"{self.bucket} {self.window}: {self.hits}"

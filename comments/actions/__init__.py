@@ -1,0 +1,23 @@
+"""What can happen to a comment. Views, admin and commands call these verbs, and nothing else writes comments, so that no way
+around the rules exists."""
+
+from comments.actions.deciding import MODERATE, decide, undo
+from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit
+from comments.actions.vocabulary import load_phrases
+from comments.refused import AlreadyDecided, Banned, Closed, NotAllowed, Refused, TooMany
+
+__all__ = [
+    "MODERATE",
+    "RATE_LIMIT",
+    "RATE_SECONDS",
+    "AlreadyDecided",
+    "Banned",
+    "Closed",
+    "NotAllowed",
+    "Refused",
+    "TooMany",
+    "decide",
+    "load_phrases",
+    "submit",
+    "undo",
+]

@@ -1,0 +1,32 @@
+from comments.models.comments import (
+    BODY_LENGTH,
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    SHOWN_AT_MOST,
+    Comment,
+    HoldKind,
+)
+from comments.models.counts import HashKey, RateWindow, SpamWord
+from comments.models.moderation import Ban, ModerationEvent, ModerationRule, Phrase
+from comments.models.policy import Policy
+from comments.models.readers import DataRequest, Report, Subscription
+
+__all__ = [
+    "BODY_LENGTH",
+    "EMAIL_LENGTH",
+    "NAME_LENGTH",
+    "SHOWN_AT_MOST",
+    "Ban",
+    "Comment",
+    "DataRequest",
+    "HashKey",
+    "HoldKind",
+    "ModerationEvent",
+    "ModerationRule",
+    "Phrase",
+    "Policy",
+    "RateWindow",
+    "Report",
+    "SpamWord",
+    "Subscription",
+]

@@ -1,0 +1,48 @@
+"""What the room counts and by which keys: rates, words of the classifier, keys of digests."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class RateWindow(models.Model):
+    """How often a client did something in one stretch of time; written by psychsite.lib.ratelimit."""
+
+    bucket = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    window = models.BigIntegerField()
+    hits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bucket", "key", "window"], name="comments_ratewindow_unique"),
+        ]
+
+    def __str__(self):
+        return f"{self.bucket} {self.window}: {self.hits}"
+
+
+class SpamWord(models.Model):
+    """In how many comments that moderators judged a word stood. The row of the empty word counts the comments themselves."""
+
+    word = models.CharField(max_length=40, unique=True)
+    spam = models.PositiveIntegerField(default=0)
+    ham = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="comments_spamword_counted", condition=Q(spam__gte=0, ham__gte=0))]
+
+    def __str__(self):
+        return f"{self.word}: {self.spam} spam, {self.ham} ham"
+
+
+class HashKey(models.Model):
+    """A key under which addresses become digests (comments/identity.py). Deleting it makes its digests say nothing, for good."""
+
+    period = models.PositiveIntegerField(unique=True)
+    secret = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-period"]
+
+    def __str__(self):
+        return f"key of period {self.period}"

@@ -1,0 +1,200 @@
+"""The rules and phrases that hold comments, the bans, and the record of who decided what."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from comments.models.comments import Comment
+from psychsite.lib.fields import CleanCharField
+from psychsite.lib.text import clean_line
+
+
+class ModerationRule(models.Model):
+    class Kind(models.TextChoices):
+        WORD = "word", "Word or phrase"
+        LINK_DOMAIN = "link_domain", "Linked domain"
+        EMAIL = "email", "E-mail address or @domain"
+        IP_HASH = "ip_hash", "Client fingerprint"
+
+    class Action(models.TextChoices):
+        HOLD = "hold", "Hold for a moderator"
+        SPAM = "spam", "File as spam"
+        REFUSE = "refuse", "Refuse with a sentence"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    pattern = CleanCharField(
+        max_length=200,
+        help_text="A word or phrase, a domain (its subdomains count too), an address or @domain, or a comment's fingerprint. "
+        "Capitals make no difference.",
+    )
+    action = models.CharField(max_length=6, choices=Action.choices, default=Action.HOLD)
+    note = CleanCharField(max_length=200, blank=True, help_text="Why this rule exists; moderators see it.")
+    is_active = models.BooleanField("active", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "pattern"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "pattern"], name="comments_moderationrule_unique"),
+            models.CheckConstraint(
+                name="comments_moderationrule_kind_valid",
+                condition=Q(kind__in=["word", "link_domain", "email", "ip_hash"]),
+            ),
+            models.CheckConstraint(
+                name="comments_moderationrule_action_valid", condition=Q(action__in=["hold", "spam", "refuse"])
+            ),
+            models.CheckConstraint(name="comments_moderationrule_pattern_given", condition=~Q(pattern="")),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.pattern}"
+
+
+class Phrase(models.Model):
+    """Words by which a comment is held for a human: comments/phrases.py reads them, comments/data/phrases.toml has the first."""
+
+    class Kind(models.TextChoices):
+        SUICIDE = "suicide", "Suicide"
+        SELF_HARM = "self_harm", "Self-harm"
+        REACTION = "reaction", "Acute bad reaction"
+        SOURCING = "sourcing", "Sourcing of drugs"
+        DOSING = "dosing", "Dosing advice"
+
+    # The writer of one of these is offered help at once, and moderators see the comment first.
+    AT_RISK = (Kind.SUICIDE, Kind.SELF_HARM, Kind.REACTION)
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    language = CleanCharField(max_length=2, default="en", help_text="Of the phrase: en, es …")
+    text = CleanCharField(
+        max_length=120,
+        help_text="Whole words as a person would write them. “…” stands for up to five words between: “want to … die”.",
+    )
+    weight = models.PositiveSmallIntegerField(
+        default=2, help_text="1 speaks of it, 2 may mean oneself, 3 may be in danger now. Heavier ones stand first."
+    )
+    unless = CleanCharField(
+        max_length=300,
+        blank=True,
+        help_text="Where it is no alarm, separated by semicolons: “suicide prevention; suicide risk”.",
+    )
+    is_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        ordering = ["kind", "language", "text"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "language", "text"], name="comments_phrase_unique"),
+            models.CheckConstraint(
+                name="comments_phrase_kind_valid",
+                condition=Q(kind__in=["suicide", "self_harm", "reaction", "sourcing", "dosing"]),
+            ),
+            models.CheckConstraint(name="comments_phrase_weight_range", condition=Q(weight__gte=1, weight__lte=3)),
+            models.CheckConstraint(
+                name="comments_phrase_text_given",
+                condition=~Q(text=""),
+                violation_error_message="Write the words that this phrase is made of.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.text}"
+
+
+class ModerationEvent(models.Model):
+    """One line of a comment's history. Rows are written by the verbs of actions/ and by nothing else, and never changed.
+
+    `before` is what the step changed, as it was ({"state": …} and, for an edit, {"body": …}), so that it can be undone; the
+    retention command empties the bodies.
+    """
+
+    class Action(models.TextChoices):
+        SUBMITTED = "submitted", "Submitted"
+        IMPORTED = "imported", "Imported"
+        PENDING = "pending", "Put back in the pile"
+        APPROVED = "approved", "Approved"
+        SPAM = "spam", "Filed as spam"
+        REMOVED = "removed", "Removed"
+        CHANGED = "changed", "Changed by its writer"
+        WITHDRAWN = "withdrawn", "Deleted by its writer"
+        REDACTED = "redacted", "Passage edited out"
+        REPORTED = "reported", "Reported by a reader"
+        ANSWERED = "answered", "Answered by the site"
+        BANNED = "banned", "Writer banned"
+        UNDONE = "undone", "Decision undone"
+        HELPED = "helped", "Help lines were shown to its writer"
+        NOTED = "noted", "Note"
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
+    action = models.CharField(max_length=10, choices=Action.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    note = CleanCharField(max_length=500, blank=True)
+    before = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="comments_moderationevent_action_valid",
+                condition=Q(
+                    action__in=[
+                        "submitted", "imported", "pending", "approved", "spam", "removed", "changed", "withdrawn", "redacted",
+                        "reported", "answered", "banned", "undone", "helped", "noted",
+                    ]
+                ),
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def write(cls, comment, action, *, by=None, at=None, note="", before=None):
+        """Add a line to the history of `comment`; a note is cut to its 500 characters."""
+        note = clean_line(str(note)[:2000])[:500]
+        return cls.objects.create(
+            comment=comment, action=action, by=by, at=at or timezone.now(), note=note, before=before or {}
+        )
+
+
+class BanQuerySet(models.QuerySet):
+    def in_force(self, at=None):
+        return self.filter(until__gt=at or timezone.now(), lifted_at=None)
+
+
+class Ban(models.Model):
+    """No comments from one writer until a day. What it knows is a keyed digest (comments/identity.py), no address."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "E-mail address"
+        CLIENT = "client", "Client address"
+
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    digest = models.CharField(max_length=80)
+    until = models.DateTimeField()
+    reason = CleanCharField(max_length=200, help_text="Only moderators see it.")
+    comment = models.ForeignKey(Comment, on_delete=models.SET_NULL, null=True, blank=True, related_name="bans")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = BanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["digest"], condition=Q(lifted_at=None), name="comments_ban_standing")]
+        constraints = [
+            models.CheckConstraint(name="comments_ban_kind_valid", condition=Q(kind__in=["email", "client"])),
+            models.CheckConstraint(name="comments_ban_digest_given", condition=~Q(digest="")),
+            models.CheckConstraint(
+                name="comments_ban_ends_after_it_began",
+                condition=Q(until__gt=F("created_at")),
+                violation_error_message="A ban must end after it begins.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} until {self.until:%Y-%m-%d}"

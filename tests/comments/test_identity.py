@@ -1,0 +1,48 @@
+"""Digests of addresses under keys that rotate."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from comments import identity
+from comments.identity import Digester
+from comments.models import HashKey
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "203.0.113.9"
+
+
+def test_a_client_is_known_again_after_the_key_has_rotated():
+    now = timezone.now()
+    before = Digester.now(now - timedelta(days=95)).client(ADDRESS)
+    today = Digester.now(now)
+    assert today.client(ADDRESS) != before
+    assert before in today.clients(ADDRESS)
+    assert HashKey.objects.count() == 2
+
+
+def test_what_was_digested_under_a_deleted_key_knows_nobody():
+    now = timezone.now()
+    before = Digester.now(now - timedelta(days=500)).email("a@example.org")
+    assert identity.forget_old_keys(now) == 1
+    assert before not in Digester.now(now).emails("a@example.org")
+
+
+def test_one_query_where_the_key_is_there(django_assert_num_queries):
+    Digester.now()
+    with django_assert_num_queries(1):
+        Digester.now().clients(ADDRESS)
+
+
+def test_capitals_and_blanks_make_no_other_address_and_none_has_no_digest():
+    digester = Digester.now()
+    assert digester.email(" A@Example.org ") == digester.email("a@example.org")
+    assert (digester.email(""), digester.emails("  ")) == ("", [])
+
+
+def test_one_key_a_period():
+    Digester.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HashKey.objects.create(period=HashKey.objects.get().period, secret="x")

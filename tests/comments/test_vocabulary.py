@@ -1,0 +1,43 @@
+"""Loading the first phrases."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from comments.models import Phrase
+
+pytestmark = pytest.mark.django_db
+
+
+def load(**options):
+    out = StringIO()
+    call_command("load_phrases", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_what_staff_changed_stays_and_what_is_new_comes():
+    first = Phrase.objects.filter(language="en").first()
+    Phrase.objects.filter(pk=first.pk).update(is_active=False)
+    Phrase.objects.filter(language="es").delete()
+    assert "would be added" in load(dry_run=True)
+    assert not Phrase.objects.filter(language="es").exists()
+    load()
+    assert Phrase.objects.filter(language="es").exists()
+    assert not Phrase.objects.get(pk=first.pk).is_active
+    assert load().strip() == "0 phrases added"
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"kind": "other"}, "comments_phrase_kind_valid"),
+        ({"weight": 4}, "comments_phrase_weight_range"),
+        ({"text": ""}, "comments_phrase_text_given"),
+    ],
+)
+def test_a_wrong_phrase_is_refused(fields, constraint):
+    row = {"kind": "suicide", "language": "en", "text": "x y z", "weight": 1} | fields
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Phrase.objects.create(**row)
