@@ -1,13 +1,16 @@
 """What can be done to the picture library."""
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from images.models import Image
+from images import files, renditions
+from images.likeness import NEAR, dhash, distance, tone
+from images.models import NEEDS_ALT, UPLOAD_KEPT, Image, Upload
 from images.uploads import Picture, UnacceptableImage, reencode
 from psychsite.lib.text import clean_line
 
-NEEDS_ALT = "Describe the picture in the text alternative, or mark it as only decorative."
+# So many similar pictures are shown at most: somebody is to look at them.
+SIMILAR = 5
 
 
 def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licence="", ppoi="0.5x0.5", by=None):
@@ -19,23 +22,115 @@ def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licenc
     picture = upload if isinstance(upload, Picture) else reencode(upload)
     if not is_decorative and not clean_line(alt):
         raise UnacceptableImage(NEEDS_ALT)
-    words = {"caption": caption, "credit": credit, "licence": licence, "ppoi": ppoi}
-    try:
-        return _keep(picture, alt=alt, is_decorative=is_decorative, by=by, **words)
-    except IntegrityError:
-        # Somebody else added the same picture in this moment; any other conflict is raised as it was.
-        known = Image.objects.filter(sha256=picture.sha256).first()
-        if known is None:
-            raise
-        return known
+    words = {"alt": alt, "is_decorative": is_decorative, "caption": caption, "credit": credit, "licence": licence}
+    return _once(Image, picture.sha256, lambda: {**files.keep(picture), **words, "ppoi": ppoi, "uploaded_by": by})
+
+
+def receive(*, upload, name, by):
+    """Take in a picture whose words are still to come; return its Upload. Raises images.uploads.UnacceptableImage."""
+    picture = upload if isinstance(upload, Picture) else reencode(upload)
+    name = clean_line(name)[:200] or "picture"
+    return _once(
+        Upload, picture.sha256, lambda: {**files.keep(picture), "name": name, "uploaded_by": by}, uploaded_by=by
+    )
 
 
 @transaction.atomic
-def _keep(picture, *, by, **words):
-    known = Image.objects.filter(sha256=picture.sha256).first()
-    if known:
-        return known
-    image = Image(sha256=picture.sha256, width=picture.width, height=picture.height, uploaded_by=by, **words)
-    image.file.save(f"picture.{picture.ext}", ContentFile(picture.data), save=False)
-    image.save()
+def accept(*, upload, by, **words):
+    """Make an Upload a picture of the library with these words; return its Image. Raises UnacceptableImage without words."""
+    if not words.get("is_decorative") and not clean_line(words.get("alt", "")):
+        raise UnacceptableImage(NEEDS_ALT)
+    fields = ("file", "width", "height", "sha256", "original_sha256", "dhash", "tone", "made")
+    kept = {field: getattr(upload, field) for field in fields}
+    image = _once(Image, upload.sha256, lambda: {**kept, **words, "uploaded_by": by})
+    upload.delete()
     return image
+
+
+def discard(*, upload):
+    """Throw an Upload away, and its file unless the library has the same one."""
+    upload.delete()
+    transaction.on_commit(lambda: files.forget(upload))
+
+
+def remove(*, image):
+    """Delete a picture from the library, and its files. Raises ProtectedError while something shows it."""
+    image.delete()
+    transaction.on_commit(lambda: files.forget(image))
+
+
+def _once(model, sha256, fields, **mine):
+    """Return the row of this content, made of what `fields()` returns if there is none yet."""
+    known = model.objects.filter(sha256=sha256, **mine)
+    if row := known.first():
+        return row
+    values = fields()
+    try:
+        with transaction.atomic():
+            return model.objects.create(**values)
+    except IntegrityError:
+        # Somebody else added the same picture in this moment; any other conflict is raised as it was.
+        row = known.first()
+        if row is None:
+            raise
+        return row
+
+
+def same(picture):
+    """Return the Image that was made from the same bytes, or has the same bytes, as a Picture or an Upload; else None."""
+    by_original = Image.objects.filter(original_sha256=picture.original_sha256).exclude(original_sha256="")
+    return Image.objects.filter(sha256=picture.sha256).first() or by_original.first()
+
+
+def similar(picture, limit=SIMILAR):
+    """Return up to `limit` Images that look like a Picture or an Upload, the likest first; never the same one.
+
+    Compares with every picture: 20,000 take some 30 ms, and no index of both databases knows how many bits differ.
+    """
+    if not picture.dhash:
+        return []
+    known = Image.objects.exclude(dhash="").exclude(sha256=picture.sha256).order_by().values_list("pk", "dhash")
+    near = sorted((apart, pk) for pk, other in known if (apart := distance(picture.dhash, other)) <= NEAR)[:limit]
+    rows = Image.objects.in_bulk([pk for _apart, pk in near])
+    return [rows[pk] for _apart, pk in near]
+
+
+def make_renditions(stored):
+    """Make the copies of an Image or an Upload that do not exist yet, and note them; return how many files were written.
+
+    AVIF is kept where it is smaller than WebP. Raises OSError if the original cannot be read.
+    """
+    name, place = stored.file.name, files.storage()
+    with place.open(name) as file:
+        pixels = renditions.decoded(file.read())
+    wanted = renditions.wanted(name, stored.width)
+    new = [(kind, width) for kind, width in wanted if width not in stored.made.get(kind, ())]
+    data = {copy: renditions.encode(pixels, *copy) for copy in new}
+    for copy in new:
+        if copy[0] != "avif":
+            files.put(renditions.rendition_name(name, *copy), data[copy])
+    webp = sum(place.size(renditions.rendition_name(name, *copy)) for copy in wanted if copy[0] == "webp")
+    avif = {copy: data[copy] for copy in new if copy[0] == "avif"}
+    if sum(map(len, avif.values())) < webp:
+        for copy, content in avif.items():
+            files.put(renditions.rendition_name(name, *copy), content)
+    else:
+        data = {copy: content for copy, content in data.items() if copy not in avif}
+    made = {kind: list(widths) for kind, widths in stored.made.items()}
+    for kind, width in data:
+        made[kind] = sorted([*made.get(kind, ()), width])
+    stored.made, stored.is_complete = made, True
+    if not stored.tone and not stored.dhash:
+        stored.dhash, stored.tone = dhash(pixels), tone(pixels)
+    # The row may have got other words meanwhile: only what was made is written.
+    noted = {field: getattr(stored, field) for field in ("made", "is_complete", "dhash", "tone")}
+    type(stored).objects.filter(pk=stored.pk).update(**noted)
+    return len(data)
+
+
+def sweep(now=None):
+    """Throw away uploads that nobody came back to; return how many."""
+    old = list(Upload.objects.filter(created_at__lt=(now or timezone.now()) - UPLOAD_KEPT))
+    for upload in old:
+        discard(upload=upload)
+    return len(old)

@@ -87,11 +87,8 @@ class ImageAdmin(NonceAdmin, admin.ModelAdmin):
 
     @admin.display(description="picture")
     def preview(self, image):
-        """The picture in django-imagefield's own frame, whose script moves the focal point where it is pressed."""
         return format_html(
-            '<div class="imagefield" data-ppoi-id="id_ppoi"><div class="imagefield-preview">'
-            '<img class="imagefield-preview-image" src="{}" alt="{}"></div></div>'
-            "<p>Press on the part that must stay visible when the picture is cropped.</p>",
+            '<img src="{}" alt="{}">',
             image.thumbnail_url,
             image.alt_text,
         )

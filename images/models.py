@@ -1,14 +1,21 @@
 """The picture library."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from imagefield.fields import ImageField, PPOIField
 
-from images.renditions import FORMATS, renditions
+from images.renditions import TYPES, rendition_name, wanted
 from psychsite.lib.fields import CleanCharField, CleanTextField
+
+NEEDS_ALT = "Describe the picture in the text alternative, or mark it as only decorative."
+CENTRE = "0.5x0.5"
+# An upload that nobody came back to is thrown away after so long.
+UPLOAD_KEPT = timedelta(days=7)
+SOURCES = ("avif", "webp")
 
 
 def stored_name(image, filename):
@@ -16,33 +23,146 @@ def stored_name(image, filename):
     return f"images/{image.sha256[:2]}/{image.sha256}.{filename.rpartition('.')[2]}"
 
 
-class ImageQuerySet(models.QuerySet):
-    def without_alt(self):
-        """Pictures whose text alternative nobody has written: those marked as decorative are not meant."""
-        return self.filter(alt="", is_decorative=False)
+def _srcset(copies):
+    return ", ".join(f"{one['url']} {one['width']}w" for one in copies)
 
+
+class StoredPicture(models.Model):
+    """A re-encoded file, what it looks like, and which smaller copies of it exist.
+
+    `sha256` is that of our file, `original_sha256` that of the bytes that were uploaded. `dhash` and `tone` are of
+    images/likeness.py. `made` is {format: [width]} of the copies that exist; `is_complete` says that none is to come.
+    """
+
+    file = models.FileField("picture", upload_to=stored_name, editable=False, max_length=150)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    dhash = models.CharField(max_length=16, blank=True, editable=False)
+    tone = models.CharField(max_length=3, blank=True, editable=False)
+    made = models.JSONField(default=dict, editable=False)
+    is_complete = models.BooleanField("all copies made", default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def url(self):
+        return self.file.url
+
+    @property
+    def dimensions(self):
+        return f"{self.width} × {self.height}"
+
+    def renditions(self):
+        """List of {"url", "width", "type"} of the copies that exist, best format and narrow first.
+
+        Asks neither database nor storage.
+        """
+        address = self.file.storage.url
+        return [
+            {"url": address(rendition_name(self.file.name, kind, width)), "width": width, "type": TYPES[kind]}
+            for kind, width in wanted(self.file.name, self.width)
+            if width in self.made.get(kind, ())
+        ]
+
+    def sources(self):
+        """List of {"type", "srcset"} for the <source> elements of a page, best format first.
+
+        A format is offered when all its widths exist: before, a browser would blow up a small copy where it needs a large one.
+        """
+        return [
+            {"type": TYPES[kind], "srcset": _srcset(copies)}
+            for kind, copies in self._whole_kinds().items()
+            if kind in SOURCES
+        ]
+
+    def fallback(self):
+        """{"url", "srcset"} of the <img>: the original's format in smaller copies, where they are worth making.
+
+        Until all copies are made, it offers the small ones, of whatever format, beside the original.
+        """
+        for kind, copies in self._whole_kinds().items():
+            if kind not in SOURCES:
+                return {"url": copies[len(copies) // 2]["url"], "srcset": _srcset(copies)}
+        small = [] if self.is_complete else [one for one in self.renditions() if one["width"] < self.width]
+        original = {"url": self.url, "width": self.width}
+        return {"url": self.url, "srcset": _srcset([*small, original]) if small else ""}
+
+    def _whole_kinds(self):
+        """Return {format: [copy]} of the formats of which every width exists."""
+        copies, wanted_widths = {}, {}
+        for kind, width in wanted(self.file.name, self.width):
+            wanted_widths.setdefault(TYPES[kind], []).append(width)
+        for one in self.renditions():
+            copies.setdefault(one["type"], []).append(one)
+        return {
+            kind.removeprefix("image/"): found
+            for kind, found in copies.items()
+            if len(found) == len(wanted_widths[kind])
+        }
+
+    @property
+    def classes(self):
+        """What an <img> of it needs as classes: the colour until it is there, and the point to keep where a layout crops."""
+        return self.tone_class
+
+    @property
+    def thumbnail_url(self):
+        """The copy for lists of the admin: 480 pixels wide, or the nearest that there is."""
+        small = [one["url"] for one in self.renditions() if one["type"] == TYPES["webp"] and one["width"] <= 480]
+        return small[-1] if small else self.url
+
+    @property
+    def tone_class(self):
+        """Classes that paint the picture's average colour where it is to appear, or ""."""
+        return "tone tone-r{} tone-g{} tone-b{}".format(*self.tone) if self.tone else ""
+
+
+class ImageQuerySet(models.QuerySet):
     def decorative(self):
         return self.filter(is_decorative=True)
 
+    def without_alt(self):
+        """Pictures whose text alternative is empty: decorative ones, some of which should have been described."""
+        return self.filter(alt="")
 
-class Image(models.Model):
-    """A re-encoded picture. Made by `images.actions.add_image` only; its file never changes afterwards."""
+    def used(self):
+        """Pictures that something shows: an article, an edition, a person, a clinic."""
+        return self.filter(shown_somewhere())
 
-    file = ImageField(
-        "picture",
-        upload_to=stored_name,
-        width_field="width",
-        height_field="height",
-        ppoi_field="ppoi",
-        formats=FORMATS,
-        editable=False,
-        max_length=150,
-    )
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
+    def unused(self):
+        return self.filter(~shown_somewhere())
+
+    def current(self):
+        """Pictures to choose from: those that were replaced everywhere stay only for the editions that show them."""
+        return self.filter(replaced_by=None)
+
+
+def uses():
+    """Return the relations by which other rooms show pictures, as Django's reverse accessors know them."""
+    return [relation for relation in Image._meta.related_objects if relation.related_model is not Image]
+
+
+def shown_somewhere():
+    """Return the condition that any relation names the picture."""
+    found = Q()
+    for relation in uses():
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        found |= Q(Exists(rows))
+    return found
+
+
+class Image(StoredPicture):
+    """A picture of the library. Made by `images.actions.add_image` only; its file never changes afterwards."""
+
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
-    ppoi = PPOIField(
+    ppoi = models.CharField(
         "focal point",
+        max_length=20,
+        default=CENTRE,
         validators=[
             RegexValidator(r"^[01](\.\d{1,4})?x[01](\.\d{1,4})?\Z", "Press on the picture to set its focal point.")
         ],
@@ -62,37 +182,38 @@ class Image(models.Model):
         max_length=1000, blank=True, help_text="Used where the article gives no caption of its own."
     )
     credit = CleanCharField(max_length=200, blank=True, help_text="Who made it, as the page shall say.")
-    licence = CleanCharField(max_length=200, blank=True)
+    licence = CleanCharField(
+        max_length=200, blank=True, help_text="What allows us to show it: CC BY 4.0, bought, our own."
+    )
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="replaced"
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ImageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "picture"
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["id"], condition=Q(is_complete=False), name="images_image_incomplete")]
         constraints = [
             models.CheckConstraint(
                 name="images_image_alt_or_decorative",
                 condition=~Q(alt="") | Q(is_decorative=True),
-                violation_error_message="Describe the picture in the text alternative, or mark it as only decorative.",
+                violation_error_message=NEEDS_ALT,
             ),
             models.CheckConstraint(name="images_image_has_size", condition=Q(width__gt=0, height__gt=0)),
             models.CheckConstraint(name="images_image_has_hash", condition=~Q(sha256="")),
+            models.CheckConstraint(
+                name="images_image_not_by_itself",
+                condition=Q(replaced_by=None) | ~Q(replaced_by=models.F("pk")),
+            ),
         ]
 
     def __str__(self):
         return self.alt or f"Decorative picture {self.pk}"
-
-    @property
-    def url(self):
-        return self.file.url
-
-    @property
-    def dimensions(self):
-        return f"{self.width} × {self.height}"
 
     @property
     def alt_text(self):
@@ -100,9 +221,34 @@ class Image(models.Model):
         return "" if self.is_decorative else self.alt
 
     @property
-    def thumbnail_url(self):
-        return self.file.webp_480
+    def classes(self):
+        return f"{self.tone_class} {self.focus_class}".strip()
 
-    def renditions(self):
-        """List of {"url", "width", "type"}, see images.renditions. Asks neither database nor storage."""
-        return renditions(self.file, self.width)
+    @property
+    def focus(self):
+        """The focal point in per cent from the left and from the top, each from 0 to 100."""
+        return tuple(round(100 * min(1.0, float(part))) for part in self.ppoi.split("x"))
+
+    @property
+    def focus_class(self):
+        """Classes that keep the focal point in sight where a layout crops, in steps of a tenth; "" for the middle."""
+        across, down = (round(part / 10) for part in self.focus)
+        return "" if (across, down) == (5, 5) else f"focus focus-x{across} focus-y{down}"
+
+
+class Upload(StoredPicture):
+    """A picture that somebody uploaded and has not said yet what it shows: it becomes an Image, or is thrown away."""
+
+    name = CleanCharField("name of the file", max_length=200)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="images_upload_has_size", condition=Q(width__gt=0, height__gt=0)),
+            models.CheckConstraint(name="images_upload_has_hash", condition=~Q(sha256="")),
+            models.UniqueConstraint(name="images_upload_once_a_person", fields=["uploaded_by", "sha256"]),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 from PIL import Image, ImageCms, ImageOps
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+from images.likeness import dhash, tone
+from images.renditions import AT_ONCE, encode, width_of
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
 MAX_EDGE = 3200
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 FORMATS_IN_WORDS = "JPEG, PNG, WebP, GIF or AVIF"
@@ -25,12 +28,20 @@ class UnacceptableImage(ValueError):
 
 
 class Picture(NamedTuple):
-    """A re-encoded picture: bytes of a JPEG, PNG or WebP file, its extension without a dot, and its size in pixels."""
+    """A re-encoded picture: bytes of a JPEG, PNG or WebP file, its extension without a dot, and its size in pixels.
+
+    `dhash` and `tone` are what images/likeness.py says of it, `original_sha256` is of the bytes it was made from, `copies` are
+    {(format, width): bytes} of its first renditions, made while its pixels were at hand.
+    """
 
     data: bytes
     ext: str
     width: int
     height: int
+    dhash: str = ""
+    tone: str = ""
+    original_sha256: str = ""
+    copies: dict = {}
 
     @property
     def sha256(self):
@@ -47,7 +58,7 @@ def reencode(upload):
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _judge_size(image.size)
-            return _write(_flatten(image))
+            flat = _flatten(image)
     except UnacceptableImage:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -61,6 +72,15 @@ def reencode(upload):
         raise UnacceptableImage(
             "This picture is damaged or was cut off on its way. Open it in a picture program, save it again and upload that file."
         ) from error
+    return _write(flat)._replace(
+        dhash=dhash(flat), tone=tone(flat), original_sha256=hashlib.sha256(data).hexdigest(), copies=_first_copies(flat)
+    )
+
+
+def _first_copies(image):
+    """Copies that nobody shall wait for, from the pixels of the original: {(format, width): bytes}."""
+    widths = {(kind, width_of(preset, image.width)) for kind, preset in AT_ONCE}
+    return {(kind, width): encode(image, kind, width) for kind, width in widths if width}
 
 
 def _read(upload):

@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "axes",
     "content_editor",
     "django_prose_editor",
-    "imagefield",
     "taggit",
     "outbox",
     "images",
@@ -133,7 +132,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-IMAGEFIELD_BIN_DEPTH = 2
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Caps before anything is parsed: a form of an article with many blocks is below 4 MB and 4,000 fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.static import serve
 
 from articles import preview_views
+from images.views import picture
 from psychsite import health, robots, search_views, sitemaps, views
 
 admin.site.site_header = settings.SITE_NAME
@@ -37,4 +37,4 @@ urlpatterns = [
 ]
 
 if settings.SERVE_MEDIA:
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(re_path(r"^media/(?P<name>images/[0-9a-f]{2}/[^/]+)$", picture))

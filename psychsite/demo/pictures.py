@@ -3,10 +3,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 
-from django.core.files.storage import default_storage
-
 from images.actions import add_image
-from images.models import Image, stored_name
 from images.uploads import reencode
 from psychsite.demo import data
 from psychsite.demo.scenes import SCENES
@@ -56,16 +53,8 @@ def load(drawn, by, say):
     images = {}
     for number, (name, spec) in enumerate(wanted().items(), start=1):
         picture = drawn[name]
-        _forget_stray_file(picture)
         images[name] = add_image(
             upload=picture, alt=spec["alt"], caption=spec.get("caption", ""), credit=CREDIT, licence="CC0", by=by
         )
         say("pictures", number, len(drawn))
     return images
-
-
-def _forget_stray_file(picture):
-    """A load that was killed leaves files without rows; the next one would have to give its own other names."""
-    path = stored_name(Image(sha256=picture.sha256), f"picture.{picture.ext}")
-    if not Image.objects.filter(sha256=picture.sha256).exists():
-        default_storage.delete(path)

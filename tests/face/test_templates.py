@@ -34,8 +34,26 @@ def test_picture_offers_every_copy_once_a_kind():
     assert html.count("<source") == 2
     assert 'srcset="/media/a.webp 480w, /media/b.webp 960w"' in html
     assert 'alt="A room &lt;with&gt; a window"' in html
-    assert 'width="1200" height="800"' in html
+    assert 'src="/media/a.jpeg" srcset="/media/a.jpeg 480w" sizes="100vw"' in html
+    assert 'width="1200" height="800" class="tone tone-r3 tone-g2 tone-b1 focus focus-x2 focus-y8"' in html
     assert 'loading="lazy"' in html
+
+
+def test_a_picture_without_copies_is_the_original_alone():
+    bare = things.picture(sources=list, fallback=lambda: {"url": "/media/whole.png", "srcset": ""}, classes="")
+    html = flat(render("components/picture.html", image=bare))
+    assert "<source" not in html and "srcset" not in html and "class" not in html
+    assert '<img src="/media/whole.png" alt=' in html
+    assert render("components/preload.html", image=bare).strip() == ""
+
+
+def test_the_picture_seen_first_is_preloaded_as_the_page_will_ask_for_it():
+    sizes = "(min-width: 48em) 42rem, 100vw"
+    shown = flat(render("components/picture.html", image=things.picture(), sizes=sizes, lazy=False))
+    ahead = flat(render("components/preload.html", image=things.picture(), sizes=sizes))
+    assert f'type="image/avif" imagesrcset="/media/a.avif 480w" imagesizes="{sizes}"' in ahead
+    assert f'type="image/avif" srcset="/media/a.avif 480w" sizes="{sizes}"' in shown
+    assert ahead.count("<link") == 1
 
 
 def test_picture_seen_first_is_not_lazy_and_decoration_is_silent():

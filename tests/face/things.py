@@ -18,7 +18,6 @@ class Rows(list):
 
 
 def picture(**changes):
-    copies = [("a.webp", 480, "image/webp"), ("b.webp", 960, "image/webp"), ("a.jpeg", 480, "image/jpeg")]
     fields = {
         "url": "/media/whole.jpeg",
         "width": 1200,
@@ -27,7 +26,12 @@ def picture(**changes):
         "is_decorative": False,
         "caption": "",
         "credit": "",
-        "renditions": lambda: [{"url": f"/media/{name}", "width": width, "type": kind} for name, width, kind in copies],
+        "sources": lambda: [
+            {"type": "image/avif", "srcset": "/media/a.avif 480w"},
+            {"type": "image/webp", "srcset": "/media/a.webp 480w, /media/b.webp 960w"},
+        ],
+        "fallback": lambda: {"url": "/media/a.jpeg", "srcset": "/media/a.jpeg 480w"},
+        "classes": "tone tone-r3 tone-g2 tone-b1 focus focus-x2 focus-y8",
     }
     return Thing(**fields | changes)
 

@@ -22,3 +22,12 @@ def picture_bytes(width=8, height=6, colour=None, kind="PNG"):
 
 def make_image(*, width=8, height=6, alt="A plain field of one colour", **words):
     return add_image(upload=picture_bytes(width, height), alt=alt, **words)
+
+
+def photo_bytes(width=1000, height=400, seed=0, kind="JPEG"):
+    """Bytes of a picture with as many colours as a photograph; another seed, another picture."""
+    waves = Pillow.linear_gradient("L").rotate(37 * seed % 360).resize((width, height))
+    mist = Pillow.effect_noise((width, height), 40)
+    target = io.BytesIO()
+    Pillow.merge("RGB", [waves, mist, Pillow.blend(waves, mist, 0.5)]).save(target, kind)
+    return target.getvalue()

@@ -1,17 +1,20 @@
 """The library: adding, constraints, renditions."""
 
-import io
-
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from PIL import Image as Pillow
 
+from articles.models import Figure
+from images import actions
 from images.actions import add_image
 from images.models import Image
-from images.uploads import UnacceptableImage
+from images.uploads import UnacceptableImage, reencode
+from tests.factories.articles import add_block, freeze, make_article
+from tests.factories.people import make_person
 from tests.factories.pictures import make_image, picture_bytes
+from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +60,7 @@ def test_a_picture_needs_words_or_to_be_decorative():
         add_image(upload=picture_bytes(), alt="\u200b \n")
     image = add_image(upload=picture_bytes(), alt="", is_decorative=True)
     assert image.alt_text == ""
-    assert not Image.objects.without_alt().exists()
+    assert Image.objects.without_alt().get() == image
 
 
 @pytest.mark.parametrize(
@@ -81,49 +84,41 @@ def test_two_rows_cannot_have_the_same_bytes():
         Image.objects.filter(pk=other.pk).update(sha256=one.sha256)
 
 
-@pytest.mark.parametrize(
-    ("width", "widths"),
-    [(8, [8]), (480, [480]), (481, [480, 481]), (960, [480, 960]), (1600, [480, 960, 1600]), (2000, [480, 960, 1600])],
-)
-def test_renditions_are_files_of_the_width_that_they_state(width, widths):
-    image = make_image(width=width, height=20)
-    found = image.renditions()
-    assert [(one["type"], one["width"]) for one in found] == [("image/webp", width) for width in widths]
-    for one in found:
-        with default_storage.open(one["url"].removeprefix("/media/")) as file, Pillow.open(file) as rendition:
-            assert rendition.width == one["width"]
-            assert rendition.format == "WEBP"
+def test_a_picture_does_not_take_its_own_place():
+    image = make_image()
+    with pytest.raises(IntegrityError, match="images_image_not_by_itself"), transaction.atomic():
+        Image.objects.filter(pk=image.pk).update(replaced_by=image)
 
 
-def test_a_photo_has_renditions_as_jpeg_too():
-    upload = io.BytesIO()
-    Pillow.merge("RGB", [Pillow.effect_noise((1000, 400), 60) for _ in range(3)]).save(upload, "PNG")
-    image = add_image(upload=upload, alt="Coloured noise")
-    assert image.file.name.endswith(".jpeg")
-    found = [(one["type"], one["width"]) for one in image.renditions()]
-    assert found == [(kind, width) for kind in ["image/webp", "image/jpeg"] for width in [480, 960, 1000]]
-    for one in image.renditions():
-        assert default_storage.exists(one["url"].removeprefix("/media/"))
+def test_what_a_killed_process_left_half_written_is_written_anew():
+    data = picture_bytes()
+    picture = reencode(data)
+    name = f"images/{picture.sha256[:2]}/{picture.sha256}.png"
+    default_storage.save(name, ContentFile(picture.data[:10]))
+    image = add_image(upload=data, alt="A field")
+    assert image.file.name == name
+    assert default_storage.size(name) == len(picture.data)
 
 
-def test_a_page_asks_neither_database_nor_storage(django_assert_num_queries, monkeypatch):
-    make_image(width=1000)
-    image = Image.objects.get()
-
-    def refuse(*args, **kwargs):
-        raise AssertionError("storage was asked")
-
-    for name in ["exists", "open", "size", "listdir"]:
-        monkeypatch.setattr(default_storage._wrapped.__class__, name, refuse)
-    with django_assert_num_queries(0):
-        assert len(image.renditions()) == 3
-        assert image.url
-        assert image.dimensions
+def test_a_removed_picture_takes_its_files_along(django_capture_on_commit_callbacks):
+    image, other = make_image(width=600), make_image()
+    actions.make_renditions(image)
+    names = [image.file.name, *(one["url"].removeprefix("/media/") for one in image.renditions())]
+    assert len(names) > 3 and all(map(default_storage.exists, names))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove(image=image)
+    assert not any(map(default_storage.exists, names))
+    assert default_storage.exists(other.file.name)
 
 
-def test_a_moved_focal_point_keeps_the_renditions_served():
-    image = make_image(width=600)
-    image.ppoi = "0.2x0.8"
-    image.save()
-    for one in image.renditions():
-        assert default_storage.exists(one["url"].removeprefix("/media/"))
+def test_unused_pictures():
+    portrait, shown, lead, photo, unused = (make_image() for _picture in range(5))
+    make_person(name="Anna", photo=portrait)
+    article = make_article("Sleep", lead_image=lead)
+    add_block(article, Figure, image=shown)
+    make_clinic(name="Harbor", photo=photo)
+    assert list(Image.objects.unused()) == [unused]
+    assert set(Image.objects.used()) == {portrait, shown, lead, photo}
+    freeze(article)
+    Figure.objects.all().delete()
+    assert shown in Image.objects.used(), "an edition shows it"

@@ -109,16 +109,16 @@ def test_sixteen_bits_of_grey_keep_their_shades():
     assert low < high
 
 
-@pytest.mark.parametrize("size", [(7072, 7072), (12000, 12000), (30000, 30000), (65000, 65000), (50_000_001, 1)])
+@pytest.mark.parametrize("size", [(6325, 6325), (12000, 12000), (30000, 30000), (65000, 65000), (40_000_001, 1)])
 def test_too_many_pixels_are_refused_from_the_header(size):
     began = time.process_time()
-    with pytest.raises(UnacceptableImage, match="more than 50 million pixels"):
+    with pytest.raises(UnacceptableImage, match="more than 40 million pixels"):
         reencode(header_only_png(*size))
     assert time.process_time() - began < 0.5
 
 
 def test_more_than_the_byte_cap_is_refused():
-    with pytest.raises(UnacceptableImage, match="larger than 20 MB"):
+    with pytest.raises(UnacceptableImage, match="larger than 10 MB"):
         reencode(b"\xff" * (MAX_BYTES + 1))
 
 
@@ -129,7 +129,7 @@ def test_the_stated_size_of_a_file_is_judged_before_it_is_read():
         def read(self, *args):
             raise AssertionError("read")
 
-    with pytest.raises(UnacceptableImage, match="larger than 20 MB"):
+    with pytest.raises(UnacceptableImage, match="larger than 10 MB"):
         reencode(Huge())
 
 
@@ -271,7 +271,7 @@ def test_the_longest_edge_is_limited(size, expected):
 
 
 def test_a_large_photo_takes_no_long_time():
-    data = encoded(Image.effect_noise((7000, 7000), 60).convert("RGB"), "JPEG", quality=60)
+    data = encoded(Image.effect_noise((6300, 6300), 30).convert("RGB"), "JPEG", quality=40)
     began = time.process_time()
     assert isinstance(reencode(data), Picture)
     assert time.process_time() - began < 10

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -78,6 +79,9 @@ class Command(Help, BaseCommand):
 
     def serve(self, listener, address):
         os.environ.setdefault("SITE_URL", address)
+        # Copies of pictures are made beside the server and end with it.
+        worker = [sys.executable, "manage.py", "make_renditions", "--loop", "5", "--with-parent"]
+        subprocess.Popen(worker, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
         os.set_inheritable(listener.fileno(), True)
         arguments = ["--config", str(settings.BASE_DIR / "gunicorn.conf.py"), "--bind", f"fd://{listener.fileno()}"]
         # This very process becomes the server, so that Ctrl-C and signals reach it.

@@ -1,0 +1,49 @@
+"""Files in the storage: by name and content only, so that a disk, an object store and a store in memory serve alike."""
+
+from django.core.files.base import ContentFile
+
+from images.models import Image, Upload, stored_name
+from images.renditions import rendition_name, wanted
+
+
+def storage():
+    return Image._meta.get_field("file").storage
+
+
+def put(name, data):
+    """Keep `data` under exactly this name. What is there already is kept if it is as long: names are made from the content.
+
+    A file of another length was left by a process that was killed while it wrote.
+    """
+    place = storage()
+    if place.exists(name):
+        if place.size(name) == len(data):
+            return
+        place.delete(name)
+    given = place.save(name, ContentFile(data))
+    if given != name:
+        # Somebody else kept the same file in this moment.
+        place.delete(given)
+
+
+def keep(picture):
+    """Keep the file of an images.uploads.Picture and its first copies; return {field: value} for the row that names them."""
+    name = stored_name(picture, f"picture.{picture.ext}")
+    put(name, picture.data)
+    made = {}
+    for (kind, width), data in sorted(picture.copies.items()):
+        put(rendition_name(name, kind, width), data)
+        made.setdefault(kind, []).append(width)
+    fields = {key: getattr(picture, key) for key in ("sha256", "original_sha256", "dhash", "tone", "width", "height")}
+    return {"file": name, "made": made, **fields}
+
+
+def forget(stored):
+    """Delete the files of a row that is gone, unless another row names the same picture."""
+    for model in (Image, Upload):
+        if model.objects.filter(sha256=stored.sha256).exists():
+            return
+    name = stored.file.name
+    for kind, width in wanted(name, stored.width):
+        storage().delete(rendition_name(name, kind, width))
+    storage().delete(name)

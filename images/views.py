@@ -1,0 +1,34 @@
+"""Pictures by their address, where no web server or object store of its own serves them."""
+
+import re
+
+from csp.constants import HEADER
+from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.views.decorators.http import require_safe
+
+from images.files import storage
+from images.renditions import TYPES
+
+# Only names that we make: no listing, no way up, no file that something else left in the storage.
+NAME = re.compile(r"images/([0-9a-f]{2})/\1[0-9a-f]{62}(-[0-9]{1,4})?\.(avif|webp|jpeg|png)")
+# A name is made from its content, so that what it names never changes.
+FOREVER = "public, max-age=31536000, immutable"
+# Nothing in a picture may run or load anything, whatever a browser takes it for.
+POLICY = "default-src 'none'; sandbox"
+
+
+@require_safe
+def picture(request, name):
+    known = NAME.fullmatch(name)
+    if not known:
+        raise Http404
+    etag = f'"{name.rpartition("/")[2]}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponseNotModified()
+    else:
+        try:
+            response = FileResponse(storage().open(name), content_type=TYPES[known[3]])
+        except OSError as error:
+            raise Http404 from error
+    response["ETag"], response["Cache-Control"], response[HEADER] = etag, FOREVER, POLICY
+    return response
