@@ -27,7 +27,7 @@ NOT_YET = "This is what you wrote. Press “Post comment” to send it."
 CLOSED = "Comments on this article were closed in the meantime. Your text is below, in case you want to keep a copy."
 
 
-def _private(view):
+def private(view):
     """Keep the answer out of every store and index, and judge the request's size before anything parses it.
 
     Exempt from the middleware's token check, because that would parse the body first; `reply` checks the token inside.
@@ -75,7 +75,7 @@ def _refusal(request, form, sentence, status=200):
     return _page(request, form, status=status)
 
 
-@_private
+@private
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request, article):
@@ -117,11 +117,14 @@ def _submit(request, form):
         return _refusal(request, form, CLOSED, 403)
     except actions.Refused as refusal:
         return _refusal(request, form, refusal.sentence)
+    if comment.risk and comment.state == Comment.State.PENDING:
+        actions.offer_help(comment=comment)
+        return HttpResponseRedirect(reverse("comments:care", args=[form.article.slug]), status=303)
     shown = "?shown=1" if comment.state == Comment.State.APPROVED else ""
     return HttpResponseRedirect(reverse("comments:thanks", args=[form.article.slug]) + shown, status=303)
 
 
-@_private
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request, article):
     if request.method != "POST":
@@ -133,7 +136,7 @@ def preview(request, article):
     return _refusal(request, form, NOT_YET) if is_whole else _page(request, form)
 
 
-@_private
+@private
 @require_safe
 def thanks(request, article):
     """`?shown=1` says that the comment is on the page already: its writer was known."""

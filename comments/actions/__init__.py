@@ -1,6 +1,7 @@
 """What can happen to a comment. Views, admin and commands call these verbs, and nothing else writes comments, so that no way
 around the rules exists."""
 
+from comments.actions.caring import offer_help
 from comments.actions.deciding import MODERATE, decide, undo
 from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit
 from comments.actions.vocabulary import load_phrases
@@ -18,6 +19,7 @@ __all__ = [
     "TooMany",
     "decide",
     "load_phrases",
+    "offer_help",
     "submit",
     "undo",
 ]

@@ -268,4 +268,5 @@ PUBLIC = {
     "comments:reply": "public",
     "comments:preview": "public",
     "comments:thanks": "public",
+    "comments:care": "public",
 }

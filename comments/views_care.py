@@ -1,0 +1,26 @@
+"""The page for somebody whose comment says that they, or somebody near them, may be in danger."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from clinics.models import HelpLine
+from comments import care
+from comments.views import private
+
+
+@private
+@require_safe
+def care_page(request, article):
+    """`?in=es` chooses a language of the page, which otherwise follows the browser's."""
+    language, country = care.preferences(request.headers.get("Accept-Language", ""))
+    language = request.GET["in"] if request.GET.get("in") in care.LANGUAGES else language
+    near, elsewhere = care.arrange(list(HelpLine.objects.shown().select_related("region")), language, country)
+    context = {
+        "article": article,
+        "language": language,
+        "near": near,
+        "elsewhere": elsewhere,
+        "emergency": care.EMERGENCY.get(country, ""),
+        "words": f"comments/_care_{language}.html",
+    }
+    return render(request, "comments/care.html", context)
