@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import trust
@@ -10,20 +11,38 @@ from authors.models import Person
 from clinics.models import HelpLine, Region
 from psychsite.lib.paging import page_of
 
-LATEST = 9
+LATEST, STATIONS = 4, 4
 
 
 @require_safe
 def home(request):
     latest = list(Edition.objects.live().with_card().newest_first()[: LATEST + 1])
+    path = list(Edition.objects.live().starting_path()[:STATIONS])
     context = {
         "lead": latest[0] if latest else None,
         "latest": latest[1:],
+        "path": path,
+        "path_minutes": sum(edition.reading_minutes for edition in path),
+        "specimen": specimen(latest),
         "topics": list(Topic.objects.with_live_articles()),
         "regions": list(Region.objects.explore(12)),
         "helplines": list(HelpLine.objects.shown()),
     }
     return render(request, "home.html", context)
+
+
+def specimen(editions):
+    """Return {"edition", "status"} of the first of these texts that somebody vouches for today, or None."""
+    approvals = {}
+    rows = Approval.objects.filter(edition__article__in=[one.article_id for one in editions])
+    for row in rows.with_people().prefetch_related(None):
+        approvals.setdefault(row.edition.article_id, []).append(row)
+    today = timezone.localdate()
+    for edition in editions:
+        status = trust.review_status(edition, approvals.get(edition.article_id, []), today)
+        if edition.article.needs_approval and status.vouched:
+            return {"edition": edition, "status": status}
+    return None
 
 
 def public_people():

@@ -109,7 +109,7 @@ class ArticleAdmin(NonceAdmin, PreviewMixin, CheckingMixin, CopyMixin, UsageMixi
     """Everybody at the desk reads all articles; writers change their own, and of these not what is an editor's to decide."""
 
     # Decisions on publication; and what readers see at once, so that on a published article it is publishing.
-    editors_fields = ("needs_approval", "comments_open", "owner")
+    editors_fields = ("needs_approval", "comments_open", "start_here", "owner")
     live_fields = ("slug", "topic", "tags", "related", "meta_title", "meta_description")
 
     form = ArticleForm
@@ -134,7 +134,10 @@ class ArticleAdmin(NonceAdmin, PreviewMixin, CheckingMixin, CopyMixin, UsageMixi
     ]
     fieldsets = [
         (None, {"fields": ["title", "slug", "standfirst", "topic", "lead_image", "tags", "seen_version"]}),
-        ("Card", {"fields": ["related", "needs_approval", "comments_open", "owner"], "classes": ["collapse"]}),
+        (
+            "Card",
+            {"fields": ["related", "start_here", "needs_approval", "comments_open", "owner"], "classes": ["collapse"]},
+        ),
         ("Search engines", {"fields": ["meta_title", "meta_description"], "classes": ["collapse"]}),
     ]
 

@@ -93,6 +93,12 @@ class Article(models.Model):
         default=True, help_text="Medical text: published only with a medical approval of exactly this text."
     )
     comments_open = models.BooleanField(default=True)
+    start_here = models.PositiveSmallIntegerField(
+        "station of “Start here”",
+        null=True,
+        blank=True,
+        help_text="1, 2, 3 …: the newcomer's path on the home page, in this order. Empty: not on the path.",
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_articles"
     )

@@ -56,6 +56,7 @@ class Loader:
             meta_description=row.get("meta_description", ""),
             needs_approval=row.get("needs_approval", True),
             comments_open=row.get("comments_open", True),
+            start_here=row.get("start_here"),
             owner=self.users["demo-writer"],
         )
         article.tags.set(row["tags"])

@@ -44,6 +44,24 @@ def test_every_token_that_a_style_names_exists(path):
     assert set(re.findall(r"var\((--[a-z0-9-]+)", path.read_text())) <= known | own
 
 
+@pytest.mark.parametrize("path", [path for path in STYLES if path.name != "tokens.css"], ids=_name)
+def test_colours_stand_in_the_tokens_alone(path):
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{}]*;)|\b(?:rgb|hsl|oklch|color)a?\((?!var)", text) == []
+
+
+@pytest.mark.parametrize("path", STYLES, ids=_name)
+def test_every_style_is_one_subject_long(path):
+    assert len(path.read_text().splitlines()) < 400
+
+
+def test_fonts_are_small_and_licensed():
+    fonts = sorted((ROOT / "static/fonts").glob("*.woff2"))
+    assert 0 < len(fonts) <= 2
+    assert all(path.stat().st_size <= 25 * 1024 for path in fonts)
+    assert "SIL OPEN FONT LICENSE" in (ROOT / "static/fonts/OFL.txt").read_text()
+
+
 def test_scripts_of_readers_pages_are_small():
     size = sum(path.stat().st_size for path in ASSETS if path.suffix == ".js" and path.parent.name != "admin")
     assert size < 12 * 1024

@@ -1,0 +1,53 @@
+"""The first page: help at once, the newcomer's path in the order that staff gave, and a badge that is a real one."""
+
+import pytest
+
+from articles.models import Article, RichText
+from tests.factories.articles import approve, freeze, make_approver, make_live, publish
+from tests.factories.places import make_helpline
+
+pytestmark = pytest.mark.django_db
+
+
+def home(client):
+    return " ".join(client.get("/").content.decode().split())
+
+
+def test_help_is_linked_before_anything_else_and_can_be_dialled(client):
+    make_helpline(name="A line", phone="116 123")
+    html = home(client)
+    assert html.index('href="/#help"') < html.index("<main")
+    assert 'href="tel:116123"' in html and html.count('id="help"') == 1
+
+
+def test_path_holds_live_articles_in_the_order_of_their_stations(client):
+    for title, station in [("Second", 2), ("First", 1), ("Elsewhere", None)]:
+        make_live(title, start_here=station)
+    hidden = make_live("Binned", start_here=3).article
+    Article.objects.filter(pk=hidden.pk).update(binned_at=hidden.updated_at)
+    path = home(client).split('id="path-title"')[1].split("</ol>")[0]
+    assert path.index("First") < path.index("Second")
+    assert "Elsewhere" not in path and "Binned" not in path
+
+
+def test_without_stations_there_is_no_path(client):
+    make_live("Anything")
+    assert "Start here</h2>" not in home(client)
+
+
+def test_specimen_is_the_newest_text_that_somebody_vouches_for(client):
+    signed, person = make_live("Signed", days_ago=3), make_approver()
+    approve(signed, person)
+    changed = make_live("Changed since", days_ago=2)
+    approve(changed, person)
+    RichText.objects.filter(parent=changed.article).update(html="<p>Take twice as much.</p>")
+    publish(freeze(changed.article))
+    make_live("Nobody signed")
+    specimen = home(client).split("as it stands on its page today")[1].split("</figure>")[0]
+    assert 'href="/articles/signed/"' in specimen and "badge--approved" in specimen
+    assert "Dr. Ada Quill" in specimen
+
+
+def test_nobody_vouches_no_specimen(client):
+    make_live("Nobody signed")
+    assert "as it stands on its page today" not in home(client)
