@@ -38,7 +38,7 @@ def distance(one, other):
 def tone(image):
     """Return the average colour as three digits from 0 to 5 (red, green, blue), "" where something would show through.
 
-    Each digit is a class in static/css/components.css: a policy without inline style leaves no other way to a colour of its own.
+    Each digit is a class in static/css/pictures.css: a policy without inline style leaves no other way to a colour of its own.
     """
     if image.mode == "RGBA":
         return ""

@@ -15,7 +15,7 @@ from images.models import Image
 from images.renditions import TYPES
 from tests.factories.pictures import make_image, photo_bytes
 
-STYLE = Path(__file__).resolve().parents[2] / "static/css/components.css"
+STYLE = Path(__file__).resolve().parents[2] / "static/css/pictures.css"
 pytestmark = pytest.mark.django_db
 
 
