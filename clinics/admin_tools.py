@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from clinics import actions, duplicates, exporting
 from clinics.importing.files import import_file
-from clinics.importing.mapping import BadMap
+from clinics.importing.mapping import BadMap, with_country
+from clinics.importing.places import COUNTRIES
 from clinics.importing.reader import Unreadable
 from clinics.models import Clinic, ImportRun
 
@@ -34,6 +35,14 @@ class ImportForm(forms.Form):
         label="CSV or JSON file", help_text="At most 5 MB; larger files by manage.py import_clinics."
     )
     source = forms.CharField(max_length=80, help_text="Whose data it is. The same name next time finds the rows again.")
+    country = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "as the rows say"),
+            *sorted(((code, name) for code, (name, _slug) in COUNTRIES.items()), key=lambda row: row[1]),
+        ],
+        help_text="Of rows that name no country and whose state and postcode do not tell.",
+    )
     map = forms.FileField(
         required=False, help_text="TOML, if the columns have names of their own. See docs/importing.md."
     )
@@ -138,9 +147,10 @@ class ClinicTools:
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
-            named = {"name": given["file"].name, "source": given["source"], "map_text": given["map"]}
+            named = {"name": given["file"].name, "source": given["source"]}
             run = ImportRun(content=given["file"].read(), by=request.user, **named)
             try:
+                run.map_text = with_country(given["map"], given["country"])
                 run.report = _run(run, dry_run=True, by=request.user)
             except (BadMap, Unreadable) as error:
                 form.add_error(None, str(error))

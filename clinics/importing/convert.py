@@ -96,9 +96,11 @@ def _place(text, mapping):
         and places.fold(named) in (places.fold(mapping.country), places.fold(mapping.country_name))
     ):
         country = mapping.country
+    if not named and not country:
+        country = places.guess_country(text.get("state", ""), text.get("postcode", ""))
     if not country:
         known = f"“{named}” is no country that we know" if named else "The row names no country"
-        raise Unplaced(f"{known}. Give it in the map: country = …")
+        raise Unplaced(f"{known}. Say --country, or country = … in a map.")
     city = _capitals(text.get("city", ""))
     if not city:
         raise Unplaced("The row has no city.")
@@ -257,7 +259,7 @@ def _position(entry, text):
     if not any(given):
         return
     try:
-        latitude, longitude = map(float, given)
+        latitude, longitude = (float(one.replace(",", ".")) for one in given)
     except ValueError:
         latitude = longitude = math.nan
     if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:

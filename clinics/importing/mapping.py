@@ -1,30 +1,35 @@
 """Which column of a file is which fact: by name, or by a map file (TOML)."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 
-from clinics.importing.places import COUNTRIES, slug_of
+from clinics.importing.places import COUNTRIES, fold, slug_of
 
-# Every target of an import, with the names (lower case) by which a column is known without a map.
+# Every target of an import, with the names by which a column is known without a map: capitals, accents and signs make no
+# difference.
 ALIASES = {
     "import_ref": ["import_ref"],
-    "ref": ["ref", "id", "organisationid", "organizationid", "reference"],
+    "ref": ["ref", "id", "organisation id", "organization id", "reference"],
     "slug": ["slug"],
     "status": ["status"],
     "state_note": ["state_note"],
     "closed_on": ["closed_on"],
-    "name": ["name", "clinic", "clinic name", "organisationname", "organization name"],
-    "street": ["street", "address", "address1", "street1", "address line 1"],
-    "city": ["city", "town"],
-    "state": ["state", "province", "region"],
-    "postcode": ["postcode", "zip", "zip code", "postal code", "plz"],
-    "country": ["country", "country code"],
-    "latitude": ["latitude", "lat"],
-    "longitude": ["longitude", "lon", "lng", "long"],
+    "name": [
+        "name", "clinic", "clinic name", "facility", "facility name", "provider name", "practice name", "organisation name",
+        "organization name", "business name", "nombre", "nom",
+    ],
+    "street": ["street", "address", "street address", "address line", "straße", "strasse", "dirección", "adresse"],
+    "city": ["city", "town", "locality", "ort", "stadt", "ciudad", "ville"],
+    "state": ["state", "province", "region", "state province", "bundesland", "provincia"],
+    "postcode": ["postcode", "zip", "zip code", "postal code", "plz", "postleitzahl", "código postal", "code postal"],
+    "country": ["country", "country code", "land", "país", "pays"],
+    "latitude": ["latitude", "lat", "y coordinate", "breitengrad", "latitud"],
+    "longitude": ["longitude", "lon", "lng", "long", "x coordinate", "längengrad", "longitud"],
     "getting_there": ["getting_there"],
-    "phone": ["phone", "telephone", "tel"],
-    "email": ["email", "e-mail"],
-    "website": ["website", "url", "web"],
+    "phone": ["phone", "phone number", "telephone", "telephone number", "tel", "telefon", "teléfono", "téléphone"],
+    "email": ["email", "e-mail", "email address", "correo"],
+    "website": ["website", "url", "web", "web site", "homepage", "webseite", "sitio web"],
     "summary": ["summary"],
     "description": ["description"],
     "treatments": ["treatments"],
@@ -44,7 +49,9 @@ ALIASES = {
     "special_days": ["special_days"],
     "time_zone": ["time_zone", "timezone"],
     "hours_note": ["hours_note"],
-}
+}  # fmt: skip
+# Facts that files cut into columns with a number: "name1" and "name2", "Address Line 1" and "Address Line 2".
+_IN_PARTS = ("name", "street")
 _STATES = ("draft", "listed")
 _KNOWN = {"source", "country", "encoding", "delimiter", "status", "nulls", "columns", "join"}
 
@@ -101,6 +108,16 @@ def read_map(text):
     return data, {target: [names] if isinstance(names, str) else names for target, names in columns.items()}
 
 
+def with_country(map_text, code):
+    """Return the map's text with `code` as the country of rows that name none; the map's own country stays. Raises BadMap."""
+    if code and code not in COUNTRIES:
+        raise BadMap(
+            f"Country “{code[:20]}” is not known. Known are {', '.join(sorted(COUNTRIES))}; others come with a map."
+        )
+    options, _columns = read_map(map_text) if map_text else ({}, {})
+    return f'country = "{code}"\n{map_text}' if code and not options.get("country") else map_text
+
+
 def mapping_for(header, map_text="", source=""):
     """Return the Mapping for a file with these columns. Raises BadMap."""
     options, columns = read_map(map_text) if map_text else ({}, {})
@@ -108,12 +125,10 @@ def mapping_for(header, map_text="", source=""):
     if missing := sorted({name for names in columns.values() for name in names} - present):
         raise BadMap(f"The file has no column {', '.join(map(repr, missing))}. It has {', '.join(map(repr, header))}.")
     used = {name for names in columns.values() for name in names}
-    by_name = {name.strip().lower(): name for name in reversed(header)}
-    for target, aliases in ALIASES.items():
+    free = [name for name in header if name not in used]
+    for target in ALIASES:
         if target not in columns:
-            found = next((by_name[alias] for alias in aliases if by_name.get(alias) not in (None, *used)), None)
-            if found is not None:
-                columns[target] = [found]
+            columns[target] = _columns_of(target, free)
     columns = {target: names for target, names in columns.items() if names}
     if "name" not in columns:
         raise BadMap(
@@ -122,3 +137,20 @@ def mapping_for(header, map_text="", source=""):
     nulls = frozenset(map(str, options.pop("nulls", [])))
     options["source"] = source or options.get("source", "")
     return Mapping(columns=columns, nulls=nulls, **options)
+
+
+def _columns_of(target, header):
+    """Return the columns that are `target` by their name: at most one, or all numbered parts in their order."""
+    folded = {}
+    for name in header:
+        folded.setdefault(fold(name), name)
+    for alias in map(fold, ALIASES[target]):
+        found = [folded[alias]] if alias in folded else []
+        if target in _IN_PARTS:
+            parts = {
+                int(key[len(alias) :]): name for key, name in folded.items() if re.fullmatch(rf"{alias}[1-9]", key)
+            }
+            found += [parts[number] for number in sorted(parts)]
+        if found:
+            return found
+    return []

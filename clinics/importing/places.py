@@ -1,5 +1,6 @@
 """Names of countries and states as data sets write them, to the names under which the directory keeps them. No database."""
 
+import re
 import unicodedata
 
 from django.utils.text import slugify
@@ -69,6 +70,27 @@ _COUNTRY_BY_NAME = {
 def country_code_of(text):
     """Return the ISO code of a country's code or English name, or "" if it is not known."""
     return _COUNTRY_BY_NAME.get(fold(text), "")
+
+
+# How a postcode looks where it alone tells the country, and where it must fit the state that is named.
+_POSTCODES = {
+    "US": r"\d{3,5}(-\d{4})?", "CA": r"[A-Z]\d[A-Z] ?\d[A-Z]\d", "AU": r"\d{4}", "DE": r"\d{5}",
+    "GB": r"(GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})", "NL": r"\d{4} ?[A-Z]{2}", "IE": r"[A-Z]\d[\dW] ?[A-Z\d]{4}",
+}  # fmt: skip
+_TELLING = ("CA", "GB", "NL", "IE")
+# Their ZIP codes begin with a zero, which spreadsheets drop; elsewhere four digits are no ZIP code.
+_ZERO = frozenset({"CT", "MA", "ME", "NH", "NJ", "RI", "VT", "PR", "VI"})
+
+
+def guess_country(state, postcode):
+    """Return the one country in which a state of this name and a postcode of this form exist, or "" if there is none or more."""
+    postcode = " ".join(postcode.upper().split())
+    fits = {country for country, form in _POSTCODES.items() if re.fullmatch(form, postcode)}
+    named = {country for country in _STATES if state and state_of(country, state)}
+    if len(postcode.partition("-")[0]) < 5 and state_of("US", state) not in {state_of("US", code) for code in _ZERO}:
+        fits.discard("US")
+    found = (named & fits if postcode else named) or (fits & set(_TELLING) if not named else set())
+    return found.pop() if len(found) == 1 else ""
 
 
 def has_states(country):

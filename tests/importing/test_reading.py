@@ -6,7 +6,8 @@ import pytest
 
 from clinics import hours_text
 from clinics.importing.convert import Unplaced, convert
-from clinics.importing.mapping import BadMap, mapping_for
+from clinics.importing.mapping import BadMap, mapping_for, with_country
+from clinics.importing.places import guess_country
 from clinics.importing.reader import Row, Table, Unreadable
 
 
@@ -123,7 +124,7 @@ def test_a_place_has_one_address_however_it_is_written(city, state, path):
         ("Heron,,FL", 'country = "US"', "no city"),
         ("Heron,Miami,XX", 'country = "US"', "“XX” is no state"),
         ("Heron,Miami,", 'country = "US"', "is no state"),
-        ("Heron,Miami,FL", "", "names no country"),
+        ("Heron,Miami,Nowhere", "", "names no country"),
         ("Heron,東京,FL", 'country = "US"', "Latin letters"),
     ],
 )
@@ -194,3 +195,54 @@ def test_what_are_no_hours_says_so(text):
 def test_special_days_are_written_as_they_are_read():
     text = "2026-12-25 closed Christmas; 2026-12-31 09:00-12:00"
     assert hours_text.format_special(hours_text.parse_special(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("state", "postcode", "country"),
+    [
+        ("FL", "33101", "US"),
+        ("Connecticut", "6708", "US"),
+        ("CA", "94110-1234", "US"),
+        ("WA", "98101", "US"),
+        ("WA", "6000", "AU"),
+        ("ON", "M5V 2T6", "CA"),
+        ("", "m5v2t6", "CA"),
+        ("Nordrhein-westfalen", "50937", "DE"),
+        ("Surrey", "KT12 3LD", "GB"),
+        ("", "EC1A 1BB", "GB"),
+        ("FL", "", "US"),
+        ("WA", "", ""),
+        ("", "33101", ""),
+        ("FL", "KT12 3LD", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_country_is_told_by_state_and_postcode_where_only_one_fits(state, postcode, country):
+    assert guess_country(state, postcode) == country
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (["name1", "name2", "street1", "street2"], {"name": ["name1", "name2"], "street": ["street1", "street2"]}),
+        (["Organisation Name", "Address Line 2", "Address Line 1"], {"name": ["Organisation Name"]}),
+        (["Facility_Name", "Street Address", "ZIP Code", "Phone Number"], {"postcode": ["ZIP Code"]}),
+        (["Name", "Straße", "PLZ", "Ort", "Bundesland", "Längengrad"], {"street": ["Straße"], "city": ["Ort"]}),
+        (["name", "street", "street2"], {"street": ["street", "street2"]}),
+    ],
+)
+def test_columns_are_known_by_the_names_that_files_use(header, columns):
+    found = mapping_for(header).columns
+    assert {target: found[target] for target in columns} == columns
+
+
+def test_a_country_said_beside_the_map_serves_where_the_map_names_none():
+    assert entry(map_text=with_country("", "US")).place.country == "US"
+    assert with_country('country = "DE"', "US") == 'country = "DE"'
+    with pytest.raises(BadMap, match="not known"):
+        with_country("", "XX")
+
+
+def test_a_decimal_comma_is_read():
+    found = entry("name;city;lat;lon", "Klinik;Berlin;52,43;13,19", 'source = "t"\ncountry = "GB"')
+    assert (found.values["latitude"], found.values["longitude"]) == (52.43, 13.19)

@@ -125,3 +125,16 @@ def test_the_german_hospitals():
     broken = Clinic.objects.get(name__contains="Scherbening")
     assert broken.name.startswith("Fachärzte für Allgemeinmedizin Dr. med.")
     assert load(name, DE_MAP).counts == {"read": 4274, "unchanged": 4222, "left_out": 52}
+
+
+@pytest.mark.parametrize(
+    ("name", "added"),
+    [
+        ("us_mental_health_providers.csv", 11_033),
+        ("nhs_hospitals_tilde_cp1252.csv", 1_201),
+        ("de_hospitals_osm.csv", 4_222),
+    ],
+)
+def test_without_a_map_the_same_rows_are_placed(name, added):
+    report = load(name, "", source="try", dry_run=True)
+    assert report.counts["added"] == added

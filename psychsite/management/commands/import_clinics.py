@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from clinics.importing.files import import_file
-from clinics.importing.mapping import BadMap
+from clinics.importing.mapping import BadMap, with_country
 from clinics.importing.reader import Unreadable
 from psychsite.lib.commands import Help
 
@@ -33,6 +33,7 @@ class Command(Help, BaseCommand):
         parser.add_argument(
             "--source", default="", help="whose data it is: shown to readers, and part of each reference"
         )
+        parser.add_argument("--country", default="", help="code of the country of rows that name none, such as US")
         parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
         parser.add_argument("--report", type=Path, help="write every line of the report to this CSV file")
 
@@ -43,7 +44,7 @@ class Command(Help, BaseCommand):
             with options["file"].open("rb") as file:
                 report = import_file(
                     file,
-                    map_text=map_text,
+                    map_text=with_country(map_text, options["country"].upper()),
                     source=options["source"],
                     dry_run=options["dry_run"],
                     progress=self._progress if options["verbosity"] else None,
