@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from articles import preview_views
 from images.views import picture
 from psychsite import health, robots, search_views, sitemaps, views
+from psychsite.styleguide import views as styleguide_views
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -25,6 +26,8 @@ urlpatterns = [
     path("search/", search_views.search, name="search"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("styleguide/", styleguide_views.styleguide, name="styleguide"),
+    path("styleguide/<slug:key>/", styleguide_views.part, name="styleguide-part"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),

@@ -239,6 +239,8 @@ PUBLIC = {
     "search": "public",
     "healthz": "public",
     "readyz": "public",
+    "styleguide": "public",  # 404 unless DEBUG is on
+    "styleguide-part": "public",
     "robots": "public",
     "sitemap": "public",
     "preview": "signed",

@@ -1,0 +1,122 @@
+"""What the style guide shows: each part of a page with its template, what it asks for, and stand-ins to show it with."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.template.loader import render_to_string
+
+from psychsite.styleguide import things
+
+
+@dataclass(frozen=True)
+class Part:
+    """One template with its examples. `examples` is called anew for each request: [(caption, context)]."""
+
+    key: str
+    group: str
+    template: str
+    inputs: str
+    examples: callable
+
+    def rendered(self):
+        """Return [(caption, html)] as the real template makes them."""
+        return [(caption, render_to_string(self.template, context)) for caption, context in self.examples()]
+
+
+class _Form(forms.Form):
+    name = forms.CharField(max_length=80, help_text="As it is to be shown.")
+    email = forms.EmailField(label="E-mail")
+    text = forms.CharField(label="Comment", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _fields():
+    form = _Form({"name": "M.", "email": "not an address", "text": ""})
+    return [
+        ("With help", {"field": form["name"]}),
+        ("Refused", {"field": form["email"]}),
+        ("Long", {"field": form["text"]}),
+    ]
+
+
+def _comments():
+    talk = things.comment(replies=[things.comment(by=things.person())])
+    return [("With an answer by staff", {"comment": talk, "article": things.edition().article})]
+
+
+def _block(**fields):
+    return [("", {"block": fields})]
+
+
+def _cards():
+    pictured = things.edition(image=things.picture())
+    return [
+        ("With a picture", {"edition": pictured}),
+        ("plain=True", {"edition": pictured, "plain": True}),
+        ("brief=True", {"edition": things.edition(), "brief": True}),
+    ]
+
+
+def _people():
+    signed = {"approval": things.approval(), "credentials": things.credentials()}
+    heading = "This post was medically approved by Dr. Ada Quill"
+    return [
+        ("An author", {"person": things.person("Bo Reed", role="Health writer"), "link_text": "View all posts"}),
+        ("An approver", {"person": things.person(photo=things.picture()), "heading": heading, **signed}),
+    ]
+
+
+def _callouts():
+    html = "<p>Ask who stays in the room, and for how long.</p>"
+    kinds = ["note", "warning", "safety"]
+    return [(kind, {"block": {"kind": kind, "heading": "Before you go", "html": html}}) for kind in kinds]
+
+
+PROSE = (
+    "<p>Ketamine is not a new drug. <strong>What is new</strong> is its use in <em>psychiatry</em>, and "
+    '<a href="#">the questions that come with it</a>.</p><h2>A heading</h2><ul><li>One thing.</li><li>Another.</li></ul>'
+    "<h3>A smaller one</h3><blockquote><p>Words of somebody else.</p></blockquote><table><caption>What is done</caption>"
+    "<thead><tr><th>Effect</th><th>What it is like</th></tr></thead><tbody><tr><th>Nausea</th><td>Worse with movement</td></tr>"
+    "</tbody></table>"
+)
+SOURCES = [{"number": 1, "text": "Example Institute. Depression. 2024.", "url": "https://example.org/depression"}]
+
+PARTS = [
+    Part("badge", "Trust", "components/badge.html", "status: a ReviewStatus",
+         lambda: [(code, {"status": things.status(code)}) for code in things.MEANINGS]),
+    Part("person_box", "Trust", "components/person_box.html", "person; heading, link_text; approval, credentials", _people),
+    Part("credentials", "Trust", "components/credentials.html", "credentials",
+         lambda: [("", {"credentials": things.credentials()})]),
+    Part("portrait", "Trust", "components/portrait.html", "person; lazy",
+         lambda: [("A photo", {"person": things.person(photo=things.picture())}), ("None", {"person": things.person()})]),
+    Part("byline", "Trust", "components/byline.html", "bylines: rows with person and credit",
+         lambda: [("", {"bylines": things.edition().article.bylines})]),
+    Part("help_lines", "Finding", "components/help_lines.html", "helplines", lambda: [("", {"helplines": things.helplines()})]),
+    Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief", _cards),
+    Part("clinic_card", "Finding", "components/clinic_card.html", "clinic; pick",
+         lambda: [("", {"clinic": things.clinic()}), ("pick=True", {"clinic": things.found_clinic(), "pick": True})]),
+    Part("regions", "Finding", "components/regions.html", "regions",
+         lambda: [("", {"regions": things.regions()})]),
+    Part("breadcrumbs", "Finding", "components/breadcrumbs.html", "items: [(label, address or None)]",
+         lambda: [("", {"items": [("Clinics", "#"), ("Colorado", "#"), ("Denver", None)]})]),
+    Part("pagination", "Finding", "components/pagination.html", "page; query, kind", lambda: [("", {"page": things.page()})]),
+    Part("rich_text", "Text", "blocks/rich_text.html", "block.html: cleaned html", lambda: _block(html=PROSE)),
+    Part("callout", "Text", "blocks/callout.html", "block.kind, heading, html", _callouts),
+    Part("figure", "Text", "blocks/figure.html", "block.image, alt, caption, credit",
+         lambda: _block(image=things.picture(), alt="Hills", caption="What it shows.", credit="Drawn for this page")),
+    Part("pull_quote", "Text", "blocks/pull_quote.html", "block.quote, attribution",
+         lambda: _block(quote="The first question is not whether it works quickly.", attribution="Dr. Ada Quill")),
+    Part("related_article", "Text", "blocks/related_article.html", "block.edition", lambda: _block(edition=things.edition())),
+    Part("clinic_spotlights", "Text", "blocks/clinic_spotlights.html", "block.items: clinic and note",
+         lambda: _block(items=[{"clinic": things.clinic(), "note": "Offers both forms."}])),
+    Part("references", "Text", "blocks/references.html", "block.items: number, text, url", lambda: _block(items=SOURCES)),
+    Part("picture", "Text", "components/picture.html", "image; alt, sizes, lazy",
+         lambda: [("", {"image": things.picture(), "sizes": "20rem"})]),
+    Part("diff", "Talk and change", "components/diff.html", "blocks: [DiffBlock]",
+         lambda: [("", {"blocks": things.differences()})]),
+    Part("comment", "Talk and change", "comments/_comment.html", "comment with replies; article", _comments),
+    Part("field", "Talk and change", "components/field.html", "field: a bound form field; quiet", _fields),
+    Part("icon", "Signs", "components/icon.html", "name", lambda: [
+        (name, {"name": name}) for name in ("search", "place", "note", "warning", *things.MEANINGS)
+    ]),
+    Part("mark", "Signs", "components/mark.html", "", lambda: [("", {})]),
+]  # fmt: skip

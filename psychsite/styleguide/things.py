@@ -1,0 +1,112 @@
+"""Stand-ins for what templates show: plain objects with the attributes that are asked of them, and nothing of the site's data."""
+
+import datetime
+from types import SimpleNamespace as Thing
+
+from django.core.paginator import Paginator
+from django.templatetags.static import static
+
+from articles.diff import DiffBlock, DiffLine
+
+MOMENT = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
+DAY = MOMENT.date()
+
+MEANINGS = {
+    "approved": ("Medically approved", "Dr. Ada Quill approved exactly this text on 3 March 2026."),
+    "wording_edited": ("Approved, wording edited since", "Spelling or layout changed after 3 March 2026."),
+    "changed": (
+        "Changed since approval",
+        "Dr. Ada Quill approved an earlier version; the change has not been approved yet.",
+    ),
+    "overdue": ("Review overdue", "It was approved on 3 March 2024 and should have been looked at again by now."),
+    "not_reviewed": ("Not medically reviewed", "No medical professional has approved this text."),
+}
+
+
+class Rows(list):
+    """A list that answers `.all()` as a related manager does."""
+
+    def all(self):
+        return self
+
+
+def status(code="approved"):
+    label, explanation = MEANINGS[code]
+    return Thing(code=code, label=label, explanation=explanation, meaning="What this badge means, in one sentence.")
+
+
+def picture():
+    return Thing(
+        width=1200, height=800, alt="Hills under a low sun", is_decorative=False, classes="tone tone-r4 tone-g4 tone-b4",
+        sources=[], fallback={"url": static("img/standin.svg")},
+    )  # fmt: skip
+
+
+def person(name="Ada Quill", *, photo=None, role="Psychiatrist, medical approver"):
+    return Thing(
+        name=name, display_name=f"Dr. {name}", role_line=role, photo=photo, former=False, get_absolute_url="#",
+        bio="Reads every text twice: once as a clinician, once as somebody who has slept badly.",
+    )  # fmt: skip
+
+
+def edition(title="What a first session is like", *, image=None):
+    topic = Thing(name="Ketamine therapy", slug="a-topic")
+    bylines = Rows([Thing(person=person("Bo Reed", role="Health writer"), credit="")])
+    return Thing(
+        article=Thing(slug="an-article", topic=topic, lead_image=image, bylines=bylines, comments_open=True),
+        title=title, standfirst="From the blood-pressure cuff to the ride home, and what to ask before it.",
+        reading_minutes=4, get_absolute_url="#",
+    )  # fmt: skip
+
+
+def credentials():
+    titles = ["Board-certified psychiatrist", "License to practice medicine"]
+    return [Thing(title=each, issuer="Example Board", jurisdiction="Oregon, US", checked_on=DAY) for each in titles]
+
+
+def approval():
+    statement = "I have read this text from beginning to end and approve it as medically accurate."
+    return Thing(decided_at=MOMENT, statement=statement, disclosure="")
+
+
+def clinic(**changes):
+    fields = {
+        "name": "Larkspur Mind Clinic", "slug": "a-clinic", "place": "Denver, Colorado", "get_absolute_url": "#",
+        "summary": "Infusions, with a psychiatrist in the building and a nurse in the room.", "state": "listed",
+        "accepting_new_patients": True, "telehealth": True, "is_paid_placement": False,
+    }  # fmt: skip
+    return Thing(**fields | changes)
+
+
+def found_clinic():
+    """A clinic as the finder's list dresses it."""
+    marks = [("Accepting new patients", False), ("Paid placement", True)]
+    return clinic(number=1, distance="0.4 mi", marks=marks, checked_on=DAY, checked_said="3 March", is_stale=False)
+
+
+def regions():
+    return [Thing(name=name, get_absolute_url="#") for name in ("Colorado", "Ontario", "Wales")]
+
+
+def helplines():
+    names = [("A line that listens", "116 123"), ("Another, by text or chat", "988")]
+    return [
+        Thing(name=name, phone=phone, url="", description="Free, day and night.", hours="") for name, phone in names
+    ]
+
+
+def comment(*, replies=(), by=None):
+    body = "Thank you. I did not know that I may ask who is in the room."
+    return Thing(pk=1, name="M.", body=body, replies=list(replies), person=by, created_at=MOMENT, edited_at=None)
+
+
+def page(number=2):
+    return Paginator(range(30), 10).page(number)
+
+
+def differences():
+    same = DiffLine("same", "", [("=", "Eat nothing for four hours before the session.")])
+    changed = DiffLine(
+        "changed", "", [("=", "Come with somebody who can "), ("-", "drive"), ("+", "take"), ("=", " you home.")]
+    )
+    return [DiffBlock("changed", "rich_text", [changed]), DiffBlock("same", "callout", [same])]

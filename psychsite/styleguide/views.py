@@ -1,0 +1,47 @@
+"""The style guide: every part of the pages by its real template, without the site's data. It exists while DEBUG is on."""
+
+import re
+from itertools import groupby
+from pathlib import Path
+
+from csp.decorators import csp_replace, csp_update
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from psychsite.styleguide.parts import PARTS
+
+COLOURS = re.compile(r"^  --([a-z-]+): #", re.M)
+
+
+def _only_in_debug():
+    if not settings.DEBUG:
+        raise Http404("The style guide is for those who build the site.")
+
+
+@require_safe
+@csp_update({"frame-src": ["'self'"]})
+def styleguide(request):
+    """All parts on one page, at the width of the window and, in frames, at that of a phone."""
+    _only_in_debug()
+    tokens = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
+    context = {
+        "groups": [(name, list(parts)) for name, parts in groupby(PARTS, key=lambda part: part.group)],
+        "colours": list(dict.fromkeys(COLOURS.findall(tokens))),
+        "sizes": range(1, 9),
+    }
+    return render(request, "styleguide/index.html", context)
+
+
+@require_safe
+@csp_replace({"frame-ancestors": ["'self'"]})
+@xframe_options_sameorigin
+def part(request, key):
+    """One part alone, to be framed at the width of a phone or looked at under a browser's own tools."""
+    _only_in_debug()
+    found = next((part for part in PARTS if part.key == key), None)
+    if found is None:
+        raise Http404("No part of the pages has this name.")
+    return render(request, "styleguide/part.html", {"part": found})
