@@ -5,10 +5,10 @@ from django.core import signing
 from django.core.validators import MaxLengthValidator
 
 from comments import rules
-from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment
+from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Policy
 from psychsite.lib.text import clean_line, clean_text
 
-LEAST_SECONDS, MOST_SECONDS = 2, 24 * 60 * 60
+LEAST_SECONDS, MOST_SECONDS = 3, 24 * 60 * 60
 SEND_AGAIN = "This form was open for too long. Nothing is lost: your text is below; send it again."
 
 _signer = signing.TimestampSigner(salt="comments.stamp")
@@ -49,6 +49,7 @@ class CommentForm(forms.Form):
     )
     email = forms.EmailField(
         label="E-mail",
+        required=False,
         max_length=EMAIL_LENGTH,
         help_text="Your e-mail address will not be published.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -85,6 +86,9 @@ class CommentForm(forms.Form):
         elif fresh_stamp:
             kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": stamp(article)}
         super().__init__(data, **kwargs)
+        email = self.fields["email"]
+        email.required = Policy.current().email_required
+        email.label = "E-mail" if email.required else "E-mail (optional)"
         self.signals = ()
 
     @property
@@ -125,3 +129,15 @@ class CommentForm(forms.Form):
             return _signer.unsign(self.sent_stamp[:200], max_age=seconds) == str(self.article.pk)
         except signing.BadSignature:
             return False
+
+
+class OwnForm(forms.Form):
+    """A writer's own text again."""
+
+    body = PlainField(
+        label="Your comment",
+        max_length=BODY_LENGTH,
+        clean_with=clean_text,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Write a comment, or delete it below."},
+    )

@@ -1,11 +1,18 @@
 from django.urls import path
+from django.views.decorators.http import require_safe
 
-from comments import views, views_care
+from comments import feeds, views, views_care, views_own, views_pages
+from psychsite.lib.converters import use_converters
 
+use_converters()
 app_name = "comments"
 urlpatterns = [
+    path("articles/<slug:slug>/comments.atom", require_safe(feeds.CommentsFeed()), name="feed"),
+    path("my-comment/<str:token>/", views_own.own, name="own"),
+    path("comments/<slug:slug>/", views_pages.comments, name="list"),
     path("comments/<slug:slug>/reply/", views.reply, name="reply"),
     path("comments/<slug:slug>/preview/", views.preview, name="preview"),
     path("comments/<slug:slug>/thanks/", views.thanks, name="thanks"),
     path("comments/<slug:slug>/care/", views_care.care_page, name="care"),
+    path("comments/<slug:slug>/<row:pk>/", views_pages.conversation, name="conversation"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Edition
 from comments import actions
 from comments.forms import CommentForm, stamp
-from comments.models import Comment
+from comments.models import Comment, Policy
 from psychsite.lib.client_address import client_address
 from psychsite.lib.http import PRIVATE
 
@@ -65,8 +65,27 @@ def _too_large(request, slug):
 
 
 def _page(request, form, *, status=200, parent=None):
-    context = {"article": form.article, "form": form, "parent": parent or form.answered}
+    if by_script(request):
+        return JsonResponse(_told(request, form), status=status if status != 200 else 422)
+    context = {"article": form.article, "form": form, "parent": parent or form.answered, "policy": Policy.current()}
     return render(request, "comments/reply.html", context, status=status)
+
+
+def by_script(request):
+    """Whether the page's own script asks, which wants JSON."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _told(request, form):
+    """What was wrong, for the script: sentences of the whole form and of its fields, and what a second try needs."""
+    hidden = [str(error) for field in form.hidden_fields() for error in field.errors]
+    fields = {field.name: [str(error) for error in field.errors] for field in form.visible_fields() if field.errors}
+    return {
+        "errors": [*map(str, form.non_field_errors()), *hidden],
+        "fields": fields,
+        "csrf": get_token(request),
+        "stamp": stamp(form.article),
+    }
 
 
 def _refusal(request, form, sentence, status=200):
@@ -81,11 +100,12 @@ def _refusal(request, form, sentence, status=200):
 def reply(request, article):
     if request.method == "POST":
         return _submit(request, CommentForm(request.POST, article=article))
-    if request.headers.get("X-Requested-With") == "fetch":
-        if not article.comments_open:
+    open_now = actions.takes_comments(article)
+    if by_script(request):
+        if not open_now:
             return JsonResponse({"error": "Comments on this article are closed."}, status=403)
         return JsonResponse({"csrf": get_token(request), "stamp": stamp(article)})
-    if not article.comments_open:
+    if not open_now:
         return _to_section(article)
     parent = _parent(request.GET.get("parent", ""), article)
     return _page(request, CommentForm(article=article, initial={"parent": parent.pk if parent else ""}), parent=parent)
@@ -117,11 +137,23 @@ def _submit(request, form):
         return _refusal(request, form, CLOSED, 403)
     except actions.Refused as refusal:
         return _refusal(request, form, refusal.sentence)
+    return _sent(request, comment)
+
+
+def _sent(request, comment):
+    """Where its writer goes: to help, to the comment's own page where it can be changed for a time, or to the thanks."""
+    slug, shown = comment.article.slug, comment.state == Comment.State.APPROVED
     if comment.risk and comment.state == Comment.State.PENDING:
         actions.offer_help(comment=comment)
-        return HttpResponseRedirect(reverse("comments:care", args=[form.article.slug]), status=303)
-    shown = "?shown=1" if comment.state == Comment.State.APPROVED else ""
-    return HttpResponseRedirect(reverse("comments:thanks", args=[form.article.slug]) + shown, status=303)
+        url = reverse("comments:care", args=[slug])
+    elif token := getattr(comment, "own_token", ""):
+        url = f"{reverse('comments:own', args=[token])}?new=1"
+    else:
+        url = reverse("comments:thanks", args=[slug]) + ("?shown=1" if shown else "")
+    if by_script(request):
+        place = comment.get_absolute_url() if shown else ""
+        return JsonResponse({"next": url, "leave": bool(comment.risk), "shown": place}, status=201)
+    return HttpResponseRedirect(url, status=303)
 
 
 @private
@@ -131,7 +163,7 @@ def preview(request, article):
         return HttpResponseRedirect(reverse("comments:reply", args=[article.slug]))
     form = CommentForm(request.POST, article=article, judge_stamp=False)
     is_whole = form.is_valid()
-    if not article.comments_open:
+    if not actions.takes_comments(article):
         return _refusal(request, form, CLOSED, 403)
     return _refusal(request, form, NOT_YET) if is_whole else _page(request, form)
 

@@ -105,6 +105,8 @@ SURFACES = {
     "history": "/articles/secret/history/",
     "changes": "/articles/secret/changes.atom",
     "its edition": "/articles/secret/editions/1/",
+    "comments": "/comments/secret/",
+    "comments feed": "/articles/secret/comments.atom",
     "404": "/nowhere/",
 }
 # Surfaces that name the article by its address only, or keep what was public once.

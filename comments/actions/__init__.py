@@ -3,7 +3,8 @@ around the rules exists."""
 
 from comments.actions.caring import offer_help
 from comments.actions.deciding import MODERATE, decide, undo
-from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit
+from comments.actions.owning import change_own, ends, find_own, withdraw_own
+from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit, takes_comments
 from comments.actions.vocabulary import load_phrases
 from comments.refused import AlreadyDecided, Banned, Closed, NotAllowed, Refused, TooMany
 
@@ -17,9 +18,14 @@ __all__ = [
     "NotAllowed",
     "Refused",
     "TooMany",
+    "change_own",
     "decide",
+    "ends",
+    "find_own",
     "load_phrases",
     "offer_help",
     "submit",
+    "takes_comments",
     "undo",
+    "withdraw_own",
 ]

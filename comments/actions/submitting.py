@@ -5,34 +5,27 @@ from datetime import timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from articles.models import Article, Edition
-from authors.models import Person
-from clinics.models import HelpLine
 from comments import rules
+from comments.actions import judging, owning
 from comments.identity import Digester
 from comments.models import (
     BODY_LENGTH,
     EMAIL_LENGTH,
     NAME_LENGTH,
-    Ban,
     Comment,
-    HoldKind,
     ModerationEvent,
-    ModerationRule,
-    Phrase,
     Policy,
     RateWindow,
 )
-from comments.refused import Banned, Closed, Refused, TooMany
+from comments.refused import Closed, Refused, TooMany
 from psychsite.lib import ratelimit
 from psychsite.lib.text import clean_line, clean_text
 
 RATE_LIMIT, RATE_SECONDS = 5, 10 * 60
 DUPLICATE_WITHIN = timedelta(minutes=10)
-SPAM_REMEMBERED = timedelta(days=90)
 
 
 @transaction.atomic
@@ -40,7 +33,8 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
     """Store one reader's comment and return it, pending or approved (or filed as spam, which its writer is not told).
 
     The same text by the same writer within ten minutes is the same comment: the first one is returned. `signals` are what
-    the form saw (rules.TOO_FAST, …). Raises Closed, TooMany, Banned or Refused; nothing is stored then. The article's row is
+    the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may
+    change it for a time. Raises Closed, TooMany, Banned or Refused; nothing is stored then. The article's row is
     locked, so that two posts at once cannot both find that they are the first.
     """
     at, policy = at or timezone.now(), Policy.current()
@@ -58,14 +52,19 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
     comment.client_hash = digester.client(client_address)
     same = _same_comment(comment)
     if same is not None:
+        # Another client that writes the same words gets no key to what somebody else wrote.
+        if same.client_hash == comment.client_hash:
+            owning.give_key(same, policy, at)
         return same
     _count(comment.client_hash, at)
     person = _person_of(user)
     if person is not None:
         _by_staff(comment, person, user)
     else:
-        digests = digester.clients(client_address), digester.emails(email)
-        _by_reader(comment, edition.title, policy, signals, *digests)
+        digests = judging.Digests(digester.clients(client_address), digester.emails(email))
+        note = judging.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests)
+        _store(comment, comment.state, note)
+        owning.give_key(comment, policy, at)
     return comment
 
 
@@ -141,82 +140,9 @@ def _by_staff(comment, person, user):
     _store(comment, Comment.State.APPROVED, "Written by staff.", by=user)
 
 
-def _by_reader(comment, title, policy, signals, client_digests, email_digests):
-    """Give a reader's comment its state, risk and reasons, and store it. Raises Banned, Refused."""
-    verdict = rules.judge(
-        rules.Text(comment.name, comment.email, comment.body, title), _known(policy, client_digests), signals
-    )
-    _check_bans(verdict, comment.created_at, [*client_digests, *email_digests])
-    if verdict.action == "refuse":
-        raise Refused("This comment cannot be published here. If you think that this is wrong, write to the editors.")
-    comment.risk, comment.hold_kind = verdict.risk, verdict.kind
-    reasons = list(verdict.reasons)
-    if _is_staff_name(comment.name):
-        comment.hold_kind = comment.hold_kind or HoldKind.NAME
-        reasons.append("Uses the name of one of our authors or approvers.")
-    if not reasons:
-        comment.hold_kind, reasons = _by_acquaintance(policy, _is_known(comment, email_digests))
-    comment.hold_reason = " ".join(reasons)[:500]
-    if verdict.action == "spam":
-        _store(comment, Comment.State.SPAM, comment.hold_reason)
-    elif comment.hold_kind:
-        _store(comment, Comment.State.PENDING, comment.hold_reason)
-    else:
-        _store(comment, Comment.State.APPROVED, "Known writer." if policy.hold_first else "No rule held it.")
-
-
-def _by_acquaintance(policy, is_known):
-    """The HoldKind and reasons for a comment in which no rule found anything: ("", []) lets it pass."""
-    if policy.hold_all:
-        return HoldKind.ALL, ["Every comment waits for a moderator."]
-    if policy.hold_first and not is_known:
-        return HoldKind.FIRST, ["First comment of this writer."]
-    return "", []
-
-
-def _known(policy, client_digests):
-    return rules.Known(
-        rules=tuple(ModerationRule.objects.filter(is_active=True)),
-        phrases=tuple(Phrase.objects.filter(is_active=True)),
-        digests=tuple(client_digests),
-        links_allowed=policy.links_allowed,
-        numbers=tuple(HelpLine.objects.shown().exclude(phone="").values_list("phone", flat=True)),
-        people=tuple(Person.objects.values_list("name", flat=True)),
-    )
-
-
-def _check_bans(verdict, at, digests):
-    """Raise Banned for a writer under a ban; but who may be in danger is heard and offered help, banned or not."""
-    if verdict.risk:
-        return
-    ban = Ban.objects.in_force(at).filter(digest__in=digests).order_by("-until").first()
-    if ban is not None:
-        day = timezone.localdate(ban.until)
-        raise Banned(
-            f"Comments from you are not taken until {day.day} {day:%B %Y}. If you think that this is wrong, write to the editors."
-        )
-
-
 def _store(comment, state, note, by=None):
     comment.state = state
     if state != Comment.State.PENDING:
         comment.decided_at = comment.created_at
     comment.save(force_insert=True)
     ModerationEvent.write(comment, ModerationEvent.Action.SUBMITTED, by=by, at=comment.created_at, note=note)
-
-
-def _is_staff_name(name):
-    bare = name.partition(",")[0].strip()
-    bare = bare.split(" ", 1)[1] if bare.casefold().startswith(("dr. ", "dr ", "prof. ")) else bare
-    return Person.objects.filter(Q(name__iexact=name) | Q(name__iexact=bare)).exists()
-
-
-def _is_known(comment, email_digests):
-    if not email_digests:
-        return False
-    since = comment.created_at - SPAM_REMEMBERED
-    past = Comment.objects.filter(email_hash__in=email_digests).aggregate(
-        good=Count("pk", filter=Q(state=Comment.State.APPROVED)),
-        spam=Count("pk", filter=Q(state=Comment.State.SPAM, created_at__gte=since)),
-    )
-    return bool(past["good"]) and not past["spam"]

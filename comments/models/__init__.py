@@ -2,7 +2,6 @@ from comments.models.comments import (
     BODY_LENGTH,
     EMAIL_LENGTH,
     NAME_LENGTH,
-    SHOWN_AT_MOST,
     Comment,
     HoldKind,
 )
@@ -15,7 +14,6 @@ __all__ = [
     "BODY_LENGTH",
     "EMAIL_LENGTH",
     "NAME_LENGTH",
-    "SHOWN_AT_MOST",
     "Ban",
     "Comment",
     "DataRequest",

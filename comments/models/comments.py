@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
 from django.utils import timezone
 
 from psychsite.lib.fields import CleanCharField, CleanTextField
 
 NAME_LENGTH, EMAIL_LENGTH, BODY_LENGTH = 80, 254, 5000
-SHOWN_AT_MOST = 500
 
 
 class CommentQuerySet(models.QuerySet):
@@ -25,15 +25,6 @@ class CommentQuerySet(models.QuerySet):
     def awaiting_moderation(self):
         """The moderators' pile: what may be urgent first, then the oldest."""
         return self.filter(state=Comment.State.PENDING).order_by("-risk", "created_at", "pk")
-
-    def for_page(self, article):
-        """The newest SHOWN_AT_MOST approved comments of `article`, newest first, with staff's persons: one query."""
-        return (
-            self.approved()
-            .filter(article=article)
-            .select_related("person")
-            .order_by("-created_at", "-pk")[:SHOWN_AT_MOST]
-        )
 
 
 class HoldKind(models.TextChoices):
@@ -145,8 +136,8 @@ class Comment(models.Model):
         return f"{self.name}: {self.body[:60]}"
 
     def get_absolute_url(self):
-        """The comment's place on the article's page; asks for the article unless that was selected."""
-        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+        """The comment's place in its conversation, wherever that stands; asks for the article unless that was selected."""
+        return f"{reverse('comments:conversation', args=[self.article.slug, self.pk])}#comment-{self.pk}"
 
     @property
     def display_name(self):

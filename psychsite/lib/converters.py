@@ -10,7 +10,14 @@ class SmallConverter(IntConverter):
     regex = "[1-9][0-9]{0,5}"
 
 
+class RowConverter(IntConverter):
+    """The number of a row: at most 18 digits, which both databases take."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
 def use_converters():
-    """Make `<small:…>` known; calling it again changes nothing."""
-    if "small" not in get_converters():
-        register_converter(SmallConverter, "small")
+    """Make `<small:…>` and `<row:…>` known; calling it again changes nothing."""
+    for name, converter in (("small", SmallConverter), ("row", RowConverter)):
+        if name not in get_converters():
+            register_converter(converter, name)

@@ -40,7 +40,7 @@ def _fields():
 
 def _comments():
     talk = things.comment(replies=[things.comment(by=things.person())])
-    return [("", {"threads": [talk], "count": 2, "form": None, "article": things.edition().article})]
+    return [("", {"page": things.talk([talk]), "form": None, "article": things.edition().article})]
 
 
 def _block(**fields):
@@ -113,7 +113,7 @@ PARTS = [
          lambda: [("", {"image": things.picture(), "sizes": "20rem"})]),
     Part("diff", "Talk and change", "components/diff.html", "blocks: [DiffBlock]",
          lambda: [("", {"blocks": things.differences()})]),
-    Part("comments", "Talk and change", "comments/section.html", "threads, count, capped; form; article", _comments),
+    Part("comments", "Talk and change", "comments/section.html", "page of conversations; form; policy; article", _comments),
     Part("field", "Talk and change", "components/field.html", "field: a bound form field; quiet", _fields),
     Part("icon", "Signs", "components/icon.html", "name", lambda: [
         (name, {"name": name}) for name in ("search", "place", "note", "warning", *things.MEANINGS)

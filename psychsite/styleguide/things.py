@@ -97,7 +97,15 @@ def helplines():
 
 def comment(*, replies=(), by=None):
     body = "Thank you. I did not know that I may ask who is in the room."
-    return Thing(pk=1, name="M.", body=body, replies=list(replies), person=by, created_at=MOMENT, edited_at=None)
+    shown = {"credential": "Board-certified psychiatrist" if by else "", "gone": False, "more": 0, "edited_at": None}
+    writer = {"person": by, "person_id": by and 1, "display_name": by.display_name if by else "M."}
+    return Thing(
+        pk=1, body=body, replies=list(replies), is_answered=bool(replies), created_at=MOMENT, **writer, **shown
+    )
+
+
+def talk(conversations):
+    return Thing(conversations=conversations, count=2, pages=3, order="oldest")
 
 
 def page(number=2):

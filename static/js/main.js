@@ -8,19 +8,6 @@ for (const details of document.querySelectorAll("details[data-open-when]")) {
   follow();
 }
 
-// Beside the text, the contents say where the reader is.
-const entries = new Map(Array.from(document.querySelectorAll(".toc__item a"), (link) => [decodeURIComponent(link.hash.slice(1)), link]));
-const reading = new IntersectionObserver((headings) => {
-  const passed = headings.filter((heading) => heading.isIntersecting).pop();
-  if (!passed) return;
-  for (const link of entries.values()) link.removeAttribute("aria-current");
-  entries.get(passed.target.id).setAttribute("aria-current", "true");
-}, { rootMargin: "0px 0px -70% 0px" });
-for (const id of entries.keys()) {
-  const heading = document.getElementById(id);
-  if (heading) reading.observe(heading);
-}
-
 // A menu closes by Escape or by a press elsewhere, as people expect of one.
 for (const menu of document.querySelectorAll("details.menu")) {
   document.addEventListener("click", (event) => {

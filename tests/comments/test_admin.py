@@ -70,7 +70,7 @@ def test_what_somebody_else_decided_is_told(moderator):
 def test_change_page_decides_and_shows_the_history(moderator):
     comment = rows.comment(rows.article("An article"), "<b>words</b>", state="pending")
     page = moderator.get(change(comment)).text
-    assert "&lt;b&gt;words" in page and f"/articles/{comment.article.slug}/#comment-{comment.pk}" in page
+    assert "&lt;b&gt;words" in page and f"/comments/{comment.article.slug}/{comment.pk}/#comment-{comment.pk}" in page
     response = moderator.post(change(comment), form_of(comment, decision="approved", note="Fine.", body="changed"))
     assert response.status_code == 302
     comment.refresh_from_db()

@@ -1,13 +1,14 @@
 """The comments under an article: threads from one query, plain text, no cookie."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from comments.models import Comment
-from comments.templatetags.comments import threads
+from comments import conversations
+from comments.models import Comment, Policy
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +19,15 @@ def render(article):
     return Template("{% load comments %}{% comments_section article %}").render(Context({"article": article}))
 
 
+def tops_of(article, **options):
+    return conversations.page_of(article, **options).conversations
+
+
 def chain(article, length):
     parent, made = None, []
     for number in range(length):
-        parent = rows.comment(article, f"Number {number}", parent=parent, at=NOW + timedelta(minutes=number))
+        root = made[0] if made else None
+        parent = rows.comment(article, f"Number {number}", parent=parent, root=root, at=NOW + timedelta(minutes=number))
         made.append(parent)
     return made
 
@@ -29,31 +35,82 @@ def chain(article, length):
 def test_threads_are_three_deep():
     article = rows.article()
     a, b, c, d, e = chain(article, 5)
-    (top,) = threads(list(Comment.objects.for_page(article)))
+    (top,) = tops_of(article)
     assert (top, top.depth) == (a, 1)
     assert [(reply, reply.depth) for reply in top.replies] == [(b, 2)]
     assert [(reply, reply.depth) for reply in top.replies[0].replies] == [(c, 3), (d, 3), (e, 3)]
 
 
-def test_oldest_first_and_orphans_stand_alone():
+def test_answers_to_what_was_removed_join_the_conversation():
     article = rows.article()
     a, b, c, d = chain(article, 4)
     Comment.objects.filter(pk=b.pk).update(state="removed")
-    tops = threads(list(Comment.objects.for_page(article)))
-    assert tops == [a, c] and tops[1].replies == [d]
+    (top,) = tops_of(article)
+    assert (top, top.replies, top.replies[0].replies) == (a, [c], [d])
+
+
+def test_a_conversation_whose_first_comment_is_gone_stands_with_a_gap():
+    article = rows.article()
+    a, b = chain(article, 2)
+    Comment.objects.filter(pk=a.pk).update(state="removed")
+    (top,) = tops_of(article)
+    assert top.gone and top.replies == [b]
+    html = render(article)
+    assert "This comment was removed" in html and "Number 0" not in html and "Number 1" in html
+    Comment.objects.filter(pk=b.pk).update(state="spam")
+    assert tops_of(article) == []
+
+
+def test_order_pages_and_a_page_beyond_the_end(django_assert_num_queries):
+    article, policy = rows.article(), Policy(threads_per_page=5)
+    made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(12)]
+    page = conversations.page_of(article, policy=policy)
+    assert (page.conversations, page.pages, page.count) == (made[:5], 3, 12)
+    assert tops_of(article, policy=policy, order="newest") == made[:6:-1]
+    last = conversations.page_of(article, policy=policy, number=99)
+    assert (last.number, last.conversations) == (3, made[10:])
+    with django_assert_num_queries(1):
+        conversations.page_of(article, policy=policy, number=2)
+
+
+def test_what_an_approver_answered_comes_first_with_the_credential():
+    article = rows.article()
+    first, asked = rows.comment(article, at=NOW), rows.comment(article, at=NOW + timedelta(minutes=1))
+    approver = rows.person("Ada Quill", honorific="Dr.")
+    approver.credentials.create(kind="degree", title="Doctor of Medicine")
+    approver.credentials.create(kind="board", title="Board-certified psychiatrist")
+    rows.comment(article, "An answer.", parent=asked, root=asked, person=approver)
+    assert tops_of(article) == [asked, first]
+    html = render(article)
+    assert "Medical approver · Board-certified psychiatrist" in html and "Answered by a medical approver" in html
+    approver.credentials.update(expires_on=NOW.date() - timedelta(days=1))
+    assert tops_of(article) == [first, asked]
+    assert "Medical approver" not in render(article)
+
+
+def test_a_long_conversation_leads_to_its_own_page(client):
+    article = rows.article()
+    top = rows.comment(article, at=NOW)
+    for number in range(conversations.ANSWERS_SHOWN + 3):
+        rows.comment(article, f"Answer {number}.", parent=top, root=top, at=NOW + timedelta(minutes=number + 1))
+    assert "3 more answers in this conversation" in render(article)
+    whole = client.get(f"/comments/{article.slug}/{top.pk}/").content.decode()
+    assert "Answer 52." in whole and "more answers" not in whole
 
 
 def test_rings_do_not_hang():
     article = rows.article()
     a, _, c = chain(article, 3)
     Comment.objects.filter(pk=a.pk).update(parent=c)
-    assert threads(list(Comment.objects.for_page(article))) == [a]
+    assert tops_of(article) == [a]
 
 
 def test_one_query_however_many(django_assert_num_queries):
     article, staff = rows.article(), rows.person("Ada Quill", honorific="Dr.")
     for _ in range(50):
-        rows.comment(article, parent=rows.comment(article, person=staff))
+        top = rows.comment(article, person=staff)
+        rows.comment(article, parent=top, root=top)
+    Policy.current()
     with django_assert_num_queries(1):
         html = render(article)
     assert html.count("Dr. Ada Quill") >= 50 and "100 comments" in html
@@ -107,13 +164,23 @@ def test_article_page_sets_no_cookie(client):
     assert "Cookie" not in response.headers.get("Vary", "")
 
 
-def test_newest_five_hundred():
+def test_ten_thousand_comments_cost_one_query_and_little_time(django_assert_num_queries):
     article = rows.article()
-    Comment.objects.bulk_create(
+    made = Comment.objects.bulk_create(
         Comment(
             article=article, name="N", body=f"b{number}", state="approved", created_at=NOW + timedelta(seconds=number)
         )
-        for number in range(510)
+        for number in range(2_000)
     )
-    shown = {comment.body for comment in Comment.objects.for_page(article)}
-    assert len(shown) == 500 and "b9" not in shown and "b509" in shown
+    Comment.objects.bulk_create(
+        Comment(
+            article=article, name="N", body="r", state="approved", parent=made[number % 2000], root=made[number % 2000],
+            created_at=NOW + timedelta(seconds=3000 + number),
+        )
+        for number in range(8_000)
+    )  # fmt: skip
+    Policy.current()
+    began = time.process_time()
+    with django_assert_num_queries(1):
+        html = render(article)
+    assert "10000 comments" in html and time.process_time() - began < 1.5

@@ -55,20 +55,6 @@ def test_every_style_is_one_subject_long(path):
     assert len(path.read_text().splitlines()) < 400
 
 
-def test_no_style_is_left_of_what_is_gone():
-    words = "".join(path.read_text() for path in TEMPLATES + [path for path in ASSETS if path.suffix == ".js"])
-    words += (ROOT / "static/css/styleguide.css").read_text()
-    gone = {}
-    for path in STYLES:
-        selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", path.read_text(), flags=re.S)
-        # A part's variants are written out by templates piece by piece: what stands before the two dashes is looked for.
-        parts = {name.split("--")[0] for name in re.findall(r"\.([a-z][\w-]*)", selectors)}
-        # Django and its editor write the admin's classes, images/ the tones of pictures.
-        if path.stem not in {"admin", "admin-phone", "desk", "pictures"}:
-            gone[path.name] = {part for part in parts if part not in words}
-    assert not any(gone.values()), gone
-
-
 def test_fonts_are_small_and_licensed():
     fonts = sorted((ROOT / "static/fonts").glob("*.woff2"))
     assert 0 < len(fonts) <= 2

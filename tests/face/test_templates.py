@@ -209,9 +209,13 @@ def test_text_that_needs_no_approval_has_no_badge():
     assert "badge" not in html and "medically approved by" not in html
 
 
+POLICY = Thing(hold_all=False, hold_first=True)
+
+
 def section(**changes):
     talk = things.comment(pk=7, body=HOSTILE, replies=[things.comment(pk=8, person=things.person())])
-    context = {"article": things.edition().article, "threads": [talk], "count": 2, "form": Form()}
+    page = Thing(conversations=[talk], count=2, pages=1, order="oldest")
+    context = {"article": things.edition().article, "page": page, "policy": POLICY, "form": Form()}
     return render("comments/section.html", **context | changes)
 
 
@@ -236,7 +240,8 @@ def test_closed_comments_have_no_form():
 
 def test_reply_page_sums_up_what_is_wrong():
     form = Form({"name": "", "email": "x", "body": "Words"})
-    html = render("comments/reply.html", article=things.edition().article, form=form, parent=things.comment())
+    context = {"article": things.edition().article, "form": form, "parent": things.comment(), "policy": POLICY}
+    html = render("comments/reply.html", **context)
     assert 'role="alert"' in html and 'href="#id_email"' in html
     assert 'action="/comments/first-session/reply/"' in html
     assert "working title" not in html

@@ -112,10 +112,16 @@ def comment(**changes):
         "body": "Thank you.",
         "replies": [],
         "person": None,
+        "credential": "",
+        "gone": False,
+        "more": 0,
+        "is_answered": False,
         "created_at": MOMENT,
         "edited_at": None,
     }
-    return Thing(**fields | changes)
+    row = Thing(**fields | changes)
+    row.person_id, row.display_name = (1, row.person.display_name) if row.person else (None, row.name)
+    return row
 
 
 def page(rows, number=1, per_page=2):

@@ -271,4 +271,8 @@ PUBLIC = {
     "comments:preview": "public",
     "comments:thanks": "public",
     "comments:care": "public",
+    "comments:feed": "public",
+    "comments:list": "public",
+    "comments:conversation": "public",
+    "comments:own": "signed",
 }

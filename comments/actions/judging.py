@@ -1,0 +1,96 @@
+"""What becomes of a reader's text: rules, phrases, bans and acquaintance together, for new comments and for changed ones."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from authors.models import Person
+from clinics.models import HelpLine
+from comments import rules
+from comments.models import Ban, Comment, HoldKind, ModerationRule, Phrase
+from comments.refused import Banned, Refused
+
+SPAM_REMEMBERED = timedelta(days=90)
+
+
+class Digests(NamedTuple):
+    """The digests of a client and of an e-mail address under all living keys."""
+
+    client: list
+    email: list
+
+
+def judge(comment, *, title, policy, digests, signals=(), at=None):
+    """Give a reader's comment its state, risk and reasons; return the note for its history. Nothing is stored.
+
+    `title` is the live article's, `signals` what form and services saw. Raises Banned, Refused.
+    """
+    text = rules.Text(comment.name, comment.email, comment.body, title)
+    verdict = rules.judge(text, _known(policy, digests.client), signals)
+    _check_bans(verdict, at or comment.created_at, [*digests.client, *digests.email])
+    if verdict.action == "refuse":
+        raise Refused("This comment cannot be published here. If you think that this is wrong, write to the editors.")
+    comment.risk, comment.hold_kind = verdict.risk, verdict.kind
+    reasons = list(verdict.reasons)
+    if _is_staff_name(comment.name):
+        comment.hold_kind = comment.hold_kind or HoldKind.NAME
+        reasons.append("Uses the name of one of our authors or approvers.")
+    if not reasons:
+        comment.hold_kind, reasons = _by_acquaintance(policy, _is_known(comment, digests.email))
+    comment.hold_reason = " ".join(reasons)[:500]
+    if verdict.action == "spam":
+        comment.state = Comment.State.SPAM
+    else:
+        comment.state = Comment.State.PENDING if comment.hold_kind else Comment.State.APPROVED
+    return comment.hold_reason or ("Known writer." if policy.hold_first else "No rule held it.")
+
+
+def _by_acquaintance(policy, is_known):
+    """The HoldKind and reasons for a comment in which no rule found anything: ("", []) lets it pass."""
+    if policy.hold_all:
+        return HoldKind.ALL, ["Every comment waits for a moderator."]
+    if policy.hold_first and not is_known:
+        return HoldKind.FIRST, ["First comment of this writer."]
+    return "", []
+
+
+def _known(policy, client_digests):
+    return rules.Known(
+        rules=tuple(ModerationRule.objects.filter(is_active=True)),
+        phrases=tuple(Phrase.objects.filter(is_active=True)),
+        digests=tuple(client_digests),
+        links_allowed=policy.links_allowed,
+        numbers=tuple(HelpLine.objects.shown().exclude(phone="").values_list("phone", flat=True)),
+        people=tuple(Person.objects.values_list("name", flat=True)),
+    )
+
+
+def _check_bans(verdict, at, digests):
+    """Raise Banned for a writer under a ban; but who may be in danger is heard and offered help, banned or not."""
+    if verdict.risk:
+        return
+    ban = Ban.objects.in_force(at).filter(digest__in=digests).order_by("-until").first()
+    if ban is not None:
+        day = timezone.localdate(ban.until)
+        raise Banned(
+            f"Comments from you are not taken until {day.day} {day:%B %Y}. If you think that this is wrong, write to the editors."
+        )
+
+
+def _is_staff_name(name):
+    bare = name.partition(",")[0].strip()
+    bare = bare.split(" ", 1)[1] if bare.casefold().startswith(("dr. ", "dr ", "prof. ")) else bare
+    return Person.objects.filter(Q(name__iexact=name) | Q(name__iexact=bare)).exists()
+
+
+def _is_known(comment, email_digests):
+    if not email_digests:
+        return False
+    since = comment.created_at - SPAM_REMEMBERED
+    past = Comment.objects.filter(email_hash__in=email_digests).aggregate(
+        good=Count("pk", filter=Q(state=Comment.State.APPROVED)),
+        spam=Count("pk", filter=Q(state=Comment.State.SPAM, created_at__gte=since)),
+    )
+    return bool(past["good"]) and not past["spam"]

@@ -1,0 +1,122 @@
+"""A writer changes or deletes their own comment, for a time, by a link that only they have. Its token is kept as a digest."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Edition
+from comments import rules
+from comments.actions import judging
+from comments.identity import Digester
+from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
+from comments.refused import Refused
+from psychsite.lib.text import clean_text
+
+_TOKEN = re.compile(r"[\w-]{43}")
+_OPEN = (Comment.State.PENDING, Comment.State.APPROVED)
+
+
+class Unknown(Exception):
+    """The link opens nothing: it was never ours, its time is over, or the comment is no longer its writer's to change."""
+
+
+def give_key(comment, policy, at):
+    """Give a stored comment a new link, as `comment.own_token`, if the policy has any and it is still its writer's to change."""
+    until = ends(comment, policy)
+    if comment.state in _OPEN and at < until:
+        comment.own_token = secrets.token_urlsafe(32)
+        comment.own_link_hash = _digest(comment.own_token)
+        comment.save(update_fields=["own_link_hash"])
+
+
+def ends(comment, policy=None):
+    """Until when its writer may change a comment."""
+    return comment.created_at + timedelta(minutes=(policy or Policy.current()).change_minutes)
+
+
+def find_own(token, at=None):
+    """Return the comment, with its article, that a link's token opens. Raises Unknown."""
+    return _find(token, at, Comment.objects.select_related("article"))
+
+
+@transaction.atomic
+def change_own(*, token, body, client_address, at=None):
+    """Put `body` in place of the text that the link opens, judge it anew and return the comment. Raises Unknown, Refused, Banned.
+
+    What was held stays held; what was shown is held if the new text has a reason for it.
+    """
+    at = at or timezone.now()
+    comment, body = (
+        _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article")),
+        clean_text(body),
+    )
+    if not body:
+        raise Refused("Write a comment, or delete it.")
+    if len(body) > BODY_LENGTH:
+        raise Refused(
+            f"The comment has {len(body):,} characters; at most {BODY_LENGTH:,} fit. Shorten it and send it again."
+        )
+    if body == comment.body:
+        return comment
+    before = {"body": comment.body, "state": comment.state}
+    comment.body, comment.edited_at, comment.edited_by = body, at, None
+    comment.body_hash = hashlib.sha256(rules.folded(body).encode()).hexdigest()
+    note = _judge_again(comment, before["state"], client_address, at)
+    comment.save(
+        update_fields=[
+            "body",
+            "body_hash",
+            "edited_at",
+            "edited_by",
+            "state",
+            "risk",
+            "hold_kind",
+            "hold_reason",
+            "decided_at",
+        ]
+    )
+    ModerationEvent.write(comment, ModerationEvent.Action.CHANGED, at=at, note=note, before=before)
+    return comment
+
+
+def _judge_again(comment, state, client_address, at):
+    held = comment.hold_kind, comment.hold_reason
+    edition, digester = Edition.objects.live(at).filter(article=comment.article_id).first(), Digester.now(at)
+    digests = judging.Digests(digester.clients(client_address), digester.emails(comment.email))
+    title = edition.title if edition else ""
+    note = judging.judge(comment, title=title, policy=Policy.current(), digests=digests, at=at)
+    if state == Comment.State.PENDING and comment.state == Comment.State.APPROVED:
+        comment.state, (comment.hold_kind, comment.hold_reason) = state, held
+    if comment.state != Comment.State.APPROVED:
+        comment.decided_at = None
+    return note
+
+
+@transaction.atomic
+def withdraw_own(*, token, at=None):
+    """Take away the comment that the link opens; answers to it stay, and the link opens nothing any more. Raises Unknown."""
+    at = at or timezone.now()
+    comment = _find(token, at, Comment.objects.select_for_update(of=("self",)))
+    before = {"state": comment.state}
+    comment.state, comment.decided_at, comment.decided_by, comment.own_link_hash = Comment.State.REMOVED, at, None, ""
+    comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash"])
+    ModerationEvent.write(comment, ModerationEvent.Action.WITHDRAWN, at=at, before=before)
+    return comment
+
+
+def _find(token, at, comments):
+    if not _TOKEN.fullmatch(token):
+        raise Unknown
+    comment = comments.filter(own_link_hash=_digest(token), state__in=_OPEN).first()
+    if comment is None or (at or timezone.now()) >= ends(comment):
+        raise Unknown
+    return comment
+
+
+def _digest(token):
+    """A token is random and long, so that its plain SHA-256 tells nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,60 @@
+"""A writer's own comment, for a time, by the link that only they have. GET shows; POST changes or deletes."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from comments import actions
+from comments.actions.owning import Unknown
+from comments.forms import OwnForm
+from comments.models import Comment
+from psychsite.lib.client_address import client_address
+from psychsite.lib.http import PRIVATE
+
+
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request, token):
+    """`?new=1` greets who has just sent it. A link that opens nothing says no more than that."""
+    try:
+        response = _own(request, token)
+    except Unknown:
+        response = render(request, "comments/own_gone.html", status=404)
+    response.headers["Cache-Control"], response.headers["Referrer-Policy"] = PRIVATE, "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _own(request, token):
+    comment = actions.find_own(token)
+    form = OwnForm(request.POST or None, initial={"body": comment.body})
+    if request.method == "POST" and request.POST.get("do") == "delete":
+        actions.withdraw_own(token=token)
+        return render(request, "comments/own_deleted.html", {"article": comment.article})
+    if request.method == "POST" and form.is_valid():
+        try:
+            comment = actions.change_own(
+                token=token, body=form.cleaned_data["body"], client_address=client_address(request)
+            )
+        except actions.Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            return _changed(comment, token)
+    context = {
+        "comment": comment,
+        "form": form,
+        "until": actions.ends(comment),
+        "is_new": request.GET.get("new") == "1",
+        "changed": request.GET.get("changed") == "1",
+        "shown": comment.state == Comment.State.APPROVED,
+    }
+    return render(request, "comments/own.html", context)
+
+
+def _changed(comment, token):
+    if comment.risk and comment.state == Comment.State.PENDING:
+        actions.offer_help(comment=comment)
+        return HttpResponseRedirect(reverse("comments:care", args=[comment.article.slug]), status=303)
+    return HttpResponseRedirect(f"{reverse('comments:own', args=[token])}?changed=1", status=303)

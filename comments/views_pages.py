@@ -1,0 +1,62 @@
+"""Pages of comments: all conversations of an article, and one of them. They hold no token and are the same for everybody."""
+
+import re
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Edition
+from comments import conversations
+from comments.actions import takes_comments
+from comments.forms import CommentForm
+from comments.models import Comment, Policy
+
+
+@require_safe
+def comments(request, slug):
+    """`?page=` and `?order=oldest|newest`; a page that there is not is the nearest one."""
+    edition, order = _edition(slug), request.GET.get("order", "")
+    order = order if order in Policy.Order.values else ""
+    page = conversations.page_of(edition.article, number=_number(request), order=order)
+    return _page(request, edition, page, order=order)
+
+
+@require_safe
+def conversation(request, slug, pk):
+    """The conversation around one comment, on the page where that comment stands unless `?page=` asks for another."""
+    edition = _edition(slug)
+    comment = Comment.objects.filter(article=edition.article, pk=pk).first()
+    if comment is None or not (comment.state == Comment.State.APPROVED or _has_answers(comment)):
+        raise Http404("There is no such comment.")
+    number = _number(request) if "page" in request.GET else conversations.page_with(comment)
+    page = conversations.conversation_of(comment, number=number)
+    return _page(request, edition, page, conversation=comment)
+
+
+def _page(request, edition, page, **more):
+    policy = Policy.current()
+    form = CommentForm(article=edition.article, fresh_stamp=False) if takes_comments(edition.article, policy) else None
+    context = {"edition": edition, "page": page, "policy": policy, "form": form, **more}
+    response = render(request, "comments/list.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _edition(slug):
+    edition = Edition.objects.live().for_link().filter(article__slug=slug).first()
+    if edition is None:
+        raise Http404("There is no such article.")
+    return edition
+
+
+def _number(request):
+    asked = request.GET.get("page") or "1"
+    if not re.fullmatch(r"[0-9]{1,7}", asked):
+        raise Http404("There is no such page of comments.")
+    return max(1, int(asked))
+
+
+def _has_answers(comment):
+    """A first comment that was removed still leads to what was answered."""
+    return comment.root_id is None and Comment.objects.approved().filter(root=comment).exists()
