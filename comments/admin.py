@@ -3,10 +3,12 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from comments import actions
-from comments.models import Comment, ModerationEvent, ModerationRule
+from comments.models import Comment, ModerationEvent, ModerationRule, Phrase, Policy
 from psychsite.lib.admin_csp import NonceAdmin
 
 
@@ -191,3 +193,30 @@ class ModerationRuleAdmin(NonceAdmin, admin.ModelAdmin):
     list_filter = ["kind", "action", "is_active"]
     search_fields = ["pattern", "note"]
     show_full_result_count = False
+
+
+@admin.register(Phrase)
+class PhraseAdmin(NonceAdmin, admin.ModelAdmin):
+    list_display = ["text", "kind", "language", "weight", "is_active"]
+    list_filter = ["kind", "language", "weight", "is_active"]
+    search_fields = ["text", "unless"]
+    show_full_result_count = False
+
+
+@admin.register(Policy)
+class PolicyAdmin(NonceAdmin, admin.ModelAdmin):
+    """One row: who opens the list is led to it, and what was never saved shows the defaults."""
+
+    exclude = ["proof_of_work", "spam_threshold"]  # nothing asks them yet: no switch without what it switches
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        there = Policy.objects.filter(pk=1).exists()
+        return redirect("admin:comments_policy_change", 1) if there else redirect("admin:comments_policy_add")
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Policy.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False

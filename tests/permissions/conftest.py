@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from articles.models import Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
-from comments.models import Comment, ModerationRule
+from comments.models import Comment, ModerationRule, Phrase, Policy
 from outbox.models import Letter
 from psychsite import roles
 from tests.factories.articles import make_live, make_topic, make_user
@@ -37,6 +37,8 @@ def things(db):
         Source.objects.create(title="A study", doi="10.1000/xyz"),
         Comment.objects.create(article=edition.article, name="N", body="B"),
         ModerationRule.objects.create(kind="word", pattern="pills"),
+        Phrase.objects.create(kind="dosing", text="a phrase of the tests"),
+        _policy(),
         Tag.objects.create(name="sleep", slug="sleep"),
         Treatment.objects.create(name="Ketamine infusion", slug="ketamine-infusion"),
         Condition.objects.create(name="Depression", slug="depression"),
@@ -56,6 +58,12 @@ def things(db):
         if key not in found and model._meta.app_label == "axes":
             found[key] = model.objects.create(username="x", ip_address="127.0.0.1", **_axes(model))
     return found
+
+
+def _policy():
+    policy = Policy()
+    policy.save()
+    return policy
 
 
 def _axes(model):
