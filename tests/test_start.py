@@ -34,7 +34,8 @@ def started(tmp_path, **environment):
         yield found[1], output
     finally:
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=20)
+        # The worker that copies pictures ends with the one in hand, which takes its time while other tests run.
+        server.communicate(timeout=180)
 
 
 def fetch(address, path):
