@@ -3,6 +3,7 @@
 import io
 from dataclasses import asdict
 from datetime import timedelta
+from operator import itemgetter
 
 from django import forms
 from django.contrib import messages
@@ -39,7 +40,7 @@ class ImportForm(forms.Form):
         required=False,
         choices=[
             ("", "as the rows say"),
-            *sorted(((code, name) for code, (name, _slug) in COUNTRIES.items()), key=lambda row: row[1]),
+            *sorted(((code, name) for code, (name, _slug) in COUNTRIES.items()), key=itemgetter(1)),
         ],
         help_text="Of rows that name no country and whose state and postcode do not tell.",
     )

@@ -40,7 +40,8 @@ def page_of(article, *, number=1, order="", policy=None, today=None):
     A conversation stands while anything in it is approved: its first comment, if that is not, leaves a gap that says so.
     Those that an approver answered come first.
     """
-    policy, size = policy or Policy.current(), (policy or Policy.current()).threads_per_page
+    policy = policy or Policy.current()
+    size = policy.threads_per_page
     order = order if order in Policy.Order.values else policy.order
     today = today or timezone.localdate()
     tops = _tops(article, order, today)
@@ -70,7 +71,7 @@ def conversation_of(comment, *, number=1, policy=None):
     return Page(arrange(rows, policy.depth, Policy.Order.OLDEST), number, pages, count + 1, "")
 
 
-def page_with(comment, policy=None):
+def page_with(comment):
     """The number of the page of its conversation on which an approved comment stands."""
     if comment.root_id is None:
         return 1
@@ -151,7 +152,7 @@ def arrange(rows, deepest, order):
         row.above, row.depth = parent, min(parent.depth + 1, deepest)
         parent.replies.append(row)
     for top in tops:
-        top.more = max(0, getattr(top, "of", 0) - 1 - ANSWERS_SHOWN)
+        top.more = max(0, top.of - 1 - ANSWERS_SHOWN)
     reverse = order == Policy.Order.NEWEST
     tops.sort(key=lambda one: (one.created_at, one.pk), reverse=reverse)
     return sorted(tops, key=lambda one: not _answered(one))

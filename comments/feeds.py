@@ -2,12 +2,11 @@
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import Http404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from articles.models import Edition
 from comments.models import Comment
+from comments.views import live_edition
 
 ENTRIES = 50
 
@@ -18,10 +17,7 @@ class CommentsFeed(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request, slug):
-        edition = Edition.objects.live().for_link().filter(article__slug=slug).first()
-        if edition is None:
-            raise Http404("There is no such article.")
-        return edition
+        return live_edition(slug)
 
     def title(self, edition):
         return f"Comments on “{edition.title}”"
@@ -40,7 +36,7 @@ class CommentsFeed(Feed):
         return comments.order_by("-created_at", "-pk")[:ENTRIES]
 
     def item_title(self, comment):
-        return f"{comment.display_name}"
+        return comment.display_name
 
     def item_description(self, comment):
         return comment.body

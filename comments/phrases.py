@@ -15,7 +15,7 @@ from pathlib import Path
 FILE = Path(__file__).parent / "data" / "phrases.toml"
 
 
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")
+HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;](?=\s|$)")
 _TOGETHER = re.compile(r"[\w@$]+|[.!?;](?=\s|$)")
@@ -39,7 +39,7 @@ def fold(text):
 
 
 def _plain(text):
-    text = unicodedata.normalize("NFKD", _HIDDEN.sub("", text))
+    text = unicodedata.normalize("NFKD", HIDDEN.sub("", text))
     text = "".join(sign for sign in text if not unicodedata.combining(sign)).casefold()
     return _APOSTROPHES.sub("", text)
 

@@ -3,6 +3,7 @@
 Every pattern is linear in the length of the text (which is capped before), so that no text can keep a worker busy.
 """
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -10,11 +11,10 @@ from dataclasses import dataclass, field
 from comments import phrases, private
 from comments.models import HoldKind, Phrase
 
-TOO_FAST, HONEYPOT, NO_PROOF, OUTAGE, ADAPTER_SPAM = "too_fast", "honeypot", "no_proof", "outage", "adapter_spam"
+TOO_FAST, HONEYPOT = "too_fast", "honeypot"
 
 _LINK = re.compile(r"https?://|(?<![\w./-])www\.", re.IGNORECASE)
 _HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.)++[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,11 @@ _GRAVEST = list(HoldKind.values)
 _SIGNALS = {
     TOO_FAST: ("hold", "Sent faster than a person can write."),
     HONEYPOT: ("spam", "The field that people do not see was filled in."),
-    NO_PROOF: ("hold", "Sent without the proof of work, as from a browser without scripts."),
-    OUTAGE: ("hold", "The spam service could not be asked."),
-    ADAPTER_SPAM: ("hold", "The spam service takes it for spam."),
 }
 
 
 def judge(text, known, signals=()):
-    """Return the Judgement of one comment (Text) held against Known; `signals` are what form and spam service saw.
+    """Return the Judgement of one comment (Text) held against Known; `signals` are what the form saw.
 
     The hardest action wins, except over risk: what may be a cry for help is held for a human, never filed away or refused.
     """
@@ -90,8 +87,13 @@ def judge(text, known, signals=()):
 
 def folded(text):
     """`text` as rules compare it: compatibility forms, capitals, typographic apostrophes and hidden signs made equal."""
-    text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    text = phrases.HIDDEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return " ".join(text.replace("\u2019", "'").replace("\u2018", "'").split())
+
+
+def fingerprint(body):
+    """The SHA-256 by which the same words are known again."""
+    return hashlib.sha256(folded(body).encode()).hexdigest()
 
 
 def _by_phrases(found, text, known):

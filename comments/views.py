@@ -36,7 +36,7 @@ def private(view):
     @csrf_exempt
     @wraps(view)
     def wrapped(request, slug):
-        response = _too_large(request, slug) or view(request, _article(slug))
+        response = _too_large(request, slug) or view(request, live_edition(slug).article)
         response.headers["Cache-Control"] = PRIVATE
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -44,11 +44,12 @@ def private(view):
     return wrapped
 
 
-def _article(slug):
+def live_edition(slug):
+    """Return the live edition of an article, with the article. Raises Http404."""
     edition = Edition.objects.live().for_link().filter(article__slug=slug).first()
     if edition is None:
         raise Http404("There is no such article.")
-    return edition.article
+    return edition
 
 
 def _too_large(request, slug):
@@ -59,7 +60,7 @@ def _too_large(request, slug):
     if size <= MOST_BYTES:
         return None
     # Nothing of the body is read: the form comes back empty but for the sentence; the browser's "back" has the text.
-    form = CommentForm(QueryDict(), article=_article(slug))
+    form = CommentForm(QueryDict(), article=live_edition(slug).article)
     form.errors.clear()
     return _refusal(request, form, TOO_LARGE, 413)
 

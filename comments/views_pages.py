@@ -1,35 +1,34 @@
 """Pages of comments: all conversations of an article, and one of them. They hold no token and are the same for everybody."""
 
-import re
-
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition
 from comments import conversations
 from comments.actions import takes_comments
 from comments.forms import CommentForm
 from comments.models import Comment, Policy
+from comments.views import live_edition
+from psychsite.lib.paging import number_of
 
 
 @require_safe
 def comments(request, slug):
     """`?page=` and `?order=oldest|newest`; a page that there is not is the nearest one."""
-    edition, order = _edition(slug), request.GET.get("order", "")
+    edition, order = live_edition(slug), request.GET.get("order", "")
     order = order if order in Policy.Order.values else ""
-    page = conversations.page_of(edition.article, number=_number(request), order=order)
+    page = conversations.page_of(edition.article, number=max(1, number_of(request)), order=order)
     return _page(request, edition, page, order=order)
 
 
 @require_safe
 def conversation(request, slug, pk):
     """The conversation around one comment, on the page where that comment stands unless `?page=` asks for another."""
-    edition = _edition(slug)
+    edition = live_edition(slug)
     comment = Comment.objects.filter(article=edition.article, pk=pk).first()
     if comment is None or not (comment.state == Comment.State.APPROVED or _has_answers(comment)):
         raise Http404("There is no such comment.")
-    number = _number(request) if "page" in request.GET else conversations.page_with(comment)
+    number = max(1, number_of(request)) if "page" in request.GET else conversations.page_with(comment)
     page = conversations.conversation_of(comment, number=number)
     return _page(request, edition, page, conversation=comment)
 
@@ -41,20 +40,6 @@ def _page(request, edition, page, **more):
     response = render(request, "comments/list.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _edition(slug):
-    edition = Edition.objects.live().for_link().filter(article__slug=slug).first()
-    if edition is None:
-        raise Http404("There is no such article.")
-    return edition
-
-
-def _number(request):
-    asked = request.GET.get("page") or "1"
-    if not re.fullmatch(r"[0-9]{1,7}", asked):
-        raise Http404("There is no such page of comments.")
-    return max(1, int(asked))
 
 
 def _has_answers(comment):

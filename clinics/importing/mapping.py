@@ -125,7 +125,7 @@ def mapping_for(header, map_text="", source=""):
     if missing := sorted({name for names in columns.values() for name in names} - present):
         raise BadMap(f"The file has no column {', '.join(map(repr, missing))}. It has {', '.join(map(repr, header))}.")
     used = {name for names in columns.values() for name in names}
-    free = [name for name in header if name not in used]
+    free = {fold(name): name for name in reversed(header) if name not in used}
     for target in ALIASES:
         if target not in columns:
             columns[target] = _columns_of(target, free)
@@ -139,11 +139,8 @@ def mapping_for(header, map_text="", source=""):
     return Mapping(columns=columns, nulls=nulls, **options)
 
 
-def _columns_of(target, header):
-    """Return the columns that are `target` by their name: at most one, or all numbered parts in their order."""
-    folded = {}
-    for name in header:
-        folded.setdefault(fold(name), name)
+def _columns_of(target, folded):
+    """Return the columns ({folded name: name}) that are `target` by their name: one at most, or all numbered parts in order."""
     for alias in map(fold, ALIASES[target]):
         found = [folded[alias]] if alias in folded else []
         if target in _IN_PARTS:

@@ -79,7 +79,7 @@ _POSTCODES = {
 }  # fmt: skip
 _TELLING = ("CA", "GB", "NL", "IE")
 # Their ZIP codes begin with a zero, which spreadsheets drop; elsewhere four digits are no ZIP code.
-_ZERO = frozenset({"CT", "MA", "ME", "NH", "NJ", "RI", "VT", "PR", "VI"})
+_ZERO = frozenset(_BY_NAME["US"][fold(code)] for code in ("CT", "MA", "ME", "NH", "NJ", "RI", "VT", "PR", "VI"))
 
 
 def guess_country(state, postcode):
@@ -87,7 +87,7 @@ def guess_country(state, postcode):
     postcode = " ".join(postcode.upper().split())
     fits = {country for country, form in _POSTCODES.items() if re.fullmatch(form, postcode)}
     named = {country for country in _STATES if state and state_of(country, state)}
-    if len(postcode.partition("-")[0]) < 5 and state_of("US", state) not in {state_of("US", code) for code in _ZERO}:
+    if len(postcode.partition("-")[0]) < 5 and state_of("US", state) not in _ZERO:
         fits.discard("US")
     found = (named & fits if postcode else named) or (fits & set(_TELLING) if not named else set())
     return found.pop() if len(found) == 1 else ""

@@ -22,10 +22,16 @@ class Digests(NamedTuple):
     email: list
 
 
+def check_length(value, limit, what):
+    """Raise Refused for a text that is longer than `limit` characters; `what` is its name in the sentence."""
+    if len(value) > limit:
+        raise Refused(f"The {what} has {len(value):,} characters; at most {limit:,} fit. Shorten it and send it again.")
+
+
 def judge(comment, *, title, policy, digests, signals=(), at=None):
     """Give a reader's comment its state, risk and reasons; return the note for its history. Nothing is stored.
 
-    `title` is the live article's, `signals` what form and services saw. Raises Banned, Refused.
+    `title` is the live article's, `signals` what the form saw. Raises Banned, Refused.
     """
     text = rules.Text(comment.name, comment.email, comment.body, title)
     verdict = rules.judge(text, _known(policy, digests.client), signals)

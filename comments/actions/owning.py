@@ -1,6 +1,5 @@
 """A writer changes or deletes their own comment, for a time, by a link that only they have. Its token is kept as a digest."""
 
-import hashlib
 import re
 import secrets
 from datetime import timedelta
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Edition
+from articles.tickets import token_hash
 from comments import rules
 from comments.actions import judging
 from comments.identity import Digester
@@ -29,7 +29,7 @@ def give_key(comment, policy, at):
     until = ends(comment, policy)
     if comment.state in _OPEN and at < until:
         comment.own_token = secrets.token_urlsafe(32)
-        comment.own_link_hash = _digest(comment.own_token)
+        comment.own_link_hash = token_hash(comment.own_token)
         comment.save(update_fields=["own_link_hash"])
 
 
@@ -50,42 +50,30 @@ def change_own(*, token, body, client_address, at=None):
     What was held stays held; what was shown is held if the new text has a reason for it.
     """
     at = at or timezone.now()
-    comment, body = (
-        _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article")),
-        clean_text(body),
-    )
+    comment = _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article"))
+    body = clean_text(body)
     if not body:
         raise Refused("Write a comment, or delete it.")
-    if len(body) > BODY_LENGTH:
-        raise Refused(
-            f"The comment has {len(body):,} characters; at most {BODY_LENGTH:,} fit. Shorten it and send it again."
-        )
+    judging.check_length(body, BODY_LENGTH, "comment")
     if body == comment.body:
         return comment
     before = {"body": comment.body, "state": comment.state}
     comment.body, comment.edited_at, comment.edited_by = body, at, None
-    comment.body_hash = hashlib.sha256(rules.folded(body).encode()).hexdigest()
+    comment.body_hash = rules.fingerprint(body)
     note = _judge_again(comment, before["state"], client_address, at)
     comment.save(
         update_fields=[
-            "body",
-            "body_hash",
-            "edited_at",
-            "edited_by",
-            "state",
-            "risk",
-            "hold_kind",
-            "hold_reason",
-            "decided_at",
+            "body", "body_hash", "edited_at", "edited_by", "state", "risk", "hold_kind", "hold_reason", "decided_at",
         ]
-    )
+    )  # fmt: skip
     ModerationEvent.write(comment, ModerationEvent.Action.CHANGED, at=at, note=note, before=before)
     return comment
 
 
 def _judge_again(comment, state, client_address, at):
     held = comment.hold_kind, comment.hold_reason
-    edition, digester = Edition.objects.live(at).filter(article=comment.article_id).first(), Digester.now(at)
+    edition = Edition.objects.live(at).filter(article=comment.article_id).only("title").first()
+    digester = Digester.now(at)
     digests = judging.Digests(digester.clients(client_address), digester.emails(comment.email))
     title = edition.title if edition else ""
     note = judging.judge(comment, title=title, policy=Policy.current(), digests=digests, at=at)
@@ -111,12 +99,7 @@ def withdraw_own(*, token, at=None):
 def _find(token, at, comments):
     if not _TOKEN.fullmatch(token):
         raise Unknown
-    comment = comments.filter(own_link_hash=_digest(token), state__in=_OPEN).first()
+    comment = comments.filter(own_link_hash=token_hash(token), state__in=_OPEN).first()
     if comment is None or (at or timezone.now()) >= ends(comment):
         raise Unknown
     return comment
-
-
-def _digest(token):
-    """A token is random and long, so that its plain SHA-256 tells nothing."""
-    return hashlib.sha256(token.encode()).hexdigest()

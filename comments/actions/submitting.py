@@ -1,6 +1,5 @@
 """A reader sends a comment: it is judged, stored, and its first line of history written."""
 
-import hashlib
 from datetime import timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -33,9 +32,9 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
     """Store one reader's comment and return it, pending or approved (or filed as spam, which its writer is not told).
 
     The same text by the same writer within ten minutes is the same comment: the first one is returned. `signals` are what
-    the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may
-    change it for a time. Raises Closed, TooMany, Banned or Refused; nothing is stored then. The article's row is
-    locked, so that two posts at once cannot both find that they are the first.
+    the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may change it for a time. Raises
+    Closed, TooMany, Banned or Refused; nothing is stored then. The article's row is locked, so that two posts at once cannot
+    both find that they are the first.
     """
     at, policy = at or timezone.now(), Policy.current()
     name, email, body = clean_line(name), clean_line(email), clean_text(body)
@@ -48,7 +47,7 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
     comment = Comment(article=article, parent=parent, name=name, email=email, body=body, created_at=at)
     comment.root_id = (parent.root_id or parent.pk) if parent else None
     comment.email_hash = digester.email(email)
-    comment.body_hash = hashlib.sha256(rules.folded(body).encode()).hexdigest()
+    comment.body_hash = rules.fingerprint(body)
     comment.client_hash = digester.client(client_address)
     same = _same_comment(comment)
     if same is not None:
@@ -76,10 +75,7 @@ def _check_lengths(name, email, body):
         (email, EMAIL_LENGTH, "e-mail address"),
         (body, BODY_LENGTH, "comment"),
     ):
-        if len(value) > limit:
-            raise Refused(
-                f"The {what} has {len(value):,} characters; at most {limit:,} fit. Shorten it and send it again."
-            )
+        judging.check_length(value, limit, what)
 
 
 def _open_edition(article, policy, at):

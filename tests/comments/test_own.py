@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Policy
 from psychsite.lib.http import PRIVATE
-from tests.comments.test_views import post
+from tests.comments.test_views import FIELDS, post, stamp
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db
@@ -93,16 +93,10 @@ def test_who_copies_a_text_gets_no_link_to_it(client):
     post(client, article, body="The same.", email="")
     other = client.post(
         f"/comments/{article.slug}/reply/",
-        {"name": "B", "email": "", "body": "The same.", "stamp": _stamp(article)},
+        {"name": "B", "email": "", "body": "The same.", "stamp": stamp(article)},
         REMOTE_ADDR="198.51.100.9",
     )
     assert Comment.objects.count() == 1 and "/my-comment/" not in other.url
-
-
-def _stamp(article):
-    from tests.comments.test_views import stamp
-
-    return stamp(article)
 
 
 def test_no_links_where_the_policy_gives_none(client):
@@ -112,10 +106,9 @@ def test_no_links_where_the_policy_gives_none(client):
 
 def test_the_script_is_told_where_to_go(client):
     article = rows.article()
-    from tests.comments.test_views import FIELDS
 
     def send(**fields):
-        data = {**FIELDS, "stamp": _stamp(article), **fields}
+        data = {**FIELDS, "stamp": stamp(article), **fields}
         return client.post(f"/comments/{article.slug}/reply/", data, headers={"X-Requested-With": "fetch"})
 
     sent = send()

@@ -1,7 +1,6 @@
 """What must alarm and what must not: the phrases of the file, in English and Spanish."""
 
 import json
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,9 +9,9 @@ from hypothesis import strategies as st
 
 from comments import phrases, private
 from comments.models import Phrase
+from tests.shared import SHARED, needs_shared
 
 ALL = tuple(SimpleNamespace(**fields) for fields in phrases.from_file())
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "spam" / "health_comments_small.json"
 
 
 def at_risk(text, quoted=""):
@@ -152,10 +151,10 @@ def test_names(text, found):
     assert private.names(text, known=["Ada Quill"]) == found
 
 
+@needs_shared
 def test_real_comments_of_the_field():
-    if not SHARED.exists():
-        pytest.skip("../shared/data/spam is not here")
-    for item in json.loads(SHARED.read_text(encoding="utf-8"))["items"]:
+    text = (SHARED / "spam" / "health_comments_small.json").read_text(encoding="utf-8")
+    for item in json.loads(text)["items"]:
         if item["label"] == "crisis":
             assert at_risk(item["text"]), item["text"]
         elif item["label"] in {"not_crisis", "ham"}:
