@@ -47,7 +47,8 @@ def find_own(token, at=None):
 def change_own(*, token, body, client_address, at=None):
     """Put `body` in place of the text that the link opens, judge it anew and return the comment. Raises Unknown, Refused, Banned.
 
-    What was held stays held; what was shown is held if the new text has a reason for it.
+    What was held stays held, and what told of danger keeps its place before moderators whatever it says now; what was shown is
+    held if the new text has a reason for it.
     """
     at = at or timezone.now()
     comment = _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article"))
@@ -72,13 +73,15 @@ def change_own(*, token, body, client_address, at=None):
 
 def _judge_again(comment, state, client_address, at):
     held = comment.hold_kind, comment.hold_reason
+    risk = comment.risk
     edition = Edition.objects.live(at).filter(article=comment.article_id).only("title").first()
     digester = Digester.now(at)
     digests = judging.Digests(digester.clients(client_address), digester.emails(comment.email))
     title = edition.title if edition else ""
     note = judging.judge(comment, title=title, policy=Policy.current(), digests=digests, at=at)
-    if state == Comment.State.PENDING and comment.state == Comment.State.APPROVED:
+    if state == Comment.State.PENDING and (comment.state == Comment.State.APPROVED or comment.risk < risk):
         comment.state, (comment.hold_kind, comment.hold_reason) = state, held
+        comment.risk = max(comment.risk, risk)
     if comment.state != Comment.State.APPROVED:
         comment.decided_at = None
     return note

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def link(client):
-    return post(client, rows.article(), body="First words.").url.partition("?")[0]
+    return _link_of(post(client, rows.article(), body="First words."))
 
 
 def test_the_writer_is_led_to_it_and_only_a_digest_is_kept(client, link):
@@ -54,6 +54,18 @@ def test_a_harmless_change_of_what_is_held_does_not_release_it(client, link):
     Comment.objects.update(hold_kind="links", hold_reason="Has links.")
     client.post(link, {"do": "change", "body": "Nothing any more."})
     assert Comment.objects.get().state == "pending"
+
+
+def test_what_told_of_danger_stays_first_before_moderators_whatever_it_says_now(client):
+    link = _link_of(post(client, rows.article(), body="Fine."))
+    client.post(link, {"do": "change", "body": "I want to die"})
+    client.post(link, {"do": "change", "body": "Never mind."})
+    comment = Comment.objects.get()
+    assert (comment.body, comment.state, comment.risk, comment.hold_kind) == ("Never mind.", "pending", 3, "crisis")
+
+
+def _link_of(response):
+    return response.url.partition("?")[0]
 
 
 def test_delete_takes_it_away_and_the_link_with_it(client, link):
