@@ -215,8 +215,11 @@ class PolicyAdmin(NonceAdmin, admin.ModelAdmin):
         there = Policy.objects.filter(pk=1).exists()
         return redirect("admin:comments_policy_change", 1) if there else redirect("admin:comments_policy_add")
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Policy.objects.exists()
+    def add_view(self, request, *args, **kwargs):
+        # Not in has_add_permission, which every page of the admin asks for its list of models.
+        if Policy.objects.filter(pk=1).exists():
+            return self.changelist_view(request)
+        return super().add_view(request, *args, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         return False

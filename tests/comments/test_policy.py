@@ -29,6 +29,8 @@ def test_settings_are_one_form_and_hold_at_once(moderator):
     assert (Policy.current().email_required, Policy.current().depth) == (True, 2)
     again = moderator.get(reverse("admin:comments_policy_changelist"))
     assert again.url == reverse("admin:comments_policy_change", args=[1])
+    added = moderator.post(reverse("admin:comments_policy_add"), data | {"depth": 5})
+    assert added.url == again.url and Policy.objects.get().depth == 2
     wrong = moderator.post(again.url, data | {"depth": 99})
     assert wrong.status_code == 200 and Policy.objects.get().depth == 2
 

@@ -176,7 +176,7 @@ ADMIN = {
     "comments_phrase_delete": ("MS", "MS"),
     "comments_phrase_change": ("MS", "MS"),
     "comments_policy_changelist": ("MS", "MS"),
-    "comments_policy_add": ("", ""),
+    "comments_policy_add": ("MS", "MS"),
     "comments_policy_history": ("MS", "MS"),
     "comments_policy_delete": ("", ""),
     "comments_policy_change": ("MS", "MS"),
