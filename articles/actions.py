@@ -103,9 +103,10 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     what the checklist advises today and nobody has answered for this text yet.
     """
     need(by, "articles.publish_edition", "publish")
+    article = lock(edition.article_id)
+    # Read behind the lock: to whoever waited for it, what went live meanwhile would lie in the future.
     now = timezone.now()
     at = at or now
-    article = lock(edition.article_id)
     edition = Edition.objects.select_related("article").get(pk=edition.pk)
     if article.binned_at:
         raise Refused("This article is in the bin. Take it out first.")
@@ -204,8 +205,8 @@ def approvals_of(article):
 def withdraw(*, article, by, at=None):
     """Take an article off the site at `at` (default: now), and drop what was scheduled for later."""
     need(by, "articles.withdraw_edition", "take articles off the site")
-    at = at or timezone.now()
     lock(article.pk)
+    at = at or timezone.now()
     editions = Edition.objects.filter(article=article)
     later, live = list(editions.filter(live_from__gte=at)), list(editions.live(at).filter(live_from__lt=at))
     if not later and not live:

@@ -73,6 +73,21 @@ def test_two_publish_the_same_edition(again):
     assert PublicationEvent.objects.count() == 1
 
 
+def test_who_waited_while_somebody_published_is_told_so(monkeypatch):
+    """What the round above meets now and then, made certain: the other is served between the press and the lock."""
+    edition, (one, two) = freeze(make_article("Sleep")), two_editors()
+    lock = actions.lock
+
+    def late(article_id):
+        monkeypatch.undo()
+        publishing(edition, two)()
+        return lock(article_id)
+
+    monkeypatch.setattr(actions, "lock", late)
+    with pytest.raises(actions.Refused, match="live already"):
+        publishing(edition, one)()
+
+
 @pytest.mark.parametrize("again", range(ROUNDS))
 def test_two_publish_two_editions_of_one_article(again):
     article, (one, two) = make_article("Sleep"), two_editors()
