@@ -4,7 +4,7 @@ from django import forms
 from django.core import signing
 from django.core.validators import MaxLengthValidator
 
-from comments import rules
+from comments import names, rules
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Policy
 from psychsite.lib.text import clean_line, clean_text
 
@@ -17,6 +17,10 @@ _signer = signing.TimestampSigner(salt="comments.stamp")
 def stamp(article):
     """Return the signed time at which the form of `article` was given out."""
     return _signer.sign(str(article.pk))
+
+
+def _name(value):
+    return names.plain(clean_line(value))
 
 
 class PlainField(forms.CharField):
@@ -43,7 +47,7 @@ class PlainField(forms.CharField):
 class CommentForm(forms.Form):
     name = PlainField(
         max_length=NAME_LENGTH,
-        clean_with=clean_line,
+        clean_with=_name,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Write the name that should stand over your comment."},
     )

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from authors.models import Person
 from clinics.models import HelpLine
-from comments import rules
+from comments import names, rules
 from comments.models import Ban, Comment, HoldKind, ModerationRule, Phrase
 from comments.refused import Banned, Refused
 
@@ -33,16 +34,16 @@ def judge(comment, *, title, policy, digests, signals=(), at=None):
 
     `title` is the live article's, `signals` what the form saw. Raises Banned, Refused.
     """
-    text = rules.Text(comment.name, comment.email, comment.body, title)
-    verdict = rules.judge(text, _known(policy, digests.client), signals)
+    text, known = rules.Text(comment.name, comment.email, comment.body, title), _known(policy, digests.client)
+    verdict = rules.judge(text, known, signals)
     _check_bans(verdict, at or comment.created_at, [*digests.client, *digests.email])
     if verdict.action == "refuse":
         raise Refused("This comment cannot be published here. If you think that this is wrong, write to the editors.")
     comment.risk, comment.hold_kind = verdict.risk, verdict.kind
     reasons = list(verdict.reasons)
-    if _is_staff_name(comment.name):
+    if names.is_reserved(comment.name, known.people, settings.SITE_NAME):
         comment.hold_kind = comment.hold_kind or HoldKind.NAME
-        reasons.append("Uses the name of one of our authors or approvers.")
+        reasons.append("Uses the name of one of our people, or one that speaks for the site.")
     if not reasons:
         comment.hold_kind, reasons = _by_acquaintance(policy, _is_known(comment, digests.email))
     comment.hold_reason = " ".join(reasons)[:500]
@@ -83,12 +84,6 @@ def _check_bans(verdict, at, digests):
         raise Banned(
             f"Comments from you are not taken until {day.day} {day:%B %Y}. If you think that this is wrong, write to the editors."
         )
-
-
-def _is_staff_name(name):
-    bare = name.partition(",")[0].strip()
-    bare = bare.split(" ", 1)[1] if bare.casefold().startswith(("dr. ", "dr ", "prof. ")) else bare
-    return Person.objects.filter(Q(name__iexact=name) | Q(name__iexact=bare)).exists()
 
 
 def _is_known(comment, email_digests):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Edition
-from comments import rules
+from comments import names, rules
 from comments.actions import judging, owning
 from comments.identity import Digester
 from comments.models import (
@@ -37,7 +37,7 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
     both find that they are the first.
     """
     at, policy = at or timezone.now(), Policy.current()
-    name, email, body = clean_line(name), clean_line(email), clean_text(body)
+    name, email, body = names.plain(clean_line(name)), clean_line(email), clean_text(body)
     _check_lengths(name, email, body)
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     edition = _open_edition(article, policy, at)
