@@ -23,6 +23,14 @@ def _name(value):
     return names.plain(clean_line(value))
 
 
+def is_stamp_of(article, sent, seconds):
+    """Whether `sent` is a stamp that we gave out for `article`, at most `seconds` ago."""
+    try:
+        return _signer.unsign(sent[:200], max_age=seconds) == str(article.pk)
+    except signing.BadSignature:
+        return False
+
+
 class PlainField(forms.CharField):
     """Plain text: too long is said before anything else is done with it, then it is cleaned by `clean_with`."""
 
@@ -120,19 +128,12 @@ class CommentForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         signals = [rules.HONEYPOT] if self.data.get("website", "").strip() else []
-        if self.judge_stamp and not self._stamp_is_good(MOST_SECONDS):
+        if self.judge_stamp and not is_stamp_of(self.article, self.sent_stamp, MOST_SECONDS):
             self.add_error(None, SEND_AGAIN)
-        elif self.judge_stamp and self._stamp_is_good(LEAST_SECONDS):
+        elif self.judge_stamp and is_stamp_of(self.article, self.sent_stamp, LEAST_SECONDS):
             signals.append(rules.TOO_FAST)
         self.signals = tuple(signals)
         return cleaned
-
-    def _stamp_is_good(self, seconds):
-        """Whether the stamp that was sent is ours, for this article, and at most `seconds` old."""
-        try:
-            return _signer.unsign(self.sent_stamp[:200], max_age=seconds) == str(self.article.pk)
-        except signing.BadSignature:
-            return False
 
 
 class OwnForm(forms.Form):

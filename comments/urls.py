@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from comments import feeds, views, views_care, views_own, views_pages
+from comments import feeds, views, views_care, views_own, views_pages, views_report
 from psychsite.lib.converters import use_converters
 
 use_converters()
@@ -15,4 +15,5 @@ urlpatterns = [
     path("comments/<slug:slug>/thanks/", views.thanks, name="thanks"),
     path("comments/<slug:slug>/care/", views_care.care_page, name="care"),
     path("comments/<slug:slug>/<row:pk>/", views_pages.conversation, name="conversation"),
+    path("comments/<slug:slug>/<row:pk>/report/", views_report.report, name="report"),
 ]

@@ -35,8 +35,8 @@ def private(view):
 
     @csrf_exempt
     @wraps(view)
-    def wrapped(request, slug):
-        response = _too_large(request, slug) or view(request, live_edition(slug).article)
+    def wrapped(request, slug, **more):
+        response = _too_large(request, slug) or view(request, live_edition(slug).article, **more)
         response.headers["Cache-Control"] = PRIVATE
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -67,7 +67,7 @@ def _too_large(request, slug):
 
 def _page(request, form, *, status=200, parent=None):
     if by_script(request):
-        return JsonResponse(_told(request, form), status=status if status != 200 else 422)
+        return JsonResponse(told(request, form), status=status if status != 200 else 422)
     context = {"article": form.article, "form": form, "parent": parent or form.answered, "policy": Policy.current()}
     return render(request, "comments/reply.html", context, status=status)
 
@@ -77,7 +77,7 @@ def by_script(request):
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _told(request, form):
+def told(request, form):
     """What was wrong, for the script: sentences of the whole form and of its fields, and what a second try needs."""
     hidden = [str(error) for field in form.hidden_fields() for error in field.errors]
     fields = {field.name: [str(error) for error in field.errors] for field in form.visible_fields() if field.errors}

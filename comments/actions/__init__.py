@@ -4,6 +4,7 @@ around the rules exists."""
 from comments.actions.caring import offer_help
 from comments.actions.deciding import MODERATE, decide, undo
 from comments.actions.owning import change_own, ends, find_own, withdraw_own
+from comments.actions.reporting import report
 from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit, takes_comments
 from comments.actions.vocabulary import load_phrases
 from comments.refused import AlreadyDecided, Banned, Closed, NotAllowed, Refused, TooMany
@@ -24,6 +25,7 @@ __all__ = [
     "find_own",
     "load_phrases",
     "offer_help",
+    "report",
     "submit",
     "takes_comments",
     "undo",

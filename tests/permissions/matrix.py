@@ -285,5 +285,6 @@ PUBLIC = {
     "comments:feed": "public",
     "comments:list": "public",
     "comments:conversation": "public",
+    "comments:report": "public",
     "comments:own": "signed",
 }
