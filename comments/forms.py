@@ -77,6 +77,11 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": "Write a comment."},
     )
+    follow = forms.BooleanField(
+        label="Tell me of answers by e-mail",
+        required=False,
+        help_text="A mail asks once whether the address is yours, and every mail has a link that ends them.",
+    )
     website = forms.CharField(
         label="Leave this field empty",
         required=False,
@@ -127,6 +132,8 @@ class CommentForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("follow") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "Write the address at which we tell you, or take the tick away.")
         signals = [rules.HONEYPOT] if self.data.get("website", "").strip() else []
         if self.judge_stamp and not is_stamp_of(self.article, self.sent_stamp, MOST_SECONDS):
             self.add_error(None, SEND_AGAIN)

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from comments import feeds, views, views_care, views_own, views_pages, views_report
+from comments import feeds, views, views_answers, views_care, views_own, views_pages, views_report
 from psychsite.lib.converters import use_converters
 
 use_converters()
@@ -9,6 +9,8 @@ app_name = "comments"
 urlpatterns = [
     path("articles/<slug:slug>/comments.atom", require_safe(feeds.CommentsFeed()), name="feed"),
     path("my-comment/<str:token>/", views_own.own, name="own"),
+    path("my-answers/<str:token>/", views_answers.answers, name="answers"),
+    path("my-answers/confirm/<str:token>/", views_answers.confirm, name="confirm"),
     path("comments/<slug:slug>/", views_pages.comments, name="list"),
     path("comments/<slug:slug>/reply/", views.reply, name="reply"),
     path("comments/<slug:slug>/preview/", views.preview, name="preview"),

@@ -126,7 +126,7 @@ def _parent(asked, article):
 def _submit(request, form):
     if not form.is_valid():
         return _page(request, form)
-    fields = {name: form.cleaned_data[name] for name in ("name", "email", "body", "parent")}
+    fields = {name: form.cleaned_data[name] for name in ("name", "email", "body", "parent", "follow")}
     fields |= {"client_address": client_address(request), "user": request.user, "signals": form.signals}
     try:
         comment = actions.submit(article=form.article, **fields)
@@ -138,22 +138,22 @@ def _submit(request, form):
         return _refusal(request, form, CLOSED, 403)
     except actions.Refused as refusal:
         return _refusal(request, form, refusal.sentence)
-    return _sent(request, comment)
+    return _sent(request, comment, fields["follow"])
 
 
-def _sent(request, comment):
+def _sent(request, comment, follow):
     """Where its writer goes: to help, to the comment's own page where it can be changed for a time, or to the thanks."""
     slug, shown = comment.article.slug, comment.state == Comment.State.APPROVED
     if comment.risk and comment.state == Comment.State.PENDING:
         actions.offer_help(comment=comment)
         url = reverse("comments:care", args=[slug])
     elif token := getattr(comment, "own_token", ""):
-        url = f"{reverse('comments:own', args=[token])}?new=1"
+        url = f"{reverse('comments:own', args=[token])}?new=1" + ("&follow=1" if follow else "")
     else:
         url = reverse("comments:thanks", args=[slug]) + ("?shown=1" if shown else "")
     if by_script(request):
         place = comment.get_absolute_url() if shown else ""
-        return JsonResponse({"next": url, "leave": bool(comment.risk), "shown": place}, status=201)
+        return JsonResponse({"next": url, "leave": bool(comment.risk), "shown": place, "follow": follow}, status=201)
     return HttpResponseRedirect(url, status=303)
 
 

@@ -17,7 +17,10 @@ from psychsite.lib.http import PRIVATE
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request, token):
-    """`?new=1` greets who has just sent it. A link that opens nothing says no more than that."""
+    """`?new=1` greets who has just sent it, `&follow=1` if they want to be told of answers.
+
+    A link that opens nothing says no more than that.
+    """
     try:
         response = _own(request, token)
     except Unknown:
@@ -47,6 +50,7 @@ def _own(request, token):
         "form": form,
         "until": actions.ends(comment),
         "is_new": request.GET.get("new") == "1",
+        "follow": request.GET.get("follow") == "1",
         "changed": request.GET.get("changed") == "1",
         "shown": comment.state == Comment.State.APPROVED,
     }

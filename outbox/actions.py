@@ -6,6 +6,7 @@ worker died in between is tried again after LEASE with the same Message-ID, by w
 """
 
 import logging
+import re
 from datetime import timedelta
 from functools import partial
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -26,6 +27,12 @@ from psychsite.lib.text import clean_line
 log = logging.getLogger(__name__)
 
 TRIES = 12
+# What a letter may carry besides the usual: how its reader stops letters of this kind (RFC 2369, RFC 8058).
+HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
+_HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,900}")
+# What stands below this line of a letter stays last when lines are added.
+SIGNATURE = "\n-- \n"
+_ADDED = "\n\nAnd: "
 # Longer than any talk with a mail server takes: EMAIL_TIMEOUT holds for each of its steps.
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=12)
@@ -37,17 +44,20 @@ class BadAddress(ValueError):
 
 
 @transaction.atomic
-def put(*, to, kind, subject, body, key=None, not_before=None):
+def put(*, to, kind, subject, body, key=None, not_before=None, headers=None):
     """Write a letter to be sent once this transaction is committed; return the Letter.
 
     `key` names the occasion: if a letter with this key is there already, it is returned as it is. `not_before` (default: now) is
-    the time of the first try. Raises BadAddress.
+    the time of the first try. `headers` are some of HEADERS, of printable ASCII. Raises BadAddress.
     """
+    headers = headers or {}
+    if not HEADERS.issuperset(headers) or not all(_HEADER_VALUE.fullmatch(value) for value in headers.values()):
+        raise ValueError(f"A letter cannot carry the headers {headers!r}.")
     try:
         validate_email(to)
     except ValidationError as error:
         raise BadAddress(f"“{to}” is no e-mail address. Correct it first.") from error
-    row = {"to": to, "kind": kind, "subject": clean_line(subject)[:200], "body": body}
+    row = {"to": to, "kind": kind, "subject": clean_line(subject)[:200], "body": body, "headers": headers}
     row["not_before"] = not_before or timezone.now()
     if key is None:
         letter, made = Letter.objects.create(**row), True
@@ -59,12 +69,39 @@ def put(*, to, kind, subject, body, key=None, not_before=None):
     return letter
 
 
-def write(*, to, kind, context, key=None, not_before=None):
+@transaction.atomic
+def extend(*, group, line, most):
+    """Add `line` to a letter that has not been tried yet and whose key begins with `group` and a colon; return the Letter.
+
+    Returns None where no such letter waits for its time. A letter that was added to `most` times stays as it is.
+    """
+    waiting = Letter.objects.filter(
+        key__startswith=f"{group}:", attempts=0, sent_at=None, given_up_at=None, not_before__gt=timezone.now()
+    )
+    letter = waiting.select_for_update().order_by("pk").first()
+    if letter is None:
+        return None
+    text, signature, below = letter.body.rpartition(SIGNATURE) if SIGNATURE in letter.body else (letter.body, "", "")
+    if text.count(_ADDED) < most:
+        letter.body = f"{text.rstrip()}{_ADDED}{line}\n{signature}{below}"
+        letter.save(update_fields=["body"])
+    return letter
+
+
+@transaction.atomic
+def take_back(*, group):
+    """Delete the letters whose key begins with `group` and a colon and that nobody has tried to send; return how many."""
+    return Letter.objects.filter(key__startswith=f"{group}:", attempts=0, sent_at=None, given_up_at=None).delete()[0]
+
+
+def write(*, to, kind, context, key=None, not_before=None, headers=None):
     """Put a letter made from templates/mail/<kind>.txt: its first line is the subject, the rest the body, both plain text."""
     whole = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
     text = get_template(f"mail/{kind}.txt").template.render(Context(whole, autoescape=False))
     subject, _newline, body = text.lstrip().partition("\n")
-    return put(to=to, kind=kind, subject=subject, body=body.strip() + "\n", key=key, not_before=not_before)
+    return put(
+        to=to, kind=kind, subject=subject, body=body.strip() + "\n", key=key, not_before=not_before, headers=headers
+    )
 
 
 def send_due(now=None, limit=100):
@@ -127,7 +164,9 @@ def _send(letter, connection):
         Letter.objects.filter(pk=letter.pk, sent_at=None).update(**noted)
         return error
     # What went out may hold a link or a code that opens something: its words are not kept.
-    Letter.objects.filter(pk=letter.pk).update(sent_at=letter.claimed_at, given_up_at=None, body="", last_error="")
+    Letter.objects.filter(pk=letter.pk).update(
+        sent_at=letter.claimed_at, given_up_at=None, body="", headers={}, last_error=""
+    )
     return None
 
 
@@ -136,6 +175,7 @@ def _message(letter, connection):
     headers = {
         "Message-ID": f"<letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S%f}@{host}>",
         "Auto-Submitted": "auto-generated",
+        **letter.headers,
     }
     return mail.EmailMessage(letter.subject, letter.body, to=[letter.to], headers=headers, connection=connection)
 

@@ -19,6 +19,8 @@ class Letter(models.Model):
     to = models.EmailField(max_length=254)
     subject = CleanCharField(max_length=200)
     body = models.TextField()
+    # Headers besides the usual ones, such as List-Unsubscribe; actions.HEADERS says which there may be.
+    headers = models.JSONField(default=dict, blank=True)
     key = models.CharField(max_length=120, null=True, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()

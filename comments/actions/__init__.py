@@ -3,6 +3,8 @@ around the rules exists."""
 
 from comments.actions.caring import offer_help
 from comments.actions.deciding import MODERATE, decide, undo
+from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
+from comments.actions.notices import tell
 from comments.actions.owning import change_own, ends, find_own, withdraw_own
 from comments.actions.reporting import report
 from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit, takes_comments
@@ -20,14 +22,19 @@ __all__ = [
     "Refused",
     "TooMany",
     "change_own",
+    "confirm",
     "decide",
     "ends",
     "find_own",
+    "find_to_confirm",
+    "find_to_stop",
     "load_phrases",
     "offer_help",
     "report",
+    "stop",
     "submit",
     "takes_comments",
+    "tell",
     "undo",
     "withdraw_own",
 ]

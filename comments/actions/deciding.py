@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from comments.actions import notices
 from comments.models import Comment, HoldKind, ModerationEvent
 from comments.refused import AlreadyDecided, NotAllowed, Refused
 
@@ -64,6 +65,7 @@ def _put(row, state, *, action, by, note, at):
     if pending and not row.hold_kind:
         row.hold_kind = HoldKind.MODERATOR
     row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind"])
+    notices.tell(comment=row, at=at)
     ModerationEvent.write(row, action, by=by, at=at, note=note, before=before)
     return row
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Edition
 from comments import names, rules
-from comments.actions import judging, owning
+from comments.actions import following, judging, notices, owning
 from comments.identity import Digester
 from comments.models import (
     BODY_LENGTH,
@@ -28,13 +28,13 @@ DUPLICATE_WITHIN = timedelta(minutes=10)
 
 
 @transaction.atomic
-def submit(*, article, name, email, body, parent=None, client_address, user=None, at=None, signals=()):
+def submit(*, article, name, email, body, parent=None, client_address, user=None, at=None, signals=(), follow=False):
     """Store one reader's comment and return it, pending or approved (or filed as spam, which its writer is not told).
 
     The same text by the same writer within ten minutes is the same comment: the first one is returned. `signals` are what
-    the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may change it for a time. Raises
-    Closed, TooMany, Banned or Refused; nothing is stored then. The article's row is locked, so that two posts at once cannot
-    both find that they are the first.
+    the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may change it for a time. `follow`:
+    its writer wants to be told of answers. Raises Closed, TooMany, Banned or Refused; nothing is stored then. The article's row
+    is locked, so that two posts at once cannot both find that they are the first.
     """
     at, policy = at or timezone.now(), Policy.current()
     name, email, body = names.plain(clean_line(name)), clean_line(email), clean_text(body)
@@ -64,6 +64,8 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
         note = judging.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests)
         _store(comment, comment.state, note)
         owning.give_key(comment, policy, at)
+        if follow and email and comment.state != Comment.State.SPAM:
+            following.follow(comment=comment, title=edition.title, client_address=client_address, at=at)
     return comment
 
 
@@ -142,3 +144,4 @@ def _store(comment, state, note, by=None):
         comment.decided_at = comment.created_at
     comment.save(force_insert=True)
     ModerationEvent.write(comment, ModerationEvent.Action.SUBMITTED, by=by, at=comment.created_at, note=note)
+    notices.tell(comment=comment, at=comment.created_at)

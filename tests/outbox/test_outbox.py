@@ -93,6 +93,37 @@ def test_a_subject_is_one_line():
     assert len(mail.outbox[0].subject) <= 200
 
 
+def test_headers_are_few_and_harmless():
+    put(headers={"List-Unsubscribe": "<https://example.org/x>"})
+    actions.send_due()
+    assert mail.outbox[0].extra_headers["List-Unsubscribe"] == "<https://example.org/x>"
+    assert Letter.objects.get().headers == {}, "a link that does something is not kept"
+    for headers in (
+        {"Bcc": "all@example.org"},
+        {"List-Unsubscribe": "<x>\nBcc: all@example.org"},
+        {"List-Unsubscribe": ""},
+    ):
+        with pytest.raises(ValueError, match="cannot carry"):
+            put(headers=headers)
+
+
+def test_a_waiting_letter_takes_more_lines_above_its_signature():
+    soon = timezone.now() + timedelta(minutes=5)
+    put(key="answers:1", body="First\n\n-- \nStop here\n", not_before=soon)
+    assert actions.extend(group="answers", line="Second", most=1).body == "First\n\nAnd: Second\n\n-- \nStop here\n"
+    assert "Third" not in actions.extend(group="answers", line="Third", most=1).body
+    assert actions.extend(group="answer", line="Of another group", most=9) is None
+    actions.send_due(soon)
+    assert actions.extend(group="answers", line="Too late", most=9) is None
+
+
+def test_a_letter_that_nobody_tried_is_taken_back():
+    put(key="answers:1"), put(key="answers-2:1")
+    assert actions.take_back(group="answers") == 1
+    actions.send_due()
+    assert actions.take_back(group="answers-2") == 0
+
+
 def test_a_server_that_is_down_and_comes_back(settings):
     settings.EMAIL_BACKEND, works = HERE + "Down", settings.EMAIL_BACKEND
     first, second = put(), put(to="ben@example.org")

@@ -287,4 +287,6 @@ PUBLIC = {
     "comments:conversation": "public",
     "comments:report": "public",
     "comments:own": "signed",
+    "comments:answers": "signed",
+    "comments:confirm": "signed",
 }
