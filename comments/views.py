@@ -85,7 +85,8 @@ def told(request, form):
         "errors": [*map(str, form.non_field_errors()), *hidden],
         "fields": fields,
         "csrf": get_token(request),
-        "stamp": stamp(form.article),
+        "stamp": form["stamp"].value() or stamp(form.article),
+        "parent": form.data.get("parent", ""),
     }
 
 

@@ -21,7 +21,29 @@ for (const menu of document.querySelectorAll("details.menu")) {
   });
 }
 
-// Most readers never write: the code of the form comes when somebody enters it.
+// Most readers never write: the code of the form comes when somebody enters it. If it does not come, the form works without.
 addEventListener("focusin", (event) => {
-  if (event.target.closest?.("comment-form")) import("./elements/comment-form.js");
+  if (event.target.closest?.("comment-form")) import("./elements/comment-form.js").catch(() => {});
+});
+
+// “Reply” and “Report” open their forms in place; if that fails, or with a modifier key, they are links to pages.
+addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-answer], a[data-report]");
+  const form = document.querySelector("comment-form");
+  const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!link || !plain || (!form && "answer" in link.dataset)) return;
+  event.preventDefault();
+  try {
+    if ("answer" in link.dataset) {
+      await import("./elements/comment-form.js");
+      form.answer(link);
+    } else {
+      await import("./elements/report-form.js");
+      if (!link.closest(".comment__box").querySelector("report-form") && !await document.createElement("report-form").open(link)) {
+        throw new Error("no form");
+      }
+    }
+  } catch {
+    location.assign(link.href);
+  }
 });

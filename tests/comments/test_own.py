@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment, Policy
@@ -75,6 +76,12 @@ def test_delete_takes_it_away_and_the_link_with_it(client, link):
     assert (comment.state, comment.own_link_hash) == ("removed", "")
     assert comment.events.filter(action="withdrawn").exists()
     assert client.get(link).status_code == 404
+
+
+def test_the_link_is_all_that_is_needed_without_a_cookie(link):
+    reader = Client(enforce_csrf_checks=True)
+    page = reader.post(link, {"do": "change", "body": "Mine."}, headers={"Origin": "null"})
+    assert page.status_code == 303 and not page.cookies and Comment.objects.get().body == "Mine."
 
 
 def test_get_never_acts(client, link):

@@ -1,63 +1,92 @@
 // <comment-form data-token-url="…"> around a comment form that posts to the preview page.
 //
-// The article page is the same for everybody and so holds no token. When somebody enters the form, this fetches
-// {"csrf", "stamp"} from data-token-url and points the form there, so that sending takes one step instead of two.
-// If the fetch fails, the form stays as it was and sending leads to the preview page, which works without scripts.
+// The article's page is the same for everybody and so holds no token. When somebody enters the form, this fetches {"csrf", "stamp"}
+// from data-token-url and sends there, without leaving the page. Without scripts the form leads to the preview page instead.
+// What was typed stays in the form until the server has it.
+
+import { Sender, clearErrors, make, showErrors } from "../sending.js";
 
 class CommentForm extends HTMLElement {
   #form;
-  #asked = false;
-  #sent = false;
+  #sender;
+  #home;
+  #title;
 
   connectedCallback() {
+    if (this.#form) return; // moved below another comment
     this.#form = this.querySelector("form");
     if (!this.#form) return;
-    this.addEventListener("focusin", () => this.#prepare());
+    this.#sender = new Sender(this.#form, this.dataset.tokenUrl);
+    this.#title = this.querySelector(".form__title").textContent;
+    this.#home = document.createComment("");
+    this.before(this.#home);
+    this.#form.noValidate = true; // the server's sentences say more than the browser's
+    this.addEventListener("focusin", () => this.#sender.token());
     this.#form.addEventListener("submit", (event) => this.#send(event));
-    // A page that the browser kept and shows again is ready to send again.
-    addEventListener("pageshow", () => this.#mark(false));
-    if (this.contains(document.activeElement)) this.#prepare();
+    if (this.contains(document.activeElement)) this.#sender.token();
   }
 
-  async #prepare() {
-    if (this.#asked) return;
-    this.#asked = true;
-    const url = this.dataset.tokenUrl;
-    try {
-      const answer = await fetch(url, {
-        headers: { "X-Requested-With": "fetch", Accept: "application/json" },
-        credentials: "same-origin",
-        cache: "no-store",
-      });
-      const { csrf, stamp } = await answer.json();
-      if (!answer.ok || !csrf || !stamp) return;
-      this.#put("csrfmiddlewaretoken", csrf);
-      this.#put("stamp", stamp);
-      this.#form.setAttribute("action", url);
-    } catch {
-      this.#asked = false;
+  // Open the form below the comment that a link "Reply" belongs to, with whatever was typed.
+  answer(link) {
+    this.#ready();
+    link.closest(".comment__box").append(this);
+    this.#form.elements.namedItem("parent").value = link.dataset.answer;
+    this.querySelector(".form__title").textContent = `Reply to ${link.dataset.name}`;
+    const back = make("button", { type: "button", class: "button button--quiet", "data-back": "" }, "Not a reply after all");
+    back.addEventListener("click", () => { this.#toHome(); this.querySelector(".form__title").focus(); });
+    this.querySelector("[data-back]")?.remove();
+    this.#form.querySelector(".form__actions").append(back);
+    this.#form.elements.namedItem("body").focus();
+  }
+
+  #toHome() {
+    this.#home.after(this);
+    this.#form.elements.namedItem("parent").value = "";
+    this.querySelector(".form__title").textContent = this.#title;
+    this.querySelector("[data-back]")?.remove();
+  }
+
+  #ready() {
+    this.querySelector(".sent")?.remove();
+    this.#form.hidden = false;
+  }
+
+  async #send(event) {
+    event.preventDefault();
+    const answer = await this.#sender.send();
+    if (!answer) return;
+    const { done, told } = answer;
+    if (!done) {
+      // The comment that was answered is gone: the server has emptied the field, so does the page.
+      if (told.parent === "") this.#toHome();
+      showErrors(this.#form, "Your comment was not sent yet", told);
+    } else if (told.leave) {
+      location.assign(told.next);
+    } else {
+      this.#thank(told);
     }
   }
 
-  #put(name, value) {
-    let field = this.#form.elements.namedItem(name);
-    if (!field) {
-      field = document.createElement("input");
-      field.type = "hidden";
-      field.name = name;
-      this.#form.append(field);
-    }
-    field.value = value;
-  }
-
-  #send(event) {
-    if (this.#sent) event.preventDefault();
-    else this.#mark(true);
-  }
-
-  #mark(sent) {
-    this.#sent = sent;
-    this.#form.querySelector("[type=submit]")?.setAttribute("aria-disabled", String(sent));
+  #thank({ next, shown, follow }) {
+    clearErrors(this.#form);
+    this.#form.elements.namedItem("body").value = "";
+    this.#form.hidden = true;
+    const said = shown ? "Your comment is on the page." : "Your comment has arrived. A moderator reads it before it appears.";
+    const told = follow ? " You will be told of answers; if your address is new to us, a mail asks whether it is yours." : "";
+    const ways = make("p", { class: "form__actions" });
+    if (shown) ways.append(make("a", { href: shown }, "See it"));
+    if (next.startsWith("/my-comment/")) ways.append(make("a", { href: next }, "Change or delete it"));
+    const again = make("button", { type: "button", class: "button button--quiet" }, "Write another");
+    again.addEventListener("click", () => {
+      this.#ready();
+      this.#toHome();
+      this.#form.elements.namedItem("body").focus();
+    });
+    ways.append(again);
+    const box = make("div", { class: "sent", role: "status", tabindex: "-1" });
+    this.prepend(box);
+    box.append(make("h2", { class: "form__title" }, "Thank you"), make("p", {}, said + told), ways);
+    box.focus();
   }
 }
 

@@ -1,0 +1,45 @@
+// <report-form data-url="…"> opens below a comment when somebody presses “Report”: the form of that page, in place.
+
+import { Sender, make, showErrors } from "../sending.js";
+
+class ReportForm extends HTMLElement {
+  #form;
+  #sender;
+
+  async open(link) {
+    const id = `report-${link.closest(".comment").id}`;
+    const reason = make("select", { name: "reason", id: `${id}-reason`, required: "" }, make("option", { value: "" }, "Choose …"));
+    const text = make("input", { name: "text", id: `${id}-text`, type: "text", maxlength: "500", autocomplete: "off" });
+    const close = make("button", { type: "button", class: "button button--quiet" }, "Not now");
+    close.addEventListener("click", () => { this.remove(); link.focus(); });
+    this.#form = make("form", { class: "form", "aria-label": link.getAttribute("aria-label") },
+      make("p", { class: "form__note" }, "A moderator looks at what readers report. Its writer does not learn of you."),
+      make("div", { class: "field" }, make("label", { class: "field__label", for: reason.id }, "What is wrong with it?"), reason),
+      make("div", { class: "field" },
+        make("label", { class: "field__label", for: text.id }, "What should we know? (optional)"), text),
+      make("p", { class: "form__actions" }, make("button", { type: "submit", class: "button" }, "Send the report"), close));
+    this.#form.noValidate = true;
+    this.#sender = new Sender(this.#form, link.href);
+    this.#form.addEventListener("submit", (event) => this.#send(event));
+    const token = await this.#sender.token();
+    if (!token?.reasons) return false;
+    for (const [value, words] of token.reasons) reason.append(make("option", { value }, words));
+    this.append(this.#form);
+    link.closest(".comment__box").append(this);
+    reason.focus();
+    return true;
+  }
+
+  async #send(event) {
+    event.preventDefault();
+    const answer = await this.#sender.send();
+    if (!answer) return;
+    if (!answer.done) return showErrors(this.#form, "Your report was not sent yet", answer.told);
+    const box = make("p", { class: "sent", role: "status", tabindex: "-1" });
+    this.replaceChildren(box);
+    box.append(answer.told.said);
+    box.focus();
+  }
+}
+
+customElements.define("report-form", ReportForm);

@@ -1,0 +1,125 @@
+// What forms need that are sent without leaving the page. Text only ever enters the page as text.
+
+const HEADERS = { "X-Requested-With": "fetch", Accept: "application/json" };
+// The server holds what is sent within three seconds of the stamp for a machine's.
+const LEAST_MS = 3300;
+const UNREACHED = "The site could not be reached. Your text is still here: send it again when you are online.";
+const FAILED = "Something went wrong. Your text is still here: send it again in a moment.";
+
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// One form and the address it is sent to. `token()` fetches what the page could not hold; `send()` answers {done, told}, where
+// `told` is the server's JSON or, if there is none, {errors: [a sentence]}.
+export class Sender {
+  #form;
+  #url;
+  #token = null;
+  #given = 0;
+  #busy = false;
+
+  constructor(form, url) {
+    this.#form = form;
+    this.#url = url;
+  }
+
+  token() {
+    this.#token ??= this.#ask().catch(() => { this.#token = null; return null; });
+    return this.#token;
+  }
+
+  async #ask() {
+    const answer = await fetch(this.#url, { headers: HEADERS, cache: "no-store" });
+    const told = await answer.json();
+    this.#take(told);
+    return told;
+  }
+
+  #take({ csrf, stamp }) {
+    if (csrf) this.#put("csrfmiddlewaretoken", csrf);
+    if (stamp && stamp !== this.#form.elements.namedItem("stamp")?.value) {
+      this.#put("stamp", stamp);
+      this.#given = performance.now();
+    }
+  }
+
+  #put(name, value) {
+    const field = this.#form.elements.namedItem(name) ?? this.#form.appendChild(make("input", { type: "hidden", name }));
+    field.value = value;
+  }
+
+  // Pressing twice sends once: the second press gets null.
+  async send() {
+    if (this.#busy) return null;
+    this.#busy = true;
+    const button = this.#form.querySelector("[type=submit]");
+    const words = button.textContent;
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = "Sending …";
+    try {
+      return await this.#post();
+    } catch {
+      return { done: false, told: { errors: [UNREACHED] } };
+    } finally {
+      this.#busy = false;
+      button.removeAttribute("aria-disabled");
+      button.textContent = words;
+    }
+  }
+
+  async #post() {
+    const token = await this.token();
+    if (!token) return { done: false, told: { errors: [UNREACHED] } };
+    if (token.error) return { done: false, told: { errors: [token.error] } };
+    await new Promise((go) => { setTimeout(go, Math.max(0, this.#given + LEAST_MS - performance.now())); });
+    const body = new URLSearchParams(new FormData(this.#form));
+    const answer = await fetch(this.#url, { method: "POST", headers: HEADERS, body });
+    let told;
+    try {
+      told = await answer.json();
+    } catch {
+      this.#token = null;
+      return { done: false, told: { errors: [FAILED] } };
+    }
+    this.#take(told);
+    return { done: answer.status === 201, told };
+  }
+}
+
+// Put what was wrong beside its fields and, as a list with links, above the form; that list is announced and takes the focus.
+export function showErrors(form, heading, { errors = [], fields = {} }) {
+  clearErrors(form);
+  const list = make("ul", {}, ...errors.map((error) => make("li", {}, error)));
+  for (const [name, sentences] of Object.entries(fields)) {
+    const field = form.elements.namedItem(name), label = form.querySelector(`label[for="${field.id}"]`);
+    const words = [...(label?.childNodes ?? [])].find((node) => node.nodeType === Node.TEXT_NODE)?.data.trim() ?? name;
+    for (const sentence of sentences) {
+      list.append(make("li", {}, make("a", { href: `#${field.id}` }, `${words}: ${sentence}`)));
+    }
+    const own = make("ul", { class: "field__errors", id: `${field.id}_error` }, ...sentences.map((one) => make("li", {}, one)));
+    field.before(own);
+    field.closest(".field")?.classList.add("field--wrong");
+    field.setAttribute("aria-invalid", "true");
+    field.dataset.described = field.getAttribute("aria-describedby") ?? "";
+    field.setAttribute("aria-describedby", `${own.id} ${field.dataset.described}`.trim());
+  }
+  const box = make("div", { class: "errors", role: "alert", tabindex: "-1" });
+  form.prepend(box);
+  box.append(make("h3", { class: "errors__heading" }, heading), list);
+  box.focus();
+}
+
+export function clearErrors(form) {
+  form.querySelector(".errors")?.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    if (field.dataset.described) field.setAttribute("aria-describedby", field.dataset.described);
+    else field.removeAttribute("aria-describedby");
+    field.closest(".field")?.classList.remove("field--wrong");
+    field.parentElement.querySelector(`#${field.id}_error`)?.remove();
+  }
+}
