@@ -53,6 +53,8 @@ class PlainField(forms.CharField):
 
 
 class CommentForm(forms.Form):
+    field_order = ["body"]  # as the page shows them, and so as it lists what is wrong
+
     name = PlainField(
         max_length=NAME_LENGTH,
         clean_with=_name,

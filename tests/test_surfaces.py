@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from articles import actions
-from articles.models import RelatedArticle
+from articles.models import Article, Edition, RelatedArticle
 from clinics.models import Region
+from comments.models import Comment
 from tests.factories.articles import (
     ALL,
     add_block,
@@ -150,6 +151,25 @@ def test_only_live_text_is_anywhere(client, article):
         if article == "corrected" and name in {"sitemap"}:
             expected = True  # the article is live, its unpublished words are not
         assert (mark in page) == expected, f"{article}: {name} ({path})"
+
+
+@pytest.mark.parametrize("article", STATES, indirect=True)
+def test_comments_stand_under_live_articles_alone(client, article):
+    on = Article.objects.get(slug="secret")
+    comment = Comment.objects.create(article=on, name="Robin", body="Heardword", state="approved")
+    paths = [
+        "/articles/secret/",
+        "/comments/secret/",
+        f"/comments/secret/{comment.pk}/",
+        f"/comments/secret/{comment.pk}/report/",
+        f"/comments/secret/reply/?parent={comment.pk}",
+        "/articles/secret/comments.atom",
+    ]
+    for state in Comment.State.values:
+        Comment.objects.update(state=state)
+        shown = state == "approved" and Edition.objects.live().filter(article=on).exists()
+        for path in paths:
+            assert ("Heardword" in client.get(path).text) == shown, f"{article}, {state}: {path}"
 
 
 def test_nothing_of_staff_is_public(client):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
@@ -89,15 +90,27 @@ def _open_edition(article, policy, at):
 
 
 def takes_comments(article, policy=None, at=None):
-    """Whether a live article takes comments now, by its own switch and the site's policy; at most one query."""
+    """Whether a live article takes comments now, by its own switch and the site's policy; at most one query, mostly none."""
     policy = policy or Policy.current()
     if not (policy.is_open and article.comments_open):
         return False
     if not policy.close_after_days:
         return True
-    first = article.editions.filter(live_from__isnull=False).order_by("live_from").values_list("live_from", flat=True)
-    since = first.first()
-    return since is None or (at or timezone.now()) < since + timedelta(days=policy.close_after_days)
+    at = at or timezone.now()
+    since = _first_appeared(article, at)
+    return since is None or at < since + timedelta(days=policy.close_after_days)
+
+
+def _first_appeared(article, at):
+    """When an article was first live, None if it was not by now. Once past this never changes: it is remembered for a day."""
+    remembered = f"comments.first_appeared.{article.pk}"
+    since = cache.get(remembered)
+    if since is None or since > at:
+        dates = article.editions.filter(live_from__lte=at).order_by("live_from").values_list("live_from", flat=True)
+        since = dates.first()
+        if since is not None and since <= timezone.now():
+            cache.set(remembered, since, 24 * 60 * 60)
+    return since
 
 
 def _same_comment(comment):
