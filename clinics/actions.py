@@ -69,6 +69,18 @@ def suggest(*, values, message, email, client):
 
 
 @transaction.atomic
+def forget_sender(*, proposals):
+    """Take the addresses and the words of those who sent `proposals`; return how many. What they say of a clinic's facts stays,
+    and one that says nothing else goes.
+    """
+    pks = list(proposals.values_list("pk", flat=True))
+    rows = Proposal.objects.filter(pk__in=pks)
+    rows.filter(values={}).exclude(state="invited").delete()
+    rows.update(email="", message="")
+    return len(pks)
+
+
+@transaction.atomic
 def invite(*, clinic, email, by, at=None):
     """Send the clinic a link by which it may propose changes; return (Proposal, address). Earlier unused links stop working."""
     _may_change(by)

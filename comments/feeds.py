@@ -32,7 +32,8 @@ class CommentsFeed(Feed):
         return reverse("comments:feed", args=[edition.article.slug])
 
     def items(self, edition):
-        comments = Comment.objects.approved().filter(article=edition.article_id).select_related("person", "article")
+        comments = Comment.objects.approved().filter(article=edition.article_id, erased_at=None)
+        comments = comments.select_related("person", "article")
         return comments.order_by("-created_at", "-pk")[:ENTRIES]
 
     def item_title(self, comment):

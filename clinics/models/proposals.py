@@ -18,6 +18,10 @@ class ProposalQuerySet(models.QuerySet):
         """Links by which somebody may still propose: not decided, not run out."""
         return self.filter(state__in=("invited", "pending"), expires_at__gt=now or timezone.now())
 
+    def sent_by(self, email):
+        """Those whose sender gave this address; none for no address."""
+        return self.filter(email__iexact=email) if email else self.none()
+
 
 class Proposal(models.Model):
     """Changes that somebody proposes to one clinic, or a clinic that is not in the directory.

@@ -6,6 +6,7 @@ from comments.actions.deciding import MODERATE, decide, undo
 from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
 from comments.actions.notices import tell
 from comments.actions.owning import change_own, ends, find_own, withdraw_own
+from comments.actions.personal import erase_person, export_person
 from comments.actions.reporting import report
 from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit, takes_comments
 from comments.actions.vocabulary import load_phrases
@@ -25,6 +26,8 @@ __all__ = [
     "confirm",
     "decide",
     "ends",
+    "erase_person",
+    "export_person",
     "find_own",
     "find_to_confirm",
     "find_to_stop",

@@ -90,6 +90,8 @@ class Comment(models.Model):
     # SHA-256 of the token of the link by which its writer may change it for a time.
     own_link_hash = models.CharField(max_length=64, blank=True)
     import_ref = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    # Set when its words were erased for good and the row stays as a placeholder (actions/personal.py).
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -129,6 +131,13 @@ class Comment(models.Model):
             models.CheckConstraint(name="comments_comment_not_own_parent", condition=~Q(parent=F("pk"))),
             models.CheckConstraint(name="comments_comment_not_own_root", condition=~Q(root=F("pk"))),
             models.CheckConstraint(name="comments_comment_learnt_valid", condition=Q(learnt__in=["", "spam", "ham"])),
+            models.CheckConstraint(
+                name="comments_comment_erased_holds_nothing",
+                condition=Q(erased_at=None)
+                | Q(
+                    email="", email_hash="", client_hash="", body_hash="", own_link_hash="", hold_reason="", person=None
+                ),
+            ),
             models.CheckConstraint(name="comments_comment_risk_range", condition=Q(risk__gte=0, risk__lte=9)),
         ]
 

@@ -1,0 +1,178 @@
+"""A person's data: found by address and by digest, handed out whole, erased everywhere."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clinics.models import Proposal
+from comments import actions
+from comments.identity import Digester
+from comments.models import Ban, Comment, DataRequest, ModerationEvent, ModerationRule, Report, Subscription
+from outbox import actions as outbox
+from outbox.models import Letter
+from tests.privacy import dump
+from tests.site import rows
+
+pytestmark = pytest.mark.django_db
+EMAIL, NAME, WORDS = "Canary.Mail@example.org", "Canaryname Q", "canarywords under the lamp"
+
+
+def comment(article, *, body=WORDS, email=EMAIL, name=NAME, state=None, **options):
+    row = actions.submit(
+        article=article,
+        name=name,
+        email=email,
+        body=body,
+        client_address=options.pop("client", "203.0.113.9"),
+        **options,
+    )
+    if state:
+        Comment.objects.filter(pk=row.pk).update(state=state)
+        row.refresh_from_db()
+    return row
+
+
+def plant():
+    """Rows with the canary wherever this room can hold it; return the article and the comment that others answered."""
+    article = rows.article()
+    asked = comment(article, state="approved")
+    comment(
+        article,
+        body="An answer",
+        name="Kim",
+        email="kim@example.org",
+        parent=asked,
+        state="approved",
+        client="203.0.113.1",
+    )
+    comment(article, body=f"{WORDS}, again")
+    moderator = rows.user("comments.moderate_comment")
+    ModerationEvent.write(
+        asked, "redacted", by=moderator, note=f"of {NAME}", before={"state": "pending", "body": WORDS}
+    )
+    Report.objects.create(comment=asked, reason="other", text=f"{NAME} says {WORDS}")
+    digest = Digester.now().email(EMAIL)
+    Subscription.objects.create(article=article, email=EMAIL.lower(), email_hash=digest, confirmed_at=timezone.now())
+    Subscription.objects.create(article=article, comment=asked, email="other@example.org", email_hash="x")
+    expires = timezone.now() + timedelta(days=1)
+    DataRequest.objects.create(kind="erasure", email=EMAIL, token_hash="a" * 64, expires_at=expires)
+    outbox.put(to=EMAIL.lower(), kind="answer", subject="An answer", body="Somebody answered.")
+    outbox.put(to="other@example.org", kind="answer", subject="An answer", body=f"It says:\n{WORDS}")
+    outbox.put(to="other@example.org", kind="answer", subject="Nothing of it", body="Something else.")
+    outbox.put(to=EMAIL.lower(), kind="review_request", subject="A text for you", body="Please read it.")
+    clinic = rows.clinic()
+    Proposal.objects.create(clinic=clinic, origin="reader", message=f"{NAME}: {WORDS}", email=EMAIL)
+    wrong = {"phone": {"old": "", "new": "555 0100"}}
+    Proposal.objects.create(clinic=clinic, origin="reader", values=wrong, message=WORDS, email=EMAIL.lower())
+    ModerationRule.objects.create(kind="email", pattern=EMAIL.lower(), action="refuse")
+    Ban.objects.create(kind="email", digest=digest, until=expires, reason=f"{NAME} wrote too much", comment=asked)
+    kind = ContentType.objects.get_for_model(Comment)
+    LogEntry.objects.create(
+        user=moderator, content_type=kind, object_id=str(asked.pk), object_repr=f"{NAME}: {WORDS}", action_flag=CHANGE
+    )
+    return article, asked
+
+
+def test_the_copy_has_everything_and_is_json():
+    article, asked = plant()
+    copy = json.loads(json.dumps(actions.export_person(email=" canary.mail@EXAMPLE.org")))
+    assert [row["text"] for row in copy["comments"]] == [WORDS, f"{WORDS}, again"]
+    first = copy["comments"][0]
+    assert (first["number"], first["article"], first["name"], first["email"]) == (asked.pk, article.title, NAME, EMAIL)
+    assert first["state"] == "approved" and first["address"].endswith(f"#comment-{asked.pk}") and first["created_at"]
+    counts = {part: len(rows) for part, rows in copy.items() if isinstance(rows, list)}
+    assert counts == {
+        "comments": 2, "subscriptions": 1, "proposals": 2, "letters": 1, "bans": 1, "rules": 1, "data_requests": 1,
+    }  # fmt: skip
+    assert not any(actions.export_person(email="nobody@example.org")[part] for part in ("comments", "letters"))
+    assert "Kim" not in json.dumps(copy)
+
+
+def test_what_only_the_digest_knows_is_found_under_every_living_key():
+    article, now = rows.article(), timezone.now()
+    old = comment(article)
+    digest = Digester.now(now - timedelta(days=100)).email(EMAIL)
+    Comment.objects.filter(pk=old.pk).update(email="", email_hash=digest)
+    assert [row["number"] for row in actions.export_person(email=EMAIL, at=now)["comments"]] == [old.pk]
+    assert actions.erase_person(email=EMAIL, at=now)["comments"] == 1
+    assert not Comment.objects.exists()
+
+
+def test_erased_is_erased_everywhere():
+    _article, asked = plant()
+    for canary in ("canary.mail", "canaryname", "canarywords"):
+        assert dump.places_of(canary), canary
+    done = actions.erase_person(email=EMAIL)
+    # A colleague's letter about work is not a reader's.
+    assert Letter.objects.get(kind="review_request").to == EMAIL.lower()
+    Letter.objects.filter(kind="review_request").delete()
+    for canary in ("canary.mail", "canaryname", "canarywords"):
+        assert dump.places_of(canary) == [], canary
+    assert done == {
+        "bans_kept": 2, "letters": 2, "comments": 2, "placeholders": 1, "subscriptions": 1, "proposals": 2, "data_requests": 1,
+        "mentions": 0,
+    }  # fmt: skip
+    assert Proposal.objects.get().values["phone"]["new"] == "555 0100"
+    asked.refresh_from_db()
+    assert (asked.state, asked.name, asked.body) == ("approved", "Removed", "Removed on request.") and asked.erased_at
+    assert asked.answers.get().name == "Kim" and Letter.objects.get().subject == "Nothing of it"
+    assert Subscription.objects.get().email == "other@example.org"
+    assert Ban.objects.in_force().count() == 2 and not Report.objects.exists()
+
+
+def test_a_second_erasure_finds_nothing_and_nobody_else_is_touched():
+    plant()
+    actions.erase_person(email=EMAIL)
+    before = dump.everything()
+    assert not any(count for what, count in actions.erase_person(email=EMAIL).items() if what != "bans_kept")
+    assert dump.everything() == before
+
+
+def test_an_imported_comment_leaves_its_reference_so_that_it_does_not_come_back():
+    row = comment(rows.article(), state="approved")
+    Comment.objects.filter(pk=row.pk).update(import_ref="blog:7")
+    actions.erase_person(email=EMAIL)
+    row.refresh_from_db()
+    assert (row.import_ref, row.state, row.body) == ("blog:7", "removed", "Removed on request.")
+
+
+@pytest.mark.parametrize("verb", [actions.erase_person, actions.export_person])
+def test_no_address_is_nobody(verb):
+    DataRequest.objects.create(kind="copy", token_hash="a" * 64, expires_at=timezone.now(), done_at=timezone.now())
+    with pytest.raises(actions.Refused, match="Write the e-mail"):
+        verb(email=" ")
+
+
+def test_ones_own_answers_to_oneself_go_together():
+    article = rows.article()
+    first = comment(article, body="One", state="approved")
+    second = comment(article, body="Two", parent=first, state="approved")
+    comment(article, body="Three", parent=second)
+    assert actions.erase_person(email=EMAIL)["placeholders"] == 0
+    assert not Comment.objects.exists()
+
+
+def test_others_who_name_the_address_are_counted_for_a_moderator():
+    other = comment(rows.article(), body=f"Write to {EMAIL}!", name="Kim", email="kim@example.org")
+    assert actions.erase_person(email=EMAIL)["mentions"] == 1
+    assert Comment.objects.get() == other
+
+
+def test_the_database_holds_placeholders_empty():
+    row = comment(rows.article())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=row.pk).update(erased_at=timezone.now())
+
+
+def test_an_undone_decision_brings_nothing_back(django_assert_max_num_queries):
+    _article, asked = plant()
+    with django_assert_max_num_queries(60):
+        actions.erase_person(email=EMAIL)
+    asked.refresh_from_db()
+    with pytest.raises(actions.Refused, match="no decision"):
+        actions.undo(comment=asked, by=rows.user("comments.moderate_comment"))
