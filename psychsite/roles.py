@@ -74,6 +74,7 @@ ROLES = {
         "comments.delete_moderationrule",
         "comments.view_moderationevent",
         *[f"comments.{verb}_phrase" for verb in ("view", "add", "change", "delete")],
+        *[f"comments.{verb}_scriptedreply" for verb in ("view", "add", "change", "delete")],
         *[f"comments.{verb}_policy" for verb in ("view", "add", "change")],
     ],
     "Directory editor": [

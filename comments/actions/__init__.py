@@ -1,43 +1,66 @@
 """What can happen to a comment. Views, admin and commands call these verbs, and nothing else writes comments, so that no way
 around the rules exists."""
 
+from comments.actions.banning import ban, lift
 from comments.actions.caring import offer_help
-from comments.actions.deciding import MODERATE, decide, undo
+from comments.actions.deciding import decide, undo
+from comments.actions.editing import DONE, GAP, answer, approve_and_answer, dismiss_reports, note, redact
 from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
 from comments.actions.notices import tell
+from comments.actions.notifying import choose_mail, notify_moderators, wants_mail
+from comments.actions.notifying import due as due_letters
 from comments.actions.owning import change_own, ends, find_own, withdraw_own
 from comments.actions.personal import erase_person, export_person
 from comments.actions.reporting import report
 from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit, takes_comments
-from comments.actions.vocabulary import load_phrases
+from comments.actions.undoing import UNDOABLE, undo_event, undone_by
+from comments.actions.vocabulary import load_phrases, load_replies
+from comments.models import MODERATE
 from comments.refused import AlreadyDecided, Banned, Closed, NotAllowed, Refused, TooMany
 
 __all__ = [
+    "DONE",
+    "GAP",
     "MODERATE",
     "RATE_LIMIT",
     "RATE_SECONDS",
+    "UNDOABLE",
     "AlreadyDecided",
     "Banned",
     "Closed",
     "NotAllowed",
     "Refused",
     "TooMany",
+    "answer",
+    "approve_and_answer",
+    "ban",
     "change_own",
+    "choose_mail",
     "confirm",
     "decide",
+    "dismiss_reports",
+    "due_letters",
     "ends",
     "erase_person",
     "export_person",
     "find_own",
     "find_to_confirm",
     "find_to_stop",
+    "lift",
     "load_phrases",
+    "load_replies",
+    "note",
+    "notify_moderators",
     "offer_help",
+    "redact",
     "report",
     "stop",
     "submit",
     "takes_comments",
     "tell",
     "undo",
+    "undo_event",
+    "undone_by",
+    "wants_mail",
     "withdraw_own",
 ]

@@ -4,20 +4,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.actions import notices
-from comments.models import Comment, HoldKind, ModerationEvent
+from comments.models import MODERATE, Comment, HoldKind, ModerationEvent, Report
 from comments.refused import AlreadyDecided, NotAllowed, Refused
 
-MODERATE = "comments.moderate_comment"
 _UNDONE_BY_UNDO = [Comment.State.PENDING, Comment.State.APPROVED, Comment.State.SPAM, Comment.State.REMOVED]
+# What makes the text another one than a moderator has read.
+_TEXT_CHANGED = [ModerationEvent.Action.CHANGED, ModerationEvent.Action.REDACTED]
+# What happens to a comment without anybody having decided anything.
+_NO_DECISION = [ModerationEvent.Action.REPORTED, ModerationEvent.Action.HELPED]
 
 
 @transaction.atomic
-def decide(*, comment, state, by, note="", at=None):
-    """Put `comment` into `state`, write the history, and return it as it is now.
+def decide(*, comment, state, by, note="", since=None, at=None):
+    """Put `comment` into `state`, write the history, and return it as it is now, with the line of history as `.last_event`.
 
-    `comment` as given is what the moderator saw: when its row has another state by now, somebody else was faster, and
-    AlreadyDecided says who. Every state can be reached from every other, so that each decision can be undone. Raises
-    NotAllowed without the permission, Refused for an unknown state.
+    `comment` as given is what the moderator saw: when its row has another state by now, or its text was changed after the event
+    `since` (a number), AlreadyDecided says who did what. Its open reports are closed. Every state can be reached from every
+    other, so that each decision can be undone. Raises NotAllowed without the permission, Refused for an unknown state.
     """
     if state not in Comment.State.values:
         raise Refused(
@@ -26,6 +29,7 @@ def decide(*, comment, state, by, note="", at=None):
     row = locked(comment, by)
     if row.state != comment.state or row.state == state:
         raise AlreadyDecided(_who_was_faster(row))
+    check_since(row, since, by, _TEXT_CHANGED)
     return _put(row, state, action=state, by=by, note=note, at=at)
 
 
@@ -39,11 +43,23 @@ def undo(*, comment, by, at=None):
     row = locked(comment, by)
     if row.state != comment.state:
         raise AlreadyDecided(_who_was_faster(row))
-    last = row.events.exclude(before={}).filter(action__in=_UNDONE_BY_UNDO).order_by("-at", "-pk").first()
+    last = last_decision(row)
     if last is None or last.action != row.state:
         raise Refused("There is no decision to undo.")
     note = f"Was: {last.get_action_display().lower()}."
-    return _put(row, last.before["state"], action=ModerationEvent.Action.UNDONE, by=by, note=note, at=at)
+    undone = {"event": last.pk}
+    reports = last.before.get("reports", [])
+    Report.objects.filter(pk__in=reports, comment=row).update(closed_at=None, closed_by=None)
+    return _put(row, last.before["state"], action=ModerationEvent.Action.UNDONE, by=by, note=note, at=at, undone=undone)
+
+
+def last_decision(row):
+    """The event that a moderator's last decision about `row` left, of those that were not taken back, or None."""
+    undone = [
+        event.before.get("event") for event in row.events.filter(action=ModerationEvent.Action.UNDONE).order_by("pk")
+    ]
+    decisions = row.events.exclude(before={}).filter(action__in=_UNDONE_BY_UNDO).exclude(pk__in=filter(None, undone))
+    return decisions.order_by("-at", "-pk").first()
 
 
 def locked(comment, by):
@@ -56,17 +72,43 @@ def locked(comment, by):
     return row
 
 
-def _put(row, state, *, action, by, note, at):
-    before = {"state": row.state, "hold_kind": row.hold_kind}
+def check_since(row, since, by, actions=None):
+    """Raise AlreadyDecided if anybody else did one of `actions` (None: anything) to a locked row after the event `since`."""
+    if since is None:
+        return
+    newer = row.events.filter(pk__gt=since).exclude(by=by).exclude(action__in=_NO_DECISION)
+    if actions is not None:
+        newer = newer.filter(action__in=actions)
+    event = newer.select_related("by").last()
+    if event is not None:
+        who = f" by {event.by.get_username()}" if event.by else ""
+        raise AlreadyDecided(
+            f"Since you opened this page, the comment of {row.name} had: “{event.get_action_display().lower()}”{who} at "
+            f"{timezone.localtime(event.at):%H:%M}. Look at it again; nothing of yours was done."
+        )
+
+
+def close_reports(row, by, at):
+    """Close the open reports of a locked row; return their numbers."""
+    numbers = list(row.reports.open().values_list("pk", flat=True))
+    if numbers:
+        Report.objects.filter(pk__in=numbers).update(closed_at=at, closed_by=by)
+    return numbers
+
+
+def _put(row, state, *, action, by, note, at, undone=None):
+    before = {"state": row.state, "hold_kind": row.hold_kind, **(undone or {})}
     at = at or timezone.now()
     row.state = state
     pending = state == Comment.State.PENDING
     row.decided_at, row.decided_by = (None, None) if pending else (at, by)
     if pending and not row.hold_kind:
         row.hold_kind = HoldKind.MODERATOR
+    if undone is None and not pending and (closed := close_reports(row, by, at)):
+        before["reports"] = closed
     row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind"])
     notices.tell(comment=row, at=at)
-    ModerationEvent.write(row, action, by=by, at=at, note=note, before=before)
+    row.last_event = ModerationEvent.write(row, action, by=by, at=at, note=note, before=before)
     return row
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Edition
 from articles.tickets import token_hash
 from comments import rules
-from comments.actions import judging
+from comments.actions import judging, notifying
 from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.refused import Refused
@@ -68,6 +68,8 @@ def change_own(*, token, body, client_address, at=None):
         ]
     )  # fmt: skip
     ModerationEvent.write(comment, ModerationEvent.Action.CHANGED, at=at, note=note, before=before)
+    if comment.risk:
+        notifying.notify_moderators(at=at)
     return comment
 
 

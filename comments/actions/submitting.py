@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Edition
 from comments import names, rules
-from comments.actions import following, judging, notices, owning
+from comments.actions import following, judging, notices, notifying, owning
 from comments.identity import Digester
 from comments.models import (
     BODY_LENGTH,
@@ -63,7 +63,9 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
     else:
         digests = judging.Digests(digester.clients(client_address), digester.emails(email))
         note = judging.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests)
-        _store(comment, comment.state, note)
+        store(comment, comment.state, note)
+        if comment.risk:
+            notifying.notify_moderators(at=at)
         owning.give_key(comment, policy, at)
         if follow and email and comment.state != Comment.State.SPAM:
             following.follow(comment=comment, title=edition.title, client_address=client_address, at=at)
@@ -148,10 +150,11 @@ def _person_of(user):
 
 def _by_staff(comment, person, user):
     comment.person, comment.name = person, person.name[:NAME_LENGTH]
-    _store(comment, Comment.State.APPROVED, "Written by staff.", by=user)
+    store(comment, Comment.State.APPROVED, "Written by staff.", by=user)
 
 
-def _store(comment, state, note, by=None):
+def store(comment, state, note, by=None):
+    """Write a new comment in `state` and the first line of its history."""
     comment.state = state
     if state != Comment.State.PENDING:
         comment.decided_at = comment.created_at

@@ -1,9 +1,14 @@
-"""The phrases by which comments are held: the first ones come from a file, and staff own them from then on."""
+"""Phrases that hold comments, and scripted replies: the first ones come from files, and staff own them from then on."""
+
+import tomllib
+from pathlib import Path
 
 from django.db import transaction
 
 from comments import phrases
-from comments.models import Phrase
+from comments.models import Phrase, ScriptedReply
+
+REPLIES = Path(__file__).parents[1] / "data" / "replies.toml"
 
 
 @transaction.atomic
@@ -19,3 +24,16 @@ def load_phrases(*, dry_run=False):
         if (fields["kind"], fields["language"], fields["text"]) not in there
     ]
     return missing if dry_run else Phrase.objects.bulk_create(missing)
+
+
+@transaction.atomic
+def load_replies(*, dry_run=False):
+    """Add the scripted replies of comments/data/replies.toml whose title is not there yet; return them."""
+    there = set(ScriptedReply.objects.values_list("language", "title"))
+    rows = tomllib.loads(REPLIES.read_text(encoding="utf-8"))["replies"]
+    missing = [
+        ScriptedReply(**{**row, "text": row["text"].strip()})
+        for row in rows
+        if (row["language"], row["title"]) not in there
+    ]
+    return missing if dry_run else ScriptedReply.objects.bulk_create(missing)

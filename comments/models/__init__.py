@@ -1,11 +1,13 @@
 from comments.models.comments import (
     BODY_LENGTH,
     EMAIL_LENGTH,
+    MODERATE,
     NAME_LENGTH,
     Comment,
     HoldKind,
 )
 from comments.models.counts import HashKey, RateWindow, SpamWord
+from comments.models.desk import ModeratorMail, ScriptedReply
 from comments.models.moderation import Ban, ModerationEvent, ModerationRule, Phrase
 from comments.models.policy import Policy
 from comments.models.readers import DataRequest, Report, Subscription
@@ -13,6 +15,7 @@ from comments.models.readers import DataRequest, Report, Subscription
 __all__ = [
     "BODY_LENGTH",
     "EMAIL_LENGTH",
+    "MODERATE",
     "NAME_LENGTH",
     "Ban",
     "Comment",
@@ -21,10 +24,12 @@ __all__ = [
     "HoldKind",
     "ModerationEvent",
     "ModerationRule",
+    "ModeratorMail",
     "Phrase",
     "Policy",
     "RateWindow",
     "Report",
+    "ScriptedReply",
     "SpamWord",
     "Subscription",
 ]

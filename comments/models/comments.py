@@ -15,6 +15,8 @@ from django.utils import timezone
 from psychsite.lib.fields import CleanCharField, CleanTextField
 
 NAME_LENGTH, EMAIL_LENGTH, BODY_LENGTH = 80, 254, 5000
+# The permission that all moderators have.
+MODERATE = "comments.moderate_comment"
 
 
 class CommentQuerySet(models.QuerySet):
@@ -101,6 +103,9 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["article", "state", "-created_at"], name="comments_of_article"),
             models.Index(fields=["state", "-risk", "created_at"], name="comments_pile"),
+            models.Index(fields=["state", "-created_at", "-id"], name="comments_of_state"),
+            models.Index(fields=["-created_at", "-id"], name="comments_newest"),
+            models.Index(fields=["client_hash", "state"], name="comments_of_client"),
             models.Index(fields=["email_hash", "state"], name="comments_known_writer"),
             models.Index(fields=["article", "body_hash"], name="comments_duplicate"),
             models.Index(fields=["root", "state", "created_at"], name="comments_conversation"),

@@ -8,13 +8,17 @@ from django.db import close_old_connections
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
+from comments.actions import notify_moderators
 from outbox.actions import send_due
 from outbox.models import Letter
 from psychsite.lib.commands import Help
 
 
 class Command(Help, BaseCommand):
-    help = "Send the letters that are due. Several may run at once; each letter goes out once."
+    help = (
+        "Send the letters that are due, among them those that tell moderators that something waits. Several may run at once; "
+        "each letter goes out once."
+    )
     example = "python manage.py send_mail --loop 30"
 
     def add_arguments(self, parser):
@@ -30,6 +34,7 @@ class Command(Help, BaseCommand):
             for letter in Letter.objects.due(timezone.now()):
                 self.stdout.write(f"{letter.kind} to {letter.to}: {letter.subject} (tries: {letter.attempts})")
         elif loop is None:
+            notify_moderators()
             self.stdout.write(f"{send_due()} letters sent.")
         else:
             self.keep_sending(loop)
@@ -42,6 +47,7 @@ class Command(Help, BaseCommand):
         while not stop.is_set():
             try:
                 close_old_connections()
+                notify_moderators()
                 if sent := send_due():
                     self.stdout.write(f"{sent} letters sent.")
                     self.stdout.flush()

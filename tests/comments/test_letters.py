@@ -1,0 +1,137 @@
+"""Letters to moderators: who gets one, how often, and that no word of a comment stands in it."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.utils import timezone
+
+from comments import actions
+from comments.actions import notifying
+from comments.models import Comment
+from outbox.models import Letter
+from psychsite import roles
+from tests.comments.test_actions import _at_once
+from tests.site import rows
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def moderator():
+    return in_role("Moderator", "mo@example.org")
+
+
+def in_role(role, email):
+    roles.sync()
+    user = rows.user(email=email)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def waiting(minutes_ago=0, **fields):
+    at = timezone.now() - minutes_ago * MINUTE
+    return rows.comment(rows.article("Secret title"), "Secret words", state="pending", name="Secret", at=at, **fields)
+
+
+def age_letters(minutes):
+    Letter.objects.update(created_at=timezone.now() - minutes * MINUTE)
+
+
+def test_the_group_is_a_role():
+    assert notifying.GROUP in roles.ROLES
+
+
+def test_who_gets_letters(moderator):
+    editor, chief = in_role("Editor", "ed@example.org"), rows.user(is_superuser=True, email="root@example.org")
+    in_role("Writer", "writer@example.org"), in_role("Moderator", "")
+    in_role("Moderator", "gone@example.org").__class__.objects.filter(email="gone@example.org").update(is_active=False)
+    assert [user.email for user in notifying.moderators()] == ["mo@example.org"]
+    actions.choose_mail(user=moderator, wanted=False)
+    actions.choose_mail(user=editor, wanted=True)
+    assert [user.email for user in notifying.moderators()] == ["ed@example.org"]
+    assert [actions.wants_mail(user) for user in (moderator, editor, chief)] == [False, True, False]
+
+
+def test_nothing_waits_no_letter(moderator):
+    rows.comment(rows.article())
+    assert actions.notify_moderators() == [] and not Letter.objects.exists()
+
+
+def test_at_most_one_in_fifteen_minutes_and_only_for_something_new(moderator):
+    waiting()
+    assert actions.notify_moderators() == [moderator]
+    waiting()
+    assert actions.notify_moderators() == []
+    age_letters(16)
+    Letter.objects.update(key=None)
+    assert actions.notify_moderators() == [moderator]
+    Letter.objects.all().delete()
+    Comment.objects.update(created_at=timezone.now() - 30 * MINUTE)
+    actions.notify_moderators()
+    age_letters(20)
+    Letter.objects.update(key=None)
+    assert actions.notify_moderators() == [], "nothing came in since"
+
+
+def test_who_may_be_in_danger_is_told_of_again(moderator):
+    waiting(risk=3)
+    actions.notify_moderators()
+    for minutes, told in ((20, []), (61, [moderator])):
+        Comment.objects.update(created_at=timezone.now() - 3 * 60 * MINUTE)
+        age_letters(minutes)
+        Letter.objects.update(key=None)
+        assert actions.notify_moderators() == told
+
+
+def test_a_letter_holds_numbers_and_a_link_only(moderator):
+    waiting()
+    first, second = waiting(risk=1), waiting(risk=3)
+    actions.notify_moderators()
+    letter = Letter.objects.get()
+    assert letter.subject.endswith("2 comments that may tell of danger")
+    assert letter.body.index(f"number {second.pk}") < letter.body.index(f"number {first.pk}")
+    assert "3 comments wait for a moderator" in letter.body and "/admin/comments/comment/" in letter.body
+    assert "secret" not in (letter.subject + letter.body).lower()
+
+
+def test_a_comment_that_may_tell_of_danger_writes_its_letter_at_once(moderator):
+    article, how = rows.article(), {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
+    actions.submit(article=article, body="A kind word.", **how)
+    assert not Letter.objects.exists()
+    actions.submit(article=article, body="I want to die.", **how)
+    assert Letter.objects.get().to == moderator.email
+    actions.submit(article=article, body="I want to die now.", **how)
+    assert Letter.objects.count() == 1
+
+
+def test_an_address_that_is_none_keeps_no_comment_out(moderator):
+    moderator.email = "no address"
+    moderator.save()
+    how = {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
+    assert actions.submit(article=rows.article(), body="I want to die.", **how).pk
+    assert not Letter.objects.exists()
+
+
+def test_the_commands(moderator, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    waiting()
+    out = StringIO()
+    call_command("notify_moderators", "--dry-run", stdout=out)
+    assert "mo@example.org\n1 letters would be written" in out.getvalue() and not Letter.objects.exists()
+    call_command("send_mail", stdout=out)
+    assert Letter.objects.get().sent_at and "1 letters sent" in out.getvalue()
+    call_command("notify_moderators", stdout=out)
+    assert Letter.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_processes_write_one_letter():
+    in_role("Moderator", "mo@example.org")
+    waiting()
+    results = _at_once(8, lambda index: len(actions.notify_moderators()))
+    assert all(isinstance(one, int) for one in results), results
+    assert Letter.objects.count() == 1
