@@ -71,8 +71,3 @@ def network_of(address):
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
-
-
-def forget_old_keys(at=None):
-    """Delete keys that no longer live; return how many. Part of the retention command."""
-    return HashKey.objects.filter(period__lt=period_of(at or timezone.now()) - KEPT).delete()[0]

@@ -31,7 +31,7 @@ from outbox.models import Letter
 from psychsite.lib.text import clean_line
 
 # What stands where an erased comment was, as long as something hangs on its row.
-ERASED_NAME, ERASED_BODY = "Removed", "Removed on request."
+ERASED_NAME, ERASED_BODY = "Removed", "This comment was removed."
 ERASED_NOTE = "Erased on request."
 _EMPTY = {
     "email": "",
@@ -44,6 +44,7 @@ _EMPTY = {
     "risk": 0,
     "spam_score": None,
     "spam_words": [],
+    "learnt": "",
     "person": None,
     "edited_at": None,
     "edited_by": None,
@@ -127,15 +128,15 @@ def erase_person(*, email, by=None, at=None):
 
 
 @transaction.atomic
-def wipe(pks, *, by=None, at=None, note=ERASED_NOTE):
+def wipe(pks, *, by=None, at=None, action=ModerationEvent.Action.WITHDRAWN, note=ERASED_NOTE):
     """Erase the comments with these numbers, their history's words and the reports about them; return how many rows stay
-    as placeholders.
+    as placeholders, with a line of history of `action` and `note`.
     """
     at, pks = at or timezone.now(), set(pks)
     _forget_in_log(Comment, pks)
     kept = _needed(pks)
     for chunk in _chunks(kept):
-        _make_placeholders(Comment.objects.filter(pk__in=chunk), chunk, by, at, note)
+        _make_placeholders(Comment.objects.filter(pk__in=chunk), chunk, by, at, action, note)
     for chunk in _chunks(pks - kept):
         Comment.objects.filter(pk__in=chunk).delete()
     return len(kept)
@@ -163,7 +164,7 @@ def _needed(pks):
     return kept
 
 
-def _make_placeholders(rows, pks, by, at, note):
+def _make_placeholders(rows, pks, by, at, action, note):
     hanging = Comment.objects.approved().filter(Q(parent=OuterRef("pk")) | Q(root=OuterRef("pk")))
     shown = set(rows.approved().filter(Exists(hanging)).values_list("pk", flat=True))
     Report.objects.filter(comment__in=pks).delete()
@@ -171,9 +172,8 @@ def _make_placeholders(rows, pks, by, at, note):
     ModerationEvent.objects.filter(comment__in=pks).update(note="", before={})
     rows.exclude(pk__in=shown).update(state=Comment.State.REMOVED, decided_at=at, decided_by=by)
     rows.update(name=ERASED_NAME, body=ERASED_BODY, erased_at=at, **_EMPTY)
-    withdrawn = ModerationEvent.Action.WITHDRAWN
     ModerationEvent.objects.bulk_create(
-        ModerationEvent(comment_id=pk, action=withdrawn, by=by, at=at, note=note) for pk in pks
+        ModerationEvent(comment_id=pk, action=action, by=by, at=at, note=note) for pk in pks
     )
 
 

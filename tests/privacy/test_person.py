@@ -119,7 +119,11 @@ def test_erased_is_erased_everywhere():
     }  # fmt: skip
     assert Proposal.objects.get().values["phone"]["new"] == "555 0100"
     asked.refresh_from_db()
-    assert (asked.state, asked.name, asked.body) == ("approved", "Removed", "Removed on request.") and asked.erased_at
+    assert (asked.state, asked.name, asked.body) == (
+        "approved",
+        "Removed",
+        "This comment was removed.",
+    ) and asked.erased_at
     assert asked.answers.get().name == "Kim" and Letter.objects.get().subject == "Nothing of it"
     assert Subscription.objects.get().email == "other@example.org"
     assert Ban.objects.in_force().count() == 2 and not Report.objects.exists()
@@ -138,7 +142,7 @@ def test_an_imported_comment_leaves_its_reference_so_that_it_does_not_come_back(
     Comment.objects.filter(pk=row.pk).update(import_ref="blog:7")
     actions.erase_person(email=EMAIL)
     row.refresh_from_db()
-    assert (row.import_ref, row.state, row.body) == ("blog:7", "removed", "Removed on request.")
+    assert (row.import_ref, row.state, row.body) == ("blog:7", "removed", "This comment was removed.")
 
 
 @pytest.mark.parametrize("verb", [actions.erase_person, actions.export_person])

@@ -1,0 +1,43 @@
+"""How long is kept what the site stores: the rooms' own rules, and those for sign-ins and the admin's log."""
+
+from axes.models import AccessAttempt
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+
+from clinics import retention as clinics
+from clinics.models import Proposal
+from comments import retention as comments
+from comments.models import Comment, ModerationRule
+from outbox import retention as outbox
+from outbox.models import Letter
+from psychsite.lib.retention import Rule, blank, delete
+
+# The admin's log calls these by their words, or by somebody's address.
+_TOLD = (Comment, ModerationRule, Proposal, Letter)
+
+
+def _names_in_the_log(before, at):
+    kinds = ContentType.objects.get_for_models(*_TOLD).values()
+    rows = LogEntry.objects.filter(action_time__lt=before, content_type__in=kinds)
+    return rows.exclude(object_repr="", change_message="")
+
+
+RULES = [
+    *outbox.RULES,
+    *clinics.RULES,
+    *comments.RULES,
+    Rule(
+        "names in the admin's log of comments, rules, proposals and letters",
+        30,
+        _names_in_the_log,
+        blank(object_repr="", change_message=""),
+    ),
+    Rule(
+        "failed sign-ins",
+        30,
+        lambda before, at: AccessAttempt.objects.filter(attempt_time__lt=before),
+        delete,
+    ),
+    Rule("sessions that ended", 1, lambda before, at: Session.objects.filter(expire_date__lt=before), delete),
+]

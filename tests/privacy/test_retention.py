@@ -1,0 +1,177 @@
+"""What is kept for a time only is forgotten when its time is over, not before, and once."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.utils import timezone
+
+from clinics.models import ClinicHit, ImportRun, Proposal
+from comments import actions, identity
+from comments.models import (
+    Ban,
+    Comment,
+    DataRequest,
+    HashKey,
+    ModerationEvent,
+    RateWindow,
+    Report,
+    Subscription,
+)
+from comments.retention import WINDOWS
+from outbox.models import Letter
+from psychsite import retention
+from psychsite.lib import retention as lib
+from tests.privacy import dump
+from tests.site import rows
+
+pytestmark = pytest.mark.django_db
+CANARY = "canary"
+
+
+def plant(at):
+    """One row a rule, of which the time began at `at`, with the canary in it."""
+    article = rows.article()
+    said = {"email": f"{CANARY}@example.org", "client_hash": f"{CANARY}-client", "own_link_hash": f"{CANARY}-link"}
+    comment = rows.comment(article, at=at)
+    Comment.objects.filter(pk=comment.pk).update(**said, email_hash=identity.Digester.now(at).email("a@example.org"))
+    spam = rows.comment(article, f"{CANARY} pills", state="spam", at=at, decided_at=at)
+    rows.comment(article, f"{CANARY} removed", state="removed", at=at, decided_at=at)
+    ModerationEvent.write(comment, "redacted", at=at, before={"state": "pending", "body": f"{CANARY} before"})
+    Report.objects.create(comment=comment, reason="other", text=CANARY, client_hash=CANARY, created_at=at, closed_at=at)
+    Subscription.objects.create(article=article, email=f"a{CANARY}@example.org", created_at=at)
+    Subscription.objects.create(article=article, email=f"b{CANARY}@example.org", confirmed_at=at, ended_at=at)
+    DataRequest.objects.create(kind="copy", email=f"{CANARY}@example.org", token_hash="a" * 64, expires_at=at)
+    DataRequest.objects.create(
+        kind="copy", email=f"{CANARY}@example.org", token_hash="b" * 64, expires_at=at, done_at=at
+    )
+    before = at - timedelta(days=1)
+    Ban.objects.create(kind="email", digest=f"1:{CANARY}", until=at, created_at=before, reason=CANARY)
+    for bucket, seconds in WINDOWS.items():
+        window = at.timestamp() // seconds - 1
+        RateWindow.objects.create(bucket=bucket, key=f"1:{CANARY}", window=window, hits=1)
+    ClinicHit.objects.create(bucket="report", key=CANARY, window=at.timestamp() // 3600 - 1, hits=1)
+    clinic = rows.clinic()
+    sent = {"clinic": clinic, "message": CANARY, "email": f"{CANARY}@example.org"}
+    Proposal.objects.create(origin="reader", state="rejected", at=at, created_at=before, **sent)
+    Proposal.objects.create(
+        origin="owner", state="invited", token_hash=f"{CANARY}-token", expires_at=at, created_at=at, clinic=clinic
+    )
+    ImportRun.objects.create(name=CANARY, source="s", content=CANARY.encode(), at=at)
+    letter = Letter.objects.create(kind="k", to=f"{CANARY}@example.org", subject=CANARY, not_before=at, sent_at=at)
+    user = rows.user()
+    for model, row in ((Comment, spam), (Letter, letter)):
+        kind = ContentType.objects.get_for_model(model)
+        entry = LogEntry.objects.create(
+            user=user, content_type=kind, object_id=str(row.pk), object_repr=CANARY, action_flag=CHANGE
+        )
+        LogEntry.objects.filter(pk=entry.pk).update(action_time=at)
+    attempt = AccessAttempt.objects.create(username=CANARY, failures_since_start=1)
+    AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=at)
+    Session.objects.create(session_key=CANARY, session_data="x", expire_date=at)
+    return comment
+
+
+def run(at=None, **options):
+    return lib.run(retention.RULES, at=at or timezone.now(), **options)
+
+
+def test_nothing_is_forgotten_before_its_time():
+    plant(timezone.now())
+    before = dump.everything()
+    assert not any(run().values())
+    assert dump.everything() == before
+
+
+def test_everything_is_forgotten_after_its_time_and_comments_stay():
+    comment = plant(timezone.now() - timedelta(days=31))
+    assert dump.places_of(CANARY)
+    counts = run(dry_run=True)
+    assert dump.places_of(CANARY)
+    assert run() == counts
+    assert dump.places_of(CANARY) == []
+    assert [row.body for row in Comment.objects.all()] == [comment.body]
+    assert ModerationEvent.objects.get(action="redacted").before == {"state": "pending"}
+    assert not any(run().values())
+
+
+def test_each_rule_forgets_something():
+    now = timezone.now()
+    plant(now - timedelta(days=3 * 365 + 1))
+    undecided = Proposal.objects.create(
+        origin="reader", clinic=rows.clinic(), email="a@example.org", message="Closed.", created_at=now
+    )
+    Proposal.objects.filter(pk=undecided.pk).update(created_at=now - timedelta(days=181))
+    old = identity.Digester.now(now - timedelta(days=500))
+    subscriber = Subscription.objects.create(
+        article=rows.article(), email="s@example.org", email_hash=old.email("s@example.org"), confirmed_at=now
+    )
+    # The rule for the addresses of requests meets none that the rule for whole requests has not taken.
+    idle = {"addresses of requests that were met"}
+    counts = run(dry_run=True)
+    assert {what for what, count in counts.items() if not count} == set()
+    assert {what for what, count in run().items() if not count} - idle == set()
+    subscriber.refresh_from_db()
+    assert subscriber.email_hash in identity.Digester.now(now).emails("s@example.org")
+    undecided.refresh_from_db()
+    assert (undecided.email, undecided.message) == ("", "Closed.")
+    assert HashKey.objects.count() == 1
+
+
+def test_a_long_pile_goes_in_steps_and_a_stopped_run_is_finished_by_the_next(monkeypatch):
+    monkeypatch.setattr(lib, "STEP", 3)
+    article, then = rows.article(), timezone.now() - timedelta(days=40)
+    for _number in range(7):
+        rows.comment(article, state="spam", at=then, decided_at=then)
+    seen = []
+
+    def stop(what, done):
+        seen.append(done)
+        raise KeyboardInterrupt
+
+    spam = [rule for rule in retention.RULES if rule.what == "spam and removed comments"]
+    with pytest.raises(KeyboardInterrupt):
+        lib.run(spam, at=timezone.now(), progress=stop)
+    assert (seen, Comment.objects.count()) == ([3], 4)
+    assert lib.run(spam, at=timezone.now(), progress=lambda what, done: seen.append(done))
+    assert (seen, Comment.objects.count()) == ([3, 3, 4], 0)
+
+
+def test_spam_that_was_answered_leaves_an_empty_row_that_nothing_brings_back():
+    article, then = rows.article(), timezone.now() - timedelta(days=40)
+    spam = rows.comment(article, "Buy pills", state="spam", at=then, decided_at=then)
+    answer = rows.comment(article, "Do not.", parent=spam, root=spam)
+    run()
+    spam.refresh_from_db()
+    answer.refresh_from_db()
+    assert (spam.state, spam.body, answer.parent_id) == ("removed", "This comment was removed.", spam.pk)
+    assert spam.events.get().action == "noted"
+    assert not any(run().values())
+    with pytest.raises(actions.Refused, match="no decision"):
+        actions.undo(comment=spam, by=rows.user("comments.moderate_comment"))
+
+
+def test_all_counts_that_this_room_makes_have_a_window():
+    article = rows.article()
+    comment = actions.submit(
+        article=article, name="Robin", email="r@example.org", body="Hello", client_address="203.0.113.9", follow=True
+    )
+    Comment.objects.filter(pk=comment.pk).update(state="approved")
+    actions.report(comment=comment, reason="spam", client_address="203.0.113.8")
+    assert set(RateWindow.objects.values_list("bucket", flat=True)) == set(WINDOWS)
+
+
+def test_the_command_tells_what_it_did():
+    plant(timezone.now() - timedelta(days=31))
+    dry, wet, again = StringIO(), StringIO(), StringIO()
+    call_command("forget_old_data", "--dry-run", stdout=dry)
+    call_command("forget_old_data", stdout=wet)
+    call_command("forget_old_data", stdout=again)
+    assert "2 would be forgotten: spam and removed comments (after 30 days)" in dry.getvalue()
+    assert dry.getvalue().replace("would be forgotten", "forgotten") == wet.getvalue()
+    assert again.getvalue() == "0 rows in all.\n"
