@@ -10,8 +10,8 @@ from comments.models import Ban, Comment, DataRequest, HashKey, ModerationEvent,
 from psychsite.lib.retention import Rule, blank, delete
 
 RAW, SPAM = 30, 30
-# The keys of ModerationEvent.before that hold words of a comment.
-WORDS = ["body", "name", "email"]
+# The keys of ModerationEvent.before that hold what its writer left.
+WORDS = ["body", "name", "email", "own_link_hash"]
 # Seconds that one window of each bucket takes.
 WINDOWS = {
     "comments": submitting.RATE_SECONDS,
