@@ -4,13 +4,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from images import files, renditions
-from images.likeness import NEAR, dhash, distance, tone
+from images.likeness import dhash, tone
 from images.models import NEEDS_ALT, UPLOAD_KEPT, Image, Upload
 from images.uploads import Picture, UnacceptableImage, reencode
 from psychsite.lib.text import clean_line
-
-# So many similar pictures are shown at most: somebody is to look at them.
-SIMILAR = 5
 
 
 def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licence="", ppoi="0.5x0.5", by=None):
@@ -74,25 +71,6 @@ def _once(model, sha256, fields, **mine):
         if row is None:
             raise
         return row
-
-
-def same(picture):
-    """Return the Image that was made from the same bytes, or has the same bytes, as a Picture or an Upload; else None."""
-    by_original = Image.objects.filter(original_sha256=picture.original_sha256).exclude(original_sha256="")
-    return Image.objects.filter(sha256=picture.sha256).first() or by_original.first()
-
-
-def similar(picture, limit=SIMILAR):
-    """Return up to `limit` Images that look like a Picture or an Upload, the likest first; never the same one.
-
-    Compares with every picture: 20,000 take some 30 ms, and no index of both databases knows how many bits differ.
-    """
-    if not picture.dhash:
-        return []
-    known = Image.objects.exclude(dhash="").exclude(sha256=picture.sha256).order_by().values_list("pk", "dhash")
-    near = sorted((apart, pk) for pk, other in known if (apart := distance(picture.dhash, other)) <= NEAR)[:limit]
-    rows = Image.objects.in_bulk([pk for _apart, pk in near])
-    return [rows[pk] for _apart, pk in near]
 
 
 def make_renditions(stored):

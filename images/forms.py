@@ -1,9 +1,20 @@
 """Forms of the picture library."""
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
-from images.models import Image
+from images.lookalikes import lookalikes
+from images.models import NEEDS_ALT, Image, Upload, focus_class, point
 from images.uploads import FORMATS_IN_WORDS, MAX_BYTES, UnacceptableImage, reencode
+from psychsite.lib.text import clean_line
+
+ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
+PERCENT = dict.fromkeys(
+    ("required", "invalid", "min_value", "max_value"), "Give a number from 0 to 100; 50 is the middle."
+)
+ALLOWED = f"{FORMATS_IN_WORDS}, up to {MAX_BYTES // 1024 // 1024} MB."
+WORDS = ["alt", "is_decorative", "caption", "credit", "licence"]
 
 
 class PictureField(forms.FileField):
@@ -12,10 +23,8 @@ class PictureField(forms.FileField):
     default_error_messages = {"required": "Choose a picture.", "empty": "This file is empty. Choose the picture again."}
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", f"{FORMATS_IN_WORDS}, up to {MAX_BYTES // 1024 // 1024} MB.")
-        kwargs.setdefault(
-            "widget", forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"})
-        )
+        kwargs.setdefault("help_text", ALLOWED)
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT}))
         super().__init__(**kwargs)
 
     def clean(self, data, initial=None):
@@ -32,7 +41,140 @@ class AddImageForm(forms.ModelForm):
     """A new picture: the file and what is to be said about it."""
 
     upload = PictureField(label="Picture")
+    is_another = forms.BooleanField(
+        label="It is another picture: add it", required=False, help_text="Choose the file again, and tick this."
+    )
 
     class Meta:
         model = Image
-        fields = ["alt", "is_decorative", "caption", "credit", "licence"]
+        fields = WORDS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            # Asked for only when there is something that it could be the same as.
+            self.fields["is_another"].widget = forms.HiddenInput()
+
+    def clean(self):
+        cleaned = super().clean()
+        picture = cleaned.get("upload")
+        alike = lookalikes([picture])[picture.sha256].similar if picture else []
+        if alike and not cleaned.get("is_another"):
+            names = format_html_join(", ", '<a href="{}" target="_blank">{}</a>', [(_page(one), one) for one in alike])
+            self.add_error(
+                "is_another", format_html("It looks like this in the library: {}. Use that, or tick.", names)
+            )
+        elif not self.has_error("is_another"):
+            self.fields["is_another"].widget = forms.HiddenInput()
+        return cleaned
+
+
+def _page(image):
+    return reverse("admin:images_image_change", args=[image.pk])
+
+
+class PointForm(forms.ModelForm):
+    """The focal point as two numbers in per cent, which need no script."""
+
+    focus_x = forms.IntegerField(
+        label="Focal point, % from the left", min_value=0, max_value=100, error_messages=PERCENT
+    )
+    focus_y = forms.IntegerField(
+        label="Focal point, % from the top", min_value=0, max_value=100, error_messages=PERCENT
+    )
+
+    def across(self):
+        return self._percent("focus_x")
+
+    def down(self):
+        return self._percent("focus_y")
+
+    def _percent(self, name):
+        """Return what the field holds now, also where it is about to be refused."""
+        try:
+            return min(100, max(0, int(self[name].value())))
+        except (TypeError, ValueError):
+            return 50
+
+    @property
+    def focus_class(self):
+        return focus_class(self.across(), self.down())
+
+
+class FocusForm(PointForm):
+    """A picture of the library: its words and its focal point."""
+
+    class Meta:
+        model = Image
+        fields = WORDS
+
+    def __init__(self, *args, instance=None, **kwargs):
+        super().__init__(*args, instance=instance, **kwargs)
+        if instance:
+            self.initial["focus_x"], self.initial["focus_y"] = instance.focus
+
+    def save(self, commit=True):
+        # A point may be finer than whole numbers: it is written only where somebody moved it.
+        if {"focus_x", "focus_y"} & set(self.changed_data):
+            self.instance.ppoi = point(self.across(), self.down())
+        return super().save(commit)
+
+
+class WordsForm(PointForm):
+    """One uploaded picture and what becomes of it: into the library with its words, or away.
+
+    `alike` is its images.lookalikes.Alike, `twin` another upload of the same person that looks like it.
+    """
+
+    ADD, AWAY = "add", "away"
+    TEXTS = ("alt", "caption", "credit", "licence")
+    choice = forms.ChoiceField(
+        choices=[(ADD, "Add it"), (AWAY, "Throw it away")], initial=ADD, widget=forms.RadioSelect
+    )
+    alt = forms.CharField(label="Text alternative", max_length=300, required=False)
+    is_decorative = forms.BooleanField(label="Only decorative", required=False)
+    caption = forms.CharField(max_length=1000, required=False)
+    credit = forms.CharField(max_length=200, required=False)
+    licence = forms.CharField(max_length=200, required=False)
+    field_order = ["choice", *WORDS, "focus_x", "focus_y"]
+
+    class Meta:
+        model = Upload
+        fields = []
+
+    def __init__(self, *args, instance, alike, twin=None, **kwargs):
+        super().__init__(*args, instance=instance, prefix=f"u{instance.pk}", **kwargs)
+        self.alike, self.twin = alike, twin
+        choice = self.fields["choice"]
+        if alike.same:
+            self.initial.setdefault("choice", self.AWAY)
+            choice.choices = [(self.AWAY, "Throw it away: the library keeps its own")]
+            choice.error_messages["invalid_choice"] = "The library has this very picture already."
+        elif alike.similar or twin:
+            choice.choices = [
+                (self.ADD, "It is another picture: add it"),
+                (self.AWAY, "It is the same: throw it away"),
+            ]
+            choice.initial = None
+            choice.error_messages["required"] = "It looks like another picture. Say whether it is the same."
+        for name in self.TEXTS:
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        for name in ("focus_x", "focus_y"):
+            self.initial.setdefault(name, 50)
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.TEXTS:
+            cleaned[name] = clean_line(cleaned.get(name) or "")
+        silent = not cleaned["alt"] and not cleaned.get("is_decorative")
+        if cleaned.get("choice") == self.ADD and silent and not self.has_error("alt"):
+            self.add_error("alt", NEEDS_ALT)
+        return cleaned
+
+    def typed(self):
+        """What somebody wrote into this row, to be kept while more files come in."""
+        return {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
+
+    def answers(self):
+        """What `images.actions.accept` needs of a valid form."""
+        return {"ppoi": point(self.across(), self.down()), **{name: self.cleaned_data[name] for name in WORDS}}

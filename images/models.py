@@ -23,6 +23,16 @@ def stored_name(image, filename):
     return f"images/{image.sha256[:2]}/{image.sha256}.{filename.rpartition('.')[2]}"
 
 
+def focus_class(across, down):
+    """Classes that keep a point (per cent from the left and the top) in sight where a layout crops, in steps of a tenth."""
+    return f"focus focus-x{round(across / 10)} focus-y{round(down / 10)}"
+
+
+def point(across, down):
+    """Return what `Image.ppoi` says of a point, in per cent from the left and from the top."""
+    return f"{across / 100:g}x{down / 100:g}"
+
+
 def _srcset(copies):
     return ", ".join(f"{one['url']} {one['width']}w" for one in copies)
 
@@ -230,10 +240,18 @@ class Image(StoredPicture):
         return tuple(round(100 * min(1.0, float(part))) for part in self.ppoi.split("x"))
 
     @property
+    def focus_x(self):
+        return self.focus[0]
+
+    @property
+    def focus_y(self):
+        return self.focus[1]
+
+    @property
     def focus_class(self):
-        """Classes that keep the focal point in sight where a layout crops, in steps of a tenth; "" for the middle."""
-        across, down = (round(part / 10) for part in self.focus)
-        return "" if (across, down) == (5, 5) else f"focus focus-x{across} focus-y{down}"
+        """The classes of the focal point, "" for the middle, where browsers crop by themselves."""
+        named = focus_class(*self.focus)
+        return "" if named == focus_class(50, 50) else named
 
 
 class Upload(StoredPicture):

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import random
 
 from PIL import Image as Pillow
 
@@ -25,9 +26,9 @@ def make_image(*, width=8, height=6, alt="A plain field of one colour", **words)
 
 
 def photo_bytes(width=1000, height=400, seed=0, kind="JPEG"):
-    """Bytes of a picture with as many colours as a photograph; another seed, another picture."""
-    waves = Pillow.linear_gradient("L").rotate(37 * seed % 360).resize((width, height))
+    """Bytes of a picture with as many colours as a photograph; another seed, another picture that looks like no other."""
+    shapes = Pillow.frombytes("L", (10, 10), random.Random(seed).randbytes(100)).resize((width, height))
     mist = Pillow.effect_noise((width, height), 40)
     target = io.BytesIO()
-    Pillow.merge("RGB", [waves, mist, Pillow.blend(waves, mist, 0.5)]).save(target, kind)
+    Pillow.merge("RGB", [shapes, mist, Pillow.blend(shapes, mist, 0.5)]).save(target, kind)
     return target.getvalue()

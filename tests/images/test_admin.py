@@ -1,13 +1,19 @@
 """The library in the admin."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from images.admin.uploading import CROPS
 from images.models import Image
+from tests.factories.articles import make_user
 from tests.factories.pictures import make_image, picture_bytes
 
 pytestmark = pytest.mark.django_db
+STYLES = Path(__file__).resolve().parents[2] / "static/css"
 ADD, LIST = "admin:images_image_add", "admin:images_image_changelist"
 
 
@@ -74,23 +80,55 @@ def test_the_file_is_read_only_afterwards(admin_client):
     assert 'type="file"' not in page
     fields = {
         "alt": "After",
-        "ppoi": "0.250x0.750",
+        "focus_x": "25",
+        "focus_y": "75",
         "file": SimpleUploadedFile("x.png", picture_bytes()),
         "sha256": "0" * 64,
     }
     assert admin_client.post(address, fields).status_code == 302
     image.refresh_from_db()
-    assert (image.alt, image.ppoi, image.file.name) == ("After", "0.250x0.750", name)
+    assert (image.alt, image.ppoi, image.file.name) == ("After", "0.25x0.75", name)
     assert image.sha256 != "0" * 64
 
 
-@pytest.mark.parametrize("ppoi", ["", "axb", "2x9", "nanxnan", "0.5x0.5\n", "9" * 300])
-def test_a_bad_focal_point_is_no_error_of_ours(admin_client, ppoi):
-    image = make_image()
+@pytest.mark.parametrize("number", ["", "-1", "101", "x", "nan", "1e9", "9" * 300, "50\0"])
+def test_a_bad_focal_point_is_answered_with_a_sentence(admin_client, number):
+    image = make_image(ppoi="0.3333x0.25")
     address = reverse("admin:images_image_change", args=[image.pk])
-    assert admin_client.post(address, {"alt": "After", "ppoi": ppoi}).status_code in {200, 302}
+    response = admin_client.post(address, {"alt": "After", "focus_x": number, "focus_y": "50"})
+    assert "Give a number from 0 to 100; 50 is the middle." in errors(response)
     image.refresh_from_db()
-    assert image.ppoi == "0.5x0.5"
+    assert image.ppoi == "0.3333x0.25"
+
+
+def test_a_finer_focal_point_stays_where_nobody_moved_it(admin_client):
+    image = make_image(ppoi="0.3333x0.25")
+    address = reverse("admin:images_image_change", args=[image.pk])
+    page = admin_client.get(address).content.decode()
+    assert 'name="focus_x" value="33"' in page
+    admin_client.post(address, {"alt": "After", "focus_x": "33", "focus_y": "25"})
+    image.refresh_from_db()
+    assert (image.alt, image.ppoi) == ("After", "0.3333x0.25")
+
+
+def test_whoever_may_only_look_sees_point_and_crops(client):
+    image = make_image(ppoi="0.2x0.9")
+    client.force_login(make_user("reader", "images.view_image"))
+    page = client.get(reverse("admin:images_image_change", args=[image.pk])).content.decode()
+    assert "focal__mark focus focus-x2 focus-y9" in page
+    assert 'name="focus_x"' not in page
+
+
+def test_the_library_shows_the_shapes_that_pages_crop_to():
+    shapes = re.compile(r"aspect-ratio: ([\d /]+);")
+    pages = {
+        shape
+        for sheet in STYLES.glob("*.css")
+        if sheet.name != "library.css"
+        for shape in shapes.findall(sheet.read_text())
+    }
+    own = dict(re.findall(r"\.focal__crop--(\w+) \{ aspect-ratio: ([\d /]+);", (STYLES / "library.css").read_text()))
+    assert {own[shape] for _name, shape in CROPS} == pages == set(own.values())
 
 
 @pytest.mark.parametrize("count", [3, 30])
@@ -98,16 +136,16 @@ def test_the_list_shows_thumbnails_and_its_queries_do_not_grow(admin_client, cou
     for _ in range(count):
         make_image()
     admin_client.get(reverse(LIST))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = admin_client.get(reverse(LIST)).content.decode()
-    assert page.count('class="thumbnail"') == count
+    assert page.count('class="thumbnail ') == count
 
 
 def test_the_list_can_be_searched_and_filtered(admin_client):
     make_image(alt="A lighthouse")
     make_image(alt="", is_decorative=True)
     page = admin_client.get(reverse(LIST), {"q": "lighthouse"}).content.decode()
-    assert page.count('class="thumbnail"') == 1
+    assert page.count('class="thumbnail ') == 1
     for value, number in [("missing", 1), ("written", 1)]:
         page = admin_client.get(reverse(LIST), {"alt": value}).content.decode()
-        assert page.count('class="thumbnail"') == number
+        assert page.count('class="thumbnail ') == number

@@ -1,0 +1,3 @@
+from . import library
+
+__all__ = ["library"]

@@ -1,0 +1,128 @@
+"""The picture library in the admin."""
+
+from django.contrib import admin, messages
+from django.db.models import Case, Value, When
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from images.actions import add_image, remove
+from images.admin.filters import AltFilter, LicenceFilter, UseFilter
+from images.admin.uploading import CROPS, UploadMixin
+from images.forms import WORDS, AddImageForm, FocusForm
+from images.models import Image, focus_class, shown_somewhere
+from psychsite.lib.admin_csp import NonceAdmin
+
+
+@admin.register(Image)
+class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
+    list_display = ["thumbnail", "words", "dimensions", "credit", "licence", "is_used"]
+    list_display_links = ["thumbnail", "words"]
+    list_filter = [UseFilter, AltFilter, LicenceFilter, "created_at"]
+    list_per_page = 50
+    search_fields = ["alt", "caption", "credit", "licence", "=sha256"]
+    date_hierarchy = "created_at"
+    readonly_fields = ["focal_point", "dimensions", "copies", "sha256", "uploaded_by", "created_at"]
+
+    class Media:
+        css = {"all": ["css/pictures.css", "css/library.css"]}
+
+    def has_change_permission(self, request, obj=None):
+        """Whoever may delete pictures keeps the library; others change what they put there themselves."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.uploaded_by_id == request.user.pk or self._keeps(request))
+
+    @staticmethod
+    def _keeps(request):
+        return request.user.has_perm("images.delete_image")
+
+    def get_queryset(self, request):
+        used = Case(When(shown_somewhere(), then=Value(True)), default=Value(False))
+        return super().get_queryset(request).annotate(in_use=used)
+
+    def get_search_results(self, request, queryset, search_term):
+        queryset, repeated = super().get_search_results(request, queryset, search_term)
+        if request.resolver_match.url_name == "autocomplete":
+            # What was replaced is not to come back by a choice in a form.
+            queryset = queryset.current()
+        return queryset, repeated
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return [(None, {"fields": ["upload", "is_another", *WORDS]})]
+        return [
+            ("Focal point", {"fields": ["focal_point", ("focus_x", "focus_y")]}),
+            ("What is said about it", {"fields": WORDS}),
+            (
+                "The file, which never changes",
+                {"fields": ["dimensions", "copies", "sha256", "uploaded_by", "created_at"]},
+            ),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if obj else []
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj is None:
+            return AddImageForm
+        return super().get_form(request, obj, change=change, **{"form": FocusForm, **kwargs})
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        picture = form.cleaned_data["upload"]
+        known = Image.objects.filter(sha256=picture.sha256).exists()
+        image = add_image(upload=picture, by=request.user, **{name: form.cleaned_data[name] for name in WORDS})
+        if known:
+            messages.warning(
+                request, "This picture is in the library already. What was written about it there was kept."
+            )
+        # The admin goes on with `obj`: its log, its message and the answer to a pop-up shall mean the row in the library.
+        obj.pk = image.pk
+        obj.refresh_from_db()
+
+    def delete_model(self, request, obj):
+        remove(image=obj)
+
+    def delete_queryset(self, request, queryset):
+        for image in queryset:
+            remove(image=image)
+
+    @admin.display(description="picture")
+    def thumbnail(self, image):
+        return format_html(
+            '<img class="thumbnail {}" src="{}" alt="" width="90" height="60" loading="lazy">',
+            image.classes,
+            image.thumbnail_url,
+        )
+
+    @admin.display(description="text alternative", ordering="alt")
+    def words(self, image):
+        if image.is_decorative:
+            return format_html("<em>Only decorative</em>{}{}", " · " if image.alt else "", image.alt)
+        return image.alt
+
+    @admin.display(description="used", boolean=True)
+    def is_used(self, image):
+        return image.in_use
+
+    @admin.display(description="smaller copies")
+    def copies(self, image):
+        made = ", ".join(f"{kind.upper()} {max(widths)} px" for kind, widths in sorted(image.made.items()) if widths)
+        if image.is_complete:
+            return f"All made (widest: {made})"
+        return f"{made or 'None'} so far; the others are being made. Pages show it meanwhile."
+
+    @admin.display(description="picture")
+    def focal_point(self, image):
+        """The picture with its focal point and what each shape of the site leaves of it."""
+        context = {
+            "image": image,
+            "alt": image.alt_text,
+            "focus": focus_class(*image.focus),
+            "crops": CROPS,
+            "across": "id_focus_x",
+            "down": "id_focus_y",
+            "hint": True,
+        }
+        return render_to_string("admin/images/image/focal_point.html", context)

@@ -1,0 +1,77 @@
+"""Many pictures at once, in the admin."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from images import board
+from images.forms import ACCEPT, ALLOWED
+
+# The shapes that layouts crop to. Everything else shows a picture as it is.
+CROPS = [("First page", "wide"), ("Cards", "photo"), ("Phones", "square"), ("Portraits", "round")]
+
+
+class UploadMixin:
+    """For the admin of pictures: adds the address admin:images_image_upload."""
+
+    def get_urls(self):
+        return [
+            path("upload/", self.admin_site.admin_view(self.upload), name="images_image_upload"),
+            *super().get_urls(),
+        ]
+
+    def upload(self, request):
+        """Take in files, ask for the words of each, and put into the library what has them."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._board(request, board.rows(request.user))
+        refused = board.take_in(request.FILES.getlist("files"), request.user)
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"refused": [{"name": name, "sentence": sentence} for name, sentence in refused]})
+        for name, sentence in refused:
+            messages.error(request, f"“{name}”: {sentence}")
+        if "save" not in request.POST:
+            return self._board(request, board.rows(request.user, request.POST))
+        return self._settle(request)
+
+    def _settle(self, request):
+        added, away, rows = board.settle(request.user, request.POST)
+        for image in added:
+            self.log_addition(request, image, [{"added": {}}])
+        if added or away:
+            messages.success(request, _told(len(added), away))
+        if rows or not (added or away):
+            return self._board(request, rows, judged=True)
+        return HttpResponseRedirect(reverse("admin:images_image_changelist"))
+
+    def _board(self, request, rows, judged=False):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Add pictures",
+            "rows": rows,
+            "waiting": board.waiting(request.user).count(),
+            "crops": CROPS,
+            "wrong": [row for row in rows if row.is_bound and row.errors] if judged else [],
+            "accept": ACCEPT,
+            "allowed": ALLOWED,
+            "at_once": board.AT_ONCE,
+            "all": {name: request.POST.get(f"all-{name}", "") for name in ("credit", "licence")},
+        }
+        return TemplateResponse(request, "admin/images/image/upload.html", context)
+
+    def changelist_view(self, request, extra_context=None):
+        waiting = board.waiting(request.user).count()
+        return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
+
+
+def _told(added, away):
+    parts = []
+    if added:
+        parts.append(f"{added} picture{'s' if added > 1 else ''} added to the library")
+    if away:
+        parts.append(f"{away} thrown away")
+    return f"{', '.join(parts)}."

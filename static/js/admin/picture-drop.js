@@ -1,0 +1,69 @@
+// Pictures dropped on the page or chosen are sent one by one, so that a large one holds up no other and each has its answer.
+class PictureDrop extends HTMLElement {
+  connectedCallback() {
+    this.form = this.closest("form")
+    this.input = this.querySelector("input[type=file]")
+    this.button = this.querySelector("input[type=submit]")
+    this.list = this.querySelector("[data-list]")
+    this.querySelector("[data-hint]").hidden = false
+    this.input.addEventListener("change", () => this.take([...this.input.files]))
+    for (const name of ["dragover", "dragenter"]) {
+      this.addEventListener(name, (event) => {
+        event.preventDefault()
+        this.classList.add("drop--over")
+      })
+    }
+    for (const name of ["dragleave", "drop"]) this.addEventListener(name, () => this.classList.remove("drop--over"))
+    this.addEventListener("drop", (event) => {
+      event.preventDefault()
+      this.take([...event.dataTransfer.files])
+    })
+  }
+
+  async take(files) {
+    if (!files.length || this.busy) return
+    this.busy = true
+    const taken = []
+    for (const file of files) taken.push(await this.send(file, this.note(file)))
+    this.busy = false
+    this.input.value = ""
+    // What was typed into the rows goes along and comes back beside the new ones; who has a refusal to read goes on by themselves.
+    if (taken.every(Boolean)) this.form.requestSubmit(this.button)
+    else this.again(taken.some(Boolean))
+  }
+
+  note(file) {
+    const item = document.createElement("li")
+    item.textContent = `${file.name}: being sent …`
+    this.list.append(item)
+    return item
+  }
+
+  async send(file, item) {
+    const body = new FormData()
+    body.append("csrfmiddlewaretoken", this.form.querySelector("[name=csrfmiddlewaretoken]").value)
+    body.append("files", file)
+    let sentence = "It did not arrive. Look whether you are signed in and connected, then choose it again."
+    try {
+      const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" })
+      if (answer.status === 413) sentence = "This file is too large."
+      if (answer.ok) {
+        const { refused } = await answer.json()
+        sentence = refused[0]?.sentence
+      }
+    } catch {
+      // The sentence stands.
+    }
+    item.textContent = sentence ? `${file.name}: ${sentence}` : `${file.name}: here.`
+    item.classList.toggle("drop__refused", Boolean(sentence))
+    return !sentence
+  }
+
+  again(some) {
+    if (!some) return
+    this.button.value = "Go on with the others"
+    this.button.focus()
+  }
+}
+
+customElements.define("picture-drop", PictureDrop)
