@@ -51,7 +51,7 @@ def clinic_context(clinic, now=None):
         "affiliations": list(clinic.affiliations.current(today).select_related("person")),
         "breadcrumbs": breadcrumbs(clinic),
         "nearby": list(Clinic.objects.nearest_to(clinic)[:NEARBY]),
-        "helplines": list(HelpLine.objects.for_region(clinic.city)),
+        "helplines": HelpLine.near(clinic.city),
         "jsonld": jsonld.script(seo.medical_clinic(clinic, checks, today, settings.SITE_URL.rstrip("/"))),
     }
 

@@ -21,6 +21,7 @@ class RegionPath:
 register_converter(RegionPath, "region_path")
 
 urlpatterns = [
+    path("help/", views.help_lines, name="help"),
     path("clinics/", views.clinic_list, name="list"),
     path("clinics/compare/", views.compare, name="compare"),
     path("clinics/shortlist/", views.shortlist, name="shortlist"),

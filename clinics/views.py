@@ -1,4 +1,4 @@
-"""The public pages that find clinics: the finder, the regions, clinics side by side, the reader's shortlist."""
+"""The public pages that find clinics and help: the finder, regions, clinics side by side, the shortlist, help lines."""
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,6 +9,7 @@ from clinics.finder import chosen
 from clinics.finder.pages import finder_page
 from clinics.finder.regions import region_page
 from clinics.models import Region
+from clinics.pages_help import help_context
 
 
 @require_safe
@@ -36,3 +37,9 @@ def compare(request):
 def shortlist(request):
     clinics, notes = chosen.pick(request, chosen.MOST_LISTED)
     return render(request, "clinics/shortlist.html", {"clinics": clinics, "notes": notes})
+
+
+@require_safe
+def help_lines(request):
+    """`?language=es` shows the lines that speak it."""
+    return render(request, "clinics/help.html", help_context(request.GET.get("language", "")))

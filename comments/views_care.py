@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from clinics.emergency import NUMBERS
 from clinics.models import HelpLine
 from comments import care
 from comments.views import private
@@ -14,13 +15,13 @@ def care_page(request, article):
     """`?in=es` chooses a language of the page, which otherwise follows the browser's."""
     language, country = care.preferences(request.headers.get("Accept-Language", ""))
     language = request.GET["in"] if request.GET.get("in") in care.LANGUAGES else language
-    near, elsewhere = care.arrange(list(HelpLine.objects.shown().select_related("region")), language, country)
+    near, elsewhere = care.arrange(HelpLine.current(), language, country)
     context = {
         "article": article,
         "language": language,
         "near": near,
         "elsewhere": elsewhere,
-        "emergency": care.EMERGENCY.get(country, ""),
+        "emergency": NUMBERS.get(country, ""),
         "words": f"comments/_care_{language}.html",
     }
     return render(request, "comments/care.html", context)

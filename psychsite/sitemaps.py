@@ -23,7 +23,7 @@ from psychsite.lib.paging import page_of
 from psychsite.views import public_people
 
 PER_PAGE = 5000
-LISTS = ("home", "articles:list", "authors:list", "clinics:list")
+LISTS = ("home", "articles:list", "authors:list", "clinics:list", "clinics:help")
 
 
 @dataclass(frozen=True)

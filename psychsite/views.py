@@ -26,7 +26,7 @@ def home(request):
         "specimen": specimen(latest),
         "topics": list(Topic.objects.with_live_articles()),
         "regions": list(Region.objects.explore(12)),
-        "helplines": list(HelpLine.objects.shown()),
+        "helplines": HelpLine.current(),
     }
     return render(request, "home.html", context)
 

@@ -97,8 +97,12 @@ def _flush_without_triggers(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def _cache_as_between_two_pages():
+    """Nothing is remembered but what the frame of every page asked a moment ago: there are no help lines."""
+    from clinics.models import helplines
+
     cache.clear()
+    cache.set_many({helplines.FIRST: [], helplines.ALL: []})
 
 
 @pytest.fixture

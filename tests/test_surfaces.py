@@ -109,11 +109,12 @@ SURFACES = {
     "comments": "/comments/secret/",
     "comments feed": "/articles/secret/comments.atom",
     "404": "/nowhere/",
+    "help": "/help/",
 }
 # Surfaces that name the article by its address only, or keep what was public once.
 BY_ADDRESS = {"sitemap": "/articles/secret/"}
 ONCE_PUBLIC = {(state, name) for state in ("withdrawn", "ended") for name in ("its edition", "history", "changes")}
-NEVER = {"404"}
+NEVER = {"404", "help"}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import math
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import takewhile
 from pathlib import Path
 
 import zipcodes
@@ -174,6 +175,14 @@ class Cities:
 @cache
 def cities():
     return Cities(gzip.decompress(CITIES.read_bytes()).decode())
+
+
+@cache
+def country_names():
+    """Return {code of ISO 3166: English name}; reads the head of the file alone, not the cities."""
+    with gzip.open(CITIES, "rt", encoding="utf-8") as lines:
+        heads = takewhile(lambda line: line.startswith("#"), lines)
+        return dict(line.rstrip("\n").split("\t")[1:] for line in heads)
 
 
 def part_of(word):

@@ -10,7 +10,7 @@ from clinics.finder.everywhere import MANY, kept
 from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
 from clinics.finder.map import Pin
 from clinics.finder.near import unit_of
-from clinics.models import Clinic, Region
+from clinics.models import Clinic, HelpLine, Region
 from psychsite.lib.paging import page_of
 
 # A page with fewer clinics, and without an introduction that says something, has nothing for a search engine.
@@ -52,6 +52,7 @@ def region_page(request, region):
         "total": total,
         "map": _map(region, parts, page),
         "is_thin": is_thin(region, total),
+        "helplines": HelpLine.near(region),
         "list_id": "places" if parts else "clinics",
     }
 

@@ -91,6 +91,8 @@ PARTS = [
     Part("byline", "Trust", "components/byline.html", "bylines: rows with person and credit",
          lambda: [("", {"bylines": things.edition().article.bylines})]),
     Part("help_lines", "Finding", "components/help_lines.html", "helplines", lambda: [("", {"helplines": things.helplines()})]),
+    Part("help_line", "Finding", "components/help_line.html", "line; full",
+         lambda: [("", {"line": things.helpline()}), ("full=True", {"line": things.helpline(is_stale=True), "full": True})]),
     Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief", _cards),
     Part("clinic_card", "Finding", "components/clinic_card.html", "clinic; pick",
          lambda: [("", {"clinic": things.clinic()}), ("pick=True", {"clinic": things.found_clinic(), "pick": True})]),

@@ -89,10 +89,13 @@ def regions():
 
 
 def helplines():
-    names = [("A line that listens", "116 123"), ("Another, by text or chat", "988")]
-    return [
-        Thing(name=name, phone=phone, url="", description="Free, day and night.", hours="") for name, phone in names
-    ]
+    return [helpline("A line that listens", "116 123"), helpline("Another, by text or chat", "988")]
+
+
+def helpline(name="A line that listens", phone="116 123", **fields):
+    facts = {"for_whom": "Anybody", "language_names": ["English", "Spanish"], "languages": ["en", "es"], "region": None}
+    known = {"description": "Free from any phone.", "hours": "Day and night", "last_checked": DAY, "is_stale": False}
+    return Thing(name=name, phone=phone, phone_href=f"tel:{phone}", url="", **(facts | known | fields))
 
 
 def comment(*, replies=(), by=None):

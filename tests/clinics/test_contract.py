@@ -163,8 +163,8 @@ def test_help_lines_come_from_near_to_far():
     make_helpline(country_code="GB")
     make_helpline(region=make_region(name="Texas", kind="state", parent=make_region()))
     make_helpline(is_shown=False)
-    assert list(HelpLine.objects.for_region(miami)) == [state, country, everywhere]
-    assert list(HelpLine.objects.for_region(make_region())) == [country, everywhere]
+    assert list(HelpLine.near(miami)) == [state, country, everywhere]
+    assert list(HelpLine.near(make_region())) == [country, everywhere]
 
 
 def test_every_fact_has_a_half_life():

@@ -100,5 +100,5 @@ def test_without_an_article_there_is_no_page(client):
 def test_queries(client, article, lines, django_assert_num_queries):
     path = reverse("comments:care", args=[article.slug])
     client.get(path)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(path)

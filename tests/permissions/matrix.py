@@ -271,6 +271,7 @@ PUBLIC = {
     "articles:tag": "public",
     "articles:feed": "public",
     "clinics:list": "public",
+    "clinics:help": "public",
     "clinics:region": "public",
     "clinics:detail": "public",
     "clinics:suggest": "public",

@@ -16,7 +16,7 @@ def home(client):
 def test_help_is_linked_before_anything_else_and_can_be_dialled(client):
     make_helpline(name="A line", phone="116 123")
     html = home(client)
-    assert html.index('href="/#help"') < html.index("<main")
+    assert html.index('href="/help/"') < html.index("<main")
     assert 'href="tel:116123"' in html and html.count('id="help"') == 1
 
 

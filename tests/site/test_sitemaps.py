@@ -29,7 +29,8 @@ def test_what_is_in_it(client):
     assert found == [
         f"http://testserver{path}"
         for path in (
-            "/", "/articles/", "/authors/", "/clinics/", f"/articles/{article.slug}/", "/topics/rest/", "/authors/ada-quill/",
+            "/", "/articles/", "/authors/", "/clinics/", "/help/", f"/articles/{article.slug}/",
+            "/topics/rest/", "/authors/ada-quill/",
             "/clinics/albion/", "/clinics/albion/lindow/", f"/clinic/{clinic.slug}/",
         )
     ]  # fmt: skip

@@ -1,0 +1,169 @@
+"""Help lines: all on one page, the first ones on every page, those of a place beside it; nearly always without a query."""
+
+import datetime
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from clinics.models import HelpLine
+from tests.factories.places import make_city, make_clinic, make_helpline, make_region
+
+pytestmark = pytest.mark.django_db
+FRAME = ["/help/", "/", "/articles/", "/clinics/", "/authors/", "/search/", "/nowhere/"]
+
+
+def page(client, address="/help/", **query):
+    return " ".join(client.get(address, query).content.decode().split())
+
+
+def foot(text):
+    return text.partition('<footer class="colophon">')[2]
+
+
+@pytest.mark.parametrize("address", FRAME)
+def test_every_page_leads_to_help_and_shows_the_first_lines(client, address):
+    for number in range(4):
+        make_helpline(name=f"Line {number}", phone=f"98{number}", position=number)
+    text = page(client, address)
+    assert text.index('class="masthead__help" href="/help/"') < text.index("<main")
+    assert [f"tel:98{number}" in foot(text) for number in range(4)] == [True, True, True, False]
+    assert 'href="/help/"' in foot(text)
+
+
+def test_without_lines_the_foot_still_says_where_help_is(client):
+    assert "emergency number" in foot(page(client)) and "colophon__lines" not in foot(page(client))
+    assert "We list no line here yet." in page(client)
+
+
+def test_the_frame_asks_once_and_then_nothing(client, django_assert_num_queries):
+    make_helpline(name="First")
+    with django_assert_num_queries(2):  # the topics of the menu, and the lines of the foot
+        client.get("/nowhere/")
+    with django_assert_num_queries(1):
+        client.get("/nowhere/")
+    client.get("/help/")
+    with django_assert_num_queries(1):
+        client.get("/help/")
+
+
+CHANGES = {
+    "saved": lambda line: HelpLine(pk=line.pk, name="New", phone="111").save(),
+    "updated": lambda line: HelpLine.objects.filter(pk=line.pk).update(name="New"),
+    "made at once": lambda line: HelpLine.objects.bulk_create([HelpLine(name="New", phone="111")]),
+    "hidden": lambda line: HelpLine.objects.filter(pk=line.pk).update(is_shown=False) and make_helpline(name="New"),
+    "deleted": lambda line: line.delete() and make_helpline(name="New"),
+    "deleted in bulk": lambda line: HelpLine.objects.all().delete() and make_helpline(name="New"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_on_the_next_page(client, change):
+    line = make_helpline(name="Old", position=0)
+    assert "Old" in foot(page(client)) and "Old" in page(client)
+    CHANGES[change](line)
+    text = page(client)
+    assert "New" in foot(text) and 'class="help__name">New<' in text
+    assert ("Old" in text) == (change == "made at once")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_while_a_change_is_not_committed_keeps_the_old_line_no_longer_than_that():
+    line = make_helpline(name="Old")
+    with transaction.atomic():
+        HelpLine.objects.filter(pk=line.pk).update(name="New")
+        # Another request, which cannot see the change, fills the memory again.
+        cache.set("clinics.helplines.first", [line])
+    assert [one.name for one in HelpLine.at_the_foot()] == ["New"]
+
+
+def test_lines_stand_by_country_with_all_that_is_known(client):
+    day = timezone.localdate() - datetime.timedelta(days=10)
+    make_helpline(name="Anywhere", url="https://lines.example/", phone="", position=1)
+    make_helpline(
+        name="Samaritans", phone="116 123", country_code="GB", languages=["en", "cy"], hours="Day and night",
+        for_whom="Anybody at all", description="Free.", last_checked=day, position=2,
+    )  # fmt: skip
+    make_helpline(
+        name="Florida", region=make_city().parent, position=3, last_checked=day - datetime.timedelta(days=400)
+    )
+    text = page(client)
+    names = [part.partition("<")[0] for part in text.split('tabindex="-1">')[2:]]
+    assert names == ["United Kingdom", "United States", "Everywhere else"]
+    british = text.partition("United Kingdom</h2>")[2].partition("</section>")[0]
+    for word in ("tel:116123", "tel:999", "Anybody at all", "English, Welsh", "Free. Day and night.", f"{day:%Y}</dd>"):
+        assert word in british
+    assert "<dd>Florida, United States</dd>" in text and "it may have changed" in text
+    assert 'href="https://lines.example/"' in text and "not by us yet" in text
+    assert 'href="#in-gb"' in text and 'id="in-gb"' in text and 'href="#in-any"' in text
+
+
+def test_a_language_chooses_lines_that_speak_it(client):
+    make_helpline(name="English", languages=["en"], position=5)
+    make_helpline(name="Both", languages=["en", "es"], position=6)
+    make_helpline(name="Unsaid", position=7)
+    text = page(client, language="es").partition("<main")[2].partition("</main>")[0]
+    assert "Both" in text and "Unsaid" in text and '">English</h3>' not in text
+    assert "of which we do not know the languages" in text
+    assert 'href="/help/?language=es" aria-current="true"' in text
+    assert '<link rel="canonical" href="http://testserver/help/">' in page(client, language="es")
+
+
+@pytest.mark.parametrize("language", ["xx", "", "\x00", "e" * 5000, "<script>", "EN", "🙂"])
+def test_no_language_breaks_the_page(client, language):
+    make_helpline(name="Only", languages=["en"])
+    text = page(client, language=language)
+    assert "Only" in text and "<script>" not in text.replace('<script type="module"', "")
+
+
+def test_the_page_is_for_everybody_alike(client):
+    make_helpline(name="<b>Line", phone="1")
+    answer = client.get("/help/")
+    assert not answer.cookies and "Cookie" not in answer.get("Vary", "")
+    assert b"ld+json" not in answer.content and b"<b>Line" not in answer.content
+    assert (client.head("/help/").status_code, client.post("/help/").status_code) == (200, 405)
+
+
+@pytest.mark.parametrize(
+    ("phone", "country", "href"),
+    [
+        ("988", "US", "tel:988"),
+        ("116 123", "GB", "tel:116123"),
+        ("13 11 14", "AU", "tel:131114"),
+        ("1-833-TLC-MAMA", "US", "tel:+18338526262"),
+        ("800-273-8255, press 1", "US", "tel:8002738255"),
+        ("1-833-852-6262 (TTY 711)", "US", "tel:18338526262"),
+        ("988 (press 1)", "US", "tel:988"),
+        ("+49 800 111 0 111", "", "tel:+498001110111"),
+        ("0800 1110", "", "tel:08001110"),
+        ("Text HOME to 741741", "US", ""),
+        ("", "US", ""),
+    ],
+)
+def test_numbers_dial_what_they_say(phone, country, href):
+    assert HelpLine(phone=phone, country_code=country).phone_href == href
+
+
+def test_the_lines_of_a_place_stand_beside_it(client, django_assert_num_queries):
+    make_clinic(slug="here")
+    make_region(name="Canada")
+    for name, code in (("Ours", "US"), ("Theirs", "CA"), ("Anywhere", "")):
+        # Behind those of the foot, which every page shows.
+        make_helpline(name=name, country_code=code, position=9)
+    for number in range(3):
+        make_helpline(name=f"Foot {number}", country_code="DE")
+    for address in ("/clinic/here/", "/clinics/us/", "/clinics/us/florida/miami/"):
+        text = page(client, address)
+        assert "Ours" in text and "Anywhere" in text and "Theirs" not in text
+    assert "Theirs" in page(client, "/clinics/canada/")
+
+
+def test_lines_that_nobody_has_dialled_for_long_are_due():
+    today = timezone.localdate()
+    never, old, new = (
+        make_helpline(last_checked=days and today - datetime.timedelta(days=days)) for days in (None, 181, 180)
+    )
+    make_helpline(is_shown=False)
+    assert list(HelpLine.objects.due_for_check()) == [never, old]
+    assert (old.is_stale, new.is_stale, never.is_stale) == (True, False, False)
