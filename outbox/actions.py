@@ -154,7 +154,8 @@ def _send(letter, connection):
     try:
         _message(letter, connection).send()
     except Exception as error:  # whatever a mail backend raises: the letter must survive it
-        log.warning("Letter %s was not sent (try %s): %s", letter.pk, letter.attempts, error)
+        # The server's words may quote the address: they stay with the letter.
+        log.warning("Letter %s was not sent (try %s): %s", letter.pk, letter.attempts, type(error).__name__)
         _close(connection)
         noted = {"last_error": clean_line(f"{type(error).__name__}: {error}")[:300]}
         if letter.attempts >= TRIES:
@@ -184,7 +185,7 @@ def _close(connection):
     try:
         connection.close()
     except Exception as error:  # a broken connection may fail at this too
-        log.warning("The connection to the mail server did not close: %s", error)
+        log.warning("The connection to the mail server did not close: %s", type(error).__name__)
 
 
 def _send_in_demonstration(pk):

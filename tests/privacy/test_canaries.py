@@ -1,0 +1,216 @@
+"""Nothing of a comment, a name or an address stands in a log, in an error mail, or in what a mail shows before it is opened."""
+
+import io
+import logging
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import Error, IntegrityError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from comments import actions, forms
+from comments.models import Comment, ModerationRule, Policy, RateWindow, Subscription
+from outbox import actions as outbox
+from outbox.models import Letter
+from psychsite.lib.logs import Discreet
+from tests.site import rows
+
+pytestmark = pytest.mark.django_db
+WORDS, NAME, EMAIL = "canarywords under the lamp", "Canaryname Q", "canary.mail@example.org"
+FIELDS = {"name": NAME, "email": EMAIL, "body": WORDS, "website": "", "parent": "", "follow": "on"}
+
+
+class Refusing(BaseEmailBackend):
+    """A mail server that quotes the address in its refusal, as they do."""
+
+    def send_messages(self, messages):
+        raise SMTPRecipientsRefused({messages[0].to[0]: (550, f"no mailbox {messages[0].to[0]}".encode())})
+
+
+@pytest.fixture
+def log():
+    """Everything that any part logs, as the site's own handler would write it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    formatter = settings.LOGGING["formatters"][settings.LOGGING["handlers"]["console"]["formatter"]]
+    assert formatter["()"] == "psychsite.lib.logs.Discreet"
+    handler.setFormatter(Discreet(formatter["format"], style=formatter["style"]))
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.setLevel(level)
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+def article():
+    return rows.article()
+
+
+def quiet(log):
+    """What was logged, after a look at whether a canary is in it."""
+    text = log.getvalue()
+    assert "canary" not in text.casefold(), text
+    return text
+
+
+def later(minutes):
+    return time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False)
+
+
+def send(client, article, **fields):
+    """Post the form; the limits of clients are not what is looked at here."""
+    RateWindow.objects.all().delete()
+    with time_machine.travel(timezone.now() - timedelta(seconds=10), tick=False):
+        stamp = forms.stamp(article)
+    return client.post(f"/comments/{article.slug}/reply/", {**FIELDS, "stamp": stamp, **fields})
+
+
+def test_every_way_in_is_silent(log, article):
+    client = Client()
+    own = send(client, article).headers["Location"].partition("?")[0]
+    assert client.post(own, {"body": f"{WORDS}, changed"}).status_code == 303
+    for fields in (
+        {"body": WORDS * 300},
+        {"email": "canary.mail"},
+        {"name": "Canaryname " * 40},
+        {"parent": "canary"},
+        {"stamp": "canary"},
+        {"website": "canary"},
+        {"body": f"{WORDS} https://canary.example https://canary.example https://canary.example"},
+        {"body": f"{WORDS}: I want to kill myself"},
+    ):
+        send(client, article, **fields)
+    strict = Client(enforce_csrf_checks=True)
+    assert send(strict, article).status_code == 403
+    client.post(f"/comments/{article.slug}/preview/", FIELDS)
+    client.post(f"/comments/{article.slug}/reply/", {"body": "canary" * 50_000})
+    client.post(f"/comments/{article.slug}/reply/", b"canary", content_type="multipart/form-data; boundary=canary")
+    for pattern in ("canarywords", EMAIL):
+        kind = "email" if "@" in pattern else "word"
+        ModerationRule.objects.create(kind=kind, pattern=pattern, action="refuse")
+    send(client, article, body=f"{WORDS}, once more")
+    Policy(is_open=False).save()
+    send(client, article, body=f"{WORDS}, closed")
+    comment = Comment.objects.order_by("pk").first()
+    client.get(f"/search/?q={WORDS}")
+    with later(60):
+        assert client.post(own, {"body": WORDS}).status_code == 404
+    assert own not in quiet(log) and "Forbidden" in quiet(log)
+    assert comment.body == f"{WORDS}, changed"
+
+
+def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
+    client, clinic = Client(), rows.clinic()
+    comment = rows.comment(article, WORDS, name=NAME)
+    for fields in ({"reason": "canary", "text": WORDS}, {"reason": "other", "text": WORDS * 50}):
+        client.post(f"/comments/{article.slug}/{comment.pk}/report/", fields)
+    actions.report(comment=comment, reason="other", text=WORDS, client_address="203.0.113.9")
+    said = {"fact": "phone", "suggested": WORDS, "message": WORDS, "email": EMAIL}
+    client.post(f"/clinic/{clinic.slug}/report/", said)
+    client.post(f"/clinic/{clinic.slug}/report/", {**said, "email": "canary"})
+    client.post("/clinics/suggest/", {"name": NAME, "place": WORDS, "email": EMAIL, "message": WORDS})
+    quiet(log)
+
+
+def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opened(log, article):
+    moderator = rows.user("comments.moderate_comment", email="moderator@example.org")
+    with later(-60):
+        asked = actions.submit(
+            article=article, name=NAME, email=EMAIL, body=WORDS, client_address="203.0.113.9", follow=True
+        )
+    Subscription.objects.update(confirmed_at=timezone.now())
+    actions.decide(comment=asked, state="approved", by=moderator, note=f"of {NAME}")
+    asked.refresh_from_db()
+    answer = actions.submit(
+        article=article, name=NAME, email="a@example.org", body=WORDS, parent=asked, client_address="203.0.113.1"
+    )
+    actions.decide(comment=answer, state="approved", by=moderator)
+    danger = f"{WORDS}: I want to kill myself"
+    actions.submit(article=article, name=NAME, email=EMAIL, body=danger, client_address="203.0.113.2")
+    actions.choose_mail(user=moderator, wanted=True)
+    actions.notify_moderators()
+    assert {"comment_follow", "comment_answer", "moderation"} <= set(Letter.objects.values_list("kind", flat=True))
+    outbox.send_due(now=timezone.now() + timedelta(hours=1))
+    assert len(mail.outbox) >= 3
+    for letter in mail.outbox:
+        shown = f"{letter.subject} {letter.extra_headers} {letter.body}"
+        assert "canary" not in shown.casefold(), shown
+    actions.export_person(email=EMAIL)
+    actions.erase_person(email=EMAIL)
+    quiet(log)
+
+
+def test_a_mail_server_that_quotes_the_address_is_not_quoted(log, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    outbox.put(to=EMAIL, kind="comment_follow", subject="Yours?", body="…")
+    assert outbox.send_due() == 0
+    assert "SMTPRecipientsRefused" in quiet(log)
+    assert EMAIL in Letter.objects.get().last_error
+
+
+def test_an_error_is_told_without_words_and_mailed_to_nobody(log, article, settings, monkeypatch):
+    settings.ADMINS = [("Ada", "ada@example.org")]
+
+    def fail(**fields):
+        try:
+            raise ValueError(f"invalid: {fields['body']}")
+        except ValueError as error:
+            raise KeyError(fields["email"]) from error
+
+    monkeypatch.setattr(actions, "submit", fail)
+    client = Client(raise_request_exception=False)
+    assert send(client, article).status_code == 500
+    text = quiet(log)
+    assert "Internal Server Error: /comments/" in text and "ValueError" in text and "KeyError" in text
+    assert "in fail" in text and "in _submit" in text
+    assert mail.outbox == []
+
+
+def test_the_database_quotes_no_row(log, article):
+    """PostgreSQL's own message holds all columns of the row that it refuses."""
+    row = Comment(article=article, name=NAME, email=EMAIL, body=WORDS, state="canary")
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        logging.getLogger("django.request").exception("Internal Server Error: /comments/")
+    assert "comments_comment_state_valid" in quiet(log)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT CAST(%s AS integer) / 0 FROM no_such_table", [WORDS])
+    except Error:
+        logging.getLogger("django.request").exception("Internal Server Error: /comments/")
+    quiet(log)
+
+
+def test_links_that_open_something_are_not_written(log):
+    token = actions.submit(
+        article=rows.article(), name=NAME, email=EMAIL, body=WORDS, client_address="203.0.113.9"
+    ).own_token
+    Client().get(f"/my-comment/{token[:-1]}x/")
+    Client().get(f"/my-answers/{Subscription.objects.count()}:{token}/")
+    assert "Not Found: /my-comment/…/" in quiet(log) and token[:20] not in log.getvalue()
+
+
+def test_names_of_the_code_are_told(log):
+    try:
+        None.no_such_thing  # noqa: B018
+    except AttributeError:
+        logging.getLogger("psychsite").exception("It failed")
+    assert "AttributeError: 'NoneType' object has no attribute 'no_such_thing'" in log.getvalue()
+    assert log.getvalue().count("Traceback (most recent call last):") == 1
+
+
+def test_failed_sign_ins_name_nobody(log):
+    for _try in range(6):
+        Client().post("/admin/login/", {"username": "canaryname", "password": "canarywords"})
+    assert "429" in quiet(log) or "Too Many Requests" in quiet(log)
