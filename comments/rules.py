@@ -110,7 +110,7 @@ def _by_phrases(found, text, known):
 
 
 def _by_links(found, text, known):
-    count = len(_LINK.findall(text.body))
+    count = links_in(text.body)
     if count > known.links_allowed:
         found.add("hold", HoldKind.LINKS, f"Has {count} links; more than {known.links_allowed} wait for a moderator.")
 
@@ -132,6 +132,11 @@ def _by_rules(found, text, known):
             why = f" ({rule.note})" if rule.note else ""
             reason = f"Rule: {rule.get_kind_display().lower()} “{rule.pattern[:60]}”{why}."
             found.add(rule.action, HoldKind.RULE, reason)
+
+
+def links_in(text):
+    """How many links stand in `text`."""
+    return len(_LINK.findall(text))
 
 
 def hosts_of(text):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Min, Q, Window
+from django.db.models import Count, Min, OuterRef, Q, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from articles import queues
 from articles.models import Article, Figure
 from articles.ownership import is_editor
 from clinics.models import Clinic
-from comments.models import Comment
+from comments.models import Comment, Report
 from images.models import Image
 
 SHOWN = 5
@@ -133,6 +133,27 @@ def _comment(comment):
     return Item(f"{comment.name}: {comment.body[:80]}", url, comment.created_at, note)
 
 
+def _reported(comment):
+    url = reverse("admin:comments_comment_change", args=[comment.pk])
+    count = comment.desk_reports
+    return Item(
+        f"{comment.name}: {comment.body[:80]}", url, comment.desk_reported, f"{count} report{'s' if count > 1 else ''}"
+    )
+
+
+def reported_comments():
+    """Comments with reports that nobody has looked at, the longest waiting first."""
+    reports = Report.objects.open().filter(comment=OuterRef("pk")).order_by().values("comment")
+    return (
+        Comment.objects.filter(pk__in=Report.objects.open().values("comment"))
+        .annotate(
+            desk_reported=Subquery(reports.annotate(first=Min("created_at")).values("first")),
+            desk_reports=Subquery(reports.annotate(number=Count("pk")).values("number")),
+        )
+        .order_by("desk_reported", "pk")
+    )
+
+
 def _clinic(clinic):
     url = reverse("admin:clinics_clinic_change", args=[clinic.pk])
     return Item(clinic.name, url, clinic.checked_on, "" if clinic.checked_on else "telephone never checked")
@@ -177,6 +198,15 @@ QUEUES = [
         lambda user: reverse("admin:comments_comment_changelist"),
         _may("comments.moderate_comment"),
         oldest="created_at",
+    ),
+    Queue(
+        "reported",
+        "Comments reported",
+        "Readers say that they should not stand.",
+        lambda user: reported_comments(),
+        _reported,
+        lambda user: f"{reverse('admin:comments_comment_changelist')}?state=reported",
+        _may("comments.moderate_comment"),
     ),
     Queue(
         "drafts",

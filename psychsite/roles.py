@@ -75,7 +75,7 @@ ROLES = {
         "comments.view_moderationevent",
         *[f"comments.{verb}_phrase" for verb in ("view", "add", "change", "delete")],
         *[f"comments.{verb}_scriptedreply" for verb in ("view", "add", "change", "delete")],
-        *[f"comments.{verb}_policy" for verb in ("view", "add", "change")],
+        *[f"comments.{verb}_policy" for verb in ("view", "change")],
     ],
     "Directory editor": [
         *_SEE,

@@ -1,13 +1,14 @@
 """What can happen to a comment. Views, admin and commands call these verbs, and nothing else writes comments, so that no way
 around the rules exists."""
 
+from comments.actions.banning import LONGEST as LONGEST_BAN
 from comments.actions.banning import ban, lift
 from comments.actions.caring import offer_help
 from comments.actions.deciding import decide, undo
 from comments.actions.editing import DONE, GAP, answer, approve_and_answer, dismiss_reports, note, redact
 from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
 from comments.actions.notices import tell
-from comments.actions.notifying import choose_mail, notify_moderators, wants_mail
+from comments.actions.notifying import choose_mail, notify_moderators, pile, wants_mail
 from comments.actions.notifying import due as due_letters
 from comments.actions.owning import change_own, ends, find_own, withdraw_own
 from comments.actions.personal import erase_person, export_person
@@ -21,6 +22,7 @@ from comments.refused import AlreadyDecided, Banned, Closed, NotAllowed, Refused
 __all__ = [
     "DONE",
     "GAP",
+    "LONGEST_BAN",
     "MODERATE",
     "RATE_LIMIT",
     "RATE_SECONDS",
@@ -52,6 +54,7 @@ __all__ = [
     "note",
     "notify_moderators",
     "offer_help",
+    "pile",
     "redact",
     "report",
     "stop",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import actions, queues, trust
 from articles.models import BrokenLink, Edition, Figure, RichText
 from clinics.models import Clinic, FieldCheck
-from comments.models import Comment
+from comments.models import Comment, Report
 from images.models import Image
 from psychsite import desk, roles
 from tests.factories.articles import (
@@ -62,7 +62,7 @@ def change(article, html, change_class="medical", by=None):
 def test_each_sees_what_is_their_work():
     assert keys(in_role("w", "Writer")) == ["drafts", "changes", "images"]
     assert keys(in_role("a", "Medical approver")) == ["waiting"]
-    assert keys(in_role("m", "Moderator")) == ["comments"]
+    assert keys(in_role("m", "Moderator")) == ["comments", "reported"]
     assert keys(in_role("d", "Directory editor")) == ["clinics", "images"]
     assert keys(in_role("u", "User manager")) == []
     assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in desk.QUEUES} - {"waiting", "clinics"}
@@ -204,6 +204,19 @@ def test_comments_at_risk_first_and_the_oldest_told():
     assert card.age == "9 days"
 
 
+def test_reported_comments_are_one_each_and_the_longest_waiting_first():
+    article, now = make_live().article, timezone.now()
+    for number in range(3):
+        comment = Comment.objects.create(article=article, name=f"N{number}", body="Text", state="approved")
+        for hours in (1, 9 - number):
+            Report.objects.create(comment=comment, reason="abuse", created_at=now - timedelta(hours=hours))
+    Report.objects.filter(comment__name="N1").update(closed_at=now)
+    moderator = in_role("moderator", "Moderator")
+    assert on("reported", moderator) == (2, ["N0: Text", "N2: Text"])
+    card = next(card for card in desk.cards(moderator) if card.queue.key == "reported")
+    assert card.items[0].note == "2 reports" and card.oldest == now - timedelta(hours=9)
+
+
 def test_clinics_whose_number_nobody_has_dialled_for_long():
     today, directory = timezone.localdate(), in_role("directory", "Directory editor")
     for name, days in (("Never", None), ("Long ago", 200), ("Lately", 10), ("Again", 400)):
@@ -265,6 +278,8 @@ def fill(number):
         asked = freeze(make_article(f"Asked {n}"))
         actions.request_changes(edition=asked, person=approver, by=root, note="More.")
         Comment.objects.create(article=asked.article, name="N", body="B")
+        loud = Comment.objects.create(article=asked.article, name="N", body="Loud", state="approved")
+        Report.objects.create(comment=loud, reason="abuse")
         make_clinic(name=f"Clinic {n}", state=Clinic.State.LISTED)
         make_article(f"Led {n}", lead_image=make_image(alt="", is_decorative=True))
 

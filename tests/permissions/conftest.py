@@ -1,5 +1,7 @@
 """One row of every kind that the admin knows, none of which belongs to who looks at it."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -8,7 +10,7 @@ from taggit.models import Tag
 
 from articles.models import Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
-from comments.models import Comment, ModerationRule, Phrase, Policy
+from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
 from outbox.models import Letter
 from psychsite import roles
 from tests.factories.articles import make_live, make_topic, make_user
@@ -35,7 +37,10 @@ def things(db):
         make_user("other"),
         Group.objects.get(name="Writer"),
         Source.objects.create(title="A study", doi="10.1000/xyz"),
-        Comment.objects.create(article=edition.article, name="N", body="B"),
+        comment := Comment.objects.create(article=edition.article, name="N", body="B"),
+        Report.objects.create(comment=comment, reason="spam"),
+        Ban.objects.create(kind="client", digest="1:x", until=timezone.now() + timedelta(days=1), reason="R"),
+        ScriptedReply.objects.create(title="A reply of the tests", text="T"),
         ModerationRule.objects.create(kind="word", pattern="pills"),
         Phrase.objects.create(kind="dosing", text="a phrase of the tests"),
         _policy(),

@@ -1,0 +1,129 @@
+"""Bans, readers' reports, and the replies that moderators begin with."""
+
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from comments import actions
+from comments.admin.access import ModeratorsOnly
+from comments.models import Ban, Report, ScriptedReply
+from psychsite.lib.admin_csp import NonceAdmin
+
+
+class _Record(ModeratorsOnly, NonceAdmin):
+    """Rows that verbs write: moderators read them, nobody types them."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="comment")
+    def comment_link(self, row):
+        if row.comment_id is None:
+            return "deleted"
+        return format_html(
+            '<a href="{}">number {}</a>',
+            reverse("admin:comments_comment_change", args=[row.comment_id]),
+            row.comment_id,
+        )
+
+
+class StandingFilter(admin.SimpleListFilter):
+    title = parameter_name = "standing"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "In force"), ("no", "Over or lifted")]
+
+    def queryset(self, request, bans):
+        standing = Ban.objects.in_force().values("pk")
+        match self.value():
+            case "yes":
+                return bans.filter(pk__in=standing)
+            case "no":
+                return bans.exclude(pk__in=standing)
+        return bans
+
+
+@admin.register(Ban)
+class BanAdmin(_Record, admin.ModelAdmin):
+    """Bans are made beside a comment, and lifted, never deleted."""
+
+    list_display = ["who", "until", "reason", "by", "standing", "comment_link"]
+    list_filter = [StandingFilter, "kind"]
+    list_select_related = ["by", "lifted_by"]
+    search_fields = ["reason"]
+    fields = ["kind", "until", "reason", "by", "created_at", "standing", "comment_link"]
+    readonly_fields = fields
+    actions = ["lift_selected"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="ban", ordering="created_at")
+    def who(self, ban):
+        return f"{ban.get_kind_display()}, since {timezone.localdate(ban.created_at):%d %B %Y}"
+
+    @admin.display(description="standing")
+    def standing(self, ban):
+        if ban.lifted_at:
+            who = f" by {ban.lifted_by.get_username()}" if ban.lifted_by else ""
+            return f"lifted on {timezone.localdate(ban.lifted_at):%d %B %Y}{who}"
+        return "in force" if ban.until > timezone.now() else "over"
+
+    @admin.action(description="Lift now", permissions=["moderate"])
+    def lift_selected(self, request, bans):
+        lifted = 0
+        for ban in bans:
+            try:
+                actions.lift(ban=ban, by=request.user)
+                lifted += 1
+            except actions.Refused as refusal:
+                messages.warning(request, refusal.sentence)
+        if lifted:
+            messages.success(request, f"{lifted} ban{'s' if lifted > 1 else ''} lifted: they may comment again.")
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = parameter_name = "open"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Open"), ("no", "Looked at")]
+
+    def queryset(self, request, reports):
+        match self.value():
+            case "yes":
+                return reports.open()
+            case "no":
+                return reports.exclude(closed_at=None)
+        return reports
+
+
+@admin.register(Report)
+class ReportAdmin(_Record, admin.ModelAdmin):
+    """They are closed by what is decided about their comment, and go with it."""
+
+    list_display = ["reason", "text", "created_at", "closed_at", "closed_by", "comment_link"]
+    list_filter = [OpenFilter, "reason"]
+    list_select_related = ["closed_by"]
+    fields = ["reason", "text", "created_at", "closed_at", "closed_by", "comment_link"]
+    readonly_fields = fields
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody deletes one alone; a superuser who deletes its comment takes it along."""
+        at = getattr(request, "resolver_match", None)
+        with_comment = at is not None and (at.url_name or "").startswith("comments_comment_")
+        return with_comment and request.user.is_superuser
+
+
+@admin.register(ScriptedReply)
+class ScriptedReplyAdmin(NonceAdmin, admin.ModelAdmin):
+    list_display = ["title", "language", "for_risk", "is_active"]
+    list_filter = ["language", "for_risk", "is_active"]
+    search_fields = ["title", "text"]
+    show_full_result_count = False
