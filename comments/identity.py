@@ -18,6 +18,8 @@ from comments.models import HashKey
 # A key serves for 30 days and is kept for twelve such periods more. Periods count from 1970, so that workers that start one at
 # the same moment make one key between them.
 ROTATES, KEPT = timedelta(days=30), 12
+# How long a comment keeps its writer's address as it was written, and the client's digest.
+RAW_DAYS = 30
 CLIENT, EMAIL = "comments.client", "comments.email"
 
 

@@ -5,11 +5,11 @@ from django.db.models.functions import Coalesce
 
 from comments.actions import following, reporting, submitting
 from comments.actions.personal import wipe
-from comments.identity import KEPT, ROTATES, Digester, period_of
+from comments.identity import KEPT, RAW_DAYS, ROTATES, Digester, period_of
 from comments.models import Ban, Comment, DataRequest, HashKey, ModerationEvent, RateWindow, Report, Subscription
 from psychsite.lib.retention import Rule, blank, delete
 
-RAW, SPAM = 30, 30
+RAW, SPAM = RAW_DAYS, 30
 # The keys of ModerationEvent.before that hold what its writer left.
 WORDS = ["body", "name", "email", "own_link_hash"]
 # Seconds that one window of each bucket takes.

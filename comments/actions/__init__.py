@@ -7,6 +7,7 @@ from comments.actions.caring import offer_help
 from comments.actions.deciding import decide, undo
 from comments.actions.editing import DONE, GAP, answer, approve_and_answer, dismiss_reports, note, redact
 from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
+from comments.actions.importing import import_comments
 from comments.actions.notices import tell
 from comments.actions.notifying import choose_mail, notify_moderators, pile, wants_mail
 from comments.actions.notifying import due as due_letters
@@ -48,6 +49,7 @@ __all__ = [
     "find_own",
     "find_to_confirm",
     "find_to_stop",
+    "import_comments",
     "lift",
     "load_phrases",
     "load_replies",

@@ -1,0 +1,1 @@
+"""Exports of WordPress (WXR): reader (no database) → convert (pure) → load."""

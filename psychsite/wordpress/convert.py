@@ -1,0 +1,171 @@
+"""What a comment of WordPress is here. Pure: no database, no clock but the one that is given."""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from lxml import etree
+
+from comments.incoming import Group, Incoming
+from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
+from comments.names import plain as plain_name
+from comments.retention import SPAM
+from psychsite.lib.html import DROP_WITH_CONTENT, parse
+from psychsite.lib.text import clean_line, clean_text
+
+MOST_SIGNS = 60_000
+NAMELESS = "Anonymous"
+_STATES = {"1": "approved", "0": "pending", "spam": "spam", "trash": "removed", "post-trashed": "removed"}
+_BLOCKS = {
+    *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "address", "hr"),
+    *("figure", "section", "article", "header", "footer"),
+}
+_ROWS = {"li", "dt", "dd", "tr", "caption", "br"}
+_MARKUP = re.compile(r"<[a-z/!?]|&[a-z#]", re.IGNORECASE)
+
+
+def source_of(blog):
+    """The name of a blog in references, from its address: "https://www.example.org/blog/" is "www.example.org/blog"."""
+    parts = urlsplit(blog if "//" in blog else f"//{blog}")
+    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}"[:100]
+
+
+def post_ref(source, number):
+    """The `import_ref` of the article that a post became."""
+    return f"{source}:post:{number}"
+
+
+def group_of(post, *, source, report, now):
+    """Return the Group of a post's comments; what is left out, or comes in otherwise than it was, goes into `report`."""
+    rows = []
+    for raw in post.comments:
+        report.counts["read"] += 1
+        where = f"comment {raw.number or '?'} of post {post.number}"
+        row = _incoming(raw, source, report, where, now)
+        if row is not None:
+            rows.append(row)
+    return Group(refs=(post_ref(source, post.number),), slug=post.slug, title=clean_line(post.title), rows=rows)
+
+
+def _incoming(raw, source, report, where, now):
+    if raw.kind in {"pingback", "trackback"}:
+        report.counts["pings"] += 1
+        return None
+    date, state = _date(raw.date_gmt), _STATES.get(raw.approved)
+    problem = _problem(raw, date, state, now)
+    if problem:
+        report.leave_out(where, problem)
+        return None
+    if state in {"spam", "removed"} and date < now - timedelta(days=SPAM):
+        report.counts["expired"] += 1
+        return None
+    body = plain(raw.content)
+    if not body:
+        report.leave_out(where, "It has no words.")
+        return None
+    if len(body) > BODY_LENGTH:
+        report.notes.append((where, f"Cut from {len(body):,} to {BODY_LENGTH:,} characters."))
+        body = f"{body[: BODY_LENGTH - 1].rstrip()}…"
+    return Incoming(
+        ref=_ref(source, raw.number),
+        parent=_ref(source, raw.parent) if raw.parent not in {"", "0"} else "",
+        name=_named(raw.author, report, where),
+        email=_email(raw.email, report, where),
+        body=body,
+        state=state,
+        created_at=date,
+        decided_at=None if state == "pending" else date,
+        by_staff=raw.user not in {"", "0"},
+    )
+
+
+def _problem(raw, date, state, now):
+    if raw.kind not in {"", "comment"}:
+        return f"It is a “{raw.kind[:40]}”, which is no comment of a reader."
+    if not (raw.number.isascii() and raw.number.isdecimal() and len(raw.number) < 19):
+        return "It has no number, so that it could not be found again."
+    if state is None:
+        return f"Its state is “{raw.approved[:40]}”, which is unknown here."
+    if len(raw.content) > MOST_SIGNS:
+        return f"It has {len(raw.content):,} characters; at most {MOST_SIGNS:,} are read."
+    if date is None or date > now:
+        return "It has no date, or one that is still to come."
+    return ""
+
+
+def _ref(source, number):
+    return f"{source}:comment:{number}"
+
+
+def _date(text):
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _named(author, report, where):
+    name = plain_name(clean_line(html.unescape(author[:1000])))
+    if len(name) > NAME_LENGTH:
+        report.notes.append((where, "Its writer's name was cut."))
+        name = f"{name[: NAME_LENGTH - 1].rstrip()}…"
+    return name or NAMELESS
+
+
+def _email(address, report, where):
+    address = clean_line(address[:1000])
+    if not address:
+        return ""
+    try:
+        validate_email(address)
+    except ValidationError:
+        report.notes.append((where, "Its writer's e-mail address is none and was left out."))
+        return ""
+    return address if len(address) <= EMAIL_LENGTH else ""
+
+
+def plain(content):
+    """Return the words of a comment's html, or of a text that has none, as plain text.
+
+    Line ends stay, as WordPress shows them; links are followed by their address, quotations marked by ">", list items by "-".
+    """
+    content = content.replace("\r\n", "\n").replace("\r", "\n")
+    if not _MARKUP.search(content):
+        return clean_text(content)
+    walk = etree.iterwalk(parse(content), events=("start", "end"))
+    stack = [[]]
+    for event, element in walk:
+        tag = element.tag
+        if event == "start" and tag in DROP_WITH_CONTENT:
+            walk.skip_subtree()
+            stack.append([])
+        elif event == "start":
+            stack.append([element.text or ""])
+        else:
+            own = "".join(stack.pop())
+            stack[-1] += [_marked(element, own), element.tail or ""]
+    text = clean_text("".join(stack[0]))
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _marked(element, text):
+    tag = element.tag
+    if tag == "a":
+        address = (element.get("href") or "").strip()
+        is_web = address.startswith(("http://", "https://"))
+        return f"{text} ({address})" if is_web and address.rstrip("/") != text.strip().rstrip("/") else text
+    if tag == "br":
+        return "\n"
+    if tag == "blockquote":
+        quoted = "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
+        return f"\n\n{quoted}\n\n"
+    if tag == "li":
+        return f"\n- {clean_text(text)}"
+    if tag in {"td", "th"}:
+        return f"{clean_line(text)} "
+    if tag in _ROWS:
+        return f"\n{text}\n"
+    return f"\n\n{text}\n\n" if tag in _BLOCKS else text
