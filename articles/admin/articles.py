@@ -17,6 +17,7 @@ from articles import actions, models, queues
 from articles.admin import presence, stale
 from articles.admin.checking import CheckingMixin
 from articles.admin.copying import CopyMixin
+from articles.admin.pictures import ReplaceMixin
 from articles.admin.presence import name_of
 from articles.admin.preview import PreviewMixin, with_frames
 from articles.admin.steps import ConfirmForm, StepsMixin
@@ -105,7 +106,9 @@ def _block(model, autocomplete=()):
 
 
 @admin.register(models.Article)
-class ArticleAdmin(NonceAdmin, PreviewMixin, CheckingMixin, CopyMixin, UsageMixin, StepsMixin, ContentEditor):
+class ArticleAdmin(
+    NonceAdmin, PreviewMixin, CheckingMixin, CopyMixin, UsageMixin, ReplaceMixin, StepsMixin, ContentEditor
+):
     """Everybody at the desk reads all articles; writers change their own, and of these not what is an editor's to decide."""
 
     # Decisions on publication; and what readers see at once, so that on a published article it is publishing.

@@ -15,7 +15,7 @@ from psychsite.lib.admin_csp import NonceAdmin
 
 @admin.register(Image)
 class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
-    list_display = ["thumbnail", "words", "dimensions", "credit", "licence", "is_used"]
+    list_display = ["thumbnail", "words", "rights", "dimensions", "is_used"]
     list_display_links = ["thumbnail", "words"]
     list_filter = [UseFilter, AltFilter, LicenceFilter, "created_at"]
     list_per_page = 50
@@ -101,6 +101,10 @@ class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
         if image.is_decorative:
             return format_html("<em>Only decorative</em>{}{}", " · " if image.alt else "", image.alt)
         return image.alt
+
+    @admin.display(description="credit, licence", ordering="licence")
+    def rights(self, image):
+        return ", ".join(filter(None, (image.credit, image.licence))) or "—"
 
     @admin.display(description="used", boolean=True)
     def is_used(self, image):

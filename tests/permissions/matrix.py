@@ -124,6 +124,7 @@ ADMIN = {
     "articles_article_preview_link": ("ECS", "ECS"),
     "articles_article_checklist": ("WECAMS", "WECAMS"),
     "articles_article_duplicate": ("WECS", "WECS"),
+    "articles_replace_picture": ("ECDS", "ECDS"),
     "articles_usage": ("WECADUS", ""),
     "articles_article_changelist": ("WECAMS", "WECAMS"),
     "articles_article_add": ("WECS", "WECS"),

@@ -54,6 +54,7 @@ def arguments(name, names, things):
     if not names:
         return {}
     special = {"articles_usage": "images_image", "view_on_site": "articles_article", **OF_ROWS}
+    special["articles_replace_picture"] = "images_image"
     special["clinics_clinic_import_run"] = "clinics_importrun"
     model = next((key for key in sorted(things, key=len, reverse=True) if name.startswith(f"{key}_")), None)
     model = special.get(name, model)

@@ -1,0 +1,234 @@
+"""A picture replaced everywhere: what moves, what an approval holds fast, and what is told."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles import actions, pictures
+from articles.models import Article, EditionImage, Figure
+from articles.refused import Refused
+from images.models import Image, uses
+from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_user, publish
+from tests.factories.people import make_person
+from tests.factories.pictures import make_image, photo_bytes
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+KEEPER = ("images.view_image", "images.add_image", "images.change_image", "images.delete_image")
+
+
+@pytest.fixture
+def editor():
+    """Somebody who may change whatever shows pictures."""
+    return make_user("editor", *KEEPER, "articles.change_article", "articles.view_article", "articles.publish_edition",
+                     "authors.change_person", "clinics.change_clinic")  # fmt: skip
+
+
+def page(image):
+    return reverse("admin:articles_replace_picture", args=[image.pk])
+
+
+def shown_everywhere(image):
+    article = make_article("Sleep", lead_image=image)
+    figure = add_block(article, Figure, image=image, alt="A field, as this article says")
+    return article, figure, make_person(name="Anna", photo=image), make_clinic(name="Harbor", photo=image)
+
+
+def test_all_that_shows_pictures_is_known():
+    """A relation that nobody has told this verb of would keep the old picture in silence."""
+    known = {(model, field) for model, field, _path, _words in pictures.SHOWN_BY} | {(EditionImage, "image")}
+    assert {(relation.related_model, relation.field.name) for relation in uses()} == known
+
+
+def test_everything_but_frozen_editions_shows_the_new_one(editor):
+    old, new, other = make_image(), make_image(), make_image()
+    article, figure, person, clinic = shown_everywhere(old)
+    aside = add_block(article, Figure, image=other)
+    edition = publish(freeze(article))
+    version, before = Article.objects.get().version, clinic.updated_at
+    done = pictures.replace_image(old=old, new=new, by=editor)
+    for row in (article, figure, aside, person, clinic, old):
+        row.refresh_from_db()
+    assert {article.lead_image, figure.image, person.photo, clinic.photo} == {new}
+    assert aside.image == other
+    assert article.version == version + 1, "nobody freezes what they have not seen"
+    assert article.last_edited_by == editor
+    assert clinic.updated_at > before, "the sitemap tells of it"
+    assert set(edition.pictures.values_list("image", flat=True)) == {old.pk, other.pk}
+    assert [item["image"] for item in edition.document if "image" in item] == [old.pk, old.pk, other.pk]
+    assert old.replaced_by == new
+    assert [place.label for place in done.moves] == [
+        "Lead picture of “Sleep”", "Figure in the working copy of “Sleep”", "Portrait of Anna", "Picture of Harbor"
+    ]  # fmt: skip
+    assert [place.has_own_words for place in done.moves] == [False, True, False, False]
+    assert done.to_freeze == [edition]
+
+
+def test_readers_and_approvals_keep_the_old_one_until_a_new_edition(editor, client):
+    old, new = make_image(), make_image()
+    article = make_article("Sleep", lead_image=old, owner=editor)
+    edition = publish(freeze(article))
+    approve(edition, make_approver())
+    pictures.replace_image(old=old, new=new, by=editor)
+    address = article.get_absolute_url()
+    html = client.get(address).content.decode()
+    assert old.url in html and new.url not in html
+    assert "Medically approved" in html
+    article.refresh_from_db()
+    publish(freeze(article))
+    html = client.get(address).content.decode()
+    assert new.url in html and old.url not in html
+    assert "Changed since approval" in html
+    assert client.get(old.url).status_code == 200, "an old address is not left dangling"
+    assert client.get(reverse("articles:history", args=[article.slug])).status_code == 200
+
+
+def test_what_is_frozen_meanwhile_is_noticed(editor):
+    old, new = make_image(), make_image()
+    article = make_article("Sleep", lead_image=old, owner=editor)
+    seen = article.version
+    pictures.replace_image(old=old, new=new, by=editor)
+    freezer = make_user("freezer", superuser=True)
+    with pytest.raises(Refused):
+        actions.freeze(article=article, by=freezer, version=seen)
+
+
+def test_places_of_others_stay_and_the_old_picture_stays_on_offer():
+    old, new = make_image(), make_image()
+    mine, theirs = make_article("Mine", lead_image=old), make_article("Theirs", lead_image=old)
+    person, clinic = make_person(name="Anna", photo=old), make_clinic(name="Harbor", photo=old)
+    keeper = make_user("keeper", *KEEPER, "articles.change_article")
+    Article.objects.filter(pk=mine.pk).update(owner=keeper)
+    done = pictures.replace_image(old=old, new=new, by=keeper)
+    for row in (mine, theirs, person, clinic, old):
+        row.refresh_from_db()
+    assert (mine.lead_image, theirs.lead_image, person.photo, clinic.photo) == (new, old, old, old)
+    assert [place.label for place in done.stays] == [
+        "Lead picture of “Theirs”",
+        "Portrait of Anna",
+        "Picture of Harbor",
+    ]
+    assert old.replaced_by is None
+
+
+def test_nobody_without_the_right_replaces_anything(client):
+    old, new = make_image(), make_image()
+    article = make_article("Sleep", lead_image=old)
+    writer = make_user(
+        "writer", "images.view_image", "images.add_image", "images.change_image", "articles.change_article"
+    )
+    for by in (writer, None):
+        with pytest.raises(Refused, match="You may not replace pictures"):
+            pictures.replace_image(old=old, new=new, by=by)
+    client.force_login(writer)
+    assert client.get(page(old)).status_code == 403
+    assert client.post(page(old), {"known": new.pk}).status_code == 403
+    article.refresh_from_db()
+    assert article.lead_image == old
+
+
+def test_the_same_picture_is_refused_and_a_replaced_one_comes_back(editor):
+    old, new = make_image(), make_image()
+    article = make_article("Sleep", lead_image=old)
+    with pytest.raises(Refused, match="the same picture"):
+        pictures.replace_image(old=old, new=old, by=editor)
+    pictures.replace_image(old=old, new=new, by=editor)
+    assert old not in Image.objects.current()
+    pictures.replace_image(old=new, new=old, by=editor)
+    article.refresh_from_db()
+    assert article.lead_image == old
+    assert list(Image.objects.current()) == [old]
+
+
+def test_a_new_file_takes_the_place(client, editor):
+    old = make_image(alt="A blue field", credit="M. Bell")
+    article, *_rest = shown_everywhere(old)
+    publish(freeze(article))
+    client.force_login(editor)
+    html = client.get(page(old)).content.decode()
+    assert 'value="A blue field"' in html and 'value="M. Bell"' in html
+    assert "What will show the new picture at once" in html and "<strong>readers see it</strong>" in html
+    file = SimpleUploadedFile("new.jpg", photo_bytes())
+    html = client.post(page(old), {"upload": file, "alt": "A better field"}, follow=True).content.decode()
+    new = Image.objects.get(alt="A better field")
+    article.refresh_from_db()
+    assert article.lead_image == new
+    assert new.made["webp"] == [240, 480], "pages have copies to show at once"
+    assert "4 places show the new picture." in html
+    assert "describes it in words of its own" in html
+    assert "Readers of “Sleep” see the old one" in html
+    assert f"{page(new)}?with={old.pk}" in html
+    assert LogEntry.objects.filter(change_message=f"Picture {old.pk} replaced everywhere.").count() == 4
+
+
+def test_it_can_be_taken_back_from_the_page(client, editor):
+    old, new = make_image(alt="Before"), make_image(alt="After")
+    article = make_article("Sleep", lead_image=old)
+    pictures.replace_image(old=old, new=new, by=editor)
+    client.force_login(editor)
+    html = client.get(page(new), {"with": old.pk}).content.decode()
+    assert f'<option value="{old.pk}" selected>Before</option>' in html
+    client.post(page(new), {"known": old.pk})
+    article.refresh_from_db()
+    assert article.lead_image == old
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "one of the two"),
+        ({"upload": b"<svg/>"}, "not a picture that we can read"),
+        ({"upload": photo_bytes(), "alt": " "}, "Describe the picture"),
+        ({"upload": photo_bytes(), "alt": "x" * 301}, "at most 300 characters"),
+        ({"known": "999999"}, "not one of the available choices"),
+        ({"known": "x\0"}, "one of the two"),
+        ({"known": "9" * 400}, "one of the two"),
+    ],
+)
+def test_bad_input_is_answered_with_a_sentence(client, editor, fields, sentence):
+    old = make_image()
+    article = make_article("Sleep", lead_image=old)
+    client.force_login(editor)
+    if "upload" in fields:
+        fields = {**fields, "upload": SimpleUploadedFile("x.jpg", fields["upload"])}
+    response = client.post(page(old), fields)
+    assert response.status_code == 200
+    assert sentence in str(response.context["form"].errors)
+    article.refresh_from_db()
+    assert article.lead_image == old
+    assert Image.objects.count() == 1
+
+
+@pytest.mark.parametrize("asked", ["", "x", "-1", "9" * 50, "٣"])
+def test_a_strange_suggestion_is_no_error(client, editor, asked):
+    client.force_login(editor)
+    old = make_image()
+    make_article("Sleep", lead_image=old)
+    assert client.get(page(old), {"with": asked}).status_code == 200
+
+
+def test_a_picture_that_is_not_there_is_not_found(client, editor):
+    client.force_login(editor)
+    assert client.get(reverse("admin:articles_replace_picture", args=[999])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_page_and_the_verb_cost_the_same_however_often_it_is_shown(
+    client, editor, count, django_assert_num_queries
+):
+    old, new = make_image(), make_image()
+    article = make_article("Sleep", lead_image=old)
+    for _ in range(count):
+        add_block(article, Figure, image=old)
+        make_person(photo=old)
+        make_clinic(photo=old)
+    for _ in range(count):
+        add_block(article, Figure, image=make_image())
+        freeze(article)
+    client.force_login(editor)
+    client.get(page(old))
+    with django_assert_num_queries(10):
+        client.get(page(old))
+    with django_assert_num_queries(21):
+        pictures.replace_image(old=old, new=new, by=editor)
