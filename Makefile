@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint bench pictures lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ lint: $(VENV)/.development ## look for mistakes without running anything
 
 bench: $(VENV)/.development ## measure pages on both databases
 	@$(BIN)/python -m tests.bench
+
+pictures: $(VENV)/.development ## draw every kind of page at 320, 768 and 1440 px in both schemes into var/pictures (needs Chromium)
+	@$(BIN)/python -m tests.face.pictures
 
 lock: $(VENV)/.development ## pin and hash the requirements again, from requirements.in and requirements-dev.in
 	@$(BIN)/python -m pip install --quiet uv

@@ -1,0 +1,62 @@
+// Names and targets that Django's admin leaves out, for people who hear it or do not use a mouse.
+
+const words = (element) => element?.textContent.trim().replace(/\s+/g, " ") ?? ""
+
+// A table of rows has its names in the head alone: each field takes its column's.
+function nameFields(table) {
+  for (const head of table.querySelectorAll("thead th")) {
+    if (!words(head)) head.replaceWith(document.createElement("td"))
+    const column = [...head.classList].find((name) => name.startsWith("column-"))
+    if (!column) continue
+    const cells = table.querySelectorAll(`td.field-${CSS.escape(column.slice("column-".length))}`)
+    for (const cell of cells) {
+      for (const field of cell.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+        if (!field.labels?.length && !field.ariaLabel) field.ariaLabel = words(head)
+      }
+    }
+  }
+  for (const field of table.querySelectorAll("td.delete input")) field.ariaLabel ||= "Delete this row"
+}
+
+// Fields that complete what one types stand before the select that they speak for, without its name.
+function nameChoice(choice) {
+  const select = choice.previousElementSibling
+  if (select?.tagName !== "SELECT") return
+  const name = select.ariaLabel || words(select.labels?.[0]).replace(/:$/, "")
+  for (const part of choice.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]")) {
+    if (!name || part.ariaLabel === name) continue
+    part.removeAttribute("aria-labelledby")
+    part.ariaLabel = name
+  }
+  // A list holds entries and nothing else.
+  for (const clear of choice.querySelectorAll("ul > .select2-selection__clear")) {
+    const entry = document.createElement("li")
+    clear.replaceWith(entry)
+    entry.append(clear)
+  }
+}
+
+// A moment is two fields under one name.
+function nameMoment(moment) {
+  const label = words(moment.closest(".form-row, fieldset")?.querySelector("label, legend")).replace(/:$/, "")
+  for (const field of moment.querySelectorAll("input")) {
+    if (!field.labels?.length) field.ariaLabel ||= `${label}, ${words(field.previousSibling).replace(/:$/, "")}`
+  }
+}
+
+function name() {
+  document.querySelectorAll(".datetime").forEach(nameMoment)
+  document.querySelectorAll(".tabular table").forEach(nameFields)
+  document.querySelectorAll(".select2-container").forEach(nameChoice)
+  for (const icon of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) icon.role = "img"
+}
+
+const search = document.getElementById("searchbar")
+if (search) search.ariaLabel = "Search"
+name()
+// Django's scripts draw choices and rows when they come to it, and what is chosen anew each time.
+let asked = 0
+new MutationObserver(() => {
+  cancelAnimationFrame(asked)
+  asked = requestAnimationFrame(name)
+}).observe(document.body, { childList: true, subtree: true })

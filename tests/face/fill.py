@@ -1,0 +1,40 @@
+"""Fill an empty database for the registry of pages, and print as JSON where the pages are: {"paths": …, "cookies": …}.
+
+python -m tests.face.fill, with DEBUG=1 and the VAR_DIR that is then served (tests/face/served.py).
+"""
+
+import json
+import os
+import sys
+
+import django
+
+
+def main():
+    os.environ["DJANGO_SETTINGS_MODULE"] = "psychsite.settings"
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    from tests.face import hostile, pages
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_demo", stdout=sys.stderr)
+    # The demonstration's people cannot sign in where DEBUG is off, as it is where the pages are served.
+    checker = get_user_model().objects.create_superuser("checker", "checker@example.org", "a long password")
+    hostile.load(checker)
+    found = {"paths": pages.addresses(), "cookies": {settings.SESSION_COOKIE_NAME: _session(checker)}}
+    json.dump(found, sys.stdout)
+
+
+def _session(user):
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user, "psychsite.demo.auth.Backend")
+    return client.cookies["session"].value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Content that tries every page: long words, markup as names, text from right to left, rare signs."""
+
+from articles.models import Callout, PullQuote, RichText
+from comments import actions as comment_actions
+from comments.models import Comment
+from tests.factories import articles as factory
+from tests.factories.people import make_credential, make_person
+from tests.factories.places import make_city, make_clinic
+
+WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+SCRIPT = "<script>alert(1)</script>"
+RIGHT_TO_LEFT = "العلاج النفسي עברית"
+SIGNS = "👩‍👩‍👧‍👦🧠🇺🇸 ﷽"
+
+
+def load(by):
+    """Add one of each kind of content to a database that holds the demonstration; `by` is a superuser."""
+    person = make_person(
+        name=f"{SCRIPT} {WORD}"[:80],
+        slug="hostile-person",
+        role_line=f"{RIGHT_TO_LEFT} {SIGNS}"[:80],
+        bio=f"{WORD} {SIGNS} {SCRIPT}",
+    )
+    make_credential(person=person, title=WORD[:60], issuer=SCRIPT)
+    city = make_city(f"Llanfairpwllgwyngyll{SIGNS}", "Florida")
+    clinic = make_clinic(
+        name=f"{WORD} {SCRIPT}"[:80],
+        slug="hostile-clinic",
+        city=city,
+        street=WORD[:80],
+        description=f"{RIGHT_TO_LEFT}\n\n{WORD * 3}",
+    )
+    edition = _article(person, clinic)
+    for name, body in ((SCRIPT, f"{WORD * 2} {SCRIPT}"), (RIGHT_TO_LEFT, f"{RIGHT_TO_LEFT} {SIGNS}")):
+        comment = comment_actions.submit(
+            article=edition.article, name=name[:80], email="x@example.org", body=body, client_address="192.0.2.7"
+        )
+        if comment.state == Comment.State.PENDING:
+            comment_actions.decide(comment=comment, state=Comment.State.APPROVED, by=by)
+
+
+def _article(person, clinic):
+    table = f"<table><tr><th>{WORD}</th><th>{WORD}</th></tr><tr><td>{WORD}</td><td>1</td></tr></table>"
+    html = f"<h2>{WORD}</h2><p>{RIGHT_TO_LEFT} {SIGNS}</p>{table}"
+    article = factory.make_article(
+        f"{SCRIPT} {WORD}"[:110], slug="hostile-article", html=html, authors=[person], tags=[WORD[:60]]
+    )
+    factory.add_block(article, RichText, html=f"<h2>{SIGNS}</h2><p>https://example.org/{'w' * 200}</p>")
+    factory.add_block(article, PullQuote, quote=f"{SCRIPT} {WORD}", attribution=RIGHT_TO_LEFT)
+    factory.add_block(article, Callout, style="safety", heading=WORD, html=f"<p>{WORD}</p>")
+    return factory.publish(factory.freeze(article))

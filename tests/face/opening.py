@@ -1,0 +1,50 @@
+"""Opening a row of the registry in a Chromium, for tests and for pictures."""
+
+from contextlib import contextmanager
+
+from playwright.sync_api import sync_playwright
+
+from tests import browser as chromium
+
+
+@contextmanager
+def opened(site, row, browser, **settings):
+    """Yield (page, faults) with the row's page open; `faults` grows by whatever it does that it should not."""
+    context = browser.new_context(base_url=site.origin, java_script_enabled=row.scripts, **settings)
+    if row.staff:
+        site.sign_in(context)
+    page, watch = context.new_page(), chromium.Watch(site.origin)
+    page.set_default_timeout(20_000)
+    watch.follow(page)
+    answer = page.goto(site.paths[row.name])
+    if answer.status != row.status:
+        watch.faults.append(f"answered {answer.status}, not {row.status}")
+    # Errors that are asked for are told on the console too.
+    if row.status >= 400:
+        watch.faults = [fault for fault in watch.faults if f"status of {row.status}" not in fault]
+    _press(page, row)
+    try:
+        yield page, watch.faults
+    finally:
+        context.close()
+
+
+def _press(page, row):
+    for name, text in row.fill:
+        page.locator(f"main [name={name}]").last.fill(text)
+    if row.press:
+        button = page.get_by_role("main").get_by_role("button", name=row.press).last
+        # The browser's own refusal of empty fields would keep the page that shows the errors away.
+        button.evaluate("button => { button.form.noValidate = true }")
+        button.click()
+        page.wait_for_load_state()
+
+
+@contextmanager
+def browser():
+    with sync_playwright() as playwright:
+        program = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+        try:
+            yield program
+        finally:
+            program.close()

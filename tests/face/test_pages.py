@@ -1,0 +1,128 @@
+"""Every kind of page, opened in a Chromium once a width and scheme, and asked many things at a time.
+
+What is asked does not depend on the database, so this runs on SQLite alone.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import browser as chromium
+from tests import databases
+from tests.face import opening, pages
+from tests.face.served import served
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    # A table that is too wide scrolls, and browsers let the keyboard reach what scrolls; frozen text gets no attributes later.
+    "rules": {"scrollable-region-focusable": {"enabled": False}},
+    # Fetching style sheets anew would break the page's policy.
+    "preload": False,
+}
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+  .filter(one => one.checkVisibility()).map(one => [Number(one.tagName[1]), one.textContent.trim()])"""
+# What a page is looked at in, one after the other without loading it again; 320 px are what 1280 px are at 400 % zoom.
+VIEWS = {
+    "light": {"color_scheme": "light", "forced_colors": "none", "width": 1280},
+    "dark": {"color_scheme": "dark", "forced_colors": "none", "width": 1280},
+    "forced colours": {"color_scheme": "dark", "forced_colors": "active", "width": 1280},
+    "400 %": {"color_scheme": "light", "forced_colors": "none", "width": 320},
+}
+# What does not change with the view is asked once. Under forced colours the reader's own system chooses them all.
+OF_VIEW = {
+    "light": RULES,
+    "dark": {"runOnly": ["color-contrast", "link-in-text-block"], "preload": False},
+    "forced colours": {"runOnly": ["target-size"], "preload": False},
+    "400 %": {"runOnly": ["color-contrast", "target-size"], "preload": False},
+}
+
+
+def test_every_address_is_in_the_registry():
+    named = {row.url for row in pages.PAGES if row.url}
+    known = pages.url_names()
+    assert known - named - pages.NO_PAGE.keys() == set(), "give these a row in tests/face/pages.py"
+    assert (named | pages.NO_PAGE.keys()) - known == set(), "these are gone"
+    assert not named & pages.NO_PAGE.keys()
+
+
+def test_every_row_has_a_name_of_its_own():
+    assert len({row.name for row in pages.PAGES}) == len(pages.PAGES)
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The Site of tests/face/served.py; the database is filled by whichever worker comes first."""
+    if databases.asked_for() != "sqlite":
+        pytest.skip("the same on every database; runs on SQLite")
+    folder = Path(os.environ["PSYCHSITE_TESTS_VAR"]) / "pages"
+    folder.mkdir(exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with served(folder) as site:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            yield site
+
+
+@pytest.fixture(scope="module")
+def program(site):
+    if not chromium.find():
+        pytest.skip("no Chromium found (set CHROMIUM=, or install the package chromium)")
+    with opening.browser() as program:
+        yield program
+
+
+def violations(page, rules=RULES):
+    """Return a line for each rule of axe that the page breaks."""
+    found = Axe().run(page, options=rules).response["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {'; '.join(node['html'][:200] for node in one['nodes'][:3])}" for one in found
+    ]
+
+
+def _outline(page):
+    """What is wrong with the headings: not exactly one of the first level, or a level left out on the way down."""
+    levels = page.evaluate(HEADINGS)
+    faults = [] if sum(level == 1 for level, _text in levels) == 1 else [f"not one h1: {levels}"]
+    before = 0
+    for level, text in levels:
+        if level > before + 1 and before:
+            faults.append(f"h{level} after h{before}: {text[:60]}")
+        before = level
+    return faults
+
+
+def _kept(page, row):
+    """What a reader's browser keeps of a page: nothing, but for the token of a form that takes one."""
+    kept = [f"keeps the cookie {cookie['name']}" for cookie in page.context.cookies()]
+    if page.locator("input[name=csrfmiddlewaretoken]").count():
+        kept = []
+    if row.scripts and page.evaluate("localStorage.length + sessionStorage.length"):
+        kept.append("keeps something in storage")
+    return kept
+
+
+def _look(page, row, view, settings):
+    """What is wrong with the page in one view."""
+    page.emulate_media(color_scheme=settings["color_scheme"], forced_colors=settings["forced_colors"])
+    page.set_viewport_size({"width": settings["width"], "height": 900})
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    faults = [f"scrolls sideways by {wide} px"] if wide > 0 else []
+    if row.scripts:
+        faults += violations(page, OF_VIEW[view])
+    return [f"{view}: {fault}" for fault in faults]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("row", pages.PAGES, ids=str)
+def test_page(site, program, row):
+    settings = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+    with opening.opened(site, row, program, **settings) as (page, faults):
+        faults += _outline(page)
+        if not row.staff:
+            faults += _kept(page, row)
+        for view, settings in VIEWS.items():
+            faults += _look(page, row, view, settings)
+        assert not faults, "\n".join(faults)
