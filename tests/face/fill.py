@@ -1,4 +1,5 @@
-"""Fill an empty database for the registry of pages, and print as JSON where the pages are: {"paths": …, "cookies": …}.
+"""Fill an empty database for the registry of pages, and print as JSON where the pages are:
+{"paths": …, "answers": …, "cookies": …}.
 
 python -m tests.face.fill, with DEBUG=1 and the VAR_DIR that is then served (tests/face/served.py).
 """
@@ -17,6 +18,7 @@ def main():
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
+    from psychsite.management.commands.start import Command
     from tests.face import hostile, pages
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -24,8 +26,11 @@ def main():
     # The demonstration's people cannot sign in where DEBUG is off, as it is where the pages are served.
     checker = get_user_model().objects.create_superuser("checker", "checker@example.org", "a long password")
     hostile.load(checker)
-    found = {"paths": pages.addresses(), "cookies": {settings.SESSION_COOKIE_NAME: _session(checker)}}
-    json.dump(found, sys.stdout)
+    # The answers that are made here name files as the server will.
+    Command(stdout=sys.stderr).collect_static()
+    paths, answers = pages.addresses()
+    cookies = {settings.SESSION_COOKIE_NAME: _session(checker)}
+    json.dump({"paths": paths, "answers": answers, "cookies": cookies}, sys.stdout)
 
 
 def _session(user):

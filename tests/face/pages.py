@@ -4,10 +4,14 @@ An address outside the admin that no row names fails test_pages.py, unless NO_PA
 Rows look their address up in a database that holds the demonstration and tests/face/hostile.py.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.urls import reverse
+
+from tests.face import answers
 
 NO_PAGE = {
     "healthz": "for load balancers, plain text",
@@ -29,7 +33,8 @@ class Page:
     """`find()` gives the path to open, `url` the name of the address that then answers, "" where it is none of the site's own.
 
     `fill` holds pairs (name of a field, text) to be written there and `press` the button to be pressed then, for pages that
-    answer a form; `scripts` says whether the browser runs any. `status` is that of the first answer.
+    answer a form. `status` is that of the first answer. `answer()` gives the HttpResponse of a page that no address shows by
+    itself (tests/face/answers.py); `find` is not asked then.
     """
 
     name: str
@@ -39,7 +44,7 @@ class Page:
     staff: bool = False
     fill: tuple = ()
     press: str = ""
-    scripts: bool = True
+    answer: Callable | None = None
 
     def __str__(self):
         return self.name
@@ -48,7 +53,7 @@ class Page:
 PAGES: list[Page] = []
 
 
-def page(name, url, find=None, **more):
+def page(name, url, find=None, /, **more):
     PAGES.append(Page(name, url, find or (lambda: reverse(url)), **more))
 
 
@@ -134,44 +139,62 @@ def _person(approver):
     return find
 
 
-def _comment(url, *arguments):
+def _comment(url, *arguments, query=""):
     def find():
         from comments.models import Comment
 
         comment = Comment.objects.approved().filter(parent__isnull=False).order_by("pk")[0]
-        return reverse(url, args=[comment.article.slug, *(getattr(comment, name) for name in arguments)])
+        return reverse(url, args=[comment.article.slug, *(getattr(comment, name) for name in arguments)]) + query
 
     return find
 
 
-def _own():
+def _sent(**more):
+    """A new comment under the article that was published most often, by a client of its own."""
     from comments import actions
+    from comments.models import Comment
 
-    comment = actions.submit(
-        article=_edited(), name="Rosa", email="rosa@example.org", body="I sleep better now.", client_address="192.0.2.9"
-    )
-    return reverse("comments:own", args=[comment.own_token])
+    number = Comment.objects.count()
+    fields = {"name": "Rosa", "email": "rosa@example.org", "body": f"I sleep better now. {number}"}
+    return actions.submit(article=_edited(), client_address=f"192.0.2.{number % 250}", **fields | more)
 
 
-def _review_link():
-    """The link of a new request: its letter loses the address of the link as soon as it has gone out."""
-    import re
+def _own():
+    return reverse("comments:own", args=[_sent().own_token])
 
-    from django.contrib.auth import get_user_model
-    from django.db import transaction
 
-    from articles import actions
-    from articles.models import Edition
+def _letters_link(kind, pattern):
+    """The link of the newest letter of a kind: it loses the address as soon as it has gone out."""
     from outbox.models import Letter
 
+    return re.search(pattern, Letter.objects.filter(kind=kind).latest("pk").body)[0]
+
+
+def _followed(*, confirmed):
+    from comments import actions
+    from comments.actions.following import stop_path
+
+    with transaction.atomic():
+        _sent(email=f"follows-{confirmed}@example.org", follow=True)
+        path = _letters_link("comment_follow", r"/my-answers/confirm/[^\s]+")
+    return stop_path(actions.confirm(token=path.strip("/").split("/")[-1])) if confirmed else path
+
+
+def _review_link(*, cancelled=False):
+    from django.contrib.auth import get_user_model
+
+    from articles import actions, approving
+    from articles.models import Edition
+
     users = get_user_model().objects
+    checker, approver = users.get(username="checker"), users.get(username="demo-approver").person
     edition = Edition.objects.filter(article__slug="caffeine-alcohol-and-sleep").latest("number")
     with transaction.atomic():
-        actions.request_review(
-            edition=edition, person=users.get(username="demo-approver").person, by=users.get(username="checker")
-        )
-        letter = Letter.objects.filter(kind="review_request").latest("pk")
-    return re.search(r"/review/[\w-]+/", letter.body)[0]
+        asked = actions.request_review(edition=edition, person=approver, by=checker)
+        path = _letters_link("review_request", r"/review/[\w-]+/")
+        if cancelled:
+            approving.cancel_request(request=asked, by=checker)
+    return path
 
 
 def _propose():
@@ -181,7 +204,7 @@ def _propose():
     from clinics.models import Clinic
 
     by = get_user_model().objects.get(username="checker")
-    _proposal, address = actions.invite(clinic=Clinic.objects.listed().order_by("pk")[1], email="", by=by)
+    _proposal, address = actions.invite(clinic=Clinic.objects.listed().order_by("?")[0], email="", by=by)
     return "/" + address.split("/", 3)[3]
 
 
@@ -241,30 +264,41 @@ page("suggest", "clinics:suggest")
 page("suggest-errors", "clinics:suggest", press="Send the suggestion")
 page("clinic-thanks", "clinics:thanks")
 page("propose", "clinics:propose", _propose)
+page("propose-done", "clinics:propose", _propose, press="Send the changes")
 page("propose-gone", "clinics:propose", _of("clinics:propose", "x" * 43), status=410)
 # -- Comments ----------------------------------------------------------------------------------------------------------
 page("comments", "comments:list", _comment("comments:list"))
 page("conversation", "comments:conversation", _comment("comments:conversation", "pk"))
 page("reply", "comments:reply", _comment("comments:reply"))
 page("reply-errors", "comments:reply", _comment("comments:reply"), press="Post comment")
-page(
-    "comment-preview",
-    "comments:preview",
-    lambda: _edited().get_absolute_url(),
-    scripts=False,
-    press="Post comment",
-    fill=(("name", "Rosa"), ("email", "rosa@example.org"), ("body", "Thank you.")),
-)
+page("comment-preview", "comments:preview", answer=lambda: answers.previewed(_edited()))
 page("comment-thanks", "comments:thanks", _comment("comments:thanks"))
 page("comment-care", "comments:care", _comment("comments:care"))
 page("own-comment", "comments:own", _own)
+page("own-comment-errors", "comments:own", _own, fill=(("body", ""),), press="Save the change")
+page("own-comment-deleted", "comments:own", _own, press="Delete my comment")
 page("own-comment-gone", "comments:own", _of("comments:own", "x" * 43), status=404)
+page("answers-confirm", "comments:confirm", lambda: _followed(confirmed=False))
+page("answers", "comments:answers", lambda: _followed(confirmed=True))
+page("answers-gone", "comments:answers", _of("comments:answers", "x"), status=404)
+page("comment-report", "comments:report", _comment("comments:report", "pk"))
+page("comment-report-errors", "comments:report", _comment("comments:report", "pk"), press="Send the report")
+page("comment-report-sent", "comments:report", _comment("comments:report", "pk", query="?sent=1"))
 # -- Signed links and errors ---------------------------------------------------------------------------------------------
+# A new request takes the place of the one before, so the order matters.
+page("review-cancelled", "review:page", lambda: _review_link(cancelled=True), status=410)
 page("review", "review:page", _review_link)
+page("review-errors", "review:page", lambda: _KNOWN["review"], press="Send my answer")
+page("review-remark-errors", "review:page", lambda: _KNOWN["review"], press="Keep this remark")
 page("review-unknown", "review:page", _of("review:page", "x" * 43), status=404)
 page("preview", "preview", _preview)
 page("preview-unknown", "preview", _of("preview", "unknown"), status=404)
+page("403", "", answer=answers.forbidden, status=403)
+page("403-form", "", answer=answers.forged, status=403)
 page("404", "", lambda: "/nowhere/", status=404)
+page("413", "", answer=answers.too_large, status=413)
+page("429", "", answer=answers.too_often, status=429)
+page("500", "", answer=answers.broken, status=500)
 
 
 # -- The admin's pages of ours -------------------------------------------------------------------------------------------
@@ -296,28 +330,53 @@ staff("freeze", _row("articles.Article", "freeze", slug="set-and-setting"))
 staff("edition", _row("articles.Edition", article__slug="sleep-and-mood"))
 staff("compare", _compare)
 staff("publish", _row("articles.Edition", "publish", article__slug="caffeine-alcohol-and-sleep"))
+staff("article-history", _row("articles.Article", "history", slug="sleep-and-mood"))
+staff("preview", _row("articles.Article", "preview", slug="set-and-setting"))
+staff("preview-link", _row("articles.Article", "preview_link", slug="set-and-setting"))
+staff("request-review", _row("articles.Edition", "request_review", article__slug="caffeine-alcohol-and-sleep"))
+staff("editions", _of("admin:articles_edition_changelist"))
+staff("usage", _of("admin:articles_usage", "image", 1))
+staff("source", _row("articles.Source"))
+staff("tags", _of("admin:taggit_tag_changelist"))
 staff("images", _of("admin:images_image_changelist"))
 staff("image", _row("images.Image"))
+staff("image-add", _of("admin:images_image_add"))
+staff("image-delete", _row("images.Image", "delete"))
 staff("clinics", _of("admin:clinics_clinic_changelist"))
 staff("clinic", _row("clinics.Clinic", state="listed"))
 staff("clinic-import", _of("admin:clinics_clinic_import"))
 staff("clinic-duplicates", _of("admin:clinics_clinic_duplicates"))
 staff("proposals", _of("admin:clinics_proposal_changelist"))
+staff("proposal", _row("clinics.Proposal"))
 staff("comments", _of("admin:comments_comment_changelist"))
 staff("comment", _row("comments.Comment"))
+staff("phrases", _query("admin:comments_phrase_changelist", "q=hurt"))
+staff("policy", _of("admin:comments_policy_changelist"))
 staff("person", _row("authors.Person"))
+staff("person-add", _of("admin:authors_person_add"))
+staff("letters", _of("admin:outbox_letter_changelist"))
+staff("user", _row("auth.User"))
+staff("password", _of("admin:password_change"))
 PAGES.append(Page("admin-login", "", _of("admin:login")))
 
 
+_KNOWN = {}
+
+
 def addresses():
-    """Return {name of the page: its path} for all rows, asking the database."""
+    """Return ({name of the page: its path}, {name: an answer of answers.ask()}) for all rows, asking the database."""
     found = {}
+    _KNOWN.clear()
     for row in PAGES:
         try:
-            found[row.name] = row.find()
+            if row.answer:
+                found[row.name] = answers.ask(row)
+                _KNOWN[row.name] = found[row.name]["path"]
+            else:
+                _KNOWN[row.name] = row.find()
         except Exception as error:
             raise LookupError(f"The page {row.name} of tests/face/pages.py cannot be found: {error!r}") from error
-    return found
+    return dict(_KNOWN), found
 
 
 def url_names(patterns=None, space=""):

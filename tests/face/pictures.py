@@ -51,12 +51,9 @@ def _asked(arguments):
 def draw(site, row, program, width, scheme, target):
     settings = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
     with opening.opened(site, row, program, **settings) as (page, _faults):
-        if row.scripts:
-            # Pictures below the fold are fetched only when they are looked at.
-            page.evaluate(
-                "document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager' })"
-            )
-            page.wait_for_load_state("networkidle")
+        # Pictures below the fold are fetched only when they are looked at.
+        page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager' })")
+        page.wait_for_load_state("networkidle")
         tall = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
         page.screenshot(path=target, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": tall})
 

@@ -8,18 +8,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
+from tests import databases
 from tests.test_start import fetch, started
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a-key-for-the-pages-0123456789-abcdefghijklmnopqrstuvwxyz-and-more"
+# What a browser sees does not depend on the database.
+on_sqlite = (
+    pytest.mark.browser
+    if databases.asked_for() == "sqlite"
+    else pytest.mark.skip(reason="the same on every database; runs on SQLite")
+)
 
 
 @dataclass(frozen=True)
 class Site:
-    """`origin` such as "http://127.0.0.1:40001"; `paths` {page's name: path}; `cookies` those of a superuser."""
+    """`origin` such as "http://127.0.0.1:40001"; `paths` {page's name: path}; `answers` {page's name: an answer of
+    answers.ask()}; `cookies` those of a superuser."""
 
     origin: str
     paths: dict
+    answers: dict
     cookies: dict
 
     def sign_in(self, context):
@@ -45,4 +56,4 @@ def served(folder):
     found = fill(folder)
     with started(folder, DEBUG="0", SECRET_KEY=KEY) as (origin, _output):
         fetch(origin, "/healthz")
-        yield Site(origin, found["paths"], found["cookies"])
+        yield Site(origin, **found)

@@ -1,0 +1,31 @@
+"""One filled and served site for all checks of whole pages, and one Chromium for each module of them."""
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import browser as chromium
+from tests.face import opening
+from tests.face.served import served
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The Site of tests/face/served.py; the database is filled by whichever worker comes first."""
+    folder = Path(os.environ["PSYCHSITE_TESTS_VAR"]) / "pages"
+    folder.mkdir(exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with served(folder) as site:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            yield site
+
+
+@pytest.fixture(scope="module")
+def program(site):
+    if not chromium.find():
+        pytest.skip("no Chromium found (set CHROMIUM=, or install the package chromium)")
+    with opening.browser() as program:
+        yield program
