@@ -34,9 +34,10 @@ bench: $(VENV)/.development ## measure pages on both databases
 pictures: $(VENV)/.development ## draw every kind of page at 320, 768 and 1440 px in both schemes into var/pictures (needs Chromium)
 	@$(BIN)/python -m tests.face.pictures
 
-lock: $(VENV)/.development ## pin and hash the requirements again, from requirements.in and requirements-dev.in
+lock: $(VENV)/.development ## pin and hash the requirements again, from the files requirements*.in
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements-s3.in -o requirements-s3.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove the virtual environment, the demonstration's database and files

@@ -47,13 +47,13 @@ def accept(*, upload, by, **words):
 def discard(*, upload):
     """Throw an Upload away, and its file unless the library has the same one."""
     upload.delete()
-    transaction.on_commit(lambda: files.forget(upload))
+    transaction.on_commit(lambda: files.forget(upload), robust=True)
 
 
 def remove(*, image):
     """Delete a picture from the library, and its files. Raises ProtectedError while something shows it."""
     image.delete()
-    transaction.on_commit(lambda: files.forget(image))
+    transaction.on_commit(lambda: files.forget(image), robust=True)
 
 
 def _once(model, sha256, fields, **mine):

@@ -1,9 +1,15 @@
 """Files in the storage: by name and content only, so that a disk, an object store and a store in memory serve alike."""
 
+import logging
+
 from django.core.files.base import ContentFile
 
 from images.models import Image, Upload, stored_name
 from images.renditions import rendition_name, wanted
+from images.uploads import UnacceptableImage
+
+logger = logging.getLogger(__name__)
+NOT_KEPT = "The picture could not be kept just now. Nothing else is lost: try it again in a while."
 
 
 def storage():
@@ -27,13 +33,20 @@ def put(name, data):
 
 
 def keep(picture):
-    """Keep the file of an images.uploads.Picture and its first copies; return {field: value} for the row that names them."""
+    """Keep the file of an images.uploads.Picture and its first copies; return {field: value} for the row that names them.
+
+    Raises UnacceptableImage where the disk is full or the object store does not answer.
+    """
     name = stored_name(picture, f"picture.{picture.ext}")
-    put(name, picture.data)
     made = {}
-    for (kind, width), data in sorted(picture.copies.items()):
-        put(rendition_name(name, kind, width), data)
-        made.setdefault(kind, []).append(width)
+    try:
+        put(name, picture.data)
+        for (kind, width), data in sorted(picture.copies.items()):
+            put(rendition_name(name, kind, width), data)
+            made.setdefault(kind, []).append(width)
+    except OSError as error:
+        logger.exception("A picture could not be kept.")
+        raise UnacceptableImage(NOT_KEPT) from error
     fields = {key: getattr(picture, key) for key in ("sha256", "original_sha256", "dhash", "tone", "width", "height")}
     return {"file": name, "made": made, **fields}
 

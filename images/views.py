@@ -3,7 +3,7 @@
 import re
 
 from csp.constants import HEADER
-from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
 from images.files import storage
@@ -28,7 +28,10 @@ def picture(request, name):
     else:
         try:
             response = FileResponse(storage().open(name), content_type=TYPES[known[3]])
-        except OSError as error:
+        except FileNotFoundError as error:
             raise Http404 from error
+        except OSError:
+            # Nothing on the way may keep this answer: the picture is there, its store is not.
+            return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
     response["ETag"], response["Cache-Control"], response[HEADER] = etag, FOREVER, POLICY
     return response

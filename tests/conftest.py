@@ -19,7 +19,7 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 # Kinds of tests that need something which a machine may lack. With REQUIRE_ALL=1 a skipped one fails the run.
-KINDS = ("browser", "redis")
+KINDS = ("browser", "redis", "bucket")
 _outcomes = Counter()
 
 

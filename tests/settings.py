@@ -9,6 +9,7 @@ os.environ["SECRET_KEY"] = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrst
 os.environ["DEBUG"] = "0"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ.pop("REDIS_URL", None)
+os.environ.pop("MEDIA_STORAGE", None)
 # The first process makes the folder; workers of pytest-xdist inherit its name.
 VAR = os.environ.setdefault("PSYCHSITE_TESTS_VAR", tempfile.mkdtemp(prefix="psychsite-tests-"))
 os.environ["VAR_DIR"] = VAR

@@ -17,6 +17,7 @@ from articles.refused import Refused
 from images.actions import add_image
 from images.forms import WORDS, PictureField
 from images.models import NEEDS_ALT, Image
+from images.uploads import UnacceptableImage
 
 OLD_WORDS = "For a new file. This is what the old one says: change it where the new one shows something else."
 
@@ -77,7 +78,7 @@ class ReplaceMixin:
         if request.method == "POST" and form.is_valid():
             try:
                 done = replace_image(old=old, new=form.picture(request.user), by=request.user)
-            except Refused as error:
+            except (Refused, UnacceptableImage) as error:
                 form.add_error(None, str(error))
             else:
                 _tell(request, old, done)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.db.models import Case, Value, When
+from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
@@ -10,6 +11,7 @@ from images.admin.filters import AltFilter, LicenceFilter, UseFilter
 from images.admin.uploading import CROPS, UploadMixin
 from images.forms import WORDS, AddImageForm, FocusForm
 from images.models import Image, focus_class, shown_somewhere
+from images.uploads import UnacceptableImage
 from psychsite.lib.admin_csp import NonceAdmin
 
 
@@ -65,6 +67,14 @@ class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
         if obj is None:
             return AddImageForm
         return super().get_form(request, obj, change=change, **{"form": FocusForm, **kwargs})
+
+    def add_view(self, request, form_url="", extra_context=None):
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except UnacceptableImage as error:
+            # The form was right; its file could not be kept.
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
         if change:

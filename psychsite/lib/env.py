@@ -3,11 +3,12 @@
 `django-environ` parses the addresses of databases; what it raises for a wrong one is turned into the same kind of sentence.
 """
 
+import importlib.util
 import os
 import re
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -144,6 +145,37 @@ def database(name, default):
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     return config
+
+
+def media_storage(name, value):
+    """Django's dictionary for where uploads are kept: "" is the disk, s3://bucket/prefix?region=…&endpoint=https://… a bucket."""
+    if not value:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(value)
+    try:
+        more = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    except ValueError:
+        more = {"?": ""}
+    if parts.scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", parts.netloc):
+        raise ImproperlyConfigured(
+            f"{name} must be s3://bucket/prefix?region=…&endpoint=https://…, without keys: boto3 finds those in "
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or in the machine's role. Leave it empty to keep pictures on the disk."
+        )
+    endpoint = more.get("endpoint", "")
+    if set(more) - {"region", "endpoint"} or (endpoint and not re.fullmatch(r"https?://[^/@\s]+/?", endpoint)):
+        raise ImproperlyConfigured(
+            f"After its “?” {name} may say region=… and endpoint=https://host, joined by “&”, and nothing else."
+        )
+    if not importlib.util.find_spec("storages"):
+        raise ImproperlyConfigured(
+            f"{name} names a bucket, which needs more packages: pip install --require-hashes -r requirements-s3.txt"
+        )
+    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/")}
+    named = {"region_name": more.get("region"), "endpoint_url": endpoint.rstrip("/")}
+    return {
+        "BACKEND": "images.bucket.BucketStorage",
+        "OPTIONS": options | {key: value for key, value in named.items() if value},
+    }
 
 
 def redis_url(name, value):

@@ -43,7 +43,10 @@ class Command(Help, BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_caught: self.stop.set())
         if loop is None:
-            self.work(progress=True)
+            try:
+                self.work(progress=True)
+            except ConnectionError as error:
+                raise CommandError(f"{error} What is done is done; start it again later.") from error
             if self.unreadable:
                 raise CommandError(f"{len(self.unreadable)} pictures could not be read; the others are done.")
         else:
@@ -63,6 +66,9 @@ class Command(Help, BaseCommand):
                 return
             try:
                 written += make_renditions(row)
+            except ConnectionError:
+                # It says nothing about this picture.
+                raise
             except OSError as error:
                 self.unreadable.add((type(row), row.pk))
                 self.stderr.write(f"{row._meta.verbose_name} {row.pk} ({row.file.name}) cannot be read: {error}")
@@ -82,8 +88,8 @@ class Command(Help, BaseCommand):
             try:
                 close_old_connections()
                 self.work()
-            except DatabaseError as error:
-                self.stderr.write(f"The database does not answer; trying again in {seconds} seconds: {error}")
+            except (DatabaseError, ConnectionError) as error:
+                self.stderr.write(f"Database or store does not answer; trying again in {seconds} seconds: {error}")
             for _second in range(seconds):
                 if self.stop.wait(1) or parent not in {None, os.getppid()}:
                     return
