@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from clinics import facts, freshness, hours, seo
+from clinics.finder.near import FARTHEST, spoken, unit_of
 from clinics.models import Clinic, FieldCheck, HelpLine
 from psychsite.lib import jsonld
 
-NEARBY = 4
+# So many others are named, from so near that one would go there: within 50 miles, or 200 where there are few.
+NEARBY, NEAR, FAR = 4, 80, 320
 _WORDS = {
     "phone": "by call", "email": "by e-mail", "website": "on its website", "register": "in the public register",
     "visit": "on a visit", "owner": "by the clinic", "import": "from a data set",
@@ -50,10 +52,26 @@ def clinic_context(clinic, now=None):
         "telehealth_regions": list(clinic.telehealth_regions.all()),
         "affiliations": list(clinic.affiliations.current(today).select_related("person")),
         "breadcrumbs": breadcrumbs(clinic),
-        "nearby": list(Clinic.objects.nearest_to(clinic)[:NEARBY]),
+        "nearby": nearby(clinic),
         "helplines": HelpLine.near(clinic.city),
         "jsonld": jsonld.script(seo.medical_clinic(clinic, checks, today, settings.SITE_URL.rstrip("/"))),
     }
+
+
+def nearby(clinic):
+    """Return at most NEARBY listed clinics, each with its `distance` in words; those of the state where it has no position.
+
+    One query, two where few are near. The page of a clinic that closed names the nearest ones however far they are: a third.
+    """
+    if clinic.latitude is None:
+        return list(Clinic.objects.neighbours_of(clinic).with_place()[:NEARBY])
+    found = []
+    for km in (NEAR, FAR, FARTHEST) if clinic.state == Clinic.State.CLOSED else (NEAR, FAR):
+        if len(found) < (1 if km == FARTHEST else NEARBY):
+            found = list(Clinic.objects.nearest_to(clinic, km)[:NEARBY])
+    for other in found:
+        other.distance = spoken(other.km, unit_of(clinic.city.country_code))
+    return found
 
 
 def breadcrumbs(clinic):

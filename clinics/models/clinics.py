@@ -1,16 +1,14 @@
 """Clinics, and what they treat and how."""
 
-from math import cos, radians
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
-from django.db.models.functions import Abs, Least
 from django.urls import reverse
 from django.utils import timezone
 
 from clinics import freshness
+from clinics.finder.near import within
 from clinics.models import checks
 from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
@@ -20,8 +18,6 @@ from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
 from psychsite.lib.phones import read_phone
 from psychsite.lib.slugs import unique_slug
 
-# How many degrees of latitude north and south of a clinic others still are its neighbours: about 330 km.
-NEAR = 3
 # A telephone number that nobody has dialled for so long is not one to send somebody in need to.
 CHECK_EVERY = freshness.half_life("phone")
 
@@ -56,18 +52,10 @@ class ClinicQuerySet(models.QuerySet):
         due = Q(checked_on=None) | Q(checked_on__lt=(today or timezone.localdate()) - CHECK_EVERY)
         return self.listed().annotate(checked_on=last).filter(due).order_by(F("checked_on").asc(nulls_first=True), "pk")
 
-    def nearest_to(self, clinic):
-        """The other listed clinics with their places, the nearest first; the neighbours where the clinic has no position."""
+    def nearest_to(self, clinic, km):
+        """The other listed clinics within `km` of a clinic that has a position, each with its `km`, the nearest first."""
         others = self.listed().exclude(pk=clinic.pk).with_place()
-        if clinic.latitude is None:
-            return self.neighbours_of(clinic).with_place()
-        latitude, longitude = clinic.latitude, clinic.longitude
-        east = Abs(F("longitude") - longitude)
-        # Degrees of longitude shrink towards the poles; over the date line the short way round counts.
-        across = Least(east, 360.0 - east) * max(cos(radians(latitude)), 0.01)
-        north = F("latitude") - latitude
-        band = others.filter(latitude__gte=latitude - NEAR, latitude__lte=latitude + NEAR)
-        return band.annotate(_nearness=north * north + across * across).order_by("_nearness", "name", "pk")
+        return within(others, clinic.latitude, clinic.longitude, km)
 
     def neighbours_of(self, clinic):
         """The other listed clinics in its state (or country, where there are no states), those of its city first."""

@@ -129,11 +129,21 @@ def test_a_closed_clinic_names_the_nearest_and_hides_its_contacts(client, clinic
     assert "noindex" in text
 
 
+def test_what_is_far_is_not_nearby_but_named_by_a_clinic_that_closed(client, clinic):
+    far = make_clinic(name="Texas House", latitude=30.3, longitude=-97.7)
+    assert far.name not in page(client)
+    near = make_clinic(name="Near House", latitude=26.9, longitude=-80.2)
+    assert near.name in page(client) and "83 mi</strong>" in page(client)
+    near.delete()
+    Clinic.objects.filter(pk=clinic.pk).update(state="closed")
+    assert far.name in page(client) and re.search(r"1,\d{3} mi away", page(client))
+
+
 def test_nearness_crosses_the_date_line():
     fiji = make_city("Suva", None, "Fiji")
     here = make_clinic(city=fiji, latitude=-17, longitude=179.9)
     west, east = (make_clinic(city=fiji, latitude=-17, longitude=degrees) for degrees in (178, -179.9))
-    assert list(Clinic.objects.nearest_to(here)) == [east, west]
+    assert list(Clinic.objects.nearest_to(here, 320)) == [east, west]
 
 
 def test_help_lines_stand_on_the_page(client, clinic):
