@@ -89,7 +89,7 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
         edited_by=article.last_edited_by,
         article_version=article.version,
     )
-    copying.keep_pictures(edition)
+    copying.keep_what_it_names(edition)
     checklist.keep(edition, answered, by)
     return edition
 

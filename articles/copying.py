@@ -1,19 +1,37 @@
 """Copies: of an edition that goes live again, and of an article that is the beginning of another."""
 
 from django.db import transaction
+from django.db.models import Q
 
-from articles.models import BLOCKS, Article, Byline, ChangeClass, CheckOverride, Edition, EditionImage, ReviewRequest
+from articles import links
+from articles.models import (
+    BLOCKS,
+    Article,
+    Byline,
+    ChangeClass,
+    CheckOverride,
+    Edition,
+    EditionClinic,
+    EditionImage,
+    ReviewRequest,
+)
 from articles.ownership import is_editor
 from articles.refused import Refused
+from clinics.models import Clinic
 from psychsite.lib.slugs import unique_slug
 
 _CARD = ("standfirst", "topic", "lead_image", "meta_title", "meta_description", "comments_open")
 
 
-def keep_pictures(edition):
-    """Hold the files that a frozen text shows, so that nobody deletes them (trap 17)."""
+def keep_what_it_names(edition):
+    """Hold the files that a frozen text shows, so that nobody deletes them (trap 17), and note the clinics that it names."""
     shown = {item["image"] for item in edition.document if "image" in item}
     EditionImage.objects.bulk_create(EditionImage(edition=edition, image_id=image) for image in sorted(shown))
+    spotlights = [item["clinic"] for item in edition.document if "clinic" in item]
+    clinics = Clinic.objects.filter(Q(pk__in=spotlights) | Q(slug__in=links.clinic_slugs(edition)))
+    EditionClinic.objects.bulk_create(
+        EditionClinic(edition=edition, clinic=clinic) for clinic in clinics.order_by("pk")
+    )
 
 
 def copy_edition(edition, by, now):
@@ -34,7 +52,7 @@ def copy_edition(edition, by, now):
         frozen_by=by,
         **kept,
     )
-    keep_pictures(copy)
+    keep_what_it_names(copy)
     # Whoever was asked about an earlier edition can no longer decide on it.
     ReviewRequest.objects.filter(edition__article=edition.article_id, closed_at=None).update(
         closed_at=now, outcome=ReviewRequest.Outcome.SUPERSEDED

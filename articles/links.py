@@ -39,6 +39,26 @@ def is_internal(url):
     return (not parts.scheme and not parts.netloc) or _origin(parts) == _origin(urlsplit(settings.SITE_URL))
 
 
+def clinic_slugs(edition):
+    """Return the set of slugs of the clinics' pages that a frozen text links to, whether or not there are such pages."""
+    pages = filter(None, map(_page_here, addresses(edition)))
+    return {page.kwargs["slug"] for page in pages if page.view_name == "clinics:detail"}
+
+
+def _page_here(url):
+    try:
+        return _resolved(unquote(urlsplit(url).path)) if is_internal(url) else None
+    except ValueError:  # "http://[": the cleaner lets it pass, and a browser goes nowhere
+        return None
+
+
+def _resolved(path):
+    try:
+        return resolve(path) if path.startswith("/") else None
+    except Resolver404:
+        return None
+
+
 def _origin(parts):
     return (parts.hostname or "").removeprefix("www."), parts.port
 
@@ -50,9 +70,8 @@ def internal_problem(url, edition):
         return _no_such_place(parts.fragment, edition)
     if not parts.path.startswith("/"):
         return "is no whole address: it begins neither with https:// nor with /"
-    try:
-        match = resolve(unquote(parts.path))
-    except Resolver404:
+    match = _resolved(unquote(parts.path))
+    if match is None:
         return "leads to no page of this site"
     asked = _ASKED.get(match.view_name)
     return "" if asked is None else asked(**match.kwargs)

@@ -53,7 +53,7 @@ def _of_person(person):
 
 def _of_clinic(clinic):
     yield from _articles(Article.objects.filter(articles_clinicspotlight_set__clinic=clinic), "In the working copy of")
-    yield from _editions(_naming("clinic", clinic.pk))
+    yield from _editions(Edition.objects.filter(named_clinics__clinic=clinic))
     for other in clinic.merged_here.all()[:LIMIT]:
         yield Use(f"{other.name} was merged into it", _change(other), False)
     for affiliation in clinic.affiliations.select_related("person")[:LIMIT]:

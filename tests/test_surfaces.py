@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles import actions
-from articles.models import Article, Edition, RelatedArticle
+from articles.models import Article, ClinicSpotlight, Edition, RelatedArticle
 from clinics.models import Region
 from comments.models import Comment
 from tests.factories.articles import (
@@ -24,6 +24,7 @@ from tests.factories.articles import (
     publish,
 )
 from tests.factories.people import make_person
+from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
 WORD = "Zanzibar"
@@ -110,6 +111,7 @@ SURFACES = {
     "comments feed": "/articles/secret/comments.atom",
     "404": "/nowhere/",
     "help": "/help/",
+    "clinic that it names": "/clinic/secret-house/",
 }
 # Surfaces that name the article by its address only, or keep what was public once.
 BY_ADDRESS = {"sitemap": "/articles/secret/"}
@@ -132,6 +134,7 @@ def article(request):
         tags=["secret-tag"],
         html=f"<p>{WORD} is far.</p>",
     )
+    add_block(article, ClinicSpotlight, clinic=make_clinic(slug="secret-house"))
     pointer = make_article("Pointer", topic=make_topic("Other"))
     add_block(pointer, RelatedArticle, target=article)
     publish(freeze(pointer))

@@ -9,7 +9,7 @@ from .blocks import (
     RichText,
 )
 from .card import Article, Byline, Source, Topic
-from .editions import Approval, ChangeClass, Edition, EditionImage, PublicationEvent
+from .editions import Approval, ChangeClass, Edition, EditionClinic, EditionImage, PublicationEvent
 from .review import BrokenLink, CheckOverride, Presence, Remark, ReviewRequest
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "CheckOverride",
     "ClinicSpotlight",
     "Edition",
+    "EditionClinic",
     "EditionImage",
     "Figure",
     "Presence",

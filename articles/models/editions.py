@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models.card import Article, Byline
 from authors.models import Person
+from clinics.models import Clinic
 from images.models import Image
 from psychsite.lib.fields import CleanCharField, CleanTextField
 
@@ -57,6 +58,11 @@ class EditionQuerySet(models.QuerySet):
     def starting_path(self):
         """What a newcomer is to read, in the order that staff gave: see Article.start_here."""
         return self.for_link().filter(article__start_here__isnull=False).order_by("article__start_here", "article__pk")
+
+    def naming(self, clinic):
+        """Those that name a clinic or link to it, also by an entry that was merged into it."""
+        rows = EditionClinic.objects.filter(Q(clinic=clinic) | Q(clinic__merged_into=clinic))
+        return self.filter(pk__in=rows.values("edition"))
 
     def newest_first(self):
         return self.order_by("-live_from", "-pk")
@@ -184,6 +190,20 @@ class EditionImage(models.Model):
 
     def __str__(self):
         return f"{self.edition}: {self.image}"
+
+
+class EditionClinic(models.Model):
+    """A clinic that an edition names in a spotlight or links to: the clinic's page asks which articles do."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="named_clinics")
+    # A document whose clinic is gone shows no trace of it, so nothing needs the row either.
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="named_in")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "clinic"], name="articles_editionclinic_once")]
+
+    def __str__(self):
+        return f"{self.edition}: {self.clinic}"
 
 
 class ApprovalQuerySet(models.QuerySet):

@@ -1,0 +1,108 @@
+"""Articles that name a clinic stand on the clinic's page: live ones only, for one query."""
+
+import importlib
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles import actions
+from articles.models import ClinicSpotlight, Edition, EditionClinic
+from clinics import actions as clinic_actions
+from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+
+
+def article_naming(clinic, title, html="<p>Text.</p>"):
+    article = make_article(title, html=html)
+    add_block(article, ClinicSpotlight, clinic=clinic)
+    return article
+
+
+def titles(client, clinic):
+    text = client.get(clinic.get_absolute_url()).content.decode()
+    section = text.partition("Articles that name this clinic</h2>")[2].partition("</section>")[0]
+    return [part.partition('">')[2].partition("<")[0] for part in section.split('<h3 class="card__title"><a ')[1:]]
+
+
+@pytest.fixture
+def clinic():
+    return make_clinic(slug="here")
+
+
+def test_live_articles_are_shown_the_newest_first(client, clinic):
+    assert titles(client, clinic) == []
+    old, new = article_naming(clinic, "Old"), article_naming(clinic, "New")
+    freeze(article_naming(clinic, "Draft"))
+    make_article("Elsewhere", html="<p>here</p>")
+    assert titles(client, clinic) == []
+    publish(freeze(old))
+    publish(freeze(new))
+    assert titles(client, clinic) == ["New", "Old"]
+    actions.withdraw(article=new, by=make_user("chief", *ALL))
+    assert titles(client, clinic) == ["Old"]
+
+
+def test_a_clinic_that_left_the_text_leaves_the_page(client, clinic):
+    article = article_naming(clinic, "Sleep")
+    publish(freeze(article))
+    ClinicSpotlight.objects.all().delete()
+    assert "Sleep" in titles(client, clinic), "what readers see has not changed yet"
+    publish(freeze(article))
+    assert "Sleep" not in titles(client, clinic)
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("/clinic/here/", True),
+        ("/clinic/here/?from=text#contact", True),
+        ("http://testserver/clinic/here/", True),
+        ("https://elsewhere.example/clinic/here/", False),
+        ("/clinic/here-too/", False),
+        ("/clinics/us/", False),
+        ("mailto:a@b.example", False),
+    ],
+)
+def test_a_link_in_the_text_names_a_clinic(client, clinic, settings, address, named):
+    settings.SITE_URL = "http://testserver"
+    publish(freeze(make_article("Linking", html=f'<p><a href="{address}">it</a></p>')))
+    assert ("Linking" in titles(client, clinic)) == named
+
+
+def test_an_entry_that_was_merged_brings_its_articles_along(client, clinic):
+    other = make_clinic()
+    publish(freeze(article_naming(other, "About the other")))
+    clinic_actions.merge(duplicate=other, into=clinic, by=make_user("directory", "clinics.change_clinic"))
+    assert "About the other" in titles(client, clinic)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_page_asks_once(client, clinic, count, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as before:
+        client.get("/clinic/here/")
+    for number in range(count):
+        publish(freeze(article_naming(clinic, f"Article {number}")))
+    with django_assert_num_queries(len(before)):
+        response = client.get("/clinic/here/")
+    assert response.content.decode().count("card__title") == min(count, 6)
+
+
+def test_editions_of_before_are_noted_by_the_migration(clinic):
+    other = make_clinic(slug="other")
+    linking = f'<p><a href="/clinic/other/">it</a> <a href="/clinic/nowhere/">it</a> and {clinic.pk}</p>'
+    edition = freeze(article_naming(clinic, "Old", html=linking))
+    expected = set(EditionClinic.objects.values_list("edition", "clinic"))
+    assert expected == {(edition.pk, clinic.pk), (edition.pk, other.pk)}
+    EditionClinic.objects.all().delete()
+    importlib.import_module("articles.migrations.0004_editionclinic").note_clinics(apps, None)
+    assert set(EditionClinic.objects.values_list("edition", "clinic")) == expected
+
+
+def test_a_clinic_that_is_deleted_takes_its_notes_along(clinic):
+    edition = freeze(make_article("Linking", html='<p><a href="/clinic/here/">it</a></p>'))
+    clinic.delete()
+    assert not edition.named_clinics.exists() and Edition.objects.count() == 1
