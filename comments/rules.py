@@ -67,8 +67,9 @@ _SIGNALS = {
 }
 
 
-def judge(text, known, signals=()):
-    """Return the Judgement of one comment (Text) held against Known; `signals` are what the form saw.
+def judge(text, known, signals=(), spam=""):
+    """Return the Judgement of one comment (Text) held against Known; `signals` are what form and services saw, `spam` is the
+    sentence of a classifier that takes it for spam: it only holds, and says nothing about a cry for help.
 
     The hardest action wins, except over risk: what may be a cry for help is held for a human, never filed away or refused.
     """
@@ -79,6 +80,8 @@ def judge(text, known, signals=()):
     _by_rules(found, text, known)
     _by_privacy(found, text, known)
     risk = _by_phrases(found, text, known)
+    if spam and not risk:
+        found.add("hold", HoldKind.SPAM, spam)
     action = "hold" if risk else max((row[0] for row in found.rows), key=_ORDER.index, default="")
     rows = sorted(found.rows, key=lambda row: _GRAVEST.index(row[1]))
     reasons = tuple(dict.fromkeys(reason for _action, _kind, reason in rows))

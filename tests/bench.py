@@ -43,13 +43,14 @@ def main():
     django.setup()
     from django.test.runner import DiscoverRunner
 
-    from tests import bench_clinics
+    from tests import bench_clinics, bench_spam
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
         measure()
         bench_clinics.measure()
+        bench_spam.measure()
     finally:
         runner.teardown_databases(databases)
     return 0

@@ -8,6 +8,7 @@ from comments.actions.deciding import decide, undo
 from comments.actions.editing import DONE, GAP, answer, approve_and_answer, dismiss_reports, note, redact
 from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
 from comments.actions.importing import import_comments
+from comments.actions.learning import known as classifier_knows
 from comments.actions.notices import tell
 from comments.actions.notifying import choose_mail, notify_moderators, pile, wants_mail
 from comments.actions.notifying import due as due_letters
@@ -39,6 +40,7 @@ __all__ = [
     "ban",
     "change_own",
     "choose_mail",
+    "classifier_knows",
     "confirm",
     "decide",
     "dismiss_reports",

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import notices
+from comments.actions import learning, notices
 from comments.models import MODERATE, Comment, HoldKind, ModerationEvent, Report
 from comments.refused import AlreadyDecided, NotAllowed, Refused
 
@@ -30,7 +30,7 @@ def decide(*, comment, state, by, note="", since=None, at=None):
     if row.state != comment.state or row.state == state:
         raise AlreadyDecided(_who_was_faster(row))
     check_since(row, since, by, _TEXT_CHANGED)
-    return _put(row, state, action=state, by=by, note=note, at=at)
+    return _put(row, state, learning.lesson_of(state), action=state, by=by, note=note, at=at)
 
 
 @transaction.atomic
@@ -50,7 +50,8 @@ def undo(*, comment, by, at=None):
     undone = {"event": last.pk}
     reports = last.before.get("reports", [])
     Report.objects.filter(pk__in=reports, comment=row).update(closed_at=None, closed_by=None)
-    return _put(row, last.before["state"], action=ModerationEvent.Action.UNDONE, by=by, note=note, at=at, undone=undone)
+    state, learnt = last.before["state"], last.before.get("learnt", "")
+    return _put(row, state, learnt, action=ModerationEvent.Action.UNDONE, by=by, note=note, at=at, undone=undone)
 
 
 def last_decision(row):
@@ -96,8 +97,8 @@ def close_reports(row, by, at):
     return numbers
 
 
-def _put(row, state, *, action, by, note, at, undone=None):
-    before = {"state": row.state, "hold_kind": row.hold_kind, **(undone or {})}
+def _put(row, state, lesson, *, action, by, note, at, undone=None):
+    before = {"state": row.state, "hold_kind": row.hold_kind, "learnt": row.learnt, **(undone or {})}
     at = at or timezone.now()
     row.state = state
     pending = state == Comment.State.PENDING
@@ -106,7 +107,8 @@ def _put(row, state, *, action, by, note, at, undone=None):
         row.hold_kind = HoldKind.MODERATOR
     if undone is None and not pending and (closed := close_reports(row, by, at)):
         before["reports"] = closed
-    row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind"])
+    learning.teach(row, lesson)
+    row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind", "learnt"])
     notices.tell(comment=row, at=at)
     row.last_event = ModerationEvent.write(row, action, by=by, at=at, note=note, before=before)
     return row

@@ -10,6 +10,7 @@ from django.utils import timezone
 from authors.models import Person
 from clinics.models import HelpLine
 from comments import names, rules
+from comments.actions import learning
 from comments.models import Ban, Comment, HoldKind, ModerationRule, Phrase
 from comments.refused import Banned, Refused
 
@@ -35,11 +36,16 @@ def judge(comment, *, title, policy, digests, signals=(), at=None):
     `title` is the live article's, `signals` what the form saw. Raises Banned, Refused.
     """
     text, known = rules.Text(comment.name, comment.email, comment.body, title), _known(policy, digests.client)
-    verdict = rules.judge(text, known, signals)
+    score = learning.score(comment.body) if policy.spam_threshold < 100 else None
+    spam = f"Looks like spam ({score.percent} %)." if score and score.percent >= policy.spam_threshold else ""
+    verdict = rules.judge(text, known, signals, spam)
     _check_bans(verdict, at or comment.created_at, [*digests.client, *digests.email])
     if verdict.action == "refuse":
         raise Refused("This comment cannot be published here. If you think that this is wrong, write to the editors.")
     comment.risk, comment.hold_kind = verdict.risk, verdict.kind
+    # Whoever may be in danger is read without a machine's prejudice.
+    score = None if verdict.risk else score
+    comment.spam_score, comment.spam_words = (score.percent, score.words) if score else (None, [])
     reasons = list(verdict.reasons)
     if names.is_reserved(comment.name, known.people, settings.SITE_NAME):
         comment.hold_kind = comment.hold_kind or HoldKind.NAME

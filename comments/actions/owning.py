@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Edition
 from articles.tickets import token_hash
 from comments import rules
-from comments.actions import judging, notifying
+from comments.actions import judging, learning, notifying
 from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.refused import Refused
@@ -59,12 +59,15 @@ def change_own(*, token, body, client_address, at=None):
     if body == comment.body:
         return comment
     before = {"body": comment.body, "state": comment.state}
+    # No moderator has decided about the new text.
+    learning.teach(comment, "")
     comment.body, comment.edited_at, comment.edited_by = body, at, None
     comment.body_hash = rules.fingerprint(body)
     note = _judge_again(comment, before["state"], client_address, at)
     comment.save(
         update_fields=[
             "body", "body_hash", "edited_at", "edited_by", "state", "risk", "hold_kind", "hold_reason", "decided_at",
+            "spam_score", "spam_words", "learnt",
         ]
     )  # fmt: skip
     ModerationEvent.write(comment, ModerationEvent.Action.CHANGED, at=at, note=note, before=before)
@@ -95,8 +98,9 @@ def withdraw_own(*, token, at=None):
     at = at or timezone.now()
     comment = _find(token, at, Comment.objects.select_for_update(of=("self",)))
     before = {"state": comment.state}
+    learning.teach(comment, "")
     comment.state, comment.decided_at, comment.decided_by, comment.own_link_hash = Comment.State.REMOVED, at, None, ""
-    comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash"])
+    comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash", "learnt"])
     ModerationEvent.write(comment, ModerationEvent.Action.WITHDRAWN, at=at, before=before)
     return comment
 

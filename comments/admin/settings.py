@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
-from comments import dryrun
+from comments import actions, dryrun
 from comments.admin.trying import TryingAdmin, TryingForm
 from comments.models import Policy
+from comments.spam.classifier import LEAST
 
 
 class PolicyForm(TryingForm):
@@ -28,7 +29,14 @@ class PolicyAdmin(TryingAdmin, admin.ModelAdmin):
     """One row, and nothing to add: what was never saved shows the defaults."""
 
     trying_form = PolicyForm
-    exclude = ["proof_of_work", "spam_threshold"]  # nothing asks them yet: no switch without what it switches
+    exclude = ["proof_of_work"]  # nothing asks it yet: no switch without what it switches
+    readonly_fields = ["classifier"]
+
+    @admin.display(description="what the classifier knows")
+    def classifier(self, policy):
+        known = actions.classifier_knows()
+        learnt = f"{known.spam:,} comments that were filed as spam and {known.ham:,} that were approved."
+        return learnt if known.is_ready else f"{learnt} It says nothing before it knows {LEAST} of each."
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_or_change_permission(request):

@@ -157,3 +157,16 @@ class Comment(models.Model):
     def display_name(self):
         """What stands over the comment: a staff member's full name comes from their record, never from the form."""
         return self.person.display_name if self.person_id else self.name
+
+    @property
+    def spam_explanation(self):
+        """What the classifier made of it and by which words, in a sentence for moderators; "" where it said nothing."""
+        if self.spam_score is None:
+            return ""
+        parts = [f"{self.spam_score} % certain that it is spam."]
+        for begins, sign in (("Speaks for it", 1), ("Speaks against it", -1)):
+            words = [
+                f"{word} ({weight:+.1f})".replace("-", "−") for word, weight in self.spam_words if weight * sign > 0
+            ]
+            parts += [f"{begins}: {', '.join(words)}."] if words else []
+        return " ".join(parts)

@@ -176,7 +176,7 @@ def test_queries_of_one_comment(django_assert_max_num_queries):
         ModerationRule.objects.create(kind="word", pattern=f"word{number}")
         rows.comment(article)
     Digester.now()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         submit(article)
 
 

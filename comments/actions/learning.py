@@ -1,0 +1,159 @@
+"""What the classifier learns from moderators: their decisions go into SpamWord, and come out again when they are taken back.
+
+The row of the empty word counts the comments and is written first, so whoever learns holds it until the transaction ends: two
+that learn at once wait for each other instead of locking the same words crosswise.
+"""
+
+import csv
+from collections import Counter
+
+from django.db import connections, router, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
+
+from comments.models import Comment, SpamWord
+from comments.spam import classifier, tokens
+from psychsite.lib.text import clean_text
+
+SPAM, HAM = "spam", "ham"
+_LESSONS = {Comment.State.SPAM: SPAM, Comment.State.APPROVED: HAM}
+_LABELS = {"spam": SPAM, "1": SPAM, "ham": HAM, "0": HAM}
+_ROWS, BATCH = 1000, 200
+
+
+class BadFile(ValueError):
+    """A file of examples cannot be read; the message says where and what to do."""
+
+
+def lesson_of(state):
+    """What a moderator's decision teaches: "spam", "ham", or "" for one that says nothing about spam."""
+    return _LESSONS.get(state, "")
+
+
+def teach(comment, lesson):
+    """Let the classifier know a locked comment as `lesson` and as nothing else; sets `comment.learnt`, which the caller saves.
+
+    Call it with "" before the text changes: what was learnt is found again by the words of the text.
+    """
+    if comment.learnt == lesson:
+        return
+    words = tokens.words_of(comment.body)
+    if comment.learnt:
+        _unlearn(words, comment.learnt)
+    if lesson:
+        _learn(Counter(words), lesson, 1)
+    comment.learnt = lesson
+
+
+def score(body):
+    """Return the classifier.Score of a text, None while too little was learnt: one query for the words of this text alone."""
+    words = tokens.words_of(body)
+    return classifier.score(words, _counts(words))
+
+
+def known():
+    """Return how many comments were learnt, as classifier.Counts without words."""
+    return _counts(())
+
+
+@transaction.atomic
+def teach_decided(*, after=0, dry_run=False):
+    """Learn up to BATCH decided comments that were not learnt yet, by number from `after`; return (last number, spam, ham).
+
+    Counts are decisions of moderators, here or on the site that comments were imported from: what was approved because its
+    writer was known says nothing. The last number is None when none is left.
+    """
+    decided = Comment.objects.filter(
+        Q(state=Comment.State.SPAM) & ~Q(learnt=SPAM) | Q(state=Comment.State.APPROVED) & ~Q(learnt=HAM), pk__gt=after
+    ).filter(Q(decided_by__isnull=False) | Q(import_ref__isnull=False))
+    rows = list(decided.select_for_update(of=("self",)).order_by("pk")[:BATCH])
+    count = Counter()
+    for comment in rows:
+        lesson = lesson_of(comment.state)
+        count[lesson] += 1
+        if not dry_run:
+            teach(comment, lesson)
+    if not dry_run:
+        Comment.objects.bulk_update(rows, ["learnt"])
+    return rows[-1].pk if rows else None, count[SPAM], count[HAM]
+
+
+@transaction.atomic
+def forget_everything():
+    """Empty the classifier, what it learnt from files and from comments deleted since included."""
+    SpamWord.objects.all().delete()
+    Comment.objects.exclude(learnt="").update(learnt="")
+
+
+@transaction.atomic
+def teach_file(*, path, dry_run=False):
+    """Learn the rows of a CSV file with the columns text and label (spam or ham, 1 or 0); return (spam, ham).
+
+    All or nothing. A file taught twice counts twice. Raises BadFile.
+    """
+    count, pending = Counter(), {SPAM: (Counter(), 0), HAM: (Counter(), 0)}
+    for text, lesson in _examples(path):
+        count[lesson] += 1
+        words, number = pending[lesson]
+        words.update(tokens.words_of(text))
+        pending[lesson] = words, number + 1
+        if number + 1 >= BATCH:
+            pending[lesson] = Counter(), 0
+            if not dry_run:
+                _learn(words, lesson, number + 1)
+    for lesson, (words, number) in pending.items():
+        if number and not dry_run:
+            _learn(words, lesson, number)
+    return count[SPAM], count[HAM]
+
+
+def _examples(path):
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if not {"text", "label"} <= set(rows.fieldnames or ()):
+                raise BadFile(f"{path} has no columns named text and label. Name them in its first line.")
+            for row in rows:
+                lesson = _LABELS.get((row["label"] or "").strip().lower())
+                text = clean_text(row["text"] or "")
+                if lesson is None or not text:
+                    raise BadFile(f"{path}, line {rows.line_num}: give a text and a label, spam or ham (1 or 0).")
+                yield text, lesson
+    except OSError as error:
+        raise BadFile(f"{path} cannot be opened: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadFile(f"{path} is no CSV file in UTF-8: {error}. Save it again as such.") from error
+
+
+def _counts(words):
+    rows = SpamWord.objects.filter(word__in=["", *words]).values_list("word", "spam", "ham")
+    found = {word: (spam, ham) for word, spam, ham in rows}
+    spam, ham = found.pop("", (0, 0))
+    return classifier.Counts(spam, ham, found)
+
+
+def _learn(words, lesson, comments):
+    """Raise the count of each word by its number and that of the comments, in one statement a _ROWS words."""
+    connection = connections[router.db_for_write(SpamWord)]
+    name = connection.ops.quote_name
+    table = name(SpamWord._meta.db_table)
+    numbers = [("", comments), *sorted(words.items())]
+    with connection.cursor() as cursor:
+        for start in range(0, len(numbers), _ROWS):
+            part = numbers[start : start + _ROWS]
+            values = [value for word, n in part for value in (word, *((n, 0) if lesson == SPAM else (0, n)))]
+            cursor.execute(
+                f"INSERT INTO {table} ({name('word')}, {name('spam')}, {name('ham')}) "
+                f"VALUES {', '.join(['(%s, %s, %s)'] * len(part))} "
+                f"ON CONFLICT ({name('word')}) DO UPDATE SET {name('spam')} = {table}.{name('spam')} + EXCLUDED.{name('spam')}, "
+                f"{name('ham')} = {table}.{name('ham')} + EXCLUDED.{name('ham')}",
+                values,
+            )
+
+
+def _unlearn(words, lesson):
+    list(SpamWord.objects.select_for_update().filter(word=""))
+    rows = SpamWord.objects.filter(word__in=["", *words])
+    # A word that is not there was forgotten meanwhile; nothing falls below none.
+    rows.update(**{lesson: Greatest(F(lesson) - 1, Value(0))})
+    rows.filter(spam=0, ham=0).delete()

@@ -1,0 +1,119 @@
+"""Real comments that people judged: YouTube's of three videos (587 spam, 552 not), and how they are parted.
+
+YouTube wrote markup into the texts it gave out; it is taken out again, since comments here are plain text.
+"""
+
+import csv
+import html
+import json
+import re
+import zlib
+from collections import Counter
+from typing import NamedTuple
+
+from comments.spam import classifier, tokens
+from psychsite.lib.text import clean_text
+from tests.shared import SHARED
+
+FOLDS = 10
+_LINK, _BREAK = re.compile(r"<a\s[^>]*>(.*?)</a>", re.DOTALL), re.compile(r"<br\s*/?>")
+
+
+class Example(NamedTuple):
+    source: str
+    date: str
+    text: str
+    is_spam: bool
+    words: frozenset
+
+
+class Result(NamedTuple):
+    caught: int
+    spam: int
+    held: int
+    ham: int
+
+    @property
+    def recall(self):
+        return self.caught / max(1, self.spam)
+
+    @property
+    def precision(self):
+        return self.caught / max(1, self.caught + self.held)
+
+    @property
+    def held_share(self):
+        return self.held / max(1, self.ham)
+
+
+def youtube():
+    with open(SHARED / "spam" / "youtube_comments.csv", encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            text = _LINK.sub(r"\1", _BREAK.sub("\n", row["content"].replace("\ufeff", "")))
+            text = clean_text(html.unescape(text))
+            yield Example(row["video"], row["date"], text, row["class"] == "1", tokens.words_of(text))
+
+
+def health():
+    """Twenty short comments written for a health site."""
+    items = json.loads((SHARED / "spam" / "health_comments_small.json").read_text(encoding="utf-8"))["items"]
+    for item in items:
+        if item["label"] in {"spam", "ham"}:
+            yield Example("health", "", item["text"], item["label"] == "spam", tokens.words_of(item["text"]))
+
+
+def taught(examples):
+    """Return the Counts of a classifier that learnt these."""
+    spam, ham = Counter(), Counter()
+    for example in examples:
+        (spam if example.is_spam else ham).update(["", *example.words])
+    words = {word: (spam[word], ham[word]) for word in spam | ham}
+    return classifier.Counts(*words.pop("", (0, 0)), words)
+
+
+def judged(pairs, threshold):
+    """Return the Result over pairs of (Counts, examples that it never saw)."""
+    count = Counter()
+    for counts, examples in pairs:
+        for example in examples:
+            count[example.is_spam, classifier.score(example.words, counts).percent >= threshold] += 1
+    caught, held = count[True, True], count[False, True]
+    return Result(caught, caught + count[True, False], held, held + count[False, False])
+
+
+def crossed(examples):
+    """Pairs of ten parts, each judged by the nine others; comments that say the same stand in one part."""
+    examples = list(examples)
+    parts = [zlib.crc32(re.sub(r"\W+", " ", example.text.lower()).encode()) % FOLDS for example in examples]
+    for fold in range(FOLDS):
+        learnt = taught(example for example, part in zip(examples, parts, strict=True) if part != fold)
+        yield learnt, [example for example, part in zip(examples, parts, strict=True) if part == fold]
+
+
+def by_time(examples, share):
+    """One pair: of each video the first `share` of its comments is taught, what was written afterwards is judged."""
+    first, later = [], []
+    for source in sorted({example.source for example in examples}):
+        row = sorted((example for example in examples if example.source == source), key=lambda one: one.date)
+        cut = int(share * len(row))
+        first, later = first + row[:cut], later + row[cut:]
+    return [(taught(first), later)]
+
+
+def by_video(examples, source):
+    """One pair: this video is judged, the others are taught."""
+    others = [example for example in examples if example.source != source]
+    return [(taught(others), [example for example in examples if example.source == source])]
+
+
+def as_they_came(examples, threshold):
+    """The Result on comments in the order of their dates, each judged by what was learnt from all before it."""
+    spam, ham, count = Counter(), Counter(), Counter()
+    for example in sorted(examples, key=lambda one: one.date):
+        words = {word: (spam[word], ham[word]) for word in example.words if word in spam or word in ham}
+        score = classifier.score(example.words, classifier.Counts(spam[""], ham[""], words))
+        if score is not None:
+            count[example.is_spam, score.percent >= threshold] += 1
+        (spam if example.is_spam else ham).update(["", *example.words])
+    caught, held = count[True, True], count[False, True]
+    return Result(caught, caught + count[True, False], held, held + count[False, False])
