@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from comments import phrases, private
 from comments.models import HoldKind, Phrase
 
-TOO_FAST, HONEYPOT = "too_fast", "honeypot"
+TOO_FAST, HONEYPOT, NO_PROOF, OUTAGE, ADAPTER_SPAM = "too_fast", "honeypot", "no_proof", "outage", "adapter_spam"
+FLOOD = "flood"
 
 _LINK = re.compile(r"https?://|(?<![\w./-])www\.", re.IGNORECASE)
 _HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.)++[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
@@ -64,6 +65,10 @@ _GRAVEST = list(HoldKind.values)
 _SIGNALS = {
     TOO_FAST: ("hold", "Sent faster than a person can write."),
     HONEYPOT: ("spam", "The field that people do not see was filled in."),
+    NO_PROOF: ("hold", "Sent without the proof of work, as from a browser without scripts."),
+    OUTAGE: ("hold", "The spam service could not be asked."),
+    FLOOD: ("hold", "So many comments came in at once that each of them waits."),
+    ADAPTER_SPAM: ("hold", "The spam service takes it for spam."),
 }
 
 

@@ -92,6 +92,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env.redis_url("REDIS_URL", REDIS_URL),
         "KEY_PREFIX": "psychsite",
+        # A server that does not answer must not hold the pages up: limits fall back to the database.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "psychsite"}

@@ -105,6 +105,12 @@ def _cache_as_between_two_pages():
     cache.set_many({helplines.FIRST: [], helplines.ALL: []})
 
 
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch):
+    """Readers wait some seconds between two comments; tests/spam/test_rates.py does too."""
+    monkeypatch.setattr("comments.rates.PAUSE", 0)
+
+
 @pytest.fixture
 def new_page(live_server):
     """A function that opens pages of a Chromium on the live site; faults of any page fail the test."""

@@ -15,7 +15,7 @@ from comments.actions.notifying import due as due_letters
 from comments.actions.owning import change_own, ends, find_own, withdraw_own
 from comments.actions.personal import erase_person, export_person
 from comments.actions.reporting import report
-from comments.actions.submitting import RATE_LIMIT, RATE_SECONDS, submit, takes_comments
+from comments.actions.submitting import submit, takes_comments
 from comments.actions.undoing import UNDOABLE, undo_event, undone_by
 from comments.actions.vocabulary import load_phrases, load_replies
 from comments.models import MODERATE
@@ -26,8 +26,6 @@ __all__ = [
     "GAP",
     "LONGEST_BAN",
     "MODERATE",
-    "RATE_LIMIT",
-    "RATE_SECONDS",
     "UNDOABLE",
     "AlreadyDecided",
     "Banned",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Edition
-from comments import names, rules
+from comments import names, rates, rules
 from comments.actions import following, judging, notices, notifying, owning
 from comments.identity import Digester
 from comments.models import (
@@ -18,13 +18,10 @@ from comments.models import (
     Comment,
     ModerationEvent,
     Policy,
-    RateWindow,
 )
-from comments.refused import Closed, Refused, TooMany
-from psychsite.lib import ratelimit
+from comments.refused import Closed, Refused
 from psychsite.lib.text import clean_line, clean_text
 
-RATE_LIMIT, RATE_SECONDS = 5, 10 * 60
 DUPLICATE_WITHIN = timedelta(minutes=10)
 
 
@@ -56,11 +53,11 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
         if same.client_hash == comment.client_hash:
             owning.give_key(same, policy, at)
         return same
-    _count(comment.client_hash, at)
     person = _person_of(user)
     if person is not None:
         _by_staff(comment, person, user)
     else:
+        signals = (*signals, *rates.count(comment, at))
         digests = judging.Digests(digester.clients(client_address), digester.emails(email))
         note = judging.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests)
         store(comment, comment.state, note)
@@ -123,19 +120,6 @@ def _same_comment(comment):
         body_hash=comment.body_hash,
         created_at__gt=comment.created_at - DUPLICATE_WITHIN,
     ).first()
-
-
-def _count(client_hash, at):
-    verdict = ratelimit.hit(
-        RateWindow, bucket="comments", key=client_hash, limit=RATE_LIMIT, seconds=RATE_SECONDS, at=at.timestamp()
-    )
-    if not verdict.allowed:
-        minutes = max(1, round(verdict.retry_after / 60))
-        raise TooMany(
-            f"That were many comments in a short time. Your text is kept below: send it again in {minutes} "
-            f"minute{'s' if minutes > 1 else ''}.",
-            verdict.retry_after,
-        )
 
 
 def _person_of(user):

@@ -1,10 +1,14 @@
 """What the site lets readers do under its articles: one row that staff edit."""
 
+import logging
+from contextlib import contextmanager
+
 from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+log = logging.getLogger(__name__)
 # Another process may read an old policy for this long where no Redis is shared; the process that saved it, never.
 _REMEMBERED, _SECONDS = "comments.policy", 15
 
@@ -82,13 +86,28 @@ class Policy(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
-        cache.delete(_REMEMBERED)
+        with _without_cache():
+            cache.delete(_REMEMBERED)
 
     @classmethod
     def current(cls):
         """The policy as saved, or the defaults; at most one query, none for _SECONDS after another."""
-        policy = cache.get(_REMEMBERED)
+        policy = None
+        with _without_cache():
+            policy = cache.get(_REMEMBERED)
         if policy is None:
             policy = cls.objects.filter(pk=1).first() or cls(pk=1)
-            cache.set(_REMEMBERED, policy, _SECONDS)
+            with _without_cache():
+                cache.set(_REMEMBERED, policy, _SECONDS)
         return policy
+
+
+@contextmanager
+def _without_cache():
+    """A cache that does not answer costs a query; it must not cost the page."""
+    try:
+        yield
+    except Exception as error:  # whatever the client of the cache and the system raise
+        log.warning(
+            "The cache does not answer (%s); the comments' settings come from the database.", type(error).__name__
+        )
