@@ -91,6 +91,8 @@ class CommentForm(forms.Form):
     )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    # Filled in by static/js/elements/proof-of-work.js; nothing about it refuses a comment.
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, article, fresh_stamp=True, judge_stamp=True, **kwargs):
         """A bound form always shows a new stamp; the one that was sent stays in `self.sent_stamp`.
@@ -106,7 +108,10 @@ class CommentForm(forms.Form):
             kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": stamp(article)}
         super().__init__(data, **kwargs)
         email = self.fields["email"]
-        email.required = Policy.current().email_required
+        policy = Policy.current()
+        if not policy.proof_of_work:
+            del self.fields["proof"]
+        email.required = policy.email_required
         email.label = "E-mail" if email.required else "E-mail (optional)"
         self.signals = ()
 

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from comments import feeds, views, views_answers, views_care, views_own, views_pages, views_report
+from comments import feeds, views, views_answers, views_care, views_own, views_pages, views_proof, views_report
 from psychsite.lib.converters import use_converters
 
 use_converters()
@@ -15,6 +15,7 @@ urlpatterns = [
     path("comments/<slug:slug>/reply/", views.reply, name="reply"),
     path("comments/<slug:slug>/preview/", views.preview, name="preview"),
     path("comments/<slug:slug>/thanks/", views.thanks, name="thanks"),
+    path("comments/<slug:slug>/proof/", views_proof.challenge, name="proof"),
     path("comments/<slug:slug>/care/", views_care.care_page, name="care"),
     path("comments/<slug:slug>/<row:pk>/", views_pages.conversation, name="conversation"),
     path("comments/<slug:slug>/<row:pk>/report/", views_report.report, name="report"),

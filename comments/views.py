@@ -128,6 +128,7 @@ def _submit(request, form):
     if not form.is_valid():
         return _page(request, form)
     fields = {name: form.cleaned_data[name] for name in ("name", "email", "body", "parent", "follow")}
+    fields["proof"] = form.cleaned_data.get("proof", "")
     fields |= {"client_address": client_address(request), "user": request.user, "signals": form.signals}
     try:
         comment = actions.submit(article=form.article, **fields)

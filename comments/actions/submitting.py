@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Edition
 from comments import names, rates, rules
-from comments.actions import following, judging, notices, notifying, owning
+from comments.actions import following, judging, notices, notifying, owning, proving
 from comments.identity import Digester
 from comments.models import (
     BODY_LENGTH,
@@ -26,13 +26,16 @@ DUPLICATE_WITHIN = timedelta(minutes=10)
 
 
 @transaction.atomic
-def submit(*, article, name, email, body, parent=None, client_address, user=None, at=None, signals=(), follow=False):
+def submit(
+    *, article, name, email, body, parent=None, client_address, user=None, at=None, signals=(), proof="", follow=False
+):
     """Store one reader's comment and return it, pending or approved (or filed as spam, which its writer is not told).
 
     The same text by the same writer within ten minutes is the same comment: the first one is returned. `signals` are what
-    the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may change it for a time. `follow`:
-    its writer wants to be told of answers. Raises Closed, TooMany, Banned or Refused; nothing is stored then. The article's row
-    is locked, so that two posts at once cannot both find that they are the first.
+    the form saw (rules.TOO_FAST, …), `proof` the answer to the proof of work where the policy asks for one. The returned
+    comment has `own_token` where its writer may change it for a time. `follow`: its writer wants to be told of answers.
+    Raises Closed, TooMany, Banned or Refused; nothing is stored then. The article's row is locked, so that two posts at once
+    cannot both find that they are the first.
     """
     at, policy = at or timezone.now(), Policy.current()
     name, email, body = names.plain(clean_line(name)), clean_line(email), clean_text(body)
@@ -58,6 +61,8 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
         _by_staff(comment, person, user)
     else:
         signals = (*signals, *rates.count(comment, at))
+        if policy.proof_of_work:
+            signals += proving.spend(answer=proof, article=article, at=at)
         digests = judging.Digests(digester.clients(client_address), digester.emails(email))
         note = judging.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests)
         store(comment, comment.state, note)

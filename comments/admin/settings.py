@@ -29,7 +29,6 @@ class PolicyAdmin(TryingAdmin, admin.ModelAdmin):
     """One row, and nothing to add: what was never saved shows the defaults."""
 
     trying_form = PolicyForm
-    exclude = ["proof_of_work"]  # nothing asks it yet: no switch without what it switches
     readonly_fields = ["classifier"]
 
     @admin.display(description="what the classifier knows")

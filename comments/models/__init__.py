@@ -6,7 +6,7 @@ from comments.models.comments import (
     Comment,
     HoldKind,
 )
-from comments.models.counts import HashKey, RateWindow, SpamWord
+from comments.models.counts import HashKey, RateWindow, SpamWord, SpentProof
 from comments.models.desk import ModeratorMail, ScriptedReply
 from comments.models.moderation import Ban, ModerationEvent, ModerationRule, Phrase
 from comments.models.policy import Policy
@@ -31,5 +31,6 @@ __all__ = [
     "Report",
     "ScriptedReply",
     "SpamWord",
+    "SpentProof",
     "Subscription",
 ]

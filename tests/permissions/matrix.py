@@ -300,6 +300,7 @@ PUBLIC = {
     "comments:preview": "public",
     "comments:thanks": "public",
     "comments:care": "public",
+    "comments:proof": "public",
     "comments:feed": "public",
     "comments:list": "public",
     "comments:conversation": "public",
