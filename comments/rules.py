@@ -12,7 +12,7 @@ from comments import phrases, private
 from comments.models import HoldKind, Phrase
 
 TOO_FAST, HONEYPOT, NO_PROOF, OUTAGE, ADAPTER_SPAM = "too_fast", "honeypot", "no_proof", "outage", "adapter_spam"
-FLOOD = "flood"
+FLOOD, NO_CAPTCHA = "flood", "no_captcha"
 
 _LINK = re.compile(r"https?://|(?<![\w./-])www\.", re.IGNORECASE)
 _HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.)++[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
@@ -68,6 +68,7 @@ _SIGNALS = {
     NO_PROOF: ("hold", "Sent without the proof of work, as from a browser without scripts."),
     OUTAGE: ("hold", "The spam service could not be asked."),
     FLOOD: ("hold", "So many comments came in at once that each of them waits."),
+    NO_CAPTCHA: ("hold", "The form’s check for robots was not passed, or was not loaded."),
     ADAPTER_SPAM: ("hold", "The spam service takes it for spam."),
 }
 
@@ -91,6 +92,16 @@ def judge(text, known, signals=(), spam=""):
     rows = sorted(found.rows, key=lambda row: _GRAVEST.index(row[1]))
     reasons = tuple(dict.fromkeys(reason for _action, _kind, reason in rows))
     return Judgement(action, rows[0][1] if rows else "", reasons, risk)
+
+
+def may_be_at_risk(text, known_phrases):
+    """Whether a text (Text) may tell of danger, by phrases alone: the same question that `judge` asks."""
+    return bool(_by_phrases(_Findings(), text, Known(phrases=known_phrases)))
+
+
+def reason_of(signal):
+    """What a moderator reads of a signal."""
+    return _SIGNALS[signal][1]
 
 
 def folded(text):

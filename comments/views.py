@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Edition
-from comments import actions
+from comments import actions, rules
 from comments.forms import CommentForm, stamp
 from comments.models import Comment, Policy
 from psychsite.lib.client_address import client_address
@@ -129,7 +129,11 @@ def _submit(request, form):
         return _page(request, form)
     fields = {name: form.cleaned_data[name] for name in ("name", "email", "body", "parent", "follow")}
     fields["proof"] = form.cleaned_data.get("proof", "")
-    fields |= {"client_address": client_address(request), "user": request.user, "signals": form.signals}
+    signals = form.signals + actions.form_signals(
+        token=request.POST.get("g-recaptcha-response", ""),
+        comment_text=rules.Text(fields["name"], fields["email"], fields["body"]),
+    )
+    fields |= {"client_address": client_address(request), "user": request.user, "signals": signals}
     try:
         comment = actions.submit(article=form.article, **fields)
     except actions.TooMany as refusal:

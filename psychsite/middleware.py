@@ -49,3 +49,16 @@ class AdminStyles:
             own = getattr(response, "_csp_update", None) or {}
             response._csp_update = {"style-src": settings.ADMIN_STYLE_HASHES, "img-src": ["data:", "blob:"], **own}
         return response
+
+
+class Services:
+    """Allow what a page's own part said that it loads from elsewhere, on that page alone (`request.csp_services`)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if allowed := getattr(request, "csp_services", None):
+            response._csp_update = {**allowed, **(getattr(response, "_csp_update", None) or {})}
+        return response

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "psychsite.middleware.Headers",
     "csp.middleware.CSPMiddleware",
     "psychsite.middleware.AdminStyles",
+    "psychsite.middleware.Services",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -196,6 +197,11 @@ if DEBUG:
 REVIEW_GRACE_DAYS = env.integer("REVIEW_GRACE_DAYS", 30, least=0, most=365)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14, least=1, most=90)
 PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)
+
+# Services of others that look for spam; none is asked where these are empty (comments/spam/services.py).
+AKISMET_KEY = env.text("AKISMET_KEY", "", limit=100)
+RECAPTCHA_SITE_KEY = env.text("RECAPTCHA_SITE_KEY", "", limit=100)
+RECAPTCHA_SECRET = env.text("RECAPTCHA_SECRET", "", limit=100)
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True

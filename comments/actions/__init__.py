@@ -1,6 +1,7 @@
 """What can happen to a comment. Views, admin and commands call these verbs, and nothing else writes comments, so that no way
 around the rules exists."""
 
+from comments.actions.asking import form_signals
 from comments.actions.banning import LONGEST as LONGEST_BAN
 from comments.actions.banning import ban, lift
 from comments.actions.caring import offer_help
@@ -49,6 +50,7 @@ __all__ = [
     "find_own",
     "find_to_confirm",
     "find_to_stop",
+    "form_signals",
     "import_comments",
     "lift",
     "load_phrases",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Edition
 from articles.tickets import token_hash
 from comments import rules
-from comments.actions import judging, learning, notifying
+from comments.actions import asking, judging, learning, notifying
 from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.refused import Refused
@@ -64,12 +64,14 @@ def change_own(*, token, body, client_address, at=None):
     comment.body, comment.edited_at, comment.edited_by = body, at, None
     comment.body_hash = rules.fingerprint(body)
     note = _judge_again(comment, before["state"], client_address, at)
+    check = asking.hold(comment)
     comment.save(
         update_fields=[
             "body", "body_hash", "edited_at", "edited_by", "state", "risk", "hold_kind", "hold_reason", "decided_at",
             "spam_score", "spam_words", "learnt",
         ]
     )  # fmt: skip
+    asking.put(check, comment, client_address=client_address, at=at)
     ModerationEvent.write(comment, ModerationEvent.Action.CHANGED, at=at, note=note, before=before)
     if comment.risk:
         notifying.notify_moderators(at=at)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Edition
 from comments import names, rates, rules
-from comments.actions import following, judging, notices, notifying, owning, proving
+from comments.actions import asking, following, judging, notices, notifying, owning, proving
 from comments.identity import Digester
 from comments.models import (
     BODY_LENGTH,
@@ -65,7 +65,10 @@ def submit(
             signals += proving.spend(answer=proof, article=article, at=at)
         digests = judging.Digests(digester.clients(client_address), digester.emails(email))
         note = judging.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests)
+        check = asking.hold(comment)
         store(comment, comment.state, note)
+        if check is not None:
+            asking.put(check, comment, client_address=client_address, at=at)
         if comment.risk:
             notifying.notify_moderators(at=at)
         owning.give_key(comment, policy, at)

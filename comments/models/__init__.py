@@ -1,3 +1,4 @@
+from comments.models.checks import SpamCheck
 from comments.models.comments import (
     BODY_LENGTH,
     EMAIL_LENGTH,
@@ -30,6 +31,7 @@ __all__ = [
     "RateWindow",
     "Report",
     "ScriptedReply",
+    "SpamCheck",
     "SpamWord",
     "SpentProof",
     "Subscription",

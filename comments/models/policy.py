@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from comments.spam import services
+
 log = logging.getLogger(__name__)
 # Another process may read an old policy for this long where no Redis is shared; the process that saved it, never.
 _REMEMBERED, _SECONDS = "comments.policy", 15
@@ -88,6 +90,11 @@ class Policy(models.Model):
         super().save(*args, **kwargs)
         with _without_cache():
             cache.delete(_REMEMBERED)
+
+    @property
+    def notice(self):
+        """What readers are told of services that learn of their comment; "" for none."""
+        return services.notice()
 
     @classmethod
     def current(cls):

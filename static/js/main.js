@@ -25,6 +25,7 @@ for (const menu of document.querySelectorAll("details.menu")) {
 addEventListener("focusin", (event) => {
   if (event.target.closest?.("comment-form")) import("./elements/comment-form.js").catch(() => {});
   if (event.target.form?.querySelector("proof-of-work")) import("./elements/proof-of-work.js").catch(() => {});
+  if (event.target.form?.querySelector("captcha-box")) import("./elements/captcha-box.js").catch(() => {});
 });
 
 // “Reply” and “Report” open their forms in place; if that fails, or with a modifier key, they are links to pages.

@@ -1,0 +1,27 @@
+"""Comments that wait for the answer of a spam service."""
+
+from django.db import models
+
+from comments.models.comments import Comment
+
+
+class SpamCheckQuerySet(models.QuerySet):
+    def due(self, now):
+        """Questions to ask at `now`, the oldest first."""
+        return self.filter(not_before__lte=now).order_by("not_before", "pk")
+
+
+class SpamCheck(models.Model):
+    """A question to a spam service that is not answered yet. The row goes with the answer, and with it the client's address."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="spam_check")
+    client_address = models.CharField(max_length=45)
+    # Nothing but this question holds the comment.
+    passes_otherwise = models.BooleanField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(db_index=True)
+
+    objects = SpamCheckQuerySet.as_manager()
+
+    def __str__(self):
+        return f"comment {self.comment_id}, tries: {self.attempts}"

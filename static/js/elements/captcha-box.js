@@ -1,0 +1,14 @@
+// <captcha-box data-key="…" data-src="…"> in a form: loads a service's script, which puts its box there and its answer into the form.
+
+class CaptchaBox extends HTMLElement {
+  connectedCallback() {
+    const box = document.createElement("div");
+    box.className = "g-recaptcha";
+    box.dataset.sitekey = this.dataset.key;
+    const script = document.createElement("script");
+    script.src = this.dataset.src;
+    this.append(box, script);
+  }
+}
+
+customElements.define("captcha-box", CaptchaBox);
