@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments import rules
+from comments.actions import notices
 from comments.models import Comment, HoldKind, ModerationEvent, Phrase, SpamCheck
 from comments.rules import ADAPTER_SPAM, OUTAGE, reason_of
 from comments.spam import services
@@ -137,6 +138,7 @@ def _answer(check, is_spam, at):
         ModerationEvent.write(
             comment, ModerationEvent.Action.APPROVED, at=at, note="The spam service found nothing in it."
         )
+        notices.tell(comment=comment, at=at)
     else:
         _settle(comment, "", comment.hold_kind)
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from comments import actions
+from comments import actions, rates
 from comments.actions import following, notices
 from comments.models import Comment, Subscription
 from outbox.actions import send_due
@@ -145,7 +145,8 @@ def test_an_answer_further_down_tells_the_conversations_first_and_its_own(asked,
     assert letter.body.count("#comment-") == 2
 
 
-def test_twenty_a_day(asked, moderator):
+def test_twenty_a_day(asked, moderator, monkeypatch):
+    monkeypatch.setattr(rates, "EMAIL", rates.Limit("comments-email", 100))
     for number in range(25):
         answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
         letters()

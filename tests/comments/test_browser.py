@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from comments import rates
 from comments.models import Comment, Policy, RateWindow, Report
 from tests.site import rows
 
@@ -129,12 +130,12 @@ def test_offline_and_back(new_page, article):
 
 
 def test_too_many_and_later(new_page, article, monkeypatch):
-    monkeypatch.setattr("comments.actions.submitting.RATE_LIMIT", 0)
+    monkeypatch.setattr(rates, "CLIENT", rates.Limit("comments", 0))
     page = opened(new_page, article)
     fill(page)
     send(page)
     page.get_by_role("alert").get_by_text("many comments in a short time").wait_for()
-    monkeypatch.setattr("comments.actions.submitting.RATE_LIMIT", 5)
+    monkeypatch.setattr(rates, "CLIENT", rates.Limit("comments", 10))
     RateWindow.objects.all().delete()
     assert page.get_by_role("textbox", name=re.compile("^Comment")).input_value() == WORDS
     send(page)

@@ -8,6 +8,7 @@ class CaptchaBox extends HTMLElement {
     const script = document.createElement("script");
     script.src = this.dataset.src;
     this.append(box, script);
+    this.closest("form")?.addEventListener("answered", () => globalThis.grecaptcha?.reset?.());
   }
 }
 

@@ -56,6 +56,8 @@ class CommentForm extends HTMLElement {
     const answer = await this.#sender.send();
     if (!answer) return;
     const { done, told } = answer;
+    // What counts once (a solved sum, a service's answer) is asked for anew.
+    this.#form.dispatchEvent(new Event("answered"));
     if (!done) {
       // The comment that was answered is gone: the server has emptied the field, so does the page.
       if (told.parent === "") this.#toHome();

@@ -15,7 +15,8 @@ class ProofOfWork extends HTMLElement {
     this.#begin();
     // Before the other listeners: nothing is sent while the sum is not solved.
     this.#form.addEventListener("submit", (event) => this.#hold(event), { capture: true });
-    // An answer counts once: a page that comes back from the browser's memory needs a new one.
+    // An answer counts once: the next try needs a new one, and so does a page that comes back from the browser's memory.
+    this.#form.addEventListener("answered", () => this.#begin());
     addEventListener("pageshow", (event) => { if (event.persisted) this.#begin(); });
   }
 
