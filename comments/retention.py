@@ -3,10 +3,22 @@
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from comments.actions import following, reporting, submitting
+from comments import rates
+from comments.actions import following, reporting
 from comments.actions.personal import wipe
 from comments.identity import KEPT, RAW_DAYS, ROTATES, Digester, period_of
-from comments.models import Ban, Comment, DataRequest, HashKey, ModerationEvent, RateWindow, Report, Subscription
+from comments.models import (
+    Ban,
+    Comment,
+    DataRequest,
+    HashKey,
+    ModerationEvent,
+    RateWindow,
+    Report,
+    SpamCheck,
+    SpentProof,
+    Subscription,
+)
 from psychsite.lib.retention import Rule, blank, delete
 
 RAW, SPAM = RAW_DAYS, 30
@@ -14,7 +26,7 @@ RAW, SPAM = RAW_DAYS, 30
 WORDS = ["body", "name", "email", "own_link_hash"]
 # Seconds that one window of each bucket takes.
 WINDOWS = {
-    "comments": submitting.RATE_SECONDS,
+    **{limit.bucket: limit.seconds for limit in (rates.CLIENT, rates.EMAIL, rates.SITE)},
     "letters": following.LETTERS_SECONDS,
     "pairs": following.ADDRESSES_SECONDS,
     "addresses": following.ADDRESSES_SECONDS,
@@ -122,6 +134,9 @@ RULES = [
         delete,
     ),
     Rule("counts of what clients did", 1, _windows_over, delete),
+    Rule("sums that counted", 1, lambda before, at: SpentProof.objects.filter(until__lt=before), delete),
+    # Answered or given up within hours; these are left where no worker runs. Their comments wait for a moderator.
+    Rule("questions to a spam service", 3, lambda before, at: SpamCheck.objects.filter(not_before__lt=before), delete),
     Rule(
         "keys of digests",
         ROTATES.days * (KEPT + 1),

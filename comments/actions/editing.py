@@ -6,7 +6,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import deciding, submitting
+from comments.actions import deciding, learning, submitting
 from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, ModerationEvent
 from comments.refused import Refused
 from psychsite.lib.text import clean_line, clean_text
@@ -48,7 +48,8 @@ def redact(*, comment, passage, by, note="", since=None, at=None):
         "edited_by": row.edited_by_id,
         "own_link_hash": row.own_link_hash,
     }
-    row.body, row.edited_at, row.edited_by, row.own_link_hash = body, at, by, ""
+    learning.reword(row, body)
+    row.edited_at, row.edited_by, row.own_link_hash = at, by, ""
     row.save(update_fields=["body", "edited_at", "edited_by", "own_link_hash"])
     row.last_event = ModerationEvent.write(row, ModerationEvent.Action.REDACTED, by=by, at=at, note=note, before=before)
     return row

@@ -45,6 +45,14 @@ def teach(comment, lesson):
     comment.learnt = lesson
 
 
+def reword(comment, body):
+    """Give a locked comment other words; what was learnt of it is then learnt of these. The caller saves."""
+    lesson = comment.learnt
+    teach(comment, "")
+    comment.body = body
+    teach(comment, lesson)
+
+
 def score(body):
     """Return the classifier.Score of a text, None while too little was learnt: one query for the words of this text alone."""
     words = tokens.words_of(body)

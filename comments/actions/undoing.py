@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import deciding
+from comments.actions import deciding, learning
 from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.refused import AlreadyDecided, Refused
 
@@ -58,7 +58,8 @@ def _restore_text(row, event, events, by, at):
     before = event.before
     if not before.get("body"):
         raise Refused("What stood there is no longer kept.")
-    row.body, row.edited_by_id, row.own_link_hash = before["body"], before["edited_by"], before["own_link_hash"]
+    learning.reword(row, before["body"])
+    row.edited_by_id, row.own_link_hash = before["edited_by"], before["own_link_hash"]
     row.edited_at = datetime.fromisoformat(before["edited_at"]) if before["edited_at"] else None
     row.save(update_fields=["body", "edited_at", "edited_by", "own_link_hash"])
 

@@ -21,6 +21,8 @@ from comments.models import (
     ModerationEvent,
     RateWindow,
     Report,
+    SpamCheck,
+    SpentProof,
     Subscription,
 )
 from comments.retention import WINDOWS
@@ -55,6 +57,8 @@ def plant(at):
     for bucket, seconds in WINDOWS.items():
         window = at.timestamp() // seconds - 1
         RateWindow.objects.create(bucket=bucket, key=f"1:{CANARY}", window=window, hits=1)
+    SpentProof.objects.create(salt=CANARY, until=at)
+    SpamCheck.objects.create(comment=comment, client_address=CANARY, passes_otherwise=True, not_before=at)
     ClinicHit.objects.create(bucket="report", key=CANARY, window=at.timestamp() // 3600 - 1, hits=1)
     clinic = rows.clinic()
     sent = {"clinic": clinic, "message": CANARY, "email": f"{CANARY}@example.org"}

@@ -51,6 +51,15 @@ def test_decisions_teach_and_every_way_back_unlearns(moderator):
     assert table() == {} and Comment.objects.get().learnt == ""
 
 
+def test_a_passage_edited_out_is_unlearnt_and_learnt_again_when_it_comes_back(moderator):
+    comment = actions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
+    learnt = table()
+    comment = actions.redact(comment=comment, passage="my channel", by=moderator)
+    assert "channel" not in table() and table()["pills"] == (1, 0)
+    actions.undo_event(event=comment.last_event, by=moderator)
+    assert table() == learnt
+
+
 def test_what_others_taught_stays(moderator):
     article = rows.article()
     one = actions.decide(comment=submit(article, SPAM_TEXT), state="spam", by=moderator)
