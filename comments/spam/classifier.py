@@ -3,7 +3,7 @@
 Naive Bayes over the words that are there. Each word's weight is the logarithm of how much more often it stood in spam than in
 what moderators approved, smoothed, and drawn towards nothing while it was seldom seen. The sum is divided by the root of the
 number of words: they hang together, and counted as if they did not, they would make every long comment a certain case
-(docs/decisions/0010).
+(docs/decisions/0014).
 """
 
 import math

@@ -147,9 +147,11 @@ def test_learning_takes_one_upsert_a_comment(django_assert_num_queries):
 
 def test_settings_page_and_comment_page_say_what_it_knows(client):
     client.force_login(rows.user(is_superuser=True))
-    assert "says nothing before it knows 50" in client.get("/admin/comments/policy/add/").content.decode()
+    assert "says nothing before it knows 50" in client.get("/admin/comments/policy/1/change/").content.decode()
     teach()
-    assert "60 comments that were filed as spam and 60" in client.get("/admin/comments/policy/add/").content.decode()
+    assert (
+        "60 comments that were filed as spam and 60" in client.get("/admin/comments/policy/1/change/").content.decode()
+    )
     comment = submit(rows.article(), SPAM_TEXT)
     page = client.get(f"/admin/comments/comment/{comment.pk}/change/").content.decode()
     assert "certain that it is spam" in page and "“channel”" in page
