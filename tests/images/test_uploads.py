@@ -117,6 +117,43 @@ def test_too_many_pixels_are_refused_from_the_header(size):
     assert time.process_time() - began < 0.5
 
 
+def with_scans(data, number):
+    """A progressive JPEG whose last pass over the pixels is asked for `number` times more."""
+    end = data.rindex(b"\xff\xd9")
+    scan = data[data.rindex(b"\xff\xda") : end]
+    return data[:end] + scan * number + data[end:]
+
+
+def test_a_jpeg_of_a_thousand_passes_is_refused_before_it_is_decoded():
+    progressive = encoded(Image.new("L", (6000, 6000), 128), "JPEG", progressive=True)
+    began = time.process_time()
+    with pytest.raises(UnacceptableImage, match="takes very long to open"):
+        reencode(with_scans(progressive, 1000))
+    assert time.process_time() - began < 1
+
+
+def test_what_only_looks_like_a_pass_is_not_counted():
+    """Previews in the notes, a film behind the picture, and pixels that happen to hold the bytes."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = "x"
+    for data in [
+        encoded(noise(size=(400, 300)), "JPEG", progressive=True, exif=exif, xmp=b"\xff\xda\0\x0c" * 1000),
+        encoded(noise(size=(400, 300)), "JPEG", quality=95) + b"\xff\xda\0\x08" * 1000,
+        with_scans(encoded(noise(size=(400, 300)), "JPEG", progressive=True), 20),
+    ]:
+        check_bare(reencode(data))
+
+
+def test_bytes_that_end_within_a_marker_are_no_error():
+    data = encoded(noise(), "JPEG", progressive=True)
+    for cut in range(2, len(data), 7):
+        for tail in (b"", b"\xff", b"\xff\xda", b"\xff\xda\xff", b"\xff\xff\xff"):
+            try:
+                reencode(data[:cut] + tail)
+            except UnacceptableImage as error:
+                assert str(error).endswith(".")
+
+
 def test_more_than_the_byte_cap_is_refused():
     with pytest.raises(UnacceptableImage, match="larger than 10 MB"):
         reencode(b"\xff" * (MAX_BYTES + 1))
