@@ -4,6 +4,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from images.actions import receive
 from images.lookalikes import lookalikes
 from images.models import NEEDS_ALT, Image, Upload, focus_class, point
 from images.uploads import FORMATS_IN_WORDS, MAX_BYTES, UnacceptableImage, reencode
@@ -38,12 +39,15 @@ class PictureField(forms.FileField):
 
 
 class AddImageForm(forms.ModelForm):
-    """A new picture: the file and what is to be said about it."""
+    """A new picture: the file and what is to be said about it. `by` is the person, set where the form is made.
 
-    upload = PictureField(label="Picture")
-    is_another = forms.BooleanField(
-        label="It is another picture: add it", required=False, help_text="Choose the file again, and tick this."
-    )
+    While something is still wrong, a good file waits as an Upload, so that nobody has to choose it twice.
+    """
+
+    by = None
+    upload = PictureField(label="Picture", required=False)
+    kept = forms.IntegerField(required=False, max_value=2**63 - 1, widget=forms.HiddenInput)
+    is_another = forms.BooleanField(label="It is another picture: add it", required=False)
 
     class Meta:
         model = Image
@@ -55,9 +59,17 @@ class AddImageForm(forms.ModelForm):
             # Asked for only when there is something that it could be the same as.
             self.fields["is_another"].widget = forms.HiddenInput()
 
+    @property
+    def picture(self):
+        """The images.uploads.Picture that was sent, else the Upload that waits, else None."""
+        return self.cleaned_data.get("upload") or self.cleaned_data.get("waiting")
+
     def clean(self):
         cleaned = super().clean()
-        picture = cleaned.get("upload")
+        cleaned["waiting"] = Upload.objects.filter(uploaded_by=self.by, pk=cleaned.get("kept")).first()
+        picture = self.picture
+        if not picture and not self.has_error("upload"):
+            self.add_error("upload", "Choose a picture.")
         alike = lookalikes([picture])[picture.sha256].similar if picture else []
         if alike and not cleaned.get("is_another"):
             names = format_html_join(", ", '<a href="{}" target="_blank">{}</a>', [(_page(one), one) for one in alike])
@@ -67,6 +79,29 @@ class AddImageForm(forms.ModelForm):
         elif not self.has_error("is_another"):
             self.fields["is_another"].widget = forms.HiddenInput()
         return cleaned
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self._errors and not self.has_error("upload") and self.picture:
+            try:
+                self._keep(self.picture)
+            except UnacceptableImage as error:
+                self.add_error("upload", str(error))
+
+    def _keep(self, picture):
+        """Let a good file wait for words that are right, and show that it is there."""
+        if not isinstance(picture, Upload):
+            picture = receive(upload=picture, name=self.files[self.add_prefix("upload")].name, by=self.by)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("kept")] = picture.pk
+        self["upload"].help_text = format_html(
+            '<img class="waiting__picture" src="{}" alt="" width="{}" height="{}">{} is kept. Choose a file only to '
+            "take its place.",
+            picture.thumbnail_url,
+            str(picture.width),
+            str(picture.height),
+            picture.name,
+        )
 
 
 def _page(image):

@@ -139,7 +139,8 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 # Caps before anything is parsed: a form of an article with many blocks is below 4 MB and 4,000 fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Of more pictures than are read at once those beyond are named (images/board.py).
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # HTTPS: on wherever SITE_URL says so. The demonstration on 127.0.0.1 speaks plain HTTP.
 HTTPS = SITE_URL.startswith("https://")

@@ -21,6 +21,8 @@ people = (
     "authors",
 )
 
+handler400 = views.bad_request
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search_views.search, name="search"),

@@ -31,6 +31,11 @@ def home(request):
     return render(request, "home.html", context)
 
 
+def bad_request(request, exception):
+    """What Django refuses before any view: too much at once, a host that is not ours, a forged cookie."""
+    return render(request, "400.html", status=400)
+
+
 def specimen(editions):
     """Return {"edition", "status"} of the first of these texts that somebody vouches for today, or None."""
     approvals = {}

@@ -74,3 +74,14 @@ def test_repeated_failures_to_sign_in_are_stopped(client):
     assert answer.status_code == 429
     # Even the right password waits now, from this address.
     assert client.post("/admin/login/", {"username": "editor", "password": "a long password"}).status_code == 429
+
+
+def test_what_is_refused_before_any_view_gets_the_sites_own_page(client, admin_client):
+    for answer in (
+        client.get("/", headers={"host": "elsewhere.example"}),
+        admin_client.post("/admin/login/", {f"n{number}": "x" for number in range(4001)}),
+    ):
+        assert answer.status_code == 400
+        assert "We cannot take this" in answer.content.decode()
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert "elsewhere" not in answer.content.decode()

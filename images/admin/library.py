@@ -6,11 +6,11 @@ from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from images.actions import add_image, remove
+from images.actions import accept, add_image, remove
 from images.admin.filters import AltFilter, LicenceFilter, UseFilter
 from images.admin.uploading import CROPS, UploadMixin
 from images.forms import WORDS, AddImageForm, FocusForm
-from images.models import Image, focus_class, shown_somewhere
+from images.models import Image, Upload, focus_class, shown_somewhere
 from images.uploads import UnacceptableImage
 from psychsite.lib.admin_csp import NonceAdmin
 
@@ -50,7 +50,7 @@ class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
-            return [(None, {"fields": ["upload", "is_another", *WORDS]})]
+            return [(None, {"fields": ["upload", "kept", "is_another", *WORDS]})]
         return [
             ("Focal point", {"fields": ["focal_point", ("focus_x", "focus_y")]}),
             ("What is said about it", {"fields": WORDS}),
@@ -65,7 +65,7 @@ class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
-            return AddImageForm
+            return type("AddImageForm", (AddImageForm,), {"by": request.user})
         return super().get_form(request, obj, change=change, **{"form": FocusForm, **kwargs})
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -80,9 +80,10 @@ class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
         if change:
             super().save_model(request, obj, form, change)
             return
-        picture = form.cleaned_data["upload"]
+        picture, words = form.picture, {name: form.cleaned_data[name] for name in WORDS}
         known = Image.objects.filter(sha256=picture.sha256).exists()
-        image = add_image(upload=picture, by=request.user, **{name: form.cleaned_data[name] for name in WORDS})
+        add = accept if isinstance(picture, Upload) else add_image
+        image = add(upload=picture, by=request.user, **words)
         if known:
             messages.warning(
                 request, "This picture is in the library already. What was written about it there was kept."

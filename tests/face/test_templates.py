@@ -296,6 +296,7 @@ OTHERS = {
     "comments/thanks.html": {"article": things.edition().article},
     "404.html": {},
     "403.html": {},
+    "400.html": {},
     "403_csrf.html": {},
     "429.html": {},
 }

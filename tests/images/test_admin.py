@@ -7,8 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from images.actions import receive
 from images.admin.uploading import CROPS
-from images.models import Image
+from images.models import Image, Upload
 from tests.factories.articles import make_user
 from tests.factories.pictures import make_image, picture_bytes
 
@@ -70,6 +71,35 @@ def test_words_or_decorative_are_required(admin_client):
     response = upload(admin_client, picture_bytes(), alt="")
     assert "Describe the picture in the text alternative" in errors(response)
     assert upload(admin_client, picture_bytes(), alt="", is_decorative="on").status_code == 302
+
+
+def test_a_good_file_waits_while_its_words_are_wrong(admin_client, admin_user):
+    response = upload(admin_client, picture_bytes(), alt="")
+    waiting = Upload.objects.get()
+    page = response.content.decode()
+    assert "field.png is kept." in page and waiting.thumbnail_url in page
+    assert f'name="kept" value="{waiting.pk}"' in page
+    page = upload(admin_client, None, alt="", kept=waiting.pk).content.decode()
+    assert f'name="kept" value="{waiting.pk}"' in page, "again and again"
+    assert upload(admin_client, None, alt="A field", kept=waiting.pk).status_code == 302
+    image = Image.objects.get()
+    assert (image.alt, image.uploaded_by, image.sha256) == ("A field", admin_user, waiting.sha256)
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("kept", ["", "0", "-1", "x", "9" * 30, "\0"])
+def test_a_strange_number_of_a_file_that_waits_is_no_file(admin_client, kept):
+    response = upload(admin_client, None, kept=kept)
+    assert response.status_code == 200
+    assert "Choose a picture." in errors(response)
+
+
+def test_nobody_takes_a_file_that_waits_for_somebody_else(admin_client):
+    theirs = receive(upload=picture_bytes(), name="theirs.png", by=make_user("writer"))
+    response = upload(admin_client, None, kept=theirs.pk)
+    assert "Choose a picture." in errors(response)
+    assert Upload.objects.get() == theirs
+    assert not Image.objects.exists()
 
 
 def test_the_file_is_read_only_afterwards(admin_client):

@@ -176,7 +176,8 @@ def test_similar_pictures_are_asked_about_in_the_form_of_one_too(admin_client):
     assert "It looks like this in the library" in page
     assert f'href="{reverse("admin:images_image_change", args=[known.pk])}"' in page
     assert 'type="checkbox" name="is_another"' in page
-    assert admin_client.post(add, {"upload": file(smaller(data)), "is_another": "on", **fields}).status_code == 302
+    kept = Upload.objects.get()
+    assert admin_client.post(add, {"kept": kept.pk, "is_another": "on", **fields}).status_code == 302
     assert Image.objects.count() == 2
 
 
@@ -253,6 +254,17 @@ def test_scripts_get_json(admin_client):
     assert answer.json()["refused"][0]["sentence"].startswith("This file is not a picture")
     answer = admin_client.post(reverse(PAGE), {"files": [file(photo_bytes())]}, headers={"Accept": "application/json"})
     assert answer.json() == {"refused": []}
+
+
+def test_many_more_files_than_are_read_at_once_lose_none_of_the_first(admin_client):
+    page = send(admin_client, *[file(b"x", f"{n}.jpg") for n in range(board.AT_ONCE + 5)]).content.decode()
+    assert page.count("Not read: at most 20 pictures at a time.") == 5
+
+
+def test_more_files_than_a_request_may_hold_are_answered_with_a_sentence(admin_client, settings):
+    answer = send(admin_client, *[file(b"x") for _ in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)])
+    assert answer.status_code == 400
+    assert "Send less at once" in answer.content.decode()
 
 
 def test_too_many_files_and_too_many_waiting_are_told(admin_client, monkeypatch):
