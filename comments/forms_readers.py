@@ -4,7 +4,7 @@ from django import forms
 
 from comments.actions.reporting import REPORT_LENGTH
 from comments.forms import LEAST_SECONDS, MOST_SECONDS, SEND_AGAIN, PlainField, is_stamp_of, stamp
-from comments.models import Report
+from comments.models import EMAIL_LENGTH, DataRequest, Report
 from psychsite.lib.text import clean_line
 
 TOO_QUICK = "That was quick. Look once more at what you chose, then send it."
@@ -60,3 +60,32 @@ class ReportForm(TrapForm):
         elif is_stamp_of(self.article, self.sent_stamp, LEAST_SECONDS - 1):
             self.add_error(None, TOO_QUICK)
         return cleaned
+
+
+class DataForm(TrapForm):
+    kind = forms.ChoiceField(
+        label="What would you like?",
+        choices=[
+            ("", "Choose …"),
+            (DataRequest.Kind.COPY, "A copy of everything kept under my address"),
+            (DataRequest.Kind.ERASURE, "The erasure of everything kept under my address"),
+        ],
+        error_messages={
+            "required": "Choose whether you want a copy or the erasure.",
+            "invalid_choice": "Choose whether you want a copy or the erasure.",
+        },
+    )
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=EMAIL_LENGTH,
+        help_text="The one that you wrote into the form. A link goes there, so that nobody else can ask in your name.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Write your e-mail address.",
+            "invalid": "This is no e-mail address: name@example.org.",
+        },
+    )
+
+    @property
+    def asked(self):
+        return {name: self.cleaned_data[name] for name in ("kind", "email")}

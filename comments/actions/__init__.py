@@ -16,6 +16,7 @@ from comments.actions.notifying import due as due_letters
 from comments.actions.owning import change_own, ends, find_own, withdraw_own
 from comments.actions.personal import erase_person, export_person
 from comments.actions.reporting import report
+from comments.actions.requesting import ask, erase_asked, find_request, hand_out, held_under
 from comments.actions.submitting import submit, takes_comments
 from comments.actions.undoing import UNDOABLE, undo_event, undone_by
 from comments.actions.vocabulary import load_phrases, load_replies
@@ -36,6 +37,7 @@ __all__ = [
     "TooMany",
     "answer",
     "approve_and_answer",
+    "ask",
     "ban",
     "change_own",
     "choose_mail",
@@ -45,12 +47,16 @@ __all__ = [
     "dismiss_reports",
     "due_letters",
     "ends",
+    "erase_asked",
     "erase_person",
     "export_person",
     "find_own",
+    "find_request",
     "find_to_confirm",
     "find_to_stop",
     "form_signals",
+    "hand_out",
+    "held_under",
     "import_comments",
     "lift",
     "load_phrases",

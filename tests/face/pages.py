@@ -180,6 +180,19 @@ def _followed(*, confirmed):
     return stop_path(actions.confirm(token=path.strip("/").split("/")[-1])) if confirmed else path
 
 
+def _asked(kind):
+    """The link to a copy or an erasure; each asks for an address and by a client of its own."""
+    from comments import actions
+    from comments.models import DataRequest
+
+    number = DataRequest.objects.count()
+    email = f"asks-{number}@example.org"
+    with transaction.atomic():
+        _sent(email=email)
+        actions.ask(kind=kind, email=email, client_address=f"192.0.2.{number % 250}")
+        return _letters_link("data_request", r"/my-data/[^\s]+")
+
+
 def _review_link(*, cancelled=False):
     from django.contrib.auth import get_user_model
 
@@ -277,6 +290,13 @@ page("comment-care", "comments:care", _comment("comments:care"))
 page("own-comment", "comments:own", _own)
 page("own-comment-errors", "comments:own", _own, fill=(("body", ""),), press="Save the change")
 page("own-comment-deleted", "comments:own", _own, press="Delete my comment")
+page("my-data", "comments:my-data")
+page("my-data-errors", "comments:my-data", press="Send me the link")
+page("my-data-sent", "comments:my-data", _query("comments:my-data", "sent=1"))
+page("data-copy", "comments:data-request", lambda: _asked("copy"))
+page("data-erasure", "comments:data-request", lambda: _asked("erasure"))
+page("data-erased", "comments:data-request", lambda: _asked("erasure"), press="Erase everything")
+page("data-gone", "comments:data-request", _of("comments:data-request", "x"), status=404)
 page("own-comment-gone", "comments:own", _of("comments:own", "x" * 43), status=404)
 page("answers-confirm", "comments:confirm", lambda: _followed(confirmed=False))
 page("answers", "comments:answers", lambda: _followed(confirmed=True))

@@ -305,6 +305,8 @@ PUBLIC = {
     "comments:list": "public",
     "comments:conversation": "public",
     "comments:report": "public",
+    "comments:my-data": "public",
+    "comments:data-request": "signed",
     "comments:own": "signed",
     "comments:answers": "signed",
     "comments:confirm": "signed",
