@@ -13,7 +13,7 @@ from articles.models import Article, Edition, EditionImage, Figure
 from articles.ownership import may_edit
 from articles.refused import Refused
 from authors.models import Person
-from clinics.models import Clinic
+from clinics.models import Clinic, ClinicPicture
 from images.models import Image
 
 # (model, field, what leads to the thing that has a page of its own, what to call it): all that shows pictures but editions.
@@ -22,6 +22,7 @@ SHOWN_BY = (
     (Figure, "image", "parent", "Figure in the working copy of"),
     (Person, "photo", None, "Portrait of"),
     (Clinic, "photo", None, "Picture of"),
+    (ClinicPicture, "image", "clinic", "Picture of"),
 )
 # So many editions are named at most: enough to see that the picture stays.
 LIMIT = 200
@@ -86,9 +87,11 @@ def replace_image(*, old, new, by):
         lock(pk)
     for model, field, _path, _words in SHOWN_BY:
         rows = [place.row.pk for place in done.moves if isinstance(place.row, model)]
-        changes = {"updated_at": timezone.now()} if model is Clinic else {}
         # Whoever put another picture there in this moment keeps it.
-        model._base_manager.filter(pk__in=rows, **{field: old}).update(**{field: new}, **changes)
+        model._base_manager.filter(pk__in=rows, **{field: old}).update(**{field: new})
+    # The sitemap tells of it.
+    clinics = {place.owner.pk for place in done.moves if isinstance(place.owner, Clinic)}
+    Clinic.objects.filter(pk__in=clinics).update(updated_at=timezone.now())
     for article in Article.objects.filter(pk__in=articles):
         note_saved(article=article, by=by)
     Image.objects.filter(pk=new.pk).update(replaced_by=None)

@@ -39,6 +39,8 @@ def _of_image(image):
         yield Use(f"Portrait of {person.display_name}", _change(person), True)
     for clinic in image.clinics.all()[:LIMIT]:
         yield Use(f"Picture of {clinic.name}", _change(clinic), clinic.is_listed)
+    for row in image.clinic_pictures.select_related("clinic")[:LIMIT]:
+        yield Use(f"Picture of {row.clinic.name}", _change(row.clinic), row.clinic.is_listed)
 
 
 def _of_person(person):

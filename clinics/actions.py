@@ -157,6 +157,8 @@ def merge(*, duplicate, into, by):
     for tie in duplicate.affiliations.all():
         if (tie.person_id, tie.role) not in held:
             Affiliation.objects.filter(pk=tie.pk).update(clinic=into)
+    into.photo = into.photo or duplicate.photo
+    duplicate.pictures.exclude(image__in=into.pictures.values("image")).update(clinic=into)
     into.save()
     duplicate.merged_here.update(merged_into=into)
     duplicate.proposals.filter(state="pending").update(clinic=into)
@@ -175,7 +177,7 @@ def tell_apart(*, one, other, by):
 
 @transaction.atomic
 def opt_out(*, clinic, by, note=""):
-    """Take a clinic out for good: its address answers 410, its contacts go, and no import brings it back."""
+    """Take a clinic out for good: its address answers 410, its contacts and pictures go, and no import brings it back."""
     _may_change(by)
     OptOut.objects.create(
         import_ref=clinic.import_ref or "",
@@ -186,7 +188,9 @@ def opt_out(*, clinic, by, note=""):
     )
     clinic.state, clinic.merged_into = Clinic.State.OPTED_OUT, None
     clinic.phone = clinic.email = clinic.website = ""
+    clinic.photo = None
     clinic.save()
+    clinic.pictures.all().delete()
     clinic.proposals.filter(state__in=["invited", "pending"]).delete()
     return clinic
 

@@ -9,6 +9,7 @@ from clinics.admin_tools import ClinicTools
 from clinics.models import (
     Affiliation,
     Clinic,
+    ClinicPicture,
     Condition,
     FieldCheck,
     HelpLine,
@@ -90,6 +91,12 @@ class FieldCheckInline(admin.TabularInline):
         return False
 
 
+class PictureInline(admin.TabularInline):
+    model = ClinicPicture
+    extra = 0
+    autocomplete_fields = ["image"]
+
+
 class AffiliationInline(admin.TabularInline):
     model = Affiliation
     extra = 0
@@ -141,7 +148,7 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
         "telehealth_regions",
     ]
     readonly_fields = ["import_ref", "created_at", "updated_at"]
-    inlines = [OpeningHoursInline, SpecialDayInline, FieldCheckInline, AffiliationInline]
+    inlines = [PictureInline, OpeningHoursInline, SpecialDayInline, FieldCheckInline, AffiliationInline]
     fieldsets = [
         (
             None,

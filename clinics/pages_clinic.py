@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from clinics import facts, freshness, hours, seo
 from clinics.finder.near import FARTHEST, spoken, unit_of
 from clinics.models import Clinic, FieldCheck, HelpLine
+from images.models import Image
 from psychsite.lib import jsonld
 
 # So many others are named, from so near that one would go there: within 50 miles, or 200 where there are few.
@@ -35,11 +36,18 @@ class Checked:
         return self.state == freshness.STALE
 
 
+@dataclass(frozen=True)
+class Picture:
+    image: Image
+    caption: str
+
+
 def clinic_context(clinic, now=None):
     """Return the context of clinics/detail.html for a clinic with its page; see DETAIL_QUERIES in the tests for what it asks."""
     now = now or timezone.now()
     today = timezone.localdate(now)
     checks = facts.newest_checks(clinic, clinic.checks.all())
+    shown = pictures(clinic)
     return {
         "clinic": clinic,
         "checks": list(checks.values()),
@@ -52,10 +60,24 @@ def clinic_context(clinic, now=None):
         "telehealth_regions": list(clinic.telehealth_regions.all()),
         "affiliations": list(clinic.affiliations.current(today).select_related("person")),
         "breadcrumbs": breadcrumbs(clinic),
+        "pictures": shown,
         "nearby": nearby(clinic),
         "helplines": HelpLine.near(clinic.city),
-        "jsonld": jsonld.script(seo.medical_clinic(clinic, checks, today, settings.SITE_URL.rstrip("/"))),
+        "jsonld": jsonld.script(
+            seo.medical_clinic(
+                clinic, checks, today, settings.SITE_URL.rstrip("/"), pictures=[one.image.url for one in shown]
+            )
+        ),
     }
+
+
+def pictures(clinic):
+    """Return [Picture], the main one first, each image once; one query."""
+    rows = [(row.image, row.caption) for row in clinic.pictures.with_image()]
+    found = {}
+    for image, caption in [(clinic.photo, ""), *rows] if clinic.photo else rows:
+        found.setdefault(image.pk, Picture(image, caption or image.caption))
+    return list(found.values())
 
 
 def nearby(clinic):

@@ -1,5 +1,7 @@
 """What machines may read of a clinic: schema.org's MedicalClinic with the facts that somebody confirmed and that are fresh."""
 
+from urllib.parse import urljoin
+
 from clinics import freshness
 from clinics.facts import language_names
 from clinics.models import FieldCheck
@@ -7,10 +9,11 @@ from clinics.models import FieldCheck
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def medical_clinic(clinic, checks, today, site_url):
+def medical_clinic(clinic, checks, today, site_url, pictures=()):
     """Return the MedicalClinic as a dict, or None for a clinic that cannot be visited.
 
-    `checks` is {field: newest FieldCheck}. Pure over what was prefetched: place, hours, special days, terms.
+    `checks` is {field: newest FieldCheck}, `pictures` addresses of the clinic's pictures, the main one first. Pure over what was
+    prefetched: place, hours, special days, terms.
     """
     if clinic.state != clinic.State.LISTED:
         return None
@@ -22,6 +25,8 @@ def medical_clinic(clinic, checks, today, site_url):
 
     url = f"{site_url}{clinic.get_absolute_url()}"
     data = {"@context": "https://schema.org", "@type": "MedicalClinic", "@id": url, "url": url, "name": clinic.name}
+    if pictures:
+        data["image"] = [urljoin(f"{site_url}/", address) for address in pictures]
     if is_fresh("address"):
         data |= _address(clinic)
     if is_fresh("phone") and clinic.phone_e164:

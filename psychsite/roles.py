@@ -29,6 +29,7 @@ _DIRECTORY = [
     f"clinics.{verb}_{model}"
     for model in (
         "clinic",
+        "clinicpicture",
         "region",
         "treatment",
         "condition",
@@ -80,6 +81,7 @@ ROLES = {
     "Directory editor": [
         *_SEE,
         *_DIRECTORY,
+        "clinics.delete_clinicpicture",
         "clinics.delete_openinghours",
         "clinics.delete_specialday",
         "clinics.view_proposal",

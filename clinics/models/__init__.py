@@ -4,6 +4,7 @@ from clinics.models.clinics import Clinic
 from clinics.models.facts import Affiliation, FieldCheck
 from clinics.models.helplines import HelpLine
 from clinics.models.hours import OpeningHours, SpecialDay
+from clinics.models.pictures import ClinicPicture
 from clinics.models.proposals import ClinicHit, ImportRun, NotDuplicate, OptOut, Proposal
 from clinics.models.regions import Region
 from clinics.models.terms import Condition, Insurance, Treatment
@@ -12,6 +13,7 @@ __all__ = [
     "Affiliation",
     "Clinic",
     "ClinicHit",
+    "ClinicPicture",
     "Condition",
     "FieldCheck",
     "HelpLine",

@@ -147,7 +147,9 @@ class Clinic(models.Model):
         related_name="merged_here",
         help_text="The entry to which this one's address leads.",
     )
-    photo = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="clinics")
+    photo = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, blank=True, related_name="clinics", verbose_name="main picture"
+    )
     hours_note = CleanCharField(max_length=200, blank=True, help_text="“By appointment only”")
     import_ref = CleanCharField(max_length=200, unique=True, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

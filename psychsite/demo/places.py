@@ -5,6 +5,7 @@ from datetime import time
 from clinics.models import (
     Affiliation,
     Clinic,
+    ClinicPicture,
     Condition,
     FieldCheck,
     HelpLine,
@@ -78,6 +79,10 @@ def load_clinics(regions, images, people, users, say):
             )
             for weekdays, opens, closes in row.get("hours", [])
             for weekday in weekdays
+        )
+        ClinicPicture.objects.bulk_create(
+            ClinicPicture(clinic=clinic, image=images[name], caption=caption, position=position)
+            for position, (name, caption) in enumerate(row.get("more_pictures", []), start=1)
         )
         clinic.insurance.set(Insurance.objects.get_or_create(name=name)[0] for name in row.get("insurance", []))
         clinic.telehealth_regions.set(_served(clinic) if clinic.telehealth else [])

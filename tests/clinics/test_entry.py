@@ -326,7 +326,7 @@ def test_a_merger_keeps_what_only_the_other_knew(client, clinic, chief, admin_cl
 def test_opting_out_in_the_admin_leaves_no_contact(client, clinic, admin_client):
     form = {"name": clinic.name, "slug": "here", "city": clinic.city.pk, "state": "opted_out", "state_note": "by mail"}
     form |= {"accepting_new_patients": "unknown"}
-    for inline in ("hours", "special_days", "checks", "affiliations"):
+    for inline in ("pictures", "hours", "special_days", "checks", "affiliations"):
         form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
     assert admin_client.post(f"/admin/clinics/clinic/{clinic.pk}/change/", form).status_code == 302
     assert client.get("/clinic/here/").status_code == 410

@@ -18,7 +18,7 @@ MENU = 1
 LIST_QUERIES = 13 + MENU
 # the region with its parents, its cities and their counts, clinics, their checks; a country's states and counts besides
 REGION_QUERIES = 5 + MENU
-DETAIL_QUERIES = 12
+DETAIL_QUERIES = 13
 STATES = ["draft", "listed", "temporarily_closed", "closed", "moved", "merged", "opted_out"]
 
 

@@ -255,6 +255,7 @@ AUTOCOMPLETE = {
     "clinics.clinic.insurance": "DS",
     "clinics.clinic.merged_into": "WECADUS",
     "clinics.clinic.photo": "WECADUS",
+    "clinics.clinicpicture.image": "WECADUS",
     "clinics.clinic.telehealth_regions": "WECADUS",
     "clinics.clinic.treatments": "ECDS",
     "clinics.helpline.region": "WECADUS",

@@ -228,7 +228,7 @@ def test_the_page_and_the_verb_cost_the_same_however_often_it_is_shown(
         freeze(article)
     client.force_login(editor)
     client.get(page(old))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(page(old))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         pictures.replace_image(old=old, new=new, by=editor)
