@@ -31,9 +31,14 @@ def load(by):
         description=f"{RIGHT_TO_LEFT}\n\n{WORD * 3}",
     )
     edition = _article(person, clinic)
-    for name, body in ((SCRIPT, f"{WORD * 2} {SCRIPT}"), (RIGHT_TO_LEFT, f"{RIGHT_TO_LEFT} {SIGNS}")):
+    texts = ((SCRIPT, f"{WORD * 2} {SCRIPT}"), (RIGHT_TO_LEFT, f"{RIGHT_TO_LEFT} {SIGNS}"))
+    for number, (name, body) in enumerate(texts):
         comment = comment_actions.submit(
-            article=edition.article, name=name[:80], email="x@example.org", body=body, client_address="192.0.2.7"
+            article=edition.article,
+            name=name[:80],
+            email=f"x{number}@example.org",
+            body=body,
+            client_address=f"192.0.2.{number}",
         )
         if comment.state == Comment.State.PENDING:
             comment_actions.decide(comment=comment, state=Comment.State.APPROVED, by=by)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.face import answers
 
 NO_PAGE = {
+    "comments:proof": "for scripts, JSON, and only where the site asks for a proof of work",
     "healthz": "for load balancers, plain text",
     "readyz": "for load balancers, plain text",
     "robots": "for robots, plain text",
@@ -150,12 +151,12 @@ def _comment(url, *arguments, query=""):
 
 
 def _sent(**more):
-    """A new comment under the article that was published most often, by a client of its own."""
+    """A new comment under the article that was published most often, by a client and at an address of its own."""
     from comments import actions
     from comments.models import Comment
 
     number = Comment.objects.count()
-    fields = {"name": "Rosa", "email": "rosa@example.org", "body": f"I sleep better now. {number}"}
+    fields = {"name": "Rosa", "email": f"rosa-{number}@example.org", "body": f"I sleep better now. {number}"}
     return actions.submit(article=_edited(), client_address=f"192.0.2.{number % 250}", **fields | more)
 
 
@@ -292,6 +293,7 @@ page("comment-care", "comments:care", _comment("comments:care"))
 page("own-comment", "comments:own", _own)
 page("own-comment-errors", "comments:own", _own, fill=(("body", ""),), press="Save the change")
 page("own-comment-deleted", "comments:own", _own, press="Delete my comment")
+page("help-lines", "clinics:help")
 page("my-data", "comments:my-data")
 page("my-data-errors", "comments:my-data", press="Send me the link")
 page("my-data-sent", "comments:my-data", _query("comments:my-data", "sent=1"))
