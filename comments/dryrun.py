@@ -11,6 +11,7 @@ from comments.models import Comment
 LOOKED_AT, SECONDS, EXAMPLES = 20_000, 3.0, 10
 # Spam and what waits would be held anyway: what matters is what readers would not have seen.
 SHOWN = Comment.State.APPROVED
+_READ = ("name", "email", "body", "state", "client_hash", "email_hash", "person", "created_at", "spam_score")
 
 
 @dataclass
@@ -56,7 +57,7 @@ def of_phrase(phrase):
 
 
 def of_policy(policy):
-    """A DryRun of the settings by which comments in which no rule finds anything are held: links, first comments, all."""
+    """A DryRun of the settings that hold comments in which no rule finds anything: links, the classifier, first comments, all."""
     known = set()
 
     def holds(comment):
@@ -68,7 +69,9 @@ def of_policy(policy):
         if comment.person_id:
             return False
         links = rules.links_in(comment.body) > policy.links_allowed
-        return links or policy.hold_all or (policy.hold_first and first)
+        # As the classifier found them then: what it has learnt since would judge them by themselves.
+        spam = policy.spam_threshold < 100 and (comment.spam_score or 0) >= policy.spam_threshold
+        return links or spam or policy.hold_all or (policy.hold_first and first)
 
     return run(holds, forwards=True)
 
@@ -76,18 +79,7 @@ def of_policy(policy):
 def run(holds, *, seconds=SECONDS, looked_at=LOOKED_AT, forwards=False):
     """Ask `holds(comment)` of the newest comments and return the DryRun; at most `looked_at` of them, and about `seconds`."""
     found, ends = DryRun(), time.monotonic() + seconds
-    rows = Comment.objects.select_related("article").only(
-        "name",
-        "email",
-        "body",
-        "state",
-        "client_hash",
-        "email_hash",
-        "person",
-        "created_at",
-        "article__title",
-        "article__slug",
-    )
+    rows = Comment.objects.select_related("article").only(*_READ, "article__title", "article__slug")
     rows = rows.order_by("-created_at", "-pk")[:looked_at]
     for comment in reversed(rows) if forwards else rows.iterator(chunk_size=500):
         if time.monotonic() > ends:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Min, OuterRef, Q, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from articles import queues
 from articles.models import Article, Figure
@@ -16,6 +17,8 @@ from comments.models import Comment, Report
 from images.models import Image
 
 SHOWN = 5
+# What can be a million rows is counted up to here.
+COUNTED = 1000
 _UNITS = [(365, "year"), (30, "month"), (7, "week"), (1, "day")]
 
 
@@ -62,6 +65,10 @@ class Card:
     @property
     def more(self):
         return self.count - len(self.items)
+
+    @property
+    def counted(self):
+        return f"{COUNTED:,}+" if self.count > COUNTED else self.count
 
     @property
     def age(self):
@@ -130,22 +137,30 @@ def _request(request):
 def _comment(comment):
     url = reverse("admin:comments_comment_change", args=[comment.pk])
     note = "may be at risk" if comment.risk else comment.article.title
-    return Item(f"{comment.name}: {comment.body[:80]}", url, comment.created_at, note)
+    return Item(_start(comment), url, comment.created_at, note)
+
+
+def _start(comment):
+    return f"{comment.name}: {Truncator(comment.body).chars(80)}"
+
+
+def comments_waiting():
+    """The first comments of the moderators' pile."""
+    first = Comment.objects.awaiting_moderation()
+    return Comment.objects.filter(pk__in=first.values("pk")[: COUNTED + 1]).order_by(*first.query.order_by)
 
 
 def _reported(comment):
     url = reverse("admin:comments_comment_change", args=[comment.pk])
     count = comment.desk_reports
-    return Item(
-        f"{comment.name}: {comment.body[:80]}", url, comment.desk_reported, f"{count} report{'s' if count > 1 else ''}"
-    )
+    return Item(_start(comment), url, comment.desk_reported, f"{count} report{'s' if count > 1 else ''}")
 
 
 def reported_comments():
     """Comments with reports that nobody has looked at, the longest waiting first."""
     reports = Report.objects.open().filter(comment=OuterRef("pk")).order_by().values("comment")
     return (
-        Comment.objects.filter(pk__in=Report.objects.open().values("comment"))
+        Comment.objects.filter(pk__in=Report.objects.open().order_by("created_at").values("comment")[: COUNTED + 1])
         .annotate(
             desk_reported=Subquery(reports.annotate(first=Min("created_at")).values("first")),
             desk_reports=Subquery(reports.annotate(number=Count("pk")).values("number")),
@@ -193,7 +208,7 @@ QUEUES = [
         "comments",
         "Comments waiting",
         "Whoever may be at risk comes first.",
-        lambda user: Comment.objects.awaiting_moderation().select_related("article"),
+        lambda user: comments_waiting().select_related("article"),
         _comment,
         lambda user: reverse("admin:comments_comment_changelist"),
         _may("comments.moderate_comment"),

@@ -43,7 +43,7 @@ def main():
     django.setup()
     from django.test.runner import DiscoverRunner
 
-    from tests import bench_clinics, bench_spam
+    from tests import bench_clinics, bench_moderation, bench_spam
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
@@ -51,6 +51,7 @@ def main():
         measure()
         bench_clinics.measure()
         bench_spam.measure()
+        bench_moderation.measure()
     finally:
         runner.teardown_databases(databases)
     return 0

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import MODERATE, Comment, ModeratorMail
+from comments.models import MODERATE, Comment, ModeratorMail, Report
 from outbox import actions as outbox
 from outbox.models import Letter
 
@@ -29,13 +29,24 @@ COUNTED, NAMED = 1000, 20
 
 
 class Pile(NamedTuple):
-    """What waits: how many (at most COUNTED + 1), how many of them at risk, their numbers, and when the newest came in."""
+    """What waits: how many (at most COUNTED + 1), how many of them at risk, their numbers, and when the newest came in.
+
+    `reported` comments have reports that nobody has looked at; one says of `reported_risk`, which readers see, that
+    somebody may be in danger.
+    """
 
     waiting: int
     at_risk: int
     numbers: list
     newest: object
     oldest_at_risk: object
+    reported: int
+    reported_risk: int
+    newest_report: object
+
+    @property
+    def urgent(self):
+        return self.at_risk + self.reported_risk
 
 
 def moderators():
@@ -63,7 +74,7 @@ def choose_mail(*, user, wanted):
 
 
 def pile():
-    """The Pile as it is now; two queries at most."""
+    """The Pile as it is now; three queries at most."""
     first = Comment.objects.awaiting_moderation()
     found = Comment.objects.filter(pk__in=first.values("pk")[: COUNTED + 1]).aggregate(
         waiting=Count("pk"),
@@ -72,13 +83,20 @@ def pile():
         oldest_at_risk=Min("created_at", filter=Q(risk__gt=0)),
     )
     numbers = list(first.filter(risk__gt=0).values_list("pk", flat=True)[:NAMED]) if found["at_risk"] else []
+    newest = Report.objects.open().order_by("-created_at").values("pk")[: COUNTED + 1]
+    shown_at_risk = Q(reason=Report.Reason.RISK) & ~Q(comment__state=Comment.State.PENDING)
+    found |= Report.objects.filter(pk__in=newest).aggregate(
+        reported=Count("comment", distinct=True),
+        reported_risk=Count("comment", distinct=True, filter=shown_at_risk),
+        newest_report=Max("created_at"),
+    )
     return Pile(numbers=numbers, **found)
 
 
 def due(at=None, waiting=None):
     """(the Pile, the accounts to which a letter about it is due at `at`)."""
     at, waiting = at or timezone.now(), waiting or pile()
-    if not waiting.waiting:
+    if not (waiting.waiting or waiting.reported):
         return waiting, []
     users = moderators()
     last = dict(
@@ -96,7 +114,8 @@ def _is_due(last, waiting, at):
         return True
     if at - last < EVERY:
         return False
-    return waiting.newest > last or (waiting.at_risk > 0 and at - last >= AGAIN)
+    came = [moment for moment in (waiting.newest, waiting.newest_report) if moment]
+    return max(came) > last or (waiting.urgent > 0 and at - last >= AGAIN)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from comments.actions import notifying
 from comments.identity import Digester
 from comments.models import Comment, HoldKind, ModerationEvent, RateWindow, Report
 from comments.refused import Refused, TooMany
@@ -21,7 +22,8 @@ def report(*, comment, reason, text="", client_address, at=None):
     """Write down that a client finds a public comment wrong, and return the Report: the first one if it said so before.
 
     HOLDING clients hold it, unless it is by staff, or a moderator approved it after their reports. Reason "risk" makes it stand
-    before others for moderators. Raises TooMany, and Refused for an unknown reason or a comment that is not shown.
+    before others for moderators. They are written to at once when it is held or of that reason.
+    Raises TooMany, and Refused for an unknown reason or a comment that is not shown.
     """
     at, digester = at or timezone.now(), Digester.now(at)
     text = clean_line(text)[:REPORT_LENGTH]
@@ -39,6 +41,8 @@ def report(*, comment, reason, text="", client_address, at=None):
     before = _weigh(row, said, at)
     note = f"{said.get_reason_display()}."
     ModerationEvent.write(row, ModerationEvent.Action.REPORTED, at=at, note=note, before=before)
+    if before or reason == Report.Reason.RISK:
+        notifying.notify_moderators(at=at)
     return said
 
 

@@ -4,33 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.db.models import Count, F, Q, Window
-from django.db.models.functions import RowNumber
-
 from comments import actions
+from comments.admin import past
 from comments.identity import Digester
 from comments.models import Ban, Comment, ModerationEvent, Report
 
-OTHERS_SHOWN = 4
 EVENTS_SHOWN = 100
-_STATES = (Comment.State.APPROVED, Comment.State.PENDING, Comment.State.SPAM, Comment.State.REMOVED)
-
-
-@dataclass
-class Writer:
-    """What came before from the same address: numbers by state without the comment itself, and the newest few."""
-
-    by: str
-    numbers: dict = field(default_factory=dict)
-    others: list = field(default_factory=list)
-
-    @property
-    def said(self):
-        """ "3 approved, 1 spam", empty for a writer who is new."""
-        labels = {Comment.State.PENDING: "waiting"}
-        return ", ".join(
-            f"{self.numbers[state]} {labels.get(state, state)}" for state in _STATES if self.numbers.get(state)
-        )
 
 
 @dataclass
@@ -59,7 +38,7 @@ class Card:
 
 
 def cards(comments):
-    """Return a Card for each of `comments`; six queries, however many there are."""
+    """Return a Card for each of `comments`; seven queries, however many there are."""
     found = [Card(comment) for comment in comments]
     for card, following in pairwise(found):
         card.next = following.comment.pk
@@ -86,46 +65,17 @@ def _add_events(by_pk):
 def _add_writers(found):
     """By e-mail address under every key that lives, so that a rotation hides nothing; by client under the one it came with."""
     digester = Digester.now()
-    emails = {
-        card.comment.pk: set(digester.emails(card.comment.email)) | {card.comment.email_hash} - {""} for card in found
-    }
-    clients = {card.comment.pk: {card.comment.client_hash} - {""} for card in found}
-    everything = set().union(*emails.values(), *clients.values()) if found else set()
-    bans = defaultdict(list)
-    for ban in Ban.objects.in_force().filter(digest__in=everything).select_related("by"):
+    asked, bans = [], defaultdict(list)
+    for card in found:
+        row = card.comment
+        emails = tuple(sorted({*digester.emails(row.email), row.email_hash} - {""}))
+        clients = (row.client_hash,) if row.client_hash else ()
+        asked += [past.Asked(row.pk, "email_hash", emails), past.Asked(row.pk, "client_hash", clients)]
+    digests = {digest for each in asked for digest in each.digests}
+    for ban in Ban.objects.in_force().filter(digest__in=digests).select_related("by"):
         bans[ban.digest].append(ban)
-    for words, name, digests in (("e-mail address", "email_hash", emails), ("connection", "client_hash", clients)):
-        rows = _by_digest(name, set().union(*digests.values()) if found else set())
-        for card in found:
-            mine = [row for digest in digests[card.comment.pk] for row in rows.get(digest, ())]
-            card.writers.append(_writer(words, mine, card.comment) if digests[card.comment.pk] else None)
-            card.bans += [ban for digest in digests[card.comment.pk] for ban in bans[digest]]
-
-
-def _by_digest(name, digests):
-    """{digest: its newest comments, each with the numbers of all by state}; one query."""
-    found = defaultdict(list)
-    numbers = {f"number_{state}": Window(Count("pk", filter=Q(state=state)), partition_by=F(name)) for state in _STATES}
-    rows = Comment.objects.filter(**{f"{name}__in": digests}).annotate(
-        place=Window(RowNumber(), partition_by=F(name), order_by=["-created_at", "-pk"]), **numbers
-    )
-    for row in rows.filter(place__lte=OTHERS_SHOWN + 1).order_by(name, "place"):
-        found[getattr(row, name)].append(row)
-    return found
-
-
-def _writer(words, rows, comment):
-    writer, counted = Writer(words), set()
-    name = "email_hash" if words == "e-mail address" else "client_hash"
-    numbers = dict.fromkeys(_STATES, 0)
-    for row in rows:
-        if getattr(row, name) not in counted:
-            counted.add(getattr(row, name))
-            for state in _STATES:
-                numbers[state] += getattr(row, f"number_{state}")
-    if counted:
-        numbers[comment.state] -= 1
-    writer.numbers = numbers
-    others = [row for row in rows if row.pk != comment.pk]
-    writer.others = sorted(others, key=lambda row: (row.created_at, row.pk), reverse=True)[:OTHERS_SHOWN]
-    return writer
+    writers = past.writers(asked)
+    for card in found:
+        mine = [each for each in asked if each.comment == card.comment.pk and each.digests]
+        card.writers = [writers[each] for each in mine]
+        card.bans = [ban for each in mine for digest in each.digests for ban in bans[digest]]

@@ -17,7 +17,7 @@ from comments.admin.access import ModeratorsOnly
 from comments.admin.cards import cards
 from comments.admin.listing import ALL, PER_PAGE, SEARCHED, VIEWS, Asked, Listing, listing
 from comments.admin.pressing import AT_ONCE, press
-from comments.models import Ban, Comment, Report, ScriptedReply
+from comments.models import Ban, Comment, ScriptedReply
 from psychsite.lib.admin_csp import NonceAdmin
 
 # So long may a comment that may tell of danger wait before the page says it aloud.
@@ -124,8 +124,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
     def _around(self, request, asked):
         """What stands around the cards: counts that stop at COUNTED, the alarm, what may be chosen."""
         now, pile = timezone.now(), actions.pile()
-        reported = Report.objects.open().order_by().values("comment").distinct()[: COUNTED + 1].count()
-        counts = {"pending": pile.waiting, "reported": reported}
+        counts = {"pending": pile.waiting, "reported": pile.reported}
         return {
             "asked": asked,
             "views": [

@@ -21,6 +21,7 @@ class PolicyForm(TryingForm):
             (policy.hold_all and not before.hold_all)
             or (policy.hold_first and not before.hold_first)
             or policy.links_allowed < before.links_allowed
+            or policy.spam_threshold < before.spam_threshold
         )
 
 

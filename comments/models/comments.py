@@ -76,7 +76,7 @@ class Comment(models.Model):
         "authors.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
     # Keyed digests: they recognise a client, a writer or a text that comes again, and tell nobody the address.
-    client_hash = models.CharField(max_length=80, blank=True, db_index=True)
+    client_hash = models.CharField(max_length=80, blank=True)
     email_hash = models.CharField(max_length=80, blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -105,8 +105,8 @@ class Comment(models.Model):
             models.Index(fields=["state", "-risk", "created_at"], name="comments_pile"),
             models.Index(fields=["state", "-created_at", "-id"], name="comments_of_state"),
             models.Index(fields=["-created_at", "-id"], name="comments_newest"),
-            models.Index(fields=["client_hash", "state"], name="comments_of_client"),
-            models.Index(fields=["email_hash", "state"], name="comments_known_writer"),
+            models.Index(fields=["client_hash", "-created_at", "-id"], name="comments_of_client"),
+            models.Index(fields=["email_hash", "-created_at", "-id"], name="comments_of_writer"),
             models.Index(fields=["article", "body_hash"], name="comments_duplicate"),
             models.Index(fields=["root", "state", "created_at"], name="comments_conversation"),
             models.Index(

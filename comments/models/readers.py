@@ -77,6 +77,7 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["created_at"], condition=Q(closed_at=None), name="comments_report_open")]
         constraints = [
             models.UniqueConstraint(
                 fields=["comment", "client_hash"], condition=~Q(client_hash=""), name="comments_report_once"

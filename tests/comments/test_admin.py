@@ -93,8 +93,9 @@ def test_a_card_shows_what_helps_to_decide(moderator):
     Ban.objects.create(kind="client", digest=mine["client_hash"], until=until, reason="Shouting", by=moderator.user)
     page = moderator.get(LIST).text
     for words in (
-        "&lt;script&gt;alert(1)&lt;/script&gt;\nwhole text", "&lt;i&gt;Robin", "What it answers", "A title", "91 in 100",
-        "cheap", "May be about suicide", "Read this first.", "By e-mail address: 2 approved, 1 spam, 1 removed",
+        "&lt;script&gt;alert(1)&lt;/script&gt;\nwhole text", "&lt;i&gt;Robin", "What it answers", "A title",
+        "91 % certain that it is spam", "cheap", "May be about suicide", "Read this first.",
+        "By e-mail address: 2 approved, 1 spam, 1 removed",
         "By connection: 2 approved", "Shouting", "robin@example.org", "It has waited for 40", "/guide/", 'role="alert"',
     ):  # fmt: skip
         assert words in page, words
@@ -250,7 +251,7 @@ def test_nobody_adds_and_moderators_do_not_delete(moderator):
 
 
 def test_queries_do_not_grow(moderator, django_assert_num_queries):
-    """Session, account, rights; pile (2), reported, events, reports, keys, bans, two histories, person, letters, replies."""
+    """Session, account, rights; pile (3), events, reports, keys, bans, past (3), person, letters, replies."""
     article = rows.article()
     rows.comment(article, state="pending", risk=1)
     Digester.now()
@@ -263,8 +264,33 @@ def test_queries_do_not_grow(moderator, django_assert_num_queries):
             rows.comment(article, **other)
             ModerationEvent.write(comment, "noted", by=rows.user(), note="x")
             Report.objects.create(comment=comment, reason="spam")
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             assert moderator.get(LIST).status_code == 200
+
+
+def test_of_whoever_sends_much_the_newest_are_counted(moderator, monkeypatch):
+    monkeypatch.setattr("comments.admin.past.COUNTED", 3)
+    article, now = rows.article(), timezone.now()
+    for number in range(5):
+        state = "spam" if number < 2 else "approved"
+        rows.comment(article, f"Said {number}", state=state, client_hash="1:x", at=now - timedelta(hours=number))
+    comment = rows.comment(article, "Held", state="pending", client_hash="1:x", at=now - timedelta(days=1))
+    page = moderator.get(LIST).text
+    assert "By connection: 1 approved, 2 spam of the newest 3." in page
+    assert "Said 3" in page and "Said 4" not in page and page.count("Held") == 1
+    # One comment of two cards is the past of the other, and never its own.
+    other = rows.comment(article, "Held too", state="pending", client_hash="1:x", at=now - timedelta(days=2))
+    found = {card.comment: card.writers[0] for card in moderator.get(LIST).context["cards"]}
+    assert comment not in found[comment].others and other not in found[other].others
+
+
+def test_reports_of_danger_are_said_aloud(moderator):
+    comment = rows.comment(rows.article())
+    Report.objects.create(comment=comment, reason="risk")
+    page = moderator.get(LIST).text
+    assert "1 comment that readers see:" in page and "?state=reported" in page
+    press(moderator, "dismiss", comment)
+    assert "that readers see:" not in moderator.get(LIST).text
 
 
 def test_search(moderator):

@@ -65,6 +65,23 @@ def test_settings_by_links_first_comments_and_all():
         assert dryrun.of_policy(Policy(**{**quiet, **fields})).approved == approved, fields
 
 
+def test_settings_by_the_classifier(moderator):
+    article = rows.article()
+    for score in (None, 40, 70, 95):
+        rows.comment(article, f"Scored {score}", spam_score=score)
+    quiet = {"hold_first": False, "links_allowed": 2}
+    for threshold, approved in ((100, 0), (90, 1), (60, 2), (50, 2)):
+        assert dryrun.of_policy(Policy(**quiet, spam_threshold=threshold)).approved == approved, threshold
+    values = {
+        field.name: field.value()
+        for field in moderator.get("/admin/comments/policy/1/change/").context["adminform"].form
+    }
+    data = {name: value for name, value in values.items() if value is not False and value is not None}
+    tried = moderator.post("/admin/comments/policy/1/change/", {**data, "spam_threshold": 60})
+    assert tried.status_code == 200 and "Not saved yet" in tried.text
+    assert moderator.post("/admin/comments/policy/1/change/", {**data, "spam_threshold": 99}).status_code == 302
+
+
 def test_time_and_number_are_bounded(talk):
     found = dryrun.run(lambda comment: True, looked_at=2)
     assert (found.looked, found.hurried) == (2, False)

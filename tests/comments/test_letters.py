@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comments import actions
 from comments.actions import notifying
-from comments.models import Comment
+from comments.models import Comment, Report
 from outbox.models import Letter
 from psychsite import roles
 from tests.comments.test_actions import _at_once
@@ -135,3 +135,30 @@ def test_many_processes_write_one_letter():
     results = _at_once(8, lambda index: len(actions.notify_moderators()))
     assert all(isinstance(one, int) for one in results), results
     assert Letter.objects.count() == 1
+
+
+def test_reports_are_told_of_and_danger_at_once(moderator):
+    comment = rows.comment(rows.article("Secret title"), "Secret words", name="Secret")
+    actions.report(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
+    assert not Letter.objects.exists()
+    assert actions.notify_moderators() == [moderator]
+    letter = Letter.objects.get()
+    assert letter.subject.endswith("1 comment reported") and "?state=reported" in letter.body
+    age_letters(16)
+    Letter.objects.update(key=None)
+    Report.objects.update(created_at=timezone.now() - 30 * MINUTE)
+    assert actions.notify_moderators() == [], "nothing came in since"
+    actions.report(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
+    letter = Letter.objects.order_by("pk").last()
+    assert letter.subject.endswith("1 comment that may tell of danger") and "somebody may be in danger" in letter.body
+    assert "secret" not in (letter.subject + letter.body).lower()
+    actions.decide(comment=comment, state="removed", by=rows.user("comments.moderate_comment"))
+    assert actions.pile().reported == 0
+
+
+def test_a_comment_that_reports_hold_is_told_of_at_once(moderator):
+    comment = rows.comment(rows.article())
+    for number in range(3):
+        actions.report(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")
+    comment.refresh_from_db()
+    assert comment.state == "pending" and Letter.objects.count() == 1
