@@ -1,0 +1,69 @@
+"""One file to fetch where many are written: a finder of static files that joins style sheets.
+
+`settings.JOINED_STYLES` maps the path of a joined file to its parts, in order: paths of style sheets below STATICFILES_DIRS, or
+(path, media) for one that holds under a media query. A joined file lies in the folder of its parts, so that their
+addresses of fonts and pictures stay right. It is made anew when a part has changed; collectstatic, the demonstration and the
+tests find it like any file.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.checks import Error
+from django.core.files.storage import FileSystemStorage
+
+
+class JoinedFinder(finders.BaseFinder):
+    def __init__(self, *args, **kwargs):
+        self.folder = Path(settings.VAR_DIR) / "joined"
+
+    def check(self, **kwargs):
+        missing = [part for path in settings.JOINED_STYLES for part, _media in _parts(path) if _source(part) is None]
+        return [
+            Error(f"There is no style sheet {part}.", hint="Mend JOINED_STYLES in the settings.") for part in missing
+        ]
+
+    def find(self, path, find_all=False, **kwargs):
+        if path not in settings.JOINED_STYLES:
+            return []
+        made = str(self._make(path))
+        return [made] if find_all or kwargs.get("all") else made
+
+    def list(self, ignore_patterns):
+        storage = FileSystemStorage(location=self.folder)
+        for path in settings.JOINED_STYLES:
+            self._make(path)
+            yield path, storage
+
+    def _make(self, path):
+        text = "\n".join(_text(_source(part), media) for part, media in _parts(path))
+        target = self.folder / path
+        if target.exists() and target.read_text(encoding="utf-8") == text:
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Several processes may make it at once; none ever reads half a file.
+        handle, name = tempfile.mkstemp(dir=target.parent)
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+        return target
+
+
+def _parts(path):
+    return [(part, "") if isinstance(part, str) else part for part in settings.JOINED_STYLES[path]]
+
+
+def _source(part):
+    for folder in settings.STATICFILES_DIRS:
+        if (source := Path(folder) / part).is_file():
+            return source
+    return None
+
+
+def _text(source, media):
+    text = source.read_text(encoding="utf-8")
+    return f"@media {media} {{\n{text}}}\n" if media else text
