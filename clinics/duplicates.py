@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import cos, hypot, radians
 
-from django.db.models import Count
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from clinics.importing.places import fold
 from clinics.models import Clinic, NotDuplicate
@@ -23,15 +23,35 @@ class Pair:
     reasons: tuple
 
 
+_GROUPS = (
+    ("same telephone", ["phone_e164"]),
+    ("same name in the city", ["name", "city"]),
+    ("same address", ["street", "postcode"]),
+)
+
+
+def later_entries():
+    """The newest entry of each group that `pairs` makes pairs of, unless staff told it apart from all others, oldest first.
+
+    One query, for counting: in a group of more than two, another pair may be left when the newest entry is told apart.
+    """
+    newest = Q()
+    for _reason, columns in _GROUPS:
+        newest |= Q(pk__in=_shared(columns).annotate(newest=Max("pk")).values("newest"))
+    apart = NotDuplicate.objects.filter(first=OuterRef("pk"), second=OuterRef(OuterRef("pk")))
+    older = Clinic.objects.filter(state__in=LIVING, pk__lt=OuterRef("pk")).exclude(Exists(apart))
+    same_phone = Q(phone_e164=OuterRef("phone_e164")) & ~Q(phone_e164="")
+    same_name = Q(city=OuterRef("city"), name=OuterRef("name"))
+    same_address = Q(postcode=OuterRef("postcode"), street=OuterRef("street")) & ~Q(postcode="") & ~Q(street="")
+    # Three rather than one with "or": each has an index that serves it.
+    alike = Exists(older.filter(same_phone)) | Exists(older.filter(same_name)) | Exists(older.filter(same_address))
+    return Clinic.objects.filter(newest, alike).with_place().order_by("created_at", "pk")
+
+
 def pairs(limit=100):
     """Return up to `limit` Pairs that nobody told apart yet: by number, by name and city, by street and postcode."""
-    groups = [
-        ("same telephone", ["phone_e164"]),
-        ("same name in the city", ["name", "city"]),
-        ("same address", ["street", "postcode"]),
-    ]
     found = {}
-    for reason, columns in groups:
+    for reason, columns in _GROUPS:
         for clinics in _groups(columns, limit):
             for pair in combinations(sorted(clinics), 2):
                 found.setdefault(pair, []).append(reason)
@@ -55,16 +75,25 @@ def of_clinic(clinic):
     return _whole(found)
 
 
-def _groups(columns, limit):
-    """Yield the numbers of the clinics that share what stands in `columns`; larger groups are chains and switchboards."""
+def _named(columns):
     rows = Clinic.objects.filter(state__in=LIVING)
     for column in columns:
         if column != "city":
             rows = rows.exclude(**{column: ""})
-    same = rows.order_by().values(*columns).annotate(number=Count("pk")).filter(number__gt=1, number__lte=MOST_IN_GROUP)
-    for values in same.order_by(*columns)[: 2 * limit]:
+    return rows
+
+
+def _shared(columns):
+    """What stands in `columns` of more than one clinic, with their `number`; larger groups are chains and switchboards."""
+    groups = _named(columns).order_by().values(*columns).annotate(number=Count("pk"))
+    return groups.filter(number__gt=1, number__lte=MOST_IN_GROUP)
+
+
+def _groups(columns, limit):
+    """Yield the numbers of the clinics that share what stands in `columns`."""
+    for values in _shared(columns).order_by(*columns)[: 2 * limit]:
         values.pop("number")
-        yield list(rows.filter(**values).order_by("pk").values_list("pk", flat=True))
+        yield list(_named(columns).filter(**values).order_by("pk").values_list("pk", flat=True))
 
 
 def _close_by(clinic, rows):

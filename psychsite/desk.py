@@ -1,112 +1,21 @@
 """The admin's first page: one card a queue, with how many wait, the oldest, and the first five; one query a card."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from django.db.models import Count, Min, OuterRef, Q, Subquery, Window
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import Truncator
 
 from articles import queues
 from articles.models import Article, Figure
 from articles.ownership import is_editor
-from clinics.models import Clinic
 from comments.models import Comment, Report
 from images.models import Image
-
-SHOWN = 5
-# What can be a million rows is counted up to here.
-COUNTED = 1000
-_UNITS = [(365, "year"), (30, "month"), (7, "week"), (1, "day")]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits: what it is called, where it is worked on, since or until when, and a word about it."""
-
-    title: str
-    url: str
-    when: date | datetime | None = None
-    note: str = ""
-
-    @property
-    def age(self):
-        return age(self.when)
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One kind of card. `rows(user)` is a queryset in the order of work, `item(row)` shows a row, `oldest` is the field of
-    its age where the order of work is not that of age; `shown(user)` says whose work it is."""
-
-    key: str
-    title: str
-    about: str
-    rows: Callable
-    item: Callable
-    url: Callable
-    shown: Callable
-    oldest: str = ""
-    future: bool = False
-
-
-@dataclass(frozen=True)
-class Card:
-    """A queue as one person sees it now."""
-
-    queue: Queue
-    count: int
-    oldest: date | datetime | None
-    items: list
-    url: str
-
-    @property
-    def more(self):
-        return self.count - len(self.items)
-
-    @property
-    def counted(self):
-        return f"{COUNTED:,}+" if self.count > COUNTED else self.count
-
-    @property
-    def age(self):
-        return age(self.oldest)
-
-
-def age(when):
-    """Return how long ago, or how far ahead, in words: "today", "3 days", "in 2 weeks"; empty for None."""
-    if when is None:
-        return ""
-    day = timezone.localdate(when) if isinstance(when, datetime) else when
-    days = (timezone.localdate() - day).days
-    if days == 0:
-        return "today"
-    size, unit = next((size, unit) for size, unit in _UNITS if abs(days) >= size * (1 if size == 1 else 2))
-    number = abs(days) // size
-    words = f"{number} {unit}{'s' if number > 1 else ''}"
-    return words if days > 0 else f"in {words}"
-
-
-def card(queue, user):
-    """Ask a queue: one query for the count, the oldest and the first rows."""
-    rows = queue.rows(user).annotate(desk_count=Window(Count("*")))
-    if queue.oldest:
-        rows = rows.annotate(desk_oldest=Window(Min(queue.oldest)))
-    rows = list(rows[:SHOWN])
-    items = [queue.item(row) for row in rows]
-    oldest = (rows[0].desk_oldest if queue.oldest else items[0].when) if rows else None
-    return Card(queue, rows[0].desk_count if rows else 0, oldest, items, queue.url(user))
+from psychsite import desk_directory
+from psychsite.desk_cards import COUNTED, Item, Queue, card, may
 
 
 def cards(user):
     """The cards of everything that is this person's work, those with something in them first."""
     return sorted((card(queue, user) for queue in QUEUES if queue.shown(user)), key=lambda row: not row.count)
-
-
-def _may(permission):
-    return lambda user: user.has_perm(permission)
 
 
 def _articles(name):
@@ -169,11 +78,6 @@ def reported_comments():
     )
 
 
-def _clinic(clinic):
-    url = reverse("admin:clinics_clinic_change", args=[clinic.pk])
-    return Item(clinic.name, url, clinic.checked_on, "" if clinic.checked_on else "telephone never checked")
-
-
 def _link(link):
     # To the working copy: that is where it is mended.
     url = reverse("admin:articles_article_change", args=[link.edition.article_id])
@@ -192,7 +96,7 @@ def images_to_describe():
     )
 
 
-_AT_WORK, _EDITING = _may("articles.change_article"), is_editor
+_AT_WORK, _EDITING = may("articles.change_article"), is_editor
 
 QUEUES = [
     Queue(
@@ -202,7 +106,7 @@ QUEUES = [
         queues.waiting_for,
         _request,
         _articles("waiting"),
-        _may("articles.approve_edition"),
+        may("articles.approve_edition"),
     ),
     Queue(
         "comments",
@@ -211,7 +115,7 @@ QUEUES = [
         lambda user: comments_waiting().select_related("article"),
         _comment,
         lambda user: reverse("admin:comments_comment_changelist"),
-        _may("comments.moderate_comment"),
+        may("comments.moderate_comment"),
         oldest="created_at",
     ),
     Queue(
@@ -221,7 +125,7 @@ QUEUES = [
         lambda user: reported_comments(),
         _reported,
         lambda user: f"{reverse('admin:comments_comment_changelist')}?state=reported",
-        _may("comments.moderate_comment"),
+        may("comments.moderate_comment"),
     ),
     Queue(
         "drafts",
@@ -306,15 +210,7 @@ QUEUES = [
         _articles("links"),
         _EDITING,
     ),
-    Queue(
-        "clinics",
-        "Clinics due for a check",
-        "Nobody has dialled their number for 180 days.",
-        lambda user: Clinic.objects.due_for_check(),
-        _clinic,
-        lambda user: f"{reverse('admin:clinics_clinic_changelist')}?check=due",
-        _may("clinics.change_clinic"),
-    ),
+    *desk_directory.QUEUES,
     Queue(
         "images",
         "Pictures without alternative text",
@@ -322,6 +218,6 @@ QUEUES = [
         lambda user: images_to_describe(),
         _image,
         lambda user: f"{reverse('admin:images_image_changelist')}?alt=decorative",
-        _may("images.change_image"),
+        may("images.change_image"),
     ),
 ]

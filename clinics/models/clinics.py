@@ -163,6 +163,7 @@ class Clinic(models.Model):
             models.Index(fields=["state", "name", "id"], name="clinics_clinic_by_name"),
             models.Index(fields=["city", "state"], name="clinics_clinic_by_city"),
             models.Index(fields=["latitude", "longitude"], name="clinics_clinic_by_position"),
+            models.Index(fields=["postcode", "street"], name="clinics_clinic_by_address"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from articles import actions, queues, trust
 from articles.models import BrokenLink, Edition, Figure, RichText
+from clinics import actions as clinic_actions
+from clinics import duplicates
 from clinics.models import Clinic, FieldCheck
 from comments.models import Comment, Report
 from images.models import Image
@@ -28,7 +30,7 @@ from tests.factories.articles import (
 )
 from tests.factories.people import make_person
 from tests.factories.pictures import make_image
-from tests.factories.places import make_clinic
+from tests.factories.places import make_city, make_clinic, make_helpline, make_proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +65,10 @@ def test_each_sees_what_is_their_work():
     assert keys(in_role("w", "Writer")) == ["drafts", "changes", "images"]
     assert keys(in_role("a", "Medical approver")) == ["waiting"]
     assert keys(in_role("m", "Moderator")) == ["comments", "reported"]
-    assert keys(in_role("d", "Directory editor")) == ["clinics", "images"]
+    directory = {"clinics", "facts", "proposals", "suggestions", "duplicates", "helplines"}
+    assert set(keys(in_role("d", "Directory editor"))) == directory | {"images"}
     assert keys(in_role("u", "User manager")) == []
-    assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in desk.QUEUES} - {"waiting", "clinics"}
+    assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in desk.QUEUES} - {"waiting"} - directory
     assert len(keys(make_user("root", superuser=True))) == len(desk.QUEUES)
 
 
@@ -232,6 +235,47 @@ def test_clinics_whose_number_nobody_has_dialled_for_long():
     assert on("clinics", directory) == (2, ["Never", "Long ago"])
 
 
+def test_what_others_say_of_clinics_waits_by_who_says_it():
+    directory, now = in_role("directory", "Directory editor"), timezone.now()
+    clinic = make_clinic(name="Harbour House")
+    for days, origin, message in ((1, "reader", ""), (3, "reader", "Moved away"), (2, "owner", ""), (2, "import", "")):
+        make_proposal(clinic=clinic, origin=origin, message=message, created_at=now - timedelta(days=days))
+    make_proposal(clinic=clinic, origin="owner", state="rejected", at=now)
+    make_proposal(clinic=None, origin="suggestion", values={"name": {"old": "", "new": "New House"}})
+    assert on("facts", directory) == (2, ["Harbour House"] * 2)
+    assert on("proposals", directory) == (1, ["Harbour House"])
+    assert on("suggestions", directory) == (2, ["Harbour House", "New House"])
+    card = next(card for card in desk.cards(directory) if card.queue.key == "facts")
+    assert card.items[0].note == "A reader's report: Moved away" and card.age == "3 days"
+    assert card.items[1].note == "A reader's report: 1 fact"
+
+
+def test_possible_duplicates_are_those_that_the_page_offers():
+    directory = in_role("directory", "Directory editor")
+    tampa = make_city("Tampa")
+    first = make_clinic(name="A", phone="(305) 555-0110", street="1 Bay Road", postcode="33132")
+    by_phone = make_clinic(name="B", phone="+1 305 555 0110", city=tampa)
+    by_name = make_clinic(name="A")
+    by_address = make_clinic(name="D", street="1 Bay Road", postcode="33132")
+    make_clinic(name="A", city=tampa)
+    make_clinic(name="A", state="closed")
+    for number in range(7):
+        make_clinic(name=f"Chain {number}", phone="(305) 555-0199")
+    assert on("duplicates", directory) == (3, ["B", "A", "D"])
+    assert {pair.second for pair in duplicates.pairs()} == {by_phone, by_name, by_address}
+    for other in (by_phone, by_name, by_address):
+        clinic_actions.tell_apart(one=first, other=other, by=None)
+    assert on("duplicates", directory) == (0, [])
+
+
+def test_help_lines_that_nobody_has_dialled():
+    directory, today = in_role("directory", "Directory editor"), timezone.localdate()
+    for name, days in (("Never", None), ("Long ago", 200), ("Lately", 10)):
+        make_helpline(name=name, last_checked=days and today - timedelta(days=days))
+    make_helpline(name="Hidden", is_shown=False)
+    assert on("helplines", directory) == (2, ["Never", "Long ago"])
+
+
 def test_broken_links_of_live_texts():
     live, past = make_live("Live"), freeze(make_article("Draft"))
     for edition in (live, past):
@@ -281,6 +325,11 @@ def fill(number):
         loud = Comment.objects.create(article=asked.article, name="N", body="Loud", state="approved")
         Report.objects.create(comment=loud, reason="abuse")
         make_clinic(name=f"Clinic {n}", state=Clinic.State.LISTED)
+        double = make_clinic(name=f"Twice {n}", phone="+1 305 555 0100")
+        make_clinic(name=double.name, city=double.city)
+        for origin in ("reader", "owner", "suggestion"):
+            make_proposal(clinic=double, origin=origin)
+        make_helpline()
         make_article(f"Led {n}", lead_image=make_image(alt="", is_decorative=True))
 
 

@@ -1,0 +1,98 @@
+"""The desk's cards of the clinic directory."""
+
+from django.urls import reverse
+
+from clinics import duplicates
+from clinics.models import Clinic, HelpLine, Proposal
+from psychsite.desk_cards import Item, Queue, may
+
+
+def _clinic(clinic):
+    url = reverse("admin:clinics_clinic_change", args=[clinic.pk])
+    return Item(clinic.name, url, clinic.checked_on, "" if clinic.checked_on else "telephone never checked")
+
+
+def _line(line):
+    url = reverse("admin:clinics_helpline_change", args=[line.pk])
+    return Item(line.name, url, line.last_checked, "" if line.last_checked else "never checked")
+
+
+def _proposals(*origins):
+    return lambda user: (
+        Proposal.objects.pending().filter(origin__in=origins).select_related("clinic").order_by("created_at", "pk")
+    )
+
+
+def _proposal(proposal):
+    url = reverse("admin:clinics_proposal_change", args=[proposal.pk])
+    facts = len(proposal.values)
+    about = proposal.clinic.name if proposal.clinic else proposal.values.get("name", {}).get("new", "A clinic")
+    said = proposal.message[:80] or f"{facts} fact{'' if facts == 1 else 's'}"
+    return Item(about, url, proposal.created_at, f"{proposal.get_origin_display()}: {said}")
+
+
+def _pending(origin):
+    return lambda user: f"{reverse('admin:clinics_proposal_changelist')}?state__exact=pending&origin__exact={origin}"
+
+
+def _double(clinic):
+    url = reverse("admin:clinics_clinic_change", args=[clinic.pk])
+    return Item(clinic.name, url, clinic.created_at, clinic.place)
+
+
+QUEUES = [
+    Queue(
+        "clinics",
+        "Clinics due for a check",
+        "Nobody has dialled their number for 180 days.",
+        lambda user: Clinic.objects.due_for_check(),
+        _clinic,
+        lambda user: f"{reverse('admin:clinics_clinic_changelist')}?check=due",
+        may("clinics.change_clinic"),
+    ),
+    Queue(
+        "facts",
+        "Wrong facts reported",
+        "A reader says that something in a clinic’s entry is wrong.",
+        _proposals("reader"),
+        _proposal,
+        _pending("reader"),
+        may("clinics.change_proposal"),
+    ),
+    Queue(
+        "proposals",
+        "Changes proposed by clinics",
+        "The clinic itself wrote them. Readers see nothing of them yet.",
+        _proposals("owner"),
+        _proposal,
+        _pending("owner"),
+        may("clinics.change_proposal"),
+    ),
+    Queue(
+        "suggestions",
+        "Clinics suggested, facts from files",
+        "Clinics that we lack, and what an import would have changed over a confirmed fact.",
+        _proposals("suggestion", "import"),
+        _proposal,
+        lambda user: f"{reverse('admin:clinics_proposal_changelist')}?state__exact=pending",
+        may("clinics.change_proposal"),
+    ),
+    Queue(
+        "duplicates",
+        "Possible duplicates",
+        "The newest of entries that share a number, an address, or name and city.",
+        lambda user: duplicates.later_entries(),
+        _double,
+        lambda user: reverse("admin:clinics_clinic_duplicates"),
+        may("clinics.change_clinic"),
+    ),
+    Queue(
+        "helplines",
+        "Help lines due for a check",
+        "Nobody has dialled or opened them for 180 days. Readers in danger may.",
+        lambda user: HelpLine.objects.due_for_check(),
+        _line,
+        lambda user: reverse("admin:clinics_helpline_changelist"),
+        may("clinics.change_helpline"),
+    ),
+]
