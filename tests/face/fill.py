@@ -18,9 +18,12 @@ def main():
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
+    from comments import rates
     from psychsite.management.commands.start import Command
     from tests.face import hostile, pages
 
+    # One person writes all comments, and has no time for a pause between two of them.
+    rates.PAUSE = 0
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_demo", stdout=sys.stderr)
     # The demonstration's people cannot sign in where DEBUG is off, as it is where the pages are served.

@@ -1,10 +1,17 @@
 """Content that tries every page: long words, markup as names, text from right to left, rare signs."""
 
+import io
+
+from PIL import Image as Pillow
+
 from articles.models import Callout, PullQuote, RichText
 from comments import actions as comment_actions
 from comments.models import Comment
+from images.actions import receive
+from images.models import Image
 from tests.factories import articles as factory
 from tests.factories.people import make_credential, make_person
+from tests.factories.pictures import photo_bytes
 from tests.factories.places import make_city, make_clinic
 
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -30,6 +37,7 @@ def load(by):
         street=WORD[:80],
         description=f"{RIGHT_TO_LEFT}\n\n{WORD * 3}",
     )
+    _uploads(by)
     edition = _article(person, clinic)
     texts = ((SCRIPT, f"{WORD * 2} {SCRIPT}"), (RIGHT_TO_LEFT, f"{RIGHT_TO_LEFT} {SIGNS}"))
     for number, (name, body) in enumerate(texts):
@@ -42,6 +50,19 @@ def load(by):
         )
         if comment.state == Comment.State.PENDING:
             comment_actions.decide(comment=comment, state=Comment.State.APPROVED, by=by)
+
+
+def _uploads(by):
+    """Pictures that wait for their words: one like another of the library, two like each other."""
+    known = Image.objects.order_by("pk")[0]
+    with known.file.open() as file:
+        receive(upload=file.read(), name=f"{SCRIPT} {WORD}.jpg", by=by)
+    data = photo_bytes(600, 400)
+    receive(upload=data, name=f"{RIGHT_TO_LEFT} {SIGNS}.jpg", by=by)
+    with Pillow.open(io.BytesIO(data)) as image:
+        target = io.BytesIO()
+        image.resize((300, 200)).save(target, "PNG")
+    receive(upload=target.getvalue(), name=WORD, by=by)
 
 
 def _article(person, clinic):

@@ -345,6 +345,14 @@ def _compare():
     return f"{reverse('admin:articles_edition_compare', args=[new.pk])}?with=1"
 
 
+def _replace():
+    """A picture that a working copy shows and editions keep."""
+    from images.models import Image
+
+    image = Image.objects.exclude(led_articles=None).exclude(editions=None).order_by("pk")[0]
+    return reverse("admin:articles_replace_picture", args=[image.pk])
+
+
 staff("desk", _of("admin:index"))
 staff("articles", _of("admin:articles_article_changelist"))
 staff("article", _row("articles.Article", slug="sleep-and-mood"))
@@ -365,6 +373,8 @@ staff("tags", _of("admin:taggit_tag_changelist"))
 staff("images", _of("admin:images_image_changelist"))
 staff("image", _row("images.Image"))
 staff("image-add", _of("admin:images_image_add"))
+staff("images-upload", _of("admin:images_image_upload"))
+staff("image-replace", _replace)
 staff("image-delete", _row("images.Image", "delete"))
 staff("clinics", _of("admin:clinics_clinic_changelist"))
 staff("clinic", _row("clinics.Clinic", state="listed"))
