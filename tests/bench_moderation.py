@@ -17,6 +17,7 @@ WRITER = "writer-7@example.org"
 PAGES = {
     "the queue": LIST,
     "its next page": f"{LIST}?after",
+    "a hundred lines": f"{LIST}?as=lines",
     "reported": f"{LIST}?state=reported",
     "approved": f"{LIST}?state=approved",
     "approved, further on": f"{LIST}?state=approved&after",

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from authors.models import Person
 from comments import actions
 from comments.admin.access import ModeratorsOnly
-from comments.admin.cards import cards
-from comments.admin.listing import ALL, PER_PAGE, SEARCHED, VIEWS, Asked, Listing, listing
+from comments.admin.cards import cards, lines
+from comments.admin.listing import ALL, LINES_PER_PAGE, SEARCHED, VIEWS, Asked, Listing, listing
 from comments.admin.pressing import AT_ONCE, press
 from comments.models import Ban, Comment, ScriptedReply
 from psychsite.lib.admin_csp import NonceAdmin
@@ -72,7 +72,9 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         """Answer the state of the comments `pk`, so that an open page can say what another moderator has done since."""
         self._moderators_only(request)
         numbers = [
-            int(number) for number in request.GET.getlist("pk")[:PER_PAGE] if number.isdigit() and len(number) < 19
+            int(number)
+            for number in request.GET.getlist("pk")[:LINES_PER_PAGE]
+            if number.isdigit() and len(number) < 19
         ]
         found = Comment.objects.filter(pk__in=numbers).select_related("decided_by")
         return JsonResponse({
@@ -102,7 +104,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
                 return HttpResponseRedirect(f"{back}#c-{following}" if following.isdigit() else back)
         found = fetch()
         context = self._context(request, title) | self._around(request, asked)
-        context |= {"listing": found, "cards": cards(found.comments), "alone": alone}
+        context |= {"listing": found, "cards": (lines if asked.lines else cards)(found.comments), "alone": alone}
         if request.method == "POST":
             context |= _typed(request.POST, found.comments)
         return TemplateResponse(request, "admin/comments/comment/queue.html", context)
@@ -128,7 +130,12 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         return {
             "asked": asked,
             "views": [
-                {"key": key, "label": label, "count": _capped(counts.get(key)), "query": Asked(key).query()}
+                {
+                    "key": key,
+                    "label": label,
+                    "count": _capped(counts.get(key)),
+                    "query": Asked(key, lines=asked.lines).query(),
+                }
                 for key, label in VIEWS.items()
             ],
             "pile": pile,

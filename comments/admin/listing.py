@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
+from comments.admin import past
 from comments.identity import Digester
 from comments.models import Comment, Report
 
-PER_PAGE = 25
+PER_PAGE, LINES_PER_PAGE = 25, 100
 # Words are looked for in the newest comments only, whole addresses and numbers in all.
 SEARCHED = 20_000
 QUERY_LENGTH = 100
@@ -30,22 +31,24 @@ _NEWEST = "-created_at", "-pk"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks for, cleaned: `view` is one of VIEWS, `after` the place of the last comment shown before, or None."""
+    """What a request asks for, cleaned: `view` is one of VIEWS, `after` the place of the last comment shown before, or None;
+    `lines` shows many at once, a line each, instead of a card with all that is known."""
 
     view: str = WAITING
     words: str = ""
     after: tuple | None = None
+    lines: bool = False
 
     @classmethod
     def of(cls, data):
-        """From the GET parameters state, q and after; what makes no sense counts as not given."""
+        """From the GET parameters state, q, after and as=lines; what makes no sense counts as not given."""
         view = data.get("state", WAITING)
         words = data.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
-        return cls(view if view in VIEWS else WAITING, words, _place(data.get("after", "")))
+        return cls(view if view in VIEWS else WAITING, words, _place(data.get("after", "")), data.get("as") == "lines")
 
     def query(self, **changes):
         """The query string of this page with `changes`."""
-        said = {"state": self.view, "q": self.words, "after": ""} | changes
+        said = {"state": self.view, "q": self.words, "after": "", "as": "lines" if self.lines else ""} | changes
         if "after" not in changes and self.after:
             said["after"] = ".".join(map(str, self.after))
         return urlencode({key: value for key, value in said.items() if value})
@@ -55,6 +58,15 @@ class Asked:
         return self.query(after="")
 
     @property
+    def query_lines(self):
+        """The same list as lines, or as cards again, from its beginning: pages of the two do not match."""
+        return self.query(**{"after": "", "as": "" if self.lines else "lines"})
+
+    @property
+    def per_page(self):
+        return LINES_PER_PAGE if self.lines else PER_PAGE
+
+    @property
     def piled(self):
         """Whether the list is a pile, to be worked from the front; else the newest come first."""
         return self.view in {WAITING, REPORTED}
@@ -62,7 +74,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listing:
-    """`comments` of one page, at most PER_PAGE; `after` is the query string of the next one, or ""; `since` the moment from which
+    """`comments` of one page; `after` is the query string of the next one, or ""; `since` the moment from which
     words were looked for, or None."""
 
     asked: Asked
@@ -72,16 +84,23 @@ class Listing:
 
 
 def listing(asked):
-    """Return the Listing that was asked for: one query, two with words."""
-    rows, since = _looked_for(_of_view(asked.view), asked)
+    """Return the Listing that was asked for: one query; two with words, and with an address as many as it has digests."""
+    parts, since = _looked_for(_of_view(asked.view), asked)
+    found = [row for rows in parts for row in _ordered(rows, asked)[: asked.per_page + 1]]
+    if len(parts) > 1 and asked.piled:
+        found.sort(key=lambda row: (-row.risk, row.created_at, row.pk))
+    elif len(parts) > 1:
+        found.sort(key=lambda row: (row.created_at, row.pk), reverse=True)
+    shown = found[: asked.per_page]
+    after = asked.query(after=".".join(map(str, _place_of(shown[-1])))) if len(found) > len(shown) else ""
+    return Listing(asked, shown, after, since)
+
+
+def _ordered(rows, asked):
     rows = rows.order_by(*(_FIRST if asked.piled else _NEWEST))
     if asked.after:
         rows = rows.filter(_beyond(asked))
-    rows = rows.select_related("article", "parent", "parent__person", "person", "decided_by", "edited_by")
-    found = list(rows[: PER_PAGE + 1])
-    shown = found[:PER_PAGE]
-    after = asked.query(after=".".join(map(str, _place_of(shown[-1])))) if len(found) > PER_PAGE else ""
-    return Listing(asked, shown, after, since)
+    return rows.select_related("article", "parent", "parent__person", "person", "decided_by", "edited_by")
 
 
 def _of_view(view):
@@ -96,17 +115,20 @@ def _of_view(view):
 
 
 def _looked_for(rows, asked):
+    """The querysets that make up the list together, and the moment from which words are looked for, or None."""
     words = asked.words
     if not words:
-        return rows, None
+        return [rows], None
     if words.lstrip("#").isascii() and words.lstrip("#").isdigit() and len(words) < 19:
-        return rows.filter(pk=int(words.lstrip("#"))), None
+        return [rows.filter(pk=int(words.lstrip("#")))], None
     if "@" in words.strip("@") and " " not in words:
-        return rows.filter(email_hash__in=Digester.now().emails(words)), None
+        # One by one, because an index gives the newest of one digest, but not of several.
+        digests = past.there(Digester.now().emails(words))
+        return [rows.filter(email_hash=digest) for digest in sorted(digests)], None
     newest = Comment.objects.order_by(*_NEWEST).values_list("created_at", flat=True)
     since = newest[SEARCHED : SEARCHED + 1].first()
     found = rows.filter(Q(name__icontains=words) | Q(body__icontains=words))
-    return (found.filter(created_at__gte=since) if since else found), since
+    return [found.filter(created_at__gte=since) if since else found], since
 
 
 def _place_of(comment):

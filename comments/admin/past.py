@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import NamedTuple
 
 from django.db import connection
@@ -53,8 +52,9 @@ class Writer:
 def writers(asked):
     """Return {Asked: Writer}; three queries at most."""
     found = {each: Writer(_NAMES[each.name]) for each in asked}
-    there = _there(asked)
-    pairs = [(each, digest) for each in asked for digest in each.digests if digest in there]
+    several = {digest for each in asked if len(each.digests) > 1 for digest in each.digests}
+    empty = several - there(several) if several else set()
+    pairs = [(each, digest) for each in asked for digest in each.digests if digest not in empty]
     if not pairs:
         return found
     with connection.cursor() as cursor:
@@ -68,12 +68,11 @@ def writers(asked):
     return found
 
 
-def _there(asked):
-    """Those of the digests under which there is anything: a year of keys gives each address a dozen, and most say nothing."""
-    digests = {each.digests for each in asked if len(each.digests) > 1}
-    rows = Comment.objects.filter(email_hash__in=chain.from_iterable(digests)).order_by()
-    several = set(rows.values_list("email_hash", flat=True).distinct()) if digests else set()
-    return several.union(*(each.digests for each in asked if len(each.digests) == 1))
+def there(digests):
+    """Those of `digests` of e-mail addresses under which there is anything: a year of keys gives each address a dozen."""
+    return set(
+        Comment.objects.filter(email_hash__in=digests).order_by().values_list("email_hash", flat=True).distinct()
+    )
 
 
 def _union(select, pairs, most):

@@ -293,6 +293,33 @@ def test_reports_of_danger_are_said_aloud(moderator):
     assert "that readers see:" not in moderator.get(LIST).text
 
 
+def test_a_hundred_at_once_a_line_each(moderator, django_assert_num_queries):
+    article = rows.article()
+    comments = [
+        rows.comment(article, f"Said {n}", state="pending", risk=n == 7, person=rows.person("P")) for n in range(9)
+    ]
+    Report.objects.create(comment=comments[3], reason="abuse")
+    for comment in comments:
+        ModerationEvent.write(comment, "noted", note="x")
+    with django_assert_num_queries(14):
+        page = moderator.get(LIST, {"as": "lines"})
+    assert (
+        page.text.count("mod-row") == 9 and "1 report" in page.text and "as=lines" in page.context["views"][1]["query"]
+    )
+    assert [card.comment for card in page.context["cards"]][:2] == [comments[7], comments[0]]
+    answer = moderator.post(f"{LIST}?as=lines", {"do": "spam", "chosen": [key(one) for one in comments[:5]]})
+    assert answer.url == f"{LIST}?state=pending&as=lines"
+    assert Comment.objects.filter(state="spam").count() == 5
+    seen = page.context["cards"][0].key
+    ModerationEvent.write(comments[7], "changed", before={"body": "x"})
+    assert "Look at it again" in moderator.post(f"{LIST}?as=lines", {"do": "approve", "chosen": seen}).text
+    for _ in range(100):
+        rows.comment(article, state="spam")
+    first = moderator.get(LIST, {"as": "lines", "state": "spam"}).context["listing"]
+    assert len(first.comments) == 100
+    assert len(moderator.get(f"{LIST}?{first.after}").context["listing"].comments) == 5
+
+
 def test_search(moderator):
     article = rows.article()
     needle = rows.comment(article, "Needle words", state="pending", email_hash=Digester.now().email("ann@example.org"))
@@ -306,6 +333,23 @@ def test_search(moderator):
     assert [comment.name for comment in shown(moderator, q="ned")] == ["Ned"]
     for words in ("'; --", "%", "_", "\x00", "@", "x" * 500, "9" * 40, "#", "²"):
         assert moderator.get(LIST, {"q": words}).status_code == 200, words
+
+
+@pytest.mark.parametrize("state", ["all", "pending"])
+def test_an_address_is_found_under_every_key_in_one_order(moderator, state):
+    article, now = rows.article(), timezone.now()
+    digests = [Digester.now(now - timedelta(days=days)).email("ann@example.org") for days in (65, 32, 0)]
+    made = [
+        rows.comment(article, state="pending", risk=n % 2, email_hash=digests[n % 3], at=now - timedelta(hours=n // 2))
+        for n in range(PER_PAGE + 6)
+    ]
+    rows.comment(article, state="pending", email_hash="1:of-another")
+    first = moderator.get(LIST, {"state": state, "q": "ann@example.org"}).context["listing"]
+    second = moderator.get(f"{LIST}?{first.after}").context["listing"]
+    newest = sorted(made, key=lambda row: (row.created_at, row.pk), reverse=True)
+    pile = sorted(made, key=lambda row: (-row.risk, row.created_at, row.pk))
+    assert len(first.comments) == PER_PAGE and not second.after
+    assert first.comments + second.comments == (newest if state == "all" else pile)
 
 
 def test_words_are_looked_for_in_the_newest_only(moderator, monkeypatch):

@@ -128,6 +128,26 @@ def test_editing_out_answering_banning_and_many_by_keys(new_page, article, moder
     page.locator("#mod-messages", has_text="2 comments: filed as spam").wait_for()
 
 
+def test_a_hundred_at_once_by_keys(new_page, article, moderator):
+    comments = pile(article, 4)
+    page = sign_in(new_page, "mo")
+    page.goto(LIST)
+    page.get_by_role("link", name="Show 100 at once").click()
+    page.locator(".mod-row").first.wait_for()
+    keys(page, "j")
+    decide(page, "s", "filed as spam")
+    assert "as=lines" in page.url and page.evaluate("document.activeElement.id") == f"c-{comments[1].pk}"
+    keys(page, "x", "j", "x")
+    page.locator("#mod-bulk").get_by_role("button", name="Remove", exact=True).click()
+    page.locator("#mod-messages", has_text="2 comments: removed").wait_for()
+    assert states() == ["spam", "removed", "removed", "pending"]
+    keys(page, "j")
+    with page.expect_navigation():
+        page.keyboard.press("y")
+    page.wait_for_function("document.activeElement.name == 'script'")
+    assert f"/{comments[3].pk}/change/" in page.url
+
+
 @pytest.mark.parametrize("role", ["Moderator", "Editor"])
 def test_everything_without_scripts(new_page, article, role):
     staff("mo", role, "Ada Quill")

@@ -47,10 +47,19 @@ function selected(card) {
 
 function open(name) {
   const tool = current?.querySelector(`[data-tool="${name}"]`)
+  // A line has no room for it: the comment's own page does.
+  const whole = current?.querySelector("[data-whole]")
+  if (!tool && whole) return location.assign(`${whole.href}#tool-${name}`)
   if (!tool) return say("Go to a comment first, with j.")
   tool.open = true
   fill(tool)
   tool.querySelector("textarea, select, input:not([type=hidden])")?.focus()
+}
+
+function note() {
+  const field = current?.querySelector("[data-note]")
+  if (field) field.focus()
+  else open("n")
 }
 
 // What is selected in the text is the passage that is meant.
@@ -90,7 +99,7 @@ const DOES = {
   e: () => open("e"),
   y: () => open("y"),
   b: () => open("b"),
-  n: () => current?.querySelector("[data-note]")?.focus(),
+  n: note,
   x: mark,
   u: undo,
   "?": () => help.showModal(),
@@ -204,4 +213,6 @@ document.addEventListener("visibilitychange", watch)
 
 count()
 const target = location.hash.startsWith("#c-") && document.getElementById(location.hash.slice(1))
-if (target) goTo(target)
+const tool = location.hash.match(/^#tool-([eybn])$/)
+if (target || tool) goTo(target || cards()[0])
+if (tool) DOES[tool[1]]()
