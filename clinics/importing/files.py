@@ -2,12 +2,13 @@
 
 from clinics.importing.load import load
 from clinics.importing.mapping import BadMap, mapping_for, read_map
-from clinics.importing.reader import JsonTable, Table
+from clinics.importing.reader import JsonTable, Table, Unreadable, refuse_other_kinds
 
 
 def import_file(file, *, map_text="", source="", dry_run=False, by=None, progress=None):
     """Import an open binary file; return the Report. Raises reader.Unreadable or mapping.BadMap, before anything is written."""
     options, _columns = read_map(map_text) if map_text else ({}, {})
+    refuse_other_kinds(file)
     try:
         table = (
             JsonTable(file)
@@ -24,9 +25,12 @@ def import_file(file, *, map_text="", source="", dry_run=False, by=None, progres
             'Name the source: --source NAME, or source = "NAME" in the map. Later imports find their rows by it.'
         )
     name = mapping.source or "directory export"
-    return load(table.rows(), mapping, source=name, dry_run=dry_run, by=by, progress=progress)
+    report = load(table.rows(), mapping, source=name, dry_run=dry_run, by=by, progress=progress)
+    if not report.counts["read"]:
+        raise Unreadable("The file has a header and no rows.")
+    return report
 
 
 def _is_json(file):
     file.seek(0)
-    return file.read(200).lstrip().startswith(b"[")
+    return file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"[", b"{"))

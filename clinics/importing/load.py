@@ -78,7 +78,7 @@ class _Loader:
                 if (first := self.lines.setdefault(entry.ref, entry.line)) != entry.line:
                     raise Unplaced(f"The row repeats line {first}.")
             except Unplaced as error:
-                self._leave_out(row.line, str(error))
+                self._leave_out(row.line, f"{error}{row.doubt}")
             else:
                 self.report.notes += [(entry.line, note) for note in entry.notes]
                 yield entry

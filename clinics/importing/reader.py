@@ -4,12 +4,29 @@ import codecs
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
+from itertools import islice
 
 DELIMITERS = ",;~\t|"
 BLOCK = 1 << 20
 MOST_SIGNS = 200_000  # of one cell
 MOST_COLUMNS = 500
+_SEP = re.compile(r'"?sep=([,;~\t|])"?', re.IGNORECASE)
+# How files of other kinds begin, and what to do with them.
+_OTHERS = (
+    (b"PK\x03\x04", "This is a workbook (Excel, Numbers, LibreOffice) or an archive, no table of text. Open it, save the sheet "
+     "as “CSV UTF-8”, and import that file."),
+    (b"\xd0\xcf\x11\xe0", "This is an old Excel workbook, no table of text. Open it, save the sheet as “CSV UTF-8”, and import "
+     "that file."),
+    (b"%PDF", "This is a PDF, no table of text. Ask whoever made it for the same as CSV."),
+    (b"\x1f\x8b", "This file is compressed (gzip). Unpack it first."),
+    (b"\x89PNG", "This is a picture, no table of text."),
+    (b"\xff\xd8\xff", "This is a picture, no table of text."),
+    (b"SQLite format 3", "This is a database, no table of text. Export the table as CSV."),
+)  # fmt: skip
+_PAGES = (b"<!doctype", b"<html", b"<?xml")
+_PAGE = "This is a web page or XML, no table of text. Perhaps a sign-in page was saved instead of the file: download it again."
 
 
 class Unreadable(ValueError):
@@ -18,11 +35,12 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """`cells` is {column: text}; `problem` says why the row is not to be used, or is ""."""
+    """`cells` is {column: text}; `problem` says why the row is not to be used, `doubt` what may be behind another problem."""
 
     line: int
     cells: dict
     problem: str = ""
+    doubt: str = ""
 
 
 class Table:
@@ -31,32 +49,48 @@ class Table:
     def __init__(self, file, encoding="", delimiter=""):
         self.file = file
         self.encoding = encoding or guess_encoding(file)
-        self.delimiter = delimiter or guess_delimiter(self._first_line())
+        self._quotes = self._skipped = 0
+        first = self._first_line()
+        if said := _SEP.fullmatch(first.strip()):  # how Excel is told the delimiter
+            self._skipped += 1
+        self.delimiter = delimiter or (said[1] if said else guess_delimiter(first))
         self.header = self._header()
 
     def rows(self):
         """Yield every Row. A row of the wrong length comes with its problem."""
         reader = self._reader()
         next(reader)
-        begins = reader.line_num + 1
+        begins = last = reader.line_num + self._skipped
         while True:
+            begins, quotes = last + 1, self._quotes
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Row(begins, {}, f"The row cannot be read: {error}.")
-                begins = reader.line_num + 1
+                last = reader.line_num + self._skipped
+                to = f"Lines {begins} to {last} were taken for one row: does a quotation mark stay open? " * (
+                    last > begins
+                )
+                yield Row(begins, {}, f"The row cannot be read: {error}. {to}".rstrip())
                 continue
+            last = reader.line_num + self._skipped
             if any(cell.strip() for cell in cells):
-                yield self._row(begins, cells)
-            begins = reader.line_num + 1
+                # A row that ends within quotation marks is the last one, whatever lines it has taken in.
+                is_open = (self._quotes - quotes) % 2 and "\n" in cells[-1]
+                yield self._open_row(begins, last) if is_open else self._row(begins, cells)
+
+    def _open_row(self, begins, last):
+        return Row(
+            begins, {}, f"A quotation mark stays open: lines {begins} to {last} were taken for one row. Close or remove it."
+        )  # fmt: skip
 
     def _row(self, line, cells):
         found = dict(zip(self.header, cells, strict=False))
+        lengths = f"he row has {len(cells)} cell{'s' * (len(cells) != 1)}, the header {len(self.header)}."
         if len(cells) > len(self.header) and any(cells[len(self.header) :]):
-            return Row(line, found, f"The row has {len(cells)} cells, the header {len(self.header)}.")
-        return Row(line, found)
+            return Row(line, found, f"T{lengths}")
+        return Row(line, found, doubt=f" T{lengths}" if len(cells) < len(self.header) else "")
 
     def _header(self):
         try:
@@ -77,13 +111,17 @@ class Table:
         self.file.seek(0)
         # A byte that the encoding does not know is shown as such rather than ending the import.
         text = io.TextIOWrapper(_Kept(self.file), encoding=self.encoding, errors="replace", newline="")
-        return (line.replace("\0", "") for line in text)
+        for line in islice(text, self._skipped, None):
+            self._quotes += line.count('"')
+            yield line.replace("\0", "")
 
     def _first_line(self):
-        line = next(iter(self._text()), "")
-        if not line.strip():
-            raise Unreadable("The file is empty.")
-        return line
+        """Return the first line that says something, and begin there from now on."""
+        for number, line in enumerate(self._text()):
+            if line.strip():
+                self._skipped = number
+                return line
+        raise Unreadable("The file is empty.")
 
 
 class JsonTable:
@@ -92,16 +130,26 @@ class JsonTable:
     def __init__(self, file):
         file.seek(0)
         try:
-            self.entries = json.load(file)
+            self.entries = json.loads(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise Unreadable("The file is JSON in another encoding than UTF-8. Save it as UTF-8.") from error
         except (ValueError, RecursionError) as error:
-            raise Unreadable(f"The file is no JSON: {error}.") from error
+            raise Unreadable(f"The file is no JSON that can be read: {str(error)[:200]}.") from error
         if not isinstance(self.entries, list) or not all(isinstance(entry, dict) for entry in self.entries):
-            raise Unreadable("The file is no list of objects.")
+            raise Unreadable("The file is JSON, but no list of entries as our export writes it.")
         self.header = list(dict.fromkeys(name for entry in self.entries for name in entry))
 
     def rows(self):
         for number, entry in enumerate(self.entries, start=1):
-            yield Row(number, {name: _as_cell(value) for name, value in entry.items()})
+            odd = [name for name, value in entry.items() if not _is_plain(value)]
+            problem = f"“{odd[0][:60]}” is neither a text, a number nor a list of texts." if odd else ""
+            yield Row(number, {name: _as_cell(value) for name, value in entry.items()}, problem)
+
+
+def _is_plain(value):
+    return not isinstance(value, dict) and not (
+        isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
+    )
 
 
 def _as_cell(value):
@@ -125,6 +173,17 @@ class _Kept(io.RawIOBase):
         data = self.file.read(len(target))
         target[: len(data)] = data
         return len(data)
+
+
+def refuse_other_kinds(file):
+    """Raise Unreadable with what to do for a file that is no text at all: a workbook, a PDF, a page that was saved instead."""
+    file.seek(0)
+    head = file.read(64)
+    for begins, sentence in _OTHERS:
+        if head.startswith(begins):
+            raise Unreadable(sentence)
+    if head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES):
+        raise Unreadable(_PAGE)
 
 
 def guess_encoding(file):

@@ -6,9 +6,10 @@ import pytest
 
 from clinics import hours_text
 from clinics.importing.convert import Unplaced, convert
+from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap, mapping_for, with_country
 from clinics.importing.places import guess_country
-from clinics.importing.reader import Row, Table, Unreadable
+from clinics.importing.reader import JsonTable, Row, Table, Unreadable
 
 
 def table(data, **options):
@@ -39,7 +40,63 @@ def test_a_byte_of_another_encoding_far_into_the_file_is_found():
 
 def test_lines_are_those_of_the_file():
     found = table(b'name,city\r\n"two\nlines",a\r\n\r\nb,c\r\nd,e,f\r\n"open,g\n')
-    assert [(row.line, bool(row.problem)) for row in found.rows()] == [(2, False), (5, False), (6, True), (7, False)]
+    assert [(row.line, bool(row.problem)) for row in found.rows()] == [(2, False), (5, False), (6, True), (7, True)]
+
+
+def test_lines_are_those_of_the_file_behind_blank_ones_and_the_word_of_excel():
+    for begins in (b"\n  \r\n", b'"sep=;"\n', b"\xef\xbb\xbfsep=;\r\n", b"\n\nsep=;\n"):
+        found = table(begins + b"name;city\n\nHeron;Miami\n")
+        line = begins.count(b"\n") + 3
+        assert [(row.line, row.cells) for row in found.rows()] == [(line, {"name": "Heron", "city": "Miami"})]
+
+
+def test_a_quotation_mark_that_stays_open_is_told_with_the_lines_that_it_took():
+    rows = list(table(b'name,city\nA,B\n"Heron,Miami\nEgret,Tampa\n').rows())
+    assert [row.line for row in rows] == [2, 3]
+    assert "lines 3 to 4 were taken for one row" in rows[1].problem
+    rows = list(table(b'name,city\n6" pipe,Miami\nA,7" pipe\n').rows())
+    assert [row.problem for row in rows] == ["", ""], "a mark inside a cell opens nothing"
+    rows = list(table(b'name,city\n"' + b"Heron,Miami\n" * 20_000).rows())
+    assert "does a quotation mark stay open?" in rows[0].problem and rows[-1].cells["name"] == "Heron"
+
+
+def test_a_row_that_is_too_short_says_so_where_it_cannot_be_used():
+    rows = list(table(b"name,city,state\nHeron\nEgret,Tampa,FL\n").rows())
+    assert [row.doubt for row in rows] == [" The row has 1 cell, the header 3.", ""]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04" + bytes(60), "CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Excel workbook"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\x1f\x8b\x08" + bytes(60), "gzip"),
+        (b"\x89PNG\r\n", "picture"),
+        (b"\xff\xd8\xff\xe0", "picture"),
+        (b"SQLite format 3\0", "database"),
+        (b"\n <!DOCTYPE html><html>", "sign-in page"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>", "web page or XML"),
+        (b'{"name": "Heron"}', "no list of entries"),
+        (b"[1, 2]", "no list of entries"),
+        (b'[{"name": ', "no JSON that can be read"),
+        (b"[" * 100_000, "no JSON that can be read"),
+        ('[{"name": "Clínica"}]'.encode("latin-1"), "UTF-8"),
+        (b"name,city,state\n\n", "no rows"),
+        (b"  \n\n", "empty"),
+        (b"\0\0\0\n", "empty"),
+    ],
+)
+def test_files_of_other_kinds_are_told_what_they_are(data, words):
+    with pytest.raises(Unreadable, match=words):
+        import_file(io.BytesIO(data), source="t")
+
+
+def test_json_is_read_behind_a_byte_order_mark_and_holds_no_objects_in_its_facts():
+    found = JsonTable(io.BytesIO(b'\xef\xbb\xbf[{"name": "Heron", "languages": ["en", "es"]}, {"name": {"x": 1}}]'))
+    rows = list(found.rows())
+    assert rows[0].cells == {"name": "Heron", "languages": "en | es"} and not rows[0].problem
+    assert rows[1].problem == "“name” is neither a text, a number nor a list of texts."
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b",,\n", b"a,a\n1,2\n", b"\x00"])
