@@ -22,7 +22,8 @@ from clinics.importing.places import COUNTRIES
 from clinics.importing.reader import Unreadable
 from clinics.models import Clinic, ImportRun
 
-MOST_BYTES = 5 * 1024 * 1024
+# What one request can try and write before a proxy gives up on it: 20,000 rows take half a minute on a busy machine.
+MOST_BYTES, MOST_LINES = 5 * 1024 * 1024, 25_000
 SHOWN = 500
 EXPORTS = {
     "spreadsheet": ("csv", "text/csv; charset=utf-8", lambda out: exporting.write_csv(out, for_spreadsheets=True)),
@@ -33,7 +34,7 @@ EXPORTS = {
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label="CSV or JSON file", help_text="At most 5 MB; larger files by manage.py import_clinics."
+        label="CSV or JSON file", help_text="At most 5 MB and 25,000 lines; larger files by manage.py import_clinics."
     )
     source = forms.CharField(max_length=80, help_text="Whose data it is. The same name next time finds the rows again.")
     country = forms.ChoiceField(
@@ -49,9 +50,17 @@ class ImportForm(forms.Form):
     )
 
     def clean_file(self):
-        if self.cleaned_data["file"].size > MOST_BYTES:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
             raise forms.ValidationError("The file has more than 5 MB. Use manage.py import_clinics on the server.")
-        return self.cleaned_data["file"]
+        lines = sum(max(chunk.count(b"\n"), chunk.count(b"\r")) for chunk in file.chunks())
+        if lines > MOST_LINES:
+            raise forms.ValidationError(
+                f"The file has {lines:,} lines, and the browser would wait too long. Use manage.py import_clinics on the server, "
+                "which shows how far it is, or cut the file into parts."
+            )
+        file.seek(0)
+        return file
 
     def clean_map(self):
         if not (given := self.cleaned_data["map"]):

@@ -21,6 +21,9 @@ _POINT = re.compile(r"([+-]?\d{1,3}(?:\.\d{0,15})?)\s*°?\s*(?:,|;|\s)\s*([+-]?\
 _ZIP = re.compile(r"(\d{5})(?:[-\s]?\d{4})?")
 _UK = re.compile(r"[a-z]{1,2}\d[a-z\d]?(?:\s*\d[a-z]{2})?", re.IGNORECASE)
 _CANADA = re.compile(r"[a-ceghj-nprstvxy]\d[a-z](?:\s*\d[a-z]\d)?", re.IGNORECASE)
+# A place with its postcode, as it stands on an envelope: "Miami, FL 33101", "33101 Miami", "Toronto M5V 2T6".
+_CODE = rf"(?:{_ZIP.pattern.replace('(', '(?:', 1)}|{_UK.pattern}|{_CANADA.pattern})"
+_BOTH = re.compile(rf"(?:(?P<name>\D.*?)[\s,]+(?P<code>{_CODE})|(?P<first>{_CODE})[\s,]+(?P<rest>\D.*))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def understand(text):
     asked = clean_line(text[: 4 * LONGEST])[:LONGEST].strip()
     if not asked:
         return Answer()
-    for reading in (_point, _postcode, _exact, _ours, _nearly):
+    for reading in (_point, _postcode, _exact, _with_postcode, _ours, _nearly):
         answer = reading(asked)
         if answer is not None:
             return answer
@@ -106,6 +109,29 @@ def _exact(asked):
     elif gazetteer.is_area(fold(asked)):
         return None
     return _choose(asked, _readings(asked))
+
+
+def _with_postcode(asked):
+    """The ZIP code where it lies in the place that is named with it; of other postcodes the place alone."""
+    match = _BOTH.fullmatch(asked)
+    if not match:
+        return None
+    name, code = match["name"] or match["rest"], match["code"] or match["first"]
+    town, place = _exact(name), None
+    if digits := _ZIP.fullmatch(code):
+        try:
+            place = gazetteer.zip_code(digits[1])
+        except gazetteer.Unplaced:
+            place = None
+    if place is None:
+        left_out = f"We have no postcode “{code}” and took the town alone."
+        return Answer(asked, town.place, town.choices, town.sentence or left_out) if town else None
+    state = ("US", place.admin_short)
+    if town is None or town.place is None or state == ("US", town.place.admin_short) or state in _split(name)[1]:
+        return Answer(asked, place)
+    if town.place.country_code != "US":
+        return Answer(asked, town.place, [place], f"We know ZIP codes of the United States alone, and left out {code}.")
+    return Answer(asked, None, [town.place, place], f"{code} does not lie in {town.place.label}. Which do you mean?")
 
 
 def _ours(asked):

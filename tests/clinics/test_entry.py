@@ -7,10 +7,11 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from clinics import actions, duplicates, seo
-from clinics.models import Clinic, FieldCheck, OptOut, Proposal, Treatment
+from clinics.models import Clinic, FieldCheck, ImportRun, OptOut, Proposal, Treatment
 from psychsite.lib import jsonld
 from tests.factories.places import (
     make_check,
@@ -334,8 +335,6 @@ def test_opting_out_in_the_admin_leaves_no_contact(client, clinic, admin_client)
 
 
 def test_a_file_is_tried_before_it_writes(admin_client):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     def upload(data, **fields):
         return admin_client.post("/admin/clinics/clinic/import/", {"file": SimpleUploadedFile("a.csv", data), **fields})
 
@@ -351,6 +350,29 @@ def test_a_file_is_tried_before_it_writes(admin_client):
     assert Clinic.objects.count() == 1
     for kind in ("spreadsheet", "csv", "json"):
         assert b"Egret House" in admin_client.get(f"/admin/clinics/clinic/export/{kind}/").content
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"PK\x03\x04" + bytes(60), "CSV UTF-8"),
+        (b"%PDF-1.7", "PDF"),
+        (b"<!doctype html>", "sign-in page"),
+        (b"id,name,name,city\n1,a,b,c\n", "Two columns have the same name"),
+        (b"1,Egret House,Tampa,FL\n", "No column is the clinic"),
+        (b"id,name,city,state\n", "no rows"),
+        (b'{"a": 1}', "no list of entries"),
+        (b"id,name,city\n" + b"1,a,b\n" * 25_001, "25,002 lines"),
+        (bytes(6 * 1024 * 1024), "more than 5 MB"),
+    ],
+)
+def test_a_file_that_is_none_is_answered_in_the_form(admin_client, data, words):
+    form = {"file": SimpleUploadedFile("a.csv", data), "source": "x"}
+    answer = admin_client.post("/admin/clinics/clinic/import/", form)
+    assert answer.status_code == 200 and words in answer.content.decode()
+    assert not ImportRun.objects.exists()
 
 
 def test_prices_are_written_as_they_are_known():

@@ -36,6 +36,17 @@ pytestmark = pytest.mark.django_db
         ("-48.87, -123.39", "the point -48.87, -123.39"),
         ("0,0", "the point 0.00, 0.00"),
         ("90,180", "the point 90.00, 180.00"),
+        ("Denver, CO 80202", "80202 (Denver, Colorado)"),
+        ("Denver 80202-1234", "80202 (Denver, Colorado)"),
+        ("80202 Denver Colorado", "80202 (Denver, Colorado)"),
+        ("80202, CO", "80202 (Denver, Colorado)"),
+        ("Springfield 62701", "62701 (Springfield, Illinois)"),
+        ("Our street 80202", "80202 (Denver, Colorado)"),
+        ("Denver, CO 00000", "Denver, Colorado"),
+        ("Berlin 10115", "Berlin, Germany"),
+        ("10115 Berlin", "Berlin, Germany"),
+        ("Toronto M5V 2T6", "Toronto, Ontario, Canada"),
+        ("London, SW1A 1AA", "London, England, United Kingdom"),
     ],
 )
 def test_a_place_is_understood(typed, label):
@@ -68,6 +79,14 @@ def test_several_places_of_a_name_are_asked_about():
     assert [place.label for place in answer.choices[:2]] == ["Portland, Oregon", "Portland, Maine"]
     for choice in answer.choices:
         assert places.understand(choice.query).place.label == choice.label
+
+
+def test_a_postcode_that_does_not_fit_its_town_is_told():
+    assert "left out 10115" in places.understand("Berlin 10115").sentence
+    assert "took the town alone" in places.understand("Toronto M5V 2T6").sentence
+    answer = places.understand("Miami, FL 99501")
+    assert [place.label for place in answer.choices] == ["Miami, Florida", "99501 (Anchorage, Alaska)"]
+    assert "99501 does not lie in Miami, Florida" in answer.sentence
 
 
 def test_the_far_greater_one_is_taken_and_the_others_offered():
