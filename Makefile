@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test lint bench pictures lock clean
+.PHONY: help run test lint bench pictures checkers lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -34,6 +34,8 @@ bench: $(VENV)/.development ## measure pages on both databases
 pictures: $(VENV)/.development ## draw every kind of page at 320, 768 and 1440 px in both schemes into var/pictures (needs Chromium)
 	@$(BIN)/python -m tests.face.pictures
 
+checkers: $(VENV)/npm/.installed ## install what `make test` also judges pages with: the Nu HTML checker and Lighthouse (needs npm)
+
 lock: $(VENV)/.development ## pin and hash the requirements again, from the files requirements*.in
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
@@ -56,4 +58,12 @@ $(VENV)/.runtime: requirements.txt | $(BIN)/python
 $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@echo "  Packages   installing $$(grep -c == requirements-dev.txt) more for tests"
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Pinned with hashes in the lock, and without scripts of the packages' own.
+$(VENV)/npm/.installed: tests/npm/package.json tests/npm/package-lock.json | $(BIN)/python
+	@echo "  Packages   installing the checkers from npm"
+	@mkdir -p $(VENV)/npm
+	@cp tests/npm/package.json tests/npm/package-lock.json $(VENV)/npm
+	@cd $(VENV)/npm && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

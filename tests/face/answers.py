@@ -3,8 +3,10 @@
 They are asked for while tests/face/fill.py fills the database; the browser then gets them at their address, with their headers.
 """
 
+from collections import defaultdict
 from unittest import mock
 
+import lxml.html
 from django.contrib.auth import get_user_model
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -41,6 +43,21 @@ def broken():
 def previewed(article):
     form = {"name": "Rosa", "email": "rosa@example.org", "body": "Thank you."}
     return Client(SERVER_NAME=HOST).post(reverse("comments:preview", args=[article.slug]), form)
+
+
+def posted(path, form=None):
+    """What a form answers once: asked for again, its page would be gone."""
+    return Client(SERVER_NAME=HOST).post(path, form)
+
+
+def proposed(path):
+    """What a clinic gets that sends the form of its link as it was filled in."""
+    client = Client(SERVER_NAME=HOST)
+    page = lxml.html.fromstring(client.get(path).content)
+    values = defaultdict(list)
+    for name, value in page.get_element_by_id("main").xpath(".//form[@method='post']")[0].form_values():
+        values[name].append(value)
+    return client.post(path, values)
 
 
 def ask(page):

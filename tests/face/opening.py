@@ -8,14 +8,19 @@ from tests import browser as chromium
 
 
 @contextmanager
-def opened(site, row, browser, **settings):
-    """Yield (page, faults) with the row's page open; `faults` grows by whatever it does that it should not."""
+def opened(site, row, browser, *, before=None, **settings):
+    """Yield (page, faults) with the row's page open; `faults` grows by whatever it does that it should not.
+
+    `before(page)` is called with the page still empty.
+    """
     context = browser.new_context(base_url=site.origin, **settings)
     if row.staff:
         site.sign_in(context)
     page, watch = context.new_page(), chromium.Watch(site.origin)
     page.set_default_timeout(20_000)
     watch.follow(page)
+    if before:
+        before(page)
     path = site.paths[row.name]
     if given := site.answers.get(row.name):
         own = {name: given[name] for name in ("status", "headers", "body")}

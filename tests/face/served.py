@@ -15,12 +15,19 @@ from tests.test_start import fetch, started
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a-key-for-the-pages-0123456789-abcdefghijklmnopqrstuvwxyz-and-more"
-# What a browser sees does not depend on the database.
-on_sqlite = (
-    pytest.mark.browser
-    if databases.asked_for() == "sqlite"
-    else pytest.mark.skip(reason="the same on every database; runs on SQLite")
-)
+
+
+def on_sqlite(*kinds):
+    """Mark a test that needs what `kinds` name (tests/conftest.py). What a browser sees does not depend on the database."""
+    if databases.asked_for() != "sqlite":
+        return pytest.mark.skip(reason="the same on every database; runs on SQLite")
+
+    def marked(test):
+        for kind in kinds:
+            test = getattr(pytest.mark, kind)(test)
+        return test
+
+    return marked
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def _look(page, view, settings):
     return [f"{view}: {fault}" for fault in faults]
 
 
-@on_sqlite
+@on_sqlite("browser")
 @pytest.mark.parametrize("row", pages.PAGES, ids=str)
 def test_page(site, program, row):
     settings = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
