@@ -18,17 +18,19 @@ def main():
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
-    from comments import rates
+    from images.actions import make_renditions
+    from images.models import Image
     from psychsite.management.commands.start import Command
     from tests.face import hostile, pages
 
-    # One person writes all comments, and has no time for a pause between two of them.
-    rates.PAUSE = 0
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_demo", stdout=sys.stderr)
     # The demonstration's people cannot sign in where DEBUG is off, as it is where the pages are served.
     checker = get_user_model().objects.create_superuser("checker", "checker@example.org", "a long password")
     hostile.load(checker)
+    # As a page is once the worker has been there: every format, and the first picture fetched ahead.
+    for image in Image.objects.exclude(led_articles=None).distinct():
+        make_renditions(image)
     # The answers that are made here name files as the server will.
     Command(stdout=sys.stderr).collect_static()
     paths, answers = pages.addresses()

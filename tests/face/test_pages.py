@@ -82,6 +82,22 @@ def _kept(page):
     return kept
 
 
+PICTURES = """() => [...document.images].filter((one) => one.checkVisibility()).map((one) => {
+  const hidden = one.getBoundingClientRect().top > innerHeight
+  if (!one.getAttribute("width") || !one.getAttribute("height")) return "has no size: " + one.outerHTML
+  if (hidden && one.loading !== "lazy") return "is loaded before anybody sees it: " + one.outerHTML
+  return ""
+}).concat([...document.querySelectorAll("link[rel=preload][as=image]")].map((link) => {
+  const used = [...document.images].some((one) => one.parentElement.querySelector("source")?.srcset === link.imageSrcset)
+  return used ? "" : "is fetched ahead for nothing: " + link.outerHTML
+})).filter(Boolean)"""
+
+
+def _pictures(page):
+    """What is wrong with the pictures: no room kept for one, or one loaded that nobody sees yet."""
+    return [f"a picture {fault[:300]}" for fault in page.evaluate(PICTURES)]
+
+
 def _look(page, view, settings):
     """What is wrong with the page in one view."""
     page.emulate_media(color_scheme=settings["color_scheme"], forced_colors=settings["forced_colors"])
@@ -102,7 +118,7 @@ def test_page(site, program, row):
     with opening.opened(site, row, program, **settings) as (page, faults):
         faults += _outline(page)
         if not row.staff:
-            faults += _kept(page)
+            faults += _kept(page) + _pictures(page)
         for view, settings in VIEWS.items():
             faults += _look(page, view, settings)
         assert not faults, "\n".join(faults)
