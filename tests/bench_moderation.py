@@ -30,6 +30,7 @@ PAGES = {
     "one comment": f"{LIST}{{pk}}/change/",
     "of the busiest connection": f"{LIST}{{busy}}/change/",
     "what others did since": f"{LIST}watch/?pk={{pk}}",
+    "the log": f"{LIST}log/",
     "bans": "/admin/comments/ban/",
     "reports": "/admin/comments/report/",
     "the desk": "/admin/",

@@ -5,6 +5,7 @@ from comments.actions.asking import form_signals
 from comments.actions.banning import LONGEST as LONGEST_BAN
 from comments.actions.banning import ban, lift
 from comments.actions.caring import offer_help
+from comments.actions.closing import switch_comments
 from comments.actions.deciding import decide, undo
 from comments.actions.editing import DONE, GAP, answer, approve_and_answer, dismiss_reports, note, redact
 from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
@@ -69,6 +70,7 @@ __all__ = [
     "report",
     "stop",
     "submit",
+    "switch_comments",
     "takes_comments",
     "tell",
     "undo",

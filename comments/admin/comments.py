@@ -11,11 +11,13 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from articles.models import Article
 from authors.models import Person
 from comments import actions
 from comments.admin.access import ModeratorsOnly
 from comments.admin.cards import cards, lines
 from comments.admin.listing import ALL, LINES_PER_PAGE, SEARCHED, VIEWS, Asked, Listing, listing
+from comments.admin.log import entries
 from comments.admin.pressing import AT_ONCE, press
 from comments.models import Ban, Comment, ScriptedReply
 from psychsite.lib.admin_csp import NonceAdmin
@@ -39,7 +41,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
     def get_urls(self):
         own = [
             path(f"{name}/", self.admin_site.admin_view(view), name=f"comments_comment_{name}")
-            for name, view in (("guide", self.guide), ("watch", require_GET(self.watch)))
+            for name, view in (("guide", self.guide), ("log", self.log), ("watch", require_GET(self.watch)))
         ]
         return own + super().get_urls()
 
@@ -67,6 +69,15 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         replies = ScriptedReply.objects.filter(is_active=True, for_risk=True)
         context = {**self._context(request, "Answering people at risk"), "replies": replies, "done": actions.DONE}
         return TemplateResponse(request, "admin/comments/comment/guide.html", context)
+
+    def log(self, request):
+        """What was done about comments that may tell of danger."""
+        self._moderators_only(request)
+        found, after = entries(request.GET)
+        late = [entry for entry in found if entry.waited and entry.waited > ALARM]
+        context = self._context(request, "Log of comments that may tell of danger")
+        context |= {"entries": found, "after": after, "late": len(late), "alarm_minutes": ALARM.seconds // 60}
+        return TemplateResponse(request, "admin/comments/comment/log.html", context)
 
     def watch(self, request):
         """Answer the state of the comments `pk`, so that an open page can say what another moderator has done since."""
@@ -129,12 +140,13 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         counts = {"pending": pile.waiting, "reported": pile.reported}
         return {
             "asked": asked,
+            "only": Article.objects.filter(pk=asked.article).first() if asked.article else None,
             "views": [
                 {
                     "key": key,
                     "label": label,
                     "count": _capped(counts.get(key)),
-                    "query": Asked(key, lines=asked.lines).query(),
+                    "query": Asked(key, lines=asked.lines, article=asked.article).query(),
                 }
                 for key, label in VIEWS.items()
             ],

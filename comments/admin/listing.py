@@ -32,23 +32,34 @@ _NEWEST = "-created_at", "-pk"
 @dataclass(frozen=True)
 class Asked:
     """What a request asks for, cleaned: `view` is one of VIEWS, `after` the place of the last comment shown before, or None;
-    `lines` shows many at once, a line each, instead of a card with all that is known."""
+    `lines` shows many at once, a line each, instead of a card with all that is known; `article` is the number of the only one."""
 
     view: str = WAITING
     words: str = ""
     after: tuple | None = None
     lines: bool = False
+    article: int | None = None
 
     @classmethod
     def of(cls, data):
-        """From the GET parameters state, q, after and as=lines; what makes no sense counts as not given."""
+        """From the GET parameters state, q, after, as=lines and article; what makes no sense counts as not given."""
         view = data.get("state", WAITING)
         words = data.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
-        return cls(view if view in VIEWS else WAITING, words, _place(data.get("after", "")), data.get("as") == "lines")
+        article = data.get("article", "")
+        article = int(article) if article.isascii() and article.isdigit() and len(article) < 19 else None
+        view = view if view in VIEWS else WAITING
+        return cls(view, words, _place(data.get("after", "")), data.get("as") == "lines", article)
 
     def query(self, **changes):
         """The query string of this page with `changes`."""
-        said = {"state": self.view, "q": self.words, "after": "", "as": "lines" if self.lines else ""} | changes
+        said = {
+            "state": self.view,
+            "q": self.words,
+            "after": "",
+            "as": "lines" if self.lines else "",
+            "article": self.article,
+        }
+        said |= changes
         if "after" not in changes and self.after:
             said["after"] = ".".join(map(str, self.after))
         return urlencode({key: value for key, value in said.items() if value})
@@ -85,7 +96,15 @@ class Listing:
 
 def listing(asked):
     """Return the Listing that was asked for: one query; two with words, and with an address as many as it has digests."""
-    parts, since = _looked_for(_of_view(asked.view), asked)
+    rows, since = _looked_for(_of_view(asked.view), asked)
+    if asked.article:
+        # State by state, because that is how the index of an article's comments begins.
+        rows = [part.filter(article=asked.article, state=state) for part in rows for state in Comment.State.values]
+    return page(rows, since, asked)
+
+
+def page(parts, since, asked):
+    """Return the Listing of what the querysets `parts` hold together, after the place that was asked for; one query a part."""
     found = [row for rows in parts for row in _ordered(rows, asked)[: asked.per_page + 1]]
     if len(parts) > 1 and asked.piled:
         found.sort(key=lambda row: (-row.risk, row.created_at, row.pk))

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.utils import timezone
 
+from articles.models import Article
 from comments import actions
 from comments.models import BODY_LENGTH, Ban, Comment, ModerationEvent, ScriptedReply
 from psychsite.lib.text import clean_text
@@ -32,6 +33,8 @@ SAID = {
     "ban": "writer banned",
     "note": "note written",
     "dismiss": "reports looked at",
+    "close": "the article takes no more comments",
+    "open": "the article takes comments again",
     "undo": "undone",
 }
 
@@ -161,4 +164,9 @@ def _do(form, comment, seen, user):
             return [actions.ban(comment=comment, reason=note, **options, **who).last_event]
         case "note":
             return [actions.note(comment=comment, note=note, done=given["done"], **who)]
+        case "close" | "open":
+            article = Article.objects.filter(comments=comment.pk).first()
+            if article is None:
+                raise actions.Refused("This comment was deleted in the meantime.")
+            return [actions.switch_comments(article=article, is_open=do == "open", note=note, **who)]
     return [actions.dismiss_reports(comment=comment, note=note, **who)]

@@ -114,6 +114,7 @@ class Comment(models.Model):
                 condition=Q(root=None, state="approved"),
                 name="comments_tops",
             ),
+            models.Index(fields=["-created_at", "-id"], condition=Q(risk__gt=0), name="comments_at_risk"),
             models.Index(fields=["article"], condition=Q(person__isnull=False), name="comments_by_staff"),
             models.Index(fields=["own_link_hash"], condition=~Q(own_link_hash=""), name="comments_own_link"),
         ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
@@ -232,7 +233,7 @@ def test_forged_fields_change_nothing(moderator):
 def test_others_cannot_see_or_decide(permissions):
     comment = rows.comment(rows.article(), state="pending")
     client = desk(*permissions)
-    for url in (LIST, change(comment), f"{LIST}watch/", f"{LIST}guide/"):
+    for url in (LIST, change(comment), f"{LIST}watch/", f"{LIST}guide/", f"{LIST}log/"):
         assert client.get(url).status_code == 403, url
     for url in (LIST, change(comment)):
         assert client.post(url, {"do": "approve", "chosen": key(comment)}).status_code == 403
@@ -291,6 +292,50 @@ def test_reports_of_danger_are_said_aloud(moderator):
     assert "1 comment that readers see:" in page and "?state=reported" in page
     press(moderator, "dismiss", comment)
     assert "that readers see:" not in moderator.get(LIST).text
+
+
+def test_the_log_of_those_at_risk_says_what_was_done_and_how_soon(moderator, django_assert_num_queries):
+    article, at = rows.article(), timezone.now() - timedelta(hours=5)
+    late, unread = (rows.comment(article, "Secret words", state="pending", risk=2, at=at) for _ in range(2))
+    rows.comment(article, "Of no danger", state="pending")
+    actions.offer_help(comment=late)
+    press(moderator, "note", late, done="passed", note="to Ruth")
+    press(moderator, "remove", late)
+    page = moderator.get(f"{LIST}log/")
+    for words in (
+        "Of these 2, 1 waited longer than 30 minutes", "first step after 5", f"by {moderator.user.username}",
+        "Passed it on to the editor on duty: to Ruth", "Removed by", "Help lines were shown", "nobody has done anything yet",
+    ):  # fmt: skip
+        assert words in page.text, words
+    assert "Secret" not in page.text and [entry.comment for entry in page.context["entries"]] == [unread, late]
+    for number in range(PER_PAGE):
+        rows.comment(article, risk=1, at=at - timedelta(minutes=number))
+    with django_assert_num_queries(6):
+        page = moderator.get(f"{LIST}log/")
+    rest = moderator.get(f"{LIST}log/?{page.context['after']}").context["entries"]
+    assert len(page.context["entries"]) == PER_PAGE and len(rest) == 2
+
+
+def test_an_article_is_closed_and_opened_and_shown_alone(moderator):
+    article, other = rows.article("Loud talk"), rows.article("Quiet talk")
+    made = [rows.comment(article, state=state) for state in ("pending", "approved", "spam", "pending")]
+    rows.comment(other, state="pending")
+    page = press(moderator, "close", made[0], note="Shouting")
+    assert "takes no more comments" in page.text and "Take comments again" in page.text
+    article.refresh_from_db()
+    assert not article.comments_open and article.version == 1
+    assert LogEntry.objects.get().change_message == "Comments closed. Shouting"
+    assert "closed already" in press(moderator, "close", made[0]).text
+    assert "takes comments again" in press(moderator, "open", made[0]).text
+    assert shown(moderator, article=article.pk, state="all") == made[::-1]
+    assert shown(moderator, article=article.pk) == [made[0], made[3]]
+    assert shown(moderator, article=article.pk, q=f"#{made[3].pk}") == [made[3]]
+    page = moderator.get(LIST, {"article": article.pk})
+    assert "Only those under" in page.text and f"article={article.pk}" in page.context["views"][1]["query"]
+    for nonsense in ("x", "9" * 30, "²", "-1", "99999999"):
+        assert moderator.get(LIST, {"article": nonsense}).status_code == 200
+    with pytest.raises(actions.NotAllowed):
+        actions.switch_comments(article=article, is_open=False, by=rows.user("articles.change_article"))
 
 
 def test_a_hundred_at_once_a_line_each(moderator, django_assert_num_queries):

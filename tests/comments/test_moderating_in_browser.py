@@ -196,7 +196,14 @@ def test_nothing_bars_anybody(new_page, article, moderator, scheme):
     Report.objects.create(comment=comments[0], reason="abuse", text="Shouting")
     actions.note(comment=comments[0], note="A note", by=moderator)
     page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "mo")
-    for path in (LIST, f"{LIST}{comments[0].pk}/change/", f"{LIST}guide/", "/admin/comments/moderationrule/add/"):
+    for path in (
+        LIST,
+        f"{LIST}{comments[0].pk}/change/",
+        f"{LIST}?as=lines",
+        f"{LIST}guide/",
+        f"{LIST}log/",
+        "/admin/comments/moderationrule/add/",
+    ):
         page.goto(path)
         for details in page.locator("#content-main details").all():
             details.evaluate("one => (one.open = true)")
@@ -209,7 +216,13 @@ def test_a_phone_and_hostile_text(new_page, moderator, article):
         rows.comment(article, text[:5000], state="pending", name=text[:80] or "x", hold_reason=text[:300])
     page = sign_in(lambda: new_page(viewport={"width": 320, "height": 700}), "mo")
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
-    for path in (LIST, f"{LIST}guide/", f"{LIST}{Comment.objects.first().pk}/change/"):
+    for path in (
+        LIST,
+        f"{LIST}?as=lines",
+        f"{LIST}guide/",
+        f"{LIST}log/",
+        f"{LIST}{Comment.objects.first().pk}/change/",
+    ):
         page.goto(path)
         for details in page.locator("#content-main details").all():
             details.evaluate("one => (one.open = true)")

@@ -173,6 +173,7 @@ ADMIN = {
     "comments_comment_delete": ("S", "S"),
     "comments_comment_change": ("ECMS", "ECMS"),
     "comments_comment_guide": ("ECMS", "ECMS"),
+    "comments_comment_log": ("ECMS", "ECMS"),
     "comments_comment_watch": ("ECMS", ""),
     "comments_ban_changelist": ("ECMS", "ECMS"),
     "comments_ban_add": ("", ""),
