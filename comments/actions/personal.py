@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from clinics.actions import forget_sender
 from clinics.models import Proposal
+from comments.actions import learning
 from comments.identity import KEPT, ROTATES, Digester
 from comments.models import (
     Ban,
@@ -24,6 +25,7 @@ from comments.models import (
     ModerationRule,
     RateWindow,
     Report,
+    SpamCheck,
     Subscription,
 )
 from comments.refused import Refused
@@ -116,6 +118,7 @@ def erase_person(*, email, by=None, at=None):
     done["letters"] = _forget_letters(email, comments)
     pks = list(comments.values_list("pk", flat=True))
     done["comments"] = len(pks)
+    _unlearn(pks)
     done["placeholders"] = wipe(pks, by=by, at=at)
     done["subscriptions"] = Subscription.objects.filter(_of(email, digests)).delete()[0]
     done["proposals"] = forget_sender(proposals=Proposal.objects.sent_by(email))
@@ -140,6 +143,14 @@ def wipe(pks, *, by=None, at=None, action=ModerationEvent.Action.WITHDRAWN, note
     for chunk in _chunks(pks - kept):
         Comment.objects.filter(pk__in=chunk).delete()
     return len(kept)
+
+
+def _unlearn(pks):
+    """Take the words of these comments out of what the classifier has learnt."""
+    for chunk in _chunks(pks):
+        for comment in Comment.objects.filter(pk__in=chunk).exclude(learnt=""):
+            learning.teach(comment, "")
+            comment.save(update_fields=["learnt"])
 
 
 def _needed(pks):
@@ -168,6 +179,7 @@ def _make_placeholders(rows, pks, by, at, action, note):
     hanging = Comment.objects.approved().filter(Q(parent=OuterRef("pk")) | Q(root=OuterRef("pk")))
     shown = set(rows.approved().filter(Exists(hanging)).values_list("pk", flat=True))
     Report.objects.filter(comment__in=pks).delete()
+    SpamCheck.objects.filter(comment__in=pks).delete()
     Ban.objects.filter(comment__in=pks).update(reason=ERASED_NOTE, comment=None)
     ModerationEvent.objects.filter(comment__in=pks).update(note="", before={})
     rows.exclude(pk__in=shown).update(state=Comment.State.REMOVED, decided_at=at, decided_by=by)

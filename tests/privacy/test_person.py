@@ -11,8 +11,19 @@ from django.utils import timezone
 
 from clinics.models import Proposal
 from comments import actions
+from comments.actions import learning
 from comments.identity import Digester
-from comments.models import Ban, Comment, DataRequest, ModerationEvent, ModerationRule, Report, Subscription
+from comments.models import (
+    Ban,
+    Comment,
+    DataRequest,
+    ModerationEvent,
+    ModerationRule,
+    Report,
+    SpamCheck,
+    SpamWord,
+    Subscription,
+)
 from outbox import actions as outbox
 from outbox.models import Letter
 from tests.privacy import dump
@@ -69,6 +80,9 @@ def plant():
     Proposal.objects.create(clinic=clinic, origin="reader", message=f"{NAME}: {WORDS}", email=EMAIL)
     wrong = {"phone": {"old": "", "new": "555 0100"}}
     Proposal.objects.create(clinic=clinic, origin="reader", values=wrong, message=WORDS, email=EMAIL.lower())
+    SpamCheck.objects.create(comment=asked, client_address="canary.mail", passes_otherwise=False, not_before=expires)
+    learning.teach(asked, "ham")
+    asked.save(update_fields=["learnt"])
     ModerationRule.objects.create(kind="email", pattern=EMAIL.lower(), action="refuse")
     Ban.objects.create(kind="email", digest=digest, until=expires, reason=f"{NAME} wrote too much", comment=asked)
     kind = ContentType.objects.get_for_model(Comment)
@@ -117,6 +131,7 @@ def test_erased_is_erased_everywhere():
         "bans_kept": 2, "letters": 2, "comments": 2, "placeholders": 1, "subscriptions": 1, "proposals": 2, "data_requests": 1,
         "mentions": 0,
     }  # fmt: skip
+    assert not SpamWord.objects.filter(ham__gt=0).exists()
     assert Proposal.objects.get().values["phone"]["new"] == "555 0100"
     asked.refresh_from_db()
     assert (asked.state, asked.name, asked.body) == (
