@@ -1,16 +1,18 @@
 """The conversations under an article: one page of them in one query, however many comments there are."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce, Greatest, Least, RowNumber
 from django.utils import timezone
 
 from authors.models import Credential
 from comments.models import Comment, Policy
 
-# Answers of one conversation that a page of many shows; the others stand on the conversation's own page.
-ANSWERS_SHOWN, ANSWERS_PER_PAGE = 50, 200
+# Answers of one conversation that a page of many shows; the others stand on the conversation's own page. What a page costs grows
+# with the comments on it: where there are many conversations, each shows fewer, so that there are about MOST_SHOWN on the page.
+ANSWERS_SHOWN, FEWEST_SHOWN, MOST_SHOWN, ANSWERS_PER_PAGE = 50, 3, 300, 200
 _BEST_FIRST = Case(When(kind="board", then=0), When(kind="licence", then=1), default=2, output_field=IntegerField())
 
 
@@ -46,7 +48,7 @@ def page_of(article, *, number=1, order="", policy=None, today=None):
     today = today or timezone.localdate()
     tops = _tops(article, order, today)
     start = (number - 1) * size
-    rows = _rows(article, tops[start : start + size], today)
+    rows = _rows(article, tops[start : start + size], size, today)
     count, total = (rows[0].total, rows[0].tops) if rows else (0, 0)
     if not rows and number > 1:
         total = tops.count()
@@ -94,8 +96,8 @@ def _tops(article, order, today):
     )
 
 
-def _rows(article, tops, today):
-    """The first comments `tops` (a slice of _tops) with their first ANSWERS_SHOWN answers."""
+def _rows(article, tops, size, today):
+    """The first comments `tops` (a slice of `size` of _tops) with their first answers."""
     every = Comment.objects.filter(article=article)
     unsliced = _tops(article, "", today).order_by()
     rows = (
@@ -109,9 +111,15 @@ def _rows(article, tops, today):
             total=_number_of(every.approved()),
             tops=_number_of(unsliced),
         )
-        .filter(place__lte=ANSWERS_SHOWN + 1)
+        .filter(place__lte=1 + _answers_shown(F("tops"), size))
     )
     return list(_with_people(rows, today))
+
+
+def _answers_shown(tops, size):
+    """How many answers each conversation shows on a page of `size`, where the article has `tops` of them."""
+    share = Value(MOST_SHOWN) / Least(tops, Value(size))
+    return Least(Value(ANSWERS_SHOWN), Greatest(Value(FEWEST_SHOWN), share))
 
 
 def _number_of(rows):
@@ -135,7 +143,7 @@ def arrange(rows, deepest, order):
     for row in rows:
         row.replies, row.depth, row.more = [], 1, 0
         row.gone = row.state != Comment.State.APPROVED
-    tops = [row for row in rows if row.root_id is None]
+    tops, shown = [row for row in rows if row.root_id is None], Counter(row.root_id for row in rows)
     for row in sorted((row for row in rows if row.root_id is not None), key=lambda one: (one.created_at, one.pk)):
         parent = by_pk.get(row.parent_id)
         # Only an older comment can be answered: imported rows that say otherwise must not make a ring.
@@ -152,7 +160,7 @@ def arrange(rows, deepest, order):
         row.above, row.depth = parent, min(parent.depth + 1, deepest)
         parent.replies.append(row)
     for top in tops:
-        top.more = max(0, top.of - 1 - ANSWERS_SHOWN)
+        top.more = max(0, top.of - 1 - shown[top.pk])
     reverse = order == Policy.Order.NEWEST
     tops.sort(key=lambda one: (one.created_at, one.pk), reverse=reverse)
     return sorted(tops, key=lambda one: not _answered(one))

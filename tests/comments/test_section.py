@@ -98,6 +98,19 @@ def test_a_long_conversation_leads_to_its_own_page(client):
     assert "Answer 52." in whole and "more answers" not in whole
 
 
+def test_many_conversations_show_fewer_answers_each():
+    article = rows.article()
+    for _number in range(60):
+        top = rows.comment(article)
+        Comment.objects.bulk_create(
+            Comment(article=article, name="Kim", body=f"Answer {n}", state="approved", parent=top, root=top)
+            for n in range(9)
+        )
+    html = render(article)
+    assert html.count('class="comment"') == 50 * (1 + conversations.MOST_SHOWN // 50)
+    assert html.count("3 more answers in this conversation") == 50
+
+
 def test_rings_do_not_hang():
     article = rows.article()
     a, _, c = chain(article, 3)
