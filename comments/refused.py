@@ -19,6 +19,13 @@ class TooMany(Refused):
         self.retry_after = retry_after
 
 
+class Busy(TooMany):
+    """The database could not take it now."""
+
+    def __init__(self):
+        super().__init__("The site is very busy just now. Nothing is lost: send this again in a minute.", 60)
+
+
 class Banned(Refused):
     """This writer may not comment until a day."""
 

@@ -37,18 +37,16 @@ def own(request, token):
 def _own(request, token):
     comment = actions.find_own(token)
     form = OwnForm(request.POST or None, initial={"body": comment.body})
-    if request.method == "POST" and request.POST.get("do") == "delete":
-        actions.withdraw_own(token=token)
-        return render(request, "comments/own_deleted.html", {"article": comment.article})
-    if request.method == "POST" and form.is_valid():
-        try:
-            comment = actions.change_own(
-                token=token, body=form.cleaned_data["body"], client_address=client_address(request)
-            )
-        except actions.Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            return _changed(comment, token)
+    is_whole = request.method == "POST" and form.is_valid()
+    try:
+        if request.method == "POST" and request.POST.get("do") == "delete":
+            actions.withdraw_own(token=token)
+            return render(request, "comments/own_deleted.html", {"article": comment.article})
+        if is_whole:
+            words = form.cleaned_data["body"]
+            return _changed(actions.change_own(token=token, body=words, client_address=client_address(request)), token)
+    except actions.Refused as refusal:
+        form.add_error(None, refusal.sentence)
     context = {
         "comment": comment,
         "form": form,

@@ -1,5 +1,6 @@
 """What becomes of a reader's text: rules, phrases, bans and acquaintance together, for new comments and for changed ones."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -30,13 +31,28 @@ def check_length(value, limit, what):
         raise Refused(f"The {what} has {len(value):,} characters; at most {limit:,} fit. Shorten it and send it again.")
 
 
-def judge(comment, *, title, policy, digests, signals=(), at=None):
+class Basis(NamedTuple):
+    """What a judgement rests on: what staff have written down, and the classifier's score of the text, None without one."""
+
+    known: rules.Known
+    score: object
+
+
+def basis(body, policy):
+    """Read the Basis for a text. Do it before anything is locked: it takes as long as all the rest."""
+    return Basis(_known(policy), learning.score(body) if policy.spam_threshold < 100 else None)
+
+
+def judge(comment, *, title, policy, digests, basis, signals=(), at=None):
     """Give a reader's comment its state, risk and reasons; return the note for its history. Nothing is stored.
 
     `title` is the live article's, `signals` what the form saw. Raises Banned, Refused.
     """
-    text, known = rules.Text(comment.name, comment.email, comment.body, title), _known(policy, digests.client)
-    score = learning.score(comment.body) if policy.spam_threshold < 100 else None
+    text, known = (
+        rules.Text(comment.name, comment.email, comment.body, title),
+        replace(basis.known, digests=tuple(digests.client)),
+    )
+    score = basis.score
     spam = f"Looks like spam ({score.percent} %)." if score and score.percent >= policy.spam_threshold else ""
     verdict = rules.judge(text, known, signals, spam)
     _check_bans(verdict, at or comment.created_at, [*digests.client, *digests.email])
@@ -69,11 +85,11 @@ def _by_acquaintance(policy, is_known):
     return "", []
 
 
-def _known(policy, client_digests):
+def _known(policy):
     return rules.Known(
         rules=tuple(ModerationRule.objects.filter(is_active=True)),
         phrases=tuple(Phrase.objects.filter(is_active=True)),
-        digests=tuple(client_digests),
+        digests=(),
         links_allowed=policy.links_allowed,
         numbers=tuple(HelpLine.objects.shown().exclude(phone="").values_list("phone", flat=True)),
         people=tuple(Person.objects.values_list("name", flat=True)),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Edition
 from articles.tickets import token_hash
 from comments import rules
-from comments.actions import asking, judging, learning, notifying
+from comments.actions import asking, judging, learning, notifying, waiting
 from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.refused import Refused
@@ -43,6 +43,7 @@ def find_own(token, at=None):
     return _find(token, at, Comment.objects.select_related("article"))
 
 
+@waiting.kept
 @transaction.atomic
 def change_own(*, token, body, client_address, at=None):
     """Put `body` in place of the text that the link opens, judge it anew and return the comment. Raises Unknown, Refused, Banned.
@@ -85,7 +86,9 @@ def _judge_again(comment, state, client_address, at):
     digester = Digester.now(at)
     digests = judging.Digests(digester.clients(client_address), digester.emails(comment.email))
     title = edition.title if edition else ""
-    note = judging.judge(comment, title=title, policy=Policy.current(), digests=digests, at=at)
+    policy = Policy.current()
+    basis = judging.basis(comment.body, policy)
+    note = judging.judge(comment, title=title, policy=policy, digests=digests, basis=basis, at=at)
     if state == Comment.State.PENDING and (comment.state == Comment.State.APPROVED or comment.risk < risk):
         comment.state, (comment.hold_kind, comment.hold_reason) = state, held
         comment.risk = max(comment.risk, risk)
@@ -94,6 +97,7 @@ def _judge_again(comment, state, client_address, at):
     return note
 
 
+@waiting.kept
 @transaction.atomic
 def withdraw_own(*, token, at=None):
     """Take away the comment that the link opens; answers to it stay, and the link opens nothing any more. Raises Unknown."""

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import notifying
+from comments.actions import notifying, waiting
 from comments.identity import Digester
 from comments.models import Comment, HoldKind, ModerationEvent, RateWindow, Report
 from comments.refused import Refused, TooMany
@@ -17,6 +17,7 @@ REPORT_LIMIT, REPORT_SECONDS, REPORT_LENGTH = 10, 60 * 60, 500
 RISK = 2
 
 
+@waiting.kept
 @transaction.atomic
 def report(*, comment, reason, text="", client_address, at=None):
     """Write down that a client finds a public comment wrong, and return the Report: the first one if it said so before.

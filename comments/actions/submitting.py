@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import connections, router, transaction
 from django.utils import timezone
 
 from articles.models import Article, Edition
 from comments import names, rates, rules
-from comments.actions import asking, following, judging, notices, notifying, owning, proving
+from comments.actions import asking, following, judging, notices, notifying, owning, proving, waiting
 from comments.identity import Digester
 from comments.models import (
     BODY_LENGTH,
@@ -21,11 +21,12 @@ from comments.models import (
 )
 from comments.refused import Closed, Refused
 from psychsite.lib.text import clean_line, clean_text
+from psychsite.lib.turns import turn
 
 DUPLICATE_WITHIN = timedelta(minutes=10)
 
 
-@transaction.atomic
+@waiting.kept
 def submit(
     *, article, name, email, body, parent=None, client_address, user=None, at=None, signals=(), proof="", follow=False
 ):
@@ -34,46 +35,56 @@ def submit(
     The same text by the same writer within ten minutes is the same comment: the first one is returned. `signals` are what
     the form saw (rules.TOO_FAST, …), `proof` the answer to the proof of work where the policy asks for one. The returned
     comment has `own_token` where its writer may change it for a time. `follow`: its writer wants to be told of answers.
-    Raises Closed, TooMany, Banned or Refused; nothing is stored then. The article's row is locked, so that two posts at once
-    cannot both find that they are the first.
+    Raises Closed, TooMany, Banned or Refused; nothing is stored then.
     """
     at, policy = at or timezone.now(), Policy.current()
     name, email, body = names.plain(clean_line(name)), clean_line(email), clean_text(body)
     _check_lengths(name, email, body)
-    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    edition = _open_edition(article, policy, at)
-    if parent is not None and not Comment.objects.approved().filter(pk=parent.pk, article=article).exists():
-        raise Refused("The comment that you answer is no longer there. Send yours as a comment of its own.")
-    digester = Digester.now(at)
     comment = Comment(article=article, parent=parent, name=name, email=email, body=body, created_at=at)
     comment.root_id = (parent.root_id or parent.pk) if parent else None
-    comment.email_hash = digester.email(email)
     comment.body_hash = rules.fingerprint(body)
-    comment.client_hash = digester.client(client_address)
+    # SQLite lets one write at a time: what can be read before is read before.
+    basis = None if _person_of(user) else judging.basis(body, policy)
+    with turn(connections[router.db_for_write(Comment)]), transaction.atomic():
+        return _take(
+            comment, policy, basis,
+            client_address=client_address, user=user, signals=signals, proof=proof, follow=follow,
+        )  # fmt: skip
+
+
+def _take(comment, policy, basis, *, client_address, user, signals, proof, follow):
+    """Store a comment that has all that its writer gave, or return the same one. The article's row is locked, so that two posts
+    at once cannot both find that they are the first."""
+    at = comment.created_at
+    article = comment.article = Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
+    edition = _open_edition(article, policy, at)
+    if comment.parent_id and not Comment.objects.approved().filter(pk=comment.parent_id, article=article).exists():
+        raise Refused("The comment that you answer is no longer there. Send yours as a comment of its own.")
+    digester = Digester.now(at)
+    comment.email_hash, comment.client_hash = digester.email(comment.email), digester.client(client_address)
     same = _same_comment(comment)
     if same is not None:
         # Another client that writes the same words gets no key to what somebody else wrote.
         if same.client_hash == comment.client_hash:
             owning.give_key(same, policy, at)
         return same
-    person = _person_of(user)
-    if person is not None:
-        _by_staff(comment, person, user)
-    else:
-        signals = (*signals, *rates.count(comment, at))
-        if policy.proof_of_work:
-            signals += proving.spend(answer=proof, article=article, at=at)
-        digests = judging.Digests(digester.clients(client_address), digester.emails(email))
-        note = judging.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests)
-        check = asking.hold(comment)
-        store(comment, comment.state, note)
-        if check is not None:
-            asking.put(check, comment, client_address=client_address, at=at)
-        if comment.risk:
-            notifying.notify_moderators(at=at)
-        owning.give_key(comment, policy, at)
-        if follow and email and comment.state != Comment.State.SPAM:
-            following.follow(comment=comment, title=edition.title, client_address=client_address, at=at)
+    if basis is None:
+        _by_staff(comment, _person_of(user), user)
+        return comment
+    signals = (*signals, *rates.count(comment, at))
+    if policy.proof_of_work:
+        signals += proving.spend(answer=proof, article=article, at=at)
+    digests = judging.Digests(digester.clients(client_address), digester.emails(comment.email))
+    note = judging.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests, basis=basis)
+    check = asking.hold(comment)
+    store(comment, comment.state, note)
+    if check is not None:
+        asking.put(check, comment, client_address=client_address, at=at)
+    if comment.risk:
+        notifying.notify_moderators(at=at)
+    owning.give_key(comment, policy, at)
+    if follow and comment.email and comment.state != Comment.State.SPAM:
+        following.follow(comment=comment, title=edition.title, client_address=client_address, at=at)
     return comment
 
 

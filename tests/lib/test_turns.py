@@ -1,0 +1,54 @@
+"""Taking turns at writing to SQLite: one at a time, and nobody for ever."""
+
+import time
+from threading import Barrier, Thread
+from types import SimpleNamespace
+
+from psychsite.lib import turns
+
+
+def sqlite(tmp_path, *, in_atomic_block=False):
+    return SimpleNamespace(
+        vendor="sqlite", in_atomic_block=in_atomic_block, settings_dict={"NAME": tmp_path / "x.sqlite3"}
+    )
+
+
+def test_one_at_a_time(tmp_path):
+    inside, most, barrier = [], [], Barrier(8)
+
+    def work():
+        barrier.wait()
+        with turns.turn(sqlite(tmp_path)):
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.01)
+            inside.pop()
+
+    threads = [Thread(target=work) for _number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 8
+
+
+def test_a_turn_that_does_not_end_is_not_waited_for_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    with turns.turn(sqlite(tmp_path)), turns.turn(sqlite(tmp_path)):
+        pass
+
+
+def test_who_holds_a_transaction_waits_for_nobody(tmp_path):
+    begun = time.monotonic()
+    with turns.turn(sqlite(tmp_path)), turns.turn(sqlite(tmp_path, in_atomic_block=True)):
+        assert time.monotonic() - begun < 1
+
+
+def test_an_error_ends_the_turn(tmp_path):
+    for _time in range(2):
+        begun = time.monotonic()
+        try:
+            with turns.turn(sqlite(tmp_path)):
+                raise KeyError
+        except KeyError:
+            assert time.monotonic() - begun < 1

@@ -1,0 +1,94 @@
+"""A process of its own on the suite's database: python -m tests.load.worker <database> <what to do>.
+
+It says "ready", waits for a line, does its work at once and prints what came of it as JSON.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from threading import Barrier, Thread
+
+
+def main(database, work):
+    from django.conf import settings
+
+    settings.DATABASES["default"]["NAME"] = database
+    import django
+
+    django.setup()
+    work = json.loads(work)
+    # Whatever is loaded when it is first needed must not be part of what is measured.
+    from django.test import Client
+
+    Client().get("/healthz")
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    sys.stdout.write(json.dumps(_DOES[work.pop("do")](**work)))
+
+
+def post(posts):
+    """Send forms one after the other; each is {"url", "client", fields…}. Return [[status, seconds], …]."""
+    return [_post(dict(one)) for one in posts]
+
+
+def post_at_once(posts):
+    """Send forms at once, each from a thread of its own."""
+    barrier, answers = Barrier(len(posts)), []
+
+    def send(one):
+        barrier.wait()
+        answers.append(_post(dict(one)))
+
+    threads = [Thread(target=send, args=[one]) for one in posts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def _post(fields):
+    from django.db import connection
+    from django.test import Client
+
+    url, client = fields.pop("url"), Client(REMOTE_ADDR=fields.pop("client"), raise_request_exception=False)
+    begun = time.perf_counter()
+    status = client.post(url, fields).status_code
+    connection.close()
+    return [status, time.perf_counter() - begun]
+
+
+def die(at, doing):
+    """Begin `doing` and be killed in the midst of it, or (at "commit") when everything is written but for the commit."""
+    from django.db import connection
+
+    from comments import actions
+    from comments.models import ModerationEvent
+
+    def killed(*args, **kwargs):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    connection.ensure_connection()
+    if at == "commit":
+        connection._commit = killed
+    else:
+        ModerationEvent.write = killed
+        ModerationEvent.objects.bulk_create = killed
+    if "url" in doing:
+        _post(dict(doing))
+    elif "email" in doing:
+        actions.erase_person(**doing)
+    else:
+        from django.core.management import call_command
+
+        call_command("import_comments", doing["file"])
+    return "was not killed"
+
+
+_DOES = {"post": post, "post_at_once": post_at_once, "die": die}
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
