@@ -51,7 +51,7 @@ SECTIONS = {
     ),
     "topics": Section(_topics, changed=lambda topic: topic.newest),
     "people": Section(lambda: public_people().order_by("pk")),
-    "regions": Section(lambda: Region.objects.with_clinics().order_by("pk")),
+    "regions": Section(lambda: Region.objects.indexed().order_by("pk")),
     "clinics": Section(lambda: Clinic.objects.listed().order_by("pk"), changed=lambda clinic: clinic.updated_at),
 }
 

@@ -23,6 +23,8 @@ PAGES = [
     "/clinics/us/colorado/",
     "/clinics/us/colorado/denver/",
     "/clinics/",
+    "/clinic/bench-7/",
+    "/help/",
 ]
 LIMIT = 30
 
@@ -47,9 +49,22 @@ def measure():
         cells = "".join(f"{times[page, size][0]:>14.1f} {times[page, size][1]:>7.1f}" for size in SIZES)
         _median, _p95, queries, found = times[page, SIZES[-1]]
         print(f"{page:<112}{cells}  {queries:>7}  {times[page, SIZES[0]][3]} → {found}")
+    _desk()
     slow = [page for page in PAGES[:1] + PAGES[3:6] if times[page, SIZES[-1]][1] > LIMIT]
     print(f"slower than {LIMIT} ms at the 95th percentile: {', '.join(slow) or 'none of those that must not be'}")
     return slow
+
+
+def _desk():
+    """What the cards of directory editors cost with as many clinics; one query each."""
+    from psychsite import desk_cards, desk_directory
+    from tests.factories.articles import make_user
+
+    root = make_user("bench-root", superuser=True)
+    for queue in desk_directory.QUEUES:
+        begun = time.perf_counter()
+        card = desk_cards.card(queue, root)
+        print(f"  card “{queue.title}”: {(time.perf_counter() - begun) * 1000:.0f} ms, {card.count:,}")
 
 
 def _fill(start, stop):
@@ -122,8 +137,13 @@ def _clinic(number, city, dice):
         name=f"Clinic {number}", slug=f"bench-{number}", city=city, state="listed", time_zone="America/Denver",
         latitude=city.latitude + dice.uniform(-0.05, 0.05), longitude=city.longitude + dice.uniform(-0.05, 0.05),
         summary="Infusions with a nurse in the room.", telehealth=number % 3 == 0, languages=["en", "es"][: 1 + number % 2],
-        accepting_new_patients=(None, True, False)[number % 3],
+        accepting_new_patients=(None, True, False)[number % 3], phone_e164=_phone(number),
     )  # fmt: skip
+
+
+def _phone(number):
+    """Of each 500 clinics two share a number."""
+    return f"+1303{number // 500 if number % 500 < 2 else 9_000_000 - number:07}"
 
 
 def _number(answer):

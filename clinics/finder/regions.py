@@ -11,10 +11,8 @@ from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
 from clinics.finder.map import Pin
 from clinics.finder.near import unit_of
 from clinics.models import Clinic, HelpLine, Region
+from clinics.models.regions import INTRODUCED, THIN
 from psychsite.lib.paging import page_of
-
-# A page with fewer clinics, and without an introduction that says something, has nothing for a search engine.
-THIN, INTRODUCED = 3, 200
 
 
 @dataclass

@@ -12,6 +12,8 @@ from clinics.models import checks
 from clinics.models.positions import position_constraints
 from psychsite.lib.fields import CleanCharField, CleanTextField
 
+# A page with fewer clinics, and without an introduction that says something, has nothing for a search engine.
+THIN, INTRODUCED = 3, 200
 SLASHES = Length("path") - Length(Replace("path", Value("/"), Value("")))
 
 
@@ -41,6 +43,14 @@ class RegionQuerySet(models.QuerySet):
     def with_clinics(self):
         """Those that a reader can find something in, with their `clinic_count`."""
         return self.with_clinic_counts().filter(clinic_count__gt=0)
+
+    def indexed(self):
+        """Those whose page has something for a search engine: enough clinics, or an introduction that says something."""
+        return (
+            self.annotate(_said=Length("intro"))
+            .with_clinics()
+            .filter(Q(clinic_count__gte=THIN) | Q(_said__gte=INTRODUCED))
+        )
 
     def explore(self, number=12):
         """The states and countries with the most listed clinics, for the block "Explore … regions"; at most `number`."""

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from articles.models import Topic
-from clinics.models import Clinic
+from clinics.models import Clinic, Region
 from psychsite import sitemaps
 from tests.site import rows
 
@@ -25,6 +25,8 @@ def test_what_is_in_it(client):
     rows.person("Without Page", writes=None)
     Topic.objects.create(name="Empty", slug="empty")
     rows.city("Nowhere", country="Erewhon")
+    Region.objects.filter(name="Lindow").update(intro="Words. " * 30)
+    Region.objects.filter(name="Albion").update(intro="Words. " * 30)
     found = addresses(client)
     assert found == [
         f"http://testserver{path}"
@@ -35,6 +37,16 @@ def test_what_is_in_it(client):
         )
     ]  # fmt: skip
     assert all(client.get(address.removeprefix("http://testserver")).status_code == 200 for address in found)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_region_that_is_not_indexed_is_not_in_it(client, number):
+    place = rows.city("Lindow")
+    for one in range(number):
+        rows.clinic(f"Clinic {one}", place=place)
+    thin = "noindex" in client.get("/clinics/albion/lindow/").text
+    assert thin == (number < 3)
+    assert ("http://testserver/clinics/albion/lindow/" in addresses(client)) == (not thin)
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "binned"])
