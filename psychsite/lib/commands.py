@@ -1,6 +1,12 @@
 """What our management commands share."""
 
-from argparse import RawDescriptionHelpFormatter
+import os
+import signal
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from threading import Event
+
+from django.db import close_old_connections
+from django.db.utils import DatabaseError
 
 
 class Help:
@@ -13,3 +19,45 @@ class Help:
         parser.epilog = f"Example:\n  {self.example}"
         parser.formatter_class = type("Formatter", (parser.formatter_class, RawDescriptionHelpFormatter), {})
         return parser
+
+
+class Worker(Help):
+    """Mixin for a BaseCommand that does what is due, once, or with `--loop` until a signal says to stop."""
+
+    # What may fail in one turn and be well in the next.
+    passing = (DatabaseError,)
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--loop", type=_seconds, metavar="SECONDS", help="keep running, and look again after so many seconds"
+        )
+
+    def listen(self):
+        """Return the Event that SIGTERM and SIGINT set; what is under way is finished first."""
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_caught: stop.set())
+        return stop
+
+    def keep_working(self, work, *, seconds, stop, parent=None):
+        """Call `work()` every `seconds` until `stop` is set, or the process `parent` is no longer ours."""
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                work()
+            except self.passing as error:
+                self.stderr.write(f"{error} Trying again in {seconds} seconds.")
+            for _second in range(seconds):
+                if stop.wait(1) or parent not in {None, os.getppid()}:
+                    return
+
+    def say(self, sentence):
+        """Write a line that whoever watches the worker sees at once."""
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
+
+def _seconds(text):
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3600:
+        raise ArgumentTypeError("write a number of seconds from 1 to 3600.")
+    return int(text)

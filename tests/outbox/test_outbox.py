@@ -255,7 +255,7 @@ def test_the_command():
     call_command("send_mail", stdout=out)
     assert "1 letters sent." in out.getvalue()
     with pytest.raises(CommandError, match="1 to 3600"):
-        call_command("send_mail", loop=0)
+        call_command("send_mail", "--loop", "0")
 
 
 @pytest.mark.parametrize(

@@ -1,30 +1,26 @@
 """`manage.py make_renditions`: make the smaller copies of pictures that no upload waited for, once or again and again."""
 
 import os
-import signal
-from threading import Event
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
 from django.db.utils import DatabaseError
 
 from images.actions import make_renditions, sweep
 from images.models import Image, Upload
-from psychsite.lib.commands import Help
+from psychsite.lib.commands import Worker
 
 
-class Command(Help, BaseCommand):
+class Command(Worker, BaseCommand):
     help = (
         "Make the copies (AVIF, WebP, JPEG) that pictures lack, the newest picture first, and throw away uploads that "
         "nobody came back to for a week. Pages offer what exists, so it may be stopped at any time and run again. "
         "Ends with 1 if a picture could not be read."
     )
     example = "python manage.py make_renditions --loop 30"
+    passing = (DatabaseError, ConnectionError)  # the store, too, may be away for a time
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--loop", type=int, metavar="SECONDS", help="keep running, and look again after so many seconds"
-        )
+        super().add_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="say how many pictures lack copies, and make none")
         parser.add_argument("--again", action="store_true", help="look at every picture, also those noted as complete")
         parser.add_argument(
@@ -32,16 +28,13 @@ class Command(Help, BaseCommand):
         )
 
     def handle(self, *args, loop, dry_run, again, with_parent, **options):
-        if loop is not None and not 1 <= loop <= 3600:
-            raise CommandError("Write a number of seconds from 1 to 3600 after --loop.")
-        self.stop, self.unreadable = Event(), set()
+        self.unreadable = set()
         if dry_run:
             self.stdout.write(f"{Image.objects.count() if again else len(self.waiting())} pictures lack copies.")
             return
         if again:
             Image.objects.update(is_complete=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_caught: self.stop.set())
+        self.stop = self.listen()
         if loop is None:
             try:
                 self.work(progress=True)
@@ -53,7 +46,7 @@ class Command(Help, BaseCommand):
             if with_parent:
                 # Whoever waits for a page goes first.
                 os.nice(10)
-            self.keep_working(loop, os.getppid() if with_parent else None)
+            self.keep_working(self.work, seconds=loop, stop=self.stop, parent=os.getppid() if with_parent else None)
 
     def waiting(self):
         rows = [*Image.objects.filter(is_complete=False).order_by("-pk"), *Upload.objects.filter(is_complete=False)]
@@ -77,19 +70,4 @@ class Command(Help, BaseCommand):
                 self.stdout.flush()
         swept = sweep()
         if progress or rows or swept:
-            self.stdout.write(
-                f"{written} copies of {len(rows)} pictures written, {swept} forgotten uploads thrown away."
-            )
-            self.stdout.flush()
-
-    def keep_working(self, seconds, parent):
-        """Until a signal says to stop, or `parent` is gone; a picture that is under way is finished first."""
-        while not self.stop.is_set():
-            try:
-                close_old_connections()
-                self.work()
-            except (DatabaseError, ConnectionError) as error:
-                self.stderr.write(f"Database or store does not answer; trying again in {seconds} seconds: {error}")
-            for _second in range(seconds):
-                if self.stop.wait(1) or parent not in {None, os.getppid()}:
-                    return
+            self.say(f"{written} copies of {len(rows)} pictures written, {swept} forgotten uploads thrown away.")
