@@ -118,7 +118,7 @@ class ModerationEvent(models.Model):
         WITHDRAWN = "withdrawn", "Deleted by its writer"
         REDACTED = "redacted", "Passage edited out"
         REPORTED = "reported", "Reported by a reader"
-        ANSWERED = "answered", "Answered by the site"
+        ANSWERED = "answered", "Answered"
         BANNED = "banned", "Writer banned"
         UNDONE = "undone", "Decision undone"
         HELPED = "helped", "Help lines were shown to its writer"

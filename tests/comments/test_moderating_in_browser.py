@@ -58,6 +58,7 @@ def keys(page, *pressed):
 
 
 def decide(page, pressed, said):
+    page.wait_for_timeout(350)  # what is typed into a page that has just opened decides nothing
     with page.expect_navigation():
         page.keyboard.press(pressed)
     page.locator("#mod-messages", has_text=said).wait_for()
@@ -89,6 +90,28 @@ def test_a_pile_by_keys_alone(new_page, article, moderator):
     assert page.locator("#mod-help").is_visible()
     keys(page, "Escape")
     assert not page.locator("#mod-help").is_visible()
+
+
+TYPE = """letters => {
+  for (const key of letters) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))
+}"""
+
+
+def test_words_typed_outside_a_field_decide_nothing(new_page, article, moderator):
+    pile(article, 2)
+    page = sign_in(new_page, "mo")
+    # While the page opens, before anybody can have read anything; and as a part of a word.
+    page.add_init_script(f"document.addEventListener('DOMContentLoaded', () => ({TYPE})('jasr'))")
+    page.goto(LIST)
+    page.wait_for_timeout(500)
+    page.evaluate(TYPE, "Place of zapped words")
+    page.wait_for_timeout(600)
+    assert states() == ["pending", "pending"] and not page.locator("#mod-messages").count()
+    assert page.locator("[data-current]").count() == 1, "going on is no decision"
+    keys(page, "Escape")
+    decide(page, "a", "approved")
+    box = page.locator("#mod-messages").bounding_box()
+    assert box["y"] + box["height"] <= page.viewport_size["height"], "what was done is in sight"
 
 
 def test_editing_out_answering_banning_and_many_by_keys(new_page, article, moderator):

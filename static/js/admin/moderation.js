@@ -6,9 +6,12 @@ const voice = document.getElementById("mod-voice")
 const keysOn = document.getElementById("mod-keys")
 const PRESSED = { a: "approve", s: "spam", r: "remove", h: "hold" }
 const EVERY = 20000
+// Letters of a word that somebody types before the page, or its field, is ready must decide nothing.
+const QUIET = 300
 const STORE = "moderation:keys"
 let current = null
 let sent = false
+let quietUntil = performance.now() + QUIET
 
 function say(text) {
   // The same words twice would not be read twice.
@@ -116,7 +119,12 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !help.open) event.target.closest("[data-card]")?.focus()
     return
   }
-  const does = PRESSED[event.key] ? () => press(PRESSED[event.key]) : DOES[event.key]
+  const decides = Object.hasOwn(PRESSED, event.key)
+  const does = decides ? () => press(PRESSED[event.key]) : DOES[event.key]
+  if (event.key.length === 1 && (!does || (decides && event.timeStamp < quietUntil))) {
+    quietUntil = event.timeStamp + QUIET
+    return
+  }
   if (!does || event.repeat && !/^Arrow|^[jk]$/.test(event.key)) return
   event.preventDefault()
   does()
@@ -212,6 +220,8 @@ setInterval(watch, EVERY)
 document.addEventListener("visibilitychange", watch)
 
 count()
+const told = [...document.querySelectorAll("#mod-messages li")].map((line) => line.firstChild.textContent.trim())
+if (told.length) say(told.join(" "))
 const target = location.hash.startsWith("#c-") && document.getElementById(location.hash.slice(1))
 const tool = location.hash.match(/^#tool-([eybn])$/)
 if (target || tool) goTo(target || cards()[0])
