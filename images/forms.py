@@ -38,6 +38,12 @@ class PictureField(forms.FileField):
             raise forms.ValidationError(str(error), code="unacceptable") from error
 
 
+def _need_words(form, cleaned):
+    """Put what is missing beside the field for it; the database's own constraint knows no field."""
+    if not cleaned.get("alt") and not cleaned.get("is_decorative") and not form.has_error("alt"):
+        form.add_error("alt", NEEDS_ALT)
+
+
 class AddImageForm(forms.ModelForm):
     """A new picture: the file and what is to be said about it. `by` is the person, set where the form is made.
 
@@ -66,6 +72,7 @@ class AddImageForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        _need_words(self, cleaned)
         cleaned["waiting"] = Upload.objects.filter(uploaded_by=self.by, pk=cleaned.get("kept")).first()
         picture = self.picture
         if not picture and not self.has_error("upload"):
@@ -148,6 +155,11 @@ class FocusForm(PointForm):
         if instance:
             self.initial["focus_x"], self.initial["focus_y"] = instance.focus
 
+    def clean(self):
+        cleaned = super().clean()
+        _need_words(self, cleaned)
+        return cleaned
+
     def save(self, commit=True):
         # A point may be finer than whole numbers: it is written only where somebody moved it.
         if {"focus_x", "focus_y"} & set(self.changed_data):
@@ -201,9 +213,8 @@ class WordsForm(PointForm):
         cleaned = super().clean()
         for name in self.TEXTS:
             cleaned[name] = clean_line(cleaned.get(name) or "")
-        silent = not cleaned["alt"] and not cleaned.get("is_decorative")
-        if cleaned.get("choice") == self.ADD and silent and not self.has_error("alt"):
-            self.add_error("alt", NEEDS_ALT)
+        if cleaned.get("choice") == self.ADD:
+            _need_words(self, cleaned)
         return cleaned
 
     def typed(self):

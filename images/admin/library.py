@@ -65,9 +65,8 @@ class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
         return self.readonly_fields if obj else []
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        if obj is None:
-            return type("AddImageForm", (AddImageForm,), {"by": request.user})
-        return super().get_form(request, obj, change=change, **{"form": FocusForm, **kwargs})
+        form = FocusForm if obj else type("AddImageForm", (AddImageForm,), {"by": request.user})
+        return super().get_form(request, obj, change=change, **{"form": form, **kwargs})
 
     def add_view(self, request, form_url="", extra_context=None):
         try:

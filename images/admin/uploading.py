@@ -10,7 +10,13 @@ from images import board
 from images.forms import ACCEPT, ALLOWED
 
 # The shapes that layouts crop to. Everything else shows a picture as it is.
-CROPS = [("First page", "wide"), ("Cards", "photo"), ("Phones", "square"), ("Portraits", "round")]
+CROPS = [
+    ("First page", "wide"),
+    ("Cards", "photo"),
+    ("Phones", "square"),
+    ("Clinics", "classic"),
+    ("Portraits", "round"),
+]
 
 
 class UploadMixin:

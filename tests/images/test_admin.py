@@ -69,7 +69,9 @@ def test_a_bad_upload_is_answered_with_a_sentence(admin_client, data, sentence):
 
 def test_words_or_decorative_are_required(admin_client):
     response = upload(admin_client, picture_bytes(), alt="")
-    assert "Describe the picture in the text alternative" in errors(response)
+    form = response.context["adminform"].form
+    assert form.errors["alt"] == ["Describe the picture in the text alternative, or mark it as only decorative."]
+    assert not form.non_field_errors()
     assert upload(admin_client, picture_bytes(), alt="", is_decorative="on").status_code == 302
 
 
