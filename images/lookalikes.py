@@ -21,14 +21,17 @@ class Alike(NamedTuple):
 def lookalikes(pictures):
     """Return {sha256: Alike} of images.uploads.Picture or Upload objects, in three queries however many there are.
 
-    Each is compared with every picture: 20,000 take some 5 ms, and no index of both databases knows how many bits differ.
+    Each is compared with every picture, as no index of both databases knows how many bits differ: reading 20,000 takes some
+    25 ms, each comparison with all of them 1.5 ms more.
     `similar` is empty where there is the same one, and holds at most SIMILAR, the likest first.
     """
     pictures = list(pictures)
     same = _same(pictures)
     rest = [picture for picture in pictures if picture.sha256 not in same and picture.dhash]
-    known = list(Image.objects.exclude(dhash="").order_by().values_list("dhash", "pk")) if rest else []
-    near = {picture.sha256: _near(picture.dhash, known) for picture in rest}
+    known = Image.objects.exclude(dhash="").order_by().values_list("dhash", "pk") if rest else ()
+    # Read as numbers once, not once for each picture.
+    known = [(int(dhash, 16), pk) for dhash, pk in known]
+    near = {picture.sha256: _near(int(picture.dhash, 16), known) for picture in rest}
     rows = Image.objects.in_bulk({pk for found in near.values() for pk in found})
     return {
         picture.sha256: Alike(same.get(picture.sha256), [rows[pk] for pk in near.get(picture.sha256, ()) if pk in rows])
@@ -50,8 +53,8 @@ def _same(pictures):
     return found
 
 
-def _near(dhash, known):
-    near = sorted((apart, pk) for other, pk in known if (apart := distance(dhash, other)) <= NEAR)
+def _near(bits, known):
+    near = sorted((apart, pk) for other, pk in known if (apart := (bits ^ other).bit_count()) <= NEAR)
     return [pk for _apart, pk in near[:SIMILAR]]
 
 

@@ -207,7 +207,10 @@ class Image(StoredPicture):
     class Meta:
         verbose_name = "picture"
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["id"], condition=Q(is_complete=False), name="images_image_incomplete")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(is_complete=False), name="images_image_incomplete"),
+            models.Index(fields=["-created_at", "-id"], name="images_image_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="images_image_alt_or_decorative",

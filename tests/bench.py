@@ -43,7 +43,7 @@ def main():
     django.setup()
     from django.test.runner import DiscoverRunner
 
-    from tests import bench_clinics, bench_moderation, bench_spam, bench_threads
+    from tests import bench_clinics, bench_moderation, bench_pictures, bench_spam, bench_threads
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
@@ -53,6 +53,7 @@ def main():
         bench_spam.measure()
         slow = bench_threads.measure()
         bench_moderation.measure()
+        bench_pictures.measure()
     finally:
         runner.teardown_databases(databases)
     if slow:

@@ -23,7 +23,6 @@ class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
     list_filter = [UseFilter, AltFilter, LicenceFilter, "created_at"]
     list_per_page = 50
     search_fields = ["alt", "caption", "credit", "licence", "=sha256"]
-    date_hierarchy = "created_at"
     readonly_fields = ["focal_point", "dimensions", "copies", "sha256", "uploaded_by", "created_at"]
 
     class Media:

@@ -168,7 +168,7 @@ def test_the_list_shows_thumbnails_and_its_queries_do_not_grow(admin_client, cou
     for _ in range(count):
         make_image()
     admin_client.get(reverse(LIST))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page = admin_client.get(reverse(LIST)).content.decode()
     assert page.count('class="thumbnail ') == count
 
