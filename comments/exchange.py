@@ -10,6 +10,7 @@ from articles.models import Article
 from comments.actions.importing import import_comments, own_ref
 from comments.incoming import Group, Incoming
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind
+from comments.names import plain
 from psychsite.lib.text import clean_line, clean_text
 
 FORMAT = "psychsite comments 1"
@@ -118,6 +119,7 @@ def _read(raw):
     if not all(isinstance(value, str) for value in texts.values()):
         raise _Wrong("One of its texts is none.")
     texts = {name: clean_text(value) if name == "text" else clean_line(value) for name, value in texts.items()}
+    texts["name"] = plain(texts["name"])
     times = {name: _time(raw.get(name)) for name in _TIMES}
     _check(texts, times, raw.get("risk", 0))
     key = texts.pop("article_ref"), texts.pop("article")

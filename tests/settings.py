@@ -1,5 +1,6 @@
 """The site's own settings with what only tests change."""
 
+import mimetypes
 import os
 import tempfile
 
@@ -21,6 +22,8 @@ from psychsite.settings import *  # noqa: E402, F403
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# The live server of browser tests asks Python what a file is; in production WHITENOISE_MIMETYPES says it.
+mimetypes.add_type("application/speculationrules+json", ".rules")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
