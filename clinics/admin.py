@@ -14,6 +14,7 @@ from clinics.models import (
     FieldCheck,
     HelpLine,
     Insurance,
+    LegalStatus,
     OpeningHours,
     Region,
     SpecialDay,
@@ -38,8 +39,8 @@ class RegionAdmin(NonceAdmin, admin.ModelAdmin):
 
 @admin.register(Treatment)
 class TreatmentAdmin(NonceAdmin, admin.ModelAdmin):
-    list_display = ["name", "route"]
-    list_filter = ["route"]
+    list_display = ["name", "route", "substance"]
+    list_filter = ["route", "substance"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
@@ -216,3 +217,12 @@ class HelpLineAdmin(NonceAdmin, admin.ModelAdmin):
     list_editable = ["is_shown", "position"]
     list_filter = ["is_shown", "country_code"]
     search_fields = ["name", "phone"]
+
+
+@admin.register(LegalStatus)
+class LegalStatusAdmin(NonceAdmin, admin.ModelAdmin):
+    autocomplete_fields = ["region"]
+    list_display = ["substance", "region", "status", "since", "until", "checked_on"]
+    list_select_related = ["region"]
+    list_filter = ["substance", "status"]
+    search_fields = ["region__name", "note"]

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from clinics import facts, freshness, hours, seo
 from clinics.finder.near import FARTHEST, spoken, unit_of
-from clinics.models import Clinic, FieldCheck, HelpLine
+from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
 from images.models import Image
 from psychsite.lib import jsonld
 
@@ -61,6 +61,7 @@ def clinic_context(clinic, now=None):
         "affiliations": list(clinic.affiliations.current(today).select_related("person")),
         "breadcrumbs": breadcrumbs(clinic),
         "pictures": shown,
+        "laws": laws(clinic, today),
         "nearby": nearby(clinic),
         "helplines": HelpLine.near(clinic.city),
         "jsonld": jsonld.script(
@@ -69,6 +70,12 @@ def clinic_context(clinic, now=None):
             )
         ),
     }
+
+
+def laws(clinic, today):
+    """Return [Law] of the substances that the clinic's treatments name; one query, none where they name none."""
+    named = {treatment.substance for treatment in clinic.treatments.all()} - {""}
+    return [law for law in LegalStatus.of(clinic.city, today) if law.substance in named] if named else []
 
 
 def pictures(clinic):

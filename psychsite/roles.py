@@ -39,6 +39,7 @@ _DIRECTORY = [
         "fieldcheck",
         "affiliation",
         "helpline",
+        "legalstatus",
     )
     for verb in ("view", "add", "change")
 ]

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from clinics.finder import map as maps
 from clinics.finder.everywhere import MANY, kept
 from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
 from clinics.finder.map import Pin
 from clinics.finder.near import unit_of
-from clinics.models import Clinic, HelpLine, Region
+from clinics.models import Clinic, HelpLine, LegalStatus, Region
 from clinics.models.regions import INTRODUCED, THIN
 from psychsite.lib.paging import page_of
 
@@ -36,7 +37,7 @@ _COLUMNS = ("pk", "name", "path", "latitude", "longitude")
 def region_page(request, region):
     """Return the context of a region's page.
 
-    Six queries for a country, four for a state, three for a city; in a great region the numbers are counted once a minute.
+    Seven queries for a country, five for a state, four for a city; in a great region the numbers are counted once a minute.
     """
     parts, total = kept(f"region:{region.pk}", lambda: _count(region), lambda counted: counted[1])
     is_city = region.kind == Region.Kind.CITY
@@ -51,6 +52,7 @@ def region_page(request, region):
         "map": _map(region, parts, page),
         "is_thin": is_thin(region, total),
         "helplines": HelpLine.near(region),
+        "laws": LegalStatus.of(region, timezone.localdate()),
         "list_id": "places" if parts else "clinics",
     }
 

@@ -4,10 +4,11 @@ from clinics.models.clinics import Clinic
 from clinics.models.facts import Affiliation, FieldCheck
 from clinics.models.helplines import HelpLine
 from clinics.models.hours import OpeningHours, SpecialDay
+from clinics.models.laws import LegalStatus
 from clinics.models.pictures import ClinicPicture
 from clinics.models.proposals import ClinicHit, ImportRun, NotDuplicate, OptOut, Proposal
 from clinics.models.regions import Region
-from clinics.models.terms import Condition, Insurance, Treatment
+from clinics.models.terms import Condition, Insurance, Substance, Treatment
 
 __all__ = [
     "Affiliation",
@@ -19,11 +20,13 @@ __all__ = [
     "HelpLine",
     "ImportRun",
     "Insurance",
+    "LegalStatus",
     "NotDuplicate",
     "OpeningHours",
     "OptOut",
     "Proposal",
     "Region",
     "SpecialDay",
+    "Substance",
     "Treatment",
 ]

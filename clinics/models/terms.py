@@ -7,6 +7,19 @@ from psychsite.lib.fields import CleanCharField
 from psychsite.lib.slugs import unique_slug
 
 
+class Substance(models.TextChoices):
+    """What laws are about."""
+
+    KETAMINE = "ketamine", "Ketamine"
+    ESKETAMINE = "esketamine", "Esketamine"
+    PSILOCYBIN = "psilocybin", "Psilocybin"
+    MDMA = "mdma", "MDMA"
+    LSD = "lsd", "LSD"
+    DMT = "dmt", "DMT and ayahuasca"
+    IBOGAINE = "ibogaine", "Ibogaine"
+    MESCALINE = "mescaline", "Mescaline"
+
+
 class Term(models.Model):
     """A word that clinics are found by."""
 
@@ -39,6 +52,12 @@ class Treatment(Term):
         OTHER = "other", "Other"
 
     route = models.CharField(max_length=15, choices=Route, default=Route.OTHER)
+    substance = models.CharField(
+        max_length=15,
+        choices=Substance,
+        blank=True,
+        help_text="If it is one: pages say what the law of the place says of it.",
+    )
 
     class Meta(Term.Meta):
         constraints = [

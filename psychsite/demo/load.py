@@ -35,6 +35,7 @@ def plan():
         ("users", len(users.USERS)),
         ("pictures", len(pictures.wanted())),
         *((part, len(data.read(part))) for part in parts),
+        ("laws", len(data.read("laws")["laws"])),
         ("help lines", len(data.read("helplines")["lines"])),
         ("articles", len(data.articles())),
         ("comments", len(data.read("comments")["comments"])),
@@ -66,7 +67,9 @@ def _load(hashed, drawn, say):
     say("users", len(staff), len(staff))
     images = pictures.load(drawn, staff["demo-editor"], say)
     humans = people.load(images, staff, say)
-    clinics = places.load_clinics(places.load_regions(say), images, humans, staff, say)
+    regions = places.load_regions(say)
+    clinics = places.load_clinics(regions, images, humans, staff, say)
+    places.load_laws(regions, say)
     places.load_helplines(say)
     articles = texts.Loader(images=images, people=humans, clinics=clinics, users=staff).load(say)
     talk.load(articles, humans, staff, say)

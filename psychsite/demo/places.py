@@ -10,9 +10,11 @@ from clinics.models import (
     FieldCheck,
     HelpLine,
     Insurance,
+    LegalStatus,
     OpeningHours,
     Region,
     SpecialDay,
+    Substance,
     Treatment,
 )
 from psychsite.demo import data
@@ -103,6 +105,9 @@ def load_clinics(regions, images, people, users, say):
 def _terms(model, rows, field):
     names = sorted({name for row in rows.values() for name in row.get(field, [])})
     more = {name: {"route": ROUTES[name]} for name in names if model is Treatment and name in ROUTES}
+    for name in names if model is Treatment else ():
+        word = name.casefold().partition(" ")[0].partition("-")[0]
+        more.setdefault(name, {})["substance"] = word if word in Substance.values else ""
     return {name: model.objects.create(name=name, **more.get(name, {})) for name in names}
 
 
@@ -206,3 +211,11 @@ def load_helplines(say):
         for position, row in enumerate(rows, start=1)
     )
     say("help lines", len(rows), len(rows))
+
+
+def load_laws(regions, say):
+    rows = data.read("laws")["laws"]
+    LegalStatus.objects.bulk_create(
+        LegalStatus(region=regions[row.pop("region")], checked_on=data.day(9), **row) for row in rows
+    )
+    say("laws", len(rows), len(rows))

@@ -5,7 +5,7 @@ import itertools
 
 from django.utils.text import slugify
 
-from clinics.models import Clinic, FieldCheck, HelpLine, OpeningHours, Proposal, Region, SpecialDay
+from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus, OpeningHours, Proposal, Region, SpecialDay
 
 _numbers = itertools.count(1)
 _CODES = {"United States": "US", "Jamaica": "JM", "United Kingdom": "GB", "Canada": "CA", "Netherlands": "NL"}
@@ -70,3 +70,12 @@ def make_helpline(**fields):
     fields.setdefault("name", f"Listening Line {next(_numbers)}")
     fields.setdefault("phone", "555 0100")
     return HelpLine.objects.create(**fields)
+
+
+def make_law(**fields):
+    """Psilocybin is not allowed in the United States, read yesterday, unless something else is given."""
+    if "region" not in fields:
+        fields["region"] = make_region()
+    fields.setdefault("source", "https://law.example.org/")
+    fields.setdefault("checked_on", datetime.date.today() - datetime.timedelta(days=1))
+    return LegalStatus.objects.create(**{"substance": "psilocybin", "status": "prohibited"} | fields)

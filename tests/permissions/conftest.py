@@ -16,7 +16,7 @@ from psychsite import roles
 from tests.factories.articles import make_live, make_topic, make_user
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image
-from tests.factories.places import make_city, make_clinic, make_proposal
+from tests.factories.places import make_city, make_clinic, make_law, make_proposal
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def things(db):
         make_proposal(clinic=make_clinic(name="Heron House")),
         OptOut.objects.create(import_ref="somebody:1"),
         ImportRun.objects.create(name="a.csv", source="somebody", content=b"name,city\n"),
+        make_law(region=make_clinic().city.parent),
         HelpLine.objects.create(name="Line", phone="988", country_code="US"),
         edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
         edition.remarks.create(person=person, block=0, text="Say more.", made_at=timezone.now()),

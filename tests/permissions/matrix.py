@@ -109,6 +109,11 @@ ADMIN = {
     "clinics_clinic_history": ("WECADUS", "WECADUS"),
     "clinics_clinic_delete": ("S", "S"),
     "clinics_clinic_change": ("WECADUS", "DS"),
+    "clinics_legalstatus_changelist": ("DS", "DS"),
+    "clinics_legalstatus_add": ("DS", "DS"),
+    "clinics_legalstatus_history": ("DS", "DS"),
+    "clinics_legalstatus_delete": ("S", "S"),
+    "clinics_legalstatus_change": ("DS", "DS"),
     "clinics_helpline_changelist": ("DS", "DS"),
     "clinics_helpline_add": ("DS", "DS"),
     "clinics_helpline_history": ("DS", "DS"),
@@ -231,6 +236,7 @@ ACTIONS = {
     "clinics_condition.delete_selected": "S",
     "clinics_clinic.delete_selected": "S",
     "clinics_helpline.delete_selected": "S",
+    "clinics_legalstatus.delete_selected": "S",
     "clinics_insurance.delete_selected": "S",
     "clinics_optout.delete_selected": "S",
     "articles_topic.delete_selected": "S",
@@ -260,6 +266,7 @@ AUTOCOMPLETE = {
     "clinics.clinic.telehealth_regions": "WECADUS",
     "clinics.clinic.treatments": "ECDS",
     "clinics.helpline.region": "WECADUS",
+    "clinics.legalstatus.region": "WECADUS",
     "clinics.region.parent": "WECADUS",
 }
 
