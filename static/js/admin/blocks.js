@@ -83,7 +83,7 @@ function improve() {
     set(last, { role: "button", tabindex: "0", "aria-label": "Insert a block at the end", "aria-haspopup": "true" })
   }
   for (const choice of all(CHOICE)) set(choice, { role: "button", tabindex: "0", "aria-label": `Insert: ${choice.title}` })
-  for (const box of all("select:not([aria-label]), input:not([type=hidden]):not([aria-label]), textarea:not([aria-label])")) {
+  for (const box of all("select:not([aria-label]), input:not([type=hidden], [type=submit], [aria-label]), textarea:not([aria-label])")) {
     if (!box.labels?.length && !box.closest(".empty-form")) {
       const name = box.closest(".form-row, td")?.querySelector("label")?.textContent || box.title || box.placeholder || box.name
       set(box, { "aria-label": name.replace(/:\s*$/, "").replace(/.*-/, "").trim() })
