@@ -37,7 +37,7 @@ def accept(*, upload, by, **words):
     """Make an Upload a picture of the library with these words; return its Image. Raises UnacceptableImage without words."""
     if not words.get("is_decorative") and not clean_line(words.get("alt", "")):
         raise UnacceptableImage(NEEDS_ALT)
-    fields = ("file", "width", "height", "sha256", "original_sha256", "dhash", "tone", "made")
+    fields = ("file", "width", "height", "sha256", "original_sha256", "dhash", "tone", "made", "is_complete")
     kept = {field: getattr(upload, field) for field in fields}
     image = _once(Image, upload.sha256, lambda: {**kept, **words, "uploaded_by": by})
     upload.delete()
@@ -102,7 +102,9 @@ def make_renditions(stored):
         stored.dhash, stored.tone = dhash(pixels), tone(pixels)
     # The row may have got other words meanwhile: only what was made is written.
     noted = {field: getattr(stored, field) for field in ("made", "is_complete", "dhash", "tone")}
-    type(stored).objects.filter(pk=stored.pk).update(**noted)
+    if not type(stored).objects.filter(pk=stored.pk).update(**noted):
+        # It was thrown away meanwhile: what was written after that belongs to nothing.
+        files.forget(stored)
     return len(data)
 
 

@@ -11,8 +11,9 @@ from PIL import Image as Pillow
 
 from images import actions
 from images.actions import add_image
-from images.models import Image
+from images.models import Image, Upload
 from images.renditions import TYPES
+from tests.factories.articles import make_user
 from tests.factories.pictures import make_image, photo_bytes
 
 STYLE = Path(__file__).resolve().parents[2] / "static/css/pictures.css"
@@ -111,6 +112,35 @@ def test_words_written_while_copies_are_made_stay():
     actions.make_renditions(stale)
     image.refresh_from_db()
     assert (image.alt, image.is_complete) == ("Written meanwhile", True)
+
+
+def test_copies_of_what_was_thrown_away_meanwhile_do_not_stay():
+    image = add_image(upload=photo_bytes(600, 300), alt="Waves")
+    folder = image.file.name.rpartition("/")[0]
+    stale = Image.objects.get()
+    image.delete()
+    actions.make_renditions(stale)
+    assert image.sha256 not in "".join(default_storage.listdir(folder)[1])
+
+
+def test_copies_of_an_upload_stay_when_it_becomes_a_picture():
+    user = make_user("writer")
+    upload = actions.receive(upload=photo_bytes(600, 300), name="x", by=user)
+    stale = Upload.objects.get()
+    image = actions.accept(upload=upload, by=user, alt="Waves")
+    actions.make_renditions(stale)
+    assert not image.is_complete
+    assert actions.make_renditions(image) == 7, "and the picture's row notes them"
+    assert all(default_storage.exists(on_disk(one)) for one in image.renditions())
+
+
+def test_a_picture_takes_over_that_all_copies_are_made():
+    user = make_user("writer")
+    upload = actions.receive(upload=photo_bytes(600, 300), name="x", by=user)
+    actions.make_renditions(upload)
+    image = actions.accept(upload=upload, by=user, alt="Waves")
+    assert image.is_complete
+    assert len(image.renditions()) == 9
 
 
 def test_the_worker_fills_up_the_library_and_goes_on_where_it_was_stopped(capsys):
