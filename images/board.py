@@ -57,6 +57,10 @@ def settle(by, data):
             away += 1
         else:
             added.append(accept(upload=upload, by=by, **form.answers()))
+    # What was asked about may be in the library by now, or gone.
+    alike, twin = lookalikes(form.instance for form in rest), twins(form.instance for form in rest)
+    for form in rest:
+        form.alike, form.twin = alike[form.instance.sha256], twin.get(form.instance.sha256)
     others = waiting(by).exclude(pk__in=[upload.pk for upload in told])[: SHOWN - len(rest)]
     return added, away, [*rest, *(make() for _upload, make in _makers(others))]
 

@@ -211,6 +211,10 @@ def test_two_that_look_alike_in_one_upload_are_asked_about(admin_client):
     one, two = Upload.objects.all()
     page = save(admin_client, words(one, alt="A hill"), words(two, choice="", alt="A hill, smaller")).content.decode()
     assert "Say whether it is the same." in page
+    assert "which waits too" not in page
+    assert reverse("admin:images_image_change", args=[Image.objects.get().pk]) in page, (
+        "the first is in the library by now"
+    )
     save(admin_client, words(two, choice="away"))
     assert Image.objects.get().alt == "A hill"
     assert not Upload.objects.exists()
