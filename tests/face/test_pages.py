@@ -19,7 +19,10 @@ RULES = ALWAYS | {
 HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
   .filter(one => one.checkVisibility()).map(one => [Number(one.tagName[1]), one.textContent.trim()])"""
 # Colours that are still on their way to the new scheme are no colours of it.
-SETTLED = "() => Promise.all(document.getAnimations().map(one => one.finished))"
+# They are ended, not waited for: one of the admin's never ends by itself.
+SETTLED = """() => document.getAnimations().forEach(one => {
+  try { one.finish() } catch { one.cancel() }
+})"""
 # What a page is looked at in, one after the other without loading it again; 320 px are what 1280 px are at 400 % zoom.
 VIEWS = {
     "light": {"color_scheme": "light", "forced_colors": "none", "width": 1280},
