@@ -175,7 +175,12 @@ class ClinicTools:
         self._may(request, "add_clinic", "change_clinic")
         run = get_object_or_404(ImportRun, pk=pk)
         if request.method == "POST" and run.loaded_at is None:
-            run.report = _run(run, dry_run=False, by=request.user)
+            try:
+                run.report = _run(run, dry_run=False, by=request.user)
+            except (BadMap, Unreadable) as error:
+                # It was read when it was uploaded, but by the rules of that day.
+                messages.error(request, f"Nothing was imported: {error} Upload the file again.")
+                return HttpResponseRedirect(request.path)
             run.loaded_at, run.content = timezone.now(), b""
             run.save()
             messages.success(request, "The file was imported.")

@@ -54,8 +54,8 @@ def test_two_starts(tmp_path):
         assert "demo-editor" in output
         assert f"{address}/admin/" in output
         page = fetch(address, "/")
-        assert 'href="/static/css/base.css"' in page
-        assert "{" in fetch(address, "/static/css/base.css")
+        assert 'href="/static/css/site.css"' in page
+        assert "{" in fetch(address, "/static/css/site.css")
         assert fetch(address, "/readyz")
         article = re.search(r'href="(/articles/[a-z0-9-]+/)"', page)[1]
         assert "<h1" in fetch(address, article)
@@ -75,6 +75,6 @@ def test_without_debug_there_is_no_demonstration(tmp_path):
     with started(tmp_path, DEBUG="0", SECRET_KEY="k7-" * 2 + os.urandom(40).hex()) as (address, output):
         assert "demo-" not in output
         assert fetch(address, "/healthz")
-        style = re.search(r'href="(/static/css/base\.[0-9a-f]+\.css)"', fetch(address, "/"))
+        style = re.search(r'href="(/static/css/site\.[0-9a-f]+\.css)"', fetch(address, "/"))
         assert style, "static files have hashed names"
         assert "{" in fetch(address, style[1])

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 
 from clinics.finder.filters import TERMS, condition, conditions
 from clinics.models import Clinic
+from psychsite.lib import remembered
 
 MANY = 2000
 
@@ -34,11 +34,11 @@ def kept(name, make, size):
     Few are counted anew each time, so that every change shows at once; among many, one more or less for a minute shows to nobody.
     """
     key = f"clinics:finder:{name}"
-    found = cache.get(key)
+    found = remembered.get(key)
     if found is None:
         found = make()
         if size(found) > MANY:
-            cache.set(key, found, 60)
+            remembered.put(key, found, 60)
     return found
 
 

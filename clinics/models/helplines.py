@@ -2,7 +2,6 @@
 
 import re
 
-from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from clinics import freshness
 from clinics.models import checks
 from clinics.models.regions import Region
+from psychsite.lib import remembered
 from psychsite.lib.fields import CleanCharField, SafeURLField
 from psychsite.lib.phones import read_phone
 
@@ -26,15 +26,15 @@ _LEADING = re.compile(r"\+?\d[\d\s().-]*(?=[,;(]|\s[^\W\d])")
 
 def forget():
     """Let the next page ask again: at once for this connection, and after the commit for those who still read what was."""
-    cache.delete_many([FIRST, ALL])
-    transaction.on_commit(lambda: cache.delete_many([FIRST, ALL]))
+    remembered.forget(FIRST, ALL)
+    transaction.on_commit(lambda: remembered.forget(FIRST, ALL))
 
 
 def _remembered(key, ask):
-    lines = cache.get(key)
+    lines = remembered.get(key)
     if lines is None:
         lines = list(ask())
-        cache.set(key, lines, _SECONDS)
+        remembered.put(key, lines, _SECONDS)
     return lines
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connections, router, transaction
 from django.utils import timezone
@@ -20,6 +19,7 @@ from comments.models import (
     Policy,
 )
 from comments.refused import Closed, Refused
+from psychsite.lib import remembered
 from psychsite.lib.text import clean_line, clean_text
 from psychsite.lib.turns import turn
 
@@ -121,13 +121,13 @@ def takes_comments(article, policy=None, at=None):
 
 def _first_appeared(article, at):
     """When an article was first live, None if it was not by now. Once past this never changes: it is remembered for a day."""
-    remembered = f"comments.first_appeared.{article.pk}"
-    since = cache.get(remembered)
+    key = f"comments.first_appeared.{article.pk}"
+    since = remembered.get(key)
     if since is None or since > at:
         dates = article.editions.filter(live_from__lte=at).order_by("live_from").values_list("live_from", flat=True)
         since = dates.first()
         if since is not None and since <= timezone.now():
-            cache.set(remembered, since, 24 * 60 * 60)
+            remembered.put(key, since, 24 * 60 * 60)
     return since
 
 

@@ -1,16 +1,12 @@
 """What the site lets readers do under its articles: one row that staff edit."""
 
-import logging
-from contextlib import contextmanager
-
-from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from comments.spam import services
+from psychsite.lib import remembered
 
-log = logging.getLogger(__name__)
 # Another process may read an old policy for this long where no Redis is shared; the process that saved it, never.
 _REMEMBERED, _SECONDS = "comments.policy", 15
 
@@ -88,8 +84,7 @@ class Policy(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
-        with _without_cache():
-            cache.delete(_REMEMBERED)
+        remembered.forget(_REMEMBERED)
 
     @property
     def notice(self):
@@ -99,22 +94,8 @@ class Policy(models.Model):
     @classmethod
     def current(cls):
         """The policy as saved, or the defaults; at most one query, none for _SECONDS after another."""
-        policy = None
-        with _without_cache():
-            policy = cache.get(_REMEMBERED)
+        policy = remembered.get(_REMEMBERED)
         if policy is None:
             policy = cls.objects.filter(pk=1).first() or cls(pk=1)
-            with _without_cache():
-                cache.set(_REMEMBERED, policy, _SECONDS)
+            remembered.put(_REMEMBERED, policy, _SECONDS)
         return policy
-
-
-@contextmanager
-def _without_cache():
-    """A cache that does not answer costs a query; it must not cost the page."""
-    try:
-        yield
-    except Exception as error:  # whatever the client of the cache and the system raise
-        log.warning(
-            "The cache does not answer (%s); the comments' settings come from the database.", type(error).__name__
-        )

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 # pictures, clinics, linked articles, tags, related articles, regions, comments, topics of the menu.
 QUERIES = {
     "/articles/full/": 12,
-    "/": 8,
+    "/": 7,
     "/articles/": 4,
     "/topics/ketamine-therapy/": 5,
     "/tags/mood/": 5,

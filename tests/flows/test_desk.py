@@ -23,6 +23,7 @@ from articles.models import (
 from authors.models import Person
 from comments.models import Comment
 from images.models import Image
+from tests.comments.test_admin import key
 from tests.factories.articles import make_live, make_topic
 from tests.factories.pictures import picture_bytes
 from tests.factories.places import make_clinic
@@ -108,7 +109,7 @@ def test_from_writer_to_reader_and_back(desks, client):
     assert "Thank you all." not in client.get("/articles/ketamine-and-sleep/").content.decode()
     comment = Comment.objects.get()
     desks["moderator"].client.post(
-        reverse("admin:comments_comment_changelist"), {"action": "approve_selected", "_selected_action": [comment.pk]}
+        reverse("admin:comments_comment_changelist"), {"do": "approve", "chosen": [key(comment)]}
     )
     assert "Thank you all." in client.get("/articles/ketamine-and-sleep/").content.decode()
 
