@@ -19,6 +19,8 @@ SPAM, HAM = "spam", "ham"
 _LESSONS = {Comment.State.SPAM: SPAM, Comment.State.APPROVED: HAM}
 _LABELS = {"spam": SPAM, "1": SPAM, "ham": HAM, "0": HAM}
 _ROWS, BATCH = 1000, 200
+# Characters of an example. Other readers of this process may have raised the limit of the csv module.
+LONGEST = 100_000
 
 
 class BadFile(ValueError):
@@ -122,6 +124,10 @@ def _examples(path):
             if not {"text", "label"} <= set(rows.fieldnames or ()):
                 raise BadFile(f"{path} has no columns named text and label. Name them in its first line.")
             for row in rows:
+                if len(row["text"] or "") > LONGEST:
+                    raise BadFile(
+                        f"{path}, line {rows.line_num}: this is no CSV file, or its text is above {LONGEST:,} characters."
+                    )
                 lesson = _LABELS.get((row["label"] or "").strip().lower())
                 text = clean_text(row["text"] or "")
                 if lesson is None or not text:

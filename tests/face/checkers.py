@@ -44,7 +44,10 @@ def lighthouse(address, folder, skipped=()):
     if skipped:
         command += [f"--skip-audits={','.join(skipped)}"]
     environment = os.environ | {"CHROME_PATH": chromium.find()}
-    subprocess.run(command, env=environment, capture_output=True, timeout=180, check=True)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    if done.returncode:
+        # It could not talk to the browser, which says nothing about the page.
+        return dict.fromkeys(CATEGORIES, 0), [done.stderr[-500:]]
     report = json.loads(target.read_text())
     points = {name: round(one["score"] * 100) for name, one in report["categories"].items()}
     weights = {item["id"] for one in report["categories"].values() for item in one["auditRefs"] if item["weight"]}

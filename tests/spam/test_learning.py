@@ -197,7 +197,7 @@ def test_train_from_a_file(tmp_path):
         (b"text,label\nonly\n", "line 2"),
         (b"text,label\n\xff\xfe,ham\n", "no CSV file in UTF-8"),
         (b"", "no columns"),
-        (b"text,label\n" + b"x" * 200_000 + b",ham\n", "no CSV file"),
+        (b"text,label\n" + b"x" * 200_000 + b",ham\n", "line 2: this is no CSV file|is no CSV file in UTF-8"),
         (None, "cannot be opened"),
     ],
 )
