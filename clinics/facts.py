@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.conf.locale import LANG_INFO
 
-from clinics import hours_text
+from clinics import hours_text, served
 from clinics.models import Condition, FieldCheck, Insurance, OpeningHours, Region, Treatment
 
 
 @dataclass(frozen=True)
 class Fact:
     """`field` is the FieldCheck.Field whose check covers it; kind is text, number, flag,
-    codes, terms, regions, place (a city's path) or hours."""
+    codes (of languages), set (of CHOICES), terms, regions, place (a city's path) or hours."""
 
     name: str
     label: str
@@ -41,6 +41,8 @@ FACTS = {
         Fact("conditions", "Conditions", "services", "terms"),
         Fact("for_whom", "For whom", "for_whom"),
         Fact("not_for_whom", "Not for whom", "for_whom"),
+        Fact("age_groups", "Ages that it treats", "ages", "set"),
+        Fact("clinician_genders", "Clinicians one may ask for", "clinicians", "set"),
         Fact("languages", "Languages", "languages", "codes"),
         Fact("insurance", "Insurance", "insurance", "terms"),
         Fact("price_from", "Price from", "prices", "number"),
@@ -56,6 +58,7 @@ FACTS = {
     )
 }
 TERMS = {"treatments": Treatment, "conditions": Condition, "insurance": Insurance}
+CHOICES = {"age_groups": served.AgeGroup, "clinician_genders": served.ClinicianGender}
 RELATED = ("terms", "regions", "hours")
 _FLAGS = {
     "yes": True,
@@ -82,6 +85,8 @@ def value_of(clinic, name):
     if kind == "place":
         return clinic.city.path
     value = getattr(clinic, name)
+    if kind == "set":
+        return served.ordered(CHOICES[name], value)
     return sorted(value) if kind == "codes" else value
 
 
@@ -121,7 +126,17 @@ def from_text(name, value):
         if not text:
             return None
         return float(text) if name in ("latitude", "longitude") else int(text.replace(",", ""))
+    if kind == "set":
+        return _set_from(name, text)
     return sorted({one.strip() for one in text.split(",")} - {""})
+
+
+def _set_from(name, text):
+    codes, unknown = served.read(CHOICES[name], text)
+    if unknown:
+        known = ", ".join(CHOICES[name].labels)
+        raise ValueError(f"“{unknown[0][:60]}” is none of these: {known}. Write some of them with commas between.")
+    return codes
 
 
 def term_of(model, name):
@@ -135,6 +150,8 @@ def shown(name, value):
         return "—"
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if name in CHOICES and isinstance(value, list):
+        return ", ".join(served.labels(CHOICES[name], value))
     if FACTS.get(name) and FACTS[name].kind == "codes":
         return ", ".join(language_names(value))
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -18,6 +18,8 @@ HALF_LIVES = {
     "hours": 180,
     "services": 180,
     "for_whom": 365,
+    "ages": 365,
+    "clinicians": 180,
     "prices": 90,
     "insurance": 90,
     "languages": 365,

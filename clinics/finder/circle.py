@@ -13,7 +13,7 @@ from django.db.models import F, Lookup, TextField
 from django.db.models.functions import Cast
 
 from clinics import hours
-from clinics.finder.filters import KEYS, TERMS
+from clinics.finder.filters import KEYS, LISTS, TERMS
 from clinics.finder.near import box, distances
 from clinics.models import Clinic, OpeningHours, SpecialDay
 
@@ -47,25 +47,27 @@ class Circle:
         self._read_hours(at)
 
     def _read(self, latitude, longitude, km):
-        # As text: most clinics speak the same languages, and each list is parsed once.
-        rows = Clinic.objects.listed().filter(self._box.q()).order_by().annotate(spoken=Cast("languages", TextField()))
-        columns = ("pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "spoken", "time_zone")
-        self._zones, spoken_by, distance_to = {}, defaultdict(set), distances(latitude, longitude)
+        # As text: most clinics have the same languages, ages and clinicians, and each list is parsed once.
+        texts = {f"text_{key}": Cast(name, TextField()) for key, (_label, name) in LISTS.items()}
+        rows = Clinic.objects.listed().filter(self._box.q()).order_by().annotate(**texts)
+        columns = ("pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "time_zone", *texts)
+        self._zones, alike, distance_to = {}, defaultdict(set), distances(latitude, longitude)
         telehealth, new = self.members["telehealth"]["yes"], self.members["new"]["yes"]
-        for pk, lat, lon, at_distance, accepting, spoken, zone in rows.values_list(*columns):
+        for pk, lat, lon, at_distance, accepting, zone, *lists in rows.values_list(*columns):
             away = distance_to(lat, lon)
             if away > km:
                 continue
             self.km[pk] = away
             self._zones[pk] = zone
-            spoken_by[spoken].add(pk)
+            alike[tuple(lists)].add(pk)
             if at_distance:
                 telehealth.add(pk)
             if accepting:
                 new.add(pk)
-        for spoken, clinics in spoken_by.items():
-            for code in json.loads(spoken or "[]"):
-                self.members["language"][code] |= clinics
+        for lists, clinics in alike.items():
+            for key, text in zip(LISTS, lists, strict=True):
+                for code in json.loads(text or "[]"):
+                    self.members[key][code] |= clinics
 
     def _here(self, model, **more):
         """Rows of a model with a foreign key `clinic` that belong to the circle, or to its corners."""

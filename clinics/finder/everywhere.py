@@ -1,10 +1,13 @@
-"""The whole directory without a place: the same filters and counts, made by the database. Six queries."""
+"""The whole directory without a place: the same filters and counts, made by the database.
+
+Six queries, and one more for each filter of LISTS that is in use beside another one of them that is not.
+"""
 
 from collections import Counter
 
 from django.db.models import Count, Q
 
-from clinics.finder.filters import TERMS, condition, conditions
+from clinics.finder.filters import LISTS, TERMS, condition, conditions
 from clinics.models import Clinic
 from psychsite.lib import remembered
 
@@ -45,12 +48,20 @@ def kept(name, make, size):
 def _counts(chosen):
     counted = {key: dict(_terms(key, chosen)) for key in TERMS}
     counted["route"] = dict(_terms("route", chosen))
-    languages = Counter()
-    base = Clinic.objects.listed().filter(conditions(chosen, "language")).exclude(languages=[])
-    for codes, number in base.order_by().values_list("languages").annotate(number=Count("pk")):
-        languages.update(dict.fromkeys(codes, number))
-    counted["language"] = languages
-    return counted | _flags(chosen)
+    return counted | _lists(chosen) | _flags(chosen)
+
+
+def _lists(chosen):
+    """Those that are not in use are left by the same clinics, so that one query counts them together."""
+    counted = {key: Counter() for key in LISTS}
+    for keys in [[key for key in LISTS if key not in chosen], *([key] for key in LISTS if key in chosen)]:
+        if not keys:
+            continue
+        rows = Clinic.objects.listed().filter(conditions(chosen, keys[0])).order_by()
+        for *lists, number in rows.values_list(*(LISTS[key][1] for key in keys)).annotate(number=Count("pk")):
+            for key, codes in zip(keys, lists, strict=True):
+                counted[key].update(dict.fromkeys(codes, number))
+    return counted
 
 
 def _terms(key, chosen):

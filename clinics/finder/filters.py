@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from clinics.facts import language_names
+from clinics.facts import CHOICES, language_names
 from clinics.finder.near import FARTHEST, KM, MI, to_km
 from clinics.models import Clinic, Condition, Insurance, Treatment
 from psychsite.lib.text import clean_line
@@ -19,15 +19,21 @@ TERMS = {
     "condition": ("Condition", Condition, "conditions"),
     "insurance": ("Insurance", Insurance, "insurance"),
 }
+# {key: (label, field of the clinic)}: what stands as a list of codes in the clinic's own row
+LISTS = {
+    "age": ("Age group", "age_groups"),
+    "language": ("Language", "languages"),
+    "clinician": ("Clinician on request", "clinician_genders"),
+}
 # {key: (label, the one value, what it says)}
 FLAGS = {
     "telehealth": ("Telehealth", "yes", "Offers telehealth"),
     "new": ("New patients", "yes", "Accepts new patients"),
     "open": ("Open now", "now", "Open now"),
 }
-LABELS = {"route": "How it is given", "language": "Language"} | {key: row[0] for key, row in (TERMS | FLAGS).items()}
+LABELS = {"route": "How it is given"} | {key: row[0] for key, row in (TERMS | LISTS | FLAGS).items()}
 # The order in which readers see them.
-KEYS = ("treatment", "route", "condition", "insurance", "language", "telehealth", "new", "open")
+KEYS = ("treatment", "route", "condition", "age", "insurance", "language", "clinician", "telehealth", "new", "open")
 RADII = (10, 25, 50, 100, 250)
 USUAL = 50
 MOST_RADIUS = 500
@@ -120,6 +126,7 @@ def all_options(terms):
     options = {key: {term.slug: term.name for term in terms.get(key, {}).values()} for key in KEYS}
     options["route"] = dict(Treatment.Route.choices)
     options["language"] = _Languages()
+    options |= {key: dict(CHOICES[name].choices) for key, (_label, name) in LISTS.items() if name in CHOICES}
     for key, (_label, value, says) in FLAGS.items():
         options[key] = {value: says}
     return options
@@ -143,10 +150,10 @@ def condition(key, values):
         term = Clinic._meta.get_field(name).m2m_reverse_field_name()
         column = "route" if key == "route" else "slug"
         return Q(pk__in=through.filter(**{f"{term}__{column}__in": values}).values("clinic_id"))
-    if key == "language":
+    if key in LISTS:
         either = Q()
         for code in values:
-            either |= Q(languages__icontains=f'"{code}"')
+            either |= Q(**{f"{LISTS[key][1]}__icontains": f'"{code}"'})
         return either
     return {"telehealth": Q(telehealth=True), "new": Q(accepting_new_patients=True)}[key]
 

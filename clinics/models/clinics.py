@@ -7,7 +7,7 @@ from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
-from clinics import freshness
+from clinics import freshness, served
 from clinics.finder.near import within
 from clinics.models import checks
 from clinics.models.positions import position_constraints
@@ -101,6 +101,10 @@ class Clinic(models.Model):
     )
     not_for_whom = CleanCharField(
         max_length=500, blank=True, help_text="“People under 18, in pregnancy, or with uncontrolled blood pressure”"
+    )
+    age_groups = models.JSONField("ages that it treats", default=list, blank=True, validators=[served.age_groups])
+    clinician_genders = models.JSONField(
+        "clinicians one may ask for", default=list, blank=True, validators=[served.clinician_genders]
     )
     languages = models.JSONField(default=list, blank=True, validators=[checks.language_codes])
     insurance = models.ManyToManyField(Insurance, blank=True, related_name="clinics")

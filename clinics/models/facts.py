@@ -27,6 +27,8 @@ class FieldCheck(models.Model):
         HOURS = "hours", "Opening hours"
         SERVICES = "services", "Treatments and conditions"
         FOR_WHOM = "for_whom", "For whom it is"
+        AGES = "ages", "Ages that it treats"
+        CLINICIANS = "clinicians", "Clinicians one may ask for"
         PRICES = "prices"
         INSURANCE = "insurance"
         LANGUAGES = "languages"
@@ -67,8 +69,8 @@ class FieldCheck(models.Model):
                 name="clinics_fieldcheck_field_known",
                 condition=Q(
                     field__in=[
-                        "name", "address", "phone", "email", "website", "hours", "services", "for_whom", "prices",
-                        "insurance", "languages", "telehealth", "licence", "new_patients",
+                        "name", "address", "phone", "email", "website", "hours", "services", "for_whom", "ages",
+                        "clinicians", "prices", "insurance", "languages", "telehealth", "licence", "new_patients",
                     ]
                 ),
                 violation_error_message="Choose one of the facts.",

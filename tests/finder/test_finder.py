@@ -39,6 +39,8 @@ def spread(number, seed=1):
             telehealth=dice.random() < 0.4,
             accepting_new_patients=dice.choice([None, True, False]),
             languages=dice.choice([[], ["en"], ["en", "es"]]),
+            age_groups=dice.choice([[], ["adults"], ["children", "adolescents"], ["adults", "older_adults"]]),
+            clinician_genders=dice.choice([[], ["female"], ["female", "male", "non_binary"]]),
             time_zone="America/Denver",
             treatments=dice.sample(treatments, dice.randrange(4)),
             conditions=dice.sample(conditions, dice.randrange(4)),
@@ -59,6 +61,8 @@ def values_of(clinic):
         "condition": {term.slug for term in clinic.conditions.all()},
         "insurance": {term.slug for term in clinic.insurance.all()},
         "language": set(clinic.languages),
+        "age": set(clinic.age_groups),
+        "clinician": set(clinic.clinician_genders),
         "telehealth": {"yes"} if clinic.telehealth else set(),
         "new": {"yes"} if clinic.accepting_new_patients else set(),
     }
@@ -76,6 +80,8 @@ CHOICES = [
     {"treatment": ["infusion", "spray"], "condition": ["pain"]},
     {"route": ["iv"], "language": ["es"], "telehealth": ["yes"]},
     {"insurance": ["medicare", "aetna"], "new": ["yes"], "condition": ["depression", "trauma"]},
+    {"age": ["children", "older_adults"], "clinician": ["female"]},
+    {"age": ["adults"], "language": ["es", "en"], "clinician": ["male", "non_binary"], "telehealth": ["yes"]},
 ]
 
 
@@ -102,7 +108,15 @@ def test_filters_and_their_counts_are_those_of_plain_counting(client, near, chos
         if key != "open":
             assert number == sum(value in clinics[pk][key] for pk in left(key)), (key, value)
     # Whoever presses one value of a filter that is not in use finds as many as stood beside it.
-    for key, value in [("treatment", "spray"), ("condition", "trauma"), ("language", "es"), ("new", "yes")]:
+    values = {
+        "treatment": "spray",
+        "condition": "trauma",
+        "age": "adults",
+        "language": "es",
+        "clinician": "male",
+        "new": "yes",
+    }
+    for key, value in values.items():
         if key not in chosen and (key, value) in counts_on(response):
             pressed = client.get("/clinics/", {"near": near, "within": "40", **chosen, key: value})
             assert pressed.context["total"] == counts_on(response)[key, value]
@@ -264,6 +278,8 @@ def test_a_page_that_is_none_is_a_page_that_says_so(client, value):
         ({"unit": "leagues"}, "mi or km"),
         ({"treatment": "snake-oil"}, "“snake-oil” is nothing that treatment can be"),
         ({"language": "xx"}, "left out"),
+        ({"age": "adult"}, "“adult” is nothing that age group can be"),
+        ({"clinician": "any"}, "left out"),
         ({"open": "later"}, "left out"),
     ],
 )
