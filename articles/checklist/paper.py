@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.checklist import measures
-from psychsite.lib import html
+from psychsite.lib import html, wording
 
 _BLOCKS = {"p", "li", "blockquote", "caption", "td", "th", "h2", "h3", "h4"}
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4}
-# Marks that end a sentence; "e.g." and "0.5" end none.
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])")
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Passage:
 
     @property
     def sentences(self):
-        return [part for part in _SENTENCE.split(self.text) if part]
+        return wording.sentences(self.text)
 
 
 @dataclass(frozen=True)

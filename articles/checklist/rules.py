@@ -5,8 +5,9 @@ A blocking rule stops freezing and publishing. An advisory one can be overridden
 
 import re
 import tomllib
-from bisect import bisect_right
 from pathlib import Path
+
+from psychsite.lib.wording import QUOTED, any_of, inside, spans, with_places, words_before
 
 BLOCKING, ADVISORY = "blocking", "advisory"
 GRADE, MINUTES, LONG_PARAGRAPH, DESCRIPTION = 12, 20, 150, 50
@@ -18,21 +19,14 @@ CLOSED = {
     "draft": "is not in the directory yet",
 }
 _DATA = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
-
-
-def _any(patterns):
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
-
-
-_CLAIM = _any(_DATA["absolute"]["patterns"])
+_CLAIM = any_of(_DATA["absolute"]["patterns"])
 _DENIAL = re.compile(rf"\b(?:{'|'.join(_DATA['absolute']['denials'])})\b|n['’]t\b", re.IGNORECASE)
-_NAME = _any(_DATA["stigma"]["names"])
+_NAME = any_of(_DATA["stigma"]["names"])
 # One expression for all terms: a text is read once, however long the list grows.
 _BETTER = list(_DATA["stigma"]["better"].values())
 _STIGMA = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'({pattern})' for pattern in _DATA['stigma']['better'])})(?!\w)", re.IGNORECASE
 )
-_QUOTED = re.compile(r"“[^”]{0,1000}”|\"[^\"]{0,1000}\"|‘[^’]{0,300}’(?!\w)|«[^»]{0,1000}»")
 _UNITS = r"(?:m|k|µ|μ|mc)?g(?:/kg)?|ml|mmol|mmHg|IU|units?|percent|per cent|percentage points?"
 _NUMBER = re.compile(
     rf"(?<![\w.,])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s?(?:%|(?:{_UNITS})(?![\w/]))|\b(?:one|\d+) (?:in|out of) \d+\b",
@@ -107,14 +101,14 @@ def absolute_claim(paper):
     for passage in paper.passages:
         if passage.quoted:
             continue
-        quoted, told = _spans(_QUOTED, passage.text), set()
-        for sentence, start in _with_places(passage):
+        quoted, told = spans(QUOTED, passage.text), set()
+        for sentence, start in with_places(passage.text):
             if sentence.rstrip('"”’)').endswith("?"):
                 continue
             for found in _CLAIM.finditer(sentence):
-                if found[0] in told or _inside(quoted, start + found.start()):
+                if found[0] in told or inside(quoted, start + found.start()):
                     continue
-                if not _DENIAL.search(_before(sentence, found.start())):
+                if not _DENIAL.search(words_before(sentence, found.start())):
                     told.add(found[0])
                     claim = f"“{found[0]}” is more than anybody can promise."
                     yield passage.index, f"{claim} Say how often, for whom, how surely."
@@ -124,9 +118,9 @@ def stigmatising_term(paper):
     for passage in paper.passages:
         if passage.quoted:
             continue
-        quoted, named = _spans(_QUOTED, passage.text), _spans(_NAME, passage.text)
+        quoted, named = spans(QUOTED, passage.text), spans(_NAME, passage.text)
         for found in _STIGMA.finditer(passage.text):
-            if not _inside(quoted, found.start()) and not _inside(named, found.start()):
+            if not inside(quoted, found.start()) and not inside(named, found.start()):
                 yield passage.index, f"“{found[0]}” can wound. Better: {_BETTER[found.lastindex - 1]}."
 
 
@@ -166,27 +160,3 @@ RULES = {
 
 def _short(text):
     return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
-
-
-def _spans(pattern, text):
-    return [found.span() for found in pattern.finditer(text)]
-
-
-def _inside(spans, place):
-    """Whether a place lies in one of these spans, which follow each other."""
-    before = bisect_right(spans, place, key=lambda span: span[0])
-    return before > 0 and place < spans[before - 1][1]
-
-
-def _with_places(passage):
-    place = 0
-    for sentence in passage.sentences:
-        place = passage.text.index(sentence, place)
-        yield sentence, place
-        place += len(sentence)
-
-
-def _before(sentence, place):
-    """Return the last eight words before `place` in its clause: a denial further away denies something else."""
-    clause = re.split(r"[;:]", sentence[max(0, place - 200) : place])[-1]
-    return " ".join(clause.split()[-8:])

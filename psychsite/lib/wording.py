@@ -1,0 +1,45 @@
+"""What rules about wording share: sentences, quotations, and the words before a place. Plain text only; no database."""
+
+import re
+from bisect import bisect_right
+
+# Marks that end a sentence; "e.g." and "0.5" end none.
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])")
+# Each with an end: a quotation mark that stays open must not make a text cost its square.
+QUOTED = re.compile(r"“[^”]{0,1000}”|\"[^\"]{0,1000}\"|‘[^’]{0,300}’(?!\w)|«[^»]{0,1000}»")
+
+
+def any_of(patterns):
+    """Return one compiled expression for all `patterns`, between word boundaries and in any case."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+def sentences(text):
+    """Return the sentences of a text; blanks between them are lost."""
+    return [part for part in _SENTENCE.split(text) if part]
+
+
+def with_places(text):
+    """Yield (sentence, where it begins in the text)."""
+    place = 0
+    for sentence in sentences(text):
+        place = text.index(sentence, place)
+        yield sentence, place
+        place += len(sentence)
+
+
+def spans(pattern, text):
+    """Return [(begin, end)] of all that a compiled expression finds."""
+    return [found.span() for found in pattern.finditer(text)]
+
+
+def inside(spans, place):
+    """Whether a place lies in one of these spans, which follow each other."""
+    before = bisect_right(spans, place, key=lambda span: span[0])
+    return before > 0 and place < spans[before - 1][1]
+
+
+def words_before(sentence, place, count=8):
+    """Return the last words before `place` in its clause: a denial further away denies something else."""
+    clause = re.split(r"[;:]", sentence[max(0, place - 200) : place])[-1]
+    return " ".join(clause.split()[-count:])
