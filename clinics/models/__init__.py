@@ -1,12 +1,14 @@
 """The clinic directory: where, which clinic, and what is known about it."""
 
+from clinics.models.claims import KeptClaim
 from clinics.models.clinics import Clinic
 from clinics.models.facts import Affiliation, FieldCheck
 from clinics.models.helplines import HelpLine
 from clinics.models.hours import OpeningHours, SpecialDay
+from clinics.models.imports import ImportRun
 from clinics.models.laws import LegalStatus
 from clinics.models.pictures import ClinicPicture
-from clinics.models.proposals import ClinicHit, ImportRun, NotDuplicate, OptOut, Proposal
+from clinics.models.proposals import ClinicHit, NotDuplicate, OptOut, Proposal
 from clinics.models.regions import Region
 from clinics.models.terms import Condition, Insurance, Substance, Treatment
 
@@ -20,6 +22,7 @@ __all__ = [
     "HelpLine",
     "ImportRun",
     "Insurance",
+    "KeptClaim",
     "LegalStatus",
     "NotDuplicate",
     "OpeningHours",

@@ -155,6 +155,8 @@ class Clinic(models.Model):
         Image, on_delete=models.PROTECT, null=True, blank=True, related_name="clinics", verbose_name="main picture"
     )
     hours_note = CleanCharField(max_length=200, blank=True, help_text="“By appointment only”")
+    # How many passages make a claim and have no reason to stay (clinics.claims): counted at each save. None: never yet.
+    open_claims = models.PositiveSmallIntegerField(null=True, editable=False)
     import_ref = CleanCharField(max_length=200, unique=True, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -168,6 +170,7 @@ class Clinic(models.Model):
             models.Index(fields=["city", "state"], name="clinics_clinic_by_city"),
             models.Index(fields=["latitude", "longitude"], name="clinics_clinic_by_position"),
             models.Index(fields=["postcode", "street"], name="clinics_clinic_by_address"),
+            models.Index(fields=["name", "id"], condition=Q(open_claims__gt=0), name="clinics_clinic_with_claims"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -158,28 +158,3 @@ class ClinicHit(models.Model):
 
     def __str__(self):
         return f"{self.bucket} {self.hits}"
-
-
-class ImportRun(models.Model):
-    """A file uploaded in the admin: tried first, then confirmed by the same person. Its bytes go with the confirmation."""
-
-    name = CleanCharField(max_length=200)
-    source = CleanCharField(max_length=80)
-    content = models.BinaryField(editable=False)
-    map_text = models.TextField(blank=True, editable=False)
-    report = models.JSONField(default=dict, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
-    )
-    at = models.DateTimeField(default=timezone.now, editable=False)
-    loaded_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        verbose_name = "import"
-        ordering = ["-at", "-pk"]
-        constraints = [
-            models.CheckConstraint(name="clinics_importrun_source_given", condition=~Q(source="")),
-        ]
-
-    def __str__(self):
-        return f"{self.name}, {self.at:%Y-%m-%d %H:%M}"

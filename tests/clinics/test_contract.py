@@ -15,6 +15,7 @@ from clinics.models import (
     HelpLine,
     ImportRun,
     Insurance,
+    KeptClaim,
     NotDuplicate,
     OptOut,
     Proposal,
@@ -194,3 +195,28 @@ def test_a_fact_that_nobody_checked_is_unknown():
 def test_a_data_set_is_no_check_by_us():
     assert "import" not in FieldCheck.CONFIRMING
     make_check(clinic=make_clinic(), how="import", source="SAMHSA")
+
+
+def test_a_claim_stays_once_and_with_a_reason():
+    claim = {"clinic": make_clinic(), "fact": "summary", "rule": "cure", "passage": "It cures."}
+    refused("clinics_keptclaim_reason_given", lambda: KeptClaim.objects.create(**claim, reason=""))
+    KeptClaim.objects.create(**claim, reason="Their name.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KeptClaim.objects.create(**claim, reason="Their name.")
+
+
+def test_one_import_at_a_time():
+    run = {"source": "x", "content": b""}
+    ImportRun.objects.create(name="a.csv", state="running", is_busy=True, **run)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ImportRun.objects.create(name="b.csv", state="waiting", is_busy=True, **run)
+    busy = "clinics_importrun_busy_while_it_waits_or_runs"
+    refused(busy, lambda: ImportRun.objects.create(name="c.csv", state="waiting", **run))
+    refused(busy, lambda: ImportRun.objects.filter(name="a.csv").update(state="done"))
+    refused("clinics_importrun_state_known", lambda: ImportRun.objects.create(name="d.csv", state="odd", **run))
+    refused(
+        "clinics_importrun_failed_for_a_reason",
+        lambda: ImportRun.objects.create(name="e.csv", state="failed", **run),
+    )
+    ImportRun.objects.create(name="f.csv", **run)
+    ImportRun.objects.create(name="g.csv", **run)

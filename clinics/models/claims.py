@@ -1,0 +1,42 @@
+"""Claims in clinics' texts that staff let stand."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from clinics.models.clinics import Clinic
+from psychsite.lib.fields import CleanCharField
+
+
+class KeptClaim(models.Model):
+    """A passage of a clinic's text that makes a claim, and why it stays nevertheless.
+
+    `passage` is that of a `clinics.claims.Claim`: once its sentence is written otherwise, the reason no longer counts.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="kept_claims")
+    fact = models.CharField(max_length=20)
+    rule = models.CharField(max_length=40)
+    passage = CleanCharField(max_length=300)
+    reason = CleanCharField(max_length=300)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "claim that stays"
+        verbose_name_plural = "claims that stay"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="clinics_keptclaim_once", fields=["clinic", "fact", "rule", "passage"]),
+            models.CheckConstraint(
+                name="clinics_keptclaim_reason_given",
+                condition=~Q(reason=""),
+                violation_error_message="Say why it stays.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.passage
