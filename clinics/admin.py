@@ -17,12 +17,21 @@ from clinics.models import (
     LegalStatus,
     OpeningHours,
     Region,
+    RegionQuestion,
     SpecialDay,
     Treatment,
 )
 from psychsite.lib.admin_csp import NonceAdmin
 
 __all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin"]
+
+
+class QuestionInline(admin.StackedInline):
+    """Without one of its own a region shows the questions of the region that it lies in."""
+
+    model = RegionQuestion
+    extra = 0
+    fields = ["question", "answer", ("source", "checked_on", "position")]
 
 
 @admin.register(Region)
@@ -35,6 +44,7 @@ class RegionAdmin(NonceAdmin, admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["path"]
     fields = ["kind", "name", "slug", "parent", "path", "country_code", "intro", ("latitude", "longitude")]
+    inlines = [QuestionInline]
 
 
 @admin.register(Treatment)

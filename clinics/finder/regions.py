@@ -11,7 +11,7 @@ from clinics.finder.everywhere import MANY, kept
 from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
 from clinics.finder.map import Pin
 from clinics.finder.near import unit_of
-from clinics.models import Clinic, HelpLine, LegalStatus, Region
+from clinics.models import Clinic, HelpLine, LegalStatus, Region, RegionQuestion
 from clinics.models.regions import INTRODUCED, THIN
 from psychsite.lib.paging import page_of
 
@@ -37,28 +37,33 @@ _COLUMNS = ("pk", "name", "path", "latitude", "longitude")
 def region_page(request, region):
     """Return the context of a region's page.
 
-    Seven queries for a country, five for a state, four for a city; in a great region the numbers are counted once a minute.
+    Eight queries for a country, six for a state, five for a city; in a great region the numbers are counted once a minute.
     """
     parts, total = kept(f"region:{region.pk}", lambda: _count(region), lambda counted: counted[1])
     is_city = region.kind == Region.Kind.CITY
     page = page_of(request, Counted(_clinics(region, total), total), PER_PAGE)
     # A city's map shows the clinics by their numbers, any other map places and how many clinics they have.
     dress(page, numbered=is_city)
+    asked_of, questions = RegionQuestion.objects.of(region)
     return {
         "region": region,
         "children": parts,
         "page": page,
         "total": total,
         "map": _map(region, parts, page),
-        "is_thin": is_thin(region, total),
+        "is_thin": is_thin(region, total, questions if asked_of == region else []),
+        "asked_of": asked_of,
+        "questions": questions,
         "helplines": HelpLine.near(region),
         "laws": LegalStatus.of(region, timezone.localdate()),
         "list_id": "places" if parts else "clinics",
     }
 
 
-def is_thin(region, total):
-    return total < THIN and len(region.intro) < INTRODUCED
+def is_thin(region, total, own_questions):
+    """The same rule as RegionQuerySet.indexed, of a region that is shown."""
+    said = len(region.intro) + sum(len(one.answer) for one in own_questions)
+    return total < THIN and said < INTRODUCED
 
 
 def _under(region, prefix=""):

@@ -9,6 +9,7 @@ from clinics.models.imports import ImportRun
 from clinics.models.laws import LegalStatus
 from clinics.models.pictures import ClinicPicture
 from clinics.models.proposals import ClinicHit, NotDuplicate, OptOut, Proposal
+from clinics.models.questions import RegionQuestion
 from clinics.models.regions import Region
 from clinics.models.terms import Condition, Insurance, Substance, Treatment
 
@@ -29,6 +30,7 @@ __all__ = [
     "OptOut",
     "Proposal",
     "Region",
+    "RegionQuestion",
     "SpecialDay",
     "Substance",
     "Treatment",

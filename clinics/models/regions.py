@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Length, Replace, Substr
 from django.db.models.lookups import Exact, In
 from django.urls import reverse
@@ -12,7 +12,8 @@ from clinics.models import checks
 from clinics.models.positions import position_constraints
 from psychsite.lib.fields import CleanCharField, CleanTextField
 
-# A page with fewer clinics, and without an introduction that says something, has nothing for a search engine.
+# A page with fewer clinics, and without an introduction and answers of its own that say something, has nothing for a search
+# engine.
 THIN, INTRODUCED = 3, 200
 SLASHES = Length("path") - Length(Replace("path", Value("/"), Value("")))
 
@@ -45,9 +46,14 @@ class RegionQuerySet(models.QuerySet):
         return self.with_clinic_counts().filter(clinic_count__gt=0)
 
     def indexed(self):
-        """Those whose page has something for a search engine: enough clinics, or an introduction that says something."""
+        """Those whose page has something for a search engine: enough clinics, or words of the region's own.
+
+        What it shows of the region that it lies in is that one's.
+        """
+        answers = self.model.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        answers = answers.annotate(signs=Sum(Length("questions__answer"))).values("signs")
         return (
-            self.annotate(_said=Length("intro"))
+            self.annotate(_said=Length("intro") + Coalesce(Subquery(answers), 0))
             .with_clinics()
             .filter(Q(clinic_count__gte=THIN) | Q(_said__gte=INTRODUCED))
         )

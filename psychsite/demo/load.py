@@ -36,6 +36,7 @@ def plan():
         ("pictures", len(pictures.wanted())),
         *((part, len(data.read(part))) for part in parts),
         ("laws", len(data.read("laws")["laws"])),
+        ("questions", sum(map(len, data.read("questions").values()))),
         ("help lines", len(data.read("helplines")["lines"])),
         ("articles", len(data.articles())),
         ("comments", len(data.read("comments")["comments"])),
@@ -70,6 +71,7 @@ def _load(hashed, drawn, say):
     regions = places.load_regions(say)
     clinics = places.load_clinics(regions, images, humans, staff, say)
     places.load_laws(regions, say)
+    places.load_questions(regions, say)
     places.load_helplines(say)
     articles = texts.Loader(images=images, people=humans, clinics=clinics, users=staff).load(say)
     talk.load(articles, humans, staff, say)

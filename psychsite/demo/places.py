@@ -13,6 +13,7 @@ from clinics.models import (
     LegalStatus,
     OpeningHours,
     Region,
+    RegionQuestion,
     SpecialDay,
     Substance,
     Treatment,
@@ -219,3 +220,18 @@ def load_laws(regions, say):
         LegalStatus(region=regions[row.pop("region")], checked_on=data.day(9), **row) for row in rows
     )
     say("laws", len(rows), len(rows))
+
+
+def load_questions(regions, say):
+    """Answers of content/questions.toml, whose keys are paths of regions; one of them was checked long ago."""
+    rows = [(path, row) for path, found in data.read("questions").items() for row in found]
+    RegionQuestion.objects.bulk_create(
+        RegionQuestion(
+            region=regions[path],
+            position=position,
+            checked_on=data.day(row.get("checked_days_ago", 20 + 9 * position)),
+            **{name: row[name] for name in ("question", "answer", "source") if name in row},
+        )
+        for position, (path, row) in enumerate(rows, start=1)
+    )
+    say("questions", len(rows), len(rows))

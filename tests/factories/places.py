@@ -5,7 +5,17 @@ import itertools
 
 from django.utils.text import slugify
 
-from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus, OpeningHours, Proposal, Region, SpecialDay
+from clinics.models import (
+    Clinic,
+    FieldCheck,
+    HelpLine,
+    LegalStatus,
+    OpeningHours,
+    Proposal,
+    Region,
+    RegionQuestion,
+    SpecialDay,
+)
 
 _numbers = itertools.count(1)
 _CODES = {"United States": "US", "Jamaica": "JM", "United Kingdom": "GB", "Canada": "CA", "Netherlands": "NL"}
@@ -79,3 +89,14 @@ def make_law(**fields):
     fields.setdefault("source", "https://law.example.org/")
     fields.setdefault("checked_on", datetime.date.today() - datetime.timedelta(days=1))
     return LegalStatus.objects.create(**{"substance": "psilocybin", "status": "prohibited"} | fields)
+
+
+def make_question(**fields):
+    """A question about the United States, checked yesterday, unless something else is given."""
+    if "region" not in fields:
+        fields["region"] = make_region()
+    number = next(_numbers)
+    fields.setdefault("question", f"Do I need a referral, number {number}?")
+    fields.setdefault("answer", f"Not for a first visit, number {number}.")
+    fields.setdefault("checked_on", datetime.date.today() - datetime.timedelta(days=1))
+    return RegionQuestion.objects.create(**fields)

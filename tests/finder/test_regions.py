@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from clinics.finder import everywhere, map
 from clinics.finder.map import APART, Pin
-from tests.factories.places import make_check, make_city, make_clinic
+from clinics.models import Region
+from tests.factories.places import make_check, make_city, make_clinic, make_question
 
 pytestmark = pytest.mark.django_db
 MENU = 1
@@ -68,21 +69,43 @@ def test_a_country_with_cities_and_states(client):
 
 
 @pytest.mark.parametrize(
-    ("number", "intro", "thin"), [(0, "", True), (2, "", True), (3, "", False), (1, "x" * 250, False)]
+    ("number", "intro", "own", "above", "thin"),
+    [
+        (1, "", "", "", True),
+        (2, "", "", "", True),
+        (3, "", "", "", False),
+        (1, "x" * 250, "", "", False),
+        (1, "x" * 199, "", "", True),
+        (1, "x" * 100, "y" * 99, "", True),
+        (1, "x" * 100, "y" * 100, "", False),
+        (1, "", "y" * 200, "z" * 900, False),
+        (1, "", "", "z" * 900, True),
+        (2, "x" * 100, "", "z" * 900, True),
+    ],
 )
-def test_a_thin_region_is_not_indexed(client, number, intro, thin):
+def test_a_thin_region_is_indexed_nowhere(client, number, intro, own, above, thin):
+    """Its page and the sitemap judge alike; what it shows of the region around it says nothing of itself."""
     city = make_city(intro=intro)
     for _ in range(number):
         make_clinic(city=city)
+    if own:
+        make_question(region=city, answer=own[: len(own) // 2])
+        make_question(region=city, answer=own[len(own) // 2 :])
+    if above:
+        make_question(region=city.parent, answer=above)
     page = client.get(city.get_absolute_url()).content.decode()
     assert ("noindex" in page) is thin
+    assert (city in Region.objects.indexed()) is not thin
+    assert (city.get_absolute_url() in client.get("/sitemap.xml").text) is not thin
 
 
-@pytest.mark.parametrize(("path", "queries"), [("us", 8), ("us/florida", 6), ("us/florida/miami", 5)])
+# The last one asks for the questions of the region and of those around it: three keys in an index, whatever there is.
+@pytest.mark.parametrize(("path", "queries"), [("us", 8 + 1), ("us/florida", 6 + 1), ("us/florida/miami", 5 + 1)])
 @pytest.mark.parametrize("number", [1, 30])
 def test_a_regions_queries_do_not_grow(client, path, queries, number, django_assert_num_queries):
     for one in range(number):
         make_clinic(city=make_city("Miami" if one % 2 else f"City {one}"))
+        make_question(region=Region.objects.get(path=("us", "us/florida")[one % 2]))
     make_clinic()
     with django_assert_num_queries(queries + MENU):
         assert client.get(f"/clinics/{path}/").status_code == 200
