@@ -106,7 +106,7 @@ def _things(document):
     images, clinics, articles = ids("image"), ids("clinic"), ids("article")
     return {
         "image": Image.objects.in_bulk(images) if images else {},
-        "clinic": {row.pk: row for row in Clinic.objects.visible().with_place().filter(pk__in=clinics)}
+        "clinic": {row.pk: row for row in Clinic.objects.visible().with_place().with_paid().filter(pk__in=clinics)}
         if clinics
         else {},
         "article": {row.article_id: row for row in Edition.objects.live().for_link().filter(article__in=articles)}

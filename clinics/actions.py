@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from clinics import facts
-from clinics.models import Affiliation, Clinic, ClinicHit, FieldCheck, NotDuplicate, OptOut, Proposal
+from clinics.models import Affiliation, Clinic, ClinicHit, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
 from outbox import actions as outbox
 from psychsite.lib import ratelimit
 
@@ -157,6 +157,10 @@ def merge(*, duplicate, into, by):
     for tie in duplicate.affiliations.all():
         if (tie.person_id, tie.role) not in held:
             Affiliation.objects.filter(pk=tie.pk).update(clinic=into)
+    for period in duplicate.paid_periods.all():
+        # What was paid for shows from now on at the entry that stays, but for days that its own log speaks of.
+        if not into.paid_periods.during(period.begins, period.ends).exists():
+            PaidPeriod.objects.filter(pk=period.pk).update(clinic=into)
     into.photo = into.photo or duplicate.photo
     duplicate.pictures.exclude(image__in=into.pictures.values("image")).update(clinic=into)
     into.save()

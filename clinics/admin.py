@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from clinics import actions, facts
+from clinics.admin_paid import PaidFilter, PaidPeriodInline
 from clinics.admin_proposals import OptOutAdmin, ProposalAdmin
 from clinics.admin_tools import ClinicTools
 from clinics.models import (
@@ -16,6 +17,7 @@ from clinics.models import (
     Insurance,
     LegalStatus,
     OpeningHours,
+    PaidPeriod,
     Region,
     RegionQuestion,
     SpecialDay,
@@ -145,7 +147,15 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
     change_form_template = "clinics/admin/clinic.html"
     change_list_template = "clinics/admin/clinics.html"
     list_display = ["name", "place", "state", "telehealth", "accepting_new_patients", "updated_at"]
-    list_filter = [CheckFilter, "state", "telehealth", "accepting_new_patients", "treatments", "city__country_code"]
+    list_filter = [
+        CheckFilter,
+        PaidFilter,
+        "state",
+        "telehealth",
+        "accepting_new_patients",
+        "treatments",
+        "city__country_code",
+    ]
     search_fields = ["name", "slug", "city__name", "postcode", "phone"]
     date_hierarchy = "updated_at"
     prepopulated_fields = {"slug": ["name"]}
@@ -159,7 +169,14 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
         "telehealth_regions",
     ]
     readonly_fields = ["import_ref", "created_at", "updated_at"]
-    inlines = [PictureInline, OpeningHoursInline, SpecialDayInline, FieldCheckInline, AffiliationInline]
+    inlines = [
+        PictureInline,
+        OpeningHoursInline,
+        SpecialDayInline,
+        FieldCheckInline,
+        AffiliationInline,
+        PaidPeriodInline,
+    ]
     fieldsets = [
         (
             None,
@@ -183,7 +200,7 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
         ("Services", {"fields": ["treatments", "conditions", "for_whom", "not_for_whom", "languages"]}),
         ("Patients", {"fields": ["accepting_new_patients", "telehealth", "telehealth_regions"]}),
         ("Prices", {"fields": ["insurance", ("price_from", "price_to", "currency"), "price_note"]}),
-        ("Marks", {"fields": ["licence_seen_on", "claimed_at", "is_paid_placement"]}),
+        ("Marks", {"fields": ["licence_seen_on", "claimed_at"]}),
         ("Record", {"fields": ["import_ref", "created_at", "updated_at"]}),
     ]
 
@@ -191,10 +208,10 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
         return super().get_queryset(request).with_place()
 
     def save_formset(self, request, form, formset, change):
-        if formset.model is FieldCheck:
-            for check_form in formset.forms:
-                if check_form.has_changed():
-                    check_form.instance.by = request.user
+        if formset.model in (FieldCheck, PaidPeriod):
+            for row in formset.forms:
+                if row.has_changed() and row.instance.pk is None:
+                    row.instance.by = request.user
         super().save_formset(request, form, formset, change)
 
     def save_model(self, request, clinic, form, change):

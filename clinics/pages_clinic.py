@@ -93,7 +93,7 @@ def nearby(clinic):
     One query, two where few are near. The page of a clinic that closed names the nearest ones however far they are: a third.
     """
     if clinic.latitude is None:
-        return list(Clinic.objects.neighbours_of(clinic).with_place()[:NEARBY])
+        return list(Clinic.objects.neighbours_of(clinic).with_place().with_paid()[:NEARBY])
     found = []
     for km in (NEAR, FAR, FARTHEST) if clinic.state == Clinic.State.CLOSED else (NEAR, FAR):
         if len(found) < (1 if km == FARTHEST else NEARBY):
@@ -144,8 +144,10 @@ def marks(clinic, checks, today):
     if clinic.claimed_at:
         day = date_format(timezone.localdate(clinic.claimed_at), "j F Y")
         found.append(("claimed", "Claimed by the clinic", f"The clinic has looked after its own entry since {day}."))
-    if clinic.is_paid_placement:
-        found.append(("paid", "Paid placement", "The clinic pays for how it is shown. It is no mark of quality."))
+    if clinic.paid_since:
+        day = date_format(clinic.paid_since, "j F Y")
+        paid = f"The clinic has paid for how it is shown since {day}. It is no mark of quality."
+        found.append(("paid", "Paid placement", paid))
     return found
 
 

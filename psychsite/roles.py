@@ -39,6 +39,7 @@ _DIRECTORY = [
         "specialday",
         "fieldcheck",
         "affiliation",
+        "paidperiod",
         "helpline",
         "legalstatus",
     )

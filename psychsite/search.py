@@ -169,7 +169,7 @@ def _hits(found, snippets):
     cards = {
         "article": Edition.objects.for_link().select_related("article__topic"),
         "person": public_people(),
-        "clinic": Clinic.objects.with_place(),
+        "clinic": Clinic.objects.with_place().with_paid(),
     }
     things = {}
     for name in KINDS:
@@ -188,4 +188,6 @@ def _hits(found, snippets):
 def _words_of(kind, thing):
     if kind == "article":
         return thing.title, f"{thing.article.topic.name} · {date_format(thing.live_from, 'j F Y')}"
-    return (thing.display_name, thing.role_line) if kind == "person" else (thing.name, thing.place)
+    if kind == "person":
+        return thing.display_name, thing.role_line
+    return thing.name, f"{thing.place} · Paid placement" if thing.paid_since else thing.place

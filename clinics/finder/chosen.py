@@ -20,7 +20,7 @@ def pick(request, most):
     wanted, notes = slugs[:most], []
     if len(slugs) > most:
         notes.append(f"At most {most} clinics fit here; the first {most} are shown.")
-    rows = Clinic.objects.visible().filter(slug__in=wanted).with_place()
+    rows = Clinic.objects.visible().filter(slug__in=wanted).with_place().with_paid()
     rows = {clinic.slug: clinic for clinic in rows.prefetch_related("treatments", "conditions", "insurance")}
     missing = [slug for slug in wanted if slug not in rows]
     if missing:
@@ -59,6 +59,7 @@ def table(clinics, today):
     rows = [
         row("Where", "address", lambda clinic: ", ".join(filter(None, [clinic.street, clinic.place]))),
         row("State", "", lambda clinic: "" if clinic.is_listed else clinic.get_state_display()),
+        row("Paid placement", "", _paid) if any(clinic.paid_since for clinic in clinics) else None,
         row("Treatments", "services", names("treatments")),
         row("How it is given", "services", _routes),
         row("Conditions", "services", names("conditions")),
@@ -72,11 +73,15 @@ def table(clinics, today):
         row("Telephone", "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
         row("Licences of the staff seen", "licence", _licence),
     ]  # fmt: skip
-    return [one for one in rows if any(cell["items"] for cell in one["cells"])]
+    return [one for one in rows if one and any(cell["items"] for cell in one["cells"])]
 
 
 def _licence(clinic):
     return date_format(clinic.licence_seen_on, "j F Y") if clinic.licence_seen_on else ""
+
+
+def _paid(clinic):
+    return f"Since {date_format(clinic.paid_since, 'j F Y')}" if clinic.paid_since else "No"
 
 
 def _routes(clinic):

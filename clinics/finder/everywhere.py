@@ -16,7 +16,7 @@ MANY = 2000
 
 def matching(chosen):
     """The listed clinics that all filters leave, by name."""
-    return Clinic.objects.listed().filter(conditions(chosen)).with_place().order_by("name", "pk")
+    return Clinic.objects.listed().filter(conditions(chosen)).with_place().with_paid().order_by("name", "pk")
 
 
 def total(chosen):

@@ -16,7 +16,7 @@ PER_PAGE = 25
 
 _ON_CARDS = (
     "name", "slug", "summary", "latitude", "longitude", "state", "telehealth",
-    "accepting_new_patients", "is_paid_placement", "city",
+    "accepting_new_patients", "city",
 )  # fmt: skip
 _PLACE = [
     f"{chain}__{column}"
@@ -86,7 +86,7 @@ class ByDistance:
 
 def for_cards():
     """What a card needs, in one query."""
-    return Clinic.objects.listed().with_place().only(*_ON_CARDS, *_PLACE)
+    return Clinic.objects.listed().with_place().with_paid().only(*_ON_CARDS, *_PLACE)
 
 
 def newest_checks(clinics):
@@ -115,7 +115,7 @@ def dress(page, open_now=(), numbered=False):
 
 def _marks(clinic, is_open):
     """Yield (words, whether they warn). Who pays is told first."""
-    if clinic.is_paid_placement:
+    if clinic.paid_since:
         yield "Paid placement", True
     if is_open:
         yield "Open now", False

@@ -71,10 +71,8 @@ def telehealth(place):
     # Without a list of its own, a clinic may treat people where it stands.
     home = Q(telehealth_regions=None) & (Q(city__parent__in=states) if states else Q(city__parent__in=regions))
     serving = Q(telehealth_regions__in=regions) | home
-    found = (
-        Clinic.objects.listed().filter(telehealth=True).filter(serving).with_place().distinct().order_by("name", "pk")
-    )
-    return {"area": area, "clinics": list(found[:MOST_TELEHEALTH])}
+    found = Clinic.objects.listed().filter(telehealth=True).filter(serving).with_place().with_paid().distinct()
+    return {"area": area, "clinics": list(found.order_by("name", "pk")[:MOST_TELEHEALTH])}
 
 
 def for_circle(asked, place, without, everything):

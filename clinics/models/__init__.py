@@ -7,6 +7,7 @@ from clinics.models.helplines import HelpLine
 from clinics.models.hours import OpeningHours, SpecialDay
 from clinics.models.imports import ImportRun
 from clinics.models.laws import LegalStatus
+from clinics.models.paid import PaidPeriod
 from clinics.models.pictures import ClinicPicture
 from clinics.models.proposals import ClinicHit, NotDuplicate, OptOut, Proposal
 from clinics.models.questions import RegionQuestion
@@ -28,6 +29,7 @@ __all__ = [
     "NotDuplicate",
     "OpeningHours",
     "OptOut",
+    "PaidPeriod",
     "Proposal",
     "Region",
     "RegionQuestion",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clinics import freshness, served
 from clinics.finder.near import within
 from clinics.models import checks
+from clinics.models.paid import PaidPeriod
 from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
 from clinics.models.terms import Condition, Insurance, Treatment
@@ -40,10 +41,19 @@ class ClinicQuerySet(models.QuerySet):
         """What `place` and the regions above need, so that they ask nothing more."""
         return self.select_related("city__parent__parent")
 
+    def with_paid(self, today=None):
+        """Each with `paid_since`: the first day of the paid period that holds today, None where none does. No query more."""
+        held = PaidPeriod.objects.on(today or timezone.localdate()).filter(clinic=OuterRef("pk"))
+        return self.annotate(paid_since=Subquery(held.order_by("begins").values("begins")[:1]))
+
+    def paying(self, today=None):
+        """Those in a paid period."""
+        return self.filter(pk__in=PaidPeriod.objects.on(today or timezone.localdate()).values("clinic"))
+
     def for_page(self):
         """All that one clinic's page shows of the clinic itself; one query for each kind of row."""
         kinds = ["treatments", "conditions", "insurance", "telehealth_regions", "hours", "special_days", "checks"]
-        return self.with_place().select_related("photo", "merged_into").prefetch_related(*kinds)
+        return self.with_place().with_paid().select_related("photo", "merged_into").prefetch_related(*kinds)
 
     def due_for_check(self, today=None):
         """Listed clinics whose telephone was last checked longer than CHECK_EVERY ago (`checked_on`), or never; these first."""
@@ -54,7 +64,7 @@ class ClinicQuerySet(models.QuerySet):
 
     def nearest_to(self, clinic, km):
         """The other listed clinics within `km` of a clinic that has a position, each with its `km`, the nearest first."""
-        others = self.listed().exclude(pk=clinic.pk).with_place()
+        others = self.listed().exclude(pk=clinic.pk).with_place().with_paid()
         return within(others, clinic.latitude, clinic.longitude, km)
 
     def neighbours_of(self, clinic):
@@ -134,9 +144,6 @@ class Clinic(models.Model):
     )
     licence_seen_on = models.DateField(
         null=True, blank=True, help_text="When staff last saw the clinicians’ licences in the public register."
-    )
-    is_paid_placement = models.BooleanField(
-        "paid placement", default=False, help_text="It pays for how it is shown. Readers are told wherever it stands."
     )
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     state_note = CleanCharField(

@@ -12,6 +12,7 @@ from clinics.models import (
     Insurance,
     LegalStatus,
     OpeningHours,
+    PaidPeriod,
     Region,
     RegionQuestion,
     SpecialDay,
@@ -91,6 +92,7 @@ def load_clinics(regions, images, people, users, say):
         clinic.telehealth_regions.set(_served(clinic) if clinic.telehealth else [])
         SpecialDay.objects.bulk_create(_holidays(clinic))
         FieldCheck.objects.bulk_create(_checks(clinic, key, row, users["demo-directory"]))
+        PaidPeriod.objects.bulk_create(_paid(clinic, row, users["demo-directory"]))
         say("clinics", number, len(rows))
     for key, row in rows.items():
         if "merged_into" in row:
@@ -123,6 +125,15 @@ def _holidays(clinic):
     yield SpecialDay(clinic=clinic, date=today.replace(year=today.year + 1, month=1, day=1), note="New Year’s Day")
     if clinic.pk % 3 == 0:
         yield SpecialDay(clinic=clinic, date=data.day(-11), opens=time(9), closes=time(12), note="Staff training")
+
+
+def _paid(clinic, row, by):
+    """Periods as [days ago, last day so many days ago (negative: to come; left out: open), what was paid for]."""
+    for since, *until, note in row.get("paid", []):
+        ends = data.day(until[0]) if until else None
+        yield PaidPeriod(
+            clinic=clinic, begins=data.day(since), ends=ends, note=note, by=by, at=data.ago(since)
+        )  # fmt: skip
 
 
 def _prices(key, row, country):
@@ -162,7 +173,6 @@ def _clinic(key, row, regions, images):
         getting_there=row.get("getting_there", ""),
         time_zone=row.get("time_zone") or _zone(city.path),
         claimed_at=data.ago(row["claimed_days_ago"]) if "claimed_days_ago" in row else None,
-        is_paid_placement=row.get("paid", False),
         closed_on=data.day(row["closed_days_ago"]) if "closed_days_ago" in row else None,
         telehealth=row.get("telehealth", False),
         accepting_new_patients=row.get("new_patients"),

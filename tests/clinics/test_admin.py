@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def clinic_form(**fields):
     form = {"name": "Harbour Clinic", "slug": "harbour-clinic", "state": "listed", "accepting_new_patients": "unknown"}
-    for inline in ["hours", "pictures", "special_days", "checks", "affiliations"]:
+    for inline in ["hours", "pictures", "special_days", "checks", "affiliations", "paid_periods"]:
         form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
     return {**form, **fields}
 
@@ -169,5 +169,5 @@ def test_a_clinics_form_does_not_grow_with_the_directory(admin_client, count, dj
         make_check(clinic=clinic)
     address = reverse("admin:clinics_clinic_change", args=[clinic.pk])
     admin_client.get(address)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert admin_client.get(address).status_code == 200

@@ -19,6 +19,7 @@ from tests.factories.places import (
     make_clinic,
     make_helpline,
     make_hours,
+    make_paid,
     make_proposal,
     make_special_day,
 )
@@ -100,7 +101,8 @@ def test_marks_say_exactly_what_was_verified(client, clinic, chief):
     words = ["Contact confirmed", "Licence seen", "Claimed by the clinic", "Paid placement"]
     assert not [word for word in words if word in page(client)]
     actions.confirm(clinic=clinic, fields=["phone", "licence"], how="phone", by=chief)
-    Clinic.objects.update(claimed_at=timezone.now(), is_paid_placement=True)
+    make_paid(clinic=clinic)
+    Clinic.objects.update(claimed_at=timezone.now())
     assert [word for word in words if word in page(client)] == words
     Clinic.objects.update(licence_seen_on=ago(400))
     FieldCheck.objects.update(checked_on=ago(200))
@@ -327,7 +329,7 @@ def test_a_merger_keeps_what_only_the_other_knew(client, clinic, chief, admin_cl
 def test_opting_out_in_the_admin_leaves_no_contact(client, clinic, admin_client):
     form = {"name": clinic.name, "slug": "here", "city": clinic.city.pk, "state": "opted_out", "state_note": "by mail"}
     form |= {"accepting_new_patients": "unknown"}
-    for inline in ("pictures", "hours", "special_days", "checks", "affiliations"):
+    for inline in ("pictures", "hours", "special_days", "checks", "affiliations", "paid_periods"):
         form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
     assert admin_client.post(f"/admin/clinics/clinic/{clinic.pk}/change/", form).status_code == 302
     assert client.get("/clinic/here/").status_code == 410

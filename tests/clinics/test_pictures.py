@@ -107,7 +107,7 @@ def test_staff_add_pictures_where_they_edit_the_clinic(admin_client, clinic):
     image = make_image()
     form = {"name": clinic.name, "slug": "here", "city": clinic.city.pk, "state": "listed", "photo": clinic.photo.pk}
     form |= {"accepting_new_patients": "unknown"}
-    for inline in ("pictures", "hours", "special_days", "checks", "affiliations"):
+    for inline in ("pictures", "hours", "special_days", "checks", "affiliations", "paid_periods"):
         form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
     form |= {"pictures-TOTAL_FORMS": "1", "pictures-0-image": image.pk, "pictures-0-caption": "The hall"}
     form |= {"pictures-0-position": "3"}

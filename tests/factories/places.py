@@ -3,6 +3,7 @@
 import datetime
 import itertools
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from clinics.models import (
@@ -11,6 +12,7 @@ from clinics.models import (
     HelpLine,
     LegalStatus,
     OpeningHours,
+    PaidPeriod,
     Proposal,
     Region,
     RegionQuestion,
@@ -67,6 +69,16 @@ def make_hours(*, clinic, **fields):
 def make_special_day(*, clinic, date, **fields):
     """A day on which the clinic is closed, unless `opens` and `closes` are given."""
     return SpecialDay.objects.create(clinic=clinic, date=date, **fields)
+
+
+def make_paid(*, clinic, since=10, until=None, **fields):
+    """A paid period that began `since` days ago; `until` (days ago, negative: to come) is its last day, None: open."""
+    today = timezone.localdate()
+    fields.setdefault("note", "Banner, invoice 1042")
+    ends = None if until is None else today - datetime.timedelta(days=until)
+    return PaidPeriod.objects.create(
+        clinic=clinic, begins=today - datetime.timedelta(days=since), ends=ends, **fields
+    )  # fmt: skip
 
 
 def make_proposal(*, clinic=None, **fields):
