@@ -151,7 +151,7 @@ def merge(*, duplicate, into, by):
     for name, fact in facts.FACTS.items():
         if fact.kind in ("terms", "regions"):
             getattr(into, name).add(*getattr(duplicate, name).all())
-        elif fact.kind == "text" and not getattr(into, name) and getattr(duplicate, name) and name != "currency":
+        elif fact.kind in ("text", "codes", "set") and not getattr(into, name) and name != "currency":
             setattr(into, name, getattr(duplicate, name))
     held = set(into.affiliations.values_list("person_id", "role"))
     for tie in duplicate.affiliations.all():

@@ -7,6 +7,7 @@ from clinics import actions, facts
 from clinics.admin_paid import PaidFilter, PaidPeriodInline
 from clinics.admin_proposals import OptOutAdmin, ProposalAdmin
 from clinics.admin_tools import ClinicTools
+from clinics.forms import Several
 from clinics.models import (
     Affiliation,
     Clinic,
@@ -33,7 +34,7 @@ class QuestionInline(admin.StackedInline):
 
     model = RegionQuestion
     extra = 0
-    fields = ["question", "answer", ("source", "checked_on", "position")]
+    fields = ["question", "answer", "source", ("checked_on", "position")]
 
 
 @admin.register(Region)
@@ -134,6 +135,10 @@ def _codes(help_text="Codes of ISO 639 with commas between them: en, es"):
 
 
 class ClinicForm(forms.ModelForm):
+    age_groups = Several("age_groups", label="Ages that it treats")
+    clinician_genders = Several(
+        "clinician_genders", label="Clinicians one may ask for", help_text="What the clinic offers; of no one person."
+    )
     languages = _codes()
 
 
@@ -197,7 +202,8 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
         ("Where", {"fields": ["city", "street", "postcode", ("latitude", "longitude"), "getting_there"]}),
         ("Contact", {"fields": ["phone", "email", "website"]}),
         ("Hours", {"fields": ["time_zone", "hours_note"]}),
-        ("Services", {"fields": ["treatments", "conditions", "for_whom", "not_for_whom", "languages"]}),
+        ("Services", {"fields": ["treatments", "conditions", "for_whom", "not_for_whom"]}),
+        ("Whom it treats, and who treats", {"fields": ["age_groups", "clinician_genders", "languages"]}),
         ("Patients", {"fields": ["accepting_new_patients", "telehealth", "telehealth_regions"]}),
         ("Prices", {"fields": ["insurance", ("price_from", "price_to", "currency"), "price_note"]}),
         ("Marks", {"fields": ["licence_seen_on", "claimed_at"]}),

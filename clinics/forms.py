@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clinics import facts, hours_text
+from clinics import facts, hours_text, served
 from clinics.models import Clinic
 from psychsite.lib.text import clean_line, clean_text
 
@@ -20,13 +20,16 @@ REPORTABLE = [
 # What a clinic may propose by its link, in the order of the form.
 PROPOSABLE = [
     "name", "street", "postcode", "getting_there", "phone", "email", "website", "hours", "hours_note", "time_zone", "summary",
-    "description", "treatments", "conditions", "for_whom", "not_for_whom", "languages", "insurance", "price_from", "price_to",
+    "description", "treatments", "conditions", "for_whom", "not_for_whom", "age_groups",
+    "clinician_genders", "languages", "insurance", "price_from", "price_to",
     "currency", "price_note", "telehealth", "telehealth_regions", "accepting_new_patients",
 ]  # fmt: skip
 _LONG = ("description", "hours", "for_whom", "not_for_whom", "getting_there", "treatments", "conditions", "insurance")
 _HELP = {
     "hours": "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-14:00. A time before the first one is on the next day.",
     "time_zone": "America/New_York",
+    "age_groups": "Tick all of them. None: it is not known.",
+    "clinician_genders": "Whom a patient may ask for at your clinic. It says nothing of any one person.",
     "languages": "Codes with commas between them: en, es",
     "treatments": "With commas between them.",
     "conditions": "With commas between them.",
@@ -49,6 +52,22 @@ class Cleaned(forms.CharField):
     def to_python(self, value):
         value = super().to_python(value)
         return self.clean_with(value) if len(value) <= 2 * self.max_length else value
+
+
+class Several(forms.MultipleChoiceField):
+    """Some of a fact's fixed set, as boxes to tick; none says that it is not known."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, name, **kwargs):
+        self.kind = facts.CHOICES[name]
+        super().__init__(choices=self.kind.choices, required=False, **kwargs)
+
+    def to_python(self, value):
+        return [one for one in super().to_python(value) if one]
+
+    def clean(self, value):
+        return served.ordered(self.kind, super().clean(value))
 
 
 class Trapped(forms.Form):
@@ -140,7 +159,7 @@ class ProposeForm(forms.Form):
         value = facts.from_text(name, text)
         if name == "telehealth":
             return bool(value)
-        if facts.FACTS[name].kind in ("text", "number", "codes"):
+        if facts.FACTS[name].kind in ("text", "number", "codes", "set"):
             return Clinic._meta.get_field(name).clean(value, self.clinic)
         return value
 
@@ -156,6 +175,8 @@ def _field(name, present):
         )
         initial = {True: "yes", False: "no", None: ""}[present]
         return forms.ChoiceField(label=label, choices=choices, required=False, initial=initial)
+    if fact.kind == "set":
+        return Several(name, label=label, initial=present, help_text=_HELP[name])
     initial = ", ".join(present) if isinstance(present, list) else ("" if present is None else present)
     required = name == "name"
     if name in _LONG:

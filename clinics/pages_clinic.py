@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from clinics import facts, freshness, hours, seo
+from clinics import facts, freshness, hours, seo, served
 from clinics.finder.near import FARTHEST, spoken, unit_of
 from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
 from images.models import Image
@@ -56,6 +56,8 @@ def clinic_context(clinic, now=None):
         "opening": _opening(clinic, now),
         "hours": list(clinic.hours.all()),
         "prices": seo.price_range(clinic),
+        "ages": served.in_words(served.AgeGroup, clinic.age_groups),
+        "clinicians": served.in_words(served.ClinicianGender, clinic.clinician_genders, "or"),
         "languages": facts.language_names(clinic.languages),
         "telehealth_regions": list(clinic.telehealth_regions.all()),
         "affiliations": list(clinic.affiliations.current(today).select_related("person")),

@@ -12,6 +12,9 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 def medical_clinic(clinic, checks, today, site_url, pictures=()):
     """Return the MedicalClinic as a dict, or None for a clinic that cannot be visited.
 
+    schema.org has no property for the ages that such a place treats or the clinicians that one may ask for: `audience` belongs to
+    services and products, and a specialty says something else. Both stay out.
+
     `checks` is {field: newest FieldCheck}, `pictures` addresses of the clinic's pictures, the main one first. Pure over what was
     prefetched: place, hours, special days, terms.
     """

@@ -29,7 +29,7 @@ _WORDS = {
         "children": ["child", "children", "kid", "kids", "toddler", "toddlers", "preteen", "preteens", "pediatric", "paediatric"],
         "adolescents": ["adolescent", "adolescents", "teen", "teens", "teenager", "teenagers", "youth", "young people"],
         "adults": ["adult", "adults", "young adult", "young adults"],
-        "older_adults": ["older adult", "older adults", "senior", "seniors", "elder", "elders", "elderly", "geriatric", "65"],
+        "older_adults": ["older adult", "older adults", "senior", "seniors", "elder", "elders", "elderly", "geriatric"],
     },
     ClinicianGender: {
         "female": ["female", "woman", "women", "a woman", "f"],
@@ -40,19 +40,28 @@ _WORDS = {
 _CODE_OF = {kind: {word: code for code, words in known.items() for word in words} for kind, known in _WORDS.items()}
 # "Elders (65+)", "Children (6 to 10)": what stands in brackets says the same in years.
 _BRACKETS = re.compile(r"\([^)]*\)")
+# Years stand for each group whose middle they hold: "18+" for adults and older adults, "16-25" for neither end of it.
+_MIDDLE = {"children": 8, "adolescents": 15, "adults": 30, "older_adults": 70}
+_YEARS = re.compile(r"(?:ages? )?(\d{1,3})(?: (?:to )?(\d{1,3})| ?(\+))(?: years)?")
+_AND_OVER = re.compile(r"(\d) *(?:years )?(?:\+|(?:and|or) (?:over|older|up))", re.IGNORECASE)
 _BETWEEN = re.compile(r"[|;,/&\n]|\band\b|\bor\b")
 
 
 def read(kind, text):
     """Return (codes in the set's own order, [parts that mean nothing]) of what somebody wrote; `kind` is one of the classes."""
     codes, unknown = set(), []
+    if kind is AgeGroup:
+        text = _AND_OVER.sub(r"\1+", text)
     for part in _BETWEEN.split(_BRACKETS.sub(" ", text)):
-        word = " ".join(re.sub(r"[^\w]|_", " ", part.casefold()).split())
+        word = " ".join(re.sub(r"[^\w+]|_", " ", part.casefold()).split())
         if word in _ALL:
             codes.update(kind.values)
         elif code := _CODE_OF[kind].get(word):
             codes.add(code)
-        elif word:
+        elif kind is AgeGroup and (years := _YEARS.fullmatch(word)):
+            first, last = int(years[1]), 999 if years[3] else int(years[2])
+            codes.update(code for code, year in _MIDDLE.items() if first <= year <= last)
+        elif part.strip(" \x00.-–—"):
             unknown.append(part.strip())
     return ordered(kind, codes), unknown
 
@@ -63,7 +72,13 @@ def ordered(kind, codes):
 
 
 def labels(kind, codes):
-    return [kind(code).label for code in codes if code in kind.values]
+    return [kind(code).label for code in ordered(kind, codes)]
+
+
+def in_words(kind, codes, last="and"):
+    """Return "children, adolescents and adults"; "" for none."""
+    words = [f"{label[0].lower()}{label[1:]}" for label in labels(kind, codes)]
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def age_groups(value):

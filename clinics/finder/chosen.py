@@ -2,7 +2,7 @@
 
 from django.utils.formats import date_format
 
-from clinics import freshness
+from clinics import freshness, served
 from clinics.facts import language_names
 from clinics.finder.listing import newest_checks
 from clinics.models import Clinic, FieldCheck
@@ -65,15 +65,21 @@ def table(clinics, today):
         row("Conditions", "services", names("conditions")),
         row("For whom", "for_whom", lambda clinic: clinic.for_whom),
         row("Not for whom", "for_whom", lambda clinic: clinic.not_for_whom),
+        row("Ages", "ages", lambda clinic: served.labels(served.AgeGroup, clinic.age_groups)),
         row("Price", "prices", lambda clinic: " – ".join(filter(None, [clinic.price, clinic.price_note]))),
         row("Insurance", "insurance", names("insurance")),
         row("New patients", "new_patients", lambda clinic: _ACCEPTING[clinic.accepting_new_patients]),
         row("Telehealth", "telehealth", lambda clinic: "Yes" if clinic.telehealth else "Not that we know"),
         row("Languages", "languages", lambda clinic: clinic.spoken),
+        row("You may ask for", "clinicians", _clinicians),
         row("Telephone", "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
         row("Licences of the staff seen", "licence", _licence),
     ]  # fmt: skip
     return [one for one in rows if one and any(cell["items"] for cell in one["cells"])]
+
+
+def _clinicians(clinic):
+    return served.labels(served.ClinicianGender, clinic.clinician_genders)
 
 
 def _licence(clinic):

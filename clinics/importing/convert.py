@@ -8,7 +8,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from clinics import hours_text
+from clinics import hours_text, served
+from clinics.facts import CHOICES
 from clinics.importing import places
 from clinics.models import checks
 from psychsite.lib.phones import read_phone
@@ -20,7 +21,7 @@ _LENGTHS = {
     "name": 200, "street": 200, "postcode": 20, "getting_there": 500, "email": 254, "summary": 300, "description": 20_000,
     "for_whom": 500, "not_for_whom": 500, "price_note": 200, "currency": 3, "hours_note": 200, "state_note": 300, "slug": 120,
 }  # fmt: skip
-_JOIN = {"name": " ", "street": ", "}
+_JOIN = {"name": " ", "street": ", ", **dict.fromkeys(CHOICES, ", ")}
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 SEPARATOR = " | "
 _NO_ADDRESS = {"http://", "https://", "www.", "n/a", "none", "-"}
@@ -197,6 +198,15 @@ def _list(entry, target, value):
     entry.values[target] = sorted({part for part in parts if part})
 
 
+def _set(entry, target, value):
+    codes, unknown = served.read(CHOICES[target], value)
+    if unknown:
+        named, known = ", ".join(f"“{one[:40]}”" for one in unknown[:5]), ", ".join(CHOICES[target].labels)
+        entry.notes.append(f"{target}: {named} is left out. Known are {known}.")
+    if codes:
+        entry.values[target] = codes
+
+
 def _checked(check):
     def read(entry, target, value):
         try:
@@ -298,6 +308,7 @@ _READERS = {
     **dict.fromkeys(("telehealth", "accepting_new_patients"), _flag),
     **dict.fromkeys(("price_from", "price_to"), _number),
     **dict.fromkeys(("treatments", "conditions", "insurance", "telehealth_regions"), _list),
+    **dict.fromkeys(CHOICES, _set),
     "currency": _checked(checks.currency_code), "time_zone": _checked(checks.time_zone_name), "name": _name,
     "postcode": _postcode, "phone": _phone, "email": _email, "website": _website, "languages": _languages, "hours": _hours,
     "status": _status, "closed_on": _closed_on, "special_days": _special_days, "slug": _slug, "state_note": _state_note,

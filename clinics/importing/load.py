@@ -21,7 +21,7 @@ from clinics.models import Clinic, FieldCheck, OptOut, Proposal, Region
 BATCH = 500
 OPTED_OUT = "The clinic asked not to be listed."
 # Facts of which an import's check keeps the value, by which a later change by hand is known. Relations cost a query each.
-_KEPT = {"name", "address", "phone", "email", "website", "for_whom", "languages", "prices"}
+_KEPT = {"name", "address", "phone", "email", "website", "for_whom", "ages", "clinicians", "languages", "prices"}
 
 
 @dataclass

@@ -36,6 +36,14 @@ ALIASES = {
     "conditions": ["conditions"],
     "for_whom": ["for_whom"],
     "not_for_whom": ["not_for_whom"],
+    "age_groups": [
+        "age_groups", "age groups", "age group", "age groups accepted", "age groups served", "ages", "ages accepted",
+        "ages served", "ages treated", "client ages", "populations served", "altersgruppen", "grupos de edad",
+    ],
+    "clinician_genders": [
+        "clinician_genders", "clinician genders", "clinician gender", "gender of clinician", "gender of clinicians",
+        "clinician gender available", "clinicians on request",
+    ],
     "languages": ["languages"],
     "insurance": ["insurance"],
     "price_from": ["price_from"],

@@ -147,6 +147,19 @@ def _prices(key, row, country):
     return {"price_from": low, "price_to": high, "currency": currency, "price_note": row.get("price_note", "a session")}
 
 
+def _ages(key, row):
+    """Made-up age groups for most clinics; none below 18 where the entry says so."""
+    everybody = ["children", "adolescents", "adults", "older_adults"]
+    first = 2 if "18" in row.get("not_for_whom", "") else round(2.4 * chance(key, "youngest"))
+    return everybody[first:] if chance(key, "ages") < 0.85 else []
+
+
+def _clinicians(key):
+    """Made-up choices for about two clinics in three."""
+    choices = (["female"], ["female", "male"], ["female", "male", "non_binary"])
+    return choices[int(3 * chance(key, "clinicians"))] if chance(key, "asked") < 0.67 else []
+
+
 def _clinic(key, row, regions, images):
     city = regions[row["city"]]
     # A stone's throw from the middle of the town: an invented clinic must not stand on somebody's real house for certain.
@@ -168,6 +181,8 @@ def _clinic(key, row, regions, images):
         summary=row["summary"],
         description=f"{row['description'].strip()}\n\n{INVENTED}",
         languages=row.get("languages", ["en"]),
+        age_groups=_ages(key, row),
+        clinician_genders=_clinicians(key),
         for_whom=row.get("for_whom", ""),
         not_for_whom=row.get("not_for_whom", ""),
         getting_there=row.get("getting_there", ""),
@@ -190,7 +205,7 @@ def _zone(path):
 
 
 def _checks(clinic, key, row, by):
-    """Five to twelve facts, each checked on a day of the last half year; the licences also by day on the clinic itself."""
+    """Five to fourteen facts, each checked on a day of the last half year; the licences also by day on the clinic itself."""
     ways = [
         ("phone", "phone"),
         ("website", "website"),
@@ -204,9 +219,11 @@ def _checks(clinic, key, row, by):
         ("telehealth", "email"),
         ("insurance", "phone"),
         ("for_whom", "website"),
+        ("ages", "phone"),
+        ("clinicians", "phone"),
     ]
     last = row.get("checked_days_ago", 4 + round(170 * chance(key, "checked")))
-    for index, (field, how) in enumerate(ways[: 5 + round(7 * chance(key, "facts"))]):
+    for index, (field, how) in enumerate(ways[: 5 + round(9 * chance(key, "facts"))]):
         note = "Two calls; the second one answered." if (field, index % 3) == ("phone", 0) and last > 90 else ""
         if field == "licence":
             Clinic.objects.filter(pk=clinic.pk).update(licence_seen_on=data.day(last + 9 * index))

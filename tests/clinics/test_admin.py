@@ -122,7 +122,8 @@ def test_a_check_that_was_made_stays_as_it_is(admin_client):
 
 
 def region_form(**fields):
-    return {"kind": "city", "name": "Tampa", "slug": "", "country_code": "", "intro": "", **fields}
+    inline = {"questions-TOTAL_FORMS": 0, "questions-INITIAL_FORMS": 0}
+    return {"kind": "city", "name": "Tampa", "slug": "", "country_code": "", "intro": "", **inline, **fields}
 
 
 def test_a_region_is_added_at_its_path(admin_client):

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 MENU = 1
 # three lists of terms, number of clinics, clinics with their places, their checks, six of counts, countries with counts
 LIST_QUERIES = 13 + MENU
-# the region with its parents, its cities and their counts, clinics, their checks; a country's states and counts besides
-REGION_QUERIES = 6 + MENU
+# the region with its parents, its cities and their counts, clinics, their checks, laws, questions; a country's states and
+# counts besides
+REGION_QUERIES = 7 + MENU
 DETAIL_QUERIES = 13
 STATES = ["draft", "listed", "temporarily_closed", "closed", "moved", "merged", "opted_out"]
 
