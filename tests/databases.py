@@ -14,7 +14,12 @@ ADDRESS = "PSYCHSITE_TESTS_DATABASE_URL"
 
 
 def asked_for():
-    """Return "sqlite" or "postgresql" from the command line (pytest-django reads settings before options exist)."""
+    """Return "sqlite" or "postgresql" from the command line (pytest-django reads settings before options exist).
+
+    Workers of pytest-xdist have no command line: the address that they inherit says it.
+    """
+    if ADDRESS in os.environ:
+        return "postgresql" if os.environ[ADDRESS].startswith("postgres") else "sqlite"
     arguments = sys.argv[1:]
     for index, argument in enumerate(arguments):
         if argument.startswith("--database="):
