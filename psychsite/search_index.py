@@ -6,8 +6,8 @@ it readers may find is asked at query time (search.py), so that no interval that
 SQLite: a virtual table of FTS5 whose rowid is `id * 4 + kind`. PostgreSQL: a table with a weighted tsvector. Neither needs an
 extension; accents are folded by a `translate()` that keeps every sign's place, so that a snippet can be cut from the original.
 
-Django remakes a table on SQLite to alter it, and the triggers go with the old one: a migration that alters one of
-SOURCES ends with `install()` again. `missing()` tells; a check and a test ask it.
+Django remakes a table on SQLite to alter it, and the triggers go with the old one: a migration that alters one of SOURCES takes
+them away. `missing()` tells: `manage.py migrate` makes the index anew then, and a check and a test ask it.
 """
 
 import unicodedata
@@ -126,7 +126,7 @@ def check_index(app_configs, databases, **kwargs):
             warnings.append(
                 checks.Warning(
                     f"The search index is not whole: {', '.join(gone)} missing in {alias}.",
-                    hint="Run `manage.py migrate`. After a migration that remade a table, call search_index.install().",
+                    hint="Run `manage.py migrate`: it makes the index anew.",
                     id="psychsite.W001",
                 )
             )

@@ -1,7 +1,7 @@
 """Everything within a distance of a point, read once; filters and the counts of every filter are then sets of numbers.
 
-Six queries, whatever is asked: the clinics in the box around the circle, their treatments, conditions and insurances, their hours
-of these days and their special days. What a filter would leave is counted for all filters from the same rows.
+Two queries, whatever is asked: the rows of the clinics in the box around the circle (clinics/finder/rows.py), and their special
+days. What a filter would leave is counted for all filters from the same rows.
 """
 
 import json
@@ -9,16 +9,19 @@ from collections import defaultdict
 from datetime import time, timedelta
 from types import SimpleNamespace
 
-from django.db.models import F, Lookup, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, Lookup, Q
 
 from clinics import hours
 from clinics.finder.filters import KEYS, LISTS, TERMS
 from clinics.finder.near import box, distances
-from clinics.models import Clinic, OpeningHours, SpecialDay
+from clinics.models import Clinic, FinderRow, SpecialDay
 
 # As many numbers as are named one by one; of more, the database finds the rows by the box again.
 MOST_NAMED = 20_000
+READ = (
+    "pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "time_zone",
+    "treatments", "conditions", "insurance", "week", *(name for _label, name in LISTS.values()),
+)  # fmt: skip
 
 
 class Among(Lookup):
@@ -39,76 +42,79 @@ class Circle:
 
     def __init__(self, latitude, longitude, km, at, terms):
         """`terms` is {key: {pk: term}} of everything that a clinic may offer, treat or bill."""
-        self._box = box(latitude, longitude, km)
         self.km, self.members = {}, {key: defaultdict(set) for key in KEYS}
-        self._read(latitude, longitude, km)
-        self._named = ",".join(map(str, self.km))
-        self._read_terms(terms)
-        self._read_hours(at)
+        around = box(latitude, longitude, km)
+        self._read(around, distances(latitude, longitude), km)
+        self._name_terms(terms)
+        self._read_hours(around, at)
 
-    def _read(self, latitude, longitude, km):
-        # As text: most clinics have the same languages, ages and clinicians, and each list is parsed once.
-        texts = {f"text_{key}": Cast(name, TextField()) for key, (_label, name) in LISTS.items()}
-        rows = Clinic.objects.listed().filter(self._box.q()).order_by().annotate(**texts)
-        columns = ("pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "time_zone", *texts)
-        self._zones, alike, distance_to = {}, defaultdict(set), distances(latitude, longitude)
+    def _read(self, around, distance_to, km):
+        rows = FinderRow.objects.filter(around.q()).order_by()
         telehealth, new = self.members["telehealth"]["yes"], self.members["new"]["yes"]
-        for pk, lat, lon, at_distance, accepting, zone, *lists in rows.values_list(*columns):
+        self._words, self._weeks = {key: defaultdict(set) for key in TERMS}, {}
+        treatments, conditions, insurances = (self._words[key] for key in ("treatment", "condition", "insurance"))
+        alike = defaultdict(set)
+        for pk, lat, lon, at_distance, accepting, zone, treats, for_what, bills, week, *lists in rows.values_list(
+            *READ
+        ):
             away = distance_to(lat, lon)
             if away > km:
                 continue
             self.km[pk] = away
-            self._zones[pk] = zone
+            self._weeks[pk] = zone, week
             alike[tuple(lists)].add(pk)
             if at_distance:
                 telehealth.add(pk)
             if accepting:
                 new.add(pk)
+            for word in treats.split(","):
+                treatments[word].add(pk)
+            for word in for_what.split(","):
+                conditions[word].add(pk)
+            for word in bills.split(","):
+                insurances[word].add(pk)
+        # As text: most clinics have the same languages, ages and clinicians, and each list is parsed once.
         for lists, clinics in alike.items():
             for key, text in zip(LISTS, lists, strict=True):
                 for code in json.loads(text or "[]"):
                     self.members[key][code] |= clinics
 
-    def _here(self, model, **more):
-        """Rows of a model with a foreign key `clinic` that belong to the circle, or to its corners."""
-        if not self.km:
-            return model.objects.none()
-        if len(self.km) <= MOST_NAMED:
-            return model.objects.filter(Among(F("clinic_id"), self._named), **more).order_by()
-        return model.objects.filter(self._box.q("clinic__"), clinic__state=Clinic.State.LISTED, **more).order_by()
-
-    def _read_terms(self, terms):
-        for key, (_label, _model, name) in TERMS.items():
-            through = getattr(Clinic, name).through
-            column = Clinic._meta.get_field(name).m2m_reverse_field_name() + "_id"
-            members = defaultdict(set)
-            for clinic, term in self._here(through).values_list("clinic_id", column):
-                members[term].add(clinic)
-            for term, clinics in members.items():
-                # One that is new since the list was read is left out.
-                if term in terms[key]:
-                    self.members[key][terms[key][term].slug] |= clinics & self.km.keys()
+    def _name_terms(self, terms):
+        # A term that is new since the list was read is left out.
+        for key, words in self._words.items():
+            for pk, term in terms[key].items():
+                if clinics := words.get(str(pk)):
+                    self.members[key][term.slug] = clinics
         for term in terms["treatment"].values():
-            self.members["route"][term.route] |= self.members["treatment"][term.slug]
+            if clinics := self.members["treatment"].get(term.slug):
+                self.members["route"][term.route] |= clinics
 
-    def _read_hours(self, at):
-        """Ask clinics/hours.py once for each timetable: most clinics share theirs with others."""
-        days = _days(set(self._zones.values()), at)
-        usual, special = defaultdict(list), defaultdict(list)
-        rows = self._here(OpeningHours, weekday__in={day.weekday() for day in days})
-        # As text: few clinics have times of their own, and each is parsed once.
-        rows = rows.annotate(opens_at=Cast("opens", TextField()), closes_at=Cast("closes", TextField()))
-        for clinic, *slot in rows.values_list("clinic_id", "weekday", "opens_at", "closes_at"):
-            usual[clinic].append(tuple(slot))
-        for clinic, *slot in self._here(SpecialDay, date__in=days).values_list("clinic_id", "date", "opens", "closes"):
+    def _read_hours(self, around, at):
+        """Ask clinics/hours.py once for each timetable of these days: most clinics share theirs with others."""
+        days = _days({zone for zone, _week in self._weeks.values()}, at)
+        weekdays = {str(day.weekday()) for day in days}
+        special = defaultdict(list)
+        for clinic, *slot in self._special(around, days).values_list("clinic_id", "date", "opens", "closes"):
             special[clinic].append(tuple(slot))
         timetables = defaultdict(set)
-        for clinic in (usual.keys() | special.keys()) & self.km.keys():
+        for clinic, (zone, week) in self._weeks.items():
+            usual = tuple(sorted([slot for slot in week.split(",") if slot[:1] in weekdays]))
             exceptions = tuple(sorted(special[clinic], key=str)) if clinic in special else ()
-            timetables[self._zones[clinic], tuple(sorted(usual[clinic])), exceptions].add(clinic)
-        for (zone, slots, exceptions), clinics in timetables.items():
-            if hours.is_open(_timetable(zone, slots, exceptions), at):
+            if usual or exceptions:
+                timetables[zone, usual, exceptions].add(clinic)
+        for (zone, usual, exceptions), clinics in timetables.items():
+            if hours.is_open(_timetable(zone, usual, exceptions), at):
                 self.members["open"]["now"] |= clinics
+
+    def _special(self, around, days):
+        """The special days of these dates that belong to the circle, or to its corners."""
+        if not self.km:
+            return SpecialDay.objects.none()
+        if len(self.km) <= MOST_NAMED:
+            here = Among(F("clinic_id"), ",".join(map(str, self.km)))
+            return SpecialDay.objects.filter(here, date__in=days).order_by()
+        listed = Q(clinic__in=Clinic.objects.listed())
+        return SpecialDay.objects.filter(around.q("clinic__"), listed, date__in=days).order_by()
 
     def matching(self, chosen, but=None):
         """The set of clinics that all filters leave, without the filter called `but`."""
@@ -139,10 +145,10 @@ def _days(zones, at):
 
 
 def _timetable(zone, slots, exceptions):
-    """What clinics/hours.py asks of a clinic."""
+    """What clinics/hours.py asks of a clinic; a slot is "0 09:00:00 17:30:00"."""
     usual = [
-        SimpleNamespace(weekday=day, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
-        for day, opens, closes in slots
+        SimpleNamespace(weekday=int(day), opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+        for day, opens, closes in (slot.split(" ") for slot in slots)
     ]
     special = [SimpleNamespace(date=day, opens=opens, closes=closes, note="") for day, opens, closes in exceptions]
     return SimpleNamespace(

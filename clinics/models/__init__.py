@@ -3,6 +3,7 @@
 from clinics.models.claims import KeptClaim
 from clinics.models.clinics import Clinic
 from clinics.models.facts import Affiliation, FieldCheck
+from clinics.models.finder import FinderRow
 from clinics.models.helplines import HelpLine
 from clinics.models.hours import OpeningHours, SpecialDay
 from clinics.models.imports import ImportRun
@@ -21,6 +22,7 @@ __all__ = [
     "ClinicPicture",
     "Condition",
     "FieldCheck",
+    "FinderRow",
     "HelpLine",
     "ImportRun",
     "Insurance",

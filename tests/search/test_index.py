@@ -39,7 +39,7 @@ def test_what_is_gone_is_named():
         cursor.execute(f"DROP TRIGGER {trigger}")
     assert search_index.missing(connection) == [trigger.split()[0]]
     (warning,) = search_index.check_index(None, ["default"])
-    assert trigger.split()[0] in warning.msg and "install()" in warning.hint
+    assert trigger.split()[0] in warning.msg and "migrate" in warning.hint
 
 
 def test_folding_keeps_every_signs_place():

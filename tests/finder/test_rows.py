@@ -1,0 +1,186 @@
+"""The finder's rows: kept by the database whatever writes, and made anew where a trigger is gone."""
+
+import datetime
+import json
+import random
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from clinics.finder import rows
+from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment
+from psychsite.checks import finder_is_whole
+from tests.factories.places import make_city, make_clinic, make_hours
+
+pytestmark = pytest.mark.django_db
+GATHERED = ("treatments", "conditions", "insurance", "week")
+
+
+def kept():
+    """{clinic: what its row says}, the words of each column as a set."""
+    found = {}
+    for row in FinderRow.objects.values():
+        for column in GATHERED:
+            words = row[column].split(",")
+            assert words.pop() == "" and len(set(words)) == len(words), "each word once, each with its comma"
+            row[column] = set(words)
+        found[row.pop("clinic_id")] = row
+    return found
+
+
+def expected():
+    """The same, found the long way."""
+    found = {}
+    for clinic in Clinic.objects.prefetch_related("treatments", "conditions", "insurance", "hours"):
+        found[clinic.pk] = {
+            "latitude": clinic.latitude if clinic.is_listed else None,
+            "longitude": clinic.longitude if clinic.is_listed else None,
+            "telehealth": clinic.telehealth,
+            "accepting_new_patients": clinic.accepting_new_patients,
+            "languages": json.dumps(clinic.languages),
+            "age_groups": json.dumps(clinic.age_groups),
+            "clinician_genders": json.dumps(clinic.clinician_genders),
+            "time_zone": clinic.time_zone,
+            "treatments": {str(term.pk) for term in clinic.treatments.all()},
+            "conditions": {str(term.pk) for term in clinic.conditions.all()},
+            "insurance": {str(term.pk) for term in clinic.insurance.all()},
+            "week": {f"{slot.weekday} {slot.opens} {slot.closes}" for slot in clinic.hours.all()},
+        }
+    return found
+
+
+@pytest.fixture
+def terms():
+    return {
+        "treatments": [Treatment.objects.create(name=f"Treatment {n}", route="iv") for n in range(12)],
+        "conditions": [Condition.objects.create(name=f"Condition {n}") for n in range(12)],
+        "insurance": [Insurance.objects.create(name=f"Insurance {n}") for n in range(12)],
+    }
+
+
+def _set_terms(dice, clinic, terms):
+    name = dice.choice(list(terms))
+    getattr(clinic, name).set(dice.sample(terms[name], dice.randrange(6)))
+
+
+def _add_and_remove(dice, clinic, terms):
+    name = dice.choice(list(terms))
+    getattr(clinic, name).add(*dice.sample(terms[name], 3))
+    getattr(clinic, name).remove(dice.choice(terms[name]))
+
+
+def _change_the_clinic(dice, clinic, terms):
+    clinic.state = dice.choice(["listed", "draft", "closed"])
+    clinic.latitude, clinic.longitude = dice.choice([(None, None), (39.5, -104.25)])
+    clinic.languages = dice.choice([[], ["en"], ["en", "es"]])
+    clinic.age_groups = dice.choice([[], ["adults"], ["adults", "older_adults"]])
+    clinic.clinician_genders = dice.choice([[], ["female"], ["female", "male"]])
+    clinic.accepting_new_patients = dice.choice([None, True, False])
+    clinic.save()
+
+
+def _change_many(dice, clinic, terms):
+    Clinic.objects.filter(pk__gte=clinic.pk).update(telehealth=dice.random() < 0.5, time_zone="Europe/London")
+
+
+def _change_hours(dice, clinic, terms):
+    clinic.hours.all().delete()
+    days = dice.sample(range(7), 4)
+    hours = [(day, datetime.time(8 + day), datetime.time(17, 30)) for day in days] + [
+        (days[0], datetime.time(21), datetime.time(2))
+    ]
+    OpeningHours.objects.bulk_create(
+        OpeningHours(clinic=clinic, weekday=day, opens=opens, closes=closes) for day, opens, closes in hours
+    )
+    clinic.hours.filter(weekday=days[1]).update(closes=datetime.time(18))
+
+
+def _move_hours(dice, clinic, terms):
+    other = Clinic.objects.exclude(pk=clinic.pk).first()
+    other.hours.all().delete()
+    clinic.hours.update(clinic=other)
+
+
+def _delete_a_term(dice, clinic, terms):
+    name = dice.choice(list(terms))
+    if len(terms[name]) > 6:
+        terms[name].pop().delete()
+
+
+def _another(dice, clinic, terms):
+    make_clinic(city=clinic.city, latitude=1.0, longitude=2.0)
+
+
+def _delete(dice, clinic, terms):
+    if Clinic.objects.count() > 3:
+        clinic.delete()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_follow_every_write(terms, seed):
+    dice, city = random.Random(seed), make_city("Denver", "Colorado")
+    for _ in range(4):
+        make_clinic(city=city, latitude=39.7, longitude=-104.9)
+    writes = [
+        _set_terms, _add_and_remove, _change_the_clinic, _change_many, _change_hours, _move_hours, _delete_a_term,
+        _another, _delete,
+    ]  # fmt: skip
+    for _ in range(40):
+        write = dice.choice(writes)
+        write(dice, dice.choice(list(Clinic.objects.all())), terms)
+        assert kept() == expected(), write.__name__
+    before = kept()
+    rows.install(connection)
+    assert kept() == before, "made anew from what is there, they say the same"
+
+
+def test_only_listed_clinics_have_a_position():
+    for state in Clinic.State.values:
+        if state != "merged":
+            make_clinic(state=state, latitude=10.0, longitude=20.0)
+    placed = FinderRow.objects.exclude(latitude=None).exclude(longitude=None)
+    assert set(placed.values_list("pk", flat=True)) == set(Clinic.objects.listed().values_list("pk", flat=True))
+
+
+def test_what_is_gone_is_named_and_made_anew_by_migrate():
+    make_hours(clinic=make_clinic())
+    with connection.cursor() as cursor:
+        name, table = next(row for row in rows._there(cursor, connection.vendor == "sqlite") if "week_insert" in row[0])
+        cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
+        cursor.execute("UPDATE clinics_finderrow SET week = 'stale,'")
+    assert rows.missing(connection) == [name]
+    (warning,) = finder_is_whole(None, ["default"])
+    assert name in warning.msg and "migrate" in warning.hint
+    said = StringIO()
+    call_command("migrate", "--check", stdout=said)
+    call_command("migrate", "--plan", stdout=said)
+    assert rows.missing(connection) == [name], "these only tell"
+    call_command("migrate", stdout=said)
+    assert rows.missing(connection) == [] == finder_is_whole(None, ["default"])
+    assert "The finder's rows were made anew." in said.getvalue()
+    assert kept() == expected()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_can_still_be_altered_on_sqlite():
+    """Django alters a table on SQLite by copying and renaming, which a trigger of another table must not forbid."""
+    if connection.vendor != "sqlite":
+        pytest.skip("about SQLite's way of altering tables")
+    clinic = make_clinic(latitude=1.0, longitude=2.0)
+    for model in (Clinic, Clinic.treatments.through, OpeningHours, SpecialDay):
+        with connection.schema_editor() as editor:
+            editor._remake_table(model)
+    assert rows.missing(connection)
+    call_command("migrate", verbosity=0)
+    assert rows.missing(connection) == []
+    make_hours(clinic=clinic)
+    assert kept() == expected()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptied_with_the_clinics():
+    make_hours(clinic=make_clinic())
+    call_command("flush", verbosity=0, interactive=False)
+    assert not FinderRow.objects.exists()
