@@ -47,6 +47,13 @@ def kinds(text):
         "tomé demasiadas pastillas",
         "creo que me estoy muriendo",
         "me estoy cortando otra vez",
+        "After the second dose my heart was racing and I could not breathe, chest pain for an hour.",
+        "i couldn\u2019t breathe and passed out. i passed out twice actually",
+        "Ever since the session I have chest pain at night",
+        "my throat was closing after the nasal spray",
+        "After 200 mg I ended up in the ER.",
+        "no podía respirar y tenía dolor en el pecho",
+        "se me cerró la garganta con el spray",
     ],
 )
 def test_alarms(text):
@@ -73,6 +80,12 @@ def test_alarms(text):
         "No quiero morir, quiero que me escuchen en la clínica.",
         "Gracias por el artículo, me ayudó mucho.",
         "This breathing exercise helped me to sleep.",
+        "People with heart disease or chest pain should ask a cardiologist first.",
+        "I have no chest pain and my blood pressure is fine.",
+        "We laughed so much that I couldn't breathe without laughing again.",
+        "My heart was racing with joy when the letter came.",
+        "I collapsed into bed after the long drive home.",
+        "No tengo dolor en el pecho, solo curiosidad.",
     ],
 )
 def test_no_alarm(text):
