@@ -15,7 +15,8 @@ from comments.actions import learning
 from comments.models import Ban, Comment, HoldKind, ModerationRule, Phrase
 from comments.refused import Banned, Refused
 
-SPAM_REMEMBERED = timedelta(days=90)
+# As long as spam is kept (comments/retention.py).
+SPAM_REMEMBERED = timedelta(days=30)
 
 
 class Digests(NamedTuple):

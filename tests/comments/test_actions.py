@@ -39,14 +39,14 @@ def test_people_known_before_are_approved():
     assert submit(article, "A third word.").state == "pending"
 
 
-def test_spam_is_forgotten_after_ninety_days():
+def test_spam_is_forgotten_after_thirty_days():
     article, now = rows.article(), timezone.now()
     submit(article, "Good")
     submit(article, "Bad")
     Comment.objects.filter(body="Good").update(state="approved")
-    Comment.objects.filter(body="Bad").update(state="spam", created_at=now - timedelta(days=89))
+    Comment.objects.filter(body="Bad").update(state="spam", created_at=now - timedelta(days=29))
     assert submit(article, "Now", at=now).state == "pending"
-    Comment.objects.filter(body="Bad").update(created_at=now - timedelta(days=91))
+    Comment.objects.filter(body="Bad").update(created_at=now - timedelta(days=31))
     assert submit(article, "Later", at=now).state == "approved"
 
 
