@@ -1,0 +1,238 @@
+"""What is a claim in a clinic's text and what is none; and that each finding explains itself."""
+
+import csv
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinics import claims
+from clinics.claims import find
+from clinics.models import Clinic
+from tests.shared import SHARED, needs_shared
+
+CLAIMS = """
+90 % success
+We have a 90% success rate.
+Our success rate is over 85 percent.
+70-80% response rates
+Nine out of ten patients feel better after six sessions.
+9 in 10 of our clients recover
+85% of our patients report significant improvement in mood.
+Over 90% of patients see results.
+Highest success rates in the state
+It eases depression in about 60-70 percent of all patients who have it.
+Trials have consistently shown a 70% success rate with it.
+Most of our patients have fewer symptoms two hours after the first infusion.
+FDA-approved ketamine therapy for depression
+FDA approved Ketamine infusions
+FDA-Approved  Ketamine Therapy
+We offer FDA-approved IV ketamine treatment for PTSD.
+Ketamine is FDA approved for depression.
+Ketamine treatment for depression is fully FDA approved.
+Ketamine therapy is now approved by the FDA for treatment-resistant depression.
+Ketamine, an FDA-approved treatment for depression, works fast.
+The FDA has approved psilocybin for depression.
+The FDA recently approved ketamine.
+Psilocybin is approved by the EMA.
+MDMA-assisted therapy has FDA approval for PTSD
+Spravato is FDA-approved for PTSD and anxiety.
+FDA-approved clinic
+We are an FDA-certified ketamine center.
+Ketamine cures depression.
+It cured me.
+"It cured me!" says Anna.
+A cure for depression at last
+Get rid of your anxiety.
+Say goodbye to depression
+Heal your depression in six sessions.
+Permanent relief from chronic pain
+Eliminates symptoms of PTSD
+no side effects
+There are no side effects.
+No known side-effects.
+There are no reported long-term side effects.
+Works without side effects
+virtually no side effects
+Zero side effects
+side-effect-free treatment
+Safe and painless
+safe, painless, effective
+Our treatment is 100% safe.
+Completely safe.
+Safe and effective treatment for depression
+Risk-free therapy
+harmless
+Ketamine is non-addictive.
+Ketamine is not addictive.
+Results guaranteed
+Guaranteed results or your money back.
+We guarantee you will feel better.
+No downtime, guaranteed results.
+100 % success guaranteed
+We promise you'll feel better.
+Want guaranteed results?
+Looking for a cure? Call us.
+Miracle drug
+A game-changer for depression
+life-changing results
+Instant relief
+immediate relief from anxiety
+Relief within hours
+Many respond almost immediately.
+The biggest breakthrough in decades
+Feel better in as little as two hours
+works for everyone
+Works when nothing else does
+clinically proven
+Clinically proven to treat depression
+the most effective treatment for depression available
+#1 ketamine clinic in Texas
+"""
+NONE = """
+Ketamine is not FDA-approved for depression.
+not FDA-approved for depression
+Ketamine is FDA-approved as an anesthetic; its use for depression is off-label.
+Ketamine is approved by the FDA as an anaesthetic.
+Although the FDA approved ketamine as an anesthetic, it is used off-label here.
+Ketamine has not been approved by the FDA for any psychiatric disorder.
+Compounded ketamine is not an FDA-approved treatment for depression.
+No ketamine product is FDA-approved for depression.
+There is no FDA-approved psychedelic therapy.
+Unlike FDA-approved esketamine, ketamine is used off-label.
+Psilocybin is not approved for any illness.
+Is ketamine FDA approved for depression?
+Does ketamine cure depression?
+Esketamine (Spravato) is FDA-approved for treatment-resistant depression.
+Spravato® is the first FDA-approved nasal spray for treatment-resistant depression.
+We offer FDA-approved esketamine and off-label ketamine infusions.
+FDA-approved Spravato and ketamine infusions
+FDA-approved TMS for depression
+TMS is non-addictive.
+No guarantee
+Results are not guaranteed.
+We cannot guarantee results.
+We do not guarantee a cure.
+We do not promise a cure, guarantee or quick fix.
+No cures, guarantees or promises
+A cure is not what we offer.
+There is no cure for bipolar disorder.
+It is not a cure.
+One session can't be counted on to cure depression.
+No, it isn't a miracle.
+We do not claim a 90% success rate.
+Nobody can promise that it is risk-free.
+Beware of clinics that offer miracle cures.
+No treatment is without side effects.
+Side effects include nausea and drowsiness.
+We provide a safe and supportive environment.
+A safe and comfortable setting.
+a safe and effective environment
+You rest in a safe, comfortable environment.
+Safe storage of belongings
+Secure parking
+Pedicures and manicures
+Take the bus to Miracle Mile.
+20% of our patients pay by insurance.
+10% discount for veterans
+50% of people with depression do not respond to the first medicine.
+Your privacy is guaranteed.
+Guaranteed anonymity
+Appointments guaranteed within a week.
+Free consultation, risk-free consultation
+Adults with depression that two medicines did not help
+Recovery within weeks is possible for some.
+Care is billed per session, 400 to 600 USD.
+We work to end the stigma of mental illness.
+Committed to ending suicide
+trained in healing trauma
+"""
+
+
+@pytest.mark.parametrize("text", CLAIMS.strip().splitlines())
+def test_a_claim(text):
+    assert find(text)
+
+
+@pytest.mark.parametrize("text", NONE.strip().splitlines())
+def test_no_claim(text):
+    assert [str(claim) for claim in find(text)] == []
+
+
+def test_each_finding_says_what_why_what_instead_and_by_whom():
+    (claim,) = find("We are by the river. Ketamine is FDA-approved for depression. Parking is free.")
+    assert claim.passage == "Ketamine is FDA-approved for depression."
+    assert (claim.rule, claim.words) == ("approval", "Ketamine is FDA-approved")
+    assert str(claim).startswith("“Ketamine is FDA-approved”: No authority has approved ketamine")
+    assert "off-label" in claim.instead and "FDA, alert" in claim.source
+
+
+def test_rules_explain_themselves():
+    for rule in claims.RULES:
+        assert rule.reason.endswith(".") and rule.instead.endswith(".") and rule.source, rule.name
+        assert len(rule.name) <= 40
+
+
+def test_each_sentence_is_judged_and_one_finding_a_rule_is_enough():
+    text = "Guaranteed results. It is guaranteed, we guarantee it.\n\n- No side effects\n- Results are not guaranteed"
+    assert [(claim.rule, claim.passage) for claim in find(text)] == [
+        ("guarantee", "Guaranteed results."),
+        ("guarantee", "It is guaranteed, we guarantee it."),
+        ("no_side_effects", "- No side effects"),
+    ]
+
+
+def test_a_passage_is_short_enough_to_keep_and_holds_the_words():
+    (claim,) = find("word " * 400 + "guaranteed " + "word " * 400)
+    assert len(claim.passage) <= claims.LONGEST and claim.words in claim.passage
+
+
+def test_the_texts_are_fields_that_readers_see():
+    assert set(claims.TEXTS) <= {field.name for field in Clinic._meta.fields}
+    assert set(claims.of_texts({"summary": "It cures.", "description": "", "name": "The Cure"})) == {"summary"}
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_an_answer(text):
+    for claim in find(text):
+        assert claim.words in claim.passage
+
+
+PARTS = [
+    "a ",
+    "9",
+    "9% ",
+    "FDA approved ",
+    "ketamine ",
+    "heal your all chronic ",
+    "no, ",
+    "safe, ",
+    "within a just ",
+    ".",
+]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_text_costs_much(part):
+    text = (part * 20_000)[:20_000]
+    begun = time.process_time()
+    find(text)
+    assert time.process_time() - begun < 1
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("name", "encoding", "delimiter", "rows"),
+    [
+        ("us_mental_health_providers.csv", "ascii", ",", 11_375),
+        ("nhs_hospitals_tilde_cp1252.csv", "cp1252", "~", 1_216),
+        ("de_hospitals_osm.csv", "utf-8", ",", 4_274),
+    ],
+)
+def test_nothing_in_real_data_sets_is_taken_for_a_claim(name, encoding, delimiter, rows):
+    """They have names, types and places of 16,865 clinics and no descriptions."""
+    with (SHARED / "clinics" / name).open(encoding=encoding, newline="") as file:
+        read = list(csv.reader(file, delimiter=delimiter))
+    assert len(read) == rows + 1
+    assert [cell for row in read for cell in row if find(cell)] == []
