@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from clinics import facts
+from clinics import claims, facts, keeping, letters
 from clinics.models import Affiliation, Clinic, ClinicHit, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
 from outbox import actions as outbox
 from psychsite.lib import ratelimit
@@ -117,11 +117,13 @@ def propose(*, proposal, values, message=""):
 
 
 @transaction.atomic
-def decide(*, proposal, accepted, by, how="", speaks_for_clinic=False, at=None):
+def decide(*, proposal, accepted, by, how="", speaks_for_clinic=False, reason="", answer=False, at=None):
     """Take over the facts named in `accepted` and turn down the rest; return the Proposal.
 
     `how` (FieldCheck.How) records that the accepted facts were checked; an owner's are recorded as the clinic's own word.
-    `speaks_for_clinic` marks the entry as claimed. Refused if a value does not fit; nothing is taken over then.
+    `speaks_for_clinic` marks the entry as claimed. `reason` says why claims in what is accepted stand (clinics.claims);
+    `answer` writes to whoever sent it what was decided. Refused if a value does not fit, or makes a claim without a reason;
+    nothing is taken over then.
     """
     _may_change(by)
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
@@ -133,7 +135,9 @@ def decide(*, proposal, accepted, by, how="", speaks_for_clinic=False, at=None):
     proposal.at, proposal.by = at or timezone.now(), by
     proposal.save()
     if proposal.clinic_id:
-        _take_over(proposal, [name for name in taken if name in facts.FACTS], by, how, speaks_for_clinic)
+        _take_over(proposal, [name for name in taken if name in facts.FACTS], by, how, speaks_for_clinic, reason)
+        if answer and proposal.email:
+            letters.tell_decision(proposal)
     return proposal
 
 
@@ -152,7 +156,9 @@ def merge(*, duplicate, into, by):
         if fact.kind in ("terms", "regions"):
             getattr(into, name).add(*getattr(duplicate, name).all())
         elif fact.kind in ("text", "codes", "set") and not getattr(into, name) and name != "currency":
-            setattr(into, name, getattr(duplicate, name))
+            # A claim does not pass to another page by itself.
+            value = getattr(duplicate, name)
+            setattr(into, name, "" if name in claims.TEXTS and claims.find(value) else value)
     held = set(into.affiliations.values_list("person_id", "role"))
     for tie in duplicate.affiliations.all():
         if (tie.person_id, tie.role) not in held:
@@ -246,7 +252,7 @@ def _outcome(proposal, taken, accepted):
     return Proposal.State.PARTLY if taken else Proposal.State.REJECTED
 
 
-def _take_over(proposal, names, by, how, speaks_for_clinic):
+def _take_over(proposal, names, by, how, speaks_for_clinic, reason):
     clinic = Clinic.objects.select_for_update().get(pk=proposal.clinic_id)
     try:
         for name in names:
@@ -261,7 +267,13 @@ def _take_over(proposal, names, by, how, speaks_for_clinic):
         raise Refused(
             f"A value does not fit: {' '.join(sentences)} Accept the others, and correct this one yourself."
         ) from error
+    found = {name: some for name, some in clinic.claims().items() if name in names}
+    if found and not reason:
+        (name, (claim, *_more)), *_others = found.items()
+        raise Refused(f"{facts.FACTS[name].label} makes a claim. {claim} Turn it down, or say why it stays.")
     clinic.save()
+    if found:
+        keeping.keep(clinic=clinic, found=found, reason=reason, by=by)
     how = how or {"owner": "owner", "import": "import"}.get(proposal.origin, "")
     if how and names:
         # Anew: what was prefetched before the change is not what is there now.

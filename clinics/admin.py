@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from clinics import actions, facts
+from clinics.admin_claims import ClaimsAdmin, ClaimsForm
 from clinics.admin_paid import PaidFilter, PaidPeriodInline
 from clinics.admin_proposals import OptOutAdmin, ProposalAdmin
 from clinics.admin_tools import ClinicTools
@@ -68,13 +69,12 @@ class CheckFilter(admin.SimpleListFilter):
     title, parameter_name = "check", "check"
 
     def lookups(self, request, model_admin):
-        return [("due", "Due for a check")]
+        return [("due", "Due for a check"), ("claims", "Text makes a claim")]
 
     def queryset(self, request, queryset):
+        rows = {"due": Clinic.objects.due_for_check, "claims": Clinic.objects.with_claims}.get(self.value())
         # By number: the list has an order of its own.
-        return (
-            queryset.filter(pk__in=Clinic.objects.due_for_check().values("pk")) if self.value() == "due" else queryset
-        )
+        return queryset.filter(pk__in=rows().values("pk")) if rows else queryset
 
 
 class OpeningHoursInline(admin.TabularInline):
@@ -134,7 +134,7 @@ def _codes(help_text="Codes of ISO 639 with commas between them: en, es"):
     return CodesField(required=False, help_text=help_text)
 
 
-class ClinicForm(forms.ModelForm):
+class ClinicForm(ClaimsForm):
     age_groups = Several("age_groups", label="Ages that it treats")
     clinician_genders = Several(
         "clinician_genders", label="Clinicians one may ask for", help_text="What the clinic offers; of no one person."
@@ -147,7 +147,7 @@ class HelpLineForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
+class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
     form = ClinicForm
     change_form_template = "clinics/admin/clinic.html"
     change_list_template = "clinics/admin/clinics.html"
@@ -173,7 +173,7 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
         "insurance",
         "telehealth_regions",
     ]
-    readonly_fields = ["import_ref", "created_at", "updated_at"]
+    readonly_fields = ["import_ref", "claims_that_stay", "created_at", "updated_at"]
     inlines = [
         PictureInline,
         OpeningHoursInline,
@@ -195,6 +195,7 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
                     "merged_into",
                     "summary",
                     "description",
+                    "claims_reason",
                     "photo",
                 ]
             },
@@ -207,7 +208,7 @@ class ClinicAdmin(NonceAdmin, ClinicTools, admin.ModelAdmin):
         ("Patients", {"fields": ["accepting_new_patients", "telehealth", "telehealth_regions"]}),
         ("Prices", {"fields": ["insurance", ("price_from", "price_to", "currency"), "price_note"]}),
         ("Marks", {"fields": ["licence_seen_on", "claimed_at"]}),
-        ("Record", {"fields": ["import_ref", "created_at", "updated_at"]}),
+        ("Record", {"fields": ["import_ref", "claims_that_stay", "created_at", "updated_at"]}),
     ]
 
     def get_queryset(self, request):

@@ -8,10 +8,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from clinics import actions, facts
+from clinics import actions, claims, facts
 from clinics.forms import REPORTABLE
 from clinics.models import FieldCheck, OptOut, Proposal
 from psychsite.lib.admin_csp import NonceAdmin
+from psychsite.lib.text import clean_line
 
 _LABELS = dict(REPORTABLE) | {fact.name: fact.label for fact in facts.FACTS.values()} | {"place": "Where"}
 
@@ -37,14 +38,18 @@ class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
         known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
         rows = Proposal.objects.select_related("clinic__city__parent__parent", "by")
         proposal = get_object_or_404(rows, pk=int(object_id) if known else 0)
-        if request.method == "POST":
-            return self._decide(request, proposal)
+        return self._decide(request, proposal) if request.method == "POST" else self._page(request, proposal)
+
+    def _page(self, request, proposal):
+        rows = list(_rows(proposal, request.POST.getlist("accept")))
         context = {
             **self.admin_site.each_context(request),
             "title": str(proposal),
             "opts": self.opts,
             "proposal": proposal,
-            "rows": _rows(proposal),
+            "rows": rows,
+            "makes_claims": any(row["claims"] for row in rows),
+            "given": request.POST,
             "ways": FieldCheck.How.choices,
             "may_decide": request.user.has_perm("clinics.change_clinic") and proposal.state == Proposal.State.PENDING,
             "draft_url": _draft_url(proposal),
@@ -62,10 +67,13 @@ class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
                 by=request.user,
                 how=how if how in FieldCheck.How.values else "",
                 speaks_for_clinic="speaks" in request.POST,
+                reason=clean_line(request.POST.get("reason", "")[:300]),
+                answer="answer" in request.POST,
             )
         except actions.Refused as refusal:
+            # The page again with what was ticked and written.
             messages.error(request, refusal.sentence)
-            return HttpResponseRedirect(request.path)
+            return self._page(request, Proposal.objects.get(pk=proposal.pk))
         messages.success(request, f"{decided}: {decided.get_state_display().lower()}.")
         return HttpResponseRedirect(reverse("admin:clinics_proposal_changelist"))
 
@@ -85,8 +93,10 @@ class OptOutAdmin(NonceAdmin, admin.ModelAdmin):
         return request.user.is_superuser
 
 
-def _rows(proposal):
-    """One row a fact: what stood there when it was proposed, what stands there now, and what is proposed."""
+def _rows(proposal, ticked):
+    """One row a fact: what stood there when it was proposed, what stands there now, what is proposed, and its claims."""
+    new = {name: pair["new"] for name, pair in proposal.values.items() if isinstance(pair.get("new"), str)}
+    found = proposal.clinic.claims(new) if proposal.clinic else claims.of_texts(new)
     for name, pair in proposal.values.items():
         now = facts.value_of(proposal.clinic, name) if proposal.clinic and name in facts.FACTS else None
         yield {
@@ -96,6 +106,8 @@ def _rows(proposal):
             "new": facts.shown(name, pair.get("new")),
             "now": facts.shown(name, now),
             "changed_since": now is not None and facts.shown(name, now) != facts.shown(name, pair.get("old")),
+            "ticked": name in ticked,
+            "claims": found.get(name, []),
             "decision": proposal.decided.get(name, ""),
         }
 

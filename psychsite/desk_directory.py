@@ -40,6 +40,12 @@ def _double(clinic):
     return Item(clinic.name, url, clinic.created_at, clinic.place)
 
 
+def _claiming(clinic):
+    url = reverse("admin:clinics_clinic_change", args=[clinic.pk])
+    number = clinic.open_claims
+    return Item(clinic.name, url, clinic.updated_at, f"{number} passage{'' if number == 1 else 's'}")
+
+
 QUEUES = [
     Queue(
         "clinics",
@@ -84,6 +90,15 @@ QUEUES = [
         lambda user: duplicates.later_entries(),
         _double,
         lambda user: reverse("admin:clinics_clinic_duplicates"),
+        may("clinics.change_clinic"),
+    ),
+    Queue(
+        "claims",
+        "Texts that make claims",
+        "Readers see a cure, a rate of success or a safety that no clinic can promise.",
+        lambda user: Clinic.objects.with_claims(),
+        _claiming,
+        lambda user: f"{reverse('admin:clinics_clinic_changelist')}?check=claims",
         may("clinics.change_clinic"),
     ),
     Queue(

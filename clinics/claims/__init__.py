@@ -27,7 +27,7 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class Claim:
-    """`words` make the claim. `passage` is the sentence around them, at most LONGEST characters of it; reasons are bound to it."""
+    """`words` make the claim. `passage` is the sentence around them, at most LONGEST characters; reasons are bound to it."""
 
     rule: str
     words: str
@@ -92,6 +92,12 @@ def of_texts(texts):
     """Return {name: [Claim]} of {name: text} for those of TEXTS that make a claim."""
     found = {name: find(texts[name]) for name in TEXTS if texts.get(name)}
     return {name: claims for name, claims in found.items() if claims}
+
+
+def without(found, kept):
+    """Return {name: [Claim]} less what is in `kept`, a set of (name, rule, passage)."""
+    left = {name: [one for one in some if (name, one.rule, one.passage) not in kept] for name, some in found.items()}
+    return {name: some for name, some in left.items() if some}
 
 
 def _in_sentence(sentence, rules):

@@ -1,22 +1,24 @@
 """Entries into the database: found again by their reference, in batches, each in one transaction.
 
 An empty cell says nothing and erases nothing. A fact that staff or the clinic confirmed, or that differs from what the last
-import wrote, is not overwritten: the new value becomes a proposal. Who asked to be left out stays out.
+import wrote, is not overwritten: the new value becomes a proposal. So does a text that makes a claim (clinics.claims), also of
+a new entry: no reader sees it before somebody has decided. Who asked to be left out stays out.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 
 from django.db import transaction
 from django.utils import timezone
 
-from clinics import facts, hours_text
+from clinics import claims, facts, hours_text
 from clinics.actions import phone_hash, place_hash
 from clinics.importing.convert import Unplaced, convert
 from clinics.importing.places import slug_of
 from clinics.importing.related import Related
-from clinics.models import Clinic, FieldCheck, OptOut, Proposal, Region
+from clinics.models import Clinic, FieldCheck, KeptClaim, OptOut, Proposal, Region
 
 BATCH = 500
 OPTED_OUT = "The clinic asked not to be listed."
@@ -28,8 +30,8 @@ _KEPT = {"name", "address", "phone", "email", "website", "for_whom", "ages", "cl
 class Report:
     """`counts` of rows: read, added, updated, unchanged, proposed (also counted as one of the three before), left_out.
 
-    `problems` are (line, reason) of rows left out, `notes` (line, text) of values left out, `differences` (line, name, fact, old,
-    new, "updated" or "proposed") of entries that were there.
+    `problems` are (line, reason) of rows left out, `notes` (line, text) of values left out or held back for a claim,
+    `differences` (line, name, fact, old, new, "updated" or "proposed") of entries that were there.
     """
 
     source: str
@@ -49,6 +51,7 @@ def load(rows, mapping, *, source, dry_run=False, by=None, progress=None, batch=
             loader.load(chunk)
         if progress:
             progress(loader.report)
+    loader.report.notes.sort(key=itemgetter(0))
     return loader.report
 
 
@@ -134,6 +137,8 @@ class _Loader:
         if not entries:
             return
         self.report.counts["added"] += len(entries)
+        held = {entry.ref: values for entry in entries if (values := self._hold_claims(entry))}
+        self.report.counts.update({"proposed": len(held)} if held else {})
         if self.report.dry_run:
             return
         slugs = _slugs(entries)
@@ -146,13 +151,33 @@ class _Loader:
             checks += [self._check(clinic, name) for name in sorted(fields)]
         self.related.flush()
         FieldCheck.objects.bulk_create(checks)
+        Proposal.objects.bulk_create(
+            Proposal(clinic=clinic, origin="import", source=self.report.source, values=held[entry.ref])
+            for entry, clinic in zip(entries, clinics, strict=True)
+            if entry.ref in held
+        )
+
+    def _hold_claims(self, entry):
+        """Take the texts that make claims out of a new entry, note them, and return what is proposed instead."""
+        held = {}
+        for name, found in claims.of_texts(entry.values | {"state_note": entry.state_note}).items():
+            self._note_claims(entry, name, found)
+            if name in entry.values:
+                held[name] = {"old": "", "new": entry.values.pop(name)}
+            else:
+                entry.state_note = ""  # no fact that could be proposed
+        return held
+
+    def _note_claims(self, entry, name, found):
+        happens = "It is proposed, not shown." if name in entry.values else "It is left out."
+        self.report.notes += [(entry.line, f"{name}: {claim} {happens}") for claim in found]
 
     def _new(self, entry, slug):
         simple = {name: value for name, value in entry.values.items() if facts.FACTS[name].kind not in facts.RELATED}
         status = entry.status or self.mapping.status
         return Clinic(
             city=self.cities[entry.place.path], slug=slug, import_ref=entry.ref, phone_e164=entry.e164, state=status,
-            state_note=entry.state_note, closed_on=entry.closed_on if status not in ("draft", "listed") else None,
+            open_claims=0, state_note=entry.state_note, closed_on=entry.closed_on if status not in ("draft", "listed") else None,
             **simple,
         )  # fmt: skip
 
@@ -180,9 +205,11 @@ class _Loader:
                 self.report.counts["unchanged"] += 1
             else:
                 changes[clinic.pk] = (entry, clinic, {})
-        checks, proposals = self._known_of(changes)
+        checks, proposals, kept = self._known_of(changes)
         for pk, (entry, clinic, different) in changes.items():
-            self._change(entry, clinic, different, checks.get(pk, []), proposals.get(pk, []))
+            said = {name: new for name, (_old, new) in different.items()}
+            claiming = claims.without(claims.of_texts(said), kept.get(pk, ()))
+            self._change(entry, clinic, different, claiming, checks.get(pk, []), proposals.get(pk, []))
 
     def _is_in(self, entry, clinic):
         if clinic.state == Clinic.State.OPTED_OUT:
@@ -199,18 +226,26 @@ class _Loader:
         return bool(entry.special_days) and hours_text.format_special(rows) != entry.special_days
 
     def _known_of(self, changes):
-        checks, proposals = {}, {}
+        checks, proposals, kept = {}, {}, {}
+        for clinic, *claim in KeptClaim.objects.filter(clinic__in=changes).values_list(
+            "clinic", "fact", "rule", "passage"
+        ):
+            kept.setdefault(clinic, set()).add(tuple(claim))
         for check in FieldCheck.objects.filter(clinic__in=list(changes)).order_by("checked_on", "pk"):
             checks.setdefault(check.clinic_id, []).append(check)
         mine = Proposal.objects.filter(clinic__in=list(changes), origin="import", source=self.report.source)
         for proposal in mine.order_by("created_at", "pk"):
             proposals.setdefault(proposal.clinic_id, []).append(proposal)
-        return checks, proposals
+        return checks, proposals, kept
 
-    def _change(self, entry, clinic, different, checks, proposals):
+    def _change(self, entry, clinic, different, claiming, checks, proposals):
         held = {facts.FACTS[name].field for name in different}
         held = {name for name in held if _is_held(clinic, name, checks)}
-        proposed = {name: pair for name, pair in different.items() if facts.FACTS[name].field in held}
+        proposed = {
+            name: pair for name, pair in different.items() if facts.FACTS[name].field in held or name in claiming
+        }
+        for name, found in claiming.items():
+            self._note_claims(entry, name, found)
         updated = {name: pair for name, pair in different.items() if name not in proposed}
         for name, (old, new) in different.items():
             outcome = "proposed" if name in proposed else "updated"

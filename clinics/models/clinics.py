@@ -7,7 +7,7 @@ from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
-from clinics import freshness, served
+from clinics import claims, freshness, served
 from clinics.finder.near import within
 from clinics.models import checks
 from clinics.models.paid import PaidPeriod
@@ -31,6 +31,10 @@ class ClinicQuerySet(models.QuerySet):
     def visible(self):
         """Those that have a page: the listed ones, and those whose page tells that they closed or moved."""
         return self.filter(state__in=Clinic.WITH_PAGE)
+
+    def with_claims(self):
+        """Those whose page makes a claim that nobody let stand (clinics.claims), as it was counted when they were saved."""
+        return self.visible().filter(open_claims__gt=0).order_by("updated_at", "pk")
 
     def in_region(self, region):
         """Those in a region and everywhere under it."""
@@ -233,8 +237,11 @@ class Clinic(models.Model):
         if not self.slug:
             self.slug = unique_slug(Clinic, self.name, instance=self)
         self.derive()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "phone", "phone_e164"}
+        named = kwargs.get("update_fields")
+        if named is None or not {*claims.TEXTS}.isdisjoint(named):
+            self.count_claims()
+        if named is not None:
+            kwargs["update_fields"] = {*named, "phone", "phone_e164", "open_claims"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -246,6 +253,19 @@ class Clinic(models.Model):
         self.phone_e164 = number.e164 if number else ""
         # One way of writing, so that an import that writes it otherwise sees no change.
         self.phone = number.shown if number else self.phone
+
+    def texts(self):
+        return {name: getattr(self, name) for name in claims.TEXTS}
+
+    def claims(self, texts=None):
+        """Return {fact: [Claim]} that nobody let stand, of `texts` instead of what stands there. No query without a claim."""
+        found = claims.of_texts(self.texts() if texts is None else texts)
+        if not found or not self.pk:
+            return found
+        return claims.without(found, {*self.kept_claims.values_list("fact", "rule", "passage")})
+
+    def count_claims(self):
+        self.open_claims = sum(map(len, self.claims().values()))
 
     def clean(self):
         if self.city_id and self.city.kind != Region.Kind.CITY:

@@ -7,7 +7,7 @@ from authors.models import Person
 from clinics.models import Clinic, Condition, HelpLine, Region, Treatment
 from comments.models import Comment, ModerationRule
 from images.models import Image
-from psychsite.demo import data, people, pictures, places, talk, texts, users
+from psychsite.demo import claims, data, people, pictures, places, talk, texts, users
 
 # A staff account alone does not make a database full: somebody may have made their own before looking at the site.
 CONTENT = (
@@ -35,6 +35,7 @@ def plan():
         ("users", len(users.USERS)),
         ("pictures", len(pictures.wanted())),
         *((part, len(data.read(part))) for part in parts),
+        ("claims", 3),
         ("laws", len(data.read("laws")["laws"])),
         ("questions", sum(map(len, data.read("questions").values()))),
         ("help lines", len(data.read("helplines")["lines"])),
@@ -70,6 +71,7 @@ def _load(hashed, drawn, say):
     humans = people.load(images, staff, say)
     regions = places.load_regions(say)
     clinics = places.load_clinics(regions, images, humans, staff, say)
+    claims.load(clinics, staff["demo-directory"], say)
     places.load_laws(regions, say)
     places.load_questions(regions, say)
     places.load_helplines(say)

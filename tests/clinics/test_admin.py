@@ -170,5 +170,5 @@ def test_a_clinics_form_does_not_grow_with_the_directory(admin_client, count, dj
         make_check(clinic=clinic)
     address = reverse("admin:clinics_clinic_change", args=[clinic.pk])
     admin_client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert admin_client.get(address).status_code == 200

@@ -65,7 +65,7 @@ def test_each_sees_what_is_their_work():
     assert keys(in_role("w", "Writer")) == ["drafts", "changes", "images"]
     assert keys(in_role("a", "Medical approver")) == ["waiting"]
     assert keys(in_role("m", "Moderator")) == ["comments", "reported"]
-    directory = {"clinics", "facts", "proposals", "suggestions", "duplicates", "helplines"}
+    directory = {"clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
     assert set(keys(in_role("d", "Directory editor"))) == directory | {"images"}
     assert keys(in_role("u", "User manager")) == []
     assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in desk.QUEUES} - {"waiting"} - directory
@@ -324,7 +324,7 @@ def fill(number):
         Comment.objects.create(article=asked.article, name="N", body="B")
         loud = Comment.objects.create(article=asked.article, name="N", body="Loud", state="approved")
         Report.objects.create(comment=loud, reason="abuse")
-        make_clinic(name=f"Clinic {n}", state=Clinic.State.LISTED)
+        make_clinic(name=f"Clinic {n}", state=Clinic.State.LISTED, summary="Results guaranteed.")
         double = make_clinic(name=f"Twice {n}", phone="+1 305 555 0100")
         make_clinic(name=double.name, city=double.city)
         for origin in ("reader", "owner", "suggestion"):

@@ -1,0 +1,28 @@
+"""What clinics say that none can promise: one that readers see, one that stays for a reason, one that a clinic proposes."""
+
+from clinics import actions, keeping
+from clinics.models import Clinic, Proposal
+
+SHOWN = ("ossington-well", "Nine out of ten patients feel better after the first week.")
+STAYS = ("quiet-anchor", "Money-back rule: a visit that we cancel is paid back.")
+WHY = "It is about visits that the clinic cancels, not about how a treatment goes."
+PROPOSED = (
+    "eleventh-street-lamp",
+    "FDA-approved ketamine infusions near two subway lines. Safe and painless, with no side effects.",
+)
+
+
+def load(clinics, by, say):
+    for key, sentence in (SHOWN, STAYS):
+        clinic = clinics[key]
+        clinic.description = f"{clinic.description}\n\n{sentence}"
+        clinic.save()
+    stays = Clinic.objects.get(pk=clinics[STAYS[0]].pk)
+    keeping.keep(clinic=stays, found=stays.claims(), reason=WHY, by=by)
+    key, summary = PROPOSED
+    # Without an address no letter is written; it is noted afterwards, so that the decision can be told.
+    proposal, _link = actions.invite(clinic=clinics[key], email="", by=by)
+    words = {"summary": summary, "hours_note": "Infusions on weekdays, nasal spray on Mondays"}
+    actions.propose(proposal=proposal, values=words, message="Please make us sound as good as we are.")
+    Proposal.objects.filter(pk=proposal.pk).update(email=clinics[key].email)
+    say("claims", 3, 3)

@@ -1,0 +1,39 @@
+"""`manage.py check_claims`: judge every clinic's text anew, after the rules have changed."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+
+from clinics.keeping import judge_all
+from psychsite.lib.commands import Help
+
+SHOWN = 20
+SOME = 3
+
+
+class Command(Help, BaseCommand):
+    help = (
+        "Judge the texts of all clinics by clinics/claims/rules.toml and count anew what the desk shows; run it after an upgrade "
+        "that changed the rules. It changes no text. Exit code 0: no page makes a claim without a reason; 3: some do."
+    )
+    example = "python manage.py check_claims --dry-run"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+
+    def handle(self, *args, dry_run, verbosity, **options):
+        judgement = judge_all(dry_run=dry_run, progress=self._progress if verbosity else None)
+        would = "would be " if dry_run else ""
+        self.stdout.write(
+            f"{judgement.read:,} clinics judged, {judgement.changed:,} {would}counted anew. "
+            f"{len(judgement.shown):,} pages make claims without a reason."
+        )
+        for pk, name, number in judgement.shown[:SHOWN]:
+            self.stdout.write(f"  {pk} {name}: {number} passage{'' if number == 1 else 's'}")
+        if len(judgement.shown) > SHOWN:
+            self.stdout.write(f"  … and {len(judgement.shown) - SHOWN:,} more, all on the desk.")
+        if judgement.shown:
+            sys.exit(SOME)
+
+    def _progress(self, judgement):
+        self.stderr.write(f"  {judgement.read:,} read, {len(judgement.shown):,} make claims")
