@@ -107,8 +107,17 @@ class ReportForm(Trapped):
 
 
 class SuggestForm(Trapped):
-    name = Cleaned(label="Name of the clinic", max_length=200)
-    place = Cleaned(label="Where is it?", max_length=200, help_text="Street and city, or what you know of them.")
+    name = Cleaned(
+        label="Name of the clinic",
+        max_length=200,
+        error_messages={"required": "Write the name that stands at its door."},
+    )
+    place = Cleaned(
+        label="Where is it?",
+        max_length=200,
+        help_text="Street and city, or what you know of them.",
+        error_messages={"required": "Write at least the city."},
+    )
     website = Cleaned(label="Its website", max_length=500, required=False)
     phone = Cleaned(label="Its telephone", max_length=40, required=False)
     message = Cleaned(label="What should we know?", max_length=1000, required=False, lines=True)

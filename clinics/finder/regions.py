@@ -125,7 +125,7 @@ def _map(region, parts, page):
     if region.kind == Region.Kind.STATE and region.country_code == "US":
         points += maps.corners(region.name)
     view = maps.over(points, 40 if region.kind == Region.Kind.CITY else 200)
-    return maps.draw(view, pins, title=f"Map of the clinics in {region.name}", unit=unit_of(region.country_code))
+    return maps.draw(view, pins, title=f"Map of the clinics in {region.spoken}", unit=unit_of(region.country_code))
 
 
 def _pin(part):

@@ -15,6 +15,17 @@ from psychsite.lib.fields import CleanCharField, CleanTextField
 # A page with fewer clinics, and without an introduction and answers of its own that say something, has nothing for a search
 # engine.
 THIN, INTRODUCED = 3, 200
+# Names that a sentence gives an article, apart from those that say what they are: "United …", "… Islands", "… Republic".
+WITH_ARTICLE = {
+    "Bahamas",
+    "Comoros",
+    "District of Columbia",
+    "Gambia",
+    "Maldives",
+    "Netherlands",
+    "Philippines",
+    "Seychelles",
+}
 SLASHES = Length("path") - Length(Replace("path", Value("/"), Value("")))
 
 
@@ -159,6 +170,12 @@ class Region(models.Model):
         """The region's parents, widest first, and itself. No query after `with_parents`."""
         above = self.parent.lineage if self.parent else []
         return [*above, self]
+
+    @property
+    def spoken(self):
+        """The name inside a sentence: "the United States", "Florida"."""
+        article = self.name.startswith("United ") or self.name.endswith((" Islands", " Republic"))
+        return f"the {self.name}" if article or self.name in WITH_ARTICLE else self.name
 
     @property
     def place(self):

@@ -179,3 +179,18 @@ def test_a_region_does_not_hold_what_only_begins_like_it():
     assert list(Clinic.objects.in_region(miami.city)) == [miami]
     assert list(Clinic.objects.in_region(beach.city)) == [beach]
     assert Clinic.objects.in_region(miami.city.parent).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken"),
+    [
+        ("United States", "the United States"),
+        ("Netherlands", "the Netherlands"),
+        ("Cayman Islands", "the Cayman Islands"),
+        ("Czech Republic", "the Czech Republic"),
+        ("Florida", "Florida"),
+        ("Jamaica", "Jamaica"),
+    ],
+)
+def test_a_sentence_gives_some_names_an_article(name, spoken):
+    assert Region(name=name).spoken == spoken
