@@ -46,14 +46,14 @@ class TooMany(Refused):
 @transaction.atomic
 def confirm(*, clinic, fields, how, by, checked_on=None, source="", note=""):
     """Record that `fields` (of FieldCheck.Field) were checked and what they were; return the FieldChecks."""
-    _may_change(by)
+    may_change(by)
     return _record(clinic, fields, how, by, checked_on or timezone.localdate(), source, note)
 
 
 @transaction.atomic
 def report(*, clinic, fact, suggested, message, email, client):
     """A reader says that a fact is wrong; `suggested` may be "". Return the Proposal. Raises TooMany."""
-    _count(client)
+    count_client(client)
     old = facts.shown(fact, facts.value_of(clinic, fact)) if fact in facts.FACTS else ""
     # What a reader types is text: staff make a value of another kind from it in the clinic's own form.
     values = {fact: {"old": old, "new": suggested}} if fact else {}
@@ -63,7 +63,7 @@ def report(*, clinic, fact, suggested, message, email, client):
 @transaction.atomic
 def suggest(*, values, message, email, client):
     """A reader names a clinic that is missing; `values` is {"name", "place", "phone", "website"}. Raises TooMany."""
-    _count(client)
+    count_client(client)
     values = {name: {"old": "", "new": value} for name, value in values.items() if value}
     return Proposal.objects.create(origin="suggestion", values=values, message=message, email=email)
 
@@ -83,12 +83,12 @@ def forget_sender(*, proposals):
 @transaction.atomic
 def invite(*, clinic, email, by, at=None):
     """Send the clinic a link by which it may propose changes; return (Proposal, address). Earlier unused links stop working."""
-    _may_change(by)
+    may_change(by)
     now = at or timezone.now()
     Proposal.objects.filter(clinic=clinic, state="invited").delete()
     token = secrets.token_urlsafe(32)
     proposal = Proposal.objects.create(
-        clinic=clinic, origin="owner", state="invited", email=email, token_hash=_hash(token), expires_at=now + LINK_HOLDS
+        clinic=clinic, origin="owner", state="invited", email=email, token_hash=token_hash(token), expires_at=now + LINK_HOLDS
     )  # fmt: skip
     address = settings.SITE_URL.rstrip("/") + reverse("clinics:propose", args=[token])
     if email:
@@ -98,7 +98,7 @@ def invite(*, clinic, email, by, at=None):
 
 def invited_by(token, at=None):
     """Return the Proposal that a link opens, or None: unknown, decided or run out."""
-    return Proposal.objects.open_invitations(at).filter(token_hash=_hash(token)).select_related("clinic").first()
+    return Proposal.objects.open_invitations(at).filter(token_hash=token_hash(token)).select_related("clinic").first()
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def decide(*, proposal, accepted, by, how="", speaks_for_clinic=False, reason=""
     `answer` writes to whoever sent it what was decided. Refused if a value does not fit, or makes a claim without a reason;
     nothing is taken over then.
     """
-    _may_change(by)
+    may_change(by)
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state != Proposal.State.PENDING:
         raise Refused("Somebody else decided about this in the meantime. Reload the page to see how.")
@@ -144,7 +144,7 @@ def decide(*, proposal, accepted, by, how="", speaks_for_clinic=False, reason=""
 @transaction.atomic
 def merge(*, duplicate, into, by):
     """Let `duplicate` lead to `into`, which takes what it does not know itself; return `into`."""
-    _may_change(by)
+    may_change(by)
     first, second = sorted([duplicate.pk, into.pk])
     locked = {row.pk: row for row in Clinic.objects.select_for_update().filter(pk__in=[first, second])}
     duplicate, into = locked[duplicate.pk], locked.get(into.pk)
@@ -172,6 +172,7 @@ def merge(*, duplicate, into, by):
     into.save()
     duplicate.merged_here.update(merged_into=into)
     duplicate.proposals.filter(state="pending").update(clinic=into)
+    duplicate.removal_requests.undecided().update(clinic=into)
     duplicate.state, duplicate.merged_into = Clinic.State.MERGED, into
     duplicate.save()
     return into
@@ -180,7 +181,7 @@ def merge(*, duplicate, into, by):
 @transaction.atomic
 def tell_apart(*, one, other, by):
     """Say that two entries are two clinics: they are not offered for merging again."""
-    _may_change(by)
+    may_change(by)
     first, second = sorted([one.pk, other.pk])
     return NotDuplicate.objects.get_or_create(first_id=first, second_id=second, defaults={"by": by})[0]
 
@@ -188,7 +189,7 @@ def tell_apart(*, one, other, by):
 @transaction.atomic
 def opt_out(*, clinic, by, note=""):
     """Take a clinic out for good: its address answers 410, its contacts and pictures go, and no import brings it back."""
-    _may_change(by)
+    may_change(by)
     OptOut.objects.create(
         import_ref=clinic.import_ref or "",
         phone_hash=phone_hash(clinic.phone_e164),
@@ -216,19 +217,19 @@ def place_hash(name, postcode, path):
     return salted_hmac("clinics.optout", key, algorithm="sha256").hexdigest()
 
 
-def _may_change(by):
+def may_change(by):
     if by is not None and not by.has_perm("clinics.change_clinic"):
         raise Refused(NOT_ALLOWED)
 
 
-def _count(client):
+def count_client(client):
     key = salted_hmac("clinics.client", client, algorithm="sha256").hexdigest()
     verdict = ratelimit.hit(ClinicHit, bucket="report", key=key, limit=REPORTS, seconds=REPORTS_SECONDS)
     if not verdict.allowed:
         raise TooMany(verdict.retry_after)
 
 
-def _hash(token):
+def token_hash(token):
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from clinics import actions, facts
 from clinics.admin_claims import ClaimsAdmin, ClaimsForm
 from clinics.admin_paid import PaidFilter, PaidPeriodInline
 from clinics.admin_proposals import OptOutAdmin, ProposalAdmin
+from clinics.admin_removals import RemovalRequestAdmin
 from clinics.admin_tools import ClinicTools
 from clinics.forms import Several
 from clinics.models import (
@@ -27,7 +28,7 @@ from clinics.models import (
 )
 from psychsite.lib.admin_csp import NonceAdmin
 
-__all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin"]
+__all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin", "RemovalRequestAdmin"]
 
 
 class QuestionInline(admin.StackedInline):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from clinics import facts, hours_text, served
-from clinics.models import Clinic
+from clinics.models import Clinic, RemovalRequest
 from psychsite.lib.text import clean_line, clean_text
 
 # What a reader can see to be wrong. The last two are no facts of the entry: staff act on them by hand.
@@ -126,6 +126,33 @@ class SuggestForm(Trapped):
     @property
     def values(self):
         return {name: self.cleaned_data[name] for name in ("name", "place", "website", "phone")}
+
+
+class RemovalForm(Trapped):
+    """Who asks that a clinic is left out; `values` is what clinics.actions_removal.ask takes of it."""
+
+    role = forms.ChoiceField(label="Who are you?", choices=[("", "Choose…"), *RemovalRequest.Role.choices])
+    name = Cleaned(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    reason = Cleaned(
+        label="Why?",
+        max_length=1000,
+        required=False,
+        lines=True,
+        help_text="You need not say. Please write nothing about anybody’s health.",
+    )
+    field_order = ["role", "name", "email", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["email"].help_text = (
+            "We send a link there, and our answer. An address at the clinic’s website, or the one in its entry, shows us that "
+            "you speak for it; otherwise we call the clinic."
+        )
+
+    @property
+    def values(self):
+        return {name: self.cleaned_data[name] for name in self.field_order}
 
 
 class ProposeForm(forms.Form):

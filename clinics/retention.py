@@ -3,14 +3,20 @@
 from django.db.models import Q
 
 from clinics.actions import REPORTS_SECONDS, forget_sender
-from clinics.models import ClinicHit, ImportRun, Proposal
+from clinics.actions_removal import LINK_HOLDS, forget_asker
+from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
 from psychsite.lib.retention import Rule, delete
 
+_ASKER = ~Q(name="") | ~Q(email="") | ~Q(reason="")
 _NAMED = ~Q(email="") | ~Q(message="")
 
 
 def _forget_sender(rows, at):
     forget_sender(proposals=rows)
+
+
+def _forget_asker(rows, at):
+    forget_asker(removals=rows)
 
 
 def _blank_address(rows, at):
@@ -35,6 +41,18 @@ RULES = [
         30,
         lambda before, at: Proposal.objects.filter(state="invited", expires_at__lt=before),
         delete,
+    ),
+    Rule(
+        "requests to be left out that nobody confirmed",
+        LINK_HOLDS.days,
+        lambda before, at: RemovalRequest.objects.filter(state="asked", created_at__lt=before),
+        delete,
+    ),
+    Rule(
+        "senders of decided requests to be left out",
+        30,
+        lambda before, at: RemovalRequest.objects.filter(_ASKER, at__lt=before),
+        _forget_asker,
     ),
     Rule(
         "files of imports that nobody confirmed",

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinics import actions, facts
-from clinics.forms import ProposeForm, ReportForm, SuggestForm
+from clinics import actions, actions_removal, facts
+from clinics.forms import ProposeForm, RemovalForm, ReportForm, SuggestForm
 from clinics.models import Clinic
 from clinics.pages_clinic import clinic_context
 from psychsite.lib.client_address import client_address
@@ -76,17 +76,47 @@ def _sent(request, form, write, context, page):
     try:
         if not form.is_trapped:
             write(client_address(request))
-    except actions.TooMany as refusal:
+    except actions.Refused as refusal:
         form.add_error(None, refusal.sentence)
-        response = render(request, f"clinics/{page}.html", context, status=429)
-        response.headers["Retry-After"] = str(refusal.retry_after)
+        wait = getattr(refusal, "retry_after", None)
+        response = render(request, f"clinics/{page}.html", context, status=200 if wait is None else 429)
+        if wait is not None:
+            response.headers["Retry-After"] = str(wait)
         return response
     return HttpResponseRedirect(f"{reverse('clinics:thanks')}?from={page}", status=303)
 
 
+@_form_page
+def remove(request, slug):
+    """The clinic, or somebody for it, asks that it is corrected or left out."""
+    clinic = get_object_or_404(Clinic.objects.visible().with_place(), slug=slug)
+    form = RemovalForm(request.POST or None)
+    context = {"clinic": clinic, "form": form, "days": actions_removal.DECIDED_WITHIN.days}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "clinics/remove.html", context)
+
+    def ask(client):
+        return actions_removal.ask(clinic=clinic, client=client, **form.values)
+
+    return _sent(request, form, ask, context, "remove")
+
+
+@_form_page
+def removal(request, token):
+    """The page of the letter's link: its button confirms the address, then it says until when the request is decided."""
+    asked = actions_removal.asked_by(token)
+    if asked is None:
+        return render(request, "clinics/removal_gone.html", status=410)
+    if request.method == "POST":
+        actions_removal.confirm(removal=asked)
+        return HttpResponseRedirect(request.path, status=303)
+    return render(request, "clinics/removal.html", {"asked": asked, "days": actions_removal.DECIDED_WITHIN.days})
+
+
 @require_safe
 def thanks(request):
-    return render(request, "clinics/thanks.html", {"suggested": request.GET.get("from") == "suggest"})
+    holds = actions_removal.LINK_HOLDS.days
+    return render(request, "clinics/thanks.html", {"sent": request.GET.get("from"), "link_days": holds})
 
 
 @_form_page

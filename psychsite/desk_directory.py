@@ -1,9 +1,11 @@
 """The desk's cards of the clinic directory."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from clinics import duplicates
-from clinics.models import Clinic, HelpLine, Proposal
+from clinics.actions_removal import DECIDED_WITHIN
+from clinics.models import Clinic, HelpLine, Proposal, RemovalRequest
 from psychsite.desk_cards import Item, Queue, may
 
 
@@ -31,6 +33,13 @@ def _proposal(proposal):
     return Item(about, url, proposal.created_at, f"{proposal.get_origin_display()}: {said}")
 
 
+def _removal(removal):
+    url = reverse("admin:clinics_removalrequest_change", args=[removal.pk])
+    due = f"{'overdue since' if removal.is_overdue else 'due'} {date_format(removal.due_on, 'j F')}"
+    known = "address matches the clinic’s" if removal.matches else "address does not match"
+    return Item(removal.clinic.name, url, removal.confirmed_at, f"{due}, {known}")
+
+
 def _pending(origin):
     return lambda user: f"{reverse('admin:clinics_proposal_changelist')}?state__exact=pending&origin__exact={origin}"
 
@@ -47,6 +56,15 @@ def _claiming(clinic):
 
 
 QUEUES = [
+    Queue(
+        "removals",
+        "Requests to be left out",
+        f"Each sender was promised an answer within {DECIDED_WITHIN.days} days.",
+        lambda user: RemovalRequest.objects.pending().select_related("clinic"),
+        _removal,
+        lambda user: f"{reverse('admin:clinics_removalrequest_changelist')}?state__exact=confirmed",
+        may("clinics.change_removalrequest"),
+    ),
     Queue(
         "clinics",
         "Clinics due for a check",

@@ -91,6 +91,8 @@ ROLES = {
         "clinics.view_proposal",
         "clinics.change_proposal",
         "clinics.view_optout",
+        "clinics.view_removalrequest",
+        "clinics.change_removalrequest",
         "clinics.delete_affiliation",
         "images.add_image",
         "images.change_image",

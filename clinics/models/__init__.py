@@ -13,6 +13,7 @@ from clinics.models.pictures import ClinicPicture
 from clinics.models.proposals import ClinicHit, NotDuplicate, OptOut, Proposal
 from clinics.models.questions import RegionQuestion
 from clinics.models.regions import Region
+from clinics.models.removals import RemovalRequest
 from clinics.models.terms import Condition, Insurance, Substance, Treatment
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Proposal",
     "Region",
     "RegionQuestion",
+    "RemovalRequest",
     "SpecialDay",
     "Substance",
     "Treatment",

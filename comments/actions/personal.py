@@ -14,7 +14,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clinics.actions import forget_sender
-from clinics.models import Proposal
+from clinics.actions_removal import forget_asker
+from clinics.models import Proposal, RemovalRequest
 from comments.actions import learning
 from comments.identity import KEPT, ROTATES, Digester
 from comments.models import (
@@ -60,8 +61,8 @@ _CHUNK = 500
 
 def export_person(*, email, at=None):
     """Return everything under `email` as a dict of lists that json.dumps takes: comments, subscriptions, proposals (what was said
-    of clinics), letters, bans, rules, data_requests; times are ISO 8601. For an address that nobody knows the lists are
-    empty. Raises Refused for no address.
+    of clinics), removal_requests (that a clinic is left out), letters, bans, rules, data_requests; times are ISO 8601. For an
+    address that nobody knows the lists are empty. Raises Refused for no address.
     """
     email, digests = _known_as(email, at)
     comments = Comment.objects.filter(_of(email, digests)).select_related("article").order_by("created_at", "pk")
@@ -81,6 +82,14 @@ def export_person(*, email, at=None):
         "proposals": [
             {"kind": row.origin, "values": row.values, "message": row.message, **_times(row, "created_at")}
             for row in Proposal.objects.sent_by(email).order_by("pk")
+        ],
+        "removal_requests": [
+            {
+                "clinic": row.clinic.name,
+                **{field: getattr(row, field) for field in ("role", "name", "reason", "state", "answer")},
+                **_times(row, "created_at", "confirmed_at", "at"),
+            }
+            for row in RemovalRequest.objects.sent_by(email).select_related("clinic").order_by("pk")
         ],
         "letters": [
             {"subject": row.subject, "text": row.body, **_times(row, "created_at", "sent_at")}
@@ -103,8 +112,8 @@ def export_person(*, email, at=None):
 
 @transaction.atomic
 def erase_person(*, email, by=None, at=None):
-    """Erase everything under `email`; return counts: {"comments", "placeholders", "subscriptions", "proposals", "letters",
-    "data_requests", "bans_kept", "mentions"}.
+    """Erase everything under `email`; return counts: {"comments", "placeholders", "subscriptions", "proposals",
+    "removal_requests", "letters", "data_requests", "bans_kept", "mentions"}.
 
     A comment's row goes, unless answers hang on it or it was imported (a second import would bring it back): then its words
     become a placeholder, shown where the comment was shown and has answers. Bans stay until they end, as digests; a rule that
@@ -122,6 +131,7 @@ def erase_person(*, email, by=None, at=None):
     done["placeholders"] = wipe(pks, by=by, at=at)
     done["subscriptions"] = Subscription.objects.filter(_of(email, digests)).delete()[0]
     done["proposals"] = forget_sender(proposals=Proposal.objects.sent_by(email))
+    done["removal_requests"] = forget_asker(removals=RemovalRequest.objects.sent_by(email))
     done["data_requests"] = DataRequest.objects.filter(email__iexact=email).update(
         email="", done_at=Coalesce("done_at", at)
     )

@@ -38,6 +38,7 @@ def plan():
         ("claims", 3),
         ("laws", len(data.read("laws")["laws"])),
         ("questions", sum(map(len, data.read("questions").values()))),
+        ("requests to be left out", len(data.read("removals")["removals"])),
         ("help lines", len(data.read("helplines")["lines"])),
         ("articles", len(data.articles())),
         ("comments", len(data.read("comments")["comments"])),
@@ -74,6 +75,7 @@ def _load(hashed, drawn, say):
     claims.load(clinics, staff["demo-directory"], say)
     places.load_laws(regions, say)
     places.load_questions(regions, say)
+    places.load_removals(clinics, staff, say)
     places.load_helplines(say)
     articles = texts.Loader(images=images, people=humans, clinics=clinics, users=staff).load(say)
     talk.load(articles, humans, staff, say)

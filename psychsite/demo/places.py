@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from clinics import actions_removal
 from clinics.models import (
     Affiliation,
     Clinic,
@@ -230,6 +231,24 @@ def _checks(clinic, key, row, by):
         yield FieldCheck(
             clinic=clinic, field=field, how=how, checked_on=data.day(last + 9 * index), by=by, note=note
         )  # fmt: skip
+
+
+def load_removals(clinics, users, say):
+    """Requests to be left out, by the verbs: one overdue, one whose address matches, one refused, one accepted."""
+    rows, staff = data.read("removals")["removals"], users["demo-directory"]
+    for number, row in enumerate(rows, start=1):
+        at, decided = data.ago(row["days_ago"]), data.ago(row["days_ago"] - 6)
+        email = f"desk@{row['clinic']}.example.org" if row.get("own") else row["email"]
+        removal = actions_removal.ask(
+            clinic=clinics[row["clinic"]], role=row["role"], name=row["name"], email=email, reason=row.get("reason", ""),
+            client=f"demo-{number}", at=at,
+        )  # fmt: skip
+        actions_removal.confirm(removal=removal, at=at)
+        if "refused" in row:
+            actions_removal.refuse(removal=removal, answer=row["refused"], by=staff, at=decided)
+        if "accepted" in row:
+            actions_removal.accept(removal=removal, checked=row["accepted"], by=staff, at=decided)
+        say("requests to be left out", number, len(rows))
 
 
 def load_helplines(say):

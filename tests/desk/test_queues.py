@@ -30,7 +30,7 @@ from tests.factories.articles import (
 )
 from tests.factories.people import make_person
 from tests.factories.pictures import make_image
-from tests.factories.places import make_city, make_clinic, make_helpline, make_proposal
+from tests.factories.places import make_city, make_clinic, make_helpline, make_proposal, make_removal
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_each_sees_what_is_their_work():
     assert keys(in_role("w", "Writer")) == ["drafts", "changes", "images"]
     assert keys(in_role("a", "Medical approver")) == ["waiting"]
     assert keys(in_role("m", "Moderator")) == ["comments", "reported"]
-    directory = {"clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
+    directory = {"removals", "clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
     assert set(keys(in_role("d", "Directory editor"))) == directory | {"images"}
     assert keys(in_role("u", "User manager")) == []
     assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in desk.QUEUES} - {"waiting"} - directory
@@ -329,6 +329,7 @@ def fill(number):
         make_clinic(name=double.name, city=double.city)
         for origin in ("reader", "owner", "suggestion"):
             make_proposal(clinic=double, origin=origin)
+        make_removal(clinic=double)
         make_helpline()
         make_article(f"Led {n}", lead_image=make_image(alt="", is_decorative=True))
 

@@ -159,6 +159,22 @@ def review_link(*, cancelled=False):
     return path
 
 
+def removal(*, confirmed=False):
+    """The link by which somebody confirms that a clinic asks to be left out."""
+    from clinics import actions_removal
+    from clinics.models import Clinic, RemovalRequest
+
+    number = RemovalRequest.objects.count()
+    with transaction.atomic():
+        asked = actions_removal.ask(
+            clinic=Clinic.objects.listed().order_by("pk")[0], role="clinic", name="Ada", email=f"asks-{number}@example.org",
+            reason="", client=f"192.0.2.{number % 250}",
+        )  # fmt: skip
+        if confirmed:
+            actions_removal.confirm(removal=asked)
+        return letters_link("removal_confirm", r"/clinics/removal/[^\s]+")
+
+
 def propose():
     from django.contrib.auth import get_user_model
 

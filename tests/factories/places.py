@@ -16,6 +16,7 @@ from clinics.models import (
     Proposal,
     Region,
     RegionQuestion,
+    RemovalRequest,
     SpecialDay,
 )
 
@@ -79,6 +80,21 @@ def make_paid(*, clinic, since=10, until=None, **fields):
     return PaidPeriod.objects.create(
         clinic=clinic, begins=today - datetime.timedelta(days=since), ends=ends, **fields
     )  # fmt: skip
+
+
+def make_removal(*, clinic, state="confirmed", due_in=14, **fields):
+    """A request to be left out by somebody at gmail.com, confirmed and due in so many days, unless something else is given."""
+    now, today = timezone.now(), timezone.localdate()
+    number = next(_numbers)
+    fields = {
+        "role": "clinic", "name": "Ada Quill", "email": f"ada{number}@gmail.com", "token_hash": f"{number:064}",
+        "expires_at": now + datetime.timedelta(days=7), **fields,
+    }  # fmt: skip
+    if state != "asked":
+        fields |= {"confirmed_at": now, "due_on": today + datetime.timedelta(days=due_in)}
+    if state in ("accepted", "refused"):
+        fields = {"at": now, "checked": "Called.", "answer": "No.", **fields}
+    return RemovalRequest.objects.create(clinic=clinic, state=state, **fields)
 
 
 def make_proposal(*, clinic=None, **fields):

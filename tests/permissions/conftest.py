@@ -16,7 +16,7 @@ from psychsite import roles
 from tests.factories.articles import make_live, make_topic, make_user
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image
-from tests.factories.places import make_city, make_clinic, make_law, make_proposal
+from tests.factories.places import make_city, make_clinic, make_law, make_proposal, make_removal
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def things(db):
         Insurance.objects.create(name="Medicare", slug="medicare"),
         make_proposal(clinic=make_clinic(name="Heron House")),
         OptOut.objects.create(import_ref="somebody:1"),
+        make_removal(clinic=make_clinic(name="Egret House")),
         ImportRun.objects.create(name="a.csv", source="somebody", content=b"name,city\n"),
         make_law(region=make_clinic().city.parent),
         HelpLine.objects.create(name="Line", phone="988", country_code="US"),

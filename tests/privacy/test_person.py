@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clinics.models import Proposal
+from clinics.models import Proposal, RemovalRequest
 from comments import actions
 from comments.actions import learning
 from comments.identity import Digester
@@ -26,6 +26,7 @@ from comments.models import (
 )
 from outbox import actions as outbox
 from outbox.models import Letter
+from tests.factories.places import make_removal
 from tests.privacy import dump
 from tests.site import rows
 
@@ -80,6 +81,10 @@ def plant():
     Proposal.objects.create(clinic=clinic, origin="reader", message=f"{NAME}: {WORDS}", email=EMAIL)
     wrong = {"phone": {"old": "", "new": "555 0100"}}
     Proposal.objects.create(clinic=clinic, origin="reader", values=wrong, message=WORDS, email=EMAIL.lower())
+    asker = {"role": "clinic", "name": NAME, "reason": WORDS, "expires_at": expires}
+    make_removal(clinic=clinic, email=EMAIL, **asker)
+    make_removal(clinic=clinic, state="asked", email=EMAIL.lower(), **asker)
+    make_removal(clinic=clinic, email="other@example.org")
     SpamCheck.objects.create(comment=asked, client_address="canary.mail", passes_otherwise=False, not_before=expires)
     learning.teach(asked, "ham")
     asked.save(update_fields=["learnt"])
@@ -101,7 +106,8 @@ def test_the_copy_has_everything_and_is_json():
     assert first["state"] == "approved" and first["address"].endswith(f"#comment-{asked.pk}") and first["created_at"]
     counts = {part: len(rows) for part, rows in copy.items() if isinstance(rows, list)}
     assert counts == {
-        "comments": 2, "subscriptions": 1, "proposals": 2, "letters": 1, "bans": 1, "rules": 1, "data_requests": 1,
+        "comments": 2, "subscriptions": 1, "proposals": 2, "removal_requests": 2, "letters": 1, "bans": 1,
+        "rules": 1, "data_requests": 1,
     }  # fmt: skip
     assert not any(actions.export_person(email="nobody@example.org")[part] for part in ("comments", "letters"))
     assert "Kim" not in json.dumps(copy)
@@ -128,11 +134,15 @@ def test_erased_is_erased_everywhere():
     for canary in ("canary.mail", "canaryname", "canarywords"):
         assert dump.places_of(canary) == [], canary
     assert done == {
-        "bans_kept": 2, "letters": 2, "comments": 2, "placeholders": 1, "subscriptions": 1, "proposals": 2, "data_requests": 1,
-        "mentions": 0,
+        "bans_kept": 2, "letters": 2, "comments": 2, "placeholders": 1, "subscriptions": 1, "proposals": 2, "removal_requests": 2,
+        "data_requests": 1, "mentions": 0,
     }  # fmt: skip
     assert not SpamWord.objects.filter(ham__gt=0).exists()
     assert Proposal.objects.get().values["phone"]["new"] == "555 0100"
+    assert set(RemovalRequest.objects.values_list("email", "state")) == {
+        ("", "confirmed"),
+        ("other@example.org", "confirmed"),
+    }
     asked.refresh_from_db()
     assert (asked.state, asked.name, asked.body) == (
         "approved",

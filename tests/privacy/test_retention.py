@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
-from clinics.models import ClinicHit, ImportRun, Proposal
+from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
 from comments import actions, identity
 from comments.models import (
     Ban,
@@ -65,6 +65,12 @@ def plant(at):
     Proposal.objects.create(origin="reader", state="rejected", at=at, created_at=before, **sent)
     Proposal.objects.create(
         origin="owner", state="invited", token_hash=f"{CANARY}-token", expires_at=at, created_at=at, clinic=clinic
+    )
+    asker = {"clinic": clinic, "role": "clinic", "name": CANARY, "email": f"{CANARY}@example.org", "reason": CANARY}
+    link = {"expires_at": at, "created_at": at}
+    RemovalRequest.objects.create(token_hash=f"{CANARY}-asked", **asker, **link)
+    RemovalRequest.objects.create(
+        state="refused", answer="No.", confirmed_at=at, due_on=at.date(), at=at, token_hash="c" * 64, **asker, **link
     )
     ImportRun.objects.create(name=CANARY, source="s", content=CANARY.encode(), at=at)
     letter = Letter.objects.create(kind="k", to=f"{CANARY}@example.org", subject=CANARY, not_before=at, sent_at=at)

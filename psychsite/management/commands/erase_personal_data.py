@@ -14,6 +14,7 @@ _TEXTS = {
     "placeholders": "of these left a placeholder, because answers hang on it or an import would bring it back",
     "subscriptions": "subscriptions",
     "proposals": "reports and suggestions about clinics",
+    "removal_requests": "requests to leave a clinic out",
     "letters": "letters",
     "data_requests": "requests for data",
     "bans_kept": "bans stay until they end, as digests",

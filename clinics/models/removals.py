@@ -1,0 +1,121 @@
+"""Who asks that a clinic is left out of the directory: whose address it is, until when it is decided, and how it was."""
+
+from django.conf import settings
+from django.core.validators import validate_email
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from clinics.models.clinics import Clinic
+from psychsite.lib.fields import CleanCharField, CleanTextField
+
+
+class RemovalRequestQuerySet(models.QuerySet):
+    def pending(self):
+        """Those that staff have to decide, the first due one first."""
+        return self.filter(state=RemovalRequest.State.CONFIRMED).order_by("due_on", "pk")
+
+    def undecided(self):
+        return self.filter(state__in=("asked", "confirmed"))
+
+    def open_links(self, now=None):
+        """Those whose letter's link still opens a page."""
+        return self.filter(expires_at__gt=now or timezone.now())
+
+    def sent_by(self, email):
+        """Those whose sender gave this address; none for no address."""
+        return self.filter(email__iexact=email) if email else self.none()
+
+
+class RemovalRequest(models.Model):
+    """A request to leave one clinic out. It counts once its sender has opened the link that was sent to the address given;
+    only the token's SHA-256 is kept. `matches` says whether the address is the clinic's, as it stood when it was confirmed.
+    """
+
+    class Role(models.TextChoices):
+        CLINIC = "clinic", "I speak for the clinic"
+        CLINICIAN = "clinician", "I am a clinician who works or is named there"
+        AGENT = "agent", "I act for one of them, as a lawyer for instance"
+
+    class Matches(models.TextChoices):
+        NO = "", "The address is not known as the clinic’s"
+        EMAIL = "email", "The address is the e-mail in the clinic’s entry"
+        WEBSITE = "website", "The address lies at the clinic’s website"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Address not confirmed yet"
+        CONFIRMED = "confirmed", "To be decided"
+        ACCEPTED = "accepted", "Left out"
+        REFUSED = "refused", "Refused"
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="removal_requests")
+    role = models.CharField("who they are", max_length=10, choices=Role)
+    name = CleanCharField(max_length=200, blank=True)
+    email = CleanCharField("e-mail", max_length=254, blank=True, validators=[validate_email])
+    reason = CleanTextField(max_length=1000, blank=True)
+    matches = models.CharField("address", max_length=10, choices=Matches, default=Matches.NO, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    expires_at = models.DateTimeField(null=True, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    created_at = models.DateTimeField("asked at", default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    due_on = models.DateField("due", null=True, editable=False)
+    # How staff made sure that the sender speaks for the clinic; why they refused, as the sender was told.
+    checked = CleanCharField(max_length=200, blank=True)
+    answer = CleanTextField(max_length=2000, blank=True)
+    at = models.DateTimeField("decided at", null=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = RemovalRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "request to be left out"
+        verbose_name_plural = "requests to be left out"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "due_on"], name="clinics_removal_queue")]
+        constraints = [
+            models.CheckConstraint(
+                name="clinics_removalrequest_role_known", condition=Q(role__in=["clinic", "clinician", "agent"])
+            ),
+            models.CheckConstraint(
+                name="clinics_removalrequest_matches_known", condition=Q(matches__in=["", "email", "website"])
+            ),
+            models.CheckConstraint(
+                name="clinics_removalrequest_state_known",
+                condition=Q(state__in=["asked", "confirmed", "accepted", "refused"]),
+            ),
+            models.CheckConstraint(
+                name="clinics_removalrequest_asked_by_link",
+                condition=~Q(state="asked") | Q(token_hash__isnull=False, expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="clinics_removalrequest_due_if_confirmed",
+                condition=Q(state="asked", confirmed_at=None, due_on=None)
+                | (~Q(state="asked") & Q(confirmed_at__isnull=False, due_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="clinics_removalrequest_decided_at_a_time",
+                condition=Q(state__in=["accepted", "refused"], at__isnull=False)
+                | (~Q(state__in=["accepted", "refused"]) & Q(at=None)),
+            ),
+            models.CheckConstraint(
+                name="clinics_removalrequest_refused_with_reason", condition=~Q(state="refused") | ~Q(answer="")
+            ),
+            models.CheckConstraint(
+                name="clinics_removalrequest_accepted_after_a_check",
+                condition=~Q(state="accepted") | ~Q(matches="") | ~Q(checked=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.clinic}: request to be left out"
+
+    @property
+    def is_pending(self):
+        return self.state == self.State.CONFIRMED
+
+    @property
+    def is_overdue(self):
+        return self.is_pending and self.due_on < timezone.localdate()

@@ -1,0 +1,407 @@
+"""A clinic asks to be left out: the address is confirmed by a link, staff decide by a day, everybody is told the same."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from clinics import actions, actions_removal
+from clinics.models import Clinic, OptOut, RemovalRequest
+from clinics.senders import host_of, match_of
+from outbox.models import Letter
+from psychsite import desk, roles
+from tests.factories.places import make_check, make_clinic, make_removal
+from tests.permissions import walk
+
+pytestmark = pytest.mark.django_db
+FORM = {"role": "clinic", "name": "Ada Quill", "email": "ada@heron.example.org", "reason": "We do not wish it."}
+
+
+@pytest.fixture
+def chief():
+    return User.objects.create_superuser("chief")
+
+
+@pytest.fixture
+def clinic():
+    return make_clinic(
+        slug="here", name="Heron House", phone="(305) 555-0110", email="heron.house@gmail.com",
+        website="https://www.heron.example.org/miami",
+    )  # fmt: skip
+
+
+def ask(client, **fields):
+    return client.post("/clinic/here/remove/", {**FORM, **fields})
+
+
+def link():
+    """The link in the newest letter that asks for a confirmation."""
+    return re.search(r"/clinics/removal/\S+", Letter.objects.filter(kind="removal_confirm").latest("pk").body)[0]
+
+
+def confirmed(client, **fields):
+    ask(client, **fields)
+    client.post(link())
+    return RemovalRequest.objects.latest("pk")
+
+
+def address(removal):
+    return reverse("admin:clinics_removalrequest_change", args=[removal.pk])
+
+
+# -- Whose address it is ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("sender", "match"),
+    [
+        ("ada@heron.example.org", "website"),
+        ("ADA@Heron.Example.org", "website"),
+        ("ada@mail.heron.example.org", "website"),
+        ("heron.house@gmail.com", "email"),
+        ("Heron.House@Gmail.com", "email"),
+        ("ada@example.org", ""),
+        ("ada@notheron.example.org", ""),
+        ("ada@heron.example.org.evil.example", ""),
+        ("ada@gmail.com", ""),
+    ],
+)
+def test_an_address_is_compared_with_the_entry(sender, match):
+    assert match_of(sender, email="heron.house@gmail.com", website="https://www.heron.example.org/miami") == match
+
+
+@pytest.mark.parametrize(
+    ("sender", "website", "match"),
+    [
+        ("student@ufl.edu", "https://psychiatry.ufl.edu/", ""),
+        ("somebody@gmail.com", "https://gmail.com/heron", ""),
+        ("somebody@comcast.net", "https://www.comcast.net/~heron", ""),
+        ("somebody@x.wixsite.com", "https://wixsite.com/heron", ""),
+        ("ada@xn--mnchen-3ya.example", "https://www.münchen.example/", "website"),
+        ("ada@heron.example", "", ""),
+        ("ada@", "https://heron.example/", ""),
+        ("ada@[::1]", "https://[::1/", ""),
+        (f"ada@{'a' * 300}", f"https://{'a' * 300}/", ""),
+    ],
+)
+def test_a_name_that_everybody_may_use_proves_nothing(sender, website, match):
+    assert match_of(sender, email="", website=website) == match
+
+
+def test_a_host_is_told_without_its_www():
+    assert [host_of(one) for one in ("https://www.Heron.example/a", "https://heron.example.", "nothing", "")] == [
+        "heron.example", "heron.example", "", "",
+    ]  # fmt: skip
+
+
+# -- Asking and confirming ------------------------------------------------------------------------------------------------
+def test_the_way_in_stands_on_the_clinics_page(client, clinic):
+    assert (
+        'href="/clinic/here/remove/" rel="nofollow">Have it corrected or removed'
+        in client.get("/clinic/here/").content.decode()
+    )
+    page = client.get("/clinic/here/remove/")
+    assert "no-store" in page["Cache-Control"] and "noindex" in page["X-Robots-Tag"]
+    text = page.content.decode()
+    assert "within 14 days" in text and "the entry stands as it is, with its address and telephone number" in text
+    assert 'href="/clinic/here/report/"' in text
+
+
+def test_asking_changes_nothing_but_sends_a_link_that_counts_once(client, clinic):
+    answer = ask(client)
+    assert (answer.status_code, answer["Location"]) == (303, "/clinics/thanks/?from=remove")
+    assert "Look into your mail" in client.get(answer["Location"]).content.decode()
+    removal = RemovalRequest.objects.get()
+    assert (removal.state, removal.matches, removal.due_on) == ("asked", "", None)
+    letter = Letter.objects.get()
+    assert letter.to == FORM["email"] and "Ada" not in letter.subject and "Heron" not in letter.subject
+    assert removal.token_hash not in letter.body and link().rpartition("/removal/")[2].strip("/") != removal.token_hash
+    page = client.get(link())
+    assert "Yes, this is my request" in page.content.decode() and "no-store" in page["Cache-Control"]
+    removal.refresh_from_db()
+    assert removal.state == "asked"  # programs that open links in letters confirm nothing
+    assert client.post(link()).status_code == 303
+    removal.refresh_from_db()
+    today = timezone.localdate()
+    assert (removal.state, removal.matches) == ("confirmed", "website")
+    assert removal.due_on == today + actions_removal.DECIDED_WITHIN
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=3), tick=False):
+        assert client.post(link()).status_code == 303
+    removal.refresh_from_db()
+    assert removal.due_on == today + actions_removal.DECIDED_WITHIN
+    assert "Your request is with us" in client.get(link()).content.decode()
+    assert client.get("/clinic/here/").status_code == 200 and "555-0110" in client.get("/clinic/here/").content.decode()
+
+
+def test_a_link_runs_out_and_a_wrong_one_opens_nothing(client, clinic):
+    ask(client)
+    for wrong in ("x" * 43, "%00", "é", "x" * 5000):
+        assert client.get(f"/clinics/removal/{wrong}/").status_code == 410
+        assert client.post(f"/clinics/removal/{wrong}/").status_code == 410
+    with time_machine.travel(timezone.now() + actions_removal.LINK_HOLDS, tick=False):
+        assert client.post(link()).status_code == 410
+    assert RemovalRequest.objects.get().state == "asked"
+
+
+def test_the_answer_is_the_same_for_every_address(client, clinic):
+    def said(**fields):
+        answer = ask(client, **fields)
+        return answer.status_code, answer["Location"], answer.content
+
+    own, stranger = said(email="heron.house@gmail.com"), said(email="x@example.net")
+    trapped = said(homepage="http://spam.example")
+    assert own == stranger == trapped
+    assert RemovalRequest.objects.count() == Letter.objects.count() == 2
+
+
+def test_one_address_gets_few_letters_a_day_and_nobody_is_told(client, clinic):
+    answers = [ask(client)["Location"] for _ in range(actions_removal.MOST_LETTERS + 1)]
+    assert len(set(answers)) == 1
+    assert Letter.objects.count() == actions_removal.MOST_LETTERS
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=1, seconds=1), tick=False):
+        ask(client, email=FORM["email"].upper())
+    assert Letter.objects.count() == actions_removal.MOST_LETTERS + 1
+
+
+def test_a_flood_from_one_client_ends_with_what_was_written_kept(client, clinic):
+    answers = [ask(client, email=f"a{number}@example.org") for number in range(actions.REPORTS + 1)]
+    assert [one.status_code for one in answers] == [303] * actions.REPORTS + [429]
+    assert int(answers[-1]["Retry-After"]) > 0 and "We do not wish it." in answers[-1].content.decode()
+    assert RemovalRequest.objects.count() == actions.REPORTS
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"role": ""}, "required"),
+        ({"role": "king"}, "valid choice"),
+        ({"name": ""}, "required"),
+        ({"name": "\x01"}, "required"),
+        ({"name": "x" * 201}, "at most 200"),
+        ({"email": ""}, "required"),
+        ({"email": "ada"}, "valid email"),
+        ({"email": "a@b.c\nBcc: x@y.z"}, "valid email"),
+        ({"email": f"{'a' * 250}@example.org"}, "at most 254"),
+        ({"reason": "x" * 1001}, "at most 1000"),
+    ],
+)
+def test_what_does_not_fit_comes_back_with_a_sentence(client, clinic, fields, sentence):
+    answer = ask(client, **fields)
+    assert answer.status_code == 200
+    assert sentence in str(answer.context["form"].errors)
+    assert not RemovalRequest.objects.exists() and not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["draft", "merged", "opted_out"])
+def test_only_what_readers_see_can_be_asked_about(client, state):
+    make_clinic(slug="here", state=state)
+    assert client.get("/clinic/here/remove/").status_code == 404
+    assert ask(client).status_code == 404
+
+
+def test_the_forms_carry_a_token(clinic):
+    strict = Client(enforce_csrf_checks=True)
+    assert ask(strict).status_code == 403
+    assert ask(strict, reason="x" * 300_000).status_code == 413
+    ask(Client())
+    assert strict.post(link()).status_code == 403
+    assert RemovalRequest.objects.get().state == "asked"
+
+
+# -- Deciding -------------------------------------------------------------------------------------------------------------
+def test_a_confirmed_request_is_accepted_and_the_entry_goes(client, clinic, admin_client, admin_user):
+    removal = confirmed(client)
+    page = admin_client.get(address(removal)).content.decode()
+    assert "<strong>Yes.</strong> The address lies at the clinic’s website (heron.example.org)" in page
+    assert "(305) 555-0110" in page and "Until you decide, the entry stands as it is" in page
+    assert admin_client.post(address(removal), {"accept": "1"}).status_code == 302
+    removal.refresh_from_db()
+    assert (removal.state, removal.by) == ("accepted", admin_user) and removal.at
+    assert client.get("/clinic/here/").status_code == 410
+    gone, kept = Clinic.objects.get(), OptOut.objects.get()
+    assert (gone.phone, gone.email, gone.website) == ("", "", "")
+    assert "Ada" not in kept.note and "@" not in kept.note and f"Request {removal.pk}" in kept.note
+    letter = Letter.objects.latest("pk")
+    assert (letter.kind, letter.to) == ("removal_accepted", FORM["email"]) and "Heron House" in letter.body
+    assert "The entry is gone" in client.get(link()).content.decode()
+    history = admin_client.get(reverse("admin:clinics_removalrequest_history", args=[removal.pk])).content.decode()
+    assert "left out." in history and admin_user.username in history
+
+
+def test_a_strangers_address_needs_a_call_first(client, clinic, admin_client):
+    make_check(clinic=clinic, checked_on=datetime.date(2026, 3, 3))
+    removal = confirmed(client, email="ada@gmail.com")
+    page = admin_client.get(address(removal)).content.decode()
+    assert (
+        "<strong>No.</strong>" in page and "call the number on record" in page and "last checked 3 March 2026" in page
+    )
+    answer = admin_client.post(address(removal), {"accept": "1", "answer": "kept words"})
+    assert answer.status_code == 200
+    assert (
+        "Call the number on record, and write down" in answer.content.decode()
+        and "kept words" in answer.content.decode()
+    )
+    assert Clinic.objects.get().state == "listed"
+    assert admin_client.post(address(removal), {"accept": "1", "checked": "Called the desk."}).status_code == 302
+    removal.refresh_from_db()
+    assert (removal.state, removal.checked) == ("accepted", "Called the desk.")
+    assert OptOut.objects.get().note.endswith("Called the desk.")
+
+
+def test_a_refusal_has_a_reason_and_can_be_taken_back(client, clinic, admin_client, admin_user):
+    removal = confirmed(client, email="ada@gmail.com")
+    answer = admin_client.post(address(removal), {"refuse": "1", "answer": " \x01 "})
+    assert answer.status_code == 200 and "Write the reason" in answer.content.decode()
+    assert (
+        admin_client.post(address(removal), {"refuse": "1", "answer": "The desk knows nothing of it."}).status_code
+        == 302
+    )
+    removal.refresh_from_db()
+    assert (removal.state, removal.by, removal.answer) == ("refused", admin_user, "The desk knows nothing of it.")
+    assert "The desk knows nothing of it." in Letter.objects.get(kind="removal_refused").body
+    assert client.get("/clinic/here/").status_code == 200
+    due = removal.due_on
+    assert admin_client.post(address(removal), {"reopen": "1"}).status_code == 302
+    removal.refresh_from_db()
+    assert (removal.state, removal.by, removal.at, removal.answer, removal.due_on) == ("confirmed", None, None, "", due)
+    assert not Letter.objects.filter(kind="removal_refused").exists()
+    admin_client.post(address(removal), {"refuse": "1", "answer": "Still nothing."})
+    assert "Still nothing." in Letter.objects.get(kind="removal_refused").body
+
+
+def test_all_who_asked_it_of_one_clinic_are_answered(client, clinic, chief):
+    first, second = confirmed(client), confirmed(client, email="ada@gmail.com")
+    ask(client, email="never@example.org")
+    actions_removal.accept(removal=first, by=chief)
+    second.refresh_from_db()
+    assert second.state == "accepted" and f"request {first.pk}" in second.checked
+    assert set(Letter.objects.filter(kind="removal_accepted").values_list("to", flat=True)) == {
+        first.email,
+        second.email,
+    }
+    assert not RemovalRequest.objects.filter(state="asked").exists()
+
+
+def test_one_that_staff_opted_out_meanwhile_is_still_answered(client, clinic, chief):
+    removal = confirmed(client)
+    actions.opt_out(clinic=clinic, by=chief)
+    actions_removal.accept(removal=removal, by=chief)
+    assert OptOut.objects.count() == 1 and Letter.objects.filter(kind="removal_accepted").count() == 1
+
+
+def test_a_request_follows_a_merger(client, clinic, chief):
+    removal = confirmed(client)
+    into = make_clinic(name="Heron House")
+    actions.merge(duplicate=clinic, into=into, by=chief)
+    actions_removal.accept(removal=removal, by=chief)
+    into.refresh_from_db()
+    assert into.state == "opted_out" and client.get("/clinic/here/").status_code == 410
+
+
+def test_what_was_decided_or_not_confirmed_is_not_decided(clinic, chief):
+    asked, refused = make_removal(clinic=clinic, state="asked"), make_removal(clinic=clinic, state="refused")
+    for removal in (asked, refused):
+        with pytest.raises(actions.Refused, match="in the meantime"):
+            actions_removal.accept(removal=removal, by=chief, checked="Called.")
+        with pytest.raises(actions.Refused):
+            actions_removal.refuse(removal=removal, by=chief, answer="No.")
+    with pytest.raises(actions.Refused):
+        actions_removal.reopen(removal=asked, by=chief)
+    assert Clinic.objects.get().state == "listed"
+
+
+def test_who_may_not_change_clinics_may_not_decide(clinic):
+    nobody, removal = User.objects.create_user("nobody"), make_removal(clinic=clinic)
+    for verb, more in ((actions_removal.accept, {"checked": "x"}), (actions_removal.refuse, {"answer": "x"})):
+        with pytest.raises(actions.Refused, match="may not change clinics"):
+            verb(removal=removal, by=nobody, **more)
+    roles.sync()
+    assert walk.sign_in("W").get(address(removal)).status_code == 403
+
+
+def test_a_press_without_a_button_and_too_long_words_do_nothing(clinic, admin_client):
+    removal = make_removal(clinic=clinic)
+    assert "Press one of the buttons" in admin_client.post(address(removal)).content.decode()
+    for fields in ({"accept": "1", "checked": "x" * 201}, {"refuse": "1", "answer": "x" * 2001}):
+        assert "at most" in admin_client.post(address(removal), fields).content.decode()
+    assert admin_client.get("/admin/clinics/removalrequest/x/change/").status_code == 404
+    removal.refresh_from_db()
+    assert removal.state == "confirmed"
+
+
+def test_a_forgotten_address_is_decided_and_nobody_is_written_to(clinic, chief):
+    removal, unconfirmed = make_removal(clinic=clinic), make_removal(clinic=clinic, state="asked")
+    assert actions_removal.forget_asker(removals=RemovalRequest.objects.all()) == 2
+    assert list(RemovalRequest.objects.all()) == [removal] and unconfirmed.pk
+    actions_removal.accept(removal=removal, by=chief, checked="Called.")
+    assert not Letter.objects.exists()
+
+
+# -- The clock ------------------------------------------------------------------------------------------------------------
+def test_the_desk_has_the_overdue_first_and_names_them(clinic, chief, django_assert_num_queries):
+    late = make_removal(clinic=clinic, due_in=-2)
+    make_removal(clinic=make_clinic(name="Egret House"), due_in=9, matches="website")
+    make_removal(clinic=make_clinic(), state="asked")
+    make_removal(clinic=make_clinic(), state="refused")
+    queue = next(one for one in desk.QUEUES if one.key == "removals")
+    with django_assert_num_queries(1):
+        card = desk.card(queue, chief)
+    assert [item.title for item in card.items] == ["Heron House", "Egret House"] and card.count == 2
+    assert card.items[0].note.startswith("overdue since") and "does not match" in card.items[0].note
+    assert card.items[1].note.startswith("due") and "address matches" in card.items[1].note
+    assert queue.shown(chief) and not queue.shown(User.objects.create_user("nobody"))
+    assert late.is_overdue
+
+
+def test_the_last_day_is_not_overdue(clinic):
+    assert not make_removal(clinic=clinic, due_in=0).is_overdue
+    assert make_removal(clinic=clinic, due_in=-1).is_overdue
+    assert not make_removal(clinic=clinic, due_in=-1, state="refused").is_overdue
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_list_says_what_is_due_and_its_queries_do_not_grow(admin_client, count, django_assert_num_queries):
+    late = make_removal(clinic=make_clinic(name="Heron House"), due_in=-2)
+    for number in range(count):
+        make_removal(clinic=make_clinic(), due_in=number, state=["confirmed", "asked", "refused"][number % 3])
+    address = reverse("admin:clinics_removalrequest_changelist")
+    admin_client.get(address)
+    with django_assert_num_queries(5):
+        answer = admin_client.get(address)
+    assert answer.context["cl"].result_list[0] == late
+    assert "Overdue since" in answer.content.decode()
+
+
+# -- What must always hold --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("clinics_removalrequest_role_known", {"role": "king"}),
+        ("clinics_removalrequest_matches_known", {"matches": "face"}),
+        ("clinics_removalrequest_state_known", {"state": "lost", "at": None}),
+        (
+            "clinics_removalrequest_asked_by_link",
+            {"state": "asked", "confirmed_at": None, "due_on": None, "token_hash": None},
+        ),
+        ("clinics_removalrequest_due_if_confirmed", {"due_on": None}),
+        ("clinics_removalrequest_due_if_confirmed", {"state": "asked"}),
+        ("clinics_removalrequest_decided_at_a_time", {"state": "refused", "answer": "No."}),
+        ("clinics_removalrequest_decided_at_a_time", {"at": timezone.now()}),
+        ("clinics_removalrequest_refused_with_reason", {"state": "refused", "at": timezone.now()}),
+        ("clinics_removalrequest_accepted_after_a_check", {"state": "accepted", "at": timezone.now()}),
+    ],
+)
+def test_the_table_refuses(clinic, name, fields):
+    removal = make_removal(clinic=clinic)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        RemovalRequest.objects.filter(pk=removal.pk).update(**fields)
+
+
+def test_two_links_are_never_the_same(clinic):
+    removal = make_removal(clinic=clinic)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_removal(clinic=clinic, token_hash=removal.token_hash)
