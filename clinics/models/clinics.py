@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,9 +46,10 @@ class ClinicQuerySet(models.QuerySet):
         return self.select_related("city__parent__parent")
 
     def with_paid(self, today=None):
-        """Each with `paid_since`: the first day of the paid period that holds today, None where none does. No query more."""
-        held = PaidPeriod.objects.on(today or timezone.localdate()).filter(clinic=OuterRef("pk"))
-        return self.annotate(paid_since=Subquery(held.order_by("begins").values("begins")[:1]))
+        """Each with `paid_since`: the day since which it has paid without a gap, None where no paid period holds today."""
+        today, mine = today or timezone.localdate(), PaidPeriod.objects.filter(clinic=OuterRef("pk"))
+        first = mine.starts().filter(begins__lte=today).order_by("-begins").values("begins")[:1]
+        return self.annotate(paid_since=Case(When(Exists(mine.on(today)), then=Subquery(first))))
 
     def paying(self, today=None):
         """Those in a paid period."""

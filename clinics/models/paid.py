@@ -1,19 +1,28 @@
 """For what a clinic paid, and from when to when: a log that readers see the present line of."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from psychsite.lib.fields import CleanCharField
+
+_A_DAY = timedelta(days=1)
 
 
 class PaidPeriodQuerySet(models.QuerySet):
     def on(self, day):
         """Those that hold on a day: the one predicate of the mark “Paid placement”."""
         return self.during(day, day)
+
+    def starts(self):
+        """Those that follow on no other of their clinic: the first of what was renewed without a day between."""
+        renewed = PaidPeriod.objects.annotate(next_day=ExpressionWrapper(F("ends") + _A_DAY, models.DateField()))
+        return self.exclude(Exists(renewed.filter(clinic=OuterRef("clinic"), next_day=OuterRef("begins"))))
 
     def during(self, begins, ends):
         """Those that share a day with the one from `begins` to `ends` (None: without an end)."""

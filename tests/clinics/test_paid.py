@@ -80,6 +80,21 @@ def test_both_days_belong_to_a_period(clinic, day, holds):
     assert Clinic.objects.paying(day).exists() is holds
 
 
+def test_a_renewal_without_a_day_between_is_one_time_and_a_gap_ends_it(clinic):
+    make_paid(clinic=make_clinic(), since=60, until=31)
+    for since, until in ((90, 61), (50, 31), (30, 11), (10, None)):
+        make_paid(clinic=clinic, since=since, until=until)
+    today = timezone.localdate()
+
+    def since(ago):
+        day = today - timedelta(days=ago)
+        found = Clinic.objects.with_paid(day).get(pk=clinic.pk).paid_since
+        return found and (today - found).days
+
+    assert [since(ago) for ago in (91, 90, 61, 60, 51, 50, 30, 5, -400)] == [None, 90, 90, None, None, 50, 50, 50, 50]
+    assert set(Clinic.objects.paying()) == {clinic}
+
+
 def spotlight(clinic):
     article = make_article("Choosing a clinic", slug="choosing")
     add_block(article, ClinicSpotlight, clinic=clinic)
