@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -40,6 +41,16 @@ class Checked:
 class Picture:
     image: Image
     caption: str
+
+
+def clinic_at(slug):
+    """Return (clinic, status): what its address answers: 200, 301 with the clinic that it leads to, or 410. Raises Http404."""
+    clinic = Clinic.objects.exclude(state=Clinic.State.DRAFT).for_page().filter(slug=slug).first()
+    if clinic is None:
+        raise Http404("There is no clinic at this address.")
+    if clinic.state == Clinic.State.MERGED and (successor := clinic.successor()):
+        return successor, 301
+    return clinic, 200 if clinic.state in Clinic.WITH_PAGE else 410
 
 
 def clinic_context(clinic, now=None):

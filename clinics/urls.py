@@ -1,6 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from clinics import views
+from clinics.api import views as api
 from clinics.urls_clinic import of_one_clinic
 
 app_name = "clinics"
@@ -27,4 +28,10 @@ urlpatterns = [
     path("clinics/shortlist/", views.shortlist, name="shortlist"),
     *of_one_clinic,  # before the regions: "clinics/compare/" and "clinics/suggest/" are none
     path("clinics/<region_path:path>/", views.region_detail, name="region"),
+    path("api/clinics/", api.clinic_list, name="api-list"),
+    path("api/clinics/<slug:slug>/", api.clinic_detail, name="api-detail"),
+    path("api/regions/<region_path:path>/", api.region_detail, name="api-region"),
+    path("api/help-lines/", api.help_lines, name="api-help"),
+    # With its slash at the end, so that an address without one is still sent to the one that has it.
+    re_path(r"^api/(?:.*/)?$", api.nothing),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinics import actions, actions_removal, facts
 from clinics.forms import ProposeForm, RemovalForm, ReportForm, SuggestForm
 from clinics.models import Clinic
-from clinics.pages_clinic import clinic_context
+from clinics.pages_clinic import clinic_at, clinic_context
 from psychsite.lib.client_address import client_address
 from psychsite.lib.http import PRIVATE
 
@@ -42,10 +42,10 @@ def _form_page(view):
 
 @require_safe
 def clinic_detail(request, slug):
-    clinic = get_object_or_404(Clinic.objects.exclude(state=Clinic.State.DRAFT).for_page(), slug=slug)
-    if clinic.state == Clinic.State.MERGED and (successor := clinic.successor()):
-        return redirect(successor, permanent=True)
-    if clinic.state not in Clinic.WITH_PAGE:
+    clinic, status = clinic_at(slug)
+    if status == 301:
+        return redirect(clinic, permanent=True)
+    if status == 410:
         return render(request, "clinics/gone.html", {"region": clinic.city}, status=410)
     return render(request, "clinics/detail.html", clinic_context(clinic))
 

@@ -42,7 +42,7 @@ class Headers:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if settings.DEBUG and response.status_code == 404:
+        if settings.DEBUG and response.status_code == 404 and _is_html(response):
             # The demonstration shows readers' own page, not Django's technical one, which django-csp leaves without a policy.
             response = page_not_found(request, Http404())
             response.headers[HEADER] = build_policy(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
@@ -59,10 +59,12 @@ class Headers:
 def _is_page(request, response):
     """Whether the browser may fetch a next page ahead (static/speculation.rules): never where its owner saves data."""
     return (
-        response.headers.get("Content-Type", "").startswith("text/html")
-        and request.headers.get("Save-Data") != "on"
-        and not request.path_info.startswith("/admin/")
+        _is_html(response) and request.headers.get("Save-Data") != "on" and not request.path_info.startswith("/admin/")
     )
+
+
+def _is_html(response):
+    return response.headers.get("Content-Type", "").startswith("text/html")
 
 
 class AdminStyles:

@@ -9,7 +9,8 @@ from tests.factories.articles import make_article, make_live, make_user
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/articles/", "/articles/sleep-and-mood/", "/clinics/", "/authors/", "/search/?q=x", "/nowhere/", "/robots.txt",
-          "/sitemap.xml", "/feeds/articles.atom", "/healthz", "/readyz", "/articles/?page=x"]  # fmt: skip
+          "/sitemap.xml", "/feeds/articles.atom", "/healthz", "/readyz", "/api/clinics/", "/api/help-lines/", "/api/nowhere/",
+          "/articles/?page=x"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -63,6 +64,7 @@ def test_readers_pages_only_answer_reading(client, method):
         "/clinics/",
         "/authors/",
         "/feeds/articles.atom",
+        "/api/clinics/",
     ):
         assert getattr(client, method)(path).status_code in {403, 405}, path
 

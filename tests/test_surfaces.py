@@ -112,11 +112,14 @@ SURFACES = {
     "404": "/nowhere/",
     "help": "/help/",
     "clinic that it names": "/clinic/secret-house/",
+    "clinics for programs": "/api/clinics/",
+    "clinic for programs": "/api/clinics/secret-house/",
+    "region for programs": "/api/regions/us/florida/miami/",
 }
 # Surfaces that name the article by its address only, or keep what was public once.
 BY_ADDRESS = {"sitemap": "/articles/secret/"}
 ONCE_PUBLIC = {(state, name) for state in ("withdrawn", "ended") for name in ("its edition", "history", "changes")}
-NEVER = {"404", "help"}
+NEVER = {"404", "help", "clinics for programs", "clinic for programs", "region for programs"}
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ _ON_CARDS = (
 _PLACE = [
     f"{chain}__{column}"
     for chain, columns in (
-        ("city", ("name", "country_code", "parent")),
+        ("city", ("name", "path", "country_code", "parent")),
         ("city__parent", ("name", "parent")),
         ("city__parent__parent", ("name", "parent")),
     )
@@ -79,7 +79,8 @@ class ByDistance:
         clinics = for_cards().in_bulk(wanted)
         shown = [clinics[pk] for pk in wanted if pk in clinics]
         for clinic in shown:
-            clinic.distance = spoken(self._km[clinic.pk], self._unit)
+            clinic.km = self._km[clinic.pk]
+            clinic.distance = spoken(clinic.km, self._unit)
             clinic.checked_on = checked.get(clinic.pk)
         return shown
 

@@ -20,8 +20,8 @@ SIZEABLE, MOST_OTHERS = 15_000, 4
 UNITS = {MI: "miles", KM: "kilometres"}
 
 
-def finder_page(request):
-    """Return the context of /clinics/ for any request at all."""
+def finder_page(request, with_map=True):
+    """Return the context of /clinics/ for any request at all; drawing the map can be spared."""
     answer = understand(request.GET.get("near", ""))
     terms = all_terms()
     options = all_options(terms)
@@ -34,7 +34,7 @@ def finder_page(request):
         "units": _units(asked),
     }
     if answer.place:
-        found = _near(request, asked, answer, terms)
+        found = _near(request, asked, answer, terms, with_map)
     elif answer.asked:
         found = {"page": None, "total": None, "counts": {}, "countries": _countries()}
     else:
@@ -55,7 +55,7 @@ def finder_page(request):
     )
 
 
-def _near(request, asked, answer, terms):
+def _near(request, asked, answer, terms, with_map):
     place = answer.place
     circle = Circle(place.latitude, place.longitude, asked.km, timezone.now(), terms)
     matches = circle.matching(asked.chosen)
@@ -63,9 +63,9 @@ def _near(request, asked, answer, terms):
     dress(page, circle.members["open"]["now"], numbered=True)
     without = {key: len(circle.matching(asked.chosen, but=key)) for key in asked.chosen}
     found = {"page": page, "total": len(matches), "counts": circle.counts(asked.chosen), "query": asked.address()[1:]}
-    if matches:
+    if matches and with_map:
         found["map"] = _map(asked, place, page, max(circle.km[clinic.pk] for clinic in page.object_list))
-    else:
+    if not matches:
         found["rescue"] = rescue.for_circle(asked, place, without, len(circle.km))
     return found
 

@@ -34,8 +34,8 @@ class Part:
 _COLUMNS = ("pk", "name", "path", "latitude", "longitude")
 
 
-def region_page(request, region):
-    """Return the context of a region's page.
+def region_page(request, region, with_map=True):
+    """Return the context of a region's page; drawing the map can be spared.
 
     Eight queries for a country, six for a state, five for a city; in a great region the numbers are counted once a minute.
     """
@@ -50,7 +50,7 @@ def region_page(request, region):
         "children": parts,
         "page": page,
         "total": total,
-        "map": _map(region, parts, page),
+        "map": _map(region, parts, page) if with_map else None,
         "is_thin": is_thin(region, total, questions if asked_of == region else []),
         "asked_of": asked_of,
         "questions": questions,

@@ -152,7 +152,8 @@ def _ages(key, row):
     """Made-up age groups for most clinics; none below 18 where the entry says so."""
     everybody = ["children", "adolescents", "adults", "older_adults"]
     first = 2 if "18" in row.get("not_for_whom", "") else round(2.4 * chance(key, "youngest"))
-    return everybody[first:] if chance(key, "ages") < 0.85 else []
+    last = 3 if chance(key, "oldest") < 0.3 else 4
+    return everybody[first:last] if chance(key, "ages") < 0.85 else []
 
 
 def _clinicians(key):

@@ -13,6 +13,10 @@ from tests.face import answers
 from tests.face import finding as find
 
 NO_PAGE = {
+    "clinics:api-list": "for programs, JSON",
+    "clinics:api-detail": "for programs, JSON",
+    "clinics:api-region": "for programs, JSON",
+    "clinics:api-help": "for programs, JSON",
     "comments:proof": "for scripts, JSON, and only where the site asks for a proof of work",
     "healthz": "for load balancers, plain text",
     "readyz": "for load balancers, plain text",

@@ -247,7 +247,14 @@ def test_reply_page_sums_up_what_is_wrong():
     assert "working title" not in html
 
 
-REGION = Thing(name="Florida", get_absolute_url="/clinics/us/florida/", clinic_count=4, intro="")
+REGION = Thing(name="Florida", path="us/florida", get_absolute_url="/clinics/us/florida/", clinic_count=4, intro="")
+QUESTION = Thing(
+    question=HOSTILE,
+    answer=f"No.\n\n{HOSTILE}",
+    source="https://law.test/?a=1&b=2",
+    checked_on=things.DAY,
+    is_stale=True,
+)
 HIT = {"kind": "article", "title": HOSTILE, "url": "/a/", "snippet": "a <mark>word</mark>", "meta": "By A."}
 OTHERS = {
     "home.html": {
@@ -277,6 +284,8 @@ OTHERS = {
         "region": REGION,
         "breadcrumbs": [("Clinics", "/clinics/")],
         "children": [REGION],
+        "asked_of": REGION,
+        "questions": [QUESTION],
         "page": things.page([]),
     },
     "clinics/detail.html": {
@@ -287,6 +296,8 @@ OTHERS = {
         "breadcrumbs": [],
         "nearby": [],
         "checked": {},
+        "ages": "children and adults",
+        "clinicians": "a woman or a man",
         "opening": {"open": None},
         "telehealth_regions": [],
         "jsonld": "",

@@ -1,0 +1,208 @@
+"""What the pages show as dicts for JSON. Pure over the contexts that the pages' own builders made; docs/api.md explains them.
+
+An empty text, list or null says that something is not known.
+"""
+
+from django.urls import reverse
+
+from clinics.api.answers import absolute
+
+
+def link(named, view, key):
+    """What has a page and an answer of its own: a clinic or a region. `url` is the page, `api` the answer."""
+    api = reverse(f"clinics:{view}", args=[key])
+    return {"name": named.name, "url": absolute(named.get_absolute_url()), "api": absolute(api)}
+
+
+def region_link(region):
+    return {"path": region.path, **link(region, "api-region", region.path)}
+
+
+def clinic_link(clinic):
+    return {"slug": clinic.slug, **link(clinic, "api-detail", clinic.slug), "place": clinic.place}
+
+
+def clinic_beside(clinic):
+    """A clinic with the way to it in words, where one was asked for."""
+    return {**clinic_link(clinic), "distance": getattr(clinic, "distance", "")}
+
+
+def counted(part):
+    return {**region_link(part), "clinics": part.clinic_count}
+
+
+def card(clinic):
+    """A clinic in a list, as clinics.finder.listing dressed it; `km` is null where the list has no middle."""
+    km = getattr(clinic, "km", None)
+    return {
+        **clinic_beside(clinic),
+        "km": None if km is None else round(km, 2),
+        "region": clinic.city.path,
+        "latitude": clinic.latitude,
+        "longitude": clinic.longitude,
+        "summary": clinic.summary,
+        "telehealth": clinic.telehealth,
+        "accepting_new_patients": clinic.accepting_new_patients,
+        "paid_since": clinic.paid_since,
+        "marks": [words for words, _warns in clinic.marks],
+        "checked_on": clinic.checked_on,
+        "is_stale": clinic.is_stale,
+    }
+
+
+def paged(request, page):
+    """{"page", "pages", "per_page", "previous", "next"}: the neighbours are addresses with the question as it was asked."""
+
+    def address(number):
+        question = request.GET.copy()
+        question["page"] = number
+        return absolute(f"{request.path}?{question.urlencode()}")
+
+    return {
+        "page": page.number,
+        "pages": page.paginator.num_pages,
+        "per_page": page.paginator.per_page,
+        "previous": address(page.number - 1) if page.has_previous() else None,
+        "next": address(page.number + 1) if page.has_next() else None,
+    }
+
+
+def finder(request, context):
+    """The answer to /clinics/: what was understood, what was found, and what can be asked next."""
+    asked, understood, page = context["asked"], context["answer"], context["page"]
+    return {
+        "url": absolute(reverse("clinics:list") + asked.address()),
+        "asked": {"near": asked.near, "within": asked.within, "unit": asked.unit, "filters": asked.chosen},
+        "place": _place(understood.place) if understood.place else None,
+        "sentence": understood.sentence,
+        "notes": asked.notes,
+        "meant": [{"name": one["label"], "api": _ask(request, one["address"])} for one in context["choices"]],
+        "regions": [region_link(region) for region in understood.regions],
+        "order": None if page is None else "distance" if understood.place else "name",
+        "total": context["total"],
+        **(paged(request, page) if page is not None else {}),
+        "clinics": [card(clinic) for clinic in page.object_list] if page is not None else [],
+        "filters": _filters(context["facets"]),
+        "rescue": _rescue(request, context["rescue"]) if context.get("rescue") else None,
+        "countries": [counted(country) for country in context.get("countries", [])],
+    }
+
+
+def _ask(request, question):
+    return absolute(request.path + question)
+
+
+def _place(place):
+    return {
+        "name": place.label,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "country_code": place.country_code,
+    }
+
+
+def _filters(facets):
+    def options(rows):
+        return [{"value": row["value"], "label": row["label"], "clinics": row["count"]} for row in rows]
+
+    found = {
+        group["key"]: {"label": group["label"], "values": options([*group["options"], *group["more"]])}
+        for group in facets["groups"]
+    }
+    return found | {row["key"]: {"label": row["label"], "values": options([row])} for row in facets["flags"]}
+
+
+def _rescue(request, rescue):
+    wider, following, telehealth = rescue["wider"], rescue["next"], rescue["telehealth"]
+    return {
+        "drop": [
+            {"filter": one["label"], "clinics": one["count"], "api": _ask(request, one["address"])}
+            for one in rescue["drops"]
+        ],
+        "wider": wider
+        and {"within": wider["within"], "clinics": wider["count"], "api": _ask(request, wider["address"])},
+        "next": following and {**region_link(following["region"]), "distance": following["distance"]},
+        "telehealth": telehealth
+        and {"area": telehealth["area"], "clinics": [clinic_beside(one) for one in telehealth["clinics"]]},
+    }
+
+
+def region(request, context):
+    """The answer to a region's page."""
+    one, asked_of = context["region"], context["asked_of"]
+    return {
+        **region_link(one),
+        "kind": one.kind,
+        "country_code": one.country_code,
+        "lies_in": [region_link(above) for above in one.lineage[:-1]],
+        "introduction": one.intro,
+        "questions": asked_of
+        and {"about": region_link(asked_of), "answers": [_question(row) for row in context["questions"]]},
+        "laws": [law(row) for row in context["laws"]],
+        "parts": [counted(part) for part in context["children"]],
+        "total": context["total"],
+        **paged(request, context["page"]),
+        "clinics": [card(clinic) for clinic in context["page"].object_list],
+    }
+
+
+def _question(row):
+    return {
+        "question": row.question,
+        "answer": row.answer,
+        "source": row.source,
+        "checked_on": row.checked_on,
+        "is_stale": row.is_stale,
+    }
+
+
+def law(found):
+    """What holds of a substance and what is coming; either may be null."""
+
+    def row(status):
+        return status and {
+            "region": status.region.path,
+            "status": status.status,
+            "label": status.get_status_display(),
+            "since": status.since,
+            "note": status.note,
+            "source": status.source,
+            "checked_on": status.checked_on,
+            "is_stale": status.is_stale,
+        }
+
+    return {"substance": found.substance, "label": found.label, "now": row(found.now), "coming": row(found.coming)}
+
+
+def help_lines(context):
+    """The answer to /help/: lines by country; that of code "" helps everywhere."""
+    return {
+        "url": absolute(reverse("clinics:help")),
+        "language": context["language"],
+        "languages": [{"code": code, "name": name} for code, name in context["languages"]],
+        "countries": [
+            {
+                "code": country.code,
+                "name": country.name,
+                "emergency": country.emergency,
+                "lines": [_line(line) for line in country.lines],
+            }
+            for country in context["countries"]
+        ],
+    }
+
+
+def _line(line):
+    return {
+        "name": line.name,
+        "phone": line.phone,
+        "dial": line.phone_href,
+        "website": line.url,
+        "hours": line.hours,
+        "for_whom": line.for_whom,
+        "description": line.description,
+        "languages": line.languages,
+        "region": line.region.path if line.region else None,
+        "checked_on": line.last_checked,
+        "is_stale": line.is_stale,
+    }

@@ -1,0 +1,47 @@
+"""The addresses under /api/. Each asks the builder of the page of the same name, so that both always say the same."""
+
+from django.http import Http404
+from django.urls import reverse
+
+from clinics.api import shapes
+from clinics.api.answers import answer, error, read_only
+from clinics.api.entry import entry
+from clinics.finder.pages import finder_page
+from clinics.finder.regions import region_page
+from clinics.models import Region
+from clinics.pages_clinic import clinic_at, clinic_context
+from clinics.pages_help import help_context
+
+
+@read_only
+def clinic_list(request):
+    return shapes.finder(request, finder_page(request, with_map=False))
+
+
+@read_only
+def clinic_detail(request, slug):
+    clinic, status = clinic_at(slug)
+    if status == 301:
+        address = reverse("clinics:api-detail", args=[clinic.slug])
+        return answer({"moved_to": shapes.clinic_link(clinic)}, 301, Location=address)
+    if status == 410:
+        return error(410, "This clinic is no longer listed.")
+    return entry(clinic_context(clinic))
+
+
+@read_only
+def region_detail(request, path):
+    region = Region.objects.with_parents().filter(path=path).first()
+    if region is None:
+        raise Http404("There is no region at this address.")
+    return shapes.region(request, region_page(request, region, with_map=False))
+
+
+@read_only
+def help_lines(request):
+    return shapes.help_lines(help_context(request.GET.get("language", "")))
+
+
+@read_only
+def nothing(request):
+    raise Http404("There is nothing at this address. Each page of the directory names its own address here.")
