@@ -123,6 +123,7 @@ AXES_DISABLE_ACCESS_LOG = True
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_I18N = True
+FORMAT_MODULE_PATH = ["psychsite.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"
