@@ -3,6 +3,7 @@
 import io
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from operator import itemgetter
 
 from django import forms
@@ -26,7 +27,7 @@ from clinics.models import Clinic, ImportRun
 MOST_BYTES, MOST_LINES = 5 * 1024 * 1024, 25_000
 SHOWN = 500
 EXPORTS = {
-    "spreadsheet": ("csv", "text/csv; charset=utf-8", lambda out: exporting.write_csv(out, for_spreadsheets=True)),
+    "spreadsheet": ("csv", "text/csv; charset=utf-8", partial(exporting.write_csv, for_spreadsheets=True)),
     "csv": ("csv", "text/csv; charset=utf-8", exporting.write_csv),
     "json": ("json", "application/json", exporting.write_json),
 }
@@ -146,7 +147,7 @@ class ClinicTools:
             return HttpResponseRedirect(reverse("admin:clinics_clinic_changelist"))
         ending, content_type, write = EXPORTS[kind]
         out = io.StringIO(newline="")
-        write(out)
+        write(out, with_paid=request.user.has_perm("clinics.view_paidperiod"))
         data = out.getvalue().encode("utf-8-sig" if kind == "spreadsheet" else "utf-8")
         response = HttpResponse(data, content_type=content_type)
         response.headers["Content-Disposition"] = f'attachment; filename="clinics-{timezone.localdate()}.{ending}"'

@@ -6,7 +6,7 @@ Entries that were merged or opted out are not in it. Checks, people, pictures an
 import csv
 import json
 
-from clinics import facts, hours_text
+from clinics import facts, hours_text, paid_text
 from clinics.importing.convert import SEPARATOR
 from clinics.importing.mapping import ALIASES
 from clinics.models import Clinic
@@ -17,28 +17,29 @@ BATCH = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def entries(clinics=None):
-    """Yield {column: value} of each entry, in order of its number; lists stay lists, unknown is None or ""."""
+def entries(clinics=None, *, with_paid=True):
+    """Yield {column: value} of each entry, in order of its number; lists stay lists, unknown is None or "". `with_paid=False`
+    leaves out what clinics paid for, which not all staff may see."""
     clinics = Clinic.objects.all() if clinics is None else clinics
     wanted = clinics.exclude(state__in=[Clinic.State.MERGED, Clinic.State.OPTED_OUT]).order_by("pk").with_place()
     kinds = [fact.name for fact in facts.FACTS.values() if fact.kind in facts.RELATED]
-    for clinic in wanted.prefetch_related(*kinds, "special_days").iterator(chunk_size=BATCH):
-        yield _entry(clinic)
+    for clinic in wanted.prefetch_related(*kinds, "special_days", "paid_periods").iterator(chunk_size=BATCH):
+        yield _entry(clinic) | ({} if with_paid else {"paid_periods": ""})
 
 
-def write_csv(file, clinics=None, *, for_spreadsheets=False):
+def write_csv(file, clinics=None, *, for_spreadsheets=False, with_paid=True):
     """Write CSV with a header; `for_spreadsheets` puts an apostrophe before what would run as a formula (not lossless)."""
     out = csv.writer(file)
     out.writerow(COLUMNS)
-    for entry in entries(clinics):
+    for entry in entries(clinics, with_paid=with_paid):
         cells = [_cell(entry[name]) for name in COLUMNS]
         out.writerow([defused(cell) for cell in cells] if for_spreadsheets else cells)
 
 
-def write_json(file, clinics=None):
+def write_json(file, clinics=None, *, with_paid=True):
     """Write a JSON list with one entry a line."""
     file.write("[\n")
-    for number, entry in enumerate(entries(clinics)):
+    for number, entry in enumerate(entries(clinics, with_paid=with_paid)):
         file.write(",\n" if number else "")
         json.dump(entry, file, ensure_ascii=False)
     file.write("\n]\n")
@@ -81,5 +82,6 @@ def _entry(clinic):
         "state": line[1].name if len(line) == 3 else "",
         "country": clinic.city.country_code or line[0].name,
         "special_days": hours_text.format_special(special),
+        "paid_periods": paid_text.format_paid(clinic.paid_periods.all()),
     }
     return {name: entry[name] for name in COLUMNS}

@@ -8,7 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from clinics import hours_text, served
+from clinics import hours_text, paid_text, served
 from clinics.facts import CHOICES
 from clinics.importing import places
 from clinics.models import checks
@@ -20,6 +20,7 @@ STATUSES = ("draft", "listed", "temporarily_closed", "closed", "moved")
 _LENGTHS = {
     "name": 200, "street": 200, "postcode": 20, "getting_there": 500, "email": 254, "summary": 300, "description": 20_000,
     "for_whom": 500, "not_for_whom": 500, "price_note": 200, "currency": 3, "hours_note": 200, "state_note": 300, "slug": 120,
+    "paid_periods": 200_000,
 }  # fmt: skip
 _JOIN = {"name": " ", "street": ", ", **dict.fromkeys(CHOICES, ", ")}
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
@@ -49,6 +50,7 @@ class Entry:
     status: str = ""
     closed_on: date | None = None
     special_days: str = ""
+    paid_periods: str = ""
     state_note: str = ""
     notes: list = field(default_factory=list)
 
@@ -256,6 +258,13 @@ def _special_days(entry, target, value):
         entry.notes.append(f"{error} The special days are left out.")
 
 
+def _paid_periods(entry, target, value):
+    try:
+        entry.paid_periods = paid_text.format_paid(paid_text.parse_paid(value))
+    except paid_text.NotPaid as error:
+        entry.notes.append(f"{error} The paid periods are left out.")
+
+
 def _state_note(entry, target, value):
     entry.state_note = value
 
@@ -312,4 +321,5 @@ _READERS = {
     "currency": _checked(checks.currency_code), "time_zone": _checked(checks.time_zone_name), "name": _name,
     "postcode": _postcode, "phone": _phone, "email": _email, "website": _website, "languages": _languages, "hours": _hours,
     "status": _status, "closed_on": _closed_on, "special_days": _special_days, "slug": _slug, "state_note": _state_note,
+    "paid_periods": _paid_periods,
 }  # fmt: skip

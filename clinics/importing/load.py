@@ -13,7 +13,7 @@ from operator import itemgetter
 from django.db import transaction
 from django.utils import timezone
 
-from clinics import claims, facts, hours_text
+from clinics import claims, facts, hours_text, paid_text
 from clinics.actions import phone_hash, place_hash
 from clinics.importing.convert import Unplaced, convert
 from clinics.importing.places import slug_of
@@ -21,6 +21,7 @@ from clinics.importing.related import Related
 from clinics.models import Clinic, FieldCheck, KeptClaim, OptOut, Proposal, Region
 
 BATCH = 500
+PAID_STAYS = "The log of what the entry here paid for is another one. It stays: change it in the admin."
 OPTED_OUT = "The clinic asked not to be listed."
 # Facts of which an import's check keeps the value, by which a later change by hand is known. Relations cost a query each.
 _KEPT = {"name", "address", "phone", "email", "website", "for_whom", "ages", "clinicians", "languages", "prices"}
@@ -101,7 +102,7 @@ class _Loader:
         kinds = [
             name for name in self.mapping.columns if name in facts.FACTS and facts.FACTS[name].kind in facts.RELATED
         ]
-        extra = ["special_days"] if "special_days" in self.mapping.columns else []
+        extra = [name for name in ("special_days", "paid_periods") if name in self.mapping.columns]
         clinics = Clinic.objects.with_place().prefetch_related(*kinds, *extra)
         refs = [entry.ref for entry in entries]
         found = {clinic.import_ref: clinic for clinic in clinics.filter(import_ref__in=refs)}
@@ -146,7 +147,7 @@ class _Loader:
         Clinic.objects.bulk_create(clinics)
         checks = []
         for entry, clinic in zip(entries, clinics, strict=True):
-            self.related.add(clinic, entry)
+            self.related.add(clinic, entry, self.by)
             fields = {facts.FACTS[name].field for name in entry.values}
             checks += [self._check(clinic, name) for name in sorted(fields)]
         self.related.flush()
@@ -197,6 +198,8 @@ class _Loader:
         pairs = [pair for pair in pairs if self._is_in(*pair)]
         changes = {}
         for entry, clinic in pairs:
+            if entry.paid_periods and paid_text.format_paid(clinic.paid_periods.all()) != entry.paid_periods:
+                self.report.notes.append((entry.line, PAID_STAYS))
             said = {**entry.values, "city": entry.place.path}
             old = {name: facts.value_of(clinic, name) for name in said}
             if different := {name: (old[name], new) for name, new in said.items() if _differs(old[name], new)}:

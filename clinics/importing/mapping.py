@@ -55,6 +55,7 @@ ALIASES = {
     "accepting_new_patients": ["accepting_new_patients"],
     "hours": ["hours", "opening hours"],
     "special_days": ["special_days"],
+    "paid_periods": ["paid_periods"],
     "time_zone": ["time_zone", "timezone"],
     "hours_note": ["hours_note"],
 }  # fmt: skip

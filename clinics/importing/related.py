@@ -1,7 +1,7 @@
-"""The rows around imported clinics, written together: terms, states served, hours and special days."""
+"""The rows around imported clinics, written together: terms, states served, hours, special days and paid periods."""
 
-from clinics import facts, hours_text
-from clinics.models import Clinic, OpeningHours, Region, SpecialDay
+from clinics import facts, hours_text, paid_text
+from clinics.models import Clinic, OpeningHours, PaidPeriod, Region, SpecialDay
 
 
 class Related:
@@ -11,7 +11,7 @@ class Related:
         self.terms = {}
         self.rows = {}
 
-    def add(self, clinic, entry):
+    def add(self, clinic, entry, by=None):
         for name, model in facts.TERMS.items():
             through = getattr(Clinic, name).through
             column = f"{model._meta.model_name}_id"
@@ -25,6 +25,9 @@ class Related:
             self._keep(OpeningHours, OpeningHours(clinic=clinic, weekday=weekday, opens=opens, closes=closes))
         for row in _special(clinic, entry.special_days):
             self._keep(SpecialDay, row)
+        for period in paid_text.parse_paid(entry.paid_periods):
+            period.clinic, period.by = clinic, by
+            self._keep(PaidPeriod, period)
 
     def flush(self):
         for model, rows in self.rows.items():

@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from clinics import actions, exporting
 from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap
-from clinics.models import Clinic, FieldCheck, OptOut, Proposal, Region
-from tests.factories.places import make_check, make_city, make_clinic
+from clinics.models import Clinic, FieldCheck, OptOut, PaidPeriod, Proposal, Region
+from tests.factories.places import make_check, make_city, make_clinic, make_paid
+from tests.site import rows
 
 pytestmark = pytest.mark.django_db
 MAP = 'country = "US"\nstatus = "listed"'
@@ -166,12 +167,14 @@ def test_a_source_is_needed_for_finding_rows_again():
 
 
 def wild_entry():
-    make_clinic(
+    wild = make_clinic(
         name="=Heron, “the” House", phone="+1 305 555 0110", website="https://heron.example.org/", languages=["en", "es"],
         price_from=400, price_to=600, currency="USD", telehealth=True, accepting_new_patients=False, latitude=25.5,
         longitude=-80.25, description="Two\n\nparagraphs, with ; and |", time_zone="America/New_York", for_whom="Adults",
         street="1; Bay | Road",
     )  # fmt: skip
+    make_paid(clinic=wild, since=90, until=61, note="Banner, “first”, | and 2026-01-01/..")
+    make_paid(clinic=wild, since=20)
     load(HERON)
     make_clinic(name="Gone", state="closed", closed_on="2026-01-01", state_note="Closed.")
     make_clinic(name="Kingston", city=make_city("Kingston", None, "Jamaica"), state="draft")
@@ -191,6 +194,47 @@ def test_an_export_read_back_is_the_same_directory(write):
     second = io.StringIO()
     write(second)
     assert second.getvalue() == first.getvalue()
+    assert PaidPeriod.objects.count() == 2 and "2026-01-01/.." in second.getvalue()
+    assert Clinic.objects.with_paid().get(slug__contains="the-house").paid_since
+
+
+def test_the_log_of_an_entry_that_is_there_is_no_imports_to_change(client):
+    header, row = f"{HEADER},paid_periods", f"{HERON},2026-03-10/2026-06-30 Banner; 2026-07-01/.. Banner"
+    by = chief()
+    load(row, header=header, by=by)
+    assert [(period.note, period.by) for period in heron().paid_periods.all()] == [("Banner", by)] * 2
+    assert load(row, header=header).notes == []
+    report = load(row.replace("06-30", "05-30"), header=header)
+    assert report.counts == {"read": 1, "unchanged": 1} and "It stays" in report.notes[0][1]
+    load(HERON)
+    assert str(heron().paid_periods.last().ends) == "2026-06-30"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-03-10/2026-03-09 Banner", "not understood"),
+        ("2026-03-10 Banner", "not understood"),
+        ("2026-03-10/..", "not understood"),
+        ("yes", "not understood"),
+        ("2026-03-10/.. A; 2026-04-10/.. B", "share days"),
+        ("2026-03-10/2026-03-10 A; " * 501, "More than 500"),
+    ],
+)
+def test_what_are_no_paid_periods_is_left_out_with_its_line(text, words):
+    report = load(f"{HERON},{text}", header=f"{HEADER},paid_periods")
+    assert report.counts == {"read": 1, "added": 1} and not PaidPeriod.objects.exists()
+    assert [(line, words in note) for line, note in report.notes] == [(2, True)]
+
+
+def test_what_was_paid_for_leaves_only_with_those_who_may_see_it(client):
+    make_paid(clinic=make_clinic(), note="Banner, invoice 1042")
+    for right, told in (("clinics.view_clinic", False), ("clinics.view_paidperiod", True)):
+        staff = rows.user("clinics.view_clinic", right, name=right)
+        client.force_login(staff)
+        for kind in ("spreadsheet", "csv", "json"):
+            data = client.get(f"/admin/clinics/clinic/export/{kind}/").content.decode()
+            assert ("invoice 1042" in data) is told and "Harbour" in data
 
 
 def test_formulas_are_defused_for_spreadsheets_only():
