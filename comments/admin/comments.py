@@ -76,7 +76,9 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         found, after = entries(request.GET)
         late = [entry for entry in found if entry.waited and entry.waited > ALARM]
         context = self._context(request, "Log of comments that may tell of danger")
-        context |= {"entries": found, "after": after, "late": len(late), "alarm_minutes": ALARM.seconds // 60}
+        waiting = [entry for entry in late if not entry.first]
+        context |= {"entries": found, "after": after, "late": len(late), "waiting": len(waiting)}
+        context["alarm_minutes"] = ALARM.seconds // 60
         return TemplateResponse(request, "admin/comments/comment/log.html", context)
 
     def watch(self, request):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from comments.admin.listing import ALL, Asked, page
 from comments.models import Comment, ModerationEvent
 
@@ -22,8 +24,10 @@ class Entry:
 
     @property
     def waited(self):
-        """How long it took until somebody did anything, or None while nobody has."""
-        return self.first.at - self.comment.created_at if self.first else None
+        """How long it took until a moderator did anything, and until now where one must still; None where none had to."""
+        if self.first:
+            return self.first.at - self.comment.created_at
+        return timezone.now() - self.comment.created_at if self.comment.state == Comment.State.PENDING else None
 
 
 def entries(data):

@@ -303,7 +303,8 @@ def test_the_log_of_those_at_risk_says_what_was_done_and_how_soon(moderator, dja
     press(moderator, "remove", late)
     page = moderator.get(f"{LIST}log/")
     for words in (
-        "Of these 2, 1 waited longer than 30 minutes", "first step after 5", f"by {moderator.user.username}",
+        "Of these 2, 2 waited longer than 30 minutes for a moderator; 1 still waits.",
+        "first step after 5", f"by {moderator.user.username}",
         "Passed it on to the editor on duty: to Ruth", "Removed by", "Help lines were shown", "nobody has done anything yet",
     ):  # fmt: skip
         assert words in page.text, words
