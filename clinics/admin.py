@@ -138,7 +138,9 @@ def _codes(help_text="Codes of ISO 639 with commas between them: en, es"):
 class ClinicForm(ClaimsForm):
     age_groups = Several("age_groups", label="Ages that it treats")
     clinician_genders = Several(
-        "clinician_genders", label="Clinicians one may ask for", help_text="What the clinic offers; of no one person."
+        "clinician_genders",
+        label="Clinicians one may ask for",
+        help_text="What the clinic offers, not who works there.",
     )
     languages = _codes()
 

@@ -75,8 +75,8 @@ class RegionQuestion(models.Model):
             if other := others.select_related("region").first():
                 raise ValidationError(
                     {
-                        "answer": f"The same words stand under {other.region}. Write what is true of this region, or put it "
-                        "once under the one that both lie in: regions without questions of their own show that one's."
+                        "answer": f"The same words stand under {other.region.spoken}. Write what is true of this region, or put "
+                        "it once under the one that both lie in: regions without questions of their own show that one's."
                     }
                 )
 

@@ -216,13 +216,13 @@ def _checks(clinic, key, row, by):
         ("new_patients", "email"),
         ("address", "website"),
         ("services", "website"),
+        ("ages", "phone"),
+        ("clinicians", "phone"),
         ("prices", "website"),
         ("languages", "phone"),
         ("telehealth", "email"),
         ("insurance", "phone"),
         ("for_whom", "website"),
-        ("ages", "phone"),
-        ("clinicians", "phone"),
     ]
     last = row.get("checked_days_ago", 4 + round(170 * chance(key, "checked")))
     for index, (field, how) in enumerate(ways[: 5 + round(9 * chance(key, "facts"))]):

@@ -46,7 +46,7 @@ def test_the_nearest_regions_questions_are_shown_under_its_name(client, city):
     own = make_question(region=city)
     assert RegionQuestion.objects.of(city) == (city, [own])
     assert "About Portland" in page(client, city) and "May I drive home?" not in page(client, city)
-    assert of_country.question in page(client, country)
+    assert of_country.question in page(client, country) and "About the United States" in page(client, country)
 
 
 def test_whose_they_are_is_one_query(city, django_assert_num_queries):

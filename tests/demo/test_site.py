@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles import actions, trust
 from articles.models import Approval, Article, Edition, ReviewRequest, Topic
 from authors.models import Person
-from clinics.models import Clinic, HelpLine, Region
+from clinics.models import Clinic, FieldCheck, HelpLine, Region, RegionQuestion
 from comments.models import Comment
 from images.models import Image
 from psychsite.checks import no_demonstration_users
@@ -77,6 +77,9 @@ def test_there_is_enough_of_everything():
     assert Person.objects.count() >= 6
     assert Clinic.objects.visible().count() >= 30
     assert Region.objects.countries().count() >= 3
+    assert RegionQuestion.objects.values("region").distinct().count() >= 2
+    assert Clinic.objects.listed().exclude(age_groups=[]).count() >= 10
+    assert {"ages", "clinicians"} <= set(FieldCheck.objects.values_list("field", flat=True))
     assert Clinic.objects.listed().values("city").distinct().count() >= 12
     assert Comment.objects.approved().count() >= 40
     assert Comment.objects.approved().exclude(parent=None).count() >= 15

@@ -247,7 +247,14 @@ def test_reply_page_sums_up_what_is_wrong():
     assert "working title" not in html
 
 
-REGION = Thing(name="Florida", path="us/florida", get_absolute_url="/clinics/us/florida/", clinic_count=4, intro="")
+REGION = Thing(
+    name="Florida",
+    spoken="Florida",
+    path="us/florida",
+    get_absolute_url="/clinics/us/florida/",
+    clinic_count=4,
+    intro="",
+)
 QUESTION = Thing(
     question=HOSTILE,
     answer=f"No.\n\n{HOSTILE}",
