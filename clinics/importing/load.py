@@ -37,15 +37,16 @@ class Report:
 
     source: str
     dry_run: bool
+    rows_total: int | None = None
     counts: Counter = field(default_factory=Counter)
     problems: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     differences: list = field(default_factory=list)
 
 
-def load(rows, mapping, *, source, dry_run=False, by=None, progress=None, batch=BATCH):
+def load(rows, mapping, *, source, dry_run=False, by=None, progress=None, total=None, batch=BATCH):
     """Import reader rows; return the Report. `progress` is called with the Report after each batch. `dry_run` writes nothing."""
-    loader = _Loader(mapping, Report(source, dry_run), by)
+    loader = _Loader(mapping, Report(source, dry_run, total), by)
     rows = iter(rows)
     while chunk := list(islice(rows, batch)):
         with transaction.atomic():

@@ -72,6 +72,15 @@ class ImportRun(models.Model):
     def __str__(self):
         return f"{self.name}, {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def progress(self):
+        """ "4,500 of 20,000 rows", for people."""
+        return f"{self.rows_read:,} of {self.rows_total:,} rows" if self.rows_total else f"{self.rows_read:,} rows"
+
+    def has_file(self):
+        """Whether its bytes are still there, so that it can be written or gone on with."""
+        return ImportRun.objects.filter(pk=self.pk).exclude(content=b"").exists()
+
     def has_died(self, now=None):
         """Whether it runs, and nobody has heard of its worker for longer than SILENCE."""
         return self.state == self.State.RUNNING and self.beat_at < (now or timezone.now()) - SILENCE

@@ -21,13 +21,14 @@ def main():
     from images.actions import make_renditions
     from images.models import Image
     from psychsite.management.commands.start import Command
-    from tests.face import hostile, pages
+    from tests.face import hostile, imports, pages
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_demo", stdout=sys.stderr)
     # The demonstration's people cannot sign in where DEBUG is off, as it is where the pages are served.
     checker = get_user_model().objects.create_superuser("checker", "checker@example.org", "a long password")
     hostile.load(checker)
+    imports.make()
     # As a page is once the worker has been there: every format, and the first picture fetched ahead.
     for image in Image.objects.exclude(led_articles=None).distinct():
         make_renditions(image)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.face import answers
+from tests.face import answers, imports
 from tests.face import finding as find
 
 NO_PAGE = {
@@ -193,6 +193,8 @@ staff("image-delete", find.row("images.Image", "delete"))
 staff("clinics", find.of("admin:clinics_clinic_changelist"))
 staff("clinic", find.row("clinics.Clinic", state="listed"))
 staff("clinic-import", find.of("admin:clinics_clinic_import"))
+staff("clinic-import-running", imports.page("running.csv"))
+staff("clinic-import-tried", imports.page("tried.csv"))
 staff("clinic-duplicates", find.of("admin:clinics_clinic_duplicates"))
 staff("proposals", find.of("admin:clinics_proposal_changelist"))
 staff("proposal", find.row("clinics.Proposal"))

@@ -3,10 +3,12 @@
 import csv
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from clinics.importing import runs
 from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap, with_country
 from clinics.importing.reader import Unreadable
@@ -41,27 +43,43 @@ class Command(Help, BaseCommand):
         begun = time.monotonic()
         try:
             map_text = options["map"].read_text(encoding="utf-8") if options["map"] else ""
-            with options["file"].open("rb") as file:
+            with options["file"].open("rb") as file, self._turn(options) as turn:
+
+                def progress(report):
+                    turn(report)
+                    if options["verbosity"]:
+                        self._progress(report)
+
                 report = import_file(
                     file,
                     map_text=with_country(map_text, options["country"].upper()),
                     source=options["source"],
                     dry_run=options["dry_run"],
-                    progress=self._progress if options["verbosity"] else None,
+                    progress=progress,
                 )
+                turn.done(report)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"The file cannot be read: {error}") from error
         except (BadMap, Unreadable) as error:
             raise CommandError(str(error)) from error
+        except runs.Busy as busy:
+            raise CommandError(busy.sentence) from busy
         if options["report"]:
             _write_report(options["report"], report)
         self._say(report, time.monotonic() - begun)
         if report.counts["left_out"]:
             sys.exit(NOT_ALL)
 
+    def _turn(self, options):
+        """One import at a time, the admin's included; trying a file writes nothing and may go beside it."""
+        if options["dry_run"]:
+            return nullcontext(runs.Untold())
+        return runs.beside_the_admin(name=options["file"].name, source=options["source"])
+
     def _progress(self, report):
         counts = report.counts
-        self.stderr.write(f"  {counts['read']:,} rows read, {counts['added']:,} new, {counts['left_out']:,} left out")
+        far = f"{counts['read']:,} of {report.rows_total:,} rows read"
+        self.stderr.write(f"  {far}, {counts['added']:,} new, {counts['left_out']:,} left out")
 
     def _say(self, report, seconds):
         counts = report.counts

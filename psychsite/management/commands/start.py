@@ -79,9 +79,10 @@ class Command(Help, BaseCommand):
 
     def serve(self, listener, address):
         os.environ.setdefault("SITE_URL", address)
-        # Copies of pictures are made beside the server and end with it.
-        worker = [sys.executable, "manage.py", "make_renditions", "--loop", "5", "--with-parent"]
-        subprocess.Popen(worker, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
+        # Copies of pictures and imports of clinics are made beside the server and end with it.
+        for work, seconds in (("make_renditions", "5"), ("run_imports", "2")):
+            worker = [sys.executable, "manage.py", work, "--loop", seconds, "--with-parent"]
+            subprocess.Popen(worker, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
         os.set_inheritable(listener.fileno(), True)
         arguments = ["--config", str(settings.BASE_DIR / "gunicorn.conf.py"), "--bind", f"fd://{listener.fileno()}"]
         # This very process becomes the server, so that Ctrl-C and signals reach it.

@@ -1,0 +1,274 @@
+"""The admin's imports are done by a worker: one at a time, told as they go; whatever ends one is said and can be mended."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+from django.utils import timezone
+
+from clinics.importing import load, runs
+from clinics.models import Clinic, ImportRun
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/admin/clinics/clinic/import/"
+
+
+def rows(number, first=1):
+    lines = [f"{n},House {n},Tampa,FL" for n in range(first, first + number)]
+    return "\n".join(["id,name,city,state", *lines]).encode()
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    """Five rows a batch."""
+    monkeypatch.setattr(load.load, "__kwdefaults__", {**load.load.__kwdefaults__, "batch": 5})
+
+
+def upload(client, data=None, name="a.csv", **fields):
+    form = {"file": SimpleUploadedFile(name, data or rows(12)), "source": "x", "country": "US"}
+    return client.post(ADDRESS, {**form, **fields})
+
+
+def shown(client, run=None):
+    run = run or ImportRun.objects.latest("pk")
+    return client.get(f"{ADDRESS}{run.pk}/")
+
+
+def press(client, **form):
+    return client.post(f"{ADDRESS}{ImportRun.objects.latest('pk').pk}/", form)
+
+
+def stop_after(batches):
+    asked = iter(range(100))
+    return lambda: next(asked) >= batches - 1
+
+
+def test_a_file_goes_from_waiting_over_progress_to_the_report_and_is_written_when_confirmed(admin_client, monkeypatch):
+    assert upload(admin_client).status_code == 302
+    page = shown(admin_client)
+    assert page["Refresh"] == "3"
+    assert "a.csv waits for the worker" in page.content.decode() and "12 rows" in page.content.decode()
+    seen = []
+    beat = runs._beat
+
+    def look(run, report):
+        beat(run, report)
+        seen.append(shown(admin_client).content.decode())
+
+    monkeypatch.setattr(runs, "_beat", look)
+    runs.work()
+    assert ["5 of 12 rows tried" in seen[0], "10 of 12 rows tried" in seen[1], "(83 %)" in seen[1]] == [True] * 3
+    assert 'value="41"' in seen[0] and "5 rows, 5 added" in seen[0]
+    page = shown(admin_client)
+    assert "Refresh" not in page
+    assert "Nothing is written yet" in page.content.decode() and "12 rows, 12 added" in page.content.decode()
+    assert not Clinic.objects.exists()
+    press(admin_client)
+    assert shown(admin_client)["Refresh"] == "3"
+    runs.work()
+    page = shown(admin_client).content.decode()
+    assert "Imported" in page and "12 rows, 12 added" in page
+    run = ImportRun.objects.get()
+    assert (Clinic.objects.count(), bytes(run.content), run.is_busy, run.rows_read) == (12, b"", None, 12)
+
+
+def test_the_page_can_be_kept_from_refreshing(admin_client):
+    upload(admin_client)
+    page = admin_client.get(f"{ADDRESS}{ImportRun.objects.get().pk}/?still=1")
+    assert "Refresh" not in page and "Look again" in page.content.decode()
+
+
+def test_a_second_file_is_refused_with_a_sentence_while_one_is_at_work(admin_client):
+    upload(admin_client)
+    answer = upload(admin_client, name="b.csv")
+    assert answer.status_code == 200
+    assert "“a.csv” is being imported (0 of 12 rows). One file at a time" in answer.content.decode()
+    assert ImportRun.objects.count() == 1
+    # Its page leads on, and the list says where it is.
+    assert "“a.csv” is at it" in admin_client.get(ADDRESS).content.decode()
+    runs.work()
+    first = ImportRun.objects.get()
+    assert upload(admin_client, name="b.csv").status_code == 302
+    answer = admin_client.post(f"{ADDRESS}{first.pk}/", follow=True)
+    assert "“b.csv” is being imported" in answer.content.decode()
+    assert ImportRun.objects.get(pk=first.pk).state == "done"
+
+
+def test_pressing_twice_begins_once(admin_client):
+    upload(admin_client)
+    runs.work()
+    press(admin_client)
+    press(admin_client)
+    assert runs.work().report["counts"]["added"] == 12
+    press(admin_client)
+    assert runs.work() is None
+
+
+def test_the_command_line_and_the_admin_take_turns_and_both_tell_how_far_they_are(admin_client, tmp_path, monkeypatch):
+    (path := tmp_path / "c.csv").write_bytes(rows(12))
+    options = {"source": "x", "country": "US", "verbosity": 0}
+    upload(admin_client)
+    with pytest.raises(CommandError, match=r"“a.csv” is being imported \(0 of 12 rows\)"):
+        call_command("import_clinics", path, **options)
+    call_command("import_clinics", path, dry_run=True, **options)
+    ImportRun.objects.all().delete()
+    seen = []
+    monkeypatch.setattr(
+        "psychsite.management.commands.import_clinics.Command._progress",
+        lambda command, report: seen.append(upload(admin_client).content.decode()),
+    )
+    call_command("import_clinics", path, **{**options, "verbosity": 1})
+    assert "“c.csv” is being imported (5 of 12 rows)" in seen[0]
+    run = ImportRun.objects.get()
+    assert (run.name, run.state, run.rows_read, bytes(run.content)) == ("c.csv", "done", 12, b"")
+    assert "12 rows, 12 added" in shown(admin_client).content.decode()
+
+
+def test_a_command_that_cannot_read_its_file_leaves_no_row_and_one_that_is_stopped_says_so(
+    admin_client, tmp_path, monkeypatch
+):
+    (path := tmp_path / "c.csv").write_bytes(b"")
+    with pytest.raises(CommandError, match="empty"):
+        call_command("import_clinics", path, source="x")
+    assert not ImportRun.objects.exists()
+    path.write_bytes(rows(12))
+
+    def stop(command, report):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("psychsite.management.commands.import_clinics.Command._progress", stop)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("import_clinics", path, source="x", country="US")
+    page = shown(admin_client).content.decode()
+    assert "The worker was stopped after 5 of 12 rows." in page and "Run it again on the server" in page
+
+
+def test_one_that_was_stopped_says_so_and_goes_on_with_a_press(admin_client):
+    upload(admin_client)
+    runs.work()
+    press(admin_client)
+    runs.work(is_over=stop_after(2))
+    assert Clinic.objects.count() == 10
+    page = shown(admin_client).content.decode()
+    assert "The worker was stopped after 10 of 12 rows." in page and "Go on" in page
+    assert "What was read before is written" in page
+    press(admin_client)
+    runs.work()
+    page = shown(admin_client).content.decode()
+    assert Clinic.objects.count() == 12
+    assert "12 rows, 2 added, 0 updated, 10 unchanged" in page and "interrupted after 10 rows" in page
+
+
+def died(run):
+    at = timezone.now() - timedelta(minutes=3)
+    ImportRun.objects.filter(pk=run.pk).update(
+        state="running", is_busy=True, started_at=at, beat_at=at, rows_read=5, writes=True
+    )
+
+
+def test_one_whose_worker_died_is_told_and_blocks_nobody(admin_client):
+    upload(admin_client)
+    died(first := ImportRun.objects.get())
+    page = shown(admin_client).content.decode()
+    assert "The worker was not heard of any more after 5 of 12 rows." in page and "Go on" in page
+    assert upload(admin_client, name="b.csv").status_code == 302
+    assert ImportRun.objects.get(pk=first.pk).state == "failed"
+
+
+def test_a_worker_that_was_taken_for_dead_notices_and_stops(admin_client, monkeypatch):
+    upload(admin_client)
+    runs.work()
+    press(admin_client)
+    beat = runs._beat
+
+    def late(run, report):
+        if report.counts["read"] == 5:
+            ImportRun.objects.update(beat_at=timezone.now() - timedelta(minutes=3))
+            assert runs.current() is None
+        beat(run, report)
+
+    monkeypatch.setattr(runs, "_beat", late)
+    runs.work()
+    assert Clinic.objects.count() == 5
+    run = ImportRun.objects.get()
+    assert (run.state, run.is_busy, run.loaded_at) == ("failed", None, None)
+
+
+def test_a_fault_of_ours_is_told_and_logged(admin_client, monkeypatch, caplog):
+    upload(admin_client)
+    monkeypatch.setattr(load, "convert", None)
+    assert runs.work().state == "failed"
+    page = shown(admin_client).content.decode()
+    assert "A fault of ours ended it after 0 of 12 rows" in page and "Nothing is written." in page
+    assert "An import of clinics ended" in caplog.text
+
+
+def test_without_a_worker_the_page_says_what_must_run_and_the_file_can_be_thrown_away(admin_client):
+    upload(admin_client)
+    assert "manage.py run_imports" not in shown(admin_client).content.decode()
+    ImportRun.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    assert "manage.py run_imports --loop 5" in shown(admin_client).content.decode()
+    assert press(admin_client, drop="1").status_code == 302
+    assert not ImportRun.objects.exists()
+
+
+def test_what_runs_cannot_be_thrown_away(admin_client):
+    upload(admin_client)
+    ImportRun.objects.update(state="running", started_at=timezone.now(), beat_at=timezone.now())
+    press(admin_client, drop="1")
+    assert ImportRun.objects.get().state == "running"
+
+
+def test_the_worker_command_does_what_waits(admin_client, capsys):
+    upload(admin_client)
+    call_command("run_imports", dry_run=True)
+    assert "waiting, 0 of 12 rows" in capsys.readouterr().out
+    call_command("run_imports")
+    assert "12 of 12 rows" in capsys.readouterr().out
+    call_command("run_imports")
+    press(admin_client)
+    ImportRun.objects.update(map_text="country = [")
+    with pytest.raises(SystemExit):
+        call_command("run_imports")
+    assert "The map is no TOML" in shown(admin_client).content.decode()
+
+
+def test_the_page_costs_the_same_for_any_file(admin_client, django_assert_max_num_queries):
+    upload(admin_client, data=rows(400))
+    runs.work()
+    with django_assert_max_num_queries(6):
+        shown(admin_client)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_and_two_workers_make_one_run():
+    files = [ImportRun(name=f"{n}.csv", source="x", content=rows(12), map_text='country = "US"') for n in range(4)]
+    said, gate = [], threading.Barrier(4)
+
+    def ask(run):
+        gate.wait()
+        try:
+            runs.ask(run=run, writes=True)
+        except runs.Busy as busy:
+            said.append(busy.sentence)
+        finally:
+            connections.close_all()
+
+    def work():
+        gate.wait()
+        said.append(runs.work())
+        connections.close_all()
+
+    for target, arguments in ((ask, [(run,) for run in files]), (work, [()] * 4)):
+        threads = [threading.Thread(target=target, args=one) for one in arguments]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len([one for one in said if isinstance(one, str)]) == 3
+    assert len([one for one in said if isinstance(one, ImportRun)]) == 1
+    assert Clinic.objects.count() == 12
+    assert connection.vendor in {"sqlite", "postgresql"}
