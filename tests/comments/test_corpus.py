@@ -91,6 +91,30 @@ def test_the_form_gives_everything_back_as_it_was_typed(texts, quick):
     assert not Comment.objects.exists()
 
 
+def test_the_forms_behind_links_give_everything_back(texts, quick):
+    """What changes a comment, reports one, and asks for one's data."""
+    article = rows.article()
+    shown = rows.comment(article, "Words that stand there")
+    report = f"/comments/{article.slug}/{shown.pk}/report/"
+    for number, text in enumerate(texts[::9]):
+        own = send(article, number, email=f"a{number}@example.org", body=f"Words {number}").headers["Location"]
+        client = Client(REMOTE_ADDR="198.51.100.7")
+        RateWindow.objects.all().delete()
+        kept = client.post(own, {"body": text, "do": "change"})
+        page = html.fromstring(kept.text if kept.status_code == 200 else client.get(own).text)
+        assert clean_text(page.xpath('//textarea[@name="body"]')[0].text_content()) == text
+        for path, field in ((report, "text"), ("/my-data/", "email")):
+            RateWindow.objects.all().delete()
+            line = clean_line(text)[:200].strip()
+            answer = client.post(path, {field: line, "reason": line, "kind": line, "stamp": line})
+            assert answer.status_code == 200, (path, text)
+            page = html.fromstring(answer.text)
+            assert clean_line(page.xpath(f'//input[@name="{field}"]')[0].get("value") or "") == line, (path, text)
+            assert len(page.xpath("//footer")) == 1 and not page.xpath("//script[not(@src)]"), (path, text)
+            assert not page.xpath("//@*[starts-with(name(), 'on')]"), (path, text)
+    assert not Report.objects.exists()
+
+
 def test_mails_and_feed_carry_nothing_of_it(texts, quick):
     article = rows.article()
     asked = rows.comment(article, "Asked", name="Kim")
