@@ -1,5 +1,6 @@
 """What a card of the desk is, and how a queue is asked: one query a card."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,9 +8,13 @@ from datetime import date, datetime
 from django.db.models import Count, Min, Window
 from django.utils import timezone
 
+from psychsite.lib import remembered
+
 SHOWN = 5
 # What can be a million rows is counted up to here.
 COUNTED = 1000
+# Seconds: what took so long is remembered for a while, so that only a large directory shows a card that is a minute old.
+SLOW, REMEMBERED = 0.1, 60
 _UNITS = [(365, "year"), (30, "month"), (7, "week"), (1, "day")]
 
 
@@ -41,6 +46,8 @@ class Queue:
     shown: Callable
     oldest: str = ""
     future: bool = False
+    # Whether it is asked of the whole directory and is the same for everybody who sees it.
+    of_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,26 @@ def age(when):
 
 
 def card(queue, user):
-    """Ask a queue: one query for the count, the oldest and the first rows."""
+    """Ask a queue: one query for the count, the oldest and the first rows; none while a slow one is remembered."""
+    key = f"desk-card-{queue.key}"
+    if queue.of_all and (kept := remembered.get(key)):
+        return Card(queue, *kept, queue.url(user))
+    begun = time.perf_counter()
+    count, oldest, items = _ask(queue, user)
+    if queue.of_all and time.perf_counter() - begun > SLOW:
+        remembered.put(key, (count, oldest, items), REMEMBERED)
+    return Card(queue, count, oldest, items, queue.url(user))
+
+
+def _ask(queue, user):
+    """Return (count, oldest, items)."""
     rows = queue.rows(user).annotate(desk_count=Window(Count("*")))
     if queue.oldest:
         rows = rows.annotate(desk_oldest=Window(Min(queue.oldest)))
     rows = list(rows[:SHOWN])
     items = [queue.item(row) for row in rows]
     oldest = (rows[0].desk_oldest if queue.oldest else items[0].when) if rows else None
-    return Card(queue, rows[0].desk_count if rows else 0, oldest, items, queue.url(user))
+    return rows[0].desk_count if rows else 0, oldest, items
 
 
 def may(permission):

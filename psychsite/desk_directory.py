@@ -73,6 +73,7 @@ QUEUES = [
         _clinic,
         lambda user: f"{reverse('admin:clinics_clinic_changelist')}?check=due",
         may("clinics.change_clinic"),
+        of_all=True,
     ),
     Queue(
         "facts",
@@ -109,6 +110,7 @@ QUEUES = [
         _double,
         lambda user: reverse("admin:clinics_clinic_duplicates"),
         may("clinics.change_clinic"),
+        of_all=True,
     ),
     Queue(
         "claims",

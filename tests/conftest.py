@@ -114,6 +114,12 @@ def _no_pause(monkeypatch):
     monkeypatch.setattr("comments.rates.PAUSE", 0)
 
 
+@pytest.fixture(autouse=True)
+def _no_slow_card(monkeypatch):
+    """A card that a busy machine takes long to ask would be a minute old."""
+    monkeypatch.setattr("psychsite.desk_cards.SLOW", 60)
+
+
 @pytest.fixture
 def new_page(live_server):
     """A function that opens pages of a Chromium on the live site; faults of any page fail the test."""
