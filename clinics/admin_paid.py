@@ -15,7 +15,10 @@ class PaidPeriodForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["begins"].disabled = self.instance.pk is not None
+        self.fields["note"].widget = forms.Textarea(attrs={"rows": 2, "cols": 36})
+        if self.instance.pk is not None:
+            # Without the shortcuts, which would write into it.
+            self.fields["begins"].widget, self.fields["begins"].disabled = forms.DateInput(attrs={"size": 10}), True
 
     def validate_unique(self):
         """Nothing here: whether rows share days, the formset asks of what they become together."""

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpResponseRedirect
@@ -20,13 +21,26 @@ from psychsite.lib.admin_csp import NonceAdmin
 class DecisionForm(forms.Form):
     """Which of the two is needed depends on the button: the verbs say it."""
 
-    checked = Cleaned(label="How did you make sure that they speak for the clinic?", max_length=200, required=False)
-    answer = Cleaned(label="Why does the entry stay?", max_length=2000, required=False, lines=True)
+    checked = Cleaned(
+        label="How you made sure",
+        max_length=200,
+        required=False,
+        widget=AdminTextInputWidget,
+        help_text="“Called the number on record; the manager wishes it.” Needed where the address is not the clinic’s.",
+    )
+    answer = Cleaned(
+        label="Why it stays",
+        max_length=2000,
+        required=False,
+        lines=True,
+        widget=AdminTextareaWidget(attrs={"rows": 4}),
+        help_text="The sender gets it word for word. It stays on the record, so name nobody in it.",
+    )
 
 
 @admin.register(RemovalRequest)
 class RemovalRequestAdmin(NonceAdmin, admin.ModelAdmin):
-    list_display = ["clinic", "state", "due", "role", "matches", "created_at"]
+    list_display = ["clinic", "state", "due", "known", "role", "created_at"]
     list_filter = ["state", "matches"]
     list_select_related = ["clinic"]
     search_fields = ["clinic__name"]
@@ -45,6 +59,10 @@ class RemovalRequestAdmin(NonceAdmin, admin.ModelAdmin):
             return "—"
         day = date_format(removal.due_on, "j F Y")
         return f"Overdue since {day}" if removal.is_overdue else day
+
+    @admin.display(boolean=True, description="address matches", ordering="matches")
+    def known(self, removal):
+        return bool(removal.matches)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_or_change_permission(request):
