@@ -1,12 +1,15 @@
 """The admin's imports are done by a worker: one at a time, told as they go; whatever ends one is said and can be mended."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from clinics.importing import load, runs
@@ -211,7 +214,12 @@ def test_without_a_worker_the_page_says_what_must_run_and_the_file_can_be_thrown
     assert "manage.py run_imports" not in shown(admin_client).content.decode()
     ImportRun.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
     assert "manage.py run_imports --loop 5" in shown(admin_client).content.decode()
-    assert press(admin_client, drop="1").status_code == 302
+    # The press carries its token.
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.get())
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown(strict).content.decode())[1]
+    assert press(strict, drop="1").status_code == 403
+    assert press(strict, drop="1", csrfmiddlewaretoken=token).status_code == 302
     assert not ImportRun.objects.exists()
 
 
