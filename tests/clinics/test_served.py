@@ -157,7 +157,7 @@ def test_staff_tick_them_in_the_admin(clinic, admin_client):
         "state": "listed",
         "accepting_new_patients": "unknown",
     }
-    for inline in ("pictures", "hours", "special_days", "checks", "affiliations"):
+    for inline in ("pictures", "hours", "special_days", "checks", "affiliations", "paid_periods"):
         form |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
     answer = admin_client.post(address, form | {"age_groups": ["older_adults", "children"]})
     assert answer.status_code == 302
