@@ -26,7 +26,7 @@ class DecisionForm(forms.Form):
         max_length=200,
         required=False,
         widget=AdminTextInputWidget,
-        help_text="“Called the number on record; the manager wishes it.” Needed where the address is not the clinic’s.",
+        help_text="“Called the number on record; they wish it.” Needed where the address is not the clinic’s. Name nobody.",
     )
     answer = Cleaned(
         label="Why it stays",

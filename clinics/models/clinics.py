@@ -3,14 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
 from clinics import claims, freshness, served
 from clinics.finder.near import within
 from clinics.models import checks
-from clinics.models.paid import PaidPeriod
+from clinics.models.paid import PaidPeriod, paid_since
 from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
 from clinics.models.terms import Condition, Insurance, Treatment
@@ -47,9 +47,7 @@ class ClinicQuerySet(models.QuerySet):
 
     def with_paid(self, today=None):
         """Each with `paid_since`: the day since which it has paid without a gap, None where no paid period holds today."""
-        today, mine = today or timezone.localdate(), PaidPeriod.objects.filter(clinic=OuterRef("pk"))
-        first = mine.starts().filter(begins__lte=today).order_by("-begins").values("begins")[:1]
-        return self.annotate(paid_since=Case(When(Exists(mine.on(today)), then=Subquery(first))))
+        return self.annotate(paid_since=paid_since(today or timezone.localdate()))
 
     def paying(self, today=None):
         """Those in a paid period."""

@@ -333,6 +333,17 @@ def test_a_press_without_a_button_and_too_long_words_do_nothing(clinic, admin_cl
     assert removal.state == "confirmed"
 
 
+def test_what_a_sender_writes_is_shown_as_it_was_written(client, clinic, admin_client):
+    wild = "</td><script>alert(1)</script>\n{{ 1 }} العلاج"
+    removal = confirmed(client, name=wild, reason=wild)
+    assert removal.name == "</td><script>alert(1)</script> {{ 1 }} العلاج" and removal.reason == wild
+    page = admin_client.get(address(removal)).content.decode()
+    assert "<script>alert" not in page and page.count("&lt;script&gt;alert(1)") == 2 and "{{ 1 }}" in page
+    admin_client.post(address(removal), {"refuse": "1", "answer": wild})
+    letter = Letter.objects.get(kind="removal_refused")
+    assert wild in letter.body and "script" not in letter.subject
+
+
 def test_a_forgotten_address_is_decided_and_nobody_is_written_to(clinic, chief):
     removal, unconfirmed = make_removal(clinic=clinic), make_removal(clinic=clinic, state="asked")
     assert actions_removal.forget_asker(removals=RemovalRequest.objects.all()) == 2

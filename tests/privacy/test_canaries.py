@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
@@ -14,6 +15,8 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from clinics import actions_removal as clinics
+from clinics.models import RemovalRequest
 from comments import actions, forms
 from comments.models import Comment, ModerationRule, Policy, RateWindow, Subscription
 from outbox import actions as outbox
@@ -117,8 +120,16 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
     said = {"fact": "phone", "suggested": WORDS, "message": WORDS, "email": EMAIL}
     client.post(f"/clinic/{clinic.slug}/report/", said)
     client.post(f"/clinic/{clinic.slug}/report/", {**said, "email": "canary"})
+    asked = {"role": "clinic", "name": NAME, "email": EMAIL, "reason": WORDS}
+    client.post(f"/clinic/{clinic.slug}/remove/", asked)
+    client.post(f"/clinic/{clinic.slug}/remove/", {**asked, "email": "canary"})
+    removal = RemovalRequest.objects.get()
+    link = re.search(r"/clinics/removal/\S+", Letter.objects.get(kind="removal_confirm").body)[0]
+    client.get(f"{link[:-2]}/")
+    client.post(link)
+    clinics.refuse(removal=removal, answer=f"{NAME}: {WORDS}", by=rows.user("clinics.change_clinic"))
     client.post("/clinics/suggest/", {"name": NAME, "place": WORDS, "email": EMAIL, "message": WORDS})
-    quiet(log)
+    assert link[:30] not in quiet(log)
 
 
 def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opened(log, article):
