@@ -6,6 +6,7 @@ Several values of one filter mean "or", several filters together "and".
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import Q
 
 from clinics.facts import CHOICES, language_names
@@ -151,11 +152,17 @@ def condition(key, values):
         column = "route" if key == "route" else "slug"
         return Q(pk__in=through.filter(**{f"{term}__{column}__in": values}).values("clinic_id"))
     if key in LISTS:
-        either = Q()
-        for code in values:
-            either |= Q(**{f"{LISTS[key][1]}__icontains": f'"{code}"'})
-        return either
+        return _any_of(LISTS[key][1], values)
     return {"telehealth": Q(telehealth=True), "new": Q(accepting_new_patients=True)}[key]
+
+
+def _any_of(column, codes):
+    """Whether a list holds one of the codes. Where a database cannot look into the list, it looks for the code in its text."""
+    looks_into = connection.features.supports_json_field_contains
+    either = Q()
+    for code in codes:
+        either |= Q(**{f"{column}__contains": [code]}) if looks_into else Q(**{f"{column}__icontains": f'"{code}"'})
+    return either
 
 
 def conditions(chosen, but=None):
