@@ -24,7 +24,9 @@ class ClaimsForm(forms.ModelForm):
         self.found = {}
         if self.instance.open_claims and not self.is_bound:
             for name, found in self.instance.claims().items():
-                self._name(name, found)
+                # Who may only look at the entry has no fields.
+                if name in self.fields:
+                    self._name(name, found)
 
     def clean(self):
         cleaned = super().clean()

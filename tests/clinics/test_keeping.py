@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -77,6 +77,13 @@ class TestStaff:
         page = form_of(admin_client, clinic)
         assert "“No side effects”: Every treatment that works" in page
         assert "<b>more" not in page
+
+    def test_who_may_only_look_sees_the_entry(self, client):
+        clinic = make_clinic(summary=CURE)
+        looker = User.objects.create_user("looker", is_staff=True)
+        looker.user_permissions.add(Permission.objects.get(codename="view_clinic"))
+        client.force_login(looker)
+        assert CURE in form_of(client, clinic)
 
 
 class TestProposals:
