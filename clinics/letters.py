@@ -16,7 +16,7 @@ def tell_decision(proposal):
     if reasons := _refused_claims(proposal):
         parts.append("What we let no clinic say, and what can be said instead:")
         parts += [f"- {reason}" for reason in reasons]
-        parts.append("Until then the page shows treatments, hours, prices and contacts without that text.")
+        parts.append("Until then that part of the page stays as it was.")
     parts.append("If you wish to write something otherwise, ask us for a new link.")
     subject = f"Your entry: {proposal.clinic.name}"
     outbox.put(to=proposal.email, kind="clinic_decision", subject=subject, body="\n\n".join(parts) + "\n")

@@ -174,6 +174,9 @@ class TestImport:
         assert (clinic.summary, clinic.description, clinic.open_claims) == ("By the bay.", "", 0)
         page = client.get(clinic.get_absolute_url()).content.decode()
         assert "side effects" not in page and "By the bay." in page
+        Clinic.objects.update(summary="")
+        page = client.get(clinic.get_absolute_url()).content.decode()
+        assert '<meta name="description" content="Heron House in Miami, Florida: what it offers' in page
         proposal = Proposal.objects.get()
         assert (proposal.clinic, proposal.origin, proposal.source) == (clinic, "import", "x")
         assert proposal.values == {"description": {"old": "", "new": "It has no side effects."}}
