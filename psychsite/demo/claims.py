@@ -2,6 +2,7 @@
 
 from clinics import actions, keeping
 from clinics.models import Clinic, Proposal
+from psychsite.demo.places import INVENTED
 
 SHOWN = ("ossington-well", "Nine out of ten patients feel better after the first week.")
 STAYS = ("quiet-anchor", "Money-back rule: a visit that we cancel is paid back.")
@@ -15,7 +16,8 @@ PROPOSED = (
 def load(clinics, by, say):
     for key, sentence in (SHOWN, STAYS):
         clinic = clinics[key]
-        clinic.description = f"{clinic.description}\n\n{sentence}"
+        # That the clinic is invented stays the last word.
+        clinic.description = clinic.description.replace(INVENTED, f"{sentence}\n\n{INVENTED}")
         clinic.save()
     stays = Clinic.objects.get(pk=clinics[STAYS[0]].pk)
     keeping.keep(clinic=stays, found=stays.claims(), reason=WHY, by=by)
