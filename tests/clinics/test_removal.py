@@ -289,6 +289,10 @@ def test_all_who_asked_it_of_one_clinic_are_answered(client, clinic, chief):
 def test_one_that_staff_opted_out_meanwhile_is_still_answered(client, clinic, chief):
     removal = confirmed(client)
     actions.opt_out(clinic=clinic, by=chief)
+    assert "The entry is gone already." in client.get(link()).content.decode()
+    client.force_login(chief)
+    shown = client.get(address(removal)).content.decode()
+    assert "left out meanwhile" in shown and "the entry stands" not in shown
     actions_removal.accept(removal=removal, by=chief)
     assert OptOut.objects.count() == 1 and Letter.objects.filter(kind="removal_accepted").count() == 1
 
