@@ -1,40 +1,23 @@
 """Everything within a distance of a point, read once; filters and the counts of every filter are then sets of numbers.
 
-Two queries, whatever is asked: the rows of the clinics in the box around the circle (clinics/finder/rows.py), and their special
-days. What a filter would leave is counted for all filters from the same rows.
+One query, whatever is asked: the rows of the clinics in the box around the circle (clinics/finder/rows.py). What a filter would
+leave is counted for all filters from the same rows.
 """
 
 import json
 from collections import defaultdict
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from types import SimpleNamespace
-
-from django.db.models import F, Lookup, Q
 
 from clinics import hours
 from clinics.finder.filters import KEYS, LISTS, TERMS
 from clinics.finder.near import box, distances
-from clinics.models import Clinic, FinderRow, SpecialDay
+from clinics.models import FinderRow
 
-# As many numbers as are named one by one; of more, the database finds the rows by the box again.
-MOST_NAMED = 20_000
 READ = (
     "pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "time_zone",
-    "treatments", "conditions", "insurance", "week", *(name for _label, name in LISTS.values()),
+    "treatments", "conditions", "insurance", "week", "special_days", *(name for _label, name in LISTS.values()),
 )  # fmt: skip
-
-
-class Among(Lookup):
-    """`Among(F("clinic_id"), "1,2,3")`: whether a number is one of many, written into the statement (from integers alone).
-
-    Django prepares each value of an `__in` by itself: with a thousand of them that takes longer than the query.
-    """
-
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} IN ({self.rhs})", parameters
 
 
 class Circle:
@@ -43,25 +26,35 @@ class Circle:
     def __init__(self, latitude, longitude, km, at, terms):
         """`terms` is {key: {pk: term}} of everything that a clinic may offer, treat or bill."""
         self.km, self.members = {}, {key: defaultdict(set) for key in KEYS}
-        around = box(latitude, longitude, km)
-        self._read(around, distances(latitude, longitude), km)
+        self._read(box(latitude, longitude, km), distances(latitude, longitude), km)
         self._name_terms(terms)
-        self._read_hours(around, at)
+        self._read_hours(at)
 
     def _read(self, around, distance_to, km):
         rows = FinderRow.objects.filter(around.q()).order_by()
         telehealth, new = self.members["telehealth"]["yes"], self.members["new"]["yes"]
-        self._words, self._weeks = {key: defaultdict(set) for key in TERMS}, {}
+        self._words, self._timetables = {key: defaultdict(set) for key in TERMS}, {}
         treatments, conditions, insurances = (self._words[key] for key in ("treatment", "condition", "insurance"))
         alike = defaultdict(set)
-        for pk, lat, lon, at_distance, accepting, zone, treats, for_what, bills, week, *lists in rows.values_list(
-            *READ
-        ):
+        for (
+            pk,
+            lat,
+            lon,
+            at_distance,
+            accepting,
+            zone,
+            treats,
+            for_what,
+            bills,
+            week,
+            special,
+            *lists,
+        ) in rows.values_list(*READ):
             away = distance_to(lat, lon)
             if away > km:
                 continue
             self.km[pk] = away
-            self._weeks[pk] = zone, week
+            self._timetables[pk] = zone, week, special
             alike[tuple(lists)].add(pk)
             if at_distance:
                 telehealth.add(pk)
@@ -89,32 +82,19 @@ class Circle:
             if clinics := self.members["treatment"].get(term.slug):
                 self.members["route"][term.route] |= clinics
 
-    def _read_hours(self, around, at):
+    def _read_hours(self, at):
         """Ask clinics/hours.py once for each timetable of these days: most clinics share theirs with others."""
-        days = _days({zone for zone, _week in self._weeks.values()}, at)
-        weekdays = {str(day.weekday()) for day in days}
-        special = defaultdict(list)
-        for clinic, *slot in self._special(around, days).values_list("clinic_id", "date", "opens", "closes"):
-            special[clinic].append(tuple(slot))
-        timetables = defaultdict(set)
-        for clinic, (zone, week) in self._weeks.items():
+        days = _days({zone for zone, _week, _special in self._timetables.values()}, at)
+        dates, weekdays = {str(day) for day in days}, {str(day.weekday()) for day in days}
+        alike = defaultdict(set)
+        for clinic, (zone, week, special) in self._timetables.items():
             usual = tuple(sorted([slot for slot in week.split(",") if slot[:1] in weekdays]))
-            exceptions = tuple(sorted(special[clinic], key=str)) if clinic in special else ()
+            exceptions = tuple(sorted([slot for slot in special.split(",") if slot[:10] in dates])) if special else ()
             if usual or exceptions:
-                timetables[zone, usual, exceptions].add(clinic)
-        for (zone, usual, exceptions), clinics in timetables.items():
+                alike[zone, usual, exceptions].add(clinic)
+        for (zone, usual, exceptions), clinics in alike.items():
             if hours.is_open(_timetable(zone, usual, exceptions), at):
                 self.members["open"]["now"] |= clinics
-
-    def _special(self, around, days):
-        """The special days of these dates that belong to the circle, or to its corners."""
-        if not self.km:
-            return SpecialDay.objects.none()
-        if len(self.km) <= MOST_NAMED:
-            here = Among(F("clinic_id"), ",".join(map(str, self.km)))
-            return SpecialDay.objects.filter(here, date__in=days).order_by()
-        listed = Q(clinic__in=Clinic.objects.listed())
-        return SpecialDay.objects.filter(around.q("clinic__"), listed, date__in=days).order_by()
 
     def matching(self, chosen, but=None):
         """The set of clinics that all filters leave, without the filter called `but`."""
@@ -145,12 +125,17 @@ def _days(zones, at):
 
 
 def _timetable(zone, slots, exceptions):
-    """What clinics/hours.py asks of a clinic; a slot is "0 09:00:00 17:30:00"."""
-    usual = [
-        SimpleNamespace(weekday=int(day), opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
-        for day, opens, closes in (slot.split(" ") for slot in slots)
+    """What clinics/hours.py asks of a clinic; slots are words of FinderRow: "0 09:00:00 17:30:00", "2026-12-25  "."""
+    usual = [SimpleNamespace(weekday=int(day), opens=opens, closes=closes) for day, opens, closes in map(_read, slots)]
+    special = [
+        SimpleNamespace(date=date.fromisoformat(day), opens=opens, closes=closes, note="")
+        for day, opens, closes in map(_read, exceptions)
     ]
-    special = [SimpleNamespace(date=day, opens=opens, closes=closes, note="") for day, opens, closes in exceptions]
     return SimpleNamespace(
         time_zone=zone, hours=SimpleNamespace(all=lambda: usual), special_days=SimpleNamespace(all=lambda: special)
     )
+
+
+def _read(slot):
+    day, *times = slot.split(" ")
+    return day, *(time.fromisoformat(one) if one else None for one in times)

@@ -5,6 +5,7 @@ The drawing is WIDTH units wide; the template shows it as wide as its column. No
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from clinics.finder import gazetteer
 from clinics.finder.near import EARTH, Box, to_km
@@ -89,7 +90,7 @@ class Cluster:
         return f"{self.weight} clinics here: {some}{more}"
 
 
-@dataclass
+@dataclass(frozen=True)
 class View:
     """A part of the globe on a flat sheet, equirectangular and true to scale at its middle."""
 
@@ -97,10 +98,10 @@ class View:
     longitude: float
     scale: float
     height: int
-    squeeze: float = field(init=False)
+    squeeze: float = field(init=False, compare=False)
 
     def __post_init__(self):
-        self.squeeze = max(0.05, math.cos(math.radians(self.latitude)))
+        object.__setattr__(self, "squeeze", max(0.05, math.cos(math.radians(self.latitude))))
 
     def xy(self, latitude, longitude):
         """Return the point's place on the sheet; longitudes are taken on the side where the sheet is."""
@@ -219,8 +220,9 @@ def _bar(view, unit):
     return None
 
 
+@lru_cache(maxsize=64)
 def _lines(view):
-    """Return the path data of countries and of states that lie on the sheet."""
+    """Return the path data of countries and of states that lie on the sheet. Remembered: a region's sheet is always the same."""
     height_km = math.radians(2 * view.half_height) * EARTH
     rings = outlines()["coarse" if height_km > LARGE else "fine"]
     south, north = view.latitude - view.half_height, view.latitude + view.half_height

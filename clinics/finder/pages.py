@@ -1,6 +1,10 @@
 """The finder's page as one context: what was asked, what it means, what was found, and what can be asked next."""
 
+from functools import lru_cache
+
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from clinics.finder import everywhere, rescue
 from clinics.finder import map as maps
@@ -117,7 +121,8 @@ def _facets(asked, options, counts):
     def row(key, value, label):
         number = counts.get(key, {}).get(value, 0)
         checked = value in asked.chosen.get(key, ())
-        return {"key": key, "value": value, "label": label, "count": number, "shown": f"{number:,}", "checked": checked}
+        box = _box(key, value, label, f"{number:,}", checked)
+        return {"key": key, "value": value, "label": label, "count": number, "checked": checked, "box": box}
 
     groups = []
     for key in KEYS:
@@ -132,6 +137,16 @@ def _facets(asked, options, counts):
         row(key, value, says) for key, (_label, value, says) in FLAGS.items() if key in counts or key in asked.chosen
     ]
     return {"groups": groups, "flags": flags}
+
+
+@lru_cache(maxsize=2000)
+def _box(key, value, label, shown, checked):
+    """A value to tick, as an element of the page: there are seventy on one, and most are the same on the next."""
+    return format_html(
+        '<label class="finder__option"><input type="checkbox" name="{}" value="{}"{}> <span>{}</span> '
+        '<span class="count">{}<span class="hidden"> clinics</span></span></label>',
+        key, value, mark_safe(" checked") if checked else "", label, shown,
+    )  # fmt: skip
 
 
 def _others(answer):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from clinics.finder import map as maps
@@ -14,6 +13,7 @@ from clinics.finder.near import unit_of
 from clinics.models import Clinic, HelpLine, LegalStatus, Region, RegionQuestion
 from clinics.models.regions import INTRODUCED, THIN
 from psychsite.lib.paging import page_of
+from psychsite.lib.urls import path_to
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Part:
     clinic_count: int
 
     def get_absolute_url(self):
-        return reverse("clinics:region", kwargs={"path": self.path})
+        return path_to("clinics:region", self.path)
 
 
 _COLUMNS = ("pk", "name", "path", "latitude", "longitude")

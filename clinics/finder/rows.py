@@ -32,6 +32,10 @@ _GATHERED = {
     "conditions": ("clinics_clinic_conditions", "{row}.condition_id || ','"),
     "insurance": ("clinics_clinic_insurance", "{row}.insurance_id || ','"),
     "week": ("clinics_openinghours", "{row}.weekday || ' ' || {row}.opens || ' ' || {row}.closes || ','"),
+    "special_days": (
+        "clinics_specialday",
+        "{row}.date || ' ' || COALESCE({row}.opens || '', '') || ' ' || COALESCE({row}.closes || '', '') || ','",
+    ),
 }
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 _COLUMNS = ", ".join([*(column for column, *_rest in _COPIED), *_GATHERED])

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('conditions', models.TextField()),
                 ('insurance', models.TextField()),
                 ('week', models.TextField()),
+                ('special_days', models.TextField()),
             ],
             options={
                 'db_table': 'clinics_finderrow',

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
-from django.urls import reverse
 from django.utils import timezone
 
 from clinics import claims, freshness, served
@@ -18,6 +17,7 @@ from images.models import Image
 from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
 from psychsite.lib.phones import read_phone
 from psychsite.lib.slugs import unique_slug
+from psychsite.lib.urls import path_to
 
 # A telephone number that nobody has dialled for so long is not one to send somebody in need to.
 CHECK_EVERY = freshness.half_life("phone")
@@ -244,7 +244,7 @@ class Clinic(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("clinics:detail", args=[self.slug])
+        return path_to("clinics:detail", self.slug)
 
     def derive(self):
         """Make what follows from other fields; whoever saves in bulk calls it."""

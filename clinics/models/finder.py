@@ -10,7 +10,8 @@ class FinderRow(models.Model):
     """One clinic as the finder's filters see it; nobody writes it but the database itself (clinics/finder/rows.py).
 
     `latitude` and `longitude` are None unless the clinic is listed. `treatments`, `conditions` and `insurance` are primary keys,
-    each with a comma behind it: "3,17,"; `week` is its opening hours in the same way: "0 09:00:00 17:30:00,".
+    each with a comma behind it: "3,17,"; `week` is its opening hours in the same way, "0 09:00:00 17:30:00,", and `special_days`
+    the dates on which they do not hold: "2026-12-25  ," (closed), "2026-12-24 09:00:00 12:00:00,".
     """
 
     clinic = models.OneToOneField(
@@ -28,6 +29,7 @@ class FinderRow(models.Model):
     conditions = models.TextField()
     insurance = models.TextField()
     week = models.TextField()
+    special_days = models.TextField()
 
     class Meta:
         managed = False

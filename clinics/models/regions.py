@@ -5,12 +5,12 @@ from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Length, Replace, Substr
 from django.db.models.lookups import Exact, In
-from django.urls import reverse
 from django.utils.text import slugify
 
 from clinics.models import checks
 from clinics.models.positions import position_constraints
 from psychsite.lib.fields import CleanCharField, CleanTextField
+from psychsite.lib.urls import path_to
 
 # A page with fewer clinics, and without an introduction and answers of its own that say something, has nothing for a search
 # engine.
@@ -147,7 +147,7 @@ class Region(models.Model):
             under.update(path=Concat(Value(self.path), Substr(F("path"), len(old) + 1)), country_code=self.country_code)
 
     def get_absolute_url(self):
-        return reverse("clinics:region", kwargs={"path": self.path})
+        return path_to("clinics:region", self.path)
 
     def clean(self):
         """Check the parent's kind, which no constraint can see, and make the path, which the constraints judge."""

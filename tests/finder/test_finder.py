@@ -15,8 +15,8 @@ from tests.factories.places import make_check, make_city, make_clinic, make_hour
 pytestmark = pytest.mark.django_db
 DENVER = (39.73915, -104.9847)
 MENU = 1
-# Three lists of terms; the rows of the circle and its special days; checks, cards.
-NEAR_QUERIES = 7 + MENU
+# Three lists of terms; the rows of the circle; checks, cards.
+NEAR_QUERIES = 6 + MENU
 # Three lists of terms, the circle without a clinic; the wider search, the next city, the state, its telehealth.
 EMPTY_QUERIES = 8 + MENU
 

@@ -12,10 +12,10 @@ from django.db import connection
 from clinics.finder import rows
 from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment
 from psychsite.checks import finder_is_whole
-from tests.factories.places import make_city, make_clinic, make_hours
+from tests.factories.places import make_city, make_clinic, make_hours, make_special_day
 
 pytestmark = pytest.mark.django_db
-GATHERED = ("treatments", "conditions", "insurance", "week")
+GATHERED = ("treatments", "conditions", "insurance", "week", "special_days")
 
 
 def kept():
@@ -33,7 +33,7 @@ def kept():
 def expected():
     """The same, found the long way."""
     found = {}
-    for clinic in Clinic.objects.prefetch_related("treatments", "conditions", "insurance", "hours"):
+    for clinic in Clinic.objects.prefetch_related("treatments", "conditions", "insurance", "hours", "special_days"):
         found[clinic.pk] = {
             "latitude": clinic.latitude if clinic.is_listed else None,
             "longitude": clinic.longitude if clinic.is_listed else None,
@@ -47,6 +47,7 @@ def expected():
             "conditions": {str(term.pk) for term in clinic.conditions.all()},
             "insurance": {str(term.pk) for term in clinic.insurance.all()},
             "week": {f"{slot.weekday} {slot.opens} {slot.closes}" for slot in clinic.hours.all()},
+            "special_days": {f"{day.date} {day.opens or ''} {day.closes or ''}" for day in clinic.special_days.all()},
         }
     return found
 
@@ -97,6 +98,17 @@ def _change_hours(dice, clinic, terms):
     clinic.hours.filter(weekday=days[1]).update(closes=datetime.time(18))
 
 
+def _change_special_days(dice, clinic, terms):
+    day = datetime.date(2026, 12, dice.randrange(1, 29))
+    clinic.special_days.filter(date=day).delete()
+    if dice.random() < 0.5:
+        make_special_day(clinic=clinic, date=day, opens=None, closes=None)
+    else:
+        for opens in (9, 14):
+            make_special_day(clinic=clinic, date=day, opens=datetime.time(opens), closes=datetime.time(opens + 3))
+    clinic.special_days.update(note="Staff training")
+
+
 def _move_hours(dice, clinic, terms):
     other = Clinic.objects.exclude(pk=clinic.pk).first()
     other.hours.all().delete()
@@ -124,7 +136,8 @@ def test_rows_follow_every_write(terms, seed):
     for _ in range(4):
         make_clinic(city=city, latitude=39.7, longitude=-104.9)
     writes = [
-        _set_terms, _add_and_remove, _change_the_clinic, _change_many, _change_hours, _move_hours, _delete_a_term,
+        _set_terms, _add_and_remove, _change_the_clinic, _change_many, _change_hours, _change_special_days,
+        _move_hours, _delete_a_term,
         _another, _delete,
     ]  # fmt: skip
     for _ in range(40):
