@@ -37,7 +37,7 @@ def test_nothing_names_another_host(path):
 def test_every_token_that_a_style_names_exists(path):
     known = set(re.findall(r"^\s*(--[a-z0-9-]+):", (ROOT / "static/css/tokens.css").read_text(), re.M))
     own = set(re.findall(r"^\s*(--[a-z0-9-]+):", path.read_text(), re.M))
-    if path.name in {"admin.css", "admin-phone.css", "desk.css"}:
+    if path.name in {"admin.css", "admin-directory.css", "admin-phone.css", "desk.css"}:
         # Pages of the admin also have the tokens of Django's own style sheet.
         django_css = Path(django.contrib.admin.__file__).parent / "static/admin/css/base.css"
         known |= set(re.findall(r"^\s*(--[a-z0-9-]+):", django_css.read_text(), re.M))
