@@ -190,4 +190,4 @@ def _words_of(kind, thing):
         return thing.title, f"{thing.article.topic.name} · {date_format(thing.live_from, 'j F Y')}"
     if kind == "person":
         return thing.display_name, thing.role_line
-    return thing.name, f"{thing.place} · Paid placement" if thing.paid_since else thing.place
+    return thing.name, f"{thing.place} · Paid placement" if thing.is_paid else thing.place

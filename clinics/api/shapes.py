@@ -43,7 +43,7 @@ def card(clinic):
         "summary": clinic.summary,
         "telehealth": clinic.telehealth,
         "accepting_new_patients": clinic.accepting_new_patients,
-        "paid_since": clinic.paid_since,
+        "is_paid": clinic.is_paid,
         "marks": [words for words, _warns in clinic.marks],
         "checked_on": clinic.checked_on,
         "is_stale": clinic.is_stale,

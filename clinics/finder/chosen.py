@@ -20,7 +20,7 @@ def pick(request, most):
     wanted, notes = slugs[:most], []
     if len(slugs) > most:
         notes.append(f"At most {most} clinics fit here; the first {most} are shown.")
-    rows = Clinic.objects.visible().filter(slug__in=wanted).with_place().with_paid()
+    rows = Clinic.objects.visible().filter(slug__in=wanted).with_place().with_paid_since()
     rows = {clinic.slug: clinic for clinic in rows.prefetch_related("treatments", "conditions", "insurance")}
     missing = [slug for slug in wanted if slug not in rows]
     if missing:

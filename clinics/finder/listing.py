@@ -116,7 +116,7 @@ def dress(page, open_now=(), numbered=False):
 
 def _marks(clinic, is_open):
     """Yield (words, whether they warn). Who pays is told first."""
-    if clinic.paid_since:
+    if clinic.is_paid:
         yield "Paid placement", True
     if is_open:
         yield "Open now", False

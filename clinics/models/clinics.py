@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinics import claims, freshness, served
 from clinics.finder.near import within
 from clinics.models import checks
-from clinics.models.paid import PaidPeriod, paid_since
+from clinics.models.paid import PaidPeriod, is_paid, paid_since
 from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
 from clinics.models.terms import Condition, Insurance, Treatment
@@ -46,6 +46,10 @@ class ClinicQuerySet(models.QuerySet):
         return self.select_related("city__parent__parent")
 
     def with_paid(self, today=None):
+        """Each with `is_paid`, whether a paid period holds today: what lists tell, since the day takes long to ask for."""
+        return self.annotate(is_paid=is_paid(today or timezone.localdate()))
+
+    def with_paid_since(self, today=None):
         """Each with `paid_since`: the day since which it has paid without a gap, None where no paid period holds today."""
         return self.annotate(paid_since=paid_since(today or timezone.localdate()))
 
@@ -56,7 +60,7 @@ class ClinicQuerySet(models.QuerySet):
     def for_page(self):
         """All that one clinic's page shows of the clinic itself; one query for each kind of row."""
         kinds = ["treatments", "conditions", "insurance", "telehealth_regions", "hours", "special_days", "checks"]
-        return self.with_place().with_paid().select_related("photo", "merged_into").prefetch_related(*kinds)
+        return self.with_place().with_paid_since().select_related("photo", "merged_into").prefetch_related(*kinds)
 
     def due_for_check(self, today=None):
         """Listed clinics whose telephone was last checked longer than CHECK_EVERY ago (`checked_on`), or never; these first."""

@@ -105,6 +105,12 @@ class PaidPeriod(models.Model):
 
 
 @lru_cache(maxsize=8)
+def is_paid(day):
+    """Return the expression by which a clinic's row tells whether a paid period holds on `day`. Kept, like the next one."""
+    return Exists(PaidPeriod.objects.filter(clinic=OuterRef("pk")).on(day))
+
+
+@lru_cache(maxsize=8)
 def paid_since(day):
     """Return the expression by which a clinic's row tells since when it has paid without a gap, None if it does not on `day`.
 
@@ -112,4 +118,4 @@ def paid_since(day):
     """
     mine = PaidPeriod.objects.filter(clinic=OuterRef("pk"))
     first = mine.starts().filter(begins__lte=day).order_by("-begins").values("begins")[:1]
-    return Case(When(Exists(mine.on(day)), then=Subquery(first)))
+    return Case(When(is_paid(day), then=Subquery(first)))

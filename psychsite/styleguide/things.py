@@ -73,7 +73,7 @@ def clinic(**changes):
     fields = {
         "name": "Larkspur Mind Clinic", "slug": "a-clinic", "place": "Denver, Colorado", "get_absolute_url": "#",
         "summary": "Infusions, with a psychiatrist in the building and a nurse in the room.", "state": "listed",
-        "accepting_new_patients": True, "telehealth": True, "paid_since": None,
+        "accepting_new_patients": True, "telehealth": True, "is_paid": False,
     }  # fmt: skip
     return Thing(**fields | changes)
 

@@ -76,7 +76,8 @@ def test_no_two_periods_of_a_clinic_share_a_day(clinic, begins, ends, clashes):
 )
 def test_both_days_belong_to_a_period(clinic, day, holds):
     PaidPeriod.objects.create(clinic=clinic, begins=MARCH, ends=date(2026, 3, 20), note="Banner")
-    assert Clinic.objects.with_paid(day).get().paid_since == (MARCH if holds else None)
+    assert Clinic.objects.with_paid_since(day).get().paid_since == (MARCH if holds else None)
+    assert Clinic.objects.with_paid(day).get().is_paid is holds
     assert Clinic.objects.paying(day).exists() is holds
 
 
@@ -88,7 +89,7 @@ def test_a_renewal_without_a_day_between_is_one_time_and_a_gap_ends_it(clinic):
 
     def since(ago):
         day = today - timedelta(days=ago)
-        found = Clinic.objects.with_paid(day).get(pk=clinic.pk).paid_since
+        found = Clinic.objects.with_paid_since(day).get(pk=clinic.pk).paid_since
         return found and (today - found).days
 
     assert [since(ago) for ago in (91, 90, 61, 60, 51, 50, 30, 5, -400)] == [None, 90, 90, None, None, 50, 50, 50, 50]

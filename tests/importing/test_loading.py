@@ -195,7 +195,7 @@ def test_an_export_read_back_is_the_same_directory(write):
     write(second)
     assert second.getvalue() == first.getvalue()
     assert PaidPeriod.objects.count() == 2 and "2026-01-01/.." in second.getvalue()
-    assert Clinic.objects.with_paid().get(slug__contains="the-house").paid_since
+    assert Clinic.objects.with_paid_since().get(slug__contains="the-house").paid_since
 
 
 def test_the_log_of_an_entry_that_is_there_is_no_imports_to_change(client):
