@@ -5,6 +5,7 @@ import resource
 import time
 
 import pytest
+from django.db import connection
 
 from clinics.importing.files import import_file
 
@@ -24,19 +25,23 @@ def big_file():
 
 
 def test_twenty_thousand_rows():
+    with connection.cursor() as cursor:
+        # As on a site that had no clinic yesterday: what the database knows of its tables is that they are empty.
+        cursor.execute("ANALYZE")
     file = big_file()
     marks = []
-    begun = time.process_time()
+    # By the clock: the database's own time counts.
+    begun = time.monotonic()
 
     def progress(report):
         marks.append((report.counts["read"], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 
     report = import_file(file, map_text='country = "US"', source="speed", progress=progress)
-    first = time.process_time() - begun
+    first = time.monotonic() - begun
     assert report.counts == {"read": ROWS, "added": ROWS}
-    begun = time.process_time()
+    begun = time.monotonic()
     assert import_file(file, map_text='country = "US"', source="speed").counts == {"read": ROWS, "unchanged": ROWS}
-    again = time.process_time() - begun
+    again = time.monotonic() - begun
     half = next(memory for read, memory in marks if read >= ROWS // 2)
     assert first < 120
     assert again < 120
