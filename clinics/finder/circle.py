@@ -36,33 +36,22 @@ class Circle:
         self._words, self._timetables = {key: defaultdict(set) for key in TERMS}, {}
         treatments, conditions, insurances = (self._words[key] for key in ("treatment", "condition", "insurance"))
         alike = defaultdict(set)
-        for (
-            pk,
-            lat,
-            lon,
-            at_distance,
-            accepting,
-            zone,
-            treats,
-            for_what,
-            bills,
-            week,
-            special,
-            *lists,
-        ) in rows.values_list(*READ):
+        for pk, lat, lon, remote, accepting, zone, treats, helps, bills, week, special, *lists in rows.values_list(
+            *READ
+        ):
             away = distance_to(lat, lon)
             if away > km:
                 continue
             self.km[pk] = away
             self._timetables[pk] = zone, week, special
             alike[tuple(lists)].add(pk)
-            if at_distance:
+            if remote:
                 telehealth.add(pk)
             if accepting:
                 new.add(pk)
             for word in treats.split(","):
                 treatments[word].add(pk)
-            for word in for_what.split(","):
+            for word in helps.split(","):
                 conditions[word].add(pk)
             for word in bills.split(","):
                 insurances[word].add(pk)
@@ -126,16 +115,16 @@ def _days(zones, at):
 
 def _timetable(zone, slots, exceptions):
     """What clinics/hours.py asks of a clinic; slots are words of FinderRow: "0 09:00:00 17:30:00", "2026-12-25  "."""
-    usual = [SimpleNamespace(weekday=int(day), opens=opens, closes=closes) for day, opens, closes in map(_read, slots)]
+    usual = [SimpleNamespace(weekday=int(day), opens=opens, closes=closes) for day, opens, closes in map(_slot, slots)]
     special = [
         SimpleNamespace(date=date.fromisoformat(day), opens=opens, closes=closes, note="")
-        for day, opens, closes in map(_read, exceptions)
+        for day, opens, closes in map(_slot, exceptions)
     ]
     return SimpleNamespace(
         time_zone=zone, hours=SimpleNamespace(all=lambda: usual), special_days=SimpleNamespace(all=lambda: special)
     )
 
 
-def _read(slot):
-    day, *times = slot.split(" ")
+def _slot(word):
+    day, *times = word.split(" ")
     return day, *(time.fromisoformat(one) if one else None for one in times)

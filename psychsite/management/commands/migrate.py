@@ -6,8 +6,8 @@ from django.db import connections
 from clinics.finder import rows
 from psychsite import search_index
 
-# Each has missing(connection) and install(connection).
-KEPT_BY_TRIGGERS = {"The finder's rows": rows, "The search index": search_index}
+# Each has missing(connection) and install(connection); said when it was made anew.
+KEPT_BY_TRIGGERS = {"The finder's rows were made anew.": rows, "The search index was made anew.": search_index}
 
 
 class Command(migrate.Command):
@@ -18,8 +18,8 @@ class Command(migrate.Command):
         if options["plan"] or options["check_unapplied"]:
             return
         connection = connections[options["database"]]
-        for name, kept in KEPT_BY_TRIGGERS.items():
+        for sentence, kept in KEPT_BY_TRIGGERS.items():
             if kept.missing(connection):
                 kept.install(connection)
                 if options["verbosity"]:
-                    self.stdout.write(f"{name} were made anew." if name.endswith("rows") else f"{name} was made anew.")
+                    self.stdout.write(sentence)
