@@ -17,6 +17,7 @@ def find():
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
+PATIENCE = 15_000  # ms
 _ASKED_FOR = ("status of 404", "status of 422", "status of 429", "status of 403", "ERR_INTERNET_DISCONNECTED")
 
 
@@ -48,8 +49,10 @@ class Watch:
 @contextmanager
 def pages(origin, **options):
     """Yield a function that opens a new page (a reader of their own); all are watched until the end."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # As patient as everything else that waits here: five seconds are short on two busy cores.
+    expect.set_options(timeout=PATIENCE)
     watch = Watch(origin)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
@@ -58,7 +61,7 @@ def pages(origin, **options):
             settings = {"base_url": origin, "viewport": {"width": 1280, "height": 900}} | options | more
             context = browser.new_context(**settings)
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(PATIENCE)
             watch.follow(page)
             return page
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from comments import rates
 from comments.models import Comment, Policy, RateWindow, Report
@@ -37,15 +38,12 @@ def ready(page):
     page.locator("input[name=stamp][value]").wait_for(state="attached")
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.className")
-
-
 def test_without_scripts(new_page, article):
     page = opened(new_page, article, java_script_enabled=False)
     fill(page)
     send(page)
-    assert "/preview/" in page.url and page.get_by_role("textbox", name=re.compile("^Comment")).input_value() == WORDS
+    page.wait_for_url("**/preview/**")
+    expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
     page.wait_for_timeout(3200)
     send(page)
     page.wait_for_url("**/my-comment/**")
@@ -79,18 +77,19 @@ def test_in_place(new_page, article):
     fill(page, body="", name="Robin")
     send(page)
     alert = page.get_by_role("alert")
-    alert.wait_for()
-    assert "Comment: Write a comment." in alert.inner_text() and focused(page) == "errors"
+    expect(alert).to_contain_text("Comment: Write a comment.")
+    expect(page.locator(".errors")).to_be_focused()
     field = page.get_by_role("textbox", name=re.compile("^Comment"))
-    assert field.get_attribute("aria-invalid") == "true"
-    assert "Write a comment." in page.locator(f"#{field.get_attribute('aria-describedby').split()[0]}").inner_text()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(f"#{field.get_attribute('aria-describedby').split()[0]}")).to_contain_text("Write a comment.")
     alert.get_by_role("link").click()
     page.keyboard.type("Now I do.")
     page.keyboard.press("Tab")
     send(page)
     said = page.locator(".sent")
-    said.wait_for()
-    assert "Thank you" in said.inner_text() and focused(page) == "sent" and page.url.split("#")[0] == at
+    expect(said).to_contain_text("Thank you")
+    expect(said).to_be_focused()
+    assert page.url.split("#")[0] == at
     assert Comment.objects.get().body == "Now I do."
     assert "TOO" not in Comment.objects.get().hold_reason and Comment.objects.get().hold_kind == "first"
     said.get_by_role("link", name="Change or delete it").click()
@@ -105,10 +104,11 @@ def test_reply_opens_below_its_comment_with_what_was_typed(new_page, article):
     page.get_by_role("link", name="Reply to Kim").click()
     form = page.locator(f"#comment-{first.pk} .comment__box comment-form")
     form.wait_for()
-    assert "Reply to Kim" in form.inner_text()
-    assert page.get_by_role("textbox", name=re.compile("^Comment")).input_value() == WORDS
+    expect(form).to_contain_text("Reply to Kim")
+    expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
     page.get_by_role("button", name="Not a reply after all").click()
-    assert form.count() == 0 and page.get_by_role("heading", name="Leave a reply").count() == 1
+    expect(form).to_have_count(0)
+    expect(page.get_by_role("heading", name="Leave a reply")).to_have_count(1)
     page.get_by_role("link", name="Reply to Kim").click()
     send(page)
     page.locator(".sent").wait_for()
@@ -122,7 +122,7 @@ def test_offline_and_back(new_page, article):
     page.context.set_offline(True)
     send(page)
     page.get_by_role("alert").get_by_text("could not be reached").wait_for()
-    assert page.get_by_role("textbox", name=re.compile("^Comment")).input_value() == WORDS
+    expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
     page.context.set_offline(False)
     send(page)
     page.locator(".sent").wait_for()
@@ -137,7 +137,7 @@ def test_too_many_and_later(new_page, article, monkeypatch):
     page.get_by_role("alert").get_by_text("many comments in a short time").wait_for()
     monkeypatch.setattr(rates, "CLIENT", rates.Limit("comments", 10))
     RateWindow.objects.all().delete()
-    assert page.get_by_role("textbox", name=re.compile("^Comment")).input_value() == WORDS
+    expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
     send(page)
     page.locator(".sent").wait_for()
     assert Comment.objects.get().body == WORDS
@@ -153,7 +153,7 @@ def test_an_old_form_and_a_lost_token(new_page, article, monkeypatch):
     page.context.clear_cookies()
     send(page)
     page.get_by_role("alert").get_by_text("Something went wrong").wait_for()
-    assert page.get_by_role("textbox", name=re.compile("^Comment")).input_value() == WORDS
+    expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
     send(page)
     page.locator(".sent").wait_for()
     assert Comment.objects.get().body == WORDS
@@ -184,7 +184,7 @@ def test_what_appears_at_once_is_linked(new_page, article):
     send(page)
     page.locator(".sent").get_by_role("link", name="See it").click()
     page.wait_for_url(re.compile("#comment-"))
-    assert "took me" in page.locator(f"#comment-{Comment.objects.get().pk}").inner_text()
+    expect(page.locator(f"#comment-{Comment.objects.get().pk}")).to_contain_text("took me")
 
 
 def test_report_in_place(new_page, article):

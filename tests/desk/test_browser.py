@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from articles.models import Article, PullQuote, RichText
 from psychsite import roles
@@ -67,12 +68,12 @@ def test_desk_and_form_hold_nothing_that_bars_anybody(new_page, article, scheme)
     make_live("Live and never approved")
     # Axe itself writes <style> elements, which the policy would report.
     page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "editor")
-    assert page.locator("#desk-never .desk-count").inner_text() == "1"
+    expect(page.locator("#desk-never .desk-count")).to_have_text("1")
     assert serious(page) == []
     open_form(page, article)
     assert serious(page) == []
     page.goto(reverse("admin:articles_article_preview", args=[article.pk]))
-    assert page.frame_locator(".desk-phone").get_by_text("The first text.").count() == 1
+    expect(page.frame_locator(".desk-phone").get_by_text("The first text.")).to_have_count(1)
 
 
 def test_a_phone_shows_the_form_without_scrolling_sideways(new_page, article):
@@ -88,9 +89,9 @@ def test_blocks_by_keyboard_alone(new_page, article):
     open_form(page, article)
     page.get_by_role("button", name="Insert a block at the end").focus()
     page.keyboard.press("Enter")
-    assert page.locator(".plugin-button:focus").count() == 1
+    expect(page.locator(".plugin-button:focus")).to_have_count(1)
     page.keyboard.press("Escape")
-    assert page.locator(".order-machine-insert-target.last:focus").count() == 1
+    expect(page.locator(".order-machine-insert-target.last:focus")).to_have_count(1)
     page.keyboard.press("Enter")
     while "quotation" not in page.evaluate("document.activeElement.title").lower():
         page.keyboard.press("ArrowDown")
@@ -101,7 +102,7 @@ def test_blocks_by_keyboard_alone(new_page, article):
     page.get_by_role("button", name="Move up: quotation 3").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Move up: quotation 1"
+    expect(page.locator(":focus")).to_have_attribute("aria-label", "Move up: quotation 1")
     page.locator("input[name=_continue]").first.focus()
     page.keyboard.press("Enter")
     page.locator(".messagelist .success").wait_for()
@@ -141,14 +142,14 @@ def test_a_session_that_ends_loses_nothing(new_page, article):
     page.wait_for_url(f"**{address(article)}*")
     page.get_by_role("button", name="Restore what you typed").click()
     page.locator(".errornote").first.wait_for()
-    assert page.locator("#id_title").input_value() == "Typed before the session ended"
+    expect(page.locator("#id_title")).to_have_value("Typed before the session ended")
     assert Article.objects.get().title == "Sleep and mood"
     page.locator("input[name=_continue]").first.click()
     page.locator(".messagelist .success").wait_for()
     assert Article.objects.get().title == "Typed before the session ended"
     assert PullQuote.objects.filter(quote="A block that was never saved.").count() == 1
     page.wait_for_timeout(1500)
-    assert page.locator(".desk-kept").count() == 0, "what is saved is not offered again"
+    expect(page.locator(".desk-kept"), "what is saved is not offered again").to_have_count(0)
     assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('desk:')).length") == 0
 
 
@@ -158,8 +159,8 @@ def test_the_form_tells_who_else_has_it_open_and_shows_a_preview_beside(new_page
     make_user("second").groups.add(Group.objects.get(name="Editor"))
     page = sign_in(new_page, "second")
     open_form(page, article)
-    assert "editor" in page.locator("#desk-others").inner_text()
+    expect(page.locator("#desk-others")).to_contain_text("editor")
     page.get_by_role("link", name="Preview", exact=True).click()
-    assert page.frame_locator(".desk-panel iframe").get_by_text("The first text.").count() == 1
+    expect(page.frame_locator(".desk-panel iframe").get_by_text("The first text.")).to_have_count(1)
     page.get_by_role("button", name="Close").click()
-    assert page.locator(".desk-panel").count() == 0
+    expect(page.locator(".desk-panel")).to_have_count(0)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from articles.models import Article, Edition
 from psychsite import roles
@@ -113,11 +114,11 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     choose(page, "id_articles_clinicspotlight_set-0-clinic", "Harbor Clinic")
     page.locator("input[name=_continue]").first.click()
     page.wait_for_load_state()
-    assert page.locator(".messagelist .success").count() == 1, page.locator("#content").inner_text()
+    expect(page.locator(".messagelist .success")).to_have_count(1)
     # The standfirst is short for a search engine: the checklist says so, and keeps the reason why it stays.
-    assert "too little to show" in page.locator(".desk-checklist").inner_text()
+    expect(page.locator(".desk-checklist")).to_contain_text("too little to show")
     step(page, "Freeze", "Freeze", reason_missing_description="It says it all.")
-    assert "It says it all." in page.locator(".desk-status").inner_text()
+    expect(page.locator(".desk-status")).to_contain_text("It says it all.")
     step(page, "Send for approval", "Send for approval", person="Dr. Ada Quill", note="Please read.")
     edition = Edition.objects.get(title="Ketamine and sleep")
     at_edition = reverse("admin:articles_edition_change", args=[edition.pk])
@@ -125,7 +126,7 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     # 2. The approver signs exactly this edition, the editor publishes it.
     page = sign_in(new_page, "approver")
     page.goto(at_edition)
-    assert "Some people sleep better." in page.locator(".desk-text").inner_text()
+    expect(page.locator(".desk-text")).to_contain_text("Some people sleep better.")
     step(page, "Approve", "Sign and approve")
     page = sign_in(new_page, "editor")
     page.goto(at_edition)
@@ -135,8 +136,8 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     reader = new_page()
     reader.goto("/")
     reader.get_by_role("link", name="Ketamine and sleep").first.click()
-    assert reader.get_by_role("heading", level=1).inner_text() == "Ketamine and sleep"
-    assert "This post was medically approved by Dr. Ada Quill" in reader.locator("main").inner_text()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Ketamine and sleep")
+    expect(reader.locator("main")).to_contain_text("This post was medically approved by Dr. Ada Quill")
     for link, title in (
         ("What to ask first", "What to ask first"),
         ("sleep", "sleep"),
@@ -146,7 +147,7 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     ):
         reader.goto("/articles/ketamine-and-sleep/")
         reader.locator("main").get_by_role("link", name=re.compile(f"^{link}")).first.click()
-        assert title in reader.get_by_role("heading", level=1).inner_text()
+        expect(reader.get_by_role("heading", level=1)).to_contain_text(title)
     reader.goto("/articles/ketamine-and-sleep/")
     assert reader.context.cookies() == []
     reader.get_by_role("textbox", name="Name").fill("Rosa")
@@ -164,7 +165,7 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     page.locator("#mod-messages", has_text="approved").wait_for()
     following = new_page()
     following.goto("/articles/ketamine-and-sleep/")
-    assert "Thank you <b>all</b>." in following.locator("main").inner_text()
+    expect(following.locator("main")).to_contain_text("Thank you <b>all</b>.")
 
     # 5. Staff correct the live article; readers see the old text until the new edition is published.
     page = sign_in(new_page, "editor")
@@ -183,7 +184,7 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
         public_note="Put more carefully.",
     )
     following.reload()
-    assert "Some people sleep better." in following.locator("main").inner_text()
+    expect(following.locator("main")).to_contain_text("Some people sleep better.")
     step(page, "Publish", "Publish")
     following.reload()
     text = following.locator("main").inner_text()

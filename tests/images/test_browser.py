@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from images.models import Image, Upload
 from psychsite import roles
@@ -44,7 +45,7 @@ def test_many_are_chosen_one_is_refused_and_the_others_get_words_and_a_point(new
     page.set_input_files("#id_files", [photo(1, "one.jpg"), BAD, photo(2, "two.jpg")])
     refused = page.locator(".drop__refused")
     refused.wait_for()
-    assert "page.jpg: This file is not a picture that we can read." in refused.inner_text()
+    expect(refused).to_contain_text("page.jpg: This file is not a picture that we can read.")
     page.get_by_role("button", name="Go on with the others").click()
     rows = page.locator("fieldset.waiting")
     rows.nth(1).wait_for()
@@ -61,7 +62,7 @@ def test_many_are_chosen_one_is_refused_and_the_others_get_words_and_a_point(new
     mark.focus()
     for key in ["ArrowLeft", "ArrowLeft", "Shift+ArrowDown", "ArrowUp"]:
         page.keyboard.press(key)
-    assert mark.get_attribute("aria-valuetext") == "48 % from the left, 59 % from the top"
+    expect(mark).to_have_attribute("aria-valuetext", "48 % from the left, 59 % from the top")
     page.get_by_role("button", name="Save").click()
     page.locator("#result_list").wait_for()
     points = dict(Image.objects.values_list("alt", "ppoi"))
@@ -79,7 +80,7 @@ def test_a_picture_is_dropped_while_words_are_being_written(new_page, editor):
     text = base64.b64encode(photo_bytes(seed=2)).decode()
     page.locator("picture-drop").evaluate(DROP, ["two.jpg", "image/jpeg", text])
     page.locator("fieldset.waiting").nth(1).wait_for()
-    assert page.get_by_label("Text alternative").first.input_value() == "Half a sent"
+    expect(page.get_by_label("Text alternative").first).to_have_value("Half a sent")
 
 
 def test_an_answer_that_is_none_is_told(new_page, editor):
@@ -89,7 +90,7 @@ def test_an_answer_that_is_none_is_told(new_page, editor):
     page.route("**/upload/", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Sign in</p>"))
     page.set_input_files("#id_files", [photo(1, "one.jpg")])
     page.locator(".drop__refused").wait_for()
-    assert "It did not arrive. Look whether you are signed in" in page.locator(".drop__refused").inner_text()
+    expect(page.locator(".drop__refused")).to_contain_text("It did not arrive. Look whether you are signed in")
 
 
 def test_the_whole_way_without_scripts(new_page, editor):
@@ -97,12 +98,12 @@ def test_the_whole_way_without_scripts(new_page, editor):
     page.goto(reverse("admin:images_image_upload"))
     page.set_input_files("#id_files", [photo(1, "one.jpg"), BAD, photo(2, "two.jpg")])
     page.get_by_role("button", name="Upload them").click()
-    assert "“page.jpg”: This file is not a picture" in page.locator(".messagelist").inner_text()
+    expect(page.locator(".messagelist")).to_contain_text("“page.jpg”: This file is not a picture")
     page.get_by_label("Text alternative").nth(0).fill("A hill")
     page.get_by_label("from the left").nth(0).fill("10")
     page.get_by_label("Throw it away").nth(1).check()
     page.get_by_role("button", name="Save").click()
-    assert "1 picture added to the library, 1 thrown away." in page.locator(".messagelist").inner_text()
+    expect(page.locator(".messagelist")).to_contain_text("1 picture added to the library, 1 thrown away.")
     assert Image.objects.get().ppoi == "0.1x0.5"
 
 
@@ -115,7 +116,7 @@ def test_the_point_of_a_picture_of_the_library(new_page, editor):
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] + 50, box["y"] + box["height"] / 2)
     page.mouse.up()
-    assert page.locator("#id_focus_x").input_value() == "100", "dragged beyond the edge it stays at the edge"
+    expect(page.locator("#id_focus_x"), "dragged beyond the edge it stays at the edge").to_have_value("100")
     page.locator("#id_focus_y").fill("30")
     assert "focus-x10 focus-y3" in page.locator(".focal__crop").first.get_attribute("class")
     page.get_by_role("button", name="Save", exact=True).click()

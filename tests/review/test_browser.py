@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from articles import actions
 from articles.models import Approval, ClinicSpotlight, PullQuote, Remark, RichText
@@ -36,7 +37,7 @@ def test_from_the_link_to_the_signature(new_page, width):
 
     page = new_page(viewport={"width": width, "height": 900})
     page.goto(path)
-    assert page.get_by_role("heading", level=1).inner_text() == "Ketamine and sleep"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ketamine and sleep")
     shoot(page, f"review-{width}-page")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page moves sideways"
 
@@ -55,7 +56,7 @@ def test_from_the_link_to_the_signature(new_page, width):
     page.wait_for_load_state("load")
     page.wait_for_timeout(1000)  # the browser moves to the form some time after it has shown it
     assert notice.evaluate("element => element.getBoundingClientRect().top < innerHeight"), "the notice is out of sight"
-    assert page.get_by_label("I sign: this text is medically accurate as it stands").is_checked()
+    expect(page.get_by_label("I sign: this text is medically accurate as it stands")).to_be_checked()
     page.get_by_label("Six-digit code").fill("12")
     page.get_by_role("button", name="Send my answer").click()
     page.get_by_text("The code has six digits.").first.wait_for()
