@@ -18,6 +18,7 @@ from psychsite.demo import users
 from psychsite.lib.commands import Help
 
 HOST = "127.0.0.1"
+WORKERS = ("make_renditions --loop 5", "run_imports --loop 2")
 
 
 class Command(Help, BaseCommand):
@@ -80,9 +81,8 @@ class Command(Help, BaseCommand):
     def serve(self, listener, address):
         os.environ.setdefault("SITE_URL", address)
         # Copies of pictures and imports of clinics are made beside the server and end with it.
-        for work, seconds in (("make_renditions", "5"), ("run_imports", "2")):
-            worker = [sys.executable, "manage.py", work, "--loop", seconds, "--with-parent"]
-            subprocess.Popen(worker, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
+        attendant = [sys.executable, "-m", "psychsite.lib.attendant", *WORKERS]
+        subprocess.Popen(attendant, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
         os.set_inheritable(listener.fileno(), True)
         arguments = ["--config", str(settings.BASE_DIR / "gunicorn.conf.py"), "--bind", f"fd://{listener.fileno()}"]
         # This very process becomes the server, so that Ctrl-C and signals reach it.
