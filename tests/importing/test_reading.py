@@ -242,10 +242,60 @@ def test_hours_are_written_as_they_are_read(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Mon", "Funday 09:00-10:00", "Mon 09:00-09:00", "Mon 25:00-26:00", "Mon 9-17", "x" * 600]
+    "text",
+    [
+        "Mon",
+        "Funday 09:00-10:00",
+        "Mon 09:00-09:00",
+        "Mon 25:00-26:00",
+        "Mon 8-5",
+        "Mon 1-5",
+        "Mon 8:00-5:00",
+        "x" * 1100,
+    ],
 )
 def test_what_are_no_hours_says_so(text):
     with pytest.raises(hours_text.NotHours):
+        hours_text.parse_hours(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Mon-Fri 9am-5pm", "Mon-Fri 09:00-17:00"),
+        ("Monday - Friday: 8:00 AM - 5:30 P.M.; Saturday: 10 a.m. to noon", "Mon-Fri 08:00-17:30; Sat 10:00-12:00"),
+        ("Monday 9:00 AM - 5:00 PM, Tuesday 9:00AM-5:00PM\nSunday Closed", "Mon-Tue 09:00-17:00"),
+        ("Mo-Fr 08:00-12:00,13:00-17:00; Sa 09:00-13:00; PH off", "Mon-Fri 08:00-12:00, 13:00-17:00; Sat 09:00-13:00"),
+        ("Mo-Su 09:00-17:00; Su off", "Mon-Sat 09:00-17:00"),
+        ("Mo-Fr 08:00-18:00, Sa 10:00-14:00", "Mon-Fri 08:00-18:00; Sat 10:00-14:00"),
+        ("Montag bis Freitag 8-17 Uhr", "Mon-Fri 08:00-17:00"),
+        ("Tues & Thurs 9.00-12.00", "Tue 09:00-12:00; Thu 09:00-12:00"),
+        ("lun-vie 0900 a 1700", "Mon-Fri 09:00-17:00"),
+        ("Mon 9-5pm; Tue 1-5 pm; Wed 11-2pm", "Mon 09:00-17:00; Tue 13:00-17:00; Wed 11:00-14:00"),
+        ("Fri 6pm-2am", "Fri 18:00-02:00"),
+        ("24/7", "Mon-Sun 00:00-23:59"),
+        ("Open 24 hours", "Mon-Sun 00:00-23:59"),
+    ],
+)
+def test_hours_are_read_as_directories_and_maps_write_them(written, read):
+    assert hours_text.format_hours(hours_text.parse_hours(written)) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("M-F 8-5", "morning or the afternoon"),
+        ("Mon-Fri 9-12, 1-5", "morning or the afternoon"),
+        ("Mon 09:00-17:00; Mon 10:00-12:00", "two things about one day"),
+        ("Mon-Wed-Fri 09:00-17:00", "not understood"),
+        ("Mon 09:00-17:00 by appointment", "not understood"),
+        ("Mo-Fr 08:00+", "not understood"),
+        ("Mon 13 pm - 14 pm", "no time"),
+        ("09:00-17:00", "not understood"),
+    ],
+)
+def test_hours_that_may_mean_two_things_are_refused(text, why):
+    with pytest.raises(hours_text.NotHours, match=why):
         hours_text.parse_hours(text)
 
 

@@ -1,0 +1,162 @@
+"""Opening hours as people, spreadsheets and OpenStreetMap write them. What could be meant in two ways is refused."""
+
+import re
+from datetime import time
+
+MOST = 1000
+HOW = "Write hours as Mon-Fri 09:00-17:00; Sat 10:00-14:00."
+_NAMES = (
+    "mon monday mondays mo m montag lunes lun",
+    "tue tues tuesday tuesdays tu di dienstag martes mar",
+    "wed weds wednesday wednesdays we w mi mittwoch miércoles miercoles mié mie",
+    "thu thur thurs thursday thursdays th do donnerstag jueves jue",
+    "fri friday fridays fr f freitag viernes vie",
+    "sat saturday saturdays sa samstag sonnabend sábado sabado sáb sab",
+    "sun sunday sundays su so sonntag domingo dom",
+)
+_DAYS = {name: [number] for number, names in enumerate(_NAMES) for name in names.split()} | {
+    "daily": [*range(7)], "every day": [*range(7)], "täglich": [*range(7)], "weekdays": [*range(5)], "weekends": [5, 6],
+    # Public and school holidays: no days of a week, so that what is said of them is not kept.
+    "ph": [], "sh": [],
+}  # fmt: skip
+_WORDS = {
+    **dict.fromkeys(_DAYS, "d"),
+    **dict.fromkeys(("-", "–", "—", "to", "bis", "until", "through", "thru", "a"), "r"),
+    **dict.fromkeys(("closed", "off", "geschlossen", "ruhetag", "cerrado"), "x"),
+    **dict.fromkeys((";", "|", "\n"), "e"),
+    **dict.fromkeys(("noon", "midnight"), "t"),
+    **dict.fromkeys((",", "&", "and", "und", "y", "/", ":", "open", "hours", "from", "von", "de", "uhr", "h"), ""),
+}
+_WORD = re.compile(
+    r"(?P<always>24\s*/\s*7|24\s*(?:hours|hrs|h)\b)"
+    r"|(?P<hour>\d{1,2})(?:(?P<mark>[:.])?(?P<minute>\d{2}))?(?!\d)(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?"
+    r"|(?P<word>every\s+day|[^\W\d_]+)\.?|(?P<sign>\n|\S)",
+    re.IGNORECASE,
+)
+# Days, ranges of days, and then that they are closed, always open, or times; by the letters of _WORDS.
+_RULE = re.compile(r"(?P<days>(?:drd|d)+)(?:x|a|(?P<times>(?:trt)+))e*|ae*|e")
+
+
+class NotHours(ValueError):
+    """The text cannot be read as hours; the message says how to write them."""
+
+
+def parse_hours(text):
+    """Return [(weekday, opens, closes)] in order, without repetition; raise NotHours.
+
+    "Mon-Fri 9 am - 5:30 pm; Sat closed", "Mo-Fr 08:00-12:00,14:00-18:00; PH off", "Montag bis Freitag 8-17 Uhr", "24/7".
+    """
+    if len(text) > MOST:
+        raise NotHours(f"These hours are longer than {MOST} characters. Write days with the same hours as Mon-Fri.")
+    kinds, words = _read(text)
+    week, end = {}, 0
+    for rule in _RULE.finditer(kinds):
+        if rule.start() != end:
+            break
+        end = rule.end()
+        _say(week, _weekdays(kinds, words, rule) if rule["days"] else range(7), _spans(words, rule), text)
+    if end != len(kinds):
+        raise _odd(text)
+    rows = {(day, *span) for day, spans in week.items() for span in spans}
+    if len({row[:2] for row in rows}) < len(rows):
+        raise NotHours("Two times of one day begin at the same minute. Leave one of them out.")
+    return sorted(rows)
+
+
+def parse_span(text):
+    """Return (opens, closes) of "09:00-17:00"; raise NotHours."""
+    kinds, words = _read(text)
+    if kinds != "trt":
+        raise NotHours(f"“{text.strip()}” is no time. {HOW}")
+    return _span(words[0], words[2])
+
+
+def _read(text):
+    """Return (a letter for each word, the words as matches)."""
+    kinds, words = "", []
+    for word in _WORD.finditer(text):
+        said = " ".join(word[0].casefold().removesuffix(".").split()) or word[0]
+        kind = "a" if word["always"] else "t" if word["hour"] else _WORDS.get(said)
+        if kind is None:
+            raise _odd(text)
+        if kind:
+            kinds += kind
+            words.append(word)
+    return kinds, words
+
+
+def _say(week, days, spans, text):
+    """Add a rule to `week`: {weekday: [(opens, closes)]}. One that says closed takes back what an earlier one said."""
+    for day in days:
+        earlier = week.get(day, [])
+        if any(opens < until and since < closes for opens, closes in spans for since, until in earlier):
+            raise NotHours(f"“{' '.join(text.split())[:80]}” says two things about one day. {HOW}")
+        week[day] = earlier + spans if spans else []
+
+
+def _weekdays(kinds, words, rule):
+    days = []
+    for part in re.finditer("drd|d", kinds[slice(*rule.span("days"))]):
+        ends = [_DAYS[_said(words[rule.start() + at])] for at in (part.start(), part.end() - 1)]
+        if part[0] == "d":
+            days += ends[0]
+            continue
+        if not all(len(one) == 1 for one in ends):
+            raise _odd("".join(word[0] for word in words))
+        first, last = ends[0][0], ends[1][0]
+        # "Sat-Mon" runs over the end of the week.
+        days += range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
+    return days
+
+
+def _spans(words, rule):
+    if rule["times"]:
+        first = rule.start("times")
+        return [_span(words[at], words[at + 2]) for at in range(first, rule.end("times"), 3)]
+    return [(time(0), time(23, 59))] if "a" in rule[0] else []
+
+
+def _span(first, last):
+    """The times between two words. "1-5 pm" begins at one in the afternoon, "9-5 pm" in the morning."""
+    opens, closes = _time(first), _time(last)
+    if _half(last) and not _half(first):
+        later = opens.replace(hour=opens.hour % 12 + 12 * (_half(last) == "p"))
+        opens = later if later < closes and opens.hour <= 12 else opens.replace(hour=opens.hour % 12)
+    if opens == closes:
+        raise NotHours(f"“{first[0]}-{last[0]}” lasts no time. Open all day is 00:00-23:59.")
+    if not _is_exact(first, last) and (closes < opens < time(12) or time(1) <= opens < time(6)):
+        raise NotHours(f"“{first[0]}-{last[0]}” may be in the morning or the afternoon. {HOW}")
+    return opens, closes
+
+
+def _is_exact(*words):
+    """Whether the times are told by a clock of 24 hours, or the last one with am or pm."""
+    return bool(_half(words[-1])) or all(word["hour"] and len(word["hour"]) == 2 and word["minute"] for word in words)
+
+
+def _time(word):
+    if not word["hour"]:
+        return time(12) if _said(word) == "noon" else time(23, 59)
+    hour, minute, half = int(word["hour"]), int(word["minute"] or 0), _half(word)
+    if (hour, minute, half) == (24, 0, ""):
+        return time(23, 59)  # the midnight that ends the day
+    if half:
+        if not 1 <= hour <= 12:
+            raise NotHours(f"“{word[0]}” is no time. {HOW}")
+        hour = hour % 12 + 12 * (half == "p")
+    try:
+        return time(hour, minute)
+    except ValueError as error:
+        raise NotHours(f"“{word[0]}” is no time. {HOW}") from error
+
+
+def _half(word):
+    return (word["half"] or "").casefold()
+
+
+def _said(word):
+    return " ".join(word[0].casefold().removesuffix(".").split())
+
+
+def _odd(text):
+    return NotHours(f"“{' '.join(text.split())[:80]}” is not understood. {HOW}")
