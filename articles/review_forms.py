@@ -14,6 +14,14 @@ class RemarkForm(forms.Form):
     text = forms.CharField(label="Your remark", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class PassageRemarkForm(RemarkForm):
+    """Its fields have the ids of those that the page shows beside the passage, so that a refusal leads there."""
+
+    def __init__(self, data):
+        block = data.get("block", "")
+        super().__init__(data, auto_id=f"%s-{block if block.isdecimal() else 0}")
+
+
 class AnswerForm(forms.Form):
     """`code` is looked at only when the answer is sent; asking for a code keeps what was typed so far."""
 

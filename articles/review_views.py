@@ -18,7 +18,7 @@ from articles.models import Remark
 from articles.pages import render as render_document
 from articles.previews import private
 from articles.refused import Refused
-from articles.review_forms import AnswerForm, RemarkForm
+from articles.review_forms import AnswerForm, PassageRemarkForm
 
 UNKNOWN = "The address is not complete, or a newer link was sent to you. Open the link in the newest mail again."
 
@@ -56,7 +56,7 @@ def remark(request, token):
     asked = requests.open_link(token)
     if request.method != "POST":
         return _back(token)
-    form = RemarkForm(request.POST)
+    form = PassageRemarkForm(request.POST)
     if form.is_valid():
         try:
             made = requests.remark(token=token, **form.cleaned_data)

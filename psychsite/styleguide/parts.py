@@ -29,8 +29,12 @@ class _Form(forms.Form):
     text = forms.CharField(label="Comment", widget=forms.Textarea(attrs={"rows": 3}))
 
 
+def _refused():
+    return _Form({"name": "M.", "email": "not an address", "text": ""})
+
+
 def _fields():
-    form = _Form({"name": "M.", "email": "not an address", "text": ""})
+    form = _refused()
     return [
         ("With help", {"field": form["name"]}),
         ("Refused", {"field": form["email"]}),
@@ -117,6 +121,8 @@ PARTS = [
          lambda: [("", {"blocks": things.differences()})]),
     Part("comments", "Talk and change", "comments/section.html", "page of conversations; form; policy; article", _comments),
     Part("field", "Talk and change", "components/field.html", "field: a bound form field; quiet", _fields),
+    Part("errors", "Talk and change", "components/errors.html", "form, said; heading",
+         lambda: [("", {"form": _refused(), "heading": "Your comment was not sent yet"})]),
     Part("icon", "Signs", "components/icon.html", "name", lambda: [
         (name, {"name": name}) for name in ("search", "place", "note", "warning", *things.MEANINGS)
     ]),

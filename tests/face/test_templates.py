@@ -123,6 +123,19 @@ def test_field_names_its_error_and_help():
     assert " required" in html
 
 
+def test_errors_lead_to_their_fields():
+    html = render("components/errors.html", form=Form({"name": "", "email": "x"}), heading="Not sent yet")
+    assert 'role="alert"' in html and "Not sent yet" in html and 'href="#id_email"' in html
+    assert "<li>Try later.</li>" in render(
+        "components/errors.html", form=None, said="Try later.", heading="Not sent yet"
+    )
+
+
+def test_no_errors_are_nothing():
+    assert render("components/errors.html", form=Form(), heading="No").strip() == ""
+    assert render("components/errors.html", form=None, heading="No").strip() == ""
+
+
 BLOCKS = {
     "rich_text": ({"html": "<h2 id='a'>Heading</h2>"}, "<h2 id='a'>Heading</h2>"),
     "figure": (

@@ -353,6 +353,8 @@ def test_remarks(path, edition, person):
         response = client.post(f"{path}remark/", bad)
         assert response.status_code == 200
         assert "Your remark was not kept yet" in text_of(response)
+    response = client.post(f"{path}remark/", {"block": "0", "text": " "})
+    assert 'href="#text-0"' in text_of(response) and 'id="text-0"' in text_of(response)
     assert Remark.objects.count() == 1
 
 
