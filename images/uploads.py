@@ -32,6 +32,20 @@ _DECODING = threading.Lock()
 # A picture of more colours than this is no drawing.
 DRAWING_COLOURS = 256
 
+DAMAGED = "This picture is damaged or was cut off on its way. Open it in a picture program, save it again and upload that file."
+# What people bring that Pillow does not know or is not allowed to open: (how the file begins, what to do).
+OTHER_KINDS = (
+    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), DAMAGED),
+    (
+        re.compile(rb".{4}ftyp(hei|hev|mif1|msf1)", re.DOTALL),
+        "This is a HEIC picture, as telephones take them. Save it as JPEG and upload that file.",
+    ),
+    (
+        re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE svg|svg|!--)"),
+        "This is an SVG drawing or another text, which can hold a program. Save it as PNG and upload that file.",
+    ),
+)
+
 
 class UnacceptableImage(ValueError):
     """The upload cannot become a picture of ours; the message says what to do."""
@@ -80,14 +94,10 @@ def _reencode(data):
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnacceptableImage(_too_many_pixels()) from error
     except Image.UnidentifiedImageError as error:
-        raise UnacceptableImage(
-            f"This file is not a picture that we can read. Upload a {FORMATS_IN_WORDS} file."
-        ) from error
+        raise UnacceptableImage(_unreadable(data)) from error
     except Exception as error:
         # Pillow's readers raise whatever their parsing trips over: struct.error, KeyError, IndexError, MemoryError …
-        raise UnacceptableImage(
-            "This picture is damaged or was cut off on its way. Open it in a picture program, save it again and upload that file."
-        ) from error
+        raise UnacceptableImage(DAMAGED) from error
     return _write(flat)._replace(
         dhash=dhash(flat), tone=tone(flat), original_sha256=hashlib.sha256(data).hexdigest(), copies=_first_copies(flat)
     )
@@ -125,6 +135,11 @@ def _too_many_pixels():
     )
 
 
+def _unreadable(data):
+    known = (sentence for beginning, sentence in OTHER_KINDS if beginning.match(data))
+    return next(known, f"This file is not a picture that we can read. Upload a {FORMATS_IN_WORDS} file.")
+
+
 def _judge_size(size):
     """Judge the size that the header states, before anything is decoded: a bomb of 17 KB holds 144 million pixels."""
     width, height = size
@@ -135,8 +150,11 @@ def _judge_size(size):
 
 
 def _judge_scans(data, kind):
-    """Count the passes that a JPEG asks for, by its markers: inside its pixels 0xFF is always followed by 0 or a restart."""
-    if kind != "JPEG":
+    """Count the passes that a JPEG asks for, by its markers: inside its pixels 0xFF is always followed by 0 or a restart.
+
+    MPO is what Pillow calls a JPEG with more pictures behind the first, and only the first is read.
+    """
+    if kind not in {"JPEG", "MPO"}:
         return
     scans, at = 0, 2
     while (found := _MARKER.search(data, at)) and (marker := data[found.end() - 1]) != _END_OF_IMAGE:
@@ -193,13 +211,12 @@ def _eight_bits(image):
 
 def _in_srgb(image, profile):
     """Apply the colour profile, because the file will not carry it any more. Without a usable one the numbers stand as sRGB."""
-    alpha = image.getchannel("A") if image.mode in {"RGBA", "LA"} else None
+    if image.mode == "P" or "transparency" in image.info:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if image.mode not in {"RGB", "RGBA", "L", "LA", "CMYK"}:
         return image
+    alpha = image.getchannel("A") if image.mode in {"RGBA", "LA"} else None
     base = {"RGBA": "RGB", "LA": "L"}.get(image.mode, image.mode)
-    if "transparency" in image.info:
-        image = image.convert("RGBA")
-        alpha, base = image.getchannel("A"), "RGB"
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(

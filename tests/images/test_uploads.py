@@ -132,6 +132,15 @@ def test_a_jpeg_of_a_thousand_passes_is_refused_before_it_is_decoded():
     assert time.process_time() - began < 1
 
 
+def test_passes_are_counted_where_more_pictures_stand_behind_the_first_too():
+    image = Image.new("L", (600, 600), 128)
+    data = encoded(image, "MPO", save_all=True, append_images=[image], progressive=True)
+    first = data[: data.index(b"\xff\xd9") + 2]
+    check_bare(reencode(data))
+    with pytest.raises(UnacceptableImage, match="takes very long to open"):
+        reencode(with_scans(first, 1000) + data[len(first) :])
+
+
 def test_what_only_looks_like_a_pass_is_not_counted():
     """Previews in the notes, a film behind the picture, and pixels that happen to hold the bytes."""
     exif = Image.Exif()
@@ -193,6 +202,21 @@ def test_what_is_no_picture_is_refused(data):
 def test_other_formats_are_refused(kind):
     with pytest.raises(UnacceptableImage, match="Upload a JPEG, PNG"):
         reencode(encoded(noise(), kind))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200, "is a HEIC picture"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + b"\0" * 200, "is a HEIC picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG drawing"),
+        (b"\xef\xbb\xbf\n<?xml version='1.0'?><svg/>", "is an SVG drawing"),
+        (encoded(noise(), "AVIF")[:90], "is damaged"),
+    ],
+)
+def test_what_people_bring_instead_is_called_by_its_name(data, sentence):
+    with pytest.raises(UnacceptableImage, match=sentence):
+        reencode(data)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
@@ -289,6 +313,26 @@ def test_a_colour_profile_is_applied_and_dropped_and_a_broken_one_does_no_harm()
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     for icc in [ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), profile, b"no profile"]:
         check_bare(reencode(encoded(noise(), "JPEG", icc_profile=icc)))
+
+
+def red_for_green():
+    """A profile in which what the file calls red is green, as no screen has it: applied or not shows at once."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"....").replace(b"gXYZ", b"rXYZ").replace(b"....", b"gXYZ")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "PNG of a palette", "PNG of a palette with holes"])
+def test_colours_are_what_the_profile_says(kind):
+    image, options = Image.new("RGB", (40, 40), (255, 0, 0)), {"icc_profile": red_for_green()}
+    image.paste((0, 0, 255), (0, 0, 20, 40))
+    if "palette" in kind:
+        image = image.quantize(4)
+    if "holes" in kind:
+        options["transparency"] = image.getpixel((2, 2))
+    shown = check_bare(reencode(encoded(image, kind.split()[0], **options))).convert("RGBA")
+    red, green, _blue, opacity = shown.getpixel((35, 20))
+    assert (red < 60, green > 200, opacity) == (True, True, 255)
+    assert shown.getpixel((2, 20))[3] == (0 if "holes" in kind else 255)
 
 
 def test_the_first_frame_of_an_animation_is_taken():
