@@ -7,14 +7,14 @@ import csv
 import json
 
 from clinics import facts, hours_text, paid_text
+from clinics.importing.columns import ALIASES
 from clinics.importing.convert import SEPARATOR
-from clinics.importing.mapping import ALIASES
 from clinics.models import Clinic
 
 COLUMNS = [name for name in ALIASES if name != "ref"]
 BATCH = 500
 # What a spreadsheet would run as a formula when it stands first in a cell; tabs and line ends come before one as well.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def entries(clinics=None, *, with_paid=True):

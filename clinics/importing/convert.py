@@ -1,18 +1,17 @@
 """One row of any file to the facts of one clinic, normalised. Pure: no database, no clock."""
 
 import hashlib
-import math
+import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from clinics import hours_text, paid_text, served
 from clinics.facts import CHOICES
-from clinics.importing import places
+from clinics.importing import cells, places
 from clinics.models import checks
-from psychsite.lib.phones import read_phone
 from psychsite.lib.text import clean_line, clean_text
 from psychsite.lib.urls import UnsafeURL, safe_url
 
@@ -22,9 +21,16 @@ _LENGTHS = {
     "for_whom": 500, "not_for_whom": 500, "price_note": 200, "currency": 3, "hours_note": 200, "state_note": 300, "slug": 120,
     "paid_periods": 200_000,
 }  # fmt: skip
-_JOIN = {"name": " ", "street": ", ", **dict.fromkeys(CHOICES, ", ")}
-_YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 SEPARATOR = " | "
+_LISTS = ("treatments", "conditions", "insurance", "telehealth_regions")
+_JOIN = {
+    "name": " ",
+    "street": ", ",
+    **dict.fromkeys(CHOICES, ", "),
+    **dict.fromkeys((*_LISTS, "languages"), SEPARATOR),
+}
+_YES = {"yes", "y", "true", "t", "1", "x", "✓", "ja", "sí", "si", "oui"}
+_NO = {"no", "n", "false", "f", "0", "nein", "non"}
 _NO_ADDRESS = {"http://", "https://", "www.", "n/a", "none", "-"}
 
 
@@ -55,6 +61,11 @@ class Entry:
     notes: list = field(default_factory=list)
 
 
+_SHORT = re.compile(r"\b(?:Llc|Pllc|Llp|Lp|Pc|Pa|Plc|Md|Usa|Nhs|Ymca|Va|Ii|Iii)\b")
+SWAPPED = "; latitude and longitude seem to be swapped"
+SIGN = "; perhaps a sign is missing"
+
+
 class Unplaced(ValueError):
     """The row cannot become a clinic; the message is the reason for the report."""
 
@@ -71,16 +82,22 @@ def convert(row, mapping):
     for target, value in text.items():
         if value:
             _READERS.get(target, _plain)(entry, target, value)
-    _position(entry, text)
+    _position(entry, text, mapping.is_ours)
     _prices(entry)
     entry.ref = _reference(text, entry, mapping)
     return entry
 
 
-def _text(target, cells, mapping, entry):
-    parts = [clean_text(cells.get(column) or "") for column in mapping.columns[target]]
+def _text(target, row, mapping, entry):
+    parts = [clean_text(row.get(column) or "") for column in mapping.columns[target]]
     parts = [part for part in parts if part and part not in mapping.nulls]
-    text = mapping.join.get(target, _JOIN.get(target, " ")).join(parts)
+    if not mapping.is_ours:
+        parts = [clean_text(cells.plain(part)) for part in parts if not cells.is_nothing(part)]
+        if target in _LISTS:
+            parts = [part if re.search("[;|]", part) else SEPARATOR.join(cells.listed(part)) for part in parts]
+    text = mapping.join.get(target, _JOIN.get(target, " ")).join(filter(None, parts))
+    if target == "postcode":
+        text = text.removesuffix(".0")
     if target != "description":
         text = clean_line(text)
     limit = _LENGTHS.get(target, 5000)
@@ -102,7 +119,7 @@ def _place(text, mapping):
     if not named and not country:
         country = places.guess_country(text.get("state", ""), text.get("postcode", ""))
     if not country:
-        known = f"“{named}” is no country that we know" if named else "The row names no country"
+        known = f"“{named}” is no country that we know" if named else _no_country(text)
         raise Unplaced(f"{known}. Say --country, or country = … in a map.")
     city = _capitals(text.get("city", ""))
     if not city:
@@ -115,6 +132,7 @@ def _place(text, mapping):
             raise Unplaced(f"“{text.get('state', '')}” is no state or province of {name}.")
         names.append(state)
         parts.append(places.slug_of(state))
+        city = places.without_state(country, city, state)
     elif text.get("state"):
         names.append(_capitals(text["state"])[:120])
         parts.append(places.slug_of(text["state"]))
@@ -125,9 +143,16 @@ def _place(text, mapping):
     return Place("/".join(parts), tuple(names), country)
 
 
+def _no_country(text):
+    said = " with ".join(f"“{text[part][:40]}”" for part in ("state", "postcode") if text.get(part))
+    return f"The row names no country{f', and {said} does not tell one' if said else ''}"
+
+
 def _capitals(text):
     """ "SAN DIEGO" and "san diego" are "San Diego"; anything mixed stays as it is."""
-    return text.title() if text.isupper() or text.islower() else text
+    if not (text.isupper() or text.islower()):
+        return text
+    return _SHORT.sub(lambda found: found[0].upper(), re.sub(r"(?<=\w)(['’])S\b", r"\1s", text.title()))
 
 
 def _plain(entry, target, value):
@@ -143,34 +168,44 @@ def _name(entry, target, value):
 
 
 def _postcode(entry, target, value):
+    if entry.place.country == "DE" and value.isdigit():
+        value = value.zfill(5)
     if entry.place.country == "US":
         head, dash, tail = value.partition("-")
         # Spreadsheets take a ZIP code for a number and drop its zeros.
         value = head.zfill(5) + dash + tail if head.isdigit() and len(head) <= 5 else value
+        value = f"{value[:5]}-{value[5:]}" if value.isdigit() and len(value) == 9 else value
     entry.values["postcode"] = value.upper()
 
 
 def _phone(entry, target, value):
-    number = read_phone(value, entry.place.country)
+    number, is_part = cells.phone(value, entry.place.country)
     if number is None:
-        entry.notes.append(f"The telephone “{value[:60]}” is no number and is left out.")
-    else:
-        entry.values["phone"], entry.e164 = number.shown, number.e164
+        entry.notes.append(
+            f"The telephone “{value[:60]}” is no number that can be dialled from everywhere and is left out."
+        )
+        return
+    if is_part:
+        entry.notes.append(f"Of the telephones “{value[:60]}” the first one is kept.")
+    entry.values["phone"], entry.e164 = number.shown, number.e164
 
 
 def _email(entry, target, value):
+    address, *others = cells.emails(value)
     try:
-        validate_email(value)
+        validate_email(address)
     except ValidationError:
         entry.notes.append(f"“{value[:60]}” is no e-mail address and is left out.")
-    else:
-        entry.values["email"] = value
+        return
+    if others:
+        entry.notes.append(f"Of the e-mail addresses “{value[:60]}” the first one is kept.")
+    entry.values["email"] = address
 
 
 def _website(entry, target, value):
     if value.casefold().rstrip("/") + "/" in {f"{one.rstrip('/')}/" for one in _NO_ADDRESS}:
         return
-    address = value if "://" in value[:10] else f"http://{value}"
+    address = value if "://" in value[:10] else f"http://{value.removeprefix('//')}"
     scheme, _sign, rest = address.partition("://")
     host, slash, path = rest.partition("/")
     try:
@@ -187,7 +222,7 @@ def _flag(entry, target, value):
 
 
 def _number(entry, target, value):
-    digits = value.replace(",", "").strip("$£€ ")
+    digits = re.sub(r"\A[A-Z]{3} | [A-Z]{3}\Z", "", value).strip("$£€ ").removesuffix(".00").replace(",", "")
     if digits.isascii() and digits.isdecimal() and len(digits) < 8:
         entry.values[target] = int(digits)
     else:
@@ -221,33 +256,48 @@ def _checked(check):
     return read
 
 
+def _currency(entry, target, value):
+    _checked(checks.currency_code)(entry, target, value.upper())
+
+
 def _languages(entry, target, value):
-    _list(entry, target, value)
-    try:
-        checks.language_codes(entry.values[target])
-    except ValidationError as error:
-        entry.notes.append(f"{' '.join(error.messages)} The languages are left out.")
-        del entry.values[target]
+    codes, unknown = cells.languages(value)
+    if unknown:
+        named = ", ".join(f"“{word[:40]}”" for word in unknown[:5])
+        entry.notes.append(
+            f"{named} is no language that we know and is left out. Write the code of ISO 639: en, es, haw."
+        )
+    if len(codes) > checks.MOST_LANGUAGES:
+        entry.notes.append(f"There are more than {checks.MOST_LANGUAGES} languages; the rest is left out.")
+    if codes:
+        entry.values[target] = codes[: checks.MOST_LANGUAGES]
 
 
 def _hours(entry, target, value):
     try:
-        entry.values["hours"] = hours_text.format_hours(hours_text.parse_hours(value))
+        hours = hours_text.format_hours(hours_text.parse_hours(value))
     except hours_text.NotHours as error:
         entry.notes.append(f"{error} The hours are left out.")
+        return
+    if hours:
+        entry.values["hours"] = hours
 
 
 def _status(entry, target, value):
-    if value in STATUSES:
-        entry.status = value
+    if (status := value.casefold().replace(" ", "_")) in STATUSES:
+        entry.status = status
     else:
         entry.notes.append(f"“{value[:60]}” is no state of an entry. Known are {', '.join(STATUSES)}.")
 
 
 def _closed_on(entry, target, value):
-    try:
-        entry.closed_on = date.fromisoformat(value)
-    except ValueError:
+    for form in ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y"):
+        try:
+            entry.closed_on = datetime.strptime(value, form).date()
+        except ValueError:
+            continue
+        break
+    else:
         entry.notes.append(f"closed_on: “{value[:60]}” is no date like 2026-03-01 and is left out.")
 
 
@@ -273,18 +323,21 @@ def _slug(entry, target, value):
     entry.slug = places.slug_of(value)
 
 
-def _position(entry, text):
+def _position(entry, text, is_ours):
     given = text.get("latitude", ""), text.get("longitude", "")
     if not any(given):
         return
-    try:
-        latitude, longitude = (float(one.replace(",", ".")) for one in given)
-    except ValueError:
-        latitude = longitude = math.nan
+    latitude, longitude = map(cells.angle, given)
+    said = f"The position “{given[0][:20]}, {given[1][:20]}”"
+    country, state = entry.place.country, entry.place.names[1]
     if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
-        entry.notes.append(
-            f"The position “{given[0][:20]}, {given[1][:20]}” is none on Earth's surface that we can use; left out."
-        )
+        is_swapped = abs(longitude) <= 90 and places.lies_in(country, longitude, latitude, state)
+        hint = SWAPPED if is_swapped else ""
+        entry.notes.append(f"{said} is none on Earth's surface that we can use{hint}: it is left out.")
+        return
+    if not (is_ours or places.lies_in(country, latitude, longitude, state)):
+        hint = SWAPPED if places.lies_in(country, longitude, latitude, state) else SIGN
+        entry.notes.append(f"{said} lies outside the country ({entry.place.names[0]}){hint}: it is left out.")
         return
     # Six places are a decimetre; more are the noise of somebody's arithmetic.
     entry.values["latitude"], entry.values["longitude"] = round(latitude, 6), round(longitude, 6)
@@ -316,9 +369,9 @@ _READERS = {
     **dict.fromkeys(("ref", "import_ref", "city", "state", "country", "latitude", "longitude"), _ignore),
     **dict.fromkeys(("telehealth", "accepting_new_patients"), _flag),
     **dict.fromkeys(("price_from", "price_to"), _number),
-    **dict.fromkeys(("treatments", "conditions", "insurance", "telehealth_regions"), _list),
+    **dict.fromkeys(_LISTS, _list),
     **dict.fromkeys(CHOICES, _set),
-    "currency": _checked(checks.currency_code), "time_zone": _checked(checks.time_zone_name), "name": _name,
+    "currency": _currency, "time_zone": _checked(checks.time_zone_name), "name": _name,
     "postcode": _postcode, "phone": _phone, "email": _email, "website": _website, "languages": _languages, "hours": _hours,
     "status": _status, "closed_on": _closed_on, "special_days": _special_days, "slug": _slug, "state_note": _state_note,
     "paid_periods": _paid_periods,

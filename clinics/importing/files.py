@@ -32,7 +32,8 @@ def open_file(file, *, map_text="", source=""):
         )
     except (LookupError, TypeError) as error:
         raise BadMap(
-            f"encoding or delimiter of the map: {error}. Write them as “cp1252” and “;”, or leave them out."
+            "The map's encoding is none that we know, or its delimiter is not one sign. Write them as “cp1252” and “;”, "
+            "or leave them out: both are found out."
         ) from error
     mapping = mapping_for(table.header, map_text, source)
     if not mapping.source and "import_ref" not in mapping.columns:

@@ -2,29 +2,27 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from django.utils.text import slugify
 
-# Code: (name, its part of the address). Others come with the map: country = {code, name}.
-COUNTRIES = {
-    "US": ("United States", "us"), "CA": ("Canada", "canada"), "GB": ("United Kingdom", "united-kingdom"),
-    "IE": ("Ireland", "ireland"), "AU": ("Australia", "australia"), "NZ": ("New Zealand", "new-zealand"),
-    "DE": ("Germany", "germany"), "AT": ("Austria", "austria"), "CH": ("Switzerland", "switzerland"),
-    "NL": ("Netherlands", "netherlands"), "BE": ("Belgium", "belgium"), "FR": ("France", "france"),
-    "ES": ("Spain", "spain"), "PT": ("Portugal", "portugal"), "IT": ("Italy", "italy"), "JM": ("Jamaica", "jamaica"),
-    "MX": ("Mexico", "mexico"), "CR": ("Costa Rica", "costa-rica"), "PE": ("Peru", "peru"), "BR": ("Brazil", "brazil"),
-    "IL": ("Israel", "israel"), "ZA": ("South Africa", "south-africa"), "CZ": ("Czechia", "czechia"),
-    "DK": ("Denmark", "denmark"), "SE": ("Sweden", "sweden"), "NO": ("Norway", "norway"), "FI": ("Finland", "finland"),
-    "PL": ("Poland", "poland"), "IN": ("India", "india"), "SG": ("Singapore", "singapore"), "JP": ("Japan", "japan"),
+from clinics.finder.gazetteer import cities, country_names
+
+# Code: (name, its part of the address). What no atlas knows comes with the map: country = {code, name}.
+COUNTRIES = {code: (name, slugify(name)) for code, name in country_names().items()} | {
+    "US": ("United States", "us"), "NL": ("Netherlands", "netherlands"),
 }  # fmt: skip
 _ALSO = {
-    "usa": "US",
-    "united states of america": "US",
-    "uk": "GB",
-    "great britain": "GB",
-    "england": "GB",
-    "deutschland": "DE",
-}
+    "US": "USA,United States of America,Estados Unidos,Vereinigte Staaten",
+    "GB": "UK,GBR,Great Britain,England,Scotland,Wales,Northern Ireland",
+    "DE": "DEU,Deutschland,Alemania,Allemagne",
+    "AT": "AUT,Österreich", "CH": "CHE,Schweiz,Suisse,Svizzera", "NL": "NLD,Nederland,Holland,The Netherlands",
+    "ES": "ESP,España", "FR": "FRA,Frankreich,Francia", "IT": "ITA,Italia,Italien", "BE": "BEL,Belgique,België,Belgien",
+    "CA": "CAN,Kanada,Canadá", "AU": "AUS", "NZ": "NZL,Aotearoa", "IE": "IRL,Éire,Republic of Ireland", "MX": "MEX,México",
+    "BR": "BRA,Brasil", "PT": "PRT", "CZ": "CZE,Czech Republic,Česko", "PL": "POL,Polska", "DK": "DNK,Danmark",
+    "SE": "SWE,Sverige", "NO": "NOR,Norge", "FI": "FIN,Suomi", "JM": "JAM", "CR": "CRI", "PE": "PER,Perú", "ZA": "ZAF",
+    "IN": "IND", "JP": "JPN", "IL": "ISR",
+}  # fmt: skip
 _STATES = {
     "US": (
         "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,"
@@ -49,6 +47,25 @@ _STATES = {
         "SH Schleswig-Holstein,TH Thüringen"
     ),
 }
+# How else they are written: abbreviations older than the post's two letters, official names, English names of German states.
+_ALSO_STATES = {
+    "US": (
+        "Ala Alabama,Ariz Arizona,Ark Arkansas,Calif California,Colo Colorado,Conn Connecticut,Del Delaware,Fla Florida,"
+        "Ill Illinois,Ind Indiana,Kan Kansas,Mass Massachusetts,Mich Michigan,Minn Minnesota,Miss Mississippi,Mont Montana,"
+        "Neb Nebraska,Nev Nevada,Okla Oklahoma,Ore Oregon,Penn Pennsylvania,Penna Pennsylvania,Tenn Tennessee,Tex Texas,"
+        "Wash Washington,WVa West Virginia,Wis Wisconsin,Wisc Wisconsin,Wyo Wyoming,WashingtonDC District of Columbia,"
+        "VirginIslands U.S. Virgin Islands"
+    ),
+    "CA": (
+        "PEI Prince Edward Island,Newfoundland Newfoundland and Labrador,NF Newfoundland and Labrador,PQ Quebec,YK Yukon,"
+        "Ont Ontario,Que Quebec"
+    ),
+    "DE": (
+        "NRW Nordrhein-Westfalen,FreistaatBayern Bayern,FreistaatSachsen Sachsen,FreistaatThüringen Thüringen,Bavaria Bayern,"
+        "Hesse Hessen,Saxony Sachsen,Thuringia Thüringen,LowerSaxony Niedersachsen,NorthRhineWestphalia Nordrhein-Westfalen,"
+        "RhinelandPalatinate Rheinland-Pfalz,SaxonyAnhalt Sachsen-Anhalt,MecklenburgWesternPomerania Mecklenburg-Vorpommern"
+    ),
+}  # fmt: skip
 
 
 def fold(text):
@@ -61,9 +78,11 @@ _BY_NAME = {
     country: {fold(word): pair.partition(" ")[2] for pair in pairs.split(",") for word in pair.split(" ", 1)}
     for country, pairs in _STATES.items()
 }
+for _country, _pairs in _ALSO_STATES.items():
+    _BY_NAME[_country] |= {fold(pair.partition(" ")[0]): pair.partition(" ")[2] for pair in _pairs.split(",")}
 _COUNTRY_BY_NAME = {
     **{fold(word): code for code, (name, _slug) in COUNTRIES.items() for word in (code, name)},
-    **{fold(word): code for word, code in _ALSO.items()},
+    **{fold(word): code for code, words in _ALSO.items() for word in words.split(",")},
 }
 
 
@@ -74,7 +93,7 @@ def country_code_of(text):
 
 # How a postcode looks where it alone tells the country, and where it must fit the state that is named.
 _POSTCODES = {
-    "US": r"\d{3,5}(-\d{4})?", "CA": r"[A-Z]\d[A-Z] ?\d[A-Z]\d", "AU": r"\d{4}", "DE": r"\d{5}",
+    "US": r"\d{3,5}(-\d{4})?|\d{9}", "CA": r"[A-Z]\d[A-Z] ?\d[A-Z]\d", "AU": r"\d{4}", "DE": r"\d{4,5}",
     "GB": r"(GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})", "NL": r"\d{4} ?[A-Z]{2}", "IE": r"[A-Z]\d[\dW] ?[A-Z\d]{4}",
 }  # fmt: skip
 _TELLING = ("CA", "GB", "NL", "IE")
@@ -100,7 +119,39 @@ def has_states(country):
 
 def state_of(country, text):
     """Return the state's or province's name, or "" if that country has none of this name or code."""
-    return _BY_NAME.get(country, {}).get(fold(text), "")
+    return _BY_NAME.get(country, {}).get(fold(text.strip().removeprefix(f"{country}-")), "")
+
+
+def without_state(country, city, state):
+    """Return the city of "Portland, OR" and "Washington DC" where the state says the same."""
+    head, comma, tail = city.rpartition(",")
+    if comma and head.strip() and state_of(country, tail) == state:
+        return head.strip()
+    return "Washington" if state == "District of Columbia" and fold(city) == "washingtondc" else city
+
+
+# American territories have addresses like states and lie elsewhere.
+_FAR = frozenset(_BY_NAME["US"][fold(code)] for code in ("PR", "GU", "VI", "AS", "MP"))
+MARGIN = 2  # degrees around a country's towns
+
+
+@cache
+def _bounds():
+    """{country: (south, north, west, east)} of its towns."""
+    found = {}
+    for _name, _part, country, *position, _people in cities().rows:
+        south, north, west, east = found.get(country, (90, -90, 180, -180))
+        latitude, longitude = map(float, position)
+        found[country] = min(south, latitude), max(north, latitude), min(west, longitude), max(east, longitude)
+    return found
+
+
+def lies_in(country, latitude, longitude, state=""):
+    """Whether a position may be in the country: near the stretch that its towns lie in. Unknown countries hold any."""
+    if state in _FAR or country not in _bounds():
+        return True
+    south, north, west, east = _bounds()[country]
+    return south - MARGIN <= latitude <= north + MARGIN and west - MARGIN <= longitude <= east + MARGIN
 
 
 def slug_of(name):

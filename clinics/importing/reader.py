@@ -12,6 +12,7 @@ DELIMITERS = ",;~\t|"
 BLOCK = 1 << 20
 MOST_SIGNS = 200_000  # of one cell
 MOST_COLUMNS = 500
+MOST_ABOVE = 1000  # lines that may stand above the header
 _SEP = re.compile(r'"?sep=([,;~\t|])"?', re.IGNORECASE)
 # How files of other kinds begin, and what to do with them.
 _OTHERS = (
@@ -25,6 +26,7 @@ _OTHERS = (
     (b"\xff\xd8\xff", "This is a picture, no table of text."),
     (b"SQLite format 3", "This is a database, no table of text. Export the table as CSV."),
 )  # fmt: skip
+_CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x1a\x1b"))
 _PAGES = (b"<!doctype", b"<html", b"<?xml")
 _PAGE = "This is a web page or XML, no table of text. Perhaps a sign-in page was saved instead of the file: download it again."
 
@@ -72,13 +74,21 @@ class Table:
                 to = f"Lines {begins} to {last} were taken for one row: does a quotation mark stay open? " * (
                     last > begins
                 )
-                yield Row(begins, {}, f"The row cannot be read: {error}. {to}".rstrip())
+                yield Row(begins, {}, f"The row cannot be read: {_why(error)}. {to}".rstrip())
                 continue
             last = reader.line_num + self._skipped
             if any(cell.strip() for cell in cells):
                 # A row that ends within quotation marks is the last one, whatever lines it has taken in.
                 is_open = (self._quotes - quotes) % 2 and "\n" in cells[-1]
-                yield self._open_row(begins, last) if is_open else self._row(begins, cells)
+                swallowed = last > begins and self._has_swallowed(cells)
+                yield self._open_row(begins, last) if is_open or swallowed else self._row(begins, cells)
+
+    def _has_swallowed(self, cells):
+        """Whether a cell holds a line with as many delimiters as the header: no text, but the row that came next."""
+        most = len(self.header) - 1
+        return most >= 3 and any(
+            line.count(self.delimiter) >= most for cell in cells if "\n" in cell for line in cell.split("\n")
+        )
 
     def _open_row(self, begins, last):
         return Row(
@@ -116,12 +126,14 @@ class Table:
             yield line.replace("\0", "")
 
     def _first_line(self):
-        """Return the first line that says something, and begin there from now on."""
-        for number, line in enumerate(self._text()):
-            if line.strip():
-                self._skipped = number
-                return line
-        raise Unreadable("The file is empty.")
+        """Return the first line that says something, and begin there from now on; a title above the table is read over."""
+        lines = [(number, line) for number, line in enumerate(islice(self._text(), MOST_ABOVE)) if line.strip()]
+        if not lines:
+            raise Unreadable("The file is empty.")
+        self._skipped, first = lines[0]
+        if not _SEP.fullmatch(first.strip()) and _cells(first) < 2 and not first.count('"') % 2:
+            self._skipped, first = next((line for line in lines if _cells(line[1]) > 2), lines[0])
+        return first
 
 
 class JsonTable:
@@ -136,7 +148,9 @@ class JsonTable:
         except (ValueError, RecursionError) as error:
             raise Unreadable(f"The file is no JSON that can be read: {str(error)[:200]}.") from error
         if not isinstance(self.entries, list) or not all(isinstance(entry, dict) for entry in self.entries):
-            raise Unreadable("The file is JSON, but no list of entries as our export writes it.")
+            raise Unreadable(
+                "The file is JSON, but no list of entries as our export writes it. Ask for the same as CSV."
+            )
         self.header = list(dict.fromkeys(name for entry in self.entries for name in entry))
 
     def rows(self):
@@ -144,6 +158,10 @@ class JsonTable:
             odd = [name for name, value in entry.items() if not _is_plain(value)]
             problem = f"“{odd[0][:60]}” is neither a text, a number nor a list of texts." if odd else ""
             yield Row(number, {name: _as_cell(value) for name, value in entry.items()}, problem)
+
+
+def _why(error):
+    return f"a cell holds more than {MOST_SIGNS:,} characters" if "field limit" in str(error) else str(error)
 
 
 def _is_plain(value):
@@ -178,12 +196,17 @@ class _Kept(io.RawIOBase):
 def refuse_other_kinds(file):
     """Raise Unreadable with what to do for a file that is no text at all: a workbook, a PDF, a page that was saved instead."""
     file.seek(0)
-    head = file.read(64)
+    head = file.read(4096)
     for begins, sentence in _OTHERS:
         if head.startswith(begins):
             raise Unreadable(sentence)
     if head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES):
         raise Unreadable(_PAGE)
+    is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _unmarked_utf_16(head)
+    if not is_wide and len(head.translate(None, _CONTROLS)) < 0.95 * len(head.replace(b"\0", b"")):
+        raise Unreadable(
+            "This is no text that can be read as a table. Open it in the program that made it and save it as CSV."
+        )
 
 
 def guess_encoding(file):
@@ -192,6 +215,8 @@ def guess_encoding(file):
     block = file.read(BLOCK)
     if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if unmarked := _unmarked_utf_16(block):
+        return unmarked
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         while block:
@@ -201,6 +226,21 @@ def guess_encoding(file):
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"
+
+
+def _unmarked_utf_16(block):
+    """The encoding of UTF-16 without its mark: in text, every other byte is almost always 0."""
+    half = len(block) // 2
+    for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if half > 8 and block[first::2].count(0) > 0.7 * half and block[1 - first :: 2].count(0) < 0.1 * half:
+            return name
+    return ""
+
+
+def _cells(line):
+    """How many cells of a line say something, by whichever delimiter there are most."""
+    outside = '""'.join(line.split('"')[::2])
+    return max(sum(bool(cell.strip()) for cell in outside.split(sign)) for sign in DELIMITERS)
 
 
 def guess_delimiter(line):

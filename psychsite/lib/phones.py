@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat, ValidationResult
 
 MOST = 60
 
@@ -29,7 +29,8 @@ def read_phone(text, country=""):
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    # A number without its area code would be dialled as another one from anywhere else.
+    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return None
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     shown = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)

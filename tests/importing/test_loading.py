@@ -239,11 +239,11 @@ def test_what_was_paid_for_leaves_only_with_those_who_may_see_it(client):
 
 def test_formulas_are_defused_for_spreadsheets_only():
     wild_entry()
-    Clinic.objects.filter(slug="heron-house").update(name="@SUM(1)", street="-1+1", summary="\t=1")
+    Clinic.objects.filter(slug="heron-house").update(name="@SUM(1)", street="-1+1", summary="\t=1", hours_note="＝1+1")
     out = io.StringIO()
     exporting.write_csv(out, for_spreadsheets=True)
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
-    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@", "\t"))]
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@", "\t", "＝"))]
     assert rows[0]["longitude"] == "-80.25"
     raw = io.StringIO()
     exporting.write_csv(raw)

@@ -60,6 +60,27 @@ def test_a_quotation_mark_that_stays_open_is_told_with_the_lines_that_it_took():
     assert "does a quotation mark stay open?" in rows[0].problem and rows[-1].cells["name"] == "Heron"
 
 
+def test_a_mark_that_stays_open_is_told_though_another_one_closes_it():
+    rows = list(
+        table(
+            b'name,street,city,state\n"Heron,1 A,Miami,FL\nEgret,2 B,Tampa,FL\nIbis "x",3 C,Tampa,FL\nTern,4 D,Ocala,FL\n'
+        ).rows()
+    )
+    assert "lines 2 to 4 were taken for one row" in rows[0].problem
+    assert rows[1].cells["name"] == "Tern"
+
+
+def test_a_title_above_the_header_is_read_over():
+    found = table(b'Register of clinics\n\n"Published 1 March, with notes"\nname,city,state\nHeron,Miami,FL\n')
+    assert [(row.line, row.cells["name"]) for row in found.rows()] == [(5, "Heron")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_known(encoding):
+    found = table("name;city\nKlinik Łódź;Łódź\nHeron;Miami\n".encode(encoding))
+    assert (found.encoding, next(iter(found.rows())).cells["name"]) == (encoding, "Klinik Łódź")
+
+
 def test_a_row_that_is_too_short_says_so_where_it_cannot_be_used():
     rows = list(table(b"name,city,state\nHeron\nEgret,Tampa,FL\n").rows())
     assert [row.doubt for row in rows] == [" The row has 1 cell, the header 3.", ""]
@@ -85,6 +106,7 @@ def test_a_row_that_is_too_short_says_so_where_it_cannot_be_used():
         (b"name,city,state\n\n", "no rows"),
         (b"  \n\n", "empty"),
         (b"\0\0\0\n", "empty"),
+        (bytes(range(256)) * 40, "no text that can be read as a table"),
     ],
 )
 def test_files_of_other_kinds_are_told_what_they_are(data, words):
@@ -127,7 +149,18 @@ def test_a_huge_cell_is_a_problem_of_its_row():
         ("telehealth", "Yes", "telehealth", True),
         ("telehealth", "perhaps", "telehealth", None),
         ("languages", "es; en", "languages", ["en", "es"]),
-        ("languages", "Spanish", "languages", None),
+        ("languages", "Spanish, ENG; es-MX", "languages", ["en", "es"]),
+        ("languages", "Klingon", "languages", None),
+        ("zip", "021081234", "postcode", "02108-1234"),
+        ("zip", "33101.0", "postcode", "33101"),
+        ("phone", "8605679423.0", "phone", "(860) 567-9423"),
+        ("phone", "567-9423", "phone", None),
+        ("website", "//example.org", "website", "http://example.org"),
+        ("email", "mailto:a@example.org", "email", "a@example.org"),
+        ("insurance", "Aetna, Cigna (PPO, HMO)", "insurance", ["Aetna", "Cigna (PPO, HMO)"]),
+        ("price_note", "N/A", "price_note", None),
+        ("summary", "<p>Calm &amp; <b>quiet</b></p><script>x()</script>", "summary", "Calm & quiet"),
+        ("summary", "under < 3 h, e-mail <me@example.org>", "summary", "under < 3 h, e-mail <me@example.org>"),
         ("treatments", "A | B; C", "treatments", ["A", "B; C"]),
         ("hours", "mon - fri 9:00-17:00", "hours", "Mon-Fri 09:00-17:00"),
         ("hours", "always", "hours", None),
@@ -139,14 +172,18 @@ def test_a_huge_cell_is_a_problem_of_its_row():
 def test_a_value_is_normalised_or_left_out_with_a_note(column, written, fact, kept):
     found = entry(f"name,city,state,{column}", f'Heron,Miami,FL,"{written}"')
     assert found.values.get(fact) == kept
-    assert bool(found.notes) is (kept is None and written != "http://")
+    assert bool(found.notes) is (kept is None and written not in ("http://", "N/A"))
 
 
 @pytest.mark.parametrize(
     ("latitude", "longitude", "kept"),
     [
         ("25.7617001", "-80.1918", (25.7617, -80.1918)),
-        ("1", "-3.060E-2", (1.0, -0.0306)),
+        ("25.76", "-8.0191E+1", (25.76, -80.191)),
+        ("25.76° N", "80.19W", (25.76, -80.19)),
+        ("-80.19", "25.76", None),
+        ("25.76", "80.19", None),
+        ("52.52", "13.4", None),
         ("0", "0", None),
         ("91", "0", None),
         ("nan", "1", None),
@@ -207,11 +244,34 @@ def test_a_country_can_be_a_column_and_states_are_spelt_as_at_home():
         "[columns]\nname = 'absent'",
         "status = 'closed'",
         "country = 'ZZ'",
+        "country = {code = 3, name = 'X'}",
+        "country = {code = 'XE', name = '東京'}",
+        "source = ['a']",
+        "nulls = 'NA'",
+        "nulls = [1]",
+        "columns = 3",
+        "columns = ['name']",
+        "join = 'x'",
+        "[join]\nname = 3",
+        "[join]\nmood = ';'",
+        "[columns]\nname = ['name', ['city']]",
+        "delimiter = 3",
+        f"source = '{'s' * 101}'",
     ],
 )
 def test_a_wrong_map_is_refused_in_a_sentence(map_text):
     with pytest.raises(BadMap):
         mapping_for(["name", "city"], map_text)
+
+
+@pytest.mark.parametrize("said", ["encoding = 'nope'", "encoding = 'rot13'", "delimiter = ';;'", "delimiter = '\\n'"])
+def test_an_encoding_or_delimiter_that_is_none_is_refused_in_a_sentence(said):
+    with pytest.raises(BadMap, match="leave them out"):
+        import_file(io.BytesIO(b"name,city\nHeron,Miami\n"), map_text=said, source="t")
+
+
+def test_a_map_may_begin_with_a_mark_and_name_its_country_in_small_letters():
+    assert mapping_for(["name"], '\ufeffcountry = "us"').country == "US"
 
 
 def test_a_file_without_names_is_refused():
@@ -222,6 +282,45 @@ def test_a_file_without_names_is_refused():
 def test_a_reference_is_the_files_own_or_made_from_the_facts():
     assert entry("id,name,city,state", "7,Heron,Miami,FL").ref == "t:7"
     assert entry().ref == entry(line="HERON,Miami,Florida").ref != entry(line="Heron,Tampa,FL").ref
+
+
+def test_the_first_of_several_numbers_or_addresses_is_kept_with_a_note():
+    found = entry("name,city,state,phone,email", "Heron,Miami,FL,305-555-0100 / 305-555-0101,Desk <a@b.org>; c@d.org")
+    assert (found.values["phone"], found.values["email"]) == ("(305) 555-0100", "a@b.org")
+    assert len(found.notes) == 2 and all("the first one is kept" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("nothing", ["N/A", "null", "-", "..", "Unknown", "#N/A"])
+def test_what_says_nothing_is_nothing_but_in_our_own_export(nothing):
+    assert "summary" not in entry("name,city,state,summary", f"Heron,Miami,FL,{nothing}").values
+    assert entry("import_ref,name,city,state,summary", f"a:1,Heron,Miami,FL,{nothing}").values["summary"] == nothing
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "path"),
+    [
+        ("name,city,state,zip", "Heron,Reno,Nev.,89501", "us/nevada/reno"),
+        ("name,city,state,zip", 'Heron,"Portland, OR",Oregon,97201', "us/oregon/portland"),
+        ("name,city,state,zip", "Heron,Washington DC,D.C.,20001", "us/district-of-columbia/washington"),
+        ("name,city,state,zip", "Heron,ST. JOHN'S,Nfld,A1C 5S7", None),
+        ("name,city,state,zip", "Heron,ST. JOHN'S,NL,A1C 5S7", "canada/newfoundland-and-labrador/st-johns"),
+        ("name,ort,bundesland,plz", "Heron,Leipzig,Freistaat Sachsen,4109", "germany/sachsen/leipzig"),
+        ("name,city,country", "Heron,Wien,Österreich", "austria/wien"),
+        ("name,city,country", "Heron,Edinburgh,Scotland", "united-kingdom/edinburgh"),
+        ("name,city,country", "Heron,Bogotá,Colombia", "colombia/bogota"),
+        ("name,city,country", "Heron,Rotterdam,NLD", "netherlands/rotterdam"),
+    ],
+)
+def test_places_are_known_as_other_directories_write_them(header, line, path):
+    if path is None:
+        with pytest.raises(Unplaced, match="“Nfld” is no state or province of Canada"):
+            entry(header, line, 'source = "t"')
+    else:
+        assert entry(header, line, 'source = "t"').place.path == path
+
+
+def test_names_in_capitals_keep_their_short_forms():
+    assert entry(line="ST. JOHN'S KETAMINE LLC,Miami,FL").values["name"] == "St. John's Ketamine LLC"
 
 
 @pytest.mark.parametrize("junk", ["\x00", "'", '"', "\x1b[31m", "=1+1", "\u202e", "a" * 20_000])
@@ -336,6 +435,44 @@ def test_the_country_is_told_by_state_and_postcode_where_only_one_fits(state, po
         (["Facility_Name", "Street Address", "ZIP Code", "Phone Number"], {"postcode": ["ZIP Code"]}),
         (["Name", "Straße", "PLZ", "Ort", "Bundesland", "Längengrad"], {"street": ["Straße"], "city": ["Ort"]}),
         (["name", "street", "street2"], {"street": ["street", "street2"]}),
+        (
+            [
+                "@type",
+                "@id",
+                "@lat",
+                "name",
+                "addr:housenumber",
+                "addr:street",
+                "addr:city",
+                "contact:phone",
+                "opening_hours",
+            ],
+            {
+                "ref": ["@type", "@id"],
+                "street": ["addr:street", "addr:housenumber"],
+                "city": ["addr:city"],
+                "latitude": ["@lat"],
+            },
+        ),
+        (
+            [
+                "NPI",
+                "Provider Organization Name (Legal Business Name)",
+                "Provider First Line Business Mailing Address",
+                "Provider First Line Business Practice Location Address",
+                "Provider Second Line Business Practice Location Address",
+                "Provider Business Practice Location Address City Name",
+            ],
+            {
+                "ref": ["NPI"],
+                "street": [
+                    "Provider First Line Business Practice Location Address",
+                    "Provider Second Line Business Practice Location Address",
+                ],
+            },
+        ),
+        (["index", "facility_name", "street_no", "street_name", "province"], {"street": ["street_no", "street_name"]}),
+        (["Location ID", "Location Name", "Location City"], {"ref": ["Location ID"], "city": ["Location City"]}),
     ],
 )
 def test_columns_are_known_by_the_names_that_files_use(header, columns):
@@ -351,5 +488,15 @@ def test_a_country_said_beside_the_map_serves_where_the_map_names_none():
 
 
 def test_a_decimal_comma_is_read():
-    found = entry("name;city;lat;lon", "Klinik;Berlin;52,43;13,19", 'source = "t"\ncountry = "GB"')
-    assert (found.values["latitude"], found.values["longitude"]) == (52.43, 13.19)
+    found = entry("name;city;lat;lon", "Clinic;London;51,52;-0,13", 'source = "t"\ncountry = "GB"')
+    assert (found.values["latitude"], found.values["longitude"]) == (51.52, -0.13)
+
+
+def test_a_position_in_another_country_says_what_may_be_wrong():
+    swapped = entry("name,city,state,lat,lon", "Heron,Miami,FL,-80.19,25.76")
+    assert "seem to be swapped" in swapped.notes[0]
+    assert "a sign is missing" in entry("name,city,state,lat,lon", "Heron,Miami,FL,25.76,80.19").notes[0]
+    assert "latitude" in entry("name,city,state,lat,lon", "Heron,Hagåtña,GU,13.47,144.75").values, (
+        "a territory far away"
+    )
+    assert "latitude" in entry("import_ref,name,city,state,lat,lon", "a:1,Heron,Miami,FL,1,1").values, "our own export"

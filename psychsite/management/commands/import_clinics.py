@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from clinics.importing import runs
 from clinics.importing.files import import_file
-from clinics.importing.mapping import BadMap, with_country
+from clinics.importing.mapping import BadMap, check_source, with_country
 from clinics.importing.reader import Unreadable
 from psychsite.lib.commands import Help
 
@@ -42,7 +42,8 @@ class Command(Help, BaseCommand):
     def handle(self, *args, **options):
         begun = time.monotonic()
         try:
-            map_text = options["map"].read_text(encoding="utf-8") if options["map"] else ""
+            check_source(options["source"])
+            map_text = _read_map(options["map"]) if options["map"] else ""
             with options["file"].open("rb") as file, self._turn(options) as turn:
 
                 def progress(report):
@@ -58,7 +59,7 @@ class Command(Help, BaseCommand):
                     progress=progress,
                 )
                 turn.done(report)
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise CommandError(f"The file cannot be read: {error}") from error
         except (BadMap, Unreadable) as error:
             raise CommandError(str(error)) from error
@@ -97,6 +98,13 @@ class Command(Help, BaseCommand):
                 self.stdout.write(f"  … and {len(rows) - SHOWN:,} more; --report FILE.csv has them all.")
         for line, name, fact, old, new, outcome in report.differences[:SHOWN] if report.dry_run else []:
             self.stdout.write(f"  line {line}: {name}: {fact}: {old} → {new} ({outcome})")
+
+
+def _read_map(path):
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadMap("The map is no text in UTF-8. Save it so, or look whether it is the right file.") from error
 
 
 def _write_report(path, report):

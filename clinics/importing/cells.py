@@ -1,0 +1,88 @@
+"""What stands in a cell of another directory, made plain: nothing, markup, one of several numbers or addresses. No database."""
+
+import html
+import re
+
+from django.conf.locale import LANG_INFO
+
+from psychsite.lib.html import sanitise, to_text
+from psychsite.lib.phones import read_phone
+
+NOTHING = frozenset(
+    [
+        "n/a", "#n/a", "na", "nan", "null", "none", "nil", "-", "--", "–", "—", ".", "..", "...", "?", "tbd", "tba", "unknown",
+        "not available", "not applicable", "k. a.", "k.a.", "keine angabe", "s/d",
+    ]
+)  # fmt: skip
+_TAG = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|th|tr|u|ul)(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[;/|,\n]\s*|\s+(?:or|and|oder|und|u\.|o)\s+", re.IGNORECASE)
+_ANGLE = re.compile(r"(-?\+?\d{1,3}(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*°?\s*([NSEW]?)", re.IGNORECASE)
+_COMMA = re.compile(r",(?![^()]*\))")
+_LANGUAGES = {
+    str(name).casefold(): code
+    for code, info in LANG_INFO.items()
+    if len(code) < 4
+    for name in (info.get("name"), info.get("name_local"), code)
+    if name
+} | {
+    "eng": "en", "spa": "es", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "por": "pt", "ita": "it", "zho": "zh",
+    "chi": "zh", "chinese": "zh", "mandarin": "zh", "cantonese": "yue", "tagalog": "tl", "filipino": "tl", "farsi": "fa",
+    "american sign language": "ase",
+}  # fmt: skip
+
+
+def is_nothing(text):
+    """Whether a whole cell says that there is nothing to say."""
+    return text.casefold() in NOTHING
+
+
+def plain(text):
+    """Return a text without the markup that some directories export with it; what is no tag of theirs stays."""
+    if _TAG.search(text):
+        return to_text(sanitise(text))
+    return html.unescape(text) if _ENTITY.search(text) else text
+
+
+def listed(text):
+    """Return the entries of a list that its author parted by commas, as they stand outside brackets."""
+    return _COMMA.split(text)
+
+
+def phone(text, country):
+    """Return (Phone or None, whether there were more): the first of several numbers, and of what a spreadsheet made of one."""
+    text = re.sub(r"(?<=\d{7})\.0\Z", "", text)
+    if whole := read_phone(text, country):
+        return whole, False
+    parts = _BETWEEN.split(text)
+    return (read_phone(parts[0], country) if len(parts) > 1 else None), True
+
+
+def emails(text):
+    """Return the addresses that stand in a cell: "Front desk <a@example.org>; b@example.org"."""
+    words = re.split(r"[\s;,|<>]+", re.sub(r"mailto:", "", text, flags=re.IGNORECASE))
+    return [word for word in words if "@" in word] or [text]
+
+
+def angle(text):
+    """Return the degrees of "39.5", "39,5", "119.8 W", "-119.8°"; NaN for anything else."""
+    found = _ANGLE.fullmatch(text.strip())
+    if not found:
+        return float("nan")
+    degrees = float(found[1].replace(",", "."))
+    return -abs(degrees) if found[2].upper() in ("S", "W") and found[2] else degrees
+
+
+def languages(text):
+    """Return (codes, words that name no language) of "English, Spanish", "en | es", "es-MX"."""
+    codes, unknown = set(), []
+    for word in map(str.strip, re.split(r"[,;|/\n]|\band\b", text)):
+        code = _LANGUAGES.get(word.casefold()) or re.sub(r"[-_][A-Za-z]{2,4}\Z", "", word)
+        if re.fullmatch("[a-z]{2,3}", code):
+            codes.add(code)
+        elif word:
+            unknown.append(word)
+    return sorted(codes), unknown
