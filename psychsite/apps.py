@@ -7,4 +7,4 @@ class PsychsiteConfig(AppConfig):
 
     def ready(self):
         # Importing them registers the checks.
-        from psychsite import checks, search_index  # noqa: F401
+        from psychsite import checks, kept  # noqa: F401

@@ -2,10 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Tags, register
 from django.db import connections
 
-from clinics.finder import rows
 from psychsite.demo.auth import PREFIX
 
 
@@ -33,17 +32,3 @@ def no_demonstration_users(app_configs, databases, **kwargs):
                 )
             )
     return errors
-
-
-@register(Tags.database)
-def finder_is_whole(app_configs, databases, **kwargs):
-    """The finder's rows follow the clinics only by triggers (W003). An error would stop the `migrate` that mends it."""
-    return [
-        Warning(
-            f"The finder does not see every change of a clinic: {', '.join(gone)} missing in {alias}.",
-            hint="Run `manage.py migrate`: it makes the finder's rows anew.",
-            id="psychsite.W003",
-        )
-        for alias in databases or []
-        if (gone := rows.missing(connections[alias]))
-    ]

@@ -7,13 +7,10 @@ SQLite: a virtual table of FTS5 whose rowid is `id * 4 + kind`. PostgreSQL: a ta
 extension; accents are folded by a `translate()` that keeps every sign's place, so that a snippet can be cut from the original.
 
 Django remakes a table on SQLite to alter it, and the triggers go with the old one: a migration that alters one of SOURCES takes
-them away. `missing()` tells: `manage.py migrate` makes the index anew then, and a check and a test ask it.
+them away. `missing()` tells: `manage.py migrate` and a check ask it (kept.py).
 """
 
 import unicodedata
-
-from django.core import checks
-from django.db import connections
 
 KINDS = {"article": 0, "person": 1, "clinic": 2}
 TABLE, PLACES = "search_document", "search_place"
@@ -97,7 +94,9 @@ def remove(connection):
 
 
 def missing(connection):
-    """Return the sorted names of what should be there and is not: the table and the triggers."""
+    """Return the sorted names of what should be there and is not, the table and the triggers; [] where SOURCES are not."""
+    if not {table for table, *_rest in SOURCES.values()} <= set(connection.introspection.table_names()):
+        return []
     if connection.vendor == "sqlite":
         query = (
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger') AND name LIKE 'search\\_%' ESCAPE '\\'"
@@ -111,26 +110,6 @@ def missing(connection):
         cursor.execute(query)
         there = {row[0] for row in cursor.fetchall()}
     return sorted({TABLE, *(name for name, _table in _triggers(connection.vendor))} - there)
-
-
-@checks.register(checks.Tags.database)
-def check_index(app_configs, databases, **kwargs):
-    """Say so if the index or a trigger is gone (W001). A warning: an error would stop the `migrate` that mends it."""
-    warnings = []
-    for alias in databases or []:
-        connection = connections[alias]
-        if not {table for table, *_rest in SOURCES.values()} <= set(connection.introspection.table_names()):
-            continue
-        gone = missing(connection)
-        if gone:
-            warnings.append(
-                checks.Warning(
-                    f"The search index is not whole: {', '.join(gone)} missing in {alias}.",
-                    hint="Run `manage.py migrate`: it makes the index anew.",
-                    id="psychsite.W001",
-                )
-            )
-    return warnings
 
 
 def _triggers(vendor):

@@ -11,7 +11,7 @@ from django.db import connection
 
 from clinics.finder import rows
 from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment
-from psychsite.checks import finder_is_whole
+from psychsite.kept import kept_are_whole
 from tests.factories.places import make_city, make_clinic, make_hours, make_special_day
 
 pytestmark = pytest.mark.django_db
@@ -164,15 +164,15 @@ def test_what_is_gone_is_named_and_made_anew_by_migrate():
         cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
         cursor.execute("UPDATE clinics_finderrow SET week = 'stale,'")
     assert rows.missing(connection) == [name]
-    (warning,) = finder_is_whole(None, ["default"])
+    (warning,) = kept_are_whole(None, ["default"])
     assert name in warning.msg and "migrate" in warning.hint
     said = StringIO()
     call_command("migrate", "--check", stdout=said)
     call_command("migrate", "--plan", stdout=said)
     assert rows.missing(connection) == [name], "these only tell"
     call_command("migrate", stdout=said)
-    assert rows.missing(connection) == [] == finder_is_whole(None, ["default"])
-    assert "The finder's rows were made anew." in said.getvalue()
+    assert rows.missing(connection) == [] == kept_are_whole(None, ["default"])
+    assert "Made anew: the finder's rows." in said.getvalue()
     assert kept() == expected()
 
 

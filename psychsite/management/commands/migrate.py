@@ -3,11 +3,7 @@
 from django.core.management.commands import migrate
 from django.db import connections
 
-from clinics.finder import rows
-from psychsite import search_index
-
-# Each has missing(connection) and install(connection); said when it was made anew.
-KEPT_BY_TRIGGERS = {"The finder's rows were made anew.": rows, "The search index was made anew.": search_index}
+from psychsite import kept
 
 
 class Command(migrate.Command):
@@ -17,9 +13,6 @@ class Command(migrate.Command):
         super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
-        connection = connections[options["database"]]
-        for sentence, kept in KEPT_BY_TRIGGERS.items():
-            if kept.missing(connection):
-                kept.install(connection)
-                if options["verbosity"]:
-                    self.stdout.write(sentence)
+        for name in kept.make_whole(connections[options["database"]]):
+            if options["verbosity"]:
+                self.stdout.write(f"Made anew: the {name}.")
