@@ -1,8 +1,9 @@
-"""Tables that the database's own triggers keep, and what `migrate` and `check` do about them."""
+"""What the database's own triggers keep, and what `migrate` and `check` do about them."""
 
 from django.core.checks import Tags, Warning, register
 from django.db import connections
 
+from clinics import paid_rule
 from clinics.finder import rows
 from psychsite import search_index
 
@@ -10,6 +11,7 @@ from psychsite import search_index
 KEPT_BY_TRIGGERS = {
     "search index": (search_index, "psychsite.W001"),
     "finder's rows": (rows, "psychsite.W003"),
+    "rule that keeps paid periods apart": (paid_rule, "psychsite.W004"),
 }
 
 
@@ -23,7 +25,7 @@ def make_whole(connection):
 
 @register(Tags.database)
 def kept_are_whole(app_configs, databases, **kwargs):
-    """Name what is gone (W001, W003). A warning: an error would stop the `migrate` that mends it."""
+    """Name what is gone (W001, W003, W004). A warning: an error would stop the `migrate` that mends it."""
     return [
         Warning(
             f"The {name} cannot follow every change in {alias}: {', '.join(gone)} missing.",

@@ -2,18 +2,23 @@
 
 from datetime import date, timedelta
 from importlib import import_module
+from io import StringIO
+from threading import Barrier, Thread
+from time import sleep
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ClinicSpotlight
-from clinics import actions
+from clinics import actions, paid_rule
 from clinics.models import Clinic, PaidPeriod, Treatment
+from psychsite.kept import kept_are_whole
 from tests.clinics.test_admin import clinic_form
 from tests.factories.articles import add_block, freeze, make_article, publish
 from tests.factories.places import make_city, make_clinic, make_paid
@@ -66,8 +71,60 @@ def test_no_two_periods_of_a_clinic_share_a_day(clinic, begins, ends, clashes):
     if clashes:
         with pytest.raises(ValidationError, match="share days"):
             other.full_clean()
+        refused(paid_rule.NAME, other.save)
+        refused(paid_rule.NAME, lambda: PaidPeriod.objects.bulk_create([other]))
     else:
         other.full_clean()
+        other.save()
+
+
+def test_the_database_itself_keeps_periods_apart_whoever_changes_them(clinic):
+    first = PaidPeriod.objects.create(clinic=clinic, begins=MARCH, ends=date(2026, 3, 20), note="Banner")
+    second = PaidPeriod.objects.create(clinic=clinic, begins=date(2026, 3, 21), note="Banner")
+    elsewhere = PaidPeriod.objects.create(clinic=make_clinic(), begins=MARCH, note="Banner")
+    of = PaidPeriod.objects.filter
+    refused(paid_rule.NAME, lambda: of(pk=first.pk).update(ends=date(2026, 3, 21)))
+    refused(paid_rule.NAME, lambda: of(pk=first.pk).update(ends=None))
+    refused(paid_rule.NAME, lambda: of(pk=second.pk).update(begins=date(2026, 3, 20)))
+    refused(paid_rule.NAME, lambda: of(pk=elsewhere.pk).update(clinic=clinic))
+    of(pk=second.pk).update(begins=date(2026, 3, 22), ends=date(2026, 3, 22))
+    of(pk=first.pk).update(ends=date(2026, 3, 21), note="Larger banner")
+    assert of(clinic=clinic).count() == 2
+
+
+def test_what_keeps_periods_apart_is_missed_by_the_check_and_put_back_by_migrate():
+    paid_rule.remove(connection)
+    assert len(paid_rule.missing(connection)) == 2
+    assert [warning.id for warning in kept_are_whole(None, ["default"])] == ["psychsite.W004"]
+    said = StringIO()
+    call_command("migrate", stdout=said)
+    assert "Made anew: the rule that keeps paid periods apart." in said.getvalue()
+    assert paid_rule.missing(connection) == [] == kept_are_whole(None, ["default"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_periods_that_are_entered_at_the_same_moment_are_not_both_kept():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets only one write at a time")
+    clinic, both, errors = make_clinic(), Barrier(2), []
+
+    def enter(day):
+        try:
+            with transaction.atomic():
+                both.wait(10)
+                PaidPeriod.objects.create(clinic=clinic, begins=day, note="Banner")
+                sleep(0.2)
+        except IntegrityError as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=enter, args=[MARCH + timedelta(days=number)]) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert (PaidPeriod.objects.count(), len(errors)) == (1, 1)
 
 
 @pytest.mark.parametrize(
