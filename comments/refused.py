@@ -36,3 +36,7 @@ class NotAllowed(Refused):
 
 class AlreadyDecided(Refused):
     """Somebody else decided while this moderator was reading."""
+
+
+class Unknown(Exception):
+    """A link opens nothing: it was never ours, its time is over, or what it led to is no longer its holder's to change."""

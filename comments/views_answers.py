@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from articles.models import Edition
 from comments import actions
 from comments.actions.following import stop_path
-from comments.actions.owning import Unknown
+from comments.refused import Unknown
 from psychsite.lib.http import PRIVATE
 
 

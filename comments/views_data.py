@@ -9,10 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments import actions
-from comments.actions.owning import Unknown
 from comments.actions.requesting import GOOD_FOR
 from comments.forms_readers import DataForm
 from comments.models import DataRequest
+from comments.refused import Unknown
 from psychsite.lib.client_address import client_address
 from psychsite.lib.http import PRIVATE
 

@@ -11,9 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments import actions
-from comments.actions.owning import Unknown
 from comments.forms import OwnForm
 from comments.models import Comment
+from comments.refused import Unknown
 from psychsite.lib.client_address import client_address
 from psychsite.lib.http import PRIVATE
 

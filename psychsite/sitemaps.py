@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Topic
-from articles.models.editions import live_condition
+from articles.models.live import live_condition
 from clinics.models import Clinic, Region
 from psychsite.lib.paging import page_of
 from psychsite.views import public_people

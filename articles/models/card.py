@@ -13,22 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
+from articles.models.live import live_condition
 from authors.models import Person
 from images.models import Image
 from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
 
 
-def _live(at, prefix):
-    """The condition that an edition reached through `prefix` is live; Edition.objects.live() says what that means."""
-    from articles.models.editions import live_condition
-
-    return live_condition(at, prefix)
-
-
 class TopicQuerySet(models.QuerySet):
     def with_live_articles(self, at=None):
         """Topics that have something to read, in the order that staff gave them, each with `live_count`."""
-        live = Count("articles", filter=_live(at or timezone.now(), "articles__editions__"), distinct=True)
+        live = Count("articles", filter=live_condition(at or timezone.now(), "articles__editions__"), distinct=True)
         # Django drops the model's own order from a query that groups.
         return self.annotate(live_count=live).filter(live_count__gt=0).order_by("position", "name")
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models.card import Article, Byline
+from articles.models.live import live_condition
 from authors.models import Person
 from clinics.models import Clinic
 from images.models import Image
@@ -23,18 +24,6 @@ class ChangeClass(models.TextChoices):
     COSMETIC = "cosmetic", "Cosmetic: spelling, layout; no meaning changed"
     CLARIFICATION = "clarification", "Clarification: says the same, more clearly"
     MEDICAL = "medical", "Medical: what it says about health has changed"
-
-
-def live_condition(at, prefix=""):
-    """Return the condition (a Q) that an edition is what readers see at `at`.
-
-    This is the one predicate of the site: pages, lists, feeds, sitemaps, search and related articles all ask it.
-    """
-    return (
-        Q(**{f"{prefix}live_from__lte": at})
-        & (Q(**{f"{prefix}live_until__isnull": True}) | Q(**{f"{prefix}live_until__gt": at}))
-        & Q(**{f"{prefix}article__binned_at__isnull": True})
-    )
 
 
 class EditionQuerySet(models.QuerySet):

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import outbox.actions
-from comments.actions.owning import Unknown
 from comments.identity import Digester
 from comments.models import Comment, Policy, RateWindow, Subscription
+from comments.refused import Unknown
 from psychsite.lib import ratelimit
 
 CONFIRM_WITHIN = timedelta(days=7)

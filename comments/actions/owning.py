@@ -13,15 +13,11 @@ from comments import rules
 from comments.actions import asking, judging, learning, notifying, waiting
 from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
-from comments.refused import Refused
+from comments.refused import Refused, Unknown
 from psychsite.lib.text import clean_text
 
 _TOKEN = re.compile(r"[\w-]{43}")
 _OPEN = (Comment.State.PENDING, Comment.State.APPROVED)
-
-
-class Unknown(Exception):
-    """The link opens nothing: it was never ours, its time is over, or the comment is no longer its writer's to change."""
 
 
 def give_key(comment, policy, at):

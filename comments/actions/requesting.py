@@ -14,11 +14,10 @@ from django.utils import timezone
 import outbox.actions
 from articles.tickets import token_hash
 from comments.actions.following import LETTERS_SECONDS, may_write
-from comments.actions.owning import Unknown
 from comments.actions.personal import erase_person, export_person
 from comments.identity import Digester
 from comments.models import DataRequest
-from comments.refused import Refused, TooMany
+from comments.refused import Refused, TooMany, Unknown
 from psychsite.lib.text import clean_line
 
 # As long as the link in the letter opens anything.
