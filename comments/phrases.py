@@ -1,15 +1,18 @@
 """Finding the phrases by which a comment is held for a human. Pure: no database, no clock.
 
-A text becomes words: compatibility forms, capitals, accents, apostrophes and signs that nobody sees make no difference, an end
-of a sentence is kept as "|". Every phrase is a pattern of bounded length over these words, so that the time is linear in the
-text, which is capped before. A second reading undoes digits written for letters ("k3tamine").
+A text becomes words: compatibility forms, capitals, accents, apostrophes and signs that nobody sees make no difference, neither
+does "do not" for "dont"; an end of a sentence is kept as "|". Every phrase is a pattern of bounded length over these words, so
+that the time is linear in the text, which is capped before. A second reading undoes digits written for letters ("k3tamine"), a
+third one letters that changed places or were doubled or left out ("wnat", "dissapear").
 """
 
 import re
 import tomllib
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 FILE = Path(__file__).parent / "data" / "phrases.toml"
@@ -22,6 +25,33 @@ _TOGETHER = re.compile(r"[\w@$]+|[.!?;](?=\s|$)")
 _DISGUISED = re.compile(r"[^\W\d_][013457@$]+[^\W\d_]|[013457@$][^\W\d_]{2}")
 _GAP = r"(?: [^\s|]+){0,5} "
 _DISGUISE = str.maketrans("013457@$", "oieastas")
+_SAME = {
+    "do not": "dont",
+    "does not": "doesnt",
+    "did not": "didnt",
+    "can not": "cant",
+    "cannot": "cant",
+    "could not": "couldnt",
+    "will not": "wont",
+    "would not": "wouldnt",
+    "is not": "isnt",
+    "any more": "anymore",
+    "no one": "nobody",
+    "noone": "nobody",
+    "wanna": "want to",
+    "gonna": "going to",
+}
+_VARIED = re.compile(rf"(?<![^\W_])(?:{'|'.join(_SAME)})(?![^\W_])")
+# Shorter words are too like others.
+_LEAST_MISSPELT = 4
+# The name of a book, film or article in quotation marks is nobody's own word.
+_WORK = re.compile(
+    r"\b(?:book|novel|memoir|film|movie|song|album|record|article|essay|series|episode|podcast|play|titled?|called|"
+    r"libro|novela|pel[ií]cula|canci[oó]n|disco|art[ií]culo|ensayo|serie|episodio|obra|titulad[oa]|llamad[oa])"
+    r"[\s,:]{1,3}(?:(?:called|titled|titulad[oa]|llamad[oa]) )?[\"“«][^\"”»\n]{1,120}[\"”»]",
+    re.IGNORECASE,
+)
+_GAP_SIGN = re.compile(r"\.\.\.|…")
 
 
 @dataclass(frozen=True)
@@ -45,7 +75,11 @@ def _plain(text):
 
 
 def _join(words):
-    return f" {' '.join('|' if word in '.!?;' else word for word in words)} "
+    return _alike(f" {' '.join('|' if word in '.!?;' else word for word in words)} ")
+
+
+def _alike(words):
+    return _VARIED.sub(lambda match: _SAME[match.group()], words)
 
 
 def _undisguised(text):
@@ -57,35 +91,95 @@ def _undisguised(text):
     return _join([word if word.isdecimal() else word.translate(_DISGUISE) for word in words])
 
 
-@lru_cache(maxsize=4096)
+def _respelt(reading, spellings):
+    """The third reading, "" where no word is likely to be one of the phrases' words misspelt."""
+    words = reading.split()
+    mended = [word if len(word) < _LEAST_MISSPELT else spellings.get(_letters(word), word) for word in words]
+    return "" if mended == words else _join(mended)
+
+
+def _letters(word):
+    """What misspelling mostly leaves of a word: its first letter, and which letters it has."""
+    return word[0], frozenset(word)
+
+
+@lru_cache(maxsize=8)
+def _spellings(texts):
+    """{letters: word} of the words of phrases, where they tell it from every other word of theirs."""
+    found = defaultdict(set)
+    for text in texts:
+        for word in re.findall(r"[^\W\d_]+", _alike(_plain(text))):
+            if len(word) >= _LEAST_MISSPELT:
+                found[_letters(word)].add(word)
+    return {letters: words.pop() for letters, words in found.items() if len(words) == 1}
+
+
+@lru_cache(maxsize=8192)
+def _places(text):
+    """The pieces of a phrase between its gaps, each a list of places, each place the words in a row that may stand there."""
+    pieces = [_alike(_plain(piece)).split() for piece in _GAP_SIGN.split(text)]
+    places = [[choices for place in piece if (choices := _choices(place))] for piece in pieces]
+    return [piece for piece in places if piece]
+
+
+def _choices(place):
+    words = [" ".join(re.findall(r"#|\d+(?:[.,]\d+)?|[^\W\d_]+", word)) for word in place.split("/")]
+    return [word for word in words if word]
+
+
+@lru_cache(maxsize=8192)
+def _needed(text):
+    """Of each place of a phrase the words one of which must be in a text; a number can be any."""
+    places = [choices for piece in _places(text) for choices in piece]
+    return [frozenset(word.split()[0] for word in choices) for choices in places if "#" not in choices]
+
+
+@lru_cache(maxsize=8192)
 def _pattern(text):
-    parts = []
-    for piece in text.replace("...", "…").split("…"):
-        words = re.findall(r"#|\d+(?:[.,]\d+)?|[^\W\d_]+", _plain(piece))
-        parts.append(" ".join(r"\d+(?:[.,]\d+)?" if word == "#" else re.escape(word) for word in words))
-    parts = [part for part in parts if part]
-    if not parts:  # only signs that are no words: it would match everything
-        return None
-    return re.compile(r"(?<= )" + _GAP.join(parts) + r"(?= )")
+    """The pattern of a phrase over folded words, None for one of signs alone: it would match everything."""
+    pieces = [" ".join(_choice(choices) for choices in piece) for piece in _places(text)]
+    return re.compile(f" (?:{_GAP.join(pieces)})(?= )") if pieces else None
+
+
+def _choice(words):
+    words = [re.escape(word).replace(r"\#", r"\d+(?:[.,]\d+)?") for word in words]
+    return words[0] if len(words) == 1 else f"(?:{'|'.join(words)})"
 
 
 def find(text, phrases, *, quoted=""):
     """Return the Found of each of `phrases` (rows with kind, weight, text, unless) that stands in `text`, heaviest first.
 
-    `quoted` is a text whose quotation is no alarm, such as the article's title.
+    `quoted` is a text whose quotation is no alarm, such as the article's title; neither is a work's name in quotation marks.
     """
-    readings = [fold(text), _undisguised(text)]
-    if quoted.strip():
-        title = fold(quoted)
-        readings = [reading.replace(title, " | ") for reading in readings]
+    readings = _readings(text, tuple(f"{phrase.text} {phrase.unless}" for phrase in phrases), quoted)
     found = {
         Found(phrase.kind, phrase.weight, phrase.text)
         for reading in readings
-        if reading
-        for phrase in phrases
+        for phrase in _possible(phrases, reading)
         if _stands(phrase, reading)
     }
     return sorted(found, key=lambda one: (-one.weight, one.kind, one.text))
+
+
+def _readings(text, texts, quoted):
+    text = _WORK.sub(" ; ", text)
+    first = fold(text)
+    readings = [first, _undisguised(text), _respelt(first, _spellings(texts))]
+    if quoted.strip():
+        title = fold(quoted)
+        readings = [reading.replace(title, " | ") for reading in readings]
+    return [reading for reading in readings if reading]
+
+
+def shown(phrase):
+    """A phrase as a sentence shows it: of words to choose from the first."""
+    return re.sub(r"(?<=\w)(?:/\w+)+", "", phrase)
+
+
+def _possible(phrases, reading):
+    """The phrases all of whose words are in a reading: looking for few patterns in it is much quicker than for all."""
+    words = set(reading.split())
+    return (phrase for phrase in phrases if not any(map(words.isdisjoint, _needed(phrase.text))))
 
 
 def _stands(phrase, reading):
@@ -93,8 +187,8 @@ def _stands(phrase, reading):
     if pattern is None or not pattern.search(reading):
         return False
     for harmless in phrase.unless.split(";"):
-        if exception := _pattern(harmless.strip()) if harmless.strip() else None:
-            reading = exception.sub("|", reading)
+        if exception := _pattern(harmless.strip()):
+            reading = exception.sub(" |", reading)
     return bool(pattern.search(reading))
 
 
@@ -112,7 +206,17 @@ def from_file(path=FILE):
 
 
 def _concerning(text, unless):
-    """Of the exceptions of a group, those that share a whole run of this phrase's words."""
+    """Of the exceptions of a group, those that could take something from this phrase."""
     mine = [piece.strip() for piece in unless.split(";") if piece.strip()]
-    pattern = _pattern(text)
-    return "; ".join(piece for piece in mine if pattern.search(fold(piece)))[:300]
+    return "; ".join(piece for piece in mine if any(_touches(text, one) for one in _expanded(piece)))
+
+
+def _expanded(text):
+    """A phrase with each choice of words that "a/b" leaves."""
+    return (" ".join(words) for words in product(*(place.split("/") for place in text.split())))
+
+
+def _touches(text, exception):
+    """Whether words that the exception (without choices) takes away can be the phrase's, or the end of them."""
+    last = text.split()[-1].split("/")
+    return bool(_pattern(text).search(fold(exception))) or not set(last).isdisjoint(exception.split())

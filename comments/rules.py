@@ -121,10 +121,12 @@ def _by_phrases(found, text, known):
     for hit in hits:
         if hit.kind in Phrase.AT_RISK:
             kind = HoldKind.REACTION if hit.kind == Phrase.Kind.REACTION else HoldKind.CRISIS
-            found.add("hold", kind, f"Read this first: {Phrase.Kind(hit.kind).label.lower()} (“{hit.text}”).")
+            found.add(
+                "hold", kind, f"Read this first: {Phrase.Kind(hit.kind).label.lower()} (“{phrases.shown(hit.text)}”)."
+            )
         else:
             kind = HoldKind.SOURCING if hit.kind == Phrase.Kind.SOURCING else HoldKind.DOSING
-            found.add("hold", kind, f"{Phrase.Kind(hit.kind).label} (“{hit.text}”).")
+            found.add("hold", kind, f"{Phrase.Kind(hit.kind).label} (“{phrases.shown(hit.text)}”).")
     return max((hit.weight for hit in hits if hit.kind in Phrase.AT_RISK), default=0)
 
 
@@ -139,6 +141,8 @@ def _by_privacy(found, text, known):
         found.add("hold", HoldKind.PRIVATE, f"Has a phone number ({number}).")
     if private.emails(text.body):
         found.add("hold", HoldKind.PRIVATE, "Has an e-mail address.")
+    if private.streets(text.body):
+        found.add("hold", HoldKind.PRIVATE, "Has somebody’s address.")
     for name in private.names(text.body, known.people)[:3]:
         found.add("hold", HoldKind.PRIVATE, f"Names somebody ({name[:60]}).")
 

@@ -67,16 +67,17 @@ class Phrase(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     language = CleanCharField(max_length=2, default="en", help_text="Of the phrase: en, es …")
     text = CleanCharField(
-        max_length=120,
-        help_text="Whole words as a person would write them. “…” stands for up to five words between: “want to … die”.",
+        max_length=200,
+        help_text="Whole words as a person would write them. “…” stands for up to five words between, “#” for a number, "
+        "“a/b” for either word: “want/wants to … die”.",
     )
     weight = models.PositiveSmallIntegerField(
         default=2, help_text="1 speaks of it, 2 may mean oneself, 3 may be in danger now. Heavier ones stand first."
     )
     unless = CleanCharField(
-        max_length=300,
+        max_length=1000,
         blank=True,
-        help_text="Where it is no alarm, separated by semicolons: “suicide prevention; suicide risk”.",
+        help_text="Where it is no alarm, separated by semicolons: “suicide prevention; not/never … want to die”.",
     )
     is_active = models.BooleanField("active", default=True)
 

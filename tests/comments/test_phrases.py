@@ -1,6 +1,8 @@
 """What must alarm and what must not: the phrases of the file, in English and Spanish."""
 
 import json
+import tomllib
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +14,7 @@ from comments.models import Phrase
 from tests.shared import SHARED, needs_shared
 
 ALL = tuple(SimpleNamespace(**fields) for fields in phrases.from_file())
+SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))
 
 
 def at_risk(text, quoted=""):
@@ -92,6 +95,66 @@ def test_no_alarm(text):
     assert not at_risk(text)
 
 
+@pytest.mark.parametrize("text", SENTENCES["alarm"])
+def test_sentences_of_people_in_danger(text):
+    assert at_risk(text)
+
+
+@pytest.mark.parametrize("text", SENTENCES["calm"])
+def test_sentences_of_people_in_no_danger(text):
+    assert not at_risk(text)
+
+
+@pytest.mark.parametrize("kind", ["sourcing", "dosing"])
+def test_sentences_about_getting_and_taking(kind):
+    assert [text for text in SENTENCES[kind] if kind not in kinds(text)] == []
+
+
+def test_sentences_about_neither():
+    assert [text for text in SENTENCES["neither_sourcing_nor_dosing"] if kinds(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["i wnat to die", "im so sucidal", "I want to dissapear forever", "kill myslef", "quireo morirme"]
+)
+def test_misspelt_words_alarm(text):
+    assert at_risk(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_alarm"),
+    [
+        ("The album “Ready to Die” is a classic.", False),
+        ("Leí la novela «Quiero morir» el año pasado.", False),
+        ("The note says “I want to die”.", True),
+        ("I loved the book “Ready to Die”. Now I want to die.", True),
+    ],
+)
+def test_the_name_of_a_work_is_no_alarm(text, is_alarm):
+    assert bool(at_risk(text)) == is_alarm
+
+
+def test_a_phrase_may_leave_a_choice_of_words():
+    phrase = SimpleNamespace(
+        kind="suicide", weight=1, text="want/wants to … die/sleep", unless="not/never want/wants to … die"
+    )
+    said = [
+        "she wants to just die",
+        "I want to sleep",
+        "I wanted to die",
+        "never wants to die",
+        "I do not wish; wants to sleep",
+    ]
+    assert [bool(phrases.find(text, [phrase])) for text in said] == [True, True, False, False, True]
+    assert phrases.shown(phrase.text) == "want to … die"
+
+
+def test_what_the_file_holds_fits():
+    fields = {field: Phrase._meta.get_field(field).max_length for field in ("text", "unless")}
+    assert [row.text for row in ALL if any(len(getattr(row, field)) > most for field, most in fields.items())] == []
+    assert len({(row.kind, row.language, row.text) for row in ALL}) == len(ALL)
+
+
 def test_quoting_the_title_is_no_alarm():
     title = "When you want to die: what helps tonight"
     assert not at_risk(f"“{title}” is the best page on this.", quoted=title)
@@ -143,6 +206,11 @@ def test_neither_sourcing_nor_dosing(text):
         ("$400-$800 each", []),
         ("call 116 123 or 988", []),
         ("43215", []),
+        ("my number is 6145550133", ["6145550133"]),
+        ("600123456", ["600123456"]),
+        ("My cell 5550133", ["5550133"]),
+        ("ISBN 978-3-16-148410-0", []),
+        ("250000000 people", []),
     ],
 )
 def test_phone_numbers(text, found):
@@ -158,10 +226,48 @@ def test_phone_numbers(text, found):
         ("the doctor was kind. The room was warm", []),
         ("My psychiatrist I saw last year", []),
         ("Mrs Bell at the desk", ["Mrs Bell"]),
+        ("dr smith was rude", ["dr smith"]),
+        ("dr said that it works", []),
+        ("DR SMITH", ["DR SMITH"]),
+        ("the psychiatrist, Dr Peter van der Berg, left", ["Dr Peter van der Berg"]),
+        ("la doctora Pérez", ["doctora Pérez"]),
+        ("My neighbour John Low is on it", ["neighbour John Low"]),
+        ("my boss, Greg Vale, knows", ["boss Greg Vale"]),
+        ("Mi hermana Lucía Fernández", ["hermana Lucía Fernández"]),
+        ("my friend Sarah told me", []),
+        ("my mother Mary", []),
+        ("Dr Google told me so, and I saw Dr Who", []),
+        ("my friend Monday", []),
     ],
 )
 def test_names(text, found):
     assert private.names(text, known=["Ada Quill"]) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["joe@mail.com", "joe (at) mail (dot) com", "joe[at]mail.com", "joe at mail dot com", "ana arroba correo punto es"],
+)
+def test_addresses_of_mail(text):
+    assert private.emails(text)
+
+
+def test_no_addresses_of_mail():
+    assert not private.emails("Look at mail.com or be at home. 5 at a time.")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_address"),
+    [
+        ("She lives at 12 Maple Street in Columbus", True),
+        ("vive en la calle Mayor 14", True),
+        ("Take 5 Deep Breaths", False),
+        ("In 2020 Main Street was closed", False),
+        ("es una calle muy larga de 14 metros y", False),
+    ],
+)
+def test_addresses_of_houses(text, is_address):
+    assert bool(private.streets(text)) == is_address
 
 
 @needs_shared
