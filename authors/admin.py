@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from authors.forms import PersonForm
 from authors.models import Author, Credential, MedicalApprover, Person
+from images.admin.choosing import ChoosesPictures
 from psychsite.lib.admin_csp import NonceAdmin
 
 
@@ -14,7 +15,7 @@ class CredentialInline(admin.StackedInline):
 
 
 @admin.register(Person)
-class PersonAdmin(NonceAdmin, admin.ModelAdmin):
+class PersonAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
     form = PersonForm
     list_display = ["name", "honorific", "suffix", "role_line", "user", "former"]
     list_filter = ["former", "credentials__kind"]

@@ -26,6 +26,7 @@ from clinics.models import (
     SpecialDay,
     Treatment,
 )
+from images.admin.choosing import ChoosesPictures
 from psychsite.lib.admin_csp import NonceAdmin
 
 __all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin", "RemovalRequestAdmin"]
@@ -106,7 +107,7 @@ class FieldCheckInline(admin.TabularInline):
         return False
 
 
-class PictureInline(admin.TabularInline):
+class PictureInline(ChoosesPictures, admin.TabularInline):
     model = ClinicPicture
     extra = 0
     autocomplete_fields = ["image"]

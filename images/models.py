@@ -126,6 +126,12 @@ class StoredPicture(models.Model):
         return small[-1] if small else self.url
 
     @property
+    def stamp_url(self):
+        """The smallest copy there is, to tell one picture from another by."""
+        small = [one for one in self.renditions() if one["type"] == TYPES["webp"]]
+        return small[0]["url"] if small else self.url
+
+    @property
     def tone_class(self):
         """Classes that paint the picture's average colour where it is to appear, or ""."""
         return "tone tone-r{} tone-g{} tone-b{}".format(*self.tone) if self.tone else ""

@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "axes",
     "content_editor",
     "django_prose_editor",
-    "taggit",
+    "psychsite.apps.TagsConfig",
     "outbox",
     "images",
     "authors",

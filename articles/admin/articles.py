@@ -23,6 +23,7 @@ from articles.admin.preview import PreviewMixin, with_frames
 from articles.admin.steps import ConfirmForm, StepsMixin
 from articles.admin.usage import UsageMixin
 from articles.ownership import is_editor, may_edit
+from images.admin.choosing import ChoosesPictures
 from psychsite.lib.admin_csp import NonceAdmin
 
 
@@ -101,13 +102,25 @@ class DeskFilter(admin.SimpleListFilter):
         return articles.filter(pk__in=chosen[1](request.user)) if chosen else articles
 
 
+class BlockInline(ChoosesPictures, ContentEditorInline):
+    pass
+
+
 def _block(model, autocomplete=()):
-    return ContentEditorInline.create(model=model, autocomplete_fields=list(autocomplete))
+    return BlockInline.create(model=model, autocomplete_fields=list(autocomplete))
 
 
 @admin.register(models.Article)
 class ArticleAdmin(
-    NonceAdmin, PreviewMixin, CheckingMixin, CopyMixin, UsageMixin, ReplaceMixin, StepsMixin, ContentEditor
+    NonceAdmin,
+    ChoosesPictures,
+    PreviewMixin,
+    CheckingMixin,
+    CopyMixin,
+    UsageMixin,
+    ReplaceMixin,
+    StepsMixin,
+    ContentEditor,
 ):
     """Everybody at the desk reads all articles; writers change their own, and of these not what is an editor's to decide."""
 

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponseRedirect
@@ -15,6 +14,7 @@ from articles.models import Figure
 from articles.pictures import plan, replace_image
 from articles.refused import Refused
 from images.actions import add_image
+from images.admin.choosing import PictureSelect
 from images.forms import WORDS, PictureField
 from images.models import NEEDS_ALT, Image
 from images.uploads import UnacceptableImage
@@ -38,7 +38,7 @@ class ReplaceForm(forms.Form):
         # What took another's place can give it back.
         self.fields["known"].queryset = Image.objects.filter(Q(replaced_by=None) | Q(replaced_by=old))
         # The library's own search, as in a figure's form.
-        widget = AutocompleteSelect(Figure._meta.get_field("image"), admin.site)
+        widget = PictureSelect(Figure._meta.get_field("image"), admin.site)
         widget.choices = self.fields["known"].choices
         self.fields["known"].widget = widget
         if not may_add:
@@ -87,13 +87,8 @@ class ReplaceMixin:
 
     @staticmethod
     def _form(request, old):
-        initial = {"known": _number(request.GET.get("with")), **{name: getattr(old, name) for name in WORDS}}
-        given = ()
-        if request.method == "POST":
-            data = request.POST.copy()
-            # The widget asks the database for what was sent before anything judges it.
-            data["known"] = _number(data.get("known"))
-            given = (data, request.FILES)
+        initial = {"known": request.GET.get("with"), **{name: getattr(old, name) for name in WORDS}}
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
         return ReplaceForm(*given, old=old, may_add=request.user.has_perm("images.add_image"), initial=initial)
 
     def _answer(self, request, old, form):
@@ -107,11 +102,6 @@ class ReplaceMixin:
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/images/image/replace.html", context)
-
-
-def _number(text):
-    """Return what may be the number of a row, else ""."""
-    return text if text and text.isascii() and text.isdecimal() and len(text) < 19 else ""
 
 
 def _tell(request, old, done):

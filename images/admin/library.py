@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from images.actions import accept, add_image, remove
+from images.admin.choosing import ChooseMixin
 from images.admin.filters import AltFilter, LicenceFilter, UseFilter
 from images.admin.uploading import CROPS, UploadMixin
 from images.forms import WORDS, AddImageForm, FocusForm
@@ -17,7 +18,7 @@ from psychsite.lib.admin_csp import NonceAdmin
 
 
 @admin.register(Image)
-class ImageAdmin(UploadMixin, NonceAdmin, admin.ModelAdmin):
+class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
     list_display = ["thumbnail", "words", "rights", "dimensions", "is_used"]
     list_display_links = ["words"]
     list_filter = [UseFilter, AltFilter, LicenceFilter, "created_at"]

@@ -56,7 +56,8 @@ def test_a_pop_up_gets_the_row_that_is_there(admin_client):
     [
         (None, "Choose a picture."),
         (b"", "This file is empty."),
-        (b"<svg/>", "Upload a JPEG, PNG, WebP, GIF or AVIF file."),
+        (b"<svg/>", "This is an SVG drawing"),
+        (b"%PDF-1.7", "Upload a JPEG, PNG, WebP, GIF or AVIF file."),
         (picture_bytes(200, 200)[:-40], "save it again"),
     ],
 )

@@ -60,7 +60,7 @@ def test_several_files_come_in_and_one_bad_one_loses_no_other(admin_client):
     ]
     answer = send(admin_client, *(file(*each) for each in files))
     page = answer.content.decode()
-    assert "“two.svg”: This file is not a picture that we can read." in page
+    assert "“two.svg”: This is an SVG drawing" in page
     assert "“four.png”: This file is empty." in page
     assert [upload.name for upload in Upload.objects.all()] == ["one.jpg", "three.jpg"]
     assert "2 pictures wait for their words" in page
@@ -255,7 +255,7 @@ def test_scripts_get_json(admin_client):
         reverse(PAGE), {"files": [file(b"<svg/>", "x.svg")]}, headers={"Accept": "application/json"}
     )
     assert answer.json()["refused"][0]["name"] == "x.svg"
-    assert answer.json()["refused"][0]["sentence"].startswith("This file is not a picture")
+    assert answer.json()["refused"][0]["sentence"].startswith("This is an SVG drawing")
     answer = admin_client.post(reverse(PAGE), {"files": [file(photo_bytes())]}, headers={"Accept": "application/json"})
     assert answer.json() == {"refused": []}
 

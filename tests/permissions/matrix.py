@@ -47,6 +47,7 @@ ADMIN = {
     "outbox_letter_history": ("S", "S"),
     "outbox_letter_delete": ("", ""),
     "outbox_letter_change": ("S", ""),
+    "images_image_choose": ("WECADUS", ""),
     "images_image_upload": ("WECDS", "WECDS"),
     "images_image_changelist": ("WECADUS", "WECADUS"),
     "images_image_add": ("WECDS", "WECDS"),

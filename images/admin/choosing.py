@@ -1,0 +1,77 @@
+"""Choosing a picture of the library by looking at it, in any form of the admin."""
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponseNotAllowed, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+
+from images.models import Image
+from psychsite.lib.text import clean_line
+
+AT_ONCE = 20
+
+
+class PictureSelect(AutocompleteSelect):
+    """The admin's select that completes what one types, with a small picture in each row and in what is chosen.
+
+    Without JavaScript it shows what is chosen, and a field for the picture's number in the library takes the select's place.
+    """
+
+    @property
+    def media(self):
+        theirs = super().media
+        # One list, because the order within a list is all that is kept when lists of scripts are joined.
+        return theirs + forms.Media(
+            css={"all": ["css/choose-picture.css"]}, js=[*theirs._js, "js/admin/choose-picture.js"]
+        )
+
+    def get_url(self):
+        return reverse("admin:images_image_choose")
+
+    def render(self, name, value, attrs=None, renderer=None):
+        number = render_to_string("admin/images/choose.html", {"name": name, "value": value})
+        return super().render(name, value, attrs, renderer) + number
+
+    def optgroups(self, name, value, attr=None):
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        # What was sent comes here before anything judges it.
+        numbers = [text for text in map(str, value) if text.isascii() and text.isdecimal() and len(text) < 19]
+        for image in self.choices.queryset.filter(pk__in=numbers):
+            option = self.create_option(name, image.pk, str(image), True, len(options))
+            option["attrs"]["data-picture"] = image.stamp_url
+            options.append(option)
+        return [(None, options, 0)]
+
+
+class ChoosesPictures:
+    """Mixin for a ModelAdmin or an inline: its foreign keys to pictures are chosen by looking."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if issubclass(db_field.related_model, Image):
+            kwargs.setdefault("widget", PictureSelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ChooseMixin:
+    """For the admin of pictures: adds the address admin:images_image_choose, which PictureSelect asks."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.choose)
+        return [path("choose/", view, name="images_image_choose"), *super().get_urls()]
+
+    def choose(self, request):
+        """Answer what fits the words in `term`, as select2 wants it, with the address of a small picture each."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        # What was replaced is not to come back by a choice in a form.
+        found, _repeated = self.get_search_results(
+            request, Image.objects.current(), clean_line(request.GET.get("term", ""))
+        )
+        page = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
+        rows = [{"id": str(image.pk), "text": str(image), "picture": image.stamp_url} for image in page]
+        return JsonResponse({"results": rows, "pagination": {"more": page.has_next()}})
