@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments import actions
 from comments.forms import OwnForm
-from comments.models import Comment
+from comments.models import BODY_LENGTH, Comment
 from comments.refused import Unknown
 from psychsite.lib.client_address import client_address
 from psychsite.lib.http import PRIVATE
@@ -23,12 +23,13 @@ from psychsite.lib.http import PRIVATE
 def own(request, token):
     """`?new=1` greets who has just sent it, `&follow=1` if they want to be told of answers.
 
-    A link that opens nothing says no more than that.
+    A link that opens nothing says no more than that, but gives back what was typed into a form that was open for too long.
     """
     try:
         response = _own(request, token)
     except Unknown:
-        response = render(request, "comments/own_gone.html", status=404)
+        typed = request.POST.get("body", "")[: 4 * BODY_LENGTH] if request.method == "POST" else ""
+        response = render(request, "comments/own_gone.html", {"typed": typed}, status=404)
     response.headers["Cache-Control"], response.headers["Referrer-Policy"] = PRIVATE, "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -4,7 +4,7 @@ import re
 import secrets
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connections, router, transaction
 from django.utils import timezone
 
 from articles.models import Edition
@@ -15,6 +15,7 @@ from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.refused import Refused, Unknown
 from psychsite.lib.text import clean_text
+from psychsite.lib.turns import turn
 
 _TOKEN = re.compile(r"[\w-]{43}")
 _OPEN = (Comment.State.PENDING, Comment.State.APPROVED)
@@ -40,27 +41,34 @@ def find_own(token, at=None):
 
 
 @waiting.kept
-@transaction.atomic
 def change_own(*, token, body, client_address, at=None):
     """Put `body` in place of the text that the link opens, judge it anew and return the comment. Raises Unknown, Refused, Banned.
 
     What was held stays held, and what told of danger keeps its place before moderators whatever it says now; what was shown is
     held if the new text has a reason for it.
     """
-    at = at or timezone.now()
-    comment = _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article"))
-    body = clean_text(body)
+    at, policy, body = at or timezone.now(), Policy.current(), clean_text(body)
+    unchanged = find_own(token, at)
     if not body:
         raise Refused("Write a comment, or delete it.")
     judging.check_length(body, BODY_LENGTH, "comment")
-    if body == comment.body:
-        return comment
+    if body == unchanged.body:
+        return unchanged
+    # As for a new one: what takes long is read before anybody has to wait for it.
+    basis = judging.basis(body, policy)
+    with turn(connections[router.db_for_write(Comment)]), transaction.atomic():
+        comment = _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article"))
+        return _change(comment, body, policy, basis, client_address, at)
+
+
+def _change(comment, body, policy, basis, client_address, at):
+    """Give a locked comment its new words and what follows from them."""
     before = {"body": comment.body, "state": comment.state}
     # No moderator has decided about the new text.
     learning.teach(comment, "")
     comment.body, comment.edited_at, comment.edited_by = body, at, None
     comment.body_hash = rules.fingerprint(body)
-    note = _judge_again(comment, before["state"], client_address, at)
+    note = _judge_again(comment, policy, basis, client_address, at)
     check = asking.hold(comment)
     comment.save(
         update_fields=[
@@ -75,15 +83,12 @@ def change_own(*, token, body, client_address, at=None):
     return comment
 
 
-def _judge_again(comment, state, client_address, at):
-    held = comment.hold_kind, comment.hold_reason
-    risk = comment.risk
+def _judge_again(comment, policy, basis, client_address, at):
+    state, risk, held = comment.state, comment.risk, (comment.hold_kind, comment.hold_reason)
     edition = Edition.objects.live(at).filter(article=comment.article_id).only("title").first()
     digester = Digester.now(at)
     digests = judging.Digests(digester.clients(client_address), digester.emails(comment.email))
     title = edition.title if edition else ""
-    policy = Policy.current()
-    basis = judging.basis(comment.body, policy)
     note = judging.judge(comment, title=title, policy=policy, digests=digests, basis=basis, at=at)
     if state == Comment.State.PENDING and (comment.state == Comment.State.APPROVED or comment.risk < risk):
         comment.state, (comment.hold_kind, comment.hold_reason) = state, held

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from comments.actions import judging
 from comments.models import Comment, Policy
 from psychsite.lib.http import PRIVATE
 from tests.comments.test_views import FIELDS, post, stamp
@@ -63,6 +65,40 @@ def test_what_told_of_danger_stays_first_before_moderators_whatever_it_says_now(
     client.post(link, {"do": "change", "body": "Never mind."})
     comment = Comment.objects.get()
     assert (comment.body, comment.state, comment.risk, comment.hold_kind) == ("Never mind.", "pending", 3, "crisis")
+
+
+def test_what_takes_long_is_read_before_the_comment_is_locked(client, link, monkeypatch):
+    basis, locked = judging.basis, []
+
+    def watched(body, policy):
+        locked.append(len(connection.savepoint_ids))
+        return basis(body, policy)
+
+    outside = len(connection.savepoint_ids)
+    monkeypatch.setattr(judging, "basis", watched)
+    client.post(link, {"do": "change", "body": "Second words."})
+    assert locked == [outside] and Comment.objects.get().body == "Second words."
+
+
+def test_what_was_typed_into_a_form_that_was_open_for_too_long_comes_back(client, link):
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        answer = client.post(link, {"do": "change", "body": "Second <b>words</b>, long thought over."})
+    assert answer.status_code == 404 and Comment.objects.get().body == "First words."
+    assert "Second &lt;b&gt;words&lt;/b&gt;, long thought over." in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", ["spam", "removed"])
+def test_a_decision_that_comes_while_a_change_is_judged_wins(client, link, monkeypatch, state):
+    basis = judging.basis
+
+    def decided_meanwhile(body, policy):
+        Comment.objects.update(state=state)
+        return basis(body, policy)
+
+    monkeypatch.setattr(judging, "basis", decided_meanwhile)
+    assert client.post(link, {"do": "change", "body": "Second words."}).status_code == 404
+    comment = Comment.objects.get()
+    assert (comment.body, comment.state) == ("First words.", state)
 
 
 def _link_of(response):
