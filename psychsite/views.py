@@ -17,13 +17,13 @@ LATEST, STATIONS = 4, 4
 @require_safe
 def home(request):
     latest = list(Edition.objects.live().with_card().newest_first()[: LATEST + 1])
+    vouched = vouched_for(latest)
     path = list(Edition.objects.live().starting_path()[:STATIONS])
     context = {
-        "lead": latest[0] if latest else None,
-        "latest": latest[1:],
+        "latest": [{"edition": edition, "status": vouched.get(edition)} for edition in latest],
         "path": path,
         "path_minutes": sum(edition.reading_minutes for edition in path),
-        "specimen": specimen(latest),
+        "specimen": next(({"edition": edition, "status": status} for edition, status in vouched.items()), None),
         "topics": list(Topic.objects.with_live_articles()),
         "regions": list(Region.objects.explore(12)),
         "helplines": HelpLine.current(),
@@ -36,18 +36,15 @@ def bad_request(request, exception):
     return render(request, "400.html", status=400)
 
 
-def specimen(editions):
-    """Return {"edition", "status"} of the first of these texts that somebody vouches for today, or None."""
+def vouched_for(editions):
+    """Return {edition: its ReviewStatus} of those of these texts that somebody vouches for today, in their order."""
     approvals = {}
     rows = Approval.objects.filter(edition__article__in=[one.article_id for one in editions])
     for row in rows.with_people().prefetch_related(None):
         approvals.setdefault(row.edition.article_id, []).append(row)
     today = timezone.localdate()
-    for edition in editions:
-        status = trust.review_status(edition, approvals.get(edition.article_id, []), today)
-        if edition.article.needs_approval and status.vouched:
-            return {"edition": edition, "status": status}
-    return None
+    found = {one: trust.review_status(one, approvals.get(one.article_id, []), today) for one in editions}
+    return {one: status for one, status in found.items() if one.article.needs_approval and status.vouched}
 
 
 def public_people():

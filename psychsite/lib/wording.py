@@ -5,6 +5,8 @@ from bisect import bisect_right
 
 # Marks that end a sentence; "e.g." and "0.5" end none.
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])")
+# A mark that ends no sentence, though a capital follows it: only whoever shows whole sentences minds.
+_TITLE = re.compile(r"\b(?:Drs?|Mrs?|Ms|Prof|St|vs)\.\s*\Z")
 # Each with an end: a quotation mark that stays open must not make a text cost its square.
 QUOTED = re.compile(r"“[^”]{0,1000}”|\"[^\"]{0,1000}\"|‘[^’]{0,300}’(?!\w)|«[^»]{0,1000}»")
 
@@ -17,6 +19,21 @@ def any_of(patterns):
 def sentences(text):
     """Return the sentences of a text; blanks between them are lost."""
     return [part for part in _SENTENCE.split(text) if part]
+
+
+def opening(text, words):
+    """Return the sentences that a text opens with and that come to no more than `words` words.
+
+    A first sentence may be half as long again; of a longer one its beginning comes back, with "…" behind it.
+    """
+    later = [place for _sentence, place in with_places(text)][1:]
+    ends = [*(place for place in later if not _TITLE.search(text[:place])), len(text)]
+    fitting = [end for end in ends if len(text[:end].split()) <= words]
+    if not fitting and len(text[: ends[0]].split()) <= words * 1.5:
+        fitting = ends[:1]
+    if fitting:
+        return text[: fitting[-1]].strip()
+    return " ".join(text.split()[:words]).rstrip(",;:–—") + "…"
 
 
 def with_places(text):

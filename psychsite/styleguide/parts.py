@@ -98,6 +98,9 @@ PARTS = [
     Part("help_line", "Finding", "components/help_line.html", "line; full",
          lambda: [("", {"line": things.helpline()}), ("full=True", {"line": things.helpline(is_stale=True), "full": True})]),
     Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief", _cards),
+    Part("card_meta", "Finding", "components/card_meta.html", "edition; status: a ReviewStatus; brief",
+         lambda: [(name, {"edition": things.edition(), "status": status})
+                  for name, status in (("Somebody vouches for it", things.vouched()), ("Nobody", None))]),
     Part("clinic_card", "Finding", "components/clinic_card.html", "clinic; pick",
          lambda: [("", {"clinic": things.clinic()}), ("pick=True", {"clinic": things.found_clinic(), "pick": True})]),
     Part("regions", "Finding", "components/regions.html", "regions",

@@ -35,6 +35,10 @@ def status(code="approved"):
     return Thing(code=code, label=label, explanation=explanation, meaning="What this badge means, in one sentence.")
 
 
+def vouched():
+    return Thing(code="approved", approval=Thing(person=person("Dr. Ada Quill, MD")))
+
+
 def picture():
     return Thing(
         width=1200, height=800, alt="Hills under a low sun", is_decorative=False, classes="tone tone-r4 tone-g4 tone-b4",

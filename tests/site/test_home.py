@@ -51,3 +51,12 @@ def test_specimen_is_the_newest_text_that_somebody_vouches_for(client):
 def test_nobody_vouches_no_specimen(client):
     make_live("Nobody signed")
     assert "as it stands on its page today" not in home(client)
+
+
+def test_new_texts_say_who_approved_them_and_only_those_that_somebody_vouches_for(client):
+    approve(make_live("Signed"), make_approver())
+    make_live("Nobody signed")
+    new = home(client).split('id="new-title"')[1].split("</section>")[0]
+    signed, unsigned = sorted(new.split("<h3")[1:], key=lambda part: "Nobody" in part)
+    assert "Medically approved by Dr. Ada Quill" in signed
+    assert "pproved" not in unsigned

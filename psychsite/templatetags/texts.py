@@ -1,0 +1,15 @@
+"""How pages shorten what staff wrote."""
+
+from django import template
+from django.template.defaultfilters import stringfilter
+
+from psychsite.lib import wording
+
+register = template.Library()
+
+
+@register.filter
+@stringfilter
+def opening(text, words):
+    """The sentences that a text opens with, about so many words of them; whole ones wherever that goes."""
+    return wording.opening(text, int(words))

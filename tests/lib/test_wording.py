@@ -1,0 +1,25 @@
+"""The opening of a text: whole sentences wherever that goes."""
+
+import pytest
+
+from psychsite.lib.wording import opening
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("", 5, ""),
+        ("One two three.", 5, "One two three."),
+        ("One two three. Four five six.", 5, "One two three."),
+        ("One two three. Four five.", 5, "One two three. Four five."),
+        ("He said “one two.” Three four five six.", 5, "He said “one two.”"),
+        ("One two three four five six seven. Eight.", 5, "One two three four five six seven."),
+        ("One two three four, five six seven eight nine. Ten.", 4, "One two three four…"),
+        ("Ask Dr. Quill first. Then go home again.", 5, "Ask Dr. Quill first."),
+        ("Live in St.", 5, "Live in St."),
+        ("Take 0.5 mg e.g. at night. Never more.", 7, "Take 0.5 mg e.g. at night."),
+        ("word " * 9, 3, "word word word…"),
+    ],
+)
+def test_opening(text, words, expected):
+    assert opening(text, words) == expected
