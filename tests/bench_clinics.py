@@ -25,6 +25,8 @@ PAGES = [
     "/clinics/",
     "/clinic/bench-7/",
     "/help/",
+    "/clinics/?treatment=treatment-1&treatment=treatment-2&condition=condition-3",
+    "/clinics/?telehealth=yes&language=es",
 ]
 LIMIT = 30
 

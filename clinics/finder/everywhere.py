@@ -1,12 +1,14 @@
-"""The whole directory without a place: the same filters and counts, made by the database.
+"""The whole directory without a place: the same filters and counts.
 
-Six queries, and one more for each filter of LISTS that is in use beside another one of them that is not.
+Of a small one the database counts, so that every change shows at once: six queries, and one more for each filter of LISTS that is
+in use beside another one of them that is not. Of a large one the counts are a minute old at most (clinics/finder/bits.py).
 """
 
 from collections import Counter
 
 from django.db.models import Count, Q
 
+from clinics.finder import bits
 from clinics.finder.filters import LISTS, TERMS, condition, conditions
 from clinics.models import Clinic
 from psychsite.lib import remembered
@@ -19,16 +21,16 @@ def matching(chosen):
     return Clinic.objects.listed().filter(conditions(chosen)).with_place().with_paid().order_by("name", "pk")
 
 
-def total(chosen):
-    return kept("total", lambda: Clinic.objects.listed().count(), lambda number: number) if not chosen else None
+def size():
+    """Return how many clinics are listed."""
+    return kept("total", lambda: Clinic.objects.listed().count(), lambda number: number)
 
 
-def counts(chosen, number=0):
-    """{filter: {value: how many clinics it would leave}}; "open now" is left out, since it needs a place.
-
-    `number` is how many the directory lists: with many, what nobody filtered is counted once a minute.
-    """
-    return _counts(chosen) if chosen else kept("counts", lambda: _counts({}), lambda _counted: number)
+def counts(chosen):
+    """{filter: {value: how many clinics it would leave}}; "open now" is left out, since it needs a place."""
+    if (number := size()) <= MANY:
+        return _counts(chosen)
+    return kept("bits", bits.read, lambda _bits: number).counts(chosen)
 
 
 def kept(name, make, size):

@@ -7,6 +7,7 @@ import re
 import pytest
 import time_machine
 
+from clinics.finder import bits, everywhere
 from clinics.finder.filters import KEYS
 from clinics.finder.near import distance
 from clinics.models import Clinic, Condition, Insurance, Treatment
@@ -85,9 +86,10 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize("near", ["Denver, CO", ""])
+@pytest.mark.parametrize(("near", "many"), [("Denver, CO", 2000), ("", 2000), ("", 20)])
 @pytest.mark.parametrize("chosen", CHOICES, ids=str)
-def test_filters_and_their_counts_are_those_of_plain_counting(client, near, chosen):
+def test_filters_and_their_counts_are_those_of_plain_counting(client, monkeypatch, near, many, chosen):
+    monkeypatch.setattr(everywhere, "MANY", many)
     spread(40)
     response = client.get("/clinics/", {"near": near, "within": "40", **chosen})
     clinics = {
@@ -120,6 +122,23 @@ def test_filters_and_their_counts_are_those_of_plain_counting(client, near, chos
         if key not in chosen and (key, value) in counts_on(response):
             pressed = client.get("/clinics/", {"near": near, "within": "40", **chosen, key: value})
             assert pressed.context["total"] == counts_on(response)[key, value]
+
+
+@pytest.mark.parametrize("chosen", CHOICES, ids=str)
+def test_the_counts_of_a_large_directory_are_kept_and_cost_no_query(
+    client, monkeypatch, django_assert_num_queries, chosen
+):
+    monkeypatch.setattr(everywhere, "MANY", 20)
+    spread(30)
+    make_clinic(state="draft", telehealth=True, treatments=[Treatment.objects.get(name="Infusion")])
+    before = counts_on(client.get("/clinics/", chosen))
+    # Three lists of terms; how many clinics the filters leave, cards, checks.
+    with django_assert_num_queries(5 + MENU + bool(chosen)):
+        assert counts_on(client.get("/clinics/", chosen)) == before
+    assert bits.read().counts({}) == {
+        key: {value: number for value, number in values.items() if number or key in ("telehealth", "new")}
+        for key, values in everywhere._counts({}).items()
+    }
 
 
 def test_open_now_is_the_clinics_own_clock(client):
