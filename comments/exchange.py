@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.actions.importing import import_comments, own_ref
-from comments.incoming import Group, Incoming
+from comments.incoming import EARLIEST, Group, Incoming
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind
 from comments.names import plain
 from psychsite.lib.text import clean_line, clean_text
@@ -145,7 +145,8 @@ def _check(texts, times, risk):
             raise _Wrong(f"Its {name.replace('_', ' ')} is empty or has more than {limit:,} characters.")
     if texts["state"] not in Comment.State.values or texts["hold_kind"] not in {"", *HoldKind.values}:
         raise _Wrong("Its state or the reason why it waits is unknown.")
-    if times["created_at"] is None or times["created_at"] > timezone.now():
-        raise _Wrong("It has no date, or one that is still to come.")
+    given = [moment for moment in times.values() if moment is not None]
+    if times["created_at"] is None or times["created_at"] > timezone.now() or min(given) < EARLIEST:
+        raise _Wrong("It has no date, or one that is still to come, or one from before there was a web.")
     if type(risk) is not int or not 0 <= risk <= 9:
         raise _Wrong("Its risk is no number from 0 to 9.")

@@ -1,5 +1,6 @@
 """Comments from elsewhere come in under one article: threads, dates and states as they were, each once."""
 
+from collections import defaultdict
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -32,20 +33,29 @@ def import_comments(*, article, rows, report, at=None):
     """
     at = at or timezone.now()
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    rows = {row.ref: row for row in reversed(rows)}
+    rows = _once(rows, report)
     here = _here(rows, article)
-    new = [row for row in reversed(rows.values()) if row.ref not in here]
+    new = [row for row in rows.values() if row.ref not in here]
     report.counts["known"] += len(rows) - len(new)
     report.counts["added"] += len(new)
     make = _Maker(article, at)
     for level in _levels(new, here, report):
-        made = [make(row, here.get(row.parent)) for row in level]
-        Comment.objects.bulk_create(made, batch_size=_STEP)
-        here |= {row.ref: (comment.pk, comment.root_id) for row, comment in zip(level, made, strict=True)}
-        imported = ModerationEvent.Action.IMPORTED
-        ModerationEvent.objects.bulk_create(
-            [ModerationEvent(comment=comment, action=imported, at=at) for comment in made], batch_size=_STEP
-        )
+        for chunk in _chunks(level):
+            made = [make(row, here.get(row.parent)) for row in chunk]
+            Comment.objects.bulk_create(made)
+            here |= {row.ref: (comment.pk, comment.root_id) for row, comment in zip(chunk, made, strict=True)}
+            ModerationEvent.objects.bulk_create(
+                [ModerationEvent(comment=comment, action=ModerationEvent.Action.IMPORTED, at=at) for comment in made]
+            )
+
+
+def _once(rows, report):
+    """{ref: row}, of rows with the same ref the first."""
+    found = {}
+    for row in rows:
+        if found.setdefault(row.ref, row) is not row:
+            report.leave_out(row.ref, "Its number stands in the file twice: the first one is taken.")
+    return found
 
 
 def _here(rows, article):
@@ -78,16 +88,20 @@ def _ends_in_number(ref):
 
 def _levels(new, here, report):
     """Yield lists of `new` in which what is answered was yielded before, or is here; `here` grows with the caller's work."""
-    waiting = {row.ref: row for row in new}
+    waiting, answers = {row.ref: row for row in new}, defaultdict(list)
+    for row in new:
+        answers[row.parent].append(row)
+    level = [row for row in new if row.parent not in waiting]
+    # What is left after all answers of these was answered in a ring: the oldest of each comes first.
+    oldest = iter(sorted(new, key=lambda row: row.created_at))
     while waiting:
-        level = [row for row in waiting.values() if row.parent not in waiting]
-        if not level:  # they answer each other in a ring
-            level = [min(waiting.values(), key=lambda row: row.created_at)]
+        level = level or [next(row for row in oldest if row.ref in waiting)]
         for row in level:
             del waiting[row.ref]
             if row.parent and not here.get(row.parent, (None, None))[0]:
                 report.notes.append((row.ref, ALONE))
         yield level
+        level = [answer for row in level for answer in answers[row.ref] if answer.ref in waiting]
 
 
 class _Maker:

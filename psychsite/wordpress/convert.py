@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from lxml import etree
 
-from comments.incoming import Group, Incoming
+from comments.incoming import EARLIEST, Group, Incoming
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
 from comments.names import plain as plain_name
 from comments.retention import SPAM
@@ -51,10 +51,10 @@ def group_of(post, *, source, report, now):
 
 
 def _incoming(raw, source, report, where, now):
-    if raw.kind in {"pingback", "trackback"}:
+    if raw.kind.lower() in {"pingback", "trackback"}:
         report.counts["pings"] += 1
         return None
-    date, state = _date(raw.date_gmt), _STATES.get(raw.approved)
+    date, state = _date(raw.date_gmt) or _date(raw.date), _STATES.get(raw.approved)
     problem = _problem(raw, date, state, now)
     if problem:
         report.leave_out(where, problem)
@@ -62,6 +62,8 @@ def _incoming(raw, source, report, where, now):
     if state in {"spam", "removed"} and date < now - timedelta(days=SPAM):
         report.counts["expired"] += 1
         return None
+    if not _date(raw.date_gmt):
+        report.notes.append((where, "Its date has no time zone in the file: it was read as UTC."))
     body = plain(raw.content)
     if not body:
         report.leave_out(where, "It has no words.")
@@ -102,9 +104,10 @@ def _ref(source, number):
 
 def _date(text):
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        date = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:
         return None
+    return date if date >= EARLIEST else None
 
 
 def _named(author, report, where):

@@ -1,7 +1,7 @@
 """The posts of a WordPress export (WXR) with their comments, one post after the other. No database.
 
-Nothing of the file is trusted: no document type, no entities, no network, no text beyond the parser's own limit; memory holds one
-post at a time.
+Nothing of the file is trusted: no document type, no entities, no network, no text beyond the parser's own limit; memory holds the
+comments of one post at a time.
 """
 
 import re
@@ -12,6 +12,8 @@ from lxml import etree
 _NAMESPACE = re.compile(r"https?://wordpress\.org/export/")
 _VERSIONS = {"1.0", "1.1", "1.2"}
 _HEAD = 1 << 16
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+_DOCUMENT_TYPE = "The file has a document type, which exports of WordPress have not. It is not read."
 
 
 class Unreadable(ValueError):
@@ -26,6 +28,7 @@ class RawComment:
     author: str = ""
     email: str = ""
     date_gmt: str = ""
+    date: str = ""
     content: str = ""
     approved: str = ""
     kind: str = ""
@@ -54,7 +57,7 @@ class Export:
     def posts(self):
         """Yield every Post in the order of the file. Raises Unreadable, at once or when the file breaks off."""
         if b"<!DOCTYPE" in self.file.read(_HEAD).upper():
-            raise Unreadable("The file has a document type, which exports of WordPress have not. It is not read.")
+            raise Unreadable(_DOCUMENT_TYPE)
         self.file.seek(0)
         try:
             yield from self._posts()
@@ -64,47 +67,64 @@ class Export:
             ) from error
 
     def _posts(self):
-        versions, is_first = "", True
+        version, comments, is_first = "", [], True
         events = etree.iterparse(
-            self.file, events=("end",), huge_tree=False, resolve_entities=False, no_network=True, load_dtd=False
-        )
+            _Readable(self.file), events=("end",), huge_tree=False, resolve_entities=False, no_network=True, load_dtd=False,
+            remove_comments=True, remove_pis=True,
+        )  # fmt: skip
         for _event, element in events:
+            if is_first and element.getroottree().docinfo.internalDTD is not None:
+                raise Unreadable(_DOCUMENT_TYPE)
+            is_first = False
             name = _name(element)
             if name == "wp:wxr_version":
-                versions = _text(element)
+                version = _text(element)
             elif name == "wp:base_blog_url":
                 self.blog = _text(element)
-            elif name == "item":
-                if is_first:
-                    _check(events, versions)
-                    is_first = False
-                yield _post(element)
+            elif name == "wp:comment" and _name(element.getparent()) == "item":
+                comments.append(_comment(element))
                 _free(element)
-        _check(events, versions)
+            elif name == "item":
+                _check(version)
+                yield _post(element, comments)
+                comments = []
+                _free(element)
+        _check(version)
 
 
-def _check(events, version):
+class _Readable:
+    """A binary file without the control characters that XML forbids and that WordPress writes out as they came in."""
+
+    def __init__(self, file):
+        self.file = file
+        # Of two bytes each in UTF-16, where they cannot be told.
+        self.unwanted = b"" if file.read(2) in {b"\xff\xfe", b"\xfe\xff"} else _CONTROLS
+        file.seek(0)
+
+    def read(self, size):
+        while data := self.file.read(size):
+            if kept := data.translate(None, self.unwanted):
+                return kept
+        return b""
+
+
+def _check(version):
     if version not in _VERSIONS:
         said = f"names the version “{version[:20]}”" if version else "names no version"
         raise Unreadable(f"This is no export of WordPress that can be read: it {said} (wp:wxr_version is 1.0 to 1.2).")
-    if events.root is not None and events.root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable("The file has a document type, which exports of WordPress have not. It is not read.")
 
 
 def _free(element):
+    """Forget an element that was read, and those of its kind before it."""
     element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
+    while (before := element.getprevious()) is not None and before.tag == element.tag:
+        element.getparent().remove(before)
 
 
-def _post(item):
+def _post(item, comments):
     found = {"wp:post_id": "", "wp:post_name": "", "title": "", "wp:post_type": ""}
-    comments = []
     for child in item:
-        name = _name(child)
-        if name == "wp:comment":
-            comments.append(_comment(child))
-        elif name in found:
+        if (name := _name(child)) in found:
             found[name] = _text(child)
     number, slug, title, kind = found.values()
     return Post(number, slug, title, kind, comments)
@@ -115,6 +135,7 @@ _FIELDS = {
     "wp:comment_author": "author",
     "wp:comment_author_email": "email",
     "wp:comment_date_gmt": "date_gmt",
+    "wp:comment_date": "date",
     "wp:comment_content": "content",
     "wp:comment_approved": "approved",
     "wp:comment_type": "kind",

@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
+from comments.actions import importing
 from comments.identity import Digester
+from comments.incoming import Incoming, Report
 from comments.models import Comment, ModerationEvent
 from outbox.models import Letter
 from psychsite.wordpress import convert, reader
@@ -310,3 +312,72 @@ def test_hostile_markup_costs_no_time(unit):
     begun = time.process_time()
     convert.plain(unit * (60_000 // len(unit)))
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ({"date": "0000-00-00 00:00:00"}, "2019-05-05 12:00:00"),
+        ({"date": ""}, "2019-05-05 12:00:00"),
+        ({"date": "2020-02-30 10:00:00"}, "2019-05-05 12:00:00"),
+        ({"date": "2020-01-01 10:00:00"}, "2020-01-01 10:00:00"),
+    ],
+)
+def test_a_date_without_a_zone_is_taken_where_the_other_is_missing(load, article, fields, date):
+    local = "<wp:comment_date>2019-05-05 12:00:00</wp:comment_date></wp:comment>"
+    code, _said = load(export(one(**fields).replace("</wp:comment>", local)))
+    assert code == 0 and f"{Comment.objects.get().created_at:%Y-%m-%d %H:%M:%S}" == date
+
+
+@pytest.mark.parametrize("date", ["0001-01-01 00:00:00", "1969-12-31 23:59:59", "0000-00-00 00:00:00"])
+def test_dates_before_there_was_a_web_are_none(load, article, date):
+    assert load(export(one(date=date)))[0] == 3 and not Comment.objects.exists()
+
+
+def test_control_characters_and_comments_in_the_file_do_not_stop_it(load, article):
+    data = export(one(body="a\x08b\x1fc")).replace(b"<![CDATA[a", b"be<!-- x -->fore<?y z?> <![CDATA[a")
+    assert load(data)[0] == 0 and Comment.objects.get().body == "before abc"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_is_refused_before_anything_comes_in(load, article, encoding):
+    doctype = f"<!-- {'x' * 70_000} --><!DOCTYPE a [<!ENTITY b 'bbbbb'>]>"
+    text = export(one()).decode().replace("?>", f"?>{doctype}", 1).replace("UTF-8", encoding.upper())
+    with pytest.raises(CommandError, match="document type"):
+        load(text.encode(encoding))
+    assert not Comment.objects.exists()
+
+
+def test_a_number_that_stands_twice_comes_in_once_and_is_said(load, article):
+    code, said = load(export(one(1, body="First."), one(1, body="Second.")))
+    assert code == 3 and "twice" in said and "1 left out" in said
+    assert Comment.objects.get().body == "First."
+
+
+def test_rings_and_long_chains_cost_no_time():
+    def row(number, parent):
+        return Incoming(ref=str(number), parent=str(parent), name="", email="", body="", state="", created_at=number)
+
+    rows = [row(n, n ^ 1) for n in range(1, 30_001)] + [row(n, n + 1) for n in range(40_000, 70_000)]
+    begun, seen = time.process_time(), []
+    for level in importing._levels(rows, {}, Report()):
+        seen += level
+    assert sorted(one.created_at for one in seen) == sorted(one.created_at for one in rows)
+    assert time.process_time() - begun < 3
+
+
+def test_the_tree_of_a_file_does_not_grow_with_its_comments(monkeypatch):
+    free = reader._free
+
+    def most(count):
+        def counted(element):
+            free(element)
+            sizes.append(len(element.getparent()))
+
+        sizes = []
+        monkeypatch.setattr(reader, "_free", counted)
+        assert len(list(reader.Export(io.BytesIO(export(*map(one, range(1, count + 1))))).posts())) == 1
+        return max(sizes)
+
+    # The parser is ahead of what is read by one piece of the file.
+    assert most(1000) < 100
