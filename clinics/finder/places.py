@@ -17,12 +17,16 @@ LONGEST = 100
 CLEARLY = 12
 MOST_CHOICES = 9
 
-_POINT = re.compile(r"([+-]?\d{1,3}(?:\.\d{0,15})?)\s*°?\s*(?:,|;|\s)\s*([+-]?\d{1,3}(?:\.\d{0,15})?)\s*°?")
+_DEGREES = r"([+-]?\d{1,3}(?:\.\d{0,15})?)\s*°?\s*"
+_POINT = re.compile(rf"{_DEGREES}([NS]?)\s*(?:,|;|\s)\s*{_DEGREES}([EW]?)", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}(?:,\d{1,15})?\s*(?:;|\s)\s*[+-]?\d{1,3}(?:,\d{1,15})?")
 _ZIP = re.compile(r"(\d{5})(?:[-\s]?\d{4})?")
 _UK = re.compile(r"[a-z]{1,2}\d[a-z\d]?(?:\s*\d[a-z]{2})?", re.IGNORECASE)
 _CANADA = re.compile(r"[a-ceghj-nprstvxy]\d[a-z](?:\s*\d[a-z]\d)?", re.IGNORECASE)
 # A place with its postcode, as it stands on an envelope: "Miami, FL 33101", "33101 Miami", "Toronto M5V 2T6".
-_CODE = rf"(?:{_ZIP.pattern.replace('(', '(?:', 1)}|{_UK.pattern}|{_CANADA.pattern})"
+# Elsewhere four to six digits, with the country's letters before them ("D-10115") or two more behind ("1012 AB").
+_OTHERS = r"(?:[a-z]{1,3}-)?\d{4,6}(?:\s?(?-i:[A-Z]{2})\b)?|[a-z]\d[\dw]\s?[a-z\d]{4}"
+_CODE = rf"(?:{_ZIP.pattern.replace('(', '(?:', 1)}|{_UK.pattern}|{_CANADA.pattern}|{_OTHERS})"
 _BOTH = re.compile(rf"(?:(?P<name>\D.*?)[\s,]+(?P<code>{_CODE})|(?P<first>{_CODE})[\s,]+(?P<rest>\D.*))", re.IGNORECASE)
 
 
@@ -61,10 +65,13 @@ def _unknown(asked):
 
 
 def _point(asked):
-    match = _POINT.fullmatch(asked)
-    if not match or not (asked.count(",") or "." in asked or "-" in asked or ";" in asked):
+    match = _POINT.fullmatch(asked.replace(",", ".") if _DECIMAL_COMMA.fullmatch(asked) else asked)
+    if not match or not re.search("[,.;nsew-]", asked, re.IGNORECASE):
         return None
-    latitude, longitude = map(float, match.groups())
+    latitude, longitude = (
+        -abs(float(degrees)) if side.upper() in ("S", "W") else float(degrees)
+        for degrees, side in (match.group(1, 2), match.group(3, 4))
+    )
     if abs(latitude) > 90 or abs(longitude) > 180:
         return Answer(
             asked, sentence="A latitude lies between -90 and 90, a longitude between -180 and 180: “39.74,-104.99”."

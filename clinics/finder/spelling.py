@@ -104,7 +104,7 @@ class Speller:
         ]
         found = [(distance(word, self.names[number], bound), self.names[number]) for number in close]
         found = [(errors, name) for errors, name in found if errors <= bound]
-        if not found:
+        if not found and length > 4:
             # What sounds alike may be written with one error more.
             alike = (self.names[number] for number in self._sounds.get(sound(word), ()))
             found = [(bound + 1, name) for name in alike if distance(word, name, bound + 1) <= bound + 1]
