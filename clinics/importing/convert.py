@@ -45,9 +45,13 @@ class Place:
 
 @dataclass
 class Entry:
-    """What a row says. `values` holds only facts for which the row has something; `notes` what was left out and why."""
+    """What a row says. `values` holds only facts for which the row has something; `notes` what was left out and why.
+
+    `is_ours` is a row of our own export, whose cells say exactly what they say.
+    """
 
     line: int
+    is_ours: bool = False
     ref: str = ""
     place: Place | None = None
     values: dict = field(default_factory=dict)
@@ -74,7 +78,7 @@ def convert(row, mapping):
     """Return the Entry of a reader.Row. Raises Unplaced."""
     if row.problem:
         raise Unplaced(row.problem)
-    entry = Entry(row.line)
+    entry = Entry(row.line, mapping.is_ours)
     text = {target: _text(target, row.cells, mapping, entry) for target in mapping.columns}
     if not text.get("name"):
         raise Unplaced("The row has no name.")
@@ -82,7 +86,7 @@ def convert(row, mapping):
     for target, value in text.items():
         if value:
             _READERS.get(target, _plain)(entry, target, value)
-    _position(entry, text, mapping.is_ours)
+    _position(entry, text)
     _prices(entry)
     entry.ref = _reference(text, entry, mapping)
     return entry
@@ -96,6 +100,8 @@ def _text(target, row, mapping, entry):
         if target in _LISTS:
             parts = [part if re.search("[;|]", part) else SEPARATOR.join(cells.listed(part)) for part in parts]
     text = mapping.join.get(target, _JOIN.get(target, " ")).join(filter(None, parts))
+    if not mapping.is_ours and (target == "city" or (target == "name" and text.isupper() and " " in text)):
+        text = _capitals(text)
     if target == "postcode":
         text = text.removesuffix(".0")
     if target != "description":
@@ -121,7 +127,7 @@ def _place(text, mapping):
     if not country:
         known = f"“{named}” is no country that we know" if named else _no_country(text)
         raise Unplaced(f"{known}. Say --country, or country = … in a map.")
-    city = _capitals(text.get("city", ""))
+    city = text.get("city", "")
     if not city:
         raise Unplaced("The row has no city.")
     name, slug = mapping.country_names(country)
@@ -132,9 +138,9 @@ def _place(text, mapping):
             raise Unplaced(f"“{text.get('state', '')}” is no state or province of {name}.")
         names.append(state)
         parts.append(places.slug_of(state))
-        city = places.without_state(country, city, state)
+        city = city if mapping.is_ours else places.without_state(country, city, state)
     elif text.get("state"):
-        names.append(_capitals(text["state"])[:120])
+        names.append((text["state"] if mapping.is_ours else _capitals(text["state"]))[:120])
         parts.append(places.slug_of(text["state"]))
     names.append(city[:120])
     parts.append(places.slug_of(city))
@@ -163,10 +169,6 @@ def _ignore(entry, target, value):
     """Read together with others."""
 
 
-def _name(entry, target, value):
-    entry.values["name"] = _capitals(value) if value.isupper() and " " in value else value
-
-
 def _postcode(entry, target, value):
     if entry.place.country == "DE" and value.isdigit():
         value = value.zfill(5)
@@ -180,6 +182,9 @@ def _postcode(entry, target, value):
 
 def _phone(entry, target, value):
     number, is_part = cells.phone(value, entry.place.country)
+    if number is None and entry.is_ours:
+        entry.values["phone"] = value
+        return
     if number is None:
         entry.notes.append(
             f"The telephone “{value[:60]}” is no number that can be dialled from everywhere and is left out."
@@ -323,7 +328,7 @@ def _slug(entry, target, value):
     entry.slug = places.slug_of(value)
 
 
-def _position(entry, text, is_ours):
+def _position(entry, text):
     given = text.get("latitude", ""), text.get("longitude", "")
     if not any(given):
         return
@@ -335,7 +340,7 @@ def _position(entry, text, is_ours):
         hint = SWAPPED if is_swapped else ""
         entry.notes.append(f"{said} is none on Earth's surface that we can use{hint}: it is left out.")
         return
-    if not (is_ours or places.lies_in(country, latitude, longitude, state)):
+    if not (entry.is_ours or places.lies_in(country, latitude, longitude, state)):
         hint = SWAPPED if places.lies_in(country, longitude, latitude, state) else SIGN
         entry.notes.append(f"{said} lies outside the country ({entry.place.names[0]}){hint}: it is left out.")
         return
@@ -371,7 +376,7 @@ _READERS = {
     **dict.fromkeys(("price_from", "price_to"), _number),
     **dict.fromkeys(_LISTS, _list),
     **dict.fromkeys(CHOICES, _set),
-    "currency": _currency, "time_zone": _checked(checks.time_zone_name), "name": _name,
+    "currency": _currency, "time_zone": _checked(checks.time_zone_name), 
     "postcode": _postcode, "phone": _phone, "email": _email, "website": _website, "languages": _languages, "hours": _hours,
     "status": _status, "closed_on": _closed_on, "special_days": _special_days, "slug": _slug, "state_note": _state_note,
     "paid_periods": _paid_periods,

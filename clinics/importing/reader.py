@@ -137,12 +137,12 @@ class Table:
 
 
 class JsonTable:
-    """Rows of a JSON list of objects, as our export writes it; a row's line is its place in the list."""
+    """Rows of a JSON list of objects, as our export writes it, or of one object a line; a row's line is its place among them."""
 
     def __init__(self, file):
         file.seek(0)
         try:
-            self.entries = json.loads(file.read().decode("utf-8-sig"))
+            self.entries = _json(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise Unreadable("The file is JSON in another encoding than UTF-8. Save it as UTF-8.") from error
         except (ValueError, RecursionError) as error:
@@ -176,6 +176,14 @@ def _as_cell(value):
     if isinstance(value, list):
         return " | ".join(map(str, value))
     return "" if value is None else str(value)
+
+
+def _json(text):
+    """Return what JSON says: one value, or a list where every line is one of its own."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(line.strip().startswith("{") and line.strip().endswith("}") for line in lines):
+        return [json.loads(line) for line in lines]
+    return json.loads(text)
 
 
 class _Kept(io.RawIOBase):

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from clinics import actions, exporting
 from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap
-from clinics.models import Clinic, FieldCheck, OptOut, PaidPeriod, Proposal, Region
+from clinics.models import Clinic, FieldCheck, Insurance, OptOut, PaidPeriod, Proposal, Region
 from tests.factories.places import make_check, make_city, make_clinic, make_paid
 from tests.site import rows
 
@@ -178,6 +178,12 @@ def wild_entry():
     load(HERON)
     make_clinic(name="Gone", state="closed", closed_on="2026-01-01", state_note="Closed.")
     make_clinic(name="Kingston", city=make_city("Kingston", None, "Jamaica"), state="draft")
+    odd = make_clinic(
+        name="THE HERON CLINIC", city=make_city("Portland, OR", "Oregon"), phone="ask at the desk", summary="N/A",
+        hours_note="<b>-</b>", latitude=52.5, longitude=13.4, street="none", telehealth=False,
+    )  # fmt: skip
+    odd.insurance.add(Insurance.objects.create(name="Blue Shield, Inc."))
+    make_clinic(name="LA", city=make_city("LA", "California"))
 
 
 @pytest.mark.parametrize("write", [exporting.write_csv, exporting.write_json])
@@ -186,11 +192,11 @@ def test_an_export_read_back_is_the_same_directory(write):
     first = io.StringIO()
     write(first)
     data = first.getvalue().encode()
-    assert import_file(io.BytesIO(data)).counts == {"read": 4, "unchanged": 4}
+    assert import_file(io.BytesIO(data)).counts == {"read": 6, "unchanged": 6}
     Clinic.objects.all().delete()
     Region.objects.filter(kind="city").delete()
     report = import_file(io.BytesIO(data))
-    assert (report.counts, report.notes) == ({"read": 4, "added": 4}, [])
+    assert (report.counts, report.notes) == ({"read": 6, "added": 6}, [])
     second = io.StringIO()
     write(second)
     assert second.getvalue() == first.getvalue()

@@ -121,6 +121,11 @@ def test_json_is_read_behind_a_byte_order_mark_and_holds_no_objects_in_its_facts
     assert rows[1].problem == "“name” is neither a text, a number nor a list of texts."
 
 
+def test_json_of_one_object_a_line_is_read_too():
+    found = JsonTable(io.BytesIO(b'{"name": "Heron"}\n\n{"name": "Egret"}\n'))
+    assert [(row.line, row.cells["name"]) for row in found.rows()] == [(1, "Heron"), (2, "Egret")]
+
+
 @pytest.mark.parametrize("data", [b"", b"\n", b",,\n", b"a,a\n1,2\n", b"\x00"])
 def test_what_is_no_table_says_so(data):
     with pytest.raises(Unreadable):
