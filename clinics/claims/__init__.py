@@ -1,6 +1,7 @@
 """Claims in clinics' texts that nobody can make good: what they are, why, and what to write instead. Pure; no database.
 
-The rules are data (rules.toml). Each finding names the rule's reason and source, so that staff and clinics can argue with it.
+The rules are data (rules.toml; rules_de.toml and rules_es.toml for German and Spanish texts). Each finding names a rule's reason
+and source, so that staff and clinics can argue with it.
 """
 
 import re
@@ -41,6 +42,15 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Denials:
+    """What makes a language's claim none: words before it in its clause, words after it, and how a question begins that asks."""
+
+    before: re.Pattern
+    after: re.Pattern
+    asks: re.Pattern
+
+
+@dataclass(frozen=True)
 class Rule:
     name: str
     pattern: re.Pattern
@@ -50,32 +60,43 @@ class Rule:
     reason: str
     instead: str
     source: str
+    denials: Denials
 
 
 def _read():
-    data = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
+    """Return the rules of all languages; those of another one than English may have an English rule's reason (`like`)."""
+    here = Path(__file__).parent
+    english = tomllib.loads((here / "rules.toml").read_text(encoding="utf-8"))
+    others = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(here.glob("rules_*.toml"))]
+    return [rule for data in (english, *others) for rule in _rules_of(data, english["rules"])]
 
+
+def _rules_of(data, english):
     def expression(patterns):
         for word, meaning in [*data["words"].items(), *data["words"].items()]:  # twice: a word may stand in another
             patterns = [pattern.replace(f"{{{word}}}", meaning) for pattern in patterns]
         return any_of(patterns) if patterns else None
 
-    rules = [
-        Rule(
-            name, expression(row["patterns"]), expression(row.get("near", [])), expression(row.get("unless", [])),
-            row.get("inside", False), row["reason"], row["instead"], row["source"],
-        )
-        for name, row in data["rules"].items()
-    ]  # fmt: skip
-    return rules, data["denials"]
+    denials = _denials(**data["denials"])
+    for name, own in data["rules"].items():
+        shared = english[own["like"]] if "like" in own else own
+        yield Rule(
+            name, expression(own["patterns"]), expression(own.get("near", [])), expression(own.get("unless", [])),
+            own.get("inside", False), shared["reason"], shared["instead"], shared["source"], denials,
+        )  # fmt: skip
 
 
-RULES, _DENIALS = _read()
-_DENIAL = re.compile(rf"(?<!\w)(?:{'|'.join(_DENIALS['words'])})(?!\w)|n['’]t\b", re.IGNORECASE)
-_DENIED_AFTER = re.compile(rf"\W*(?:[\w’'-]+\W+){{0,4}}?(?:{'|'.join(_DENIALS['after'])})\b", re.IGNORECASE)
-_ASKS = re.compile(rf"\W*(?:{'|'.join(_DENIALS['questions'])})\b", re.IGNORECASE)
+def _denials(words, after, questions):
+    return Denials(
+        re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)|n['’]t\b", re.IGNORECASE),
+        re.compile(rf"\W*(?:[\w’'-]+\W+){{0,4}}?(?:{'|'.join(after)})\b", re.IGNORECASE),
+        re.compile(rf"\W*(?:{'|'.join(questions)})\b", re.IGNORECASE),
+    )
+
+
+RULES = _read()
 # "no cure, guarantee or promise": what a denial lists after it, it denies.
-_LISTED = re.compile(r"(?:[ ,]+[\w’'-]+){0,4}[ ,]+n?or\b", re.IGNORECASE)
+_LISTED = re.compile(r"(?:[ ,]+[\w’'-]+){0,4}[ ,]+(?:n?or|noch|oder|ni|o)\b", re.IGNORECASE)
 
 
 def find(text):
@@ -101,10 +122,11 @@ def without(found, kept):
 
 
 def _in_sentence(sentence, rules):
-    if sentence.rstrip('"”’) ').endswith("?") and _ASKS.match(sentence):
-        return
+    is_question = sentence.rstrip('"”’) ').endswith("?")
     taken = []
     for rule in rules:
+        if is_question and rule.denials.asks.match(sentence):
+            continue
         if (rule.near and not rule.near.search(sentence)) or (rule.unless and rule.unless.search(sentence)):
             continue
         for found in rule.pattern.finditer(sentence):
@@ -120,11 +142,11 @@ def _is_denied(sentence, found, rule):
     before = words_before(sentence, found.start())
     # A comma ends what a denial is about ("No downtime, guaranteed results") but in a list.
     part, listed = before.rpartition(",")[2], _LISTED.match(sentence, found.end())
-    if _DENIAL.search(before if listed else part):
+    if rule.denials.before.search(before if listed else part):
         return True
-    if rule.inside and _DENIAL.search(found[0]):
+    if rule.inside and rule.denials.before.search(found[0]):
         return True
-    return bool(_DENIED_AFTER.match(sentence, found.end()))
+    return bool(rule.denials.after.match(sentence, found.end()))
 
 
 def _around(sentence, found):

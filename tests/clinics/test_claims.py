@@ -150,12 +150,106 @@ trained in healing trauma
 """
 
 
-@pytest.mark.parametrize("text", CLAIMS.strip().splitlines())
+ELSEWHERE = """
+Unsere Erfolgsquote liegt bei über 90 Prozent.
+90 % Erfolgsquote
+Neun von zehn Patienten geht es danach besser.
+85 % unserer Patienten berichten von deutlicher Besserung... profitieren
+FDA-zugelassene Ketamintherapie gegen Depressionen
+Ketamin ist zur Behandlung von Depressionen zugelassen.
+Wir garantieren Ihnen Besserung.
+Garantierte Heilung in sechs Sitzungen
+Keine Nebenwirkungen.
+Völlig ohne Nebenwirkungen!
+Die Infusion ist nebenwirkungsfrei.
+Ketamin macht nicht süchtig.
+Absolut sicher und schmerzfrei
+Eine sichere, risikofreie Behandlung
+Heilt Depressionen dauerhaft.
+Depressionen endlich heilen
+Vollständige Heilung Ihrer Angststörung
+Seit der Behandlung bin ich geheilt.
+Ein Wundermittel gegen Depressionen
+Bahnbrechende Therapie mit unglaublichen Ergebnissen
+Sofortige Linderung
+Ketamin wirkt innerhalb weniger Stunden.
+Hilft, wo alles andere versagt.
+Klinisch bewiesen
+Wissenschaftlich erwiesene Wirkung
+Die Nummer 1 Klinik für Ketamin
+Die beste Klinik Deutschlands
+Tasa de éxito superior al 90 %
+90% de éxito
+Nueve de cada diez pacientes mejoran.
+El 85 % de nuestros pacientes nota una gran mejoría.
+La ketamina está aprobada por la FDA para la depresión.
+Ketamina aprobada para tratar la depresión
+La FDA ha aprobado la ketamina.
+Tratamiento aprobado por la FDA con ketamina
+Garantizamos resultados.
+Resultados garantizados
+Sin efectos secundarios
+No tiene efectos secundarios.
+La ketamina no es adictiva.
+Totalmente seguro e indoloro
+Seguro y eficaz
+Cura la depresión.
+La cura definitiva para la ansiedad
+Diga adiós a la depresión
+Elimine su ansiedad en tres sesiones.
+Un tratamiento milagroso
+Alivio inmediato
+Funciona en pocas horas.
+Nunca falla.
+Científicamente probado
+Eficacia comprobada
+La mejor clínica del país
+"""
+NONE_ELSEWHERE = """
+Eine Heilung können wir nicht versprechen.
+Wir garantieren keinen Erfolg.
+Es gibt keine Behandlung ohne Nebenwirkungen.
+Über Nebenwirkungen sprechen wir vor der ersten Infusion.
+Ketamin ist als Narkosemittel zugelassen und wird hier off-label gegeben.
+Ketamin ist nicht zur Behandlung von Depressionen zugelassen.
+Esketamin (Spravato) ist für therapieresistente Depressionen zugelassen.
+Wir garantieren Vertraulichkeit.
+Ein Platz kann nicht garantiert werden.
+Kein Verfahren ist risikofrei.
+Wir behandeln Depressionen, Ängste und PTBS.
+Heilpraktiker für Psychotherapie
+Bei Suizidgedanken finden Sie sofortige Hilfe unter 112.
+Ein sicherer Raum für alle
+Macht Ketamin süchtig?
+Kann Ketamin Depressionen heilen?
+Weder heilen wir Depressionen noch versprechen wir Besserung.
+Manche Menschen spüren nach einigen Sitzungen eine Linderung.
+Niemand kann eine vollständige Heilung versprechen.
+Krankenhaus der Barmherzigen Brüder, Klinik für Psychiatrie
+No podemos garantizar resultados.
+No existe un tratamiento sin efectos secundarios.
+Hablamos de los efectos secundarios antes de la primera sesión.
+La ketamina no está aprobada por la FDA para la depresión.
+La ketamina está aprobada como anestésico; su uso para la depresión es fuera de indicación.
+La esketamina (Spravato) está aprobada para la depresión resistente.
+Garantizamos la confidencialidad.
+¿Cura la ketamina la depresión?
+Tratamos la depresión, la ansiedad y el dolor crónico.
+No hay una cura para todos.
+Un espacio seguro y acogedor
+Calle Milagro 12
+Algunas personas mejoran después de varias sesiones.
+Desconfíe de quien prometa una curación completa.
+Atendemos en español e inglés.
+"""
+
+
+@pytest.mark.parametrize("text", [*CLAIMS.strip().splitlines(), *ELSEWHERE.strip().splitlines()])
 def test_a_claim(text):
     assert find(text)
 
 
-@pytest.mark.parametrize("text", NONE.strip().splitlines())
+@pytest.mark.parametrize("text", [*NONE.strip().splitlines(), *NONE_ELSEWHERE.strip().splitlines()])
 def test_no_claim(text):
     assert [str(claim) for claim in find(text)] == []
 
@@ -172,6 +266,16 @@ def test_rules_explain_themselves():
     for rule in claims.RULES:
         assert rule.reason.endswith(".") and rule.instead.endswith(".") and rule.source, rule.name
         assert len(rule.name) <= 40
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Wir garantieren Besserung.", "de"), ("Garantizamos resultados.", "es")]
+)
+def test_rules_of_other_languages_have_the_english_ones_reason_and_names_of_their_own(text, language):
+    (claim,), (english,) = find(text), find("We guarantee results.")
+    assert (claim.rule, claim.reason, claim.source) == (f"guarantee_{language}", english.reason, english.source)
+    names = [rule.name for rule in claims.RULES]
+    assert len(set(names)) == len(names)
 
 
 def test_each_sentence_is_judged_and_one_finding_a_rule_is_enough():
@@ -209,6 +313,13 @@ PARTS = [
     "no, ",
     "safe, ",
     "within a just ",
+    "keine ",
+    "Ketamin ist zur ",
+    "heilt die ",
+    "9 von 10 ",
+    "cura la ",
+    "ketamina para la ",
+    "tasa de éxito ",
     ".",
 ]
 
