@@ -195,20 +195,21 @@ def _stands(phrase, reading):
 def from_file(path=FILE):
     """Yield the fields of each phrase of the file: {"kind", "language", "weight", "text", "unless"}."""
     for group in tomllib.loads(path.read_text(encoding="utf-8"))["phrases"]:
+        exceptions = _exceptions(group.get("unless", ""))
         for text in group["texts"]:
             yield {
                 "kind": group["kind"],
                 "language": group["language"],
                 "weight": group["weight"],
                 "text": text,
-                "unless": _concerning(text, group.get("unless", "")),
+                "unless": _concerning(text, exceptions),
             }
 
 
-def _concerning(text, unless):
-    """Of the exceptions of a group, those that could take something from this phrase."""
-    mine = [piece.strip() for piece in unless.split(";") if piece.strip()]
-    return "; ".join(piece for piece in mine if any(_touches(text, one) for one in _expanded(piece)))
+def _exceptions(unless):
+    """Return [(piece, [(folded, words) of each way to read it])] of the exceptions of a group."""
+    pieces = [piece.strip() for piece in unless.split(";") if piece.strip()]
+    return [(piece, [(fold(one), frozenset(one.split())) for one in _expanded(piece)]) for piece in pieces]
 
 
 def _expanded(text):
@@ -216,7 +217,11 @@ def _expanded(text):
     return (" ".join(words) for words in product(*(place.split("/") for place in text.split())))
 
 
-def _touches(text, exception):
-    """Whether words that the exception (without choices) takes away can be the phrase's, or the end of them."""
-    last = text.split()[-1].split("/")
-    return bool(_pattern(text).search(fold(exception))) or not set(last).isdisjoint(exception.split())
+def _concerning(text, exceptions):
+    """Of the exceptions of a group, those that could take something from this phrase: its words, or the end of them."""
+    pattern, last = _pattern(text), frozenset(text.split()[-1].split("/"))
+    return "; ".join(
+        piece
+        for piece, readings in exceptions
+        if any(pattern.search(folded) or not last.isdisjoint(words) for folded, words in readings)
+    )
