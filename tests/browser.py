@@ -47,26 +47,34 @@ class Watch:
 
 
 @contextmanager
-def pages(origin, **options):
-    """Yield a function that opens a new page (a reader of their own); all are watched until the end."""
-    from playwright.sync_api import expect, sync_playwright
+def started():
+    """Yield a Chromium."""
+    from playwright.sync_api import sync_playwright
 
-    # As patient as everything else that waits here: five seconds are short on two busy cores.
-    expect.set_options(timeout=PATIENCE)
-    watch = Watch(origin)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-
-        def new_page(**more):
-            settings = {"base_url": origin, "viewport": {"width": 1280, "height": 900}} | options | more
-            context = browser.new_context(**settings)
-            page = context.new_page()
-            page.set_default_timeout(PATIENCE)
-            watch.follow(page)
-            return page
-
         try:
-            yield new_page
-            watch.check()
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def pages(browser, origin, **options):
+    """Yield a function that opens a new page in `browser` (a reader of their own); all are watched until the end."""
+    watch, contexts = Watch(origin), []
+
+    def new_page(**more):
+        settings = {"base_url": origin, "viewport": {"width": 1280, "height": 900}} | options | more
+        contexts.append(browser.new_context(**settings))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(15_000)
+        watch.follow(page)
+        return page
+
+    try:
+        yield new_page
+        watch.check()
+    finally:
+        for context in contexts:
+            context.close()

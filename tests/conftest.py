@@ -9,7 +9,7 @@ from collections import Counter
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 
 from tests import browser as chromium
 from tests import databases
@@ -120,14 +120,23 @@ def _no_slow_card(monkeypatch):
     monkeypatch.setattr("psychsite.desk_cards.SLOW", 60)
 
 
-@pytest.fixture
-def new_page(live_server):
-    """A function that opens pages of a Chromium on the live site; faults of any page fail the test."""
+@pytest.fixture(scope="module")
+def program():
+    """A Chromium for all tests of a module: to start one takes a second, as long as many a test."""
     if not chromium.find():
         pytest.skip("no Chromium found (set CHROMIUM=, or install the package chromium)")
     # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with chromium.pages(live_server.url) as new_page:
+    with chromium.started() as program:
+        yield program
+        # Under the loop Django has connections of its own, which would be lost with it and stay open.
+        connections.close_all()
+
+
+@pytest.fixture
+def new_page(program, live_server):
+    """A function that opens pages of a Chromium on the live site; faults of any page fail the test."""
+    with chromium.pages(program, live_server.url) as new_page:
         yield new_page
 
 

@@ -1,4 +1,4 @@
-"""One filled and served site for all checks of whole pages, and one Chromium for each module of them."""
+"""One filled and served site for all checks of whole pages."""
 
 import fcntl
 import os
@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import browser as chromium
-from tests.face import opening
 from tests.face.served import served
 
 
@@ -21,11 +19,3 @@ def site():
         with served(folder) as site:
             fcntl.flock(lock, fcntl.LOCK_UN)
             yield site
-
-
-@pytest.fixture(scope="module")
-def program(site):
-    if not chromium.find():
-        pytest.skip("no Chromium found (set CHROMIUM=, or install the package chromium)")
-    with opening.browser() as program:
-        yield program

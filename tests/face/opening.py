@@ -2,8 +2,6 @@
 
 from contextlib import contextmanager
 
-from playwright.sync_api import sync_playwright
-
 from tests import browser as chromium
 
 
@@ -48,13 +46,3 @@ def _press(page, row):
         button.evaluate("button => { button.form.noValidate = true }")
         button.click()
         page.wait_for_load_state()
-
-
-@contextmanager
-def browser():
-    with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
-        try:
-            yield program
-        finally:
-            program.close()

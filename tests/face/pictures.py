@@ -30,7 +30,7 @@ def main(arguments=None):
     with (
         tempfile.TemporaryDirectory(prefix="psychsite-pictures-") as folder,
         served(folder) as site,
-        opening.browser() as program,
+        chromium.started() as program,
     ):
         for row in rows:
             for width in asked.widths:

@@ -343,30 +343,23 @@ def test_the_page_says_so_and_allows_it_where_the_form_is(recaptcha, akismet, cl
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_loaded_before_the_form_is_entered(live_server, settings):
-    from playwright.sync_api import sync_playwright
-
-    from tests import browser as chromium
-
-    if not chromium.find():
-        pytest.skip("no Chromium found (set CHROMIUM=, or install the package chromium)")
+def test_nothing_is_loaded_before_the_form_is_entered(program, live_server, settings):
     settings.RECAPTCHA_SITE_KEY, settings.RECAPTCHA_SECRET = "site-key", "a-secret"
     article, others = rows.article(), []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
-        page = browser.new_page()
+    context = program.new_context()
+    page = context.new_page()
 
-        def answer(route):
-            others.append(route.request.url)
-            route.fulfill(
-                content_type="text/javascript", body="document.querySelector('.g-recaptcha').textContent = 'box';"
-            )
+    def answer(route):
+        others.append(route.request.url)
+        route.fulfill(
+            content_type="text/javascript", body="document.querySelector('.g-recaptcha').textContent = 'box';"
+        )
 
-        page.route(lambda url: not url.startswith(live_server.url), answer)
-        page.goto(live_server.url + article.get_absolute_url())
-        page.wait_for_timeout(300)
-        assert others == []
-        page.focus("[name=body]")
-        page.wait_for_selector(".g-recaptcha:has-text('box')")
-        assert others == ["https://www.google.com/recaptcha/api.js"]
-        browser.close()
+    page.route(lambda url: not url.startswith(live_server.url), answer)
+    page.goto(live_server.url + article.get_absolute_url())
+    page.wait_for_timeout(300)
+    assert others == []
+    page.focus("[name=body]")
+    page.wait_for_selector(".g-recaptcha:has-text('box')")
+    assert others == ["https://www.google.com/recaptcha/api.js"]
+    context.close()
