@@ -9,13 +9,13 @@ from django.utils import timezone
 from articles.models import Article
 from comments.actions.importing import import_comments, own_ref
 from comments.incoming import EARLIEST, Group, Incoming
-from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind
+from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind, Told
 from comments.names import plain
 from psychsite.lib.text import clean_line, clean_text
 
 FORMAT = "psychsite comments 1"
 _TIMES = ("created_at", "decided_at", "edited_at", "erased_at")
-_TEXTS = ("ref", "parent", "name", "email", "text", "state", "person", "hold_kind", "hold_reason")
+_TEXTS = ("ref", "parent", "name", "email", "text", "state", "person", "hold_kind", "hold_reason", "told")
 
 
 class Unreadable(ValueError):
@@ -84,6 +84,7 @@ def _rows(article, with_addresses):
             "hold_kind": comment.hold_kind,
             "hold_reason": comment.hold_reason,
             "risk": comment.risk,
+            "told": comment.told,
             **{name: moment.isoformat() if (moment := getattr(comment, name)) else None for name in _TIMES},
         }
 
@@ -145,6 +146,8 @@ def _check(texts, times, risk):
             raise _Wrong(f"Its {name.replace('_', ' ')} is empty or has more than {limit:,} characters.")
     if texts["state"] not in Comment.State.values or texts["hold_kind"] not in {"", *HoldKind.values}:
         raise _Wrong("Its state or the reason why it waits is unknown.")
+    if texts["told"] not in {"", *Told.values} or (texts["told"] and texts["state"] != Comment.State.REMOVED):
+        raise _Wrong("What its writer is told is unknown, or it was not removed.")
     given = [moment for moment in times.values() if moment is not None]
     if times["created_at"] is None or times["created_at"] > timezone.now() or min(given) < EARLIEST:
         raise _Wrong("It has no date, or one that is still to come, or one from before there was a web.")

@@ -28,6 +28,7 @@ class Incoming:
     hold_kind: str = ""
     hold_reason: str = ""
     risk: int = 0
+    told: str = ""
     decided_at: datetime | None = None
     edited_at: datetime | None = None
     erased_at: datetime | None = None

@@ -23,16 +23,26 @@ from psychsite.lib.http import PRIVATE
 def own(request, token):
     """`?new=1` greets who has just sent it, `&follow=1` if they want to be told of answers.
 
-    A link that opens nothing says no more than that, but gives back what was typed into a form that was open for too long.
+    Of a comment that was removed it tells why, if a moderator chose to. A link that opens nothing says no more than that. Both
+    give back what was typed into a form that was open meanwhile.
     """
     try:
         response = _own(request, token)
     except Unknown:
-        typed = request.POST.get("body", "")[: 4 * BODY_LENGTH] if request.method == "POST" else ""
-        response = render(request, "comments/own_gone.html", {"typed": typed}, status=404)
+        response = _gone(request, token)
     response.headers["Cache-Control"], response.headers["Referrer-Policy"] = PRIVATE, "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _gone(request, token):
+    typed = request.POST.get("body", "")[: 4 * BODY_LENGTH] if request.method == "POST" else ""
+    try:
+        removed = actions.find_removed(token)
+    except Unknown:
+        return render(request, "comments/own_gone.html", {"typed": typed}, status=404)
+    context = {"typed": typed, "comment": removed, "open": actions.takes_comments(removed.article)}
+    return render(request, "comments/own_removed.html", context, status=410)
 
 
 def _own(request, token):

@@ -14,11 +14,12 @@ from comments.actions.learning import known as classifier_knows
 from comments.actions.notices import tell
 from comments.actions.notifying import choose_mail, notify_moderators, pile, wants_mail
 from comments.actions.notifying import due as due_letters
-from comments.actions.owning import change_own, ends, find_own, withdraw_own
+from comments.actions.owning import change_own, ends, find_own, find_removed, withdraw_own
 from comments.actions.personal import erase_person, export_person
 from comments.actions.reporting import report
 from comments.actions.requesting import ask, erase_asked, find_request, hand_out, held_under
 from comments.actions.submitting import submit, takes_comments
+from comments.actions.telling import may_be_told
 from comments.actions.undoing import UNDOABLE, undo_event, undone_by
 from comments.actions.vocabulary import load_phrases, load_replies
 from comments.models import MODERATE
@@ -52,6 +53,7 @@ __all__ = [
     "erase_person",
     "export_person",
     "find_own",
+    "find_removed",
     "find_request",
     "find_to_confirm",
     "find_to_stop",
@@ -62,6 +64,7 @@ __all__ = [
     "lift",
     "load_phrases",
     "load_replies",
+    "may_be_told",
     "note",
     "notify_moderators",
     "offer_help",

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import learning, notices
+from comments.actions import learning, notices, telling
 from comments.models import MODERATE, Comment, HoldKind, ModerationEvent, Report
 from comments.refused import AlreadyDecided, NotAllowed, Refused
 
@@ -15,12 +15,13 @@ _NO_DECISION = [ModerationEvent.Action.REPORTED, ModerationEvent.Action.HELPED]
 
 
 @transaction.atomic
-def decide(*, comment, state, by, note="", since=None, at=None):
+def decide(*, comment, state, by, note="", told="", since=None, at=None):
     """Put `comment` into `state`, write the history, and return it as it is now, with the line of history as `.last_event`.
 
     `comment` as given is what the moderator saw: when its row has another state by now, or its text was changed after the event
     `since` (a number), AlreadyDecided says who did what. Its open reports are closed. Every state can be reached from every
-    other, so that each decision can be undone. Raises NotAllowed without the permission, Refused for an unknown state.
+    other, so that each decision can be undone. `told`, one of Told, is what the writer of what is removed learns of why; the
+    `note` is for moderators. Raises NotAllowed without the permission, Refused for an unknown state or what must not be told.
     """
     if state not in Comment.State.values:
         raise Refused(
@@ -30,7 +31,8 @@ def decide(*, comment, state, by, note="", since=None, at=None):
     if row.state != comment.state or row.state == state:
         raise AlreadyDecided(_who_was_faster(row))
     check_since(row, since, by, _TEXT_CHANGED)
-    return _put(row, state, learning.lesson_of(state), action=state, by=by, note=note, at=at)
+    telling.check(row, state, told)
+    return _put(row, state, learning.lesson_of(state), action=state, by=by, note=note, told=told, at=at)
 
 
 @transaction.atomic
@@ -50,8 +52,10 @@ def undo(*, comment, by, at=None):
     undone = {"event": last.pk}
     reports = last.before.get("reports", [])
     Report.objects.filter(pk__in=reports, comment=row).update(closed_at=None, closed_by=None)
-    state, learnt = last.before["state"], last.before.get("learnt", "")
-    return _put(row, state, learnt, action=ModerationEvent.Action.UNDONE, by=by, note=note, at=at, undone=undone)
+    state, learnt, told = last.before["state"], last.before.get("learnt", ""), last.before.get("told", "")
+    return _put(
+        row, state, learnt, action=ModerationEvent.Action.UNDONE, by=by, note=note, told=told, at=at, undone=undone
+    )
 
 
 def last_decision(row):
@@ -97,10 +101,11 @@ def close_reports(row, by, at):
     return numbers
 
 
-def _put(row, state, lesson, *, action, by, note, at, undone=None):
+def _put(row, state, lesson, *, action, by, note, told, at, undone=None):
     before = {"state": row.state, "hold_kind": row.hold_kind, "learnt": row.learnt, **(undone or {})}
+    before |= {"told": row.told} if row.told else {}
     at = at or timezone.now()
-    row.state = state
+    row.state, row.told = state, told
     pending = state == Comment.State.PENDING
     row.decided_at, row.decided_by = (None, None) if pending else (at, by)
     if pending and not row.hold_kind:
@@ -108,9 +113,10 @@ def _put(row, state, lesson, *, action, by, note, at, undone=None):
     if undone is None and not pending and (closed := close_reports(row, by, at)):
         before["reports"] = closed
     learning.teach(row, lesson)
-    row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind", "learnt"])
+    row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind", "learnt", "told"])
     notices.tell(comment=row, at=at)
-    row.last_event = ModerationEvent.write(row, action, by=by, at=at, note=note, before=before)
+    telling.tell(row, at)
+    row.last_event = ModerationEvent.write(row, action, by=by, at=at, note=note, told=told, before=before)
     return row
 
 

@@ -121,7 +121,16 @@ def stop(*, token, everything=False, at=None):
     Subscription.objects.filter(pk__in=numbers).update(ended_at=at)
     for number in numbers:
         outbox.actions.take_back(group=group_of(number))
+    told = Comment.objects.exclude(told="")
+    told = told.filter(email__iexact=found.email) if everything else told.filter(pk=found.comment_id)
+    for number in told.values_list("pk", flat=True):
+        outbox.actions.take_back(group=told_group(number))
     return _find(str(found.pk))
+
+
+def told_group(number):
+    """What the key of the letter begins with that tells why the comment of this number was removed."""
+    return f"told-{number}"
 
 
 def group_of(number):

@@ -121,10 +121,10 @@ class _Maker:
             article=self.article, import_ref=row.ref, name=row.name, body=row.body, state=row.state,
             parent_id=parent, root_id=(root or parent) if parent else None, created_at=row.created_at,
             hold_kind=row.hold_kind, hold_reason=row.hold_reason, risk=row.risk, decided_at=row.decided_at,
-            edited_at=row.edited_at,
+            edited_at=row.edited_at, told=row.told,
         )  # fmt: skip
         if row.erased_at:
-            comment.erased_at, comment.hold_reason = row.erased_at, ""
+            comment.erased_at, comment.hold_reason, comment.told = row.erased_at, "", ""
         else:
             self._identify(comment, row)
         if row.state == Comment.State.PENDING:

@@ -40,6 +40,17 @@ def find_own(token, at=None):
     return _find(token, at, Comment.objects.select_related("article"))
 
 
+def find_removed(token):
+    """Return the removed comment, with its article, of whose end a link tells its writer, for as long as the link's digest is
+    kept. Raises Unknown where there is nothing to tell.
+    """
+    found = _of_token(token, Comment.objects.select_related("article")).filter(state=Comment.State.REMOVED)
+    comment = found.exclude(told="").first()
+    if comment is None:
+        raise Unknown
+    return comment
+
+
 @waiting.kept
 def change_own(*, token, body, client_address, at=None):
     """Put `body` in place of the text that the link opens, judge it anew and return the comment. Raises Unknown, Refused, Banned.
@@ -112,10 +123,14 @@ def withdraw_own(*, token, at=None):
     return comment
 
 
-def _find(token, at, comments):
+def _of_token(token, comments):
     if not _TOKEN.fullmatch(token):
         raise Unknown
-    comment = comments.filter(own_link_hash=token_hash(token), state__in=_OPEN).first()
+    return comments.filter(own_link_hash=token_hash(token))
+
+
+def _find(token, at, comments):
+    comment = _of_token(token, comments).filter(state__in=_OPEN).first()
     if comment is None or (at or timezone.now()) >= ends(comment):
         raise Unknown
     return comment

@@ -48,6 +48,7 @@ _EMPTY = {
     "spam_score": None,
     "spam_words": [],
     "learnt": "",
+    "told": "",
     "person": None,
     "edited_at": None,
     "edited_by": None,
@@ -191,7 +192,7 @@ def _make_placeholders(rows, pks, by, at, action, note):
     Report.objects.filter(comment__in=pks).delete()
     SpamCheck.objects.filter(comment__in=pks).delete()
     Ban.objects.filter(comment__in=pks).update(reason=ERASED_NOTE, comment=None)
-    ModerationEvent.objects.filter(comment__in=pks).update(note="", before={})
+    ModerationEvent.objects.filter(comment__in=pks).update(note="", told="", before={})
     rows.exclude(pk__in=shown).update(state=Comment.State.REMOVED, decided_at=at, decided_by=by)
     rows.update(name=ERASED_NAME, body=ERASED_BODY, erased_at=at, **_EMPTY)
     ModerationEvent.objects.bulk_create(
@@ -231,6 +232,7 @@ def _comment(row):
         "text": row.body,
         "state": row.state,
         "held_because": row.hold_reason,
+        "removed_because": row.told_sentence,
         **_times(row, "created_at", "decided_at", "edited_at"),
     }
 

@@ -32,6 +32,11 @@ class Card:
         return f"{self.comment.pk}.{self.comment.state}.{self.seen}"
 
     @property
+    def may_be_told(self):
+        """Whether its writer may be told why it is removed in a ready sentence."""
+        return actions.may_be_told(self.comment, self.reports)
+
+    @property
     def open_reports(self):
         return [report for report in self.reports if report.closed_at is None]
 

@@ -19,7 +19,7 @@ from comments.admin.cards import cards, lines
 from comments.admin.listing import ALL, LINES_PER_PAGE, SEARCHED, VIEWS, Asked, Listing, listing
 from comments.admin.log import entries
 from comments.admin.pressing import AT_ONCE, press
-from comments.models import Ban, Comment, ScriptedReply
+from comments.models import Ban, Comment, ScriptedReply, Told
 from psychsite.lib.admin_csp import NonceAdmin
 
 # So long may a comment that may tell of danger wait before the page says it aloud.
@@ -161,6 +161,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
             "person": Person.objects.filter(user=request.user).first(),
             "letters": actions.wants_mail(request.user),
             "done": actions.DONE,
+            "told": list(Told),
             "ban_kinds": Ban.Kind.choices,
             "ban_until": timezone.localdate(now) + timedelta(days=BAN_DAYS),
             "ban_last": timezone.localdate(now) + timedelta(days=actions.LONGEST_BAN.days),

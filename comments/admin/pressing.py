@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments import actions
-from comments.models import BODY_LENGTH, Ban, Comment, ModerationEvent, ScriptedReply
+from comments.models import BODY_LENGTH, Ban, Comment, ModerationEvent, ScriptedReply, Told
 from psychsite.lib.text import clean_text
 
 AT_ONCE = 200
@@ -44,6 +44,7 @@ class PressForm(forms.Form):
 
     do = forms.ChoiceField(choices=list(SAID.items()))
     note = forms.CharField(required=False, max_length=500)
+    told = forms.ChoiceField(choices=[("", ""), *Told.choices], required=False)
     passage = forms.CharField(required=False, max_length=BODY_LENGTH, strip=False)
     answer = forms.CharField(required=False, strip=False)
     script = forms.ModelChoiceField(ScriptedReply.objects.filter(is_active=True), required=False)
@@ -145,7 +146,7 @@ def _do(form, comment, seen, user):
     given = form.cleaned_data
     do, note, who = given["do"], given["note"], {"by": user}
     if do in STATES:
-        row = actions.decide(comment=comment, state=STATES[do], note=note, since=seen, **who)
+        row = actions.decide(comment=comment, state=STATES[do], note=note, told=given["told"], since=seen, **who)
         return [row.last_event]
     match do:
         case "redact" | "redact-approve":

@@ -6,6 +6,7 @@ from comments.models.comments import (
     NAME_LENGTH,
     Comment,
     HoldKind,
+    Told,
 )
 from comments.models.counts import HashKey, RateWindow, SpamWord, SpentProof
 from comments.models.desk import ModeratorMail, ScriptedReply
@@ -35,4 +36,5 @@ __all__ = [
     "SpamWord",
     "SpentProof",
     "Subscription",
+    "Told",
 ]

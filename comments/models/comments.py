@@ -48,6 +48,40 @@ class HoldKind(models.TextChoices):
     MODERATOR = "moderator", "Put back by a moderator"
 
 
+class Told(models.TextChoices):
+    """What the writer of a removed comment is told of why; a moderator's own note about it stays internal.
+
+    There is none for somebody who may be in danger (actions/telling.py).
+    """
+
+    DOSES = "doses", "Advice on doses"
+    SOURCES = "sources", "Says where to get drugs"
+    PRIVATE = "private", "Gives away a private person"
+    ATTACK = "attack", "Attacks somebody"
+    ADVERT = "advert", "Advertises"
+    TOPIC = "topic", "Not about this article"
+    COPY = "copy", "A copy of another comment"
+
+    @property
+    def sentence(self):
+        """What its writer reads."""
+        return _SENTENCES[self.value]
+
+
+_SENTENCES = {
+    "doses": "It gave advice on doses. What is right for one person can harm another, so nobody gives such advice here, "
+    "however well it is meant.",
+    "sources": "It said where to get drugs. What is sold that way may be something else than it seems, and we want nobody "
+    "to come to harm.",
+    "private": "It told something by which a private person can be found, such as a full name, a number or an address. That may "
+    "hurt them, even where it is oneself.",
+    "attack": "It attacked somebody. To disagree is welcome here; please speak of what was said, not of who said it.",
+    "advert": "It advertised something. These comments are for talking with each other, so we leave out what sells or promotes.",
+    "topic": "It was not about this article. It may be right under another one.",
+    "copy": "It was a copy of another comment. One of each is enough, and the other one is where you can find it.",
+}
+
+
 class Comment(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", "Awaiting moderation"
@@ -84,6 +118,8 @@ class Comment(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Of a removed comment: what its writer is told of why. Empty: nothing.
+    told = models.CharField("what its writer is told", max_length=7, choices=Told.choices, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     # Who edited a passage out; empty when its writer changed it.
     edited_by = models.ForeignKey(
@@ -144,6 +180,10 @@ class Comment(models.Model):
                     email="", email_hash="", client_hash="", body_hash="", own_link_hash="", hold_reason="", person=None
                 ),
             ),
+            models.CheckConstraint(name="comments_comment_told_valid", condition=Q(told__in=["", *_SENTENCES])),
+            models.CheckConstraint(
+                name="comments_comment_told_of_removed", condition=Q(told="") | Q(state="removed", erased_at=None)
+            ),
             models.CheckConstraint(name="comments_comment_risk_range", condition=Q(risk__gte=0, risk__lte=9)),
         ]
 
@@ -158,6 +198,11 @@ class Comment(models.Model):
     def display_name(self):
         """What stands over the comment: a staff member's full name comes from their record, never from the form."""
         return self.person.display_name if self.person_id else self.name
+
+    @property
+    def told_sentence(self):
+        """What its writer is told of why it was removed, "" for nothing."""
+        return Told(self.told).sentence if self.told else ""
 
     @property
     def spam_explanation(self):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comments.models.comments import Comment
+from comments.models.comments import Comment, Told
 from psychsite.lib.fields import CleanCharField
 from psychsite.lib.text import clean_line
 
@@ -130,11 +130,17 @@ class ModerationEvent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     note = CleanCharField(max_length=500, blank=True)
+    # What the writer was told of why; the note is for moderators only.
+    told = models.CharField(max_length=7, choices=Told.choices, blank=True)
     before = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="comments_moderationevent_told_valid",
+                condition=Q(told="") | Q(told__in=Told.values, action__in=["removed", "undone"]),
+            ),
             models.CheckConstraint(
                 name="comments_moderationevent_action_valid",
                 condition=Q(
@@ -150,11 +156,17 @@ class ModerationEvent(models.Model):
         return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
 
     @classmethod
-    def write(cls, comment, action, *, by=None, at=None, note="", before=None):
+    def write(cls, comment, action, *, by=None, at=None, note="", told="", before=None):
         """Add a line to the history of `comment`; a note is cut to its 500 characters."""
         note = clean_line(str(note)[:2000])[:500]
         return cls.objects.create(
-            comment=comment, action=action, by=by, at=at or timezone.now(), note=note, before=before or {}
+            comment=comment,
+            action=action,
+            by=by,
+            at=at or timezone.now(),
+            note=note,
+            told=told,
+            before=before or {},
         )
 
 

@@ -31,6 +31,7 @@ def load(articles, people, users, say):
                 state=wanted,
                 by=users["demo-moderator"],
                 note=row.get("note", ""),
+                told=row.get("told", ""),
                 at=data.ago(max(0.01, row["days_ago"] - 0.3)),
             )
         say("comments", number, len(rows))

@@ -27,6 +27,7 @@ def talk():
     held = {"hold_kind": "crisis", "hold_reason": "Read this first.", "risk": 3}
     rows.comment(article, "Held", state="pending", at=at, **held)
     rows.comment(article, "Spam", state="spam", at=at)
+    rows.comment(article, "Removed", state="removed", told="doses", at=at, decided_at=at)
     actions.erase_person(email=rows.comment(article, "Gone", at=at, import_ref="blog:1").email)
     rows.comment(rows.article(), "Elsewhere")
     return article
@@ -48,7 +49,7 @@ def read(path, *arguments):
 
 def test_what_went_out_comes_back_the_same(talk, tmp_path):
     text = write(tmp_path / "one.json", "--with-addresses")
-    assert len(json.loads(text)["comments"]) == 7
+    assert len(json.loads(text)["comments"]) == 8
     assert (tmp_path / "one.json").stat().st_mode & 0o777 == 0o600
     old = {row.body: row for row in Comment.objects.all()}
     Comment.objects.all().delete()
@@ -59,20 +60,20 @@ def test_what_went_out_comes_back_the_same(talk, tmp_path):
     assert deep.email_hash in Digester.now().emails(old["Deep"].email)
     assert Comment.objects.get(import_ref="blog:1").erased_at
     before = dump.everything()
-    assert "0 added, 7 here already" in read(tmp_path / "one.json")[1]
+    assert "0 added, 8 here already" in read(tmp_path / "one.json")[1]
     assert dump.everything() == before
 
 
 def test_what_is_here_is_not_doubled_by_its_own_export(talk, tmp_path):
     write(tmp_path / "one.json")
     before = dump.everything()
-    assert "0 added, 7 here already" in read(tmp_path / "one.json")[1]
+    assert "0 added, 8 here already" in read(tmp_path / "one.json")[1]
     assert dump.everything() == before
 
 
 def test_addresses_and_digests_go_out_only_when_asked_for(talk, tmp_path):
     text = write(tmp_path / "one.json", "--article", talk.slug)
-    assert "@" not in text and len(json.loads(text)["comments"]) == 6
+    assert "@" not in text and len(json.loads(text)["comments"]) == 7
     assert not any(row.email_hash and row.email_hash in text for row in Comment.objects.all())
     with pytest.raises(CommandError, match="is there already"):
         write(tmp_path / "one.json")
@@ -110,6 +111,8 @@ def test_what_is_no_export_is_refused(tmp_path, data, says):
         ({"created_at": "2020-01-01T00:00:00"}, "time zone"),
         ({"created_at": 5}, "times is none"),
         ({"risk": 10}, "no number from 0 to 9"),
+        ({"told": "hated", "state": "removed"}, "What its writer is told"),
+        ({"told": "doses", "state": "approved"}, "What its writer is told"),
         ({"risk": True}, "no number from 0 to 9"),
         ({"ref": ""}, "ref is empty"),
         ({"article": "elsewhere", "article_ref": ""}, "no article here"),

@@ -112,6 +112,16 @@ def own():
     return reverse("comments:own", args=[sent().own_token])
 
 
+def own_removed():
+    from django.contrib.auth import get_user_model
+
+    from comments import actions
+
+    comment, by = sent(), get_user_model().objects.get(username="demo-moderator")
+    actions.decide(comment=comment, state="removed", told="doses", by=by)
+    return reverse("comments:own", args=[comment.own_token])
+
+
 def letters_link(kind, pattern):
     """The link of the newest letter of a kind: it loses the address as soon as it has gone out."""
     from outbox.models import Letter

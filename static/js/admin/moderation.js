@@ -59,6 +59,13 @@ function open(name) {
   tool.querySelector("textarea, select, input:not([type=hidden])")?.focus()
 }
 
+function told() {
+  const field = current?.querySelector("[data-told]")
+  if (field) field.focus()
+  else if (current?.querySelector("[data-whole]")) open("t")
+  else say(current ? "Its writer is told nothing: it is removed, or may tell of danger." : "Go to a comment first, with j.")
+}
+
 function note() {
   const field = current?.querySelector("[data-note]")
   if (field) field.focus()
@@ -103,6 +110,7 @@ const DOES = {
   y: () => open("y"),
   b: () => open("b"),
   n: note,
+  t: told,
   x: mark,
   u: undo,
   "?": () => help.showModal(),
@@ -223,6 +231,6 @@ count()
 const told = [...document.querySelectorAll("#mod-messages li")].map((line) => line.firstChild.textContent.trim())
 if (told.length) say(told.join(" "))
 const target = location.hash.startsWith("#c-") && document.getElementById(location.hash.slice(1))
-const tool = location.hash.match(/^#tool-([eybn])$/)
+const tool = location.hash.match(/^#tool-([eybnt])$/)
 if (target || tool) goTo(target || cards()[0])
 if (tool) DOES[tool[1]]()
