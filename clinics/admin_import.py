@@ -85,8 +85,10 @@ class ImportPages:
         if request.method == "POST":
             return self._press(request, run)
         is_busy, still = bool(run.is_busy), "still" in request.GET
+        lists = [run.report.get(name, ()) for name in ("problems", "notes", "differences")]
         page = self._page(
-            request, "import_run", str(run), run=run, report=run.report, shown=runs.SHOWN, still=still,
+            request, "import_run", str(run), run=run, report=run.report, still=still,
+            shown=runs.SHOWN if any(len(one) >= runs.SHOWN for one in lists) else 0,
             percent=100 * run.rows_read // run.rows_total if run.rows_total else 0, has_file=run.has_file(),
         )  # fmt: skip
         if is_busy and not still:
