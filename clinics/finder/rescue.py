@@ -52,12 +52,12 @@ def wider(asked, place, open_is_left_out):
     return None
 
 
-def next_region(place, unit):
-    """The nearest city that has a listed clinic, as {"region", "distance"}; None if there is none anywhere. One query."""
+def next_region(place, asked):
+    """The nearest city beyond the circle with a listed clinic, as {"region", "distance"}; None if there is none. One query."""
     listed = Clinic.objects.listed().filter(city=OuterRef("pk"))
     cities = Region.objects.with_parents().filter(kind=Region.Kind.CITY).filter(Exists(listed))
-    nearest = within(cities, place.latitude, place.longitude, FARTHEST).first()
-    return {"region": nearest, "distance": spoken(nearest.km, unit)} if nearest else None
+    nearest = within(cities, place.latitude, place.longitude, FARTHEST).filter(km__gt=asked.km).first()
+    return {"region": nearest, "distance": spoken(nearest.km, asked.unit or KM)} if nearest else None
 
 
 def telehealth(place):
@@ -82,7 +82,7 @@ def for_circle(asked, place, without, everything):
         "drops": drops(asked, without, everything),
         "wider": wider(asked, place, has_open),
         "wider_drops_open": has_open,
-        "next": next_region(place, asked.unit or KM),
+        "next": next_region(place, asked),
         "telehealth": telehealth(place),
     }
 
