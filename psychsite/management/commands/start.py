@@ -22,7 +22,10 @@ WORKERS = ("make_renditions --loop 5", "run_imports --loop 2")
 
 
 class Command(Help, BaseCommand):
-    help = "Migrate, load the demonstration if the database is empty, collect static files, and serve with gunicorn."
+    help = (
+        "Migrate, load the demonstration if the database is empty (with DEBUG), collect static files (without), and serve with "
+        "gunicorn."
+    )
     example = "DEBUG=1 python manage.py start --port 8001"
 
     def add_arguments(self, parser):
@@ -36,7 +39,9 @@ class Command(Help, BaseCommand):
         self.migrate()
         if settings.DEBUG and not no_demo:
             call_command("load_demo", if_empty=True, stdout=self.stdout, stderr=self.stderr)
-        self.collect_static()
+        if not settings.DEBUG:
+            # With DEBUG they are served from where they are written, and to compress them took longer than all else.
+            self.collect_static()
         self.announce(address)
         self.stdout.flush()
         self.serve(listener, address)
