@@ -26,6 +26,8 @@ TOO_LARGE = "That is far more than a comment can hold (5,000 characters). Go bac
 NOT_YET = "This is what you wrote. Press “Post comment” to send it."
 CLOSED = "Comments on this article were closed in the meantime. Your text is below, in case you want to keep a copy."
 
+HELP = "If you or somebody with you may be in danger, do not wait for us: “Help now” at the top of this page has lines."
+
 
 def private(view):
     """Keep the answer out of every store and index, and judge the request's size before anything parses it.
@@ -136,15 +138,22 @@ def _submit(request, form):
     fields |= {"client_address": client_address(request), "user": request.user, "signals": signals}
     try:
         comment = actions.submit(article=form.article, **fields)
-    except actions.TooMany as refusal:
-        response = _refusal(request, form, refusal.sentence, 429)
-        response.headers["Retry-After"] = str(refusal.retry_after)
-        return response
-    except actions.Closed:
-        return _refusal(request, form, CLOSED, 403)
     except actions.Refused as refusal:
-        return _refusal(request, form, refusal.sentence)
+        return _refused(request, form, refusal)
     return _sent(request, comment, fields["follow"])
+
+
+def _refused(request, form, refusal):
+    """Why it was not taken; who may be in danger is told where help is all the same."""
+    sentence = CLOSED if isinstance(refusal, actions.Closed) else refusal.sentence
+    text = rules.Text(*(form.cleaned_data[name] for name in ("name", "email", "body")))
+    if actions.may_be_at_risk(text):
+        sentence = f"{sentence} {HELP}"
+    if not isinstance(refusal, actions.TooMany):
+        return _refusal(request, form, sentence, 403 if isinstance(refusal, actions.Closed) else 200)
+    response = _refusal(request, form, sentence, 429)
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def _sent(request, comment, follow):

@@ -10,6 +10,7 @@ from comments.actions.deciding import decide, undo
 from comments.actions.editing import DONE, GAP, answer, approve_and_answer, dismiss_reports, note, redact
 from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
 from comments.actions.importing import import_comments
+from comments.actions.judging import may_be_at_risk
 from comments.actions.learning import known as classifier_knows
 from comments.actions.notices import tell
 from comments.actions.notifying import choose_mail, notify_moderators, pile, wants_mail
@@ -64,6 +65,7 @@ __all__ = [
     "lift",
     "load_phrases",
     "load_replies",
+    "may_be_at_risk",
     "may_be_told",
     "note",
     "notify_moderators",

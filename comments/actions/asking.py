@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments import rules
-from comments.actions import notices
-from comments.models import Comment, HoldKind, ModerationEvent, Phrase, SpamCheck
+from comments.actions import judging, notices
+from comments.models import Comment, HoldKind, ModerationEvent, SpamCheck
 from comments.rules import ADAPTER_SPAM, OUTAGE, reason_of
 from comments.spam import services
 
@@ -49,7 +49,7 @@ def form_signals(*, token, comment_text):
     `comment_text` is the rules.Text that may tell of danger, of which nothing is sent and for which nobody is asked.
     """
     service = services.form_service()
-    if service is None or rules.may_be_at_risk(comment_text, tuple(Phrase.objects.filter(is_active=True))):
+    if service is None or judging.may_be_at_risk(comment_text):
         return ()
     if not token:
         return (rules.NO_CAPTCHA,)

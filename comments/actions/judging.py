@@ -33,15 +33,24 @@ def check_length(value, limit, what):
 
 
 class Basis(NamedTuple):
-    """What a judgement rests on: what staff have written down, and the classifier's score of the text, None without one."""
+    """What a judgement rests on: what staff have written down, the classifier's score of the text, None without one, and whether
+    the text, read without its article, may tell of danger."""
 
     known: rules.Known
     score: object
+    at_risk: bool
 
 
-def basis(body, policy):
-    """Read the Basis for a text. Do it before anything is locked: it takes as long as all the rest."""
-    return Basis(_known(policy), learning.score(body) if policy.spam_threshold < 100 else None)
+def basis(text, policy):
+    """Read the Basis for a rules.Text. Do it before anything is locked: it takes as long as all the rest."""
+    known = _known(policy)
+    score = learning.score(text.body) if policy.spam_threshold < 100 else None
+    return Basis(known, score, rules.may_be_at_risk(text, known.phrases))
+
+
+def may_be_at_risk(text):
+    """Whether a rules.Text may tell of danger, by the phrases alone."""
+    return rules.may_be_at_risk(text, tuple(Phrase.objects.filter(is_active=True)))
 
 
 def judge(comment, *, title, policy, digests, basis, signals=(), at=None):

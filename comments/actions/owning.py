@@ -66,7 +66,7 @@ def change_own(*, token, body, client_address, at=None):
     if body == unchanged.body:
         return unchanged
     # As for a new one: what takes long is read before anybody has to wait for it.
-    basis = judging.basis(body, policy)
+    basis = judging.basis(rules.Text(unchanged.name, unchanged.email, body), policy)
     with turn(connections[router.db_for_write(Comment)]), transaction.atomic():
         comment = _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article"))
         return _change(comment, body, policy, basis, client_address, at)

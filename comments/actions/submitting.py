@@ -44,7 +44,7 @@ def submit(
     comment.root_id = (parent.root_id or parent.pk) if parent else None
     comment.body_hash = rules.fingerprint(body)
     # SQLite lets one write at a time: what can be read before is read before.
-    basis = None if _person_of(user) else judging.basis(body, policy)
+    basis = None if _person_of(user) else judging.basis(rules.Text(name, email, body), policy)
     with turn(connections[router.db_for_write(Comment)]), transaction.atomic():
         return _take(
             comment, policy, basis,
@@ -71,7 +71,7 @@ def _take(comment, policy, basis, *, client_address, user, signals, proof, follo
     if basis is None:
         _by_staff(comment, _person_of(user), user)
         return comment
-    signals = (*signals, *rates.count(comment, at))
+    signals = (*signals, *rates.count(comment, at, may_hurry=basis.at_risk))
     if policy.proof_of_work:
         signals += proving.spend(answer=proof, article=article, at=at)
     digests = judging.Digests(digester.clients(client_address), digester.emails(comment.email))

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from comments import forms
+from comments import forms, rates
 from comments.identity import Digester
 from comments.models import Comment, ModerationRule, Policy
 from tests.site import rows
@@ -278,3 +278,22 @@ def test_queries_of_the_pages(client, article, django_assert_num_queries):
 # ten of the limits (client, address, site, pause, article), rules, known writer, the words that the classifier knows, comment,
 # event.
 QUERIES = {"reply": 2, "submit": 27}
+
+
+def test_who_may_be_in_danger_need_not_wait_between_two_comments(client, monkeypatch):
+    monkeypatch.setattr(rates, "PAUSE", 15)
+    article = rows.article()
+    post(client, article, body="Thank you.")
+    assert post(client, article, body="A second one.").status_code == 429
+    assert post(client, article, body="I want to die").url.endswith("/care/")
+
+
+@pytest.mark.parametrize(("body", "is_helped"), [("I want to die", True), ("Thank you.", False)])
+def test_who_cannot_be_heard_is_told_where_help_is(client, monkeypatch, body, is_helped):
+    article = rows.article()
+    monkeypatch.setattr(rates, "CLIENT", rates.Limit("comments", 0))
+    page = post(client, article, body=body)
+    assert page.status_code == 429 and ("Help now" in page.context["form"].non_field_errors()[0]) == is_helped
+    Policy(is_open=False).save()
+    page = post(client, article, body=body)
+    assert page.status_code == 403 and ("Help now" in page.context["form"].non_field_errors()[0]) == is_helped
