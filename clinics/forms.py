@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from clinics import facts, hours_text, served
 from clinics.models import Clinic, RemovalRequest
+from psychsite.lib.phones import read_phone
 from psychsite.lib.text import clean_line, clean_text
 
 # What a reader can see to be wrong. The last two are no facts of the entry: staff act on them by hand.
@@ -193,6 +194,12 @@ class ProposeForm(forms.Form):
         if facts.FACTS[name].kind == "hours":
             return hours_text.format_hours(hours_text.parse_hours(text))
         value = facts.from_text(name, text)
+        if (
+            name == "phone"
+            and value not in ("", self.clinic.phone)
+            and not read_phone(value, self.clinic.city.country_code)
+        ):
+            raise ValidationError("This is no telephone number that can be dialled. Write it with its area code.")
         if name == "telehealth":
             return bool(value)
         if facts.FACTS[name].kind in ("text", "number", "codes", "set"):

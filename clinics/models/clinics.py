@@ -1,5 +1,7 @@
 """Clinics, and what they treat and how."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
@@ -285,9 +287,11 @@ class Clinic(models.Model):
 
     @property
     def phone_href(self):
-        """The address that dials: "tel:+18602763000;ext=301". No query after `with_place`."""
-        number = read_phone(self.phone, self.city.country_code)
-        return number.href if number else f"tel:{''.join(sign for sign in self.phone if sign.isdigit() or sign == '+')}"
+        """The address that dials: "tel:+18602763000;ext=301"; "" where the words name no number. No query after `with_place`."""
+        if number := read_phone(self.phone, self.city.country_code):
+            return number.href
+        digits = re.sub(r"[^\d+]", "", self.phone)
+        return f"tel:{digits}" if digits else ""
 
     @property
     def shows_contacts(self):

@@ -249,6 +249,12 @@ def test_a_clinic_proposes_by_its_link_and_staff_decide_fact_by_fact(client, cli
         actions.decide(proposal=proposal, accepted=set(), by=chief)
 
 
+def test_words_that_are_no_number_dial_nothing(client, clinic):
+    Clinic.objects.filter(pk=clinic.pk).update(phone="ask at the desk")
+    text = page(client)
+    assert "ask at the desk" in text and 'href="tel:"' not in text
+
+
 def test_links_run_out_and_older_ones_stop(client, clinic, link, chief):
     actions.invite(clinic=clinic, email="", by=chief)
     assert client.get(link).status_code == 410
@@ -269,6 +275,8 @@ def test_the_link_goes_by_mail(clinic, link):
     "fields",
     [
         {"hours": "always"},
+        {"phone": "555-0133"},
+        {"phone": "call us"},
         {"price_to": "much"},
         {"website": "javascript:x"},
         {"name": ""},
