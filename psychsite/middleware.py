@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.templatetags.static import static
+from django.utils.cache import patch_vary_headers
 from django.views.defaults import page_not_found
 
 from psychsite.lib.http import PRIVATE
@@ -48,19 +49,20 @@ class Headers:
             response.headers[HEADER] = build_policy(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if _is_page(request, response):
-            response.headers["Speculation-Rules"] = f'"{static("speculation.rules")}"'
+        if _is_html(response) and not request.path_info.startswith("/admin/"):
+            _let_fetch_ahead(request, response)
         if request.path_info.startswith("/admin/"):
             response.headers["Cache-Control"] = PRIVATE
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
 
-def _is_page(request, response):
-    """Whether the browser may fetch a next page ahead (static/speculation.rules): never where its owner saves data."""
-    return (
-        _is_html(response) and request.headers.get("Save-Data") != "on" and not request.path_info.startswith("/admin/")
-    )
+def _let_fetch_ahead(request, response):
+    """Let the browser fetch a next page ahead (static/speculation.rules), but never where its owner saves data."""
+    # Also the answer without the rules says so: a shared cache would hand it to those who would fetch, and the other way.
+    patch_vary_headers(response, ["Save-Data"])
+    if request.headers.get("Save-Data") != "on":
+        response.headers["Speculation-Rules"] = f'"{static("speculation.rules")}"'
 
 
 def _is_html(response):

@@ -44,7 +44,9 @@ def test_rules_for_the_next_page(client):
     assert settings.WHITENOISE_MIMETYPES[".rules"] == "application/speculationrules+json"
     rules = json.loads(Path(finders.find("speculation.rules")).read_text())
     assert list(rules) == ["prefetch"]
-    for saving in ({"Save-Data": "on"},):
-        assert "Speculation-Rules" not in client.get("/", headers=saving).headers
+    saving = client.get("/", headers={"Save-Data": "on"})
+    assert "Speculation-Rules" not in saving.headers
+    for answer in (page, saving):
+        assert "Save-Data" in answer.headers["Vary"], "or a shared cache hands one reader's answer to the other"
     assert "Speculation-Rules" not in client.get("/admin/login/").headers
     assert "Speculation-Rules" not in client.get("/sitemap.xml").headers

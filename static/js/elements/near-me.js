@@ -3,7 +3,8 @@
 
 class NearMe extends HTMLElement {
   connectedCallback() {
-    if (!navigator.geolocation || this.firstChild) return;
+    this.hidden = !navigator.geolocation;
+    if (this.hidden || this.firstChild) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button--quiet";
@@ -13,7 +14,6 @@ class NearMe extends HTMLElement {
     said.className = "finder__help";
     button.addEventListener("click", () => this.#ask(said));
     this.append(button, said);
-    this.hidden = false;
   }
 
   #ask(said) {
