@@ -289,9 +289,9 @@ def test_reports_of_danger_are_said_aloud(moderator):
     comment = rows.comment(rows.article())
     Report.objects.create(comment=comment, reason="risk")
     page = moderator.get(LIST).text
-    assert "1 comment that readers see:" in page and "?state=reported" in page
+    assert "1 comment that readers see was reported:" in page and "?state=reported" in page
     press(moderator, "dismiss", comment)
-    assert "that readers see:" not in moderator.get(LIST).text
+    assert "that readers see was reported:" not in moderator.get(LIST).text
 
 
 def test_the_log_of_those_at_risk_says_what_was_done_and_how_soon(moderator, django_assert_num_queries):
