@@ -13,6 +13,7 @@ from comments.models import Comment, Policy
 # Answers of one conversation that a page of many shows; the others stand on the conversation's own page. What a page costs grows
 # with the comments on it: where there are many conversations, each shows fewer, so that there are about MOST_SHOWN on the page.
 ANSWERS_SHOWN, FEWEST_SHOWN, MOST_SHOWN, ANSWERS_PER_PAGE = 50, 3, 300, 200
+_GROUPS = "pinned", "answered", "others"
 _BEST_FIRST = Case(When(kind="board", then=0), When(kind="licence", then=1), default=2, output_field=IntegerField())
 
 
@@ -40,7 +41,7 @@ def page_of(article, *, number=1, order="", policy=None, today=None):
     """Return a Page of the conversations of `article`; a number beyond the last is the last. One query, two for such a number.
 
     A conversation stands while anything in it is approved: its first comment, if that is not, leaves a gap that says so.
-    Those that an approver answered come first.
+    The one that is pinned comes first, then those that an approver answered.
     """
     policy = policy or Policy.current()
     size = policy.threads_per_page
@@ -91,7 +92,14 @@ def _tops(article, order, today):
     return (
         Comment.objects.filter(article=article, root=None)
         .filter(Q(state=Comment.State.APPROVED) | Q(pk__in=shown.exclude(root=None).values("root")))
-        .annotate(behind=Case(When(pk__in=answered, then=Value(0)), default=Value(1), output_field=IntegerField()))
+        .annotate(
+            behind=Case(
+                When(pinned_at__isnull=False, then=Value(0)),
+                When(pk__in=answered, then=Value(1)),
+                default=Value(2),
+                output_field=IntegerField(),
+            )
+        )
         .order_by("behind", *date)
     )
 
@@ -135,7 +143,8 @@ def _with_people(rows, today):
 
 
 def arrange(rows, deepest, order):
-    """Return the first comments, in order, each with `.replies`, `.depth` and `.more`; answers stand in the order of time.
+    """Return the first comments, in order, each with `.replies`, `.depth`, `.more` and `.group`, one of _GROUPS; answers stand
+    in the order of time.
 
     Answers below `deepest` join those of that depth. An answer to one that is not shown answers the conversation's first.
     """
@@ -163,10 +172,13 @@ def arrange(rows, deepest, order):
         top.more = max(0, top.of - 1 - shown[top.pk])
     reverse = order == Policy.Order.NEWEST
     tops.sort(key=lambda one: (one.created_at, one.pk), reverse=reverse)
-    return sorted(tops, key=lambda one: not _answered(one))
+    for top in tops:
+        _mark_answered(top)
+        top.group = "pinned" if top.pinned_at else "answered" if top.is_answered else "others"
+    return sorted(tops, key=lambda one: _GROUPS.index(one.group))
 
 
-def _answered(comment):
+def _mark_answered(comment):
     """Mark a comment under which an approver has answered; whether it is one."""
-    comment.is_answered = any(getattr(reply, "credential", "") or _answered(reply) for reply in comment.replies)
+    comment.is_answered = any(getattr(reply, "credential", "") or _mark_answered(reply) for reply in comment.replies)
     return comment.is_answered

@@ -14,7 +14,7 @@ from comments.names import plain
 from psychsite.lib.text import clean_line, clean_text
 
 FORMAT = "psychsite comments 1"
-_TIMES = ("created_at", "decided_at", "edited_at", "erased_at")
+_TIMES = ("created_at", "decided_at", "edited_at", "pinned_at", "erased_at")
 _TEXTS = ("ref", "parent", "name", "email", "text", "state", "person", "hold_kind", "hold_reason", "told")
 
 

@@ -31,6 +31,7 @@ class Incoming:
     told: str = ""
     decided_at: datetime | None = None
     edited_at: datetime | None = None
+    pinned_at: datetime | None = None
     erased_at: datetime | None = None
 
 

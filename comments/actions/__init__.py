@@ -7,7 +7,7 @@ from comments.actions.banning import ban, lift
 from comments.actions.caring import offer_help
 from comments.actions.closing import switch_comments
 from comments.actions.deciding import decide, undo
-from comments.actions.editing import DONE, GAP, answer, approve_and_answer, dismiss_reports, note, redact
+from comments.actions.editing import DONE, GAP, answer, approve_and_answer, dismiss_reports, note, pin, redact, unpin
 from comments.actions.following import confirm, find_to_confirm, find_to_stop, stop
 from comments.actions.importing import import_comments
 from comments.actions.judging import may_be_at_risk
@@ -71,6 +71,7 @@ __all__ = [
     "notify_moderators",
     "offer_help",
     "pile",
+    "pin",
     "redact",
     "report",
     "stop",
@@ -81,6 +82,7 @@ __all__ = [
     "undo",
     "undo_event",
     "undone_by",
+    "unpin",
     "wants_mail",
     "withdraw_own",
 ]

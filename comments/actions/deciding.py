@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import learning, notices, telling
+from comments.actions import learning, notices, pinning, telling
 from comments.models import MODERATE, Comment, HoldKind, ModerationEvent, Report
 from comments.refused import AlreadyDecided, NotAllowed, Refused
 
@@ -54,8 +54,9 @@ def undo(*, comment, by, at=None):
     Report.objects.filter(pk__in=reports, comment=row).update(closed_at=None, closed_by=None)
     state, learnt, told = last.before["state"], last.before.get("learnt", ""), last.before.get("told", "")
     return _put(
-        row, state, learnt, action=ModerationEvent.Action.UNDONE, by=by, note=note, told=told, at=at, undone=undone
-    )
+        row, state, learnt, action=ModerationEvent.Action.UNDONE, by=by, note=note, told=told, at=at, undone=undone,
+        pinned=last.before.get("pinned", False),
+    )  # fmt: skip
 
 
 def last_decision(row):
@@ -101,11 +102,15 @@ def close_reports(row, by, at):
     return numbers
 
 
-def _put(row, state, lesson, *, action, by, note, told, at, undone=None):
+def _put(row, state, lesson, *, action, by, note, told, at, undone=None, pinned=False):
     before = {"state": row.state, "hold_kind": row.hold_kind, "learnt": row.learnt, **(undone or {})}
     before |= {"told": row.told} if row.told else {}
     at = at or timezone.now()
     row.state, row.told = state, told
+    if pinning.take(row):
+        before["pinned"] = True
+    elif pinned:
+        pinning.put_back(row, by=by, at=at)
     pending = state == Comment.State.PENDING
     row.decided_at, row.decided_by = (None, None) if pending else (at, by)
     if pending and not row.hold_kind:
@@ -113,7 +118,7 @@ def _put(row, state, lesson, *, action, by, note, told, at, undone=None):
     if undone is None and not pending and (closed := close_reports(row, by, at)):
         before["reports"] = closed
     learning.teach(row, lesson)
-    row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind", "learnt", "told"])
+    row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind", "learnt", "told", *pinning.FIELDS])
     notices.tell(comment=row, at=at)
     telling.tell(row, at)
     row.last_event = ModerationEvent.write(row, action, by=by, at=at, note=note, told=told, before=before)

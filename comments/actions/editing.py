@@ -1,4 +1,4 @@
-"""A moderator edits a passage out, answers, writes a note, or looks at reports and leaves the comment as it is."""
+"""A moderator edits a passage out, answers, pins, writes a note, or looks at reports and leaves the comment as it is."""
 
 from datetime import timedelta
 
@@ -6,9 +6,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import deciding, learning, submitting
+from comments.actions import deciding, learning, pinning, submitting
 from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, ModerationEvent
-from comments.refused import Refused
+from comments.refused import AlreadyDecided, Refused
 from psychsite.lib.text import clean_line, clean_text
 
 GAP = "[…]"
@@ -99,6 +99,31 @@ def _person_of(user):
             "Answers stand under the name of a person, and your account belongs to none. Ask an editor to choose your "
             "account under “People → your name → Staff account”."
         ) from None
+
+
+@transaction.atomic
+def pin(*, comment, by, note="", since=None, at=None):
+    """Put the conversation that `comment` begins before all others of its article, and return it with `.last_event`.
+
+    Raises NotAllowed, AlreadyDecided, and Refused where it cannot be pinned or another one is.
+    """
+    at, row = at or timezone.now(), deciding.locked(comment, by)
+    deciding.check_since(row, since, by)
+    pinning.put(row, by=by, at=at)
+    row.last_event = ModerationEvent.write(row, ModerationEvent.Action.PINNED, by=by, at=at, note=note)
+    return row
+
+
+@transaction.atomic
+def unpin(*, comment, by, note="", since=None, at=None):
+    """Put the conversation back into its place, and return `comment` with `.last_event`. Raises NotAllowed, AlreadyDecided."""
+    at, row = at or timezone.now(), deciding.locked(comment, by)
+    deciding.check_since(row, since, by)
+    if not pinning.take(row):
+        raise AlreadyDecided(f"The comment of {row.name} is not pinned any more.")
+    row.save(update_fields=pinning.FIELDS)
+    row.last_event = ModerationEvent.write(row, ModerationEvent.Action.UNPINNED, by=by, at=at, note=note)
+    return row
 
 
 @transaction.atomic

@@ -16,6 +16,9 @@ from psychsite.lib.text import clean_line
 
 _STEP = 500
 WAITED = "It waited for a moderator where it came from."
+UNPINNED = (
+    "It came in without its pin: one comment an article is pinned, which readers see and which begins a conversation."
+)
 ALONE = "What it answers is not there: it stands as a comment of its own."
 
 
@@ -42,6 +45,8 @@ def import_comments(*, article, rows, report, at=None):
     for level in _levels(new, here, report):
         for chunk in _chunks(level):
             made = [make(row, here.get(row.parent)) for row in chunk]
+            without = [row for row, one in zip(chunk, made, strict=True) if row.pinned_at and not one.pinned_at]
+            report.notes += [(row.ref, UNPINNED) for row in without]
             Comment.objects.bulk_create(made)
             here |= {row.ref: (comment.pk, comment.root_id) for row, comment in zip(chunk, made, strict=True)}
             ModerationEvent.objects.bulk_create(
@@ -113,6 +118,7 @@ class _Maker:
         self.phrases = list(Phrase.objects.filter(is_active=True))
         people = Person.objects.select_related("user")
         self.by_slug = {person.slug: person for person in people}
+        self.is_pinned = Comment.objects.filter(article=article, pinned_at__isnull=False).exists()
         self.by_email = {p.user.email.casefold(): p for p in self.by_slug.values() if p.user_id and p.user.email}
 
     def __call__(self, row, above):
@@ -123,6 +129,8 @@ class _Maker:
             hold_kind=row.hold_kind, hold_reason=row.hold_reason, risk=row.risk, decided_at=row.decided_at,
             edited_at=row.edited_at, told=row.told,
         )  # fmt: skip
+        if row.pinned_at and not self.is_pinned and self._can_be_pinned(comment, row):
+            self.is_pinned, comment.pinned_at = True, row.pinned_at
         if row.erased_at:
             comment.erased_at, comment.hold_reason, comment.told = row.erased_at, "", ""
         else:
@@ -130,6 +138,10 @@ class _Maker:
         if row.state == Comment.State.PENDING:
             self._judge(comment)
         return comment
+
+    @staticmethod
+    def _can_be_pinned(comment, row):
+        return comment.state == Comment.State.APPROVED and not comment.root_id and not row.erased_at
 
     def _identify(self, comment, row):
         comment.email_hash = self.digester.email(row.email)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Edition
 from articles.tickets import token_hash
 from comments import rules
-from comments.actions import asking, judging, learning, notifying, waiting
+from comments.actions import asking, judging, learning, notifying, pinning, waiting
 from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.refused import Refused, Unknown
@@ -81,10 +81,12 @@ def _change(comment, body, policy, basis, client_address, at):
     comment.body_hash = rules.fingerprint(body)
     note = _judge_again(comment, policy, basis, client_address, at)
     check = asking.hold(comment)
+    if comment.state != Comment.State.APPROVED and pinning.take(comment):
+        before["pinned"] = True
     comment.save(
         update_fields=[
             "body", "body_hash", "edited_at", "edited_by", "state", "risk", "hold_kind", "hold_reason", "decided_at",
-            "spam_score", "spam_words", "learnt",
+            "spam_score", "spam_words", "learnt", *pinning.FIELDS,
         ]
     )  # fmt: skip
     asking.put(check, comment, client_address=client_address, at=at)
@@ -118,7 +120,9 @@ def withdraw_own(*, token, at=None):
     before = {"state": comment.state}
     learning.teach(comment, "")
     comment.state, comment.decided_at, comment.decided_by, comment.own_link_hash = Comment.State.REMOVED, at, None, ""
-    comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash", "learnt"])
+    if pinning.take(comment):
+        before["pinned"] = True
+    comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash", "learnt", *pinning.FIELDS])
     ModerationEvent.write(comment, ModerationEvent.Action.WITHDRAWN, at=at, before=before)
     return comment
 

@@ -52,6 +52,8 @@ _EMPTY = {
     "person": None,
     "edited_at": None,
     "edited_by": None,
+    "pinned_at": None,
+    "pinned_by": None,
 }
 # Letters to our own people about their work: the address is theirs as a colleague, and the link in such a letter is needed.
 _WORK = "review_"
@@ -193,8 +195,8 @@ def _make_placeholders(rows, pks, by, at, action, note):
     SpamCheck.objects.filter(comment__in=pks).delete()
     Ban.objects.filter(comment__in=pks).update(reason=ERASED_NOTE, comment=None)
     ModerationEvent.objects.filter(comment__in=pks).update(note="", told="", before={})
-    rows.exclude(pk__in=shown).update(state=Comment.State.REMOVED, decided_at=at, decided_by=by)
     rows.update(name=ERASED_NAME, body=ERASED_BODY, erased_at=at, **_EMPTY)
+    rows.exclude(pk__in=shown).update(state=Comment.State.REMOVED, decided_at=at, decided_by=by)
     ModerationEvent.objects.bulk_create(
         ModerationEvent(comment_id=pk, action=action, by=by, at=at, note=note) for pk in pks
     )

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import notifying, waiting
+from comments.actions import notifying, pinning, waiting
 from comments.identity import Digester
 from comments.models import Comment, HoldKind, ModerationEvent, RateWindow, Report
 from comments.refused import Refused, TooMany
@@ -57,7 +57,9 @@ def _weigh(row, said, at):
         before = {"state": row.state, "hold_kind": row.hold_kind}
         row.state, row.decided_at, row.decided_by = Comment.State.PENDING, None, None
         row.hold_kind, row.hold_reason = HoldKind.REPORTED, f"Reported by {count} readers."
-        fields += ["state", "decided_at", "decided_by", "hold_kind", "hold_reason"]
+        if pinning.take(row):
+            before["pinned"] = True
+        fields += ["state", "decided_at", "decided_by", "hold_kind", "hold_reason", *pinning.FIELDS]
     if fields:
         row.save(update_fields=fields)
     return before

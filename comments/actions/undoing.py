@@ -5,14 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from comments.actions import deciding, learning
+from comments.actions import deciding, learning, pinning
 from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.refused import AlreadyDecided, Refused
 
 _Action = ModerationEvent.Action
 UNDOABLE = (
     *(_Action.PENDING, _Action.APPROVED, _Action.SPAM, _Action.REMOVED),
-    *(_Action.REDACTED, _Action.ANSWERED, _Action.BANNED, _Action.NOTED),
+    *(_Action.REDACTED, _Action.ANSWERED, _Action.BANNED, _Action.PINNED, _Action.UNPINNED, _Action.NOTED),
 )
 
 
@@ -90,9 +90,21 @@ def _take_note_back(row, event, events, by, at):
     Report.objects.filter(pk__in=reports, comment=row).update(closed_at=None, closed_by=None)
 
 
+def _take_pin_back(row, event, events, by, at):
+    if not pinning.take(row):
+        raise AlreadyDecided("It is not pinned any more.")
+    row.save(update_fields=pinning.FIELDS)
+
+
+def _pin_again(row, event, events, by, at):
+    pinning.put(row, by=by, at=at)
+
+
 _STEPS = {
     _Action.REDACTED: _restore_text,
     _Action.ANSWERED: _take_answer_back,
     _Action.BANNED: _lift_ban,
+    _Action.PINNED: _take_pin_back,
+    _Action.UNPINNED: _pin_again,
     _Action.NOTED: _take_note_back,
 }

@@ -56,7 +56,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         if comment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         found = Comment.objects.filter(pk=comment.pk).select_related(
-            "article", "parent", "parent__person", "person", "decided_by", "edited_by"
+            "article", "parent", "parent__person", "person", "decided_by", "edited_by", "pinned_by"
         )
         asked = Asked(ALL)
         return self._page(

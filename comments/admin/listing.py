@@ -119,7 +119,7 @@ def _ordered(rows, asked):
     rows = rows.order_by(*(_FIRST if asked.piled else _NEWEST))
     if asked.after:
         rows = rows.filter(_beyond(asked))
-    return rows.select_related("article", "parent", "parent__person", "person", "decided_by", "edited_by")
+    return rows.select_related("article", "parent", "parent__person", "person", "decided_by", "edited_by", "pinned_by")
 
 
 def _of_view(view):

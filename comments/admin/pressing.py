@@ -31,6 +31,8 @@ SAID = {
     "redact-approve": "a passage edited out, and approved",
     "answer": "answered",
     "ban": "writer banned",
+    "pin": "pinned",
+    "unpin": "no longer pinned",
     "note": "note written",
     "dismiss": "reports looked at",
     "close": "the article takes no more comments",
@@ -160,6 +162,9 @@ def _do(form, comment, seen, user):
                 row, reply = actions.approve_and_answer(comment=comment, body=form.words, since=seen, **who)
                 return [row.last_event, reply.last_event]
             return [actions.answer(comment=comment, body=form.words, since=seen, **who).last_event]
+        case "pin" | "unpin":
+            verb = actions.pin if do == "pin" else actions.unpin
+            return [verb(comment=comment, note=note, since=seen, **who).last_event]
         case "ban":
             options = {"kind": given["kind"], "until": form.ends, "spam_pending": given["spam_pending"]}
             return [actions.ban(comment=comment, reason=note, **options, **who).last_event]

@@ -125,6 +125,11 @@ class Comment(models.Model):
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Stands before all other conversations of its article.
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     # SHA-256 of the token of the link by which its writer may change it for a time.
     own_link_hash = models.CharField(max_length=64, blank=True)
     import_ref = models.CharField(max_length=200, null=True, blank=True, unique=True)
@@ -179,6 +184,13 @@ class Comment(models.Model):
                 | Q(
                     email="", email_hash="", client_hash="", body_hash="", own_link_hash="", hold_reason="", person=None
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(pinned_at__isnull=False), name="comments_comment_one_pinned"
+            ),
+            models.CheckConstraint(
+                name="comments_comment_pinned_begins_and_shows",
+                condition=Q(pinned_at=None) | Q(state="approved", root=None, erased_at=None),
             ),
             models.CheckConstraint(name="comments_comment_told_valid", condition=Q(told__in=["", *_SENTENCES])),
             models.CheckConstraint(

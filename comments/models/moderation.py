@@ -121,6 +121,8 @@ class ModerationEvent(models.Model):
         REPORTED = "reported", "Reported by a reader"
         ANSWERED = "answered", "Answered"
         BANNED = "banned", "Writer banned"
+        PINNED = "pinned", "Pinned"
+        UNPINNED = "unpinned", "Unpinned"
         UNDONE = "undone", "Decision undone"
         HELPED = "helped", "Help lines were shown to its writer"
         NOTED = "noted", "Note"
@@ -146,7 +148,7 @@ class ModerationEvent(models.Model):
                 condition=Q(
                     action__in=[
                         "submitted", "imported", "pending", "approved", "spam", "removed", "changed", "withdrawn", "redacted",
-                        "reported", "answered", "banned", "undone", "helped", "noted",
+                        "reported", "answered", "banned", "pinned", "unpinned", "undone", "helped", "noted",
                     ]
                 ),
             )

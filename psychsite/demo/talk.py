@@ -34,4 +34,6 @@ def load(articles, people, users, say):
                 told=row.get("told", ""),
                 at=data.ago(max(0.01, row["days_ago"] - 0.3)),
             )
+        if row.get("pinned"):
+            actions.pin(comment=sent[row.get("key", number)], by=users["demo-editor"], at=data.ago(0.5))
         say("comments", number, len(rows))

@@ -104,11 +104,18 @@ def helpline(name="A line that listens", phone="116 123", **fields):
 
 def comment(*, replies=(), by=None):
     body = "Thank you. I did not know that I may ask who is in the room."
-    shown = {"credential": "Board-certified psychiatrist" if by else "", "gone": False, "more": 0, "edited_at": None}
+    shown = {
+        "credential": "Board-certified psychiatrist" if by else "",
+        "gone": False,
+        "more": 0,
+        "edited_at": None,
+        "pinned_at": None,
+    }
     writer = {"person": by, "person_id": by and 1, "display_name": by.display_name if by else "M."}
     return Thing(
-        pk=1, body=body, replies=list(replies), is_answered=bool(replies), created_at=MOMENT, **writer, **shown
-    )
+        pk=1, body=body, replies=list(replies), group="answered" if replies else "others", created_at=MOMENT,
+        **writer, **shown,
+    )  # fmt: skip
 
 
 def talk(conversations):

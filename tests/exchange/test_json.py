@@ -27,6 +27,7 @@ def talk():
     held = {"hold_kind": "crisis", "hold_reason": "Read this first.", "risk": 3}
     rows.comment(article, "Held", state="pending", at=at, **held)
     rows.comment(article, "Spam", state="spam", at=at)
+    rows.comment(article, "Pinned", at=at, pinned_at=at + timedelta(days=1))
     rows.comment(article, "Removed", state="removed", told="doses", at=at, decided_at=at)
     actions.erase_person(email=rows.comment(article, "Gone", at=at, import_ref="blog:1").email)
     rows.comment(rows.article(), "Elsewhere")
@@ -49,7 +50,7 @@ def read(path, *arguments):
 
 def test_what_went_out_comes_back_the_same(talk, tmp_path):
     text = write(tmp_path / "one.json", "--with-addresses")
-    assert len(json.loads(text)["comments"]) == 8
+    assert len(json.loads(text)["comments"]) == 9
     assert (tmp_path / "one.json").stat().st_mode & 0o777 == 0o600
     old = {row.body: row for row in Comment.objects.all()}
     Comment.objects.all().delete()
@@ -60,20 +61,20 @@ def test_what_went_out_comes_back_the_same(talk, tmp_path):
     assert deep.email_hash in Digester.now().emails(old["Deep"].email)
     assert Comment.objects.get(import_ref="blog:1").erased_at
     before = dump.everything()
-    assert "0 added, 8 here already" in read(tmp_path / "one.json")[1]
+    assert "0 added, 9 here already" in read(tmp_path / "one.json")[1]
     assert dump.everything() == before
 
 
 def test_what_is_here_is_not_doubled_by_its_own_export(talk, tmp_path):
     write(tmp_path / "one.json")
     before = dump.everything()
-    assert "0 added, 8 here already" in read(tmp_path / "one.json")[1]
+    assert "0 added, 9 here already" in read(tmp_path / "one.json")[1]
     assert dump.everything() == before
 
 
 def test_addresses_and_digests_go_out_only_when_asked_for(talk, tmp_path):
     text = write(tmp_path / "one.json", "--article", talk.slug)
-    assert "@" not in text and len(json.loads(text)["comments"]) == 7
+    assert "@" not in text and len(json.loads(text)["comments"]) == 8
     assert not any(row.email_hash and row.email_hash in text for row in Comment.objects.all())
     with pytest.raises(CommandError, match="is there already"):
         write(tmp_path / "one.json")
@@ -130,3 +131,21 @@ def test_rows_that_are_none_are_left_out_with_their_reason(tmp_path, change, say
     code, said = read(tmp_path / "x.json")
     assert code == 3 and says in said and "It is no object." in said
     assert Comment.objects.get().import_ref == "a:1"
+
+
+def test_a_pin_that_has_no_place_is_left_out_with_a_note(tmp_path):
+    article, at = rows.article(), "2020-01-01T00:00:00+00:00"
+    row = {
+        "article": article.slug, "article_ref": "", "parent": "", "name": "Robin", "text": "Hello", "state": "approved",
+        "created_at": at, "pinned_at": at,
+    }  # fmt: skip
+    four = [
+        row | {"ref": "a:1", "state": "pending"},
+        row | {"ref": "a:2"},
+        row | {"ref": "a:3"},
+        row | {"ref": "a:4", "parent": "a:2"},
+    ]
+    (tmp_path / "x.json").write_text(json.dumps({"format": "psychsite comments 1", "comments": four}))
+    code, said = read(tmp_path / "x.json")
+    assert code == 0 and said.count("without its pin") == 3
+    assert list(Comment.objects.filter(pinned_at__isnull=False).values_list("import_ref", flat=True)) == ["a:2"]

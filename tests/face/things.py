@@ -115,7 +115,8 @@ def comment(**changes):
         "credential": "",
         "gone": False,
         "more": 0,
-        "is_answered": False,
+        "group": "others",
+        "pinned_at": None,
         "created_at": MOMENT,
         "edited_at": None,
     }

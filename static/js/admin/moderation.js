@@ -41,6 +41,11 @@ function press(name) {
   else say(current ? "That is so already." : "Go to a comment first, with j.")
 }
 
+// What cannot be pinned has neither button.
+function pin() {
+  press(current?.querySelector('button[name=do][value="unpin"]') ? "unpin" : "pin")
+}
+
 function selected(card) {
   const text = card.querySelector("[data-text]")
   const selection = getSelection()
@@ -111,6 +116,7 @@ const DOES = {
   b: () => open("b"),
   n: note,
   t: told,
+  p: pin,
   x: mark,
   u: undo,
   "?": () => help.showModal(),
