@@ -26,9 +26,9 @@ def size():
     return kept("total", lambda: Clinic.objects.listed().count(), lambda number: number)
 
 
-def counts(chosen):
-    """{filter: {value: how many clinics it would leave}}; "open now" is left out, since it needs a place."""
-    if (number := size()) <= MANY:
+def counts(chosen, number):
+    """{filter: {value: how many clinics it would leave}} of `number` that are listed; "open now" needs a place, and is left out."""
+    if number <= MANY:
         return _counts(chosen)
     return kept("bits", bits.read, lambda _bits: number).counts(chosen)
 

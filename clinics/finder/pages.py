@@ -95,12 +95,12 @@ def _everywhere(request, asked):
     if "open" in asked.chosen:
         del asked.chosen["open"]
         asked.notes.append("“Open now” needs a place: enter a city or a ZIP code. It was left out.")
-    rows = everywhere.matching(asked.chosen)
-    page = dress(page_of(request, rows if asked.chosen else Counted(rows, everywhere.size()), PER_PAGE))
+    rows, listed = everywhere.matching(asked.chosen), everywhere.size()
+    page = dress(page_of(request, rows if asked.chosen else Counted(rows, listed), PER_PAGE))
     found = {
         "page": page,
         "total": page.paginator.count,
-        "counts": everywhere.counts(asked.chosen),
+        "counts": everywhere.counts(asked.chosen, listed),
         "query": asked.address()[1:],
     }
     if asked.chosen and not page.object_list:
