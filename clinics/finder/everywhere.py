@@ -27,7 +27,7 @@ def size():
 
 
 def counts(chosen, number):
-    """{filter: {value: how many clinics it would leave}} of `number` that are listed; "open now" needs a place, and is left out."""
+    """{filter: {value: how many clinics it would leave}} of `number` listed ones; "open now" needs a place, and is left out."""
     if number <= MANY:
         return _counts(chosen)
     return kept("bits", bits.read, lambda _bits: number).counts(chosen)
