@@ -51,7 +51,7 @@ def finder_page(request, with_map=True):
         | {
             "facets": _facets(asked, options, found["counts"]),
             "choices": choices,
-            "within": f"{asked.within:g} {asked.unit}",
+            "within": f"{asked.within:g}\N{NO-BREAK SPACE}{asked.unit}",
             "other_unit": {"address": asked.address(unit=other), "name": UNITS[other]},
             "no_filters": asked.address(**{key: [] for key in asked.chosen}),
             "is_filtered": asked.is_anything or "page" in request.GET,
