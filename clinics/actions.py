@@ -19,7 +19,7 @@ from clinics.models import Affiliation, Clinic, ClinicHit, FieldCheck, NotDuplic
 from outbox import actions as outbox
 from psychsite.lib import ratelimit
 
-LINK_HOLDS = timedelta(days=30)
+LINK_HOLDS = timedelta(days=3)
 REPORTS, REPORTS_SECONDS = 6, 60 * 60
 TOO_MANY = (
     "Several reports came from your connection in the last hour. Please try again later; what you wrote is still here."
@@ -236,8 +236,8 @@ def token_hash(token):
 def _write_invitation(clinic, email, address):
     body = (
         f"This link opens the entry of {clinic.name} in our directory. You can correct what stands there; we look at every "
-        f"change before it is shown.\n\n{address}\n\nIt works for {LINK_HOLDS.days} days. If the clinic does not wish "
-        f"to be listed, write so in the form, and the entry goes.\n"
+        f"change before it is shown.\n\n{address}\n\nIt works for {LINK_HOLDS.days} days; ask us for another one after that. "
+        "If the clinic does not wish to be listed, write so in the form, and the entry goes.\n"
     )
     try:
         outbox.put(to=email, kind="clinic_invitation", subject=f"Your entry: {clinic.name}", body=body)

@@ -91,7 +91,8 @@ class ClinicTools(ImportPages):
                 _proposal, address = actions.invite(clinic=clinic, email=form.cleaned_data["email"], by=request.user)
             except actions.Refused as refusal:
                 form.add_error("email", refusal.sentence)
-        return self._page(request, "invite", f"A link for {clinic}", form=form, clinic=clinic, address=address)
+        context = {"form": form, "clinic": clinic, "address": address, "days": actions.LINK_HOLDS.days}
+        return self._page(request, "invite", f"A link for {clinic}", **context)
 
     def export_view(self, request, kind):
         self._may(request, "view_clinic")

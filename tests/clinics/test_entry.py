@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -256,6 +257,11 @@ def test_words_that_are_no_number_dial_nothing(client, clinic):
 
 
 def test_links_run_out_and_older_ones_stop(client, clinic, link, chief):
+    made = Proposal.objects.get().created_at
+    with time_machine.travel(made + datetime.timedelta(hours=71), tick=False):
+        assert client.get(link).status_code == 200
+    with time_machine.travel(made + datetime.timedelta(hours=73), tick=False):
+        assert client.get(link).status_code == 410
     actions.invite(clinic=clinic, email="", by=chief)
     assert client.get(link).status_code == 410
     assert client.get("/clinic/propose/anything/").status_code == 410
