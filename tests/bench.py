@@ -97,7 +97,7 @@ def fill(start, stop):
     words = "<h2>Sleep</h2>" + "<p>Sleep helps some people and not others, and nobody knows why.</p>" * 20
     for number in range(start, stop):
         make_live(
-            f"Article {number}",
+            f"Text {number}",
             topic=make_topic(f"Topic {number % 20}"),
             authors=[fill.writers[number % 10]],
             html=words,
