@@ -6,6 +6,8 @@ belongs to no migration: `migrate` puts it back wherever it is missing, as it is
 
 import hashlib
 
+from psychsite.lib import triggers
+
 NAME = "clinics_paidperiod_no_shared_day"
 TABLE = "clinics_paidperiod"
 _EVENTS = {"insert": "INSERT", "update": "UPDATE OF clinic_id, begins, ends"}
@@ -44,7 +46,7 @@ def remove(connection):
     """Take the triggers away, of whatever age."""
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        for name in _there(cursor, postgresql):
+        for name, _table in triggers.named(connection, NAME):
             cursor.execute(f"DROP TRIGGER {name}{f' ON {TABLE}' if postgresql else ''}")
         if postgresql:
             cursor.execute(f"DROP FUNCTION IF EXISTS {NAME}()")
@@ -52,19 +54,10 @@ def remove(connection):
 
 def missing(connection):
     """Return the sorted names of the triggers that should be there and are not; [] where the table itself is not."""
-    with connection.cursor() as cursor:
-        if TABLE not in connection.introspection.table_names(cursor):
-            return []
-        return sorted(_triggers().keys() - set(_there(cursor, connection.vendor == "postgresql")))
+    if TABLE not in connection.introspection.table_names():
+        return []
+    return sorted(_triggers().keys() - {name for name, _table in triggers.named(connection, NAME)})
 
 
 def _triggers():
     return {f"{NAME}_{key}_{_DIGEST}": event for key, event in _EVENTS.items()}
-
-
-def _there(cursor, postgresql):
-    if postgresql:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-    else:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    return [name for (name,) in cursor.fetchall() if name.startswith(NAME)]

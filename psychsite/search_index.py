@@ -12,6 +12,8 @@ them away. `missing()` tells: `manage.py migrate` and a check ask it (kept.py).
 
 import unicodedata
 
+from psychsite.lib import triggers
+
 KINDS = {"article": 0, "person": 1, "clinic": 2}
 TABLE, PLACES = "search_document", "search_place"
 # Private-use signs around what matched: they pass escaping unchanged, and no keyboard has them.
@@ -95,20 +97,10 @@ def remove(connection):
 
 def missing(connection):
     """Return the sorted names of what should be there and is not, the table and the triggers; [] where SOURCES are not."""
-    if not {table for table, *_rest in SOURCES.values()} <= set(connection.introspection.table_names()):
+    tables = set(connection.introspection.table_names())
+    if not {table for table, *_rest in SOURCES.values()} <= tables:
         return []
-    if connection.vendor == "sqlite":
-        query = (
-            "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger') AND name LIKE 'search\\_%' ESCAPE '\\'"
-        )
-    else:
-        query = (
-            "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'search\\_%' AND NOT tgisinternal "
-            f"UNION ALL SELECT '{TABLE}' WHERE to_regclass('{TABLE}') IS NOT NULL"
-        )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        there = {row[0] for row in cursor.fetchall()}
+    there = tables | {name for name, _table in triggers.named(connection, "search_")}
     return sorted({TABLE, *(name for name, _table in _triggers(connection.vendor))} - there)
 
 

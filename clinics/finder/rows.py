@@ -11,6 +11,8 @@ Django remade a table on SQLite to alter it, or after what stands here changed, 
 import hashlib
 from functools import partial
 
+from psychsite.lib import triggers
+
 TABLE = "clinics_finderrow"
 _CLINIC = "clinics_clinic"
 # What is copied from the clinic itself: (column, type on SQLite, type on PostgreSQL, its value).
@@ -53,7 +55,7 @@ def remove(connection):
     """Take away the triggers and the table; the sources keep everything."""
     sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        for name, table in _there(cursor, sqlite):
+        for name, table in triggers.named(connection, "finder_"):
             cursor.execute(f"DROP TRIGGER {name}" if sqlite else f"DROP TRIGGER {name} ON {table}")
         if not sqlite:
             for source in [_CLINIC, *(table for table, _word in _GATHERED.values())]:
@@ -63,25 +65,10 @@ def remove(connection):
 
 def missing(connection):
     """Return the sorted names of the triggers that should be there and are not; [] where the clinics' own tables are not."""
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        if not {_CLINIC, *(table for table, _word in _GATHERED.values())} <= set(tables):
-            return []
-        there = {name for name, _table in _there(cursor, connection.vendor == "sqlite")}
+    if not {_CLINIC, *(table for table, _word in _GATHERED.values())} <= set(connection.introspection.table_names()):
+        return []
+    there = {name for name, _table in triggers.named(connection, "finder_")}
     return sorted({name for name, _table, _event, _body in _triggers(connection.vendor)} - there)
-
-
-def _there(cursor, sqlite):
-    """Return [(name, table)] of the triggers in the database, of whatever age."""
-    if sqlite:
-        cursor.execute(
-            "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'finder\\_%' ESCAPE '\\'"
-        )
-    else:
-        cursor.execute(
-            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'finder\\_%'"
-        )
-    return cursor.fetchall()
 
 
 def _statements(vendor):

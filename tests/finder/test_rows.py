@@ -12,6 +12,7 @@ from django.db import connection
 from clinics.finder import rows
 from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment
 from psychsite.kept import kept_are_whole
+from psychsite.lib import triggers
 from tests.factories.places import make_city, make_clinic, make_hours, make_special_day
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +161,7 @@ def test_only_listed_clinics_have_a_position():
 def test_what_is_gone_is_named_and_made_anew_by_migrate():
     make_hours(clinic=make_clinic())
     with connection.cursor() as cursor:
-        name, table = next(row for row in rows._there(cursor, connection.vendor == "sqlite") if "week_insert" in row[0])
+        name, table = next(row for row in triggers.named(connection, "finder_") if "week_insert" in row[0])
         cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
         cursor.execute("UPDATE clinics_finderrow SET week = 'stale,'")
     assert rows.missing(connection) == [name]
