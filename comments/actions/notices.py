@@ -14,7 +14,7 @@ from comments.models import Comment, Subscription
 from outbox.models import Letter
 
 KIND = "comment_answer"
-# Answers that come within this time share a letter.
+# Answers that come within this time share a letter, and what a moderator takes back within it is never sent.
 BUNDLE, MOST_IN_ONE = timedelta(minutes=10), 20
 MOST_A_DAY = 20
 
@@ -54,20 +54,31 @@ def _write(subscription, comment, title, link, at):
     group = following.group_of(subscription.pk)
     if outbox.actions.extend(group=group, line=link, most=MOST_IN_ONE - 1):
         return 1
-    today = Letter.objects.filter(kind=KIND, to=subscription.email, created_at__gt=at - timedelta(days=1)).count()
+    today = written_today(subscription.email, at, KIND)
     if today >= MOST_A_DAY:
         return 0
+    context = {"title": title, "link": link, "is_last": today == MOST_A_DAY - 1}
+    return int(write_to(subscription, kind=KIND, context=context, key=f"{group}:{comment.pk}", at=at))
+
+
+def written_today(email, at, *kinds):
+    """How many letters of these kinds an address got within a day before `at`."""
+    return Letter.objects.filter(kind__in=kinds, to=email, created_at__gt=at - timedelta(days=1)).count()
+
+
+def write_to(subscription, *, kind, context, key, at):
+    """Write a letter that goes after BUNDLE, and can be stopped by its link or one click; return whether it can be addressed."""
     stop = f"{settings.SITE_URL}{following.stop_path(subscription)}"
     try:
         outbox.actions.write(
             to=subscription.email,
-            kind=KIND,
-            context={"title": title, "link": link, "stop": stop, "is_last": today == MOST_A_DAY - 1},
-            key=f"{group}:{comment.pk}",
+            kind=kind,
+            context={**context, "stop": stop},
+            key=key,
             # The demonstration has no worker that would come back for it.
             not_before=at if settings.DEBUG else at + BUNDLE,
             headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         )
     except outbox.actions.BadAddress:
-        return 0
-    return 1
+        return False
+    return True

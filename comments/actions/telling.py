@@ -1,7 +1,5 @@
 """The writer of a removed comment learns why: by the link that only they have, and by letter if their address is confirmed."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.utils import timezone
 
@@ -11,7 +9,6 @@ from comments.actions import following, notices
 from comments.identity import Digester
 from comments.models import Comment, HoldKind, Report, Subscription, Told
 from comments.refused import Refused
-from outbox.models import Letter
 
 KIND = "comment_removed"
 _DANGER = {HoldKind.CRISIS, HoldKind.REACTION}
@@ -51,28 +48,18 @@ def tell(row, at):
         return
     confirmed = _confirmed(row, at)
     edition = Edition.objects.live(at).filter(article=row.article_id).select_related("article").first()
-    if confirmed is None or edition is None or _too_many(confirmed.email, at):
+    if confirmed is None or edition is None:
         return
-    stop = f"{settings.SITE_URL}{following.stop_path(confirmed)}"
+    if notices.written_today(confirmed.email, at, KIND, notices.KIND) >= notices.MOST_A_DAY:
+        return
     context = {
         "title": edition.title,
         "removed_at": timezone.localtime(at),
         "why": row.told_sentence,
         "link": f"{settings.SITE_URL}{edition.article.get_absolute_url()}#comments",
-        "stop": stop,
     }
-    try:
-        outbox.actions.write(
-            to=confirmed.email,
-            kind=KIND,
-            context=context,
-            key=f"{following.told_group(row.pk)}:1",
-            # So long can a moderator take it back before anybody reads it; the demonstration has no worker that would come later.
-            not_before=at if settings.DEBUG else at + notices.BUNDLE,
-            headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-        )
-    except outbox.actions.BadAddress:
-        return  # the page behind the writer's link says the same
+    # Where it cannot be addressed, the page behind the writer's link says the same.
+    notices.write_to(confirmed, kind=KIND, context=context, key=f"{following.told_group(row.pk)}:1", at=at)
 
 
 def _confirmed(row, at):
@@ -83,8 +70,3 @@ def _confirmed(row, at):
         email_hash__in=Digester.now(at).emails(row.email), comment__isnull=False, email__iexact=row.email
     )
     return min(rows, key=lambda one: (one.comment_id != row.pk, one.pk), default=None)
-
-
-def _too_many(email, at):
-    of_a_day = Letter.objects.filter(kind__in=[KIND, notices.KIND], to=email, created_at__gt=at - timedelta(days=1))
-    return of_a_day.count() >= notices.MOST_A_DAY
