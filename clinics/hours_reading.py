@@ -75,7 +75,7 @@ def _read(text):
     """Return (a letter for each word, the words as matches)."""
     kinds, words = "", []
     for word in _WORD.finditer(text):
-        said = " ".join(word[0].casefold().removesuffix(".").split()) or word[0]
+        said = _said(word) or word[0]
         kind = "a" if word["always"] else "t" if word["hour"] else _WORDS.get(said)
         if kind is None:
             raise _odd(text)

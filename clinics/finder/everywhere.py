@@ -21,7 +21,7 @@ def matching(chosen):
     return Clinic.objects.listed().filter(conditions(chosen)).with_place().with_paid().order_by("name", "pk")
 
 
-def size():
+def number_listed():
     """Return how many clinics are listed."""
     return kept("total", lambda: Clinic.objects.listed().count(), lambda number: number)
 

@@ -95,7 +95,7 @@ def _everywhere(request, asked):
     if "open" in asked.chosen:
         del asked.chosen["open"]
         asked.notes.append("“Open now” needs a place: enter a city or a ZIP code. It was left out.")
-    rows, listed = everywhere.matching(asked.chosen), everywhere.size()
+    rows, listed = everywhere.matching(asked.chosen), everywhere.number_listed()
     page = dress(page_of(request, rows if asked.chosen else Counted(rows, listed), PER_PAGE))
     found = {
         "page": page,

@@ -73,7 +73,7 @@ def angle(text):
     if not found:
         return float("nan")
     degrees = float(found[1].replace(",", "."))
-    return -abs(degrees) if found[2].upper() in ("S", "W") and found[2] else degrees
+    return -abs(degrees) if found[2].upper() in ("S", "W") else degrees
 
 
 def languages(text):

@@ -44,6 +44,7 @@ class Attended:
         """Start the worker if it is due; if it ended, say so and when it starts again."""
         if self.process is None:
             if now >= self.due:
+                # The words come from start.py, never from anybody's input.
                 self.process, self.began = subprocess.Popen(self.command, stdout=subprocess.DEVNULL), now  # noqa: S603
         elif (code := self.process.poll()) is not None:
             self.process = None
