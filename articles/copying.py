@@ -18,7 +18,7 @@ from articles.models import (
 from articles.ownership import is_editor
 from articles.refused import Refused
 from clinics.models import Clinic
-from psychsite.lib.slugs import unique_slug
+from core.text.slugs import unique_slug
 
 _CARD = ("standfirst", "topic", "lead_image", "meta_title", "meta_description", "comments_open")
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import unicodedata
 
-from psychsite.lib import html
+from core import html
 
 # Markup that carries structure or meaning. A `p` is the ordinary case and is written as its words alone.
 _STRUCTURE = {

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
 
-from psychsite.lib import html
+from core import html
 
 EXTENSIONS = {
     "Bold": True,
@@ -31,7 +31,7 @@ SHORT = {
 
 
 class RichTextField(ProseEditorField):
-    """Sanitised html of at most `psychsite.lib.html.MAX_LENGTH` characters.
+    """Sanitised html of at most `core.html.MAX_LENGTH` characters.
 
     The library sanitises in `clean()` only, which imports and actions do not call; here `pre_save` does.
     """

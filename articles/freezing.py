@@ -4,7 +4,7 @@ from content_editor.contents import contents_for_item
 
 from articles.models import BLOCKS
 from articles.models.blocks import freeze_image
-from psychsite.lib import html
+from core import html
 
 KINDS = {block.kind: block for block in BLOCKS}
 

@@ -1,7 +1,7 @@
 """Rich text as lines, each with what it is in words: the form in which a difference is told."""
 
 from articles.digest import words
-from psychsite.lib import html
+from core import html
 
 _STYLES = {"h2": "heading", "h3": "heading 2", "h4": "heading 3", "blockquote": "quotation", "caption": "caption"}
 _STYLES |= {"tr": "table row", "hr": "rule"}

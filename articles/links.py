@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles import outside
 from articles.models import Article, BrokenLink, Edition, Topic
 from clinics.models import Clinic, Region
-from psychsite.lib import html
+from core import html
 
 THREADS = 4
 LENGTH = 500

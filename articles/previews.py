@@ -14,7 +14,7 @@ from articles import freezing
 from articles.digest import digest
 from articles.models import Article, ChangeClass, Edition
 from articles.pages import page_of_edition
-from psychsite.lib.http import PRIVATE
+from core.http import PRIVATE
 
 _signer = signing.TimestampSigner(salt="articles.preview")
 SECONDS_A_DAY = 24 * 60 * 60

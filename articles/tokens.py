@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-from psychsite.lib import html
+from core import html
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("detect.toml").read_text(encoding="utf-8"))
 _DRUGS, _NEGATIONS = frozenset(VOCABULARY["drugs"]), frozenset(VOCABULARY["negations"])

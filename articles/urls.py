@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from articles import feeds, views
-from psychsite.lib.converters import use_converters
+from core.converters import use_converters
 
 use_converters()
 app_name = "articles"

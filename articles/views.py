@@ -10,8 +10,8 @@ from articles import history as history_of
 from articles.diff import changed, diff_editions
 from articles.models import Article, Edition, Topic
 from articles.pages import page_of_edition
-from psychsite.lib.http import PRIVATE
-from psychsite.lib.paging import page_of
+from core.http import PRIVATE
+from core.paging import page_of
 
 PER_PAGE = 12
 

@@ -4,8 +4,8 @@ from django.contrib import admin
 
 from authors.forms import PersonForm
 from authors.models import Author, Credential, MedicalApprover, Person
+from core.admin.csp import NonceAdmin
 from images.admin.choosing import ChoosesPictures
-from psychsite.lib.admin_csp import NonceAdmin
 
 
 class CredentialInline(admin.StackedInline):

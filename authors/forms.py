@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from authors.models import MAX_LABEL, MAX_LINKS, Person, validate_links
-from psychsite.lib.text import clean_line, clean_text
+from core.text.clean import clean_line, clean_text
 
 MAX_CHARACTERS = MAX_LINKS * (MAX_LABEL + 505)
 

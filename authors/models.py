@@ -7,11 +7,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.db.fields import CleanCharField, CleanTextField, SafeURLField
+from core.text.clean import clean_line
+from core.text.slugs import unique_slug
+from core.urls import UnsafeURL, safe_url
 from images.models import Image
-from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
-from psychsite.lib.slugs import unique_slug
-from psychsite.lib.text import clean_line
-from psychsite.lib.urls import UnsafeURL, safe_url
 
 MAX_LINKS = 12
 MAX_LABEL = 80

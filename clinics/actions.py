@@ -16,8 +16,8 @@ from django.utils.crypto import salted_hmac
 
 from clinics import claims, facts, keeping, letters
 from clinics.models import Affiliation, Clinic, ClinicHit, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
+from core import ratelimit
 from outbox import actions as outbox
-from psychsite.lib import ratelimit
 
 LINK_HOLDS = timedelta(days=3)
 REPORTS, REPORTS_SECONDS = 6, 60 * 60

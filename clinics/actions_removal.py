@@ -16,8 +16,8 @@ from clinics import actions
 from clinics.actions import Refused
 from clinics.models import Clinic, RemovalRequest
 from clinics.senders import match_of
+from core.text.clean import clean_line, clean_text
 from outbox import actions as outbox
-from psychsite.lib.text import clean_line, clean_text
 
 # What the sender is promised: the days that staff have from the day on which the address was confirmed.
 DECIDED_WITHIN = timedelta(days=14)

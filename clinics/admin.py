@@ -26,8 +26,8 @@ from clinics.models import (
     SpecialDay,
     Treatment,
 )
+from core.admin.csp import NonceAdmin
 from images.admin.choosing import ChoosesPictures
-from psychsite.lib.admin_csp import NonceAdmin
 
 __all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin", "RemovalRequestAdmin"]
 

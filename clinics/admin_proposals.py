@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from clinics import actions, claims, facts
 from clinics.forms import REPORTABLE
 from clinics.models import FieldCheck, OptOut, Proposal
-from psychsite.lib.admin_csp import NonceAdmin
-from psychsite.lib.text import clean_line
+from core.admin.csp import NonceAdmin
+from core.text.clean import clean_line
 
 _LABELS = dict(REPORTABLE) | {fact.name: fact.label for fact in facts.FACTS.values()} | {"place": "Where"}
 

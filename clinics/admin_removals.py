@@ -15,7 +15,7 @@ from clinics import actions, actions_removal
 from clinics.forms import Cleaned
 from clinics.models import RemovalRequest
 from clinics.senders import host_of
-from psychsite.lib.admin_csp import NonceAdmin
+from core.admin.csp import NonceAdmin
 
 
 class DecisionForm(forms.Form):

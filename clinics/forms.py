@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 
 from clinics import facts, hours_text, served
 from clinics.models import Clinic, RemovalRequest
-from psychsite.lib.phones import read_phone
-from psychsite.lib.text import clean_line, clean_text
+from core.text.clean import clean_line, clean_text
+from core.text.phones import read_phone
 
 # What a reader can see to be wrong. The last two are no facts of the entry: staff act on them by hand.
 REPORTABLE = [

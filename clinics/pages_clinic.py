@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from clinics import facts, freshness, hours, seo, served
 from clinics.finder.near import FARTHEST, spoken, unit_of
 from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
+from core import jsonld
 from images.models import Image
-from psychsite.lib import jsonld
 
 # So many others are named, from so near that one would go there: within 50 miles, or 200 where there are few.
 NEARBY, NEAR, FAR = 4, 80, 320

@@ -6,7 +6,7 @@ belongs to no migration: `migrate` puts it back wherever it is missing, as it is
 
 import hashlib
 
-from psychsite.lib import triggers
+from core.db import triggers
 
 NAME = "clinics_paidperiod_no_shared_day"
 TABLE = "clinics_paidperiod"

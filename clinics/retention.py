@@ -5,7 +5,7 @@ from django.db.models import Q
 from clinics.actions import REPORTS_SECONDS, forget_sender
 from clinics.actions_removal import LINK_HOLDS, forget_asker
 from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
-from psychsite.lib.retention import Rule, delete
+from core.retention import Rule, delete
 
 _ASKER = ~Q(name="") | ~Q(email="") | ~Q(reason="")
 _NAMED = ~Q(email="") | ~Q(message="")

@@ -15,8 +15,8 @@ from clinics import actions, actions_removal, facts
 from clinics.forms import ProposeForm, RemovalForm, ReportForm, SuggestForm
 from clinics.models import Clinic
 from clinics.pages_clinic import clinic_at, clinic_context
-from psychsite.lib.client_address import client_address
-from psychsite.lib.http import PRIVATE
+from core.client_address import client_address
+from core.http import PRIVATE
 
 MOST_BYTES = 256 * 1024
 

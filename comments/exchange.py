@@ -11,7 +11,7 @@ from comments.actions.importing import import_comments, own_ref
 from comments.incoming import EARLIEST, Group, Incoming
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind, Told
 from comments.names import plain
-from psychsite.lib.text import clean_line, clean_text
+from core.text.clean import clean_line, clean_text
 
 FORMAT = "psychsite comments 1"
 _TIMES = ("created_at", "decided_at", "edited_at", "pinned_at", "erased_at")

@@ -6,7 +6,7 @@ from django.core.validators import MaxLengthValidator
 
 from comments import names, rules
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Policy
-from psychsite.lib.text import clean_line, clean_text
+from core.text.clean import clean_line, clean_text
 
 LEAST_SECONDS, MOST_SECONDS = 3, 24 * 60 * 60
 SEND_AGAIN = "This form was open for too long. Nothing is lost: your text is below; send it again."

@@ -5,7 +5,7 @@ from django import forms
 from comments.actions.reporting import REPORT_LENGTH
 from comments.forms import LEAST_SECONDS, MOST_SECONDS, SEND_AGAIN, PlainField, is_stamp_of, stamp
 from comments.models import EMAIL_LENGTH, DataRequest, Report
-from psychsite.lib.text import clean_line
+from core.text.clean import clean_line
 
 TOO_QUICK = "That was quick. Look once more at what you chose, then send it."
 

@@ -8,7 +8,7 @@ import re
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from psychsite.lib.urls import UnsafeURL, safe_url
+from core.urls import UnsafeURL, safe_url
 
 # http and https only; what ends a sentence is no part of an address.
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]{1,500}", re.IGNORECASE)

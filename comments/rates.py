@@ -1,6 +1,6 @@
 """How often comments may come: all limits of the room in one table, counted for all workers together.
 
-The hours slide (psychsite/lib/ratelimit.py). A client is an IPv4 address or the /64 of an IPv6 address, known by its digest
+The hours slide (core/ratelimit.py). A client is an IPv4 address or the /64 of an IPv6 address, known by its digest
 alone; an e-mail address is one writer wherever they post from. What is refused is not counted. Staff are not limited.
 """
 
@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 from comments import rules
 from comments.models import Comment, RateWindow
 from comments.refused import TooMany
-from psychsite.lib import ratelimit
+from core import ratelimit
 
 HOUR = 60 * 60
 

@@ -19,7 +19,7 @@ from comments.models import (
     SpentProof,
     Subscription,
 )
-from psychsite.lib.retention import Rule, blank, delete
+from core.retention import Rule, blank, delete
 
 RAW, SPAM = RAW_DAYS, 30
 # The keys of ModerationEvent.before that hold what its writer left.

@@ -12,7 +12,7 @@ from comments import (
     views_proof,
     views_report,
 )
-from psychsite.lib.converters import use_converters
+from core.converters import use_converters
 
 use_converters()
 app_name = "comments"

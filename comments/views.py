@@ -17,8 +17,8 @@ from articles.models import Edition
 from comments import actions, rules
 from comments.forms import CommentForm, stamp
 from comments.models import Comment, Policy
-from psychsite.lib.client_address import client_address
-from psychsite.lib.http import PRIVATE
+from core.client_address import client_address
+from core.http import PRIVATE
 
 # 5,000 signs of four bytes each are 60,000 bytes in a form's encoding; four times a comment still gets its text back.
 MOST_BYTES = 256 * 1024

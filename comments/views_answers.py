@@ -13,7 +13,7 @@ from articles.models import Edition
 from comments import actions
 from comments.actions.following import stop_path
 from comments.refused import Unknown
-from psychsite.lib.http import PRIVATE
+from core.http import PRIVATE
 
 
 def _kept_close(view):

@@ -13,8 +13,8 @@ from comments.actions.requesting import GOOD_FOR
 from comments.forms_readers import DataForm
 from comments.models import DataRequest
 from comments.refused import Unknown
-from psychsite.lib.client_address import client_address
-from psychsite.lib.http import PRIVATE
+from core.client_address import client_address
+from core.http import PRIVATE
 
 
 def _kept_close(view):

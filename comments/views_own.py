@@ -14,8 +14,8 @@ from comments import actions
 from comments.forms import OwnForm
 from comments.models import BODY_LENGTH, Comment
 from comments.refused import Unknown
-from psychsite.lib.client_address import client_address
-from psychsite.lib.http import PRIVATE
+from core.client_address import client_address
+from core.http import PRIVATE
 
 
 @csrf_exempt

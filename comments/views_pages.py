@@ -9,7 +9,7 @@ from comments.actions import takes_comments
 from comments.forms import CommentForm
 from comments.models import Comment, Policy
 from comments.views import live_edition
-from psychsite.lib.paging import number_of
+from core.paging import number_of
 
 
 @require_safe

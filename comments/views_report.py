@@ -12,7 +12,7 @@ from comments.forms import stamp
 from comments.forms_readers import ReportForm
 from comments.models import Comment, Report
 from comments.views import by_script, private, told
-from psychsite.lib.client_address import client_address
+from core.client_address import client_address
 
 THANKS = "Thank you. A moderator looks at it. You hear nothing more from us, as we do not know who you are."
 

@@ -3,11 +3,11 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core.text.clean import clean_line
 from images import files, renditions
 from images.likeness import dhash, tone
 from images.models import NEEDS_ALT, UPLOAD_KEPT, Image, Upload
 from images.uploads import Picture, UnacceptableImage, reencode
-from psychsite.lib.text import clean_line
 
 
 def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licence="", ppoi="0.5x0.5", by=None):

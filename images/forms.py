@@ -4,11 +4,11 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from core.text.clean import clean_line
 from images.actions import receive
 from images.lookalikes import lookalikes
 from images.models import NEEDS_ALT, Image, Upload, focus_class, point
 from images.uploads import FORMATS_IN_WORDS, MAX_BYTES, UnacceptableImage, reencode
-from psychsite.lib.text import clean_line
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 PERCENT = dict.fromkeys(

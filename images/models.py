@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from core.db.fields import CleanCharField, CleanTextField
 from images.renditions import TYPES, rendition_name, wanted
-from psychsite.lib.fields import CleanCharField, CleanTextField
 
 NEEDS_ALT = "Describe the picture in the text alternative, or mark it as only decorative."
 CENTRE = "0.5x0.5"

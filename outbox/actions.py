@@ -21,8 +21,8 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
 
+from core.text.clean import clean_line
 from outbox.models import Letter
-from psychsite.lib.text import clean_line
 
 log = logging.getLogger(__name__)
 

@@ -2,9 +2,9 @@
 
 from django.contrib import admin, messages
 
+from core.admin.csp import NonceAdmin
 from outbox import actions
 from outbox.models import Letter
-from psychsite.lib.admin_csp import NonceAdmin
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from psychsite.lib.fields import CleanCharField
+from core.db.fields import CleanCharField
 
 
 class LetterQuerySet(models.QuerySet):

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
+from core.retention import Rule, delete
 from outbox.models import Letter
-from psychsite.lib.retention import Rule, delete
 
 
 def _ended(before, at):

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef
 
 from articles.models import Approval, PublicationEvent
 from authors.models import Credential
-from psychsite.lib.admin_csp import NonceAdmin
+from core.admin.csp import NonceAdmin
 
 admin.site.unregister(User)
 CHIEF = "Editor-in-chief"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Min, Window
 from django.utils import timezone
 
-from psychsite.lib import remembered
+from core import safe_cache
 
 SHOWN = 5
 # What can be a million rows is counted up to here.
@@ -90,12 +90,12 @@ def age(when):
 def card(queue, user):
     """Ask a queue: one query for the count, the oldest and the first rows; none while a slow one is remembered."""
     key = f"desk-card-{queue.key}"
-    if queue.of_all and (kept := remembered.get(key)):
+    if queue.of_all and (kept := safe_cache.get(key)):
         return Card(queue, *kept, queue.url(user))
     begun = time.perf_counter()
     count, oldest, items = _ask(queue, user)
     if queue.of_all and time.perf_counter() - begun > SLOW:
-        remembered.put(key, (count, oldest, items), REMEMBERED)
+        safe_cache.put(key, (count, oldest, items), REMEMBERED)
     return Card(queue, count, oldest, items, queue.url(user))
 
 

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.views.defaults import page_not_found
 
-from psychsite.lib.http import PRIVATE
+from core.http import PRIVATE
 
 PERMISSIONS_POLICY = (
     "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=(), browsing-topics=()"

@@ -9,9 +9,9 @@ from clinics import retention as clinics
 from clinics.models import Proposal
 from comments import retention as comments
 from comments.models import Comment, ModerationRule
+from core.retention import Rule, blank, delete
 from outbox import retention as outbox
 from outbox.models import Letter
-from psychsite.lib.retention import Rule, blank, delete
 
 # The admin's log calls these by their words, or by somebody's address.
 _TOLD = (Comment, ModerationRule, Proposal, Letter)

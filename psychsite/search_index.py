@@ -12,7 +12,7 @@ them away. `missing()` tells: `manage.py migrate` and a check ask it (kept.py).
 
 import unicodedata
 
-from psychsite.lib import triggers
+from core.db import triggers
 
 KINDS = {"article": 0, "person": 1, "clinic": 2}
 TABLE, PLACES = "search_document", "search_place"

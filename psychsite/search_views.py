@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from psychsite.lib.paging import page_of
-from psychsite.lib.text import clean_line
+from core.paging import page_of
+from core.text.clean import clean_line
 from psychsite.search import MOST_CHARACTERS, PER_PAGE, Hits
 from psychsite.search_index import KINDS
 

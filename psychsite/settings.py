@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONCE
 
-from psychsite.lib import env
+from core import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file(BASE_DIR / ".env")
@@ -114,7 +114,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "psychsite.lib.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "core.client_address.client_address"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_VERBOSE = False
 # On a sudden burst of sign-ins the counter must not become a store of personal data.
@@ -132,7 +132,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "psychsite.lib.joined.JoinedFinder",
+    "core.static_bundles.JoinedFinder",
 ]
 # What every page of readers is dressed in, by subject and in the order in which it holds: one request instead of seventeen.
 JOINED_STYLES = {
@@ -244,7 +244,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"format": _LINE, "style": "{"},
-        "discreet": {"()": "psychsite.lib.logs.Discreet", "format": _LINE, "style": "{"},
+        "discreet": {"()": "core.process.logs.Discreet", "format": _LINE, "style": "{"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "discreet"}},
     "loggers": {

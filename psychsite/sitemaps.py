@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Edition, Topic
 from articles.models.live import live_condition
 from clinics.models import Clinic, Region
-from psychsite.lib.paging import page_of
+from core.paging import page_of
 from psychsite.views import public_people
 
 PER_PAGE = 5000

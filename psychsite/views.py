@@ -9,7 +9,7 @@ from articles import trust
 from articles.models import Approval, Byline, Edition, Topic
 from authors.models import Person
 from clinics.models import HelpLine, Region
-from psychsite.lib.paging import page_of
+from core.paging import page_of
 
 LATEST, STATIONS = 4, 4
 

@@ -8,20 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-# Each room may import itself and whatever stands below it. `psychsite.lib` is the ground.
-ROOMS = ["psychsite.lib", "outbox", "images", "authors", "clinics", "articles", "comments", "psychsite"]
-MODULES = sorted(
-    path
-    for room in ("psychsite", "outbox", "images", "authors", "clinics", "articles", "comments")
-    for path in (ROOT / room).rglob("*.py")
-)
+# Each room may import itself and the rooms before it.
+ROOMS = ["core", "outbox", "images", "authors", "clinics", "articles", "comments", "psychsite"]
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LIMIT = 400
 
 
 def room_of(name):
     """Return the room that a module's dotted name belongs to, or None if it is not ours."""
-    if name == "psychsite.lib" or name.startswith("psychsite.lib."):
-        return "psychsite.lib"
     first = name.partition(".")[0]
     return first if first in ROOMS else None
 
@@ -42,7 +36,6 @@ def imports(path):
                 parts = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*parts, base]).rstrip(".")
             yield base
-            # `from psychsite import lib` names the room only in the second part.
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
@@ -50,7 +43,7 @@ def imports(path):
 def test_imports_point_down(path):
     here = ROOMS.index(room_of(dotted(path)))
     above = {name for name in imports(path) if room_of(name) and ROOMS.index(room_of(name)) > here}
-    # `import psychsite.lib.text` also names the package around it, which holds nothing.
+    # `import core.text.clean` also names the package around it, which holds nothing.
     above.discard("psychsite")
     assert not above, f"{dotted(path)} imports from above: {sorted(above)}"
 
@@ -76,13 +69,13 @@ def test_no_modules_import_each_other():
 
 def test_every_room_is_guarded():
     found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
-    assert found == {room.partition(".")[0] for room in ROOMS}
+    assert found == set(ROOMS)
 
 
 def test_the_guard_sees_what_it_must(tmp_path):
     bad = ROOT / "images" / "models.py"
     names = set(imports(bad))
-    assert "psychsite.lib.fields" in names
+    assert "core.db.fields" in names
     assert room_of("comments.models") == "comments"
     assert room_of("django.db") is None
 

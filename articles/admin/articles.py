@@ -23,8 +23,8 @@ from articles.admin.preview import PreviewMixin, with_frames
 from articles.admin.steps import ConfirmForm, StepsMixin
 from articles.admin.usage import UsageMixin
 from articles.ownership import is_editor, may_edit
+from core.admin.csp import NonceAdmin
 from images.admin.choosing import ChoosesPictures
-from psychsite.lib.admin_csp import NonceAdmin
 
 
 class ArticleForm(forms.ModelForm):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles import audit, sealing
 from articles.diff import changed, diff_editions, working_copy
-from psychsite.lib.http import PRIVATE
+from core.http import PRIVATE
 
 WORKING = "working"
 

@@ -10,7 +10,7 @@ from articles.admin import steps
 from articles.admin.compare import EditionCompareMixin
 from articles.admin.reviewing import ReviewingMixin, allowed
 from articles.pages import render as render_document
-from psychsite.lib.admin_csp import NonceAdmin
+from core.admin.csp import NonceAdmin
 
 
 class StateFilter(admin.SimpleListFilter):

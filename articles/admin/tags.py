@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from taggit.admin import TagAdmin as LibraryAdmin
 from taggit.models import Tag
 
-from psychsite.lib.admin_csp import NonceAdmin
+from core.admin.csp import NonceAdmin
 
 admin.site.unregister(Tag)
 

@@ -15,8 +15,8 @@ from articles.checklist.rules import BLOCKING, RULES
 from articles.models import CheckOverride
 from articles.refused import Refused
 from clinics.models import Clinic
+from core.text.clean import clean_line
 from images.models import Image
-from psychsite.lib.text import clean_line
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.checklist import measures
-from psychsite.lib import html, wording
+from core import html
+from core.text import wording
 
 _BLOCKS = {"p", "li", "blockquote", "caption", "td", "th", "h2", "h3", "h4"}
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4}

@@ -7,7 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from psychsite.lib.wording import QUOTED, any_of, inside, spans, with_places, words_before
+from core.text.wording import QUOTED, any_of, inside, spans, with_places, words_before
 
 BLOCKING, ADVISORY = "blocking", "advisory"
 GRADE, MINUTES, LONG_PARAGRAPH, DESCRIPTION = 12, 20, 150, 50

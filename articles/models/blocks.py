@@ -13,9 +13,9 @@ from django.utils.text import Truncator
 from articles.fields import SHORT, RichTextField
 from articles.models.card import Article, Source
 from clinics.models import Clinic
+from core import html
+from core.db.fields import CleanCharField, CleanTextField
 from images.models import Image
-from psychsite.lib import html
-from psychsite.lib.fields import CleanCharField, CleanTextField
 
 # The related name must not depend on the app's label twice: article.richtext_set and so on.
 _Base = create_plugin_base(Article)

@@ -15,8 +15,8 @@ from taggit.managers import TaggableManager
 
 from articles.models.live import live_condition
 from authors.models import Person
+from core.db.fields import CleanCharField, CleanTextField, SafeURLField
 from images.models import Image
-from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
 
 
 class TopicQuerySet(models.QuerySet):

@@ -10,8 +10,8 @@ from articles.models.card import Article, Byline
 from articles.models.live import live_condition
 from authors.models import Person
 from clinics.models import Clinic
+from core.db.fields import CleanCharField, CleanTextField
 from images.models import Image
-from psychsite.lib.fields import CleanCharField, CleanTextField
 
 WORDS_A_MINUTE = 230
 

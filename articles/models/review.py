@@ -7,7 +7,7 @@ from django.db.models import Q
 from articles.models.card import Article
 from articles.models.editions import Edition
 from authors.models import Person
-from psychsite.lib.fields import CleanCharField, CleanTextField
+from core.db.fields import CleanCharField, CleanTextField
 
 
 class ReviewRequest(models.Model):

@@ -9,8 +9,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from psychsite.lib.text import clean_text
-from psychsite.lib.wording import any_of, inside, sentences, words_before
+from core.text.clean import clean_text
+from core.text.wording import any_of, inside, sentences, words_before
 
 # The texts of an entry that readers see, by the columns of Clinic. A name is nobody's sentence.
 TEXTS = (

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from clinics.finder import bits
 from clinics.finder.filters import LISTS, TERMS, condition, conditions
 from clinics.models import Clinic
-from psychsite.lib import remembered
+from core import safe_cache
 
 MANY = 2000
 
@@ -39,11 +39,11 @@ def kept(name, make, size):
     Few are counted anew each time, so that every change shows at once; among many, one more or less for a minute shows to nobody.
     """
     key = f"clinics:finder:{name}"
-    found = remembered.get(key)
+    found = safe_cache.get(key)
     if found is None:
         found = make()
         if size(found) > MANY:
-            remembered.put(key, found, 60)
+            safe_cache.put(key, found, 60)
     return found
 
 

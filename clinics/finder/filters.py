@@ -12,7 +12,7 @@ from django.db.models import Q
 from clinics.facts import CHOICES, language_names
 from clinics.finder.near import FARTHEST, KM, MI, to_km
 from clinics.models import Clinic, Condition, Insurance, Treatment
-from psychsite.lib.text import clean_line
+from core.text.clean import clean_line
 
 # {key: (label, model, field of the clinic)}
 TERMS = {

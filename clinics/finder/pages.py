@@ -15,7 +15,7 @@ from clinics.finder.map import Pin
 from clinics.finder.near import KM, MI, unit_of
 from clinics.finder.places import understand
 from clinics.models import Region
-from psychsite.lib.paging import page_of
+from core.paging import page_of
 
 # Options of one filter that stand open; the rest is behind a summary.
 SHOWN = 6

@@ -10,7 +10,7 @@ from clinics.finder.gazetteer import Place
 from clinics.finder.near import box, unit_of
 from clinics.finder.spelling import fold
 from clinics.models import Region
-from psychsite.lib.text import clean_line
+from core.text.clean import clean_line
 
 LONGEST = 100
 # A name is taken for its largest place when that has so many times the people of the next; else the reader is asked.

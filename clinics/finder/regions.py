@@ -12,8 +12,8 @@ from clinics.finder.map import Pin
 from clinics.finder.near import unit_of
 from clinics.models import Clinic, HelpLine, LegalStatus, Region, RegionQuestion
 from clinics.models.regions import INTRODUCED, THIN
-from psychsite.lib.paging import page_of
-from psychsite.lib.urls import path_to
+from core.paging import page_of
+from core.urls import path_to
 
 
 @dataclass

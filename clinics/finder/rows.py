@@ -11,7 +11,7 @@ Django remade a table on SQLite to alter it, or after what stands here changed, 
 import hashlib
 from functools import partial
 
-from psychsite.lib import triggers
+from core.db import triggers
 
 TABLE = "clinics_finderrow"
 _CLINIC = "clinics_clinic"

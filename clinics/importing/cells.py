@@ -5,8 +5,8 @@ import re
 
 from django.conf.locale import LANG_INFO
 
-from psychsite.lib.html import sanitise, to_text
-from psychsite.lib.phones import read_phone
+from core.html import sanitise, to_text
+from core.text.phones import read_phone
 
 NOTHING = frozenset(
     [

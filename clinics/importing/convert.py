@@ -12,8 +12,8 @@ from clinics import hours_text, paid_text, served
 from clinics.facts import CHOICES
 from clinics.importing import cells, places
 from clinics.models import checks
-from psychsite.lib.text import clean_line, clean_text
-from psychsite.lib.urls import UnsafeURL, safe_url
+from core.text.clean import clean_line, clean_text
+from core.urls import UnsafeURL, safe_url
 
 STATUSES = ("draft", "listed", "temporarily_closed", "closed", "moved")
 _LENGTHS = {

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clinics.models.clinics import Clinic
-from psychsite.lib.fields import CleanCharField
+from core.db.fields import CleanCharField
 
 
 class KeptClaim(models.Model):

@@ -15,11 +15,11 @@ from clinics.models.paid import PaidPeriod, is_paid, paid_since
 from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
 from clinics.models.terms import Condition, Insurance, Treatment
+from core.db.fields import CleanCharField, CleanTextField, SafeURLField
+from core.text.phones import read_phone
+from core.text.slugs import unique_slug
+from core.urls import path_to
 from images.models import Image
-from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
-from psychsite.lib.phones import read_phone
-from psychsite.lib.slugs import unique_slug
-from psychsite.lib.urls import path_to
 
 # A telephone number that nobody has dialled for so long is not one to send somebody in need to.
 CHECK_EVERY = freshness.half_life("phone")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from authors.models import Person
 from clinics.models.clinics import Clinic
-from psychsite.lib.fields import CleanCharField
+from core.db.fields import CleanCharField
 
 
 class FieldCheck(models.Model):

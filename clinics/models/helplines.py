@@ -9,9 +9,9 @@ from django.utils import timezone
 from clinics import freshness
 from clinics.models import checks
 from clinics.models.regions import Region
-from psychsite.lib import remembered
-from psychsite.lib.fields import CleanCharField, SafeURLField
-from psychsite.lib.phones import read_phone
+from core import safe_cache
+from core.db.fields import CleanCharField, SafeURLField
+from core.text.phones import read_phone
 
 # Every page shows the first lines, so they are remembered. Another process may show old ones for this long where no Redis is
 # shared; so may a region that was renamed or deleted. What is saved here is seen at once.
@@ -26,15 +26,15 @@ _LEADING = re.compile(r"\+?\d[\d\s().-]*(?=[,;(]|\s[^\W\d])")
 
 def forget():
     """Let the next page ask again: at once for this connection, and after the commit for those who still read what was."""
-    remembered.forget(FIRST, ALL)
-    transaction.on_commit(lambda: remembered.forget(FIRST, ALL))
+    safe_cache.forget(FIRST, ALL)
+    transaction.on_commit(lambda: safe_cache.forget(FIRST, ALL))
 
 
 def _remembered(key, ask):
-    lines = remembered.get(key)
+    lines = safe_cache.get(key)
     if lines is None:
         lines = list(ask())
-        remembered.put(key, lines, _SECONDS)
+        safe_cache.put(key, lines, _SECONDS)
     return lines
 
 

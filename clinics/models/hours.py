@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clinics.models.clinics import Clinic
-from psychsite.lib.fields import CleanCharField
+from core.db.fields import CleanCharField
 
 
 class OpeningHours(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from psychsite.lib.fields import CleanCharField
+from core.db.fields import CleanCharField
 
 # A batch of 500 rows takes a second, on a busy machine several: who has not said a word for so long does not work any more.
 SILENCE = timedelta(minutes=2)

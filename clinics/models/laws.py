@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinics.models.regions import Region
 from clinics.models.terms import Substance
-from psychsite.lib.fields import CleanCharField, SafeURLField
+from core.db.fields import CleanCharField, SafeURLField
 
 # Parliaments meet more often than that, but somebody should have looked.
 CHECK_EVERY = timedelta(days=180)

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Su
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from psychsite.lib.fields import CleanCharField
+from core.db.fields import CleanCharField
 
 _A_DAY = timedelta(days=1)
 

@@ -3,8 +3,8 @@
 from django.db import models
 
 from clinics.models.clinics import Clinic
+from core.db.fields import CleanCharField
 from images.models import Image
-from psychsite.lib.fields import CleanCharField
 
 
 class ClinicPictureQuerySet(models.QuerySet):

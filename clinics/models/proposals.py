@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clinics.models.clinics import Clinic
-from psychsite.lib.fields import CleanCharField, CleanTextField
+from core.db.fields import CleanCharField, CleanTextField
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -144,7 +144,7 @@ class NotDuplicate(models.Model):
 
 
 class ClinicHit(models.Model):
-    """How often a client did something lately: the table of psychsite.lib.ratelimit for reports and suggestions."""
+    """How often a client did something lately: the table of core.ratelimit for reports and suggestions."""
 
     bucket = models.CharField(max_length=30)
     key = models.CharField(max_length=64)

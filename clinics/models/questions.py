@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clinics.models.regions import Region
-from psychsite.lib.fields import CleanCharField, CleanTextField, SafeURLField
+from core.db.fields import CleanCharField, CleanTextField, SafeURLField
 
 # Rules and offices of a place change with the year.
 CHECK_EVERY = timedelta(days=365)

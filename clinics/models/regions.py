@@ -9,8 +9,8 @@ from django.utils.text import slugify
 
 from clinics.models import checks
 from clinics.models.positions import position_constraints
-from psychsite.lib.fields import CleanCharField, CleanTextField
-from psychsite.lib.urls import path_to
+from core.db.fields import CleanCharField, CleanTextField
+from core.urls import path_to
 
 # A page with fewer clinics, and without an introduction and answers of its own that say something, has nothing for a search
 # engine.

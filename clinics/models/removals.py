@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clinics.models.clinics import Clinic
-from psychsite.lib.fields import CleanCharField, CleanTextField
+from core.db.fields import CleanCharField, CleanTextField
 
 
 class RemovalRequestQuerySet(models.QuerySet):

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from psychsite.lib.fields import CleanCharField
-from psychsite.lib.slugs import unique_slug
+from core.db.fields import CleanCharField
+from core.text.slugs import unique_slug
 
 
 class Substance(models.TextChoices):

@@ -9,7 +9,7 @@ from comments.actions import deciding
 from comments.identity import KEPT, ROTATES, Digester
 from comments.models import MODERATE, Ban, Comment, ModerationEvent
 from comments.refused import AlreadyDecided, NotAllowed, Refused
-from psychsite.lib.text import clean_line
+from core.text.clean import clean_line
 
 # Digests are known again only while their key lives (comments/identity.py): a longer ban would be a promise that nobody keeps.
 LONGEST = ROTATES * KEPT

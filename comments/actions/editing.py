@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments.actions import deciding, learning, pinning, submitting
 from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, ModerationEvent
 from comments.refused import AlreadyDecided, Refused
-from psychsite.lib.text import clean_line, clean_text
+from core.text.clean import clean_line, clean_text
 
 GAP = "[…]"
 SHORTEST = len(GAP)

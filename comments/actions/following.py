@@ -16,7 +16,7 @@ import outbox.actions
 from comments.identity import Digester
 from comments.models import Comment, Policy, RateWindow, Subscription
 from comments.refused import Unknown
-from psychsite.lib import ratelimit
+from core import ratelimit
 
 CONFIRM_WITHIN = timedelta(days=7)
 # Letters that ask for a confirmation: so many in six hours to one address, and to so many new addresses a day for one client.

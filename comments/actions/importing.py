@@ -12,7 +12,7 @@ from authors.models import Person
 from comments import phrases, rules
 from comments.identity import RAW_DAYS, Digester
 from comments.models import Comment, HoldKind, ModerationEvent, Phrase
-from psychsite.lib.text import clean_line
+from core.text.clean import clean_line
 
 _STEP = 500
 WAITED = "It waited for a moderator where it came from."

@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest
 
 from comments.models import Comment, SpamWord
 from comments.spam import classifier, tokens
-from psychsite.lib.text import clean_text
+from core.text.clean import clean_text
 
 SPAM, HAM = "spam", "ham"
 _LESSONS = {Comment.State.SPAM: SPAM, Comment.State.APPROVED: HAM}

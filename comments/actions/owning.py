@@ -14,8 +14,8 @@ from comments.actions import asking, judging, learning, notifying, pinning, wait
 from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.refused import Refused, Unknown
-from psychsite.lib.text import clean_text
-from psychsite.lib.turns import turn
+from core.db.sqlite_queue import turn
+from core.text.clean import clean_text
 
 _TOKEN = re.compile(r"[\w-]{43}")
 _OPEN = (Comment.State.PENDING, Comment.State.APPROVED)

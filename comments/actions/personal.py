@@ -30,8 +30,8 @@ from comments.models import (
     Subscription,
 )
 from comments.refused import Refused
+from core.text.clean import clean_line
 from outbox.models import Letter
-from psychsite.lib.text import clean_line
 
 # What stands where an erased comment was, as long as something hangs on its row.
 ERASED_NAME, ERASED_BODY = "Removed", "This comment was removed."

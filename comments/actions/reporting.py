@@ -7,8 +7,8 @@ from comments.actions import notifying, pinning, waiting
 from comments.identity import Digester
 from comments.models import Comment, HoldKind, ModerationEvent, RateWindow, Report
 from comments.refused import Refused, TooMany
-from psychsite.lib import ratelimit
-from psychsite.lib.text import clean_line
+from core import ratelimit
+from core.text.clean import clean_line
 
 # Open reports of different clients that hold a comment.
 HOLDING = 3

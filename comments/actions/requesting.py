@@ -18,7 +18,7 @@ from comments.actions.personal import erase_person, export_person
 from comments.identity import Digester
 from comments.models import DataRequest
 from comments.refused import Refused, TooMany, Unknown
-from psychsite.lib.text import clean_line
+from core.text.clean import clean_line
 
 # As long as the link in the letter opens anything.
 GOOD_FOR = timedelta(days=2)

@@ -19,9 +19,9 @@ from comments.models import (
     Policy,
 )
 from comments.refused import Closed, Refused
-from psychsite.lib import remembered
-from psychsite.lib.text import clean_line, clean_text
-from psychsite.lib.turns import turn
+from core import safe_cache
+from core.db.sqlite_queue import turn
+from core.text.clean import clean_line, clean_text
 
 DUPLICATE_WITHIN = timedelta(minutes=10)
 
@@ -122,12 +122,12 @@ def takes_comments(article, policy=None, at=None):
 def _first_appeared(article, at):
     """When an article was first live, None if it was not by now. Once past this never changes: it is remembered for a day."""
     key = f"comments.first_appeared.{article.pk}"
-    since = remembered.get(key)
+    since = safe_cache.get(key)
     if since is None or since > at:
         dates = article.editions.filter(live_from__lte=at).order_by("live_from").values_list("live_from", flat=True)
         since = dates.first()
         if since is not None and since <= timezone.now():
-            remembered.put(key, since, 24 * 60 * 60)
+            safe_cache.put(key, since, 24 * 60 * 60)
     return since
 
 

@@ -20,7 +20,7 @@ from comments.admin.listing import ALL, LINES_PER_PAGE, SEARCHED, VIEWS, Asked, 
 from comments.admin.log import entries
 from comments.admin.pressing import AT_ONCE, press
 from comments.models import Ban, Comment, ScriptedReply, Told
-from psychsite.lib.admin_csp import NonceAdmin
+from core.admin.csp import NonceAdmin
 
 # So long may a comment that may tell of danger wait before the page says it aloud.
 ALARM = timedelta(minutes=30)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments import actions
 from comments.models import BODY_LENGTH, Ban, Comment, ModerationEvent, ScriptedReply, Told
-from psychsite.lib.text import clean_text
+from core.text.clean import clean_text
 
 AT_ONCE = 200
 SENTENCES = 5

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.admin import helpers
 from django.utils.crypto import salted_hmac
 
-from psychsite.lib.admin_csp import NonceAdmin
+from core.admin.csp import NonceAdmin
 
 _TRIED = "tried"
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from comments import actions
 from comments.admin.access import ModeratorsOnly
 from comments.models import Ban, Report, ScriptedReply
-from psychsite.lib.admin_csp import NonceAdmin
+from core.admin.csp import NonceAdmin
 
 
 class _Record(ModeratorsOnly, NonceAdmin):

@@ -12,7 +12,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from psychsite.lib.fields import CleanCharField, CleanTextField
+from core.db.fields import CleanCharField, CleanTextField
 
 NAME_LENGTH, EMAIL_LENGTH, BODY_LENGTH = 80, 254, 5000
 # The permission that all moderators have.

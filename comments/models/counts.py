@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class RateWindow(models.Model):
-    """How often a client did something in one stretch of time; written by psychsite.lib.ratelimit."""
+    """How often a client did something in one stretch of time; written by core.ratelimit."""
 
     bucket = models.CharField(max_length=40)
     key = models.CharField(max_length=80)

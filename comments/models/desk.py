@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from comments.models.comments import BODY_LENGTH
-from psychsite.lib.fields import CleanCharField, CleanTextField
+from core.db.fields import CleanCharField, CleanTextField
 
 
 class ScriptedReply(models.Model):

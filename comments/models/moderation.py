@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from comments.models.comments import Comment, Told
-from psychsite.lib.fields import CleanCharField
-from psychsite.lib.text import clean_line
+from core.db.fields import CleanCharField
+from core.text.clean import clean_line
 
 
 class ModerationRule(models.Model):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from comments.spam import services
-from psychsite.lib import remembered
+from core import safe_cache
 
 # Another process may read an old policy for this long where no Redis is shared; the process that saved it, never.
 _REMEMBERED, _SECONDS = "comments.policy", 15
@@ -84,7 +84,7 @@ class Policy(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
-        remembered.forget(_REMEMBERED)
+        safe_cache.forget(_REMEMBERED)
 
     @property
     def notice(self):
@@ -94,8 +94,8 @@ class Policy(models.Model):
     @classmethod
     def current(cls):
         """The policy as saved, or the defaults; at most one query, none for _SECONDS after another."""
-        policy = remembered.get(_REMEMBERED)
+        policy = safe_cache.get(_REMEMBERED)
         if policy is None:
             policy = cls.objects.filter(pk=1).first() or cls(pk=1)
-            remembered.put(_REMEMBERED, policy, _SECONDS)
+            safe_cache.put(_REMEMBERED, policy, _SECONDS)
         return policy

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments.models.comments import Comment
-from psychsite.lib.fields import CleanCharField
+from core.db.fields import CleanCharField
 
 EMAIL_LENGTH = 254
 

@@ -8,8 +8,8 @@ from django.http import HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 
+from core.text.clean import clean_line
 from images.models import Image
-from psychsite.lib.text import clean_line
 
 AT_ONCE = 20
 

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
+from core.admin.csp import NonceAdmin
 from images.actions import accept, add_image, remove
 from images.admin.choosing import ChooseMixin
 from images.admin.filters import AltFilter, LicenceFilter, UseFilter
@@ -14,7 +15,6 @@ from images.admin.uploading import CROPS, UploadMixin
 from images.forms import WORDS, AddImageForm, FocusForm
 from images.models import Image, Upload, focus_class, shown_somewhere
 from images.uploads import UnacceptableImage
-from psychsite.lib.admin_csp import NonceAdmin
 
 
 @admin.register(Image)

@@ -20,9 +20,9 @@ from clinics.models import (
     Substance,
     Treatment,
 )
+from core.text.slugs import unique_slug
 from psychsite.demo import data
 from psychsite.demo.scenes import chance
-from psychsite.lib.slugs import unique_slug
 
 ROUTES = {
     "Ketamine infusion": "iv",

@@ -3,7 +3,7 @@
 from django import template
 from django.template.defaultfilters import stringfilter
 
-from psychsite.lib import wording
+from core.text import wording
 
 register = template.Library()
 

@@ -13,8 +13,8 @@ from comments.incoming import EARLIEST, Group, Incoming
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
 from comments.names import plain as plain_name
 from comments.retention import SPAM
-from psychsite.lib.html import DROP_WITH_CONTENT, parse
-from psychsite.lib.text import clean_line, clean_text
+from core.html import DROP_WITH_CONTENT, parse
+from core.text.clean import clean_line, clean_text
 
 MOST_SIGNS = 60_000
 NAMELESS = "Anonymous"

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.digest import digest, rich
-from psychsite.lib.html import sanitise, with_heading_ids
+from core.html import sanitise, with_heading_ids
 
 
 def of(html):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from clinics import actions, duplicates, seo
 from clinics.importing import runs
 from clinics.models import Clinic, FieldCheck, ImportRun, OptOut, Proposal, Treatment
-from psychsite.lib import jsonld
+from core import jsonld
 from tests.factories.places import (
     make_check,
     make_city,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from clinics.models import HelpLine
 from comments import care
 from comments.models import Comment, Policy
-from psychsite.lib.http import PRIVATE
+from core.http import PRIVATE
 from tests.comments.test_views import FIELDS, stamp
 from tests.site import rows
 

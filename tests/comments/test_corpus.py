@@ -14,8 +14,8 @@ from lxml import etree, html
 from comments import actions, forms, rates
 from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, Policy, RateWindow, Report, Subscription
 from comments.names import plain
+from core.text.clean import clean_line, clean_text
 from outbox import actions as outbox
-from psychsite.lib.text import clean_line, clean_text
 from tests.comments.test_moderating_in_browser import LIST, staff
 from tests.flows.test_browser import sign_in
 from tests.shared import SHARED, needs_shared

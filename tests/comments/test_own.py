@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments.actions import judging
 from comments.models import Comment, Policy
-from psychsite.lib.http import PRIVATE
+from core.http import PRIVATE
 from tests.comments.test_views import FIELDS, post, stamp
 from tests.site import rows
 

@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import RateWindow
-from psychsite.lib import ratelimit
+from core import ratelimit
 
 pytestmark = pytest.mark.django_db
 START = 600 * 1_000_000

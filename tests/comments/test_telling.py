@@ -11,9 +11,9 @@ from comments import actions
 from comments.actions import notices
 from comments.identity import Digester
 from comments.models import Comment, ModerationEvent, Policy, Report, Subscription, Told
+from core.http import PRIVATE
 from outbox import actions as outbox
 from outbox.models import Letter
-from psychsite.lib.http import PRIVATE
 from tests.comments.test_admin import LIST, change, desk, press
 from tests.comments.test_views import post
 from tests.site import rows

@@ -11,8 +11,8 @@ from django.db import connection
 
 from clinics.finder import rows
 from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment
+from core.db import triggers
 from psychsite.kept import kept_are_whole
-from psychsite.lib import triggers
 from tests.factories.places import make_city, make_clinic, make_hours, make_special_day
 
 pytestmark = pytest.mark.django_db

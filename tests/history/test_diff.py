@@ -13,7 +13,7 @@ from articles import actions
 from articles.diff import Text, changed, diff_documents, diff_editions, working_copy
 from articles.digest import digest
 from articles.models import ClinicSpotlight, Figure, Reference, RelatedArticle, RichText, Source
-from psychsite.lib import html as rich
+from core import html as rich
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user
 from tests.factories.pictures import make_image
 from tests.factories.places import make_clinic

@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from core import env
 from images import actions
 from images.actions import add_image
 from images.models import Image, Upload
 from images.uploads import UnacceptableImage
-from psychsite.lib import env
 from tests.factories.articles import freeze, make_article, publish
 from tests.factories.pictures import photo_bytes
 from tests.images.fake_store import Store

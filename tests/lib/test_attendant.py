@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from psychsite.lib.attendant import LONGEST_PAUSE, Attended, attend
+from core.process.supervisor import LONGEST_PAUSE, Attended, attend
 from tests.test_settings import ROOT
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -71,7 +71,7 @@ def test_workers_end_when_it_is_stopped_and_when_the_server_is_gone():
 def test_a_killed_worker_comes_back(tmp_path):
     """As `make run` starts it: with commands of manage.py."""
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "1"}
-    command = [sys.executable, "-m", "psychsite.lib.attendant", "run_imports --loop 60"]
+    command = [sys.executable, "-m", "core.process.supervisor", "run_imports --loop 60"]
     attendant = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
     children = f"/proc/{attendant.pid}/task/{attendant.pid}/children"
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from psychsite.lib import html
+from core import html
 from tests.shared import SHARED, needs_shared
 
 

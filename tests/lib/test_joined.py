@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from psychsite.lib.joined import JoinedFinder
+from core.static_bundles import JoinedFinder
 
 STYLES = Path(settings.BASE_DIR) / "static"
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Topic
-from psychsite.lib.client_address import client_address
-from psychsite.lib.paging import page_of
-from psychsite.lib.slugs import unique_slug
-from psychsite.lib.text import clean_line, clean_text
-from psychsite.lib.urls import UnsafeURL, safe_url
+from core.client_address import client_address
+from core.paging import page_of
+from core.text.clean import clean_line, clean_text
+from core.text.slugs import unique_slug
+from core.urls import UnsafeURL, safe_url
 
 
 @pytest.mark.parametrize(

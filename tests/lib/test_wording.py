@@ -2,7 +2,7 @@
 
 import pytest
 
-from psychsite.lib.wording import opening
+from core.text.wording import opening
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from clinics import actions_removal as clinics
 from clinics.models import RemovalRequest
 from comments import actions, forms
 from comments.models import Comment, ModerationRule, Policy, RateWindow, Subscription
+from core.process.logs import Discreet
 from outbox import actions as outbox
 from outbox.models import Letter
-from psychsite.lib.logs import Discreet
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def log():
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     formatter = settings.LOGGING["formatters"][settings.LOGGING["handlers"]["console"]["formatter"]]
-    assert formatter["()"] == "psychsite.lib.logs.Discreet"
+    assert formatter["()"] == "core.process.logs.Discreet"
     handler.setFormatter(Discreet(formatter["format"], style=formatter["style"]))
     root = logging.getLogger()
     level = root.level

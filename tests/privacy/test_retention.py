@@ -26,9 +26,9 @@ from comments.models import (
     Subscription,
 )
 from comments.retention import WINDOWS
+from core import retention as lib
 from outbox.models import Letter
 from psychsite import retention
-from psychsite.lib import retention as lib
 from tests.privacy import dump
 from tests.site import rows
 

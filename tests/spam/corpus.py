@@ -12,7 +12,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from comments.spam import classifier, tokens
-from psychsite.lib.text import clean_text
+from core.text.clean import clean_text
 from tests.shared import SHARED
 
 FOLDS = 10

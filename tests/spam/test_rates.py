@@ -14,7 +14,7 @@ from django.utils import timezone
 from comments import actions, rates
 from comments.forms import stamp
 from comments.models import Comment, RateWindow
-from psychsite.lib import ratelimit
+from core import ratelimit
 from tests.site import rows
 from tests.test_redis import caches
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comments.actions.asking import ask_due
 from comments.models import SpamCheck
-from psychsite.lib.commands import Worker
+from core.process.commands import Worker
 
 
 class Command(Worker, BaseCommand):

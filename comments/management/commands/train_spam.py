@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments.actions import learning
 from comments.spam.classifier import LEAST
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 
 class Command(Help, BaseCommand):

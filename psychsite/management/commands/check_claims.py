@@ -5,7 +5,7 @@ import sys
 from django.core.management.base import BaseCommand
 
 from clinics.keeping import judge_all
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 SHOWN = 20
 SOME = 3

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from articles import links
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 
 class Command(Help, BaseCommand):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from comments import actions
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 NOTHING = 3
 _TEXTS = {

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Article
 from comments import exchange
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 
 class Command(Help, BaseCommand):

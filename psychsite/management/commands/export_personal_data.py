@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from comments import actions
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 NOTHING = 3
 

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from psychsite.lib import retention
-from psychsite.lib.commands import Help
+from core import retention
+from core.process.commands import Help
 from psychsite.retention import RULES
 
 

@@ -12,7 +12,7 @@ from clinics.importing import runs
 from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap, check_source, with_country
 from clinics.importing.reader import Unreadable
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 SHOWN = 20
 NOT_ALL = 3

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comments import exchange
 from comments.incoming import Report
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 from psychsite.wordpress import convert, reader
 
 SHOWN, NOT_ALL = 20, 3

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.process.commands import Help
 from psychsite.demo import load, users
-from psychsite.lib.commands import Help
 
 
 class Command(Help, BaseCommand):

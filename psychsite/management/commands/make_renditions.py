@@ -5,9 +5,9 @@ import os
 from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import DatabaseError
 
+from core.process.commands import Worker
 from images.actions import make_renditions, sweep
 from images.models import Image, Upload
-from psychsite.lib.commands import Worker
 
 
 class Command(Worker, BaseCommand):

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from articles import reminders
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 
 class Command(Help, BaseCommand):

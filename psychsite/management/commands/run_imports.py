@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from clinics.importing import runs
 from clinics.models import ImportRun
-from psychsite.lib.commands import Worker
+from core.process.commands import Worker
 
 
 class Command(Worker, BaseCommand):

@@ -4,9 +4,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from comments.actions import notify_moderators
+from core.process.commands import Worker
 from outbox.actions import send_due
 from outbox.models import Letter
-from psychsite.lib.commands import Worker
 
 
 class Command(Worker, BaseCommand):

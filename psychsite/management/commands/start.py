@@ -13,9 +13,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from core.process.commands import Help
 from psychsite import roles
 from psychsite.demo import users
-from psychsite.lib.commands import Help
 
 HOST = "127.0.0.1"
 WORKERS = ("make_renditions --loop 5", "run_imports --loop 2")
@@ -86,7 +86,7 @@ class Command(Help, BaseCommand):
     def serve(self, listener, address):
         os.environ.setdefault("SITE_URL", address)
         # Copies of pictures and imports of clinics are made beside the server and end with it.
-        attendant = [sys.executable, "-m", "psychsite.lib.attendant", *WORKERS]
+        attendant = [sys.executable, "-m", "core.process.supervisor", *WORKERS]
         subprocess.Popen(attendant, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
         os.set_inheritable(listener.fileno(), True)
         arguments = ["--config", str(settings.BASE_DIR / "gunicorn.conf.py"), "--bind", f"fd://{listener.fileno()}"]

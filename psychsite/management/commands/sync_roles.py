@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from core.process.commands import Help
 from psychsite import roles
-from psychsite.lib.commands import Help
 
 
 class Command(Help, BaseCommand):

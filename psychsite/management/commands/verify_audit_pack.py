@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import sealing
-from psychsite.lib.commands import Help
+from core.process.commands import Help
 
 
 class Command(Help, BaseCommand):

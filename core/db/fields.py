@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from psychsite.lib.text import clean_line, clean_text
-from psychsite.lib.urls import UnsafeURL, safe_url
+from core.text.clean import clean_line, clean_text
+from core.urls import UnsafeURL, safe_url
 
 
 class CleanMixin:

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from lxml import etree
 from lxml import html as lxml_html
 
-from psychsite.lib.text import clean_signs
+from core.text.clean import clean_signs
 
 MAX_LENGTH = 60_000
 

@@ -1,6 +1,6 @@
 """Keep workers running beside a server: one that ends is started again, after a pause that grows while it keeps ending.
 
-python -m psychsite.lib.attendant "make_renditions --loop 5" "run_imports --loop 2"
+python -m core.process.supervisor "make_renditions --loop 5" "run_imports --loop 2"
 
 Each argument is a command of manage.py. It ends, and its workers with it, by SIGTERM or SIGINT, or when the process that started
 it ends. It loads no Django: little memory, and little that could end it.
