@@ -11,9 +11,9 @@ from django.urls import reverse
 from clinics.importing import runs
 from clinics.importing.files import open_file
 from clinics.importing.mapping import BadMap, with_country
-from clinics.importing.places import COUNTRIES
 from clinics.importing.reader import Unreadable
 from clinics.models import ImportRun
+from geo.countries import COUNTRIES
 
 # What a row of the database and one process's memory hold easily; larger files go by the command.
 MOST_BYTES, MOST_LINES = 20 * 1024 * 1024, 100_000

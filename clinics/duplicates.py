@@ -6,8 +6,8 @@ from math import cos, hypot, radians
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from clinics.importing.places import fold
 from clinics.models import Clinic, NotDuplicate
+from geo.countries import fold
 
 CLOSE = 0.15  # kilometres
 MOST_IN_GROUP = 6

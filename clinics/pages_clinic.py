@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from clinics import facts, freshness, hours, seo, served
-from clinics.finder.near import FARTHEST, spoken, unit_of
 from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
 from core import jsonld
+from geo.distance import FARTHEST, spoken, unit_of
 from images.models import Image
 
 # So many others are named, from so near that one would go there: within 50 miles, or 200 where there are few.

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from clinics.emergency import NUMBERS
 from clinics.facts import language_names
-from clinics.finder.gazetteer import country_names
 from clinics.models import HelpLine
+from geo.emergency_numbers import NUMBERS
+from geo.gazetteer import country_names
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clinics.emergency import NUMBERS
 from clinics.models import HelpLine
 from comments import care
 from comments.views import private
+from geo.emergency_numbers import NUMBERS
 
 
 @private

@@ -102,8 +102,8 @@ def _fill(start, stop):
 
 def _cities():
     """The cities of the United States as regions, once."""
-    from clinics.finder.gazetteer import ABBREVIATED, cities
     from clinics.models import Region
+    from geo.gazetteer import ABBREVIATED, cities
     from tests.factories.places import make_region
 
     if not Region.objects.filter(path="us/colorado/denver").exists():

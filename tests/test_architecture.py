@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each room may import itself and the rooms before it.
-ROOMS = ["core", "outbox", "images", "authors", "clinics", "articles", "comments", "psychsite"]
+ROOMS = ["core", "geo", "outbox", "images", "authors", "clinics", "articles", "comments", "psychsite"]
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LIMIT = 400
 

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 from clinics import hours
 from clinics.finder.filters import KEYS, LISTS, TERMS
-from clinics.finder.near import box, distances
 from clinics.models import FinderRow
+from geo.distance import box, distances
 
 READ = (
     "pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "time_zone",

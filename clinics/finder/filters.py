@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Q
 
 from clinics.facts import CHOICES, language_names
-from clinics.finder.near import FARTHEST, KM, MI, to_km
 from clinics.models import Clinic, Condition, Insurance, Treatment
 from core.text.clean import clean_line
+from geo.distance import FARTHEST, KM, MI, to_km
 
 # {key: (label, model, field of the clinic)}
 TERMS = {

@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from clinics import freshness
-from clinics.finder.near import spoken, to_unit
 from clinics.models import Clinic, FieldCheck
+from geo.distance import spoken, to_unit
 
 PER_PAGE = 25
 

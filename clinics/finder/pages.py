@@ -7,15 +7,15 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from clinics.finder import everywhere, rescue
-from clinics.finder import map as maps
 from clinics.finder.circle import Circle
 from clinics.finder.filters import FLAGS, KEYS, LABELS, RADII, all_options, all_terms, read
 from clinics.finder.listing import PER_PAGE, ByDistance, Counted, dress
-from clinics.finder.map import Pin
-from clinics.finder.near import KM, MI, unit_of
 from clinics.finder.places import understand
 from clinics.models import Region
 from core.paging import page_of
+from geo import svg_map
+from geo.distance import KM, MI, unit_of
+from geo.svg_map import Pin
 
 # Options of one filter that stand open; the rest is behind a summary.
 SHOWN = 6
@@ -84,9 +84,9 @@ def _map(asked, place, page, farthest):
     ]  # fmt: skip
     # Drawn as near as the page's farthest clinic allows, so that pins do not lie on each other for nothing.
     reach = min(asked.km, max(farthest * 1.1, 8))
-    view = maps.around(place.latitude, place.longitude, reach)
+    view = svg_map.around(place.latitude, place.longitude, reach)
     circle = (place.latitude, place.longitude, asked.km)
-    return maps.draw(
+    return svg_map.draw(
         view, pins, title=f"Map of the clinics on this page around {place.label}", circle=circle, unit=asked.unit
     )
 

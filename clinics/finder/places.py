@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
-from clinics.finder import gazetteer
-from clinics.finder.gazetteer import Place
-from clinics.finder.near import box, unit_of
-from clinics.finder.spelling import fold
 from clinics.models import Region
 from core.text.clean import clean_line
+from geo import gazetteer
+from geo.distance import box, unit_of
+from geo.gazetteer import Place
+from geo.spelling import fold
 
 LONGEST = 100
 # A name is taken for its largest place when that has so many times the people of the next; else the reader is asked.

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count, Q
 from django.utils import timezone
 
-from clinics.finder import map as maps
 from clinics.finder.everywhere import MANY, kept
 from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
-from clinics.finder.map import Pin
-from clinics.finder.near import unit_of
 from clinics.models import Clinic, HelpLine, LegalStatus, Region, RegionQuestion
 from clinics.models.regions import INTRODUCED, THIN
 from core.paging import page_of
 from core.urls import path_to
+from geo import svg_map
+from geo.distance import unit_of
+from geo.svg_map import Pin
 
 
 @dataclass
@@ -123,9 +123,9 @@ def _map(region, parts, page):
         return None
     points = [(pin.latitude, pin.longitude) for pin in pins]
     if region.kind == Region.Kind.STATE and region.country_code == "US":
-        points += maps.corners(region.name)
-    view = maps.over(points, 40 if region.kind == Region.Kind.CITY else 200)
-    return maps.draw(view, pins, title=f"Map of the clinics in {region.spoken}", unit=unit_of(region.country_code))
+        points += svg_map.corners(region.name)
+    view = svg_map.over(points, 40 if region.kind == Region.Kind.CITY else 200)
+    return svg_map.draw(view, pins, title=f"Map of the clinics in {region.spoken}", unit=unit_of(region.country_code))
 
 
 def _pin(part):

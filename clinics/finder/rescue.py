@@ -4,8 +4,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from clinics.finder import everywhere
 from clinics.finder.filters import LABELS, RADII, conditions
-from clinics.finder.near import FARTHEST, KM, MI, MILE, box, distance, spoken, within
 from clinics.models import Clinic, Region
+from geo.distance import FARTHEST, KM, MI, MILE, box, distance, spoken, within
 
 # How far a wider search looks, and how many clinics it reads: it names the nearest, not all.
 FAR = 800

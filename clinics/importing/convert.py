@@ -10,10 +10,11 @@ from django.core.validators import validate_email
 
 from clinics import hours_text, paid_text, served
 from clinics.facts import CHOICES
-from clinics.importing import cells, places
+from clinics.importing import cells
 from clinics.models import checks
 from core.text.clean import clean_line, clean_text
 from core.urls import UnsafeURL, safe_url
+from geo import countries
 
 STATUSES = ("draft", "listed", "temporarily_closed", "closed", "moved")
 _LENGTHS = {
@@ -115,15 +116,15 @@ def _text(target, row, mapping, entry):
 
 def _place(text, mapping):
     named = text.get("country", "")
-    country = (places.country_code_of(named) if named else "") or (mapping.country if not named else "")
+    country = (countries.country_code_of(named) if named else "") or (mapping.country if not named else "")
     if (
         named
         and not country
-        and places.fold(named) in (places.fold(mapping.country), places.fold(mapping.country_name))
+        and countries.fold(named) in (countries.fold(mapping.country), countries.fold(mapping.country_name))
     ):
         country = mapping.country
     if not named and not country:
-        country = places.guess_country(text.get("state", ""), text.get("postcode", ""))
+        country = countries.guess_country(text.get("state", ""), text.get("postcode", ""))
     if not country:
         known = f"“{named}” is no country that we know" if named else _no_country(text)
         raise Unplaced(f"{known}. Say --country, or country = … in a map.")
@@ -132,18 +133,18 @@ def _place(text, mapping):
         raise Unplaced("The row has no city.")
     name, slug = mapping.country_names(country)
     names, parts = [name], [slug]
-    if places.has_states(country):
-        state = places.state_of(country, text.get("state", ""))
+    if countries.has_states(country):
+        state = countries.state_of(country, text.get("state", ""))
         if not state:
             raise Unplaced(f"“{text.get('state', '')}” is no state or province of {name}.")
         names.append(state)
-        parts.append(places.slug_of(state))
-        city = city if mapping.is_ours else places.without_state(country, city, state)
+        parts.append(countries.slug_of(state))
+        city = city if mapping.is_ours else countries.without_state(country, city, state)
     elif text.get("state"):
         names.append((text["state"] if mapping.is_ours else _capitals(text["state"]))[:120])
-        parts.append(places.slug_of(text["state"]))
+        parts.append(countries.slug_of(text["state"]))
     names.append(city[:120])
-    parts.append(places.slug_of(city))
+    parts.append(countries.slug_of(city))
     if not all(parts):
         raise Unplaced(f"“{' / '.join(names)}” gives no address: write the place in Latin letters.")
     return Place("/".join(parts), tuple(names), country)
@@ -325,7 +326,7 @@ def _state_note(entry, target, value):
 
 
 def _slug(entry, target, value):
-    entry.slug = places.slug_of(value)
+    entry.slug = countries.slug_of(value)
 
 
 def _position(entry, text):
@@ -336,12 +337,12 @@ def _position(entry, text):
     said = f"The position “{given[0][:20]}, {given[1][:20]}”"
     country, state = entry.place.country, entry.place.names[1]
     if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
-        is_swapped = abs(longitude) <= 90 and places.lies_in(country, longitude, latitude, state)
+        is_swapped = abs(longitude) <= 90 and countries.lies_in(country, longitude, latitude, state)
         hint = SWAPPED if is_swapped else ""
         entry.notes.append(f"{said} is none on Earth's surface that we can use{hint}: it is left out.")
         return
-    if not (entry.is_ours or places.lies_in(country, latitude, longitude, state)):
-        hint = SWAPPED if places.lies_in(country, longitude, latitude, state) else SIGN
+    if not (entry.is_ours or countries.lies_in(country, latitude, longitude, state)):
+        hint = SWAPPED if countries.lies_in(country, longitude, latitude, state) else SIGN
         entry.notes.append(f"{said} lies outside the country ({entry.place.names[0]}){hint}: it is left out.")
         return
     # Six places are a decimetre; more are the noise of somebody's arithmetic.

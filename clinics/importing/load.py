@@ -16,7 +16,6 @@ from django.utils import timezone
 from clinics import claims, facts, hours_text, paid_text
 from clinics.actions import phone_hash, place_hash
 from clinics.importing.convert import Unplaced, convert
-from clinics.importing.places import slug_of
 from clinics.importing.related import Related
 from clinics.models import (
     Clinic,
@@ -29,6 +28,7 @@ from clinics.models import (
     Region,
     SpecialDay,
 )
+from geo.countries import slug_of
 
 BATCH = 500
 PAID_STAYS = "The log of what the entry here paid for is another one. It stays: change it in the admin."

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass, field
 
 from clinics.importing.columns import ALIASES, TOGETHER
-from clinics.importing.places import COUNTRIES, fold, slug_of
+from geo.countries import COUNTRIES, fold, slug_of
 
 # Facts that files cut into columns with a number: "name1" and "name2", "Address Line 1" and "Address Line 2".
 _IN_PARTS = ("name", "street")

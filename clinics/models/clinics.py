@@ -9,7 +9,6 @@ from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from clinics import claims, freshness, served
-from clinics.finder.near import within
 from clinics.models import checks
 from clinics.models.paid import PaidPeriod, is_paid, paid_since
 from clinics.models.positions import position_constraints
@@ -19,6 +18,7 @@ from core.db.fields import CleanCharField, CleanTextField, SafeURLField
 from core.text.phones import read_phone
 from core.text.slugs import unique_slug
 from core.urls import path_to
+from geo.distance import within
 from images.models import Image
 
 # A telephone number that nobody has dialled for so long is not one to send somebody in need to.

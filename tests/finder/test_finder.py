@@ -9,8 +9,8 @@ import time_machine
 
 from clinics.finder import bits, everywhere
 from clinics.finder.filters import KEYS
-from clinics.finder.near import distance
 from clinics.models import Clinic, Condition, Insurance, Treatment
+from geo.distance import distance
 from tests.factories.places import make_check, make_city, make_clinic, make_hours, make_special_day
 
 pytestmark = pytest.mark.django_db

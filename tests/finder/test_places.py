@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinics.finder import gazetteer, places, spelling
+from clinics.finder import places
+from geo import gazetteer, spelling
 from tests.factories.places import make_city, make_clinic, make_region
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinics.finder import everywhere, map
-from clinics.finder.map import APART, Pin
+from clinics.finder import everywhere
 from clinics.models import Region
+from geo import svg_map
+from geo.svg_map import APART, Pin
 from tests.factories.places import make_check, make_city, make_clinic, make_question
 
 pytestmark = pytest.mark.django_db
@@ -129,8 +130,8 @@ points = st.tuples(st.floats(-90, 90, allow_nan=False), st.floats(-180, 180, all
 @given(st.lists(points, min_size=1, max_size=40))
 def test_a_map_of_any_points_holds_them_and_overlaps_nothing(places):
     pins = [Pin(latitude, longitude, f"{number}", "#a") for number, (latitude, longitude) in enumerate(places)]
-    view = map.over(places)
-    drawn = map.draw(view, pins, title="Any")
+    view = svg_map.over(places)
+    drawn = svg_map.draw(view, pins, title="Any")
     assert sum(len(cluster.pins) for cluster in drawn.clusters) == len(pins)
     assert all(-1 <= pin.y <= drawn.height + 1 and -1 <= pin.x <= drawn.width + 1 for pin in pins)
     for number, one in enumerate(drawn.clusters):
@@ -141,15 +142,15 @@ def test_a_map_of_any_points_holds_them_and_overlaps_nothing(places):
 @settings(deadline=None)
 @given(points, st.floats(1, 5000))
 def test_a_map_of_any_circle_can_be_drawn(middle, km):
-    drawn = map.draw(map.around(*middle, km), [Pin(*middle, "Here", "#a")], title="Any", circle=(*middle, km))
+    drawn = svg_map.draw(svg_map.around(*middle, km), [Pin(*middle, "Here", "#a")], title="Any", circle=(*middle, km))
     assert len(drawn.clusters) == 1
     assert abs(drawn.ring["x"] - drawn.width / 2) < 1
 
 
 def test_a_map_across_the_date_line_is_not_the_whole_globe():
-    view = map.over([(-17.7, 178.0), (-13.8, -171.8)])
+    view = svg_map.over([(-17.7, 178.0), (-13.8, -171.8)])
     assert view.half_width < 20
-    assert map.draw(view, [], title="Fiji and Samoa").land
+    assert svg_map.draw(view, [], title="Fiji and Samoa").land
 
 
 def test_up_to_four_clinics_stand_side_by_side(client):

@@ -8,8 +8,8 @@ from clinics import hours_text
 from clinics.importing.convert import Unplaced, convert
 from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap, mapping_for, with_country
-from clinics.importing.places import guess_country
 from clinics.importing.reader import JsonTable, Row, Table, Unreadable
+from geo.countries import guess_country
 
 
 def table(data, **options):

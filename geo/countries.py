@@ -6,7 +6,7 @@ from functools import cache
 
 from django.utils.text import slugify
 
-from clinics.finder.gazetteer import cities, country_names
+from geo.gazetteer import cities, country_names
 
 # Code: (name, its part of the address). What no atlas knows comes with the map: country = {code, name}.
 COUNTRIES = {code: (name, slugify(name)) for code, name in country_names().items()} | {

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import zipcodes
 
-from clinics.finder.near import distance
-from clinics.finder.spelling import Speller, fold
+from geo.distance import distance
+from geo.spelling import Speller, fold
 
-CITIES = Path(__file__).resolve().parent.parent / "data" / "cities.tsv.gz"
+CITIES = Path(__file__).resolve().parent / "data" / "cities.tsv.gz"
 
 # Towns and great cities: the two sizes that are looked up by where they lie.
 TOWN, GREAT = 15_000, 200_000

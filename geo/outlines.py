@@ -6,7 +6,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-OUTLINES = Path(__file__).resolve().parent.parent / "data" / "outlines.txt.gz"
+OUTLINES = Path(__file__).resolve().parent / "data" / "outlines.txt.gz"
 # The file counts in thousandths of a degree.
 UNITS = 1000
 

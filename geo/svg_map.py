@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from clinics.finder import gazetteer
-from clinics.finder.near import EARTH, Box, to_km
-from clinics.finder.outlines import outlines
+from geo import gazetteer
+from geo.distance import EARTH, Box, to_km
+from geo.outlines import outlines
 
 WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 480, 260, 360
 # A pin's target is 42 units wide, 24 pixels on the narrowest screen; nearer than that two pins are drawn as one.

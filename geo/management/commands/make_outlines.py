@@ -1,4 +1,4 @@
-"""Make clinics/data/outlines.txt.gz from the npm packages us-atlas and world-atlas (public-domain data)."""
+"""Make geo/data/outlines.txt.gz from the npm packages us-atlas and world-atlas (public-domain data)."""
 
 import gzip
 import json
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from clinics.finder.outlines import OUTLINES, UNITS
+from geo.outlines import OUTLINES, UNITS
 
 # Degrees that a line may stray where it is drawn large, and small.
 FINE = {"state": 0.004, "country": 0.012}
