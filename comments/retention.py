@@ -3,9 +3,6 @@
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from comments import rates
-from comments.actions import following, reporting
-from comments.actions.personal import wipe
 from comments.identity import KEPT, RAW_DAYS, ROTATES, Digester, period_of
 from comments.models import (
     Ban,
@@ -19,6 +16,10 @@ from comments.models import (
     SpentProof,
     Subscription,
 )
+from comments.moderation import reports
+from comments.notifications import subscriptions
+from comments.privacy.personal_data import wipe
+from comments.screening import limits
 from core.retention import Rule, blank, delete
 
 RAW, SPAM = RAW_DAYS, 30
@@ -26,11 +27,11 @@ RAW, SPAM = RAW_DAYS, 30
 WORDS = ["body", "name", "email", "own_link_hash"]
 # Seconds that one window of each bucket takes.
 WINDOWS = {
-    **{limit.bucket: limit.seconds for limit in (rates.CLIENT, rates.EMAIL, rates.SITE)},
-    "letters": following.LETTERS_SECONDS,
-    "pairs": following.ADDRESSES_SECONDS,
-    "addresses": following.ADDRESSES_SECONDS,
-    "reports": reporting.REPORT_SECONDS,
+    **{limit.bucket: limit.seconds for limit in (limits.CLIENT, limits.EMAIL, limits.SITE)},
+    "letters": subscriptions.LETTERS_SECONDS,
+    "pairs": subscriptions.ADDRESSES_SECONDS,
+    "addresses": subscriptions.ADDRESSES_SECONDS,
+    "reports": reports.REPORT_SECONDS,
 }
 
 
@@ -104,7 +105,7 @@ RULES = [
     ),
     Rule(
         "subscriptions that nobody confirmed",
-        following.CONFIRM_WITHIN.days,
+        subscriptions.CONFIRM_WITHIN.days,
         lambda before, at: Subscription.objects.filter(confirmed_at=None, created_at__lt=before),
         delete,
     ),

@@ -1,34 +1,24 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from comments import (
-    feeds,
-    views,
-    views_answers,
-    views_care,
-    views_data,
-    views_own,
-    views_pages,
-    views_proof,
-    views_report,
-)
+from comments.web import comment, crisis, data_request, feeds, own_comment, pages, proof, report, subscription
 from core.converters import use_converters
 
 use_converters()
 app_name = "comments"
 urlpatterns = [
     path("articles/<slug:slug>/comments.atom", require_safe(feeds.CommentsFeed()), name="feed"),
-    path("my-comment/<str:token>/", views_own.own, name="own"),
-    path("my-answers/<str:token>/", views_answers.answers, name="answers"),
-    path("my-answers/confirm/<str:token>/", views_answers.confirm, name="confirm"),
-    path("my-data/", views_data.ask, name="my-data"),
-    path("my-data/<str:token>/", views_data.data_request, name="data-request"),
-    path("comments/<slug:slug>/", views_pages.comments, name="list"),
-    path("comments/<slug:slug>/reply/", views.reply, name="reply"),
-    path("comments/<slug:slug>/preview/", views.preview, name="preview"),
-    path("comments/<slug:slug>/thanks/", views.thanks, name="thanks"),
-    path("comments/<slug:slug>/proof/", views_proof.challenge, name="proof"),
-    path("comments/<slug:slug>/care/", views_care.care_page, name="care"),
-    path("comments/<slug:slug>/<row:pk>/", views_pages.conversation, name="conversation"),
-    path("comments/<slug:slug>/<row:pk>/report/", views_report.report, name="report"),
+    path("my-comment/<str:token>/", own_comment.own, name="own"),
+    path("my-answers/<str:token>/", subscription.answers, name="answers"),
+    path("my-answers/confirm/<str:token>/", subscription.confirm, name="confirm"),
+    path("my-data/", data_request.ask, name="my-data"),
+    path("my-data/<str:token>/", data_request.data_request, name="data-request"),
+    path("comments/<slug:slug>/", pages.comments, name="list"),
+    path("comments/<slug:slug>/reply/", comment.reply, name="reply"),
+    path("comments/<slug:slug>/preview/", comment.preview, name="preview"),
+    path("comments/<slug:slug>/thanks/", comment.thanks, name="thanks"),
+    path("comments/<slug:slug>/proof/", proof.challenge, name="proof"),
+    path("comments/<slug:slug>/care/", crisis.care_page, name="care"),
+    path("comments/<slug:slug>/<row:pk>/", pages.conversation, name="conversation"),
+    path("comments/<slug:slug>/<row:pk>/report/", report.report, name="report"),
 ]

@@ -231,7 +231,7 @@ REVIEW_GRACE_DAYS = env.integer("REVIEW_GRACE_DAYS", 30, least=0, most=365)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14, least=1, most=90)
 PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)
 
-# Services of others that look for spam; none is asked where these are empty (comments/spam/services.py).
+# Services of others that look for spam; none is asked where these are empty (comments/spam_services/providers.py).
 AKISMET_KEY = env.text("AKISMET_KEY", "", limit=100)
 RECAPTCHA_SITE_KEY = env.text("RECAPTCHA_SITE_KEY", "", limit=100)
 RECAPTCHA_SECRET = env.text("RECAPTCHA_SECRET", "", limit=100)

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from django.db.models import Max
 
-from comments import actions
-from comments.admin import past
+from comments.admin import author_history
 from comments.identity import Digester
 from comments.models import Ban, Comment, ModerationEvent, Report
+from comments.moderation import removal_notice, reversals
 
 EVENTS_SHOWN = 100
 
@@ -34,7 +34,7 @@ class Card:
     @property
     def may_be_told(self):
         """Whether its writer may be told why it is removed in a ready sentence."""
-        return actions.may_be_told(self.comment, self.reports)
+        return removal_notice.may_be_told(self.comment, self.reports)
 
     @property
     def open_reports(self):
@@ -77,11 +77,11 @@ def _add_events(by_pk):
     for event in rows:
         by_pk[event.comment_id].events.append(event)
     for card in by_pk.values():
-        undone = actions.undone_by(card.events)
+        undone = reversals.undone_by(card.events)
         card.seen = max((event.pk for event in card.events), default=0)
         for event in card.events:
             event.undone = undone.get(event.pk)
-            event.may_be_undone = event.action in actions.UNDOABLE and not event.undone and bool(event.by_id)
+            event.may_be_undone = event.action in reversals.UNDOABLE and not event.undone and bool(event.by_id)
         card.events = card.events[-EVENTS_SHOWN:]
 
 
@@ -93,11 +93,14 @@ def _add_writers(found):
         row = card.comment
         emails = tuple(sorted({*digester.emails(row.email), row.email_hash} - {""}))
         clients = (row.client_hash,) if row.client_hash else ()
-        asked += [past.Asked(row.pk, "email_hash", emails), past.Asked(row.pk, "client_hash", clients)]
+        asked += [
+            author_history.Asked(row.pk, "email_hash", emails),
+            author_history.Asked(row.pk, "client_hash", clients),
+        ]
     digests = {digest for each in asked for digest in each.digests}
     for ban in Ban.objects.in_force().filter(digest__in=digests).select_related("by"):
         bans[ban.digest].append(ban)
-    writers = past.writers(asked)
+    writers = author_history.writers(asked)
     for card in found:
         mine = [each for each in asked if each.comment == card.comment.pk and each.digests]
         card.writers = [writers[each] for each in mine]

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET
 
 from articles.models import Article
 from authors.models import Person
-from comments import actions
 from comments.admin.access import ModeratorsOnly
+from comments.admin.bulk_actions import AT_ONCE, press
 from comments.admin.cards import cards, lines
 from comments.admin.listing import ALL, LINES_PER_PAGE, SEARCHED, VIEWS, Asked, Listing, listing
 from comments.admin.log import entries
-from comments.admin.pressing import AT_ONCE, press
 from comments.models import Ban, Comment, ScriptedReply, Told
+from comments.moderation import bans, edits
+from comments.notifications import moderator_digest
 from core.admin.csp import NonceAdmin
 
 # So long may a comment that may tell of danger wait before the page says it aloud.
@@ -67,7 +68,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         """What to answer somebody who may be in danger."""
         self._moderators_only(request)
         replies = ScriptedReply.objects.filter(is_active=True, for_risk=True)
-        context = {**self._context(request, "Answering people at risk"), "replies": replies, "done": actions.DONE}
+        context = {**self._context(request, "Answering people at risk"), "replies": replies, "done": edits.DONE}
         return TemplateResponse(request, "admin/comments/comment/guide.html", context)
 
     def log(self, request):
@@ -124,7 +125,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
 
     def _choose_letters(self, request, back):
         wanted = request.POST["letters"] == "on"
-        actions.choose_mail(user=request.user, wanted=wanted)
+        moderator_digest.choose_mail(user=request.user, wanted=wanted)
         said = "You get letters when comments wait." if wanted else "You get no more letters about comments."
         messages.success(request, said)
         return HttpResponseRedirect(back)
@@ -138,7 +139,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
 
     def _around(self, request, asked):
         """What stands around the cards: counts that stop at COUNTED, the alarm, what may be chosen."""
-        now, pile = timezone.now(), actions.pile()
+        now, pile = timezone.now(), moderator_digest.pile()
         counts = {"pending": pile.waiting, "reported": pile.reported}
         return {
             "asked": asked,
@@ -159,12 +160,12 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
             "at_once": AT_ONCE,
             "replies": list(ScriptedReply.objects.filter(is_active=True)),
             "person": Person.objects.filter(user=request.user).first(),
-            "letters": actions.wants_mail(request.user),
-            "done": actions.DONE,
+            "letters": moderator_digest.wants_mail(request.user),
+            "done": edits.DONE,
             "told": list(Told),
             "ban_kinds": Ban.Kind.choices,
             "ban_until": timezone.localdate(now) + timedelta(days=BAN_DAYS),
-            "ban_last": timezone.localdate(now) + timedelta(days=actions.LONGEST_BAN.days),
+            "ban_last": timezone.localdate(now) + timedelta(days=bans.LONGEST.days),
         }
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from comments.admin import past
+from comments.admin import author_history
 from comments.identity import Digester
 from comments.models import Comment, Report
 
@@ -142,7 +142,7 @@ def _looked_for(rows, asked):
         return [rows.filter(pk=int(words.lstrip("#")))], None
     if "@" in words.strip("@") and " " not in words:
         # One by one, because an index gives the newest of one digest, but not of several.
-        digests = past.there(Digester.now().emails(words))
+        digests = author_history.there(Digester.now().emails(words))
         return [rows.filter(email_hash=digest) for digest in sorted(digests)], None
     newest = Comment.objects.order_by(*_NEWEST).values_list("created_at", flat=True)
     since = newest[SEARCHED : SEARCHED + 1].first()

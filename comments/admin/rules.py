@@ -2,18 +2,18 @@
 
 from django.contrib import admin
 
-from comments import dryrun
-from comments.admin.trying import TryingAdmin, TryingForm
+from comments.admin.simulation import TryingAdmin, TryingForm
 from comments.models import ModerationRule, Phrase
+from comments.screening import simulation
 
 
 class RuleForm(TryingForm):
-    dry_run_of = staticmethod(dryrun.of_rule)
+    dry_run_of = staticmethod(simulation.of_rule)
     acts = staticmethod(lambda rule: rule.is_active)
 
 
 class PhraseForm(TryingForm):
-    dry_run_of = staticmethod(dryrun.of_phrase)
+    dry_run_of = staticmethod(simulation.of_phrase)
     acts = staticmethod(lambda phrase: phrase.is_active)
 
 

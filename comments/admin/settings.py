@@ -4,16 +4,17 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
-from comments import actions, dryrun
-from comments.admin.trying import TryingAdmin, TryingForm
+from comments.admin.simulation import TryingAdmin, TryingForm
 from comments.models import Policy
+from comments.screening import simulation
+from comments.spam import learning
 from comments.spam.classifier import LEAST
 
 
 class PolicyForm(TryingForm):
     """Only what holds more than before is tried; the other settings are saved at once."""
 
-    dry_run_of = staticmethod(dryrun.of_policy)
+    dry_run_of = staticmethod(simulation.of_policy)
 
     def acts(self, policy):
         before = Policy.objects.filter(pk=1).first() or Policy()
@@ -34,7 +35,7 @@ class PolicyAdmin(TryingAdmin, admin.ModelAdmin):
 
     @admin.display(description="what the classifier knows")
     def classifier(self, policy):
-        known = actions.classifier_knows()
+        known = learning.known()
         learnt = f"{known.spam:,} comments that were filed as spam and {known.ham:,} that were approved."
         return learnt if known.is_ready else f"{learnt} It says nothing before it knows {LEAST} of each."
 

@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from comments import actions
+from comments import errors
 from comments.admin.access import ModeratorsOnly
 from comments.models import Ban, Report, ScriptedReply
+from comments.moderation.bans import lift
 from core.admin.csp import NonceAdmin
 
 
@@ -81,9 +82,9 @@ class BanAdmin(_Record, admin.ModelAdmin):
         lifted = 0
         for ban in bans:
             try:
-                actions.lift(ban=ban, by=request.user)
+                lift(ban=ban, by=request.user)
                 lifted += 1
-            except actions.Refused as refusal:
+            except errors.Refused as refusal:
                 messages.warning(request, refusal.sentence)
         if lifted:
             messages.success(request, f"{lifted} ban{'s' if lifted > 1 else ''} lifted: they may comment again.")

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from comments.phrases import from_file
+from comments.screening.phrases import from_file
 
 
 def fill(apps, schema_editor):

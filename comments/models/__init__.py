@@ -1,4 +1,3 @@
-from comments.models.checks import SpamCheck
 from comments.models.comments import (
     BODY_LENGTH,
     EMAIL_LENGTH,
@@ -8,11 +7,12 @@ from comments.models.comments import (
     HoldKind,
     Told,
 )
-from comments.models.counts import HashKey, RateWindow, SpamWord, SpentProof
-from comments.models.desk import ModeratorMail, ScriptedReply
+from comments.models.counters import HashKey, RateWindow, SpamWord, SpentProof
 from comments.models.moderation import Ban, ModerationEvent, ModerationRule, Phrase
 from comments.models.policy import Policy
 from comments.models.readers import DataRequest, Report, Subscription
+from comments.models.scripted_reply import ModeratorMail, ScriptedReply
+from comments.models.spam_check import SpamCheck
 
 __all__ = [
     "BODY_LENGTH",

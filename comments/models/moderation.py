@@ -52,7 +52,7 @@ class ModerationRule(models.Model):
 
 
 class Phrase(models.Model):
-    """Words by which a comment is held for a human: comments/phrases.py reads them, comments/data/phrases.toml has the first."""
+    """Words that hold a comment for a moderator. The first ones come from comments/data/phrases.toml."""
 
     class Kind(models.TextChoices):
         SUICIDE = "suicide", "Suicide"

@@ -4,7 +4,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from comments.spam import services
 from core import safe_cache
 
 # Another process may read an old policy for this long where no Redis is shared; the process that saved it, never.
@@ -85,11 +84,6 @@ class Policy(models.Model):
         self.pk = 1
         super().save(*args, **kwargs)
         safe_cache.forget(_REMEMBERED)
-
-    @property
-    def notice(self):
-        """What readers are told of services that learn of their comment; "" for none."""
-        return services.notice()
 
     @classmethod
     def current(cls):

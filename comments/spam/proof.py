@@ -1,7 +1,7 @@
 """Proof of work: the writer's device finds a number that we drew, which takes it a second and a robot a second for each comment.
 
 Pure but for the drawing. The challenge is signed and says when it ends and for which article, so that nothing is kept until it is
-answered; comments/actions/proving.py sees to it that an answer counts once.
+answered; comments/posting/spent_proofs.py sees to it that an answer counts once.
 """
 
 import hashlib

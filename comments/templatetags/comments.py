@@ -3,24 +3,30 @@
 from django import template
 from django.conf import settings
 
-from comments import conversations, linking
-from comments.actions import takes_comments
-from comments.forms import CommentForm
 from comments.models import Policy
-from comments.spam import services
+from comments.posting.submission import takes_comments
+from comments.spam_services import providers
+from comments.threads import conversations, html
+from comments.web.comment_forms import CommentForm
 
 register = template.Library()
-register.filter("linked", linking.linked)
+register.filter("linked", html.linked)
 
 
 @register.simple_tag(takes_context=True)
 def captcha(context):
     """{"key", "script"} of reCAPTCHA where the site uses it, None otherwise; the page's policy then allows what it loads."""
-    if not services.form_service():
+    if not providers.form_service():
         return None
     if request := getattr(context, "request", None):
-        request.csp_services = services.Recaptcha.POLICY
-    return {"key": settings.RECAPTCHA_SITE_KEY, "script": services.Recaptcha.SCRIPT}
+        request.csp_services = providers.Recaptcha.POLICY
+    return {"key": settings.RECAPTCHA_SITE_KEY, "script": providers.Recaptcha.SCRIPT}
+
+
+@register.simple_tag
+def spam_service_notice():
+    """Return what readers must know about services that receive their comment; "" for none."""
+    return providers.notice()
 
 
 @register.inclusion_tag("comments/section.html", takes_context=True)

@@ -1,18 +1,19 @@
 """The demonstration's comments: sent by the readers' own verb, so that the rules hold what they would hold."""
 
-from comments import actions
 from comments.models import ModerationRule
+from comments.moderation import decisions, edits, fixtures
+from comments.posting import submission
 from psychsite.demo import data
 
 
 def load(articles, people, users, say):
     """Make the moderation rules and the comments of content/comments.toml."""
     content = data.read("comments")
-    actions.load_phrases()
+    fixtures.load_phrases()
     ModerationRule.objects.bulk_create(ModerationRule(**row) for row in content["rules"])
     rows, sent = content["comments"], {}
     for number, row in enumerate(rows, start=1):
-        comment = sent[row.get("key", number)] = actions.submit(
+        comment = sent[row.get("key", number)] = submission.submit(
             article=articles[row["article"]],
             name=row["name"],
             email=f"{row['name'].casefold().replace(' ', '.').replace('’', '')}@example.org",
@@ -26,7 +27,7 @@ def load(articles, people, users, say):
         )
         wanted = row.get("state", "approved")
         if comment.state != wanted:
-            sent[row.get("key", number)] = actions.decide(
+            sent[row.get("key", number)] = decisions.decide(
                 comment=comment,
                 state=wanted,
                 by=users["demo-moderator"],
@@ -35,5 +36,5 @@ def load(articles, people, users, say):
                 at=data.ago(max(0.01, row["days_ago"] - 0.3)),
             )
         if row.get("pinned"):
-            actions.pin(comment=sent[row.get("key", number)], by=users["demo-editor"], at=data.ago(0.5))
+            edits.pin(comment=sent[row.get("key", number)], by=users["demo-editor"], at=data.ago(0.5))
         say("comments", number, len(rows))

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from lxml import etree
 
-from comments.incoming import EARLIEST, Group, Incoming
+from comments.importing.records import EARLIEST, Group, Incoming
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
-from comments.names import plain as plain_name
 from comments.retention import SPAM
+from comments.screening.impersonation import plain as plain_name
 from core.html import DROP_WITH_CONTENT, parse
 from core.text.clean import clean_line, clean_text
 

@@ -1,6 +1,6 @@
 import pytest
 
-from comments import actions
+from comments.moderation import fixtures
 
 
 @pytest.fixture(autouse=True)
@@ -11,4 +11,4 @@ def _phrases(request):
             "transactional_db" if request.node.get_closest_marker("django_db").kwargs.get("transaction") else "db"
         )
         request.getfixturevalue(database)
-        actions.load_phrases()
+        fixtures.load_phrases()

@@ -8,9 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article
-from comments import actions
+from comments import errors
 from comments.identity import Digester
 from comments.models import Comment, ModerationEvent, ModerationRule, RateWindow
+from comments.moderation import decisions
+from comments.posting import submission
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +21,7 @@ ADDRESS = "203.0.113.7"
 
 def submit(article, body="A kind word.", **options):
     options = {"name": "Robin", "email": "robin@example.org", "client_address": ADDRESS, **options}
-    return actions.submit(article=article, body=body, **options)
+    return submission.submit(article=article, body=body, **options)
 
 
 def test_a_first_comment_waits():
@@ -30,12 +32,12 @@ def test_a_first_comment_waits():
 
 def test_people_known_before_are_approved():
     article, moderator = rows.article(), rows.user("comments.moderate_comment")
-    actions.decide(comment=submit(article), state="approved", by=moderator)
+    decisions.decide(comment=submit(article), state="approved", by=moderator)
     second = submit(article, "Another word.", email="ROBIN@example.org ")
     assert (second.state, second.hold_reason) == ("approved", "") and second.decided_at
     held = submit(article, "http://a.example http://b.example http://c.example")
     assert held.state == "pending"
-    actions.decide(comment=held, state="spam", by=moderator)
+    decisions.decide(comment=held, state="spam", by=moderator)
     assert submit(article, "A third word.").state == "pending"
 
 
@@ -57,7 +59,7 @@ def test_rules_hold_file_and_refuse():
     ModerationRule.objects.create(kind="word", pattern="kind", action="refuse", is_active=False)
     spam = submit(article, "pills for all")
     assert spam.state == "spam" and "pharmacies" in spam.hold_reason and spam.decided_at
-    with pytest.raises(actions.Refused, match="cannot be published"):
+    with pytest.raises(errors.Refused, match="cannot be published"):
         submit(article, email="x@bad.example")
     assert submit(article).state == "pending"
     assert Comment.objects.count() == 2
@@ -120,12 +122,12 @@ def test_addresses_are_stored_as_keyed_digests_only(settings):
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "binned"])
 def test_only_live_articles_take_comments(state):
-    with pytest.raises(actions.Closed):
+    with pytest.raises(errors.Closed):
         submit(rows.article(state=state))
 
 
 def test_closed_articles_take_none():
-    with pytest.raises(actions.Closed):
+    with pytest.raises(errors.Closed):
         submit(rows.article(comments_open=False))
 
 
@@ -133,7 +135,7 @@ def test_closed_articles_take_none():
 def test_only_approved_comments_of_this_article_are_answered(state):
     article = rows.article()
     for parent in (rows.comment(article, state=state), rows.comment(rows.article())):
-        with pytest.raises(actions.Refused, match="no longer there"):
+        with pytest.raises(errors.Refused, match="no longer there"):
             submit(article, parent=parent)
     parent = rows.comment(article)
     assert submit(article, parent=parent).parent == parent
@@ -147,7 +149,7 @@ def test_only_approved_comments_of_this_article_are_answered(state):
     ],
 )  # fmt: skip
 def test_lengths_are_said_in_words(fields):
-    with pytest.raises(actions.Refused, match="again"):
+    with pytest.raises(errors.Refused, match="again"):
         submit(rows.article(), **fields)
 
 
@@ -175,11 +177,11 @@ STATES = Comment.State.values
 def test_every_state_can_be_reached_from_every_other(before, after):
     comment, moderator = rows.comment(rows.article(), state=before), rows.user("comments.moderate_comment")
     if before == after:
-        with pytest.raises(actions.AlreadyDecided):
-            actions.decide(comment=comment, state=after, by=moderator)
+        with pytest.raises(errors.AlreadyDecided):
+            decisions.decide(comment=comment, state=after, by=moderator)
         assert not ModerationEvent.objects.exists()
         return
-    row = actions.decide(comment=comment, state=after, by=moderator, note="because\x00 of\nthis")
+    row = decisions.decide(comment=comment, state=after, by=moderator, note="because\x00 of\nthis")
     row.refresh_from_db()
     assert row.state == after
     assert (row.decided_by, bool(row.decided_at)) == ((None, False) if after == "pending" else (moderator, True))
@@ -191,9 +193,9 @@ def test_the_second_moderator_is_told():
     comment = rows.comment(rows.article(), state="pending")
     seen_by_both = [Comment.objects.get(pk=comment.pk) for _ in range(2)]
     first, second = rows.user("comments.moderate_comment", name="first"), rows.user("comments.moderate_comment")
-    actions.decide(comment=seen_by_both[0], state="spam", by=first)
-    with pytest.raises(actions.AlreadyDecided, match="already “spam” by first at"):
-        actions.decide(comment=seen_by_both[1], state="approved", by=second)
+    decisions.decide(comment=seen_by_both[0], state="spam", by=first)
+    with pytest.raises(errors.AlreadyDecided, match="already “spam” by first at"):
+        decisions.decide(comment=seen_by_both[1], state="approved", by=second)
     comment.refresh_from_db()
     assert comment.state == "spam" and ModerationEvent.objects.count() == 1
 
@@ -201,15 +203,15 @@ def test_the_second_moderator_is_told():
 def test_who_may_decide():
     comment = rows.comment(rows.article(), state="pending")
     for user in (None, rows.user(), rows.user("comments.change_comment")):
-        with pytest.raises(actions.NotAllowed):
-            actions.decide(comment=comment, state="approved", by=user)
+        with pytest.raises(errors.NotAllowed):
+            decisions.decide(comment=comment, state="approved", by=user)
     moderator = rows.user("comments.moderate_comment")
-    with pytest.raises(actions.Refused, match="no state"):
-        actions.decide(comment=comment, state="golden", by=moderator)
+    with pytest.raises(errors.Refused, match="no state"):
+        decisions.decide(comment=comment, state="golden", by=moderator)
     comment.delete()
     comment.pk = 10**9
-    with pytest.raises(actions.Refused, match="deleted"):
-        actions.decide(comment=comment, state="approved", by=moderator)
+    with pytest.raises(errors.Refused, match="deleted"):
+        decisions.decide(comment=comment, state="approved", by=moderator)
 
 
 def _at_once(number, work):
@@ -244,7 +246,7 @@ def test_the_limit_holds_for_posts_at_once():
     articles = [rows.article() for _ in range(12)]
     results = _at_once(12, lambda index: submit(articles[index], f"Word {index}").pk)
     assert sum(isinstance(result, int) for result in results) == 10, results
-    assert sum(isinstance(result, actions.TooMany) for result in results) == 2
+    assert sum(isinstance(result, errors.TooMany) for result in results) == 2
     assert Comment.objects.count() == 10
 
 
@@ -253,7 +255,8 @@ def test_many_moderators_at_once_decide_once():
     comment, moderator = rows.comment(rows.article(), state="pending"), rows.user("comments.moderate_comment")
     seen = [Comment.objects.get(pk=comment.pk) for _ in range(8)]
     results = _at_once(
-        8, lambda index: actions.decide(comment=seen[index], state=("approved", "spam")[index % 2], by=moderator).state
+        8,
+        lambda index: decisions.decide(comment=seen[index], state=("approved", "spam")[index % 2], by=moderator).state,
     )
     assert sum(isinstance(result, str) for result in results) == 1, results
     assert ModerationEvent.objects.count() == 1

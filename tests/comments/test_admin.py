@@ -7,10 +7,13 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from comments import actions
+from comments import errors
 from comments.admin.listing import PER_PAGE, Asked, listing
+from comments.crisis import help_offers
 from comments.identity import Digester
 from comments.models import Ban, Comment, ModerationEvent, Report, ScriptedReply
+from comments.moderation import closing, fixtures
+from comments.notifications import moderator_digest
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db
@@ -270,7 +273,7 @@ def test_queries_do_not_grow(moderator, django_assert_num_queries):
 
 
 def test_of_whoever_sends_much_the_newest_are_counted(moderator, monkeypatch):
-    monkeypatch.setattr("comments.admin.past.COUNTED", 3)
+    monkeypatch.setattr("comments.admin.author_history.COUNTED", 3)
     article, now = rows.article(), timezone.now()
     for number in range(5):
         state = "spam" if number < 2 else "approved"
@@ -298,7 +301,7 @@ def test_the_log_of_those_at_risk_says_what_was_done_and_how_soon(moderator, dja
     article, at = rows.article(), timezone.now() - timedelta(hours=5)
     late, unread = (rows.comment(article, "Secret words", state="pending", risk=2, at=at) for _ in range(2))
     rows.comment(article, "Of no danger", state="pending")
-    actions.offer_help(comment=late)
+    help_offers.offer_help(comment=late)
     press(moderator, "note", late, done="passed", note="to Ruth")
     press(moderator, "remove", late)
     page = moderator.get(f"{LIST}log/")
@@ -335,8 +338,8 @@ def test_an_article_is_closed_and_opened_and_shown_alone(moderator):
     assert "Only those under" in page.text and f"article={article.pk}" in page.context["views"][1]["query"]
     for nonsense in ("x", "9" * 30, "²", "-1", "99999999"):
         assert moderator.get(LIST, {"article": nonsense}).status_code == 200
-    with pytest.raises(actions.NotAllowed):
-        actions.switch_comments(article=article, is_open=False, by=rows.user("articles.change_article"))
+    with pytest.raises(errors.NotAllowed):
+        closing.switch_comments(article=article, is_open=False, by=rows.user("articles.change_article"))
 
 
 def test_a_hundred_at_once_a_line_each(moderator, django_assert_num_queries):
@@ -409,13 +412,13 @@ def test_words_are_looked_for_in_the_newest_only(moderator, monkeypatch):
 def test_letters_are_chosen_on_the_page(moderator):
     assert "You get no letters" in moderator.get(LIST).text
     moderator.post(LIST, {"letters": "on"})
-    assert actions.wants_mail(moderator.user)
+    assert moderator_digest.wants_mail(moderator.user)
     moderator.post(LIST, {"letters": "off"})
-    assert not actions.wants_mail(moderator.user)
+    assert not moderator_digest.wants_mail(moderator.user)
 
 
 def test_the_guide_holds_the_replies_for_people_at_risk(moderator):
-    actions.load_replies()
+    fixtures.load_replies()
     page = moderator.get(f"{LIST}guide/").text
     for reply in ScriptedReply.objects.filter(for_risk=True):
         assert reply.title in page

@@ -9,9 +9,11 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from comments import actions, rates
-from comments.actions import following, notices
 from comments.models import Comment, Subscription
+from comments.moderation import decisions
+from comments.notifications import reply_emails, subscriptions
+from comments.posting import submission
+from comments.screening import limits
 from outbox.actions import send_due
 from outbox.models import Letter
 from tests.comments.test_actions import submit
@@ -42,12 +44,12 @@ def asked(article, moderator):
 
 
 def approve(comment, moderator, state="approved"):
-    return actions.decide(comment=Comment.objects.get(pk=comment.pk), state=state, by=moderator)
+    return decisions.decide(comment=Comment.objects.get(pk=comment.pk), state=state, by=moderator)
 
 
 def answer(asked, moderator, body="An answer.", email="kim@example.org", address="198.51.100.1"):
     fields = {"name": "Kim Secretname", "email": email, "client_address": address}
-    comment = actions.submit(article=asked.article, body=body, parent=asked, **fields)
+    comment = submission.submit(article=asked.article, body=body, parent=asked, **fields)
     return comment if comment.state == "approved" else approve(comment, moderator)
 
 
@@ -118,7 +120,7 @@ def test_never_twice(asked, moderator):
     approve(first, moderator)
     assert len(letters()) == 1
     approve(first, moderator, "spam")
-    actions.undo(comment=Comment.objects.get(pk=first.pk), by=moderator)
+    decisions.undo(comment=Comment.objects.get(pk=first.pk), by=moderator)
     assert letters() == []
 
 
@@ -146,11 +148,11 @@ def test_an_answer_further_down_tells_the_conversations_first_and_its_own(asked,
 
 
 def test_twenty_a_day(asked, moderator, monkeypatch):
-    monkeypatch.setattr(rates, "EMAIL", rates.Limit("comments-email", 100))
+    monkeypatch.setattr(limits, "EMAIL", limits.Limit("comments-email", 100))
     for number in range(25):
         answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
         letters()
-    sent = Letter.objects.filter(kind=notices.KIND)
+    sent = Letter.objects.filter(kind=reply_emails.KIND)
     assert sent.count() == 20
 
 
@@ -184,16 +186,16 @@ def test_two_new_addresses_a_day_for_one_client(article):
 
 def test_stop_everything(asked, article, moderator):
     other = submit(article, "Another question.", follow=True)
-    stop = following.stop_path(Subscription.objects.first())
+    stop = subscriptions.stop_path(Subscription.objects.first())
     answer(other, moderator)
     page = Client().post(stop, {"do": "all"})
-    assert "No more mails" in page.text and not Letter.objects.filter(kind=notices.KIND).exists()
+    assert "No more mails" in page.text and not Letter.objects.filter(kind=reply_emails.KIND).exists()
     assert Subscription.objects.filter(ended_at=None).count() == 0
 
 
 def test_links_that_open_nothing(client, asked):
-    stop = following.stop_path(Subscription.objects.get())
-    confirm = following._path("confirm", following._confirming, Subscription.objects.get())
+    stop = subscriptions.stop_path(Subscription.objects.get())
+    confirm = subscriptions._path("confirm", subscriptions._confirming, Subscription.objects.get())
     wrong = [
         "/my-answers/x/",
         stop.replace(":", "0:"),

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from comments import rates
 from comments.models import Comment, Policy, RateWindow, Report
+from comments.screening import limits
 from tests.site import rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -130,12 +130,12 @@ def test_offline_and_back(new_page, article):
 
 
 def test_too_many_and_later(new_page, article, monkeypatch):
-    monkeypatch.setattr(rates, "CLIENT", rates.Limit("comments", 0))
+    monkeypatch.setattr(limits, "CLIENT", limits.Limit("comments", 0))
     page = opened(new_page, article)
     fill(page)
     send(page)
     page.get_by_role("alert").get_by_text("many comments in a short time").wait_for()
-    monkeypatch.setattr(rates, "CLIENT", rates.Limit("comments", 10))
+    monkeypatch.setattr(limits, "CLIENT", limits.Limit("comments", 10))
     RateWindow.objects.all().delete()
     expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
     send(page)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clinics.models import HelpLine
-from comments import care
+from comments.crisis import help_order
 from comments.models import Comment, Policy
 from core.http import PRIVATE
 from tests.comments.test_views import FIELDS, stamp
@@ -90,7 +90,7 @@ def test_no_header_breaks_the_page(client, article, lines, header):
     ],
 )
 def test_preferences(header, found):
-    assert care.preferences(header) == found
+    assert help_order.preferences(header) == found
 
 
 def test_without_an_article_there_is_no_page(client):

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import actions
+from comments import errors
 from comments.models import Comment, Policy
+from comments.posting import submission
 from tests.comments.test_actions import submit
 from tests.comments.test_section import render
 from tests.comments.test_views import FIELDS, stamp
@@ -50,7 +51,7 @@ def test_closed(client, close):
         answer = client.post(path, data)
         assert answer.status_code == 403 and "A kind word." in answer.text and "closed" in answer.text
     assert client.get(comment.get_absolute_url()).status_code == 200
-    with pytest.raises(actions.Closed):
+    with pytest.raises(errors.Closed):
         submit(article)
     assert Comment.objects.count() == 1
 
@@ -59,18 +60,18 @@ def test_open_until_the_hour():
     article, now = rows.article(), timezone.now()
     Policy(close_after_days=3).save()
     appeared = article.editions.get().live_from
-    assert actions.takes_comments(article, at=now)
-    assert actions.takes_comments(article, at=appeared + timedelta(days=3, seconds=-1))
-    assert not actions.takes_comments(article, at=appeared + timedelta(days=3))
+    assert submission.takes_comments(article, at=now)
+    assert submission.takes_comments(article, at=appeared + timedelta(days=3, seconds=-1))
+    assert not submission.takes_comments(article, at=appeared + timedelta(days=3))
 
 
 def test_what_appears_later_is_not_taken_for_its_first_day():
     article = rows.article(state="scheduled")
     Policy(close_after_days=3).save()
     at = article.editions.get().live_from
-    assert actions.takes_comments(article, at=at - timedelta(seconds=1))
-    assert actions.takes_comments(article, at=at + timedelta(days=2))
-    assert not actions.takes_comments(article, at=at + timedelta(days=3))
+    assert submission.takes_comments(article, at=at - timedelta(seconds=1))
+    assert submission.takes_comments(article, at=at + timedelta(days=2))
+    assert not submission.takes_comments(article, at=at + timedelta(days=3))
 
 
 def test_the_section_still_costs_one_query(django_assert_num_queries):

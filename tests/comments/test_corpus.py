@@ -11,9 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree, html
 
-from comments import actions, forms, rates
 from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, Policy, RateWindow, Report, Subscription
-from comments.names import plain
+from comments.moderation import decisions
+from comments.notifications import moderator_digest
+from comments.screening import limits
+from comments.screening.impersonation import plain
+from comments.web import comment_forms
 from core.text.clean import clean_line, clean_text
 from outbox import actions as outbox
 from tests.comments.test_moderating_in_browser import LIST, staff
@@ -66,14 +69,14 @@ def texts():
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(rates, "PAUSE", 0)
-    monkeypatch.setattr(rates, "ARTICLE", 10_000)
+    monkeypatch.setattr(limits, "PAUSE", 0)
+    monkeypatch.setattr(limits, "ARTICLE", 10_000)
 
 
 def send(article, number, **fields):
     RateWindow.objects.all().delete()
     with time_machine.travel(timezone.now().timestamp() - 10, tick=False):
-        stamp = forms.stamp(article)
+        stamp = comment_forms.stamp(article)
     client = Client(REMOTE_ADDR=f"198.18.{number // 200}.{number % 200}")
     given = {"name": "Robin", "email": "", "body": "Words", "stamp": stamp}
     return client.post(f"/comments/{article.slug}/reply/", {**given, **fields})
@@ -122,7 +125,7 @@ def test_mails_and_feed_carry_nothing_of_it(texts, quick):
         article=article, comment=asked, email="kim@example.org", email_hash="x", confirmed_at=timezone.now()
     )
     moderator = rows.user("comments.moderate_comment", email="moderator@example.org")
-    actions.choose_mail(user=moderator, wanted=True)
+    moderator_digest.choose_mail(user=moderator, wanted=True)
     for number, text in enumerate(texts[:60]):
         answer = send(
             article,
@@ -135,8 +138,8 @@ def test_mails_and_feed_carry_nothing_of_it(texts, quick):
         )
         assert answer.status_code in {200, 303}, text
     for comment in Comment.objects.filter(state="pending"):
-        actions.decide(comment=comment, state="approved", by=moderator)
-    actions.notify_moderators()
+        decisions.decide(comment=comment, state="approved", by=moderator)
+    moderator_digest.notify_moderators()
     outbox.send_due(now=timezone.now() + timezone.timedelta(hours=1), limit=500)
     assert len(mail.outbox) > 60
     for letter in mail.outbox:

@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from comments import dryrun
 from comments.models import Comment, ModerationRule, Phrase, Policy
+from comments.moderation import bans
+from comments.screening import simulation
 from psychsite import roles
 from tests.site import rows
 
@@ -41,14 +42,14 @@ def test_a_rule_of_each_kind(talk):
         ("word", "Pills", 2), ("link_domain", "bad.example", 1), ("email", "@example.org", 4), ("email", comment.email, 1),
         ("ip_hash", "1:abc", 1), ("word", "nothing of this", 0),
     ):  # fmt: skip
-        found = dryrun.of_rule(ModerationRule(kind=kind, pattern=pattern))
+        found = simulation.of_rule(ModerationRule(kind=kind, pattern=pattern))
         assert (found.looked, found.approved) == (5, approved), (kind, pattern)
         assert len(found.examples) == approved
 
 
 def test_a_phrase_is_no_alarm_in_the_quoted_title(talk):
     rows.comment(talk, "I liked “Pills and sleep”.")
-    found = dryrun.of_phrase(Phrase(kind="dosing", text="pills", weight=1))
+    found = simulation.of_phrase(Phrase(kind="dosing", text="pills", weight=1))
     assert (found.approved, dict(found.hits)) == (2, {"approved": 2, "spam": 1})
     assert found.states == [("Spam", 1)] and found.examples[0].body == "I take pills."
 
@@ -62,7 +63,7 @@ def test_settings_by_links_first_comments_and_all():
     rows.comment(article, "Of staff", person=rows.person())
     quiet = {"hold_first": False, "links_allowed": 2}
     for fields, approved in (({}, 0), ({"links_allowed": 0}, 1), ({"hold_first": True}, 3), ({"hold_all": True}, 4)):
-        assert dryrun.of_policy(Policy(**{**quiet, **fields})).approved == approved, fields
+        assert simulation.of_policy(Policy(**{**quiet, **fields})).approved == approved, fields
 
 
 def test_settings_by_the_classifier(moderator):
@@ -71,7 +72,7 @@ def test_settings_by_the_classifier(moderator):
         rows.comment(article, f"Scored {score}", spam_score=score)
     quiet = {"hold_first": False, "links_allowed": 2}
     for threshold, approved in ((100, 0), (90, 1), (60, 2), (50, 2)):
-        assert dryrun.of_policy(Policy(**quiet, spam_threshold=threshold)).approved == approved, threshold
+        assert simulation.of_policy(Policy(**quiet, spam_threshold=threshold)).approved == approved, threshold
     values = {
         field.name: field.value()
         for field in moderator.get("/admin/comments/policy/1/change/").context["adminform"].form
@@ -83,13 +84,13 @@ def test_settings_by_the_classifier(moderator):
 
 
 def test_time_and_number_are_bounded(talk):
-    found = dryrun.run(lambda comment: True, looked_at=2)
+    found = simulation.run(lambda comment: True, looked_at=2)
     assert (found.looked, found.hurried) == (2, False)
-    found = dryrun.run(lambda comment: True, seconds=-1)
+    found = simulation.run(lambda comment: True, seconds=-1)
     assert (found.looked, found.hurried) == (0, True)
     for _ in range(20):
         rows.comment(talk)
-    assert len(dryrun.run(lambda comment: True).examples) == dryrun.EXAMPLES
+    assert len(simulation.run(lambda comment: True).examples) == simulation.EXAMPLES
 
 
 def test_the_first_press_shows_the_second_saves(moderator, talk):
@@ -160,13 +161,13 @@ def test_who_may_only_look_sees_no_button(client):
 
 
 def test_bans_and_reports_are_listed_and_bans_lifted(moderator):
-    from comments import actions
+
     from comments.models import Ban, Report
 
     comment = rows.comment(rows.article(), client_hash="1:x")
     mo = rows.user("comments.moderate_comment", name="mo")
     until = timezone.now() + timedelta(days=3)
-    ban = actions.ban(comment=comment, kind="client", until=until, reason="Shouting", by=mo)
+    ban = bans.ban(comment=comment, kind="client", until=until, reason="Shouting", by=mo)
     Report.objects.create(comment=comment, reason="abuse", text="<i>Loud</i>")
     assert "&lt;i&gt;Loud" in moderator.get("/admin/comments/report/?open=yes").text
     assert "Loud" not in moderator.get("/admin/comments/report/?open=no").text

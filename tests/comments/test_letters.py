@@ -8,9 +8,10 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils import timezone
 
-from comments import actions
-from comments.actions import notifying
 from comments.models import Comment, Report
+from comments.moderation import decisions, reports
+from comments.notifications import moderator_digest
+from comments.posting import submission
 from outbox.models import Letter
 from psychsite import roles
 from tests.comments.test_actions import _at_once
@@ -42,55 +43,55 @@ def age_letters(minutes):
 
 
 def test_the_group_is_a_role():
-    assert notifying.GROUP in roles.ROLES
+    assert moderator_digest.GROUP in roles.ROLES
 
 
 def test_who_gets_letters(moderator):
     editor, chief = in_role("Editor", "ed@example.org"), rows.user(is_superuser=True, email="root@example.org")
     in_role("Writer", "writer@example.org"), in_role("Moderator", "")
     in_role("Moderator", "gone@example.org").__class__.objects.filter(email="gone@example.org").update(is_active=False)
-    assert [user.email for user in notifying.moderators()] == ["mo@example.org"]
-    actions.choose_mail(user=moderator, wanted=False)
-    actions.choose_mail(user=editor, wanted=True)
-    assert [user.email for user in notifying.moderators()] == ["ed@example.org"]
-    assert [actions.wants_mail(user) for user in (moderator, editor, chief)] == [False, True, False]
+    assert [user.email for user in moderator_digest.moderators()] == ["mo@example.org"]
+    moderator_digest.choose_mail(user=moderator, wanted=False)
+    moderator_digest.choose_mail(user=editor, wanted=True)
+    assert [user.email for user in moderator_digest.moderators()] == ["ed@example.org"]
+    assert [moderator_digest.wants_mail(user) for user in (moderator, editor, chief)] == [False, True, False]
 
 
 def test_nothing_waits_no_letter(moderator):
     rows.comment(rows.article())
-    assert actions.notify_moderators() == [] and not Letter.objects.exists()
+    assert moderator_digest.notify_moderators() == [] and not Letter.objects.exists()
 
 
 def test_at_most_one_in_fifteen_minutes_and_only_for_something_new(moderator):
     waiting()
-    assert actions.notify_moderators() == [moderator]
+    assert moderator_digest.notify_moderators() == [moderator]
     waiting()
-    assert actions.notify_moderators() == []
+    assert moderator_digest.notify_moderators() == []
     age_letters(16)
     Letter.objects.update(key=None)
-    assert actions.notify_moderators() == [moderator]
+    assert moderator_digest.notify_moderators() == [moderator]
     Letter.objects.all().delete()
     Comment.objects.update(created_at=timezone.now() - 30 * MINUTE)
-    actions.notify_moderators()
+    moderator_digest.notify_moderators()
     age_letters(20)
     Letter.objects.update(key=None)
-    assert actions.notify_moderators() == [], "nothing came in since"
+    assert moderator_digest.notify_moderators() == [], "nothing came in since"
 
 
 def test_who_may_be_in_danger_is_told_of_again(moderator):
     waiting(risk=3)
-    actions.notify_moderators()
+    moderator_digest.notify_moderators()
     for minutes, told in ((20, []), (61, [moderator])):
         Comment.objects.update(created_at=timezone.now() - 3 * 60 * MINUTE)
         age_letters(minutes)
         Letter.objects.update(key=None)
-        assert actions.notify_moderators() == told
+        assert moderator_digest.notify_moderators() == told
 
 
 def test_a_letter_holds_numbers_and_a_link_only(moderator):
     waiting()
     first, second = waiting(risk=1), waiting(risk=3)
-    actions.notify_moderators()
+    moderator_digest.notify_moderators()
     letter = Letter.objects.get()
     assert letter.subject.endswith("2 comments that may tell of danger")
     assert letter.body.index(f"number {second.pk}") < letter.body.index(f"number {first.pk}")
@@ -100,11 +101,11 @@ def test_a_letter_holds_numbers_and_a_link_only(moderator):
 
 def test_a_comment_that_may_tell_of_danger_writes_its_letter_at_once(moderator):
     article, how = rows.article(), {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
-    actions.submit(article=article, body="A kind word.", **how)
+    submission.submit(article=article, body="A kind word.", **how)
     assert not Letter.objects.exists()
-    actions.submit(article=article, body="I want to die.", **how)
+    submission.submit(article=article, body="I want to die.", **how)
     assert Letter.objects.get().to == moderator.email
-    actions.submit(article=article, body="I want to die now.", **how)
+    submission.submit(article=article, body="I want to die now.", **how)
     assert Letter.objects.count() == 1
 
 
@@ -112,7 +113,7 @@ def test_an_address_that_is_none_keeps_no_comment_out(moderator):
     moderator.email = "no address"
     moderator.save()
     how = {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
-    assert actions.submit(article=rows.article(), body="I want to die.", **how).pk
+    assert submission.submit(article=rows.article(), body="I want to die.", **how).pk
     assert not Letter.objects.exists()
 
 
@@ -132,33 +133,33 @@ def test_the_commands(moderator, settings):
 def test_many_processes_write_one_letter():
     in_role("Moderator", "mo@example.org")
     waiting()
-    results = _at_once(8, lambda index: len(actions.notify_moderators()))
+    results = _at_once(8, lambda index: len(moderator_digest.notify_moderators()))
     assert all(isinstance(one, int) for one in results), results
     assert Letter.objects.count() == 1
 
 
 def test_reports_are_told_of_and_danger_at_once(moderator):
     comment = rows.comment(rows.article("Secret title"), "Secret words", name="Secret")
-    actions.report(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
+    reports.report(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
     assert not Letter.objects.exists()
-    assert actions.notify_moderators() == [moderator]
+    assert moderator_digest.notify_moderators() == [moderator]
     letter = Letter.objects.get()
     assert letter.subject.endswith("1 comment reported") and "?state=reported" in letter.body
     age_letters(16)
     Letter.objects.update(key=None)
     Report.objects.update(created_at=timezone.now() - 30 * MINUTE)
-    assert actions.notify_moderators() == [], "nothing came in since"
-    actions.report(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
+    assert moderator_digest.notify_moderators() == [], "nothing came in since"
+    reports.report(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
     letter = Letter.objects.order_by("pk").last()
     assert letter.subject.endswith("1 comment that may tell of danger") and "somebody may be in danger" in letter.body
     assert "secret" not in (letter.subject + letter.body).lower()
-    actions.decide(comment=comment, state="removed", by=rows.user("comments.moderate_comment"))
-    assert actions.pile().reported == 0
+    decisions.decide(comment=comment, state="removed", by=rows.user("comments.moderate_comment"))
+    assert moderator_digest.pile().reported == 0
 
 
 def test_a_comment_that_reports_hold_is_told_of_at_once(moderator):
     comment = rows.comment(rows.article())
     for number in range(3):
-        actions.report(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")
+        reports.report(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")
     comment.refresh_from_db()
     assert comment.state == "pending" and Letter.objects.count() == 1

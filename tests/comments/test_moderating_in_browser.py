@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
-from comments import actions
 from comments.models import Ban, Comment, ModerationEvent, Report
+from comments.moderation import edits, fixtures
 from psychsite import roles
 from tests.factories.articles import make_live, make_user
 from tests.factories.people import make_person
@@ -118,7 +118,7 @@ def test_words_typed_outside_a_field_decide_nothing(new_page, article, moderator
 
 
 def test_editing_out_answering_banning_and_many_by_keys(new_page, article, moderator):
-    actions.load_replies()
+    fixtures.load_replies()
     first, second, *_rest = pile(article, 4)
     page = sign_in(new_page, "mo")
     page.goto(LIST)
@@ -215,13 +215,13 @@ def test_two_moderators_see_each_other(new_page, article, moderator):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_bars_anybody(new_page, article, moderator, scheme):
-    actions.load_replies()
+    fixtures.load_replies()
     comments = pile(article, 2)
     rows.comment(
         article, "Urgent", state="pending", risk=3, hold_kind="crisis", spam_score=95, spam_words=[["cheap", 1]]
     )
     Report.objects.create(comment=comments[0], reason="abuse", text="Shouting")
-    actions.note(comment=comments[0], note="A note", by=moderator)
+    edits.note(comment=comments[0], note="A note", by=moderator)
     page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "mo")
     for path in (
         LIST,

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments import actions, names
+from comments.moderation import decisions
+from comments.screening import impersonation
 from tests.comments.test_actions import submit
 from tests.site import rows
 
@@ -30,12 +31,12 @@ OTHERS = [
 
 @pytest.mark.parametrize("name", IMPERSONATIONS)
 def test_nobody_passes_for_ours(name):
-    assert names.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
+    assert impersonation.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_names_are_free(name):
-    assert not names.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
+    assert not impersonation.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
 
 
 def test_there_are_sixty():
@@ -53,14 +54,14 @@ def test_there_are_sixty():
     ],
 )
 def test_plain(name, wanted):
-    assert names.plain(name) == wanted
+    assert impersonation.plain(name) == wanted
 
 
 @given(st.text(max_size=90))
 def test_any_name_is_made_plain_once(name):
-    made = names.plain(name)
-    assert names.plain(made) == made and len(made) <= len(name)
-    names.is_reserved(name, ["Ada Quill"], "Psychsite")
+    made = impersonation.plain(name)
+    assert impersonation.plain(made) == made and len(made) <= len(name)
+    impersonation.is_reserved(name, ["Ada Quill"], "Psychsite")
 
 
 @pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_a_known_writer_under_our_name_waits():
     article = rows.article()
     rows.person("Ada Quill")
     moderator = rows.user("comments.moderate_comment")
-    actions.decide(comment=submit(article), state="approved", by=moderator)
+    decisions.decide(comment=submit(article), state="approved", by=moderator)
     held = submit(article, "Trust me.", name="Dr. Аda Quiⅼⅼ")
     assert (held.state, held.hold_kind) == ("pending", "name")
 

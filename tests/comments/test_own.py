@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from comments.actions import judging
 from comments.models import Comment, Policy
+from comments.screening import pipeline
 from core.http import PRIVATE
 from tests.comments.test_views import FIELDS, post, stamp
 from tests.site import rows
@@ -68,14 +68,14 @@ def test_what_told_of_danger_stays_first_before_moderators_whatever_it_says_now(
 
 
 def test_what_takes_long_is_read_before_the_comment_is_locked(client, link, monkeypatch):
-    basis, locked = judging.basis, []
+    basis, locked = pipeline.basis, []
 
     def watched(body, policy):
         locked.append(len(connection.savepoint_ids))
         return basis(body, policy)
 
     outside = len(connection.savepoint_ids)
-    monkeypatch.setattr(judging, "basis", watched)
+    monkeypatch.setattr(pipeline, "basis", watched)
     client.post(link, {"do": "change", "body": "Second words."})
     assert locked == [outside] and Comment.objects.get().body == "Second words."
 
@@ -89,13 +89,13 @@ def test_what_was_typed_into_a_form_that_was_open_for_too_long_comes_back(client
 
 @pytest.mark.parametrize("state", ["spam", "removed"])
 def test_a_decision_that_comes_while_a_change_is_judged_wins(client, link, monkeypatch, state):
-    basis = judging.basis
+    basis = pipeline.basis
 
     def decided_meanwhile(body, policy):
         Comment.objects.update(state=state)
         return basis(body, policy)
 
-    monkeypatch.setattr(judging, "basis", decided_meanwhile)
+    monkeypatch.setattr(pipeline, "basis", decided_meanwhile)
     assert client.post(link, {"do": "change", "body": "Second words."}).status_code == 404
     comment = Comment.objects.get()
     assert (comment.body, comment.state) == ("First words.", state)

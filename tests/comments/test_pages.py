@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from comments.linking import linked
 from comments.models import Policy
+from comments.threads.html import linked
 from tests.site import rows
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments import phrases, private
 from comments.models import Phrase
+from comments.screening import phrases, pii
 from tests.shared import SHARED, needs_shared
 
 ALL = tuple(SimpleNamespace(**fields) for fields in phrases.from_file())
@@ -214,7 +214,7 @@ def test_neither_sourcing_nor_dosing(text):
     ],
 )
 def test_phone_numbers(text, found):
-    assert private.numbers(text, known=["116 123", "988"]) == found
+    assert pii.numbers(text, known=["116 123", "988"]) == found
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_phone_numbers(text, found):
     ],
 )
 def test_names(text, found):
-    assert private.names(text, known=["Ada Quill"]) == found
+    assert pii.names(text, known=["Ada Quill"]) == found
 
 
 @pytest.mark.parametrize(
@@ -249,11 +249,11 @@ def test_names(text, found):
     ["joe@mail.com", "joe (at) mail (dot) com", "joe[at]mail.com", "joe at mail dot com", "ana arroba correo punto es"],
 )
 def test_addresses_of_mail(text):
-    assert private.emails(text)
+    assert pii.emails(text)
 
 
 def test_no_addresses_of_mail():
-    assert not private.emails("Look at mail.com or be at home. 5 at a time.")
+    assert not pii.emails("Look at mail.com or be at home. 5 at a time.")
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_no_addresses_of_mail():
     ],
 )
 def test_addresses_of_houses(text, is_address):
-    assert bool(private.streets(text)) == is_address
+    assert bool(pii.streets(text)) == is_address
 
 
 @needs_shared
@@ -283,6 +283,6 @@ def test_real_comments_of_the_field():
 @given(st.text(max_size=300), st.text(max_size=40), st.text(max_size=40))
 def test_no_text_and_no_phrase_raises(text, phrase, unless):
     phrases.find(text, [SimpleNamespace(kind="suicide", weight=1, text=phrase, unless=unless)], quoted=unless)
-    private.numbers(text)
-    private.names(text)
-    private.emails(text)
+    pii.numbers(text)
+    pii.names(text)
+    pii.emails(text)

@@ -6,8 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from comments import actions, conversations
+from comments import errors
 from comments.models import Comment, Policy, Report
+from comments.moderation import decisions, edits, reports, reversals
+from comments.privacy import personal_data
+from comments.threads import conversations
 from tests.comments.test_actions import _at_once
 from tests.comments.test_admin import LIST, change, desk, press
 from tests.comments.test_section import render, tops_of
@@ -41,7 +44,7 @@ def now(comment):
 def test_it_stands_before_those_that_an_approver_answered(talk, moderator, django_assert_num_queries):
     article = talk[0].article
     assert tops_of(article) == [talk[1], talk[0], talk[2]]
-    row = actions.pin(comment=talk[2], by=moderator, note="Read this.", at=NOW)
+    row = edits.pin(comment=talk[2], by=moderator, note="Read this.", at=NOW)
     assert (row.pinned_at, row.pinned_by) == (NOW, moderator)
     event = row.events.get()
     assert (event.action, event.by, event.note) == ("pinned", moderator, "Read this.")
@@ -58,56 +61,56 @@ def test_it_stands_before_those_that_an_approver_answered(talk, moderator, djang
 def test_it_stands_on_the_first_page_alone(moderator):
     article, policy = rows.article(), Policy(threads_per_page=5)
     made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(8)]
-    actions.pin(comment=made[7], by=moderator)
+    edits.pin(comment=made[7], by=moderator)
     pages = [conversations.page_of(article, policy=policy, number=number).conversations for number in (1, 2)]
     assert pages == [[made[7], *made[:4]], made[4:7]]
 
 
 def test_only_one_an_article_and_only_a_first_comment_that_is_shown(talk, moderator):
     article = talk[0].article
-    actions.pin(comment=talk[0], by=moderator)
-    with pytest.raises(actions.AlreadyDecided, match="pinned already"):
-        actions.pin(comment=talk[0], by=moderator)
-    with pytest.raises(actions.Refused, match=f"number {talk[0].pk}, is pinned"):
-        actions.pin(comment=talk[1], by=moderator)
-    actions.pin(comment=rows.comment(rows.article()), by=moderator)
+    edits.pin(comment=talk[0], by=moderator)
+    with pytest.raises(errors.AlreadyDecided, match="pinned already"):
+        edits.pin(comment=talk[0], by=moderator)
+    with pytest.raises(errors.Refused, match=f"number {talk[0].pk}, is pinned"):
+        edits.pin(comment=talk[1], by=moderator)
+    edits.pin(comment=rows.comment(rows.article()), by=moderator)
     answer = rows.comment(article, parent=talk[1], root=talk[1])
-    actions.unpin(comment=talk[0], by=moderator)
+    edits.unpin(comment=talk[0], by=moderator)
     for wrong in (answer, *(rows.comment(article, state=state) for state in ("pending", "spam", "removed"))):
-        with pytest.raises(actions.Refused, match="Only a comment that readers see"):
-            actions.pin(comment=wrong, by=moderator)
-    with pytest.raises(actions.NotAllowed):
-        actions.pin(comment=talk[1], by=rows.user())
+        with pytest.raises(errors.Refused, match="Only a comment that readers see"):
+            edits.pin(comment=wrong, by=moderator)
+    with pytest.raises(errors.NotAllowed):
+        edits.pin(comment=talk[1], by=rows.user())
 
 
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
 def test_what_hides_it_unpins_it_and_undoing_that_pins_it_again(talk, moderator, state):
-    actions.pin(comment=talk[0], by=moderator)
-    row = actions.decide(comment=now(talk[0]), state=state, by=moderator)
+    edits.pin(comment=talk[0], by=moderator)
+    row = decisions.decide(comment=now(talk[0]), state=state, by=moderator)
     assert (now(row).pinned_at, now(row).pinned_by, row.last_event.before["pinned"]) == (None, None, True)
-    actions.undo(comment=row, by=moderator)
+    decisions.undo(comment=row, by=moderator)
     assert now(row).pinned_at and now(row).pinned_by == moderator
 
 
 def test_undoing_pins_nothing_where_another_one_is_pinned_by_now(talk, moderator):
-    actions.pin(comment=talk[0], by=moderator)
-    row = actions.decide(comment=now(talk[0]), state="removed", by=moderator)
-    actions.pin(comment=talk[2], by=moderator)
-    row = actions.undo(comment=row, by=moderator)
+    edits.pin(comment=talk[0], by=moderator)
+    row = decisions.decide(comment=now(talk[0]), state="removed", by=moderator)
+    edits.pin(comment=talk[2], by=moderator)
+    row = decisions.undo(comment=row, by=moderator)
     assert (now(row).state, now(row).pinned_at) == ("approved", None) and now(talk[2]).pinned_at
 
 
 def test_readers_who_report_it_and_its_writer_unpin_it(client, moderator):
     reported = rows.comment(rows.article())
-    actions.pin(comment=reported, by=moderator)
+    edits.pin(comment=reported, by=moderator)
     for number in range(9):
         if now(reported).state == "approved":
-            actions.report(comment=reported, reason="abuse", client_address=f"203.0.113.{number}")
+            reports.report(comment=reported, reason="abuse", client_address=f"203.0.113.{number}")
     assert (now(reported).state, now(reported).pinned_at) == ("pending", None)
     for data in ({"do": "delete"}, {"do": "change", "body": "http://a.example http://b.example http://c.example"}):
         link = post(client, rows.article(), body=f"Mine, {len(data)}.").url.partition("?")[0]
-        mine = actions.decide(comment=Comment.objects.latest("pk"), state="approved", by=moderator)
-        actions.pin(comment=mine, by=moderator)
+        mine = decisions.decide(comment=Comment.objects.latest("pk"), state="approved", by=moderator)
+        edits.pin(comment=mine, by=moderator)
         client.post(link, data)
         assert now(mine).state != "approved" and now(mine).pinned_at is None
     assert Report.objects.exists()
@@ -115,28 +118,28 @@ def test_readers_who_report_it_and_its_writer_unpin_it(client, moderator):
 
 def test_the_erasure_unpins_it(talk, moderator):
     for comment in (talk[1], rows.comment(rows.article(), import_ref="blog:1")):
-        actions.pin(comment=comment, by=moderator)
-        actions.erase_person(email=comment.email)
+        edits.pin(comment=comment, by=moderator)
+        personal_data.erase_person(email=comment.email)
         row = now(comment)
         assert row.erased_at and (row.pinned_at, row.pinned_by) == (None, None)
 
 
 def test_pinning_and_unpinning_are_undone_while_they_can_be(talk, moderator):
-    pinned = actions.pin(comment=talk[0], by=moderator).last_event
-    actions.undo_event(event=pinned, by=moderator)
+    pinned = edits.pin(comment=talk[0], by=moderator).last_event
+    reversals.undo_event(event=pinned, by=moderator)
     assert now(talk[0]).pinned_at is None
-    pinned = actions.pin(comment=talk[0], by=moderator).last_event
-    unpinned = actions.unpin(comment=talk[0], by=moderator).last_event
-    with pytest.raises(actions.AlreadyDecided, match="not pinned"):
-        actions.undo_event(event=pinned, by=moderator)
-    actions.undo_event(event=unpinned, by=moderator)
+    pinned = edits.pin(comment=talk[0], by=moderator).last_event
+    unpinned = edits.unpin(comment=talk[0], by=moderator).last_event
+    with pytest.raises(errors.AlreadyDecided, match="not pinned"):
+        reversals.undo_event(event=pinned, by=moderator)
+    reversals.undo_event(event=unpinned, by=moderator)
     assert now(talk[0]).pinned_at
-    unpinned = actions.unpin(comment=talk[0], by=moderator).last_event
-    actions.pin(comment=talk[2], by=moderator)
-    with pytest.raises(actions.Refused, match="Unpin it first"):
-        actions.undo_event(event=unpinned, by=moderator)
-    with pytest.raises(actions.AlreadyDecided, match="not pinned any more"):
-        actions.unpin(comment=talk[0], by=moderator)
+    unpinned = edits.unpin(comment=talk[0], by=moderator).last_event
+    edits.pin(comment=talk[2], by=moderator)
+    with pytest.raises(errors.Refused, match="Unpin it first"):
+        reversals.undo_event(event=unpinned, by=moderator)
+    with pytest.raises(errors.AlreadyDecided, match="not pinned any more"):
+        edits.unpin(comment=talk[0], by=moderator)
 
 
 def test_by_button_and_what_a_colleague_did_meanwhile(talk, moderator):
@@ -149,7 +152,7 @@ def test_by_button_and_what_a_colleague_did_meanwhile(talk, moderator):
     lines = moderators.get(f"{LIST}?state=approved&as=lines").content.decode()
     assert lines.count('value="unpin"') == 1 and lines.count('value="pin"') == 2
     stale = {"do": "unpin", "chosen": f"{talk[0].pk}.approved.{talk[0].events.latest('pk').pk}"}
-    actions.unpin(comment=talk[0], by=moderator)
+    edits.unpin(comment=talk[0], by=moderator)
     assert "Look at it again" in moderators.post(change(talk[0]), stale, follow=True).content.decode()
 
 
@@ -176,8 +179,8 @@ def test_two_at_once_pin_one(moderator):
 
     def pin(number):
         try:
-            actions.pin(comment=made[number], by=moderator)
-        except actions.Refused:
+            edits.pin(comment=made[number], by=moderator)
+        except errors.Refused:
             return "refused"
         return "pinned"
 

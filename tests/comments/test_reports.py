@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from comments import actions
+from comments import errors
 from comments.models import Comment, Report
+from comments.moderation import decisions, reports
 from tests.comments.test_views import stamp
 from tests.site import rows
 
@@ -17,7 +18,7 @@ NOW = timezone.now()
 
 
 def report(comment, number=1, reason="spam", **options):
-    return actions.report(comment=comment, reason=reason, client_address=f"198.51.100.{number}", **options)
+    return reports.report(comment=comment, reason=reason, client_address=f"198.51.100.{number}", **options)
 
 
 def url(comment):
@@ -48,7 +49,7 @@ def test_three_clients_hold_it(comment):
     held = Comment.objects.get()
     assert (held.state, held.hold_kind, held.hold_reason) == ("pending", "reported", "Reported by 3 readers.")
     assert held.events.last().before == {"state": "approved", "hold_kind": ""}
-    with pytest.raises(actions.Refused, match="no longer there"):
+    with pytest.raises(errors.Refused, match="no longer there"):
         report(comment, 4)
 
 
@@ -56,7 +57,7 @@ def test_not_what_a_moderator_approved_after_the_reports(comment):
     moderator = rows.user("comments.moderate_comment")
     for number in (1, 2, 3):
         report(comment, number, at=NOW + timedelta(seconds=number))
-    actions.decide(comment=Comment.objects.get(), state="approved", by=moderator, at=NOW + timedelta(minutes=1))
+    decisions.decide(comment=Comment.objects.get(), state="approved", by=moderator, at=NOW + timedelta(minutes=1))
     report(comment, 4, at=NOW + timedelta(minutes=2))
     report(comment, 5, at=NOW + timedelta(minutes=3))
     assert Comment.objects.get().state == "approved"
@@ -79,7 +80,7 @@ def test_danger_stands_first(comment):
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
 def test_only_what_is_shown(client, state):
     hidden = rows.comment(rows.article(), state=state)
-    with pytest.raises(actions.Refused):
+    with pytest.raises(errors.Refused):
         report(hidden)
     assert client.get(url(hidden)).status_code == 404 and client.post(url(hidden)).status_code == 404
 
@@ -88,7 +89,7 @@ def test_many_at_once_wait():
     article = rows.article()
     for number in range(10):
         report(rows.comment(article, f"No. {number}"), at=NOW)
-    with pytest.raises(actions.TooMany) as refused:
+    with pytest.raises(errors.TooMany) as refused:
         report(rows.comment(article), at=NOW)
     assert refused.value.retry_after > 0 and Report.objects.count() == 10
 
@@ -155,7 +156,7 @@ def test_at_once():
     def one(number):
         try:
             report(comment, number % 3)
-        except actions.Refused as refusal:
+        except errors.Refused as refusal:
             wrong.append(refusal.sentence)
         finally:
             connection.close()

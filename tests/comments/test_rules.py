@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments import phrases, rules
+from comments.screening import phrases, rules
 
 PHRASES = tuple(SimpleNamespace(**fields) for fields in phrases.from_file())
 

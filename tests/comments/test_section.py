@@ -7,8 +7,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from comments import conversations
 from comments.models import Comment, Policy
+from comments.threads import conversations
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,12 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from comments import actions
-from comments.actions import notices
+from comments import errors
 from comments.identity import Digester
 from comments.models import Comment, ModerationEvent, Policy, Report, Subscription, Told
+from comments.moderation import decisions
+from comments.notifications import reply_emails, subscriptions
+from comments.privacy import personal_data
 from core.http import PRIVATE
 from outbox import actions as outbox
 from outbox.models import Letter
@@ -51,7 +53,7 @@ def written(**fields):
 
 
 def remove(comment, by, told="doses", **fields):
-    return actions.decide(comment=comment, state=State.REMOVED, told=told, by=by, **fields)
+    return decisions.decide(comment=comment, state=State.REMOVED, told=told, by=by, **fields)
 
 
 def letters():
@@ -97,7 +99,7 @@ def test_where_comments_are_closed_nobody_is_asked_for_another_one(client, link,
 
 @pytest.mark.parametrize(("state", "told"), [("removed", ""), ("spam", "")])
 def test_nothing_told_opens_nothing(client, link, moderator, state, told):
-    actions.decide(comment=Comment.objects.get(), state=state, told=told, by=moderator)
+    decisions.decide(comment=Comment.objects.get(), state=state, told=told, by=moderator)
     assert client.get(link).status_code == 404
 
 
@@ -107,8 +109,8 @@ def test_nothing_told_opens_nothing(client, link, moderator, state, told):
 )
 def test_what_cannot_be_told(moderator, state, told, why):
     comment = rows.comment(rows.article(), state="pending")
-    with pytest.raises(actions.Refused, match=why):
-        actions.decide(comment=comment, state=state, told=told, by=moderator)
+    with pytest.raises(errors.Refused, match=why):
+        decisions.decide(comment=comment, state=state, told=told, by=moderator)
     assert Comment.objects.get().state == "pending" and not comment.events.exists()
 
 
@@ -117,7 +119,7 @@ def test_nobody_in_danger_gets_a_ready_sentence(moderator, fields):
     comment = rows.comment(rows.article(), state="pending", **fields)
     if not fields:
         Report.objects.create(comment=comment, reason="risk")
-    with pytest.raises(actions.Refused, match="may tell of danger"):
+    with pytest.raises(errors.Refused, match="may tell of danger"):
         remove(comment, moderator, told="topic")
     assert remove(comment, moderator, told="").state == "removed"
 
@@ -128,7 +130,7 @@ def test_the_letter_says_the_same_and_no_word_of_the_comment(moderator):
     assert letter.to == EMAIL and Told.DOSES.sentence in letter.body and comment.article.slug in letter.body
     whole = f"{letter.subject} {letter.body}"
     assert not any(word in whole for word in ("blue", "Rosa", "Third time"))
-    assert letter.not_before >= letter.created_at + notices.BUNDLE - timedelta(seconds=5)
+    assert letter.not_before >= letter.created_at + reply_emails.BUNDLE - timedelta(seconds=5)
     assert set(letter.headers) == {"List-Unsubscribe", "List-Unsubscribe-Post"}
 
 
@@ -150,16 +152,16 @@ def test_a_letter_for_an_address_confirmed_elsewhere_and_none_for_others(moderat
 def test_who_said_stop_gets_none_and_what_waits_is_taken_back(moderator):
     comment = remove(written(), moderator)
     path = letters().get().headers["List-Unsubscribe"].strip("<>")
-    actions.stop(token=path.rstrip("/").rpartition("/")[2])
+    subscriptions.stop(token=path.rstrip("/").rpartition("/")[2])
     assert not letters().exists()
-    actions.undo(comment=comment, by=moderator)
+    decisions.undo(comment=comment, by=moderator)
     remove(Comment.objects.get(pk=comment.pk), moderator)
     assert not letters().exists()
 
 
 def test_the_letters_of_a_day_have_their_limit(moderator):
     Letter.objects.bulk_create(
-        Letter(to=EMAIL, kind=notices.KIND, subject="x", body="x", key=f"k{number}", not_before=timezone.now())
+        Letter(to=EMAIL, kind=reply_emails.KIND, subject="x", body="x", key=f"k{number}", not_before=timezone.now())
         for number in range(20)
     )
     remove(written(), moderator)
@@ -168,21 +170,21 @@ def test_the_letters_of_a_day_have_their_limit(moderator):
 
 def test_undoing_takes_back_the_reason_and_the_letter_that_waits(client, moderator):
     comment = remove(written(), moderator)
-    row = actions.undo(comment=comment, by=moderator)
+    row = decisions.undo(comment=comment, by=moderator)
     assert (row.state, row.told) == ("pending", "") and not letters().exists()
     remove(row, moderator, told="topic")
     assert Told.TOPIC.sentence in letters().get().body
     outbox.send_due(now=timezone.now() + timedelta(hours=1))
-    row = actions.undo(comment=Comment.objects.get(pk=comment.pk), by=moderator)
+    row = decisions.undo(comment=Comment.objects.get(pk=comment.pk), by=moderator)
     remove(row, moderator, told="copy")
     assert letters().count() == 1, "one letter a comment"
 
 
 def test_undoing_a_later_decision_brings_the_reason_back(moderator):
     comment = remove(written(), moderator)
-    row = actions.decide(comment=comment, state=State.APPROVED, by=moderator)
+    row = decisions.decide(comment=comment, state=State.APPROVED, by=moderator)
     assert row.told == "" and not letters().exists()
-    row = actions.undo(comment=row, by=moderator)
+    row = decisions.undo(comment=row, by=moderator)
     row.refresh_from_db()
     assert (row.state, row.told) == ("removed", "doses") and letters().count() == 1
     assert [event.told for event in row.events.all()] == ["doses", "", "doses"]
@@ -221,7 +223,7 @@ def test_a_forged_reason_is_answered_with_a_sentence(told):
 def test_two_moderators_one_reason(moderator):
     comment = written()
     remove(comment, moderator)
-    with pytest.raises(actions.AlreadyDecided):
+    with pytest.raises(errors.AlreadyDecided):
         remove(comment, rows.user("comments.moderate_comment"), told="topic")
     assert Comment.objects.get(pk=comment.pk).told == "doses" and letters().count() == 1
 
@@ -229,9 +231,9 @@ def test_two_moderators_one_reason(moderator):
 def test_it_is_in_the_copy_and_gone_with_the_erasure(moderator):
     comment = remove(written(), moderator)
     rows.comment(comment.article, parent=comment, root=comment)
-    data = actions.export_person(email=EMAIL)
+    data = personal_data.export_person(email=EMAIL)
     assert data["comments"][0]["removed_because"] == Told.DOSES.sentence
-    actions.erase_person(email=EMAIL)
+    personal_data.erase_person(email=EMAIL)
     comment.refresh_from_db()
     assert comment.erased_at and comment.told == "" and not letters().exists()
     assert not ModerationEvent.objects.exclude(told="").exists()

@@ -7,9 +7,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from comments import forms, rates
 from comments.identity import Digester
 from comments.models import Comment, ModerationRule, Policy
+from comments.screening import limits
+from comments.web import comment_forms
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def stamp(article, seconds_ago=10):
     from datetime import timedelta
 
     with time_machine.travel(timezone.now() - timedelta(seconds=seconds_ago), tick=False):
-        return forms.stamp(article)
+        return comment_forms.stamp(article)
 
 
 def post(client, article, **fields):
@@ -281,7 +282,7 @@ QUERIES = {"reply": 2, "submit": 27}
 
 
 def test_who_may_be_in_danger_need_not_wait_between_two_comments(client, monkeypatch):
-    monkeypatch.setattr(rates, "PAUSE", 15)
+    monkeypatch.setattr(limits, "PAUSE", 15)
     article = rows.article()
     post(client, article, body="Thank you.")
     assert post(client, article, body="A second one.").status_code == 429
@@ -291,7 +292,7 @@ def test_who_may_be_in_danger_need_not_wait_between_two_comments(client, monkeyp
 @pytest.mark.parametrize(("body", "is_helped"), [("I want to die", True), ("Thank you.", False)])
 def test_who_cannot_be_heard_is_told_where_help_is(client, monkeypatch, body, is_helped):
     article = rows.article()
-    monkeypatch.setattr(rates, "CLIENT", rates.Limit("comments", 0))
+    monkeypatch.setattr(limits, "CLIENT", limits.Limit("comments", 0))
     page = post(client, article, body=body)
     assert page.status_code == 429 and ("Help now" in page.context["form"].non_field_errors()[0]) == is_helped
     Policy(is_open=False).save()

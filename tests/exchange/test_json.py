@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from comments import actions
 from comments.identity import Digester
 from comments.models import Comment
+from comments.privacy import personal_data
 from tests.privacy import dump
 from tests.site import rows
 
@@ -29,7 +29,7 @@ def talk():
     rows.comment(article, "Spam", state="spam", at=at)
     rows.comment(article, "Pinned", at=at, pinned_at=at + timedelta(days=1))
     rows.comment(article, "Removed", state="removed", told="doses", at=at, decided_at=at)
-    actions.erase_person(email=rows.comment(article, "Gone", at=at, import_ref="blog:1").email)
+    personal_data.erase_person(email=rows.comment(article, "Gone", at=at, import_ref="blog:1").email)
     rows.comment(rows.article(), "Elsewhere")
     return article
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from comments.actions import importing
 from comments.identity import Digester
-from comments.incoming import Incoming, Report
+from comments.importing import load as importing
+from comments.importing.records import Incoming, Report
 from comments.models import Comment, ModerationEvent
 from outbox.models import Letter
 from psychsite.wordpress import convert, reader

@@ -5,6 +5,11 @@ import re
 from django.db import transaction
 from django.urls import reverse
 
+from comments.moderation import decisions
+from comments.notifications import subscriptions
+from comments.posting import submission
+from comments.privacy import data_requests
+
 
 def query(url, query, **keywords):
     return lambda: f"{reverse(url, **keywords)}?{query}"
@@ -100,12 +105,12 @@ def comment(url, *arguments, query=""):
 
 def sent(**more):
     """A new comment under the article that was published most often, by a client of its own."""
-    from comments import actions
+
     from comments.models import Comment
 
     number = Comment.objects.count()
     fields = {"name": "Rosa", "email": f"rosa-{number}@example.org", "body": f"I sleep better now. {number}"}
-    return actions.submit(article=edited(), client_address=f"192.0.2.{number % 250}", **fields | more)
+    return submission.submit(article=edited(), client_address=f"192.0.2.{number % 250}", **fields | more)
 
 
 def own():
@@ -115,10 +120,8 @@ def own():
 def own_removed():
     from django.contrib.auth import get_user_model
 
-    from comments import actions
-
     comment, by = sent(), get_user_model().objects.get(username="demo-moderator")
-    actions.decide(comment=comment, state="removed", told="doses", by=by)
+    decisions.decide(comment=comment, state="removed", told="doses", by=by)
     return reverse("comments:own", args=[comment.own_token])
 
 
@@ -130,25 +133,25 @@ def letters_link(kind, pattern):
 
 
 def followed(*, confirmed):
-    from comments import actions
-    from comments.actions.following import stop_path
+
+    from comments.notifications.subscriptions import stop_path
 
     with transaction.atomic():
         sent(email=f"follows-{confirmed}@example.org", follow=True)
         path = letters_link("comment_follow", r"/my-answers/confirm/[^\s]+")
-    return stop_path(actions.confirm(token=path.strip("/").split("/")[-1])) if confirmed else path
+    return stop_path(subscriptions.confirm(token=path.strip("/").split("/")[-1])) if confirmed else path
 
 
 def asked(kind):
     """The link to a copy or an erasure; each asks for an address and by a client of its own."""
-    from comments import actions
+
     from comments.models import DataRequest
 
     number = DataRequest.objects.count()
     email = f"asks-{number}@example.org"
     with transaction.atomic():
         sent(email=email)
-        actions.ask(kind=kind, email=email, client_address=f"192.0.2.{number % 250}")
+        data_requests.ask(kind=kind, email=email, client_address=f"192.0.2.{number % 250}")
         return letters_link("data_request", r"/my-data/[^\s]+")
 
 

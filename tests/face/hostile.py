@@ -5,8 +5,9 @@ import io
 from PIL import Image as Pillow
 
 from articles.models import Callout, PullQuote, RichText
-from comments import actions as comment_actions
 from comments.models import Comment
+from comments.moderation import decisions
+from comments.posting import submission
 from images.actions import receive
 from images.models import Image
 from tests.factories import articles as factory
@@ -41,7 +42,7 @@ def load(by):
     edition = _article(person, clinic)
     texts = ((SCRIPT, f"{WORD * 2} {SCRIPT}"), (RIGHT_TO_LEFT, f"{RIGHT_TO_LEFT} {SIGNS}"))
     for number, (name, body) in enumerate(texts):
-        comment = comment_actions.submit(
+        comment = submission.submit(
             article=edition.article,
             name=name[:80],
             email=f"x{number}@example.org",
@@ -49,7 +50,7 @@ def load(by):
             client_address=f"192.0.2.{number}",
         )
         if comment.state == Comment.State.PENDING:
-            comment_actions.decide(comment=comment, state=Comment.State.APPROVED, by=by)
+            decisions.decide(comment=comment, state=Comment.State.APPROVED, by=by)
 
 
 def _uploads(by):

@@ -11,9 +11,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from comments import actions
-from comments.forms import stamp
 from comments.models import Comment, ModerationEvent, RateWindow, Report, Subscription
+from comments.posting import submission
+from comments.web.comment_forms import stamp
 from outbox.models import Letter
 from tests.site import rows
 
@@ -93,7 +93,7 @@ def test_a_database_that_cannot_take_it_is_told_and_nothing_typed_is_lost(articl
         raise OperationalError("database is locked")
 
     comment = rows.comment(article)
-    own = actions.submit(article=article, name="Robin", email="", body="Before", client_address="198.18.0.9")
+    own = submission.submit(article=article, name="Robin", email="", body="Before", client_address="198.18.0.9")
     monkeypatch.setattr(ModerationEvent, "write", locked)
     doing = form(article, "Words that took an hour", "198.18.0.1")
     client, url = Client(), doing.pop("url")

@@ -10,6 +10,8 @@ import sys
 import time
 from threading import Barrier, Thread
 
+from comments.privacy import personal_data
+
 
 def main(database, work):
     from django.conf import settings
@@ -65,7 +67,6 @@ def die(at, doing):
     """Begin `doing` and be killed in the midst of it, or (at "commit") when everything is written but for the commit."""
     from django.db import connection
 
-    from comments import actions
     from comments.models import ModerationEvent
 
     def killed(*args, **kwargs):
@@ -80,7 +81,7 @@ def die(at, doing):
     if "url" in doing:
         _post(dict(doing))
     elif "email" in doing:
-        actions.erase_person(**doing)
+        personal_data.erase_person(**doing)
     else:
         from django.core.management import call_command
 

@@ -17,8 +17,12 @@ from django.utils import timezone
 
 from clinics import actions_removal as clinics
 from clinics.models import RemovalRequest
-from comments import actions, forms
 from comments.models import Comment, ModerationRule, Policy, RateWindow, Subscription
+from comments.moderation import decisions, reports
+from comments.notifications import moderator_digest
+from comments.posting import submission
+from comments.privacy import personal_data
+from comments.web import comment_forms
 from core.process.logs import Discreet
 from outbox import actions as outbox
 from outbox.models import Letter
@@ -73,7 +77,7 @@ def send(client, article, **fields):
     """Post the form; the limits of clients are not what is looked at here."""
     RateWindow.objects.all().delete()
     with time_machine.travel(timezone.now() - timedelta(seconds=10), tick=False):
-        stamp = forms.stamp(article)
+        stamp = comment_forms.stamp(article)
     return client.post(f"/comments/{article.slug}/reply/", {**FIELDS, "stamp": stamp, **fields})
 
 
@@ -116,7 +120,7 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
     comment = rows.comment(article, WORDS, name=NAME)
     for fields in ({"reason": "canary", "text": WORDS}, {"reason": "other", "text": WORDS * 50}):
         client.post(f"/comments/{article.slug}/{comment.pk}/report/", fields)
-    actions.report(comment=comment, reason="other", text=WORDS, client_address="203.0.113.9")
+    reports.report(comment=comment, reason="other", text=WORDS, client_address="203.0.113.9")
     said = {"fact": "phone", "suggested": WORDS, "message": WORDS, "email": EMAIL}
     client.post(f"/clinic/{clinic.slug}/report/", said)
     client.post(f"/clinic/{clinic.slug}/report/", {**said, "email": "canary"})
@@ -135,28 +139,28 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
 def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opened(log, article):
     moderator = rows.user("comments.moderate_comment", email="moderator@example.org")
     with later(-60):
-        asked = actions.submit(
+        asked = submission.submit(
             article=article, name=NAME, email=EMAIL, body=WORDS, client_address="203.0.113.9", follow=True
         )
     Subscription.objects.update(confirmed_at=timezone.now())
-    actions.decide(comment=asked, state="approved", by=moderator, note=f"of {NAME}")
+    decisions.decide(comment=asked, state="approved", by=moderator, note=f"of {NAME}")
     asked.refresh_from_db()
-    answer = actions.submit(
+    answer = submission.submit(
         article=article, name=NAME, email="a@example.org", body=WORDS, parent=asked, client_address="203.0.113.1"
     )
-    actions.decide(comment=answer, state="approved", by=moderator)
+    decisions.decide(comment=answer, state="approved", by=moderator)
     danger = f"{WORDS}: I want to kill myself"
-    actions.submit(article=article, name=NAME, email=EMAIL, body=danger, client_address="203.0.113.2")
-    actions.choose_mail(user=moderator, wanted=True)
-    actions.notify_moderators()
+    submission.submit(article=article, name=NAME, email=EMAIL, body=danger, client_address="203.0.113.2")
+    moderator_digest.choose_mail(user=moderator, wanted=True)
+    moderator_digest.notify_moderators()
     assert {"comment_follow", "comment_answer", "moderation"} <= set(Letter.objects.values_list("kind", flat=True))
     outbox.send_due(now=timezone.now() + timedelta(hours=1))
     assert len(mail.outbox) >= 3
     for letter in mail.outbox:
         shown = f"{letter.subject} {letter.extra_headers} {letter.body}"
         assert "canary" not in shown.casefold(), shown
-    actions.export_person(email=EMAIL)
-    actions.erase_person(email=EMAIL)
+    personal_data.export_person(email=EMAIL)
+    personal_data.erase_person(email=EMAIL)
     quiet(log)
 
 
@@ -177,7 +181,7 @@ def test_an_error_is_told_without_words_and_mailed_to_nobody(log, article, setti
         except ValueError as error:
             raise KeyError(fields["email"]) from error
 
-    monkeypatch.setattr(actions, "submit", fail)
+    monkeypatch.setattr(submission, "submit", fail)
     client = Client(raise_request_exception=False)
     assert send(client, article).status_code == 500
     text = quiet(log)
@@ -204,7 +208,7 @@ def test_the_database_quotes_no_row(log, article):
 
 
 def test_links_that_open_something_are_not_written(log):
-    token = actions.submit(
+    token = submission.submit(
         article=rows.article(), name=NAME, email=EMAIL, body=WORDS, client_address="203.0.113.9"
     ).own_token
     Client().get(f"/my-comment/{token[:-1]}x/")

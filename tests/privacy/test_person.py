@@ -10,8 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinics.models import Proposal, RemovalRequest
-from comments import actions
-from comments.actions import learning
+from comments import errors
 from comments.identity import Digester
 from comments.models import (
     Ban,
@@ -24,6 +23,10 @@ from comments.models import (
     SpamWord,
     Subscription,
 )
+from comments.moderation import decisions
+from comments.posting import submission
+from comments.privacy import personal_data
+from comments.spam import learning
 from outbox import actions as outbox
 from outbox.models import Letter
 from tests.factories.places import make_removal
@@ -35,7 +38,7 @@ EMAIL, NAME, WORDS = "Canary.Mail@example.org", "Canaryname Q", "canarywords und
 
 
 def comment(article, *, body=WORDS, email=EMAIL, name=NAME, state=None, **options):
-    row = actions.submit(
+    row = submission.submit(
         article=article,
         name=name,
         email=email,
@@ -99,7 +102,7 @@ def plant():
 
 def test_the_copy_has_everything_and_is_json():
     article, asked = plant()
-    copy = json.loads(json.dumps(actions.export_person(email=" canary.mail@EXAMPLE.org")))
+    copy = json.loads(json.dumps(personal_data.export_person(email=" canary.mail@EXAMPLE.org")))
     assert [row["text"] for row in copy["comments"]] == [WORDS, f"{WORDS}, again"]
     first = copy["comments"][0]
     assert (first["number"], first["article"], first["name"], first["email"]) == (asked.pk, article.title, NAME, EMAIL)
@@ -109,7 +112,7 @@ def test_the_copy_has_everything_and_is_json():
         "comments": 2, "subscriptions": 1, "proposals": 2, "removal_requests": 2, "letters": 1, "bans": 1,
         "rules": 1, "data_requests": 1,
     }  # fmt: skip
-    assert not any(actions.export_person(email="nobody@example.org")[part] for part in ("comments", "letters"))
+    assert not any(personal_data.export_person(email="nobody@example.org")[part] for part in ("comments", "letters"))
     assert "Kim" not in json.dumps(copy)
 
 
@@ -118,8 +121,8 @@ def test_what_only_the_digest_knows_is_found_under_every_living_key():
     old = comment(article)
     digest = Digester.now(now - timedelta(days=100)).email(EMAIL)
     Comment.objects.filter(pk=old.pk).update(email="", email_hash=digest)
-    assert [row["number"] for row in actions.export_person(email=EMAIL, at=now)["comments"]] == [old.pk]
-    assert actions.erase_person(email=EMAIL, at=now)["comments"] == 1
+    assert [row["number"] for row in personal_data.export_person(email=EMAIL, at=now)["comments"]] == [old.pk]
+    assert personal_data.erase_person(email=EMAIL, at=now)["comments"] == 1
     assert not Comment.objects.exists()
 
 
@@ -127,7 +130,7 @@ def test_erased_is_erased_everywhere():
     _article, asked = plant()
     for canary in ("canary.mail", "canaryname", "canarywords"):
         assert dump.places_of(canary), canary
-    done = actions.erase_person(email=EMAIL)
+    done = personal_data.erase_person(email=EMAIL)
     # A colleague's letter about work is not a reader's.
     assert Letter.objects.get(kind="review_request").to == EMAIL.lower()
     Letter.objects.filter(kind="review_request").delete()
@@ -156,24 +159,24 @@ def test_erased_is_erased_everywhere():
 
 def test_a_second_erasure_finds_nothing_and_nobody_else_is_touched():
     plant()
-    actions.erase_person(email=EMAIL)
+    personal_data.erase_person(email=EMAIL)
     before = dump.everything()
-    assert not any(count for what, count in actions.erase_person(email=EMAIL).items() if what != "bans_kept")
+    assert not any(count for what, count in personal_data.erase_person(email=EMAIL).items() if what != "bans_kept")
     assert dump.everything() == before
 
 
 def test_an_imported_comment_leaves_its_reference_so_that_it_does_not_come_back():
     row = comment(rows.article(), state="approved")
     Comment.objects.filter(pk=row.pk).update(import_ref="blog:7")
-    actions.erase_person(email=EMAIL)
+    personal_data.erase_person(email=EMAIL)
     row.refresh_from_db()
     assert (row.import_ref, row.state, row.body) == ("blog:7", "removed", "This comment was removed.")
 
 
-@pytest.mark.parametrize("verb", [actions.erase_person, actions.export_person])
+@pytest.mark.parametrize("verb", [personal_data.erase_person, personal_data.export_person])
 def test_no_address_is_nobody(verb):
     DataRequest.objects.create(kind="copy", token_hash="a" * 64, expires_at=timezone.now(), done_at=timezone.now())
-    with pytest.raises(actions.Refused, match="Write the e-mail"):
+    with pytest.raises(errors.Refused, match="Write the e-mail"):
         verb(email=" ")
 
 
@@ -182,13 +185,13 @@ def test_ones_own_answers_to_oneself_go_together():
     first = comment(article, body="One", state="approved")
     second = comment(article, body="Two", parent=first, state="approved")
     comment(article, body="Three", parent=second)
-    assert actions.erase_person(email=EMAIL)["placeholders"] == 0
+    assert personal_data.erase_person(email=EMAIL)["placeholders"] == 0
     assert not Comment.objects.exists()
 
 
 def test_others_who_name_the_address_are_counted_for_a_moderator():
     other = comment(rows.article(), body=f"Write to {EMAIL}!", name="Kim", email="kim@example.org")
-    assert actions.erase_person(email=EMAIL)["mentions"] == 1
+    assert personal_data.erase_person(email=EMAIL)["mentions"] == 1
     assert Comment.objects.get() == other
 
 
@@ -201,7 +204,7 @@ def test_the_database_holds_placeholders_empty():
 def test_an_undone_decision_brings_nothing_back(django_assert_max_num_queries):
     _article, asked = plant()
     with django_assert_max_num_queries(60):
-        actions.erase_person(email=EMAIL)
+        personal_data.erase_person(email=EMAIL)
     asked.refresh_from_db()
-    with pytest.raises(actions.Refused, match="no decision"):
-        actions.undo(comment=asked, by=rows.user("comments.moderate_comment"))
+    with pytest.raises(errors.Refused, match="no decision"):
+        decisions.undo(comment=asked, by=rows.user("comments.moderate_comment"))

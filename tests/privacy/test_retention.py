@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
-from comments import actions, identity
+from comments import errors, identity
 from comments.models import (
     Ban,
     Comment,
@@ -25,6 +25,8 @@ from comments.models import (
     SpentProof,
     Subscription,
 )
+from comments.moderation import decisions, reports
+from comments.posting import submission
 from comments.retention import WINDOWS
 from core import retention as lib
 from outbox.models import Letter
@@ -162,17 +164,17 @@ def test_spam_that_was_answered_leaves_an_empty_row_that_nothing_brings_back():
     assert (spam.state, spam.body, answer.parent_id) == ("removed", "This comment was removed.", spam.pk)
     assert spam.events.get().action == "noted"
     assert not any(run().values())
-    with pytest.raises(actions.Refused, match="no decision"):
-        actions.undo(comment=spam, by=rows.user("comments.moderate_comment"))
+    with pytest.raises(errors.Refused, match="no decision"):
+        decisions.undo(comment=spam, by=rows.user("comments.moderate_comment"))
 
 
 def test_all_counts_that_this_room_makes_have_a_window():
     article = rows.article()
-    comment = actions.submit(
+    comment = submission.submit(
         article=article, name="Robin", email="r@example.org", body="Hello", client_address="203.0.113.9", follow=True
     )
     Comment.objects.filter(pk=comment.pk).update(state="approved")
-    actions.report(comment=comment, reason="spam", client_address="203.0.113.8")
+    reports.report(comment=comment, reason="spam", client_address="203.0.113.8")
     assert set(RateWindow.objects.values_list("bucket", flat=True)) == set(WINDOWS)
 
 

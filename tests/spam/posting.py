@@ -2,6 +2,9 @@
 
 import sys
 
+from comments import errors
+from comments.posting import submission
+
 
 def main(database, article, first, number):
     from django.conf import settings
@@ -13,17 +16,17 @@ def main(database, article, first, number):
     from django.utils import timezone
 
     from articles.models import Article
-    from comments import actions, rates
+    from comments.screening import limits
 
-    rates.PAUSE = 0
+    limits.PAUSE = 0
     article, accepted, at = Article.objects.get(pk=article), 0, timezone.now().replace(minute=30)
     for serial in range(int(first), int(first) + int(number)):
         try:
-            actions.submit(
+            submission.submit(
                 article=article, name="Robin", email="", body=f"Text {serial}", client_address="203.0.113.7", at=at
             )
             accepted += 1
-        except actions.TooMany:
+        except errors.TooMany:
             pass
     sys.stdout.write(str(accepted))
 

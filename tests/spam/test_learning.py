@@ -7,9 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from comments import actions
-from comments.actions import learning
 from comments.models import Comment, Policy, SpamWord
+from comments.moderation import decisions, edits, reversals
+from comments.posting import own_comments, submission
+from comments.spam import learning
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def moderator():
 
 def submit(article, body, **options):
     options = {"name": "Robin", "email": "robin@example.org", "client_address": "203.0.113.7", **options}
-    return actions.submit(article=article, body=body, **options)
+    return submission.submit(article=article, body=body, **options)
 
 
 def teach(spam=60, ham=60):
@@ -38,61 +39,61 @@ def table():
 def test_decisions_teach_and_every_way_back_unlearns(moderator):
     comment = submit(rows.article(), SPAM_TEXT)
     assert table() == {} and comment.learnt == ""
-    comment = actions.decide(comment=comment, state="spam", by=moderator)
+    comment = decisions.decide(comment=comment, state="spam", by=moderator)
     assert table()[""] == table()["channel"] == (1, 0) and comment.learnt == "spam"
-    comment = actions.decide(comment=comment, state="approved", by=moderator)
+    comment = decisions.decide(comment=comment, state="approved", by=moderator)
     assert table()[""] == table()["channel"] == (0, 1)
-    comment = actions.undo(comment=comment, by=moderator)
+    comment = decisions.undo(comment=comment, by=moderator)
     assert (comment.state, comment.learnt) == ("spam", "spam") and table()["channel"] == (1, 0)
-    comment = actions.decide(comment=comment, state="removed", by=moderator)
+    comment = decisions.decide(comment=comment, state="removed", by=moderator)
     assert table() == {} and comment.learnt == ""
-    comment = actions.decide(comment=comment, state="approved", by=moderator)
-    comment = actions.decide(comment=comment, state="pending", by=moderator)
+    comment = decisions.decide(comment=comment, state="approved", by=moderator)
+    comment = decisions.decide(comment=comment, state="pending", by=moderator)
     assert table() == {} and Comment.objects.get().learnt == ""
 
 
 def test_a_passage_edited_out_is_unlearnt_and_learnt_again_when_it_comes_back(moderator):
-    comment = actions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
+    comment = decisions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
     learnt = table()
-    comment = actions.redact(comment=comment, passage="my channel", by=moderator)
+    comment = edits.redact(comment=comment, passage="my channel", by=moderator)
     assert "channel" not in table() and table()["pills"] == (1, 0)
-    actions.undo_event(event=comment.last_event, by=moderator)
+    reversals.undo_event(event=comment.last_event, by=moderator)
     assert table() == learnt
 
 
 def test_what_others_taught_stays(moderator):
     article = rows.article()
-    one = actions.decide(comment=submit(article, SPAM_TEXT), state="spam", by=moderator)
+    one = decisions.decide(comment=submit(article, SPAM_TEXT), state="spam", by=moderator)
     before = table()
-    two = actions.decide(comment=submit(article, "My channel helped"), state="spam", by=moderator)
+    two = decisions.decide(comment=submit(article, "My channel helped"), state="spam", by=moderator)
     assert table()["channel"] == (2, 0)
-    actions.undo(comment=two, by=moderator)
+    decisions.undo(comment=two, by=moderator)
     assert table() == before
-    actions.undo(comment=one, by=moderator)
+    decisions.undo(comment=one, by=moderator)
     assert table() == {}
 
 
 def test_a_text_changed_by_its_writer_is_no_longer_known(moderator):
     comment = submit(rows.article(), HAM_TEXT)
     token = comment.own_token
-    actions.decide(comment=comment, state="approved", by=moderator)
+    decisions.decide(comment=comment, state="approved", by=moderator)
     assert table()
-    actions.change_own(token=token, body="Something else", client_address="203.0.113.7")
+    own_comments.change_own(token=token, body="Something else", client_address="203.0.113.7")
     assert table() == {} and Comment.objects.get().learnt == ""
 
 
 def test_a_comment_deleted_by_its_writer_is_forgotten(moderator):
     comment = submit(rows.article(), HAM_TEXT)
-    actions.decide(comment=comment, state="approved", by=moderator)
-    actions.withdraw_own(token=comment.own_token)
+    decisions.decide(comment=comment, state="approved", by=moderator)
+    own_comments.withdraw_own(token=comment.own_token)
     assert table() == {} and Comment.objects.get().learnt == ""
 
 
 def test_counts_never_fall_below_none(moderator):
-    comment = actions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
+    comment = decisions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
     SpamWord.objects.filter(word="channel").delete()
     SpamWord.objects.filter(word="pills").update(spam=0, ham=3)
-    actions.undo(comment=comment, by=moderator)
+    decisions.undo(comment=comment, by=moderator)
     assert table() == {"pills": (0, 3)}
     with pytest.raises(IntegrityError), transaction.atomic():
         SpamWord.objects.create(word="below", spam=-1)
@@ -166,7 +167,7 @@ def run(*arguments):
 def test_train_from_decisions(moderator):
     article = rows.article()
     for number in range(3):
-        actions.decide(comment=submit(article, f"{SPAM_TEXT} {number}"), state="spam", by=moderator)
+        decisions.decide(comment=submit(article, f"{SPAM_TEXT} {number}"), state="spam", by=moderator)
     known = table()
     learning.forget_everything()
     submit(article, "by nobody")
@@ -223,7 +224,7 @@ def test_moderators_who_decide_at_once_lose_no_count():
         try:
             gate.wait(20)
             for state in ("spam", "approved", "spam"):
-                comment = actions.decide(comment=comment, state=state, by=moderator)
+                comment = decisions.decide(comment=comment, state=state, by=moderator)
         except Exception as error:
             faults.append(error)
         finally:

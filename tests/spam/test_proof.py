@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import actions, rules
-from comments.actions import proving
-from comments.forms import stamp
+from comments import errors
 from comments.models import Comment, ModerationRule, Policy, SpentProof
+from comments.posting import spent_proofs, submission
+from comments.screening import rules
 from comments.spam import proof
+from comments.web.comment_forms import stamp
 from tests.site import rows
 
 NOW = timezone.now()
@@ -59,10 +60,10 @@ def test_a_message_fits_one_block():
 def test_an_answer_counts_once_and_old_ones_go():
     article = rows.article()
     answer = solve(proof.challenge(article.pk, NOW))
-    assert proving.spend(answer=answer, article=article, at=NOW) == ()
-    assert proving.spend(answer=answer, article=article, at=NOW) == (rules.NO_PROOF,)
+    assert spent_proofs.spend(answer=answer, article=article, at=NOW) == ()
+    assert spent_proofs.spend(answer=answer, article=article, at=NOW) == (rules.NO_PROOF,)
     later = NOW + proof.LIFETIME + timedelta(minutes=1)
-    proving.spend(answer=solve(proof.challenge(article.pk, later)), article=article, at=later)
+    spent_proofs.spend(answer=solve(proof.challenge(article.pk, later)), article=article, at=later)
     assert SpentProof.objects.count() == 1
 
 
@@ -70,12 +71,12 @@ def test_an_answer_counts_once_and_old_ones_go():
 def test_who_brings_none_is_held_and_not_refused(asked):
     article = rows.article()
     fields = {"article": article, "name": "Robin", "email": "robin@example.org", "client_address": "203.0.113.7"}
-    actions.submit(body="One", **fields)
+    submission.submit(body="One", **fields)
     Comment.objects.update(state="approved")
     answer = solve(proof.challenge(article.pk, timezone.now()))
-    assert actions.submit(body="Two", proof=answer, **fields).state == "approved"
+    assert submission.submit(body="Two", proof=answer, **fields).state == "approved"
     for body, given in (("Three", answer), ("Four", ""), ("Five", "nonsense")):
-        held = actions.submit(body=body, proof=given, **fields)
+        held = submission.submit(body=body, proof=given, **fields)
         assert (held.state, held.hold_kind) == ("pending", "check") and "proof of work" in held.hold_reason
 
 
@@ -85,9 +86,9 @@ def test_a_refused_comment_leaves_the_answer_for_the_next_try(asked):
     answer = solve(proof.challenge(article.pk, timezone.now()))
     fields = {"article": article, "name": "Robin", "email": "", "client_address": "203.0.113.7", "proof": answer}
     ModerationRule.objects.create(kind="word", pattern="pills", action="refuse")
-    with pytest.raises(actions.Refused):
-        actions.submit(body="pills", **fields)
-    assert "proof of work" not in actions.submit(body="no such thing", **fields).hold_reason
+    with pytest.raises(errors.Refused):
+        submission.submit(body="pills", **fields)
+    assert "proof of work" not in submission.submit(body="no such thing", **fields).hold_reason
 
 
 @pytest.mark.django_db

@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from comments import actions, rates
-from comments.forms import stamp
+from comments import errors
 from comments.models import Comment, RateWindow
+from comments.posting import submission
+from comments.screening import limits
+from comments.web.comment_forms import stamp
 from core import ratelimit
 from tests.site import rows
 from tests.test_redis import caches
@@ -30,7 +32,7 @@ def _no_pause():
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(rates, "PAUSE", 0)
+    monkeypatch.setattr(limits, "PAUSE", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -40,14 +42,14 @@ def _redis_is_not_lost(monkeypatch):
 
 def submit(article, body, *, at=NOW, **options):
     options = {"name": "Robin", "email": "", "client_address": "203.0.113.7", **options}
-    return actions.submit(article=article, body=body, at=at, **options)
+    return submission.submit(article=article, body=body, at=at, **options)
 
 
 def test_fifteen_seconds_between_two_comments_of_a_client_and_of_an_address():
     article = rows.article()
     submit(article, "One", email="robin@example.org")
     for other in ({"client_address": "203.0.113.7"}, {"client_address": "203.0.113.8", "email": "ROBIN@example.org"}):
-        with pytest.raises(actions.TooMany, match="again in 1 seconds") as caught:
+        with pytest.raises(errors.TooMany, match="again in 1 seconds") as caught:
             submit(rows.article(), "Two", at=NOW + timedelta(seconds=14), **other)
         assert caught.value.retry_after == 1
     submit(article, "Two", at=NOW + timedelta(seconds=14), client_address="203.0.113.8")
@@ -57,7 +59,7 @@ def test_fifteen_seconds_between_two_comments_of_a_client_and_of_an_address():
 def test_ten_an_hour_for_a_client_on_all_articles_together(quick):
     for number in range(10):
         submit(rows.article(), f"Text {number}", at=NOW + timedelta(minutes=number))
-    with pytest.raises(actions.TooMany) as caught:
+    with pytest.raises(errors.TooMany) as caught:
         submit(rows.article(), "Text 10", at=NOW + timedelta(minutes=10))
     assert 0 < caught.value.retry_after <= 7200 and "Your text is kept" in caught.value.sentence
     submit(rows.article(), "Text 10", at=NOW + timedelta(minutes=10), client_address="203.0.113.8")
@@ -68,7 +70,7 @@ def test_ten_an_hour_for_an_address_from_many_clients(quick):
     article = rows.article()
     for number in range(10):
         submit(article, f"Text {number}", email="robin@example.org", client_address=f"203.0.113.{number}")
-    with pytest.raises(actions.TooMany):
+    with pytest.raises(errors.TooMany):
         submit(article, "Text 10", email="Robin@example.org", client_address="203.0.113.99")
 
 
@@ -78,24 +80,24 @@ def test_two_hundred_addresses_of_one_network_are_one_client(quick):
         try:
             submit(article, f"Text {number}", client_address=f"2001:db8:1:2::{number:x}")
             accepted += 1
-        except actions.TooMany:
+        except errors.TooMany:
             pass
-    assert accepted == rates.CLIENT.hits
+    assert accepted == limits.CLIENT.hits
 
 
 def test_a_hundred_an_hour_under_an_article(quick, monkeypatch):
-    monkeypatch.setattr(rates, "ARTICLE", 3)
+    monkeypatch.setattr(limits, "ARTICLE", 3)
     article = rows.article()
     for number in range(3):
         submit(article, f"Text {number}", client_address=f"203.0.113.{number}")
-    with pytest.raises(actions.TooMany, match="Very many people"):
+    with pytest.raises(errors.TooMany, match="Very many people"):
         submit(article, "Text 4", client_address="203.0.113.99")
     submit(rows.article(), "Text 4", client_address="203.0.113.99")
     submit(article, "Text 5", client_address="203.0.113.99", at=NOW + timedelta(minutes=61))
 
 
 def test_above_the_sites_measure_everything_waits_and_nothing_is_refused(quick, monkeypatch):
-    monkeypatch.setattr(rates, "SITE", rates.Limit("comments-site", 2))
+    monkeypatch.setattr(limits, "SITE", limits.Limit("comments-site", 2))
     article = rows.article()
     submit(article, "Known", email="robin@example.org")
     Comment.objects.update(state="approved")
@@ -116,7 +118,7 @@ def test_what_is_refused_is_not_counted(quick):
     for number in range(10):
         submit(article, f"Text {number}")
     for _try in range(3):
-        with pytest.raises(actions.TooMany) as caught:
+        with pytest.raises(errors.TooMany) as caught:
             submit(article, "Text 10")
     assert sorted(RateWindow.objects.values_list("bucket", "hits")) == [("comments", 10), ("comments-site", 10)]
     submit(article, "Text 10", at=NOW + timedelta(seconds=caught.value.retry_after + 1))
@@ -165,7 +167,7 @@ def test_four_processes_get_ten_between_them():
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for command in commands]
     accepted = [int(process.communicate(timeout=120)[0]) for process in running]
     assert [process.returncode for process in running] == [0] * PROCESSES
-    assert sum(accepted) == rates.CLIENT.hits == Comment.objects.count()
+    assert sum(accepted) == limits.CLIENT.hits == Comment.objects.count()
 
 
 @pytest.mark.redis
@@ -175,7 +177,7 @@ def test_redis_counts_where_there_is_one(quick, redis_url):
         for number in range(10):
             submit(article, f"Text {number}", client_address="198.51.100.77")
         for _try in range(3):
-            with pytest.raises(actions.TooMany):
+            with pytest.raises(errors.TooMany):
                 submit(article, "Text 10", client_address="198.51.100.77")
         assert not RateWindow.objects.exists()
         submit(article, "Text 10", client_address="198.51.100.78")
@@ -204,9 +206,9 @@ def test_a_lost_redis_neither_opens_nor_locks(quick, redis_url, tmp_path):
                 try:
                     submit(article, f"Text {number}")
                     accepted += 1
-                except actions.TooMany:
+                except errors.TooMany:
                     pass
-            assert accepted == rates.CLIENT.hits  # once more the share, and no more
+            assert accepted == limits.CLIENT.hits  # once more the share, and no more
             submit(article, "Somebody else", client_address="203.0.113.99")
     finally:
         server.kill()

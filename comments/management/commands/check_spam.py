@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from comments.actions.asking import ask_due
 from comments.models import SpamCheck
+from comments.spam_services.checks import ask_due
 from core.process.commands import Worker
 
 

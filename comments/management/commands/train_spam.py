@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.actions import learning
+from comments.spam import learning
 from comments.spam.classifier import LEAST
 from core.process.commands import Help
 

@@ -5,7 +5,8 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from comments import actions
+from comments import errors
+from comments.privacy import personal_data
 from core.process.commands import Help
 
 NOTHING = 3
@@ -37,9 +38,9 @@ class Command(Help, BaseCommand):
     def handle(self, *args, email, dry_run, **options):
         try:
             with transaction.atomic():
-                done = actions.erase_person(email=email)
+                done = personal_data.erase_person(email=email)
                 transaction.set_rollback(dry_run)
-        except actions.Refused as refusal:
+        except errors.Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if dry_run:
             self.stdout.write("Nothing was erased; without --dry-run this would be:")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments import actions
+from comments import errors
+from comments.privacy import personal_data
 from core.process.commands import Help
 
 NOTHING = 3
@@ -27,8 +28,8 @@ class Command(Help, BaseCommand):
 
     def handle(self, *args, email, file, **options):
         try:
-            copy = actions.export_person(email=email)
-        except actions.Refused as refusal:
+            copy = personal_data.export_person(email=email)
+        except errors.Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         text = json.dumps(copy, ensure_ascii=False, indent=2) + "\n"
         if file is None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from comments import exchange
-from comments.incoming import Report
+from comments.importing import json_format
+from comments.importing.records import Report
 from core.process.commands import Help
 from psychsite.wordpress import convert, reader
 
@@ -38,8 +38,8 @@ class Command(Help, BaseCommand):
         failure = None
         try:
             groups = _from_json(file, report) if file.suffix.lower() == ".json" else _from_xml(file, source, report)
-            exchange.load(groups, report=report, dry_run=dry_run, progress=progress)
-        except (exchange.Unreadable, reader.Unreadable) as error:
+            json_format.load(groups, report=report, dry_run=dry_run, progress=progress)
+        except (json_format.Unreadable, reader.Unreadable) as error:
             failure = CommandError(str(error))
         except (OSError, UnicodeDecodeError) as error:
             failure = CommandError(f"The file cannot be read: {error}")
@@ -73,7 +73,7 @@ class Command(Help, BaseCommand):
 
 def _from_json(path, report):
     with path.open(encoding="utf-8") as file:
-        return exchange.read_json(file, report=report)
+        return json_format.read_json(file, report=report)
 
 
 def _from_xml(path, source, report):

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from comments.actions import notify_moderators
+from comments.notifications.moderator_digest import notify_moderators
 from core.process.commands import Worker
 from outbox.actions import send_due
 from outbox.models import Letter

@@ -1,0 +1,155 @@
+"""Comments go out as JSON and come back; imports of every kind are loaded here."""
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article
+from comments.importing.load import import_comments, own_ref
+from comments.importing.records import EARLIEST, Group, Incoming
+from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind, Told
+from comments.screening.impersonation import plain
+from core.text.clean import clean_line, clean_text
+
+FORMAT = "psychsite comments 1"
+_TIMES = ("created_at", "decided_at", "edited_at", "pinned_at", "erased_at")
+_TEXTS = ("ref", "parent", "name", "email", "text", "state", "person", "hold_kind", "hold_reason", "told")
+
+
+class Unreadable(ValueError):
+    """The file is no export of comments; the message says what to do."""
+
+
+def load(groups, *, report, dry_run=False, progress=None):
+    """Import each Group of an iterable in a transaction of its own, so that the next run finishes what a killed one began."""
+    for group in groups:
+        if group.rows:
+            _load(group, report, dry_run)
+        if progress:
+            progress(report)
+    return report
+
+
+def _load(group, report, dry_run):
+    article = _article_of(group)
+    if article is None:
+        where = f"“{group.title[:80]}”" if group.title else f"“{group.slug[:80]}”"
+        count = len(group.rows)
+        report.leave_out(where, f"{count:,} comments: no article here has this reference or slug.", count)
+        return
+    with transaction.atomic():
+        import_comments(article=article, rows=group.rows, report=report)
+        transaction.set_rollback(dry_run)
+
+
+def _article_of(group):
+    found = Article.objects.filter(import_ref__in=[ref for ref in group.refs if ref]).order_by("pk").first()
+    return found or (Article.objects.filter(slug=group.slug).first() if group.slug else None)
+
+
+def write_json(file, *, article=None, with_addresses=False):
+    """Write all comments, or those of one article, into a text file as a JSON object; return how many.
+
+    One article is in memory at a time. E-mail addresses are written only when asked for, digests never.
+    """
+    articles = Article.objects.order_by("slug")
+    if article is not None:
+        articles = articles.filter(pk=article.pk)
+    count = 0
+    file.write(f'{{"format": {json.dumps(FORMAT)}, "comments": [')
+    for each in articles.filter(comments__isnull=False).distinct().iterator(chunk_size=100):
+        for row in _rows(each, with_addresses):
+            file.write(f"{',' if count else ''}\n{json.dumps(row, ensure_ascii=False)}")
+            count += 1
+    file.write("\n]}\n")
+    return count
+
+
+def _rows(article, with_addresses):
+    comments = Comment.objects.filter(article=article).select_related("person")
+    refs = {comment.pk: own_ref(comment) for comment in comments}
+    for comment in sorted(comments, key=lambda one: (one.created_at, refs[one.pk])):
+        yield {
+            "ref": refs[comment.pk],
+            "article": article.slug,
+            "article_ref": article.import_ref or "",
+            "parent": refs.get(comment.parent_id, ""),
+            "name": comment.name,
+            **({"email": comment.email} if with_addresses else {}),
+            "text": comment.body,
+            "state": comment.state,
+            "person": comment.person.slug if comment.person else "",
+            "hold_kind": comment.hold_kind,
+            "hold_reason": comment.hold_reason,
+            "risk": comment.risk,
+            "told": comment.told,
+            **{name: moment.isoformat() if (moment := getattr(comment, name)) else None for name in _TIMES},
+        }
+
+
+def read_json(file, *, report):
+    """Return the Groups of a text file that write_json wrote; rows that are none go into `report`. Raises Unreadable."""
+    try:
+        data = json.load(file)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"The file is no JSON that can be read: {str(error)[:200]}.") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("comments"), list):
+        raise Unreadable("The file is JSON, but no export of comments (export_comments writes such).")
+    groups = {}
+    for number, raw in enumerate(data["comments"], start=1):
+        report.counts["read"] += 1
+        try:
+            key, row = _read(raw)
+        except _Wrong as wrong:
+            report.leave_out(f"comment {number} of the file", str(wrong))
+            continue
+        groups.setdefault(key, []).append(row)
+    return [Group(refs=(ref,), slug=slug, title="", rows=rows) for (ref, slug), rows in groups.items()]
+
+
+class _Wrong(ValueError):
+    pass
+
+
+def _read(raw):
+    if not isinstance(raw, dict):
+        raise _Wrong("It is no object.")
+    texts = {name: raw.get(name, "") for name in (*_TEXTS, "article", "article_ref")}
+    if not all(isinstance(value, str) for value in texts.values()):
+        raise _Wrong("One of its texts is none.")
+    texts = {name: clean_text(value) if name == "text" else clean_line(value) for name, value in texts.items()}
+    texts["name"] = plain(texts["name"])
+    times = {name: _time(raw.get(name)) for name in _TIMES}
+    _check(texts, times, raw.get("risk", 0))
+    key = texts.pop("article_ref"), texts.pop("article")
+    return key, Incoming(body=texts.pop("text"), risk=raw.get("risk", 0), **texts, **times)
+
+
+def _time(value):
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise _Wrong("One of its times is none.") from error
+    if moment.tzinfo is None:
+        raise _Wrong("One of its times has no time zone.")
+    return moment
+
+
+def _check(texts, times, risk):
+    lengths = {"ref": 200, "name": NAME_LENGTH, "email": EMAIL_LENGTH, "text": BODY_LENGTH, "hold_reason": 500}
+    for name, limit in lengths.items():
+        if len(texts[name]) > limit or (not texts[name] and name in {"ref", "name", "text"}):
+            raise _Wrong(f"Its {name.replace('_', ' ')} is empty or has more than {limit:,} characters.")
+    if texts["state"] not in Comment.State.values or texts["hold_kind"] not in {"", *HoldKind.values}:
+        raise _Wrong("Its state or the reason why it waits is unknown.")
+    if texts["told"] not in {"", *Told.values} or (texts["told"] and texts["state"] != Comment.State.REMOVED):
+        raise _Wrong("What its writer is told is unknown, or it was not removed.")
+    given = [moment for moment in times.values() if moment is not None]
+    if times["created_at"] is None or times["created_at"] > timezone.now() or min(given) < EARLIEST:
+        raise _Wrong("It has no date, or one that is still to come, or one from before there was a web.")
+    if type(risk) is not int or not 0 <= risk <= 9:
+        raise _Wrong("Its risk is no number from 0 to 9.")

@@ -1,0 +1,20 @@
+"""Add new phrases that hold comments."""
+
+from django.core.management.base import BaseCommand
+
+from comments.moderation import fixtures
+from core.process.commands import Help
+
+
+class Command(Help, BaseCommand):
+    help = "Add the phrases of comments/data/phrases.toml that the database lacks; what staff changed or switched off stays."
+    example = "python manage.py load_phrases --dry-run"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help="say what would be added, and add nothing")
+
+    def handle(self, *, dry_run, **options):
+        added = fixtures.load_phrases(dry_run=dry_run)
+        for phrase in added:
+            self.stdout.write(str(phrase))
+        self.stdout.write(f"{len(added)} phrases {'would be ' if dry_run else ''}added")

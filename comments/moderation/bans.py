@@ -1,0 +1,80 @@
+"""A moderator keeps a writer out until a day, and lets them in again."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.errors import AlreadyDecided, NotAllowed, Refused
+from comments.identity import KEPT, ROTATES, Digester
+from comments.models import MODERATE, Ban, Comment, ModerationEvent
+from comments.moderation import decisions
+from core.text.clean import clean_line
+
+# Digests are known again only while their key lives (comments/identity.py): a longer ban would be a promise that nobody keeps.
+LONGEST = ROTATES * KEPT
+# At most so many of a writer's comments are filed with one press.
+FILED = 200
+
+
+@transaction.atomic
+def ban(*, comment, kind, until, by, reason, spam_pending=False, at=None):
+    """Take nothing more from the writer of `comment` until a moment; return the Ban, whose `.last_event` is the line of history.
+
+    `kind` is a Ban.Kind. With `spam_pending` what waits of the same writer is filed as spam, except what may tell of danger.
+    Raises NotAllowed, AlreadyDecided, Refused.
+    """
+    at, row = at or timezone.now(), decisions.locked(comment, by)
+    reason = clean_line(reason)[:200]
+    mine, digest = _digests(row, kind, at)
+    if not reason:
+        raise Refused("Write why: other moderators have to understand it.")
+    if not at < until <= at + LONGEST + timedelta(days=1):
+        raise Refused(f"Choose an end between tomorrow and {LONGEST.days} days from now.")
+    standing = Ban.objects.in_force(at).filter(digest__in=mine, until__gte=until).select_related("by").first()
+    if standing is not None:
+        who = f" by {standing.by.get_username()}" if standing.by else ""
+        raise AlreadyDecided(f"The writer is banned already, until {timezone.localdate(standing.until):%d %B %Y}{who}.")
+    made = Ban.objects.create(kind=kind, digest=digest, until=until, reason=reason, comment=row, by=by, created_at=at)
+    filed = _file_pending(row, kind, mine, by, at) if spam_pending else []
+    said = f"{made.get_kind_display()}, until {timezone.localdate(until):%d %B %Y}: {reason}"
+    before = {"ban": made.pk, "decided": filed}
+    made.filed = len(filed)
+    made.last_event = ModerationEvent.write(row, ModerationEvent.Action.BANNED, by=by, at=at, note=said, before=before)
+    return made
+
+
+@transaction.atomic
+def lift(*, ban, by, at=None):
+    """End a ban now. Raises NotAllowed, AlreadyDecided."""
+    if by is None or not by.has_perm(MODERATE):
+        raise NotAllowed("You may not moderate comments. Ask an administrator for the permission.")
+    at = at or timezone.now()
+    if not Ban.objects.in_force(at).filter(pk=ban.pk).update(lifted_at=at, lifted_by=by):
+        raise AlreadyDecided("This ban is over already.")
+
+
+def _digests(row, kind, at):
+    """The digests by which this writer is known, and the one of them that lives longest. Raises Refused where there is none."""
+    if kind not in Ban.Kind.values:
+        raise Refused("Choose what the ban goes by: the e-mail address or the client's address.")
+    if kind == Ban.Kind.CLIENT:
+        mine = [row.client_hash] if row.client_hash else []
+    else:
+        digester = Digester.now(at)
+        mine = digester.emails(row.email) or ([row.email_hash] if row.email_hash else [])
+    if not mine:
+        what = "the client's address" if kind == Ban.Kind.CLIENT else "an e-mail address"
+        raise Refused(f"Nothing is kept of {what} for this comment. Ban by the other one.")
+    return mine, mine[0]
+
+
+def _file_pending(row, kind, mine, by, at):
+    field = "client_hash__in" if kind == Ban.Kind.CLIENT else "email_hash__in"
+    waiting = Comment.objects.filter(**{field: mine}, state=Comment.State.PENDING, risk=0).order_by("pk")
+    return [
+        decisions.decide(
+            comment=each, state=Comment.State.SPAM, by=by, note="Its writer was banned.", at=at
+        ).last_event.pk
+        for each in waiting[:FILED]
+    ]

@@ -1,0 +1,88 @@
+"""A reader says that a comment should not stand. Enough of them hold it until a moderator has looked."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.errors import Refused, TooMany
+from comments.identity import Digester
+from comments.models import Comment, HoldKind, ModerationEvent, RateWindow, Report
+from comments.notifications import moderator_digest
+from comments.posting import busy_database
+from comments.threads import pinning
+from core import ratelimit
+from core.text.clean import clean_line
+
+# Open reports of different clients that hold a comment.
+HOLDING = 3
+REPORT_LIMIT, REPORT_SECONDS, REPORT_LENGTH = 10, 60 * 60, 500
+# What a report of danger raises `Comment.risk` to: as a phrase that may speak of its writer.
+RISK = 2
+
+
+@busy_database.kept
+@transaction.atomic
+def report(*, comment, reason, text="", client_address, at=None):
+    """Write down that a client finds a public comment wrong, and return the Report: the first one if it said so before.
+
+    HOLDING clients hold it, unless it is by staff, or a moderator approved it after their reports. Reason "risk" makes it stand
+    before others for moderators. They are written to at once when it is held or of that reason.
+    Raises TooMany, and Refused for an unknown reason or a comment that is not shown.
+    """
+    at, digester = at or timezone.now(), Digester.now(at)
+    text = clean_line(text)[:REPORT_LENGTH]
+    if reason not in Report.Reason.values:
+        raise Refused("Choose what is wrong with the comment.")
+    row = Comment.objects.select_for_update(of=("self",)).approved().filter(pk=comment.pk).first()
+    if row is None:
+        raise Refused("This comment is no longer there. Nothing more needs to be done.")
+    client = digester.client(client_address)
+    said = row.reports.filter(client_hash__in=digester.clients(client_address)).first()
+    if said is not None:
+        return said
+    _count(client, at)
+    said = Report.objects.create(comment=row, reason=reason, text=text, client_hash=client, created_at=at)
+    before = _weigh(row, said, at)
+    note = f"{said.get_reason_display()}."
+    ModerationEvent.write(row, ModerationEvent.Action.REPORTED, at=at, note=note, before=before)
+    if before or reason == Report.Reason.RISK:
+        moderator_digest.notify_moderators(at=at)
+    return said
+
+
+def _weigh(row, said, at):
+    """Raise the risk of a locked comment or hold it, if that report asks for it; return what it was before, {} if it stays."""
+    fields, before = [], {}
+    if said.reason == Report.Reason.RISK and row.risk < RISK:
+        row.risk, fields = RISK, ["risk"]
+    count = _open_reports(row).count()
+    if row.person_id is None and count >= HOLDING:
+        before = {"state": row.state, "hold_kind": row.hold_kind}
+        row.state, row.decided_at, row.decided_by = Comment.State.PENDING, None, None
+        row.hold_kind, row.hold_reason = HoldKind.REPORTED, f"Reported by {count} readers."
+        if pinning.take(row):
+            before["pinned"] = True
+        fields += ["state", "decided_at", "decided_by", "hold_kind", "hold_reason", *pinning.FIELDS]
+    if fields:
+        row.save(update_fields=fields)
+    return before
+
+
+def _open_reports(row):
+    """The open reports that no moderator has seen when approving."""
+    approved = (
+        row.events.filter(action=ModerationEvent.Action.APPROVED, by__isnull=False).order_by("-at", "-pk").first()
+    )
+    reports = row.reports.open()
+    return reports.filter(created_at__gt=approved.at) if approved else reports
+
+
+def _count(client, at):
+    verdict = ratelimit.hit(
+        RateWindow, bucket="reports", key=client, limit=REPORT_LIMIT, seconds=REPORT_SECONDS, at=at.timestamp()
+    )
+    if not verdict.allowed:
+        minutes = max(1, round(verdict.retry_after / 60))
+        raise TooMany(
+            f"That were many reports in a short time. Send this one again in {minutes} minute{'s' if minutes > 1 else ''}.",
+            verdict.retry_after,
+        )

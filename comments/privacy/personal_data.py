@@ -1,0 +1,282 @@
+"""Everything under one e-mail address: handed out as data, or erased.
+
+What is found is what the address leads to: rows that still hold it, and digests of it under the keys that live. A comment whose
+address was forgotten long ago leads to nobody any more, and no row says which reports a person made.
+"""
+
+from datetime import timedelta
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from clinics.actions import forget_sender
+from clinics.actions_removal import forget_asker
+from clinics.models import Proposal, RemovalRequest
+from comments.errors import Refused
+from comments.identity import KEPT, ROTATES, Digester
+from comments.models import (
+    Ban,
+    Comment,
+    DataRequest,
+    ModerationEvent,
+    ModerationRule,
+    RateWindow,
+    Report,
+    SpamCheck,
+    Subscription,
+)
+from comments.spam import learning
+from core.text.clean import clean_line
+from outbox.models import Letter
+
+# What stands where an erased comment was, as long as something hangs on its row.
+ERASED_NAME, ERASED_BODY = "Removed", "This comment was removed."
+ERASED_NOTE = "Erased on request."
+_EMPTY = {
+    "email": "",
+    "email_hash": "",
+    "client_hash": "",
+    "body_hash": "",
+    "own_link_hash": "",
+    "hold_kind": "",
+    "hold_reason": "",
+    "risk": 0,
+    "spam_score": None,
+    "spam_words": [],
+    "learnt": "",
+    "told": "",
+    "person": None,
+    "edited_at": None,
+    "edited_by": None,
+    "pinned_at": None,
+    "pinned_by": None,
+}
+# Letters to our own people about their work: the address is theirs as a colleague, and the link in such a letter is needed.
+_WORK = "review_"
+# A letter with less of a comment than this cannot be told from one that says the same by chance.
+_TELLING = 20
+_CHUNK = 500
+
+
+def export_person(*, email, at=None):
+    """Return everything under `email` as a dict of lists that json.dumps takes: comments, subscriptions, proposals (what was said
+    of clinics), removal_requests (that a clinic is left out), letters, bans, rules, data_requests; times are ISO 8601. For an
+    address that nobody knows the lists are empty. Raises Refused for no address.
+    """
+    email, digests = _known_as(email, at)
+    comments = Comment.objects.filter(_of(email, digests)).select_related("article").order_by("created_at", "pk")
+    subscriptions = Subscription.objects.filter(_of(email, digests)).select_related("article").order_by("pk")
+    return {
+        "address": email,
+        "made_at": _iso(at or timezone.now()),
+        "comments": [_comment(row) for row in comments],
+        "subscriptions": [
+            {
+                "article": row.article.title,
+                "to_comment": row.comment_id,
+                **_times(row, "created_at", "confirmed_at", "ended_at"),
+            }
+            for row in subscriptions
+        ],
+        "proposals": [
+            {"kind": row.origin, "values": row.values, "message": row.message, **_times(row, "created_at")}
+            for row in Proposal.objects.sent_by(email).order_by("pk")
+        ],
+        "removal_requests": [
+            {
+                "clinic": row.clinic.name,
+                **{field: getattr(row, field) for field in ("role", "name", "reason", "state", "answer")},
+                **_times(row, "created_at", "confirmed_at", "at"),
+            }
+            for row in RemovalRequest.objects.sent_by(email).select_related("clinic").order_by("pk")
+        ],
+        "letters": [
+            {"subject": row.subject, "text": row.body, **_times(row, "created_at", "sent_at")}
+            for row in _letters_to(email).order_by("pk")
+        ],
+        "bans": [
+            _times(row, "created_at", "until", "lifted_at")
+            for row in Ban.objects.filter(digest__in=digests).order_by("pk")
+        ],
+        "rules": [
+            {"pattern": row.pattern, "action": row.action, **_times(row, "created_at")}
+            for row in ModerationRule.objects.filter(kind="email", pattern__iexact=email)
+        ],
+        "data_requests": [
+            {"kind": row.kind, **_times(row, "created_at", "done_at")}
+            for row in DataRequest.objects.filter(email__iexact=email).order_by("pk")
+        ],
+    }
+
+
+@transaction.atomic
+def erase_person(*, email, by=None, at=None):
+    """Erase everything under `email`; return counts: {"comments", "placeholders", "subscriptions", "proposals",
+    "removal_requests", "letters", "data_requests", "bans_kept", "mentions"}.
+
+    A comment's row goes, unless answers hang on it or it was imported (a second import would bring it back): then its words
+    become a placeholder, shown where the comment was shown and has answers. Bans stay until they end, as digests; a rule that
+    named the address becomes such a ban. `mentions` are comments of others that have the address in their text: they are for a
+    moderator to judge. Raises Refused for no address.
+    """
+    at = at or timezone.now()
+    email, digests = _known_as(email, at)
+    comments = Comment.objects.filter(_of(email, digests))
+    done = {"bans_kept": _keep_bans(email, digests, by, at)}
+    done["letters"] = _forget_letters(email, comments)
+    pks = list(comments.values_list("pk", flat=True))
+    done["comments"] = len(pks)
+    _unlearn(pks)
+    done["placeholders"] = wipe(pks, by=by, at=at)
+    done["subscriptions"] = Subscription.objects.filter(_of(email, digests)).delete()[0]
+    done["proposals"] = forget_sender(proposals=Proposal.objects.sent_by(email))
+    done["removal_requests"] = forget_asker(removals=RemovalRequest.objects.sent_by(email))
+    done["data_requests"] = DataRequest.objects.filter(email__iexact=email).update(
+        email="", done_at=Coalesce("done_at", at)
+    )
+    RateWindow.objects.filter(key__in=digests).delete()
+    done["mentions"] = Comment.objects.filter(body__icontains=email).count()
+    return done
+
+
+@transaction.atomic
+def wipe(pks, *, by=None, at=None, action=ModerationEvent.Action.WITHDRAWN, note=ERASED_NOTE):
+    """Erase the comments with these numbers, their history's words and the reports about them; return how many rows stay
+    as placeholders, with a line of history of `action` and `note`.
+    """
+    at, pks = at or timezone.now(), set(pks)
+    _forget_in_log(Comment, pks)
+    kept = _needed(pks)
+    for chunk in _chunks(kept):
+        _make_placeholders(Comment.objects.filter(pk__in=chunk), chunk, by, at, action, note)
+    for chunk in _chunks(pks - kept):
+        Comment.objects.filter(pk__in=chunk).delete()
+    return len(kept)
+
+
+def _unlearn(pks):
+    """Take the words of these comments out of what the classifier has learnt."""
+    for chunk in _chunks(pks):
+        for comment in Comment.objects.filter(pk__in=chunk).exclude(learnt=""):
+            learning.teach(comment, "")
+            comment.save(update_fields=["learnt"])
+
+
+def _needed(pks):
+    """Those of `pks` on which a comment hangs that stays, or that a second import would bring back."""
+    above, kept = {}, set()
+    for chunk in _chunks(pks):
+        for pk, parent, root, ref in Comment.objects.filter(pk__in=chunk).values_list(
+            "pk", "parent", "root", "import_ref"
+        ):
+            above[pk] = {parent, root} & pks
+            if ref:
+                kept.add(pk)
+        hanging = Comment.objects.filter(Q(parent__in=chunk) | Q(root__in=chunk)).values_list("pk", "parent", "root")
+        for pk, parent, root in hanging.iterator(chunk_size=_CHUNK):
+            if pk not in pks:
+                kept |= {parent, root} & pks
+    waiting = list(kept)
+    while waiting:
+        more = above.get(waiting.pop(), set()) - kept
+        kept |= more
+        waiting += more
+    return kept
+
+
+def _make_placeholders(rows, pks, by, at, action, note):
+    hanging = Comment.objects.approved().filter(Q(parent=OuterRef("pk")) | Q(root=OuterRef("pk")))
+    shown = set(rows.approved().filter(Exists(hanging)).values_list("pk", flat=True))
+    Report.objects.filter(comment__in=pks).delete()
+    SpamCheck.objects.filter(comment__in=pks).delete()
+    Ban.objects.filter(comment__in=pks).update(reason=ERASED_NOTE, comment=None)
+    ModerationEvent.objects.filter(comment__in=pks).update(note="", told="", before={})
+    rows.update(name=ERASED_NAME, body=ERASED_BODY, erased_at=at, **_EMPTY)
+    rows.exclude(pk__in=shown).update(state=Comment.State.REMOVED, decided_at=at, decided_by=by)
+    ModerationEvent.objects.bulk_create(
+        ModerationEvent(comment_id=pk, action=action, by=by, at=at, note=note) for pk in pks
+    )
+
+
+def _chunks(pks):
+    pks = sorted(pks, reverse=True)
+    return [pks[start : start + _CHUNK] for start in range(0, len(pks), _CHUNK)]
+
+
+def _known_as(email, at):
+    """Return (address as it was stored, its digests under every living key). Raises Refused for none."""
+    email = clean_line(email)
+    if not email:
+        raise Refused("Write the e-mail address that it is about.")
+    return email, Digester.now(at).emails(email)
+
+
+def _letters_to(email):
+    return Letter.objects.filter(to__iexact=email).exclude(kind__startswith=_WORK)
+
+
+def _of(email, digests):
+    return Q(email__iexact=email) | Q(email_hash__in=digests)
+
+
+def _comment(row):
+    return {
+        "number": row.pk,
+        "article": row.article.title,
+        "address": row.get_absolute_url(),
+        "answers": row.parent_id,
+        "name": row.name,
+        "email": row.email,
+        "text": row.body,
+        "state": row.state,
+        "held_because": row.hold_reason,
+        "removed_because": row.told_sentence,
+        **_times(row, "created_at", "decided_at", "edited_at"),
+    }
+
+
+def _keep_bans(email, digests, by, at):
+    """Keep bans as digests, and make such a ban of each rule that names the address; return how many stand."""
+    rules = ModerationRule.objects.filter(kind="email", pattern__iexact=email)
+    if rules.filter(is_active=True, action__in=["refuse", "spam"]).exists():
+        until = at + ROTATES * KEPT - timedelta(days=1)
+        Ban.objects.create(kind="email", digest=digests[0], until=until, reason=ERASED_NOTE, by=by, created_at=at)
+    _forget_in_log(ModerationRule, list(rules.values_list("pk", flat=True)))
+    rules.delete()
+    bans = Ban.objects.filter(digest__in=digests)
+    bans.update(reason=ERASED_NOTE, comment=None)
+    return bans.in_force(at).count()
+
+
+def _forget_letters(email, comments):
+    """Delete the letters to the address, and those not sent yet that quote it or one of its comments; return how many."""
+    starts = {email.casefold()}
+    for body in comments.values_list("body", flat=True).iterator(chunk_size=_CHUNK):
+        starts.update(line[:60].casefold() for line in body.split("\n")[:3] if len(line) >= _TELLING)
+    gone = set(_letters_to(email).values_list("pk", flat=True))
+    waiting = Letter.objects.filter(sent_at=None).exclude(kind__startswith=_WORK).values_list("pk", "body")
+    for pk, words in waiting.iterator(chunk_size=_CHUNK):
+        if any(start in words.casefold() for start in starts):
+            gone.add(pk)
+    for chunk in _chunks(gone):
+        Letter.objects.filter(pk__in=chunk).delete()
+    return len(gone)
+
+
+def _forget_in_log(model, pks):
+    """The admin's own log names what was changed by its first words."""
+    lines = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    for chunk in _chunks(pks):
+        lines.filter(object_id__in=[str(pk) for pk in chunk]).update(object_repr=ERASED_NOTE, change_message="")
+
+
+def _times(row, *names):
+    return {name: _iso(getattr(row, name)) for name in names}
+
+
+def _iso(moment):
+    return moment.isoformat() if moment else None

@@ -1,0 +1,195 @@
+"""The pages around a comment. None of them is stored anywhere or indexed; only `reply` writes.
+
+The article's page holds a form without a token and sets no cookie: that form goes to `preview`, which writes nothing and
+answers with the same form, filled in, with token and signed time; that one goes to `reply`.
+"""
+
+from functools import wraps
+
+from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.models import Edition
+from comments import errors
+from comments.crisis import help_offers
+from comments.models import Comment, Policy
+from comments.posting import submission
+from comments.screening import pipeline, rules
+from comments.spam_services import checks
+from comments.web.comment_forms import CommentForm, stamp
+from core.client_address import client_address
+from core.http import PRIVATE
+
+# 5,000 signs of four bytes each are 60,000 bytes in a form's encoding; four times a comment still gets its text back.
+MOST_BYTES = 256 * 1024
+TOO_LARGE = "That is far more than a comment can hold (5,000 characters). Go back, shorten your text and send it again."
+NOT_YET = "This is what you wrote. Press “Post comment” to send it."
+CLOSED = "Comments on this article were closed in the meantime. Your text is below, in case you want to keep a copy."
+
+HELP = "If you or somebody with you may be in danger, do not wait for us: “Help now” at the top of this page has lines."
+
+
+def private(view):
+    """Keep the answer out of every store and index, and judge the request's size before anything parses it.
+
+    Exempt from the middleware's token check, because that would parse the body first; `reply` checks the token inside.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def wrapped(request, slug, **more):
+        response = _too_large(request, slug) or view(request, live_edition(slug).article, **more)
+        response.headers["Cache-Control"] = PRIVATE
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
+
+
+def live_edition(slug):
+    """Return the live edition of an article, with the article. Raises Http404."""
+    edition = Edition.objects.live().for_link().filter(article__slug=slug).first()
+    if edition is None:
+        raise Http404("There is no such article.")
+    return edition
+
+
+def _too_large(request, slug):
+    try:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        size = 0
+    if size <= MOST_BYTES:
+        return None
+    # Nothing of the body is read: the form comes back empty but for the sentence; the browser's "back" has the text.
+    form = CommentForm(QueryDict(), article=live_edition(slug).article)
+    form.errors.clear()
+    return _refusal(request, form, TOO_LARGE, 413)
+
+
+def _page(request, form, *, status=200, parent=None):
+    if by_script(request):
+        return JsonResponse(told(request, form), status=status if status != 200 else 422)
+    context = {"article": form.article, "form": form, "parent": parent or form.answered, "policy": Policy.current()}
+    return render(request, "comments/reply.html", context, status=status)
+
+
+def by_script(request):
+    """Whether the page's own script asks, which wants JSON."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def told(request, form):
+    """What was wrong, for the script: sentences of the whole form and of its fields, and what a second try needs."""
+    hidden = [str(error) for field in form.hidden_fields() for error in field.errors]
+    fields = {field.name: [str(error) for error in field.errors] for field in form.visible_fields() if field.errors}
+    return {
+        "errors": [*map(str, form.non_field_errors()), *hidden],
+        "fields": fields,
+        "csrf": get_token(request),
+        "stamp": form["stamp"].value() or stamp(form.article),
+        "parent": form.data.get("parent", ""),
+    }
+
+
+def _refusal(request, form, sentence, status=200):
+    """The form again with everything that was typed, and a sentence that says what to do."""
+    form.add_error(None, sentence)
+    return _page(request, form, status=status)
+
+
+@private
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request, article):
+    if request.method == "POST":
+        return _submit(request, CommentForm(request.POST, article=article))
+    open_now = submission.takes_comments(article)
+    if by_script(request):
+        if not open_now:
+            return JsonResponse({"error": "Comments on this article are closed."}, status=403)
+        return JsonResponse({"csrf": get_token(request), "stamp": stamp(article)})
+    if not open_now:
+        return _to_section(article)
+    parent = _parent(request.GET.get("parent", ""), article)
+    return _page(request, CommentForm(article=article, initial={"parent": parent.pk if parent else ""}), parent=parent)
+
+
+def _to_section(article):
+    """To the article's page, which says under the comments that they are closed."""
+    return HttpResponseRedirect(f"{article.get_absolute_url()}#comments", status=303)
+
+
+def _parent(asked, article):
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        return None
+    return Comment.objects.approved().filter(pk=int(asked), article=article).select_related("person").first()
+
+
+def _submit(request, form):
+    if not form.is_valid():
+        return _page(request, form)
+    fields = {name: form.cleaned_data[name] for name in ("name", "email", "body", "parent", "follow")}
+    fields["proof"] = form.cleaned_data.get("proof", "")
+    signals = form.signals + checks.form_signals(
+        token=request.POST.get("g-recaptcha-response", ""),
+        comment_text=rules.Text(fields["name"], fields["email"], fields["body"]),
+    )
+    fields |= {"client_address": client_address(request), "user": request.user, "signals": signals}
+    try:
+        comment = submission.submit(article=form.article, **fields)
+    except errors.Refused as refusal:
+        return _refused(request, form, refusal)
+    return _sent(request, comment, fields["follow"])
+
+
+def _refused(request, form, refusal):
+    """Why it was not taken; who may be in danger is told where help is all the same."""
+    sentence = CLOSED if isinstance(refusal, errors.Closed) else refusal.sentence
+    text = rules.Text(*(form.cleaned_data[name] for name in ("name", "email", "body")))
+    if pipeline.may_be_at_risk(text):
+        sentence = f"{sentence} {HELP}"
+    if not isinstance(refusal, errors.TooMany):
+        return _refusal(request, form, sentence, 403 if isinstance(refusal, errors.Closed) else 200)
+    response = _refusal(request, form, sentence, 429)
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _sent(request, comment, follow):
+    """Where its writer goes: to help, to the comment's own page where it can be changed for a time, or to the thanks."""
+    slug, shown = comment.article.slug, comment.state == Comment.State.APPROVED
+    if comment.risk and comment.state == Comment.State.PENDING:
+        help_offers.offer_help(comment=comment)
+        url = reverse("comments:care", args=[slug])
+    elif token := getattr(comment, "own_token", ""):
+        url = f"{reverse('comments:own', args=[token])}?new=1" + ("&follow=1" if follow else "")
+    else:
+        url = reverse("comments:thanks", args=[slug]) + ("?shown=1" if shown else "")
+    if by_script(request):
+        place = comment.get_absolute_url() if shown else ""
+        return JsonResponse({"next": url, "leave": bool(comment.risk), "shown": place, "follow": follow}, status=201)
+    return HttpResponseRedirect(url, status=303)
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request, article):
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("comments:reply", args=[article.slug]))
+    form = CommentForm(request.POST, article=article, judge_stamp=False)
+    is_whole = form.is_valid()
+    if not submission.takes_comments(article):
+        return _refusal(request, form, CLOSED, 403)
+    return _refusal(request, form, NOT_YET) if is_whole else _page(request, form)
+
+
+@private
+@require_safe
+def thanks(request, article):
+    """`?shown=1` says that the comment is on the page already: its writer was known."""
+    return render(request, "comments/thanks.html", {"article": article, "shown": request.GET.get("shown") == "1"})

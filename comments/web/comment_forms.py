@@ -1,0 +1,162 @@
+"""What a reader may send. Lengths are judged before the text is cleaned, and cleaning is the last thing that changes it."""
+
+from django import forms
+from django.core import signing
+from django.core.validators import MaxLengthValidator
+
+from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Policy
+from comments.screening import impersonation, rules
+from core.text.clean import clean_line, clean_text
+
+LEAST_SECONDS, MOST_SECONDS = 3, 24 * 60 * 60
+SEND_AGAIN = "This form was open for too long. Nothing is lost: your text is below; send it again."
+
+_signer = signing.TimestampSigner(salt="comments.stamp")
+
+
+def stamp(article):
+    """Return the signed time at which the form of `article` was given out."""
+    return _signer.sign(str(article.pk))
+
+
+def _name(value):
+    return impersonation.plain(clean_line(value))
+
+
+def is_stamp_of(article, sent, seconds):
+    """Whether `sent` is a stamp that we gave out for `article`, at most `seconds` ago."""
+    try:
+        return _signer.unsign(sent[:200], max_age=seconds) == str(article.pk)
+    except signing.BadSignature:
+        return False
+
+
+class PlainField(forms.CharField):
+    """Plain text: too long is said before anything else is done with it, then it is cleaned by `clean_with`."""
+
+    def __init__(self, *, max_length, clean_with, **kwargs):
+        self.clean_with, self.limit = clean_with, max_length
+        super().__init__(max_length=max_length, strip=False, **kwargs)
+        # The widget keeps the limit; the judgement is on the cleaned text, since browsers count a line end as one sign.
+        self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if len(value) <= 4 * self.limit:
+            value = self.clean_with(value)
+        if len(value) > self.limit:
+            raise forms.ValidationError(
+                f"This has {len(value):,} characters; at most {self.limit:,} fit. Shorten it and send it again.",
+                code="max_length",
+            )
+        return value
+
+
+class CommentForm(forms.Form):
+    field_order = ["body"]  # as the page shows them, and so as it lists what is wrong
+
+    name = PlainField(
+        max_length=NAME_LENGTH,
+        clean_with=_name,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Write the name that should stand over your comment."},
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        max_length=EMAIL_LENGTH,
+        help_text="Your e-mail address will not be published.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Write your e-mail address; it will not be published.",
+            "invalid": "Write a whole e-mail address, such as name@example.org.",
+        },
+    )
+    body = PlainField(
+        label="Comment",
+        max_length=BODY_LENGTH,
+        clean_with=clean_text,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Write a comment."},
+    )
+    follow = forms.BooleanField(
+        label="Tell me of answers by e-mail",
+        required=False,
+        help_text="A mail asks once whether the address is yours, and every mail has a link that ends them.",
+    )
+    website = forms.CharField(
+        label="Leave this field empty",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    # Filled in by static/js/elements/proof-of-work.js; nothing about it refuses a comment.
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, article, fresh_stamp=True, judge_stamp=True, **kwargs):
+        """A bound form always shows a new stamp; the one that was sent stays in `self.sent_stamp`.
+
+        `fresh_stamp=False` is for the form on the article's page, which is the same bytes for everybody.
+        """
+        self.article, self.judge_stamp = article, judge_stamp
+        self.sent_stamp = (data or {}).get("stamp", "")
+        if data is not None:
+            data = data.copy()
+            data["stamp"] = stamp(article)
+        elif fresh_stamp:
+            kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": stamp(article)}
+        super().__init__(data, **kwargs)
+        email = self.fields["email"]
+        policy = Policy.current()
+        if not policy.proof_of_work:
+            del self.fields["proof"]
+        email.required = policy.email_required
+        email.label = "E-mail" if email.required else "E-mail (optional)"
+        self.signals = ()
+
+    @property
+    def answered(self):
+        """The comment that is answered, once the form was judged; None otherwise."""
+        return getattr(self, "cleaned_data", {}).get("parent")
+
+    def clean_email(self):
+        return clean_line(self.cleaned_data["email"])
+
+    def clean_parent(self):
+        """Return the approved Comment of this article that is answered, or None."""
+        asked = self.cleaned_data["parent"]
+        if not asked:
+            return None
+        parent = None
+        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
+            parent = Comment.objects.approved().filter(pk=int(asked), article=self.article).first()
+        if parent is None:
+            # The field is hidden: emptied here, or the second try would fail like the first.
+            self.data["parent"] = ""
+            self.add_error(None, "The comment that you answer is no longer there. Send yours again as one of its own.")
+        return parent
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("follow") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "Write the address at which we tell you, or take the tick away.")
+        signals = [rules.HONEYPOT] if self.data.get("website", "").strip() else []
+        if self.judge_stamp and not is_stamp_of(self.article, self.sent_stamp, MOST_SECONDS):
+            self.add_error(None, SEND_AGAIN)
+        elif self.judge_stamp and is_stamp_of(self.article, self.sent_stamp, LEAST_SECONDS):
+            signals.append(rules.TOO_FAST)
+        self.signals = tuple(signals)
+        return cleaned
+
+
+class OwnForm(forms.Form):
+    """A writer's own text again."""
+
+    body = PlainField(
+        label="Your comment",
+        max_length=BODY_LENGTH,
+        clean_with=clean_text,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Write a comment, or delete it below."},
+    )

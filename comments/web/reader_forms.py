@@ -1,0 +1,91 @@
+"""What readers may send besides comments. Lengths and cleaning as in forms.py."""
+
+from django import forms
+
+from comments.models import EMAIL_LENGTH, DataRequest, Report
+from comments.moderation.reports import REPORT_LENGTH
+from comments.web.comment_forms import LEAST_SECONDS, MOST_SECONDS, SEND_AGAIN, PlainField, is_stamp_of, stamp
+from core.text.clean import clean_line
+
+TOO_QUICK = "That was quick. Look once more at what you chose, then send it."
+
+
+class TrapForm(forms.Form):
+    """A form with a field that only robots fill in."""
+
+    website = forms.CharField(
+        label="Leave this field empty",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def is_trapped(self):
+        return bool(self.data.get("website", "").strip())
+
+
+class ReportForm(TrapForm):
+    reason = forms.ChoiceField(
+        label="What is wrong with it?",
+        choices=[("", "Choose …"), *Report.Reason.choices],
+        error_messages={
+            "required": "Choose what is wrong with the comment.",
+            "invalid_choice": "Choose what is wrong with the comment.",
+        },
+    )
+    text = PlainField(
+        label="What should we know? (optional)",
+        max_length=REPORT_LENGTH,
+        clean_with=clean_line,
+        required=False,
+        help_text="One sentence. Moderators read it, nobody else.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, article, **kwargs):
+        """A stamp that is still good is kept over a second try: it only says when the form was given out."""
+        self.article, self.sent_stamp = article, (data or {}).get("stamp", "")
+        if data is not None and not is_stamp_of(article, self.sent_stamp, MOST_SECONDS):
+            data = data.copy()
+            data["stamp"] = stamp(article)
+        elif data is None:
+            kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": stamp(article)}
+        super().__init__(data, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not is_stamp_of(self.article, self.sent_stamp, MOST_SECONDS):
+            self.add_error(None, SEND_AGAIN)
+        elif is_stamp_of(self.article, self.sent_stamp, LEAST_SECONDS - 1):
+            self.add_error(None, TOO_QUICK)
+        return cleaned
+
+
+class DataForm(TrapForm):
+    kind = forms.ChoiceField(
+        label="What would you like?",
+        choices=[
+            ("", "Choose …"),
+            (DataRequest.Kind.COPY, "A copy of everything kept under my address"),
+            (DataRequest.Kind.ERASURE, "The erasure of everything kept under my address"),
+        ],
+        error_messages={
+            "required": "Choose whether you want a copy or the erasure.",
+            "invalid_choice": "Choose whether you want a copy or the erasure.",
+        },
+    )
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=EMAIL_LENGTH,
+        help_text="The one that you wrote into the form. A link goes there, so that nobody else can ask in your name.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Write your e-mail address.",
+            "invalid": "This is no e-mail address: name@example.org.",
+        },
+    )
+
+    @property
+    def asked(self):
+        return {name: self.cleaned_data[name] for name in ("kind", "email")}

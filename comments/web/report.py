@@ -1,0 +1,64 @@
+"""The page by which a reader reports a comment; with scripts the same form opens under it."""
+
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from comments import errors
+from comments.models import Comment, Report
+from comments.moderation import reports
+from comments.web.comment import by_script, private, told
+from comments.web.comment_forms import stamp
+from comments.web.reader_forms import ReportForm
+from core.client_address import client_address
+
+THANKS = "Thank you. A moderator looks at it. You hear nothing more from us, as we do not know who you are."
+
+
+@private
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, article, pk):
+    comment = Comment.objects.approved().filter(article=article, pk=pk).select_related("person").first()
+    if comment is None and request.GET.get("sent") != "1":
+        raise Http404("There is no such comment.")
+    if request.method == "POST" and comment:
+        return _report(request, comment, ReportForm(request.POST, article=article))
+    if by_script(request):
+        return JsonResponse({"csrf": get_token(request), "stamp": stamp(article), "reasons": Report.Reason.choices})
+    if request.GET.get("sent") == "1":
+        return render(request, "comments/report_sent.html", {"article": article, "said": THANKS})
+    return _page(request, comment, ReportForm(article=article))
+
+
+def _page(request, comment, form, status=200):
+    if by_script(request):
+        return JsonResponse(told(request, form), status=status if status != 200 else 422)
+    context = {"article": form.article, "comment": comment, "form": form}
+    return render(request, "comments/report.html", context, status=status)
+
+
+def _report(request, comment, form):
+    if not form.is_valid():
+        return _page(request, comment, form)
+    fields = {name: form.cleaned_data[name] for name in ("reason", "text")}
+    try:
+        # A robot in the trap is thanked as well, and nothing is written.
+        if not form.is_trapped:
+            reports.report(comment=comment, client_address=client_address(request), **fields)
+    except errors.TooMany as refusal:
+        form.add_error(None, refusal.sentence)
+        response = _page(request, comment, form, status=429)
+        response.headers["Retry-After"] = str(refusal.retry_after)
+        return response
+    except errors.Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return _page(request, comment, form)
+    if by_script(request):
+        return JsonResponse({"said": THANKS}, status=201)
+    return HttpResponseRedirect(
+        f"{reverse('comments:report', args=[form.article.slug, comment.pk])}?sent=1", status=303
+    )
