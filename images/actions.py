@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from core.text.clean import clean_line
 from images import files, renditions
-from images.likeness import dhash, tone
 from images.models import NEEDS_ALT, UPLOAD_KEPT, Image, Upload
+from images.perceptual_hash import dhash, tone
 from images.uploads import Picture, UnacceptableImage, reencode
 
 

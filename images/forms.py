@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 
 from core.text.clean import clean_line
 from images.actions import receive
-from images.lookalikes import lookalikes
+from images.duplicates import lookalikes
 from images.models import NEEDS_ALT, Image, Upload, focus_class, point
 from images.uploads import FORMATS_IN_WORDS, MAX_BYTES, UnacceptableImage, reencode
 
@@ -170,7 +170,7 @@ class FocusForm(PointForm):
 class WordsForm(PointForm):
     """One uploaded picture and what becomes of it: into the library with its words, or away.
 
-    `alike` is its images.lookalikes.Alike, `twin` another upload of the same person that looks like it.
+    `alike` is its images.duplicates.Alike, `twin` another upload of the same person that looks like it.
     """
 
     ADD, AWAY = "add", "away"

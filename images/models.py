@@ -41,7 +41,7 @@ class StoredPicture(models.Model):
     """A re-encoded file, what it looks like, and which smaller copies of it exist.
 
     `sha256` is that of our file, `original_sha256` that of the bytes that were uploaded. `dhash` and `tone` are of
-    images/likeness.py. `made` is {format: [width]} of the copies that exist; `is_complete` says that none is to come.
+    images/perceptual_hash.py. `made` is {format: [width]} of the copies that exist; `is_complete` says that none is to come.
     """
 
     file = models.FileField("picture", upload_to=stored_name, editable=False, max_length=150)

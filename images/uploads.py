@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageCms, ImageOps
 
-from images.likeness import dhash, tone
+from images.perceptual_hash import dhash, tone
 from images.renditions import AT_ONCE, encode, width_of
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -54,7 +54,7 @@ class UnacceptableImage(ValueError):
 class Picture(NamedTuple):
     """A re-encoded picture: bytes of a JPEG, PNG or WebP file, its extension without a dot, and its size in pixels.
 
-    `dhash` and `tone` are what images/likeness.py says of it, `original_sha256` is of the bytes it was made from, `copies` are
+    `dhash` and `tone` are what images/perceptual_hash.py says of it, `original_sha256` is of its source, `copies` are
     {(format, width): bytes} of its first renditions, made while its pixels were at hand.
     """
 

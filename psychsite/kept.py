@@ -5,11 +5,11 @@ from django.db import connections
 
 from clinics import paid_rule
 from clinics.finder import rows
-from psychsite import search_index
+from psychsite.search import index
 
 # Each module has missing(connection) -> sorted names of what is gone, and install(connection), which makes all anew.
 KEPT_BY_TRIGGERS = {
-    "search index": (search_index, "psychsite.W001"),
+    "search index": (index, "psychsite.W001"),
     "finder's rows": (rows, "psychsite.W003"),
     "rule that keeps paid periods apart": (paid_rule, "psychsite.W004"),
 }

@@ -80,7 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "psychsite.context.site",
+                "psychsite.web.context.site",
             ],
         },
     },
@@ -171,7 +171,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 # Caps before anything is parsed: a form of an article with many blocks is below 4 MB and 4,000 fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
-# Of more pictures than are read at once those beyond are named (images/board.py).
+# Of more pictures than are read at once those beyond are named (images/bulk_upload.py).
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # HTTPS: on wherever SITE_URL says so. The demonstration on 127.0.0.1 speaks plain HTTP.

@@ -6,8 +6,9 @@ from django.urls import include, path, re_path
 
 from articles import preview_views
 from images.views import picture
-from psychsite import health, robots, search_views, sitemaps, views
+from psychsite.search import views as search_views
 from psychsite.styleguide import views as styleguide_views
+from psychsite.web import health, home, robots, sitemaps
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -15,16 +16,16 @@ admin.site.index_title = "Desk"
 
 people = (
     [
-        path("authors/", views.people, name="list"),
-        path("authors/<slug:slug>/", views.person, name="detail"),
+        path("authors/", home.people, name="list"),
+        path("authors/<slug:slug>/", home.person, name="detail"),
     ],
     "authors",
 )
 
-handler400 = views.bad_request
+handler400 = home.bad_request
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -59,13 +59,13 @@ def measure():
 
 def _desk():
     """What the cards of directory editors cost with as many clinics; one query each."""
-    from psychsite import desk_cards, desk_directory
+    from psychsite.desk import cards, directory
     from tests.factories.articles import make_user
 
     root = make_user("bench-root", superuser=True)
-    for queue in desk_directory.QUEUES:
+    for queue in directory.QUEUES:
         begun = time.perf_counter()
-        card = desk_cards.card(queue, root)
+        card = cards.card(queue, root)
         print(f"  card “{queue.title}”: {(time.perf_counter() - begun) * 1000:.0f} ms, {card.count:,}")
 
 

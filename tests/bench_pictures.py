@@ -20,7 +20,7 @@ def measure():
     from django.urls import reverse
 
     from images import actions
-    from images.lookalikes import lookalikes
+    from images.duplicates import lookalikes
     from images.models import Upload
     from tests.factories.pictures import photo_bytes
 

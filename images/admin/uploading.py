@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from images import board
+from images import bulk_upload
 from images.forms import ACCEPT, ALLOWED
 
 # The shapes that layouts crop to. Everything else shows a picture as it is.
@@ -33,18 +33,18 @@ class UploadMixin:
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._board(request, board.rows(request.user))
-        refused = board.take_in(request.FILES.getlist("files"), request.user)
+            return self._board(request, bulk_upload.rows(request.user))
+        refused = bulk_upload.take_in(request.FILES.getlist("files"), request.user)
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"refused": [{"name": name, "sentence": sentence} for name, sentence in refused]})
         for name, sentence in refused:
             messages.error(request, f"“{name}”: {sentence}")
         if "save" not in request.POST:
-            return self._board(request, board.rows(request.user, request.POST))
+            return self._board(request, bulk_upload.rows(request.user, request.POST))
         return self._settle(request)
 
     def _settle(self, request):
-        added, away, rows = board.settle(request.user, request.POST)
+        added, away, rows = bulk_upload.settle(request.user, request.POST)
         for image in added:
             self.log_addition(request, image, [{"added": {}}])
         if added or away:
@@ -59,18 +59,18 @@ class UploadMixin:
             "opts": self.opts,
             "title": "Add pictures",
             "rows": rows,
-            "waiting": board.waiting(request.user).count(),
+            "waiting": bulk_upload.waiting(request.user).count(),
             "crops": CROPS,
             "wrong": [row for row in rows if row.is_bound and row.errors] if judged else [],
             "accept": ACCEPT,
             "allowed": ALLOWED,
-            "at_once": board.AT_ONCE,
+            "at_once": bulk_upload.AT_ONCE,
             "all": {name: request.POST.get(f"all-{name}", "") for name in ("credit", "licence")},
         }
         return TemplateResponse(request, "admin/images/image/upload.html", context)
 
     def changelist_view(self, request, extra_context=None):
-        waiting = board.waiting(request.user).count()
+        waiting = bulk_upload.waiting(request.user).count()
         return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
 
 

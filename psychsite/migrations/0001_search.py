@@ -2,15 +2,15 @@
 
 from django.db import migrations
 
-from psychsite import search_index
+from psychsite.search import index
 
 
 def install(apps, schema_editor):
-    search_index.install(schema_editor.connection)
+    index.install(schema_editor.connection)
 
 
 def remove(apps, schema_editor):
-    search_index.remove(schema_editor.connection)
+    index.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.template.loader import render_to_string
 
-from psychsite.styleguide import things
+from psychsite.styleguide import fixtures
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ def _fields():
 
 
 def _comments():
-    talk = things.comment(replies=[things.comment(by=things.person())])
-    return [("", {"page": things.talk([talk]), "form": None, "article": things.edition().article})]
+    talk = fixtures.comment(replies=[fixtures.comment(by=fixtures.person())])
+    return [("", {"page": fixtures.talk([talk]), "form": None, "article": fixtures.edition().article})]
 
 
 def _block(**fields):
@@ -52,20 +52,20 @@ def _block(**fields):
 
 
 def _cards():
-    pictured = things.edition(image=things.picture())
+    pictured = fixtures.edition(image=fixtures.picture())
     return [
         ("With a picture", {"edition": pictured}),
         ("plain=True", {"edition": pictured, "plain": True}),
-        ("brief=True", {"edition": things.edition(), "brief": True}),
+        ("brief=True", {"edition": fixtures.edition(), "brief": True}),
     ]
 
 
 def _people():
-    signed = {"approval": things.approval(), "credentials": things.credentials()}
+    signed = {"approval": fixtures.approval(), "credentials": fixtures.credentials()}
     heading = "This post was medically approved by Dr. Ada Quill"
     return [
-        ("An author", {"person": things.person("Bo Reed", role="Health writer"), "link_text": "View all posts"}),
-        ("An approver", {"person": things.person(photo=things.picture()), "heading": heading, **signed}),
+        ("An author", {"person": fixtures.person("Bo Reed", role="Health writer"), "link_text": "View all posts"}),
+        ("An approver", {"person": fixtures.person(photo=fixtures.picture()), "heading": heading, **signed}),
     ]
 
 
@@ -86,48 +86,48 @@ SOURCES = [{"number": 1, "text": "Example Institute. Depression. 2024.", "url": 
 
 PARTS = [
     Part("badge", "Trust", "components/badge.html", "status: a ReviewStatus",
-         lambda: [(code, {"status": things.status(code)}) for code in things.MEANINGS]),
+         lambda: [(code, {"status": fixtures.status(code)}) for code in fixtures.MEANINGS]),
     Part("person_box", "Trust", "components/person_box.html", "person; heading, link_text; approval, credentials", _people),
     Part("credentials", "Trust", "components/credentials.html", "credentials",
-         lambda: [("", {"credentials": things.credentials()})]),
+         lambda: [("", {"credentials": fixtures.credentials()})]),
     Part("portrait", "Trust", "components/portrait.html", "person; lazy",
-         lambda: [("A photo", {"person": things.person(photo=things.picture())}), ("None", {"person": things.person()})]),
+         lambda: [("A photo", {"person": fixtures.person(photo=fixtures.picture())}), ("None", {"person": fixtures.person()})]),
     Part("byline", "Trust", "components/byline.html", "bylines: rows with person and credit",
-         lambda: [("", {"bylines": things.edition().article.bylines})]),
-    Part("help_lines", "Finding", "components/help_lines.html", "helplines", lambda: [("", {"helplines": things.helplines()})]),
+         lambda: [("", {"bylines": fixtures.edition().article.bylines})]),
+    Part("help_lines", "Finding", "components/help_lines.html", "helplines", lambda: [("", {"helplines": fixtures.helplines()})]),
     Part("help_line", "Finding", "components/help_line.html", "line; full",
-         lambda: [("", {"line": things.helpline()}), ("full=True", {"line": things.helpline(is_stale=True), "full": True})]),
+         lambda: [("", {"line": fixtures.helpline()}), ("full=True", {"line": fixtures.helpline(is_stale=True), "full": True})]),
     Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief", _cards),
     Part("card_meta", "Finding", "components/card_meta.html", "edition; status: a ReviewStatus; brief",
-         lambda: [(name, {"edition": things.edition(), "status": status})
-                  for name, status in (("Somebody vouches for it", things.vouched()), ("Nobody", None))]),
+         lambda: [(name, {"edition": fixtures.edition(), "status": status})
+                  for name, status in (("Somebody vouches for it", fixtures.vouched()), ("Nobody", None))]),
     Part("clinic_card", "Finding", "components/clinic_card.html", "clinic; pick",
-         lambda: [("", {"clinic": things.clinic()}), ("pick=True", {"clinic": things.found_clinic(), "pick": True})]),
+         lambda: [("", {"clinic": fixtures.clinic()}), ("pick=True", {"clinic": fixtures.found_clinic(), "pick": True})]),
     Part("regions", "Finding", "components/regions.html", "regions",
-         lambda: [("", {"regions": things.regions()})]),
+         lambda: [("", {"regions": fixtures.regions()})]),
     Part("breadcrumbs", "Finding", "components/breadcrumbs.html", "items: [(label, address or None)]",
          lambda: [("", {"items": [("Clinics", "#"), ("Colorado", "#"), ("Denver", None)]})]),
-    Part("pagination", "Finding", "components/pagination.html", "page; query, kind", lambda: [("", {"page": things.page()})]),
+    Part("pagination", "Finding", "components/pagination.html", "page; query, kind", lambda: [("", {"page": fixtures.page()})]),
     Part("rich_text", "Text", "blocks/rich_text.html", "block.html: cleaned html", lambda: _block(html=PROSE)),
     Part("callout", "Text", "blocks/callout.html", "block.kind, heading, html", _callouts),
     Part("figure", "Text", "blocks/figure.html", "block.image, alt, caption, credit",
-         lambda: _block(image=things.picture(), alt="Hills", caption="What it shows.", credit="Drawn for this page")),
+         lambda: _block(image=fixtures.picture(), alt="Hills", caption="What it shows.", credit="Drawn for this page")),
     Part("pull_quote", "Text", "blocks/pull_quote.html", "block.quote, attribution",
          lambda: _block(quote="The first question is not whether it works quickly.", attribution="Dr. Ada Quill")),
-    Part("related_article", "Text", "blocks/related_article.html", "block.edition", lambda: _block(edition=things.edition())),
+    Part("related_article", "Text", "blocks/related_article.html", "block.edition", lambda: _block(edition=fixtures.edition())),
     Part("clinic_spotlights", "Text", "blocks/clinic_spotlights.html", "block.items: clinic and note",
-         lambda: _block(items=[{"clinic": things.clinic(), "note": "Offers both forms."}])),
+         lambda: _block(items=[{"clinic": fixtures.clinic(), "note": "Offers both forms."}])),
     Part("references", "Text", "blocks/references.html", "block.items: number, text, url", lambda: _block(items=SOURCES)),
     Part("picture", "Text", "components/picture.html", "image; alt, sizes, lazy",
-         lambda: [("", {"image": things.picture(), "sizes": "20rem"})]),
+         lambda: [("", {"image": fixtures.picture(), "sizes": "20rem"})]),
     Part("diff", "Talk and change", "components/diff.html", "blocks: [DiffBlock]",
-         lambda: [("", {"blocks": things.differences()})]),
+         lambda: [("", {"blocks": fixtures.differences()})]),
     Part("comments", "Talk and change", "comments/section.html", "page of conversations; form; policy; article", _comments),
     Part("field", "Talk and change", "components/field.html", "field: a bound form field; quiet", _fields),
     Part("errors", "Talk and change", "components/errors.html", "form, said; heading",
          lambda: [("", {"form": _refused(), "heading": "Your comment was not sent yet"})]),
     Part("icon", "Signs", "components/icon.html", "name", lambda: [
-        (name, {"name": name}) for name in ("search", "place", "note", "warning", *things.MEANINGS)
+        (name, {"name": name}) for name in ("search", "place", "note", "warning", *fixtures.MEANINGS)
     ]),
     Part("mark", "Signs", "components/mark.html", "", lambda: [("", {})]),
 ]  # fmt: skip

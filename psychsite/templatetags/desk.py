@@ -2,12 +2,12 @@
 
 from django import template
 
-from psychsite import desk
+from psychsite.desk import index
 
 register = template.Library()
 
 
 @register.simple_tag
 def desk_cards(user):
-    """The cards of what waits for `user`, as psychsite.desk.Card."""
-    return desk.cards(user)
+    """The cards of what waits for `user`, as psychsite.desk.index.Card."""
+    return index.cards(user)

@@ -232,16 +232,16 @@ def test_the_count_follows_the_text_and_other_saves_leave_it():
 
 @pytest.mark.parametrize("count", [1, 40])
 def test_the_desk_asks_once_and_judges_no_text(admin_client, count, django_assert_num_queries, monkeypatch):
-    from psychsite import desk_cards, desk_directory
+    from psychsite.desk import cards, directory
 
     for number in range(count):
         make_clinic(name=f"House {number}", summary=CURE)
     make_clinic(name="Closed", summary=CURE, state="draft")
     monkeypatch.setattr(claims, "find", None)
-    queue = next(queue for queue in desk_directory.QUEUES if queue.key == "claims")
+    queue = next(queue for queue in directory.QUEUES if queue.key == "claims")
     user = User.objects.get()
     with django_assert_num_queries(1):
-        card = desk_cards.card(queue, user)
+        card = cards.card(queue, user)
     assert (card.count, card.items[0].note) == (count, "1 passage")
     monkeypatch.undo()
     assert f"{count} clinic" in admin_client.get(card.url).content.decode()

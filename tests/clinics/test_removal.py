@@ -15,7 +15,8 @@ from clinics import actions, actions_removal
 from clinics.models import Clinic, OptOut, RemovalRequest
 from clinics.senders import host_of, match_of
 from outbox.models import Letter
-from psychsite import desk, roles
+from psychsite import roles
+from psychsite.desk import index
 from tests.factories.places import make_check, make_clinic, make_removal
 from tests.permissions import walk
 
@@ -362,9 +363,9 @@ def test_the_desk_has_the_overdue_first_and_names_them(clinic, chief, django_ass
     make_removal(clinic=make_clinic(name="Egret House"), due_in=9, matches="website")
     make_removal(clinic=make_clinic(), state="asked")
     make_removal(clinic=make_clinic(), state="refused")
-    queue = next(one for one in desk.QUEUES if one.key == "removals")
+    queue = next(one for one in index.QUEUES if one.key == "removals")
     with django_assert_num_queries(1):
-        card = desk.card(queue, chief)
+        card = index.card(queue, chief)
     assert [item.title for item in card.items] == ["Heron House", "Egret House"] and card.count == 2
     assert card.items[0].note.startswith("overdue since") and "does not match" in card.items[0].note
     assert card.items[1].note.startswith("due") and "address matches" in card.items[1].note

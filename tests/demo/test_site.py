@@ -22,8 +22,8 @@ from authors.models import Person
 from clinics.models import Clinic, FieldCheck, HelpLine, Region, RegionQuestion
 from comments.models import Comment
 from images.models import Image
-from psychsite.checks import no_demonstration_users
 from psychsite.demo import load, users
+from psychsite.demo.checks import no_demonstration_users
 
 HIDDEN = (
     "set-and-setting",

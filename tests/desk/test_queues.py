@@ -17,7 +17,9 @@ from clinics import duplicates
 from clinics.models import Clinic, FieldCheck
 from comments.models import Comment, Report
 from images.models import Image
-from psychsite import desk, desk_cards, roles
+from psychsite import roles
+from psychsite.desk import cards as desk_cards
+from psychsite.desk import index
 from tests.factories.articles import (
     ALL,
     add_block,
@@ -40,7 +42,7 @@ BESIDE_THE_CARDS = 5
 
 
 def keys(user):
-    return [queue.key for queue in desk.QUEUES if queue.shown(user)]
+    return [queue.key for queue in index.QUEUES if queue.shown(user)]
 
 
 def in_role(username, *names):
@@ -52,7 +54,7 @@ def in_role(username, *names):
 
 def on(key, user):
     """The titles on one card, and its count."""
-    card = desk.card(next(queue for queue in desk.QUEUES if queue.key == key), user)
+    card = index.card(next(queue for queue in index.QUEUES if queue.key == key), user)
     return card.count, [item.title for item in card.items]
 
 
@@ -69,8 +71,8 @@ def test_each_sees_what_is_their_work():
     directory = {"removals", "clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
     assert set(keys(in_role("d", "Directory editor"))) == directory | {"images"}
     assert keys(in_role("u", "User manager")) == []
-    assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in desk.QUEUES} - {"waiting"} - directory
-    assert len(keys(make_user("root", superuser=True))) == len(desk.QUEUES)
+    assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in index.QUEUES} - {"waiting"} - directory
+    assert len(keys(make_user("root", superuser=True))) == len(index.QUEUES)
 
 
 def test_drafts_are_mine_until_they_are_somebody_elses_turn():
@@ -113,7 +115,7 @@ def test_approved_then_scheduled_then_live():
     publish(edition, at=timezone.now() + timedelta(days=3))
     assert on("approved", editor) == (0, [])
     assert on("scheduled", editor) == (1, ["Sleep and mood"])
-    assert desk.card(next(q for q in desk.QUEUES if q.key == "scheduled"), editor).age == "in 3 days"
+    assert index.card(next(q for q in index.QUEUES if q.key == "scheduled"), editor).age == "in 3 days"
 
 
 def stories():
@@ -201,7 +203,7 @@ def test_comments_at_risk_first_and_the_oldest_told():
             article=article, name=f"N{number}", body="Text", risk=risk, created_at=now - timedelta(days=9 - number)
         )
     moderator = in_role("moderator", "Moderator")
-    card = desk.cards(moderator)[0]
+    card = index.cards(moderator)[0]
     assert card.count == 3
     assert [item.title for item in card.items] == ["N2: Text", "N0: Text", "N1: Text"]
     assert card.items[0].note == "may be at risk"
@@ -217,7 +219,7 @@ def test_reported_comments_are_one_each_and_the_longest_waiting_first():
     Report.objects.filter(comment__name="N1").update(closed_at=now)
     moderator = in_role("moderator", "Moderator")
     assert on("reported", moderator) == (2, ["N0: Text", "N2: Text"])
-    card = next(card for card in desk.cards(moderator) if card.queue.key == "reported")
+    card = next(card for card in index.cards(moderator) if card.queue.key == "reported")
     assert card.items[0].note == "2 reports" and card.oldest == now - timedelta(hours=9)
 
 
@@ -246,7 +248,7 @@ def test_what_others_say_of_clinics_waits_by_who_says_it():
     assert on("facts", directory) == (2, ["Harbour House"] * 2)
     assert on("proposals", directory) == (1, ["Harbour House"])
     assert on("suggestions", directory) == (2, ["Harbour House", "New House"])
-    card = next(card for card in desk.cards(directory) if card.queue.key == "facts")
+    card = next(card for card in index.cards(directory) if card.queue.key == "facts")
     assert card.items[0].note == "A reader's report: Moved away" and card.age == "3 days"
     assert card.items[1].note == "A reader's report: 1 fact"
 
@@ -347,7 +349,7 @@ def test_the_page_costs_one_query_a_card(client, number):
         asked = len(queries)
     assert answer.status_code == 200
     page = answer.content.decode()
-    for card in desk.cards(root):
+    for card in index.cards(root):
         assert card.count >= number, card.queue.key
         assert f'id="desk-{card.queue.key}"' in page
         assert card.items[0].url in page
@@ -357,13 +359,13 @@ def test_the_page_costs_one_query_a_card(client, number):
         if "desk=" in card.url:
             assert listed.context["cl"].result_count <= card.count
     # A superuser's permissions cost nothing.
-    assert asked == len(desk.QUEUES) + BESIDE_THE_CARDS - 2
+    assert asked == len(index.QUEUES) + BESIDE_THE_CARDS - 2
 
 
 def test_a_slow_card_of_the_directory_is_remembered_for_a_minute(monkeypatch, django_assert_num_queries):
     """With 100,000 clinics two cards take half a second; no card of a small directory is old."""
-    queue = next(one for one in desk.QUEUES if one.key == "clinics")
-    other = next(one for one in desk.QUEUES if one.key == "facts")
+    queue = next(one for one in index.QUEUES if one.key == "clinics")
+    other = next(one for one in index.QUEUES if one.key == "facts")
     user = make_user("root", superuser=True)
     first = make_clinic()
     assert desk_cards.card(queue, user).count == 1

@@ -36,7 +36,7 @@ def too_large():
 
 
 def broken():
-    with mock.patch("psychsite.views.render", side_effect=RuntimeError("on purpose")):
+    with mock.patch("psychsite.web.home.render", side_effect=RuntimeError("on purpose")):
         return Client(SERVER_NAME=HOST, raise_request_exception=False).get(reverse("home"))
 
 

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from images import actions, board
+from images import actions, bulk_upload
 from images.actions import add_image
-from images.lookalikes import lookalikes, twins
+from images.duplicates import lookalikes, twins
 from images.models import Image, Upload
 from images.uploads import UnacceptableImage
 from tests.factories.articles import make_user
@@ -233,7 +233,7 @@ def test_the_focal_point_is_set_before_saving(admin_client):
 
 
 def test_more_than_a_page_follow_when_the_first_are_done(admin_client, monkeypatch):
-    monkeypatch.setattr(board, "SHOWN", 2)
+    monkeypatch.setattr(bulk_upload, "SHOWN", 2)
     page = send(admin_client, *[file(photo_bytes(200, 100, seed=n), f"{n}.jpg") for n in range(3)]).content.decode()
     assert "3 pictures wait for their words" in page and "Here are 2 of them" in page
     rows = [words(upload, alt="Waves") for upload in Upload.objects.all()[:2]]
@@ -261,7 +261,7 @@ def test_scripts_get_json(admin_client):
 
 
 def test_many_more_files_than_are_read_at_once_lose_none_of_the_first(admin_client):
-    page = send(admin_client, *[file(b"x", f"{n}.jpg") for n in range(board.AT_ONCE + 5)]).content.decode()
+    page = send(admin_client, *[file(b"x", f"{n}.jpg") for n in range(bulk_upload.AT_ONCE + 5)]).content.decode()
     assert page.count("Not read: at most 20 pictures at a time.") == 5
 
 
@@ -272,11 +272,11 @@ def test_more_files_than_a_request_may_hold_are_answered_with_a_sentence(admin_c
 
 
 def test_too_many_files_and_too_many_waiting_are_told(admin_client, monkeypatch):
-    monkeypatch.setattr(board, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk_upload, "AT_ONCE", 2)
     page = send(admin_client, *[file(photo_bytes(seed=n), f"{n}.jpg") for n in range(3)]).content.decode()
     assert "“2.jpg”: Not read: at most" in page
     assert Upload.objects.count() == 2
-    monkeypatch.setattr(board, "WAITING", 2)
+    monkeypatch.setattr(bulk_upload, "WAITING", 2)
     assert "wait for their words already" in send(admin_client, file(photo_bytes(seed=9))).content.decode()
 
 

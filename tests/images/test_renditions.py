@@ -172,7 +172,7 @@ def test_a_picture_that_cannot_be_read_stops_no_other(capsys):
 
 
 def test_the_worker_refuses_a_wrong_pause_and_shows_an_example():
-    from psychsite.management.commands.make_renditions import Command
+    from images.management.commands.make_renditions import Command
 
     with pytest.raises(CommandError, match="from 1 to 3600"):
         call_command("make_renditions", "--loop", "0")

@@ -120,7 +120,7 @@ def test_the_command_line_and_the_admin_take_turns_and_both_tell_how_far_they_ar
     ImportRun.objects.all().delete()
     seen = []
     monkeypatch.setattr(
-        "psychsite.management.commands.import_clinics.Command._progress",
+        "clinics.management.commands.import_clinics.Command._progress",
         lambda command, report: seen.append(upload(admin_client).content.decode()),
     )
     call_command("import_clinics", path, **{**options, "verbosity": 1})
@@ -142,7 +142,7 @@ def test_a_command_that_cannot_read_its_file_leaves_no_row_and_one_that_is_stopp
     def stop(command, report):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("psychsite.management.commands.import_clinics.Command._progress", stop)
+    monkeypatch.setattr("clinics.management.commands.import_clinics.Command._progress", stop)
     with pytest.raises(KeyboardInterrupt):
         call_command("import_clinics", path, source="x", country="US")
     page = shown(admin_client).content.decode()

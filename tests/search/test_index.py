@@ -4,16 +4,16 @@ import pytest
 from django.db import connection
 
 from clinics.models import Region
-from psychsite import search_index
 from psychsite.kept import kept_are_whole
-from psychsite.search import find
+from psychsite.search import index
+from psychsite.search.query import find
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db
 
 
 def test_everything_is_there_after_all_migrations():
-    assert search_index.missing(connection) == []
+    assert index.missing(connection) == []
     assert kept_are_whole(None, ["default"]) == []
 
 
@@ -22,31 +22,31 @@ def test_made_anew_from_what_is_there():
     rows.person("Harbour Master")
     rows.clinic("Harbour Clinic", place=rows.city("Lindow"))
     before = sorted(hit["title"] for hit in find("harbour"))
-    search_index.remove(connection)
-    search_index.install(connection)
-    search_index.install(connection)
+    index.remove(connection)
+    index.install(connection)
+    index.install(connection)
     assert (
         sorted(hit["title"] for hit in find("harbour"))
         == before
         == ["Harbour Clinic", "Harbour Master", "Harbour light"]
     )
     assert [hit["title"] for hit in find("lindow")] == ["Harbour Clinic"]
-    assert search_index.missing(connection) == []
+    assert index.missing(connection) == []
 
 
 def test_what_is_gone_is_named():
     with connection.cursor() as cursor:
         trigger = "search_person_update" if connection.vendor == "sqlite" else "search_person_row ON authors_person"
         cursor.execute(f"DROP TRIGGER {trigger}")
-    assert search_index.missing(connection) == [trigger.split()[0]]
+    assert index.missing(connection) == [trigger.split()[0]]
     (warning,) = kept_are_whole(None, ["default"])
     assert trigger.split()[0] in warning.msg and "migrate" in warning.hint
 
 
 def test_folding_keeps_every_signs_place():
     text = "Clínica «Única» Łódź naïve Ǻ ẞ and/or 🙂 日本"
-    assert len(search_index.fold(text)) == len(text)
-    assert search_index.fold("Clínica and/or") == "Clinica and or"
+    assert len(index.fold(text)) == len(text)
+    assert index.fold("Clínica and/or") == "Clinica and or"
 
 
 def test_python_and_postgresql_fold_alike():
@@ -56,7 +56,7 @@ def test_python_and_postgresql_fold_alike():
     with connection.cursor() as cursor:
         for part in (text, "plain", "naïve", "Ǻ", "ế", "it's"):
             cursor.execute("SELECT search_fold(%s)", [part])
-            assert cursor.fetchone() == (search_index.fold(part),)
+            assert cursor.fetchone() == (index.fold(part),)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -71,9 +71,9 @@ def test_tables_can_still_be_altered_on_sqlite():
         for model in (Region, Clinic, Person):
             with connection.schema_editor() as editor:
                 editor._remake_table(model)
-        assert "search_person_insert" in search_index.missing(connection)
+        assert "search_person_insert" in index.missing(connection)
     finally:
-        search_index.install(connection)
+        index.install(connection)
     rows.person("Ada Quill")
     assert [hit["title"] for hit in find("quill")] == ["Ada Quill"]
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinics.models import Clinic, Region
-from psychsite import search
-from psychsite.search import find, terms
+from psychsite.search import query as search
+from psychsite.search.query import find, terms
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db

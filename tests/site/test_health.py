@@ -7,7 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import OperationalError
 
-from psychsite import health
+from psychsite.web import health
 
 
 @pytest.fixture(autouse=True)

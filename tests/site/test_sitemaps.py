@@ -6,7 +6,7 @@ import pytest
 
 from articles.models import Topic
 from clinics.models import Clinic, Region
-from psychsite import sitemaps
+from psychsite.web import sitemaps
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db

@@ -1,8 +1,8 @@
 """The page on which many pictures come in at once: files above, and below a row for each that waits for its words."""
 
 from images.actions import accept, discard, receive
+from images.duplicates import lookalikes, twins
 from images.forms import WordsForm
-from images.lookalikes import lookalikes, twins
 from images.models import Upload
 from images.uploads import UnacceptableImage
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from images.likeness import NEAR, distance
 from images.models import Image
+from images.perceptual_hash import NEAR, distance
 
 # So many similar pictures are shown at most: somebody is to look at them.
 SIMILAR = 5

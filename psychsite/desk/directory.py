@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from clinics import duplicates
 from clinics.actions_removal import DECIDED_WITHIN
 from clinics.models import Clinic, HelpLine, Proposal, RemovalRequest
-from psychsite.desk_cards import Item, Queue, may
+from psychsite.desk.cards import Item, Queue, may
 
 
 def _clinic(clinic):

@@ -9,8 +9,8 @@ from articles.models import Article, Figure
 from articles.ownership import is_editor
 from comments.models import Comment, Report
 from images.models import Image
-from psychsite import desk_directory
-from psychsite.desk_cards import COUNTED, Item, Queue, card, may
+from psychsite.desk import directory
+from psychsite.desk.cards import COUNTED, Item, Queue, card, may
 
 
 def cards(user):
@@ -210,7 +210,7 @@ QUEUES = [
         _articles("links"),
         _EDITING,
     ),
-    *desk_directory.QUEUES,
+    *directory.QUEUES,
     Queue(
         "images",
         "Pictures without alternative text",

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from core.paging import page_of
 from core.text.clean import clean_line
-from psychsite.search import MOST_CHARACTERS, PER_PAGE, Hits
-from psychsite.search_index import KINDS
+from psychsite.search.index import KINDS
+from psychsite.search.query import MOST_CHARACTERS, PER_PAGE, Hits
 
 
 @require_safe
