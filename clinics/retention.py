@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
-from clinics.actions import REPORTS_SECONDS, forget_sender
-from clinics.actions_removal import LINK_HOLDS, forget_asker
 from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
+from clinics.proposals.actions import REPORTS_SECONDS, forget_sender
+from clinics.removals.actions import LINK_HOLDS, forget_asker
 from core.retention import Rule, delete
 
 _ASKER = ~Q(name="") | ~Q(email="") | ~Q(reason="")

@@ -1,8 +1,8 @@
 from django.urls import path, re_path, register_converter
 
-from clinics import views
 from clinics.api import views as api
-from clinics.urls_clinic import of_one_clinic
+from clinics.web import finder
+from clinics.web.clinic_urls import of_one_clinic
 
 app_name = "clinics"
 
@@ -22,12 +22,12 @@ class RegionPath:
 register_converter(RegionPath, "region_path")
 
 urlpatterns = [
-    path("help/", views.help_lines, name="help"),
-    path("clinics/", views.clinic_list, name="list"),
-    path("clinics/compare/", views.compare, name="compare"),
-    path("clinics/shortlist/", views.shortlist, name="shortlist"),
+    path("help/", finder.help_lines, name="help"),
+    path("clinics/", finder.clinic_list, name="list"),
+    path("clinics/compare/", finder.compare, name="compare"),
+    path("clinics/shortlist/", finder.shortlist, name="shortlist"),
     *of_one_clinic,  # before the regions: "clinics/compare/" and "clinics/suggest/" are none
-    path("clinics/<region_path:path>/", views.region_detail, name="region"),
+    path("clinics/<region_path:path>/", finder.region_detail, name="region"),
     path("api/clinics/", api.clinic_list, name="api-list"),
     path("api/clinics/<slug:slug>/", api.clinic_detail, name="api-detail"),
     path("api/regions/<region_path:path>/", api.region_detail, name="api-region"),

@@ -3,15 +3,14 @@
 from django.core.checks import Tags, Warning, register
 from django.db import connections
 
-from clinics import paid_rule
-from clinics.finder import rows
+from clinics.models import finder_triggers, sponsorship_triggers
 from psychsite.search import index
 
 # Each module has missing(connection) -> sorted names of what is gone, and install(connection), which makes all anew.
 KEPT_BY_TRIGGERS = {
     "search index": (index, "psychsite.W001"),
-    "finder's rows": (rows, "psychsite.W003"),
-    "rule that keeps paid periods apart": (paid_rule, "psychsite.W004"),
+    "finder's rows": (finder_triggers, "psychsite.W003"),
+    "rule that keeps paid periods apart": (sponsorship_triggers, "psychsite.W004"),
 }
 
 

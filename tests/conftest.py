@@ -102,10 +102,10 @@ def _flush_without_triggers(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _cache_as_between_two_pages():
     """Nothing is remembered but what the frame of every page asked a moment ago: there are no help lines."""
-    from clinics.models import helplines
+    from clinics.models import help_lines
 
     cache.clear()
-    cache.set_many({helplines.FIRST: [], helplines.ALL: []})
+    cache.set_many({help_lines.FIRST: [], help_lines.ALL: []})
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,15 @@
 """One clinic's entry as a dict for JSON: every fact with its source, the day of its check and whether that is long ago."""
 
-from clinics import facts
-from clinics.api.answers import absolute
+from clinics.api.responses import absolute
 from clinics.api.shapes import clinic_beside, clinic_link, law, region_link
+from clinics.entries import facts
 
 # A clinic that has closed says what it was. All else is there to reach it or to choose it, and its page hides that too.
 OF_CLOSED = ("name", "city", "summary", "description")
 
 
 def entry(context):
-    """The answer to a clinic's page; `context` is what clinics.pages_clinic made for it."""
+    """The answer to a clinic's page; `context` is what clinics.web.clinic_context made for it."""
     clinic, is_open = context["clinic"], context["clinic"].shows_contacts
     return {
         **clinic_link(clinic),

@@ -5,7 +5,7 @@ An empty text, list or null says that something is not known.
 
 from django.urls import reverse
 
-from clinics.api.answers import absolute
+from clinics.api.responses import absolute
 
 
 def link(named, view, key):

@@ -4,13 +4,13 @@ from django.http import Http404
 from django.urls import reverse
 
 from clinics.api import shapes
-from clinics.api.answers import answer, error, read_only
 from clinics.api.entry import entry
-from clinics.finder.pages import finder_page
+from clinics.api.responses import answer, error, read_only
+from clinics.finder.context import finder_page
 from clinics.finder.regions import region_page
 from clinics.models import Region
-from clinics.pages_clinic import clinic_at, clinic_context
-from clinics.pages_help import help_context
+from clinics.web.clinic_context import clinic_at, clinic_context
+from clinics.web.help_context import help_context
 
 
 @read_only

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from clinics import freshness
+from clinics.entries import freshness
 from clinics.models import Clinic, FieldCheck
 from geo.distance import spoken, to_unit
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count, Q
 from django.utils import timezone
 
-from clinics.finder.everywhere import MANY, kept
+from clinics.finder.all_clinics import MANY, kept
 from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
 from clinics.models import Clinic, HelpLine, LegalStatus, Region, RegionQuestion
 from clinics.models.regions import INTRODUCED, THIN

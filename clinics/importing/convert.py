@@ -8,10 +8,12 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from clinics import hours_text, paid_text, served
-from clinics.facts import CHOICES
-from clinics.importing import cells
-from clinics.models import checks
+from clinics.entries import populations
+from clinics.entries.facts import CHOICES
+from clinics.hours import format
+from clinics.importing import paid_periods as paid_text
+from clinics.importing import values as cells
+from clinics.models import validators
 from core.text.clean import clean_line, clean_text
 from core.urls import UnsafeURL, safe_url
 from geo import countries
@@ -242,7 +244,7 @@ def _list(entry, target, value):
 
 
 def _set(entry, target, value):
-    codes, unknown = served.read(CHOICES[target], value)
+    codes, unknown = populations.read(CHOICES[target], value)
     if unknown:
         named, known = ", ".join(f"“{one[:40]}”" for one in unknown[:5]), ", ".join(CHOICES[target].labels)
         entry.notes.append(f"{target}: {named} is left out. Known are {known}.")
@@ -263,7 +265,7 @@ def _checked(check):
 
 
 def _currency(entry, target, value):
-    _checked(checks.currency_code)(entry, target, value.upper())
+    _checked(validators.currency_code)(entry, target, value.upper())
 
 
 def _languages(entry, target, value):
@@ -273,16 +275,16 @@ def _languages(entry, target, value):
         entry.notes.append(
             f"{named} is no language that we know and is left out. Write the code of ISO 639: en, es, haw."
         )
-    if len(codes) > checks.MOST_LANGUAGES:
-        entry.notes.append(f"There are more than {checks.MOST_LANGUAGES} languages; the rest is left out.")
+    if len(codes) > validators.MOST_LANGUAGES:
+        entry.notes.append(f"There are more than {validators.MOST_LANGUAGES} languages; the rest is left out.")
     if codes:
-        entry.values[target] = codes[: checks.MOST_LANGUAGES]
+        entry.values[target] = codes[: validators.MOST_LANGUAGES]
 
 
 def _hours(entry, target, value):
     try:
-        hours = hours_text.format_hours(hours_text.parse_hours(value))
-    except hours_text.NotHours as error:
+        hours = format.format_hours(format.parse_hours(value))
+    except format.NotHours as error:
         entry.notes.append(f"{error} The hours are left out.")
         return
     if hours:
@@ -309,8 +311,8 @@ def _closed_on(entry, target, value):
 
 def _special_days(entry, target, value):
     try:
-        entry.special_days = hours_text.format_special(hours_text.parse_special(value))
-    except hours_text.NotHours as error:
+        entry.special_days = format.format_special(format.parse_special(value))
+    except format.NotHours as error:
         entry.notes.append(f"{error} The special days are left out.")
 
 
@@ -377,7 +379,7 @@ _READERS = {
     **dict.fromkeys(("price_from", "price_to"), _number),
     **dict.fromkeys(_LISTS, _list),
     **dict.fromkeys(CHOICES, _set),
-    "currency": _currency, "time_zone": _checked(checks.time_zone_name), 
+    "currency": _currency, "time_zone": _checked(validators.time_zone_name), 
     "postcode": _postcode, "phone": _phone, "email": _email, "website": _website, "languages": _languages, "hours": _hours,
     "status": _status, "closed_on": _closed_on, "special_days": _special_days, "slug": _slug, "state_note": _state_note,
     "paid_periods": _paid_periods,

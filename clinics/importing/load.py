@@ -13,10 +13,12 @@ from operator import itemgetter
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clinics import claims, facts, hours_text, paid_text
-from clinics.actions import phone_hash, place_hash
+from clinics.claims import rules
+from clinics.entries import facts
+from clinics.hours import format
+from clinics.importing import paid_periods
 from clinics.importing.convert import Unplaced, convert
-from clinics.importing.related import Related
+from clinics.importing.relations import Related
 from clinics.models import (
     Clinic,
     FieldCheck,
@@ -28,6 +30,7 @@ from clinics.models import (
     Region,
     SpecialDay,
 )
+from clinics.proposals.actions import phone_hash, place_hash
 from geo.countries import slug_of
 
 BATCH = 500
@@ -189,7 +192,7 @@ class _Loader:
     def _hold_claims(self, entry):
         """Take the texts that make claims out of a new entry, note them, and return what is proposed instead."""
         held = {}
-        for name, found in claims.of_texts(entry.values | {"state_note": entry.state_note}).items():
+        for name, found in rules.of_texts(entry.values | {"state_note": entry.state_note}).items():
             self._note_claims(entry, name, found)
             if name in entry.values:
                 held[name] = {"old": "", "new": entry.values.pop(name)}
@@ -226,7 +229,7 @@ class _Loader:
         pairs = [pair for pair in pairs if self._is_in(*pair)]
         changes = {}
         for entry, clinic in pairs:
-            if entry.paid_periods and paid_text.format_paid(clinic.paid_periods.all()) != entry.paid_periods:
+            if entry.paid_periods and paid_periods.format_paid(clinic.paid_periods.all()) != entry.paid_periods:
                 self.report.notes.append((entry.line, PAID_STAYS))
             said = {**entry.values, "city": entry.place.path}
             old = {name: facts.value_of(clinic, name) for name in said}
@@ -239,7 +242,7 @@ class _Loader:
         checks, proposals, kept = self._known_of(changes)
         for pk, (entry, clinic, different) in changes.items():
             said = {name: new for name, (_old, new) in different.items()}
-            claiming = claims.without(claims.of_texts(said), kept.get(pk, ()))
+            claiming = rules.without(rules.of_texts(said), kept.get(pk, ()))
             self._change(entry, clinic, different, claiming, checks.get(pk, []), proposals.get(pk, []))
 
     def _is_in(self, entry, clinic):
@@ -254,7 +257,7 @@ class _Loader:
 
     def _special_differs(self, entry, clinic):
         rows = ((day.date, day.opens, day.closes, day.note) for day in clinic.special_days.all())
-        return bool(entry.special_days) and hours_text.format_special(rows) != entry.special_days
+        return bool(entry.special_days) and format.format_special(rows) != entry.special_days
 
     def _known_of(self, changes):
         checks, proposals, kept = {}, {}, {}

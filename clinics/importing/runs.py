@@ -13,9 +13,9 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap
 from clinics.importing.reader import Unreadable
+from clinics.importing.service import import_file
 from clinics.models import ImportRun
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from core.db.fields import CleanCharField
 class KeptClaim(models.Model):
     """A passage of a clinic's text that makes a claim, and why it stays nevertheless.
 
-    `passage` is that of a `clinics.claims.Claim`: once its sentence is written otherwise, the reason no longer counts.
+    `passage` is that of a `clinics.claims.rules.Claim`: once its sentence is written otherwise, the reason no longer counts.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="kept_claims")

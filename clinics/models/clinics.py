@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from clinics import claims, freshness, served
-from clinics.models import checks
-from clinics.models.paid import PaidPeriod, is_paid, paid_since
+from clinics.claims import rules as claims
+from clinics.entries import freshness, populations
+from clinics.models import validators as checks
 from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
-from clinics.models.terms import Condition, Insurance, Treatment
+from clinics.models.sponsorship import PaidPeriod, is_paid, paid_since
+from clinics.models.taxonomy import Condition, Insurance, Treatment
 from core.db.fields import CleanCharField, CleanTextField, SafeURLField
 from core.text.phones import read_phone
 from core.text.slugs import unique_slug
@@ -35,7 +36,7 @@ class ClinicQuerySet(models.QuerySet):
         return self.filter(state__in=Clinic.WITH_PAGE)
 
     def with_claims(self):
-        """Those whose page makes a claim that nobody let stand (clinics.claims), as it was counted when they were saved."""
+        """Those whose page makes a claim that nobody let stand (clinics.claims.rules), as it was counted when they were saved."""
         return self.visible().filter(open_claims__gt=0).order_by("updated_at", "pk")
 
     def in_region(self, region):
@@ -121,9 +122,9 @@ class Clinic(models.Model):
     not_for_whom = CleanCharField(
         max_length=500, blank=True, help_text="“People under 18, in pregnancy, or with uncontrolled blood pressure”"
     )
-    age_groups = models.JSONField("ages that it treats", default=list, blank=True, validators=[served.age_groups])
+    age_groups = models.JSONField("ages that it treats", default=list, blank=True, validators=[populations.age_groups])
     clinician_genders = models.JSONField(
-        "clinicians one may ask for", default=list, blank=True, validators=[served.clinician_genders]
+        "clinicians one may ask for", default=list, blank=True, validators=[populations.clinician_genders]
     )
     languages = models.JSONField(default=list, blank=True, validators=[checks.language_codes])
     insurance = models.ManyToManyField(Insurance, blank=True, related_name="clinics")
@@ -171,7 +172,7 @@ class Clinic(models.Model):
         Image, on_delete=models.PROTECT, null=True, blank=True, related_name="clinics", verbose_name="main picture"
     )
     hours_note = CleanCharField(max_length=200, blank=True, help_text="“By appointment only”")
-    # How many passages make a claim and have no reason to stay (clinics.claims): counted at each save. None: never yet.
+    # How many passages make a claim and have no reason to stay (clinics.claims.rules): counted at each save. None: never yet.
     open_claims = models.PositiveSmallIntegerField(null=True, editable=False)
     import_ref = CleanCharField(max_length=200, unique=True, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -292,6 +293,18 @@ class Clinic(models.Model):
             return number.href
         digits = re.sub(r"[^\d+]", "", self.phone)
         return f"tel:{digits}" if digits else ""
+
+    @property
+    def price_range(self):
+        """Return "400–600 USD", "from 400 USD", "up to 600 USD", or "" without prices."""
+        low, high = self.price_from, self.price_to
+        if low is None and high is None:
+            return ""
+        if low is None:
+            return f"up to {high:,} {self.currency}"
+        if high is None:
+            return f"from {low:,} {self.currency}"
+        return f"{low:,} {self.currency}" if low == high else f"{low:,}–{high:,} {self.currency}"
 
     @property
     def shows_contacts(self):

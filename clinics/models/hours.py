@@ -1,4 +1,4 @@
-"""When a clinic is open. What these rows mean at a moment says clinics/hours.py."""
+"""When a clinic is open. What these rows mean at a moment says clinics/hours/schedule.py."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -26,7 +26,7 @@ class ProposalQuerySet(models.QuerySet):
 class Proposal(models.Model):
     """Changes that somebody proposes to one clinic, or a clinic that is not in the directory.
 
-    `values` is {fact: {"old": …, "new": …}} by the names of `clinics.facts.FACTS`; `decided` is
+    `values` is {fact: {"old": …, "new": …}} by the names of `clinics.entries.facts.FACTS`; `decided` is
     {fact: "accepted" | "rejected"}. An invited one waits for the clinic to open its link; only the token's SHA-256 is kept.
     """
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Concat, Length, Replace, Substr
 from django.db.models.lookups import Exact, In
 from django.utils.text import slugify
 
-from clinics.models import checks
+from clinics.models import validators
 from clinics.models.positions import position_constraints
 from core.db.fields import CleanCharField, CleanTextField
 from core.urls import path_to
@@ -90,7 +90,7 @@ class Region(models.Model):
     country_code = CleanCharField(
         max_length=2,
         blank=True,
-        validators=[checks.country_code],
+        validators=[validators.country_code],
         help_text="Of a country. States and cities take it from theirs.",
     )
     intro = CleanTextField("introduction", blank=True, max_length=5000)

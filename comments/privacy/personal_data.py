@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from clinics.actions import forget_sender
-from clinics.actions_removal import forget_asker
 from clinics.models import Proposal, RemovalRequest
+from clinics.proposals.actions import forget_sender
+from clinics.removals.actions import forget_asker
 from comments.errors import Refused
 from comments.identity import KEPT, ROTATES, Digester
 from comments.models import (

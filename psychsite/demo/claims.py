@@ -1,7 +1,7 @@
 """What clinics say that none can promise: one that readers see, one that stays for a reason, one that a clinic proposes."""
 
-from clinics import actions, keeping
 from clinics.models import Clinic, Proposal
+from clinics.proposals import actions, claim_exceptions
 from psychsite.demo.places import INVENTED
 
 SHOWN = ("ossington-well", "Nine out of ten patients feel better after the first week.")
@@ -20,7 +20,7 @@ def load(clinics, by, say):
         clinic.description = clinic.description.replace(INVENTED, f"{sentence}\n\n{INVENTED}")
         clinic.save()
     stays = Clinic.objects.get(pk=clinics[STAYS[0]].pk)
-    keeping.keep(clinic=stays, found=stays.claims(), reason=WHY, by=by)
+    claim_exceptions.keep(clinic=stays, found=stays.claims(), reason=WHY, by=by)
     key, summary = PROPOSED
     # Without an address no letter is written; it is noted afterwards, so that the decision can be told.
     proposal, _link = actions.invite(clinic=clinics[key], email="", by=by)

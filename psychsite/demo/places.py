@@ -2,7 +2,6 @@
 
 from datetime import time
 
-from clinics import actions_removal
 from clinics.models import (
     Affiliation,
     Clinic,
@@ -20,6 +19,7 @@ from clinics.models import (
     Substance,
     Treatment,
 )
+from clinics.removals import actions
 from core.text.slugs import unique_slug
 from psychsite.demo import data
 from psychsite.demo.scenes import chance
@@ -240,15 +240,15 @@ def load_removals(clinics, users, say):
     for number, row in enumerate(rows, start=1):
         at, decided = data.ago(row["days_ago"]), data.ago(row["days_ago"] - 6)
         email = f"desk@{row['clinic']}.example.org" if row.get("own") else row["email"]
-        removal = actions_removal.ask(
+        removal = actions.ask(
             clinic=clinics[row["clinic"]], role=row["role"], name=row["name"], email=email, reason=row.get("reason", ""),
             client=f"demo-{number}", at=at,
         )  # fmt: skip
-        actions_removal.confirm(removal=removal, at=at)
+        actions.confirm(removal=removal, at=at)
         if "refused" in row:
-            actions_removal.refuse(removal=removal, answer=row["refused"], by=staff, at=decided)
+            actions.refuse(removal=removal, answer=row["refused"], by=staff, at=decided)
         if "accepted" in row:
-            actions_removal.accept(removal=removal, checked=row["accepted"], by=staff, at=decided)
+            actions.accept(removal=removal, checked=row["accepted"], by=staff, at=decided)
         say("requests to be left out", number, len(rows))
 
 

@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from clinics import duplicates
-from clinics.actions_removal import DECIDED_WITHIN
 from clinics.models import Clinic, HelpLine, Proposal, RemovalRequest
+from clinics.proposals import duplicates
+from clinics.removals.actions import DECIDED_WITHIN
 from psychsite.desk.cards import Item, Queue, may
 
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.http import Http404
 
-from clinics import facts
-from clinics.api.answers import read_only
+from clinics.api.responses import read_only
+from clinics.entries import facts
 from clinics.models import Clinic, FieldCheck
 from tests.factories.places import make_city, make_clinic, make_question, make_region
 from tests.finder.test_finder import CHOICES, HOSTILE, spread

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinics import claims
-from clinics.claims import find
+from clinics.claims import rules
+from clinics.claims.rules import find
 from clinics.models import Clinic
 from tests.shared import SHARED, needs_shared
 
@@ -263,7 +263,7 @@ def test_each_finding_says_what_why_what_instead_and_by_whom():
 
 
 def test_rules_explain_themselves():
-    for rule in claims.RULES:
+    for rule in rules.RULES:
         assert rule.reason.endswith(".") and rule.instead.endswith(".") and rule.source, rule.name
         assert len(rule.name) <= 40
 
@@ -274,7 +274,7 @@ def test_rules_explain_themselves():
 def test_rules_of_other_languages_have_the_english_ones_reason_and_names_of_their_own(text, language):
     (claim,), (english,) = find(text), find("We guarantee results.")
     assert (claim.rule, claim.reason, claim.source) == (f"guarantee_{language}", english.reason, english.source)
-    names = [rule.name for rule in claims.RULES]
+    names = [rule.name for rule in rules.RULES]
     assert len(set(names)) == len(names)
 
 
@@ -289,12 +289,12 @@ def test_each_sentence_is_judged_and_one_finding_a_rule_is_enough():
 
 def test_a_passage_is_short_enough_to_keep_and_holds_the_words():
     (claim,) = find("word " * 400 + "guaranteed " + "word " * 400)
-    assert len(claim.passage) <= claims.LONGEST and claim.words in claim.passage
+    assert len(claim.passage) <= rules.LONGEST and claim.words in claim.passage
 
 
 def test_the_texts_are_fields_that_readers_see():
-    assert set(claims.TEXTS) <= {field.name for field in Clinic._meta.fields}
-    assert set(claims.of_texts({"summary": "It cures.", "description": "", "name": "The Cure"})) == {"summary"}
+    assert set(rules.TEXTS) <= {field.name for field in Clinic._meta.fields}
+    assert set(rules.of_texts({"summary": "It cures.", "description": "", "name": "The Cure"})) == {"summary"}
 
 
 @given(st.text(max_size=300))

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clinics import freshness
+from clinics.entries import freshness
 from clinics.models import (
     Clinic,
     ClinicHit,

@@ -11,9 +11,9 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from clinics import actions, duplicates, seo
 from clinics.importing import runs
 from clinics.models import Clinic, FieldCheck, ImportRun, OptOut, Proposal, Treatment
+from clinics.proposals import actions, duplicates
 from core import jsonld
 from tests.factories.places import (
     make_check,
@@ -396,8 +396,8 @@ def test_a_file_that_is_none_is_answered_in_the_form(admin_client, data, words):
 
 def test_prices_are_written_as_they_are_known():
     clinic = Clinic(price_from=400, price_to=1600, currency="USD")
-    assert seo.price_range(clinic) == "400–1,600 USD"
+    assert clinic.price_range == "400–1,600 USD"
     clinic.price_to = None
-    assert seo.price_range(clinic) == "from 400 USD"
+    assert clinic.price_range == "from 400 USD"
     clinic.price_from, clinic.price_to = None, 5
-    assert seo.price_range(clinic) == "up to 5 USD"
+    assert clinic.price_range == "up to 5 USD"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinics import hours, hours_text
+from clinics.hours import format, schedule
 
 ZONES = [
     "America/New_York",
@@ -30,11 +30,11 @@ class Rows(list):
 
 def clinic(text="", special="", zone="America/New_York"):
     weekly = [
-        SimpleNamespace(weekday=day, opens=opens, closes=closes) for day, opens, closes in hours_text.parse_hours(text)
+        SimpleNamespace(weekday=day, opens=opens, closes=closes) for day, opens, closes in format.parse_hours(text)
     ]
     days = [
         SimpleNamespace(date=on, opens=opens, closes=closes, note=note)
-        for on, opens, closes, note in hours_text.parse_special(special)
+        for on, opens, closes, note in format.parse_special(special)
     ]
     return SimpleNamespace(hours=Rows(weekly), special_days=Rows(days), time_zone=zone)
 
@@ -59,28 +59,28 @@ def at(text, zone="America/New_York", fold=0):
 )
 def test_a_week(moment, is_open, change):
     house = clinic("Mon 09:00-12:00, 13:00-17:00; Fri 22:00-02:00")
-    assert hours.is_open(house, at(moment)) is is_open
-    assert hours.next_change(house, at(moment)) == at(change)
+    assert schedule.is_open(house, at(moment)) is is_open
+    assert schedule.next_change(house, at(moment)) == at(change)
 
 
 def test_the_clinics_zone_counts_and_not_the_readers():
     house = clinic("Mon 09:00-17:00", zone="America/Los_Angeles")
-    assert hours.is_open(house, at("2026-03-09 19:00")) is True
-    assert hours.is_open(house, at("2026-03-09 11:00")) is False
+    assert schedule.is_open(house, at("2026-03-09 19:00")) is True
+    assert schedule.is_open(house, at("2026-03-09 11:00")) is False
 
 
 def test_special_days_replace_what_begins_on_them():
     house = clinic("Mon-Sun 20:00-02:00", "2026-12-25 closed Christmas; 2026-12-26 10:00-11:00")
-    assert hours.is_open(house, at("2026-12-25 01:00")) is True, "the night before still runs"
-    assert hours.is_open(house, at("2026-12-25 21:00")) is False
-    assert hours.is_open(house, at("2026-12-26 10:30")) is True
-    assert hours.is_open(house, at("2026-12-26 21:00")) is False
-    assert hours.next_change(house, at("2026-12-25 03:00")) == at("2026-12-26 10:00")
-    days = hours.special_days(house, datetime.date(2026, 12, 24))
+    assert schedule.is_open(house, at("2026-12-25 01:00")) is True, "the night before still runs"
+    assert schedule.is_open(house, at("2026-12-25 21:00")) is False
+    assert schedule.is_open(house, at("2026-12-26 10:30")) is True
+    assert schedule.is_open(house, at("2026-12-26 21:00")) is False
+    assert schedule.next_change(house, at("2026-12-25 03:00")) == at("2026-12-26 10:00")
+    days = schedule.special_days(house, datetime.date(2026, 12, 24))
     assert [(day.date.day, day.slots, day.note) for day in days] == [
         (25, [], "Christmas"), (26, [(datetime.time(10), datetime.time(11))], ""),
     ]  # fmt: skip
-    assert len(hours.week(house, datetime.date(2026, 12, 24))) == 7
+    assert len(schedule.week(house, datetime.date(2026, 12, 24))) == 7
 
 
 @pytest.mark.parametrize(
@@ -99,28 +99,28 @@ def test_special_days_replace_what_begins_on_them():
     ],
 )
 def test_both_changes_of_the_clocks(moment, fold, is_open):
-    assert hours.is_open(clinic("Sun 01:00-02:30"), at(moment, fold=fold)) is is_open
+    assert schedule.is_open(clinic("Sun 01:00-02:30"), at(moment, fold=fold)) is is_open
 
 
 def test_a_slot_inside_the_hour_that_never_comes_is_never_open():
     house = clinic("Sun 02:10-02:50")
     begin = at("2026-03-08 00:00").astimezone(UTC)
-    assert not any(hours.is_open(house, begin + timedelta(minutes=minute)) for minute in range(600))
-    assert hours.next_change(house, begin) == at("2026-03-15 02:10")
+    assert not any(schedule.is_open(house, begin + timedelta(minutes=minute)) for minute in range(600))
+    assert schedule.next_change(house, begin) == at("2026-03-15 02:10")
 
 
 def test_always_open_never_changes():
     house = clinic("Mon-Sun 00:00-23:59")
-    assert hours.is_open(house, at("2026-03-10 23:59")) is True
-    assert hours.next_change(house, at("2026-03-10 12:00")) is None
+    assert schedule.is_open(house, at("2026-03-10 23:59")) is True
+    assert schedule.next_change(house, at("2026-03-10 12:00")) is None
 
 
 @pytest.mark.parametrize(
     "house", [clinic(), clinic("Mon 09:00-10:00", zone=""), clinic("Mon 09:00-10:00", zone="Mars/Base")]
 )
 def test_what_is_not_known_is_not_said(house):
-    assert hours.is_open(house, at("2026-03-09 09:30")) is None
-    assert hours.next_change(house, at("2026-03-09 09:30")) is None
+    assert schedule.is_open(house, at("2026-03-09 09:30")) is None
+    assert schedule.next_change(house, at("2026-03-09 09:30")) is None
 
 
 times = st.times().map(lambda one: one.replace(second=0, microsecond=0))
@@ -155,35 +155,35 @@ def test_away_from_changes_it_is_what_a_wall_clock_says(rows, zone, moment):
             expected |= day == today and opens <= now and (now < last or last == datetime.time.max)
         else:
             expected |= (day == today and now >= opens) or (day == yesterday and now < closes)
-    assert hours.is_open(house_of(rows, zone), moment) is expected
+    assert schedule.is_open(house_of(rows, zone), moment) is expected
 
 
 @given(slots, st.sampled_from(ZONES), moments)
 def test_the_next_change_is_the_next_change(rows, zone, moment):
     house = house_of(rows, zone)
-    change = hours.next_change(house, moment)
-    state = hours.is_open(house, moment)
+    change = schedule.next_change(house, moment)
+    state = schedule.is_open(house, moment)
     if change is None:
         probes = [moment + timedelta(hours=hour) for hour in range(0, 24 * 13, 7)]
     else:
         assert change > moment
-        assert hours.is_open(house, change) is not state
+        assert schedule.is_open(house, change) is not state
         span = change - moment
         probes = [moment + span * part / 8 for part in range(8)] + [change - timedelta(microseconds=1)]
-    assert {hours.is_open(house, probe) for probe in probes} == {state}
+    assert {schedule.is_open(house, probe) for probe in probes} == {state}
 
 
 @given(slots, st.sampled_from(ZONES), st.sampled_from([2026, 2027]))
 def test_weeks_with_changes_of_the_clocks_hold_too(rows, zone, year):
     house = house_of(rows, zone)
     moment, end = datetime.datetime(year, 3, 1, tzinfo=UTC), datetime.datetime(year, 4, 10, tzinfo=UTC)
-    seen = hours.is_open(house, moment)
-    while moment < end and (change := hours.next_change(house, moment)):
-        assert hours.is_open(house, change) is not seen
+    seen = schedule.is_open(house, moment)
+    while moment < end and (change := schedule.next_change(house, moment)):
+        assert schedule.is_open(house, change) is not seen
         moment, seen = change.astimezone(UTC), not seen
 
 
 @given(slots)
 def test_hours_are_read_as_they_were_written(rows):
     rows = list({(day, opens): (day, opens, closes) for day, opens, closes in rows}.values())
-    assert hours_text.parse_hours(hours_text.format_hours(rows)) == sorted(rows)
+    assert format.parse_hours(format.format_hours(rows)) == sorted(rows)

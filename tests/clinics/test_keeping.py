@@ -7,9 +7,10 @@ from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 
-from clinics import actions, claims, keeping
-from clinics.importing.files import import_file
+from clinics.claims import rules
+from clinics.importing.service import import_file
 from clinics.models import Clinic, KeptClaim, Proposal
+from clinics.proposals import actions, claim_exceptions
 from outbox.models import Letter
 from tests.clinics.test_admin import clinic_form
 from tests.factories.places import make_clinic, make_proposal
@@ -237,7 +238,7 @@ def test_the_desk_asks_once_and_judges_no_text(admin_client, count, django_asser
     for number in range(count):
         make_clinic(name=f"House {number}", summary=CURE)
     make_clinic(name="Closed", summary=CURE, state="draft")
-    monkeypatch.setattr(claims, "find", None)
+    monkeypatch.setattr(rules, "find", None)
     queue = next(queue for queue in directory.QUEUES if queue.key == "claims")
     user = User.objects.get()
     with django_assert_num_queries(1):
@@ -256,9 +257,9 @@ class TestCommand:
         return 0, capsys.readouterr().out
 
     def test_it_counts_what_was_never_counted_and_says_how_many(self, capsys, monkeypatch):
-        monkeypatch.setattr(keeping, "BATCH", 2)
+        monkeypatch.setattr(claim_exceptions, "BATCH", 2)
         rows = [make_clinic(name=f"House {number}", summary=CURE if number == 3 else "") for number in range(5)]
-        keeping.keep(clinic=(last := make_clinic(summary=CURE)), found=last.claims(), reason=REASON, by=None)
+        claim_exceptions.keep(clinic=(last := make_clinic(summary=CURE)), found=last.claims(), reason=REASON, by=None)
         Clinic.objects.update(open_claims=None)
         before = list(Clinic.objects.values_list("pk", "updated_at"))
         code, said = self.run(capsys, "--dry-run")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import actions
 from articles.models import ClinicSpotlight, Edition, EditionClinic
-from clinics import actions as clinic_actions
+from clinics.proposals import actions as clinic_actions
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
 from tests.factories.places import make_clinic
 

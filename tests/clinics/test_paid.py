@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ClinicSpotlight
-from clinics import actions, paid_rule
-from clinics.models import Clinic, PaidPeriod, Treatment
+from clinics.models import Clinic, PaidPeriod, Treatment, sponsorship_triggers
+from clinics.proposals import actions
 from psychsite.kept import kept_are_whole
 from tests.clinics.test_admin import clinic_form
 from tests.factories.articles import add_block, freeze, make_article, publish
@@ -71,8 +71,8 @@ def test_no_two_periods_of_a_clinic_share_a_day(clinic, begins, ends, clashes):
     if clashes:
         with pytest.raises(ValidationError, match="share days"):
             other.full_clean()
-        refused(paid_rule.NAME, other.save)
-        refused(paid_rule.NAME, lambda: PaidPeriod.objects.bulk_create([other]))
+        refused(sponsorship_triggers.NAME, other.save)
+        refused(sponsorship_triggers.NAME, lambda: PaidPeriod.objects.bulk_create([other]))
     else:
         other.full_clean()
         other.save()
@@ -83,23 +83,23 @@ def test_the_database_itself_keeps_periods_apart_whoever_changes_them(clinic):
     second = PaidPeriod.objects.create(clinic=clinic, begins=date(2026, 3, 21), note="Banner")
     elsewhere = PaidPeriod.objects.create(clinic=make_clinic(), begins=MARCH, note="Banner")
     of = PaidPeriod.objects.filter
-    refused(paid_rule.NAME, lambda: of(pk=first.pk).update(ends=date(2026, 3, 21)))
-    refused(paid_rule.NAME, lambda: of(pk=first.pk).update(ends=None))
-    refused(paid_rule.NAME, lambda: of(pk=second.pk).update(begins=date(2026, 3, 20)))
-    refused(paid_rule.NAME, lambda: of(pk=elsewhere.pk).update(clinic=clinic))
+    refused(sponsorship_triggers.NAME, lambda: of(pk=first.pk).update(ends=date(2026, 3, 21)))
+    refused(sponsorship_triggers.NAME, lambda: of(pk=first.pk).update(ends=None))
+    refused(sponsorship_triggers.NAME, lambda: of(pk=second.pk).update(begins=date(2026, 3, 20)))
+    refused(sponsorship_triggers.NAME, lambda: of(pk=elsewhere.pk).update(clinic=clinic))
     of(pk=second.pk).update(begins=date(2026, 3, 22), ends=date(2026, 3, 22))
     of(pk=first.pk).update(ends=date(2026, 3, 21), note="Larger banner")
     assert of(clinic=clinic).count() == 2
 
 
 def test_what_keeps_periods_apart_is_missed_by_the_check_and_put_back_by_migrate():
-    paid_rule.remove(connection)
-    assert len(paid_rule.missing(connection)) == 2
+    sponsorship_triggers.remove(connection)
+    assert len(sponsorship_triggers.missing(connection)) == 2
     assert [warning.id for warning in kept_are_whole(None, ["default"])] == ["psychsite.W004"]
     said = StringIO()
     call_command("migrate", stdout=said)
     assert "Made anew: the rule that keeps paid periods apart." in said.getvalue()
-    assert paid_rule.missing(connection) == [] == kept_are_whole(None, ["default"])
+    assert sponsorship_triggers.missing(connection) == [] == kept_are_whole(None, ["default"])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db.models import ProtectedError
 
-from clinics import actions
 from clinics.models import ClinicPicture
+from clinics.proposals import actions
 from tests.factories.pictures import make_image
 from tests.factories.places import make_clinic
 

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from clinics import actions, actions_removal
 from clinics.models import Clinic, OptOut, RemovalRequest
-from clinics.senders import host_of, match_of
+from clinics.proposals import actions
+from clinics.proposals.email_match import host_of, match_of
+from clinics.removals import actions as actions_removal
 from outbox.models import Letter
 from psychsite import roles
 from psychsite.desk import index

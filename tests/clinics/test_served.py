@@ -9,10 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from clinics import actions, exporting, facts
-from clinics.importing.files import import_file
+from clinics.entries import facts
+from clinics.entries.populations import AgeGroup, ClinicianGender, in_words, read
+from clinics.importing import export
+from clinics.importing.service import import_file
 from clinics.models import Clinic, FieldCheck, Proposal
-from clinics.served import AgeGroup, ClinicianGender, in_words, read
+from clinics.proposals import actions
 from tests.factories.articles import make_user
 from tests.factories.places import make_check, make_city, make_clinic, make_proposal
 
@@ -204,11 +206,11 @@ def test_a_column_about_one_person_is_not_taken_by_its_name_and_columns_join_by_
 
 def test_exports_hold_them_and_read_back_alike(clinic):
     out = io.StringIO()
-    exporting.write_json(out)
+    export.write_json(out)
     entry = json.loads(out.getvalue())[0]
     assert (entry["age_groups"], entry["clinician_genders"]) == (["adults", "older_adults"], ["female", "male"])
     out = io.StringIO()
-    exporting.write_csv(out)
+    export.write_csv(out)
     assert "adults | older_adults" in out.getvalue()
     Clinic.objects.all().delete()
     import_file(io.BytesIO(out.getvalue().encode()), source="again")

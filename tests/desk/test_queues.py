@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from articles import actions, queues, trust
 from articles.models import BrokenLink, Edition, Figure, RichText
-from clinics import actions as clinic_actions
-from clinics import duplicates
 from clinics.models import Clinic, FieldCheck
+from clinics.proposals import actions as clinic_actions
+from clinics.proposals import duplicates
 from comments.models import Comment, Report
 from images.models import Image
 from psychsite import roles

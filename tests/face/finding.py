@@ -174,8 +174,8 @@ def review_link(*, cancelled=False):
 
 def removal(*, confirmed=False):
     """The link by which somebody confirms that a clinic asks to be left out."""
-    from clinics import actions_removal
     from clinics.models import Clinic, RemovalRequest
+    from clinics.removals import actions as actions_removal
 
     number = RemovalRequest.objects.count()
     with transaction.atomic():
@@ -191,8 +191,8 @@ def removal(*, confirmed=False):
 def propose():
     from django.contrib.auth import get_user_model
 
-    from clinics import actions
     from clinics.models import Clinic, Proposal
+    from clinics.proposals import actions
 
     by = get_user_model().objects.get(username="checker")
     # A second link for one clinic ends its first, which another page may be waiting behind.

@@ -7,7 +7,7 @@ import re
 import pytest
 import time_machine
 
-from clinics.finder import bits, everywhere
+from clinics.finder import all_clinics, bitsets
 from clinics.finder.filters import KEYS
 from clinics.models import Clinic, Condition, Insurance, Treatment
 from geo.distance import distance
@@ -89,7 +89,7 @@ CHOICES = [
 @pytest.mark.parametrize(("near", "many"), [("Denver, CO", 2000), ("", 2000), ("", 20)])
 @pytest.mark.parametrize("chosen", CHOICES, ids=str)
 def test_filters_and_their_counts_are_those_of_plain_counting(client, monkeypatch, near, many, chosen):
-    monkeypatch.setattr(everywhere, "MANY", many)
+    monkeypatch.setattr(all_clinics, "MANY", many)
     spread(40)
     response = client.get("/clinics/", {"near": near, "within": "40", **chosen})
     clinics = {
@@ -128,16 +128,16 @@ def test_filters_and_their_counts_are_those_of_plain_counting(client, monkeypatc
 def test_the_counts_of_a_large_directory_are_kept_and_cost_no_query(
     client, monkeypatch, django_assert_num_queries, chosen
 ):
-    monkeypatch.setattr(everywhere, "MANY", 20)
+    monkeypatch.setattr(all_clinics, "MANY", 20)
     spread(30)
     make_clinic(state="draft", telehealth=True, treatments=[Treatment.objects.get(name="Infusion")])
     before = counts_on(client.get("/clinics/", chosen))
     # Three lists of terms; how many clinics the filters leave, cards, checks.
     with django_assert_num_queries(5 + MENU + bool(chosen)):
         assert counts_on(client.get("/clinics/", chosen)) == before
-    assert bits.read().counts({}) == {
+    assert bitsets.read().counts({}) == {
         key: {value: number for value, number in values.items() if number or key in ("telehealth", "new")}
-        for key, values in everywhere._counts({}).items()
+        for key, values in all_clinics._counts({}).items()
     }
 
 

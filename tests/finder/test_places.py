@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinics.finder import places
+from clinics.finder import place_query
 from geo import gazetteer, spelling
 from tests.factories.places import make_city, make_clinic, make_region
 
@@ -59,7 +59,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_a_place_is_understood(typed, label):
-    answer = places.understand(typed)
+    answer = place_query.understand(typed)
     assert answer.place and answer.place.label == label
 
 
@@ -77,29 +77,29 @@ def test_a_place_is_understood(typed, label):
     ],
 )
 def test_a_misspelt_place_is_understood_and_said(typed, label):
-    answer = places.understand(typed)
+    answer = place_query.understand(typed)
     assert answer.place.label == label
     assert typed in answer.sentence and label in answer.sentence
 
 
 def test_several_places_of_a_name_are_asked_about():
-    answer = places.understand("portland")
+    answer = place_query.understand("portland")
     assert answer.place is None and answer.is_asking
     assert [place.label for place in answer.choices[:2]] == ["Portland, Oregon", "Portland, Maine"]
     for choice in answer.choices:
-        assert places.understand(choice.query).place.label == choice.label
+        assert place_query.understand(choice.query).place.label == choice.label
 
 
 def test_a_postcode_that_does_not_fit_its_town_is_told():
-    assert "left out 10115" in places.understand("Berlin 10115").sentence
-    assert "took the town alone" in places.understand("Toronto M5V 2T6").sentence
-    answer = places.understand("Miami, FL 99501")
+    assert "left out 10115" in place_query.understand("Berlin 10115").sentence
+    assert "took the town alone" in place_query.understand("Toronto M5V 2T6").sentence
+    answer = place_query.understand("Miami, FL 99501")
     assert [place.label for place in answer.choices] == ["Miami, Florida", "99501 (Anchorage, Alaska)"]
     assert "99501 does not lie in Miami, Florida" in answer.sentence
 
 
 def test_the_far_greater_one_is_taken_and_the_others_offered():
-    answer = places.understand("paris")
+    answer = place_query.understand("paris")
     assert answer.place.label == "Paris, France"
     assert "Paris, Texas" in [place.label for place in answer.choices]
 
@@ -122,14 +122,14 @@ def test_the_far_greater_one_is_taken_and_the_others_offered():
     ],
 )
 def test_what_cannot_be_found_is_answered_in_words(typed, words):
-    answer = places.understand(typed)
+    answer = place_query.understand(typed)
     assert answer.place is None
     assert words in answer.sentence
 
 
 def test_a_whole_state_is_a_page_of_its_own():
     florida = make_city().parent
-    answer = places.understand("Florida")
+    answer = place_query.understand("Florida")
     assert answer.place is None
     assert answer.regions == [florida]
     assert "whole state" in answer.sentence
@@ -137,10 +137,10 @@ def test_a_whole_state_is_a_page_of_its_own():
 
 def test_a_village_where_we_list_a_clinic_is_known():
     make_clinic(city=make_city("Negril", None, "Jamaica", latitude=18.27, longitude=-78.35))
-    answer = places.understand("negril")
+    answer = place_query.understand("negril")
     assert answer.place.label == "Negril, Jamaica"
     make_region(name="Jamaica")
-    assert places.understand("Jamaica").regions
+    assert place_query.understand("Jamaica").regions
 
 
 def test_no_zip_code_stands_in_the_gulf_of_guinea():
@@ -158,7 +158,7 @@ def test_no_zip_code_stands_in_the_gulf_of_guinea():
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_an_answer(text):
-    answer = places.understand(text)
+    answer = place_query.understand(text)
     assert answer.place or answer.sentence or not answer.asked or answer.choices
 
 

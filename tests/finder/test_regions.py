@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinics.finder import everywhere
+from clinics.finder import all_clinics
 from clinics.models import Region
 from geo import svg_map
 from geo.svg_map import APART, Pin
@@ -117,7 +117,7 @@ def test_a_great_regions_numbers_are_kept_for_a_minute_and_a_small_ones_not(clie
     assert client.get("/clinics/us/").context["total"] == 1
     make_clinic()
     assert client.get("/clinics/us/").context["total"] == 2
-    monkeypatch.setattr(everywhere, "MANY", 1)
+    monkeypatch.setattr(all_clinics, "MANY", 1)
     assert client.get("/clinics/us/").context["total"] == 2
     make_clinic()
     assert client.get("/clinics/us/").context["total"] == 2

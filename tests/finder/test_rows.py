@@ -9,8 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from clinics.finder import rows
-from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment
+from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment, finder_triggers
 from core.db import triggers
 from psychsite.kept import kept_are_whole
 from tests.factories.places import make_city, make_clinic, make_hours, make_special_day
@@ -146,7 +145,7 @@ def test_rows_follow_every_write(terms, seed):
         write(dice, dice.choice(list(Clinic.objects.all())), terms)
         assert kept() == expected(), write.__name__
     before = kept()
-    rows.install(connection)
+    finder_triggers.install(connection)
     assert kept() == before, "made anew from what is there, they say the same"
 
 
@@ -164,15 +163,15 @@ def test_what_is_gone_is_named_and_made_anew_by_migrate():
         name, table = next(row for row in triggers.named(connection, "finder_") if "week_insert" in row[0])
         cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
         cursor.execute("UPDATE clinics_finderrow SET week = 'stale,'")
-    assert rows.missing(connection) == [name]
+    assert finder_triggers.missing(connection) == [name]
     (warning,) = kept_are_whole(None, ["default"])
     assert name in warning.msg and "migrate" in warning.hint
     said = StringIO()
     call_command("migrate", "--check", stdout=said)
     call_command("migrate", "--plan", stdout=said)
-    assert rows.missing(connection) == [name], "these only tell"
+    assert finder_triggers.missing(connection) == [name], "these only tell"
     call_command("migrate", stdout=said)
-    assert rows.missing(connection) == [] == kept_are_whole(None, ["default"])
+    assert finder_triggers.missing(connection) == [] == kept_are_whole(None, ["default"])
     assert "Made anew: the finder's rows." in said.getvalue()
     assert kept() == expected()
 
@@ -186,9 +185,9 @@ def test_tables_can_still_be_altered_on_sqlite():
     for model in (Clinic, Clinic.treatments.through, OpeningHours, SpecialDay):
         with connection.schema_editor() as editor:
             editor._remake_table(model)
-    assert rows.missing(connection)
+    assert finder_triggers.missing(connection)
     call_command("migrate", verbosity=0)
-    assert rows.missing(connection) == []
+    assert finder_triggers.missing(connection) == []
     make_hours(clinic=clinic)
     assert kept() == expected()
 

@@ -9,10 +9,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from clinics import actions, exporting
-from clinics.importing.files import import_file
+from clinics.importing import export
 from clinics.importing.mapping import BadMap
+from clinics.importing.service import import_file
 from clinics.models import Clinic, FieldCheck, Insurance, OptOut, PaidPeriod, Proposal, Region
+from clinics.proposals import actions
 from tests.factories.places import make_check, make_city, make_clinic, make_paid
 from tests.site import rows
 
@@ -186,7 +187,7 @@ def wild_entry():
     make_clinic(name="LA", city=make_city("LA", "California"))
 
 
-@pytest.mark.parametrize("write", [exporting.write_csv, exporting.write_json])
+@pytest.mark.parametrize("write", [export.write_csv, export.write_json])
 def test_an_export_read_back_is_the_same_directory(write):
     wild_entry()
     first = io.StringIO()
@@ -247,12 +248,12 @@ def test_formulas_are_defused_for_spreadsheets_only():
     wild_entry()
     Clinic.objects.filter(slug="heron-house").update(name="@SUM(1)", street="-1+1", summary="\t=1", hours_note="＝1+1")
     out = io.StringIO()
-    exporting.write_csv(out, for_spreadsheets=True)
+    export.write_csv(out, for_spreadsheets=True)
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@", "\t", "＝"))]
     assert rows[0]["longitude"] == "-80.25"
     raw = io.StringIO()
-    exporting.write_csv(raw)
+    export.write_csv(raw)
     assert "=Heron" in raw.getvalue()
 
 

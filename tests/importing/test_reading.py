@@ -4,11 +4,11 @@ import io
 
 import pytest
 
-from clinics import hours_text
+from clinics.hours import format
 from clinics.importing.convert import Unplaced, convert
-from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap, mapping_for, with_country
 from clinics.importing.reader import JsonTable, Row, Table, Unreadable
+from clinics.importing.service import import_file
 from geo.countries import guess_country
 
 
@@ -342,7 +342,7 @@ def test_nothing_in_a_cell_stops_an_import(junk):
     ["Mon-Fri 09:00-12:00, 13:00-17:00; Sat 22:00-02:00", "Mon 09:00-17:00; Wed 09:00-17:00", "Mon-Sun 00:00-23:59"],
 )
 def test_hours_are_written_as_they_are_read(text):
-    assert hours_text.format_hours(hours_text.parse_hours(text)) == text
+    assert format.format_hours(format.parse_hours(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -359,8 +359,8 @@ def test_hours_are_written_as_they_are_read(text):
     ],
 )
 def test_what_are_no_hours_says_so(text):
-    with pytest.raises(hours_text.NotHours):
-        hours_text.parse_hours(text)
+    with pytest.raises(format.NotHours):
+        format.parse_hours(text)
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ def test_what_are_no_hours_says_so(text):
     ],
 )
 def test_hours_are_read_as_directories_and_maps_write_them(written, read):
-    assert hours_text.format_hours(hours_text.parse_hours(written)) == read
+    assert format.format_hours(format.parse_hours(written)) == read
 
 
 @pytest.mark.parametrize(
@@ -399,13 +399,13 @@ def test_hours_are_read_as_directories_and_maps_write_them(written, read):
     ],
 )
 def test_hours_that_may_mean_two_things_are_refused(text, why):
-    with pytest.raises(hours_text.NotHours, match=why):
-        hours_text.parse_hours(text)
+    with pytest.raises(format.NotHours, match=why):
+        format.parse_hours(text)
 
 
 def test_special_days_are_written_as_they_are_read():
     text = "2026-12-25 closed Christmas; 2026-12-31 09:00-12:00"
-    assert hours_text.format_special(hours_text.parse_special(text)) == text
+    assert format.format_special(format.parse_special(text)) == text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from clinics.importing.files import import_file
+from clinics.importing.service import import_file
 from clinics.models import Clinic, Region
 from tests.shared import SHARED, needs_shared
 

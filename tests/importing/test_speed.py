@@ -7,7 +7,7 @@ import time
 import pytest
 from django.db import connection
 
-from clinics.importing.files import import_file
+from clinics.importing.service import import_file
 
 pytestmark = pytest.mark.django_db
 ROWS = 20_000

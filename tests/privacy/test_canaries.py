@@ -15,8 +15,8 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from clinics import actions_removal as clinics
 from clinics.models import RemovalRequest
+from clinics.removals import actions as clinics
 from comments.models import Comment, ModerationRule, Policy, RateWindow, Subscription
 from comments.moderation import decisions, reports
 from comments.notifications import moderator_digest

@@ -4,7 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from clinics.keeping import judge_all
+from clinics.proposals.claim_exceptions import judge_all
 from core.process.commands import Help
 
 SHOWN = 20

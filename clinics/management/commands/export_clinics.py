@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from clinics import exporting
+from clinics.importing import export
 from core.process.commands import Help
 
 
@@ -23,9 +23,9 @@ class Command(Help, BaseCommand):
         try:
             with path.open("x", encoding="utf-8-sig" if safe else "utf-8", newline="") as file:
                 if path.suffix == ".json":
-                    exporting.write_json(file)
+                    export.write_json(file)
                 else:
-                    exporting.write_csv(file, for_spreadsheets=safe)
+                    export.write_csv(file, for_spreadsheets=safe)
         except FileExistsError as error:
             raise CommandError(f"{path} is there already. Name a new file.") from error
         except OSError as error:

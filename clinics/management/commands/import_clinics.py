@@ -9,9 +9,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from clinics.importing import runs
-from clinics.importing.files import import_file
 from clinics.importing.mapping import BadMap, check_source, with_country
 from clinics.importing.reader import Unreadable
+from clinics.importing.service import import_file
 from core.process.commands import Help
 
 SHOWN = 20

@@ -1,0 +1,267 @@
+"""The clinic directory in the admin."""
+
+from django import forms
+from django.contrib import admin
+
+from clinics.admin.claims import ClaimsAdmin, ClaimsForm
+from clinics.admin.proposals import OptOutAdmin, ProposalAdmin
+from clinics.admin.removals import RemovalRequestAdmin
+from clinics.admin.sponsorship import PaidFilter, PaidPeriodInline
+from clinics.admin.tools import ClinicTools
+from clinics.entries import facts
+from clinics.models import (
+    Affiliation,
+    Clinic,
+    ClinicPicture,
+    Condition,
+    FieldCheck,
+    HelpLine,
+    Insurance,
+    LegalStatus,
+    OpeningHours,
+    PaidPeriod,
+    Region,
+    RegionQuestion,
+    SpecialDay,
+    Treatment,
+)
+from clinics.proposals import actions
+from clinics.web.forms import Several
+from core.admin.csp import NonceAdmin
+from images.admin.choosing import ChoosesPictures
+
+__all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin", "RemovalRequestAdmin"]
+
+
+class QuestionInline(admin.StackedInline):
+    """Without one of its own a region shows the questions of the region that it lies in."""
+
+    model = RegionQuestion
+    extra = 0
+    fields = ["question", "answer", "source", ("checked_on", "position")]
+
+
+@admin.register(Region)
+class RegionAdmin(NonceAdmin, admin.ModelAdmin):
+    list_display = ["name", "kind", "path"]
+    list_filter = ["kind", "country_code"]
+    search_fields = ["name", "path"]
+    ordering = ["path"]
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["path"]
+    fields = ["kind", "name", "slug", "parent", "path", "country_code", "intro", ("latitude", "longitude")]
+    inlines = [QuestionInline]
+
+
+@admin.register(Treatment)
+class TreatmentAdmin(NonceAdmin, admin.ModelAdmin):
+    list_display = ["name", "route", "substance"]
+    list_filter = ["route", "substance"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Condition, Insurance)
+class TermAdmin(NonceAdmin, admin.ModelAdmin):
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class CheckFilter(admin.SimpleListFilter):
+    title, parameter_name = "check", "check"
+
+    def lookups(self, request, model_admin):
+        return [("due", "Due for a check"), ("claims", "Text makes a claim")]
+
+    def queryset(self, request, queryset):
+        rows = {"due": Clinic.objects.due_for_check, "claims": Clinic.objects.with_claims}.get(self.value())
+        # By number: the list has an order of its own.
+        return queryset.filter(pk__in=rows().values("pk")) if rows else queryset
+
+
+class OpeningHoursInline(admin.TabularInline):
+    model = OpeningHours
+    extra = 0
+
+
+class SpecialDayInline(admin.TabularInline):
+    model = SpecialDay
+    extra = 0
+
+
+class FieldCheckInline(admin.TabularInline):
+    """Checks are added, never changed: a row says what was seen on a day."""
+
+    model = FieldCheck
+    extra = 0
+    fields = ["field", "checked_on", "how", "source", "note", "by"]
+    readonly_fields = ["by"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class PictureInline(ChoosesPictures, admin.TabularInline):
+    model = ClinicPicture
+    extra = 0
+    autocomplete_fields = ["image"]
+
+
+class AffiliationInline(admin.TabularInline):
+    model = Affiliation
+    extra = 0
+    autocomplete_fields = ["person"]
+
+
+class CodesField(forms.CharField):
+    """Codes with commas between them for a column that holds a list."""
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [code.strip() for code in super().to_python(value).split(",") if code.strip()]
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data or "")
+
+
+def _codes(help_text="Codes of ISO 639 with commas between them: en, es"):
+    return CodesField(required=False, help_text=help_text)
+
+
+class ClinicForm(ClaimsForm):
+    age_groups = Several("age_groups", label="Ages that it treats")
+    clinician_genders = Several(
+        "clinician_genders",
+        label="Clinicians one may ask for",
+        help_text="What the clinic offers, not who works there.",
+    )
+    languages = _codes()
+
+
+class HelpLineForm(forms.ModelForm):
+    languages = _codes()
+
+
+@admin.register(Clinic)
+class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
+    form = ClinicForm
+    change_form_template = "clinics/admin/clinic.html"
+    change_list_template = "clinics/admin/clinics.html"
+    list_display = ["name", "place", "state", "telehealth", "accepting_new_patients", "updated_at"]
+    list_filter = [
+        CheckFilter,
+        PaidFilter,
+        "state",
+        "telehealth",
+        "accepting_new_patients",
+        "treatments",
+        "city__country_code",
+    ]
+    search_fields = ["name", "slug", "city__name", "postcode", "phone"]
+    date_hierarchy = "updated_at"
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = [
+        "city",
+        "photo",
+        "merged_into",
+        "treatments",
+        "conditions",
+        "insurance",
+        "telehealth_regions",
+    ]
+    readonly_fields = ["import_ref", "claims_that_stay", "created_at", "updated_at"]
+    inlines = [
+        PictureInline,
+        OpeningHoursInline,
+        SpecialDayInline,
+        FieldCheckInline,
+        AffiliationInline,
+        PaidPeriodInline,
+    ]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "slug",
+                    "state",
+                    "state_note",
+                    "closed_on",
+                    "merged_into",
+                    "summary",
+                    "description",
+                    "claims_reason",
+                    "photo",
+                ]
+            },
+        ),
+        ("Where", {"fields": ["city", "street", "postcode", ("latitude", "longitude"), "getting_there"]}),
+        ("Contact", {"fields": ["phone", "email", "website"]}),
+        ("Hours", {"fields": ["time_zone", "hours_note"]}),
+        ("Services", {"fields": ["treatments", "conditions", "for_whom", "not_for_whom"]}),
+        ("Whom it treats, and who treats", {"fields": ["age_groups", "clinician_genders", "languages"]}),
+        ("Patients", {"fields": ["accepting_new_patients", "telehealth", "telehealth_regions"]}),
+        ("Prices", {"fields": ["insurance", ("price_from", "price_to", "currency"), "price_note"]}),
+        ("Marks", {"fields": ["licence_seen_on", "claimed_at"]}),
+        ("Record", {"fields": ["import_ref", "claims_that_stay", "created_at", "updated_at"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_place()
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model in (FieldCheck, PaidPeriod):
+            for row in formset.forms:
+                if row.has_changed() and row.instance.pk is None:
+                    row.instance.by = request.user
+        super().save_formset(request, form, formset, change)
+
+    def save_model(self, request, clinic, form, change):
+        if change and "state" in form.changed_data and clinic.state == Clinic.State.OPTED_OUT:
+            actions.opt_out(clinic=clinic, by=request.user, note=clinic.state_note)
+        else:
+            super().save_model(request, clinic, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """Note with each new check what the fact is, once all of the form is saved."""
+        super().save_related(request, form, formsets, change)
+        clinic = Clinic.objects.with_place().get(pk=form.instance.pk)
+        for check in (check for formset in formsets if formset.model is FieldCheck for check in formset.new_objects):
+            check.value = facts.snapshot(clinic, check.field)
+            check.save(update_fields=["value"])
+            if check.field == FieldCheck.Field.LICENCE:
+                Clinic.objects.filter(pk=clinic.pk).update(licence_seen_on=check.checked_on)
+
+    @admin.display(ordering="city__path")
+    def place(self, clinic):
+        return clinic.place
+
+
+@admin.register(HelpLine)
+class HelpLineAdmin(NonceAdmin, admin.ModelAdmin):
+    form = HelpLineForm
+    autocomplete_fields = ["region"]
+    list_display = ["name", "phone", "country_code", "region", "last_checked", "is_shown", "position"]
+    list_select_related = ["region"]
+    list_editable = ["is_shown", "position"]
+    list_filter = ["is_shown", "country_code"]
+    search_fields = ["name", "phone"]
+
+
+@admin.register(LegalStatus)
+class LegalStatusAdmin(NonceAdmin, admin.ModelAdmin):
+    autocomplete_fields = ["region"]
+    list_display = ["substance", "region", "status", "since", "until", "checked_on"]
+    list_select_related = ["region"]
+    list_filter = ["substance", "status"]
+    search_fields = ["region__name", "note"]

@@ -1,0 +1,121 @@
+"""What others propose, in the admin: old beside new, decided fact by fact."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from clinics.claims import rules
+from clinics.entries import facts
+from clinics.models import FieldCheck, OptOut, Proposal
+from clinics.proposals import actions
+from clinics.web.forms import REPORTABLE
+from core.admin.csp import NonceAdmin
+from core.text.clean import clean_line
+
+_LABELS = dict(REPORTABLE) | {fact.name: fact.label for fact in facts.FACTS.values()} | {"place": "Where"}
+
+
+@admin.register(Proposal)
+class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
+    list_display = ["origin", "clinic", "state", "created_at"]
+    list_display_links = ["origin", "clinic"]
+    list_filter = ["state", "origin"]
+    list_select_related = ["clinic"]
+    search_fields = ["clinic__name", "message"]
+    ordering = ["-state", "-created_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        rows = Proposal.objects.select_related("clinic__city__parent__parent", "by")
+        proposal = get_object_or_404(rows, pk=int(object_id) if known else 0)
+        return self._decide(request, proposal) if request.method == "POST" else self._page(request, proposal)
+
+    def _page(self, request, proposal):
+        rows = list(_rows(proposal, request.POST.getlist("accept")))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(proposal),
+            "opts": self.opts,
+            "proposal": proposal,
+            "rows": rows,
+            "makes_claims": any(row["claims"] for row in rows),
+            "given": request.POST,
+            "ways": FieldCheck.How.choices,
+            "may_decide": request.user.has_perm("clinics.change_clinic") and proposal.state == Proposal.State.PENDING,
+            "draft_url": _draft_url(proposal),
+        }
+        return TemplateResponse(request, "clinics/admin/proposal.html", context)
+
+    def _decide(self, request, proposal):
+        if not request.user.has_perm("clinics.change_clinic"):
+            raise PermissionDenied
+        how = request.POST.get("how", "")
+        try:
+            decided = actions.decide(
+                proposal=proposal,
+                accepted=set() if "reject" in request.POST else {*request.POST.getlist("accept"), "noted"},
+                by=request.user,
+                how=how if how in FieldCheck.How.values else "",
+                speaks_for_clinic="speaks" in request.POST,
+                reason=clean_line(request.POST.get("reason", "")[:300]),
+                answer="answer" in request.POST,
+            )
+        except actions.Refused as refusal:
+            # The page again with what was ticked and written.
+            messages.error(request, refusal.sentence)
+            return self._page(request, Proposal.objects.get(pk=proposal.pk))
+        messages.success(request, f"{decided}: {decided.get_state_display().lower()}.")
+        return HttpResponseRedirect(reverse("admin:clinics_proposal_changelist"))
+
+
+@admin.register(OptOut)
+class OptOutAdmin(NonceAdmin, admin.ModelAdmin):
+    """A record to read. Whoever wishes to be listed again is taken out of it by a superuser."""
+
+    list_display = ["import_ref", "at", "by", "note"]
+    search_fields = ["import_ref", "note"]
+    fields = readonly_fields = ["import_ref", "note", "at", "by"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+def _rows(proposal, ticked):
+    """One row a fact: what stood there when it was proposed, what stands there now, what is proposed, and its claims."""
+    new = {name: pair["new"] for name, pair in proposal.values.items() if isinstance(pair.get("new"), str)}
+    found = proposal.clinic.claims(new) if proposal.clinic else rules.of_texts(new)
+    for name, pair in proposal.values.items():
+        now = facts.value_of(proposal.clinic, name) if proposal.clinic and name in facts.FACTS else None
+        yield {
+            "name": name,
+            "label": _LABELS.get(name, name),
+            "old": facts.shown(name, pair.get("old")),
+            "new": facts.shown(name, pair.get("new")),
+            "now": facts.shown(name, now),
+            "changed_since": now is not None and facts.shown(name, now) != facts.shown(name, pair.get("old")),
+            "ticked": name in ticked,
+            "claims": found.get(name, []),
+            "decision": proposal.decided.get(name, ""),
+        }
+
+
+def _draft_url(proposal):
+    if proposal.clinic_id or proposal.origin != Proposal.Origin.SUGGESTION:
+        return ""
+    known = {name: pair["new"] for name, pair in proposal.values.items() if name in ("name", "phone", "website")}
+    return f"{reverse('admin:clinics_clinic_add')}?{urlencode(known)}"

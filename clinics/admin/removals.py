@@ -1,0 +1,116 @@
+"""Requests to leave a clinic out, in the admin: who asks, whose address it is, until when, and the decision."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from clinics.models import RemovalRequest
+from clinics.proposals import actions
+from clinics.proposals.email_match import host_of
+from clinics.removals import actions as actions_removal
+from clinics.web.forms import Cleaned
+from core.admin.csp import NonceAdmin
+
+
+class DecisionForm(forms.Form):
+    """Which of the two is needed depends on the button: the verbs say it."""
+
+    checked = Cleaned(
+        label="How you made sure",
+        max_length=200,
+        required=False,
+        widget=AdminTextInputWidget,
+        help_text="“Called the number on record; they wish it.” Needed where the address is not the clinic’s. Name nobody.",
+    )
+    answer = Cleaned(
+        label="Why it stays",
+        max_length=2000,
+        required=False,
+        lines=True,
+        widget=AdminTextareaWidget(attrs={"rows": 4}),
+        help_text="The sender gets it word for word. It stays on the record, so name nobody in it.",
+    )
+
+
+@admin.register(RemovalRequest)
+class RemovalRequestAdmin(NonceAdmin, admin.ModelAdmin):
+    list_display = ["clinic", "state", "due", "known", "role", "created_at"]
+    list_filter = ["state", "matches"]
+    list_select_related = ["clinic"]
+    search_fields = ["clinic__name"]
+    # What waits stands first, by the day on which it is due.
+    ordering = [F("at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "pk"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(ordering="due_on")
+    def due(self, removal):
+        if not removal.is_pending:
+            return "—"
+        day = date_format(removal.due_on, "j F Y")
+        return f"Overdue since {day}" if removal.is_overdue else day
+
+    @admin.display(boolean=True, description="address matches", ordering="matches")
+    def known(self, removal):
+        return bool(removal.matches)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        rows = RemovalRequest.objects.select_related("clinic__city__parent__parent", "by")
+        removal = get_object_or_404(rows, pk=int(object_id) if known else 0)
+        form = DecisionForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST":
+            if not request.user.has_perm("clinics.change_clinic"):
+                raise PermissionDenied
+            if form.is_valid() and (said := self._decide(request, removal, form)):
+                self.log_change(request, removal, said)
+                messages.success(request, f"{removal.clinic}: {said}")
+                return HttpResponseRedirect(request.path)
+        return TemplateResponse(request, "clinics/admin/removal.html", self._context(request, removal, form))
+
+    def _decide(self, request, removal, form):
+        """Do what the button says and return it in words; "" with an error in the form where it was refused."""
+        try:
+            if "accept" in request.POST:
+                actions_removal.accept(removal=removal, by=request.user, checked=form.cleaned_data["checked"])
+                return "left out."
+            if "refuse" in request.POST:
+                actions_removal.refuse(removal=removal, by=request.user, answer=form.cleaned_data["answer"])
+                return "the request was refused."
+            if "reopen" in request.POST:
+                actions_removal.reopen(removal=removal, by=request.user)
+                return "the refusal was taken back; the request waits again."
+            raise actions.Refused("Nothing was done. Press one of the buttons.")
+        except actions.Refused as refusal:
+            form.add_error(None, refusal.sentence)
+            return ""
+
+    def _context(self, request, removal, form):
+        checks = removal.clinic.checks.filter(field="phone").order_by("-checked_on", "-pk")
+        earlier = removal.clinic.removal_requests.exclude(pk=removal.pk).exclude(state="asked").select_related("by")
+        return {
+            **self.admin_site.each_context(request),
+            "title": str(removal),
+            "opts": self.opts,
+            "removal": removal,
+            "clinic": removal.clinic,
+            "form": form,
+            "called": checks.first(),
+            "host": host_of(removal.clinic.website),
+            "earlier": earlier,
+            "may_decide": request.user.has_perm("clinics.change_clinic"),
+            "desk": reverse("admin:index"),
+        }

@@ -1,0 +1,113 @@
+"""Pages of the admin around the directory: duplicates, links for clinics, import and export."""
+
+import io
+from functools import partial
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clinics.admin.imports import ImportPages
+from clinics.importing import export
+from clinics.models import Clinic
+from clinics.proposals import actions, duplicates
+
+EXPORTS = {
+    "spreadsheet": ("csv", "text/csv; charset=utf-8", partial(export.write_csv, for_spreadsheets=True)),
+    "csv": ("csv", "text/csv; charset=utf-8", export.write_csv),
+    "json": ("json", "application/json", export.write_json),
+}
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail of the clinic",
+        required=False,
+        help_text="Empty: nothing is sent, and you pass the link on yourself.",
+    )
+
+
+class ClinicTools(ImportPages):
+    """Mixin of ClinicAdmin with the pages and their addresses."""
+
+    def get_urls(self):
+        def page(address, view, name):
+            return path(address, self.admin_site.admin_view(view), name=f"clinics_clinic_{name}")
+
+        return [
+            page("duplicates/", self.duplicates_view, "duplicates"),
+            page("duplicates/decide/", require_POST(self.decide_duplicate_view), "decide_duplicate"),
+            page("import/", self.import_view, "import"),
+            page("import/<int:pk>/", self.import_run_view, "import_run"),
+            page("export/<slug:kind>/", self.export_view, "export"),
+            page("<int:pk>/invite/", self.invite_view, "invite"),
+            *super().get_urls(),
+        ]
+
+    def _page(self, request, template, title, status=200, **context):
+        context |= {**self.admin_site.each_context(request), "title": title, "opts": Clinic._meta}
+        return TemplateResponse(request, f"clinics/admin/{template}.html", context, status=status)
+
+    def _may(self, request, *rights):
+        if not all(request.user.has_perm(f"clinics.{right}") for right in rights):
+            raise PermissionDenied
+
+    def duplicates_view(self, request):
+        self._may(request, "change_clinic")
+        asked = request.GET.get("of", "")
+        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
+            found = duplicates.of_clinic(get_object_or_404(Clinic.objects.with_place(), pk=int(asked)))
+        else:
+            found = duplicates.pairs()
+        return self._page(request, "duplicates", "Possible duplicates", pairs=found)
+
+    def decide_duplicate_view(self, request):
+        self._may(request, "change_clinic")
+        keep, other = (_clinic(request.POST.get(name, "")) for name in ("keep", "other"))
+        try:
+            if not keep or not other:
+                messages.error(request, "One of the entries is gone. Nothing was changed.")
+            elif "apart" in request.POST:
+                actions.tell_apart(one=keep, other=other, by=request.user)
+                messages.success(request, f"{keep} and {other} are two clinics; they are not offered again.")
+            else:
+                actions.merge(duplicate=other, into=keep, by=request.user)
+                messages.success(request, f"{other} was merged: its address now leads to {keep}.")
+        except actions.Refused as refusal:
+            messages.error(request, refusal.sentence)
+        return HttpResponseRedirect(reverse("admin:clinics_clinic_duplicates"))
+
+    def invite_view(self, request, pk):
+        self._may(request, "change_clinic")
+        clinic = get_object_or_404(Clinic, pk=pk)
+        form, address = InviteForm(request.POST or None, initial={"email": clinic.email}), ""
+        if request.method == "POST" and form.is_valid():
+            try:
+                _proposal, address = actions.invite(clinic=clinic, email=form.cleaned_data["email"], by=request.user)
+            except actions.Refused as refusal:
+                form.add_error("email", refusal.sentence)
+        context = {"form": form, "clinic": clinic, "address": address, "days": actions.LINK_HOLDS.days}
+        return self._page(request, "invite", f"A link for {clinic}", **context)
+
+    def export_view(self, request, kind):
+        self._may(request, "view_clinic")
+        if kind not in EXPORTS:
+            return HttpResponseRedirect(reverse("admin:clinics_clinic_changelist"))
+        ending, content_type, write = EXPORTS[kind]
+        out = io.StringIO(newline="")
+        write(out, with_paid=request.user.has_perm("clinics.view_paidperiod"))
+        data = out.getvalue().encode("utf-8-sig" if kind == "spreadsheet" else "utf-8")
+        response = HttpResponse(data, content_type=content_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="clinics-{timezone.localdate()}.{ending}"'
+        return response
+
+
+def _clinic(text):
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return Clinic.objects.filter(pk=number).first()

@@ -1,0 +1,130 @@
+"""Radius search: read the clinics near a point once, then filter and count in memory.
+
+One query reads the index rows of the clinics in the box around the circle. The counts of all filters
+come from the same rows.
+"""
+
+import json
+from collections import defaultdict
+from datetime import date, time, timedelta
+from types import SimpleNamespace
+
+from clinics.finder.filters import KEYS, LISTS, TERMS
+from clinics.hours import schedule
+from clinics.models import FinderRow
+from geo.distance import box, distances
+
+READ = (
+    "pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "time_zone",
+    "treatments", "conditions", "insurance", "week", "special_days", *(name for _label, name in LISTS.values()),
+)  # fmt: skip
+
+
+class Circle:
+    """`km` is {clinic: kilometres}; `members` is {filter: {value: {clinics}}}."""
+
+    def __init__(self, latitude, longitude, km, at, terms):
+        """`terms` is {key: {pk: term}} of everything that a clinic may offer, treat or bill."""
+        self.km, self.members = {}, {key: defaultdict(set) for key in KEYS}
+        self._read(box(latitude, longitude, km), distances(latitude, longitude), km)
+        self._name_terms(terms)
+        self._read_hours(at)
+
+    def _read(self, around, distance_to, km):
+        rows = FinderRow.objects.filter(around.q()).order_by()
+        telehealth, new = self.members["telehealth"]["yes"], self.members["new"]["yes"]
+        self._words, self._timetables = {key: defaultdict(set) for key in TERMS}, {}
+        treatments, conditions, insurances = (self._words[key] for key in ("treatment", "condition", "insurance"))
+        alike = defaultdict(set)
+        for pk, lat, lon, remote, accepting, zone, treats, helps, bills, week, special, *lists in rows.values_list(
+            *READ
+        ):
+            away = distance_to(lat, lon)
+            if away > km:
+                continue
+            self.km[pk] = away
+            self._timetables[pk] = zone, week, special
+            alike[tuple(lists)].add(pk)
+            if remote:
+                telehealth.add(pk)
+            if accepting:
+                new.add(pk)
+            for word in treats.split(","):
+                treatments[word].add(pk)
+            for word in helps.split(","):
+                conditions[word].add(pk)
+            for word in bills.split(","):
+                insurances[word].add(pk)
+        # As text: most clinics have the same languages, ages and clinicians, and each list is parsed once.
+        for lists, clinics in alike.items():
+            for key, text in zip(LISTS, lists, strict=True):
+                for code in json.loads(text or "[]"):
+                    self.members[key][code] |= clinics
+
+    def _name_terms(self, terms):
+        # A term that is new since the list was read is left out.
+        for key, words in self._words.items():
+            for pk, term in terms[key].items():
+                if clinics := words.get(str(pk)):
+                    self.members[key][term.slug] = clinics
+        for term in terms["treatment"].values():
+            if clinics := self.members["treatment"].get(term.slug):
+                self.members["route"][term.route] |= clinics
+
+    def _read_hours(self, at):
+        """Ask clinics/hours/schedule.py once for each timetable of these days: most clinics share theirs with others."""
+        days = _days({zone for zone, _week, _special in self._timetables.values()}, at)
+        dates, weekdays = {str(day) for day in days}, {str(day.weekday()) for day in days}
+        alike = defaultdict(set)
+        for clinic, (zone, week, special) in self._timetables.items():
+            usual = tuple(sorted([slot for slot in week.split(",") if slot[:1] in weekdays]))
+            exceptions = tuple(sorted([slot for slot in special.split(",") if slot[:10] in dates])) if special else ()
+            if usual or exceptions:
+                alike[zone, usual, exceptions].add(clinic)
+        for (zone, usual, exceptions), clinics in alike.items():
+            if schedule.is_open(_timetable(zone, usual, exceptions), at):
+                self.members["open"]["now"] |= clinics
+
+    def matching(self, chosen, but=None):
+        """The set of clinics that all filters leave, without the filter called `but`."""
+        found = set(self.km)
+        for key, values in chosen.items():
+            if key != but:
+                found &= set().union(*(self.members[key].get(value, ()) for value in values))
+        return found
+
+    def counts(self, chosen):
+        """{filter: {value: how many clinics it would leave, with the other filters as they are}}."""
+        counted = {}
+        everything = self.matching(chosen)
+        for key, members in self.members.items():
+            others = self.matching(chosen, but=key) if key in chosen else everything
+            counted[key] = {value: len(others & clinics) for value, clinics in members.items()}
+        return counted
+
+
+def _days(zones, at):
+    """The dates on which a slot that holds `at` may have begun: today's and yesterday's of every zone."""
+    todays = {
+        at.astimezone(zone).date()
+        for zone in map(schedule.zone_of, (SimpleNamespace(time_zone=one) for one in zones))
+        if zone
+    }
+    return todays | {today - timedelta(days=1) for today in todays}
+
+
+def _timetable(zone, slots, exceptions):
+    """What clinics/hours/schedule.py asks of a clinic; slots are words of FinderRow: "0 09:00:00 17:30:00", "2026-12-25  "."""
+    usual = [SimpleNamespace(weekday=int(day), opens=opens, closes=closes) for day, opens, closes in map(_slot, slots)]
+    special = [
+        SimpleNamespace(date=date.fromisoformat(day), opens=opens, closes=closes, note="")
+        for day, opens, closes in map(_slot, exceptions)
+    ]
+    return SimpleNamespace(
+        time_zone=zone, hours=SimpleNamespace(all=lambda: usual), special_days=SimpleNamespace(all=lambda: special)
+    )
+
+
+def _slot(word):
+    day, *times = word.split(" ")
+    return day, *(time.fromisoformat(one) if one else None for one in times)

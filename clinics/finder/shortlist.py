@@ -1,0 +1,99 @@
+"""Clinics that a reader picked by name: side by side, or as a list to take along. The address holds them; nothing is stored."""
+
+from django.utils.formats import date_format
+
+from clinics.entries import freshness, populations
+from clinics.entries.facts import language_names
+from clinics.finder.listing import newest_checks
+from clinics.models import Clinic, FieldCheck
+
+_ACCEPTING = {True: "Accepted", False: "Not accepted", None: ""}
+MOST_COMPARED, MOST_LISTED = 4, 30
+
+
+def pick(request, most):
+    """Return (clinics in the order asked, notes). Listed and temporarily closed ones only; at most three queries follow."""
+    slugs = list(
+        dict.fromkeys(slug[:120] for slug in request.GET.getlist("c")[: 4 * most] if slug and "\x00" not in slug)
+    )
+    wanted, notes = slugs[:most], []
+    if len(slugs) > most:
+        notes.append(f"At most {most} clinics fit here; the first {most} are shown.")
+    rows = Clinic.objects.visible().filter(slug__in=wanted).with_place().with_paid_since()
+    rows = {clinic.slug: clinic for clinic in rows.prefetch_related("treatments", "conditions", "insurance")}
+    missing = [slug for slug in wanted if slug not in rows]
+    if missing:
+        number = "One clinic is" if len(missing) == 1 else f"{len(missing)} clinics are"
+        notes.append(f"{number} no longer in the directory, or never {'was' if len(missing) == 1 else 'were'}.")
+    clinics = [rows[slug] for slug in wanted if slug in rows]
+    checked = newest_checks([clinic.pk for clinic in clinics]) if clinics else {}
+    for clinic in clinics:
+        clinic.checked_on = checked.get(clinic.pk)
+        clinic.price, clinic.spoken = clinic.price_range, language_names(clinic.languages)
+    return clinics, notes
+
+
+def table(clinics, today):
+    """Return [{"label", "cells"}] of the facts side by side; a cell is {"items": [text], "stale": bool}, no items: not known."""
+    newest = _newest(clinics)
+
+    def row(label, field, values):
+        cells = []
+        for clinic in clinics:
+            found = values(clinic)
+            checked = newest.get((clinic.pk, field))
+            stale = checked is not None and freshness.state_of(field, checked, today) == freshness.STALE
+            cells.append(
+                {
+                    "items": [found] if isinstance(found, str) and found else list(found or ()),
+                    "checked": checked,
+                    "stale": stale,
+                }
+            )
+        return {"label": label, "cells": cells}
+
+    def names(relation):
+        return lambda clinic: [term.name for term in getattr(clinic, relation).all()]
+
+    rows = [
+        row("Where", "address", lambda clinic: ", ".join(filter(None, [clinic.street, clinic.place]))),
+        row("State", "", lambda clinic: "" if clinic.is_listed else clinic.get_state_display()),
+        row("Paid placement", "", _paid) if any(clinic.paid_since for clinic in clinics) else None,
+        row("Treatments", "services", names("treatments")),
+        row("How it is given", "services", _routes),
+        row("Conditions", "services", names("conditions")),
+        row("For whom", "for_whom", lambda clinic: clinic.for_whom),
+        row("Not for whom", "for_whom", lambda clinic: clinic.not_for_whom),
+        row("Ages", "ages", lambda clinic: populations.labels(populations.AgeGroup, clinic.age_groups)),
+        row("Price", "prices", lambda clinic: " – ".join(filter(None, [clinic.price, clinic.price_note]))),
+        row("Insurance", "insurance", names("insurance")),
+        row("New patients", "new_patients", lambda clinic: _ACCEPTING[clinic.accepting_new_patients]),
+        row("Telehealth", "telehealth", lambda clinic: "Yes" if clinic.telehealth else "Not that we know"),
+        row("Languages", "languages", lambda clinic: clinic.spoken),
+        row("You may ask for", "clinicians", _clinicians),
+        row("Telephone", "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
+        row("Licences of the staff seen", "licence", _licence),
+    ]  # fmt: skip
+    return [one for one in rows if one and any(cell["items"] for cell in one["cells"])]
+
+
+def _clinicians(clinic):
+    return populations.labels(populations.ClinicianGender, clinic.clinician_genders)
+
+
+def _licence(clinic):
+    return date_format(clinic.licence_seen_on, "j F Y") if clinic.licence_seen_on else ""
+
+
+def _paid(clinic):
+    return f"Since {date_format(clinic.paid_since, 'j F Y')}" if clinic.paid_since else "No"
+
+
+def _routes(clinic):
+    return list(dict.fromkeys(term.get_route_display() for term in clinic.treatments.all() if term.route != "other"))
+
+
+def _newest(clinics):
+    """{(clinic, field): the day of its newest check}. One query."""
+    rows = FieldCheck.objects.filter(clinic__in=clinics, how__in=FieldCheck.CONFIRMING).order_by("checked_on")
+    return {(clinic, field): day for clinic, field, day in rows.values_list("clinic_id", "field", "checked_on")}

@@ -1,0 +1,89 @@
+"""The directory as a file: raw CSV or JSON that an import reads back without loss, or CSV for spreadsheets.
+
+Entries that were merged or opted out are not in it. Checks, people, pictures and proposals are no facts of an entry.
+"""
+
+import csv
+import json
+
+from clinics.entries import facts
+from clinics.hours import format
+from clinics.importing import paid_periods
+from clinics.importing.columns import ALIASES
+from clinics.importing.convert import SEPARATOR
+from clinics.models import Clinic
+
+COLUMNS = [name for name in ALIASES if name != "ref"]
+BATCH = 500
+# What a spreadsheet would run as a formula when it stands first in a cell; tabs and line ends come before one as well.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+def entries(clinics=None, *, with_paid=True):
+    """Yield {column: value} of each entry, in order of its number; lists stay lists, unknown is None or "". `with_paid=False`
+    leaves out what clinics paid for, which not all staff may see."""
+    clinics = Clinic.objects.all() if clinics is None else clinics
+    wanted = clinics.exclude(state__in=[Clinic.State.MERGED, Clinic.State.OPTED_OUT]).order_by("pk").with_place()
+    kinds = [fact.name for fact in facts.FACTS.values() if fact.kind in facts.RELATED]
+    for clinic in wanted.prefetch_related(*kinds, "special_days", "paid_periods").iterator(chunk_size=BATCH):
+        yield _entry(clinic) | ({} if with_paid else {"paid_periods": ""})
+
+
+def write_csv(file, clinics=None, *, for_spreadsheets=False, with_paid=True):
+    """Write CSV with a header; `for_spreadsheets` puts an apostrophe before what would run as a formula (not lossless)."""
+    out = csv.writer(file)
+    out.writerow(COLUMNS)
+    for entry in entries(clinics, with_paid=with_paid):
+        cells = [_cell(entry[name]) for name in COLUMNS]
+        out.writerow([defused(cell) for cell in cells] if for_spreadsheets else cells)
+
+
+def write_json(file, clinics=None, *, with_paid=True):
+    """Write a JSON list with one entry a line."""
+    file.write("[\n")
+    for number, entry in enumerate(entries(clinics, with_paid=with_paid)):
+        file.write(",\n" if number else "")
+        json.dump(entry, file, ensure_ascii=False)
+    file.write("\n]\n")
+
+
+def defused(cell):
+    """Return the cell so that no spreadsheet runs it; numbers stay numbers."""
+    if cell.startswith(_FORMULA) and not _is_number(cell):
+        return f"'{cell}"
+    return cell
+
+
+def _is_number(cell):
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _cell(value):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return SEPARATOR.join(value)
+    return "" if value is None else str(value)
+
+
+def _entry(clinic):
+    entry = {name: facts.value_of(clinic, name) for name in COLUMNS if name in facts.FACTS}
+    line = clinic.city.lineage
+    special = ((day.date, day.opens, day.closes, day.note) for day in clinic.special_days.all())
+    entry |= {
+        "import_ref": clinic.import_ref or f"slug:{clinic.slug}",
+        "slug": clinic.slug,
+        "status": clinic.state,
+        "state_note": clinic.state_note,
+        "closed_on": clinic.closed_on.isoformat() if clinic.closed_on else None,
+        "city": clinic.city.name,
+        "state": line[1].name if len(line) == 3 else "",
+        "country": clinic.city.country_code or line[0].name,
+        "special_days": format.format_special(special),
+        "paid_periods": paid_periods.format_paid(clinic.paid_periods.all()),
+    }
+    return {name: entry[name] for name in COLUMNS}

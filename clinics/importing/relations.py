@@ -1,0 +1,59 @@
+"""The rows around imported clinics, written together: terms, states served, hours, special days and paid periods."""
+
+from clinics.entries import facts
+from clinics.hours import format
+from clinics.importing import paid_periods
+from clinics.models import Clinic, OpeningHours, PaidPeriod, Region, SpecialDay
+
+
+class Related:
+    """Gathers what new clinics need besides themselves; `flush` writes it in one statement a kind."""
+
+    def __init__(self):
+        self.terms = {}
+        self.rows = {}
+
+    def add(self, clinic, entry, by=None):
+        for name, model in facts.TERMS.items():
+            through = getattr(Clinic, name).through
+            column = f"{model._meta.model_name}_id"
+            for term in {self._term(model, one) for one in entry.values.get(name, [])}:
+                self._keep(through, through(clinic_id=clinic.pk, **{column: term.pk}))
+        if paths := entry.values.get("telehealth_regions"):
+            through = Clinic.telehealth_regions.through
+            for pk in Region.objects.filter(path__in=paths).values_list("pk", flat=True):
+                self._keep(through, through(clinic_id=clinic.pk, region_id=pk))
+        for weekday, opens, closes in format.parse_hours(entry.values.get("hours", "")):
+            self._keep(OpeningHours, OpeningHours(clinic=clinic, weekday=weekday, opens=opens, closes=closes))
+        for row in _special(clinic, entry.special_days):
+            self._keep(SpecialDay, row)
+        for period in paid_periods.parse_paid(entry.paid_periods):
+            period.clinic, period.by = clinic, by
+            self._keep(PaidPeriod, period)
+
+    def flush(self):
+        for model, rows in self.rows.items():
+            model.objects.bulk_create(rows)
+        self.rows = {}
+
+    def replace_special_days(self, clinic, text):
+        clinic.special_days.all().delete()
+        SpecialDay.objects.bulk_create(_special(clinic, text))
+
+    def _keep(self, model, row):
+        self.rows.setdefault(model, []).append(row)
+
+    def _term(self, model, name):
+        key = (model, name.casefold())
+        if key not in self.terms:
+            self.terms[key] = facts.term_of(model, name)
+        return self.terms[key]
+
+
+def _special(clinic, text):
+    # The same beginning twice would break a rule of the table: the first one stands.
+    rows = {(day, opens): (closes, note) for day, opens, closes, note in reversed(format.parse_special(text))}
+    return [
+        SpecialDay(clinic=clinic, date=day, opens=opens, closes=closes, note=note)
+        for (day, opens), (closes, note) in sorted(rows.items(), key=str)
+    ]

@@ -1,0 +1,149 @@
+"""What is known about a clinic, since when, and from whom."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from authors.models import Person
+from clinics.models.clinics import Clinic
+from core.db.fields import CleanCharField
+
+
+class FieldCheck(models.Model):
+    """One check of one fact about a clinic. A row records a day: a new check is a new row.
+
+    `value` is the fact on that day (`clinics.entries.facts.snapshot`). Once the fact changes, the check
+    no longer covers it. A check without a value covers any value.
+    """
+
+    class Field(models.TextChoices):
+        NAME = "name"
+        ADDRESS = "address"
+        PHONE = "phone"
+        EMAIL = "email", "E-mail"
+        WEBSITE = "website"
+        HOURS = "hours", "Opening hours"
+        SERVICES = "services", "Treatments and conditions"
+        FOR_WHOM = "for_whom", "For whom it is"
+        AGES = "ages", "Ages that it treats"
+        CLINICIANS = "clinicians", "Clinicians one may ask for"
+        PRICES = "prices"
+        INSURANCE = "insurance"
+        LANGUAGES = "languages"
+        TELEHEALTH = "telehealth"
+        LICENCE = "licence", "Licences of the staff"
+        NEW_PATIENTS = "new_patients", "Accepting new patients"
+
+    class How(models.TextChoices):
+        PHONE = "phone", "By phone"
+        EMAIL = "email", "By e-mail"
+        WEBSITE = "website", "On its website"
+        REGISTER = "register", "In a public register"
+        VISIT = "visit", "On a visit"
+        OWNER = "owner", "By the clinic itself"
+        IMPORT = "import", "From a data set"
+
+    # Ways by which somebody of ours saw the fact. A data set is a claim of somebody else.
+    CONFIRMING = ("phone", "email", "website", "register", "visit", "owner")
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="checks")
+    field = models.CharField(max_length=20, choices=Field)
+    checked_on = models.DateField(default=timezone.localdate)
+    how = models.CharField(max_length=10, choices=How)
+    source = CleanCharField(
+        max_length=120, blank=True, help_text="Shown to readers: whose data it is, or who answered. No person's name."
+    )
+    value = CleanCharField(max_length=500, blank=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    note = CleanCharField(max_length=300, blank=True, help_text="For staff; not shown to readers.")
+
+    class Meta:
+        ordering = ["-checked_on", "-pk"]
+        indexes = [models.Index(fields=["clinic", "field", "checked_on"], name="clinics_fieldcheck_newest")]
+        constraints = [
+            models.CheckConstraint(
+                name="clinics_fieldcheck_field_known",
+                condition=Q(
+                    field__in=[
+                        "name", "address", "phone", "email", "website", "hours", "services", "for_whom", "ages",
+                        "clinicians", "prices", "insurance", "languages", "telehealth", "licence", "new_patients",
+                    ]
+                ),
+                violation_error_message="Choose one of the facts.",
+            ),
+            models.CheckConstraint(
+                name="clinics_fieldcheck_how_known",
+                condition=Q(how__in=["phone", "email", "website", "register", "visit", "owner", "import"]),
+                violation_error_message="Choose one of the ways.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.get_field_display()}, {self.checked_on}"
+
+    def clean(self):
+        if self.checked_on and self.checked_on > timezone.localdate():
+            raise ValidationError(
+                {"checked_on": "The check cannot lie in the future. Enter the day on which it was made."}
+            )
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def current(self, on):
+        """Those that hold on the date `on`; the last day is one of them."""
+        return self.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gte=on))
+
+    def with_interest(self):
+        """Those by which the person gains when the clinic does."""
+        return self.exclude(interest="")
+
+
+class Affiliation(models.Model):
+    """A person has to do with a clinic."""
+
+    class Interest(models.TextChoices):
+        OWNER = "owner", "Owns it or a share of it"
+        EMPLOYED = "employed", "Works there"
+        PAID = "paid", "Is paid by it otherwise"
+        FAMILY = "family", "By family"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="affiliations")
+    role = CleanCharField(max_length=120, help_text="“Medical director”")
+    interest = models.CharField(
+        max_length=10,
+        choices=Interest,
+        blank=True,
+        help_text="An interest is disclosed where the person signs something that names the clinic. Empty: none.",
+    )
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["clinic", "person", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="clinics_affiliation_runs_forward",
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+                violation_error_message="It cannot end before it began. Correct one of the dates.",
+            ),
+            models.CheckConstraint(
+                name="clinics_affiliation_interest_known",
+                condition=Q(interest__in=["", "owner", "employed", "paid", "family"]),
+                violation_error_message="Choose one of the interests, or none.",
+            ),
+            models.UniqueConstraint(
+                name="clinics_affiliation_one_a_role",
+                fields=["person", "clinic", "role"],
+                violation_error_message="This person has this role here already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.role}"

@@ -1,0 +1,40 @@
+"""What the finder reads of a clinic."""
+
+from django.db import models
+
+from clinics.models import finder_triggers
+from clinics.models.clinics import Clinic
+
+
+class FinderRow(models.Model):
+    """One clinic as the finder's filters see it; nobody writes it but the database itself (clinics/models/finder_triggers.py).
+
+    `latitude` and `longitude` are None unless the clinic is listed. `treatments`, `conditions` and `insurance` are primary keys,
+    each with a comma behind it: "3,17,"; `week` is its opening hours in the same way, "0 09:00:00 17:30:00,", and `special_days`
+    the dates on which they do not hold: "2026-12-25  ," (closed), "2026-12-24 09:00:00 12:00:00,".
+    """
+
+    clinic = models.OneToOneField(
+        Clinic, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
+    )
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    telehealth = models.BooleanField()
+    accepting_new_patients = models.BooleanField(null=True)
+    languages = models.TextField()
+    age_groups = models.TextField()
+    clinician_genders = models.TextField()
+    time_zone = models.TextField()
+    treatments = models.TextField()
+    conditions = models.TextField()
+    insurance = models.TextField()
+    week = models.TextField()
+    special_days = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = finder_triggers.TABLE
+        default_permissions = ()
+
+    def __str__(self):
+        return f"Clinic {self.pk} for the finder"

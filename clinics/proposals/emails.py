@@ -1,0 +1,34 @@
+"""Letters to clinics about their entry. They are written into the outbox, in the transaction that decides."""
+
+from django.conf import settings
+
+from clinics.claims import rules
+from clinics.entries import facts
+from outbox import actions as outbox
+
+
+def tell_decision(proposal):
+    """Write to whoever sent a decided proposal what was taken over, and why a text that makes claims was not."""
+    address = settings.SITE_URL.rstrip("/") + proposal.clinic.get_absolute_url()
+    parts = [f"Thank you for what you wrote about the entry of {proposal.clinic.name} in our directory:\n{address}"]
+    for decision, words in (("accepted", "Taken over"), ("rejected", "Not taken over")):
+        if names := [_label(name) for name, one in proposal.decided.items() if one == decision]:
+            parts.append(f"{words}: {', '.join(names)}.")
+    if reasons := _refused_claims(proposal):
+        parts.append("What we let no clinic say, and what can be said instead:")
+        parts += [f"- {reason}" for reason in reasons]
+        parts.append("Until then that part of the page stays as it was.")
+    parts.append("If you wish to write something otherwise, ask us for a new link.")
+    subject = f"Your entry: {proposal.clinic.name}"
+    outbox.put(to=proposal.email, kind="clinic_decision", subject=subject, body="\n\n".join(parts) + "\n")
+
+
+def _label(name):
+    return facts.FACTS[name].label if name in facts.FACTS else name
+
+
+def _refused_claims(proposal):
+    """Return a sentence for each claim in what was turned down."""
+    texts = {name: pair["new"] for name, pair in proposal.values.items() if proposal.decided.get(name) == "rejected"}
+    found = rules.of_texts({name: str(text) for name, text in texts.items()})
+    return [f"{_label(name)}: {claim}" for name, some in found.items() for claim in some]

@@ -1,0 +1,188 @@
+"""What a clinic's page shows: one query a kind of thing, whatever the entry holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from clinics.entries import facts, freshness, populations
+from clinics.hours import schedule
+from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
+from clinics.web import structured_data
+from core import jsonld
+from geo.distance import FARTHEST, spoken, unit_of
+from images.models import Image
+
+# So many others are named, from so near that one would go there: within 50 miles, or 200 where there are few.
+NEARBY, NEAR, FAR = 4, 80, 320
+_WORDS = {
+    "phone": "by call", "email": "by e-mail", "website": "on its website", "register": "in the public register",
+    "visit": "on a visit", "owner": "by the clinic", "import": "from a data set",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The freshness of one fact: its `state` (clinics.entries.freshness) and the sentence for readers."""
+
+    field: str
+    state: str
+    sentence: str
+    on: date | None = None
+
+    @property
+    def is_stale(self):
+        return self.state == freshness.STALE
+
+
+@dataclass(frozen=True)
+class Picture:
+    image: Image
+    caption: str
+
+
+def clinic_at(slug):
+    """Return (clinic, status): what its address answers: 200, 301 with the clinic that it leads to, or 410. Raises Http404."""
+    clinic = Clinic.objects.exclude(state=Clinic.State.DRAFT).for_page().filter(slug=slug).first()
+    if clinic is None:
+        raise Http404("There is no clinic at this address.")
+    if clinic.state == Clinic.State.MERGED and (successor := clinic.successor()):
+        return successor, 301
+    return clinic, 200 if clinic.state in Clinic.WITH_PAGE else 410
+
+
+def clinic_context(clinic, now=None):
+    """Return the context of clinics/detail.html for a clinic with its page; see DETAIL_QUERIES in the tests for what it asks."""
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    checks = facts.newest_checks(clinic, clinic.checks.all())
+    shown = pictures(clinic)
+    return {
+        "clinic": clinic,
+        "checks": list(checks.values()),
+        "checked": checked(checks, today),
+        "marks": marks(clinic, checks, today),
+        "opening": _opening(clinic, now),
+        "hours": list(clinic.hours.all()),
+        "prices": clinic.price_range,
+        "ages": populations.in_words(populations.AgeGroup, clinic.age_groups),
+        "clinicians": populations.in_words(populations.ClinicianGender, clinic.clinician_genders, "or"),
+        "languages": facts.language_names(clinic.languages),
+        "telehealth_regions": list(clinic.telehealth_regions.all()),
+        "affiliations": list(clinic.affiliations.current(today).select_related("person")),
+        "breadcrumbs": breadcrumbs(clinic),
+        "pictures": shown,
+        "laws": laws(clinic, today),
+        "nearby": nearby(clinic),
+        "helplines": HelpLine.near(clinic.city),
+        "jsonld": jsonld.script(
+            structured_data.medical_clinic(
+                clinic, checks, today, settings.SITE_URL.rstrip("/"), pictures=[one.image.url for one in shown]
+            )
+        ),
+    }
+
+
+def laws(clinic, today):
+    """Return [Law] of the substances that the clinic's treatments name; one query, none where they name none."""
+    named = {treatment.substance for treatment in clinic.treatments.all()} - {""}
+    return [law for law in LegalStatus.of(clinic.city, today) if law.substance in named] if named else []
+
+
+def pictures(clinic):
+    """Return [Picture], the main one first, each image once; one query."""
+    rows = [(row.image, row.caption) for row in clinic.pictures.with_image()]
+    found = {}
+    for image, caption in [(clinic.photo, ""), *rows] if clinic.photo else rows:
+        found.setdefault(image.pk, Picture(image, caption or image.caption))
+    return list(found.values())
+
+
+def nearby(clinic):
+    """Return at most NEARBY listed clinics, each with its `distance` in words; those of the state where it has no position.
+
+    One query, two where few are near. The page of a clinic that closed names the nearest ones however far they are: a third.
+    """
+    if clinic.latitude is None:
+        return list(Clinic.objects.neighbours_of(clinic).with_place().with_paid()[:NEARBY])
+    found = []
+    for km in (NEAR, FAR, FARTHEST) if clinic.state == Clinic.State.CLOSED else (NEAR, FAR):
+        if len(found) < (1 if km == FARTHEST else NEARBY):
+            found = list(Clinic.objects.nearest_to(clinic, km)[:NEARBY])
+    for other in found:
+        other.distance = spoken(other.km, unit_of(clinic.city.country_code))
+    return found
+
+
+def breadcrumbs(clinic):
+    lineage = [(region.name, region.get_absolute_url()) for region in clinic.city.lineage]
+    return [("Clinics", reverse("clinics:list")), *lineage, (clinic.name, None)]
+
+
+def checked(checks, today):
+    """Return {field: Checked} for every FieldCheck.Field."""
+    return {field: _checked(field, checks.get(field), today) for field in FieldCheck.Field.values}
+
+
+def _checked(field, check, today):
+    if check is None:
+        return Checked(field, freshness.UNKNOWN, "Not checked by us")
+    state = freshness.state_of(field, check.checked_on, today)
+    day = date_format(check.checked_on, "j F" if check.checked_on.year == today.year else "j F Y")
+    source = f", {check.source}" if check.source else ""
+    if check.how == FieldCheck.How.IMPORT:
+        return Checked(
+            field, freshness.UNKNOWN, f"Not checked by us; from a data set of {day}{source}", check.checked_on
+        )
+    sentence = f"Checked {day} {_WORDS[check.how]}{source}"
+    if state == freshness.STALE:
+        sentence = f"May be out of date: last checked {day} {_WORDS[check.how]}{source}"
+    return Checked(field, state, sentence, check.checked_on)
+
+
+def marks(clinic, checks, today):
+    """Return [(code, label, explanation)]: exactly what was verified, each by itself, and what is paid for."""
+    found = []
+    contact = [checks[field] for field in ("phone", "email") if field in checks]
+    contact = [check for check in contact if check.how in ("phone", "email", "visit") and _is_fresh(check, today)]
+    if contact:
+        day = date_format(max(check.checked_on for check in contact), "j F Y")
+        found.append(("contact", "Contact confirmed", f"Somebody of ours reached the clinic on {day}."))
+    seen = clinic.licence_seen_on
+    if freshness.state_of("licence", seen, today) == freshness.FRESH:
+        day = date_format(seen, "j F Y")
+        found.append(("licence", "Licence seen", f"We saw the clinicians’ licences in the public register on {day}."))
+    if clinic.claimed_at:
+        day = date_format(timezone.localdate(clinic.claimed_at), "j F Y")
+        found.append(("claimed", "Claimed by the clinic", f"The clinic has looked after its own entry since {day}."))
+    if clinic.paid_since:
+        day = date_format(clinic.paid_since, "j F Y")
+        paid = f"The clinic has paid for how it is shown since {day}. It is no mark of quality."
+        found.append(("paid", "Paid placement", paid))
+    return found
+
+
+def _is_fresh(check, today):
+    return freshness.state_of(check.field, check.checked_on, today) == freshness.FRESH
+
+
+def _opening(clinic, now):
+    """Return what the panel of hours shows: open (None: not known), until, week, special, zone."""
+    zone = schedule.zone_of(clinic)
+    local = now.astimezone(zone) if zone else now
+    is_open = schedule.is_open(clinic, now) if clinic.state in ("listed", "moved") else None
+    change = schedule.next_change(clinic, now) if is_open is not None else None
+    today = local.date()
+    return {
+        "open": is_open,
+        "change": change.replace(tzinfo=None) if change else None,
+        "change_is_today": bool(change) and change.date() == today,
+        "week": schedule.week(clinic, today),
+        "special": schedule.special_days(clinic, today),
+        "today": today,
+        "zone": f"{clinic.time_zone.rpartition('/')[2].replace('_', ' ')} time" if zone else "",
+    }

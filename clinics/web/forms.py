@@ -1,0 +1,232 @@
+"""What readers and clinics may send. Lengths are judged first; cleaning is the last thing that changes a text."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from clinics.entries import facts, populations
+from clinics.hours import format
+from clinics.models import Clinic, RemovalRequest
+from core.text.clean import clean_line, clean_text
+from core.text.phones import read_phone
+
+# What a reader can see to be wrong. The last two are no facts of the entry: staff act on them by hand.
+REPORTABLE = [
+    *[
+        (fact.name, fact.label)
+        for fact in facts.FACTS.values()
+        if fact.name not in ("latitude", "longitude", "time_zone")
+    ],
+    ("closed", "The clinic has closed or moved"),
+    ("other", "Something else"),
+]
+# What a clinic may propose by its link, in the order of the form.
+PROPOSABLE = [
+    "name", "street", "postcode", "getting_there", "phone", "email", "website", "hours", "hours_note", "time_zone", "summary",
+    "description", "treatments", "conditions", "for_whom", "not_for_whom", "age_groups",
+    "clinician_genders", "languages", "insurance", "price_from", "price_to",
+    "currency", "price_note", "telehealth", "telehealth_regions", "accepting_new_patients",
+]  # fmt: skip
+_LONG = ("description", "hours", "for_whom", "not_for_whom", "getting_there", "treatments", "conditions", "insurance")
+_HELP = {
+    "hours": "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-14:00. A time before the first one is on the next day.",
+    "time_zone": "America/New_York",
+    "age_groups": "Tick all of them. None: it is not known.",
+    "clinician_genders": "Whom a patient may ask for at your clinic. It says nothing of any one person.",
+    "languages": "Codes with commas between them: en, es",
+    "treatments": "With commas between them.",
+    "conditions": "With commas between them.",
+    "insurance": "With commas between them.",
+    "telehealth_regions": "Their addresses here, with commas between them: us/florida, us/georgia",
+    "price_from": "A whole number, without a sign.",
+    "currency": "USD, GBP, EUR",
+}
+
+
+class Cleaned(forms.CharField):
+    """Text whose length is judged before it is cleaned; `lines` keeps its line ends."""
+
+    def __init__(self, *, max_length, lines=False, **kwargs):
+        self.clean_with = clean_text if lines else clean_line
+        if lines:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return self.clean_with(value) if len(value) <= 2 * self.max_length else value
+
+
+class Several(forms.MultipleChoiceField):
+    """Some of a fact's fixed set, as boxes to tick; none says that it is not known."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, name, **kwargs):
+        self.kind = facts.CHOICES[name]
+        super().__init__(choices=self.kind.choices, required=False, **kwargs)
+
+    def to_python(self, value):
+        return [one for one in super().to_python(value) if one]
+
+    def clean(self, value):
+        return populations.ordered(self.kind, super().clean(value))
+
+
+class Trapped(forms.Form):
+    """A form with a field that people never see; what a robot fills in shows in `is_trapped`."""
+
+    email = forms.EmailField(
+        label="Your e-mail address",
+        required=False,
+        max_length=254,
+        help_text="Only if we may ask you something. It is not published.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    homepage = forms.CharField(
+        label="Leave this field empty",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def is_trapped(self):
+        return bool(self.data.get("homepage", "").strip())
+
+
+class ReportForm(Trapped):
+    fact = forms.ChoiceField(label="What is wrong?", choices=REPORTABLE)
+    suggested = Cleaned(label="What would be right?", max_length=500, required=False)
+    message = Cleaned(
+        label="How do you know?", max_length=1000, required=False, lines=True, help_text="“I called yesterday.”"
+    )
+    field_order = ["fact", "suggested", "message", "email"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("suggested") and not cleaned.get("message") and not self.errors:
+            self.add_error("message", "Write what would be right, or how you know that it is wrong.")
+        return cleaned
+
+
+class SuggestForm(Trapped):
+    name = Cleaned(
+        label="Name of the clinic",
+        max_length=200,
+        error_messages={"required": "Write the name that stands at its door."},
+    )
+    place = Cleaned(
+        label="Where is it?",
+        max_length=200,
+        help_text="Street and city, or what you know of them.",
+        error_messages={"required": "Write at least the city."},
+    )
+    website = Cleaned(label="Its website", max_length=500, required=False)
+    phone = Cleaned(label="Its telephone", max_length=40, required=False)
+    message = Cleaned(label="What should we know?", max_length=1000, required=False, lines=True)
+    field_order = ["name", "place", "website", "phone", "message", "email"]
+
+    @property
+    def values(self):
+        return {name: self.cleaned_data[name] for name in ("name", "place", "website", "phone")}
+
+
+class RemovalForm(Trapped):
+    """Who asks that a clinic is left out; `values` is what clinics.removals.actions.ask takes of it."""
+
+    role = forms.ChoiceField(label="Who are you?", choices=[("", "Choose…"), *RemovalRequest.Role.choices])
+    name = Cleaned(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    reason = Cleaned(
+        label="Why?",
+        max_length=1000,
+        required=False,
+        lines=True,
+        help_text="You need not say. Please write nothing about anybody’s health.",
+    )
+    field_order = ["role", "name", "email", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["email"].help_text = (
+            "We send a link there, and our answer. An address at the clinic’s website, or the one in its entry, shows us that "
+            "you speak for it; otherwise we call the clinic."
+        )
+
+    @property
+    def values(self):
+        return {name: self.cleaned_data[name] for name in self.field_order}
+
+
+class ProposeForm(forms.Form):
+    """The facts of one clinic as text, each filled with what stands there. `values` is {fact: value} after is_valid()."""
+
+    def __init__(self, data=None, *, clinic, proposed=None):
+        super().__init__(data)
+        self.clinic = clinic
+        for name in PROPOSABLE:
+            present = (proposed or {}).get(name, {}).get("new", facts.value_of(clinic, name))
+            self.fields[name] = _field(name, present)
+        self.fields["message"] = Cleaned(
+            label="Anything else",
+            max_length=1000,
+            required=False,
+            lines=True,
+            help_text="Also: that you moved or closed, or do not wish to be listed.",
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in PROPOSABLE:
+            if name not in cleaned:
+                continue
+            try:
+                cleaned[name] = self._value(name, cleaned[name])
+            except ValidationError as error:
+                self.add_error(name, error)
+            except ValueError as error:
+                self.add_error(name, str(error))
+        return cleaned
+
+    @property
+    def values(self):
+        return {name: self.cleaned_data[name] for name in PROPOSABLE}
+
+    def _value(self, name, text):
+        if facts.FACTS[name].kind == "hours":
+            return format.format_hours(format.parse_hours(text))
+        value = facts.from_text(name, text)
+        if (
+            name == "phone"
+            and value not in ("", self.clinic.phone)
+            and not read_phone(value, self.clinic.city.country_code)
+        ):
+            raise ValidationError("This is no telephone number that can be dialled. Write it with its area code.")
+        if name == "telehealth":
+            return bool(value)
+        if facts.FACTS[name].kind in ("text", "number", "codes", "set"):
+            return Clinic._meta.get_field(name).clean(value, self.clinic)
+        return value
+
+
+def _field(name, present):
+    fact = facts.FACTS[name]
+    label = fact.label
+    if fact.kind == "flag":
+        choices = (
+            [("yes", "Yes"), ("no", "No")]
+            if name == "telehealth"
+            else [("", "Not known"), ("yes", "Yes"), ("no", "No")]
+        )
+        initial = {True: "yes", False: "no", None: ""}[present]
+        return forms.ChoiceField(label=label, choices=choices, required=False, initial=initial)
+    if fact.kind == "set":
+        return Several(name, label=label, initial=present, help_text=_HELP[name])
+    initial = ", ".join(present) if isinstance(present, list) else ("" if present is None else present)
+    required = name == "name"
+    if name in _LONG:
+        # Hours and lists stand on lines of their own, or not.
+        field = Cleaned(label=label, max_length=5000, lines=True, required=required, initial=initial)
+    else:
+        field = Cleaned(label=label, max_length=500, required=required, initial=initial)
+    field.help_text = _HELP.get(name, "")
+    return field

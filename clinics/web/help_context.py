@@ -1,0 +1,55 @@
+"""The help lines by country and language, for the page that every page leads to."""
+
+from dataclasses import dataclass
+
+from clinics.entries.facts import language_names
+from clinics.models import HelpLine
+from geo.emergency_numbers import NUMBERS
+from geo.gazetteer import country_names
+
+
+@dataclass(frozen=True)
+class Country:
+    """Lines of one country; `code` "" holds those that help everywhere. `emergency` is its number, or ""."""
+
+    code: str
+    name: str
+    emergency: str
+    lines: list
+
+
+def help_context(language=""):
+    """Return the context of clinics/help.html; a `language` that no line speaks chooses nothing. No query of its own."""
+    lines = HelpLine.current()
+    languages = _languages(lines)
+    language = language if language in languages else ""
+    shown = [line for line in lines if not language or not line.languages or language in line.languages]
+    return {
+        "countries": _countries(shown),
+        "languages": list(languages.items()),
+        "language": language,
+        "language_name": languages.get(language, ""),
+        "some_unknown": bool(language) and any(not line.languages for line in shown),
+    }
+
+
+def _languages(lines):
+    """Return {code: English name} of what the lines speak, by name."""
+    codes = {code for line in lines for code in line.languages}
+    return dict(sorted(zip(codes, language_names(codes), strict=True), key=lambda pair: pair[1].casefold()))
+
+
+def _countries(lines):
+    """The lines by country, in the order of each country's first one; those that help everywhere stand last."""
+    by_code = {}
+    for line in lines:
+        line.language_names = language_names(line.languages)
+        code = line.region.country_code if line.region else line.country_code
+        by_code.setdefault(code, []).append(line)
+    everywhere = by_code.pop("", [])
+    names = country_names()
+    countries = [Country(code, names.get(code, code), NUMBERS.get(code, ""), found) for code, found in by_code.items()]
+    if everywhere:
+        name = "Everywhere else" if countries else "Everywhere"
+        countries.append(Country("", name, "", everywhere))
+    return countries
