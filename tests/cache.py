@@ -1,0 +1,89 @@
+"""What tests build once and keep between runs: folders in var/test-cache, each under a key of all that it is made from.
+
+A process that needs a folder takes a lock, so that several workers and several runs beside one another build it once.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "var" / "test-cache"
+# Folders of a kind that stay: the key that is in use, and those of two other branches.
+KEPT = 3
+
+
+def fingerprint(paths, *words):
+    """Return a key for the contents and places of files, and for some words."""
+    digest = hashlib.sha256("\0".join(map(str, words)).encode())
+    for path in sorted(set(paths)):
+        digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:24]
+
+
+def product(pattern="*.py"):
+    """Yield the files of the product, those of tests and the virtual environment left out."""
+    for app in ROOT.iterdir():
+        if (app / "__init__.py").exists() and app.name != "tests":
+            yield from app.rglob(pattern)
+
+
+def say(words):
+    """Print a line for the person who waits. Pytest captures what goes to stderr, so the terminal comes first."""
+    line = f"tests: {words}\n".encode()
+    try:
+        with open("/dev/tty", "wb", buffering=0) as terminal:
+            terminal.write(line)
+    except OSError:
+        os.write(2, line)
+
+
+@contextmanager
+def locked(name):
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def folder(kind, key, build):
+    """Return the folder of this kind and key. If there is none, `build(folder)` fills an empty one."""
+    with locked(kind):
+        found = FOLDER / kind / key
+        if not found.exists():
+            started = time.monotonic()
+            say(f"building {kind} (kept for later runs)")
+            found.parent.mkdir(exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".new-", dir=found.parent, ignore_cleanup_errors=True) as new:
+                build(Path(new) / key)
+                os.rename(Path(new) / key, found)
+            say(f"built {kind} in {time.monotonic() - started:.0f} s")
+        os.utime(found)
+        _prune(found.parent)
+    return found
+
+
+def _prune(parent):
+    rows = sorted(parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in [row for row in rows if not row.name.startswith(".")][KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+    # What a build left that was killed: nobody else builds while this process holds the lock.
+    for left in rows:
+        if left.name.startswith("."):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def environment(**names):
+    """Return the environment of a program of the product that tests start."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return {**kept, "DEBUG": "1", "SECRET_KEY": "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz", **names}
+
+
+PYTHON = sys.executable
