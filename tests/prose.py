@@ -427,7 +427,7 @@ def _layout(path, source):
     for number, line in enumerate(source.splitlines(), start=1):
         if line.lstrip().startswith("```"):
             in_code = not in_code
-        if in_code or line.lstrip().startswith(("|", "![", "```")):
+        if in_code or line.lstrip().startswith(("|", "![", "```", "# ")):
             continue
         if len(line) > MAX_DOCS_LINE and " " in line[:MAX_DOCS_LINE].strip("-* "):
             yield Offender(path, number, "columns", f"{len(line)} columns", f"at most {MAX_DOCS_LINE}")
