@@ -180,7 +180,7 @@ def _review_due(article, person, day, wanted):
     last = reviews_calendar.latest(day, article.topic.risk)
     if wanted > last:
         raise Refused(
-            f"Texts on {article.topic.name} are reviewed again by {last.day} {last:%B %Y} at the latest. "
+            f"Texts on {article.topic.name} are reviewed again by {last:%B} {last.day}, {last.year} at the latest. "
             "Choose a date up to then, or leave the field empty."
         )
     return wanted

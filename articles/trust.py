@@ -126,4 +126,4 @@ def _day(approval):
 
 
 def _date(day):
-    return f"{day.day} {day:%B %Y}"
+    return f"{day:%B} {day.day}, {day.year}"

@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles import actions, checklist, copying, models, trust
 from articles.admin import steps
@@ -124,7 +125,8 @@ class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, steps.StepsM
                 override_reason=form.cleaned_data["override_reason"],
                 reasons=form.reasons,
             )
-            when = "now" if live.state() == "live" else f"from {timezone.localtime(live.live_from):%d %B %Y, %H:%M}"
+            begins = date_format(timezone.localtime(live.live_from), "DATETIME_FORMAT")
+            when = "now" if live.state() == "live" else f"from {begins}"
             messages.success(request, f"Readers see edition {live.number} {when}.")
             return HttpResponseRedirect(reverse("admin:articles_edition_change", args=[live.pk]))
 

@@ -131,7 +131,7 @@ class ReviewingMixin:
                 edition=edition, person=signer(request), by=request.user, disclosure=form.cleaned_data["disclosure"]
             )
             due = approval.review_due
-            messages.success(request, f"Signed again. The next review falls due on {due.day} {due:%B %Y}.")
+            messages.success(request, f"Signed again. The next review falls due on {due:%B} {due.day}, {due.year}.")
 
         return self.ask(
             request,

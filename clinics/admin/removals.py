@@ -58,7 +58,7 @@ class RemovalRequestAdmin(NonceAdmin, admin.ModelAdmin):
     def due(self, removal):
         if not removal.is_pending:
             return "—"
-        day = date_format(removal.due_on, "j F Y")
+        day = date_format(removal.due_on, "F j, Y")
         return f"Overdue since {day}" if removal.is_overdue else day
 
     @admin.display(boolean=True, description="address matches", ordering="matches")

@@ -130,4 +130,4 @@ def _marks(clinic, is_open):
 @lru_cache(maxsize=1000)
 def _said(day):
     """A day as an element of the page; most cards of a page share theirs with others, now or later."""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "j F Y"))
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "F j, Y"))

@@ -82,11 +82,11 @@ def _clinicians(clinic):
 
 
 def _licence(clinic):
-    return date_format(clinic.licence_seen_on, "j F Y") if clinic.licence_seen_on else ""
+    return date_format(clinic.licence_seen_on, "F j, Y") if clinic.licence_seen_on else ""
 
 
 def _paid(clinic):
-    return f"Since {date_format(clinic.paid_since, 'j F Y')}" if clinic.paid_since else "No"
+    return f"Since {date_format(clinic.paid_since, 'F j, Y')}" if clinic.paid_since else "No"
 
 
 def _routes(clinic):

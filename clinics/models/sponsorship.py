@@ -80,9 +80,9 @@ class PaidPeriod(models.Model):
 
     @property
     def days(self):
-        """ "from 3 March 2026 to 2 June 2026", or without an end "since 3 March 2026"."""
-        begins = date_format(self.begins, "j F Y")
-        return f"from {begins} to {date_format(self.ends, 'j F Y')}" if self.ends else f"since {begins}"
+        """ "from March 3, 2026 to June 2, 2026", or without an end "since March 3, 2026"."""
+        begins = date_format(self.begins, "F j, Y")
+        return f"from {begins} to {date_format(self.ends, 'F j, Y')}" if self.ends else f"since {begins}"
 
     def overlaps(self, other):
         """Whether the two share a day; a period without its first day overlaps none."""

@@ -132,7 +132,7 @@ def _checked(field, check, today):
     if check is None:
         return Checked(field, freshness.UNKNOWN, "Not checked by us")
     state = freshness.state_of(field, check.checked_on, today)
-    day = date_format(check.checked_on, "j F" if check.checked_on.year == today.year else "j F Y")
+    day = date_format(check.checked_on, "F j" if check.checked_on.year == today.year else "F j, Y")
     source = f", {check.source}" if check.source else ""
     if check.how == FieldCheck.How.IMPORT:
         return Checked(
@@ -150,17 +150,17 @@ def marks(clinic, checks, today):
     contact = [checks[field] for field in ("phone", "email") if field in checks]
     contact = [check for check in contact if check.how in ("phone", "email", "visit") and _is_fresh(check, today)]
     if contact:
-        day = date_format(max(check.checked_on for check in contact), "j F Y")
+        day = date_format(max(check.checked_on for check in contact), "F j, Y")
         found.append(("contact", "Contact confirmed", f"Somebody of ours reached the clinic on {day}."))
     seen = clinic.licence_seen_on
     if freshness.state_of("licence", seen, today) == freshness.FRESH:
-        day = date_format(seen, "j F Y")
+        day = date_format(seen, "F j, Y")
         found.append(("licence", "Licence seen", f"We saw the clinicians’ licences in the public register on {day}."))
     if clinic.claimed_at:
-        day = date_format(timezone.localdate(clinic.claimed_at), "j F Y")
+        day = date_format(timezone.localdate(clinic.claimed_at), "F j, Y")
         found.append(("claimed", "Claimed by the clinic", f"The clinic has looked after its own entry since {day}."))
     if clinic.paid_since:
-        day = date_format(clinic.paid_since, "j F Y")
+        day = date_format(clinic.paid_since, "F j, Y")
         paid = f"The clinic has paid for how it is shown since {day}. It is no mark of quality."
         found.append(("paid", "Paid placement", paid))
     return found

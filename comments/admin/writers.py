@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from comments import errors
@@ -68,13 +69,13 @@ class BanAdmin(_Record, admin.ModelAdmin):
 
     @admin.display(description="ban", ordering="created_at")
     def who(self, ban):
-        return f"{ban.get_kind_display()}, since {timezone.localdate(ban.created_at):%d %B %Y}"
+        return f"{ban.get_kind_display()}, since {date_format(timezone.localdate(ban.created_at))}"
 
     @admin.display(description="standing")
     def standing(self, ban):
         if ban.lifted_at:
             who = f" by {ban.lifted_by.get_username()}" if ban.lifted_by else ""
-            return f"lifted on {timezone.localdate(ban.lifted_at):%d %B %Y}{who}"
+            return f"lifted on {date_format(timezone.localdate(ban.lifted_at))}{who}"
         return "in force" if ban.until > timezone.now() else "over"
 
     @admin.action(description="Lift now", permissions=["moderate"])

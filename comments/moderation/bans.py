@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from comments.errors import AlreadyDecided, NotAllowed, Refused
 from comments.identity import KEPT, ROTATES, Digester
@@ -34,10 +35,12 @@ def ban(*, comment, kind, until, by, reason, spam_pending=False, at=None):
     standing = Ban.objects.in_force(at).filter(digest__in=mine, until__gte=until).select_related("by").first()
     if standing is not None:
         who = f" by {standing.by.get_username()}" if standing.by else ""
-        raise AlreadyDecided(f"The writer is banned already, until {timezone.localdate(standing.until):%d %B %Y}{who}.")
+        raise AlreadyDecided(
+            f"The writer is banned already, until {date_format(timezone.localdate(standing.until))}{who}."
+        )
     made = Ban.objects.create(kind=kind, digest=digest, until=until, reason=reason, comment=row, by=by, created_at=at)
     filed = _file_pending(row, kind, mine, by, at) if spam_pending else []
-    said = f"{made.get_kind_display()}, until {timezone.localdate(until):%d %B %Y}: {reason}"
+    said = f"{made.get_kind_display()}, until {date_format(timezone.localdate(until))}: {reason}"
     before = {"ban": made.pk, "decided": filed}
     made.filed = len(filed)
     made.last_event = ModerationEvent.write(row, ModerationEvent.Action.BANNED, by=by, at=at, note=said, before=before)

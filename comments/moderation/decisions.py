@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from comments.errors import AlreadyDecided, NotAllowed, Refused
 from comments.models import MODERATE, Comment, HoldKind, ModerationEvent, Report
@@ -130,7 +131,7 @@ def _put(row, state, lesson, *, action, by, note, told, at, undone=None, pinned=
 
 def _who_was_faster(row):
     who = f" by {row.decided_by.get_username()}" if row.decided_by_id else ""
-    when = f" at {timezone.localtime(row.decided_at):%H:%M on %d %B %Y}" if row.decided_at else ""
+    when = f" on {date_format(timezone.localtime(row.decided_at), 'DATETIME_FORMAT')}" if row.decided_at else ""
     return (
         f"The comment of {row.name} is already “{row.get_state_display().lower()}”{who}{when}. "
         "Look at it again before you change that."

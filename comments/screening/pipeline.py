@@ -114,7 +114,8 @@ def _check_bans(verdict, at, digests):
     if ban is not None:
         day = timezone.localdate(ban.until)
         raise Banned(
-            f"Comments from you are not taken until {day.day} {day:%B %Y}. If you think that this is wrong, write to the editors."
+            f"You cannot post comments until {day:%B} {day.day}, {day.year}. "
+            "If you think this is a mistake, write to the editors."
         )
 
 

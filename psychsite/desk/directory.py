@@ -35,7 +35,7 @@ def _proposal(proposal):
 
 def _removal(removal):
     url = reverse("admin:clinics_removalrequest_change", args=[removal.pk])
-    due = f"{'overdue since' if removal.is_overdue else 'due'} {date_format(removal.due_on, 'j F')}"
+    due = f"{'overdue since' if removal.is_overdue else 'due'} {date_format(removal.due_on, 'F j')}"
     known = "address matches the clinic’s" if removal.matches else "address does not match"
     return Item(removal.clinic.name, url, removal.confirmed_at, f"{due}, {known}")
 

@@ -187,7 +187,7 @@ def _hits(found, snippets):
 
 def _words_of(kind, thing):
     if kind == "article":
-        return thing.title, f"{thing.article.topic.name} · {date_format(thing.live_from, 'j F Y')}"
+        return thing.title, f"{thing.article.topic.name} · {date_format(thing.live_from, 'F j, Y')}"
     if kind == "person":
         return thing.display_name, thing.role_line
     return thing.name, f"{thing.place} · Paid placement" if thing.is_paid else thing.place

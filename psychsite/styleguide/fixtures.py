@@ -12,13 +12,13 @@ MOMENT = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 DAY = MOMENT.date()
 
 MEANINGS = {
-    "approved": ("Medically approved", "Dr. Ada Quill approved exactly this text on 3 March 2026."),
-    "wording_edited": ("Approved, wording edited since", "Spelling or layout changed after 3 March 2026."),
+    "approved": ("Medically approved", "Dr. Ada Quill approved exactly this text on March 3, 2026."),
+    "wording_edited": ("Approved, wording edited since", "Spelling or layout changed after March 3, 2026."),
     "changed": (
         "Changed since approval",
         "Dr. Ada Quill approved an earlier version; the change has not been approved yet.",
     ),
-    "overdue": ("Review overdue", "It was approved on 3 March 2024 and should have been looked at again by now."),
+    "overdue": ("Review overdue", "It was approved on March 3, 2024 and should have been looked at again by now."),
     "not_reviewed": ("Not medically reviewed", "No medical professional has approved this text."),
 }
 
@@ -85,7 +85,7 @@ def clinic(**changes):
 def found_clinic():
     """A clinic as the finder's list dresses it."""
     marks = [("Accepting new patients", False), ("Paid placement", True)]
-    return clinic(number=1, distance="0.4 mi", marks=marks, checked_on=DAY, checked_said="3 March", is_stale=False)
+    return clinic(number=1, distance="0.4 mi", marks=marks, checked_on=DAY, checked_said="March 3", is_stale=False)
 
 
 def regions():

@@ -134,7 +134,7 @@ def test_facts_come_with_source_day_and_freshness(client, directory):
     assert known("price_from") == [400, "stale", "2025-11-30", "website", ""]
     assert known("languages") == [["en", "es"], "unknown", "2026-01-29", "import", "State register"]
     assert known("age_groups") == [["adults", "older_adults"], "unknown", None, None, ""]
-    assert found["phone"]["sentence"] == "Checked 19 February by call"
+    assert found["phone"]["sentence"] == "Checked February 19 by call"
     # A check speaks of what stood there: after a change it says nothing.
     FieldCheck.objects.filter(field="phone").update(value="another number")
     assert get(client, "/api/clinics/rain-house/")["facts"]["phone"]["freshness"] == "unknown"

@@ -197,8 +197,8 @@ def test_readers_see_since_when_and_search_engines_that_it_is_an_advertisement(c
     PaidPeriod.objects.create(clinic=clinic, begins=MARCH, note="Banner, invoice 1042")
     texts = [client.get(path).content.decode() for path in pages]
     assert all(f'{rel} sponsored"' in text for text in texts)
-    assert "has paid for how it is shown since 10 March 2026" in texts[0]
-    assert "Since 10 March 2026" in client.get("/clinics/compare/?c=here").content.decode()
+    assert "has paid for how it is shown since March 10, 2026" in texts[0]
+    assert "Since March 10, 2026" in client.get("/clinics/compare/?c=here").content.decode()
     assert not any("invoice" in text for text in texts)
 
 
@@ -274,7 +274,7 @@ def test_one_is_ended_and_the_next_begun_with_one_press(admin_client, clinic):
                 {"begins": "2026-03-10", "ends": "2026-04-10", "note": "Banner"},
                 {"begins": "2026-04-10", "ends": "", "note": "Banner"},
             ],
-            "share days: one from 10 March 2026 to 10 April 2026, one since 10 April 2026",
+            "share days: one from March 10, 2026 to April 10, 2026, one since April 10, 2026",
         ),
         (
             [

@@ -239,7 +239,7 @@ def test_a_strangers_address_needs_a_call_first(client, clinic, admin_client):
     removal = confirmed(client, email="ada@gmail.com")
     page = admin_client.get(address(removal)).content.decode()
     assert (
-        "<strong>No.</strong>" in page and "call the number on record" in page and "last checked 3 March 2026" in page
+        "<strong>No.</strong>" in page and "call the number on record" in page and "last checked March 3, 2026" in page
     )
     answer = admin_client.post(address(removal), {"accept": "1", "answer": "kept words"})
     assert answer.status_code == 200

@@ -76,11 +76,11 @@ def test_history_shows_approvals_with_credentials_and_when_they_were_checked(cli
     approve(edition, person, statement="I read it all.")
     publish(edition, override_reason="")
     page = client.get(HISTORY).content.decode()
-    for part in ("Dr. Ada Quill", "Doctor of Medicine", "checked", "5 January 2026", "I read it all."):
+    for part in ("Dr. Ada Quill", "Doctor of Medicine", "checked", "January 5, 2026", "I read it all."):
         assert part in page, part
     assert "Old licence" not in page
     article_page = client.get("/articles/sleep/").content.decode()
-    assert "5 January 2026" in article_page
+    assert "January 5, 2026" in article_page
     assert "signed it by name" in article_page
 
 
