@@ -42,7 +42,7 @@ def read_only(view):
         if request.method in ALLOWED:
             response = asked(request, *args, **kwargs)
         else:
-            response = error(405, "This can only be read, with GET or HEAD.", Allow=", ".join(ALLOWED))
+            response = error(405, "This API is read-only. Use GET or HEAD.", Allow=", ".join(ALLOWED))
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         # The pages belong in results; their data does not.

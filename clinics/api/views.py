@@ -33,7 +33,7 @@ def clinic_detail(request, slug):
 def region_detail(request, path):
     region = Region.objects.with_parents().filter(path=path).first()
     if region is None:
-        raise Http404("There is no region at this address.")
+        raise Http404("We couldn’t find this region.")
     return shapes.region(request, region_page(request, region, with_map=False))
 
 
@@ -44,4 +44,4 @@ def help_lines(request):
 
 @read_only
 def nothing(request):
-    raise Http404("There is nothing at this address. Each page of the directory names its own address here.")
+    raise Http404("Not found. Each page of the directory links to its own API address.")

@@ -29,33 +29,33 @@ FACTS = {
         Fact("name", "Name", "name"),
         Fact("street", "Street", "address"),
         Fact("city", "City", "address", "place"),
-        Fact("postcode", "Postcode", "address"),
+        Fact("postcode", "ZIP or postal code", "address"),
         Fact("latitude", "Latitude", "address", "number"),
         Fact("longitude", "Longitude", "address", "number"),
-        Fact("getting_there", "Getting there", "address"),
-        Fact("phone", "Telephone", "phone"),
-        Fact("email", "E-mail", "email"),
+        Fact("getting_there", "Directions", "address"),
+        Fact("phone", "Phone", "phone"),
+        Fact("email", "Email", "email"),
         Fact("website", "Website", "website"),
         Fact("summary", "Summary", "services"),
         Fact("description", "Description", "services"),
         Fact("treatments", "Treatments", "services", "terms"),
         Fact("conditions", "Conditions", "services", "terms"),
-        Fact("for_whom", "For whom", "for_whom"),
-        Fact("not_for_whom", "Not for whom", "for_whom"),
-        Fact("age_groups", "Ages that it treats", "ages", "set"),
-        Fact("clinician_genders", "Clinicians one may ask for", "clinicians", "set"),
+        Fact("for_whom", "Who it is for", "for_whom"),
+        Fact("not_for_whom", "Who it is not for", "for_whom"),
+        Fact("age_groups", "Ages treated", "ages", "set"),
+        Fact("clinician_genders", "Clinician options", "clinicians", "set"),
         Fact("languages", "Languages", "languages", "codes"),
         Fact("insurance", "Insurance", "insurance", "terms"),
-        Fact("price_from", "Price from", "prices", "number"),
-        Fact("price_to", "Price to", "prices", "number"),
+        Fact("price_from", "Lowest price", "prices", "number"),
+        Fact("price_to", "Highest price", "prices", "number"),
         Fact("currency", "Currency", "prices"),
-        Fact("price_note", "What the price is for", "prices"),
+        Fact("price_note", "Price note", "prices"),
         Fact("telehealth", "Telehealth", "telehealth", "flag"),
         Fact("telehealth_regions", "States served by telehealth", "telehealth", "regions"),
         Fact("accepting_new_patients", "Accepting new patients", "new_patients", "flag"),
         Fact("hours", "Opening hours", "hours", "hours"),
         Fact("time_zone", "Time zone", "hours"),
-        Fact("hours_note", "Note on hours", "hours"),
+        Fact("hours_note", "Hours note", "hours"),
     )
 }
 TERMS = {"treatments": Treatment, "conditions": Condition, "insurance": Insurance}
@@ -121,7 +121,7 @@ def from_text(name, value):
     text = value.strip()
     if kind == "flag":
         if text.casefold() not in _FLAGS:
-            raise ValueError(f"“{text}” is neither yes nor no.")
+            raise ValueError(f"“{text}” is not a yes or no.")
         return _FLAGS[text.casefold()]
     if kind == "number":
         if not text:
@@ -136,7 +136,7 @@ def _set_from(name, text):
     codes, unknown = populations.read(CHOICES[name], text)
     if unknown:
         known = ", ".join(CHOICES[name].labels)
-        raise ValueError(f"“{unknown[0][:60]}” is none of these: {known}. Write some of them with commas between.")
+        raise ValueError(f"“{unknown[0][:60]}” is not one of: {known}. Enter one or more, separated by commas.")
     return codes
 
 

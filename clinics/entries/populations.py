@@ -17,9 +17,9 @@ class AgeGroup(TextChoices):
 
 
 class ClinicianGender(TextChoices):
-    FEMALE = "female", "A woman"
-    MALE = "male", "A man"
-    NON_BINARY = "non_binary", "A non-binary clinician"
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    NON_BINARY = "non_binary", "Nonbinary"
 
 
 # What directories and data sets write for them, folded: SAMHSA's locator, Psychology Today's filters, registers of providers.
@@ -94,9 +94,9 @@ def clinician_genders(value):
 def _check(kind, value):
     known = ", ".join(kind.values)
     if not isinstance(value, list):
-        raise ValidationError(f"Enter a list of some of these: {known}.")
+        raise ValidationError(f"Enter a list with one or more of: {known}.")
     for code in value:
         if code not in kind.values:
-            raise ValidationError(f"“{str(code)[:40]}” is none of these: {known}.")
+            raise ValidationError(f"“{str(code)[:40]}” is not one of: {known}.")
     if len(set(value)) < len(value):
-        raise ValidationError("One is named twice. Name each once.")
+        raise ValidationError("A value is listed twice. List each one once.")

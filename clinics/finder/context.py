@@ -21,7 +21,7 @@ from geo.svg_map import Pin
 SHOWN = 6
 # Namesakes that are offered beside a place that was taken: people, and how many.
 SIZEABLE, MOST_OTHERS = 15_000, 4
-UNITS = {MI: "miles", KM: "kilometres"}
+UNITS = {MI: "miles", KM: "kilometers"}
 
 
 def finder_page(request, with_map=True):
@@ -87,14 +87,14 @@ def _map(asked, place, page, farthest):
     view = svg_map.around(place.latitude, place.longitude, reach)
     circle = (place.latitude, place.longitude, asked.km)
     return svg_map.draw(
-        view, pins, title=f"Map of the clinics on this page around {place.label}", circle=circle, unit=asked.unit
+        view, pins, title=f"Map of the clinics on this page near {place.label}", circle=circle, unit=asked.unit
     )
 
 
 def _everywhere(request, asked):
     if "open" in asked.chosen:
         del asked.chosen["open"]
-        asked.notes.append("“Open now” needs a place: enter a city or a ZIP code. It was left out.")
+        asked.notes.append("To use “Open now”, enter a city or ZIP code.")
     rows, listed = all_clinics.matching(asked.chosen), all_clinics.number_listed()
     page = dress(page_of(request, rows if asked.chosen else Counted(rows, listed), PER_PAGE))
     found = {

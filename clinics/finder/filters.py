@@ -24,12 +24,12 @@ TERMS = {
 LISTS = {
     "age": ("Age group", "age_groups"),
     "language": ("Language", "languages"),
-    "clinician": ("Clinician on request", "clinician_genders"),
+    "clinician": ("Clinician options", "clinician_genders"),
 }
 # {key: (label, the one value, what it says)}
 FLAGS = {
     "telehealth": ("Telehealth", "yes", "Offers telehealth"),
-    "new": ("New patients", "yes", "Accepts new patients"),
+    "new": ("New patients", "yes", "Accepting new patients"),
     "open": ("Open now", "now", "Open now"),
 }
 LABELS = {"route": "How it is given"} | {key: row[0] for key, row in (TERMS | LISTS | FLAGS).items()}
@@ -82,7 +82,7 @@ def read(parameters, options, unit):
     wanted = parameters.get("unit", "")
     asked.unit = wanted if wanted in (KM, MI) else unit
     if wanted and wanted not in (KM, MI):
-        asked.notes.append(f"Distances come in mi or km, not in “{_quoted(wanted)}”. They are in {asked.unit} here.")
+        asked.notes.append(f"We don’t know the unit “{_quoted(wanted)}”. Distances are in {asked.unit}.")
     asked.within = _radius(parameters.get("within", ""), asked)
     for key in KEYS:
         given = [_quoted(value) for value in parameters.getlist(key)[:MOST_VALUES]]
@@ -90,9 +90,7 @@ def read(parameters, options, unit):
         if known:
             asked.chosen[key] = known
         unknown = dict.fromkeys(value for value in given if value and value not in options[key])
-        asked.notes += [
-            f"“{value}” is nothing that {LABELS[key].lower()} can be here. It was left out." for value in unknown
-        ]
+        asked.notes += [f"We ignored an unknown filter (“{value}”)." for value in unknown]
     return asked
 
 
@@ -112,7 +110,7 @@ def _radius(text, asked):
     except ValueError:
         value = 0
     if not 1 <= value <= MOST_RADIUS:
-        asked.notes.append(f"The distance is a number from 1 to {MOST_RADIUS}. We looked within {USUAL} {asked.unit}.")
+        asked.notes.append(f"Enter a distance from 1 to {MOST_RADIUS}. Showing clinics within {USUAL} {asked.unit}.")
         return USUAL
     return round(value, 1)
 

@@ -61,7 +61,7 @@ def understand(text):
 
 
 def _unknown(asked):
-    return f"We do not know a place called “{asked}”. Try a larger town nearby, a ZIP code, or a city with its state or country."
+    return f"We couldn’t find “{asked}”. Try a larger town nearby, a ZIP code, or a city with its state or country."
 
 
 def _point(asked):
@@ -74,7 +74,7 @@ def _point(asked):
     )
     if abs(latitude) > 90 or abs(longitude) > 180:
         return Answer(
-            asked, sentence="A latitude lies between -90 and 90, a longitude between -180 and 180: “39.74,-104.99”."
+            asked, sentence="Enter a latitude from -90 to 90 and a longitude from -180 to 180, such as “39.74,-104.99”."
         )
     near = gazetteer.nearest_city(latitude, longitude, gazetteer.cities().around(box(latitude, longitude, 150), 15_000))
     name = f"{latitude:.2f}, {longitude:.2f}"
@@ -92,20 +92,22 @@ def _postcode(asked):
             place = gazetteer.zip_code(match[1])
         except gazetteer.Unplaced:
             return Answer(
-                asked, sentence=f"The ZIP code {match[1]} is for military mail and lies nowhere on a map. Enter a town."
+                asked, sentence=f"ZIP code {match[1]} is for military mail and has no location. Enter a town or city."
             )
         return Answer(
-            asked, place, sentence="" if place else f"There is no ZIP code {match[1]}. Check it, or enter the town."
+            asked,
+            place,
+            sentence="" if place else f"We couldn’t find ZIP code {match[1]}. Check it, or enter the town or city.",
         )
     if re.fullmatch(r"[\d\s-]+", asked):
         return Answer(
             asked,
-            sentence=f"“{asked}” is no ZIP code: one of the United States has five digits. Enter it, or the town.",
+            sentence=f"“{asked}” is not a US ZIP code. Enter five digits, or a town or city.",
         )
     if _UK.fullmatch(asked) or _CANADA.fullmatch(asked):
         # A place's name wins over the shape of a postcode; none of either shape is known.
-        shape = f"“{asked}” looks like a postcode of the United Kingdom or Canada"
-        return Answer(asked, sentence=f"{shape}. We have no table of those: enter the town.")
+        shape = f"“{asked}” looks like a UK or Canadian postcode"
+        return Answer(asked, sentence=f"{shape}. We can’t look those up yet. Enter a town or city instead.")
     return None
 
 
@@ -131,14 +133,14 @@ def _with_postcode(asked):
         except gazetteer.Unplaced:
             place = None
     if place is None:
-        left_out = f"We have no postcode “{code}” and took the town alone."
+        left_out = f"We couldn’t find the postal code “{code}”, so we searched by town."
         return Answer(asked, town.place, town.choices, town.sentence or left_out) if town else None
     state = ("US", place.admin_short)
     if town is None or town.place is None or state == ("US", town.place.admin_short) or state in _split(name)[1]:
         return Answer(asked, place)
     if town.place.country_code != "US":
-        return Answer(asked, town.place, [place], f"We know ZIP codes of the United States alone, and left out {code}.")
-    return Answer(asked, None, [town.place, place], f"{code} does not lie in {town.place.label}. Which do you mean?")
+        return Answer(asked, town.place, [place], f"We can only look up US ZIP codes, so we ignored {code}.")
+    return Answer(asked, None, [town.place, place], f"{code} is not in {town.place.label}. Which do you mean?")
 
 
 def _ours(asked):
@@ -153,12 +155,10 @@ def _ours(asked):
         parts = gazetteer.part_of(fold(asked))
         areas += Region.objects.filter(kind="country", country_code__in=[code for code, part in parts if not part])
         areas = list({region.pk: region for region in areas}.values())
-        sentence = f"“{asked}” is a whole state or country. Enter a city or a ZIP code in it"
-        return Answer(asked, None, places, f"{sentence}, or look through its page." if areas else f"{sentence}.", areas)
+        sentence = f"“{asked}” is a state or country. Enter a city or ZIP code for the nearest clinics"
+        return Answer(asked, None, places, f"{sentence}, or see all its clinics." if areas else f"{sentence}.", areas)
     if areas and not places:
-        return Answer(
-            asked, None, [], f"“{areas[0].name}” is a whole region. Look through its page, or enter a city.", areas
-        )
+        return Answer(asked, None, [], f"“{areas[0].name}” is a region. See all its clinics, or enter a city.", areas)
     return _choose(asked, [places])
 
 
@@ -182,8 +182,13 @@ def _nearly(asked):
         return None
     first, others = places[0], places[1:]
     if not others or first.population > CLEARLY * max(1, others[0].population):
-        return Answer(asked, first, others[: MOST_CHOICES - 1], f"We know no “{asked}” and took it for {first.label}.")
-    return Answer(asked, None, places[:MOST_CHOICES], f"We know no “{asked}”. Which of these do you mean?")
+        return Answer(
+            asked,
+            first,
+            others[: MOST_CHOICES - 1],
+            f"Showing results for {first.label}. (We couldn’t find “{asked}”.)",
+        )
+    return Answer(asked, None, places[:MOST_CHOICES], f"We couldn’t find “{asked}”. Did you mean one of these?")
 
 
 def _readings(asked):
@@ -205,7 +210,10 @@ def _choose(asked, readings):
         if first.population > CLEARLY * max(1, others[0].population):
             return Answer(asked, first, others[: MOST_CHOICES - 1])
         return Answer(
-            asked, None, places[:MOST_CHOICES], f"There are several places called “{first.name}”. Which do you mean?"
+            asked,
+            None,
+            places[:MOST_CHOICES],
+            f"There are several places called “{first.name}”. Which one do you mean?",
         )
     return None
 

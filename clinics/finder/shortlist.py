@@ -18,13 +18,13 @@ def pick(request, most):
     )
     wanted, notes = slugs[:most], []
     if len(slugs) > most:
-        notes.append(f"At most {most} clinics fit here; the first {most} are shown.")
+        notes.append(f"You can view up to {most} clinics here. Showing the first {most}.")
     rows = Clinic.objects.visible().filter(slug__in=wanted).with_place().with_paid_since()
     rows = {clinic.slug: clinic for clinic in rows.prefetch_related("treatments", "conditions", "insurance")}
     missing = [slug for slug in wanted if slug not in rows]
     if missing:
         number = "One clinic is" if len(missing) == 1 else f"{len(missing)} clinics are"
-        notes.append(f"{number} no longer in the directory, or never {'was' if len(missing) == 1 else 'were'}.")
+        notes.append(f"{number} not in the directory.")
     clinics = [rows[slug] for slug in wanted if slug in rows]
     checked = newest_checks([clinic.pk for clinic in clinics]) if clinics else {}
     for clinic in clinics:
@@ -56,23 +56,23 @@ def table(clinics, today):
         return lambda clinic: [term.name for term in getattr(clinic, relation).all()]
 
     rows = [
-        row("Where", "address", lambda clinic: ", ".join(filter(None, [clinic.street, clinic.place]))),
-        row("State", "", lambda clinic: "" if clinic.is_listed else clinic.get_state_display()),
+        row("Location", "address", lambda clinic: ", ".join(filter(None, [clinic.street, clinic.place]))),
+        row("Status", "", lambda clinic: "" if clinic.is_listed else clinic.get_state_display()),
         row("Paid placement", "", _paid) if any(clinic.paid_since for clinic in clinics) else None,
         row("Treatments", "services", names("treatments")),
         row("How it is given", "services", _routes),
         row("Conditions", "services", names("conditions")),
-        row("For whom", "for_whom", lambda clinic: clinic.for_whom),
-        row("Not for whom", "for_whom", lambda clinic: clinic.not_for_whom),
-        row("Ages", "ages", lambda clinic: populations.labels(populations.AgeGroup, clinic.age_groups)),
+        row("Who it is for", "for_whom", lambda clinic: clinic.for_whom),
+        row("Who it is not for", "for_whom", lambda clinic: clinic.not_for_whom),
+        row("Ages treated", "ages", lambda clinic: populations.labels(populations.AgeGroup, clinic.age_groups)),
         row("Price", "prices", lambda clinic: " – ".join(filter(None, [clinic.price, clinic.price_note]))),
         row("Insurance", "insurance", names("insurance")),
         row("New patients", "new_patients", lambda clinic: _ACCEPTING[clinic.accepting_new_patients]),
-        row("Telehealth", "telehealth", lambda clinic: "Yes" if clinic.telehealth else "Not that we know"),
+        row("Telehealth", "telehealth", lambda clinic: "Yes" if clinic.telehealth else "Not listed"),
         row("Languages", "languages", lambda clinic: clinic.spoken),
-        row("You may ask for", "clinicians", _clinicians),
-        row("Telephone", "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
-        row("Licences of the staff seen", "licence", _licence),
+        row("Clinician options", "clinicians", _clinicians),
+        row("Phone", "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
+        row("Licenses checked", "licence", _licence),
     ]  # fmt: skip
     return [one for one in rows if one and any(cell["items"] for cell in one["cells"])]
 

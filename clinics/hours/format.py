@@ -37,7 +37,7 @@ def parse_special(text):
             )
         except ValueError as error:
             raise NotHours(
-                f"“{part}” is not understood. Write 2026-12-25 closed Christmas; 2026-12-31 09:00-12:00."
+                f"“{part}” could not be read. Write 2026-12-25 closed Christmas; 2026-12-31 09:00-12:00."
             ) from error
     return rows
 

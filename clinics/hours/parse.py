@@ -4,7 +4,7 @@ import re
 from datetime import time
 
 MOST = 1000
-HOW = "Write hours as Mon-Fri 09:00-17:00; Sat 10:00-14:00."
+HOW = "Write hours like this: Mon-Fri 09:00-17:00; Sat 10:00-14:00."
 _NAMES = (
     "mon monday mondays mo m montag lunes lun",
     "tue tues tuesday tuesdays tu di dienstag martes mar",
@@ -47,7 +47,9 @@ def parse_hours(text):
     "Mon-Fri 9 am - 5:30 pm; Sat closed", "Mo-Fr 08:00-12:00,14:00-18:00; PH off", "Montag bis Freitag 8-17 Uhr", "24/7".
     """
     if len(text) > MOST:
-        raise NotHours(f"These hours are longer than {MOST} characters. Write days with the same hours as Mon-Fri.")
+        raise NotHours(
+            f"These hours are longer than {MOST} characters. Group days with the same hours, such as Mon-Fri."
+        )
     kinds, words = _read(text)
     week, end = {}, 0
     for rule in _RULE.finditer(kinds):
@@ -59,7 +61,7 @@ def parse_hours(text):
         raise _odd(text)
     rows = {(day, *span) for day, spans in week.items() for span in spans}
     if len({row[:2] for row in rows}) < len(rows):
-        raise NotHours("Two times of one day begin at the same minute. Leave one of them out.")
+        raise NotHours("Two time ranges on the same day start at the same time. Remove one.")
     return sorted(rows)
 
 
@@ -67,7 +69,7 @@ def parse_span(text):
     """Return (opens, closes) of "09:00-17:00"; raise NotHours."""
     kinds, words = _read(text)
     if kinds != "trt":
-        raise NotHours(f"“{text.strip()}” is no time. {HOW}")
+        raise NotHours(f"“{text.strip()}” is not a time. {HOW}")
     return _span(words[0], words[2])
 
 
@@ -90,7 +92,7 @@ def _say(week, days, spans, text):
     for day in days:
         earlier = week.get(day, [])
         if any(opens < until and since < closes for opens, closes in spans for since, until in earlier):
-            raise NotHours(f"“{' '.join(text.split())[:80]}” says two things about one day. {HOW}")
+            raise NotHours(f"“{' '.join(text.split())[:80]}” gives one day twice. {HOW}")
         week[day] = earlier + spans if spans else []
 
 
@@ -123,9 +125,9 @@ def _span(first, last):
         later = opens.replace(hour=opens.hour % 12 + 12 * (_half(last) == "p"))
         opens = later if later < closes and opens.hour <= 12 else opens.replace(hour=opens.hour % 12)
     if opens == closes:
-        raise NotHours(f"“{first[0]}-{last[0]}” lasts no time. Open all day is 00:00-23:59.")
+        raise NotHours(f"“{first[0]}-{last[0]}” starts and ends at the same time. For open all day, write 00:00-23:59.")
     if not _is_exact(first, last) and (closes < opens < time(12) or time(1) <= opens < time(6)):
-        raise NotHours(f"“{first[0]}-{last[0]}” may be in the morning or the afternoon. {HOW}")
+        raise NotHours(f"“{first[0]}-{last[0]}” could be morning or afternoon. {HOW}")
     return opens, closes
 
 
@@ -142,12 +144,12 @@ def _time(word):
         return time(23, 59)  # the midnight that ends the day
     if half:
         if not 1 <= hour <= 12:
-            raise NotHours(f"“{word[0]}” is no time. {HOW}")
+            raise NotHours(f"“{word[0]}” is not a time. {HOW}")
         hour = hour % 12 + 12 * (half == "p")
     try:
         return time(hour, minute)
     except ValueError as error:
-        raise NotHours(f"“{word[0]}” is no time. {HOW}") from error
+        raise NotHours(f"“{word[0]}” is not a time. {HOW}") from error
 
 
 def _half(word):
@@ -159,4 +161,4 @@ def _said(word):
 
 
 def _odd(text):
-    return NotHours(f"“{' '.join(text.split())[:80]}” is not understood. {HOW}")
+    return NotHours(f"“{' '.join(text.split())[:80]}” could not be read. {HOW}")

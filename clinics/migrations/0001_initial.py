@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True)),
                 ('slug', models.SlugField(max_length=100, unique=True)),
-                ('route', models.CharField(choices=[('iv', 'Into a vein (IV)'), ('im', 'Into a muscle (IM)'), ('intranasal', 'Nasal spray'), ('oral', 'By mouth'), ('psychotherapy', 'With psychotherapy'), ('at_home', 'At home'), ('other', 'Other')], default='other', max_length=15)),
+                ('route', models.CharField(choices=[('iv', 'IV infusion'), ('im', 'Injection (IM)'), ('intranasal', 'Nasal spray'), ('oral', 'By mouth'), ('psychotherapy', 'With psychotherapy'), ('at_home', 'At home'), ('other', 'Other')], default='other', max_length=15)),
             ],
             options={
                 'ordering': ['name'],
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(help_text='“Medical director”', max_length=120)),
-                ('interest', models.CharField(blank=True, choices=[('owner', 'Owns it or a share of it'), ('employed', 'Works there'), ('paid', 'Is paid by it otherwise'), ('family', 'By family')], help_text='An interest is disclosed where the person signs something that names the clinic. Empty: none.', max_length=10)),
+                ('interest', models.CharField(blank=True, choices=[('owner', 'Owner or part owner'), ('employed', 'Employed there'), ('paid', 'Paid by it in another way'), ('family', 'Family tie')], help_text='An interest is disclosed where the person signs something that names the clinic. Empty: none.', max_length=10)),
                 ('since', models.DateField(blank=True, null=True)),
                 ('until', models.DateField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='authors.person')),

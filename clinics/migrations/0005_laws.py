@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('substance', models.CharField(choices=[('ketamine', 'Ketamine'), ('esketamine', 'Esketamine'), ('psilocybin', 'Psilocybin'), ('mdma', 'MDMA'), ('lsd', 'LSD'), ('dmt', 'DMT and ayahuasca'), ('ibogaine', 'Ibogaine'), ('mescaline', 'Mescaline')], max_length=15)),
-                ('status', models.CharField(choices=[('medicine', 'Allowed as a prescribed medicine'), ('supervised', 'Allowed under supervision by licensed people'), ('trials', 'Only in trials or by special permission'), ('decriminalised', 'Not allowed; having some is not prosecuted'), ('prohibited', 'Not allowed')], max_length=15)),
+                ('status', models.CharField(choices=[('medicine', 'Legal by prescription'), ('supervised', 'Legal under licensed supervision'), ('trials', 'Only in clinical trials or by special permission'), ('decriminalised', 'Illegal, but possession is decriminalized'), ('prohibited', 'Illegal')], max_length=15)),
                 ('since', models.DateField(blank=True, help_text='A day to come takes effect by itself. Empty: for long.', null=True)),
                 ('until', models.DateField(blank=True, help_text='The first day on which it no longer holds.', null=True)),
                 ('note', models.CharField(blank=True, help_text='“At licensed centres, for adults over 21”', max_length=300)),

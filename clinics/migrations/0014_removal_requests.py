@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='RemovalRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clinic', 'I speak for the clinic'), ('clinician', 'I am a clinician who works or is named there'), ('agent', 'I act for one of them, as a lawyer for instance')], max_length=10, verbose_name='who they are')),
+                ('role', models.CharField(choices=[('clinic', 'I represent the clinic'), ('clinician', 'I am a clinician who works there or is named in the listing'), ('agent', 'I represent the clinic or clinician, for example as a lawyer')], max_length=10, verbose_name='who they are')),
                 ('name', models.CharField(blank=True, max_length=200)),
                 ('email', models.CharField(blank=True, max_length=254, validators=[django.core.validators.EmailValidator()], verbose_name='e-mail')),
                 ('reason', models.TextField(blank=True, max_length=1000)),

@@ -106,10 +106,10 @@ class Affiliation(models.Model):
     """A person has to do with a clinic."""
 
     class Interest(models.TextChoices):
-        OWNER = "owner", "Owns it or a share of it"
-        EMPLOYED = "employed", "Works there"
-        PAID = "paid", "Is paid by it otherwise"
-        FAMILY = "family", "By family"
+        OWNER = "owner", "Owner or part owner"
+        EMPLOYED = "employed", "Employed there"
+        PAID = "paid", "Paid by it in another way"
+        FAMILY = "family", "Family tie"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="affiliations")

@@ -45,11 +45,11 @@ class LegalStatus(models.Model):
     """What the law of a country or state says of a substance from a day on; the nearest region's word counts."""
 
     class Status(models.TextChoices):
-        MEDICINE = "medicine", "Allowed as a prescribed medicine"
-        SUPERVISED = "supervised", "Allowed under supervision by licensed people"
-        TRIALS = "trials", "Only in trials or by special permission"
-        DECRIMINALISED = "decriminalised", "Not allowed; having some is not prosecuted"
-        PROHIBITED = "prohibited", "Not allowed"
+        MEDICINE = "medicine", "Legal by prescription"
+        SUPERVISED = "supervised", "Legal under licensed supervision"
+        TRIALS = "trials", "Only in clinical trials or by special permission"
+        DECRIMINALISED = "decriminalised", "Illegal, but possession is decriminalized"
+        PROHIBITED = "prohibited", "Illegal"
 
     FORBIDDING = ("decriminalised", "prohibited")
 

@@ -33,9 +33,9 @@ class RemovalRequest(models.Model):
     """
 
     class Role(models.TextChoices):
-        CLINIC = "clinic", "I speak for the clinic"
-        CLINICIAN = "clinician", "I am a clinician who works or is named there"
-        AGENT = "agent", "I act for one of them, as a lawyer for instance"
+        CLINIC = "clinic", "I represent the clinic"
+        CLINICIAN = "clinician", "I am a clinician who works there or is named in the listing"
+        AGENT = "agent", "I represent the clinic or clinician, for example as a lawyer"
 
     class Matches(models.TextChoices):
         NO = "", "The address is not known as the clinic’s"

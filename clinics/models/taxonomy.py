@@ -43,8 +43,8 @@ class Treatment(Term):
     """What a clinic offers, "Ketamine infusion", and the way by which it is given."""
 
     class Route(models.TextChoices):
-        IV = "iv", "Into a vein (IV)"
-        IM = "im", "Into a muscle (IM)"
+        IV = "iv", "IV infusion"
+        IM = "im", "Injection (IM)"
         INTRANASAL = "intranasal", "Nasal spray"
         ORAL = "oral", "By mouth"
         PSYCHOTHERAPY = "psychotherapy", "With psychotherapy"

@@ -23,9 +23,7 @@ from outbox import actions as outbox
 
 LINK_HOLDS = timedelta(days=3)
 REPORTS, REPORTS_SECONDS = 6, 60 * 60
-TOO_MANY = (
-    "Several reports came from your connection in the last hour. Please try again later; what you wrote is still here."
-)
+TOO_MANY = "We received several reports from your connection in the last hour. Your text is still here. Please try again later."
 NOT_ALLOWED = "You may not change clinics. Ask a directory editor."
 
 
@@ -108,11 +106,11 @@ def propose(*, proposal, values, message=""):
     """Fill an invited proposal, or one that still waits, with {fact: new value}; only what differs is kept."""
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state not in ("invited", "pending"):
-        raise Refused("These changes were decided in the meantime. Ask us for a new link if more is to change.")
+        raise Refused("We have already reviewed these changes. Ask us for a new link if you need to change more.")
     old = {name: facts.value_of(proposal.clinic, name) for name in values}
     proposal.values = {name: {"old": old[name], "new": new} for name, new in values.items() if new != old[name]}
     if not proposal.values and not message:
-        raise Refused("Nothing differs from what we show. Change something, or write what is wrong.")
+        raise Refused("You haven’t changed anything. Change a field, or tell us what is wrong.")
     proposal.message, proposal.state = message, Proposal.State.PENDING
     proposal.save()
     return proposal
@@ -237,12 +235,12 @@ def token_hash(token):
 
 def _write_invitation(clinic, email, address):
     body = (
-        f"This link opens the entry of {clinic.name} in our directory. You can correct what stands there; we look at every "
-        f"change before it is shown.\n\n{address}\n\nIt works for {LINK_HOLDS.days} days; ask us for another one after that. "
-        "If the clinic does not wish to be listed, write so in the form, and the entry goes.\n"
+        f"Use this link to update the listing for {clinic.name} in our directory. We review every change before it is "
+        f"published.\n\n{address}\n\nThe link works for {LINK_HOLDS.days} days. After that, ask us for a new one. "
+        "If the clinic doesn’t want to be listed, say so in the form and we will remove the listing.\n"
     )
     try:
-        outbox.put(to=email, kind="clinic_invitation", subject=f"Your entry: {clinic.name}", body=body)
+        outbox.put(to=email, kind="clinic_invitation", subject=f"Your listing: {clinic.name}", body=body)
     except outbox.BadAddress as error:
         raise Refused(str(error)) from error
 

@@ -10,16 +10,16 @@ from outbox import actions as outbox
 def tell_decision(proposal):
     """Write to whoever sent a decided proposal what was taken over, and why a text that makes claims was not."""
     address = settings.SITE_URL.rstrip("/") + proposal.clinic.get_absolute_url()
-    parts = [f"Thank you for what you wrote about the entry of {proposal.clinic.name} in our directory:\n{address}"]
-    for decision, words in (("accepted", "Taken over"), ("rejected", "Not taken over")):
+    parts = [f"Thank you for your changes to the listing for {proposal.clinic.name} in our directory:\n{address}"]
+    for decision, words in (("accepted", "Accepted"), ("rejected", "Not accepted")):
         if names := [_label(name) for name, one in proposal.decided.items() if one == decision]:
             parts.append(f"{words}: {', '.join(names)}.")
     if reasons := _refused_claims(proposal):
-        parts.append("What we let no clinic say, and what can be said instead:")
+        parts.append("Claims we don’t allow on any clinic’s page, and what you can say instead:")
         parts += [f"- {reason}" for reason in reasons]
-        parts.append("Until then that part of the page stays as it was.")
-    parts.append("If you wish to write something otherwise, ask us for a new link.")
-    subject = f"Your entry: {proposal.clinic.name}"
+        parts.append("That part of the page stays as it is for now.")
+    parts.append("If you want to change something else, ask us for a new link.")
+    subject = f"Your listing: {proposal.clinic.name}"
     outbox.put(to=proposal.email, kind="clinic_decision", subject=subject, body="\n\n".join(parts) + "\n")
 
 

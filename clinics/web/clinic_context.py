@@ -20,8 +20,8 @@ from images.models import Image
 # So many others are named, from so near that one would go there: within 50 miles, or 200 where there are few.
 NEARBY, NEAR, FAR = 4, 80, 320
 _WORDS = {
-    "phone": "by call", "email": "by e-mail", "website": "on its website", "register": "in the public register",
-    "visit": "on a visit", "owner": "by the clinic", "import": "from a data set",
+    "phone": "by phone", "email": "by email", "website": "on its website", "register": "in the public register",
+    "visit": "in person", "owner": "by the clinic", "import": "in a data set",
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def clinic_at(slug):
     """Return (clinic, status): what its address answers: 200, 301 with the clinic that it leads to, or 410. Raises Http404."""
     clinic = Clinic.objects.exclude(state=Clinic.State.DRAFT).for_page().filter(slug=slug).first()
     if clinic is None:
-        raise Http404("There is no clinic at this address.")
+        raise Http404("We couldn’t find this clinic.")
     if clinic.state == Clinic.State.MERGED and (successor := clinic.successor()):
         return successor, 301
     return clinic, 200 if clinic.state in Clinic.WITH_PAGE else 410
@@ -136,7 +136,7 @@ def _checked(field, check, today):
     source = f", {check.source}" if check.source else ""
     if check.how == FieldCheck.How.IMPORT:
         return Checked(
-            field, freshness.UNKNOWN, f"Not checked by us; from a data set of {day}{source}", check.checked_on
+            field, freshness.UNKNOWN, f"Not checked by us; from a data set dated {day}{source}", check.checked_on
         )
     sentence = f"Checked {day} {_WORDS[check.how]}{source}"
     if state == freshness.STALE:
@@ -151,17 +151,19 @@ def marks(clinic, checks, today):
     contact = [check for check in contact if check.how in ("phone", "email", "visit") and _is_fresh(check, today)]
     if contact:
         day = date_format(max(check.checked_on for check in contact), "F j, Y")
-        found.append(("contact", "Contact confirmed", f"Somebody of ours reached the clinic on {day}."))
+        found.append(("contact", "Contact confirmed", f"We spoke to the clinic on {day}."))
     seen = clinic.licence_seen_on
     if freshness.state_of("licence", seen, today) == freshness.FRESH:
         day = date_format(seen, "F j, Y")
-        found.append(("licence", "Licence seen", f"We saw the clinicians’ licences in the public register on {day}."))
+        found.append(
+            ("licence", "Licenses checked", f"We found the clinicians’ licenses in the public register on {day}.")
+        )
     if clinic.claimed_at:
         day = date_format(timezone.localdate(clinic.claimed_at), "F j, Y")
-        found.append(("claimed", "Claimed by the clinic", f"The clinic has looked after its own entry since {day}."))
+        found.append(("claimed", "Claimed by the clinic", f"The clinic has managed its own listing since {day}."))
     if clinic.paid_since:
         day = date_format(clinic.paid_since, "F j, Y")
-        paid = f"The clinic has paid for how it is shown since {day}. It is no mark of quality."
+        paid = f"The clinic has paid for its placement since {day}. It is not a sign of quality."
         found.append(("paid", "Paid placement", paid))
     return found
 
@@ -184,5 +186,5 @@ def _opening(clinic, now):
         "week": schedule.week(clinic, today),
         "special": schedule.special_days(clinic, today),
         "today": today,
-        "zone": f"{clinic.time_zone.rpartition('/')[2].replace('_', ' ')} time" if zone else "",
+        "zone": f"Times are local ({clinic.time_zone.rpartition('/')[2].replace('_', ' ')} time)" if zone else "",
     }

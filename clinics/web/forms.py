@@ -28,16 +28,16 @@ PROPOSABLE = [
 ]  # fmt: skip
 _LONG = ("description", "hours", "for_whom", "not_for_whom", "getting_there", "treatments", "conditions", "insurance")
 _HELP = {
-    "hours": "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-14:00. A time before the first one is on the next day.",
+    "hours": "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-14:00. A closing time before the opening time is the next day.",
     "time_zone": "America/New_York",
-    "age_groups": "Tick all of them. None: it is not known.",
-    "clinician_genders": "Whom a patient may ask for at your clinic. It says nothing of any one person.",
-    "languages": "Codes with commas between them: en, es",
-    "treatments": "With commas between them.",
-    "conditions": "With commas between them.",
-    "insurance": "With commas between them.",
-    "telehealth_regions": "Their addresses here, with commas between them: us/florida, us/georgia",
-    "price_from": "A whole number, without a sign.",
+    "age_groups": "Select all that apply. Leave blank if not known.",
+    "clinician_genders": "The clinician genders a patient can request at your clinic. It says nothing about any one person.",
+    "languages": "Language codes, separated by commas: en, es",
+    "treatments": "Separated by commas.",
+    "conditions": "Separated by commas.",
+    "insurance": "Separated by commas.",
+    "telehealth_regions": "Their addresses on this site, separated by commas: us/florida, us/georgia",
+    "price_from": "A whole number, without a currency symbol.",
     "currency": "USD, GBP, EUR",
 }
 
@@ -76,10 +76,10 @@ class Trapped(forms.Form):
     """A form with a field that people never see; what a robot fills in shows in `is_trapped`."""
 
     email = forms.EmailField(
-        label="Your e-mail address",
+        label="Your email address",
         required=False,
         max_length=254,
-        help_text="Only if we may ask you something. It is not published.",
+        help_text="Optional, in case we have questions. We don’t publish it.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     homepage = forms.CharField(
@@ -95,7 +95,7 @@ class Trapped(forms.Form):
 
 class ReportForm(Trapped):
     fact = forms.ChoiceField(label="What is wrong?", choices=REPORTABLE)
-    suggested = Cleaned(label="What would be right?", max_length=500, required=False)
+    suggested = Cleaned(label="What should it say?", max_length=500, required=False)
     message = Cleaned(
         label="How do you know?", max_length=1000, required=False, lines=True, help_text="“I called yesterday.”"
     )
@@ -104,25 +104,25 @@ class ReportForm(Trapped):
     def clean(self):
         cleaned = super().clean()
         if not cleaned.get("suggested") and not cleaned.get("message") and not self.errors:
-            self.add_error("message", "Write what would be right, or how you know that it is wrong.")
+            self.add_error("message", "Tell us what it should say, or how you know it is wrong.")
         return cleaned
 
 
 class SuggestForm(Trapped):
     name = Cleaned(
-        label="Name of the clinic",
+        label="Clinic name",
         max_length=200,
-        error_messages={"required": "Write the name that stands at its door."},
+        error_messages={"required": "Enter the clinic’s name."},
     )
     place = Cleaned(
         label="Where is it?",
         max_length=200,
-        help_text="Street and city, or what you know of them.",
-        error_messages={"required": "Write at least the city."},
+        help_text="Street and city, or as much as you know.",
+        error_messages={"required": "Enter at least the city."},
     )
-    website = Cleaned(label="Its website", max_length=500, required=False)
-    phone = Cleaned(label="Its telephone", max_length=40, required=False)
-    message = Cleaned(label="What should we know?", max_length=1000, required=False, lines=True)
+    website = Cleaned(label="Website", max_length=500, required=False)
+    phone = Cleaned(label="Phone", max_length=40, required=False)
+    message = Cleaned(label="Anything else we should know?", max_length=1000, required=False, lines=True)
     field_order = ["name", "place", "website", "phone", "message", "email"]
 
     @property
@@ -140,7 +140,7 @@ class RemovalForm(Trapped):
         max_length=1000,
         required=False,
         lines=True,
-        help_text="You need not say. Please write nothing about anybody’s health.",
+        help_text="Optional. Please don’t include anything about anyone’s health.",
     )
     field_order = ["role", "name", "email", "reason"]
 
@@ -148,8 +148,8 @@ class RemovalForm(Trapped):
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
         self.fields["email"].help_text = (
-            "We send a link there, and our answer. An address at the clinic’s website, or the one in its entry, shows us that "
-            "you speak for it; otherwise we call the clinic."
+            "We will email you a link, and later our decision. Use an address on the clinic’s own domain or the one in its "
+            "listing to show that you represent the clinic. Otherwise we will call the clinic."
         )
 
     @property
@@ -171,7 +171,7 @@ class ProposeForm(forms.Form):
             max_length=1000,
             required=False,
             lines=True,
-            help_text="Also: that you moved or closed, or do not wish to be listed.",
+            help_text="For example, that you have moved or closed, or don’t want to be listed.",
         )
 
     def clean(self):
@@ -200,7 +200,7 @@ class ProposeForm(forms.Form):
             and value not in ("", self.clinic.phone)
             and not read_phone(value, self.clinic.city.country_code)
         ):
-            raise ValidationError("This is no telephone number that can be dialled. Write it with its area code.")
+            raise ValidationError("This phone number can’t be dialed. Enter it with its area code.")
         if name == "telehealth":
             return bool(value)
         if facts.FACTS[name].kind in ("text", "number", "codes", "set"):

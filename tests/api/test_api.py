@@ -57,7 +57,7 @@ def test_its_links_lead_on(client):
 def test_an_unclear_place_and_an_empty_end_lead_on(client, directory):
     asked = get(client, "/api/clinics/", near="springfield")
     assert (asked["place"], asked["total"], asked["order"], asked["clinics"]) == (None, None, None, [])
-    assert "Which do you mean?" in asked["sentence"]
+    assert "Which one do you mean?" in asked["sentence"]
     chosen = get(client, asked["meant"][0]["api"].removeprefix("https://www.example.org"))
     assert chosen["place"]["name"] == asked["meant"][0]["name"]
     empty = get(
@@ -84,8 +84,8 @@ def test_no_input_is_an_error(client, directory, parameter):
 def test_what_was_left_out_is_said(client):
     data = get(client, "/api/clinics/", near="Miami", within="9999", age="wizards")
     assert data["notes"] == [
-        "The distance is a number from 1 to 500. We looked within 50 mi.",
-        "“wizards” is nothing that age group can be here. It was left out.",
+        "Enter a distance from 1 to 500. Showing clinics within 50 mi.",
+        "We ignored an unknown filter (“wizards”).",
     ]
 
 
@@ -134,7 +134,7 @@ def test_facts_come_with_source_day_and_freshness(client, directory):
     assert known("price_from") == [400, "stale", "2025-11-30", "website", ""]
     assert known("languages") == [["en", "es"], "unknown", "2026-01-29", "import", "State register"]
     assert known("age_groups") == [["adults", "older_adults"], "unknown", None, None, ""]
-    assert found["phone"]["sentence"] == "Checked February 19 by call"
+    assert found["phone"]["sentence"] == "Checked February 19 by phone"
     # A check speaks of what stood there: after a change it says nothing.
     FieldCheck.objects.filter(field="phone").update(value="another number")
     assert get(client, "/api/clinics/rain-house/")["facts"]["phone"]["freshness"] == "unknown"
@@ -159,14 +159,14 @@ def test_a_region_answers_as_its_page(client, directory):
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("/api/clinics/nobody/", "There is no clinic at this address."),
-        ("/api/regions/us/nowhere/", "There is no region at this address."),
+        ("/api/clinics/nobody/", "We couldn’t find this clinic."),
+        ("/api/regions/us/nowhere/", "We couldn’t find this region."),
         ("/api/clinics/?page=99", "This list has fewer pages."),
         ("/api/clinics/?page=x", "There is no such page of this list."),
-        ("/api/", "There is nothing at this address."),
-        ("/api/anything/at/all/", "There is nothing at this address."),
-        ("/api/clinics/a/b/", "There is nothing at this address."),
-        ("/api/regions/a/b/c/d/", "There is nothing at this address."),
+        ("/api/", "Not found."),
+        ("/api/anything/at/all/", "Not found."),
+        ("/api/clinics/a/b/", "Not found."),
+        ("/api/regions/a/b/c/d/", "Not found."),
     ],
 )
 @pytest.mark.parametrize("debug", [False, True])
@@ -187,7 +187,7 @@ def test_it_can_only_be_read(directory, address, method):
     strict = Client(enforce_csrf_checks=True)
     answer = getattr(strict, method)(address)
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
-    assert json.loads(answer.content) == {"error": "This can only be read, with GET or HEAD."}
+    assert json.loads(answer.content) == {"error": "This API is read-only. Use GET or HEAD."}
     head = strict.head(address)
     assert head.status_code == 200 and not head.content
 

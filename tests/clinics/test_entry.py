@@ -78,7 +78,7 @@ def test_a_fact_is_in_the_markup_while_it_is_fresh(client, clinic, field, key):
     FieldCheck.objects.update(checked_on=ago(1), how="import", source="SAMHSA")
     text = page(client)
     assert key not in data_of(text)
-    assert "Not checked by us; from a data set of" in text and "SAMHSA" in text
+    assert "Not checked by us; from a data set dated" in text and "SAMHSA" in text
 
 
 def test_the_markup_cannot_end_its_element(client, clinic):
@@ -230,7 +230,7 @@ def test_a_clinic_proposes_by_its_link_and_staff_decide_fact_by_fact(client, cli
     answer = filled(
         client, link, phone="(305) 555-0133", hours="Mon-Fri 08:00-16:00", price_to="700", languages="en, fr"
     )
-    assert "your changes have reached us" in answer.content.decode()
+    assert "We have received your changes" in answer.content.decode()
     proposal = Proposal.objects.get()
     assert set(proposal.values) == {"phone", "hours", "price_to", "languages"}
     assert "(305) 555-0133" in client.get(link).content.decode()

@@ -34,7 +34,7 @@ def test_every_page_leads_to_help_and_shows_the_first_lines(client, address):
 
 def test_without_lines_the_foot_still_says_where_help_is(client):
     assert "emergency number" in foot(page(client)) and "colophon__lines" not in foot(page(client))
-    assert "We list no line here yet." in page(client)
+    assert "We don’t list any help lines here yet." in page(client)
 
 
 def test_the_frame_asks_once_and_then_nothing(client, django_assert_num_queries):
@@ -105,7 +105,7 @@ def test_a_language_chooses_lines_that_speak_it(client):
     make_helpline(name="Unsaid", position=7)
     text = page(client, language="es").partition("<main")[2].partition("</main>")[0]
     assert "Both" in text and "Unsaid" in text and '">English</h3>' not in text
-    assert "of which we do not know the languages" in text
+    assert "whose languages we don’t know" in text
     assert 'href="/help/?language=es" aria-current="true"' in text
     assert '<link rel="canonical" href="http://testserver/help/">' in page(client, language="es")
 

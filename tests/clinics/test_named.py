@@ -24,7 +24,7 @@ def article_naming(clinic, title, html="<p>Text.</p>"):
 
 def titles(client, clinic):
     text = client.get(clinic.get_absolute_url()).content.decode()
-    section = text.partition("Articles that name this clinic</h2>")[2].partition("</section>")[0]
+    section = text.partition("Articles that mention this clinic</h2>")[2].partition("</section>")[0]
     return [part.partition('">')[2].partition("<")[0] for part in section.split('<h3 class="card__title"><a ')[1:]]
 
 

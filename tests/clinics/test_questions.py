@@ -66,7 +66,7 @@ def test_each_answer_says_when_it_was_checked_and_by_what(client, city, days, st
     assert ("May have changed: last checked" in text) is stale
     assert f'<time datetime="{day}">' in text
     assert 'href="https://rules.example.org/?a=1&amp;b=2" rel="noopener"' in text
-    assert "of the answer to “Who &lt;may&gt;?”" in text
+    assert "for the answer to “Who &lt;may&gt;?”" in text
     assert "FAQPage" not in text
 
 

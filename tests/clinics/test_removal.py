@@ -103,27 +103,27 @@ def test_a_host_is_told_without_its_www():
 # -- Asking and confirming ------------------------------------------------------------------------------------------------
 def test_the_way_in_stands_on_the_clinics_page(client, clinic):
     assert (
-        'href="/clinic/here/remove/" rel="nofollow">Have it corrected or removed'
+        'href="/clinic/here/remove/" rel="nofollow">Update or remove this listing'
         in client.get("/clinic/here/").content.decode()
     )
     page = client.get("/clinic/here/remove/")
     assert "no-store" in page["Cache-Control"] and "noindex" in page["X-Robots-Tag"]
     text = page.content.decode()
-    assert "within 14 days" in text and "the entry stands as it is, with its address and telephone number" in text
+    assert "within 14 days" in text and "the listing stays as it is, with its address and phone number" in text
     assert 'href="/clinic/here/report/"' in text
 
 
 def test_asking_changes_nothing_but_sends_a_link_that_counts_once(client, clinic):
     answer = ask(client)
     assert (answer.status_code, answer["Location"]) == (303, "/clinics/thanks/?from=remove")
-    assert "Look into your mail" in client.get(answer["Location"]).content.decode()
+    assert "Check your email" in client.get(answer["Location"]).content.decode()
     removal = RemovalRequest.objects.get()
     assert (removal.state, removal.matches, removal.due_on) == ("asked", "", None)
     letter = Letter.objects.get()
     assert letter.to == FORM["email"] and "Ada" not in letter.subject and "Heron" not in letter.subject
     assert removal.token_hash not in letter.body and link().rpartition("/removal/")[2].strip("/") != removal.token_hash
     page = client.get(link())
-    assert "Yes, this is my request" in page.content.decode() and "no-store" in page["Cache-Control"]
+    assert "Confirm request" in page.content.decode() and "no-store" in page["Cache-Control"]
     removal.refresh_from_db()
     assert removal.state == "asked"  # programs that open links in letters confirm nothing
     assert client.post(link()).status_code == 303
@@ -135,7 +135,7 @@ def test_asking_changes_nothing_but_sends_a_link_that_counts_once(client, clinic
         assert client.post(link()).status_code == 303
     removal.refresh_from_db()
     assert removal.due_on == today + actions_removal.DECIDED_WITHIN
-    assert "Your request is with us" in client.get(link()).content.decode()
+    assert "We have your request" in client.get(link()).content.decode()
     assert client.get("/clinic/here/").status_code == 200 and "555-0110" in client.get("/clinic/here/").content.decode()
 
 
@@ -229,7 +229,7 @@ def test_a_confirmed_request_is_accepted_and_the_entry_goes(client, clinic, admi
     assert "Ada" not in kept.note and "@" not in kept.note and f"Request {removal.pk}" in kept.note
     letter = Letter.objects.latest("pk")
     assert (letter.kind, letter.to) == ("removal_accepted", FORM["email"]) and "Heron House" in letter.body
-    assert "The entry is gone" in client.get(link()).content.decode()
+    assert "The listing has been removed" in client.get(link()).content.decode()
     history = admin_client.get(reverse("admin:clinics_removalrequest_history", args=[removal.pk])).content.decode()
     assert "left out." in history and admin_user.username in history
 
@@ -291,7 +291,7 @@ def test_all_who_asked_it_of_one_clinic_are_answered(client, clinic, chief):
 def test_one_that_staff_opted_out_meanwhile_is_still_answered(client, clinic, chief):
     removal = confirmed(client)
     actions.opt_out(clinic=clinic, by=chief)
-    assert "The entry is gone already." in client.get(link()).content.decode()
+    assert "The listing has already been removed." in client.get(link()).content.decode()
     client.force_login(chief)
     shown = client.get(address(removal)).content.decode()
     assert "left out meanwhile" in shown and "the entry stands" not in shown

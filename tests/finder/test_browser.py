@@ -99,7 +99,7 @@ def test_near_me_refused_says_so(new_page, denver):
     page = new_page(permissions=[])
     page.goto("/clinics/")
     page.get_by_role("button", name="Near me").click()
-    page.get_by_text("Your browser did not say where you are").wait_for()
+    page.get_by_text("Your browser didn’t share your location").wait_for()
 
 
 def test_the_shortlist_stays_in_the_browser(new_page, denver):
@@ -110,13 +110,13 @@ def test_the_shortlist_stays_in_the_browser(new_page, denver):
     expect(page.get_by_role("button", name="Save Clinic 0")).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.get_by_role("button", name="Save Clinic 3")).to_have_text("Saved")
-    page.get_by_role("link", name="Your shortlist (2)").click()
+    page.get_by_role("link", name="Saved clinics (2)").click()
     page.wait_for_url("**c=clinic-0&c=clinic-3")
     expect(page.locator(".shortlist__item")).to_have_count(2)
     assert page.context.cookies() == []
     check(page)
     page.emulate_media(media="print")
-    expect(page.get_by_text("Who takes me home")).to_be_visible()
+    expect(page.get_by_text("How do I get home")).to_be_visible()
     expect(page.locator(".masthead__search")).not_to_be_visible()
     page.emulate_media(media="screen")
     page.goto("/clinics/shortlist/")
@@ -130,8 +130,8 @@ def test_marked_clinics_are_compared_without_scripts(new_page, denver):
     page = new_page(java_script_enabled=False)
     page.goto("/clinics/?near=Denver%2C+CO")
     for number in (0, 1):
-        page.get_by_label(f"Mark Clinic {number}").check()
-    page.get_by_role("button", name="Compare the marked clinics").click()
+        page.get_by_label(f"Compare Clinic {number}").check()
+    page.get_by_role("button", name="Compare selected").click()
     expect(page.get_by_role("columnheader")).to_have_text(["Clinic 0", "Clinic 1"])
     expect(page.locator("short-list button")).to_have_count(0)
 

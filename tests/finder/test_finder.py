@@ -292,14 +292,14 @@ def test_a_page_that_is_none_is_a_page_that_says_so(client, value):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"within": "abc"}, "a number from 1 to 500"),
-        ({"within": "100000"}, "a number from 1 to 500"),
-        ({"unit": "leagues"}, "mi or km"),
-        ({"treatment": "snake-oil"}, "“snake-oil” is nothing that treatment can be"),
-        ({"language": "xx"}, "left out"),
-        ({"age": "adult"}, "“adult” is nothing that age group can be"),
-        ({"clinician": "any"}, "left out"),
-        ({"open": "later"}, "left out"),
+        ({"within": "abc"}, "a distance from 1 to 500"),
+        ({"within": "100000"}, "a distance from 1 to 500"),
+        ({"unit": "leagues"}, "know the unit “leagues”"),
+        ({"treatment": "snake-oil"}, "unknown filter (“snake-oil”)"),
+        ({"language": "xx"}, "unknown filter (“xx”)"),
+        ({"age": "adult"}, "unknown filter (“adult”)"),
+        ({"clinician": "any"}, "unknown filter (“any”)"),
+        ({"open": "later"}, "unknown filter (“later”)"),
     ],
 )
 def test_what_is_left_out_is_said(client, asked, words):
@@ -308,7 +308,7 @@ def test_what_is_left_out_is_said(client, asked, words):
 
 
 def test_open_now_without_a_place_is_said(client):
-    assert "needs a place" in client.get("/clinics/", {"open": "now"}).content.decode()
+    assert "enter a city or ZIP code" in client.get("/clinics/", {"open": "now"}).content.decode()
 
 
 def test_a_search_is_not_indexed_sets_no_cookie_and_keeps_its_question(client):
@@ -328,7 +328,7 @@ def test_a_search_is_not_indexed_sets_no_cookie_and_keeps_its_question(client):
 def test_which_portland_is_asked_and_each_answer_is_taken(client):
     response = client.get("/clinics/", {"near": "portland", "telehealth": "yes"})
     page = response.content.decode()
-    assert "Which do you mean?" in page
+    assert "Which one do you mean?" in page
     first = response.context["choices"][0]
     following = client.get(f"/clinics/{first['address']}")
     assert following.context["answer"].place.label == "Portland, Oregon"

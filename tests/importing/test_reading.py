@@ -388,9 +388,9 @@ def test_hours_are_read_as_directories_and_maps_write_them(written, read):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("M-F 8-5", "morning or the afternoon"),
-        ("Mon-Fri 9-12, 1-5", "morning or the afternoon"),
-        ("Mon 09:00-17:00; Mon 10:00-12:00", "two things about one day"),
+        ("M-F 8-5", "morning or afternoon"),
+        ("Mon-Fri 9-12, 1-5", "morning or afternoon"),
+        ("Mon 09:00-17:00; Mon 10:00-12:00", "gives one day twice"),
         ("Mon-Wed-Fri 09:00-17:00", "not understood"),
         ("Mon 09:00-17:00 by appointment", "not understood"),
         ("Mo-Fr 08:00+", "not understood"),
