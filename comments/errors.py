@@ -23,7 +23,7 @@ class Busy(TooMany):
     """The database could not take it now."""
 
     def __init__(self):
-        super().__init__("The site is very busy just now. Nothing is lost: send this again in a minute.", 60)
+        super().__init__("The site is very busy right now. Nothing is lost. Send this again in a minute.", 60)
 
 
 class Banned(Refused):

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('risk', 'Somebody may be in danger'), ('private', 'It tells who somebody is'), ('drugs', 'It offers drugs, or tells how to take them'), ('false', 'It is false and may do harm'), ('abuse', 'It attacks somebody'), ('spam', 'It is advertising'), ('other', 'Something else')], max_length=8)),
+                ('reason', models.CharField(choices=[('risk', 'Someone may be in danger'), ('private', 'It identifies someone'), ('drugs', 'It offers drugs or says how to take them'), ('false', 'It is false and could cause harm'), ('abuse', 'It attacks someone'), ('spam', 'It is advertising'), ('other', 'Something else')], max_length=8)),
                 ('text', models.CharField(blank=True, max_length=500)),
                 ('client_hash', models.CharField(blank=True, max_length=80)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),

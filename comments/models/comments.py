@@ -69,16 +69,16 @@ class Told(models.TextChoices):
 
 
 _SENTENCES = {
-    "doses": "It gave advice on doses. What is right for one person can harm another, so nobody gives such advice here, "
-    "however well it is meant.",
-    "sources": "It said where to get drugs. What is sold that way may be something else than it seems, and we want nobody "
-    "to come to harm.",
-    "private": "It told something by which a private person can be found, such as a full name, a number or an address. That may "
-    "hurt them, even where it is oneself.",
-    "attack": "It attacked somebody. To disagree is welcome here; please speak of what was said, not of who said it.",
-    "advert": "It advertised something. These comments are for talking with each other, so we leave out what sells or promotes.",
-    "topic": "It was not about this article. It may be right under another one.",
-    "copy": "It was a copy of another comment. One of each is enough, and the other one is where you can find it.",
+    "doses": "It gave advice about doses. What is right for one person can harm another, so we don’t allow such advice here, "
+    "even when it is well meant.",
+    "sources": "It said where to get drugs. Drugs sold that way may not be what they seem, and we don’t want anyone to come to "
+    "harm.",
+    "private": "It included details that could identify a private person, such as a full name, a number or an address. That can "
+    "harm them, even if that person is you.",
+    "attack": "It attacked someone. Disagreement is welcome; please respond to what was said, not to who said it.",
+    "advert": "It advertised something. Comments are for conversation, so we remove anything that sells or promotes.",
+    "topic": "It was not about this article. It may fit better under another one.",
+    "copy": "It was a copy of another comment. We keep only one copy, and the other one is still on the page.",
 }
 
 

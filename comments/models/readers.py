@@ -55,11 +55,11 @@ class Report(models.Model):
     """A reader's word that a comment should not stand; one a reader and comment."""
 
     class Reason(models.TextChoices):
-        RISK = "risk", "Somebody may be in danger"
-        PRIVATE = "private", "It tells who somebody is"
-        DRUGS = "drugs", "It offers drugs, or tells how to take them"
-        FALSE = "false", "It is false and may do harm"
-        ABUSE = "abuse", "It attacks somebody"
+        RISK = "risk", "Someone may be in danger"
+        PRIVATE = "private", "It identifies someone"
+        DRUGS = "drugs", "It offers drugs or says how to take them"
+        FALSE = "false", "It is false and could cause harm"
+        ABUSE = "abuse", "It attacks someone"
         SPAM = "spam", "It is advertising"
         OTHER = "other", "Something else"
 

@@ -34,7 +34,7 @@ def report(*, comment, reason, text="", client_address, at=None):
         raise Refused("Choose what is wrong with the comment.")
     row = Comment.objects.select_for_update(of=("self",)).approved().filter(pk=comment.pk).first()
     if row is None:
-        raise Refused("This comment is no longer there. Nothing more needs to be done.")
+        raise Refused("This comment has already been removed. You don’t need to do anything.")
     client = digester.client(client_address)
     said = row.reports.filter(client_hash__in=digester.clients(client_address)).first()
     if said is not None:
@@ -83,6 +83,6 @@ def _count(client, at):
     if not verdict.allowed:
         minutes = max(1, round(verdict.retry_after / 60))
         raise TooMany(
-            f"That were many reports in a short time. Send this one again in {minutes} minute{'s' if minutes > 1 else ''}.",
+            f"You have sent many reports in a short time. Send this one again in {minutes} minute{'s' if minutes > 1 else ''}.",
             verdict.retry_after,
         )

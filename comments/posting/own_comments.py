@@ -65,7 +65,7 @@ def change_own(*, token, body, client_address, at=None):
     at, policy, body = at or timezone.now(), Policy.current(), clean_text(body)
     unchanged = find_own(token, at)
     if not body:
-        raise Refused("Write a comment, or delete it.")
+        raise Refused("Enter a comment, or delete it.")
     pipeline.check_length(body, BODY_LENGTH, "comment")
     if body == unchanged.body:
         return unchanged

@@ -61,7 +61,7 @@ def _take(comment, policy, basis, *, client_address, user, signals, proof, follo
     article = comment.article = Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
     edition = _open_edition(article, policy, at)
     if comment.parent_id and not Comment.objects.approved().filter(pk=comment.parent_id, article=article).exists():
-        raise Refused("The comment that you answer is no longer there. Send yours as a comment of its own.")
+        raise Refused("The comment you are replying to was removed. You can send yours as a new comment.")
     digester = Digester.now(at)
     comment.email_hash, comment.client_hash = digester.email(comment.email), digester.client(client_address)
     same = _same_comment(comment)
@@ -92,10 +92,10 @@ def _take(comment, policy, basis, *, client_address, user, signals, proof, follo
 
 def _check_lengths(name, email, body):
     if not name or not body:
-        raise Refused("Write your name and a comment, then send it again.")
+        raise Refused("Enter your name and a comment, then send it again.")
     for value, limit, what in (
         (name, NAME_LENGTH, "name"),
-        (email, EMAIL_LENGTH, "e-mail address"),
+        (email, EMAIL_LENGTH, "email address"),
         (body, BODY_LENGTH, "comment"),
     ):
         pipeline.check_length(value, limit, what)

@@ -34,7 +34,7 @@ def ask(*, kind, email, client_address, at=None):
     at, email, digester = at or timezone.now(), clean_line(email), Digester.now(at)
     if not may_write(digester.email(email), digester.client(client_address), at):
         raise TooMany(
-            "Several letters were asked for already. Look into your mail, its spam folder too, or ask again in some hours.",
+            "You have already requested several emails. Check your inbox and spam folder, or try again in a few hours.",
             LETTERS_SECONDS,
         )
     token = secrets.token_urlsafe(24)

@@ -61,7 +61,7 @@ def _hit(limit, key, at):
 def _within(limit, key, at):
     verdict = _hit(limit, key, at)
     if not verdict.allowed:
-        raise _too_many("That were many comments in a short time.", verdict.retry_after)
+        raise _too_many("You have posted many comments in a short time.", verdict.retry_after)
 
 
 def _pause(comment, at):
@@ -73,7 +73,7 @@ def _pause(comment, at):
     recent = Comment.objects.filter(same, person=None, created_at__gt=at - timedelta(seconds=PAUSE), created_at__lte=at)
     last = recent.aggregate(last=Max("created_at"))["last"]
     if last is not None:
-        raise _too_many("That was quick.", max(1, round(PAUSE - (at - last).total_seconds())))
+        raise _too_many("You just posted a comment.", max(1, round(PAUSE - (at - last).total_seconds())))
 
 
 def _article(comment, at):
@@ -83,10 +83,10 @@ def _article(comment, at):
         Comment.objects.filter(article_id=comment.article_id, created_at__gt=since, created_at__lte=at).count()
         >= ARTICLE
     ):
-        raise _too_many("Very many people are writing under this article now.", 10 * 60)
+        raise _too_many("Many people are commenting on this article right now.", 10 * 60)
 
 
 def _too_many(sentence, seconds):
     minutes = max(1, round(seconds / 60))
     wait = f"{seconds} seconds" if seconds < 60 else f"{minutes} minute{'s' if minutes > 1 else ''}"
-    return TooMany(f"{sentence} Your text is kept below: send it again in {wait}.", seconds)
+    return TooMany(f"{sentence} Your text is below. Send it again in {wait}.", seconds)

@@ -29,7 +29,9 @@ class Digests(NamedTuple):
 def check_length(value, limit, what):
     """Raise Refused for a text that is longer than `limit` characters; `what` is its name in the sentence."""
     if len(value) > limit:
-        raise Refused(f"The {what} has {len(value):,} characters; at most {limit:,} fit. Shorten it and send it again.")
+        raise Refused(
+            f"The {what} has {len(value):,} characters. The limit is {limit:,}. Shorten it and send it again."
+        )
 
 
 class Basis(NamedTuple):
@@ -67,7 +69,7 @@ def judge(comment, *, title, policy, digests, basis, signals=(), at=None):
     verdict = rules.judge(text, known, signals, spam)
     _check_bans(verdict, at or comment.created_at, [*digests.client, *digests.email])
     if verdict.action == "refuse":
-        raise Refused("This comment cannot be published here. If you think that this is wrong, write to the editors.")
+        raise Refused("We can’t publish this comment. If you think this is a mistake, write to the editors.")
     comment.risk, comment.hold_kind = verdict.risk, verdict.kind
     # Whoever may be in danger is read without a machine's prejudice.
     score = None if verdict.risk else score

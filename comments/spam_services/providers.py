@@ -104,12 +104,13 @@ def notice():
     parts = []
     if text_service():
         parts.append(
-            "To find spam, your name, your comment and your network address are sent to Akismet, a service of Automattic in the "
-            "United States, unless your comment tells of danger. Your e-mail address is not."
+            "To detect spam, we send your name, comment and IP address to Akismet, a service of Automattic in the United "
+            "States, unless your comment suggests a crisis. We don’t send your email address."
         )
     if form_service():
         parts.append(
-            "This form loads Google’s reCAPTCHA when you enter it, which tells Google your network address and this page’s site."
+            "When you enter this form, it loads Google’s reCAPTCHA, which shares your IP address and this site’s address "
+            "with Google."
         )
     return " ".join(parts)
 

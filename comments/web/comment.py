@@ -26,11 +26,11 @@ from core.http import PRIVATE
 
 # 5,000 signs of four bytes each are 60,000 bytes in a form's encoding; four times a comment still gets its text back.
 MOST_BYTES = 256 * 1024
-TOO_LARGE = "That is far more than a comment can hold (5,000 characters). Go back, shorten your text and send it again."
-NOT_YET = "This is what you wrote. Press “Post comment” to send it."
-CLOSED = "Comments on this article were closed in the meantime. Your text is below, in case you want to keep a copy."
+TOO_LARGE = "Your text is far longer than the limit of 5,000 characters. Go back, shorten it and send it again."
+NOT_YET = "Check your comment, then press “Post comment” to send it."
+CLOSED = "Comments on this article are now closed. Your text is below in case you want to keep a copy."
 
-HELP = "If you or somebody with you may be in danger, do not wait for us: “Help now” at the top of this page has lines."
+HELP = "If you or someone with you may be in danger, don’t wait for us. “Help now” at the top of this page lists help lines."
 
 
 def private(view):
@@ -54,7 +54,7 @@ def live_edition(slug):
     """Return the live edition of an article, with the article. Raises Http404."""
     edition = Edition.objects.live().for_link().filter(article__slug=slug).first()
     if edition is None:
-        raise Http404("There is no such article.")
+        raise Http404("We couldn’t find this article.")
     return edition
 
 

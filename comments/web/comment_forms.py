@@ -9,7 +9,7 @@ from comments.screening import impersonation, rules
 from core.text.clean import clean_line, clean_text
 
 LEAST_SECONDS, MOST_SECONDS = 3, 24 * 60 * 60
-SEND_AGAIN = "This form was open for too long. Nothing is lost: your text is below; send it again."
+SEND_AGAIN = "This form has expired. Your text is below. Send it again."
 
 _signer = signing.TimestampSigner(salt="comments.stamp")
 
@@ -46,7 +46,7 @@ class PlainField(forms.CharField):
             value = self.clean_with(value)
         if len(value) > self.limit:
             raise forms.ValidationError(
-                f"This has {len(value):,} characters; at most {self.limit:,} fit. Shorten it and send it again.",
+                f"Your text has {len(value):,} characters. The limit is {self.limit:,}. Shorten it and send it again.",
                 code="max_length",
             )
         return value
@@ -59,17 +59,17 @@ class CommentForm(forms.Form):
         max_length=NAME_LENGTH,
         clean_with=_name,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Write the name that should stand over your comment."},
+        error_messages={"required": "Enter the name to show above your comment."},
     )
     email = forms.EmailField(
         label="E-mail",
         required=False,
         max_length=EMAIL_LENGTH,
-        help_text="Your e-mail address will not be published.",
+        help_text="Your email address will not be published.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Write your e-mail address; it will not be published.",
-            "invalid": "Write a whole e-mail address, such as name@example.org.",
+            "required": "Enter your email address. It will not be published.",
+            "invalid": "Enter a full email address, such as name@example.org.",
         },
     )
     body = PlainField(
@@ -77,12 +77,12 @@ class CommentForm(forms.Form):
         max_length=BODY_LENGTH,
         clean_with=clean_text,
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Write a comment."},
+        error_messages={"required": "Enter a comment."},
     )
     follow = forms.BooleanField(
-        label="Tell me of answers by e-mail",
+        label="Email me when someone replies",
         required=False,
-        help_text="A mail asks once whether the address is yours, and every mail has a link that ends them.",
+        help_text="We’ll ask you to confirm your address once. You can unsubscribe any time.",
     )
     website = forms.CharField(
         label="Leave this field empty",
@@ -112,7 +112,7 @@ class CommentForm(forms.Form):
         if not policy.proof_of_work:
             del self.fields["proof"]
         email.required = policy.email_required
-        email.label = "E-mail" if email.required else "E-mail (optional)"
+        email.label = "E-mail" if email.required else "Email (optional)"
         self.signals = ()
 
     @property
@@ -134,13 +134,13 @@ class CommentForm(forms.Form):
         if parent is None:
             # The field is hidden: emptied here, or the second try would fail like the first.
             self.data["parent"] = ""
-            self.add_error(None, "The comment that you answer is no longer there. Send yours again as one of its own.")
+            self.add_error(None, "The comment you are replying to was removed. You can send yours as a new comment.")
         return parent
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("follow") and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", "Write the address at which we tell you, or take the tick away.")
+            self.add_error("email", "Enter the address where we should email you, or clear the check box.")
         signals = [rules.HONEYPOT] if self.data.get("website", "").strip() else []
         if self.judge_stamp and not is_stamp_of(self.article, self.sent_stamp, MOST_SECONDS):
             self.add_error(None, SEND_AGAIN)
@@ -158,5 +158,5 @@ class OwnForm(forms.Form):
         max_length=BODY_LENGTH,
         clean_with=clean_text,
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Write a comment, or delete it below."},
+        error_messages={"required": "Enter a comment, or delete it below."},
     )

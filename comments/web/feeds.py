@@ -23,7 +23,7 @@ class CommentsFeed(Feed):
         return f"Comments on “{edition.title}”"
 
     def subtitle(self, edition):
-        return f"What readers and approvers say. {settings.SITE_NAME}"
+        return f"Comments from readers and medical approvers. {settings.SITE_NAME}"
 
     def link(self, edition):
         return edition.get_absolute_url()

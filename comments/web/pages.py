@@ -27,7 +27,7 @@ def conversation(request, slug, pk):
     edition = live_edition(slug)
     comment = Comment.objects.filter(article=edition.article, pk=pk).first()
     if comment is None or not (comment.state == Comment.State.APPROVED or _has_answers(comment)):
-        raise Http404("There is no such comment.")
+        raise Http404("We couldn’t find this comment.")
     number = max(1, number_of(request)) if "page" in request.GET else conversations.page_with(comment)
     page = conversations.conversation_of(comment, number=number)
     return _page(request, edition, page, conversation=comment)

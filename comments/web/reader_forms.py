@@ -7,7 +7,7 @@ from comments.moderation.reports import REPORT_LENGTH
 from comments.web.comment_forms import LEAST_SECONDS, MOST_SECONDS, SEND_AGAIN, PlainField, is_stamp_of, stamp
 from core.text.clean import clean_line
 
-TOO_QUICK = "That was quick. Look once more at what you chose, then send it."
+TOO_QUICK = "That was very fast. Check your choice, then send the report again."
 
 
 class TrapForm(forms.Form):
@@ -27,18 +27,18 @@ class TrapForm(forms.Form):
 class ReportForm(TrapForm):
     reason = forms.ChoiceField(
         label="What is wrong with it?",
-        choices=[("", "Choose …"), *Report.Reason.choices],
+        choices=[("", "Choose…"), *Report.Reason.choices],
         error_messages={
             "required": "Choose what is wrong with the comment.",
             "invalid_choice": "Choose what is wrong with the comment.",
         },
     )
     text = PlainField(
-        label="What should we know? (optional)",
+        label="Anything else we should know? (optional)",
         max_length=REPORT_LENGTH,
         clean_with=clean_line,
         required=False,
-        help_text="One sentence. Moderators read it, nobody else.",
+        help_text="One sentence. Only moderators see it.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
@@ -64,25 +64,25 @@ class ReportForm(TrapForm):
 
 class DataForm(TrapForm):
     kind = forms.ChoiceField(
-        label="What would you like?",
+        label="What would you like us to do?",
         choices=[
-            ("", "Choose …"),
-            (DataRequest.Kind.COPY, "A copy of everything kept under my address"),
-            (DataRequest.Kind.ERASURE, "The erasure of everything kept under my address"),
+            ("", "Choose…"),
+            (DataRequest.Kind.COPY, "Send me a copy of everything kept under my address"),
+            (DataRequest.Kind.ERASURE, "Erase everything kept under my address"),
         ],
         error_messages={
-            "required": "Choose whether you want a copy or the erasure.",
-            "invalid_choice": "Choose whether you want a copy or the erasure.",
+            "required": "Choose whether you want a copy or to erase everything.",
+            "invalid_choice": "Choose whether you want a copy or to erase everything.",
         },
     )
     email = forms.EmailField(
-        label="Your e-mail address",
+        label="Your email address",
         max_length=EMAIL_LENGTH,
-        help_text="The one that you wrote into the form. A link goes there, so that nobody else can ask in your name.",
+        help_text="The address you used on this site. We send a link there so that no one else can make this request for you.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Write your e-mail address.",
-            "invalid": "This is no e-mail address: name@example.org.",
+            "required": "Enter your email address.",
+            "invalid": "Enter a full email address, such as name@example.org.",
         },
     )
 

@@ -15,7 +15,7 @@ from comments.web.comment_forms import stamp
 from comments.web.reader_forms import ReportForm
 from core.client_address import client_address
 
-THANKS = "Thank you. A moderator looks at it. You hear nothing more from us, as we do not know who you are."
+THANKS = "Thank you. A moderator will review it. You won’t hear back, because reports are anonymous."
 
 
 @private
@@ -24,7 +24,7 @@ THANKS = "Thank you. A moderator looks at it. You hear nothing more from us, as 
 def report(request, article, pk):
     comment = Comment.objects.approved().filter(article=article, pk=pk).select_related("person").first()
     if comment is None and request.GET.get("sent") != "1":
-        raise Http404("There is no such comment.")
+        raise Http404("We couldn’t find this comment.")
     if request.method == "POST" and comment:
         return _report(request, comment, ReportForm(request.POST, article=article))
     if by_script(request):

@@ -3,8 +3,8 @@
 const HEADERS = { "X-Requested-With": "fetch", Accept: "application/json" };
 // The server holds what is sent within three seconds of the stamp for a machine's.
 const LEAST_MS = 3300;
-const UNREACHED = "The site could not be reached. Your text is still here: send it again when you are online.";
-const FAILED = "Something went wrong. Your text is still here: send it again in a moment.";
+const UNREACHED = "We couldn’t reach the site. Your text is still here. Send it again when you are online.";
+const FAILED = "Something went wrong. Your text is still here. Send it again in a moment.";
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

@@ -59,7 +59,7 @@ def test_rules_hold_file_and_refuse():
     ModerationRule.objects.create(kind="word", pattern="kind", action="refuse", is_active=False)
     spam = submit(article, "pills for all")
     assert spam.state == "spam" and "pharmacies" in spam.hold_reason and spam.decided_at
-    with pytest.raises(errors.Refused, match="cannot be published"):
+    with pytest.raises(errors.Refused, match="can’t publish this comment"):
         submit(article, email="x@bad.example")
     assert submit(article).state == "pending"
     assert Comment.objects.count() == 2

@@ -147,7 +147,7 @@ def test_two_moderators_one_decision_and_both_are_told(moderator):
     seen = key(comment)
     assert "1 comment: approved." in press(other, "approve", comment).text
     late = moderator.post(LIST, {"do": "spam", "chosen": seen, "note": "My words"})
-    assert "already “approved” by first at" in late.text and "My words" in late.text
+    assert "already “approved” by first on" in late.text and "My words" in late.text
     comment.refresh_from_db()
     assert comment.state == "approved" and comment.events.count() == 1
     told = moderator.get(f"{LIST}watch/", {"pk": [comment.pk, "x", 9**15]}).json()

@@ -74,7 +74,7 @@ def test_from_the_tick_to_the_stop(client, article, moderator):
     assert not Subscription.objects.active().exists()
     reader = Client(enforce_csrf_checks=True)
     done = reader.post(path, {"do": "confirm"})
-    assert "You are told of answers" in done.text and not done.cookies
+    assert "You get emails about replies" in done.text and not done.cookies
     asked = approve(Comment.objects.get(), moderator)
     answer(asked, moderator)
     (letter,) = letters()
@@ -105,7 +105,7 @@ def test_nothing_to_an_address_that_was_not_confirmed(article, moderator):
 @pytest.mark.parametrize("fields", [{"email": "", "follow": "on"}])
 def test_a_tick_without_an_address(client, article, fields):
     page = post(client, article, **fields)
-    assert "Write the address at which we tell you" in page.text and not Comment.objects.exists()
+    assert "Enter the address where we should email you" in page.text and not Comment.objects.exists()
 
 
 def test_spam_gets_no_mail(client, article):
@@ -189,7 +189,7 @@ def test_stop_everything(asked, article, moderator):
     stop = subscriptions.stop_path(Subscription.objects.first())
     answer(other, moderator)
     page = Client().post(stop, {"do": "all"})
-    assert "No more mails" in page.text and not Letter.objects.filter(kind=reply_emails.KIND).exists()
+    assert "You won’t get any more emails" in page.text and not Letter.objects.filter(kind=reply_emails.KIND).exists()
     assert Subscription.objects.filter(ended_at=None).count() == 0
 
 

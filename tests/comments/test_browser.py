@@ -49,8 +49,8 @@ def test_without_scripts(new_page, article):
     page.wait_for_url("**/my-comment/**")
     assert Comment.objects.get().body == WORDS
     page.get_by_label("Your comment").fill("Other words.")
-    page.get_by_role("button", name="Save the change").click()
-    page.get_by_role("heading", name="Your change has arrived").wait_for()
+    page.get_by_role("button", name="Save change").click()
+    page.get_by_role("heading", name="Your change has been saved").wait_for()
     assert Comment.objects.get().body == "Other words."
 
 
@@ -63,10 +63,10 @@ def test_replying_and_reporting_without_scripts(new_page, article):
     send(page)
     assert Comment.objects.get(body=WORDS).parent == first
     page.goto(article.get_absolute_url())
-    page.get_by_role("link", name="Report the comment of Kim").click()
+    page.get_by_role("link", name="Report Kim’s comment").click()
     page.get_by_label(re.compile("What is wrong")).select_option("spam")
     page.wait_for_timeout(2200)
-    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("button", name="Send report").click()
     page.wait_for_url("**/report/?sent=1")
     assert Report.objects.get().comment == first
 
@@ -81,7 +81,7 @@ def test_in_place(new_page, article):
     expect(page.locator(".errors")).to_be_focused()
     field = page.get_by_role("textbox", name=re.compile("^Comment"))
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(page.locator(f"#{field.get_attribute('aria-describedby').split()[0]}")).to_contain_text("Write a comment.")
+    expect(page.locator(f"#{field.get_attribute('aria-describedby').split()[0]}")).to_contain_text("Enter a comment.")
     alert.get_by_role("link").click()
     page.keyboard.type("Now I do.")
     page.keyboard.press("Tab")
@@ -106,7 +106,7 @@ def test_reply_opens_below_its_comment_with_what_was_typed(new_page, article):
     form.wait_for()
     expect(form).to_contain_text("Reply to Kim")
     expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
-    page.get_by_role("button", name="Not a reply after all").click()
+    page.get_by_role("button", name="Cancel reply").click()
     expect(form).to_have_count(0)
     expect(page.get_by_role("heading", name="Leave a reply")).to_have_count(1)
     page.get_by_role("link", name="Reply to Kim").click()
@@ -121,7 +121,7 @@ def test_offline_and_back(new_page, article):
     ready(page)
     page.context.set_offline(True)
     send(page)
-    page.get_by_role("alert").get_by_text("could not be reached").wait_for()
+    page.get_by_role("alert").get_by_text("couldn’t reach the site").wait_for()
     expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
     page.context.set_offline(False)
     send(page)
@@ -149,7 +149,7 @@ def test_an_old_form_and_a_lost_token(new_page, article, monkeypatch):
     ready(page)
     page.evaluate("document.querySelector('[name=stamp]').value = 'old'")
     send(page)
-    page.get_by_role("alert").get_by_text("open for too long").wait_for()
+    page.get_by_role("alert").get_by_text("This form has expired").wait_for()
     page.context.clear_cookies()
     send(page)
     page.get_by_role("alert").get_by_text("Something went wrong").wait_for()
@@ -190,13 +190,13 @@ def test_what_appears_at_once_is_linked(new_page, article):
 def test_report_in_place(new_page, article):
     comment = rows.comment(article, "Buy.", name="Kim")
     page = opened(new_page, article)
-    link = page.get_by_role("link", name="Report the comment of Kim")
+    link = page.get_by_role("link", name="Report Kim’s comment")
     link.focus()
     page.keyboard.press("Enter")
     page.get_by_label("What is wrong with it?").wait_for()
-    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("button", name="Send report").click()
     page.get_by_role("alert").get_by_text("Choose what is wrong").first.wait_for()
     page.get_by_label("What is wrong with it?").select_option("spam")
-    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("button", name="Send report").click()
     page.locator("report-form .sent").get_by_text("Thank you").wait_for()
     assert Report.objects.get().comment == comment

@@ -42,7 +42,7 @@ def test_closed(client, close):
     comment = rows.comment(article, "Still here.")
     section = render(article)
     assert "Comments are closed." in section and "Still here." in section and "Reply to" not in section
-    assert "<form" not in section and "Report the comment" in section
+    assert "<form" not in section and "’s comment" in section
     assert "Comments are closed." in client.get(f"/comments/{article.slug}/").text
     reply, data = f"/comments/{article.slug}/reply/", {**FIELDS, "stamp": stamp(article)}
     assert client.get(reply).status_code == 303

@@ -93,7 +93,7 @@ def test_a_letter_holds_numbers_and_a_link_only(moderator):
     first, second = waiting(risk=1), waiting(risk=3)
     moderator_digest.notify_moderators()
     letter = Letter.objects.get()
-    assert letter.subject.endswith("2 comments that may tell of danger")
+    assert letter.subject.endswith("2 comments that may be a crisis")
     assert letter.body.index(f"number {second.pk}") < letter.body.index(f"number {first.pk}")
     assert "3 comments wait for a moderator" in letter.body and "/admin/comments/comment/" in letter.body
     assert "secret" not in (letter.subject + letter.body).lower()
@@ -151,7 +151,7 @@ def test_reports_are_told_of_and_danger_at_once(moderator):
     assert moderator_digest.notify_moderators() == [], "nothing came in since"
     reports.report(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
     letter = Letter.objects.order_by("pk").last()
-    assert letter.subject.endswith("1 comment that may tell of danger") and "somebody may be in danger" in letter.body
+    assert letter.subject.endswith("1 comment that may be a crisis") and "someone may be in danger" in letter.body
     assert "secret" not in (letter.subject + letter.body).lower()
     decisions.decide(comment=comment, state="removed", by=rows.user("comments.moderate_comment"))
     assert moderator_digest.pile().reported == 0

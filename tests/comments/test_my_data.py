@@ -28,7 +28,7 @@ def link(client, kind, email=ADDRESS):
     assert asked(client, kind, email).status_code == 303
     mail.outbox.clear()
     send_due()
-    (letter,) = [one for one in mail.outbox if one.subject == "Psychsite: what is kept under your address"]
+    (letter,) = [one for one in mail.outbox if one.subject == "Psychsite: your data request"]
     assert letter.to == [email]
     return re.search(r"/my-data/[^\s/]+/", letter.body)[0]
 
@@ -62,8 +62,10 @@ def test_an_erasure(client):
     path = link(client, "erasure")
     assert "Erase everything?" in client.get(path).text
     assert client.head(path).status_code == 200 and Comment.objects.filter(pk=comment.pk).exists()
-    assert "It is erased" in client.post(path).text
-    assert "It is erased" in client.post(path).text and "It is erased" in client.get(path).text
+    assert "Your data has been erased" in client.post(path).text
+    assert (
+        "Your data has been erased" in client.post(path).text and "Your data has been erased" in client.get(path).text
+    )
     assert [row.body for row in Comment.objects.all()] == ["Somebody else’s."]
     assert not Subscription.objects.exists() and DataRequest.objects.get().email == ""
     assert not Letter.objects.filter(to=ADDRESS).exclude(body="").exists()
@@ -75,7 +77,7 @@ def test_words_that_were_answered_leave_a_placeholder(client):
     Comment.objects.update(state="approved")
     submit(article, "An answer.", email="kim@example.org", client_address="198.51.100.1", parent=comment)
     Comment.objects.update(state="approved")
-    assert "stands in the place of your words" in client.post(link(client, "erasure")).text
+    assert "the page now says “This comment was removed”" in client.post(link(client, "erasure")).text
     page = client.get(article.get_absolute_url()).text
     assert "My own words." not in page and "This comment was removed." in page and "An answer." in page
 
@@ -84,11 +86,11 @@ def test_an_unknown_address_is_told_the_same_and_that_nothing_is_kept(client):
     submit(rows.article())
     known, unknown = asked(client, "copy"), asked(client, "copy", "nobody@example.org")
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url) == (303, "/my-data/?sent=1")
-    assert client.get(known.url).text.count("A letter is on its way") == 1
+    assert client.get(known.url).text.count("Check your email") == 1
     mail.outbox.clear()
     send_due()
     path = re.search(r"/my-data/[^\s/]+/", next(one for one in mail.outbox if one.to == ["nobody@example.org"]).body)[0]
-    assert "Nothing is kept" in client.get(path).text
+    assert "We keep nothing" in client.get(path).text
     told = json.loads(client.post(path).content)
     assert told["comments"] == [] and told["address"] == "nobody@example.org"
 
@@ -96,18 +98,18 @@ def test_an_unknown_address_is_told_the_same_and_that_nothing_is_kept(client):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({}, "Choose whether you want a copy or the erasure."),
-        ({"kind": "all", "email": ADDRESS}, "Choose whether you want a copy or the erasure."),
-        ({"kind": "copy", "email": "robin"}, "This is no e-mail address"),
-        ({"kind": "copy", "email": "robin@example"}, "This is no e-mail address"),
+        ({}, "Choose whether you want a copy or to erase everything."),
+        ({"kind": "all", "email": ADDRESS}, "Choose whether you want a copy or to erase everything."),
+        ({"kind": "copy", "email": "robin"}, "Enter a full email address"),
+        ({"kind": "copy", "email": "robin@example"}, "Enter a full email address"),
         ({"kind": "copy", "email": f"{'r' * 300}@example.org"}, "at most 254"),
-        ({"kind": "copy", "email": "a\x00b@example.org"}, "This is no e-mail address"),
-        ({"kind": "copy", "email": "robin@example.org\nBcc: kim@example.org"}, "This is no e-mail address"),
+        ({"kind": "copy", "email": "a\x00b@example.org"}, "Enter a full email address"),
+        ({"kind": "copy", "email": "robin@example.org\nBcc: kim@example.org"}, "Enter a full email address"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_no_letter(client, data, sentence):
     page = client.post("/my-data/", data)
-    assert page.status_code == 200 and sentence in page.text and "No letter was sent yet" in page.text
+    assert page.status_code == 200 and sentence in page.text and "We have not sent an email" in page.text
     assert not Letter.objects.exists() and not DataRequest.objects.exists()
 
 
@@ -118,7 +120,7 @@ def test_a_robot_is_told_the_same_and_nothing_is_written(client):
 
 def test_few_letters_to_one_address_and_from_one_client(client):
     assert [asked(client, "copy").status_code for _time in range(4)] == [303, 303, 303, 429]
-    assert "Several letters were asked for already." in asked(client, "copy").text
+    assert "You have already requested several emails." in asked(client, "copy").text
     others = [asked(client, "copy", f"victim{number}@example.org").status_code for number in range(3)]
     assert others == [303, 429, 429] and DataRequest.objects.count() == 4
 

@@ -79,4 +79,4 @@ def test_a_name_that_nobody_sees_is_asked_for(client):
     from tests.comments.test_views import post
 
     answer = post(client, rows.article(), name="\u3164\u200d")
-    assert "Write the name" in answer.content.decode()
+    assert "Enter the name" in answer.content.decode()

@@ -38,7 +38,7 @@ def test_change_marks_it_and_keeps_what_it_was(client, link):
     assert (comment.body, comment.state, bool(comment.edited_at)) == ("Second words.", "pending", True)
     event = comment.events.get(action="changed")
     assert event.before == {"body": "First words.", "state": "pending"}
-    assert "Your change has arrived" in answer.content.decode()
+    assert "Your change has been saved" in answer.content.decode()
 
 
 def test_a_change_of_what_is_shown_is_judged_anew(client, link):
@@ -129,7 +129,7 @@ def test_get_never_acts(client, link):
 @pytest.mark.parametrize("body", ["", "   ", "x" * 5001, "x" * 100_000])
 def test_a_text_that_cannot_be_saved_is_said_so(client, link, body):
     answer = client.post(link, {"do": "change", "body": body})
-    assert answer.status_code == 200 and "not saved yet" in answer.content.decode()
+    assert answer.status_code == 200 and "has not been saved" in answer.content.decode()
     assert Comment.objects.get().body == "First words."
 
 

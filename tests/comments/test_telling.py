@@ -71,7 +71,7 @@ def test_the_link_says_what_happened_and_why_and_no_word_of_the_note(client, lin
     page = client.get(link)
     text = page.content.decode()
     assert page.status_code == 410 and page.headers["Cache-Control"] == PRIVATE
-    assert "A moderator removed it on" in text and Told.DOSES.sentence in text and "Write another comment" in text
+    assert "A moderator removed it on" in text and Told.DOSES.sentence in text and "Post another comment" in text
     assert "Third time" not in text and WORDS not in text
 
 

@@ -100,7 +100,7 @@ def test_a_database_that_cannot_take_it_is_told_and_nothing_typed_is_lost(articl
     for headers in ({}, {"X-Requested-With": "fetch"}):
         answer = client.post(url, doing, headers=headers)
         assert answer.status_code == 429 and answer.headers["Retry-After"] == "60"
-        assert "Nothing is lost: send this again in a minute." in answer.text
+        assert "Nothing is lost. Send this again in a minute." in answer.text
         assert headers or "Words that took an hour" in answer.text
     answer = client.post(
         f"/comments/{article.slug}/{comment.pk}/report/", {**doing, "reason": "other", "text": "It is so"}

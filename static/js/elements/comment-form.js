@@ -32,7 +32,7 @@ class CommentForm extends HTMLElement {
     link.closest(".comment__box").append(this);
     this.#form.elements.namedItem("parent").value = link.dataset.answer;
     this.querySelector(".form__title").textContent = `Reply to ${link.dataset.name}`;
-    const back = make("button", { type: "button", class: "button button--quiet", "data-back": "" }, "Not a reply after all");
+    const back = make("button", { type: "button", class: "button button--quiet", "data-back": "" }, "Cancel reply");
     back.addEventListener("click", () => { this.#toHome(); this.querySelector(".form__title").focus(); });
     this.querySelector("[data-back]")?.remove();
     this.#form.querySelector(".form__actions").append(back);
@@ -61,7 +61,7 @@ class CommentForm extends HTMLElement {
     if (!done) {
       // The comment that was answered is gone: the server has emptied the field, so does the page.
       if (told.parent === "") this.#toHome();
-      showErrors(this.#form, "Your comment was not sent yet", told);
+      showErrors(this.#form, "Your comment has not been sent", told);
     } else if (told.leave) {
       location.assign(told.next);
     } else {
@@ -73,10 +73,10 @@ class CommentForm extends HTMLElement {
     clearErrors(this.#form);
     this.#form.elements.namedItem("body").value = "";
     this.#form.hidden = true;
-    const said = shown ? "Your comment is on the page." : "Your comment has arrived. A moderator reads it before it appears.";
-    const told = follow ? " You will be told of answers; if your address is new to us, a mail asks whether it is yours." : "";
+    const said = shown ? "Your comment is on the page." : "Thanks. Your comment will appear once a moderator has read it.";
+    const told = follow ? " We will email you when someone replies. If we don’t know your address yet, we will first ask you to confirm it." : "";
     const ways = make("p", { class: "form__actions" });
-    if (shown) ways.append(make("a", { href: shown }, "See it"));
+    if (shown) ways.append(make("a", { href: shown }, "View it"));
     if (next.startsWith("/my-comment/")) ways.append(make("a", { href: next }, "Change or delete it"));
     const again = make("button", { type: "button", class: "button button--quiet" }, "Write another");
     again.addEventListener("click", () => {

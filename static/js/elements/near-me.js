@@ -17,8 +17,8 @@ class NearMe extends HTMLElement {
   }
 
   #ask(said) {
-    said.textContent = "Asking your browser …";
-    const refused = () => { said.textContent = "Your browser did not say where you are. Enter a city or a ZIP code."; };
+    said.textContent = "Getting your location…";
+    const refused = () => { said.textContent = "Your browser didn’t share your location. Enter a city or ZIP code."; };
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       const form = this.closest("form");
       form.elements.near.value = `${coords.latitude.toFixed(2)}, ${coords.longitude.toFixed(2)}`;

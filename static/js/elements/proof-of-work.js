@@ -44,7 +44,7 @@ class ProofOfWork extends HTMLElement {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (this.textContent) return;
-    this.textContent = "One moment: your device finishes a small sum that keeps robots away. Then your comment is sent.";
+    this.textContent = "One moment: your device is finishing a check that blocks spam bots. Your comment will then be sent.";
     this.#work.then(() => {
       this.textContent = "";
       this.#form.requestSubmit(event.submitter);

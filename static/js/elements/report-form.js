@@ -10,14 +10,14 @@ class ReportForm extends HTMLElement {
     const id = `report-${link.closest(".comment").id}`;
     const reason = make("select", { name: "reason", id: `${id}-reason`, required: "" }, make("option", { value: "" }, "Choose …"));
     const text = make("input", { name: "text", id: `${id}-text`, type: "text", maxlength: "500", autocomplete: "off" });
-    const close = make("button", { type: "button", class: "button button--quiet" }, "Not now");
+    const close = make("button", { type: "button", class: "button button--quiet" }, "Cancel");
     close.addEventListener("click", () => { this.remove(); link.focus(); });
     this.#form = make("form", { class: "form", "aria-label": link.getAttribute("aria-label") },
-      make("p", { class: "form__note" }, "A moderator looks at what readers report. Its writer does not learn of you."),
+      make("p", { class: "form__note" }, "A moderator reviews every report. The author won’t know who reported it."),
       make("div", { class: "field" }, make("label", { class: "field__label", for: reason.id }, "What is wrong with it?"), reason),
       make("div", { class: "field" },
-        make("label", { class: "field__label", for: text.id }, "What should we know? (optional)"), text),
-      make("p", { class: "form__actions" }, make("button", { type: "submit", class: "button" }, "Send the report"), close));
+        make("label", { class: "field__label", for: text.id }, "Anything else we should know? (optional)"), text),
+      make("p", { class: "form__actions" }, make("button", { type: "submit", class: "button" }, "Send report"), close));
     this.#form.noValidate = true;
     this.#sender = new Sender(this.#form, link.href);
     this.#form.addEventListener("submit", (event) => this.#send(event));
@@ -34,7 +34,7 @@ class ReportForm extends HTMLElement {
     event.preventDefault();
     const answer = await this.#sender.send();
     if (!answer) return;
-    if (!answer.done) return showErrors(this.#form, "Your report was not sent yet", answer.told);
+    if (!answer.done) return showErrors(this.#form, "Your report has not been sent", answer.told);
     const box = make("p", { class: "sent", role: "status", tabindex: "-1" });
     this.replaceChildren(box);
     box.append(answer.told.said);
