@@ -16,8 +16,8 @@ from articles.tickets import new_ticket
 from authors.models import Person
 from clinics.models import Affiliation
 
-STATEMENT = "I have read this text as it stands and approve it as medically accurate."
-STILL_CORRECT = "I have read this text again as it stands; it is still correct."
+STATEMENT = "I have read this exact text and approve it as medically accurate."
+STILL_CORRECT = "I have read this exact text again, and it is still accurate."
 REMARKS_A_PERSON = 200
 TWICE = timedelta(minutes=1)
 Outcome = ReviewRequest.Outcome
@@ -31,7 +31,7 @@ def objections(edition, person, day, disclosure=""):
     reasons = _bars(edition, person, day)
     if not disclosure.strip() and (interest := interest_in(edition, person, day)):
         reasons.append(
-            f"{person.display_name} has an interest in {interest.clinic.name}, which this article names. "
+            f"{person.display_name} has an interest in {interest.clinic.name}, which this article mentions. "
             "Disclose it in a sentence for readers, or ask another approver."
         )
     return reasons
@@ -47,13 +47,11 @@ def interest_in(edition, person, day):
 def _bars(edition, person, day):
     reasons = []
     if not person.has_valid_credential(day):
-        reasons.append(
-            f"{person.display_name} has no credential that is valid today. Have it checked and renewed first."
-        )
+        reasons.append(f"{person.display_name} has no valid credential today. Have one checked and renewed first.")
     if edition.article.bylines.filter(person=person).exists():
         reasons.append(f"{person.display_name} is an author of this article. Ask another approver.")
     if person.user_id and person.user_id == edition.edited_by_id:
-        reasons.append(f"{person.display_name} was the last to edit this text. Ask another approver.")
+        reasons.append(f"{person.display_name} made the last edit to this text. Ask another approver.")
     return reasons
 
 
@@ -176,12 +174,12 @@ def _review_due(article, person, day, wanted):
         person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         return reviews_calendar.due_date(person, article, day)
     if wanted <= day:
-        raise Refused("The date of the next review must lie after today.")
+        raise Refused("The next review date must be after today.")
     last = reviews_calendar.latest(day, article.topic.risk)
     if wanted > last:
         raise Refused(
             f"Texts on {article.topic.name} are reviewed again by {last:%B} {last.day}, {last.year} at the latest. "
-            "Choose a date up to then, or leave the field empty."
+            "Choose a date up to then, or leave the field blank."
         )
     return wanted
 
@@ -202,7 +200,7 @@ def request_changes(*, edition, person, by, note, via=Approval.Via.SIGNED_IN, at
     """Record that `person` wants changes, which `note` names; return the Approval row that holds the decision."""
     _may_decide(edition, person, by, via)
     if not note.strip():
-        raise Refused("Write what should change, so that the writer can act on it.")
+        raise Refused("Describe what should change, so that the author can act on it.")
     approval = Approval(
         decision=Approval.Decision.CHANGES_REQUESTED,
         note=note,
@@ -227,7 +225,7 @@ def declare_conflict(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN)
 def _answer_without_decision(edition, person, by, reason, via, outcome):
     _may_decide(edition, person, by, via)
     if not reason.strip():
-        raise Refused("Write a sentence that says why, so that the editor can ask somebody else.")
+        raise Refused("Explain why in a sentence, so that the editor can ask someone else.")
     closed = _close(edition, person, outcome, timezone.now(), reason)
     if not closed:
         raise Refused("You were not asked to review this edition, so there is nothing to decline.")
@@ -239,15 +237,15 @@ def remark(*, edition, person, by, block, text, passage="", via=Approval.Via.SIG
     """Note what `person` has to say on the item `block` (its index in the document); the same words twice are one Remark."""
     _may_decide(edition, person, by, via)
     if not 0 <= block < len(edition.document):
-        raise Refused("This passage does not exist in this edition. Choose one of those shown.")
+        raise Refused("This edition has no such passage. Choose one of those shown.")
     if not text.strip():
-        raise Refused("Write what you want to say about this passage.")
+        raise Refused("Enter your remark about this passage.")
     mine = Remark.objects.filter(edition=edition, person=person)
     if same := mine.filter(block=block, text=text.strip(), passage=passage.strip()).first():
         return same
     if mine.count() >= REMARKS_A_PERSON:
         raise Refused(
-            f"There are {REMARKS_A_PERSON} remarks of yours already. Ask for changes and sum up the rest there."
+            f"You already have {REMARKS_A_PERSON} remarks on this edition. Request changes and sum up the rest there."
         )
     return Remark.objects.create(
         edition=edition, person=person, block=block, passage=passage, text=text, made_at=timezone.now()

@@ -14,9 +14,9 @@ from articles.models import Approval
 from outbox import actions as outbox
 
 CHIEFS = "Editor-in-chief"
-SOON = "Due within 30 days: please read these again"
-OVERDUE = "Overdue in articles of yours"
-PAST_GRACE = "Overdue for so long that readers are told"
+SOON = "Due within 30 days. Please review these again"
+OVERDUE = "Overdue in your articles"
+PAST_GRACE = "So overdue that readers see a notice"
 
 
 def digests(today):

@@ -56,16 +56,18 @@ def open_link(token, at=None, *, locked=False):
 
 def _why_closed(request, now):
     if request.outcome == Outcome.CANCELLED:
-        return "The editors have taken this request back. There is nothing for you to do."
+        return "The editors have withdrawn this request. You don’t need to do anything."
     overtaken = Edition.objects.filter(article=request.edition.article_id, number__gt=request.edition.number)
     if request.outcome == Outcome.SUPERSEDED or (not request.outcome and overtaken.exists()):
-        return "The text has been changed since, and this version can no longer be decided on. The editors will ask you again."
+        return "The text has changed since then, so this version can no longer be reviewed. The editors will ask you again."
     if request.outcome:
-        return "This link has been used and works only once. If your answer was another, write to the editors."
+        return (
+            "This link works only once and has been used. If this is not the decision you sent, write to the editors."
+        )
     if request.edition.article.binned_at:
-        return "This article has been taken back. There is nothing for you to do."
+        return "This article has been withdrawn. You don’t need to do anything."
     if request.expires_at is None or request.expires_at <= now:
-        return "This link has expired. Ask the editors for a new one; they send it with one press."
+        return "This link has expired. Ask the editors for a new one."
     return ""
 
 
@@ -76,13 +78,13 @@ def send_code(*, token, at=None):
     request = open_link(token, now, locked=True)
     address = letters.address_of(request.person)
     if not address:
-        raise Refused("No address is registered for you any more. Write to the editors.")
+        raise Refused("We no longer have an email address for you. Write to the editors.")
     if request.code_sent_at and now < request.code_sent_at + BETWEEN_CODES:
-        raise Refused("A code was sent less than a minute ago. Look into your mail, and ask again in a minute.")
+        raise Refused("We sent a code less than a minute ago. Check your email, or try again in a minute.")
     sent = Letter.objects.filter(key__startswith=letters.code_key(request))
     in_last = {hours: sent.filter(created_at__gt=now - timedelta(hours=hours)).count() for hours in (1, 24)}
     if in_last[1] >= CODES_AN_HOUR or in_last[24] >= CODES_A_DAY:
-        raise Refused("Too many codes were sent. Use the newest one, or ask for another tomorrow.")
+        raise Refused("We have sent too many codes. Use the latest one, or request another tomorrow.")
     letters.review_code(request, tickets.new_code(request, now), sent.count() + 1)
     return address
 
@@ -94,7 +96,7 @@ def confirm_code(*, token, code, at=None):
     request = open_link(token, now, locked=True)
     if not tickets.code_works(request, now):
         raise Refused(
-            "Ask for a new code first: none was sent, it is older than 15 minutes, or it was tried five times."
+            "Request a new code first. None was sent, it is more than 15 minutes old, or it was tried five times."
         )
     if not tickets.code_matches(request, code):
         request.code_tries += 1
@@ -112,9 +114,7 @@ def answer(*, token, code, decision, text="", statement="", disclosure="", at=No
     costs one of five tries. Raises Unknown, Closed, Refused.
     """
     if not confirm_code(token=token, code=code, at=at):
-        raise Refused(
-            "This is not the code that we sent. Look at the newest mail; after five tries ask for a new code."
-        )
+        raise Refused("This is not the code we sent. Check our latest email. After five tries, request a new code.")
     return _answer(token, code, decision, text, statement, disclosure, at)
 
 
@@ -125,7 +125,7 @@ def _answer(token, code, decision, text, statement, disclosure, at):
     request = open_link(token, now, locked=True)
     # Between the two transactions another code may have been sent, or another answer given.
     if not (request.code_confirmed_at and tickets.code_works(request, now) and tickets.code_matches(request, code)):
-        raise Refused("Another code was sent in the meantime. Use the newest one.")
+        raise Refused("We have sent a newer code since then. Use the latest one.")
     who = {"edition": request.edition, "person": request.person, "by": request.person.user, "via": VIA}
     match decision:
         case Outcome.APPROVED:
@@ -137,7 +137,7 @@ def _answer(token, code, decision, text, statement, disclosure, at):
         case Outcome.CONFLICT:
             approving.declare_conflict(**who, reason=text)
         case _:
-            raise Refused("Choose one of the answers.")
+            raise Refused("Choose a decision.")
     ReviewRequest.objects.filter(pk=request.pk).update(code_hash="")
     request.refresh_from_db()
     return request

@@ -10,7 +10,7 @@ Outcome = ReviewRequest.Outcome
 
 class RemarkForm(forms.Form):
     block = forms.IntegerField(min_value=0, max_value=10_000, widget=forms.HiddenInput)
-    passage = forms.CharField(label="The words it is about (optional)", max_length=500, required=False)
+    passage = forms.CharField(label="The words you mean (optional)", max_length=500, required=False)
     text = forms.CharField(label="Your remark", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -26,25 +26,25 @@ class AnswerForm(forms.Form):
     """`code` is looked at only when the answer is sent; asking for a code keeps what was typed so far."""
 
     decision = forms.ChoiceField(
-        label="Your answer",
+        label="Your decision",
         choices=[
-            (Outcome.APPROVED, "I sign: this text is medically accurate as it stands"),
-            (Outcome.CHANGES_REQUESTED, "I ask for changes, which I name below"),
-            (Outcome.DECLINED, "I decline to review it, for the reason below"),
-            (Outcome.CONFLICT, "I have a conflict of interest, which I name below"),
+            (Outcome.APPROVED, "I approve: this exact text is medically accurate"),
+            (Outcome.CHANGES_REQUESTED, "I request changes, described below"),
+            (Outcome.DECLINED, "I decline to review it, for the reason given below"),
+            (Outcome.CONFLICT, "I have a conflict of interest, described below"),
         ],
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
         label="What should change, or your reason",
-        help_text="For the editors. Needed for every answer but a signature.",
+        help_text="For the editors. Required unless you approve.",
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     statement = forms.CharField(
         label="What you sign",
-        help_text="Shown to readers with your name, if you sign.",
+        help_text="If you approve, readers see this with your name.",
         max_length=1000,
         required=False,
         initial=STATEMENT,
@@ -52,7 +52,7 @@ class AnswerForm(forms.Form):
     )
     disclosure = forms.CharField(
         label="Interests to disclose to readers",
-        help_text="Printed beside your name, if you sign. Needed if you have an interest in a clinic that the text names.",
+        help_text="If you approve, readers see this next to your name. Required if you have an interest in a clinic in the text.",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -62,11 +62,11 @@ class AnswerForm(forms.Form):
         label="Six-digit code",
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"invalid": "The code has six digits.", "required": "Ask for the code and type it here."},
+        error_messages={"invalid": "Enter the six-digit code.", "required": "Request the code and enter it here."},
     )
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("decision") not in (None, Outcome.APPROVED) and not cleaned.get("text"):
-            self.add_error("text", "Write a sentence or more: the editors act on it.")
+            self.add_error("text", "Write at least one sentence so that the editors can act on it.")
         return cleaned

@@ -20,7 +20,7 @@ from articles.previews import private
 from articles.refused import Refused
 from articles.review_forms import AnswerForm, PassageRemarkForm
 
-UNKNOWN = "The address is not complete, or a newer link was sent to you. Open the link in the newest mail again."
+UNKNOWN = "The link is incomplete, or we have sent you a newer one. Open the link in our latest email."
 
 
 def _signed(view):

@@ -96,7 +96,7 @@ def test_approval_is_refused_with_the_reason():
     second = freeze(article)
     with pytest.raises(Refused, match="Edition 2 has been frozen since"):
         approve(edition, approver)
-    with pytest.raises(Refused, match="last to edit"):
+    with pytest.raises(Refused, match="made the last edit"):
         approve(second, approver)
 
 
@@ -193,7 +193,7 @@ def test_publication_may_end_and_an_ended_edition_comes_back_as_a_copy():
     actions.withdraw(article=edition.article, by=make_user("chief", *ALL))
     again = publish(Edition.objects.get())
     assert (again.number, again.digest) == (2, edition.digest)
-    with pytest.raises(Refused, match="must lie after"):
+    with pytest.raises(Refused, match=r"must (lie|be) after"):
         publish(edition, until=timezone.now() - timedelta(hours=1))
 
 

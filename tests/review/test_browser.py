@@ -41,14 +41,14 @@ def test_from_the_link_to_the_signature(new_page, width):
     shoot(page, f"review-{width}-page")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page moves sideways"
 
-    page.get_by_text("Remark on this passage").first.click()
+    page.get_by_text("Add a remark on this passage").first.click()
     page.get_by_label("Your remark").first.fill("Is this the starting dose?")
     shoot(page, f"review-{width}-remark")
-    page.get_by_role("button", name="Keep this remark").first.click()
+    page.get_by_role("button", name="Save remark").first.click()
     page.wait_for_url("**#remark-*")
     assert Remark.objects.get().block == 0
 
-    page.get_by_label("I sign: this text is medically accurate as it stands").check()
+    page.get_by_label("I approve: this exact text is medically accurate").check()
     page.get_by_label("Interests to disclose to readers").fill("None.")
     page.get_by_role("button", name="Send me the code").click()
     notice = page.get_by_text("A code is on its way")
@@ -56,14 +56,14 @@ def test_from_the_link_to_the_signature(new_page, width):
     page.wait_for_load_state("load")
     page.wait_for_timeout(1000)  # the browser moves to the form some time after it has shown it
     assert notice.evaluate("element => element.getBoundingClientRect().top < innerHeight"), "the notice is out of sight"
-    expect(page.get_by_label("I sign: this text is medically accurate as it stands")).to_be_checked()
+    expect(page.get_by_label("I approve: this exact text is medically accurate")).to_be_checked()
     page.get_by_label("Six-digit code").fill("12")
-    page.get_by_role("button", name="Send my answer").click()
-    page.get_by_text("The code has six digits.").first.wait_for()
+    page.get_by_role("button", name="Send my decision").click()
+    page.get_by_text("Enter the six-digit code.").first.wait_for()
     shoot(page, f"review-{width}-wrong")
     page.get_by_label("Six-digit code").fill(code_for(person))
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Your answer is on record").wait_for()
+    page.get_by_role("heading", name="We have recorded your decision").wait_for()
     shoot(page, f"review-{width}-done")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.context.cookies() == []

@@ -138,8 +138,8 @@ def test_the_diff_since_their_last_approval(desks):
     article.title = "A newer title"
     article.save()
     second = freeze(article)
-    assert "What changed since edition 1, which you approved last" in page(desks["approver"], second)
-    assert "which you approved last" not in page(desks["editor"], second)
+    assert "What changed since edition 1, the last one you approved" in page(desks["approver"], second)
+    assert "the last one you approved" not in page(desks["editor"], second)
 
 
 def test_still_correct_is_one_signature(desks):
@@ -153,7 +153,7 @@ def test_still_correct_is_one_signature(desks):
     again = Approval.objects.exclude(pk=first.pk).get()
     assert again.digest == first.digest
     assert again.review_due > timezone.localdate() + timedelta(days=300)
-    assert "still correct" in again.statement
+    assert "still accurate" in again.statement
 
 
 def test_still_correct_is_for_what_was_approved(desks):

@@ -79,7 +79,7 @@ def test_from_the_mail_to_the_signature_without_an_account(path, edition, person
     client = Client()
     page = client.get(path)
     assert page.status_code == 200
-    for part in ("Ketamine and sleep", "Some sleep better.", "Please read.", "Remark on this passage"):
+    for part in ("Ketamine and sleep", "Some sleep better.", "Please read.", "Add a remark on this passage"):
         assert part in text_of(page)
     sent = ask_for_code(path, client, decision="approved", statement="I vouch for it.")
     assert "A code is on its way to a…@example.org" in text_of(sent)
@@ -96,7 +96,7 @@ def test_from_the_mail_to_the_signature_without_an_account(path, edition, person
 
     used = client.get(path)
     assert used.status_code == 200
-    assert "You answered “Approved”" in text_of(used)
+    assert "Your decision: “Approved”" in text_of(used)
     assert "Some sleep better." not in text_of(used)
 
     mail.outbox.clear()
@@ -162,7 +162,7 @@ def test_the_other_answers_need_a_reason(path, person, decision, outcome, approv
     ask_for_code(path)
     code = code_for(person)
     refused = answer(path, code, decision=decision)
-    assert "Write a sentence or more" in text_of(refused)
+    assert "Write at least one sentence" in text_of(refused)
     assert ReviewRequest.objects.get().closed_at is None
     assert answer(path, code, decision=decision, text="The dose is wrong.").status_code == 303
     request = ReviewRequest.objects.get()
@@ -184,7 +184,7 @@ def test_bad_input_is_answered_with_the_form(path, person, changes):
     ask_for_code(path)
     response = answer(path, changes.pop("code", code_for(person)), **changes)
     assert response.status_code == 200
-    assert "Your answer was not recorded yet" in text_of(response)
+    assert "Your decision has not been recorded" in text_of(response)
     assert not Approval.objects.exists()
 
 
@@ -192,7 +192,7 @@ def test_an_answer_without_a_code_of_ours(path, person):
     assert "Ask for a new code first" in text_of(answer(path, "123456"))
     ask_for_code(path)
     later = timezone.now() + timedelta(minutes=15)
-    with pytest.raises(Refused, match="older than 15 minutes"):
+    with pytest.raises(Refused, match="more than 15 minutes old"):
         requests.answer(token=path.split("/")[2], code=code_for(person), decision="approved", at=later)
     assert not Approval.objects.exists()
 
@@ -219,7 +219,7 @@ def test_codes_are_not_sent_without_end(path, person):
         ReviewRequest.objects.update(code_sent_at=timezone.now() - timedelta(minutes=2))
         assert "on its way" in text_of(ask_for_code(path))
     ReviewRequest.objects.update(code_sent_at=timezone.now() - timedelta(minutes=2))
-    assert "Too many codes" in text_of(ask_for_code(path))
+    assert "We have sent too many codes" in text_of(ask_for_code(path))
     assert Letter.objects.filter(kind="review_code").count() == 5
 
 
@@ -253,7 +253,7 @@ def test_the_same_answer_twice_is_one_approval(path, person):
     assert answer(path, code).status_code == 303
     again = answer(path, code)
     assert again.status_code == 200
-    assert "Your answer is on record" in text_of(again)
+    assert "We have recorded your decision" in text_of(again)
     assert Approval.objects.count() == 1
     assert Letter.objects.filter(kind="review_receipt").count() == 1
 
@@ -274,7 +274,7 @@ def test_expired_taken_back_and_sent_again(path, edition, person):
     assert third != second
     assert Client().get(second).status_code == 404
     actions.cancel_request(request=ReviewRequest.objects.get(), by=chief())
-    assert "taken this request back" in text_of(Client().get(third))
+    assert "withdrawn this request" in text_of(Client().get(third))
     assert Client().get(third).status_code == 410
     with pytest.raises(Refused, match="closed already"):
         actions.cancel_request(request=ReviewRequest.objects.get(), by=chief())
@@ -322,7 +322,7 @@ def test_only_the_diff_since_their_own_approval(person):
     freeze(article)
     edit(article, "<p>The dose is 30 mg.</p>")
     page = text_of(Client().get(ask(freeze(article), person)))
-    assert "What changed since edition 1, which you approved last" in page
+    assert "What changed since edition 1, the last one you approved" in page
     assert re.search(r"<del\b[^>]*>(?:(?!</del>).)*10", page)
     assert re.search(r"<ins\b[^>]*>(?:(?!</ins>).)*30", page)
 
@@ -352,7 +352,7 @@ def test_remarks(path, edition, person):
     ):
         response = client.post(f"{path}remark/", bad)
         assert response.status_code == 200
-        assert "Your remark was not kept yet" in text_of(response)
+        assert "Your remark has not been saved" in text_of(response)
     response = client.post(f"{path}remark/", {"block": "0", "text": " "})
     assert 'href="#text-0"' in text_of(response) and 'id="text-0"' in text_of(response)
     assert Remark.objects.count() == 1
@@ -371,7 +371,7 @@ def test_an_interest_must_be_disclosed_and_is_printed(person, client):
     Affiliation.objects.create(person=person, clinic=clinic, role="Owner", interest="owner")
     edition = freeze(article)
     path = ask(edition, person)
-    assert "an interest of yours in Harbor Clinic" in text_of(Client().get(path))
+    assert "an interest in Harbor Clinic" in text_of(Client().get(path))
     ask_for_code(path)
     assert "Disclose it in a sentence" in text_of(answer(path, code_for(person)))
     assert not Approval.objects.exists()
@@ -384,9 +384,9 @@ def test_an_interest_must_be_disclosed_and_is_printed(person, client):
 
 def test_a_credential_that_expired_in_between(path, edition, person):
     person.credentials.update(expires_on=timezone.localdate() - timedelta(days=1))
-    assert "As things stand you cannot sign it" in text_of(Client().get(path))
+    assert "You cannot approve it right now" in text_of(Client().get(path))
     ask_for_code(path)
-    assert "no credential that is valid" in text_of(answer(path, code_for(person)))
+    assert "no valid credential" in text_of(answer(path, code_for(person)))
     assert answer(path, code_for(person), decision="declined", text="My licence lapsed.").status_code == 303
 
 
