@@ -151,7 +151,11 @@ def _block(before, after, budget):
     for old, new in _pairs([_Line(*line) for line in before.lines], [_Line(*line) for line in after.lines], budget):
         lines += _line(old, new, budget)
     if all(line.kind == "same" for line in lines):
-        lines.append(DiffLine("added", "", [("+", "The same words, arranged otherwise (lists or tables).")]))
+        lines.append(
+            DiffLine(
+                "added", "", [("+", "The words are the same, but their arrangement (lists or tables) has changed.")]
+            )
+        )
     return DiffBlock("changed", after.type, lines)
 
 
@@ -328,9 +332,9 @@ def _item(item, names):
         lines += _plain(item["quote"])
         lines += [("said by", item["attribution"])] if item["attribution"] else []
     elif kind == "related_article":
-        lines.append(("", names["article"].get(item["article"], "An article that readers do not see")))
+        lines.append(("", names["article"].get(item["article"], "An article that is not public")))
     elif kind == "clinic_spotlight":
-        lines.append(("", names["clinic"].get(item["clinic"], "A clinic that is not in the directory")))
+        lines.append(("", names["clinic"].get(item["clinic"], "A clinic that is no longer listed")))
         lines += [("note", item["note"])] if item["note"] else []
     elif kind == "reference":
         lines += [*_plain(item["text"]), *([("address", item["url"])] if item["url"] else [])]

@@ -67,7 +67,7 @@ class ChangesFeed(Feed):
         return f"Changes to “{article.steps[0].edition.title}”"
 
     def subtitle(self, article):
-        return f"Medical changes and clarifications, each with the difference in the text. {settings.SITE_NAME}"
+        return f"Medical changes and clarifications, each with the changed text. {settings.SITE_NAME}"
 
     def link(self, article):
         return reverse("articles:history", args=[article.slug])

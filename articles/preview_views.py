@@ -15,6 +15,6 @@ def shared(request, signed):
     except previews.Gone as gone:
         response = render(request, "articles/preview_gone.html", {"sentence": str(gone)}, status=410)
     except signing.BadSignature:
-        sentence = "The address is not complete. Open the link again, or ask whoever sent it for a new one."
+        sentence = "The link is incomplete. Open it again, or ask the person who sent it for a new one."
         response = render(request, "articles/preview_gone.html", {"sentence": sentence}, status=404)
     return previews.private(response)

@@ -85,7 +85,7 @@ def page_of_link(signed):
     try:
         named = _signer.unsign_object(signed, max_age=days() * SECONDS_A_DAY)
     except signing.SignatureExpired as error:
-        raise Gone(f"A preview link works for {days()} days. Ask whoever sent it for a new one.") from error
+        raise Gone(f"A preview link works for {days()} days. Ask the person who sent it for a new one.") from error
     if "edition" in named:
         editions = Edition.objects.filter(pk=named["edition"], article__binned_at=None)
         edition = editions.select_related("article__topic").first()
@@ -96,5 +96,5 @@ def page_of_link(signed):
         if article and article.version == named["version"]:
             return page_of_working_copy(article)
         if article:
-            raise Gone("The text has been changed since this link was made. Ask whoever sent it for a new one.")
-    raise Gone("The article has been taken back.")
+            raise Gone("The text has changed since this link was created. Ask the person who sent it for a new one.")
+    raise Gone("The article has been removed.")

@@ -11,11 +11,11 @@ APPROVED, WORDING_EDITED, CHANGED = "approved", "wording_edited", "changed"
 OVERDUE, NOT_REVIEWED = "overdue", "not_reviewed"
 
 _MEANINGS = {
-    APPROVED: "A medical professional whose credentials we checked read this very text and signed it by name.",
-    WORDING_EDITED: "The approval was given to the text before its last edits, which touched spelling or layout only.",
-    CHANGED: "The approval was given to an earlier text and does not pass to a changed one by itself.",
-    OVERDUE: "Medical knowledge moves on. This text was approved once, and the time to look at it again has passed.",
-    NOT_REVIEWED: "Read it as information by its authors: nobody with a medical credential vouches for it.",
+    APPROVED: "A clinician whose credentials we verified read and approved this exact version.",
+    WORDING_EDITED: "The approval was given before the latest edits, which changed only spelling or layout.",
+    CHANGED: "The approval was given to an earlier version and does not cover the changes made since.",
+    OVERDUE: "Medical knowledge changes. A clinician approved this text, but its next review is overdue.",
+    NOT_REVIEWED: "This is information from its authors. No clinician has approved it.",
 }
 
 
@@ -81,15 +81,13 @@ def review_status(edition, approvals, today, grace=None):
     counting = counting_approvals(edition, approved)
     if not counting:
         if not approved:
-            return ReviewStatus(
-                NOT_REVIEWED, "Not medically reviewed", "No medical professional has approved this text."
-            )
+            return ReviewStatus(NOT_REVIEWED, "Not medically reviewed", "No clinician has approved this text.")
         last = approved[0]
         return ReviewStatus(
             CHANGED,
             "Changed since approval",
             f"{last.person.display_name} approved an earlier version on {_day(last)}. "
-            "The text has changed since and the change has not been approved yet.",
+            "The text has changed since then, and the changes have not been approved yet.",
             last,
         )
     valid = [row for row in counting if in_time(row, today, grace)]
@@ -98,25 +96,24 @@ def review_status(edition, approvals, today, grace=None):
         return ReviewStatus(
             OVERDUE,
             "Medical review overdue",
-            f"{last.person.display_name} approved this text on {_day(last)}. "
-            f"It was to be reviewed again by {_date(last.review_due)}.",
+            f"{last.person.display_name} approved this text on {_day(last)}. Review was due {_date(last.review_due)}.",
             last,
         )
     # The best there is: of this very text, then one whose review is not due yet, then the newest (a stable sort).
     best = sorted(valid, key=lambda row: (row.digest != edition.digest, row.review_due < today))[0]
-    due = f" Its next review was due on {_date(best.review_due)}." if best.review_due < today else ""
+    due = f" Its next review was due {_date(best.review_due)}." if best.review_due < today else ""
     if best.digest == edition.digest:
         return ReviewStatus(
             APPROVED,
             "Medically approved",
-            f"{best.person.display_name} approved exactly this text on {_day(best)}.{due}",
+            f"{best.person.display_name} approved this exact text on {_day(best)}.{due}",
             best,
         )
     return ReviewStatus(
         WORDING_EDITED,
         "Medically approved, wording edited since",
         f"{best.person.display_name} approved this text on {_day(best)}. "
-        f"Since then only spelling or layout has changed.{due}",
+        f"Since then, only spelling or layout has changed.{due}",
         best,
     )
 

@@ -23,7 +23,7 @@ def _live():
 @require_safe
 def articles(request):
     page = page_of(request, _live(), PER_PAGE)
-    intro = "Everything we have published, newest first."
+    intro = "All our articles, newest first."
     return render(request, "articles/list.html", {"page": page, "heading": "Articles", "intro": intro})
 
 

@@ -84,6 +84,6 @@ def test_what_is_refused_before_any_view_gets_the_sites_own_page(client, admin_c
         admin_client.post("/admin/login/", {f"n{number}": "x" for number in range(4001)}),
     ):
         assert answer.status_code == 400
-        assert "We cannot take this" in answer.content.decode()
+        assert "We can’t accept this request" in answer.content.decode()
         assert "default-src 'none'" in answer["Content-Security-Policy"]
         assert "elsewhere" not in answer.content.decode()

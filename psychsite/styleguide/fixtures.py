@@ -12,14 +12,17 @@ MOMENT = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 DAY = MOMENT.date()
 
 MEANINGS = {
-    "approved": ("Medically approved", "Dr. Ada Quill approved exactly this text on March 3, 2026."),
-    "wording_edited": ("Approved, wording edited since", "Spelling or layout changed after March 3, 2026."),
+    "approved": ("Medically approved", "Dr. Ada Quill approved this exact text on March 3, 2026."),
+    "wording_edited": (
+        "Approved, wording edited since",
+        "Dr. Ada Quill approved this text on March 3, 2026. Since then, only spelling or layout has changed.",
+    ),
     "changed": (
         "Changed since approval",
         "Dr. Ada Quill approved an earlier version; the change has not been approved yet.",
     ),
-    "overdue": ("Review overdue", "It was approved on March 3, 2024 and should have been looked at again by now."),
-    "not_reviewed": ("Not medically reviewed", "No medical professional has approved this text."),
+    "overdue": ("Review overdue", "Dr. Ada Quill approved this text on March 3, 2024. Review was due March 3, 2025."),
+    "not_reviewed": ("Not medically reviewed", "No clinician has approved this text."),
 }
 
 
@@ -49,7 +52,7 @@ def picture():
 def person(name="Ada Quill", *, photo=None, role="Psychiatrist, medical approver"):
     return Thing(
         name=name, display_name=f"Dr. {name}", role_line=role, photo=photo, former=False, get_absolute_url="#",
-        bio="Reads every text twice: once as a clinician, once as somebody who has slept badly.",
+        bio="Reads every text twice: once as a clinician, once as someone who has slept badly.",
     )  # fmt: skip
 
 

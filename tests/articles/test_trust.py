@@ -67,14 +67,14 @@ def test_codes(shown, decisions, code):
 
 def test_explanations_name_person_and_day():
     status = trust.review_status(edition(1), [decision(1, day=9)], TODAY)
-    assert status.explanation == "Dr. Ada Quill approved exactly this text on May 9, 2026."
+    assert status.explanation == "Dr. Ada Quill approved this exact text on May 9, 2026."
 
 
 def test_a_late_review_is_told_within_the_days_of_grace():
     late = decision(1, day=9, due=date(2026, 5, 20))
     status = trust.review_status(edition(1), [late], TODAY)
     assert status.vouched
-    assert status.explanation.endswith("Its next review was due on May 20, 2026.")
+    assert status.explanation.endswith("Its next review was due May 20, 2026.")
     assert trust.review_status(edition(1), [late], TODAY, grace=0).code == "overdue"
     # Whoever signed in time is named rather than whose review is late.
     in_time = decision(1, person=2, day=1)

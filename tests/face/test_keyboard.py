@@ -56,7 +56,7 @@ def test_from_the_first_page_to_a_comment(site, program):
     with opening.opened(site, ROWS["home"], program, **DESK) as (page, faults):
         enter(page, "Articles", "a")
         page.wait_for_url("**/articles/")
-        enter(page, "Skip to the content", "a")
+        enter(page, "Skip to content", "a")
         enter(page, "What ketamine therapy is", "a")
         page.wait_for_url("**/articles/what-ketamine-therapy-is/")
         tab_to(page, "Name")
@@ -73,12 +73,12 @@ def test_from_the_first_page_to_a_comment(site, program):
 @on_sqlite("browser")
 def test_from_the_finder_to_a_clinic(site, program):
     with opening.opened(site, ROWS["clinics"], program, **PHONE) as (page, faults):
-        enter(page, "Skip to the content", "a")
+        enter(page, "Skip to content", "a")
         tab_to(page, "City")
         page.keyboard.type("San Diego")
         page.keyboard.press("Enter")
         page.wait_for_url("**near=San*")
-        enter(page, "Skip to the content", "a")
+        enter(page, "Skip to content", "a")
         enter(page, "Lanternfish Ketamine Center", "a")
         page.wait_for_url("**/clinic/lanternfish-ketamine-center/")
         assert not faults

@@ -219,7 +219,7 @@ def test_readers_are_told_no_name_of_what_is_not_public():
     assert "Secret plans" in said(diff_editions(*pair)) and "Gone Clinic" in said(diff_editions(*pair))
     public = said(diff_editions(*pair, public=True))
     assert "Secret plans" not in public and "Gone Clinic" not in public
-    assert "An article that readers do not see" in public
+    assert "An article that is not public" in public
 
 
 def test_a_working_copy_is_compared_as_it_would_freeze():

@@ -81,7 +81,7 @@ def test_history_shows_approvals_with_credentials_and_when_they_were_checked(cli
     assert "Old licence" not in page
     article_page = client.get("/articles/sleep/").content.decode()
     assert "January 5, 2026" in article_page
-    assert "signed it by name" in article_page
+    assert "read and approved this exact version" in article_page
 
 
 def test_difference_of_two_published_editions(client, article):

@@ -268,7 +268,7 @@ def test_many_more_files_than_are_read_at_once_lose_none_of_the_first(admin_clie
 def test_more_files_than_a_request_may_hold_are_answered_with_a_sentence(admin_client, settings):
     answer = send(admin_client, *[file(b"x") for _ in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)])
     assert answer.status_code == 400
-    assert "Send less at once" in answer.content.decode()
+    assert "Try sending less at once" in answer.content.decode()
 
 
 def test_too_many_files_and_too_many_waiting_are_told(admin_client, monkeypatch):

@@ -43,14 +43,14 @@ def test_specimen_is_the_newest_text_that_somebody_vouches_for(client):
     RichText.objects.filter(parent=changed.article).update(html="<p>Take twice as much.</p>")
     publish(freeze(changed.article))
     make_live("Nobody signed")
-    specimen = home(client).split("as it stands on its page today")[1].split("</figure>")[0]
+    specimen = home(client).split("Example from a live article")[1].split("</figure>")[0]
     assert 'href="/articles/signed/"' in specimen and "badge--approved" in specimen
     assert "Dr. Ada Quill" in specimen
 
 
 def test_nobody_vouches_no_specimen(client):
     make_live("Nobody signed")
-    assert "as it stands on its page today" not in home(client)
+    assert "Example from a live article" not in home(client)
 
 
 def test_new_texts_say_who_approved_them_and_only_those_that_somebody_vouches_for(client):
