@@ -7,9 +7,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from core.db.fields import CleanCharField, CleanTextField, SafeURLField
+from core.db.fields import AutoSlugField, CleanCharField, CleanTextField, SafeURLField
 from core.text.clean import clean_line
-from core.text.slugs import unique_slug
 from core.urls import UnsafeURL, safe_url
 from images.models import Image
 
@@ -49,7 +48,7 @@ class Person(models.Model):
     """An author, a medical approver, or both."""
 
     name = CleanCharField(max_length=120, help_text="Without title and degrees: “Ada Quill”.")
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = AutoSlugField(max_length=100, unique=True)
     honorific = CleanCharField(max_length=30, blank=True, help_text="Before the name: “Dr.”")
     suffix = CleanCharField(max_length=60, blank=True, help_text="After the name: “MD, PhD”")
     role_line = CleanCharField(
@@ -101,11 +100,6 @@ class Person(models.Model):
 
     def __str__(self):
         return self.display_name
-
-    def save(self, *args, **kwargs):
-        if not self.slug:
-            self.slug = unique_slug(Person, self.name, instance=self)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("authors:detail", args=[self.slug])

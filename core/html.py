@@ -7,11 +7,11 @@ because its time grows with the square of the number of `&` (15 s for a million)
 import re
 
 import nh3
-from django.utils.text import slugify
 from lxml import etree
 from lxml import html as lxml_html
 
 from core.text.clean import clean_signs
+from core.text.slugs import make_slug
 
 MAX_LENGTH = 60_000
 
@@ -120,7 +120,7 @@ def with_heading_ids(value, taken):
         words = " ".join(element.text_content().split())
         if not words:
             continue
-        stem = slugify(words)[:70].strip("-") or "section"
+        stem = make_slug(words, kind="section", limit=70)
         anchor, number = stem, 2
         while anchor in taken:
             anchor, number = f"{stem}-{number}", number + 1

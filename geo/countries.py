@@ -4,12 +4,11 @@ import re
 import unicodedata
 from functools import cache
 
-from django.utils.text import slugify
-
+from core.text.slugs import latin_slug
 from geo.gazetteer import cities, country_names
 
 # Code: (name, its part of the address). What no atlas knows comes with the map: country = {code, name}.
-COUNTRIES = {code: (name, slugify(name)) for code, name in country_names().items()} | {
+COUNTRIES = {code: (name, latin_slug(name)) for code, name in country_names().items()} | {
     "US": ("United States", "us"), "NL": ("Netherlands", "netherlands"),
 }  # fmt: skip
 _ALSO = {
@@ -156,4 +155,4 @@ def lies_in(country, latitude, longitude, state=""):
 
 def slug_of(name):
     """Return the part of an address that a place of this name has, "" if there is none."""
-    return slugify(name)[:80].strip("-")
+    return latin_slug(name)

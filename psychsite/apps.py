@@ -13,6 +13,15 @@ class PsychsiteConfig(AppConfig):
 
 
 class TagsConfig(TaggitAppConfig):
-    """The library's own, under a name that editors know."""
+    """Give the library's tags a name that editors know, and a way of saving that keeps every address usable."""
 
     verbose_name = "Tags of articles"
+
+    def ready(self):
+        super().ready()
+        from taggit.models import Tag
+
+        from articles.tags import save_tag
+
+        # The library has no setting for slugs. All ways to a new tag end in save(): form, admin, code, demonstration.
+        Tag.save = save_tag

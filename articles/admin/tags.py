@@ -1,17 +1,36 @@
 """Tags in the admin, without what the library forgets to guard: its page that merges tags asks for no permission."""
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_slug
+from django.shortcuts import redirect
 from taggit.admin import TagAdmin as LibraryAdmin
 from taggit.models import Tag
 
+from articles.tags import clean_tag_name
 from core.admin.csp import NonceAdmin
 
 admin.site.unregister(Tag)
 
 
+class TagForm(forms.ModelForm):
+    # The library's own accepts any script, which no address of ours has.
+    slug = forms.CharField(
+        max_length=100, required=False, validators=[validate_slug], help_text="Empty: made from the name."
+    )
+
+    class Meta:
+        model = Tag
+        fields = ["name", "slug"]
+
+    def clean_name(self):
+        return clean_tag_name(self.cleaned_data["name"])
+
+
 @admin.register(Tag)
 class TagAdmin(NonceAdmin, LibraryAdmin):
+    form = TagForm
     inlines = []
     actions = ["merge"]
 
@@ -26,4 +45,14 @@ class TagAdmin(NonceAdmin, LibraryAdmin):
     def merge_tags_view(self, request):
         if not self.has_merge_permission(request) or not request.session.get("selected_tag_ids"):
             raise PermissionDenied
+        if request.method == "POST":
+            # The library creates the tag that the form names. A name that cannot be saved has to end here.
+            try:
+                name = clean_tag_name(request.POST.get("new_tag_name", ""))
+            except ValidationError as error:
+                messages.error(request, error.message)
+                return redirect(request.path)
+            known = Tag.objects.filter(name__iexact=name).first()
+            request.POST = request.POST.copy()
+            request.POST["new_tag_name"] = known.name if known else name
         return super().merge_tags_view(request)

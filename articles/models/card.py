@@ -14,8 +14,9 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from articles.models.live import live_condition
+from articles.tags import TagManager
 from authors.models import Person
-from core.db.fields import CleanCharField, CleanTextField, SafeURLField
+from core.db.fields import AutoSlugField, CleanCharField, CleanTextField, SafeURLField
 from images.models import Image
 
 
@@ -38,7 +39,7 @@ class Topic(models.Model):
     REVIEW_MONTHS = {Risk.HIGH: 6, Risk.MEDIUM: 12, Risk.LOW: 24}
 
     name = CleanCharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = AutoSlugField(max_length=80, unique=True)
     description = CleanTextField(max_length=600, blank=True)
     risk = models.CharField(
         max_length=6, choices=Risk, default=Risk.MEDIUM, help_text="How much harm an outdated text could do."
@@ -66,7 +67,8 @@ class Article(models.Model):
     regions = [Region(key="body", title="Text")]
 
     title = CleanCharField(max_length=200)
-    slug = models.SlugField(
+    slug = AutoSlugField(
+        source="title",
         max_length=100,
         unique=True,
         help_text="The last part of the address. Other sites link to it: do not change it once the article is published.",
@@ -76,7 +78,7 @@ class Article(models.Model):
     )
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="articles")
     lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
-    tags = TaggableManager(blank=True)
+    tags = TaggableManager(blank=True, manager=TagManager)
     related = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="related_from")
     people = models.ManyToManyField(Person, through="Byline", related_name="articles")
     meta_title = CleanCharField(

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from django.utils.text import slugify
-
 from clinics.models import Region
 from core.text.clean import clean_line
+from core.text.slugs import make_slug
 from geo import gazetteer
 from geo.distance import box, unit_of
 from geo.gazetteer import Place
@@ -145,10 +144,10 @@ def _with_postcode(asked):
 
 def _ours(asked):
     """A region of the directory: a state or country is a page of its own, a village is a place."""
-    slug = slugify(_split(asked)[0])
-    found = list(Region.objects.with_parents().filter(slug__in={slug, slugify(asked)})[:20]) if slug else []
+    slug, whole = (make_slug(name, kind="region") for name in (_split(asked)[0], asked))
+    found = list(Region.objects.with_parents().filter(slug__in={slug, whole})[:20])
     cities = [region for region in found if region.kind == Region.Kind.CITY and region.latitude is not None]
-    areas = [region for region in found if region.kind != Region.Kind.CITY and region.slug == slugify(asked)]
+    areas = [region for region in found if region.kind != Region.Kind.CITY and region.slug == whole]
     places = [_of_region(region) for region in cities]
     if gazetteer.is_area(fold(asked)):
         places += gazetteer.named(asked)[: MOST_CHOICES - len(areas)]

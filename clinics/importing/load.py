@@ -31,7 +31,7 @@ from clinics.models import (
     SpecialDay,
 )
 from clinics.proposals.actions import phone_hash, place_hash
-from geo.countries import slug_of
+from core.text.slugs import make_slug
 
 BATCH = 500
 PAID_STAYS = "The log of what the entry here paid for is another one. It stays: change it in the admin."
@@ -355,7 +355,7 @@ def _is_held(clinic, name, checks):
 
 def _slugs(entries):
     """Return {ref: a free slug}: the name, the name with its city, or that with a number."""
-    roots = {entry.ref: slug_of(entry.slug or entry.values["name"]) or "clinic" for entry in entries}
+    roots = {entry.ref: make_slug(entry.slug or entry.values["name"], kind="clinic") for entry in entries}
     longer = {
         entry.ref: f"{roots[entry.ref][:60].rstrip('-')}-{entry.place.path.rpartition('/')[2][:40]}"
         for entry in entries

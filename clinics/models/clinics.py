@@ -15,9 +15,8 @@ from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
 from clinics.models.sponsorship import PaidPeriod, is_paid, paid_since
 from clinics.models.taxonomy import Condition, Insurance, Treatment
-from core.db.fields import CleanCharField, CleanTextField, SafeURLField
+from core.db.fields import AutoSlugField, CleanCharField, CleanTextField, SafeURLField
 from core.text.phones import read_phone
-from core.text.slugs import unique_slug
 from core.urls import path_to
 from geo.distance import within
 from images.models import Image
@@ -99,7 +98,7 @@ class Clinic(models.Model):
     WITH_PAGE = ("listed", "temporarily_closed", "closed", "moved")
 
     name = CleanCharField(max_length=200)
-    slug = models.SlugField(max_length=120, unique=True)
+    slug = AutoSlugField(max_length=120, unique=True)
     city = models.ForeignKey(
         Region, on_delete=models.PROTECT, related_name="clinics", limit_choices_to={"kind": Region.Kind.CITY}
     )
@@ -240,8 +239,6 @@ class Clinic(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        if not self.slug:
-            self.slug = unique_slug(Clinic, self.name, instance=self)
         self.derive()
         named = kwargs.get("update_fields")
         if named is None or not {*claims.TEXTS}.isdisjoint(named):

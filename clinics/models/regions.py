@@ -5,11 +5,11 @@ from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Length, Replace, Substr
 from django.db.models.lookups import Exact, In
-from django.utils.text import slugify
 
 from clinics.models import validators
 from clinics.models.positions import position_constraints
 from core.db.fields import CleanCharField, CleanTextField
+from core.text.slugs import is_slug, make_slug
 from core.urls import path_to
 
 # A page with fewer clinics, and without an introduction and answers of its own that say something, has nothing for a search
@@ -161,7 +161,8 @@ class Region(models.Model):
             raise ValidationError({"slug": f"There is a region at /clinics/{self.path}/ already. Choose another one."})
 
     def _derive(self):
-        self.slug = self.slug or slugify(self.name)[:80].strip("-") or "region"
+        if not is_slug(self.slug, 80):
+            self.slug = make_slug(self.name, kind="region")
         self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
         self.country_code = self.parent.country_code if self.parent else self.country_code.upper()
 

@@ -3,8 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from core.db.fields import CleanCharField
-from core.text.slugs import unique_slug
+from core.db.fields import AutoSlugField, CleanCharField
 
 
 class Substance(models.TextChoices):
@@ -24,7 +23,7 @@ class Term(models.Model):
     """A word that clinics are found by."""
 
     name = CleanCharField(max_length=100, unique=True)
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = AutoSlugField(max_length=100, unique=True)
 
     class Meta:
         abstract = True
@@ -32,11 +31,6 @@ class Term(models.Model):
 
     def __str__(self):
         return self.name
-
-    def save(self, *args, **kwargs):
-        if not self.slug:
-            self.slug = unique_slug(type(self), self.name, instance=self)
-        super().save(*args, **kwargs)
 
 
 class Treatment(Term):

@@ -8,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from core.text.clean import clean_line, clean_text
+from core.text.slugs import MAX_CHARACTERS, is_slug, unique_slug
 from core.urls import UnsafeURL, safe_url
 
 
@@ -61,3 +62,39 @@ class SafeURLField(CleanMixin, models.CharField):
                 safe_url(value)
             except UnsafeURL as error:
                 raise ValidationError(str(error), code="unsafe_url") from error
+
+
+class AutoSlugField(models.SlugField):
+    """A slug that is made from the field `source` wherever a row is saved without a usable one.
+
+    Forms need not fill it, and neither need code or bulk_create(). A usable slug stays as it is.
+    """
+
+    def __init__(self, *args, source="name", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.source = source
+
+    def deconstruct(self):
+        # Migrations name Django's own field: how the slug is made does not change the schema.
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.SlugField", args, kwargs
+
+    def formfield(self, **kwargs):
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", f"{self.help_text} Empty: made from the {self.source}.".strip())
+        return super().formfield(**kwargs)
+
+    def clean(self, value, model_instance):
+        return super().clean(value or self._made_for(model_instance), model_instance)
+
+    def pre_save(self, model_instance, add):
+        slug = getattr(model_instance, self.attname)
+        if not is_slug(slug, self.max_length):
+            slug = self._made_for(model_instance)
+            setattr(model_instance, self.attname, slug)
+        return slug
+
+    def _made_for(self, instance):
+        text = getattr(instance, self.attname) or getattr(instance, self.source)
+        limit = min(self.max_length, MAX_CHARACTERS)
+        return unique_slug(instance._meta.concrete_model, text, instance=instance, field=self.attname, limit=limit)

@@ -1,14 +1,56 @@
-"""Slugs: the part of an address that is made from a name."""
+"""Slugs: the part of an address that is made from a name.
+
+Forms, imports, tags, places and headings all use this module, so one name has one slug everywhere.
+"""
+
+import hashlib
+import re
+import unicodedata
 
 from django.utils.text import slugify
 
+MAX_CHARACTERS = 80
+# Django's own slugify drops these letters. Case and accents are gone when the table is read.
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng",
+        "ŧ": "t", "ĸ": "k", "ƒ": "f", "ƶ": "z", "ɓ": "b", "ɗ": "d", "ɛ": "e", "ə": "e", "ɔ": "o", "ƙ": "k", "ƴ": "y",
+        "µ": "u",
+    }
+)  # fmt: skip
+# In "10 μg" the Greek letter is the unit's prefix; in a Greek word it is a letter like the others.
+_GREEK_MICRO = re.compile(r"(?<![\u0370-\u03ff])\u03bc(?![\u0370-\u03ff])")
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
-def unique_slug(model, text, *, instance=None, field="slug", limit=80):
-    """Return a slug of `text` that no other row of `model` has: "pain-relief", then "pain-relief-2" and so on.
 
-    Text without any Latin letter gives the model's name as its root, since an address needs one.
+def is_slug(value, limit=None):
+    """Return True if `value` can stand in an address as it is: ASCII letters, digits, hyphens, underscores."""
+    return bool(_SLUG.fullmatch(value)) and (limit is None or len(value) <= limit)
+
+
+def latin_slug(text, limit=MAX_CHARACTERS):
+    """Return the slug of the Latin letters and digits in `text`, or "" if most letters are of another script."""
+    plain = _latin(str(text))
+    kept = sum(character.isascii() and character.isalpha() for character in plain)
+    lost = sum(not character.isascii() and character.isalpha() for character in plain)
+    return slugify(plain)[:limit].strip("-_") if kept >= lost else ""
+
+
+def make_slug(text, *, kind, limit=MAX_CHARACTERS):
+    """Return a slug of `text` that is never empty: "pain-relief", or "tag-1f0c9a2b" for a name without Latin letters.
+
+    The same text always gives the same slug. `kind` is the word before the hash: "tag", "clinic", "section".
     """
-    root = slugify(text)[:limit].strip("-") or model._meta.model_name
+    if slug := latin_slug(text, limit):
+        return slug
+    name = unicodedata.normalize("NFKC", str(text)).casefold().strip()
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{kind}-{digest}" if name else kind
+
+
+def unique_slug(model, text, *, instance=None, field="slug", limit=MAX_CHARACTERS):
+    """Return a slug of `text` that no other row of `model` has: "pain-relief", then "pain-relief-2" and so on."""
+    root = make_slug(text, kind=model._meta.model_name, limit=limit)
     rows = model._default_manager.filter(**{f"{field}__startswith": root})
     if instance is not None and instance.pk:
         rows = rows.exclude(pk=instance.pk)
@@ -18,3 +60,9 @@ def unique_slug(model, text, *, instance=None, field="slug", limit=80):
         slug = f"{root[: limit - len(str(number)) - 1].rstrip('-')}-{number}"
         number += 1
     return slug
+
+
+def _latin(text):
+    """Return `text` in lower case, with the letters of the table written out and accents taken off."""
+    plain = unicodedata.normalize("NFKD", _GREEK_MICRO.sub("u", text.lower().translate(_LETTERS)))
+    return plain.translate(_LETTERS)

@@ -1,0 +1,79 @@
+"""Tags: how their field splits, what a name may be, and how one is saved."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from taggit.managers import _TaggableManager
+from taggit.models import Tag
+
+from core.text.clean import clean_line
+from core.text.slugs import is_slug, unique_slug
+
+MAX_NAME_CHARACTERS = 100
+_SEPARATORS = ",;，、；،؛"
+# A part in quotation marks may hold separators; a quotation mark in it is written twice.
+_PART = re.compile(rf'\s*"((?:[^"]|"")*)"\s*(?:[{_SEPARATORS}]|$)|([^{_SEPARATORS}]*)(?:[{_SEPARATORS}]|$)')
+# These count as letters or symbols, but print nothing.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def clean_tag_name(name):
+    """Return a tag's name as it is stored; raise ValidationError if nothing of it can be read."""
+    name = clean_line(name)
+    name = name.lstrip("# ") or name
+    if not _is_visible(name):
+        raise ValidationError("A tag needs a name that readers can see. Write a word or leave the tag out.")
+    if len(name) > MAX_NAME_CHARACTERS:
+        raise ValidationError(
+            f"“{name[:40]}…” is too long for a tag. Use at most {MAX_NAME_CHARACTERS} characters, and commas between tags."
+        )
+    return name
+
+
+def split_tags(text):
+    """Return the sorted names in the field's text. Commas and semicolons separate them, blanks do not."""
+    names = {}
+    for quoted, plain in _PART.findall(clean_line(text or "")):
+        part = clean_line(quoted.replace('""', '"') or plain)
+        if _is_visible(part):
+            name = clean_tag_name(part)
+            names.setdefault(name.casefold(), name)
+    return sorted(names.values())
+
+
+def join_tags(tags):
+    """Return the field's text for `tags`, which split_tags() reads back as the same names."""
+    quoted = [
+        '"{}"'.format(tag.name.replace('"', '""')) if re.search(rf'[{_SEPARATORS}]|^"', tag.name) else tag.name
+        for tag in tags
+    ]
+    return ", ".join(sorted(quoted))
+
+
+def save_tag(tag, *args, **kwargs):
+    """Save a tag under a clean name and an address that is its own; this is `Tag.save` (psychsite/apps.py)."""
+    tag.name = clean_tag_name(tag.name)
+    # The library accepts any script in a slug; our addresses are ASCII.
+    if not is_slug(tag.slug, 100):
+        tag.slug = unique_slug(Tag, tag.slug or tag.name, instance=tag)
+    models.Model.save(tag, *args, **kwargs)
+
+
+class TagManager(_TaggableManager):
+    """`article.tags`, which looks for a tag by the name under which it would be saved."""
+
+    def add(self, *tags, **kwargs):
+        return super().add(*_clean(tags), **kwargs)
+
+    def set(self, tags, **kwargs):
+        return super().set(_clean(tags), **kwargs)
+
+
+def _clean(tags):
+    return [clean_tag_name(tag) if isinstance(tag, str) else tag for tag in tags]
+
+
+def _is_visible(name):
+    return any(unicodedata.category(character)[0] not in "CZM" for character in name if character not in _BLANK)
