@@ -8,7 +8,7 @@ from clinics.admin.proposals import OptOutAdmin, ProposalAdmin
 from clinics.admin.removals import RemovalRequestAdmin
 from clinics.admin.sponsorship import PaidFilter, PaidPeriodInline
 from clinics.admin.tools import ClinicTools
-from clinics.entries import facts
+from clinics.entries import fact_values, facts
 from clinics.models import (
     Affiliation,
     Clinic,
@@ -170,13 +170,9 @@ class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
     date_hierarchy = "updated_at"
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = [
-        "city",
         "photo",
         "merged_into",
-        "treatments",
-        "conditions",
-        "insurance",
-        "telehealth_regions",
+        *[fact.name for fact in facts.FACTS.values() if fact.kind in ("place", "terms", "regions")],
     ]
     readonly_fields = ["import_ref", "claims_that_stay", "created_at", "updated_at"]
     inlines = [
@@ -192,26 +188,19 @@ class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
             None,
             {
                 "fields": [
-                    "name",
+                    *facts.admin_rows(facts.Section.NAME),
                     "slug",
                     "state",
                     "state_note",
                     "closed_on",
                     "merged_into",
-                    "summary",
-                    "description",
+                    *facts.admin_rows(facts.Section.TEXTS),
                     "claims_reason",
                     "photo",
                 ]
             },
         ),
-        ("Where", {"fields": ["city", "street", "postcode", ("latitude", "longitude"), "getting_there"]}),
-        ("Contact", {"fields": ["phone", "email", "website"]}),
-        ("Hours", {"fields": ["time_zone", "hours_note"]}),
-        ("Services", {"fields": ["treatments", "conditions", "for_whom", "not_for_whom"]}),
-        ("Whom it treats, and who treats", {"fields": ["age_groups", "clinician_genders", "languages"]}),
-        ("Patients", {"fields": ["accepting_new_patients", "telehealth", "telehealth_regions"]}),
-        ("Prices", {"fields": ["insurance", ("price_from", "price_to", "currency"), "price_note"]}),
+        *[(section.value, {"fields": facts.admin_rows(section)}) for section in [*facts.Section][2:]],
         ("Marks", {"fields": ["licence_seen_on", "claimed_at"]}),
         ("Record", {"fields": ["import_ref", "claims_that_stay", "created_at", "updated_at"]}),
     ]
@@ -237,7 +226,7 @@ class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         clinic = Clinic.objects.with_place().get(pk=form.instance.pk)
         for check in (check for formset in formsets if formset.model is FieldCheck for check in formset.new_objects):
-            check.value = facts.snapshot(clinic, check.field)
+            check.value = fact_values.snapshot(clinic, check.field)
             check.save(update_fields=["value"])
             if check.field == FieldCheck.Field.LICENCE:
                 Clinic.objects.filter(pk=clinic.pk).update(licence_seen_on=check.checked_on)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from clinics.claims import rules
-from clinics.entries import facts
+from clinics.entries import fact_values, facts
 from clinics.models import FieldCheck, OptOut, Proposal
 from clinics.proposals import actions
 from clinics.web.forms import REPORTABLE
@@ -100,14 +100,15 @@ def _rows(proposal, ticked):
     new = {name: pair["new"] for name, pair in proposal.values.items() if isinstance(pair.get("new"), str)}
     found = proposal.clinic.claims(new) if proposal.clinic else rules.of_texts(new)
     for name, pair in proposal.values.items():
-        now = facts.value_of(proposal.clinic, name) if proposal.clinic and name in facts.FACTS else None
+        now = fact_values.value_of(proposal.clinic, name) if proposal.clinic and name in facts.FACTS else None
         yield {
             "name": name,
             "label": _LABELS.get(name, name),
-            "old": facts.shown(name, pair.get("old")),
-            "new": facts.shown(name, pair.get("new")),
-            "now": facts.shown(name, now),
-            "changed_since": now is not None and facts.shown(name, now) != facts.shown(name, pair.get("old")),
+            "old": fact_values.shown(name, pair.get("old")),
+            "new": fact_values.shown(name, pair.get("new")),
+            "now": fact_values.shown(name, now),
+            "changed_since": now is not None
+            and fact_values.shown(name, now) != fact_values.shown(name, pair.get("old")),
             "ticked": name in ticked,
             "claims": found.get(name, []),
             "decision": proposal.decided.get(name, ""),

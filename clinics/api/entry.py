@@ -2,7 +2,7 @@
 
 from clinics.api.responses import absolute
 from clinics.api.shapes import clinic_beside, clinic_link, law, region_link
-from clinics.entries import facts
+from clinics.entries import fact_values, facts
 
 # A clinic that has closed says what it was. All else is there to reach it or to choose it, and its page hides that too.
 OF_CLOSED = ("name", "city", "summary", "description")
@@ -38,7 +38,7 @@ def _facts(context, names):
         checked, check = context["checked"][fact.field], checks.get(fact.field)
         found[name] = {
             "label": fact.label,
-            "value": facts.value_of(clinic, name),
+            "value": fact_values.value_of(clinic, name),
             "freshness": checked.state,
             "checked_on": checked.on,
             "how": check.how if check else None,

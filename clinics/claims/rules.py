@@ -9,20 +9,12 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinics.entries.facts import FACTS
 from core.text.clean import clean_text
 from core.text.wording import any_of, inside, sentences, words_before
 
 # The texts of an entry that readers see, by the columns of Clinic. A name is nobody's sentence.
-TEXTS = (
-    "summary",
-    "description",
-    "for_whom",
-    "not_for_whom",
-    "getting_there",
-    "price_note",
-    "hours_note",
-    "state_note",
-)
+TEXTS = (*(fact.name for fact in FACTS.values() if fact.makes_claims), "state_note")
 LONGEST = 300
 
 

@@ -1,179 +1,243 @@
-"""The facts of a clinic's entry by name: what each is called, which check covers it, and how it is read, shown and set.
+"""The facts of a clinic's entry: one row each, from which every list of facts derives.
 
-Proposals, imports and the page's dates all speak of facts by these names, and of their values as JSON would hold them.
+The clinic's form, imports and exports, the check for claims, the page's dates, the API and the admin read these rows.
+Values are spoken of as JSON holds them. This module imports no model, because `Clinic` itself reads it.
 """
 
 from dataclasses import dataclass
-
-from django.conf.locale import LANG_INFO
+from enum import StrEnum
 
 from clinics.entries import populations
-from clinics.hours import format
-from clinics.models import Condition, FieldCheck, Insurance, OpeningHours, Region, Treatment
+
+
+class Section(StrEnum):
+    """The parts of the admin's form, in its order. The first two share one fieldset without a title."""
+
+    NAME = "Name"
+    TEXTS = "Texts"
+    WHERE = "Where"
+    CONTACT = "Contact"
+    HOURS = "Hours"
+    SERVICES = "Services"
+    POPULATIONS = "Whom it treats, and who treats"
+    PATIENTS = "Patients"
+    PRICES = "Prices"
 
 
 @dataclass(frozen=True)
 class Fact:
-    """`field` is the FieldCheck.Field whose check covers it; kind is text, number, flag,
-    codes (of languages), set (of CHOICES), terms, regions, place (a city's path) or hours."""
+    """One column or relation of Clinic. It says something about the clinic, never about a person.
+
+    `kind` is text, number, flag, codes (of languages), set (of CHOICES), terms, regions, place (a city's path) or hours.
+    A new fact of kind text, number or flag needs no other code.
+    """
 
     name: str
     label: str
+    # The FieldCheck.Field whose check covers the fact, and so the date and the half-life that readers see.
     field: str
+    section: Section
     kind: str = "text"
+    # Characters that an import keeps. None: LONGEST_CELL.
+    max_length: int | None = None
+    # Names of columns in files, besides `name`. Capitals, accents and signs make no difference.
+    aliases: tuple[str, ...] = ()
+    # Whether the clinic may propose a change by its link, and readers may report a mistake.
+    is_proposable: bool = True
+    is_reportable: bool = True
+    # Whether the clinic's form gives it several lines, and what the form says about it.
+    is_long: bool = False
+    form_help: str = ""
+    # Whether clinics.claims.rules reads it.
+    makes_claims: bool = False
+    # The fact behind which it stands in the clinic's form or the admin's, where that is not the order of FACTS.
+    form_after: str = ""
+    admin_after: str = ""
+    # The fact with which it shares a line of the admin's form.
+    admin_beside: str = ""
 
 
-FACTS = {
-    fact.name: fact
-    for fact in (
-        Fact("name", "Name", "name"),
-        Fact("street", "Street", "address"),
-        Fact("city", "City", "address", "place"),
-        Fact("postcode", "ZIP or postal code", "address"),
-        Fact("latitude", "Latitude", "address", "number"),
-        Fact("longitude", "Longitude", "address", "number"),
-        Fact("getting_there", "Directions", "address"),
-        Fact("phone", "Phone", "phone"),
-        Fact("email", "Email", "email"),
-        Fact("website", "Website", "website"),
-        Fact("summary", "Summary", "services"),
-        Fact("description", "Description", "services"),
-        Fact("treatments", "Treatments", "services", "terms"),
-        Fact("conditions", "Conditions", "services", "terms"),
-        Fact("for_whom", "Who it is for", "for_whom"),
-        Fact("not_for_whom", "Who it is not for", "for_whom"),
-        Fact("age_groups", "Ages treated", "ages", "set"),
-        Fact("clinician_genders", "Clinician options", "clinicians", "set"),
-        Fact("languages", "Languages", "languages", "codes"),
-        Fact("insurance", "Insurance", "insurance", "terms"),
-        Fact("price_from", "Lowest price", "prices", "number"),
-        Fact("price_to", "Highest price", "prices", "number"),
-        Fact("currency", "Currency", "prices"),
-        Fact("price_note", "Price note", "prices"),
-        Fact("telehealth", "Telehealth", "telehealth", "flag"),
-        Fact("telehealth_regions", "States served by telehealth", "telehealth", "regions"),
-        Fact("accepting_new_patients", "Accepting new patients", "new_patients", "flag"),
-        Fact("hours", "Opening hours", "hours", "hours"),
-        Fact("time_zone", "Time zone", "hours"),
-        Fact("hours_note", "Hours note", "hours"),
-    )
+_LIST_HELP = "Separated by commas."
+# Facts that templates/clinics/detail.html shows in their own way, or that no page shows by themselves.
+_IN_TEMPLATE = (
+    Fact(
+        "name", "Name", "name", Section.NAME, max_length=200,
+        aliases=(
+            "clinic", "clinic name", "facility", "facility name", "provider name", "practice name",
+            "organisation name", "organization name", "business name", "nombre", "nom", "location name",
+            "provider organization name legal business name", "hospital", "hospital name", "organisation",
+            "organization", "einrichtung", "klinik", "praxis",
+        ),
+    ),
+    Fact(
+        "street", "Street", "address", Section.WHERE, max_length=200, admin_after="city",
+        aliases=(
+            "address", "street address", "address line", "straße", "strasse", "dirección", "adresse",
+            "location address",
+        ),
+    ),
+    Fact(
+        "city", "City", "address", Section.WHERE, "place", is_proposable=False,
+        aliases=(
+            "town", "locality", "ort", "stadt", "ciudad", "ville", "suburb", "municipality", "location city",
+            "addr city", "provider business practice location address city name", "localidad", "población",
+        ),
+    ),
+    Fact(
+        "postcode", "Postcode", "address", Section.WHERE, max_length=20,
+        aliases=(
+            "zip", "zip code", "postal code", "plz", "postleitzahl", "código postal", "code postal", "post code",
+            "zip5", "zip postal code", "location postal code", "addr postcode",
+            "provider business practice location address postal code",
+        ),
+    ),
+    Fact(
+        "latitude", "Latitude", "address", Section.WHERE, "number", is_proposable=False, is_reportable=False,
+        aliases=("lat", "y coordinate", "breitengrad", "latitud", "location latitude", "gps latitude"),
+    ),
+    Fact(
+        "longitude", "Longitude", "address", Section.WHERE, "number", is_proposable=False, is_reportable=False,
+        admin_beside="latitude",
+        aliases=(
+            "lon", "lng", "long", "x coordinate", "längengrad", "longitud", "location longitude", "gps longitude",
+        ),
+    ),
+    Fact("getting_there", "Getting there", "address", Section.WHERE, max_length=500, is_long=True, makes_claims=True),
+    Fact(
+        "phone", "Telephone", "phone", Section.CONTACT,
+        aliases=(
+            "phone number", "telephone", "telephone number", "tel", "telefon", "teléfono", "téléphone",
+            "contact phone", "main phone", "office phone", "telefonnummer", "location telephone number",
+            "provider business practice location address telephone number",
+        ),
+    ),
+    Fact(
+        "email", "E-mail", "email", Section.CONTACT, max_length=254,
+        aliases=("e-mail", "email address", "correo", "contact email", "e-mail-adresse", "mail"),
+    ),
+    Fact(
+        "website", "Website", "website", Section.CONTACT,
+        aliases=(
+            "url", "web", "web site", "homepage", "webseite", "sitio web", "contact website", "web address",
+            "location web address", "internet", "internetadresse", "página web", "service's website if available",
+        ),
+    ),
+    Fact("summary", "Summary", "services", Section.TEXTS, max_length=300, makes_claims=True),
+    Fact("description", "Description", "services", Section.TEXTS, max_length=20_000, is_long=True, makes_claims=True),
+    Fact("treatments", "Treatments", "services", Section.SERVICES, "terms", is_long=True, form_help=_LIST_HELP),
+    Fact("conditions", "Conditions", "services", Section.SERVICES, "terms", is_long=True, form_help=_LIST_HELP),
+    Fact("for_whom", "For whom", "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True),
+    Fact(
+        "not_for_whom", "Not for whom", "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True,
+    ),
+    Fact(
+        "age_groups", "Ages that it treats", "ages", Section.POPULATIONS, "set",
+        form_help="Select all that apply. Leave blank if not known.",
+        aliases=(
+            "age groups", "age group", "age groups accepted", "age groups served", "ages", "ages accepted",
+            "ages served", "ages treated", "client ages", "populations served", "altersgruppen", "grupos de edad",
+        ),
+    ),
+    Fact(
+        "clinician_genders", "Clinicians one may ask for", "clinicians", Section.POPULATIONS, "set",
+        form_help="The clinician genders a patient can request at your clinic. It says nothing about any one person.",
+        aliases=(
+            "clinician genders", "clinician gender", "gender of clinician", "gender of clinicians",
+            "clinician gender available", "clinicians on request",
+        ),
+    ),
+    Fact(
+        "languages", "Languages", "languages", Section.POPULATIONS, "codes",
+        form_help="Language codes, separated by commas: en, es",
+    ),
+    Fact("insurance", "Insurance", "insurance", Section.PRICES, "terms", is_long=True, form_help=_LIST_HELP),
+    Fact("price_from", "Price from", "prices", Section.PRICES, "number", form_help="A whole number, without a currency symbol."),
+    Fact("price_to", "Price to", "prices", Section.PRICES, "number", admin_beside="price_from"),
+    Fact(
+        "currency", "Currency", "prices", Section.PRICES, max_length=3, admin_beside="price_from",
+        form_help="USD, GBP, EUR",
+    ),
+    Fact("price_note", "What the price is for", "prices", Section.PRICES, max_length=200, makes_claims=True),
+    Fact("telehealth", "Telehealth", "telehealth", Section.PATIENTS, "flag", admin_after="accepting_new_patients"),
+    Fact(
+        "telehealth_regions", "States served by telehealth", "telehealth", Section.PATIENTS, "regions",
+        admin_after="telehealth", form_help="Their addresses on this site, separated by commas: us/florida, us/georgia",
+    ),
+    Fact("accepting_new_patients", "Accepting new patients", "new_patients", Section.PATIENTS, "flag"),
+    Fact(
+        "hours", "Opening hours", "hours", Section.HOURS, "hours", is_long=True, form_after="website",
+        form_help="Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-14:00. A closing time before the opening time is the next day.",
+        aliases=("opening hours", "hours of operation", "business hours", "öffnungszeiten", "horario"),
+    ),
+    Fact(
+        "time_zone", "Time zone", "hours", Section.HOURS, is_reportable=False, form_after="hours_note",
+        form_help="America/New_York",
+        aliases=("timezone",),
+    ),
+    Fact(
+        "hours_note", "Note on hours", "hours", Section.HOURS, max_length=200, makes_claims=True, form_after="hours",
+    ),
+)  # fmt: skip
+# Facts that the page shows in a plain panel each. A new fact goes here.
+_IN_PANELS = ()
+FACTS = {fact.name: fact for fact in (*_IN_TEMPLATE, *_IN_PANELS)}
+PANELS = tuple(fact.name for fact in _IN_PANELS)
+# Columns and relations of Clinic that are no facts of its entry, each with the reason.
+NOT_FACTS = {
+    "id": "the key",
+    "slug": "the page's address",
+    "phone_e164": "derived from the phone",
+    "state": "changed by verbs of the directory, not by a proposal",
+    "state_note": "belongs to the state",
+    "closed_on": "belongs to the state",
+    "merged_into": "belongs to the state",
+    "photo": "a picture, not a fact",
+    "claimed_at": "recorded when the clinic takes over its entry",
+    "licence_seen_on": "follows from a check",
+    "open_claims": "counted at each save",
+    "import_ref": "the key of an import",
+    "created_at": "a timestamp",
+    "updated_at": "a timestamp",
 }
-TERMS = {"treatments": Treatment, "conditions": Condition, "insurance": Insurance}
 CHOICES = {"age_groups": populations.AgeGroup, "clinician_genders": populations.ClinicianGender}
+# Kinds that are rows of other tables.
 RELATED = ("terms", "regions", "hours")
-_FLAGS = {
-    "yes": True,
-    "y": True,
-    "true": True,
-    "1": True,
-    "no": False,
-    "n": False,
-    "false": False,
-    "0": False,
-    "": None,
-}
+TERMS = tuple(fact.name for fact in FACTS.values() if fact.kind == "terms")
+LONGEST_CELL = 5000
+# How files and people write yes and no, in the languages of the aliases.
+YES = frozenset({"yes", "y", "true", "t", "1", "x", "✓", "ja", "sí", "si", "oui"})
+NO = frozenset({"no", "n", "false", "f", "0", "nein", "non"})
 
 
-def value_of(clinic, name):
-    """Return the fact as JSON holds it: text, number, bool, None, or a sorted list of text. Asks the relations' `.all()`."""
-    kind = FACTS[name].kind
-    if kind == "hours":
-        return format.format_hours((row.weekday, row.opens, row.closes) for row in clinic.hours.all())
-    if kind == "terms":
-        return sorted(term.name for term in getattr(clinic, name).all())
-    if kind == "regions":
-        return sorted(region.path for region in getattr(clinic, name).all())
-    if kind == "place":
-        return clinic.city.path
-    value = getattr(clinic, name)
-    if kind == "set":
-        return populations.ordered(CHOICES[name], value)
-    return sorted(value) if kind == "codes" else value
+def proposable():
+    """Return the names of the facts that a clinic may propose, in the order of its form."""
+    names = [fact.name for fact in _placed("form_after", FACTS.values())]
+    return [name for name in names if FACTS[name].is_proposable]
 
 
-def set_value(clinic, name, value):
-    """Set the fact; a relation is written at once (the clinic must be saved), everything else with the clinic's save."""
-    kind = FACTS[name].kind
-    if kind == "hours":
-        rows = format.parse_hours(value)
-        clinic.hours.all().delete()
-        OpeningHours.objects.bulk_create(
-            OpeningHours(clinic=clinic, weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in rows
-        )
-    elif kind == "terms":
-        getattr(clinic, name).set(term_of(TERMS[name], one) for one in value)
-    elif kind == "regions":
-        getattr(clinic, name).set(Region.objects.filter(path__in=value))
-    elif kind == "place":
-        city = Region.objects.filter(path=value, kind=Region.Kind.CITY).first()
-        if city is None:
-            raise ValueError(f"There is no city at /clinics/{value}/. Add it first.")
-        clinic.city = city
-    else:
-        setattr(clinic, name, value)
+def admin_rows(section):
+    """Return the lines of one section of the admin's form: names, or tuples of names that share a line."""
+    rows = []
+    for fact in _placed("admin_after", [fact for fact in FACTS.values() if fact.section == section]):
+        if fact.kind == "hours":
+            continue  # rows of a table below the form
+        if fact.admin_beside:
+            rows[-1] = (*rows[-1], fact.name) if isinstance(rows[-1], tuple) else (rows[-1], fact.name)
+        else:
+            rows.append(fact.name)
+    return rows
 
 
-def from_text(name, value):
-    """Return what somebody typed as the fact's own kind; a value that is of that kind already stays. Raises ValueError."""
-    kind = FACTS[name].kind
-    if not isinstance(value, str) or kind in ("text", "hours", "place"):
-        return value
-    text = value.strip()
-    if kind == "flag":
-        if text.casefold() not in _FLAGS:
-            raise ValueError(f"“{text}” is not a yes or no.")
-        return _FLAGS[text.casefold()]
-    if kind == "number":
-        if not text:
-            return None
-        return float(text) if name in ("latitude", "longitude") else int(text.replace(",", ""))
-    if kind == "set":
-        return _set_from(name, text)
-    return sorted({one.strip() for one in text.split(",")} - {""})
+def _placed(attribute, some):
+    """Return the facts in their order, but each that names another by `attribute` right behind that one."""
+    placed, moved = [], {}
+    for fact in some:
+        if after := getattr(fact, attribute):
+            moved.setdefault(after, []).append(fact)
+        else:
+            placed.append(fact)
 
+    def with_followers(fact):
+        return [fact, *(one for follower in moved.get(fact.name, ()) for one in with_followers(follower))]
 
-def _set_from(name, text):
-    codes, unknown = populations.read(CHOICES[name], text)
-    if unknown:
-        known = ", ".join(CHOICES[name].labels)
-        raise ValueError(f"“{unknown[0][:60]}” is not one of: {known}. Enter one or more, separated by commas.")
-    return codes
-
-
-def term_of(model, name):
-    """Return the term of this name, whatever its capitals, made if there is none."""
-    return model.objects.filter(name__iexact=name).first() or model.objects.create(name=name)
-
-
-def shown(name, value):
-    """Return the value as staff read it."""
-    if value is None or value == "" or value == []:
-        return "—"
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if name in CHOICES and isinstance(value, list):
-        return ", ".join(populations.labels(CHOICES[name], value))
-    if FACTS.get(name) and FACTS[name].kind == "codes":
-        return ", ".join(language_names(value))
-    return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def language_names(codes):
-    """Return the English names of language codes; a code that Django does not know stands for itself."""
-    return [LANG_INFO.get(code, {}).get("name") or code for code in codes]
-
-
-def snapshot(clinic, field):
-    """Return as text what the facts under `field` (a FieldCheck.Field) are, for FieldCheck.value; "" where nothing is kept."""
-    names = [fact.name for fact in FACTS.values() if fact.field == field]
-    return " | ".join(shown(name, value_of(clinic, name)) for name in names)[:500]
-
-
-def newest_checks(clinic, checks):
-    """Return {field: the newest FieldCheck that still speaks of what stands there}."""
-    newest, present = {}, {}
-    for check in sorted(checks, key=lambda check: (check.checked_on, check.pk)):
-        if check.value and check.value != present.setdefault(check.field, snapshot(clinic, check.field)):
-            continue
-        newest[check.field] = check
-    return {field: newest[field] for field in FieldCheck.Field.values if field in newest}
+    return [one for fact in placed for one in with_followers(fact)]

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.db.models import Q
 
-from clinics.entries.facts import CHOICES, language_names
+from clinics.entries.fact_values import language_names
+from clinics.entries.facts import CHOICES
 from clinics.models import Clinic, Condition, Insurance, Treatment
 from core.text.clean import clean_line
 from geo.distance import FARTHEST, KM, MI, to_km

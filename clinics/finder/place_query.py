@@ -7,7 +7,7 @@ from clinics.models import Region
 from core.text.clean import clean_line
 from core.text.slugs import make_slug
 from geo import gazetteer
-from geo.distance import box, unit_of
+from geo.distance import box
 from geo.gazetteer import Place
 from geo.spelling import fold
 
@@ -38,10 +38,6 @@ class Answer:
     choices: list[Place] = field(default_factory=list)
     sentence: str = ""
     regions: list[Region] = field(default_factory=list)
-
-    @property
-    def is_asking(self):
-        return self.place is None and bool(self.choices)
 
 
 def understand(text):
@@ -234,7 +230,3 @@ def _split(asked):
         if len(words) > tail and (parts := gazetteer.part_of(" ".join(words[-tail:]))):
             return " ".join(words[:-tail]), parts
     return fold(asked), []
-
-
-def unit_for(place):
-    return unit_of(place.country_code) if place else "mi"

@@ -3,7 +3,7 @@
 from django.utils.formats import date_format
 
 from clinics.entries import freshness, populations
-from clinics.entries.facts import language_names
+from clinics.entries.fact_values import language_names
 from clinics.finder.listing import newest_checks
 from clinics.models import Clinic, FieldCheck
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from clinics.entries import populations
-from clinics.entries.facts import CHOICES
+from clinics.entries.facts import CHOICES, FACTS, LONGEST_CELL, NO, YES
 from clinics.hours import format
 from clinics.importing import paid_periods as paid_text
 from clinics.importing import values as cells
@@ -19,21 +19,18 @@ from core.urls import UnsafeURL, safe_url
 from geo import countries
 
 STATUSES = ("draft", "listed", "temporarily_closed", "closed", "moved")
-_LENGTHS = {
-    "name": 200, "street": 200, "postcode": 20, "getting_there": 500, "email": 254, "summary": 300, "description": 20_000,
-    "for_whom": 500, "not_for_whom": 500, "price_note": 200, "currency": 3, "hours_note": 200, "state_note": 300, "slug": 120,
-    "paid_periods": 200_000,
+# Characters that are kept of a column.
+_LENGTHS = {fact.name: fact.max_length for fact in FACTS.values() if fact.max_length} | {
+    "state_note": 300, "slug": 120, "paid_periods": 200_000,
 }  # fmt: skip
 SEPARATOR = " | "
-_LISTS = ("treatments", "conditions", "insurance", "telehealth_regions")
+_LISTS = tuple(fact.name for fact in FACTS.values() if fact.kind in ("terms", "regions"))
 _JOIN = {
     "name": " ",
     "street": ", ",
     **dict.fromkeys(CHOICES, ", "),
     **dict.fromkeys((*_LISTS, "languages"), SEPARATOR),
 }
-_YES = {"yes", "y", "true", "t", "1", "x", "✓", "ja", "sí", "si", "oui"}
-_NO = {"no", "n", "false", "f", "0", "nein", "non"}
 _NO_ADDRESS = {"http://", "https://", "www.", "n/a", "none", "-"}
 
 
@@ -109,7 +106,7 @@ def _text(target, row, mapping, entry):
         text = text.removesuffix(".0")
     if target != "description":
         text = clean_line(text)
-    limit = _LENGTHS.get(target, 5000)
+    limit = _LENGTHS.get(target, LONGEST_CELL)
     if len(text) > limit:
         entry.notes.append(f"{target} was longer than {limit} characters and is cut.")
         text = text[:limit].rstrip()
@@ -223,8 +220,8 @@ def _website(entry, target, value):
 
 
 def _flag(entry, target, value):
-    if value.casefold() in _YES | _NO:
-        entry.values[target] = value.casefold() in _YES
+    if value.casefold() in YES | NO:
+        entry.values[target] = value.casefold() in YES
     else:
         entry.notes.append(f"{target}: “{value[:60]}” is neither yes nor no and is left out.")
 
@@ -373,14 +370,19 @@ def _reference(text, entry, mapping):
     return f"{mapping.source}:{own}"[:200]
 
 
+_BY_KIND = {
+    "flag": _flag,
+    "number": _number,
+    "terms": _list,
+    "regions": _list,
+    "set": _set,
+    "codes": _languages,
+    "hours": _hours,
+}
 _READERS = {
+    **{fact.name: _BY_KIND[fact.kind] for fact in FACTS.values() if fact.kind in _BY_KIND},
     **dict.fromkeys(("ref", "import_ref", "city", "state", "country", "latitude", "longitude"), _ignore),
-    **dict.fromkeys(("telehealth", "accepting_new_patients"), _flag),
-    **dict.fromkeys(("price_from", "price_to"), _number),
-    **dict.fromkeys(_LISTS, _list),
-    **dict.fromkeys(CHOICES, _set),
-    "currency": _currency, "time_zone": _checked(validators.time_zone_name), 
-    "postcode": _postcode, "phone": _phone, "email": _email, "website": _website, "languages": _languages, "hours": _hours,
-    "status": _status, "closed_on": _closed_on, "special_days": _special_days, "slug": _slug, "state_note": _state_note,
-    "paid_periods": _paid_periods,
+    "currency": _currency, "time_zone": _checked(validators.time_zone_name), "postcode": _postcode, "phone": _phone,
+    "email": _email, "website": _website, "status": _status, "closed_on": _closed_on, "special_days": _special_days,
+    "slug": _slug, "state_note": _state_note, "paid_periods": _paid_periods,
 }  # fmt: skip

@@ -6,7 +6,7 @@ Entries that were merged or opted out are not in it. Checks, people, pictures an
 import csv
 import json
 
-from clinics.entries import facts
+from clinics.entries import fact_values, facts
 from clinics.hours import format
 from clinics.importing import paid_periods
 from clinics.importing.columns import ALIASES
@@ -71,7 +71,7 @@ def _cell(value):
 
 
 def _entry(clinic):
-    entry = {name: facts.value_of(clinic, name) for name in COLUMNS if name in facts.FACTS}
+    entry = {name: fact_values.value_of(clinic, name) for name in COLUMNS if name in facts.FACTS}
     line = clinic.city.lineage
     special = ((day.date, day.opens, day.closes, day.note) for day in clinic.special_days.all())
     entry |= {

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clinics.claims import rules
-from clinics.entries import facts
+from clinics.entries import fact_values, facts
 from clinics.hours import format
 from clinics.importing import paid_periods
 from clinics.importing.convert import Unplaced, convert
@@ -81,7 +81,7 @@ def _plan_anew():
     """
     if connection.vendor == "postgresql":
         models = [Clinic, Region, FieldCheck, FinderRow, OpeningHours, SpecialDay]
-        models += [getattr(Clinic, name).through for name in ("treatments", "conditions", "insurance")]
+        models += [getattr(Clinic, name).through for name in facts.TERMS]
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models)}")
 
@@ -214,7 +214,7 @@ class _Loader:
         )  # fmt: skip
 
     def _check(self, clinic, name):
-        value = facts.snapshot(clinic, name) if name in _KEPT else ""
+        value = fact_values.snapshot(clinic, name) if name in _KEPT else ""
         return FieldCheck(
             clinic=clinic,
             field=name,
@@ -232,7 +232,7 @@ class _Loader:
             if entry.paid_periods and paid_periods.format_paid(clinic.paid_periods.all()) != entry.paid_periods:
                 self.report.notes.append((entry.line, PAID_STAYS))
             said = {**entry.values, "city": entry.place.path}
-            old = {name: facts.value_of(clinic, name) for name in said}
+            old = {name: fact_values.value_of(clinic, name) for name in said}
             if different := {name: (old[name], new) for name, new in said.items() if _differs(old[name], new)}:
                 changes[clinic.pk] = (entry, clinic, different)
             elif "special_days" not in self.mapping.columns or not self._special_differs(entry, clinic):
@@ -283,7 +283,7 @@ class _Loader:
         updated = {name: pair for name, pair in different.items() if name not in proposed}
         for name, (old, new) in different.items():
             outcome = "proposed" if name in proposed else "updated"
-            row = (entry.line, clinic.name, name, facts.shown(name, old), facts.shown(name, new), outcome)
+            row = (entry.line, clinic.name, name, fact_values.shown(name, old), fact_values.shown(name, new), outcome)
             self.report.differences.append(row)
         special = "special_days" in self.mapping.columns and self._special_differs(entry, clinic)
         self.report.counts["updated" if updated or special else "unchanged"] += 1
@@ -301,7 +301,7 @@ class _Loader:
             if name == "city":
                 clinic.city = self.cities[new]
             else:
-                facts.set_value(clinic, name, new)
+                fact_values.set_value(clinic, name, new)
         clinic.save()
         clinic = Clinic.objects.with_place().get(pk=clinic.pk)
         fields = sorted({facts.FACTS[name].field for name in updated})
@@ -350,7 +350,7 @@ def _is_held(clinic, name, checks):
     if any(check.how in FieldCheck.CONFIRMING for check in mine):
         return True
     written = next((check.value for check in reversed(mine) if check.how == FieldCheck.How.IMPORT), "")
-    return bool(written) and written != facts.snapshot(clinic, name)
+    return bool(written) and written != fact_values.snapshot(clinic, name)
 
 
 def _slugs(entries):

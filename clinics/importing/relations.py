@@ -1,6 +1,6 @@
 """The rows around imported clinics, written together: terms, states served, hours, special days and paid periods."""
 
-from clinics.entries import facts
+from clinics.entries import fact_values, facts
 from clinics.hours import format
 from clinics.importing import paid_periods
 from clinics.models import Clinic, OpeningHours, PaidPeriod, Region, SpecialDay
@@ -14,8 +14,8 @@ class Related:
         self.rows = {}
 
     def add(self, clinic, entry, by=None):
-        for name, model in facts.TERMS.items():
-            through = getattr(Clinic, name).through
+        for name in facts.TERMS:
+            model, through = Clinic._meta.get_field(name).related_model, getattr(Clinic, name).through
             column = f"{model._meta.model_name}_id"
             for term in {self._term(model, one) for one in entry.values.get(name, [])}:
                 self._keep(through, through(clinic_id=clinic.pk, **{column: term.pk}))
@@ -46,7 +46,7 @@ class Related:
     def _term(self, model, name):
         key = (model, name.casefold())
         if key not in self.terms:
-            self.terms[key] = facts.term_of(model, name)
+            self.terms[key] = fact_values.term_of(model, name)
         return self.terms[key]
 
 

@@ -14,7 +14,7 @@ from core.db.fields import CleanCharField
 class FieldCheck(models.Model):
     """One check of one fact about a clinic. A row records a day: a new check is a new row.
 
-    `value` is the fact on that day (`clinics.entries.facts.snapshot`). Once the fact changes, the check
+    `value` is the fact on that day (`clinics.entries.fact_values.snapshot`). Once the fact changes, the check
     no longer covers it. A check without a value covers any value.
     """
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from clinics.claims import rules
-from clinics.entries import facts
+from clinics.entries import fact_values, facts
 from clinics.models import Affiliation, Clinic, ClinicHit, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
 from clinics.proposals import claim_exceptions, emails
 from core import ratelimit
@@ -54,7 +54,7 @@ def confirm(*, clinic, fields, how, by, checked_on=None, source="", note=""):
 def report(*, clinic, fact, suggested, message, email, client):
     """A reader says that a fact is wrong; `suggested` may be "". Return the Proposal. Raises TooMany."""
     count_client(client)
-    old = facts.shown(fact, facts.value_of(clinic, fact)) if fact in facts.FACTS else ""
+    old = fact_values.shown(fact, fact_values.value_of(clinic, fact)) if fact in facts.FACTS else ""
     # What a reader types is text: staff make a value of another kind from it in the clinic's own form.
     values = {fact: {"old": old, "new": suggested}} if fact else {}
     return Proposal.objects.create(clinic=clinic, origin="reader", values=values, message=message, email=email)
@@ -107,7 +107,7 @@ def propose(*, proposal, values, message=""):
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state not in ("invited", "pending"):
         raise Refused("We have already reviewed these changes. Ask us for a new link if you need to change more.")
-    old = {name: facts.value_of(proposal.clinic, name) for name in values}
+    old = {name: fact_values.value_of(proposal.clinic, name) for name in values}
     proposal.values = {name: {"old": old[name], "new": new} for name, new in values.items() if new != old[name]}
     if not proposal.values and not message:
         raise Refused("You haven’t changed anything. Change a field, or tell us what is wrong.")
@@ -259,7 +259,7 @@ def _take_over(proposal, names, by, how, speaks_for_clinic, reason):
         for name in names:
             if proposal.origin == "reader" and not proposal.values[name]["new"]:
                 continue  # a reader who said that it is wrong and no more: staff look it up
-            facts.set_value(clinic, name, facts.from_text(name, proposal.values[name]["new"]))
+            fact_values.set_value(clinic, name, fact_values.from_text(name, proposal.values[name]["new"]))
         if speaks_for_clinic and proposal.origin == "owner":
             clinic.claimed_at = clinic.claimed_at or proposal.at
         clinic.full_clean(exclude=["city", "photo", "merged_into"])
@@ -286,7 +286,7 @@ def _record(clinic, fields, how, by, day, source, note):
     checks = [
         FieldCheck(
             clinic=clinic, field=field, how=how, by=by, checked_on=day, source=source, note=note,
-            value=facts.snapshot(clinic, field),
+            value=fact_values.snapshot(clinic, field),
         )
         for field in sorted(fields)
     ]  # fmt: skip

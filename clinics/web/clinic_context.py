@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from clinics.entries import facts, freshness, populations
+from clinics.entries import fact_values, facts, freshness, populations
 from clinics.hours import schedule
 from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
 from clinics.web import structured_data
@@ -45,6 +45,15 @@ class Picture:
     caption: str
 
 
+@dataclass(frozen=True)
+class Panel:
+    """A fact that the page shows in a plain panel: its value in words, and when it was checked."""
+
+    fact: facts.Fact
+    value: str
+    checked: Checked
+
+
 def clinic_at(slug):
     """Return (clinic, status): what its address answers: 200, 301 with the clinic that it leads to, or 410. Raises Http404."""
     clinic = Clinic.objects.exclude(state=Clinic.State.DRAFT).for_page().filter(slug=slug).first()
@@ -59,19 +68,20 @@ def clinic_context(clinic, now=None):
     """Return the context of clinics/detail.html for a clinic with its page; see DETAIL_QUERIES in the tests for what it asks."""
     now = now or timezone.now()
     today = timezone.localdate(now)
-    checks = facts.newest_checks(clinic, clinic.checks.all())
-    shown = pictures(clinic)
+    checks = fact_values.newest_checks(clinic, clinic.checks.all())
+    shown, found = pictures(clinic), checked(checks, today)
     return {
         "clinic": clinic,
         "checks": list(checks.values()),
-        "checked": checked(checks, today),
+        "checked": found,
         "marks": marks(clinic, checks, today),
         "opening": _opening(clinic, now),
         "hours": list(clinic.hours.all()),
         "prices": clinic.price_range,
         "ages": populations.in_words(populations.AgeGroup, clinic.age_groups),
         "clinicians": populations.in_words(populations.ClinicianGender, clinic.clinician_genders, "or"),
-        "languages": facts.language_names(clinic.languages),
+        "panels": panels(clinic, found),
+        "languages": fact_values.language_names(clinic.languages),
         "telehealth_regions": list(clinic.telehealth_regions.all()),
         "affiliations": list(clinic.affiliations.current(today).select_related("person")),
         "breadcrumbs": breadcrumbs(clinic),
@@ -85,6 +95,16 @@ def clinic_context(clinic, now=None):
             )
         ),
     }
+
+
+def panels(clinic, found):
+    """Return [Panel] of the known facts that have no place of their own on the page; `found` is {field: Checked}."""
+    values = {name: fact_values.value_of(clinic, name) for name in facts.PANELS}
+    return [
+        Panel(facts.FACTS[name], fact_values.shown(name, value), found[facts.FACTS[name].field])
+        for name, value in values.items()
+        if value not in (None, "", [])
+    ]
 
 
 def laws(clinic, today):

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clinics.entries import facts, populations
+from clinics.entries import fact_values, facts, populations
 from clinics.hours import format
 from clinics.models import Clinic, RemovalRequest
 from core.text.clean import clean_line, clean_text
@@ -11,35 +11,11 @@ from core.text.phones import read_phone
 
 # What a reader can see to be wrong. The last two are no facts of the entry: staff act on them by hand.
 REPORTABLE = [
-    *[
-        (fact.name, fact.label)
-        for fact in facts.FACTS.values()
-        if fact.name not in ("latitude", "longitude", "time_zone")
-    ],
+    *[(fact.name, fact.label) for fact in facts.FACTS.values() if fact.is_reportable],
     ("closed", "The clinic has closed or moved"),
     ("other", "Something else"),
 ]
-# What a clinic may propose by its link, in the order of the form.
-PROPOSABLE = [
-    "name", "street", "postcode", "getting_there", "phone", "email", "website", "hours", "hours_note", "time_zone", "summary",
-    "description", "treatments", "conditions", "for_whom", "not_for_whom", "age_groups",
-    "clinician_genders", "languages", "insurance", "price_from", "price_to",
-    "currency", "price_note", "telehealth", "telehealth_regions", "accepting_new_patients",
-]  # fmt: skip
-_LONG = ("description", "hours", "for_whom", "not_for_whom", "getting_there", "treatments", "conditions", "insurance")
-_HELP = {
-    "hours": "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-14:00. A closing time before the opening time is the next day.",
-    "time_zone": "America/New_York",
-    "age_groups": "Select all that apply. Leave blank if not known.",
-    "clinician_genders": "The clinician genders a patient can request at your clinic. It says nothing about any one person.",
-    "languages": "Language codes, separated by commas: en, es",
-    "treatments": "Separated by commas.",
-    "conditions": "Separated by commas.",
-    "insurance": "Separated by commas.",
-    "telehealth_regions": "Their addresses on this site, separated by commas: us/florida, us/georgia",
-    "price_from": "A whole number, without a currency symbol.",
-    "currency": "USD, GBP, EUR",
-}
+PROPOSABLE = facts.proposable()
 
 
 class Cleaned(forms.CharField):
@@ -164,7 +140,7 @@ class ProposeForm(forms.Form):
         super().__init__(data)
         self.clinic = clinic
         for name in PROPOSABLE:
-            present = (proposed or {}).get(name, {}).get("new", facts.value_of(clinic, name))
+            present = (proposed or {}).get(name, {}).get("new", fact_values.value_of(clinic, name))
             self.fields[name] = _field(name, present)
         self.fields["message"] = Cleaned(
             label="Anything else",
@@ -194,7 +170,7 @@ class ProposeForm(forms.Form):
     def _value(self, name, text):
         if facts.FACTS[name].kind == "hours":
             return format.format_hours(format.parse_hours(text))
-        value = facts.from_text(name, text)
+        value = fact_values.from_text(name, text)
         if (
             name == "phone"
             and value not in ("", self.clinic.phone)
@@ -220,13 +196,13 @@ def _field(name, present):
         initial = {True: "yes", False: "no", None: ""}[present]
         return forms.ChoiceField(label=label, choices=choices, required=False, initial=initial)
     if fact.kind == "set":
-        return Several(name, label=label, initial=present, help_text=_HELP[name])
+        return Several(name, label=label, initial=present, help_text=fact.form_help)
     initial = ", ".join(present) if isinstance(present, list) else ("" if present is None else present)
     required = name == "name"
-    if name in _LONG:
+    if fact.is_long:
         # Hours and lists stand on lines of their own, or not.
         field = Cleaned(label=label, max_length=5000, lines=True, required=required, initial=initial)
     else:
         field = Cleaned(label=label, max_length=500, required=required, initial=initial)
-    field.help_text = _HELP.get(name, "")
+    field.help_text = fact.form_help
     return field

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from clinics.entries.facts import language_names
+from clinics.entries.fact_values import language_names
 from clinics.models import HelpLine
 from geo.emergency_numbers import NUMBERS
 from geo.gazetteer import country_names

@@ -3,7 +3,7 @@
 from urllib.parse import urljoin
 
 from clinics.entries import freshness
-from clinics.entries.facts import language_names
+from clinics.entries.fact_values import language_names
 from clinics.models import FieldCheck
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

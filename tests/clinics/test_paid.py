@@ -1,7 +1,6 @@
 """What a clinic pays for is a log of periods; the mark comes and goes with the one that holds, wherever the clinic stands."""
 
 from datetime import date, timedelta
-from importlib import import_module
 from io import StringIO
 from threading import Barrier, Thread
 from time import sleep
@@ -11,7 +10,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +19,7 @@ from clinics.proposals import actions
 from psychsite.kept import kept_are_whole
 from tests.clinics.test_admin import clinic_form
 from tests.factories.articles import add_block, freeze, make_article, publish
-from tests.factories.places import make_city, make_clinic, make_paid
+from tests.factories.places import make_clinic, make_paid
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 10)
@@ -312,19 +310,3 @@ def test_a_merger_keeps_what_was_paid_for(clinic):
     assert set(clinic.paid_periods.all()) == {kept, moved}
     assert set(double.paid_periods.all()) == {stays}
     assert Clinic.objects.paying().get() == clinic
-
-
-def test_the_mark_of_old_becomes_a_period_of_today_and_back():
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE clinics_clinic ADD COLUMN is_paid_placement boolean NOT NULL DEFAULT false")
-    old = MigrationLoader(connection).project_state(("clinics", "0010_paid_periods")).apps
-    Old, migration = old.get_model("clinics", "Clinic"), import_module("clinics.migrations.0011_paid_since")
-    for slug, paid in (("paid", True), ("free", False)):
-        Old.objects.create(name=slug, slug=slug, city_id=make_city().pk, state="listed", is_paid_placement=paid)
-    migration.open_periods(old, None)
-    period = PaidPeriod.objects.get()
-    assert (period.clinic.slug, period.begins, period.ends) == ("paid", timezone.localdate(), None)
-    assert period.by is None and "kept no days" in period.note
-    Old.objects.update(is_paid_placement=False)
-    migration.mark_again(old, None)
-    assert list(Old.objects.filter(is_paid_placement=True).values_list("slug", flat=True)) == ["paid"]

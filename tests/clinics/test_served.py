@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from clinics.entries import facts
+from clinics.entries import fact_values
 from clinics.entries.populations import AgeGroup, ClinicianGender, in_words, read
 from clinics.importing import export
 from clinics.importing.service import import_file
@@ -106,10 +106,10 @@ def test_a_clinics_page_says_them_each_with_its_own_day(client, clinic):
 
 def test_a_check_holds_for_what_stood_there(clinic):
     actions.confirm(clinic=clinic, fields=["ages", "clinicians"], how="phone", by=None)
-    assert set(facts.newest_checks(clinic, clinic.checks.all())) == {"ages", "clinicians"}
+    assert set(fact_values.newest_checks(clinic, clinic.checks.all())) == {"ages", "clinicians"}
     assert FieldCheck.objects.get(field="ages").value == "Adults, Older adults"
     clinic.age_groups = ["adults"]
-    assert set(facts.newest_checks(clinic, clinic.checks.all())) == {"clinicians"}
+    assert set(fact_values.newest_checks(clinic, clinic.checks.all())) == {"clinicians"}
 
 
 def test_they_stand_side_by_side(client, clinic):

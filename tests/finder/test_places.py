@@ -84,7 +84,7 @@ def test_a_misspelt_place_is_understood_and_said(typed, label):
 
 def test_several_places_of_a_name_are_asked_about():
     answer = place_query.understand("portland")
-    assert answer.place is None and answer.is_asking
+    assert answer.place is None and answer.choices
     assert [place.label for place in answer.choices[:2]] == ["Portland, Oregon", "Portland, Maine"]
     for choice in answer.choices:
         assert place_query.understand(choice.query).place.label == choice.label

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from authors.models import Person
+from clinics.entries.facts import FACTS
 from psychsite.retention import RULES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
@@ -27,7 +28,8 @@ def told():
 
 def impersonal():
     tables = tomllib.loads(IMPERSONAL.read_text(encoding="utf-8"))
-    return [f"{app}.{model}.{field}" for app, rows in tables.items() for model in rows for field in rows[model]]
+    named = [f"{app}.{model}.{field}" for app, rows in tables.items() for model in rows for field in rows[model]]
+    return [*named, *(f"clinics.Clinic.{name}" for name in FACTS)]
 
 
 def stored():
