@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 
 from clinics.admin.claims import ClaimsAdmin, ClaimsForm
 from clinics.admin.proposals import OptOutAdmin, ProposalAdmin
@@ -207,6 +208,15 @@ class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_place()
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Save under the clinic's lock: of two saves at once the second checks its paid periods against the first one's."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if object_id and object_id.isdecimal():
+                Clinic.objects.select_for_update(no_key=True).filter(pk=object_id).first()
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_formset(self, request, form, formset, change):
         if formset.model in (FieldCheck, PaidPeriod):

@@ -25,6 +25,8 @@ class PaidPeriodForm(forms.ModelForm):
 
 
 class PaidPeriodFormSet(BaseInlineFormSet):
+    """Refuses rows that share a day. ClinicAdmin holds the clinic's lock meanwhile, so that no other save comes between."""
+
     def clean(self):
         super().clean()
         if any(self.errors):
@@ -33,6 +35,20 @@ class PaidPeriodFormSet(BaseInlineFormSet):
         for one, other in combinations(sorted(kept, key=lambda period: period.begins), 2):
             if one.overlaps(other):
                 raise ValidationError(one.clash(other))
+        for period in kept:
+            if other := self._unseen().during(period.begins, period.ends).first():
+                raise ValidationError(
+                    f"Another editor entered a paid period {other.days} after you opened this page. "
+                    "It shares days with yours. Reload the page to see it."
+                )
+
+    def _unseen(self):
+        """The clinic's periods that this form does not show: they were entered since it was opened."""
+        if self.instance.pk is None:
+            return PaidPeriod.objects.none()
+        return PaidPeriod.objects.filter(clinic=self.instance).exclude(
+            pk__in=[form.instance.pk for form in self.initial_forms]
+        )
 
 
 class PaidPeriodInline(admin.TabularInline):

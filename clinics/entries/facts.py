@@ -84,7 +84,7 @@ _IN_TEMPLATE = (
         ),
     ),
     Fact(
-        "postcode", "Postcode", "address", Section.WHERE, max_length=20,
+        "postcode", "ZIP or postal code", "address", Section.WHERE, max_length=20,
         aliases=(
             "zip", "zip code", "postal code", "plz", "postleitzahl", "código postal", "code postal", "post code",
             "zip5", "zip postal code", "location postal code", "addr postcode",
@@ -102,9 +102,9 @@ _IN_TEMPLATE = (
             "lon", "lng", "long", "x coordinate", "längengrad", "longitud", "location longitude", "gps longitude",
         ),
     ),
-    Fact("getting_there", "Getting there", "address", Section.WHERE, max_length=500, is_long=True, makes_claims=True),
+    Fact("getting_there", "Directions", "address", Section.WHERE, max_length=500, is_long=True, makes_claims=True),
     Fact(
-        "phone", "Telephone", "phone", Section.CONTACT,
+        "phone", "Phone", "phone", Section.CONTACT,
         aliases=(
             "phone number", "telephone", "telephone number", "tel", "telefon", "teléfono", "téléphone",
             "contact phone", "main phone", "office phone", "telefonnummer", "location telephone number",
@@ -112,7 +112,7 @@ _IN_TEMPLATE = (
         ),
     ),
     Fact(
-        "email", "E-mail", "email", Section.CONTACT, max_length=254,
+        "email", "Email", "email", Section.CONTACT, max_length=254,
         aliases=("e-mail", "email address", "correo", "contact email", "e-mail-adresse", "mail"),
     ),
     Fact(
@@ -126,12 +126,12 @@ _IN_TEMPLATE = (
     Fact("description", "Description", "services", Section.TEXTS, max_length=20_000, is_long=True, makes_claims=True),
     Fact("treatments", "Treatments", "services", Section.SERVICES, "terms", is_long=True, form_help=_LIST_HELP),
     Fact("conditions", "Conditions", "services", Section.SERVICES, "terms", is_long=True, form_help=_LIST_HELP),
-    Fact("for_whom", "For whom", "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True),
+    Fact("for_whom", "Who it is for", "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True),
     Fact(
-        "not_for_whom", "Not for whom", "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True,
+        "not_for_whom", "Who it is not for", "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True,
     ),
     Fact(
-        "age_groups", "Ages that it treats", "ages", Section.POPULATIONS, "set",
+        "age_groups", "Ages treated", "ages", Section.POPULATIONS, "set",
         form_help="Select all that apply. Leave blank if not known.",
         aliases=(
             "age groups", "age group", "age groups accepted", "age groups served", "ages", "ages accepted",
@@ -139,7 +139,7 @@ _IN_TEMPLATE = (
         ),
     ),
     Fact(
-        "clinician_genders", "Clinicians one may ask for", "clinicians", Section.POPULATIONS, "set",
+        "clinician_genders", "Clinician options", "clinicians", Section.POPULATIONS, "set",
         form_help="The clinician genders a patient can request at your clinic. It says nothing about any one person.",
         aliases=(
             "clinician genders", "clinician gender", "gender of clinician", "gender of clinicians",
@@ -151,13 +151,13 @@ _IN_TEMPLATE = (
         form_help="Language codes, separated by commas: en, es",
     ),
     Fact("insurance", "Insurance", "insurance", Section.PRICES, "terms", is_long=True, form_help=_LIST_HELP),
-    Fact("price_from", "Price from", "prices", Section.PRICES, "number", form_help="A whole number, without a currency symbol."),
-    Fact("price_to", "Price to", "prices", Section.PRICES, "number", admin_beside="price_from"),
+    Fact("price_from", "Lowest price", "prices", Section.PRICES, "number", form_help="A whole number, no currency symbol."),
+    Fact("price_to", "Highest price", "prices", Section.PRICES, "number", admin_beside="price_from"),
     Fact(
         "currency", "Currency", "prices", Section.PRICES, max_length=3, admin_beside="price_from",
         form_help="USD, GBP, EUR",
     ),
-    Fact("price_note", "What the price is for", "prices", Section.PRICES, max_length=200, makes_claims=True),
+    Fact("price_note", "Price note", "prices", Section.PRICES, max_length=200, makes_claims=True),
     Fact("telehealth", "Telehealth", "telehealth", Section.PATIENTS, "flag", admin_after="accepting_new_patients"),
     Fact(
         "telehealth_regions", "States served by telehealth", "telehealth", Section.PATIENTS, "regions",
@@ -175,7 +175,7 @@ _IN_TEMPLATE = (
         aliases=("timezone",),
     ),
     Fact(
-        "hours_note", "Note on hours", "hours", Section.HOURS, max_length=200, makes_claims=True, form_after="hours",
+        "hours_note", "Hours note", "hours", Section.HOURS, max_length=200, makes_claims=True, form_after="hours",
     ),
 )  # fmt: skip
 # Facts that the page shows in a plain panel each. A new fact goes here.

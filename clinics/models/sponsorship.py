@@ -92,7 +92,7 @@ class PaidPeriod(models.Model):
         return starts_in_time and (self.ends is None or other.begins <= self.ends)
 
     def validate_unique(self, exclude=None):
-        """Also that no other period of the clinic shares a day; the database refuses it too, without a sentence (paid_rule)."""
+        """Also refuse a period that shares a day with another of the clinic. Callers that save hold the clinic's lock."""
         super().validate_unique(exclude)
         if self.clinic_id and self.begins and (self.ends is None or self.ends >= self.begins):
             others = PaidPeriod.objects.filter(clinic=self.clinic_id).exclude(pk=self.pk)

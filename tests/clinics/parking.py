@@ -20,7 +20,7 @@ settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
 settings.ALLOWED_HOSTS = ["testserver"]
 call_command("migrate", run_syncdb=True, verbosity=0)
 
-from clinics.importing import export
+from clinics.importing import export  # noqa: E402
 from clinics.importing.service import import_file  # noqa: E402
 from clinics.models import Clinic  # noqa: E402
 from clinics.web import forms  # noqa: E402

@@ -1,22 +1,33 @@
 """What a clinic pays for is a log of periods; the mark comes and goes with the one that holds, wherever the clinic stands."""
 
 from datetime import date, timedelta
+<<<<<<< /tmp/tmpe_yprv97/cur
 from io import StringIO
+||||||| /tmp/tmpe_yprv97/base
+from importlib import import_module
+from io import StringIO
+=======
+>>>>>>> /tmp/tmpe_yprv97/new
 from threading import Barrier, Thread
 from time import sleep
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+<<<<<<< /tmp/tmpe_yprv97/cur
+||||||| /tmp/tmpe_yprv97/base
+from django.db.migrations.loader import MigrationLoader
+=======
+from django.test import Client
+>>>>>>> /tmp/tmpe_yprv97/new
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ClinicSpotlight
-from clinics.models import Clinic, PaidPeriod, Treatment, sponsorship_triggers
+from clinics.admin.sponsorship import PaidPeriodFormSet
+from clinics.models import Clinic, PaidPeriod, Treatment
 from clinics.proposals import actions
-from psychsite.kept import kept_are_whole
 from tests.clinics.test_admin import clinic_form
 from tests.factories.articles import add_block, freeze, make_article, publish
 from tests.factories.places import make_clinic, make_paid
@@ -69,60 +80,9 @@ def test_no_two_periods_of_a_clinic_share_a_day(clinic, begins, ends, clashes):
     if clashes:
         with pytest.raises(ValidationError, match="share days"):
             other.full_clean()
-        refused(sponsorship_triggers.NAME, other.save)
-        refused(sponsorship_triggers.NAME, lambda: PaidPeriod.objects.bulk_create([other]))
     else:
         other.full_clean()
         other.save()
-
-
-def test_the_database_itself_keeps_periods_apart_whoever_changes_them(clinic):
-    first = PaidPeriod.objects.create(clinic=clinic, begins=MARCH, ends=date(2026, 3, 20), note="Banner")
-    second = PaidPeriod.objects.create(clinic=clinic, begins=date(2026, 3, 21), note="Banner")
-    elsewhere = PaidPeriod.objects.create(clinic=make_clinic(), begins=MARCH, note="Banner")
-    of = PaidPeriod.objects.filter
-    refused(sponsorship_triggers.NAME, lambda: of(pk=first.pk).update(ends=date(2026, 3, 21)))
-    refused(sponsorship_triggers.NAME, lambda: of(pk=first.pk).update(ends=None))
-    refused(sponsorship_triggers.NAME, lambda: of(pk=second.pk).update(begins=date(2026, 3, 20)))
-    refused(sponsorship_triggers.NAME, lambda: of(pk=elsewhere.pk).update(clinic=clinic))
-    of(pk=second.pk).update(begins=date(2026, 3, 22), ends=date(2026, 3, 22))
-    of(pk=first.pk).update(ends=date(2026, 3, 21), note="Larger banner")
-    assert of(clinic=clinic).count() == 2
-
-
-def test_what_keeps_periods_apart_is_missed_by_the_check_and_put_back_by_migrate():
-    sponsorship_triggers.remove(connection)
-    assert len(sponsorship_triggers.missing(connection)) == 2
-    assert [warning.id for warning in kept_are_whole(None, ["default"])] == ["psychsite.W004"]
-    said = StringIO()
-    call_command("migrate", stdout=said)
-    assert "Made anew: the rule that keeps paid periods apart." in said.getvalue()
-    assert sponsorship_triggers.missing(connection) == [] == kept_are_whole(None, ["default"])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_periods_that_are_entered_at_the_same_moment_are_not_both_kept():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets only one write at a time")
-    clinic, both, errors = make_clinic(), Barrier(2), []
-
-    def enter(day):
-        try:
-            with transaction.atomic():
-                both.wait(10)
-                PaidPeriod.objects.create(clinic=clinic, begins=day, note="Banner")
-                sleep(0.2)
-        except IntegrityError as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=enter, args=[MARCH + timedelta(days=number)]) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert (PaidPeriod.objects.count(), len(errors)) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -233,6 +193,60 @@ def test_staff_enter_a_period_and_it_is_noted_who_did(admin_client, admin_user, 
     assert save(admin_client, clinic, row, initial=1).status_code == 302
     period.refresh_from_db()
     assert (period.begins, period.ends, period.by) == (MARCH, date(2026, 4, 1), admin_user)
+
+
+def test_a_period_that_was_entered_since_the_form_was_opened_is_named(admin_client, clinic):
+    other = PaidPeriod.objects.create(clinic=clinic, begins=MARCH, ends=date(2026, 3, 20), note="Banner")
+    answer = save(admin_client, clinic, {"begins": "2026-03-15", "ends": "", "note": "Larger banner"})
+    assert answer.status_code == 200
+    assert "Another editor entered a paid period from March 10, 2026 to March 20, 2026 after you" in answer.text
+    assert clinic.paid_periods.get() == other
+    answer = save(admin_client, clinic, {"begins": "2026-03-21", "ends": "", "note": "Larger banner"})
+    assert answer.status_code == 302 and clinic.paid_periods.count() == 2
+
+
+def test_a_period_that_is_deleted_makes_room_for_the_next_one(admin_client, clinic):
+    period = PaidPeriod.objects.create(clinic=clinic, begins=MARCH, note="Banner")
+    rows = [
+        {"id": period.pk, "begins": "2026-03-10", "ends": "", "note": "Banner", "DELETE": "on"},
+        {"begins": "2026-03-15", "ends": "", "note": "Larger banner"},
+    ]
+    assert save(admin_client, clinic, *rows, initial=1).status_code == 302
+    assert clinic.paid_periods.get().begins == date(2026, 3, 15)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_the_same_moment_the_second_gets_a_sentence(monkeypatch):
+    """Each form is checked only when the other save is over, so that both periods are never kept."""
+    clinic, both, answers = make_clinic(), Barrier(2), []
+    users = [User.objects.create_superuser(name) for name in ("first", "second")]
+    check = PaidPeriodFormSet.clean
+
+    def check_slowly(formset):
+        check(formset)
+        # Without the lock the other save would pass its own check meanwhile.
+        sleep(0.3)
+
+    monkeypatch.setattr(PaidPeriodFormSet, "clean", check_slowly)
+
+    def enter(user, begins):
+        client = Client()
+        client.force_login(user)
+        both.wait(10)
+        try:
+            answers.append(save(client, clinic, {"begins": begins, "ends": "", "note": "Banner"}))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=enter, args=pair) for pair in zip(users, ("2026-03-10", "2026-03-11"), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    refused = next(answer for answer in answers if answer.status_code == 200)
+    assert "Another editor entered a paid period" in refused.text
+    assert clinic.paid_periods.count() == 1
 
 
 def test_staff_list_who_pays(admin_client, clinic):
