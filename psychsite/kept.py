@@ -3,16 +3,8 @@
 from django.core.checks import Tags, Warning, register
 from django.db import connections
 
-<<<<<<< /tmp/tmpthq09kds/cur
-from clinics.models import finder_triggers, sponsorship_triggers
-from psychsite.search import index
-||||||| /tmp/tmpthq09kds/base
-from clinics.models import finder_triggers, sponsorship_triggers
-from psychsite.search.query import index
-=======
 from clinics.models import finder_triggers
-from psychsite.search.query import index
->>>>>>> /tmp/tmpthq09kds/new
+from psychsite.search import index
 
 # Each module has missing(connection) -> sorted names of what is gone, and install(connection), which makes all anew.
 KEPT_BY_TRIGGERS = {

@@ -1,13 +1,6 @@
 """What a clinic pays for is a log of periods; the mark comes and goes with the one that holds, wherever the clinic stands."""
 
 from datetime import date, timedelta
-<<<<<<< /tmp/tmpe_yprv97/cur
-from io import StringIO
-||||||| /tmp/tmpe_yprv97/base
-from importlib import import_module
-from io import StringIO
-=======
->>>>>>> /tmp/tmpe_yprv97/new
 from threading import Barrier, Thread
 from time import sleep
 
@@ -15,12 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-<<<<<<< /tmp/tmpe_yprv97/cur
-||||||| /tmp/tmpe_yprv97/base
-from django.db.migrations.loader import MigrationLoader
-=======
 from django.test import Client
->>>>>>> /tmp/tmpe_yprv97/new
 from django.urls import reverse
 from django.utils import timezone
 
