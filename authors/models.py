@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from core.db.fields import AutoSlugField, CleanCharField, CleanTextField, SafeURLField
+from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
 from core.text.clean import clean_line
 from core.urls import UnsafeURL, safe_url
 from images.models import Image
@@ -59,7 +59,7 @@ class Person(models.Model):
     )
     photo = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     website = SafeURLField(blank=True)
-    links = models.JSONField(default=list, blank=True, validators=[validate_links])
+    links = CheckedJSONField(default=list, blank=True, validators=[validate_links])
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from core.db.fields import CleanCharField, CleanTextField
+from core.db.fields import CleanCharField, CleanTextField, PictureFileField
 from images.renditions import TYPES, rendition_name, wanted
 
 NEEDS_ALT = "Describe the picture in the text alternative, or mark it as only decorative."
@@ -44,7 +44,7 @@ class StoredPicture(models.Model):
     images/perceptual_hash.py. `made` is {format: [width]} of the copies that exist; `is_complete` says that none is to come.
     """
 
-    file = models.FileField("picture", upload_to=stored_name, editable=False, max_length=150)
+    file = PictureFileField("picture", upload_to=stored_name, editable=False, max_length=150)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)

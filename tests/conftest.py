@@ -88,17 +88,17 @@ def _flush_without_triggers(django_db_setup, django_db_blocker):
 
     Production code has no such way: it neither removes the triggers nor flushes.
     """
-    from articles import triggers
+    from articles.triggers import FROZEN_ROWS
 
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
     def without_triggers(self, sql_list):
-        triggers.remove(self.connection)
+        FROZEN_ROWS.remove(self.connection)
         try:
             return flush(self, sql_list)
         finally:
-            triggers.install(self.connection)
+            FROZEN_ROWS.install(self.connection)
 
     operations.execute_sql_flush = without_triggers
     yield

@@ -15,7 +15,7 @@ from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
 from clinics.models.sponsorship import PaidPeriod, is_paid, paid_since
 from clinics.models.taxonomy import Condition, Insurance, Treatment
-from core.db.fields import AutoSlugField, CleanCharField, CleanTextField, SafeURLField
+from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
 from core.text.phones import read_phone
 from core.urls import path_to
 from geo.distance import within
@@ -121,11 +121,11 @@ class Clinic(models.Model):
     not_for_whom = CleanCharField(
         max_length=500, blank=True, help_text="“People under 18, in pregnancy, or with uncontrolled blood pressure”"
     )
-    age_groups = models.JSONField("ages that it treats", default=list, blank=True, validators=[populations.age_groups])
-    clinician_genders = models.JSONField(
+    age_groups = CheckedJSONField("ages that it treats", default=list, blank=True, validators=[populations.age_groups])
+    clinician_genders = CheckedJSONField(
         "clinicians one may ask for", default=list, blank=True, validators=[populations.clinician_genders]
     )
-    languages = models.JSONField(default=list, blank=True, validators=[checks.language_codes])
+    languages = CheckedJSONField(default=list, blank=True, validators=[checks.language_codes])
     insurance = models.ManyToManyField(Insurance, blank=True, related_name="clinics")
     price_from = models.PositiveIntegerField(null=True, blank=True, help_text="In whole units of the currency.")
     price_to = models.PositiveIntegerField(null=True, blank=True)

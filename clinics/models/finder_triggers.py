@@ -4,17 +4,16 @@ A circle of fifty miles in a city holds a thousand clinics; their treatments, co
 rows of four tables, and reading those took most of a page's time. Triggers, because they see every write: the admin's, an
 import's, a queryset's update. The model that reads it is `clinics.models.FinderRow`.
 
-The table belongs to no migration: `migrate` makes it anew after all of them wherever a trigger is missing, as one is after
-Django remade a table on SQLite to alter it, or after what stands here changed, since the triggers' names carry its digest.
+The table belongs to no migration, since all of it follows from other rows: the set makes and fills it together with its triggers.
 """
 
-import hashlib
 from functools import partial
 
-from core.db import triggers
+from core.db.triggers import Definition, Part, Trigger, TriggerSet
 
 TABLE = "clinics_finderrow"
 _CLINIC = "clinics_clinic"
+_PREFIX = "finder_"
 # What is copied from the clinic itself: (column, type on SQLite, type on PostgreSQL, its value).
 # A clinic that is not listed has no position here, so that no circle holds it.
 _COPIED = [
@@ -41,54 +40,6 @@ _GATHERED = {
 }
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 _COLUMNS = ", ".join([*(column for column, *_rest in _COPIED), *_GATHERED])
-
-
-def install(connection):
-    """Make the table and its triggers, and fill it from what is there. Run again it makes all of it anew."""
-    remove(connection)
-    with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
-            cursor.execute(statement)
-
-
-def remove(connection):
-    """Take away the triggers and the table; the sources keep everything."""
-    sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
-        for name, table in triggers.named(connection, "finder_"):
-            cursor.execute(f"DROP TRIGGER {name}" if sqlite else f"DROP TRIGGER {name} ON {table}")
-        if not sqlite:
-            for source in [_CLINIC, *(table for table, _word in _GATHERED.values())]:
-                cursor.execute(f"DROP FUNCTION IF EXISTS {source}_to_finder()")
-        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-
-
-def missing(connection):
-    """Return the sorted names of the triggers that should be there and are not; [] where the clinics' own tables are not."""
-    if not {_CLINIC, *(table for table, _word in _GATHERED.values())} <= set(connection.introspection.table_names()):
-        return []
-    there = {name for name, _table in triggers.named(connection, "finder_")}
-    return sorted({name for name, _table, _event, _body in _triggers(connection.vendor)} - there)
-
-
-def _statements(vendor):
-    """Yield what makes and fills the table, its index and its triggers."""
-    sqlite = vendor == "sqlite"
-    columns = [f"{column} {on_sqlite if sqlite else on_postgresql}" for column, on_sqlite, on_postgresql, _ in _COPIED]
-    columns += [f"{column} text NOT NULL DEFAULT ''" for column in _GATHERED]
-    yield f"CREATE TABLE {TABLE} (clinic_id {'integer' if sqlite else 'bigint'} PRIMARY KEY, {', '.join(columns)})"
-    gather = "group_concat" if sqlite else "string_agg"
-    copied = ", ".join(value.format(row="c") for _column, _one, _other, value in _COPIED)
-    gathered = ", ".join(
-        f"COALESCE((SELECT {gather}({word.format(row='s')}, '') FROM {table} s WHERE s.clinic_id = c.id), '')"
-        for table, word in _GATHERED.values()
-    )
-    yield f"INSERT INTO {TABLE} (clinic_id, {_COLUMNS}) SELECT c.id, {copied}, {gathered} FROM {_CLINIC} c"
-    yield f"CREATE INDEX {TABLE}_position ON {TABLE} (latitude, longitude)"
-    if not sqlite:
-        yield from _functions()
-    for name, table, event, body in _triggers(vendor):
-        yield f"CREATE TRIGGER {name} AFTER {event} ON {table} {body}"
 
 
 def _copy(event):
@@ -119,35 +70,61 @@ def _sources():
         yield column, table, partial(_gather, column=column, word=word)
 
 
+def _table(*, clinic_id, types):
+    """The table and its index, with the columns of one database."""
+    columns = [f"{column} {kind}" for (column, *_rest), kind in zip(_COPIED, types, strict=True)]
+    columns += [f"{column} text NOT NULL DEFAULT ''" for column in _GATHERED]
+    table = f"CREATE TABLE {TABLE} (clinic_id {clinic_id} PRIMARY KEY, {', '.join(columns)})"
+    return Part("TABLE", TABLE, (table, f"CREATE INDEX {TABLE}_position ON {TABLE} (latitude, longitude)"))
+
+
+def _fill(gather):
+    """The statement that fills the table; `gather` joins texts."""
+    copied = ", ".join(value.format(row="c") for _column, _one, _other, value in _COPIED)
+    gathered = ", ".join(
+        f"COALESCE((SELECT {gather}({word.format(row='s')}, '') FROM {table} s WHERE s.clinic_id = c.id), '')"
+        for table, word in _GATHERED.values()
+    )
+    return f"INSERT INTO {TABLE} (clinic_id, {_COLUMNS}) SELECT c.id, {copied}, {gathered} FROM {_CLINIC} c"
+
+
+def _triggers(body):
+    """Yield a Trigger for each source and event; `body` makes its text from the table, the event and the statements."""
+    for source, table, follow in _sources():
+        for event in _EVENTS:
+            watched = f"UPDATE OF {_WATCHED}" if event == "UPDATE" and table == _CLINIC else event
+            yield Trigger(f"{_PREFIX}{source}_{event.lower()}", table, f"AFTER {watched}", body(table, follow(event)))
+
+
+def _sqlite(connection):
+    table = _table(clinic_id="integer", types=[on_sqlite for _column, on_sqlite, *_rest in _COPIED])
+    triggers = _triggers(lambda _source, statements: f"BEGIN {statements} END")
+    return Definition(tuple(triggers), (table,), (_fill("group_concat"),))
+
+
+def _postgresql(connection):
+    table = _table(clinic_id="bigint", types=[on_postgresql for _column, _one, on_postgresql, _value in _COPIED])
+    triggers = list(_triggers(lambda source, _statements: f"FOR EACH ROW EXECUTE FUNCTION {source}_to_finder()"))
+    each = f"FOR EACH STATEMENT EXECUTE FUNCTION {_CLINIC}_to_finder()"
+    triggers.append(Trigger(f"{_PREFIX}clinic_truncate", _CLINIC, "AFTER TRUNCATE", each))
+    return Definition(tuple(triggers), (table, *_functions()), (_fill("string_agg"),))
+
+
 def _functions():
     """PostgreSQL: one function a source. A source that is emptied by TRUNCATE is the clinics' table, or goes with it."""
     for _name, source, follow in _sources():
         branches = " ".join(f"ELSIF TG_OP = '{event}' THEN {follow(event)}" for event in _EVENTS)
-        yield (
+        create = (
             f"CREATE FUNCTION {source}_to_finder() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
             f"IF TG_OP = 'TRUNCATE' THEN DELETE FROM {TABLE}; {branches} END IF; RETURN NULL; END $body$"
         )
+        yield Part("FUNCTION", f"{source}_to_finder()", (create,))
 
 
-def _triggers(vendor):
-    """Yield (name, table, event, body)."""
-    for source, table, follow in _sources():
-        for event in _EVENTS:
-            watched = f"UPDATE OF {_WATCHED}" if event == "UPDATE" and table == _CLINIC else event
-            body = f"BEGIN {follow(event)} END"
-            if vendor == "postgresql":
-                body = f"FOR EACH ROW EXECUTE FUNCTION {table}_to_finder()"
-            yield f"finder_{source}_{event.lower()}_{_DIGEST}", table, watched, body
-    if vendor == "postgresql":
-        each = f"FOR EACH STATEMENT EXECUTE FUNCTION {_CLINIC}_to_finder()"
-        yield f"finder_clinic_truncate_{_DIGEST}", _CLINIC, "TRUNCATE", each
-
-
-def _digest():
-    """Of everything that makes the table what it is, so that another definition has triggers of other names."""
-    bodies = [_copy(event) for event in _EVENTS]
-    bodies += [_gather(event, column, word) for column, (_table, word) in _GATHERED.items() for event in _EVENTS]
-    return hashlib.sha256(repr((_COPIED, _WATCHED, _GATHERED, bodies)).encode()).hexdigest()[:8]
-
-
-_DIGEST = _digest()
+FINDER_ROWS = TriggerSet(
+    "finder's rows",
+    _PREFIX,
+    (_CLINIC, *(table for table, _word in _GATHERED.values())),
+    sqlite=_sqlite,
+    postgresql=_postgresql,
+)

@@ -10,7 +10,7 @@ from clinics.entries import freshness
 from clinics.models import validators
 from clinics.models.regions import Region
 from core import safe_cache
-from core.db.fields import CleanCharField, SafeURLField
+from core.db.fields import CheckedJSONField, CleanCharField, SafeURLField
 from core.text.phones import read_phone
 
 # Every page shows the first lines, so they are remembered. Another process may show old ones for this long where no Redis is
@@ -89,7 +89,7 @@ class HelpLine(models.Model):
         related_name="helplines",
         help_text="Only where it helps in less than a country.",
     )
-    languages = models.JSONField(default=list, blank=True, validators=[validators.language_codes])
+    languages = CheckedJSONField(default=list, blank=True, validators=[validators.language_codes])
     hours = CleanCharField(max_length=100, blank=True, help_text="“Day and night”, “Weekdays 9 to 17”")
     for_whom = CleanCharField(max_length=200, blank=True, help_text="“Anybody”, “Veterans and their families”")
     last_checked = models.DateField(null=True, blank=True, help_text="When somebody last dialled or opened it.")

@@ -12,7 +12,30 @@ from core.text.slugs import MAX_CHARACTERS, is_slug, unique_slug
 from core.urls import UnsafeURL, safe_url
 
 
-class CleanMixin:
+class SchemaMixin:
+    """Let migrations name Django's own field, without its validators and the function that names files.
+
+    Neither changes the schema, and a migration that imported one could no longer run once it moved.
+    """
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        base = next(one for one in type(self).__mro__ if one.__module__.startswith("django."))
+        kwargs.pop("validators", None)
+        if "upload_to" in kwargs:
+            kwargs["upload_to"] = ""
+        return name, f"django.db.models.{base.__name__}", args, kwargs
+
+
+class CheckedJSONField(SchemaMixin, models.JSONField):
+    """A JSONField whose validators are functions of ours."""
+
+
+class PictureFileField(SchemaMixin, models.FileField):
+    """A FileField whose `upload_to` is a function of ours."""
+
+
+class CleanMixin(SchemaMixin):
     """Apply `self.clean_value` (str to str) wherever a value is read from outside or written to the database."""
 
     clean_value = staticmethod(clean_line)
@@ -27,12 +50,6 @@ class CleanMixin:
             value = self.clean_value(value)
             setattr(model_instance, self.attname, value)
         return value
-
-    def deconstruct(self):
-        # Migrations name Django's own field: the cleaning is no matter of the schema.
-        name, _path, args, kwargs = super().deconstruct()
-        base = "TextField" if isinstance(self, models.TextField) else "CharField"
-        return name, f"django.db.models.{base}", args, kwargs
 
 
 class CleanCharField(CleanMixin, models.CharField):
@@ -64,7 +81,7 @@ class SafeURLField(CleanMixin, models.CharField):
                 raise ValidationError(str(error), code="unsafe_url") from error
 
 
-class AutoSlugField(models.SlugField):
+class AutoSlugField(SchemaMixin, models.SlugField):
     """A slug that is made from the field `source` wherever a row is saved without a usable one.
 
     Forms need not fill it, and neither need code or bulk_create(). A usable slug stays as it is.
@@ -73,11 +90,6 @@ class AutoSlugField(models.SlugField):
     def __init__(self, *args, source="name", **kwargs):
         super().__init__(*args, **kwargs)
         self.source = source
-
-    def deconstruct(self):
-        # Migrations name Django's own field: how the slug is made does not change the schema.
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.SlugField", args, kwargs
 
     def formfield(self, **kwargs):
         kwargs.setdefault("required", False)

@@ -1,8 +1,109 @@
-"""Which triggers a database has."""
+"""Triggers as sets that can be installed, removed and checked.
+
+A set is declared once, with one definition for each database. Its triggers' names end with a digest of that definition: a
+changed definition makes other names, so that `missing` finds the old ones outdated. On SQLite Django alters a table by copying
+it, which drops the triggers of that table: `manage.py migrate` therefore ends with `repair_missing`.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import transaction
 
 
-def named(connection, prefix):
-    """Return [(name, table)] of the triggers whose names begin with `prefix`, in the order of their names."""
+class Trigger(NamedTuple):
+    """One trigger; `event` is like "AFTER INSERT", and `body` is what follows the table."""
+
+    name: str
+    table: str
+    event: str
+    body: str
+
+
+class Part(NamedTuple):
+    """A table, function or the like that the triggers need and no migration makes.
+
+    `kind` and `name` are as DROP wants them: "FUNCTION", "search_fold(text)".
+    """
+
+    kind: str
+    name: str
+    create: tuple[str, ...]
+
+
+class Definition(NamedTuple):
+    """What a set is on one database. `fill` are the statements that fill its tables from the rows that exist."""
+
+    triggers: tuple[Trigger, ...]
+    parts: tuple[Part, ...] = ()
+    fill: tuple[str, ...] = ()
+
+    @property
+    def named_triggers(self):
+        """The triggers with the digest of the whole definition at the end of their names."""
+        digest = hashlib.sha256(repr(tuple(self)).encode()).hexdigest()[:8]
+        return [trigger._replace(name=f"{trigger.name}_{digest}") for trigger in self.triggers]
+
+
+@dataclass(frozen=True)
+class TriggerSet:
+    """Triggers that belong together, and what they need.
+
+    `prefix` begins the name of each trigger, and of no other set's. Where one of `tables` does not exist, the set is not due.
+    `sqlite` and `postgresql` make a Definition from a connection.
+    """
+
+    name: str
+    prefix: str
+    tables: tuple[str, ...]
+    sqlite: Callable
+    postgresql: Callable
+
+    def definition(self, connection):
+        """Return the Definition for the connection's database."""
+        return (self.sqlite if connection.vendor == "sqlite" else self.postgresql)(connection)
+
+    def install(self, connection):
+        """Make the set, in place of what there is of it, and fill its own tables."""
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            self.remove(connection)
+            definition = self.definition(connection)
+            for statement in (*(one for part in definition.parts for one in part.create), *definition.fill):
+                cursor.execute(statement)
+            for name, table, event, body in definition.named_triggers:
+                cursor.execute(f"CREATE TRIGGER {name} {event} ON {table} {body}")
+
+    def remove(self, connection):
+        """Drop the triggers, of whichever definition, and the set's own tables and functions."""
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            for name, table in installed(connection, self.prefix):
+                cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
+            for kind, name, _create in reversed(self.definition(connection).parts):
+                cursor.execute(f"DROP {kind} IF EXISTS {name}")
+
+    def missing(self, connection):
+        """Return the sorted names of the triggers and tables that should exist and do not; [] if the set is not due."""
+        tables = set(connection.introspection.table_names())
+        if not tables.issuperset(self.tables):
+            return []
+        definition = self.definition(connection)
+        wanted = {trigger.name for trigger in definition.named_triggers}
+        wanted |= {part.name for part in definition.parts if part.kind == "TABLE"}
+        return sorted(wanted - tables - {name for name, _table in installed(connection, self.prefix)})
+
+
+def repair_missing(trigger_sets, connection):
+    """Install each set of which something is missing; yield its name."""
+    for trigger_set in trigger_sets:
+        if trigger_set.missing(connection):
+            trigger_set.install(connection)
+            yield trigger_set.name
+
+
+def installed(connection, prefix):
+    """Return [(name, table)] of the triggers whose names begin with `prefix`, sorted."""
     if connection.vendor == "sqlite":
         query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
     else:

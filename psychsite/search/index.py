@@ -6,13 +6,12 @@ it readers may find is asked at query time (search.py), so that no interval that
 SQLite: a virtual table of FTS5 whose rowid is `id * 4 + kind`. PostgreSQL: a table with a weighted tsvector. Neither needs an
 extension; accents are folded by a `translate()` that keeps every sign's place, so that a snippet can be cut from the original.
 
-Django remakes a table on SQLite to alter it, and the triggers go with the old one: a migration that alters one of SOURCES takes
-them away. `missing()` tells: `manage.py migrate` and a check ask it (kept.py).
+The index belongs to no migration, since all of it follows from other rows: the set makes and fills it together with its triggers.
 """
 
 import unicodedata
 
-from core.db import triggers
+from core.db.triggers import Definition, Part, Trigger, TriggerSet
 
 KINDS = {"article": 0, "person": 1, "clinic": 2}
 TABLE, PLACES = "search_document", "search_place"
@@ -20,7 +19,7 @@ TABLE, PLACES = "search_document", "search_place"
 START, STOP = "\ue000", "\ue001"
 # English stems without a list of stop words: "the" is also how "therapy" begins, and SQLite has no such list either.
 ENGLISH = "search_english"
-SQLITE_EVENTS = ("insert", "update", "delete")
+_REGION = "clinics_region"
 # A tsvector holds one megabyte: far behind any article, and no text may make a write fail.
 MOST_CHARACTERS = 150_000
 
@@ -68,89 +67,48 @@ def fold(text):
     return text.translate(_FOLD)
 
 
-def install(connection):
-    """Make the index, its triggers, and fill it from what is there. Run again it makes all of it anew."""
-    remove(connection)
-    statements = _sqlite() if connection.vendor == "sqlite" else _postgresql()
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-def remove(connection):
-    """Take away the triggers and the index; the sources keep everything."""
-    with connection.cursor() as cursor:
-        for name, table in _triggers(connection.vendor):
-            on_table = "" if connection.vendor == "sqlite" else f" ON {table}"
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
-        if connection.vendor == "postgresql":
-            for kind in KINDS:
-                cursor.execute(f"DROP FUNCTION IF EXISTS search_{kind}_changed()")
-            cursor.execute("DROP FUNCTION IF EXISTS search_region_changed()")
-        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-        cursor.execute(f"DROP TABLE IF EXISTS {PLACES}")
-        if connection.vendor == "postgresql":
-            cursor.execute("DROP FUNCTION IF EXISTS search_fold(text)")
-            cursor.execute(f"DROP TEXT SEARCH CONFIGURATION IF EXISTS {ENGLISH}")
-            cursor.execute("DROP TEXT SEARCH DICTIONARY IF EXISTS search_stem")
-
-
-def missing(connection):
-    """Return the sorted names of what should be there and is not, the table and the triggers; [] where SOURCES are not."""
-    tables = set(connection.introspection.table_names())
-    if not {table for table, *_rest in SOURCES.values()} <= tables:
-        return []
-    there = tables | {name for name, _table in triggers.named(connection, "search_")}
-    return sorted({TABLE, *(name for name, _table in _triggers(connection.vendor))} - there)
-
-
-def _triggers(vendor):
-    sqlite = vendor == "sqlite"
-    names = []
-    for kind, (table, *_rest) in SOURCES.items():
-        names += [(f"search_{kind}_{event}", table) for event in (SQLITE_EVENTS if sqlite else ("row", "truncate"))]
-    return names + [(f"search_region_{event}", "clinics_region") for event in (SQLITE_EVENTS if sqlite else ("row",))]
-
-
-def _sqlite():
+def _sqlite(connection):
     # No trigger names another table of Django's: SQLite would refuse to rename that table, which is how Django alters one.
     # So the names of places have a table of the index's own, and a document remembers which place it is in.
-    yield f"CREATE TABLE {PLACES} (id integer PRIMARY KEY, parent_id integer, names text NOT NULL)"
-    yield from _sqlite_places()
-    yield (
+    places = f"CREATE TABLE {PLACES} (id integer PRIMARY KEY, parent_id integer, names text NOT NULL)"
+    documents = (
         f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, place, body, place_id UNINDEXED, "
         "tokenize='porter unicode61 remove_diacritics 2', prefix='2 3')"
     )
+    triggers, fill = _sqlite_places()
     for kind, number in KINDS.items():
-        table, title, body, columns = SOURCES[kind]
+        table, *_texts, columns = SOURCES[kind]
+        put, drop = _sqlite_put(kind, "NEW"), f"DELETE FROM {TABLE} WHERE rowid = OLD.id * 4 + {number}"
+        triggers += [
+            Trigger(f"search_{kind}_insert", table, "AFTER INSERT", f"BEGIN {put}; END"),
+            Trigger(f"search_{kind}_update", table, f"AFTER UPDATE OF {columns}", f"BEGIN {drop}; {put}; END"),
+            Trigger(f"search_{kind}_delete", table, "AFTER DELETE", f"BEGIN {drop}; END"),
+        ]
+        fill.append(f"{_sqlite_put(kind, 'source')} FROM {table} source")
+    parts = (Part("TABLE", PLACES, (places,)), Part("TABLE", TABLE, (documents,)))
+    return Definition(tuple(triggers), parts, tuple(fill))
 
-        def put(row, kind=kind, number=number, title=title, body=body):
-            place = f"{row}.city_id" if kind == "clinic" else "NULL"
-            return (
-                f"INSERT INTO {TABLE} (rowid, title, place, body, place_id) SELECT {row}.id * 4 + {number}, "
-                f"{title.format(row=row)}, COALESCE((SELECT names FROM {PLACES} WHERE id = {place}), ''), "
-                f"substr({body.format(row=row)}, 1, {MOST_CHARACTERS}), {place}"
-            )
 
-        drop = f"DELETE FROM {TABLE} WHERE rowid = OLD.id * 4 + {number}"
-        yield f"CREATE TRIGGER search_{kind}_insert AFTER INSERT ON {table} BEGIN {put('NEW')}; END"
-        yield f"CREATE TRIGGER search_{kind}_update AFTER UPDATE OF {columns} ON {table} BEGIN {drop}; {put('NEW')}; END"
-        yield f"CREATE TRIGGER search_{kind}_delete AFTER DELETE ON {table} BEGIN {drop}; END"
-        yield f"{put('source')} FROM {table} source"
+def _sqlite_put(kind, row):
+    """The statement that puts a row of a source into the index."""
+    _table, title, body, _columns = SOURCES[kind]
+    place = f"{row}.city_id" if kind == "clinic" else "NULL"
+    return (
+        f"INSERT INTO {TABLE} (rowid, title, place, body, place_id) SELECT {row}.id * 4 + {KINDS[kind]}, "
+        f"{title.format(row=row)}, COALESCE((SELECT names FROM {PLACES} WHERE id = {place}), ''), "
+        f"substr({body.format(row=row)}, 1, {MOST_CHARACTERS}), {place}"
+    )
 
 
 def _sqlite_places():
-    """The triggers that keep the names of places: a region's own name and those of the regions that it lies in."""
+    """Return what keeps the names of places, a region's own name and those of the regions around it: [Trigger], [fill]."""
     above = f"COALESCE((SELECT ' ' || up.names FROM {PLACES} up WHERE up.id = {{parent}}), '')"
-    yield (
+    fill = (
         f"INSERT INTO {PLACES} SELECT r.id, r.parent_id, r.name || COALESCE(' ' || p.name, '') || COALESCE(' ' || g.name, '') "
         "FROM clinics_region r LEFT JOIN clinics_region p ON p.id = r.parent_id LEFT JOIN clinics_region g ON g.id = p.parent_id"
     )
     own = f"NEW.name || {above.format(parent='NEW.parent_id')}"
-    yield (
-        "CREATE TRIGGER search_region_insert AFTER INSERT ON clinics_region BEGIN "
-        f"INSERT INTO {PLACES} VALUES (NEW.id, NEW.parent_id, {own}); END"
-    )
+    insert = f"BEGIN INSERT INTO {PLACES} VALUES (NEW.id, NEW.parent_id, {own}); END"
     inside = (
         f"SELECT one.id FROM {PLACES} one LEFT JOIN {PLACES} two ON two.id = one.parent_id "
         "WHERE one.id = NEW.id OR one.parent_id = NEW.id OR two.parent_id = NEW.id"
@@ -158,14 +116,19 @@ def _sqlite_places():
     # Below: the region's own row, then what lies in it, then what lies in that, then the documents.
     name_of = f"(SELECT r.name FROM clinics_region r WHERE r.id = {PLACES}.id)"
     below = f"UPDATE {PLACES} SET names = {name_of} || {above.format(parent=f'{PLACES}.parent_id')} WHERE parent_id"
-    yield (
-        "CREATE TRIGGER search_region_update AFTER UPDATE OF name, parent_id ON clinics_region BEGIN "
-        f"UPDATE {PLACES} SET parent_id = NEW.parent_id, names = {own} WHERE id = NEW.id; "
+    update = (
+        f"BEGIN UPDATE {PLACES} SET parent_id = NEW.parent_id, names = {own} WHERE id = NEW.id; "
         f"{below} = NEW.id; "
         f"{below} IN (SELECT id FROM {PLACES} WHERE parent_id = NEW.id); "
         f"UPDATE {TABLE} SET place = (SELECT names FROM {PLACES} WHERE id = place_id) WHERE place_id IN ({inside}); END"
     )
-    yield f"CREATE TRIGGER search_region_delete AFTER DELETE ON clinics_region BEGIN DELETE FROM {PLACES} WHERE id = OLD.id; END"
+    delete = f"BEGIN DELETE FROM {PLACES} WHERE id = OLD.id; END"
+    triggers = [
+        Trigger("search_region_insert", _REGION, "AFTER INSERT", insert),
+        Trigger("search_region_update", _REGION, "AFTER UPDATE OF name, parent_id", update),
+        Trigger("search_region_delete", _REGION, "AFTER DELETE", delete),
+    ]
+    return triggers, [fill]
 
 
 # A region's new name is the new place of its clinics: an update that changes nothing wakes their own trigger.
@@ -180,33 +143,50 @@ _PLACE_OF_CLINIC = (
 )
 
 
-def _postgresql():
-    yield (
-        "CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS "
-        f"$body$ BEGIN {' '.join(_fold_step(*step) for step in FOLDING)} RETURN value; END $body$"
-    )
-    yield "CREATE TEXT SEARCH DICTIONARY search_stem (TEMPLATE = pg_catalog.snowball, Language = english)"
-    yield f"CREATE TEXT SEARCH CONFIGURATION {ENGLISH} (COPY = pg_catalog.english)"
-    yield f"ALTER TEXT SEARCH CONFIGURATION {ENGLISH} ALTER MAPPING REPLACE english_stem WITH search_stem"
+def _postgresql(connection):
     weighed = " || ".join(
         f"setweight(to_tsvector('{ENGLISH}'::regconfig, search_fold({column})), '{weight}')"
         for column, weight in (("title", "A"), ("place", "B"), ("body", "D"))
     )
-    yield (
+    documents = (
         f"CREATE TABLE {TABLE} (kind smallint NOT NULL, object_id bigint NOT NULL, title text NOT NULL, place text NOT NULL, "
         f"body text NOT NULL, tsv tsvector GENERATED ALWAYS AS ({weighed}) STORED, PRIMARY KEY (kind, object_id))"
     )
-    yield f"CREATE INDEX search_document_tsv ON {TABLE} USING gin (tsv)"
+    parts = [
+        *_postgresql_words(),
+        Part("TABLE", TABLE, (documents, f"CREATE INDEX search_document_tsv ON {TABLE} USING gin (tsv)")),
+        _function("search_region_changed()", f"{_TOUCH_CLINICS}; RETURN NULL;"),
+    ]
+    call = "FOR EACH ROW EXECUTE FUNCTION search_region_changed()"
+    triggers, fill = [Trigger("search_region_row", _REGION, "AFTER UPDATE OF name, parent_id", call)], []
     for kind, number in KINDS.items():
-        yield from _postgresql_source(kind, number)
-    yield (
-        "CREATE FUNCTION search_region_changed() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$body$ BEGIN {_TOUCH_CLINICS}; RETURN NULL; END $body$"
+        table, *_texts, columns = SOURCES[kind]
+        parts.append(_postgresql_follow(kind, number))
+        call = f"EXECUTE FUNCTION search_{kind}_changed()"
+        event = f"AFTER INSERT OR UPDATE OF {columns} OR DELETE"
+        triggers += [
+            Trigger(f"search_{kind}_row", table, event, f"FOR EACH ROW {call}"),
+            Trigger(f"search_{kind}_truncate", table, "AFTER TRUNCATE", f"FOR EACH STATEMENT {call}"),
+        ]
+        fill.append(f"{_postgresql_put(kind, 'source')} FROM {table} source")
+    return Definition(tuple(triggers), tuple(parts), tuple(fill))
+
+
+def _postgresql_words():
+    """Yield what makes words of a text: the folding of accents, and the English stems."""
+    steps = f"BEGIN {' '.join(_fold_step(*step) for step in FOLDING)} RETURN value; END"
+    fold_texts = (
+        "CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS "
+        f"$body$ {steps} $body$"
     )
-    yield (
-        "CREATE TRIGGER search_region_row AFTER UPDATE OF name, parent_id ON clinics_region FOR EACH ROW "
-        "EXECUTE FUNCTION search_region_changed()"
+    stem = "CREATE TEXT SEARCH DICTIONARY search_stem (TEMPLATE = pg_catalog.snowball, Language = english)"
+    english = (
+        f"CREATE TEXT SEARCH CONFIGURATION {ENGLISH} (COPY = pg_catalog.english)",
+        f"ALTER TEXT SEARCH CONFIGURATION {ENGLISH} ALTER MAPPING REPLACE english_stem WITH search_stem",
     )
+    yield Part("FUNCTION", "search_fold(text)", (fold_texts,))
+    yield Part("TEXT SEARCH DICTIONARY", "search_stem", (stem,))
+    yield Part("TEXT SEARCH CONFIGURATION", ENGLISH, english)
 
 
 def _fold_step(before, after, between):
@@ -215,24 +195,36 @@ def _fold_step(before, after, between):
     return f"IF value ~ '[\\u{between[0]:04x}-\\u{between[1]:04x}]' THEN {step} END IF;" if between else step
 
 
-def _postgresql_source(kind, number):
-    table, title, body, columns = SOURCES[kind]
+def _function(name, body):
+    create = f"CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN {body} END $body$"
+    return Part("FUNCTION", name, (create,))
 
-    def put(row):
-        place = _PLACE_OF_CLINIC.format(row=row) if kind == "clinic" else "''"
-        return (
-            f"INSERT INTO {TABLE} (kind, object_id, title, place, body) SELECT {number}, {row}.id, {title.format(row=row)}, "
-            f"{place}, left({body.format(row=row)}, {MOST_CHARACTERS})"
-        )
 
+def _postgresql_put(kind, row):
+    """The statement that puts a row of a source into the index."""
+    _table, title, body, _columns = SOURCES[kind]
+    place = _PLACE_OF_CLINIC.format(row=row) if kind == "clinic" else "''"
+    return (
+        f"INSERT INTO {TABLE} (kind, object_id, title, place, body) SELECT {KINDS[kind]}, {row}.id, {title.format(row=row)}, "
+        f"{place}, left({body.format(row=row)}, {MOST_CHARACTERS})"
+    )
+
+
+def _postgresql_follow(kind, number):
+    """The function that the triggers of a source call."""
     replace = "ON CONFLICT (kind, object_id) DO UPDATE SET title = EXCLUDED.title, place = EXCLUDED.place, body = EXCLUDED.body"
-    yield (
-        f"CREATE FUNCTION search_{kind}_changed() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+    return _function(
+        f"search_{kind}_changed()",
         f"IF TG_OP = 'TRUNCATE' THEN DELETE FROM {TABLE} WHERE kind = {number}; "
         f"ELSIF TG_OP = 'DELETE' THEN DELETE FROM {TABLE} WHERE kind = {number} AND object_id = OLD.id; "
-        f"ELSE {put('NEW')} {replace}; END IF; RETURN NULL; END $body$"
+        f"ELSE {_postgresql_put(kind, 'NEW')} {replace}; END IF; RETURN NULL;",
     )
-    call = f"EXECUTE FUNCTION search_{kind}_changed()"
-    yield f"CREATE TRIGGER search_{kind}_row AFTER INSERT OR UPDATE OF {columns} OR DELETE ON {table} FOR EACH ROW {call}"
-    yield f"CREATE TRIGGER search_{kind}_truncate AFTER TRUNCATE ON {table} FOR EACH STATEMENT {call}"
-    yield f"{put('source')} FROM {table} source"
+
+
+SEARCH_INDEX = TriggerSet(
+    "search index",
+    "search_",
+    (*(table for table, *_rest in SOURCES.values()), _REGION),
+    sqlite=_sqlite,
+    postgresql=_postgresql,
+)

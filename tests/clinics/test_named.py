@@ -1,14 +1,11 @@
 """Articles that name a clinic stand on the clinic's page: live ones only, for one query."""
 
-import importlib
-
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import actions
-from articles.models import ClinicSpotlight, Edition, EditionClinic
+from articles.models import ClinicSpotlight, Edition
 from clinics.proposals import actions as clinic_actions
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
 from tests.factories.places import make_clinic
@@ -89,17 +86,6 @@ def test_the_page_asks_once(client, clinic, count, django_assert_num_queries):
     with django_assert_num_queries(len(before)):
         response = client.get("/clinic/here/")
     assert response.content.decode().count("card__title") == min(count, 6)
-
-
-def test_editions_of_before_are_noted_by_the_migration(clinic):
-    other = make_clinic(slug="other")
-    linking = f'<p><a href="/clinic/other/">it</a> <a href="/clinic/nowhere/">it</a> and {clinic.pk}</p>'
-    edition = freeze(article_naming(clinic, "Old", html=linking))
-    expected = set(EditionClinic.objects.values_list("edition", "clinic"))
-    assert expected == {(edition.pk, clinic.pk), (edition.pk, other.pk)}
-    EditionClinic.objects.all().delete()
-    importlib.import_module("articles.migrations.0004_editionclinic").note_clinics(apps, None)
-    assert set(EditionClinic.objects.values_list("edition", "clinic")) == expected
 
 
 def test_a_clinic_that_is_deleted_takes_its_notes_along(clinic):

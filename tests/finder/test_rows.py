@@ -3,15 +3,14 @@
 import datetime
 import json
 import random
-from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment, finder_triggers
-from core.db import triggers
-from psychsite.kept import kept_are_whole
+from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment
+from clinics.models.finder_triggers import FINDER_ROWS
+from core.db.triggers import installed
 from tests.factories.places import make_city, make_clinic, make_hours, make_special_day
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +144,7 @@ def test_rows_follow_every_write(terms, seed):
         write(dice, dice.choice(list(Clinic.objects.all())), terms)
         assert kept() == expected(), write.__name__
     before = kept()
-    finder_triggers.install(connection)
+    FINDER_ROWS.install(connection)
     assert kept() == before, "made anew from what is there, they say the same"
 
 
@@ -157,22 +156,15 @@ def test_only_listed_clinics_have_a_position():
     assert set(placed.values_list("pk", flat=True)) == set(Clinic.objects.listed().values_list("pk", flat=True))
 
 
-def test_what_is_gone_is_named_and_made_anew_by_migrate():
+def test_migrate_fills_the_table_again_with_its_triggers():
     make_hours(clinic=make_clinic())
     with connection.cursor() as cursor:
-        name, table = next(row for row in triggers.named(connection, "finder_") if "week_insert" in row[0])
-        cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
+        name = next(name for name, _table in installed(connection, "finder_") if "week_insert" in name)
+        cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else " ON clinics_openinghours"))
         cursor.execute("UPDATE clinics_finderrow SET week = 'stale,'")
-    assert finder_triggers.missing(connection) == [name]
-    (warning,) = kept_are_whole(None, ["default"])
-    assert name in warning.msg and "migrate" in warning.hint
-    said = StringIO()
-    call_command("migrate", "--check", stdout=said)
-    call_command("migrate", "--plan", stdout=said)
-    assert finder_triggers.missing(connection) == [name], "these only tell"
-    call_command("migrate", stdout=said)
-    assert finder_triggers.missing(connection) == [] == kept_are_whole(None, ["default"])
-    assert "Made anew: the finder's rows." in said.getvalue()
+    assert FINDER_ROWS.missing(connection) == [name]
+    call_command("migrate", verbosity=0)
+    assert FINDER_ROWS.missing(connection) == []
     assert kept() == expected()
 
 
@@ -185,9 +177,9 @@ def test_tables_can_still_be_altered_on_sqlite():
     for model in (Clinic, Clinic.treatments.through, OpeningHours, SpecialDay):
         with connection.schema_editor() as editor:
             editor._remake_table(model)
-    assert finder_triggers.missing(connection)
+    assert FINDER_ROWS.missing(connection)
     call_command("migrate", verbosity=0)
-    assert finder_triggers.missing(connection) == []
+    assert FINDER_ROWS.missing(connection) == []
     make_hours(clinic=clinic)
     assert kept() == expected()
 

@@ -1,18 +1,25 @@
-"""Django's `migrate`, and after it the tables that triggers keep."""
+"""Django's `migrate`; after it the sets of triggers are installed, and a new site gets its first rows."""
 
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
-from psychsite import kept
+from core.db.triggers import repair_missing
+from psychsite import first_rows
+from psychsite.triggers import TRIGGER_SETS
 
 
 class Command(migrate.Command):
-    """On SQLite a migration that alters a table drops its triggers: what they keep is then made anew, from all rows."""
-
     def handle(self, *args, **options):
         super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
-        for name in kept.make_whole(connections[options["database"]]):
-            if options["verbosity"]:
-                self.stdout.write(f"Made anew: the {name}.")
+        for name in repair_missing(TRIGGER_SETS, connections[options["database"]]):
+            self.say(options, f"Triggers: {name} installed.")
+        # A migration of one app may have left tables out.
+        if options["database"] == DEFAULT_DB_ALIAS and not options["app_label"]:
+            for line in first_rows.load():
+                self.say(options, line)
+
+    def say(self, options, line):
+        if options["verbosity"]:
+            self.stdout.write(line)

@@ -16,6 +16,7 @@ from django.db.utils import OperationalError
 from core.process.commands import Help
 from psychsite import roles
 from psychsite.demo import users
+from psychsite.triggers import TRIGGER_SETS
 
 HOST = "127.0.0.1"
 WORKERS = ("make_renditions --loop 5", "run_imports --loop 2")
@@ -59,6 +60,7 @@ class Command(Help, BaseCommand):
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             self.step("Migrating", f"{len(plan)} steps")
+        if plan or any(trigger_set.missing(connection) for trigger_set in TRIGGER_SETS):
             call_command("migrate", interactive=False, verbosity=0)
         if changed := roles.sync():
             self.step("Roles", f"{len(changed)} made or brought up to date")

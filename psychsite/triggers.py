@@ -1,0 +1,25 @@
+"""The sets of triggers that the site's database has, and the check that names what is missing of them."""
+
+from django.core.checks import Tags, Warning, register
+from django.db import connections
+
+from articles.triggers import FROZEN_ROWS
+from clinics.models.finder_triggers import FINDER_ROWS
+from psychsite.search.index import SEARCH_INDEX
+
+TRIGGER_SETS = (FROZEN_ROWS, FINDER_ROWS, SEARCH_INDEX)
+
+
+@register(Tags.database)
+def triggers_are_installed(app_configs, databases, **kwargs):
+    """Name the triggers that are missing (W001). An error would stop the `migrate` that installs them, so this only warns."""
+    return [
+        Warning(
+            f"The triggers of the {trigger_set.name} are not complete in {alias}: {', '.join(missing)} missing.",
+            hint=f"Run `manage.py migrate`: it installs the triggers of the {trigger_set.name} again.",
+            id="psychsite.W001",
+        )
+        for alias in databases or []
+        for trigger_set in TRIGGER_SETS
+        if (missing := trigger_set.missing(connections[alias]))
+    ]

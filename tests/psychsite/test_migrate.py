@@ -1,0 +1,122 @@
+"""`migrate` ends with all triggers in place and with the rows that a new site begins with; `check` names what is missing."""
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
+
+from comments.models import Phrase, ScriptedReply
+from core.db.triggers import installed
+from psychsite.roles import ROLES
+from psychsite.triggers import TRIGGER_SETS, triggers_are_installed
+
+pytestmark = pytest.mark.django_db
+each_set = pytest.mark.parametrize("trigger_set", TRIGGER_SETS, ids=lambda one: one.name)
+
+
+def names(trigger_set):
+    return [name for name, _table in installed(connection, trigger_set.prefix)]
+
+
+def drop_one(trigger_set):
+    """Drop a trigger of the set; return its name."""
+    name, table = installed(connection, trigger_set.prefix)[-1]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
+    return name
+
+
+def migrate(*arguments):
+    said = StringIO()
+    call_command("migrate", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def test_all_is_there_after_the_migrations():
+    assert triggers_are_installed(None, ["default"]) == []
+    assert all(names(trigger_set) for trigger_set in TRIGGER_SETS)
+    assert "installed" not in migrate()
+
+
+@each_set
+def test_a_dropped_trigger_is_named_by_the_check_and_installed_by_migrate(trigger_set):
+    before = names(trigger_set)
+    name = drop_one(trigger_set)
+    assert trigger_set.missing(connection) == [name]
+    (warning,) = triggers_are_installed(None, ["default"])
+    assert name in warning.msg and trigger_set.name in warning.msg and "migrate" in warning.hint
+    with pytest.raises(SystemCheckError, match=name):
+        call_command("check", "--database", "default", "--fail-level", "WARNING")
+    migrate("--plan"), migrate("--check")
+    assert trigger_set.missing(connection) == [name], "these two change nothing"
+    assert f"Triggers: {trigger_set.name} installed." in migrate()
+    assert trigger_set.missing(connection) == [] == triggers_are_installed(None, ["default"])
+    assert names(trigger_set) == before
+
+
+@each_set
+def test_a_changed_definition_replaces_the_triggers_of_the_old_one(trigger_set):
+    def changed(connection):
+        definition = trigger_set.definition(connection)
+        return definition._replace(triggers=definition.triggers[1:])
+
+    before = names(trigger_set)
+    other = replace(trigger_set, sqlite=changed, postgresql=changed)
+    assert len(other.missing(connection)) == len(before) - 1
+    other.install(connection)
+    assert other.missing(connection) == [] and len(names(trigger_set)) == len(before) - 1
+    assert not {*before} & {*names(trigger_set)}
+    assert len(trigger_set.missing(connection)) == len(before)
+    trigger_set.install(connection)
+    assert names(trigger_set) == before
+
+
+@each_set
+def test_a_set_is_removed_as_a_whole_and_not_due_without_its_tables(trigger_set):
+    before = names(trigger_set)
+    trigger_set.remove(connection)
+    trigger_set.remove(connection)
+    assert names(trigger_set) == []
+    assert len(trigger_set.missing(connection)) >= len(before)
+    assert replace(trigger_set, tables=(*trigger_set.tables, "articles_nowhere")).missing(connection) == []
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no functions of its own")
+def test_a_removed_set_leaves_no_function_behind():
+    def functions():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+            return {name for (name,) in cursor.fetchall()}
+
+    assert functions()
+    for trigger_set in TRIGGER_SETS:
+        trigger_set.remove(connection)
+    assert functions() == set()
+
+
+def test_a_new_site_begins_with_roles_phrases_and_replies():
+    for model in (Group, Phrase, ScriptedReply):
+        model.objects.all().delete()
+    said = migrate()
+    assert f"Roles: {len(ROLES)} groups made." in said and "phrases and 8 scripted replies loaded." in said
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
+    assert Phrase.objects.count() > 1000 and ScriptedReply.objects.count() == 8
+
+
+def test_what_staff_changed_of_the_first_rows_stays():
+    ScriptedReply.objects.all().delete()
+    Phrase.objects.exclude(pk=Phrase.objects.first().pk).delete()
+    Group.objects.filter(name="Writer").delete()
+    migrate()
+    assert (Phrase.objects.count(), ScriptedReply.objects.count()) == (1, 0)
+    assert not Group.objects.filter(name="Writer").exists()
+
+
+def test_migrating_one_app_loads_no_rows():
+    Phrase.objects.all().delete()
+    migrate("articles")
+    assert not Phrase.objects.exists()
