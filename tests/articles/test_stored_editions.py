@@ -1,0 +1,51 @@
+"""Editions stored once keep their digests, and read the same to the difference, the detectors and the checklist."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from articles import freezing, tokens
+from articles.checklist.paper import Paper
+from articles.diff import diff_documents
+from articles.digest import digest
+
+# Written by the code of the first release; a failing case means that approvals on stored editions would be lost.
+STORED = json.loads(Path(__file__).with_name("stored_editions.json").read_text(encoding="utf-8"))
+
+pytestmark = pytest.mark.django_db
+
+
+def seen(case):
+    """Return everything that is derived from a stored document, as plain JSON."""
+    paper = Paper(case["title"], case["standfirst"], "", case["document"])
+    found = {
+        "text": [freezing.item_text(item) for item in case["document"]],
+        "tokens": tokens.rows(case["title"], case["standfirst"], case["document"]),
+        "difference": [
+            [block.type, block.label, [[line.style, line.parts] for line in block.lines]]
+            for block in diff_documents([], case["document"])
+        ],
+        "passages": [[row.index, row.text, row.tag, row.quoted] for row in paper.passages],
+        "headings": [[row.index, row.level, row.text] for row in paper.headings],
+        "links": [[row.index, row.href, row.text] for row in paper.links],
+    }
+    return json.loads(json.dumps(found))
+
+
+@pytest.mark.parametrize("case", STORED, ids=lambda case: case["name"])
+def test_a_stored_edition_keeps_its_digest(case):
+    assert digest(case["title"], case["standfirst"], case["document"]) == case["digest"]
+
+
+@pytest.mark.parametrize("case", STORED, ids=lambda case: case["name"])
+def test_a_stored_edition_reads_the_same(case):
+    assert seen(case) == case["seen"]
+
+
+def test_every_kind_is_among_them_and_noise_in_the_markup_counts_for_nothing():
+    digests = {case["name"]: case["digest"] for case in STORED}
+    for name in ("rich_text", "callout_note", "whole"):
+        assert digests[name] == digests[f"{name}_noise"], name
+    kinds = {item["type"] for case in STORED for item in case["document"]}
+    assert {"lead", *freezing.KINDS} == kinds
