@@ -24,7 +24,6 @@ from articles.approving import (  # noqa: F401 (the verbs around an approval bel
     tick_off,
     withdraw_approval,
 )
-from articles.digest import digest
 from articles.guards import lock, need, theirs
 from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent, ReviewRequest
 from articles.refused import Refused
@@ -56,39 +55,20 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
         )
     if change_class not in ChangeClass.values:
         raise Refused(f"Choose the class of the change: {', '.join(ChangeClass.values)}.")
-    document, text = freezing.build(article)
-    if not any(item["type"] != "lead" for item in document):
-        raise Refused("This article has no text yet. Add a block of text, then freeze it.")
-    fingerprint = digest(article.title, article.standfirst, document)
     last = article.editions.order_by("-number").first()
-    if last and last.digest == fingerprint:
+    edition = freezing.unsaved_edition(article, last, by=by, at=at, public_note=public_note)
+    if not any(item["type"] != "lead" for item in edition.document):
+        raise Refused("This article has no text yet. Add a block of text, then freeze it.")
+    if last and last.digest == edition.digest:
         return last
-    checked = checklist.of_document(article, document, title=article.title, standfirst=article.standfirst)
+    checked = checklist.of_edition(edition)
     answered = checklist.enforce(checked.findings, reasons)
-    number = last.number + 1 if last else 1
     least, _why = checked.least_class(last)
-    change_class = detect.raised(change_class, least)
+    freezing.set_class(edition, last, detect.raised(change_class, least))
     ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
         closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
     )
-    edition = Edition.objects.create(
-        article=article,
-        number=number,
-        title=article.title,
-        standfirst=article.standfirst,
-        document=document,
-        text=text,
-        words=len(text.split()),
-        digest=fingerprint,
-        change_class=change_class,
-        changed_at=last.changed_at if change_class == ChangeClass.COSMETIC else number,
-        medical_at=number if change_class == ChangeClass.MEDICAL else last.medical_at,
-        public_note=public_note,
-        frozen_at=at or timezone.now(),
-        frozen_by=by,
-        edited_by=article.last_edited_by,
-        article_version=article.version,
-    )
+    edition.save(force_insert=True)
     copying.keep_what_it_names(edition)
     checklist.keep(edition, answered, by)
     return edition

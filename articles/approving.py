@@ -39,7 +39,7 @@ def objections(edition, person, day, disclosure=""):
 
 def interest_in(edition, person, day):
     """Return the person's current Affiliation with interest in a clinic that the edition names, or None."""
-    named = [item["clinic"] for item in edition.document if item["type"] == "clinic_spotlight"]
+    named = [item["clinic"] for item in edition.document if "clinic" in item]
     held = Affiliation.objects.current(day).with_interest().filter(person=person, clinic__in=named)
     return held.select_related("clinic").first()
 

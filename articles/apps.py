@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Articles and approval"
+
+    def ready(self):
+        # Importing them registers the checks.
+        from articles.blocks import checks  # noqa: F401

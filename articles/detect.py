@@ -27,6 +27,7 @@ _MEDICAL = {
     "table": "a table changed",
     "reference": "a reference changed",
     "warning": "a warning or safety box changed",
+    "unknown": "a block of a kind that this site no longer has changed",
 }
 _CLARIFYING = {
     "year": "a year changed",

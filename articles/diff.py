@@ -5,7 +5,6 @@ not always shows one. However long or repetitive the texts are, the work is boun
 shown as whole lines removed and added.
 """
 
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,23 +12,11 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from articles import freezing
+from articles.blocks.base import kind_of, kinds, titles_of_named
 from articles.digest import digest, words
-from articles.lines import rich_lines
-from articles.models import Article, Callout, Edition
-from clinics.models import Clinic
+from articles.lines import plain_lines
 
-LABELS = {
-    "title": "Title",
-    "standfirst": "Standfirst",
-    "lead": "Lead picture",
-    "rich_text": "Text",
-    "figure": "Figure",
-    "pull_quote": "Quotation",
-    "callout": "Callout",
-    "related_article": "Related article",
-    "clinic_spotlight": "Clinic spotlight",
-    "reference": "Reference",
-}
+_LABELS = {"title": "Title", "standfirst": "Standfirst"}
 # Below this share of common words two blocks or lines are told as one removed and one added.
 ALIKE = 0.3
 # Unchanged lines that stay in sight around a changed one.
@@ -63,7 +50,8 @@ class DiffBlock:
 
     @property
     def label(self):
-        return LABELS.get(self.type, self.type)
+        kind = kinds().get(self.type)
+        return kind.label() if kind else _LABELS.get(self.type, self.type)
 
     @property
     def parts(self):
@@ -102,19 +90,21 @@ def diff_editions(old, new, *, public=False):
     With `public`, what an item names is named only if readers may see it.
     """
     old = old or Text("", "", [])
-    names = _names(old.document + new.document, public)
+    titles = titles_of_named(old.document + new.document, public=public)
     budget = Budget()
     result = []
     for kind in ("title", "standfirst"):
         before, after = words(getattr(old, kind)), words(getattr(new, kind))
         if before or after:
-            result.append(_block(_Item(kind, before, _plain(before)), _Item(kind, after, _plain(after)), budget))
-    return result + _documents(old.document, new.document, names, budget)
+            result.append(
+                _block(_Item(kind, before, plain_lines(before)), _Item(kind, after, plain_lines(after)), budget)
+            )
+    return result + _documents(old.document, new.document, titles, budget)
 
 
 def diff_documents(old, new, *, public=False):
     """Return [DiffBlock] from one document (a list of frozen blocks) to another."""
-    return _documents(old, new, _names(old + new, public), Budget())
+    return _documents(old, new, titles_of_named(old + new, public=public), Budget())
 
 
 def changed(blocks):
@@ -132,8 +122,8 @@ class _Item(NamedTuple):
         return Counter(word for _style, text in self.lines for word in text.split())
 
 
-def _documents(old, new, names, budget):
-    old, new = ([_item(item, names) for item in document] for document in (old, new))
+def _documents(old, new, titles, budget):
+    old, new = ([_item(item, titles) for item in document] for document in (old, new))
     result = []
     for before, after in _pairs(old, new, budget, same_kind=lambda a, b: a.type == b.type):
         result.append(_block(before, after, budget))
@@ -312,49 +302,6 @@ def _words(old, new, budget):
 # -- what a block says, line by line ----------------------------------------------------------------------------------
 
 
-def _plain(text):
-    return [("", line) for line in text.split("\n") if line]
-
-
-def _item(item, names):
-    kind, lines = item["type"], []
-    if "image" in item:
-        lines.append(("picture", f"no. {item['image']}, file {item['sha256'][:12]}"))
-        lines.append(("alternative text", item["alt"] or "none (decorative)"))
-        lines += [(key, item[key]) for key in ("caption", "credit") if item[key]]
-    elif kind == "callout":
-        lines.append(("kind", str(dict(Callout.Kind.choices).get(item["kind"], item["kind"]))))
-        lines += [("heading", item["heading"])] if item["heading"] else []
-        lines += rich_lines(item["html"])
-    elif kind == "rich_text":
-        lines += rich_lines(item["html"])
-    elif kind == "pull_quote":
-        lines += _plain(item["quote"])
-        lines += [("said by", item["attribution"])] if item["attribution"] else []
-    elif kind == "related_article":
-        lines.append(("", names["article"].get(item["article"], "An article that is not public")))
-    elif kind == "clinic_spotlight":
-        lines.append(("", names["clinic"].get(item["clinic"], "A clinic that is no longer listed")))
-        lines += [("note", item["note"])] if item["note"] else []
-    elif kind == "reference":
-        lines += [*_plain(item["text"]), *([("address", item["url"])] if item["url"] else [])]
-    else:
-        lines.append(("", json.dumps(item, ensure_ascii=False, sort_keys=True)))
-    lines = [(style, words(text)) for style, text in lines]
-    return _Item(kind, digest("", "", [item]), lines)
-
-
-def _names(document, public):
-    """Return {"article": {id: title}, "clinic": {id: name}} of what the items name, in at most two queries."""
-    articles = {item["article"] for item in document if "article" in item}
-    clinics = {item["clinic"] for item in document if "clinic" in item}
-    named = {"article": {}, "clinic": {}}
-    if articles and public:
-        rows = Edition.objects.live().filter(article__in=articles).values_list("article", "title")
-        named["article"] = dict(rows)
-    elif articles:
-        named["article"] = dict(Article.objects.filter(pk__in=articles).values_list("pk", "title"))
-    if clinics:
-        rows = Clinic.objects.visible() if public else Clinic.objects.all()
-        named["clinic"] = dict(rows.filter(pk__in=clinics).values_list("pk", "name"))
-    return named
+def _item(item, titles):
+    lines = [(style, words(text)) for style, text in kind_of(item).lines(item, titles)]
+    return _Item(item["type"], digest("", "", [item]), lines)

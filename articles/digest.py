@@ -10,6 +10,7 @@ import hashlib
 import json
 import unicodedata
 
+from articles.blocks.items import is_rich
 from core import html
 
 # Markup that carries structure or meaning. A `p` is the ordinary case and is written as its words alone.
@@ -31,7 +32,6 @@ _STRUCTURE = {
     "hr",
 }
 _INLINE = {"a", "sub", "sup"}
-_RICH = {("rich_text", "html"), ("callout", "html")}
 
 
 def digest(title, standfirst, document):
@@ -47,12 +47,11 @@ def words(value):
 
 
 def _item(item):
-    kind = item["type"]
     form = {}
     for key, value in item.items():
         if key == "headings":  # made from the html that is beside it
             continue
-        if (kind, key) in _RICH:
+        if is_rich(key):
             form[key] = rich(value)
         elif isinstance(value, str):
             form[key] = words(value)

@@ -1,45 +1,78 @@
-"""From the working copy to a document, and back."""
+"""Serialize the working copy into an edition's document, and restore it from one."""
 
 from content_editor.contents import contents_for_item
+from django.utils import timezone
 
-from articles.models import BLOCKS
-from articles.models.blocks import freeze_image
+from articles.blocks.base import BLOCKS, kind_of
+from articles.blocks.figure import freeze_image
+from articles.digest import digest
+from articles.models import ChangeClass, Edition
 from core import html
-
-KINDS = {block.kind: block for block in BLOCKS}
 
 
 def build(article):
     """Return (document, text) of an article's working copy.
 
-    `document` is a list of JSON objects: the lead picture, if there is one, then the blocks in their order. Headings have
-    got ids that are unique in the document. `text` is what a search finds: title, standfirst, words of the blocks.
+    `document` is a list of JSON objects: the lead picture, if there is one, then the blocks in their order. `text` is
+    what a search finds: the words of the blocks.
     """
+    document = [{"type": "lead", **freeze_image(article.lead_image)}] if article.lead_image else []
+    document += freeze_blocks(contents_for_item(article, BLOCKS))
+    return document, "\n".join(part for item in document if (part := item_text(item)))
+
+
+def freeze_blocks(blocks):
+    """Return the frozen items of blocks; their headings get ids that are unique among them."""
     document, taken = [], set()
-    if article.lead_image:
-        document.append({"type": "lead", **freeze_image(article.lead_image)})
-    for block in contents_for_item(article, BLOCKS):
+    for block in blocks:
         item = {"type": block.kind, **block.freeze()}
-        if block.kind == "rich_text":
+        if block.has_outline:
             item["html"], item["headings"] = html.with_heading_ids(item["html"], taken)
         document.append(item)
-    return document, "\n".join(part for item in document if (part := item_text(item)))
+    return document
 
 
 def item_text(item):
     """Return the words of one frozen item, one line a paragraph."""
-    parts = []
-    for key in ("heading", "quote", "attribution", "caption", "note", "text"):
-        parts.append(item.get(key, ""))
-    if "html" in item:
-        parts.append(html.to_text(item["html"]))
-    return "\n".join(part for part in parts if part)
+    return "\n".join(part for part in kind_of(item).words(item) if part)
+
+
+def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
+    """Return the Edition that freezing the working copy makes, as a medical change of `last` (None: there is none yet).
+
+    The preview shows it as it is; `freeze` sets its class and saves it.
+    """
+    document, text = build(article)
+    edition = Edition(
+        article=article,
+        number=last.number + 1 if last else 1,
+        title=article.title,
+        standfirst=article.standfirst,
+        document=document,
+        text=text,
+        words=len(text.split()),
+        digest=digest(article.title, article.standfirst, document),
+        public_note=public_note,
+        frozen_at=at or timezone.now(),
+        frozen_by=by,
+        edited_by=article.last_edited_by,
+        article_version=article.version,
+    )
+    set_class(edition, last, ChangeClass.MEDICAL)
+    return edition
+
+
+def set_class(edition, last, change_class):
+    """Set the class of an edition's change from `last`, and the numbers that follow from it."""
+    edition.change_class = change_class
+    edition.changed_at = last.changed_at if change_class == ChangeClass.COSMETIC else edition.number
+    edition.medical_at = edition.number if change_class == ChangeClass.MEDICAL else last.medical_at
 
 
 def thaw(article, document):
     """Replace the blocks of `article` by those of a frozen document; return how many items could not be taken back.
 
-    What an item named may be gone since (a picture, a clinic); such an item is left out and counted.
+    What an item named may be gone since (a picture, a clinic), or its kind is; such an item is left out and counted.
     """
     for model in BLOCKS:
         model.objects.filter(parent=article).delete()
@@ -47,7 +80,7 @@ def thaw(article, document):
     for ordering, item in enumerate(document, start=1):
         if item["type"] == "lead":
             continue
-        block = KINDS[item["type"]].thaw(item)
+        block = kind_of(item).thaw(item)
         if block is None:
             lost += 1
             continue

@@ -11,6 +11,11 @@ _SMALL = {
 }
 
 
+def plain_lines(text):
+    """Return the lines of plain text."""
+    return [("", line) for line in text.split("\n") if line]
+
+
 def rich_lines(value):
     """Return sanitised html as lines (style, text): one a paragraph, heading, list item, table row."""
     lines = [["", ""]]

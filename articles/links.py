@@ -14,9 +14,9 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from articles import outside
+from articles.blocks import items
 from articles.models import Article, BrokenLink, Edition, Topic
 from clinics.models import Clinic, Region
-from core import html
 
 THREADS = 4
 LENGTH = 500
@@ -24,13 +24,7 @@ LENGTH = 500
 
 def addresses(edition):
     """Return the set of addresses that a frozen text links to: in its paragraphs, and of its references."""
-    found = set()
-    for item in edition.document:
-        if item["type"] == "reference" and item["url"]:
-            found.add(item["url"])
-        if "html" in item:
-            found.update(link.get("href", "").strip() for link in html.parse(item["html"]).iter("a"))
-    return found - {""}
+    return set().union(*map(items.addresses, edition.document))
 
 
 def is_internal(url):

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone
 
 from articles import freezing
-from articles.digest import digest
-from articles.models import Article, ChangeClass, Edition
+from articles.models import Article, Edition
 from articles.pages import page_of_edition
 from core.http import PRIVATE
 
@@ -46,23 +44,7 @@ def private(response):
 
 def unsaved_edition(article):
     """Return the Edition that freezing the working copy now would make, unsaved."""
-    document, text = freezing.build(article)
-    number = (article.editions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    return Edition(
-        article=article,
-        number=number,
-        title=article.title,
-        standfirst=article.standfirst,
-        document=document,
-        text=text,
-        words=len(text.split()),
-        digest=digest(article.title, article.standfirst, document),
-        change_class=ChangeClass.MEDICAL,
-        changed_at=number,
-        medical_at=number,
-        frozen_at=timezone.now(),
-        article_version=article.version,
-    )
+    return freezing.unsaved_edition(article, article.editions.defer("document", "text").order_by("-number").first())
 
 
 def page_of_working_copy(article):

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from articles import approving, diff, requests
 from articles.models import Remark
-from articles.pages import render as render_document
 from articles.previews import private
 from articles.refused import Refused
+from articles.rendering.document import render as render_document
 from articles.review_forms import AnswerForm, PassageRemarkForm
 
 UNKNOWN = "The link is incomplete, or we have sent you a newer one. Open the link in our latest email."

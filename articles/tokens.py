@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
+from articles.blocks.base import kind_of
 from core import html
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("detect.toml").read_text(encoding="utf-8"))
@@ -43,7 +44,7 @@ def rows(title, standfirst, document):
     """Return the rows of a whole text, each a list of Token."""
     result = [list(of_text(title)), list(of_text(standfirst))]
     for item in document:
-        result.extend(_ITEMS[item["type"]](item))
+        result.extend(kind_of(item).tokens(item))
     return [row for row in result if row]
 
 
@@ -87,8 +88,8 @@ def _word(word, shown):
     return Token("word", key, shown)
 
 
-def _rich(item):
-    """Rows of a block's html: words run on over links and emphasis, so that a number keeps its unit."""
+def of_html(value):
+    """Return the rows of sanitised html: words run on over links and emphasis, so that a number keeps its unit."""
     result, words, links = [], [], []
 
     def close():
@@ -121,7 +122,7 @@ def _rich(item):
         if ends:
             close()
 
-    walk(html.parse(item["html"]))
+    walk(html.parse(value))
     close()
     return result
 
@@ -144,36 +145,3 @@ def _table(table):
 
 def _scripted(cell):
     return " ".join([_line(cell), *(f"^{_line(part)}" for part in cell.iter("sup"))])
-
-
-def _callout(item):
-    if item["kind"] == "note":
-        heading = item["heading"]
-        return [[Token("heading", ("heading", "note", heading), heading)] if heading else [], *_rich(item)]
-    words = f"{item['heading']} {html.to_text(item['html'])}".strip()
-    whole = Token("warning", ("warning", item["kind"], " ".join(words.split())), words)
-    links = [token for row in _rich(item) for token in row if token.kind == "link"]
-    return [[whole, *links]]
-
-
-def _picture(item):
-    picture = Token("picture", ("picture", item["sha256"]), item["alt"] or "a picture")
-    return [[picture], list(of_text(item["alt"])), list(of_text(item["caption"])), list(of_text(item["credit"]))]
-
-
-def _reference(item):
-    return [[Token("reference", ("reference", item["text"], item["url"]), item["text"])]]
-
-
-_ITEMS = {
-    "lead": _picture,
-    "figure": _picture,
-    "rich_text": _rich,
-    "pull_quote": lambda item: [list(of_text(item["quote"])), list(of_text(item["attribution"]))],
-    "callout": _callout,
-    "related_article": lambda item: [[Token("article", ("article", item["article"]), f"article {item['article']}")]],
-    "clinic_spotlight": lambda item: [
-        [Token("clinic", ("clinic", item["clinic"]), f"clinic {item['clinic']}"), *of_text(item["note"])]
-    ],
-    "reference": _reference,
-}

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from articles.models import Article, Edition, Source
+from articles.models import BLOCKS, Article, Edition, Source
 from authors.models import Person
 from clinics.models import Clinic
 from images.models import Image
@@ -33,7 +33,8 @@ def uses_of(thing):
 
 def _of_image(image):
     yield from _articles(image.led_articles, "Lead picture of", at_once=True)
-    yield from _articles(Article.objects.filter(articles_figure_set__image=image), "Figure in the working copy of")
+    for block, articles in _working_copies(image):
+        yield from _articles(articles, f"{block.label()} in the working copy of")
     yield from _editions(Edition.objects.filter(pictures__image=image))
     for person in image.people.all()[:LIMIT]:
         yield Use(f"Portrait of {person.display_name}", _change(person), True)
@@ -54,7 +55,8 @@ def _of_person(person):
 
 
 def _of_clinic(clinic):
-    yield from _articles(Article.objects.filter(articles_clinicspotlight_set__clinic=clinic), "In the working copy of")
+    for _block, articles in _working_copies(clinic):
+        yield from _articles(articles, "In the working copy of")
     yield from _editions(Edition.objects.filter(named_clinics__clinic=clinic))
     for other in clinic.merged_here.all()[:LIMIT]:
         yield Use(f"{other.name} was merged into it", _change(other), False)
@@ -64,11 +66,21 @@ def _of_clinic(clinic):
 
 
 def _of_source(source):
-    yield from _articles(Article.objects.filter(articles_reference_set__source=source), "In the working copy of")
+    for _block, articles in _working_copies(source):
+        yield from _articles(articles, "In the working copy of")
     yield from _editions(_naming("source", source.pk))
 
 
 _FINDERS = {Image: _of_image, Person: _of_person, Clinic: _of_clinic, Source: _of_source}
+
+
+def _working_copies(thing):
+    """Yield (kind of block, the articles with a block of it that names `thing`)."""
+    for block in BLOCKS:
+        for field in block.links():
+            if isinstance(thing, field.related_model):
+                rows = block.objects.filter(**{field.name: thing})
+                yield block, Article.objects.filter(pk__in=rows.values("parent"))
 
 
 def _naming(key, pk):

@@ -2,9 +2,11 @@
 
 from django.contrib.auth.models import Group, Permission
 
+from articles.models import BLOCKS
+
 _SEE = ["authors.view_person", "images.view_image", "clinics.view_clinic", "clinics.view_region", "articles.view_topic"]
 _READ_ARTICLES = ["articles.view_article", "articles.view_edition", "articles.view_source"]
-_BLOCKS = ["richtext", "figure", "pullquote", "callout", "relatedarticle", "clinicspotlight", "reference", "byline"]
+_BLOCKS = [*(block._meta.model_name for block in BLOCKS), "byline"]
 _WRITE = [
     *_SEE,
     *_READ_ARTICLES,

@@ -106,8 +106,9 @@ class BlockInline(ChoosesPictures, ContentEditorInline):
     pass
 
 
-def _block(model, autocomplete=()):
-    return BlockInline.create(model=model, autocomplete_fields=list(autocomplete))
+def _inline(block):
+    links = [field.name for field in block.links()]
+    return BlockInline.create(model=block, **{"autocomplete_fields": links} | block.editor_options)
 
 
 @admin.register(models.Article)
@@ -138,16 +139,7 @@ class ArticleAdmin(
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["topic", "lead_image", "related"]
     save_on_top = True
-    inlines = [
-        BylineInline,
-        _block(models.RichText),
-        _block(models.Figure, autocomplete=["image"]),
-        _block(models.PullQuote),
-        _block(models.Callout),
-        _block(models.RelatedArticle, autocomplete=["target"]),
-        _block(models.ClinicSpotlight, autocomplete=["clinic"]),
-        _block(models.Reference, autocomplete=["source"]),
-    ]
+    inlines = [BylineInline, *map(_inline, models.BLOCKS)]
     fieldsets = [
         (None, {"fields": ["title", "slug", "standfirst", "topic", "lead_image", "tags", "seen_version"]}),
         (

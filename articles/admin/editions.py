@@ -10,7 +10,7 @@ from articles import actions, checklist, copying, models, trust
 from articles.admin import steps
 from articles.admin.compare import EditionCompareMixin
 from articles.admin.reviewing import ReviewingMixin, allowed
-from articles.pages import render as render_document
+from articles.rendering.document import render as render_document
 from core.admin.csp import NonceAdmin
 
 

@@ -78,13 +78,14 @@ def typed(formsets):
             data = getattr(form, "cleaned_data", None)
             if data and form.is_valid() and not data.get("DELETE"):
                 blocks.append((data.get("ordering") or 0, form.instance))
-    document, taken = [], set()
-    for _ordering, block in sorted(blocks, key=lambda pair: pair[0]):
-        try:
-            item = {"type": block.kind, **block.freeze()}
-        except ObjectDoesNotExist:
-            continue
-        if block.kind == "rich_text":
-            item["html"], item["headings"] = freezing.html.with_heading_ids(item["html"], taken)
-        document.append(item)
-    return document
+    ordered = [block for _ordering, block in sorted(blocks, key=lambda pair: pair[0])]
+    return freezing.freeze_blocks(filter(_can_be_frozen, ordered))
+
+
+def _can_be_frozen(block):
+    """Return whether what the block names is there: a form may name a picture that was deleted meanwhile."""
+    try:
+        block.freeze()
+    except ObjectDoesNotExist:
+        return False
+    return True

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from articles.blocks.base import kind_of
+from articles.blocks.items import Markup
 from articles.checklist import measures
 from core import html
 from core.text import wording
@@ -64,20 +66,18 @@ class Paper:
             self._take(index, item)
 
     def _take(self, index, item):
-        self._passage(index, item.get("heading", ""), "h4")
-        self._passage(index, item.get("caption", ""), "caption")
-        self._passage(index, item.get("alt", ""), "alt")
-        self._passage(index, item.get("note", ""))
-        self._passage(index, item.get("quote", ""), quoted=True)
-        if "html" in item:
-            self._walk(index, html.parse(item["html"]), item["type"])
+        for part in kind_of(item).passages(item):
+            if isinstance(part, Markup):
+                self._walk(index, html.parse(part.html), part.outline)
+            else:
+                self._passage(index, *part)
 
     def _passage(self, index, text, tag="p", quoted=False):
         text = " ".join(text.split())
         if text:
             self.passages.append(Passage(index, text, tag, quoted))
 
-    def _walk(self, index, root, kind):
+    def _walk(self, index, root, outline):
         """Take a block's html apart. What stands outside every element counts as a paragraph of its own."""
         words, tag, quotes = [], "p", 0
 
@@ -104,7 +104,7 @@ class Paper:
                 if thing.tag == "br":
                     words.append(" ")
                 quotes += thing.tag == "blockquote"
-                if thing.tag == "a" or (thing.tag in _HEADINGS and kind == "rich_text"):
+                if thing.tag == "a" or (thing.tag in _HEADINGS and outline):
                     self._note(index, thing)
                 steps.extend(reversed([("text", thing.text), *self._children(thing), ("end", thing)]))
         close()
@@ -127,6 +127,10 @@ class Paper:
     def kinds(self, kind):
         """Return [(index, item)] of the blocks of one kind."""
         return [(index, item) for index, item in enumerate(self.document) if item["type"] == kind]
+
+    def naming(self, key):
+        """Return [(index, item)] of the blocks that name a thing by id under `key`, whatever their kind."""
+        return [(index, item) for index, item in enumerate(self.document) if key in item]
 
 
 def _visible(text):

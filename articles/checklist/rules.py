@@ -63,7 +63,7 @@ def missing_standfirst(paper):
 
 
 def closed_clinic(paper):
-    for index, item in paper.kinds("clinic_spotlight"):
+    for index, item in paper.naming("clinic"):
         name, state = paper.clinics.get(item["clinic"], ("A clinic", "draft"))
         if state in CLOSED:
             yield index, f"{name} {CLOSED[state]}. Take its spotlight out of the text, or name another clinic."

@@ -1,39 +1,29 @@
-from .blocks import (
-    BLOCKS,
-    Callout,
-    ClinicSpotlight,
-    Figure,
-    PullQuote,
-    Reference,
-    RelatedArticle,
-    RichText,
-)
+from articles.blocks.base import BLOCKS, discover
+
 from .card import Article, Byline, Source, Topic
 from .editions import Approval, ChangeClass, Edition, EditionClinic, EditionImage, PublicationEvent
 from .review import BrokenLink, CheckOverride, Presence, Remark, ReviewRequest
 
-__all__ = [
+# The kinds of blocks are found, not listed: each can be imported from here like every other model.
+discover()
+globals().update({block.__name__: block for block in BLOCKS})
+
+__all__ = [  # noqa: PLE0604
+    *(block.__name__ for block in BLOCKS),
     "BLOCKS",
     "Approval",
     "Article",
     "BrokenLink",
     "Byline",
-    "Callout",
     "ChangeClass",
     "CheckOverride",
-    "ClinicSpotlight",
     "Edition",
     "EditionClinic",
     "EditionImage",
-    "Figure",
     "Presence",
     "PublicationEvent",
-    "PullQuote",
-    "Reference",
-    "RelatedArticle",
     "Remark",
     "ReviewRequest",
-    "RichText",
     "Source",
     "Topic",
 ]

@@ -5,22 +5,10 @@ many days ago it was frozen, who decided on it, and when it went live; a number 
 """
 
 from articles import actions
-from articles.models import (
-    BLOCKS,
-    Approval,
-    Article,
-    Byline,
-    Callout,
-    ClinicSpotlight,
-    Figure,
-    PullQuote,
-    Reference,
-    RelatedArticle,
-    ReviewRequest,
-    RichText,
-    Source,
-    Topic,
-)
+from articles.blocks.base import BLOCKS, kinds
+from articles.models import Approval, Article, Byline, ReviewRequest, Source, Topic
+from clinics.models import Clinic
+from images.models import Image
 from psychsite.demo import data
 
 
@@ -87,23 +75,13 @@ class Loader:
         actions.note_saved(article=article, by=self.users["demo-writer"])
 
     def _block(self, row, **place):
-        match row["type"]:
-            case "text":
-                return RichText(html=row["html"], **place)
-            case "figure":
-                image = self.images[row["picture"]]
-                return Figure(image=image, alt=row.get("alt", ""), caption=row.get("caption", ""), **place)
-            case "quote":
-                return PullQuote(quote=row["quote"], attribution=row.get("attribution", ""), **place)
-            case "note" | "warning" | "safety" as style:
-                return Callout(style=style, heading=row.get("heading", ""), html=row["html"], **place)
-            case "related":
-                return RelatedArticle(target=self.articles[row["article"]], **place)
-            case "clinic":
-                return ClinicSpotlight(clinic=self.clinics[row["clinic"]], note=row.get("note", ""), **place)
-            case "reference":
-                return Reference(source=self.sources[row["source"]], **place)
-        raise ValueError(f"There is no block of type {row['type']!r}.")
+        """Return an unsaved block; a row's fields are the model's, what it names it names by key or slug."""
+        block = kinds()[row["type"]]
+        fields = {name: value for name, value in row.items() if name not in {"type", "since", "until"}}
+        named = {Image: self.images, Article: self.articles, Clinic: self.clinics, Source: self.sources}
+        for link in block.links():
+            fields[link.name] = named[link.related_model][fields[link.name]]
+        return block(**fields, **place)
 
     def _edition(self, article, step):
         edition = actions.freeze(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.template.loader import render_to_string
 
+from articles.blocks.base import BLOCKS
 from psychsite.styleguide import fixtures
 
 
@@ -47,10 +48,6 @@ def _comments():
     return [("", {"page": fixtures.talk([talk]), "form": None, "article": fixtures.edition().article})]
 
 
-def _block(**fields):
-    return [("", {"block": fields})]
-
-
 def _cards():
     pictured = fixtures.edition(image=fixtures.picture())
     return [
@@ -69,20 +66,19 @@ def _people():
     ]
 
 
-def _callouts():
-    html = "<p>Ask who stays in the room, and for how long.</p>"
-    kinds = ["note", "warning", "safety"]
-    return [(kind, {"block": {"kind": kind, "heading": "Before you go", "html": html}}) for kind in kinds]
+def _of_block(kind):
+    """Return the Part of a kind of block: its samples, rendered with stand-ins for what they name."""
 
+    def examples():
+        shown = []
+        for caption, sample in kind.samples.items():
+            block = kind.render({"type": kind.kind, **sample}, fixtures.named())
+            kind.finish([block])
+            shown.append((caption, {"block": block}))
+        return shown
 
-PROSE = (
-    "<p>Ketamine is not a new drug. <strong>What is new</strong> is its use in <em>psychiatry</em>, and "
-    '<a href="#">the questions that come with it</a>.</p><h2>A heading</h2><ul><li>One thing.</li><li>Another.</li></ul>'
-    "<h3>A smaller one</h3><blockquote><p>Someone else’s words.</p></blockquote><table><caption>What is done</caption>"
-    "<thead><tr><th>Effect</th><th>What it is like</th></tr></thead><tbody><tr><th>Nausea</th><td>Worse with movement</td></tr>"
-    "</tbody></table>"
-)
-SOURCES = [{"number": 1, "text": "Example Institute. Depression. 2024.", "url": "https://example.org/depression"}]
+    return Part(kind.kind, "Text", kind.template(), f"block: what {kind.__name__}.render returns", examples)
+
 
 PARTS = [
     Part("badge", "Trust", "components/badge.html", "status: a ReviewStatus",
@@ -108,16 +104,7 @@ PARTS = [
     Part("breadcrumbs", "Finding", "components/breadcrumbs.html", "items: [(label, address or None)]",
          lambda: [("", {"items": [("Clinics", "#"), ("Colorado", "#"), ("Denver", None)]})]),
     Part("pagination", "Finding", "components/pagination.html", "page; query, kind", lambda: [("", {"page": fixtures.page()})]),
-    Part("rich_text", "Text", "blocks/rich_text.html", "block.html: cleaned html", lambda: _block(html=PROSE)),
-    Part("callout", "Text", "blocks/callout.html", "block.kind, heading, html", _callouts),
-    Part("figure", "Text", "blocks/figure.html", "block.image, alt, caption, credit",
-         lambda: _block(image=fixtures.picture(), alt="Hills", caption="What it shows.", credit="Drawn for this page")),
-    Part("pull_quote", "Text", "blocks/pull_quote.html", "block.quote, attribution",
-         lambda: _block(quote="The first question is not whether it works quickly.", attribution="Dr. Ada Quill")),
-    Part("related_article", "Text", "blocks/related_article.html", "block.edition", lambda: _block(edition=fixtures.edition())),
-    Part("clinic_spotlights", "Text", "blocks/clinic_spotlights.html", "block.items: clinic and note",
-         lambda: _block(items=[{"clinic": fixtures.clinic(), "note": "Offers both forms."}])),
-    Part("references", "Text", "blocks/references.html", "block.items: number, text, url", lambda: _block(items=SOURCES)),
+    *map(_of_block, BLOCKS),
     Part("picture", "Text", "components/picture.html", "image; alt, sizes, lazy",
          lambda: [("", {"image": fixtures.picture(), "sizes": "20rem"})]),
     Part("diff", "Talk and change", "components/diff.html", "blocks: [DiffBlock]",

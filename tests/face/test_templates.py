@@ -145,7 +145,7 @@ BLOCKS = {
     "pull_quote": ({"quote": HOSTILE, "attribution": "A. Q."}, "&lt;script&gt;"),
     "callout": ({"kind": "safety", "heading": "When to call", "html": "<p>Call.</p>"}, "When to call"),
     "related_article": ({"edition": things.edition()}, 'RELATED:</span> <a href="/articles/first-session/">'),
-    "clinic_spotlights": (
+    "clinic_spotlight": (
         {"items": [{"clinic": things.clinic(), "note": ""}]},
         '<a href="/clinic/coral-bay/">Coral Bay — Miami, Florida</a>',
     ),
@@ -164,7 +164,7 @@ def test_block(kind):
 def test_block_whose_thing_is_gone_leaves_no_trace():
     assert render("blocks/figure.html", block=Thing(image=None, alt="", caption="x", credit="")).strip() == ""
     assert render("blocks/related_article.html", block=Thing(edition=None)).strip() == ""
-    assert render("blocks/clinic_spotlights.html", block=Thing(items=[])).strip() == ""
+    assert render("blocks/clinic_spotlight.html", block=Thing(items=[])).strip() == ""
 
 
 def article_context(**changes):

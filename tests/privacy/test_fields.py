@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 
+from articles.models import BLOCKS
 from authors.models import Person
 from clinics.entries.facts import FACTS
 from psychsite.retention import RULES
@@ -28,8 +29,11 @@ def told():
 
 def impersonal():
     tables = tomllib.loads(IMPERSONAL.read_text(encoding="utf-8"))
-    named = [f"{app}.{model}.{field}" for app, rows in tables.items() for model in rows for field in rows[model]]
-    return [*named, *(f"clinics.Clinic.{name}" for name in FACTS)]
+    known = [f"{app}.{model}.{field}" for app, rows in tables.items() for model in rows for field in rows[model]]
+    # The words of blocks are published; a block that names a person is not covered by this.
+    words = [(block, field) for block in BLOCKS for field in block._meta.local_fields if not field.is_relation]
+    blocks = [f"articles.{block.__name__}.{field.name}" for block, field in words if _may_tell(field)]
+    return [*known, *blocks, *(f"clinics.Clinic.{name}" for name in FACTS)]
 
 
 def stored():

@@ -1,0 +1,161 @@
+"""What a kind of block is, and the registry that every reader of blocks asks.
+
+A kind is one file in this folder and one template, templates/blocks/<kind>.html. The system check `articles.E001`
+(checks.py) names what a kind lacks. Nothing else in the product lists the kinds.
+"""
+
+from collections import defaultdict
+from importlib import import_module
+from pkgutil import iter_modules
+
+from content_editor.models import create_plugin_base
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.text import Truncator, capfirst
+
+from articles.models.card import Article
+
+# The models of all kinds, in the order of the editor's menu.
+BLOCKS = []
+_KINDS = {}
+
+
+_Base = create_plugin_base(Article)
+
+
+class Block(_Base):
+    """One kind of block: its row in the working copy, and what its frozen items mean.
+
+    The class methods get an item as it is stored in a document; they ask no database. A kind without rows is abstract.
+    """
+
+    # The "type" of frozen items, the name of the file and of the template.
+    kind = ""
+    # The place in the editor's menu, and what the inline of the admin gets (`button`, `icon`).
+    order = 1000
+    editor_options = {}
+    # The sorts of things (named.Named) that items name by id.
+    names = ()
+    # {caption: frozen item without "type"}: the style guide shows them, the system check reads them.
+    samples = {}
+    # Headings in "html" get ids and appear in the table of contents.
+    has_outline = False
+    # Items that follow each other become one block whose `items` are joined.
+    is_list = False
+
+    class Meta(_Base.Meta):
+        abstract = True
+        app_label = "articles"
+        ordering = ["ordering", "pk"]
+
+    def __str__(self):
+        return Truncator(self.first_words()).chars(70) or self._meta.verbose_name
+
+    def first_words(self):
+        """Return the block's own first words, its heading in the editor. No query for the words of other rows."""
+        return ""
+
+    def freeze(self):
+        """Return this block as a JSON object, without its "type"."""
+        raise NotImplementedError
+
+    @classmethod
+    def thaw(cls, item):
+        """Return an unsaved block made from an item, or None if what it named is gone."""
+
+    @classmethod
+    def label(cls):
+        """Return what a reader of differences calls the kind."""
+        return capfirst(cls._meta.verbose_name)
+
+    @classmethod
+    def template(cls):
+        return f"blocks/{cls.kind}.html"
+
+    @classmethod
+    def links(cls):
+        """Return the fields that name other rows, without the one that names the article."""
+        return [field for field in cls._meta.fields if field.many_to_one and field.name != "parent"]
+
+    @classmethod
+    def words(cls, item):
+        """Return the words that a search finds, as a list of lines."""
+        raise NotImplementedError
+
+    @classmethod
+    def tokens(cls, item):
+        """Return rows of tokens.Token, one a paragraph: the detectors of a change's class compare them."""
+        raise NotImplementedError
+
+    @classmethod
+    def lines(cls, item, titles):
+        """Return [(style, text)] for the difference; `titles` is {key of a Named: {id: title}}."""
+        raise NotImplementedError
+
+    @classmethod
+    def passages(cls, item):
+        """Return a list of items.Words and items.Markup: what the checklist reads."""
+        raise NotImplementedError
+
+    @classmethod
+    def render(cls, item, found):
+        """Return the `block` of the template, or None to show nothing; `found` is {key of a Named: {id: thing}}."""
+        raise NotImplementedError
+
+    @classmethod
+    def finish(cls, blocks):
+        """Complete all rendered blocks of this kind on one page, for example with numbers."""
+
+
+def register(kind):
+    """Add a kind to the registry; use it as the decorator of its class."""
+    if _KINDS.setdefault(kind.kind, kind) is not kind:
+        raise ImproperlyConfigured(f"Two block kinds are called {kind.kind!r}: {_KINDS[kind.kind]} and {kind}.")
+    if not kind._meta.abstract:
+        BLOCKS.append(kind)
+        BLOCKS.sort(key=lambda block: (block.order, block.kind))
+    return kind
+
+
+def discover():
+    """Import every file of this folder, so that its kind is registered and Django knows its model."""
+    package = __name__.rpartition(".")[0]
+    for module in iter_modules(import_module(package).__path__, f"{package}."):
+        import_module(module.name)
+
+
+def kinds():
+    """Return {kind: class} of all kinds that documents may hold, blocks first, in the order of the editor's menu."""
+    rest = [kind for kind in _KINDS.values() if kind.kind and kind not in BLOCKS]
+    return {kind.kind: kind for kind in (*BLOCKS, *rest)}
+
+
+def kind_of(item):
+    """Return the class for an item; for a kind that was removed since, the one registered for "" (unknown.py)."""
+    return _KINDS.get(item["type"]) or _KINDS[""]
+
+
+def named_in(document):
+    """Return {Named: {id}} of what the items of a document name."""
+    found = defaultdict(set)
+    for item in document:
+        for named in kind_of(item).names:
+            if named.key in item:
+                found[named].add(item[named.key])
+    return found
+
+
+def find_named(document):
+    """Return {key: {id: thing}} of what readers may see of the things named. One query for each sort of thing."""
+    found = defaultdict(dict)
+    for named, ids in named_in(document).items():
+        found[named.key] = named.fetch(ids)
+    return found
+
+
+def titles_of_named(document, *, public):
+    """Return {key: {id: title}} of the things named; with `public`, only of what readers may see."""
+    titles = defaultdict(dict)
+    for named, ids in named_in(document).items():
+        if named.titles:
+            titles[named.key] = named.titles(ids, public)
+    return titles

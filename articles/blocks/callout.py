@@ -1,0 +1,78 @@
+"""A callout: a note, a warning, or words on when to call for help, in a box."""
+
+from django.db import models
+from django.db.models import Q
+
+from articles import tokens
+from articles.blocks.base import Block, register
+from articles.blocks.items import Markup, Words, plain
+from articles.fields import SHORT, RichTextField
+from articles.lines import rich_lines
+from articles.tokens import Token
+from core import html
+from core.db.fields import CleanCharField
+
+_SAMPLE = {"heading": "Before you go", "html": "<p>Ask who stays in the room, and for how long.</p>"}
+
+
+@register
+class Callout(Block):
+    class Kind(models.TextChoices):
+        NOTE = "note", "Note"
+        WARNING = "warning", "Warning"
+        SAFETY = "safety", "Safety: when to call for help"
+
+    kind = "callout"
+    order = 40
+    samples = {style.value: {"kind": style.value, **_SAMPLE} for style in Kind}
+    style = models.CharField(max_length=10, choices=Kind, default=Kind.NOTE)
+    heading = CleanCharField(max_length=120, blank=True)
+    html = RichTextField("text", extensions=SHORT)
+
+    class Meta(Block.Meta):
+        verbose_name = "callout"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(style__in=["note", "warning", "safety"]), name="articles_callout_style_known"
+            )
+        ]
+
+    def first_words(self):
+        return html.to_text(self.html)
+
+    def freeze(self):
+        return {"kind": self.style, "heading": self.heading, "html": html.sanitise(self.html)}
+
+    @classmethod
+    def thaw(cls, item):
+        return cls(style=item["kind"], heading=item["heading"], html=item["html"])
+
+    @classmethod
+    def words(cls, item):
+        return [item["heading"], html.to_text(item["html"])]
+
+    @classmethod
+    def tokens(cls, item):
+        heading, rows = item["heading"], tokens.of_html(item["html"])
+        if item["kind"] == cls.Kind.NOTE:
+            return [[Token("heading", ("heading", "note", heading), heading)] if heading else [], *rows]
+        # A warning counts as a whole: any change of its words is medical.
+        text = f"{heading} {html.to_text(item['html'])}".strip()
+        whole = Token("warning", ("warning", item["kind"], " ".join(text.split())), text)
+        return [[whole, *(token for row in rows for token in row if token.kind == "link")]]
+
+    @classmethod
+    def lines(cls, item, titles):
+        return [
+            ("kind", str(dict(cls.Kind.choices).get(item["kind"], item["kind"]))),
+            *([("heading", item["heading"])] if item["heading"] else []),
+            *rich_lines(item["html"]),
+        ]
+
+    @classmethod
+    def passages(cls, item):
+        return [Words(item["heading"], "h4"), Markup(item["html"])]
+
+    @classmethod
+    def render(cls, item, found):
+        return plain(item)

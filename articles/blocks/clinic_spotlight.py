@@ -1,0 +1,58 @@
+"""One clinic; spotlights that follow each other are shown as one list."""
+
+from types import SimpleNamespace
+
+from django.db import models
+
+from articles.blocks.base import Block, register
+from articles.blocks.items import Words
+from articles.blocks.named import CLINIC
+from articles.tokens import Token, of_text
+from clinics.models import Clinic
+from core.db.fields import CleanCharField
+
+
+@register
+class ClinicSpotlight(Block):
+    kind = "clinic_spotlight"
+    order = 60
+    names = (CLINIC,)
+    is_list = True
+    samples = {"": {"clinic": 1, "note": "Offers both forms."}}
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="spotlights")
+    note = CleanCharField(max_length=200, blank=True)
+
+    class Meta(Block.Meta):
+        verbose_name = "clinic spotlight"
+
+    def freeze(self):
+        return {"clinic": self.clinic_id, "note": self.note}
+
+    @classmethod
+    def thaw(cls, item):
+        there = Clinic.objects.filter(pk=item["clinic"]).exists()
+        return cls(clinic_id=item["clinic"], note=item["note"]) if there else None
+
+    @classmethod
+    def words(cls, item):
+        return [item["note"]]
+
+    @classmethod
+    def tokens(cls, item):
+        return [[Token("clinic", ("clinic", item["clinic"]), f"clinic {item['clinic']}"), *of_text(item["note"])]]
+
+    @classmethod
+    def lines(cls, item, titles):
+        return [
+            ("", titles["clinic"].get(item["clinic"], "A clinic that is no longer listed")),
+            *([("note", item["note"])] if item["note"] else []),
+        ]
+
+    @classmethod
+    def passages(cls, item):
+        return [Words(item["note"])]
+
+    @classmethod
+    def render(cls, item, found):
+        clinic = found["clinic"].get(item["clinic"])
+        return clinic and SimpleNamespace(items=[{"clinic": clinic, "note": item["note"]}])

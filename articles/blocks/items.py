@@ -1,0 +1,44 @@
+"""Frozen items: the JSON objects that an edition's document is a list of.
+
+The name of a key says what its value is, so that an edition can be verified after its kind of block is gone.
+"html" and keys that end in "_html" hold sanitised html, "url" holds an address, "headings" is derived from the html.
+"""
+
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from core import html
+
+
+class Words(NamedTuple):
+    """One passage of plain text for the checklist; `tag` is the element it would have, `quoted` text makes no claims."""
+
+    text: str
+    tag: str = "p"
+    quoted: bool = False
+
+
+class Markup(NamedTuple):
+    """Sanitised html for the checklist; with `outline`, its headings are part of the article's outline."""
+
+    html: str
+    outline: bool = False
+
+
+def is_rich(key):
+    """Return whether a key of a frozen item holds sanitised html."""
+    return key == "html" or key.endswith("_html")
+
+
+def addresses(item):
+    """Return the set of addresses that an item links to, in its html and as its "url"."""
+    found = {item.get("url", "")}
+    for key, value in item.items():
+        if is_rich(key):
+            found.update(link.get("href", "").strip() for link in html.parse(value).iter("a"))
+    return found - {""}
+
+
+def plain(item):
+    """Return the item's own values as a block for its template."""
+    return SimpleNamespace(**{key: value for key, value in item.items() if key != "type"})

@@ -1,0 +1,51 @@
+"""A quotation that is set apart from the text."""
+
+from articles.blocks.base import Block, register
+from articles.blocks.items import Words, plain
+from articles.lines import plain_lines
+from articles.tokens import of_text
+from core.db.fields import CleanCharField, CleanTextField
+
+
+@register
+class PullQuote(Block):
+    kind = "pull_quote"
+    order = 30
+    samples = {
+        "": {"quote": "The first question is not whether it works quickly.", "attribution": "Dr. Ada Quill"},
+    }
+    quote = CleanTextField(max_length=1000)
+    attribution = CleanCharField(max_length=200, blank=True)
+
+    class Meta(Block.Meta):
+        verbose_name = "quotation"
+
+    def first_words(self):
+        return self.quote
+
+    def freeze(self):
+        return {"quote": self.quote, "attribution": self.attribution}
+
+    @classmethod
+    def thaw(cls, item):
+        return cls(quote=item["quote"], attribution=item["attribution"])
+
+    @classmethod
+    def words(cls, item):
+        return [item["quote"], item["attribution"]]
+
+    @classmethod
+    def tokens(cls, item):
+        return [list(of_text(item["quote"])), list(of_text(item["attribution"]))]
+
+    @classmethod
+    def lines(cls, item, titles):
+        return [*plain_lines(item["quote"]), *([("said by", item["attribution"])] if item["attribution"] else [])]
+
+    @classmethod
+    def passages(cls, item):
+        return [Words(item["quote"], quoted=True)]
+
+    @classmethod
+    def render(cls, item, found):
+        return plain(item)

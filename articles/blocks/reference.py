@@ -1,0 +1,62 @@
+"""One cited source; references that follow each other are shown as one numbered list."""
+
+from itertools import chain
+from types import SimpleNamespace
+
+from django.db import models
+
+from articles.blocks.base import Block, register
+from articles.lines import plain_lines
+from articles.models.card import Source
+from articles.tokens import Token
+
+
+@register
+class Reference(Block):
+    kind = "reference"
+    order = 70
+    is_list = True
+    samples = {
+        "": {"source": 1, "text": "Example Institute. Depression. 2024.", "url": "https://example.org/depression"},
+    }
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="references")
+
+    class Meta(Block.Meta):
+        verbose_name = "reference"
+
+    def freeze(self):
+        return {"source": self.source_id, "text": self.source.citation(), "url": self.source.link()}
+
+    @classmethod
+    def thaw(cls, item):
+        return cls(source_id=item["source"]) if Source.objects.filter(pk=item["source"]).exists() else None
+
+    @classmethod
+    def get_queryset(cls):
+        return cls.objects.select_related("source")
+
+    @classmethod
+    def words(cls, item):
+        return [item["text"]]
+
+    @classmethod
+    def tokens(cls, item):
+        return [[Token("reference", ("reference", item["text"], item["url"]), item["text"])]]
+
+    @classmethod
+    def lines(cls, item, titles):
+        return [*plain_lines(item["text"]), *([("address", item["url"])] if item["url"] else [])]
+
+    @classmethod
+    def passages(cls, item):
+        return []
+
+    @classmethod
+    def render(cls, item, found):
+        return SimpleNamespace(items=[{"text": item["text"], "url": item["url"]}])
+
+    @classmethod
+    def finish(cls, blocks):
+        # Lists of references are counted through, so that a number names one source on the page.
+        for number, entry in enumerate(chain.from_iterable(block.items for block in blocks), start=1):
+            entry["number"] = number

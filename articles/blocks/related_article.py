@@ -1,0 +1,50 @@
+"""The "RELATED:" line between paragraphs. It shows the other article's title of the day, or nothing if it is not live."""
+
+from types import SimpleNamespace
+
+from django.db import models
+
+from articles.blocks.base import Block, register
+from articles.blocks.named import ARTICLE
+from articles.models.card import Article
+from articles.tokens import Token
+
+
+@register
+class RelatedArticle(Block):
+    kind = "related_article"
+    order = 50
+    names = (ARTICLE,)
+    samples = {"": {"article": 1}}
+    target = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_callouts")
+
+    class Meta(Block.Meta):
+        verbose_name = "related article"
+
+    def freeze(self):
+        return {"article": self.target_id}
+
+    @classmethod
+    def thaw(cls, item):
+        return cls(target_id=item["article"]) if Article.objects.filter(pk=item["article"]).exists() else None
+
+    @classmethod
+    def words(cls, item):
+        return []
+
+    @classmethod
+    def tokens(cls, item):
+        return [[Token("article", ("article", item["article"]), f"article {item['article']}")]]
+
+    @classmethod
+    def lines(cls, item, titles):
+        return [("", titles["article"].get(item["article"], "An article that is not public"))]
+
+    @classmethod
+    def passages(cls, item):
+        return []
+
+    @classmethod
+    def render(cls, item, found):
+        edition = found["article"].get(item["article"])
+        return edition and SimpleNamespace(edition=edition)

@@ -1,0 +1,59 @@
+"""Rich text: paragraphs, headings, lists and tables."""
+
+from articles import tokens
+from articles.blocks.base import Block, register
+from articles.blocks.items import Markup, plain
+from articles.fields import RichTextField
+from articles.lines import rich_lines
+from core import html
+
+
+@register
+class RichText(Block):
+    kind = "rich_text"
+    order = 10
+    has_outline = True
+    samples = {
+        "": {
+            "html": "<p>Ketamine is not a new drug. <strong>What is new</strong> is its use in <em>psychiatry</em>, and "
+            '<a href="#">the questions that come with it</a>.</p><h2>A heading</h2><ul><li>One thing.</li>'
+            "<li>Another.</li></ul><h3>A smaller one</h3><blockquote><p>Someone else’s words.</p></blockquote>"
+            "<table><caption>What is done</caption><thead><tr><th>Effect</th><th>What it is like</th></tr></thead>"
+            "<tbody><tr><th>Nausea</th><td>Worse with movement</td></tr></tbody></table>"
+        }
+    }
+    html = RichTextField("text")
+
+    class Meta(Block.Meta):
+        verbose_name = "text"
+        verbose_name_plural = "texts"
+
+    def first_words(self):
+        return html.to_text(self.html)
+
+    def freeze(self):
+        return {"html": html.sanitise(self.html)}
+
+    @classmethod
+    def thaw(cls, item):
+        return cls(html=item["html"])
+
+    @classmethod
+    def words(cls, item):
+        return [html.to_text(item["html"])]
+
+    @classmethod
+    def tokens(cls, item):
+        return tokens.of_html(item["html"])
+
+    @classmethod
+    def lines(cls, item, titles):
+        return rich_lines(item["html"])
+
+    @classmethod
+    def passages(cls, item):
+        return [Markup(item["html"], outline=True)]
+
+    @classmethod
+    def render(cls, item, found):
+        return plain(item)

@@ -1,0 +1,44 @@
+"""Items of a kind that was removed from the product: old editions still hold them.
+
+They show nothing and are logged. The difference shows them as data, and a text that loses one has changed medically.
+"""
+
+import json
+import logging
+
+from articles.blocks.base import Block, register
+from articles.tokens import Token
+
+logger = logging.getLogger(__name__)
+
+
+@register
+class Unknown(Block):
+    kind = ""
+
+    class Meta(Block.Meta):
+        abstract = True
+
+    @classmethod
+    def words(cls, item):
+        return []
+
+    @classmethod
+    def tokens(cls, item):
+        return [[Token("unknown", ("unknown", _written(item)), item["type"])]]
+
+    @classmethod
+    def lines(cls, item, titles):
+        return [("", _written(item))]
+
+    @classmethod
+    def passages(cls, item):
+        return []
+
+    @classmethod
+    def render(cls, item, found):
+        logger.warning("Nothing is shown of a block of the unknown kind %r. Was its file removed?", item["type"])
+
+
+def _written(item):
+    return json.dumps(item, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,1 @@
+"""From a frozen document to what a page shows of it."""

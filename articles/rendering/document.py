@@ -1,0 +1,29 @@
+"""From a frozen document to the blocks of a page, in a number of queries that no document changes."""
+
+from articles.blocks.base import find_named, kind_of
+
+
+def render(document):
+    """Return (lead, blocks) of a document, each block an object that names its template and its `index` in the document.
+
+    One query for each sort of thing named, however many blocks name one. What is no longer public leaves no trace: a
+    callout to a withdrawn article and a clinic that left the directory are dropped.
+    """
+    found = find_named(document)
+    lead, blocks, kinds = None, [], {}
+    for index, item in enumerate(document):
+        kind = kind_of(item)
+        block = kind.render(item, found)
+        if block is None:
+            continue
+        block.index, block.type, block.template = index, item["type"], kind.template()
+        kinds[block.type] = kind
+        if block.type == "lead":
+            lead = block
+        elif kind.is_list and blocks and blocks[-1].type == block.type:
+            blocks[-1].items += block.items
+        else:
+            blocks.append(block)
+    for name, kind in kinds.items():
+        kind.finish([block for block in blocks if block.type == name])
+    return lead, blocks
