@@ -10,6 +10,13 @@ from articles.models import Approval
 APPROVED, WORDING_EDITED, CHANGED = "approved", "wording_edited", "changed"
 OVERDUE, NOT_REVIEWED = "overdue", "not_reviewed"
 
+LABELS = {
+    APPROVED: "Medically approved",
+    WORDING_EDITED: "Medically approved, wording edited since",
+    CHANGED: "Changed since approval",
+    OVERDUE: "Medical review overdue",
+    NOT_REVIEWED: "Not medically reviewed",
+}
 _MEANINGS = {
     APPROVED: "A clinician whose credentials we verified read and approved this exact version.",
     WORDING_EDITED: "The approval was given before the latest edits, which changed only spelling or layout.",
@@ -21,22 +28,37 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class ReviewStatus:
-    """`code` is one of the constants above, `label` and `explanation` are for readers, `approval` is what it rests on."""
+    """`code` is one of the constants above, `explanation` is for readers, `approval` is what it rests on."""
 
     code: str
-    label: str
     explanation: str
     approval: Approval | None = None
 
     @property
+    def label(self):
+        """The badge's own words."""
+        return LABELS[self.code]
+
+    @property
     def vouched(self):
-        """Whether somebody answers for this text today: the box "This post was medically approved by" needs it."""
+        """Whether an approver answers for this text today: the approver's box needs it."""
         return self.code in {APPROVED, WORDING_EDITED}
 
     @property
     def meaning(self):
         """What this badge means, in a sentence for readers; the same for every text that has it."""
         return _MEANINGS[self.code]
+
+
+def approved_by(name=""):
+    """Return the words that name an approver, on cards, in the history and on an approver's page."""
+    return f"{LABELS[APPROVED]} by {name}".rstrip()
+
+
+def box_heading(name):
+    """Return the heading of an approver's box below an article."""
+    words = approved_by(name)
+    return f"This post was {words[0].lower()}{words[1:]}"
 
 
 def current_decisions(approvals):
@@ -81,11 +103,10 @@ def review_status(edition, approvals, today, grace=None):
     counting = counting_approvals(edition, approved)
     if not counting:
         if not approved:
-            return ReviewStatus(NOT_REVIEWED, "Not medically reviewed", "No clinician has approved this text.")
+            return ReviewStatus(NOT_REVIEWED, "No clinician has approved this text.")
         last = approved[0]
         return ReviewStatus(
             CHANGED,
-            "Changed since approval",
             f"{last.person.display_name} approved an earlier version on {_day(last)}. "
             "The text has changed since then, and the changes have not been approved yet.",
             last,
@@ -95,7 +116,6 @@ def review_status(edition, approvals, today, grace=None):
         last = max(counting, key=lambda row: row.review_due)
         return ReviewStatus(
             OVERDUE,
-            "Medical review overdue",
             f"{last.person.display_name} approved this text on {_day(last)}. Review was due {_date(last.review_due)}.",
             last,
         )
@@ -105,13 +125,11 @@ def review_status(edition, approvals, today, grace=None):
     if best.digest == edition.digest:
         return ReviewStatus(
             APPROVED,
-            "Medically approved",
             f"{best.person.display_name} approved this exact text on {_day(best)}.{due}",
             best,
         )
     return ReviewStatus(
         WORDING_EDITED,
-        "Medically approved, wording edited since",
         f"{best.person.display_name} approved this text on {_day(best)}. "
         f"Since then, only spelling or layout has changed.{due}",
         best,

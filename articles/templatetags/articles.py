@@ -2,10 +2,14 @@
 
 from django import template
 
+from articles import trust
 from articles.models import Edition
 
 register = template.Library()
 SHOWN = 6
+
+register.simple_tag(trust.approved_by)
+register.simple_tag(trust.box_heading, name="approver_heading")
 
 
 @register.simple_tag

@@ -6,23 +6,20 @@ from types import SimpleNamespace as Thing
 from django.core.paginator import Paginator
 from django.templatetags.static import static
 
+from articles import trust
 from articles.diff import DiffBlock, DiffLine
 
 MOMENT = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 DAY = MOMENT.date()
 
 MEANINGS = {
-    "approved": ("Medically approved", "Dr. Ada Quill approved this exact text on March 3, 2026."),
-    "wording_edited": (
-        "Approved, wording edited since",
-        "Dr. Ada Quill approved this text on March 3, 2026. Since then, only spelling or layout has changed.",
+    trust.APPROVED: "Dr. Ada Quill approved this exact text on March 3, 2026.",
+    trust.WORDING_EDITED: (
+        "Dr. Ada Quill approved this text on March 3, 2026. Since then, only spelling or layout has changed."
     ),
-    "changed": (
-        "Changed since approval",
-        "Dr. Ada Quill approved an earlier version; the change has not been approved yet.",
-    ),
-    "overdue": ("Review overdue", "Dr. Ada Quill approved this text on March 3, 2024. Review was due March 3, 2025."),
-    "not_reviewed": ("Not medically reviewed", "No clinician has approved this text."),
+    trust.CHANGED: "Dr. Ada Quill approved an earlier version; the change has not been approved yet.",
+    trust.OVERDUE: "Dr. Ada Quill approved this text on March 3, 2024. Review was due March 3, 2025.",
+    trust.NOT_REVIEWED: "No clinician has approved this text.",
 }
 
 
@@ -49,8 +46,7 @@ def named():
 
 
 def status(code="approved"):
-    label, explanation = MEANINGS[code]
-    return Thing(code=code, label=label, explanation=explanation, meaning="What this badge means, in one sentence.")
+    return trust.ReviewStatus(code, MEANINGS[code])
 
 
 def vouched():

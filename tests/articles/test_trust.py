@@ -1,6 +1,7 @@
 """The badge, as a function of an edition, the decisions and the day."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -89,4 +90,12 @@ def test_the_days_of_grace_are_a_setting(settings):
 
 def test_every_badge_has_a_meaning():
     codes = [trust.APPROVED, trust.WORDING_EDITED, trust.CHANGED, trust.OVERDUE, trust.NOT_REVIEWED]
-    assert len({trust.ReviewStatus(code, "", "").meaning for code in codes}) == 5
+    assert len({trust.ReviewStatus(code, "").meaning for code in codes}) == 5
+
+
+def test_the_words_of_the_badge_come_from_one_place():
+    templates = (Path(__file__).resolve().parents[2] / "templates").rglob("*.html")
+    copies = [path.name for path in templates if "medically approved" in path.read_text(encoding="utf-8").lower()]
+    assert not copies, "use {% approved_by name %} of the library articles"
+    assert trust.approved_by("Dr. Ada Quill") == "Medically approved by Dr. Ada Quill"
+    assert trust.box_heading("Dr. Ada Quill") == "This post was medically approved by Dr. Ada Quill"

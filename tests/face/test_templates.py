@@ -149,7 +149,7 @@ BLOCKS = {
         {"items": [{"clinic": things.clinic(), "note": ""}]},
         '<a href="/clinic/coral-bay/">Coral Bay — Miami, Florida</a>',
     ),
-    "references": ({"items": [{"number": 3, "text": HOSTILE, "url": "https://doi.test/1"}]}, 'id="reference-3"'),
+    "reference": ({"items": [{"number": 3, "text": HOSTILE, "url": "https://doi.test/1"}]}, 'id="reference-3"'),
 }
 
 
