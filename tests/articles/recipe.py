@@ -1,0 +1,71 @@
+"""Try a block that was added to a copy of the product by the recipe: does the new kind work everywhere?
+
+The arguments are the commands of the recipe, which come first. What does not work raises AssertionError.
+"""
+
+import os
+import re
+import sys
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "psychsite.settings"
+django.setup()
+
+from django.core.management import execute_from_command_line  # noqa: E402
+
+for command in sys.argv[1:]:
+    execute_from_command_line(["manage.py", *command.split()])
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from articles import actions, checklist, diff, freezing  # noqa: E402
+from articles.digest import digest  # noqa: E402
+from articles.models import Article, Faq, Topic  # noqa: E402
+
+settings.ALLOWED_HOSTS = ["testserver"]
+WAIVED = checklist.waive("The recipe's text.")
+chief = get_user_model().objects.create_superuser("chief", "chief@example.org", "a long password")
+topic = Topic.objects.create(name="Sleep", slug="sleep")
+article = Article.objects.create(title="Sleep", slug="sleep", standfirst="In short.", topic=topic, last_edited_by=chief)
+faq = Faq(parent=article, region="body", ordering=10, question="May I drive?", answer="<p>Never <b>at once</b>.</p>")
+faq.save()
+
+# Freeze twice: the second time, the detectors read the first edition.
+first = actions.freeze(article=article, by=chief, reasons=WAIVED)
+assert first.document == [
+    {"type": "faq", "question": "May I drive?", "answer_html": "<p>Never <strong>at once</strong>.</p>"}
+], first.document
+faq.answer = "<p>Never at once.</p>"
+faq.save()
+assert actions.freeze(article=article, by=chief, reasons=WAIVED) == first, "emphasis is no part of the text"
+faq.answer = '<p>Not for 24 hours. <a href="https://example.org/">Why</a></p>'
+faq.save()
+second = actions.freeze(article=article, by=chief, change_class="cosmetic", reasons=WAIVED)
+assert (second.number, second.change_class) == (2, "medical"), "the detectors read the answer"
+assert second.digest == digest(second.title, second.standfirst, second.document) != first.digest
+assert "May I drive?" in second.text and "Not for 24 hours" in second.text
+
+actions.publish(edition=second, by=chief, override_reason="The recipe.", reasons=WAIVED)
+answer = Client().get("/articles/sleep/")
+page = answer.content.decode()
+assert answer.status_code == 200, answer.status_code
+assert '<h3 class="faq__question">May I drive?</h3>' in page and "Not for 24 hours." in page
+
+(block,) = [block for block in diff.diff_editions(first, second) if block.type == "faq"]
+assert (block.kind, block.label) == ("changed", "Question and answer"), block
+assert ("=", "May I drive?") in block.parts
+
+paper = checklist.of_edition(second).paper
+assert [row.text for row in paper.passages if row.index == 0] == ["May I drive?", "Not for 24 hours. Why"]
+assert [link.href for link in paper.links] == ["https://example.org/"]
+
+desk = Client()
+desk.force_login(chief)
+form = desk.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+assert re.search(r'name="articles_faq_set-0-question"[^>]*value="May I drive\?"', form)
+
+assert actions.restore_text(edition=first, by=chief) == 0
+assert freezing.build(article)[0] == first.document

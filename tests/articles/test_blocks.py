@@ -1,0 +1,180 @@
+"""The registry of blocks: every kind is whole, and a kind that is gone does no harm."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from articles import actions, freezing, tokens
+from articles.blocks import checks
+from articles.blocks.base import BLOCKS, Block, find_named, kind_of, kinds, register
+from articles.checklist.paper import Paper
+from articles.diff import diff_documents
+from articles.digest import digest
+from articles.fields import RichTextField
+from articles.models import Callout, ClinicSpotlight, Edition, Figure, PullQuote, Reference, RelatedArticle, Source
+from articles.rendering.document import render
+from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user, publish
+from tests.factories.pictures import make_image
+from tests.factories.places import make_clinic
+
+GONE = {"type": "crossword", "clue": "Rest, in five letters", "answer_html": "<p><b>Sleep</b></p>"}
+
+
+class Half(Block):
+    """A kind with nothing but its name, which is never registered."""
+
+    kind = "half"
+
+    class Meta(Block.Meta):
+        abstract = True
+
+
+class Rich(Block):
+    """A kind that freezes its rich text under a key that does not say that it is html."""
+
+    kind = "rich"
+    samples = {"": {"answer": "<p>Sleep helps.</p>"}}
+    answer = RichTextField()
+
+    class Meta(Block.Meta):
+        abstract = True
+
+
+def test_the_kinds_are_found_in_the_order_of_the_menu():
+    known = ["rich_text", "figure", "pull_quote", "callout", "related_article", "clinic_spotlight", "reference"]
+    assert [block.kind for block in BLOCKS] == known
+    assert list(kinds()) == [*known, "lead"]
+
+
+def test_no_kind_lacks_a_part():
+    assert checks.blocks_are_complete(None) == []
+
+
+def test_the_check_names_what_a_kind_lacks():
+    class Whole(Half):
+        kind = "pull_quote"
+        samples = {"": {"quote": "I slept."}}
+        words = tokens = lines = passages = classmethod(lambda cls, item, titles=None: [item["quotation"]])
+        render = classmethod(lambda cls, item, found: None)
+
+        class Meta(Block.Meta):
+            abstract = True
+
+    said = [problem for problem, _hint in checks.problems(Half)]
+    missing = ("words", "tokens", "lines", "passages", "render")
+    assert said == [*(f"has no {name}()" for name in missing), "has no samples"]
+    said = [problem for problem, _hint in checks.problems(Whole)]
+    assert "cannot read its own sample: lines() raised KeyError('quotation')" in said
+    assert len(said) == 4
+
+
+def test_the_check_asks_more_of_a_kind_with_rows(monkeypatch):
+    monkeypatch.setattr(checks, "BLOCKS", [Half, Rich])
+    said = [problem for problem, _hint in checks.problems(Half)]
+    assert {"has no freeze()", "has no thaw()", "has no template"} <= set(said)
+    assert "freezes the rich text of 'answer' under no key 'answer_html'" in [
+        said for said, _hint in checks.problems(Rich)
+    ]
+
+
+def test_two_kinds_cannot_share_a_name():
+    with pytest.raises(ImproperlyConfigured, match="pull_quote"):
+        register(type("Other", (), {"kind": "pull_quote"}))
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.kind)
+def test_the_same_kind_of_text_shows_no_difference(kind):
+    for sample in kind.samples.values():
+        item = {"type": kind.kind, **sample}
+        assert kind_of(item) is kind and kind.label()[0].isupper()
+        assert kind.lines(item, {"article": {}, "clinic": {}}), "a difference has something to show"
+        assert any(kind.tokens(item)), "a change is noticed"
+
+
+def whole():
+    article = make_article(html="<h2>Rest</h2><p>Sleep <strong>helps</strong>.</p>", lead_image=make_image())
+    image, clinic = make_image(width=9, caption="Hills", credit="Bo Reed"), make_clinic(name="Harbor")
+    source = Source.objects.create(title="Sleep", authors="Doe J", year=2019, doi="10.1000/1")
+    add_block(article, Figure, image=image, alt="A hill")
+    add_block(article, PullQuote, quote="I slept.", attribution="A patient")
+    add_block(article, Callout, style="safety", heading="Call", html="<p>Call for help.</p>")
+    add_block(article, RelatedArticle, target=make_live("Mood").article)
+    add_block(article, ClinicSpotlight, clinic=clinic, note="By the sea")
+    add_block(article, Reference, source=source)
+    return article
+
+
+@pytest.mark.django_db
+def test_every_kind_freezes_shows_and_comes_back():
+    article = whole()
+    edition = publish(freeze(article))
+    assert [item["type"] for item in edition.document] == ["lead", *(block.kind for block in BLOCKS)]
+    lead, blocks = render(edition.document)
+    assert lead.image and [block.type for block in blocks] == [block.kind for block in BLOCKS]
+    assert blocks[-1].items[0]["number"] == 1
+    for model in BLOCKS:
+        model.objects.filter(parent=article).delete()
+    assert actions.restore_text(edition=edition, by=make_user("chief", *ALL)) == 0
+    assert freezing.build(article)[0] == edition.document
+
+
+@pytest.mark.django_db
+def test_one_query_for_each_sort_of_thing(django_assert_num_queries):
+    document = freezing.build(whole())[0]
+    with django_assert_num_queries(3):
+        find_named(document * 3)
+
+
+@pytest.mark.django_db
+def test_a_preview_is_what_freezing_makes():
+    article = whole()
+    first = freeze(article)
+    add_block(article, PullQuote, quote="I slept 9 hours.")
+    preview = freezing.unsaved_edition(article, first)
+    edition = freeze(article)
+    same = {field.attname for field in Edition._meta.fields} - {"id", "frozen_at", "frozen_by_id"}
+    assert {name: getattr(preview, name) for name in same} == {name: getattr(edition, name) for name in same}
+
+
+# -- a kind that was removed ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def orphan(monkeypatch):
+    """A live edition with an item of a kind that is no longer there."""
+    build = freezing.build
+    monkeypatch.setattr(freezing, "build", lambda article: (build(article)[0] + [GONE], build(article)[1]))
+    edition = make_live()
+    monkeypatch.undo()
+    return edition
+
+
+@pytest.mark.django_db
+def test_readers_get_the_page_without_a_block_of_an_unknown_kind(client, orphan, caplog):
+    answer = client.get(orphan.article.get_absolute_url())
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "Sleep helps." in page and "five letters" not in page
+    assert any("crossword" in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.django_db
+def test_an_unknown_kind_stops_neither_freezing_nor_restoring(orphan):
+    article = orphan.article
+    edition = freeze(article, change_class="cosmetic")
+    assert (edition.number, edition.change_class) == (2, "medical"), "a lost block is no matter of layout"
+    assert actions.restore_text(edition=orphan, by=make_user("chief", *ALL)) == 1, "it is counted as lost"
+    assert freeze(article) == edition
+
+
+@pytest.mark.django_db
+def test_an_unknown_kind_is_compared_and_checked():
+    removed = diff_documents([GONE], [])
+    assert [(block.kind, block.label) for block in removed] == [("removed", "crossword")]
+    assert "five letters" in removed[0].parts[0][1]
+    assert Paper("Sleep", "", "", [GONE]).passages[1:] == []
+    assert [token.kind for row in tokens.rows("", "", [GONE]) for token in row] == ["unknown"]
+
+
+def test_the_digest_of_an_unknown_kind_ignores_emphasis_as_ever():
+    plain = GONE | {"answer_html": "<p>Sleep</p>"}
+    assert digest("T", "", [GONE]) == digest("T", "", [plain])
+    assert digest("T", "", [GONE]) != digest("T", "", [plain | {"answer_html": "<p>Sleep not</p>"}])
