@@ -22,7 +22,7 @@ def build(article):
 
 
 def freeze_blocks(blocks):
-    """Return the frozen items of blocks; their headings get ids that are unique among them."""
+    """Return the frozen items of blocks, headings with unique ids."""
     document, taken = [], set()
     for block in blocks:
         item = {"type": block.kind, **block.freeze()}
@@ -38,9 +38,10 @@ def item_text(item):
 
 
 def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
-    """Return the Edition that freezing the working copy makes, as a medical change of `last` (None: there is none yet).
+    """Return the Edition that freezing the working copy makes, not yet saved.
 
-    The preview shows it as it is; `freeze` sets its class and saves it.
+    It is a medical change of `last`, the edition before it, or None. The preview shows it as it is.
+    `freeze` sets its class and saves it.
     """
     document, text = build(article)
     edition = Edition(
@@ -63,7 +64,7 @@ def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
 
 
 def set_class(edition, last, change_class):
-    """Set the class of an edition's change from `last`, and the numbers that follow from it."""
+    """Set the class of an edition's change from `last`, with its numbers."""
     edition.change_class = change_class
     edition.changed_at = last.changed_at if change_class == ChangeClass.COSMETIC else edition.number
     edition.medical_at = edition.number if change_class == ChangeClass.MEDICAL else last.medical_at

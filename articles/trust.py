@@ -51,7 +51,7 @@ class ReviewStatus:
 
 
 def approved_by(name=""):
-    """Return the words that name an approver, on cards, in the history and on an approver's page."""
+    """Return the words that name an approver, wherever one is named."""
     return f"{LABELS[APPROVED]} by {name}".rstrip()
 
 

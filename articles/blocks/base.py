@@ -51,7 +51,10 @@ class Block(_Base):
         return Truncator(self.first_words()).chars(70) or self._meta.verbose_name
 
     def first_words(self):
-        """Return the block's own first words, its heading in the editor. No query for the words of other rows."""
+        """Return the block's own first words: its heading in the editor.
+
+        Words of other rows would cost a query for each block.
+        """
         return ""
 
     def freeze(self):
@@ -83,12 +86,18 @@ class Block(_Base):
 
     @classmethod
     def tokens(cls, item):
-        """Return rows of tokens.Token, one a paragraph: the detectors of a change's class compare them."""
+        """Return rows of tokens.Token, one row a paragraph.
+
+        The detectors of a change's class compare them.
+        """
         raise NotImplementedError
 
     @classmethod
     def lines(cls, item, titles):
-        """Return [(style, text)] for the difference; `titles` is {key of a Named: {id: title}}."""
+        """Return [(style, text)] for the difference.
+
+        `titles` is {key of a Named: {id: title}}.
+        """
         raise NotImplementedError
 
     @classmethod
@@ -98,7 +107,10 @@ class Block(_Base):
 
     @classmethod
     def render(cls, item, found):
-        """Return the `block` of the template, or None to show nothing; `found` is {key of a Named: {id: thing}}."""
+        """Return the `block` of the template, or None to show nothing.
+
+        `found` is {key of a Named: {id: thing}}.
+        """
         raise NotImplementedError
 
     @classmethod
@@ -117,20 +129,26 @@ def register(kind):
 
 
 def discover():
-    """Import every file of this folder, so that its kind is registered and Django knows its model."""
+    """Import every file of this folder: Django then knows the models of all kinds."""
     package = __name__.rpartition(".")[0]
     for module in iter_modules(import_module(package).__path__, f"{package}."):
         import_module(module.name)
 
 
 def kinds():
-    """Return {kind: class} of all kinds that documents may hold, blocks first, in the order of the editor's menu."""
+    """Return {kind: class} of all kinds that documents may hold.
+
+    Blocks come first, in the order of the editor's menu.
+    """
     rest = [kind for kind in _KINDS.values() if kind.kind and kind not in BLOCKS]
     return {kind.kind: kind for kind in (*BLOCKS, *rest)}
 
 
 def kind_of(item):
-    """Return the class for an item; for a kind that was removed since, the one registered for "" (unknown.py)."""
+    """Return the class for an item.
+
+    Items of a kind that was removed get the class registered for "" (unknown.py).
+    """
     return _KINDS.get(item["type"]) or _KINDS[""]
 
 
@@ -145,7 +163,10 @@ def named_in(document):
 
 
 def find_named(document):
-    """Return {key: {id: thing}} of what readers may see of the things named. One query for each sort of thing."""
+    """Return {key: {id: thing}} of the things named that readers may see.
+
+    One query for each sort of thing, however many items name one.
+    """
     found = defaultdict(dict)
     for named, ids in named_in(document).items():
         found[named.key] = named.fetch(ids)
@@ -153,7 +174,10 @@ def find_named(document):
 
 
 def titles_of_named(document, *, public):
-    """Return {key: {id: title}} of the things named; with `public`, only of what readers may see."""
+    """Return {key: {id: title}} of the things named.
+
+    With `public`, only things that readers may see have a title.
+    """
     titles = defaultdict(dict)
     for named, ids in named_in(document).items():
         if named.titles:

@@ -1,4 +1,4 @@
-"""The system check `articles.E001`: a kind of block that lacks a part is named before a reader meets it."""
+"""The system check `articles.E001`: it names what a kind of block lacks."""
 
 from collections import defaultdict
 
@@ -83,7 +83,10 @@ def _sample_problems(kind, item, readers):
 
 
 def _key_problems(kind, item):
-    """Yield rich text that is frozen under a key that does not say so: its markup would count as words."""
+    """Yield rich text that is frozen under a key that does not say so.
+
+    Its markup would count as words.
+    """
     if kind.has_outline and "html" not in item:
         yield "has an outline and no key 'html'", "Freeze the text with headings as “html”, or drop `has_outline`."
     for field in kind._meta.fields:

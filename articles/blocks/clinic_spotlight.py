@@ -1,4 +1,4 @@
-"""One clinic; spotlights that follow each other are shown as one list."""
+"""One clinic. Spotlights that follow each other become one list."""
 
 from types import SimpleNamespace
 

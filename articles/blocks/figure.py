@@ -1,4 +1,7 @@
-"""A figure: a picture with its caption. The lead picture (lead.py) freezes and reads the same way."""
+"""A figure: a picture with its caption.
+
+The lead picture (lead.py) freezes and reads the same way.
+"""
 
 from types import SimpleNamespace
 
@@ -13,7 +16,10 @@ from images.models import Image
 
 
 def freeze_image(image, *, alt="", caption=""):
-    """Return what an edition keeps of a picture: the hash proves later which file was approved."""
+    """Return what an edition keeps of a picture.
+
+    The hash proves later which file was approved.
+    """
     return {
         "image": image.pk,
         "sha256": image.sha256,

@@ -11,7 +11,10 @@ from core import html
 
 
 class Words(NamedTuple):
-    """One passage of plain text for the checklist; `tag` is the element it would have, `quoted` text makes no claims."""
+    """One passage of plain text for the checklist.
+
+    `tag` is the element it would have; `quoted` text makes no claims.
+    """
 
     text: str
     tag: str = "p"
@@ -19,7 +22,10 @@ class Words(NamedTuple):
 
 
 class Markup(NamedTuple):
-    """Sanitised html for the checklist; with `outline`, its headings are part of the article's outline."""
+    """Sanitised html for the checklist.
+
+    With `outline`, its headings are part of the article's outline.
+    """
 
     html: str
     outline: bool = False

@@ -1,4 +1,7 @@
-"""The sorts of things that frozen items name by id. They are fetched in bulk, one query for each sort."""
+"""The sorts of things that frozen items name by id.
+
+They are fetched in bulk: one query for each sort.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

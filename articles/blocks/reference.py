@@ -1,4 +1,4 @@
-"""One cited source; references that follow each other are shown as one numbered list."""
+"""One cited source. References that follow each other become one numbered list."""
 
 from itertools import chain
 from types import SimpleNamespace

@@ -1,4 +1,7 @@
-"""The "RELATED:" line between paragraphs. It shows the other article's title of the day, or nothing if it is not live."""
+"""The "RELATED:" line between paragraphs.
+
+It shows the current title of the other article, or nothing while that is not live.
+"""
 
 from types import SimpleNamespace
 

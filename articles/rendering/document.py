@@ -1,13 +1,14 @@
-"""From a frozen document to the blocks of a page, in a number of queries that no document changes."""
+"""Render a frozen document as the blocks of a page."""
 
 from articles.blocks.base import find_named, kind_of
 
 
 def render(document):
-    """Return (lead, blocks) of a document, each block an object that names its template and its `index` in the document.
+    """Return (lead, blocks) of a document.
 
-    One query for each sort of thing named, however many blocks name one. What is no longer public leaves no trace: a
-    callout to a withdrawn article and a clinic that left the directory are dropped.
+    Each block is an object that names its template and its `index` in the document. One query for each sort
+    of thing named, however many blocks name one. What is no longer public leaves no trace: a related article
+    that was withdrawn and a clinic that is no longer listed are dropped.
     """
     found = find_named(document)
     lead, blocks, kinds = None, [], {}

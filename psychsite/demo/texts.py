@@ -75,7 +75,7 @@ class Loader:
         actions.note_saved(article=article, by=self.users["demo-writer"])
 
     def _block(self, row, **place):
-        """Return an unsaved block; a row's fields are the model's, what it names it names by key or slug."""
+        """Return an unsaved block of a row: the model's fields, other rows by key or slug."""
         block = kinds()[row["type"]]
         fields = {name: value for name, value in row.items() if name not in {"type", "since", "until"}}
         named = {Image: self.images, Article: self.articles, Clinic: self.clinics, Source: self.sources}

@@ -68,7 +68,7 @@ def _people():
 
 
 def _of_block(kind):
-    """Return the Part of a kind of block: its samples, rendered with stand-ins for what they name."""
+    """Return the Part of a kind of block: its samples, rendered."""
 
     def examples():
         shown = []

@@ -1,4 +1,4 @@
-"""Try a block that was added to a copy of the product by the recipe: does the new kind work everywhere?
+"""Try a block that the recipe added to a copy of the product.
 
 The arguments are the commands of the recipe, which come first. What does not work raises AssertionError.
 """

@@ -1,4 +1,4 @@
-"""The registry of blocks: every kind is whole, and a kind that is gone does no harm."""
+"""Every kind of block is whole, and a kind that is gone does no harm."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

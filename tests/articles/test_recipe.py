@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def product(tmp_path):
-    """A function that runs Python in a copy of the product, which has a database of its own with all tables."""
+    """Return a function that runs Python in a copy of the product."""
     if connection.vendor != "sqlite":
         pytest.skip("the recipe is performed once, on SQLite")
     copy = tmp_path / "product"

@@ -1,4 +1,4 @@
-"""Editions stored once keep their digests, and read the same to the difference, the detectors and the checklist."""
+"""Stored editions keep their digests and read the same everywhere."""
 
 import json
 from pathlib import Path
