@@ -8,16 +8,19 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test lint bench pictures checkers lock clean
+.PHONY: help run test test-slow lint bench pictures checkers lock clean
 
 help: ## list what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
 run: $(VENV)/.runtime ## serve the demonstration on 127.0.0.1:8000 (PORT=, DATABASE_URL=, REDIS_URL=)
 	@DEBUG=$${DEBUG:-1} $(BIN)/python manage.py start --port "$(PORT)"
 
-test: $(VENV)/.development ## run the whole suite on SQLite and on PostgreSQL
-	@$(BIN)/python -m tests.run
+test: $(VENV)/.development ## run the suite on SQLite and on PostgreSQL side by side (ARGS="tests/articles -k digest")
+	@$(BIN)/python -m tests.run $(ARGS)
+
+test-slow: $(VENV)/.development ## run the slow corner, which `make test` leaves out: 20,000 rows, 16 processes, 10,000 steps
+	@$(BIN)/python -m tests.run --slow $(ARGS)
 
 lint: $(VENV)/.development ## look for mistakes without running anything
 	@$(BIN)/ruff check .

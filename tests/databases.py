@@ -10,16 +10,18 @@ pytest-xdist inherit the address.
 
 import ast
 import atexit
+import functools
 import os
 import pwd
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import warnings
 import zlib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -112,6 +114,7 @@ def address(var_dir):
     return os.environ[ADDRESS]
 
 
+@functools.cache
 def key():
     """Return the key of all that a migrated database is made from.
 
@@ -294,6 +297,19 @@ class Copy:
                 run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
                 run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = self.name
+
+    def restore(self):
+        """Bring the database back to what the template holds."""
+        from django.db import connection
+
+        if self.vendor == "sqlite":
+            # Page by page, as others may have the file open.
+            connection.ensure_connection()
+            with closing(sqlite3.connect(self.template)) as template:
+                template.backup(connection.connection)
+            connection.close()
+        else:
+            self.make()
 
     def drop(self):
         from django.db import connections

@@ -1,26 +1,143 @@
-"""`make test`: the whole suite on SQLite, then on PostgreSQL; says at the end on what it ran.
+"""`make test`: the suite on SQLite and on PostgreSQL, side by side.
 
-python -m tests.run [arguments of pytest]
+python -m tests.run [--slow] [arguments of pytest]
+
+It shows how far both are, which test takes long, and each failure at once; then what pytest said of each database, and a
+sentence on each.
 """
 
+import json
 import os
+import shlex
+import signal
 import subprocess
 import sys
+import tempfile
+import time
+from pathlib import Path
 
 DATABASES = ("sqlite", "postgresql")
+NO_TESTS = 5
+# Seconds between two lines of progress, and after which a test is named as what a run waits for.
+PACE, LONG = 10, 15
+
+
+def workers(arguments):
+    """Return {database: number of workers}, for all cores together; SQLite has the browser's tests besides."""
+    cores = int(os.environ.get("TEST_WORKERS", min(8, os.cpu_count() or 1)))
+    return {"sqlite": max(1, cores), "postgresql": max(1, cores // 2)}
+
+
+class Run:
+    """Pytest on one database, with its output in a file and its events in another."""
+
+    def __init__(self, database, count, arguments, folder):
+        self.database, self.events, self.output = database, folder / f"{database}.jsonl", folder / f"{database}.txt"
+        self.events.touch()
+        self.read_so_far = 0
+        self.total = self.done = 0
+        self.running, self.failed, self.verdict = {}, set(), "FAILED before any test"
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(count), "--dist=worksteal", f"--database={database}"]
+        with open(self.output, "w") as output:
+            self.process = subprocess.Popen(
+                [*command, *arguments],
+                env={**os.environ, "PSYCHSITE_TESTS_EVENTS": str(self.events)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C reaches this program, which hands it on once: a second one would break pytest's own tidying.
+                process_group=0,
+            )
+
+    def _new_events(self):
+        with open(self.events) as file:
+            file.seek(self.read_so_far)
+            while (line := file.readline()).endswith("\n"):
+                self.read_so_far = file.tell()
+                yield json.loads(line)
+
+    def read(self):
+        """Take in what happened since; yield the names of tests that failed."""
+        for event in self._new_events():
+            if "total" in event:
+                self.total = event["total"]
+            elif "start" in event:
+                self.running[event["start"]] = time.monotonic()
+            elif "end" in event:
+                self.done += 1
+                self.running.pop(event["end"], None)
+            elif "verdict" in event:
+                self.verdict = event["verdict"]
+            elif event["failed"] not in self.failed:
+                self.failed.add(event["failed"])
+                yield event["failed"]
+
+    def progress(self):
+        if self.process.returncode is not None:
+            return f"{self.database} ended"
+        if not self.total:
+            return f"{self.database} collecting"
+        failed = f", {len(self.failed)} failed" if self.failed else ""
+        words = f"{self.database} {self.done * 100 // self.total} % of {self.total:,}{failed}"
+        name, since = min(self.running.items(), key=lambda row: row[1], default=("", time.monotonic()))
+        if time.monotonic() - since > LONG:
+            words += f", waits for {name.removeprefix('tests/')} ({time.monotonic() - since:.0f} s)"
+        return words
+
+    def report(self):
+        """Return what pytest said, without its line of dots."""
+        lines = self.output.read_text().splitlines()
+        return "\n".join(line for line in lines if not line.endswith("%]") and not line.startswith("bringing up"))
+
+
+def follow(runs, begun):
+    """Show progress until all runs have ended."""
+    shown = 0
+    while any(run.process.poll() is None for run in runs):
+        for run in runs:
+            for name in run.read():
+                print(f"  FAILED on {run.database}: {name}", flush=True)
+        if time.monotonic() - shown >= PACE:
+            shown = time.monotonic()
+            elapsed = int(shown - begun)
+            print(f"{elapsed // 60}:{elapsed % 60:02}  {' | '.join(run.progress() for run in runs)}", flush=True)
+        time.sleep(0.2)
+    for run in runs:
+        list(run.read())
+
+
+def stop(runs):
+    print("\nStopping; both runs remove what they made.", flush=True)
+    for run in runs:
+        if run.process.poll() is None:
+            run.process.send_signal(signal.SIGINT)
+    for run in runs:
+        try:
+            run.process.wait(60)
+        except subprocess.TimeoutExpired:
+            run.process.terminate()
 
 
 def main(arguments):
-    outcome = {}
-    for database in DATABASES:
-        print(f"\n== psychsite's tests on {database} ==", flush=True)
-        workers = os.environ.get("TEST_WORKERS", str(min(4, os.cpu_count() or 1)))
-        command = [sys.executable, "-m", "pytest", "-q", "-n", workers, f"--database={database}", *arguments]
-        outcome[database] = subprocess.run(command, check=False).returncode
-    print()
-    for database, code in outcome.items():
-        print(f"{database}: {'passed' if code == 0 else f'FAILED (exit code {code})'}")
-    return max(outcome.values())
+    begun, counts = time.monotonic(), workers(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="psychsite-run-") as folder:
+        runs = [Run(database, counts[database], arguments, Path(folder)) for database in DATABASES]
+        words = f" {shlex.join(arguments)}" if arguments else ""
+        print(f"psychsite's tests{words}: {' and '.join(f'{n} on {name}' for name, n in counts.items())} at a time")
+        try:
+            follow(runs, begun)
+        except KeyboardInterrupt:
+            stop(runs)
+            return 130
+        for run in runs:
+            print(f"\n== {run.database} ==\n{run.report()}")
+    elapsed = int(time.monotonic() - begun)
+    print(f"\nIn {elapsed // 60} min {elapsed % 60} s:")
+    for run in runs:
+        print(f"  {run.database}: {run.verdict}")
+    codes = {run.process.returncode for run in runs}
+    # Tests that one database alone runs leave the other with none.
+    return max(codes - {NO_TESTS}, key=abs, default=NO_TESTS)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests import databases
 from tests.test_settings import ROOT
 
 
@@ -48,7 +47,6 @@ def fetch(address, path):
     raise AssertionError(f"{address} does not answer")
 
 
-@pytest.mark.skipif(databases.asked_for() != "sqlite", reason="starts on SQLite files of its own")
 def test_two_starts(tmp_path):
     with started(tmp_path) as (address, output):
         assert "demo-editor" in output
@@ -70,7 +68,6 @@ def test_two_starts(tmp_path):
     assert time.monotonic() - begun < 60  # 0.9 s on a quiet machine; this one may be running other tests
 
 
-@pytest.mark.skipif(databases.asked_for() != "sqlite", reason="starts on SQLite files of its own")
 def test_without_debug_there_is_no_demonstration(tmp_path):
     with started(tmp_path, DEBUG="0", SECRET_KEY="k7-" * 2 + os.urandom(40).hex()) as (address, output):
         assert "demo-" not in output

@@ -8,26 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from tests import databases
 from tests.test_start import fetch, started
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a-key-for-the-pages-0123456789-abcdefghijklmnopqrstuvwxyz-and-more"
-
-
-def on_sqlite(*kinds):
-    """Mark a test that needs what `kinds` name (tests/conftest.py). What a browser sees does not depend on the database."""
-    if databases.asked_for() != "sqlite":
-        return pytest.mark.skip(reason="the same on every database; runs on SQLite")
-
-    def marked(test):
-        for kind in kinds:
-            test = getattr(pytest.mark, kind)(test)
-        return test
-
-    return marked
 
 
 @dataclass(frozen=True)

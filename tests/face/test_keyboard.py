@@ -1,7 +1,8 @@
 """The main ways through the site by keyboard alone: Tab, Enter, Space and typing. At each stop one sees where one is."""
 
+import pytest
+
 from tests.face import opening, pages
-from tests.face.served import on_sqlite
 
 ROWS = {row.name: row for row in pages.PAGES}
 DESK = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
@@ -51,7 +52,7 @@ def enter(page, name, tag=""):
     page.keyboard.press("Enter")
 
 
-@on_sqlite("browser")
+@pytest.mark.browser
 def test_from_the_first_page_to_a_comment(site, program):
     with opening.opened(site, ROWS["home"], program, **DESK) as (page, faults):
         enter(page, "Articles", "a")
@@ -70,7 +71,7 @@ def test_from_the_first_page_to_a_comment(site, program):
         assert not faults
 
 
-@on_sqlite("browser")
+@pytest.mark.browser
 def test_from_the_finder_to_a_clinic(site, program):
     with opening.opened(site, ROWS["clinics"], program, **PHONE) as (page, faults):
         enter(page, "Skip to content", "a")
@@ -84,7 +85,7 @@ def test_from_the_finder_to_a_clinic(site, program):
         assert not faults
 
 
-@on_sqlite("browser")
+@pytest.mark.browser
 def test_from_signing_in_to_a_changed_text(site, program):
     with opening.opened(site, ROWS["admin-login"], program, **DESK) as (page, faults):
         # The first field has the keyboard from the start.

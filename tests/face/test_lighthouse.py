@@ -8,7 +8,6 @@ import pytest
 
 from tests import browser as chromium
 from tests.face import checkers
-from tests.face.served import on_sqlite
 
 PAGES = ["home", "article", "clinic", "clinics", "search"]
 # What people searched for is for no index, on purpose.
@@ -24,7 +23,8 @@ def lighthouse():
         pytest.skip("no Chromium found (set CHROMIUM=, or install the package chromium)")
 
 
-@on_sqlite("browser", "checkers")
+@pytest.mark.browser
+@pytest.mark.checkers
 @pytest.mark.parametrize("name", PAGES)
 def test_lighthouse_gives_all_points(lighthouse, site, tmp_path, name):
     best, notes = {}, []

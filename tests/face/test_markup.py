@@ -6,7 +6,6 @@ import urllib.request
 import pytest
 
 from tests.face import checkers, opening, pages
-from tests.face.served import on_sqlite
 
 # What Django's admin and its widgets write by themselves, whatever the page.
 OF_DJANGO = [
@@ -47,7 +46,8 @@ def _of_django(line):
     return name.startswith("admin-") and said.startswith(tuple(OF_DJANGO))
 
 
-@on_sqlite("browser", "checkers")
+@pytest.mark.browser
+@pytest.mark.checkers
 def test_no_page_has_an_error_of_markup(vnu, site, program, tmp_path):
     files = []
     for row in pages.PAGES:

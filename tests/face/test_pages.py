@@ -1,13 +1,9 @@
-"""Every kind of page, opened in a Chromium once a width and scheme, and asked many things at a time.
-
-What is asked does not depend on the database, so this runs on SQLite alone.
-"""
+"""Every kind of page, opened in a Chromium once a width and scheme, and asked many things at a time."""
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.face import opening, pages
-from tests.face.served import on_sqlite
 
 # Rules of axe. Fetching style sheets anew would break the page's policy.
 ALWAYS = {"preload": False, "resultTypes": ["violations"]}
@@ -114,7 +110,7 @@ def _look(page, view, settings):
     return [f"{view}: {fault}" for fault in faults]
 
 
-@on_sqlite("browser")
+@pytest.mark.browser
 @pytest.mark.parametrize("row", pages.PAGES, ids=str)
 def test_page(site, program, row):
     settings = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}

@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 
 from tests.face import opening, pages
-from tests.face.served import on_sqlite
 
 ROWS = [row for row in pages.PAGES if row.name in {"article", "article-with-comments"}]
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
@@ -49,7 +48,7 @@ def measured(site, row, program, settings):
         return wire, page.evaluate(SHIFT)
 
 
-@on_sqlite("browser")
+@pytest.mark.browser
 @pytest.mark.parametrize("settings", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_an_article_is_light_and_stands_still(site, program, row, settings):

@@ -168,11 +168,10 @@ def test_migrate_fills_the_table_again_with_its_triggers():
     assert kept() == expected()
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.django_db(transaction=True)
 def test_tables_can_still_be_altered_on_sqlite():
     """Django alters a table on SQLite by copying and renaming, which a trigger of another table must not forbid."""
-    if connection.vendor != "sqlite":
-        pytest.skip("about SQLite's way of altering tables")
     clinic = make_clinic(latitude=1.0, longitude=2.0)
     for model in (Clinic, Clinic.treatments.through, OpeningHours, SpecialDay):
         with connection.schema_editor() as editor:

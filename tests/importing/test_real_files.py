@@ -52,6 +52,7 @@ def squeezed(*parts):
     return " ".join(" ".join(parts).split()).casefold()
 
 
+@pytest.mark.slow
 def test_the_american_providers():
     name = "us_mental_health_providers.csv"
     first, repeats = {}, []

@@ -24,6 +24,7 @@ def big_file():
     return io.BytesIO("\n".join([HEADER, *rows]).encode())
 
 
+@pytest.mark.slow
 def test_twenty_thousand_rows():
     with connection.cursor() as cursor:
         # As on a site that had no clinic yesterday: what the database knows of its tables is that they are empty.

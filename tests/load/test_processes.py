@@ -65,6 +65,7 @@ def article():
     return rows.article()
 
 
+@pytest.mark.slow
 def test_sixteen_processes_lose_and_double_no_comment():
     articles = [rows.article() for _number in range(ARTICLES)]
     works = [

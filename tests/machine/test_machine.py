@@ -1,6 +1,6 @@
 """The state machine, a short run in every run of the suite and a long one on demand.
 
-MACHINE_STEPS=10000 pytest tests/machine --database=sqlite -s     at least so many steps, counted and told
+MACHINE_STEPS=50000 pytest tests/machine --slow     at least so many steps (10,000 if nothing is said), counted
 """
 
 import os
@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine import machine
 
-STEPS = int(os.environ.get("MACHINE_STEPS") or 0)
+STEPS = int(os.environ.get("MACHINE_STEPS") or 10_000)
 IN_A_RUN = 50
 
 
@@ -38,7 +38,6 @@ def _newsroom(db):
     machine.outcomes.clear()
 
 
-@pytest.mark.skipif(bool(STEPS), reason="the long run is on")
 def test_nothing_that_staff_do_makes_the_site_say_what_is_not_so():
     """The same steps each time, so that a failure is somebody's change and not chance."""
     run(70, 25, derandomize=True)
@@ -46,7 +45,7 @@ def test_nothing_that_staff_do_makes_the_site_say_what_is_not_so():
     assert {"approved", "changed", "not_reviewed", "overdue"} <= set(machine.outcomes)
 
 
-@pytest.mark.skipif(not STEPS, reason="set MACHINE_STEPS, to 10000 for example")
+@pytest.mark.slow
 def test_many_steps(capsys):
     while machine.steps.total() < STEPS:
         run(min(40, (STEPS - machine.steps.total()) // IN_A_RUN + 1), IN_A_RUN)

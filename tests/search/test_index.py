@@ -41,9 +41,8 @@ def test_folding_keeps_every_signs_place():
     assert index.fold("Clínica and/or") == "Clinica and or"
 
 
+@pytest.mark.database("postgresql")
 def test_python_and_postgresql_fold_alike():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite folds inside its tokeniser")
     text = "".join(chr(code) for code in range(0x20, 0x2100)) + "\ue000\ue001"
     with connection.cursor() as cursor:
         for part in (text, "plain", "naïve", "Ǻ", "ế", "it's"):
@@ -51,11 +50,10 @@ def test_python_and_postgresql_fold_alike():
             assert cursor.fetchone() == (index.fold(part),)
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.django_db(transaction=True)
 def test_tables_can_still_be_altered_on_sqlite():
     """Django alters a table on SQLite by copying and renaming, which a trigger of another table must not forbid."""
-    if connection.vendor != "sqlite":
-        pytest.skip("about SQLite's way of altering tables")
     from authors.models import Person
     from clinics.models import Clinic
 

@@ -254,9 +254,8 @@ def test_many_pages(client):
     assert client.get("/search/?q=harbour&page=2").status_code == 200
 
 
+@pytest.mark.database("postgresql")
 def test_postgresql_index_is_used():
-    if connection.vendor != "postgresql":
-        pytest.skip("about PostgreSQL's plan")
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT 1 FROM search_document WHERE tsv @@ to_tsquery('english', 'word')")

@@ -1,0 +1,209 @@
+"""Which tests a run takes and in what order, and what it says at the end.
+
+- Every test runs on SQLite. On PostgreSQL run those that send SQL; a browser, the permission matrix and tests without a
+  database see the same on both. `@pytest.mark.database("postgresql")` names a test's only database.
+- `@pytest.mark.slow` puts a test in the slow corner, which `make test-slow` runs (`--slow`).
+- Modules that take longest begin, by tests/durations.json; `--note-durations` writes that file.
+"""
+
+import json
+import os
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import django
+import pytest
+
+from tests import browser as chromium
+from tests import cache, databases
+
+# Marks of what a machine may lack, and what a run without it has not seen. With REQUIRE_ALL=1 a skip fails the run.
+KINDS = {
+    "browser": "no page was opened in a browser: install chromium",
+    "checkers": "no page was judged by the HTML checker and Lighthouse: install java and npm, then run make checkers",
+    "redis": "nothing was tried on Redis: install redis-server",
+    "bucket": "no picture was kept in a bucket: install requirements-s3.txt",
+}
+# Marks of what does not depend on the database.
+SAME_ON_BOTH = {
+    "browser": "tests in a browser",
+    "checkers": "tests in a browser",
+    "permissions": "tests of the permission matrix",
+}
+DURATIONS = Path(__file__).with_name("durations.json")
+LEAST_SECONDS = 1
+NO_TESTS = 5
+
+
+class Plan:
+    def __init__(self, config):
+        self.config, self.database = config, databases.asked_for()
+        self.is_worker = hasattr(config, "workerinput")
+        self.outcomes, self.left, self.seconds = Counter(), Counter(), defaultdict(lambda: defaultdict(float))
+        self.other_skips = 0
+        self.events = os.environ.get("PSYCHSITE_TESTS_EVENTS") if not self.is_worker else None
+
+    # Which, and in what order
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config, items):
+        reasons = {item: self._left_out(item) for item in items}
+        self.left.update(filter(None, reasons.values()))
+        out = [item for item in items if reasons[item]]
+        if out:
+            config.hook.pytest_deselected(items=out)
+        known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+        modules = defaultdict(list)
+        for item in items:
+            if not reasons[item]:
+                modules[item.path].append(item)
+        weight = {path: sum(known.get(_name(item.nodeid), 0) for item in rows) for path, rows in modules.items()}
+        # Whole modules: a browser is started once a module.
+        items[:] = [
+            item
+            for path in sorted(modules, key=lambda path: (-weight[path], path))
+            for item in sorted(modules[path], key=lambda item: -known.get(_name(item.nodeid), 0))
+        ]
+        self._tell(total=len(items))
+
+    def _left_out(self, item):
+        """Return in words why this run leaves the test to another, None for one that it takes."""
+        if (item.get_closest_marker("slow") is None) == self.config.getoption("--slow"):
+            return "slow tests" if not self.config.getoption("--slow") else "other tests"
+        only = item.get_closest_marker("database")
+        if only:
+            return None if only.args[0] == self.database else f"tests of {only.args[0]}"
+        if self.database == "sqlite":
+            return None
+        same = next((words for mark, words in SAME_ON_BOTH.items() if item.get_closest_marker(mark)), None)
+        return same or (None if sends_sql(item) else "tests without a database")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        # Before any fixture: a site need not be filled and served for a browser that is not there.
+        if item.get_closest_marker("browser") and not chromium.find():
+            pytest.skip("no Chromium found (set CHROMIUM=, or install the package chromium)")
+
+    # What happens, for tests/run.py
+
+    def _tell(self, **event):
+        if self.events:
+            with open(self.events, "a") as file:
+                file.write(json.dumps(event) + "\n")
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node, ids):
+        self._tell(total=len(ids))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node, error):
+        # All workers collect the same.
+        self.left = Counter(getattr(node, "workeroutput", {}).get("left") or self.left)
+
+    def pytest_runtest_logstart(self, nodeid):
+        self._tell(start=nodeid)
+
+    def pytest_runtest_logfinish(self, nodeid):
+        self._tell(end=nodeid)
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self._tell(failed=report.nodeid)
+        if report.when == "call" or report.skipped:
+            kinds = [kind for kind in KINDS if kind in report.keywords]
+            self.outcomes.update((kind, "skipped" if report.skipped else "ran") for kind in kinds)
+            self.other_skips += report.skipped and not kinds
+        if report.when != "setup":  # what a module or a session shares is nobody's own
+            self.seconds[_name(report.nodeid)][report.nodeid] += report.duration
+
+    # What is said at the end
+
+    def pytest_sessionfinish(self, session, exitstatus):
+        if self.is_worker:
+            self.config.workeroutput["left"] = dict(self.left)
+            return
+        if self.config.getoption("--note-durations"):
+            note_durations({name: max(rows.values()) for name, rows in self.seconds.items()})
+        if os.environ.get("REQUIRE_ALL") and not exitstatus and self._lacking():
+            session.exitstatus = 1
+        self.exit_code = session.exitstatus
+
+    def _lacking(self):
+        """Return the kinds of tests that should have run and did not."""
+        whole = (
+            self.database == "sqlite"
+            and not self.config.getoption("--slow")
+            and not self.config.getoption("file_or_dir")
+        )
+        return [
+            kind
+            for kind in KINDS
+            if self.outcomes[kind, "skipped"] or (whole and not self.outcomes[kind, "ran"])
+        ]  # fmt: skip
+
+    def pytest_terminal_summary(self, terminalreporter):
+        terminalreporter.section("what this ran on")
+        terminalreporter.write_line(f"Django {django.__version__} on {server()}")
+        for words, count in sorted(self.left.items()):
+            where = {"slow tests": "make test-slow runs them", "tests of postgresql": "they run on PostgreSQL"}
+            terminalreporter.write_line(f"left out, {words}: {count}; {where.get(words, 'they run on SQLite')}")
+
+    def verdict(self):
+        """Return one line that a skip cannot pass for a success in."""
+        missed = [
+            KINDS[kind] if not self.outcomes[kind, "ran"] else f"{count} {kind} tests were skipped"
+            for kind in KINDS
+            if (count := self.outcomes[kind, "skipped"])
+        ]
+        if self.other_skips:
+            missed.append(f"{self.other_skips} other tests were skipped (reasons above)")
+        code = getattr(self, "exit_code", 1)
+        if code == NO_TESTS:
+            return "no test to run here"
+        if code and not (os.environ.get("REQUIRE_ALL") and self._lacking()):
+            return f"FAILED (exit code {int(code)})"
+        if code:
+            return f"FAILED, as REQUIRE_ALL is set: {', '.join(self._lacking())} tests did not all run"
+        return f"passed, but {'; '.join(missed)}" if missed else "passed"
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self, config):
+        if not self.is_worker and not config.getoption("--collect-only"):
+            self._tell(verdict=self.verdict())
+            config.get_terminal_writer().line(f"{self.database}: {self.verdict()}")
+
+
+def sends_sql(item):
+    return bool(
+        item.get_closest_marker("django_db")
+        or {"db", "transactional_db", "live_server", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    )
+
+
+def _name(nodeid):
+    """Return file and function, which stay when a file moves to another folder: "test_pages.py::test_page"."""
+    return nodeid.partition("[")[0].rpartition("/")[2]
+
+
+def note_durations(seconds):
+    """Write down how long tests take; the two runs of `make test` write one after the other."""
+    with cache.locked("durations"):
+        known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+        fresh = DURATIONS.exists() and time.time() - DURATIONS.stat().st_mtime < 3600
+        for name, value in seconds.items():
+            # What the other database's run noted a moment ago counts, if it is longer.
+            known[name] = round(max(value, known.get(name, 0) if fresh else 0), 1)
+        rows = {name: known[name] for name in sorted(known) if known[name] >= LEAST_SECONDS}
+        DURATIONS.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+def server():
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return "SQLite " + ".".join(map(str, connection.Database.sqlite_version_info))
+    import psycopg2
+
+    with psycopg2.connect(os.environ[databases.ADDRESS]) as connected:
+        return f"PostgreSQL {connected.server_version // 10_000}"
