@@ -1,11 +1,34 @@
-#!/usr/bin/env python
-"""Django's command line for psychsite."""
+#!/usr/bin/env python3
+"""Run a command of psychsite with the Python that has its packages: `python3 manage.py help` lists them.
 
+This file must run under any Python 3, also one that is too old for the rest.
+"""
+
+import importlib.util
 import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psychsite.settings")
-    from django.core.management import execute_from_command_line
+ROOT = os.path.dirname(os.path.realpath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+# Some Pythons have a Django of the system's, but not what else the site needs.
+NEEDED = ("django", "environ", "content_editor", "taggit")
 
-    execute_from_command_line(sys.argv)
+
+def use_virtual_environment():
+    """Go on with the Python of .venv if this one lacks packages; end with a sentence if both do."""
+    if sys.version_info >= (3, 11) and all(importlib.util.find_spec(name) for name in NEEDED):
+        return
+    python = os.path.join(VENV, "bin", "python")
+    is_there = os.path.realpath(sys.prefix) == os.path.realpath(VENV)
+    if is_there or not os.access(python, os.X_OK):
+        lack = "The packages in .venv are not complete" if is_there else "The packages of psychsite are not installed"
+        sys.stderr.write("%s. In %s run: make run\n" % (lack, ROOT))
+        sys.exit(2)
+    os.execv(python, [python, os.path.join(ROOT, "manage.py"), *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    use_virtual_environment()
+    from psychsite.command_line import run
+
+    run(sys.argv)

@@ -1,14 +1,11 @@
-"""Reading settings from the environment: one function a kind of value, each with a sentence for a wrong one.
-
-`django-environ` parses the addresses of databases; what it raises for a wrong one is turned into the same kind of sentence.
-"""
+"""Read settings from the environment: one function a kind of value, each with a sentence for a wrong one."""
 
 import importlib.util
 import os
 import re
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -16,18 +13,59 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
+ROOT = Path(__file__).resolve().parents[2]
+KEY_COMMAND = "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
+_FIRST_FILE = """\
+# Settings of this copy of psychsite. `make run` wrote this file once and never changes it.
+# .env.example names every setting. A variable of the environment wins over a line here.
+
+# 1 is for your own machine only: errors in full, demonstration users, mail written to files.
+# A real site says 0, and SITE_URL, ALLOWED_HOSTS and DATABASE_URL besides.
+DEBUG=1
+# Signs sessions and links. Keep it to yourself: with another one everybody is signed out.
+SECRET_KEY={key}
+# Empty: a file in var/. Else postgres://user:password@host:5432/name
+# DATABASE_URL=
+"""
 
 
-def read_file(path):
-    """Take variables from a `.env` file, if there is one; what the environment says already wins."""
-    if Path(path).is_file():
-        environ.Env.read_env(str(path))
+class SettingError(ImproperlyConfigured):
+    """A missing or wrong setting. The message is one sentence that says what to write."""
+
+
+def read_file(name, default):
+    """Take variables from the file that `name` names, or from `default`; what the environment says already wins."""
+    given = os.environ.get(name)
+    if given == "":
+        return
+    file = Path(given or default).expanduser()
+    if not file.is_file():
+        if given:
+            raise SettingError(f"{name} is {given!r}, and there is no such file.")
+        return
+    try:
+        file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingError(f"{file} cannot be read: {why}.") from error
+    environ.Env.read_env(str(file), encoding="utf-8")
+
+
+def write_first_file(path):
+    """Write a `.env` for a demonstration on this machine, with a key of its own, unless the file is there."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(_FIRST_FILE.format(key=secrets.token_urlsafe(60)))
+    return True
 
 
 def text(name, default, limit=500):
     value = os.environ.get(name, default).strip()
     if len(value) > limit or not value.isprintable():
-        raise ImproperlyConfigured(f"{name} must be one line of at most {limit} characters.")
+        raise SettingError(f"{name} must be one line of at most {limit} characters.")
     return value
 
 
@@ -37,7 +75,7 @@ def boolean(name, default):
         return default
     value = value.strip().lower()
     if value not in YES | NO:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write one of: 1, true, yes, on, 0, false, no, off.")
+        raise SettingError(f"{name} is {value!r}. Write one of: 1, true, yes, on, 0, false, no, off.")
     return value in YES
 
 
@@ -46,14 +84,14 @@ def integer(name, default, *, least, most):
     if not value:
         return default
     if not re.fullmatch(r"-?[0-9]{1,12}", value) or not least <= int(value) <= most:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write a whole number from {least} to {most}.")
+        raise SettingError(f"{name} is {value!r}. Write a whole number from {least} to {most}.")
     return int(value)
 
 
 def choice(name, default, allowed):
     value = os.environ.get(name, default).strip()
     if value not in allowed:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write one of: {', '.join(allowed)}.")
+        raise SettingError(f"{name} is {value!r}. Write one of: {', '.join(allowed)}.")
     return value
 
 
@@ -65,7 +103,8 @@ def words(name, default):
 
 def path(name, default):
     value = os.environ.get(name, "").strip()
-    return Path(value).expanduser().resolve() if value else Path(default)
+    # A relative path counts from the project, so that a command means the same from every folder.
+    return (ROOT / Path(value).expanduser()).resolve() if value else Path(default)
 
 
 def origin(name, default):
@@ -73,7 +112,7 @@ def origin(name, default):
     value = text(name, default)
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write scheme and host only, such as https://www.example.org.")
+        raise SettingError(f"{name} is {value!r}. Write scheme and host only, such as https://www.example.org.")
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -82,7 +121,7 @@ def time_zone(name, default):
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as error:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write a name such as Europe/London.") from error
+        raise SettingError(f"{name} is {value!r}. Write a name such as Europe/London.") from error
     return value
 
 
@@ -95,19 +134,19 @@ def secret(name, *, debug, file):
     value = os.environ.get(name, "")
     if value:
         if len(value) < 50 or len(set(value)) < 10:
-            raise ImproperlyConfigured(
+            raise SettingError(
                 f"{name} is too short or too regular. Write at least 50 random characters, for example the output of: "
-                'python -c "import secrets; print(secrets.token_urlsafe(60))"'
+                f"{KEY_COMMAND}"
             )
         return value
     if not debug:
-        raise ImproperlyConfigured(
+        raise SettingError(
             f"{name} is not set. Set it to 50 or more random characters, or set DEBUG=1 for a demonstration on your "
-            "own machine."
+            "own machine; `make run` writes both into .env."
         )
     file = Path(file)
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(name, file.parent)
         # Exclusive creation: of two processes that start at once one writes and both read the same key.
         try:
             with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
@@ -118,33 +157,115 @@ def secret(name, *, debug, file):
 
 
 def database(name, default):
-    """Django's dictionary for a database address: sqlite:///path or postgres://user:password@host:port/name."""
+    """Return Django's dictionary for a database address: sqlite:///path or postgres://user:password@host:port/name."""
     value = os.environ.get(name, "").strip() or default
     scheme = value.partition(":")[0]
-    if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            f"{name} begins with {scheme!r}. Write sqlite:///file or postgres://user:password@host:port/name."
-        )
-    try:
-        config = environ.Env.db_url_config(value)
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(
-            f"{name} cannot be read ({error}). Check its parts and quote special signs."
-        ) from error
     if scheme == "sqlite":
-        Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        return _sqlite(name, value)
+    if scheme in {"postgres", "postgresql"}:
+        return _postgres(name, value)
+    raise SettingError(f"{name} begins with {scheme[:20]!r}. Write sqlite:///file or {_FORM}.")
+
+
+def _sqlite(name, value):
+    file = unquote(value.removeprefix("sqlite:").removeprefix("//").removeprefix("/"))
+    if not value.startswith("sqlite:///") or not file or "\0" in file:
+        raise SettingError(f"{name} names no file. Write sqlite:///file, or sqlite:////folder/file from the root.")
+    if file != ":memory:":
+        file = str(ROOT / Path(file).expanduser())
+        _make_folder(name, Path(file).parent)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
         # WAL lets readers read while one writes; IMMEDIATE takes the write lock at BEGIN, where waiting is possible.
-        config["OPTIONS"] = {
+        "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
-        }
-    else:
-        if not config.get("NAME"):
-            raise ImproperlyConfigured(f"{name} names no database. Write postgres://user:password@host:port/name.")
-        config["CONN_MAX_AGE"] = 60
-        config["CONN_HEALTH_CHECKS"] = True
-    return config
+        },
+    }
+
+
+_FORM = "postgres://user:password@host:port/name"
+# The last "@" ends the password, so that one with "/", "?", "#" or "@" in it works as it is.
+_POSTGRES = re.compile(
+    r"postgres(?:ql)?://(?:(?P<user>[^:@/]*)(?::(?P<password>.*))?@)?(?P<hosts>[^@/?#]*)(?:/(?P<name>[^@?#/]*))?(?:\?(?P<more>[^@#]*))?"
+)
+_HOST = re.compile(r"(?P<host>\[[0-9a-fA-F:.%]+\]|[^:\[\]]*)(?::(?P<port>[0-9]{1,5}))?")
+# What libpq understands and an address may say; host, port, user, password and dbname have places of their own.
+_LIBPQ = {
+    *("application_name", "channel_binding", "client_encoding", "connect_timeout", "gssencmode", "keepalives"),
+    *("keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname", "load_balance_hosts", "options"),
+    *("passfile", "require_auth", "service", "sslcert", "sslcompression", "sslcrl", "sslkey", "sslmode", "sslrootcert"),
+    *("ssl_min_protocol_version", "target_session_attrs", "tcp_user_timeout"),
+}
+
+
+def _postgres(name, value):
+    found = _POSTGRES.fullmatch(value)
+    if not found or not value.isprintable():
+        # The value may hold a password: it is not repeated.
+        raise SettingError(
+            f"{name} cannot be read. Write {_FORM}; in user and name write @ as %40, / as %2F, ? as %3F and # as %23."
+        )
+    hosts, ports = _hosts(name, found["hosts"])
+    options = _options(name, found["more"] or "")
+    own = {key: options.pop(key) for key in ("host", "port", "user", "password", "dbname") if key in options}
+    config = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(found["name"] or "") or own.get("dbname", ""),
+        "USER": unquote(found["user"] or "") or own.get("user", ""),
+        "PASSWORD": unquote(found["password"] or "") or own.get("password", ""),
+        "HOST": hosts or own.get("host", ""),
+        "PORT": ports or own.get("port", ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+    if not config["NAME"]:
+        raise SettingError(f"{name} names no database. Write {_FORM}.")
+    if not all(_is_port(port) for port in config["PORT"].split(",")):
+        raise SettingError(f"{name} names a port that is none. Write a number from 1 to 65535, or leave it out.")
+    return config | ({"OPTIONS": options} if options else {})
+
+
+def _hosts(name, text):
+    """Return (hosts, ports) as libpq reads them: "a,b" and "5432,5433"."""
+    hosts, ports = [], []
+    for part in text.split(","):
+        found = _HOST.fullmatch(part)
+        if not found:
+            raise SettingError(
+                f"{name} cannot be read: “{unquote(part)[-60:]}” is no host, or has no port that is a number."
+            )
+        hosts.append(unquote(found["host"].strip("[]")))
+        ports.append(found["port"] or "")
+    return ",".join(hosts), ",".join(ports) if any(ports) else ""
+
+
+def _options(name, text):
+    try:
+        pairs = parse_qsl(text.replace("+", "%2B"), keep_blank_values=True, strict_parsing=bool(text))
+    except ValueError as error:
+        raise SettingError(
+            f"After its “?” {name} says option=value, joined by “&”, such as sslmode=require."
+        ) from error
+    known = _LIBPQ | {"host", "port", "user", "password", "dbname"}
+    if wrong := [key for key, _value in pairs if key not in known]:
+        raise SettingError(f"{name} has the option “{wrong[0][:40]}”, which PostgreSQL does not know.")
+    return dict(pairs)
+
+
+def _is_port(text):
+    return not text or (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535)
+
+
+def _make_folder(name, folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"{folder}, which {name} needs, cannot be made: {error.strerror}. Set VAR_DIR to a folder of yours."
+        ) from error
 
 
 def media_storage(name, value):
@@ -157,17 +278,17 @@ def media_storage(name, value):
     except ValueError:
         more = {"?": ""}
     if parts.scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", parts.netloc):
-        raise ImproperlyConfigured(
+        raise SettingError(
             f"{name} must be s3://bucket/prefix?region=…&endpoint=https://…, without keys: boto3 finds those in "
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or in the machine's role. Leave it empty to keep pictures on the disk."
         )
     endpoint = more.get("endpoint", "")
     if set(more) - {"region", "endpoint"} or (endpoint and not re.fullmatch(r"https?://[^/@\s]+/?", endpoint)):
-        raise ImproperlyConfigured(
+        raise SettingError(
             f"After its “?” {name} may say region=… and endpoint=https://host, joined by “&”, and nothing else."
         )
     if not importlib.util.find_spec("storages"):
-        raise ImproperlyConfigured(
+        raise SettingError(
             f"{name} names a bucket, which needs more packages: pip install --require-hashes -r requirements-s3.txt"
         )
     options = {"bucket_name": parts.netloc, "location": parts.path.strip("/")}
@@ -180,5 +301,5 @@ def media_storage(name, value):
 
 def redis_url(name, value):
     if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write redis://host:port/0, rediss://… or unix://path.")
+        raise SettingError(f"{name} is {value!r}. Write redis://host:port/0, rediss://… or unix://path.")
     return value

@@ -11,7 +11,7 @@ from csp.constants import NONCE
 from core import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env.read_file(BASE_DIR / ".env")
+env.read_file("ENV_FILE", BASE_DIR / ".env")
 
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 DEBUG = env.boolean("DEBUG", False)

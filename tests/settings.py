@@ -5,6 +5,8 @@ import os
 
 from tests import databases
 
+# What a developer wrote into .env must not change a test.
+os.environ["ENV_FILE"] = ""
 os.environ["SECRET_KEY"] = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 os.environ["DEBUG"] = "0"
 os.environ["SITE_URL"] = "http://testserver"

@@ -2,11 +2,15 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
+
+from core import env
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "x9-" * 3 + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -14,7 +18,7 @@ SECRET = "x9-" * 3 + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV
 
 def run(tmp_path, *arguments, **environment):
     """Run manage.py in an environment that holds nothing but these variables."""
-    names = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment}
+    names = {"PATH": os.environ["PATH"], "ENV_FILE": "", "VAR_DIR": str(tmp_path), **environment}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=names, capture_output=True, text=True, timeout=120
     )
@@ -42,6 +46,15 @@ def test_each_variable_is_documented_and_each_documented_one_is_read():
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL begins with 'mysql'"),
         ("DATABASE_URL", "postgres://localhost", "DATABASE_URL names no database"),
         ("DATABASE_URL", "postgres://u:p@host:notaport/x", "DATABASE_URL cannot be read"),
+        ("DATABASE_URL", "postgres://u:p@host:99999/x", "Write a number from 1 to 65535"),
+        ("DATABASE_URL", "postgres://host/x?port=abc", "Write a number from 1 to 65535"),
+        ("DATABASE_URL", "postgres://host/x?sslmod=require", "has the option “sslmod”, which PostgreSQL does not know"),
+        ("DATABASE_URL", "postgres://host/x?sslmode", "says option=value"),
+        ("DATABASE_URL", "postgres:/host/x", "DATABASE_URL cannot be read. Write postgres://user"),
+        ("DATABASE_URL", "postgres://host/x/y", "DATABASE_URL cannot be read"),
+        ("DATABASE_URL", "sqlite://var/x", "DATABASE_URL names no file"),
+        ("DATABASE_URL", "sqlite:////proc/none/x", "cannot be made"),
+        ("ENV_FILE", "/nowhere/.env", "ENV_FILE is '/nowhere/.env', and there is no such file."),
         ("REDIS_URL", "http://x", "REDIS_URL is 'http://x'"),
         ("MEDIA_STORAGE", "/var/media", "MEDIA_STORAGE must be s3://bucket/prefix"),
         ("MEDIA_STORAGE", "s3://key:secret@bucket", "without keys"),
@@ -58,8 +71,140 @@ def test_each_variable_is_documented_and_each_documented_one_is_read():
 def test_a_wrong_value_says_so(tmp_path, name, value, sentence):
     environment = {"SECRET_KEY": SECRET} | {name: value}
     answer = run(tmp_path, "check", **environment)
+    assert answer.returncode == 2
+    assert sentence in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1, "one sentence, no traceback"
+
+
+@pytest.mark.parametrize(
+    "command", ["migrate", "load_demo", "start", "runserver", "shell", "createsuperuser", "collectstatic", "nonsense"]
+)
+def test_every_command_says_what_is_missing(tmp_path, command):
+    answer = run(tmp_path, command)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("SECRET_KEY is not set.")
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_database_that_does_not_answer_or_has_no_tables_says_so(tmp_path):
+    answer = run(tmp_path, "sync_roles", DEBUG="1", DATABASE_URL="postgres://u:secret@127.0.0.1:1/x")
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("The database does not answer:")
+    assert "secret" not in answer.stderr
+    answer = run(tmp_path, "load_demo", "--sign-ins", DEBUG="1")
+    assert answer.returncode == 2
+    assert (
+        answer.stderr == "The database has no tables yet, or old ones. Run: python3 manage.py migrate (or make run)\n"
+    )
+
+
+SOCKET = {"HOST": "/var/run/postgresql", "NAME": "name"}
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("postgres://u:p@db.example.org:5433/name", {"USER": "u", "PASSWORD": "p", "HOST": "db.example.org", "PORT": "5433"}),
+        ("postgresql:///name", {"HOST": "", "NAME": "name", "USER": ""}),
+        ("postgres://%2Fvar%2Frun%2Fpostgresql/name", SOCKET),
+        ("postgres://%2Fvar%2Frun%2Fpostgresql:5433/name", {**SOCKET, "PORT": "5433"}),
+        ("postgres://ada@/name?host=/var/run/postgresql", {**SOCKET, "USER": "ada"}),
+        ("postgres:///name?host=/var/run/postgresql&port=5433&user=ada", {**SOCKET, "USER": "ada", "PORT": "5433"}),
+        ("postgres://u:p%40s%2Fs%3A%23%25@h/name", {"PASSWORD": "p@s/s:#%", "HOST": "h"}),
+        ("postgres://u:p@s/s:#?+%@h/name", {"PASSWORD": "p@s/s:#?+%", "HOST": "h", "NAME": "name"}),
+        ("postgres://u:p@[::1]:5433/name", {"HOST": "::1", "PORT": "5433"}),
+        ("postgres://a,b:5433/name", {"HOST": "a,b", "PORT": ",5433"}),
+        ("postgres://h/my%20name", {"NAME": "my name"}),
+        ("postgres://h/name?sslmode=require&options=-c%20statement_timeout%3D5s",
+         {"OPTIONS": {"sslmode": "require", "options": "-c statement_timeout=5s"}}),
+    ],
+)  # fmt: skip
+def test_addresses_of_postgresql(monkeypatch, value, parts):
+    monkeypatch.setenv("DATABASE_URL", value)
+    config = env.database("DATABASE_URL", "")
+    assert {key: config.get(key) for key in parts} == parts
+
+
+def test_a_wrong_address_never_repeats_the_password(monkeypatch):
+    for value in ("postgres://u:hidden@h/a/b", "postgres://u:hidden@h:x/n", "postgres://u:hidden@h/n?x=1"):
+        monkeypatch.setenv("DATABASE_URL", value)
+        with pytest.raises(env.SettingError) as refused:
+            env.database("DATABASE_URL", "")
+        assert "hidden" not in str(refused.value)
+
+
+def test_the_first_file_is_written_once_and_is_enough(tmp_path):
+    file = tmp_path / ".env"
+    assert env.write_first_file(file)
+    text = file.read_text()
+    assert file.stat().st_mode & 0o077 == 0
+    assert not env.write_first_file(file)
+    assert file.read_text() == text
+    answer = run(
+        tmp_path,
+        "shell",
+        "-v0",
+        "-c",
+        "from django.conf import settings as s; print(s.DEBUG, s.SECRET_KEY)",
+        ENV_FILE=str(file),
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.split()[0] == "True"
+    assert f"SECRET_KEY={answer.stdout.split()[1]}\n" in text
+    assert not (tmp_path / "secret-key").exists()
+    # The environment wins.
+    assert run(tmp_path, "check", ENV_FILE=str(file), DEBUG="maybe").stderr.startswith("DEBUG is 'maybe'")
+
+
+def test_a_file_of_settings_that_cannot_be_read_says_so(tmp_path):
+    file = tmp_path / ".env"
+    file.write_bytes(b"SITE_NAME=\xff\xfe")
+    answer = run(tmp_path, "check", ENV_FILE=str(file))
+    assert answer.returncode == 2
+    assert answer.stderr == f"{file} cannot be read: it is not UTF-8 text.\n"
+
+
+def test_another_python_and_another_folder_find_the_virtual_environment(tmp_path):
+    bare = tmp_path / "bare"
+    venv.create(bare, with_pip=False)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    shutil.copy(ROOT / "manage.py", copy)
+    command = [str(bare / "bin" / "python"), str(copy / "manage.py"), "load_demo", "two words"]
+    environment = {"PATH": os.environ["PATH"]}
+    answer = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert answer.returncode == 2
+    assert answer.stderr == f"The packages of psychsite are not installed. In {copy} run: make run\n"
+    python = copy / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nfor word; do echo "$word"; done\n')
+    python.chmod(0o755)
+    answer = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert answer.stdout.splitlines() == [str(copy / "manage.py"), "load_demo", "two words"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({}, "psychsite does not start: SECRET_KEY is not set."),
+        ({"SECRET_KEY": SECRET}, "psychsite does not start: The static files are not collected in"),
+    ],
+)
+def test_a_server_that_cannot_serve_ends_with_a_sentence(tmp_path, environment, sentence):
+    names = {"PATH": os.environ["PATH"], "ENV_FILE": "", "VAR_DIR": str(tmp_path), **environment}
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"unix:{tmp_path}/s"]
+    answer = subprocess.run(command, cwd=ROOT, env=names, capture_output=True, text=True, timeout=120)
     assert answer.returncode != 0
-    assert sentence in answer.stderr.strip().splitlines()[-1]
+    assert sentence in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_static_files_that_were_not_collected_are_a_check(tmp_path):
+    answer = run(tmp_path, "check", "--deploy", "--tag", "staticfiles", SECRET_KEY=SECRET)
+    assert answer.returncode == 1
+    assert "(psychsite.E003) The static files are not collected in" in answer.stderr
+    assert "Run: python3 manage.py collectstatic --noinput" in answer.stderr
+    assert run(tmp_path, "check", SECRET_KEY=SECRET).returncode == 0
 
 
 def test_debug_makes_a_key_once_and_keeps_it(tmp_path):

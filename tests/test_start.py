@@ -18,7 +18,7 @@ from tests.test_settings import ROOT
 @contextmanager
 def started(tmp_path, **environment):
     """Yield (address, output) of a running site on a free port; end it afterwards."""
-    names = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "1", **environment}
+    names = {"PATH": os.environ["PATH"], "ENV_FILE": "", "VAR_DIR": str(tmp_path), "DEBUG": "1", **environment}
     command = [sys.executable, "manage.py", "start", "--port", "0"]
     server = subprocess.Popen(command, cwd=ROOT, env=names, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     lines = []

@@ -100,4 +100,4 @@ def test_nobody_to_sign_in_as(settings):
 
 
 def test_help_shows_examples():
-    assert "python manage.py load_demo --if-empty" in Command().create_parser("manage.py", "load_demo").format_help()
+    assert "python3 manage.py load_demo --if-empty" in Command().create_parser("manage.py", "load_demo").format_help()

@@ -12,10 +12,10 @@ class Command(Help, BaseCommand):
         "because its users have a published password. Either all of it is loaded or nothing."
     )
     example = (
-        "python manage.py load_demo --if-empty          # as `make run` does\n"
-        "  python manage.py load_demo --dry-run           # say what would be loaded\n"
-        "  python manage.py load_demo --sign-ins          # who can sign in, and how\n"
-        "  python manage.py load_demo --close-sign-ins    # before the site becomes a real one"
+        "python3 manage.py load_demo --if-empty          # as `make run` does\n"
+        "  python3 manage.py load_demo --dry-run           # say what would be loaded\n"
+        "  python3 manage.py load_demo --sign-ins          # who can sign in, and how\n"
+        "  python3 manage.py load_demo --close-sign-ins    # before the site becomes a real one"
     )
 
     def add_arguments(self, parser):
@@ -68,7 +68,7 @@ class Command(Help, BaseCommand):
             load.load(self._say)
         except load.NotEmpty as error:
             raise CommandError(f"{error} Somebody was faster; nothing was loaded.") from error
-        self.stdout.write("Loaded. Who can sign in: python manage.py load_demo --sign-ins")
+        self.stdout.write("Loaded. Who can sign in: python3 manage.py load_demo --sign-ins")
 
     def _say(self, part, done, of):
         """One line a part; on a terminal the line counts up."""
@@ -79,14 +79,14 @@ class Command(Help, BaseCommand):
 
     def _reset(self):
         if not users.existing().exists() and not load.what_is_there():
-            raise CommandError("There are no demonstration users. Load the site: python manage.py load_demo")
+            raise CommandError("There are no demonstration users. Load the site: python3 manage.py load_demo")
         users.make(users.hashes())
         self._print_sign_ins()
 
     def _print_sign_ins(self):
         rows = users.sign_ins()
         if not rows:
-            raise CommandError("No demonstration user can sign in here. Load the site: python manage.py load_demo")
+            raise CommandError("No demonstration user can sign in here. Load the site: python3 manage.py load_demo")
         self.stdout.write("Sign in at /admin/ as:")
         for role, name, password in rows:
             self.stdout.write(f"  {name:<15}  {password}  {role}")

@@ -27,7 +27,7 @@ class Command(Help, BaseCommand):
         "Migrate, load the demonstration if the database is empty (with DEBUG), collect static files (without), and serve with "
         "gunicorn."
     )
-    example = "DEBUG=1 python manage.py start --port 8001"
+    example = "python3 manage.py start --port 8001"
 
     def add_arguments(self, parser):
         parser.add_argument("--port", default="8000", help="port on 127.0.0.1; 0 takes any free one (default: 8000)")
@@ -56,7 +56,7 @@ class Command(Help, BaseCommand):
         try:
             executor = MigrationExecutor(connection)
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}".strip()) from error
+            raise CommandError(f"The database does not answer: {error}".strip(), returncode=2) from error
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             self.step("Migrating", f"{len(plan)} steps")
@@ -83,6 +83,7 @@ class Command(Help, BaseCommand):
             self.stdout.write("Sign in there as:")
         for role, name, password in rows:
             self.stdout.write(f"  {name:<15}  {password}  {role}")
+        self.stdout.write("Other commands, in another terminal: python3 manage.py help\n")
         self.stdout.write("Stop it with Ctrl-C. Everything is kept; the next start takes a few seconds.\n")
 
     def serve(self, listener, address):
