@@ -5,6 +5,7 @@ threads. See docs/deploying.md.
 """
 
 import os
+import sys
 
 wsgi_app = "psychsite.wsgi"
 worker_class = "gthread"
@@ -20,3 +21,21 @@ limit_request_fields = 60
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+def on_starting(server):
+    """End with one sentence if the site cannot be served; a worker would end with a traceback, again and again."""
+    child = os.fork()
+    if child == 0:
+        # In a process of its own: here the settings would outlive a reload by SIGHUP.
+        sys.path.insert(0, server.cfg.chdir)
+        from psychsite.startup import find_problem
+
+        problem = find_problem()
+        if problem:
+            sys.stderr.write(f"psychsite does not start: {problem}\n")
+            sys.stderr.flush()
+        os._exit(2 if problem else 0)
+    _pid, status = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(status) == 2:
+        sys.exit(2)

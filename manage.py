@@ -22,9 +22,9 @@ def use_virtual_environment():
     is_there = os.path.realpath(sys.prefix) == os.path.realpath(VENV)
     if is_there or not os.access(python, os.X_OK):
         lack = "The packages in .venv are not complete" if is_there else "The packages of psychsite are not installed"
-        sys.stderr.write("%s. In %s run: make run\n" % (lack, ROOT))
+        sys.stderr.write(f"{lack}. In {ROOT} run: make run\n")
         sys.exit(2)
-    os.execv(python, [python, os.path.join(ROOT, "manage.py"), *sys.argv[1:]])
+    os.execv(python, [python, os.path.join(ROOT, "manage.py"), *sys.argv[1:]])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
 from psychsite.demo.auth import PREFIX
+from psychsite.startup import static_problem
 
 
 @register(Tags.database)
@@ -33,18 +33,6 @@ def no_demonstration_users(app_configs, databases, **kwargs):
                 )
             )
     return errors
-
-
-def static_problem():
-    """Return a sentence if pages lack their collected static files, else ""."""
-    collected = getattr(staticfiles_storage, "hashed_files", None)
-    # With DEBUG on they come from where they are written; a storage without hashed names looks nothing up.
-    if settings.DEBUG or collected is None or all(name in collected for name in settings.JOINED_STYLES):
-        return ""
-    return (
-        f"The static files are not collected in {settings.STATIC_ROOT}, and no page works without them. "
-        "Run: python3 manage.py collectstatic --noinput"
-    )
 
 
 @register(Tags.staticfiles, deploy=True)
