@@ -421,13 +421,26 @@ _TWO_SENTENCES = re.compile(
 )
 
 
+_PATH = re.compile(
+    r"`((?:articles|authors|clinics|comments|core|docs|geo|images|outbox|psychsite|static|templates|tests)/[\w./-]*)`"
+)
+
+
 def _layout(path, source):
-    """Yield what breaks "one sentence a line, 100 columns" in a document; tables and code are exempt."""
+    """Yield what breaks "one sentence a line, 100 columns" in a document, and files that do not exist.
+
+    Tables may be wider, and code is not read.
+    """
     in_code = False
     for number, line in enumerate(source.splitlines(), start=1):
         if line.lstrip().startswith("```"):
             in_code = not in_code
-        if in_code or line.lstrip().startswith(("|", "![", "```", "# ")):
+        if in_code:
+            continue
+        for named in _PATH.findall(line):
+            if not (ROOT / named).exists():
+                yield Offender(path, number, "path", named, "no such file or folder")
+        if line.lstrip().startswith(("|", "![", "```", "# ")):
             continue
         if len(line) > MAX_DOCS_LINE and " " in line[:MAX_DOCS_LINE].strip("-* "):
             yield Offender(path, number, "columns", f"{len(line)} columns", f"at most {MAX_DOCS_LINE}")

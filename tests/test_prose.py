@@ -6,7 +6,7 @@ import pytest
 
 from tests import prose
 
-LAYOUT = ["summary", "columns", "sentences"]
+LAYOUT = ["summary", "columns", "sentences", "path"]
 
 
 @cache
@@ -68,6 +68,7 @@ def rules_broken(path, source):
             [(5, "columns"), (6, "sentences")],
         ),
         ("docs/a.md", "| told | " + "x " * 60 + ". Y |\n1. Say e.g. Dr. Smith.\n", [(1, "told")]),
+        ("docs/a.md", "See `tests/gone.py`, `tests/prose.py`, `tests/` and `<app>/a.py`.\n", [(1, "path")]),
         (".env.example", "KEY=told  # told\n", [(1, "told")]),
     ],
 )
