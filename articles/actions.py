@@ -50,11 +50,11 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     if version is not None and version != article.version:
         who = article.last_edited_by
         raise Refused(
-            f"{who.get_full_name() or who.get_username() if who else 'Somebody'} saved this article after you opened "
-            "it. Read what changed, then freeze again."
+            f"{who.get_full_name() or who.get_username() if who else 'Someone'} saved this article after you opened "
+            "it. Review the changes, then freeze it again."
         )
     if change_class not in ChangeClass.values:
-        raise Refused(f"Choose the class of the change: {', '.join(ChangeClass.values)}.")
+        raise Refused(f"Choose the type of change: {', '.join(ChangeClass.values)}.")
     last = article.editions.order_by("-number").first()
     edition = freezing.unsaved_edition(article, last, by=by, at=at, public_note=public_note)
     if not any(item["type"] != "lead" for item in edition.document):
@@ -91,10 +91,10 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     if article.binned_at:
         raise Refused("This article is in the bin. Take it out first.")
     if until is not None and until <= at:
-        raise Refused("The end of publication must lie after its beginning.")
+        raise Refused("The end of publication must be after its start.")
     state = edition.state(now)
     if state == "live":
-        raise Refused("This edition is live already.")
+        raise Refused("This edition is already live.")
     override_reason = _publishable(article, edition, by, override_reason)
     answered = checklist.enforce(checklist.for_edition(edition), reasons, copying.overrides_of_text(edition))
     if state == "scheduled":
@@ -107,7 +107,7 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
         _unschedule(rival)
         _record("unscheduled", rival, by)
     if rivals.filter(live_from__gte=at).exists():
-        raise Refused("Another edition was live after that time already. Choose a later time.")
+        raise Refused("Another edition was already live after that time. Choose a later time.")
     rivals.filter(Q(live_until=None) | Q(live_until__gt=at), live_from__lt=at).update(live_until=at)
     Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
     edition.refresh_from_db(fields=["live_from", "live_until"])
@@ -170,7 +170,7 @@ def _publishable(article, edition, by, override_reason):
     if not override_reason.strip():
         raise Refused(
             "No approval covers this text. Send it for approval first. An editor-in-chief can publish it without one "
-            "and must say why; readers then see that it is not medically reviewed."
+            "but must give a reason. Readers then see that it is not medically reviewed."
         )
     need(by, "articles.publish_unapproved_edition", "publish medical text without an approval")
     return override_reason

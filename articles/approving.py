@@ -79,11 +79,10 @@ def request_reviews(*, edition, people, by, note=""):
 def _cannot_be_asked(edition, person, day):
     reasons = _bars(edition, person, day)
     if person.former:
-        reasons.append(f"{person.display_name} is no longer with us. Ask another approver.")
+        reasons.append(f"{person.display_name} no longer works with us. Ask another approver.")
     if not letters.address_of(person):
         reasons.append(
-            f"{person.display_name} has no e-mail address here. Give the account that belongs to them one; "
-            "they need not sign in."
+            f"{person.display_name} has no email address here. Add one to their account; they don’t need to sign in."
         )
     return reasons
 
@@ -111,7 +110,7 @@ def send_link_again(*, request, by):
     request = _open(request, by)
     newest(request.edition)
     if not letters.address_of(request.person):
-        raise Refused(f"{request.person.display_name} has no e-mail address here. Give their account one.")
+        raise Refused(f"{request.person.display_name} has no email address here. Add one to their account.")
     _send_link(request, timezone.now())
 
 
@@ -128,7 +127,7 @@ def _open(request, by):
     lock(request.edition.article_id)
     request = ReviewRequest.objects.select_related("edition__article", "person__user").get(pk=request.pk)
     if request.closed_at:
-        raise Refused("This request is closed already.")
+        raise Refused("This request is already closed.")
     return request
 
 
@@ -178,7 +177,7 @@ def _review_due(article, person, day, wanted):
     last = reviews_calendar.latest(day, article.topic.risk)
     if wanted > last:
         raise Refused(
-            f"Texts on {article.topic.name} are reviewed again by {last:%B} {last.day}, {last.year} at the latest. "
+            f"Articles on {article.topic.name} must be reviewed by {last:%B} {last.day}, {last.year} at the latest. "
             "Choose a date up to then, or leave the field blank."
         )
     return wanted
@@ -187,11 +186,11 @@ def _review_due(article, person, day, wanted):
 def still_correct(*, edition, person, by, disclosure=""):
     """Sign a live text again that was approved before, as it stands; return the new Approval."""
     if edition.state() != "live":
-        raise Refused("Readers do not see this edition. Open the live one and sign that.")
+        raise Refused("This edition is not live. Open the live one and sign that.")
     if not Approval.objects.filter(
         edition__article=edition.article_id, digest=edition.digest, decision="approved", withdrawn_at=None
     ).exists():
-        raise Refused("Nobody has approved this very text yet. Read it and approve it instead.")
+        raise Refused("No one has approved this exact text yet. Read it and approve it instead.")
     return approve(edition=edition, person=person, by=by, statement=STILL_CORRECT, disclosure=disclosure)
 
 
@@ -318,11 +317,11 @@ def withdraw_approval(*, approval, by, reason):
     """Take a decision back; it stays on the record with the reason."""
     approval = Approval.objects.select_for_update(of=("self",)).select_related("person").get(pk=approval.pk)
     if approval.person.user_id != by.pk:
-        need(by, "articles.withdraw_edition", "withdraw what somebody else has signed")
+        need(by, "articles.withdraw_edition", "withdraw someone else’s approval")
     if not reason.strip():
-        raise Refused("Write why the approval is withdrawn.")
+        raise Refused("Enter why the approval is withdrawn.")
     if approval.withdrawn_at:
-        raise Refused("This decision was withdrawn already.")
+        raise Refused("This decision was already withdrawn.")
     approval.withdrawn_at, approval.withdrawn_by, approval.withdrawn_reason = timezone.now(), by, reason
     approval.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     return approval

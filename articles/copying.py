@@ -47,7 +47,7 @@ def copy_edition(edition, by, now):
         change_class=ChangeClass.MEDICAL,
         changed_at=newest.number + 1,
         medical_at=newest.number + 1,
-        public_note=f"Edition {edition.number} was put back.",
+        public_note=f"Edition {edition.number} was restored.",
         frozen_at=now,
         frozen_by=by,
         **kept,
@@ -67,7 +67,9 @@ def duplicate(*, article, by):
     Editions, approvals and comments stay with the article that has them. Refused without the right to add articles.
     """
     if by is None or not by.has_perm("articles.add_article"):
-        raise Refused("You may not write articles. Ask an editor, or have an administrator change your role.")
+        raise Refused(
+            "You don’t have permission to write articles. Ask an editor, or ask an administrator to change your role."
+        )
     article = Article.objects.select_for_update().get(pk=article.pk)
     if article.binned_at:
         raise Refused("This article is in the bin. Take it out first.")

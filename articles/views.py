@@ -39,7 +39,7 @@ def tag(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
     page = page_of(request, _live().filter(article__tags=tag), PER_PAGE)
     if not page.object_list:
-        raise Http404("No published article has this tag.")
+        raise Http404("No published articles have this tag.")
     return render(request, "articles/tag.html", {"tag": tag, "page": page})
 
 

@@ -14,7 +14,7 @@ def number_of(request, parameter="page"):
     """
     asked = request.GET.get(parameter) or "1"
     if not re.fullmatch(r"[0-9]{1,7}", asked):
-        raise Http404("There is no such page of this list.")
+        raise Http404("This list has no such page.")
     return int(asked)
 
 

@@ -14,20 +14,20 @@ def safe_url(value, limit=500):
     """Return `value` if it is an http(s) address with a host and without credentials; raise UnsafeURL otherwise."""
     value = value.strip()
     if len(value) > limit:
-        raise UnsafeURL(f"The address is longer than {limit} characters. Use the page's short address.")
+        raise UnsafeURL(f"The address is longer than {limit} characters. Use a shorter address for the page.")
     if any(sign.isspace() or sign in "<>\"'`\\" for sign in value):
         raise UnsafeURL(
-            "The address holds a blank, a quote or a bracket. Copy it again from the browser's address bar."
+            "The address contains a space, quotation mark or bracket. Copy it again from your browser's address bar."
         )
     try:
         parts = urlsplit(value)
         port_is_number = parts.port is None or parts.port > 0
     except ValueError as error:
-        raise UnsafeURL("The address cannot be read. Copy it again from the browser's address bar.") from error
+        raise UnsafeURL("We can't read this address. Copy it again from your browser's address bar.") from error
     if parts.scheme not in {"http", "https"}:
-        raise UnsafeURL("Write the whole address, beginning with https://.")
+        raise UnsafeURL("Enter the full address, starting with https://.")
     if not parts.hostname or "." not in parts.hostname or "@" in parts.netloc or not port_is_number:
-        raise UnsafeURL("The address names no public host. Write it like https://www.example.org/page.")
+        raise UnsafeURL("This is not a public web address. Enter one such as https://www.example.org/page.")
     return value
 
 

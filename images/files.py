@@ -9,7 +9,7 @@ from images.renditions import rendition_name, wanted
 from images.uploads import UnacceptableImage
 
 logger = logging.getLogger(__name__)
-NOT_KEPT = "The picture could not be kept just now. Nothing else is lost: try it again in a while."
+NOT_KEPT = "We couldn’t save the picture right now. Nothing else is lost. Try again in a while."
 
 
 def storage():

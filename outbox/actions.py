@@ -56,7 +56,7 @@ def put(*, to, kind, subject, body, key=None, not_before=None, headers=None):
     try:
         validate_email(to)
     except ValidationError as error:
-        raise BadAddress(f"“{to}” is no e-mail address. Correct it first.") from error
+        raise BadAddress(f"“{to}” is not an email address. Correct it first.") from error
     row = {"to": to, "kind": kind, "subject": clean_line(subject)[:200], "body": body, "headers": headers}
     row["not_before"] = not_before or timezone.now()
     if key is None:

@@ -20,15 +20,15 @@ def language_codes(value):
         raise ValidationError(f"Enter a list of at most {MOST_LANGUAGES} language codes.")
     for code in value:
         if not isinstance(code, str) or not _LANGUAGE.match(code):
-            raise ValidationError(f"“{code}” is no language code. Write them as in ISO 639: en, es, haw.")
+            raise ValidationError(f"“{code}” is not a language code. Use ISO 639 codes, such as en, es or haw.")
     if len(set(value)) < len(value):
-        raise ValidationError("A language is named twice. Name it once.")
+        raise ValidationError("A language is listed twice. List it once.")
 
 
 def time_zone_name(value):
     """Accept a name of the IANA time zone database."""
     if value and value not in _zones():
-        raise ValidationError(f"“{value}” is no time zone. Write it like America/New_York or Europe/London.")
+        raise ValidationError(f"“{value}” is not a time zone. Enter a name such as America/New_York or Europe/London.")
 
 
 @cache

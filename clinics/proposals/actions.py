@@ -24,7 +24,7 @@ from outbox import actions as outbox
 LINK_HOLDS = timedelta(days=3)
 REPORTS, REPORTS_SECONDS = 6, 60 * 60
 TOO_MANY = "We received several reports from your connection in the last hour. Your text is still here. Please try again later."
-NOT_ALLOWED = "You may not change clinics. Ask a directory editor."
+NOT_ALLOWED = "You don’t have permission to change clinics. Ask a directory editor."
 
 
 class Refused(Exception):
@@ -128,7 +128,7 @@ def decide(*, proposal, accepted, by, how="", speaks_for_clinic=False, reason=""
     may_change(by)
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state != Proposal.State.PENDING:
-        raise Refused("Somebody else decided about this in the meantime. Reload the page to see how.")
+        raise Refused("Someone else has already decided this. Reload the page to see the decision.")
     proposal.decided = {name: "accepted" if name in accepted else "rejected" for name in proposal.values}
     taken = [name for name, decision in proposal.decided.items() if decision == "accepted"]
     proposal.state = _outcome(proposal, taken, accepted)
@@ -149,9 +149,9 @@ def merge(*, duplicate, into, by):
     locked = {row.pk: row for row in Clinic.objects.select_for_update().filter(pk__in=[first, second])}
     duplicate, into = locked[duplicate.pk], locked.get(into.pk)
     if into is None or duplicate.pk == into.pk or into.state in ("merged", "opted_out"):
-        raise Refused("Choose another entry that is itself neither merged nor opted out.")
+        raise Refused("Choose another listing that is not merged or opted out.")
     if duplicate.state in ("merged", "opted_out"):
-        raise Refused("This entry was merged or opted out already.")
+        raise Refused("This listing is already merged or opted out.")
     for name, fact in facts.FACTS.items():
         if fact.kind in ("terms", "regions"):
             getattr(into, name).add(*getattr(duplicate, name).all())
@@ -266,12 +266,12 @@ def _take_over(proposal, names, by, how, speaks_for_clinic, reason):
     except (ValidationError, ValueError) as error:
         sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
         raise Refused(
-            f"A value does not fit: {' '.join(sentences)} Accept the others, and correct this one yourself."
+            f"One value is not valid: {' '.join(sentences)} Accept the others, and correct this one yourself."
         ) from error
     found = {name: some for name, some in clinic.claims().items() if name in names}
     if found and not reason:
         (name, (claim, *_more)), *_others = found.items()
-        raise Refused(f"{facts.FACTS[name].label} makes a claim. {claim} Turn it down, or say why it stays.")
+        raise Refused(f"{facts.FACTS[name].label} makes a claim. {claim} Reject it, or give a reason to keep it.")
     clinic.save()
     if found:
         claim_exceptions.keep(clinic=clinic, found=found, reason=reason, by=by)

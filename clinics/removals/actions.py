@@ -77,7 +77,7 @@ def accept(*, removal, by, checked="", at=None):
     removal = _locked(removal, by, RemovalRequest.State.CONFIRMED)
     if not removal.matches and not checked:
         raise Refused(
-            "The address is not known as the clinic’s. Call the number on record, and write down how you made sure."
+            "This is not a known address of the clinic. Call the number on record, and note how you confirmed the request."
         )
     clinic = Clinic.objects.select_for_update(of=("self",)).select_related("city").get(pk=removal.clinic_id)
     if clinic.state != Clinic.State.OPTED_OUT:
@@ -100,7 +100,7 @@ def refuse(*, removal, answer, by, at=None):
     now, answer = at or timezone.now(), clean_text(answer)
     removal = _locked(removal, by, RemovalRequest.State.CONFIRMED)
     if not answer:
-        raise Refused("Write the reason: the sender gets it word for word, and may answer it.")
+        raise Refused("Enter the reason. The sender receives it word for word and can reply.")
     removal.state, removal.answer, removal.at, removal.by = RemovalRequest.State.REFUSED, answer, now, by
     removal.save()
     _write(removal, "removal_refused", answer=answer)
@@ -137,7 +137,7 @@ def _locked(removal, by, state):
     actions.may_change(by)
     removal = RemovalRequest.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=removal.pk)
     if removal.state != state:
-        raise Refused("Somebody else decided about this in the meantime. Reload the page to see how.")
+        raise Refused("Someone else has already decided this. Reload the page to see the decision.")
     return removal
 
 

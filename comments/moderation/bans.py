@@ -29,14 +29,14 @@ def ban(*, comment, kind, until, by, reason, spam_pending=False, at=None):
     reason = clean_line(reason)[:200]
     mine, digest = _digests(row, kind, at)
     if not reason:
-        raise Refused("Write why: other moderators have to understand it.")
+        raise Refused("Enter a reason that other moderators can understand.")
     if not at < until <= at + LONGEST + timedelta(days=1):
-        raise Refused(f"Choose an end between tomorrow and {LONGEST.days} days from now.")
+        raise Refused(f"Choose an end date between tomorrow and {LONGEST.days} days from now.")
     standing = Ban.objects.in_force(at).filter(digest__in=mine, until__gte=until).select_related("by").first()
     if standing is not None:
         who = f" by {standing.by.get_username()}" if standing.by else ""
         raise AlreadyDecided(
-            f"The writer is banned already, until {date_format(timezone.localdate(standing.until))}{who}."
+            f"The author is already banned until {date_format(timezone.localdate(standing.until))}{who}."
         )
     made = Ban.objects.create(kind=kind, digest=digest, until=until, reason=reason, comment=row, by=by, created_at=at)
     filed = _file_pending(row, kind, mine, by, at) if spam_pending else []
@@ -51,24 +51,24 @@ def ban(*, comment, kind, until, by, reason, spam_pending=False, at=None):
 def lift(*, ban, by, at=None):
     """End a ban now. Raises NotAllowed, AlreadyDecided."""
     if by is None or not by.has_perm(MODERATE):
-        raise NotAllowed("You may not moderate comments. Ask an administrator for the permission.")
+        raise NotAllowed("You don’t have permission to moderate comments. Ask an administrator.")
     at = at or timezone.now()
     if not Ban.objects.in_force(at).filter(pk=ban.pk).update(lifted_at=at, lifted_by=by):
-        raise AlreadyDecided("This ban is over already.")
+        raise AlreadyDecided("This ban has already ended.")
 
 
 def _digests(row, kind, at):
     """The digests by which this writer is known, and the one of them that lives longest. Raises Refused where there is none."""
     if kind not in Ban.Kind.values:
-        raise Refused("Choose what the ban goes by: the e-mail address or the client's address.")
+        raise Refused("Choose what to ban: the email address or the client's address.")
     if kind == Ban.Kind.CLIENT:
         mine = [row.client_hash] if row.client_hash else []
     else:
         digester = Digester.now(at)
         mine = digester.emails(row.email) or ([row.email_hash] if row.email_hash else [])
     if not mine:
-        what = "the client's address" if kind == Ban.Kind.CLIENT else "an e-mail address"
-        raise Refused(f"Nothing is kept of {what} for this comment. Ban by the other one.")
+        what = "the client's address" if kind == Ban.Kind.CLIENT else "an email address"
+        raise Refused(f"We don’t have {what} for this comment. Ban by the other one.")
     return mine, mine[0]
 
 
@@ -77,7 +77,7 @@ def _file_pending(row, kind, mine, by, at):
     waiting = Comment.objects.filter(**{field: mine}, state=Comment.State.PENDING, risk=0).order_by("pk")
     return [
         decisions.decide(
-            comment=each, state=Comment.State.SPAM, by=by, note="Its writer was banned.", at=at
+            comment=each, state=Comment.State.SPAM, by=by, note="Its author was banned.", at=at
         ).last_event.pk
         for each in waiting[:FILED]
     ]

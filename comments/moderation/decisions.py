@@ -29,7 +29,7 @@ def decide(*, comment, state, by, note="", told="", since=None, at=None):
     """
     if state not in Comment.State.values:
         raise Refused(
-            f"{str(state)[:40]!r} is no state of a comment. Choose one of: {', '.join(Comment.State.values)}."
+            f"{str(state)[:40]!r} is not a state of a comment. Choose one of: {', '.join(Comment.State.values)}."
         )
     row = locked(comment, by)
     if row.state != comment.state or row.state == state:
@@ -75,10 +75,10 @@ def last_decision(row):
 def locked(comment, by):
     """Return the row of `comment` as it is now, locked, for a moderator. Raises NotAllowed, Refused."""
     if by is None or not by.has_perm(MODERATE):
-        raise NotAllowed("You may not moderate comments. Ask an administrator for the permission.")
+        raise NotAllowed("You don’t have permission to moderate comments. Ask an administrator.")
     row = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk).first()
     if row is None:
-        raise Refused("This comment was deleted in the meantime.")
+        raise Refused("This comment has been deleted.")
     return row
 
 

@@ -39,12 +39,12 @@ def redact(*, comment, passage, by, note="", since=None, at=None):
     decisions.check_since(row, since, by)
     passage = clean_text(passage).strip()
     if len(passage) < SHORTEST:
-        raise Refused(f"Select or write the passage that is to go: at least {SHORTEST} characters.")
+        raise Refused(f"Select or enter the passage to remove: at least {SHORTEST} characters.")
     if passage not in row.body:
-        raise Refused("This passage does not stand in the comment, word for word. Select it in the text once more.")
+        raise Refused("The comment does not contain this exact passage. Select it in the text again.")
     body = row.body.replace(passage, GAP)
     if not body.replace(GAP, "").strip():
-        raise Refused("Nothing would be left of the comment. Remove it instead.")
+        raise Refused("That would leave the comment empty. Remove the comment instead.")
     before = {
         "body": row.body,
         "edited_at": row.edited_at.isoformat() if row.edited_at else None,
@@ -68,16 +68,16 @@ def answer(*, comment, body, by, since=None, at=None):
     at, row, body = at or timezone.now(), decisions.locked(comment, by), clean_text(body)
     person = _person_of(by)
     if not body:
-        raise Refused("Write the answer first.")
+        raise Refused("Enter a reply first.")
     if len(body) > BODY_LENGTH:
-        raise Refused(f"The answer has {len(body):,} characters; at most {BODY_LENGTH:,} fit. Shorten it.")
+        raise Refused(f"The reply has {len(body):,} characters. The limit is {BODY_LENGTH:,}. Shorten it.")
     same = row.answers.filter(person=person, body=body, created_at__gt=at - TWICE_WITHIN).approved().first()
     if same is not None:
         same.last_event = None
         return same
     decisions.check_since(row, since, by)
     if row.state != Comment.State.APPROVED:
-        raise Refused("Readers see an answer only under a comment that is approved. Use “Approve and answer”.")
+        raise Refused("Readers see a reply only under an approved comment. Use “Approve and answer”.")
     reply = Comment(article_id=row.article_id, parent=row, root_id=row.root_id or row.pk, body=body, created_at=at)
     reply.person, reply.name = person, person.name[:NAME_LENGTH]
     submission.store(reply, Comment.State.APPROVED, "Written by staff.", by=by)
@@ -99,7 +99,7 @@ def _person_of(user):
         return user.person
     except ObjectDoesNotExist:
         raise Refused(
-            "Answers stand under the name of a person, and your account belongs to none. Ask an editor to choose your "
+            "Replies show a person’s name, and your account is not linked to a person. Ask an editor to choose your "
             "account under “People → your name → Staff account”."
         ) from None
 
@@ -123,7 +123,7 @@ def unpin(*, comment, by, note="", since=None, at=None):
     at, row = at or timezone.now(), decisions.locked(comment, by)
     decisions.check_since(row, since, by)
     if not pinning.take(row):
-        raise AlreadyDecided(f"The comment of {row.name} is not pinned any more.")
+        raise AlreadyDecided(f"The comment of {row.name} is no longer pinned.")
     row.save(update_fields=pinning.FIELDS)
     row.last_event = ModerationEvent.write(row, ModerationEvent.Action.UNPINNED, by=by, at=at, note=note)
     return row
@@ -135,7 +135,7 @@ def note(*, comment, by, note="", done="", at=None):
     at, row = at or timezone.now(), decisions.locked(comment, by)
     words = ": ".join(part for part in (DONE.get(done, ""), clean_line(note)) if part)[:500]
     if not words or (done == "other" and not clean_line(note)):
-        raise Refused("Write the note first.")
+        raise Refused("Enter a note first.")
     noted = ModerationEvent.Action.NOTED
     same = row.events.filter(action=noted, by=by, note=words, at__gt=at - timedelta(minutes=1), before={}).last()
     return same or ModerationEvent.write(row, noted, by=by, at=at, note=words)
@@ -147,7 +147,7 @@ def dismiss_reports(*, comment, by, note="", at=None):
     at, row = at or timezone.now(), decisions.locked(comment, by)
     numbers = decisions.close_reports(row, by, at)
     if not numbers:
-        raise Refused("Its reports were looked at already.")
+        raise Refused("Its reports have already been reviewed.")
     words = f"{len(numbers)} report{'s' if len(numbers) > 1 else ''} looked at; it stays as it is. {note}"
     return ModerationEvent.write(
         row, ModerationEvent.Action.NOTED, by=by, at=at, note=words, before={"reports": numbers}

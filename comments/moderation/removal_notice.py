@@ -31,12 +31,12 @@ def check(row, state, told):
     if not told:
         return
     if told not in Told.values:
-        raise Refused(f"{str(told)[:40]!r} is no reason that can be told. Choose one of the list.")
+        raise Refused(f"{str(told)[:40]!r} is not a removal reason. Choose one from the list.")
     if state != Comment.State.REMOVED:
-        raise Refused("A reason is told only when a comment is removed. Choose “nothing” for anything else.")
+        raise Refused("A removal reason is sent only when a comment is removed. Choose “nothing” for anything else.")
     if not may_be_told(row, row.reports.all()):
         raise Refused(
-            f"The comment of {row.name} may tell of danger: its writer gets no ready sentence. Read “What to answer”, and "
+            f"The comment of {row.name} may describe a crisis, so its author gets no standard reason. Read “What to answer”, and "
             "choose “nothing” to remove it."
         )
 

@@ -38,13 +38,11 @@ def undo_event(*, event, by, at=None):
         raise Refused("This step cannot be undone.")
     if before := undone_by(events).get(event.pk):
         who = before.by.get_username() if before.by else "somebody"
-        raise AlreadyDecided(f"This was undone already, by {who} at {timezone.localtime(before.at):%H:%M}.")
+        raise AlreadyDecided(f"This was already undone by {who} at {timezone.localtime(before.at):%H:%M}.")
     if event.action in Comment.State.values:
         last = decisions.last_decision(row)
         if last is None or last.pk != event.pk or last.action != row.state:
-            raise AlreadyDecided(
-                f"Something was decided after that: the comment is “{row.get_state_display().lower()}”."
-            )
+            raise AlreadyDecided(f"There is a later decision: the comment is “{row.get_state_display().lower()}”.")
         return decisions.undo(comment=row, by=by, at=at)
     _STEPS[event.action](row, event, events, by, at)
     said = f"Was: {event.get_action_display().lower()}."
@@ -56,10 +54,10 @@ def _restore_text(row, event, events, by, at):
     undone = undone_by(events)
     texts = (_Action.REDACTED, _Action.CHANGED)
     if any(one.pk > event.pk and one.action in texts and one.pk not in undone for one in events):
-        raise AlreadyDecided("The text was changed again after that. Undo the later change first.")
+        raise AlreadyDecided("The text has been changed again since then. Undo the later change first.")
     before = event.before
     if not before.get("body"):
-        raise Refused("What stood there is no longer kept.")
+        raise Refused("We no longer have the earlier text.")
     learning.reword(row, before["body"])
     row.edited_by_id, row.own_link_hash = before["edited_by"], before["own_link_hash"]
     row.edited_at = datetime.fromisoformat(before["edited_at"]) if before["edited_at"] else None
@@ -69,14 +67,14 @@ def _restore_text(row, event, events, by, at):
 def _take_answer_back(row, event, events, by, at):
     reply = Comment.objects.filter(pk=event.before.get("reply")).first()
     if reply is None or reply.state == Comment.State.REMOVED:
-        raise AlreadyDecided("The answer is gone already.")
+        raise AlreadyDecided("The reply has already been removed.")
     decisions.decide(comment=reply, state=Comment.State.REMOVED, by=by, note="Taken back.", at=at)
 
 
 def _lift_ban(row, event, events, by, at):
     lifted = Ban.objects.in_force(at).filter(pk=event.before.get("ban")).update(lifted_at=at, lifted_by=by)
     if not lifted:
-        raise AlreadyDecided("This ban is over already.")
+        raise AlreadyDecided("This ban has already ended.")
     for number in event.before.get("decided", []):
         # What somebody has decided about since stays as they decided.
         filed = ModerationEvent.objects.filter(pk=number).select_related("comment").first()
@@ -94,7 +92,7 @@ def _take_note_back(row, event, events, by, at):
 
 def _take_pin_back(row, event, events, by, at):
     if not pinning.take(row):
-        raise AlreadyDecided("It is not pinned any more.")
+        raise AlreadyDecided("It is no longer pinned.")
     row.save(update_fields=pinning.FIELDS)
 
 

@@ -211,7 +211,7 @@ def _known_as(email, at):
     """Return (address as it was stored, its digests under every living key). Raises Refused for none."""
     email = clean_line(email)
     if not email:
-        raise Refused("Write the e-mail address that it is about.")
+        raise Refused("Enter the email address.")
     return email, Digester.now(at).emails(email)
 
 

@@ -10,12 +10,12 @@ FIELDS = ["pinned_at", "pinned_by"]
 def put(row, *, by, at):
     """Pin a locked row and save it. Raises AlreadyDecided where it is pinned, Refused where it cannot be."""
     if row.pinned_at:
-        raise AlreadyDecided(f"The comment of {row.name} is pinned already.")
+        raise AlreadyDecided(f"The comment of {row.name} is already pinned.")
     if row.state != Comment.State.APPROVED or row.root_id or row.erased_at:
-        raise Refused("Only a comment that readers see and that begins a conversation can be pinned.")
+        raise Refused("You can pin only a published comment that starts a conversation.")
     if other := _other(row):
         raise Refused(
-            f"The comment of {other.name}, number {other.pk}, is pinned under this article. Unpin it first: there is one at most."
+            f"The comment of {other.name}, number {other.pk}, is already pinned on this article. Unpin it first."
         )
     row.pinned_at, row.pinned_by = at, by
     row.save(update_fields=FIELDS)

@@ -162,7 +162,7 @@ def test_a_region_answers_as_its_page(client, directory):
         ("/api/clinics/nobody/", "We couldn’t find this clinic."),
         ("/api/regions/us/nowhere/", "We couldn’t find this region."),
         ("/api/clinics/?page=99", "This list has fewer pages."),
-        ("/api/clinics/?page=x", "There is no such page of this list."),
+        ("/api/clinics/?page=x", "This list has no such page."),
         ("/api/", "Not found."),
         ("/api/anything/at/all/", "Not found."),
         ("/api/clinics/a/b/", "Not found."),

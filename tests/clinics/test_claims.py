@@ -258,7 +258,7 @@ def test_each_finding_says_what_why_what_instead_and_by_whom():
     (claim,) = find("We are by the river. Ketamine is FDA-approved for depression. Parking is free.")
     assert claim.passage == "Ketamine is FDA-approved for depression."
     assert (claim.rule, claim.words) == ("approval", "Ketamine is FDA-approved")
-    assert str(claim).startswith("“Ketamine is FDA-approved”: No authority has approved ketamine")
+    assert str(claim).startswith("“Ketamine is FDA-approved”: No regulator has approved ketamine")
     assert "off-label" in claim.instead and "FDA, alert" in claim.source
 
 

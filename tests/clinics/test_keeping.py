@@ -40,7 +40,7 @@ class TestStaff:
         answer = save(admin_client, clinic, summary=f"By the river. {CURE}")
         assert answer.status_code == 200
         errors = answer.context["adminform"].form.errors
-        assert "“cures”: Depression, trauma and dependence can become better" in errors["summary"][0]
+        assert "“cures”: Depression, trauma and addiction can improve" in errors["summary"][0]
         assert "say here why they stay" in errors["claims_reason"][0]
         assert Clinic.objects.get().summary == "By the river."
 
@@ -76,7 +76,7 @@ class TestStaff:
     def test_what_stands_there_already_is_named_when_the_form_opens(self, admin_client):
         clinic = make_clinic(summary='"No side effects" & <b>more</b>')
         page = form_of(admin_client, clinic)
-        assert "“No side effects”: Every treatment that works" in page
+        assert "“No side effects”: Every effective treatment" in page
         assert "<b>more" not in page
 
     def test_who_may_only_look_sees_the_entry(self, client):

@@ -49,7 +49,7 @@ def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
     row = reversals.undo_event(event=event, by=moderator)
     row.refresh_from_db()
     assert (row.body, row.edited_by, row.edited_at, row.own_link_hash) == (waiting.body, None, None, "a" * 64)
-    with pytest.raises(errors.Refused, match="undone already, by mo"):
+    with pytest.raises(errors.Refused, match="already undone by mo"):
         reversals.undo_event(event=event, by=moderator)
     assert [event.action for event in row.events.all()] == ["redacted", "undone"]
 
@@ -57,7 +57,7 @@ def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
 @pytest.mark.parametrize(
     ("passage", "why"),
     [
-        ("", "Select or write"),
+        ("", "Select or enter"),
         ("I", "at least 3"),
         ("not there at all", "word for word"),
         ("WHOLE", "Remove it instead"),
@@ -116,7 +116,7 @@ def test_what_waits_is_approved_and_answered_or_neither(moderator, waiting):
     rows.person("Ada Quill", user=moderator)
     with pytest.raises(errors.Refused, match="Approve and answer"):
         edits.answer(comment=waiting, body="Thank you.", by=moderator)
-    with pytest.raises(errors.Refused, match="Write the answer"):
+    with pytest.raises(errors.Refused, match="Enter a reply"):
         edits.approve_and_answer(comment=waiting, body=" ", by=moderator)
     waiting.refresh_from_db()
     assert waiting.state == "pending" and not waiting.events.exists()
@@ -150,7 +150,7 @@ def test_a_ban_by_mail_holds_and_is_undone_with_what_it_filed(moderator):
     assert (ban.filed, ban.digest) == (2, Digester.now().email("robin@example.org"))
     with pytest.raises(errors.Banned):
         submission.submit(body="And this.", email="robin@example.org", **address)
-    with pytest.raises(errors.AlreadyDecided, match=r"banned already, until .* by mo"):
+    with pytest.raises(errors.AlreadyDecided, match=r"already banned until .* by mo"):
         bans.ban(comment=second, kind="email", until=in_days(20), reason="Again", by=moderator)
     decisions.decide(comment=Comment.objects.get(pk=second.pk), state="removed", by=moderator)
     reversals.undo_event(event=ban.last_event, by=moderator)
@@ -217,7 +217,7 @@ def test_reports_are_closed_by_a_decision_and_open_again_with_it(moderator):
 def test_any_decision_of_the_history_is_undone_only_while_it_stands(moderator, waiting):
     first = decisions.decide(comment=waiting, state="approved", by=moderator)
     second = decisions.decide(comment=first, state="spam", by=moderator)
-    with pytest.raises(errors.AlreadyDecided, match="Something was decided after that"):
+    with pytest.raises(errors.AlreadyDecided, match="There is a later decision"):
         reversals.undo_event(event=first.last_event, by=moderator)
     assert reversals.undo_event(event=second.last_event, by=moderator).state == "approved"
     assert reversals.undo_event(event=first.last_event, by=moderator).state == "pending"

@@ -77,7 +77,7 @@ def test_only_one_an_article_and_only_a_first_comment_that_is_shown(talk, modera
     answer = rows.comment(article, parent=talk[1], root=talk[1])
     edits.unpin(comment=talk[0], by=moderator)
     for wrong in (answer, *(rows.comment(article, state=state) for state in ("pending", "spam", "removed"))):
-        with pytest.raises(errors.Refused, match="Only a comment that readers see"):
+        with pytest.raises(errors.Refused, match="You can pin only a published comment"):
             edits.pin(comment=wrong, by=moderator)
     with pytest.raises(errors.NotAllowed):
         edits.pin(comment=talk[1], by=rows.user())
@@ -138,7 +138,7 @@ def test_pinning_and_unpinning_are_undone_while_they_can_be(talk, moderator):
     edits.pin(comment=talk[2], by=moderator)
     with pytest.raises(errors.Refused, match="Unpin it first"):
         reversals.undo_event(event=unpinned, by=moderator)
-    with pytest.raises(errors.AlreadyDecided, match="not pinned any more"):
+    with pytest.raises(errors.AlreadyDecided, match="no longer pinned"):
         edits.unpin(comment=talk[0], by=moderator)
 
 

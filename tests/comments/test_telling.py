@@ -119,7 +119,7 @@ def test_nobody_in_danger_gets_a_ready_sentence(moderator, fields):
     comment = rows.comment(rows.article(), state="pending", **fields)
     if not fields:
         Report.objects.create(comment=comment, reason="risk")
-    with pytest.raises(errors.Refused, match="may tell of danger"):
+    with pytest.raises(errors.Refused, match="may describe a crisis"):
         remove(comment, moderator, told="topic")
     assert remove(comment, moderator, told="").state == "removed"
 
@@ -196,7 +196,7 @@ def test_by_card_and_in_bulk_with_what_must_not_be_told_left_out():
     three = [rows.comment(article, state="pending", risk=risk) for risk in (0, 0, 2)]
     page = press(desk_client, "remove", *three, bulk="1", told="topic", note="For us.").content.decode()
     assert [row.told for row in Comment.objects.order_by("pk")] == ["topic", "topic", ""]
-    assert "2 comments: removed." in page and "may tell of danger" in page
+    assert "2 comments: removed." in page and "may describe a crisis" in page
     event = three[0].events.get()
     assert (event.action, event.told, event.note) == ("removed", "topic", "For us.")
     one = desk_client.get(change(three[0])).content.decode()

@@ -93,16 +93,16 @@ def test_the_same_picture_is_sent_once(store):
 def test_a_store_that_does_not_answer_loses_nothing(store, admin_client, capsys):
     image = add_image(upload=photo_bytes(seed=1), alt="Waves")
     store.is_away = True
-    with pytest.raises(UnacceptableImage, match="could not be kept just now"):
+    with pytest.raises(UnacceptableImage, match="couldn’t save the picture"):
         add_image(upload=photo_bytes(seed=2), alt="Hills")
     file = SimpleUploadedFile("hills.jpg", photo_bytes(seed=2))
     html = admin_client.post(reverse("admin:images_image_upload"), {"files": [file]}).content.decode()
-    assert "“hills.jpg”: The picture could not be kept just now." in html
+    assert "“hills.jpg”: We couldn’t save the picture right now." in html
     file.seek(0)
     html = admin_client.post(
         reverse("admin:images_image_add"), {"upload": file, "alt": "Hills"}, follow=True
     ).content.decode()
-    assert "The picture could not be kept just now." in html
+    assert "We couldn’t save the picture right now." in html
     answer = admin_client.get(image.url)
     assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")
     with pytest.raises(CommandError, match="did not answer as it should"):

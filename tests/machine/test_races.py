@@ -68,7 +68,7 @@ def edit(article, words):
 def test_two_publish_the_same_edition(again):
     edition, (one, two) = freeze(make_article("Sleep")), two_editors()
     answers = at_once(publishing(edition, one), publishing(edition, two))
-    assert refused(answers) == ["This edition is live already."]
+    assert refused(answers) == ["This edition is already live."]
     assert Edition.objects.live().count() == 1
     assert PublicationEvent.objects.count() == 1
 

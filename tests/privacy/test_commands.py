@@ -47,7 +47,7 @@ def test_an_address_that_nobody_knows_has_an_exit_code_of_its_own():
 
 @pytest.mark.parametrize("name", ["export_personal_data", "erase_personal_data"])
 def test_no_address_is_refused(name):
-    with pytest.raises(CommandError, match="Write the e-mail address"):
+    with pytest.raises(CommandError, match="Enter the email address"):
         call(name, "  ")
 
 

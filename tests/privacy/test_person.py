@@ -176,7 +176,7 @@ def test_an_imported_comment_leaves_its_reference_so_that_it_does_not_come_back(
 @pytest.mark.parametrize("verb", [personal_data.erase_person, personal_data.export_person])
 def test_no_address_is_nobody(verb):
     DataRequest.objects.create(kind="copy", token_hash="a" * 64, expires_at=timezone.now(), done_at=timezone.now())
-    with pytest.raises(errors.Refused, match="Write the e-mail"):
+    with pytest.raises(errors.Refused, match="Enter the email"):
         verb(email=" ")
 
 

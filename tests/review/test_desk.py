@@ -59,7 +59,7 @@ def test_several_are_asked_in_one_step(desks):
 def test_somebody_without_an_address_is_told_in_the_form(desks):
     edition, person = freeze(make_article()), make_person(name="No Mail")
     make_credential(person=person)
-    assert "no e-mail address" in desks["editor"].refused("request_review", edition, person=[person.pk])
+    assert "no email address" in desks["editor"].refused("request_review", edition, person=[person.pk])
     assert not ReviewRequest.objects.exists()
 
 
@@ -144,7 +144,7 @@ def test_the_diff_since_their_last_approval(desks):
 
 def test_still_correct_is_one_signature(desks):
     edition = freeze(make_article())
-    assert "Readers do not see" in desks["approver"].refused("still_correct", edition)
+    assert "not live" in desks["approver"].refused("still_correct", edition)
     long_ago = timezone.now() - timedelta(days=300)
     first = approve(edition, desks["person"], at=long_ago, review_due=timezone.localdate() + timedelta(days=5))
     publish(edition)
@@ -159,7 +159,7 @@ def test_still_correct_is_one_signature(desks):
 def test_still_correct_is_for_what_was_approved(desks):
     edition = publish(freeze(make_article()))
     assert "Still correct" not in page(desks["approver"], edition)
-    assert "Nobody has approved this very text" in desks["approver"].refused("still_correct", edition)
+    assert "No one has approved this exact text" in desks["approver"].refused("still_correct", edition)
 
 
 def test_a_review_date_later_than_the_class_allows(desks):

@@ -399,9 +399,9 @@ def test_who_cannot_be_asked(edition):
     for person in (without, nobody):
         make_credential(person=person)
     for person, reason in (
-        (without, "no e-mail address"),
-        (nobody, "no e-mail address"),
-        (former, "no longer with us"),
+        (without, "no email address"),
+        (nobody, "no email address"),
+        (former, "no longer works with us"),
     ):
         with pytest.raises(Refused, match=reason):
             actions.request_review(edition=edition, person=person, by=chief())

@@ -159,7 +159,7 @@ def test_a_long_title_and_an_exemption_are_not_carried_over():
 
 def test_duplicating_is_refused_without_the_right_and_from_the_bin():
     article = make_article()
-    with pytest.raises(Refused, match="may not write"):
+    with pytest.raises(Refused, match="don’t have permission to write"):
         copying.duplicate(article=article, by=make_user("reader"))
     chief = make_user("chief", "articles.bin_article", "articles.add_article")
     actions.put_in_bin(article=article, by=chief)
