@@ -8,16 +8,18 @@ from articles.refused import Refused
 
 
 def need(user, permission, what):
-    """Refused unless `user` holds the right; `what` ends "You may not …"."""
+    """Refused unless `user` holds the right; `what` ends "You don’t have permission to …"."""
     if user is None or not user.has_perm(permission):
-        raise Refused(f"You may not {what}. Ask an editor, or have an administrator change your role.")
+        raise Refused(
+            f"You don’t have permission to {what}. Ask an editor, or ask an administrator to change your role."
+        )
 
 
 def theirs(user, article, permission, what):
     """The right itself, and that it is their article: writers work on their own, editors on everybody's."""
     need(user, permission, what)
     if not may_edit(user, article):
-        raise Refused("This is somebody else's article. Ask its owner or an editor, or be named among its authors.")
+        raise Refused("This is someone else's article. Ask its owner or an editor, or ask to be added as an author.")
 
 
 def lock(article_id):
@@ -29,4 +31,4 @@ def newest(edition):
     """Refused unless no later edition of the article exists. Ask while holding the lock."""
     number = edition.article.editions.aggregate(newest=Max("number"))["newest"]
     if edition.number != number:
-        raise Refused(f"Edition {number} has been frozen since. Open that one and decide on it.")
+        raise Refused(f"Edition {number} has been frozen since then. Open that one and decide on it.")

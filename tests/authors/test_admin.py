@@ -50,10 +50,10 @@ def test_the_form_shows_links_as_they_are_entered(admin_client):
     ("fields", "sentence"),
     [
         ({"links": "https://a.example"}, "as a label, a bar and an address"),
-        ({"links": "A | javascript:alert(1)"}, "beginning with https://"),
+        ({"links": "A | javascript:alert(1)"}, "starting with https://"),
         ({"links": "A | https://a.example\n" * 13}, "at most 12 links"),
         ({"links": "x" * 10_000}, "at most"),
-        ({"website": "javascript:alert(1)"}, "beginning with https://"),
+        ({"website": "javascript:alert(1)"}, "starting with https://"),
         ({"name": "\x01 "}, "cannot be blank"),
         (
             {"credentials-0-checked_on": "2026-03-10", "credentials-0-expires_on": "2026-03-09"},

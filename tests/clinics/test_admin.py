@@ -59,7 +59,7 @@ def test_a_clinic_is_added_with_all_that_is_known(admin_client, admin_user):
         ({"latitude": "91", "longitude": "0"}, "between -90 and 90"),
         ({"latitude": "nan", "longitude": "0"}, "Enter a number"),
         ({"latitude": "1"}, "Enter both latitude and longitude"),
-        ({"website": "javascript:alert(1)"}, "beginning with https://"),
+        ({"website": "javascript:alert(1)"}, "starting with https://"),
         ({"email": "nobody"}, "valid email"),
         ({"name": "x" * 201}, "at most 200"),
         ({"name": "\x01"}, "cannot be blank"),

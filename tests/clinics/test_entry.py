@@ -100,7 +100,7 @@ def test_a_check_of_what_stood_there_before_says_nothing_of_what_stands_there_no
 
 
 def test_marks_say_exactly_what_was_verified(client, clinic, chief):
-    words = ["Contact confirmed", "Licence seen", "Claimed by the clinic", "Paid placement"]
+    words = ["Contact confirmed", "Licenses checked", "Claimed by the clinic", "Paid placement"]
     assert not [word for word in words if word in page(client)]
     actions.confirm(clinic=clinic, fields=["phone", "licence"], how="phone", by=chief)
     make_paid(clinic=clinic)
@@ -301,7 +301,7 @@ def test_a_value_that_does_not_fit_takes_nothing_over(clinic, chief):
     proposal = make_proposal(
         clinic=clinic, values={"phone": {"old": "", "new": "(305) 555-0133"}, "price_to": {"old": 600, "new": "1"}}
     )
-    with pytest.raises(actions.Refused, match="does not fit"):
+    with pytest.raises(actions.Refused, match="not valid"):
         actions.decide(proposal=proposal, accepted={"phone", "price_to"}, by=chief)
     assert Clinic.objects.get(pk=clinic.pk).phone == "(305) 555-0110"
     assert Proposal.objects.get().state == "pending"

@@ -39,10 +39,10 @@ def test_the_nearest_regions_questions_are_shown_under_its_name(client, city):
     assert RegionQuestion.objects.of(city) == (state, [first, second])
     text = page(client, city)
     assert '<h2 class="section-title" id="questions">About Oregon</h2>' in text
-    assert 'Portland lies in <a href="/clinics/us/oregon/">Oregon</a>' in text
+    assert 'Portland is in <a href="/clinics/us/oregon/">Oregon</a>' in text
     assert "<h3>May I drive home?</h3>" in text and of_country.question not in text
     assert "<p>One.</p>" in text and "<p>Two &lt;b&gt;bold&lt;/b&gt;<br>three.</p>" in text
-    assert "lies in" not in page(client, state)
+    assert "is in <a" not in page(client, state)
     own = make_question(region=city)
     assert RegionQuestion.objects.of(city) == (city, [own])
     assert "About Portland" in page(client, city) and "May I drive home?" not in page(client, city)

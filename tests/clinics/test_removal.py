@@ -254,7 +254,7 @@ def test_a_strangers_address_needs_a_call_first(client, clinic, admin_client):
 def test_a_refusal_has_a_reason_and_can_be_taken_back(client, clinic, admin_client, admin_user):
     removal = confirmed(client, email="ada@gmail.com")
     answer = admin_client.post(address(removal), {"refuse": "1", "answer": " \x01 "})
-    assert answer.status_code == 200 and "Write the reason" in answer.content.decode()
+    assert answer.status_code == 200 and "Enter the reason" in answer.content.decode()
     assert (
         admin_client.post(address(removal), {"refuse": "1", "answer": "The desk knows nothing of it."}).status_code
         == 302
@@ -308,7 +308,7 @@ def test_a_request_follows_a_merger(client, clinic, chief):
 def test_what_was_decided_or_not_confirmed_is_not_decided(clinic, chief):
     asked, refused = make_removal(clinic=clinic, state="asked"), make_removal(clinic=clinic, state="refused")
     for removal in (asked, refused):
-        with pytest.raises(actions.Refused, match="in the meantime"):
+        with pytest.raises(actions.Refused, match="already decided"):
             actions_removal.accept(removal=removal, by=chief, checked="Called.")
         with pytest.raises(actions.Refused):
             actions_removal.refuse(removal=removal, by=chief, answer="No.")

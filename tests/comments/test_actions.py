@@ -135,7 +135,7 @@ def test_closed_articles_take_none():
 def test_only_approved_comments_of_this_article_are_answered(state):
     article = rows.article()
     for parent in (rows.comment(article, state=state), rows.comment(rows.article())):
-        with pytest.raises(errors.Refused, match="no longer there"):
+        with pytest.raises(errors.Refused, match=r"(was|been) removed"):
             submit(article, parent=parent)
     parent = rows.comment(article)
     assert submit(article, parent=parent).parent == parent
@@ -194,7 +194,7 @@ def test_the_second_moderator_is_told():
     seen_by_both = [Comment.objects.get(pk=comment.pk) for _ in range(2)]
     first, second = rows.user("comments.moderate_comment", name="first"), rows.user("comments.moderate_comment")
     decisions.decide(comment=seen_by_both[0], state="spam", by=first)
-    with pytest.raises(errors.AlreadyDecided, match="already “spam” by first at"):
+    with pytest.raises(errors.AlreadyDecided, match="already “spam” by first on"):
         decisions.decide(comment=seen_by_both[1], state="approved", by=second)
     comment.refresh_from_db()
     assert comment.state == "spam" and ModerationEvent.objects.count() == 1
@@ -206,7 +206,7 @@ def test_who_may_decide():
         with pytest.raises(errors.NotAllowed):
             decisions.decide(comment=comment, state="approved", by=user)
     moderator = rows.user("comments.moderate_comment")
-    with pytest.raises(errors.Refused, match="no state"):
+    with pytest.raises(errors.Refused, match="not a state"):
         decisions.decide(comment=comment, state="golden", by=moderator)
     comment.delete()
     comment.pk = 10**9

@@ -66,7 +66,7 @@ def path_in(letter):
 
 def test_from_the_tick_to_the_stop(client, article, moderator):
     page = post(client, article, follow="on")
-    assert "follow=1" in page.url and "mail to it asks" in client.get(page.url).text
+    assert "follow=1" in page.url and "ask you to confirm it" in client.get(page.url).text
     (letter,) = letters()
     assert letter.to == ["robin@example.org"] and "A kind word." not in letter.body + letter.subject
     path = path_in(letter)

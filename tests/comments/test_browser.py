@@ -182,7 +182,7 @@ def test_what_appears_at_once_is_linked(new_page, article):
     page = opened(new_page, article)
     fill(page)
     send(page)
-    page.locator(".sent").get_by_role("link", name="See it").click()
+    page.locator(".sent").get_by_role("link", name="View it").click()
     page.wait_for_url(re.compile("#comment-"))
     expect(page.locator(f"#comment-{Comment.objects.get().pk}")).to_contain_text("took me")
 

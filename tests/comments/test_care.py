@@ -51,7 +51,7 @@ def test_the_writer_sees_help_and_no_refusal(client, article, lines, body):
 
 def test_it_does_not_matter_whether_the_writer_is_known_or_the_policy_is_open(client, article, lines):
     Policy(hold_first=False).save()
-    assert "has arrived" in send(client, article, "I want to kill myself").content.decode()
+    assert "We have your comment" in send(client, article, "I want to kill myself").content.decode()
 
 
 def test_others_see_the_usual_thanks(client, article, lines):
@@ -72,7 +72,7 @@ def test_spanish_for_those_who_read_spanish(client, article, lines):
     assert 'lang="es"' in page and "Tu comentario ha llegado" in page and page.index("tel:024") < page.index("tel:988")
     path = reverse("comments:care", args=[article.slug])
     assert "Tu comentario" in client.get(path, {"in": "es"}).content.decode()
-    assert "Your comment" in client.get(path, {"in": "xx"}).content.decode()
+    assert "We have your comment" in client.get(path, {"in": "xx"}).content.decode()
 
 
 @pytest.mark.parametrize("header", ["", "*", "x" * 5000, "en-US;q=\x00", "zz-123,,;q=9", "es-419,es;q=0.9"])

@@ -59,8 +59,8 @@ def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
     [
         ("", "Select or enter"),
         ("I", "at least 3"),
-        ("not there at all", "word for word"),
-        ("WHOLE", "Remove it instead"),
+        ("not there at all", "exact passage"),
+        ("WHOLE", "Remove the comment instead"),
     ],
 )
 def test_what_cannot_be_edited_out(moderator, waiting, passage, why):
@@ -89,7 +89,7 @@ def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, wai
     event = edits.redact(comment=waiting, passage=SECRET, by=moderator).last_event
     event.before = {**event.before, "body": ""}
     event.save()
-    with pytest.raises(errors.Refused, match="no longer kept"):
+    with pytest.raises(errors.Refused, match="no longer have"):
         reversals.undo_event(event=event, by=moderator)
     waiting.refresh_from_db()
     assert "[…]" in waiting.body
@@ -97,7 +97,7 @@ def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, wai
 
 def test_an_answer_stands_under_the_moderators_own_name(moderator):
     comment = rows.comment(rows.article())
-    with pytest.raises(errors.Refused, match="belongs to none"):
+    with pytest.raises(errors.Refused, match="not linked to a person"):
         edits.answer(comment=comment, body="Thank you.", by=moderator)
     person = rows.person("Ada Quill", user=moderator)
     make_credential(person=person)
@@ -163,7 +163,7 @@ def test_a_ban_by_mail_holds_and_is_undone_with_what_it_filed(moderator):
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"kind": "email"}, "by the other one"), ({"kind": "nonsense"}, "Choose what"), ({"reason": " "}, "Write why"),
+        ({"kind": "email"}, "by the other one"), ({"kind": "nonsense"}, "Choose what"), ({"reason": " "}, "Enter a reason"),
         ({"until": in_days(-1)}, "Choose an end"), ({"until": in_days(400)}, "360 days"),
     ],
 )  # fmt: skip
@@ -208,7 +208,7 @@ def test_reports_are_closed_by_a_decision_and_open_again_with_it(moderator):
     assert Report.objects.open().get() == report
     event = edits.dismiss_reports(comment=comment, by=moderator, note="Fair.")
     assert not Report.objects.open().exists() and "1 report looked at" in event.note
-    with pytest.raises(errors.Refused, match="looked at already"):
+    with pytest.raises(errors.Refused, match="already been reviewed"):
         edits.dismiss_reports(comment=comment, by=moderator)
     reversals.undo_event(event=event, by=moderator)
     assert Report.objects.open().exists()
@@ -221,7 +221,7 @@ def test_any_decision_of_the_history_is_undone_only_while_it_stands(moderator, w
         reversals.undo_event(event=first.last_event, by=moderator)
     assert reversals.undo_event(event=second.last_event, by=moderator).state == "approved"
     assert reversals.undo_event(event=first.last_event, by=moderator).state == "pending"
-    with pytest.raises(errors.AlreadyDecided, match="undone already"):
+    with pytest.raises(errors.AlreadyDecided, match="already undone"):
         reversals.undo_event(event=second.last_event, by=moderator)
 
 

@@ -35,7 +35,7 @@ def link(client, kind, email=ADDRESS):
 
 def test_the_page_says_what_is_kept_and_sets_nothing(client):
     page = client.get("/my-data/")
-    assert page.status_code == 200 and not page.cookies and "leaves nothing behind" in page.text
+    assert page.status_code == 200 and not page.cookies and "leaves no trace" in page.text
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow" and "no-store" in page.headers["Cache-Control"]
     assert 'href="/my-data/"' in client.get("/").text
 
@@ -130,7 +130,7 @@ def test_links_that_open_nothing(client):
     comment = submit(rows.article())
     for wrong in ("/my-data/x/", f"/my-data/{'y' * 500}/", path[:-2] + "/", "/my-data/%00/"):
         for answer in (client.get(wrong), client.post(wrong)):
-            assert answer.status_code == 404 and "Ask for a new link" in answer.text
+            assert answer.status_code == 404 and "Request a new link" in answer.text
     with time_machine.travel(timezone.now() + timedelta(days=2, seconds=5)):
         assert client.get(path).status_code == client.post(path).status_code == 404
     assert Comment.objects.get().pk == comment.pk

@@ -69,7 +69,7 @@ def test_it_stands_on_the_first_page_alone(moderator):
 def test_only_one_an_article_and_only_a_first_comment_that_is_shown(talk, moderator):
     article = talk[0].article
     edits.pin(comment=talk[0], by=moderator)
-    with pytest.raises(errors.AlreadyDecided, match="pinned already"):
+    with pytest.raises(errors.AlreadyDecided, match="already pinned"):
         edits.pin(comment=talk[0], by=moderator)
     with pytest.raises(errors.Refused, match=f"number {talk[0].pk}, is pinned"):
         edits.pin(comment=talk[1], by=moderator)
@@ -130,7 +130,7 @@ def test_pinning_and_unpinning_are_undone_while_they_can_be(talk, moderator):
     assert now(talk[0]).pinned_at is None
     pinned = edits.pin(comment=talk[0], by=moderator).last_event
     unpinned = edits.unpin(comment=talk[0], by=moderator).last_event
-    with pytest.raises(errors.AlreadyDecided, match="not pinned"):
+    with pytest.raises(errors.AlreadyDecided, match="no longer pinned"):
         reversals.undo_event(event=pinned, by=moderator)
     reversals.undo_event(event=unpinned, by=moderator)
     assert now(talk[0]).pinned_at

@@ -94,7 +94,7 @@ def test_where_comments_are_closed_nobody_is_asked_for_another_one(client, link,
     policy = Policy.current()
     policy.is_open = False
     policy.save()
-    assert "Write another" not in client.get(link).content.decode()
+    assert "Post another" not in client.get(link).content.decode()
 
 
 @pytest.mark.parametrize(("state", "told"), [("removed", ""), ("spam", "")])
@@ -105,7 +105,7 @@ def test_nothing_told_opens_nothing(client, link, moderator, state, told):
 
 @pytest.mark.parametrize(
     ("state", "told", "why"),
-    [("spam", "advert", "only when"), ("approved", "topic", "only when"), ("removed", "hated", "no reason")],
+    [("spam", "advert", "only when"), ("approved", "topic", "only when"), ("removed", "hated", "not a removal reason")],
 )
 def test_what_cannot_be_told(moderator, state, told, why):
     comment = rows.comment(rows.article(), state="pending")

@@ -196,7 +196,7 @@ def test_a_parent_that_cannot_be_answered_is_dropped_for_the_second_try(client, 
     parent = rows.comment(article, state="pending") if kind == "pending" else rows.comment(rows.article())
     assert client.get(reply_url(article), {"parent": parent.pk}).context["parent"] is None
     response = post(client, article, parent=parent.pk)
-    assert "no longer there" in sentence_in(response)[0]
+    assert "was removed" in sentence_in(response)[0]
     form = response.context["form"]
     again = post(client, article, **{name: form[name].value() for name in ("name", "email", "body", "parent")})
     assert again.status_code == 303

@@ -344,7 +344,7 @@ def test_page(name):
 
 
 def test_page_after_a_fault_needs_no_context():
-    assert "Something went wrong on our side" in get_template("500.html").render()
+    assert "Something went wrong on our end" in get_template("500.html").render()
 
 
 def test_empty_site_still_has_a_first_page():

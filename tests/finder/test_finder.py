@@ -177,8 +177,8 @@ def test_the_nearest_come_first_and_of_equals_the_freshest(client):
     assert [clinic.name for clinic in clinics] == ["Here", "New", "Old", "Never", "Far"]
     assert [clinic.distance for clinic in clinics] == ["0.0 mi", "6.9 mi", "6.9 mi", "6.9 mi", "21 mi"]
     page = response.content.decode()
-    assert "Nearest first" in page
-    assert "checked most recently" in page
+    assert "Sorted by distance" in page
+    assert "cannot pay for a higher position" in page
 
 
 def test_pages_of_equals_hold_each_clinic_once(client):
@@ -250,7 +250,7 @@ def test_an_empty_end_says_what_can_be_done(client):
     assert rescue["next"] == {"region": springs, "distance": "63 mi"}, "not the place itself"
     assert rescue["telehealth"] == {"area": "Colorado", "clinics": [away]}
     page = response.content.decode()
-    for words in ("removed the most", "Within 100 mi", "may serve Colorado", "By video", "Denver, Colorado"):
+    for words in ("Removing “", "within 100 mi", "treat patients in Colorado", "By video", "Denver, Colorado"):
         assert words in page
 
 

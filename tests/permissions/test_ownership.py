@@ -47,7 +47,7 @@ def test_a_writer_reads_but_does_not_touch_what_is_not_theirs(writer):
         (actions.request_review, {"edition": edition, "person": make_person(name="Ada Quill")}),
         (actions.restore_text, {"edition": edition}),
     ):
-        with pytest.raises(actions.Refused, match="somebody else's article"):
+        with pytest.raises(actions.Refused, match="someone else's article"):
             verb(by=writer.user, **options)
 
 

@@ -50,8 +50,8 @@ def test_from_the_link_to_the_signature(new_page, width):
 
     page.get_by_label("I approve: this exact text is medically accurate").check()
     page.get_by_label("Interests to disclose to readers").fill("None.")
-    page.get_by_role("button", name="Send me the code").click()
-    notice = page.get_by_text("A code is on its way")
+    page.get_by_role("button", name="Email me the code").click()
+    notice = page.get_by_text("We emailed a code")
     notice.wait_for()
     page.wait_for_load_state("load")
     page.wait_for_timeout(1000)  # the browser moves to the form some time after it has shown it

@@ -127,7 +127,7 @@ def test_a_writer_ticks_off_in_their_own_articles_only(desks):
     remark = actions.remark(edition=edition, person=desks["person"], by=desks["approver"].user, block=0, text="Hm.")
     done = reverse("admin:articles_edition_remark_done", args=[edition.pk, remark.pk])
     answer = writer.client.post(done, follow=True)
-    assert "somebody else" in answer.content.decode()
+    assert "someone else" in answer.content.decode()
     remark.refresh_from_db()
     assert remark.done_at is None
 

@@ -334,7 +334,7 @@ def test_the_page_says_so_and_allows_it_where_the_form_is(recaptcha, akismet, cl
         answer = client.get(address)
         policy, page = answer.headers["Content-Security-Policy"], answer.content.decode()
         assert "https://www.google.com/recaptcha/" in policy and "frame-src" in policy
-        assert "to Akismet, a service" in page and "this form loads Google’s reCAPTCHA" in page
+        assert "to Akismet, a service" in page and "it loads Google’s reCAPTCHA" in page
         assert '<captcha-box data-key="site-key" ' in page and '<script src="https' not in page
     assert "google" not in client.get("/").headers["Content-Security-Policy"]
     Policy(is_open=False).save()

@@ -119,7 +119,7 @@ def test_nobody_without_the_right_replaces_anything(client):
         "writer", "images.view_image", "images.add_image", "images.change_image", "articles.change_article"
     )
     for by in (writer, None):
-        with pytest.raises(Refused, match="You may not replace pictures"):
+        with pytest.raises(Refused, match="permission to replace pictures"):
             pictures.replace_image(old=old, new=new, by=by)
     client.force_login(writer)
     assert client.get(page(old)).status_code == 403
