@@ -13,7 +13,6 @@ from comments.models import (
     RateWindow,
     Report,
     SpamCheck,
-    SpentProof,
     Subscription,
 )
 from comments.moderation import reports
@@ -135,7 +134,6 @@ RULES = [
         delete,
     ),
     Rule("counts of what clients did", 1, _windows_over, delete),
-    Rule("sums that counted", 1, lambda before, at: SpentProof.objects.filter(until__lt=before), delete),
     # Answered or given up within hours; these are left where no worker runs. Their comments wait for a moderator.
     Rule("questions to a spam service", 3, lambda before, at: SpamCheck.objects.filter(not_before__lt=before), delete),
     Rule(

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from comments.web import comment, crisis, data_request, feeds, own_comment, pages, proof, report, subscription
+from comments.web import comment, crisis, data_request, feeds, own_comment, pages, report, subscription
 from core.converters import use_converters
 
 use_converters()
@@ -17,7 +17,6 @@ urlpatterns = [
     path("comments/<slug:slug>/reply/", comment.reply, name="reply"),
     path("comments/<slug:slug>/preview/", comment.preview, name="preview"),
     path("comments/<slug:slug>/thanks/", comment.thanks, name="thanks"),
-    path("comments/<slug:slug>/proof/", proof.challenge, name="proof"),
     path("comments/<slug:slug>/care/", crisis.care_page, name="care"),
     path("comments/<slug:slug>/<row:pk>/", pages.conversation, name="conversation"),
     path("comments/<slug:slug>/<row:pk>/report/", report.report, name="report"),

@@ -94,119 +94,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RichText',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
-                ('region', models.CharField(max_length=255)),
-                ('ordering', models.IntegerField(default=0)),
-                ('html', models.TextField(verbose_name='text')),
-            ],
-            options={
-                'verbose_name': 'text',
-                'verbose_name_plural': 'texts',
-                'ordering': ['ordering', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Figure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
-                ('region', models.CharField(max_length=255)),
-                ('ordering', models.IntegerField(default=0)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='images.image')),
-                ('alt', models.CharField(blank=True, help_text='Empty: as the picture itself says.', max_length=300, verbose_name='alternative text')),
-                ('caption', models.CharField(blank=True, max_length=400)),
-            ],
-            options={
-                'verbose_name': 'figure',
-                'ordering': ['ordering', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PullQuote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
-                ('region', models.CharField(max_length=255)),
-                ('ordering', models.IntegerField(default=0)),
-                ('quote', models.TextField(max_length=1000)),
-                ('attribution', models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                'verbose_name': 'quotation',
-                'ordering': ['ordering', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Callout',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
-                ('region', models.CharField(max_length=255)),
-                ('ordering', models.IntegerField(default=0)),
-                ('style', models.CharField(choices=[('note', 'Note'), ('warning', 'Warning'), ('safety', 'Safety: when to call for help')], default='note', max_length=10)),
-                ('heading', models.CharField(blank=True, max_length=120)),
-                ('html', models.TextField(verbose_name='text')),
-            ],
-            options={
-                'verbose_name': 'callout',
-                'ordering': ['ordering', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('style__in', ['note', 'warning', 'safety'])), name='articles_callout_style_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RelatedArticle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
-                ('region', models.CharField(max_length=255)),
-                ('ordering', models.IntegerField(default=0)),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_callouts', to='articles.article')),
-            ],
-            options={
-                'verbose_name': 'related article',
-                'ordering': ['ordering', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ClinicSpotlight',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
-                ('region', models.CharField(max_length=255)),
-                ('ordering', models.IntegerField(default=0)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spotlights', to='clinics.clinic')),
-                ('note', models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                'verbose_name': 'clinic spotlight',
-                'ordering': ['ordering', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Reference',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
-                ('region', models.CharField(max_length=255)),
-                ('ordering', models.IntegerField(default=0)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='references', to='articles.source')),
-            ],
-            options={
-                'verbose_name': 'reference',
-                'ordering': ['ordering', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -381,6 +268,119 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['found_at', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('edition', 'url'), name='articles_brokenlink_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Callout',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('style', models.CharField(choices=[('note', 'Note'), ('warning', 'Warning'), ('safety', 'Safety: when to call for help')], default='note', max_length=10)),
+                ('heading', models.CharField(blank=True, max_length=120)),
+                ('html', models.TextField(verbose_name='text')),
+            ],
+            options={
+                'verbose_name': 'callout',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('style__in', ['note', 'warning', 'safety'])), name='articles_callout_style_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClinicSpotlight',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spotlights', to='clinics.clinic')),
+                ('note', models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                'verbose_name': 'clinic spotlight',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Figure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='images.image')),
+                ('alt', models.CharField(blank=True, help_text='Empty: as the picture itself says.', max_length=300, verbose_name='alternative text')),
+                ('caption', models.CharField(blank=True, max_length=400)),
+            ],
+            options={
+                'verbose_name': 'figure',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PullQuote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('quote', models.TextField(max_length=1000)),
+                ('attribution', models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                'verbose_name': 'quotation',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Reference',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='references', to='articles.source')),
+            ],
+            options={
+                'verbose_name': 'reference',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RelatedArticle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_callouts', to='articles.article')),
+            ],
+            options={
+                'verbose_name': 'related article',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RichText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('html', models.TextField(verbose_name='text')),
+            ],
+            options={
+                'verbose_name': 'text',
+                'verbose_name_plural': 'texts',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
             },
         ),
         migrations.AddField(

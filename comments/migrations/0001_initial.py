@@ -84,14 +84,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SpentProof',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(max_length=60, unique=True)),
-                ('until', models.DateTimeField(db_index=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name='HashKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -185,7 +177,6 @@ class Migration(migrations.Migration):
                 ('threads_per_page', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(200)])),
                 ('order', models.CharField(choices=[('oldest', 'Oldest first'), ('newest', 'Newest first')], default='oldest', max_length=6)),
                 ('change_minutes', models.PositiveSmallIntegerField(default=30, help_text='By a link that only its writer has; 0 gives out no links.', validators=[django.core.validators.MaxValueValidator(1440)], verbose_name="minutes to change one's own comment")),
-                ('proof_of_work', models.BooleanField(default=False, help_text="The writer's device solves a small sum, made and checked by this site. Without scripts a comment waits for a moderator instead.")),
                 ('spam_threshold', models.PositiveSmallIntegerField(default=90, help_text='Per cent. The classifier holds what it takes for spam with at least this certainty; 100 turns it off.', validators=[django.core.validators.MinValueValidator(50), django.core.validators.MaxValueValidator(100)])),
             ],
             options={

@@ -7,7 +7,7 @@ from comments.models.comments import (
     HoldKind,
     Told,
 )
-from comments.models.counters import HashKey, RateWindow, SpamWord, SpentProof
+from comments.models.counters import HashKey, RateWindow, SpamWord
 from comments.models.moderation import Ban, ModerationEvent, ModerationRule, Phrase
 from comments.models.policy import Policy
 from comments.models.readers import DataRequest, Report, Subscription
@@ -34,7 +34,6 @@ __all__ = [
     "ScriptedReply",
     "SpamCheck",
     "SpamWord",
-    "SpentProof",
     "Subscription",
     "Told",
 ]

@@ -35,16 +35,6 @@ class SpamWord(models.Model):
         return f"{self.word}: {self.spam} spam, {self.ham} ham"
 
 
-class SpentProof(models.Model):
-    """An answer to a proof of work that counted already (comments/spam/proof.py); needed until it would have ended."""
-
-    salt = models.CharField(max_length=60, unique=True)
-    until = models.DateTimeField(db_index=True)
-
-    def __str__(self):
-        return f"until {self.until:%Y-%m-%d %H:%M}"
-
-
 class HashKey(models.Model):
     """A key under which addresses become digests (comments/identity.py). Deleting it makes its digests say nothing, for good."""
 

@@ -52,11 +52,6 @@ class Policy(models.Model):
         validators=[MaxValueValidator(24 * 60)],
         help_text="By a link that only its writer has; 0 gives out no links.",
     )
-    proof_of_work = models.BooleanField(
-        default=False,
-        help_text="The writer's device solves a small sum, made and checked by this site. Without scripts a comment waits for a "
-        "moderator instead.",
-    )
     spam_threshold = models.PositiveSmallIntegerField(
         default=90,
         validators=[MinValueValidator(50), MaxValueValidator(100)],

@@ -18,7 +18,7 @@ from comments.models import (
     Policy,
 )
 from comments.notifications import moderator_digest, reply_emails, subscriptions
-from comments.posting import busy_database, own_comments, spent_proofs
+from comments.posting import busy_database, own_comments
 from comments.screening import impersonation, limits, pipeline, rules
 from comments.spam_services import checks
 from core import safe_cache
@@ -29,14 +29,12 @@ DUPLICATE_WITHIN = timedelta(minutes=10)
 
 
 @busy_database.kept
-def submit(
-    *, article, name, email, body, parent=None, client_address, user=None, at=None, signals=(), proof="", follow=False
-):
+def submit(*, article, name, email, body, parent=None, client_address, user=None, at=None, signals=(), follow=False):
     """Store one reader's comment and return it, pending or approved (or filed as spam, which its writer is not told).
 
     The same text by the same writer within ten minutes is the same comment: the first one is returned. `signals` are what
-    the form saw (rules.TOO_FAST, …), `proof` the answer to the proof of work where the policy asks for one. The returned
-    comment has `own_token` where its writer may change it for a time. `follow`: its writer wants to be told of answers.
+    the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may change it for a time.
+    `follow`: its writer wants to be told of answers.
     Raises Closed, TooMany, Banned or Refused; nothing is stored then.
     """
     at, policy = at or timezone.now(), Policy.current()
@@ -50,11 +48,11 @@ def submit(
     with turn(connections[router.db_for_write(Comment)]), transaction.atomic():
         return _take(
             comment, policy, basis,
-            client_address=client_address, user=user, signals=signals, proof=proof, follow=follow,
+            client_address=client_address, user=user, signals=signals, follow=follow,
         )  # fmt: skip
 
 
-def _take(comment, policy, basis, *, client_address, user, signals, proof, follow):
+def _take(comment, policy, basis, *, client_address, user, signals, follow):
     """Store a comment that has all that its writer gave, or return the same one. The article's row is locked, so that two posts
     at once cannot both find that they are the first."""
     at = comment.created_at
@@ -74,8 +72,6 @@ def _take(comment, policy, basis, *, client_address, user, signals, proof, follo
         _by_staff(comment, _person_of(user), user)
         return comment
     signals = (*signals, *limits.count(comment, at, may_hurry=basis.at_risk))
-    if policy.proof_of_work:
-        signals += spent_proofs.spend(answer=proof, article=article, at=at)
     digests = pipeline.Digests(digester.clients(client_address), digester.emails(comment.email))
     note = pipeline.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests, basis=basis)
     check = checks.hold(comment)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from comments.models import HoldKind, Phrase
 from comments.screening import phrases, pii
 
-TOO_FAST, HONEYPOT, NO_PROOF, OUTAGE, ADAPTER_SPAM = "too_fast", "honeypot", "no_proof", "outage", "adapter_spam"
+TOO_FAST, HONEYPOT, OUTAGE, ADAPTER_SPAM = "too_fast", "honeypot", "outage", "adapter_spam"
 FLOOD, NO_CAPTCHA = "flood", "no_captcha"
 
 _LINK = re.compile(r"https?://|(?<![\w./-])www\.", re.IGNORECASE)
@@ -65,7 +65,6 @@ _GRAVEST = list(HoldKind.values)
 _SIGNALS = {
     TOO_FAST: ("hold", "Sent faster than a person can write."),
     HONEYPOT: ("spam", "The field that people do not see was filled in."),
-    NO_PROOF: ("hold", "Sent without the proof of work, as from a browser without scripts."),
     OUTAGE: ("hold", "The spam service could not be asked."),
     FLOOD: ("hold", "So many comments came in at once that each of them waits."),
     NO_CAPTCHA: ("hold", "The form’s check for robots was not passed, or was not loaded."),

@@ -134,7 +134,6 @@ def _submit(request, form):
     if not form.is_valid():
         return _page(request, form)
     fields = {name: form.cleaned_data[name] for name in ("name", "email", "body", "parent", "follow")}
-    fields["proof"] = form.cleaned_data.get("proof", "")
     signals = form.signals + checks.form_signals(
         token=request.POST.get("g-recaptcha-response", ""),
         comment_text=rules.Text(fields["name"], fields["email"], fields["body"]),

@@ -91,8 +91,6 @@ class CommentForm(forms.Form):
     )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    # Filled in by static/js/elements/proof-of-work.js; nothing about it refuses a comment.
-    proof = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, article, fresh_stamp=True, judge_stamp=True, **kwargs):
         """A bound form always shows a new stamp; the one that was sent stays in `self.sent_stamp`.
@@ -108,11 +106,8 @@ class CommentForm(forms.Form):
             kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": stamp(article)}
         super().__init__(data, **kwargs)
         email = self.fields["email"]
-        policy = Policy.current()
-        if not policy.proof_of_work:
-            del self.fields["proof"]
-        email.required = policy.email_required
-        email.label = "E-mail" if email.required else "Email (optional)"
+        email.required = Policy.current().email_required
+        email.label = "Email" if email.required else "Email (optional)"
         self.signals = ()
 
     @property

@@ -24,7 +24,6 @@ for (const menu of document.querySelectorAll("details.menu")) {
 // Most readers never write: the code of the form comes when somebody enters it. If it does not come, the form works without.
 addEventListener("focusin", (event) => {
   if (event.target.closest?.("comment-form")) import("./elements/comment-form.js").catch(() => {});
-  if (event.target.form?.querySelector("proof-of-work")) import("./elements/proof-of-work.js").catch(() => {});
   if (event.target.form?.querySelector("captcha-box")) import("./elements/captcha-box.js").catch(() => {});
 });
 

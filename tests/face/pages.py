@@ -17,7 +17,6 @@ NO_PAGE = {
     "clinics:api-detail": "for programs, JSON",
     "clinics:api-region": "for programs, JSON",
     "clinics:api-help": "for programs, JSON",
-    "comments:proof": "for scripts, JSON, and only where the site asks for a proof of work",
     "healthz": "for load balancers, plain text",
     "readyz": "for load balancers, plain text",
     "robots": "for robots, plain text",

@@ -321,7 +321,6 @@ PUBLIC = {
     "comments:preview": "public",
     "comments:thanks": "public",
     "comments:care": "public",
-    "comments:proof": "public",
     "comments:feed": "public",
     "comments:list": "public",
     "comments:conversation": "public",

@@ -22,7 +22,6 @@ from comments.models import (
     RateWindow,
     Report,
     SpamCheck,
-    SpentProof,
     Subscription,
 )
 from comments.moderation import decisions, reports
@@ -59,7 +58,6 @@ def plant(at):
     for bucket, seconds in WINDOWS.items():
         window = at.timestamp() // seconds - 1
         RateWindow.objects.create(bucket=bucket, key=f"1:{CANARY}", window=window, hits=1)
-    SpentProof.objects.create(salt=CANARY, until=at)
     SpamCheck.objects.create(comment=comment, client_address=CANARY, passes_otherwise=True, not_before=at)
     ClinicHit.objects.create(bucket="report", key=CANARY, window=at.timestamp() // 3600 - 1, hits=1)
     clinic = rows.clinic()

@@ -56,7 +56,7 @@ class CommentForm extends HTMLElement {
     const answer = await this.#sender.send();
     if (!answer) return;
     const { done, told } = answer;
-    // What counts once (a solved sum, a service's answer) is asked for anew.
+    // A spam service's token counts once: ask for a new one.
     this.#form.dispatchEvent(new Event("answered"));
     if (!done) {
       // The comment that was answered is gone: the server has emptied the field, so does the page.
