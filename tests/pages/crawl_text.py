@@ -16,19 +16,19 @@ TEXT_TYPES = (
     "image/svg",
 )
 
-_SIGNED = re.compile(r"[\w.=+-]+:[0-9A-Za-z]{6}:[\w-]{27,86}")
+_SIGNED = re.compile(r"(?<![\w.=+-])[\w.=+-]+:[0-9A-Za-z]{6}:[\w-]{27,86}", re.ASCII)
 # Random tokens mix capitals, small letters and digits. Digests of content are hexadecimal and stay.
 _TOKEN = re.compile(
     r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*[0-9])(?![0-9A-Fa-f]+(?![\w-]))[\w-]{30,}(?![\w-])", re.ASCII
 )
 _RULES = [
-    (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*'), r"\1{csrf}"),
+    (re.compile(r'(<input name="csrfmiddlewaretoken"[^>]* value=")[^"]*'), r"\1{csrf}"),
     (re.compile(r"(nonce=[\"']|'nonce-)[^\"']+"), r"\1{nonce}"),
     (re.compile(r"(/static/[^\s\"'?]+?)\.[0-9a-f]{12}(\.\w+)"), r"\1\2"),
     (_SIGNED, "{signed}"),
     (_TOKEN, "{token}"),
     # Numbers of permissions follow the order of migrations; their words name them as well.
-    (re.compile(r'(<option value=")[0-9]+("[^>]*>\s*[^<|]+ \| [^<|]+ \| )'), r"\1{permission}\2"),
+    (re.compile(r'(<option (?:selected )?value=")[0-9]+(">\n  [^<|\n]+ \| [^<|\n]+ \| )'), r"\1{permission}\2"),
 ]
 _SHORTCUT = re.compile(r"(/admin/r/)([0-9]+)(/)")
 _WORD_ATTRIBUTES = {
@@ -40,7 +40,7 @@ _DROPPED_PARAMETERS = {"next", "_changelist_filters"}
 
 
 def mask(text, *, folder="", content_types=None):
-    """Replace tokens, nonces, hashes of static files, `folder` and numbers of content types in `text`."""
+    """Replace tokens, nonces, hashes of static files, `folder` and numbers of content types in normal text."""
     if folder:
         text = text.replace(str(folder), "{folder}")
     for pattern, replacement in _RULES:
@@ -53,16 +53,21 @@ def is_html(content_type):
     return content_type.startswith("text/html")
 
 
-def normalize(content, content_type, **masked):
-    """Return the lines of an answer's body (bytes) as one string. Keywords are those of mask()."""
+def read(content, content_type):
+    """Return (the normal form of an answer's body, before mask(); the links in it as they are written)."""
     if not content_type.startswith(TEXT_TYPES):
-        return f"{len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}" if content else ""
-    text = mask(content.decode("utf-8", "replace"), **masked)
+        return f"{len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}" if content else "", []
+    text = content.decode("utf-8", "replace")
     if is_html(content_type):
-        return "\n".join(html_lines(text))
+        parser = _Parser()
+        parser.feed(text)
+        parser.close()
+        parser.flush()
+        return "\n".join(parser.lines), parser.links
     if "json" in content_type:
-        return _indent_json(text)
-    return re.sub(r">\s*<", ">\n<", text) if "xml" in content_type or "svg" in content_type else text
+        return _indent_json(text), re.findall(rf'"((?:{ORIGIN})?/[^"\s]*)"', text)
+    found = [link.replace("&amp;", "&") for link in re.findall(rf"{ORIGIN}/[^\s\"'<>]*", text)]
+    return re.sub(r">\s*<", ">\n<", text) if "xml" in content_type or "svg" in content_type else text, found
 
 
 def _indent_json(text):
@@ -72,28 +77,24 @@ def _indent_json(text):
         return text
 
 
-def html_lines(text):
-    """Return one line a tag, with sorted attributes, and one a text. Lines of words begin with two spaces."""
-    parser = _Lines()
-    parser.feed(text)
-    parser.close()
-    parser.flush()
-    return parser.lines
-
-
 def structure(text):
     """Return the lines of normalized HTML without their words: tags, attributes and links."""
     return [line for line in text.split("\n") if not line.startswith("  ")]
 
 
-class _Lines(HTMLParser):
+class _Parser(HTMLParser):
+    """Collects one line a tag, with sorted attributes, and one a text. Lines of words begin with two spaces."""
+
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.lines, self._text, self._is_json = [], [], False
+        self.lines, self.links, self._text, self._is_json = [], [], [], False
 
     def handle_starttag(self, tag, attrs):
         self.flush()
-        kind = dict(attrs).get("type") or ""
+        attributes = dict(attrs)
+        kind = attributes.get("type") or ""
+        if link := _link(tag, attributes):
+            self.links.append(link)
         self._is_json = tag == "script" and "json" in kind
         words, marks = [], []
         for name, value in sorted((name, value or "") for name, value in attrs):
@@ -132,37 +133,18 @@ def _is_wording(tag, kind, name, value):
     return (name == "value" and kind in _BUTTONS) or (name.startswith("data-") and " " in value.strip())
 
 
-def links(content, content_type, base):
-    """Return the addresses of this site that an answer at the path `base` links to, without doubles."""
-    if not content_type.startswith(TEXT_TYPES):
-        return []
-    text = content.decode("utf-8", "replace")
-    if is_html(content_type):
-        finder = _Links()
-        finder.feed(text)
-        found = finder.found
-    elif "json" in content_type:
-        found = re.findall(rf'"((?:{ORIGIN})?/[^"\s]*)"', text)
-    else:
-        found = [link.replace("&amp;", "&") for link in re.findall(rf"{ORIGIN}/[^\s\"'<>]*", text)]
-    return list(dict.fromkeys(path for path in (own_path(link, base) for link in found) if path))
+def _link(tag, attributes):
+    """Return where a tag leads, None if nowhere."""
+    if tag in {"a", "area"} or (tag == "link" and "stylesheet" not in (attributes.get("rel") or "")):
+        return attributes.get("href")
+    if tag == "form":
+        return attributes.get("action")
+    return attributes.get({"button": "formaction", "input": "formaction", "img": "src", "iframe": "src"}.get(tag))
 
 
-class _Links(HTMLParser):
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.found = []
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        if tag in {"a", "area"} or (tag == "link" and "stylesheet" not in (attributes.get("rel") or "")):
-            self.found.append(attributes.get("href"))
-        elif tag == "form":
-            self.found.append(attributes.get("action"))
-        elif tag in {"button", "input"}:
-            self.found.append(attributes.get("formaction"))
-        elif tag in {"img", "iframe"}:
-            self.found.append(attributes.get("src"))
+def own_paths(links, base):
+    """Return the paths of this site among the links of a page at the path `base`, without doubles."""
+    return list(dict.fromkeys(path for path in (own_path(link, base) for link in links) if path))
 
 
 def own_path(link, base):
