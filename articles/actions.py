@@ -9,23 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from articles import checklist, copying, detect, freezing, trust
-from articles.approving import (  # noqa: F401 (the verbs around an approval belong to this list too)
-    approve,
-    cancel_request,
-    declare_conflict,
-    decline,
-    objections,
-    remark,
-    request_changes,
-    request_review,
-    request_reviews,
-    send_link_again,
-    still_correct,
-    tick_off,
-    withdraw_approval,
-)
 from articles.guards import lock, need, theirs
 from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent, ReviewRequest
+from articles.publishing import editions
 from articles.refused import Refused
 
 
@@ -56,7 +42,7 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     if change_class not in ChangeClass.values:
         raise Refused(f"Choose the type of change: {', '.join(ChangeClass.values)}.")
     last = article.editions.order_by("-number").first()
-    edition = freezing.unsaved_edition(article, last, by=by, at=at, public_note=public_note)
+    edition = editions.unsaved_edition(article, last, by=by, at=at, public_note=public_note)
     if not any(item["type"] != "lead" for item in edition.document):
         raise Refused("This article has no text yet. Add a block of text, then freeze it.")
     if last and last.digest == edition.digest:
@@ -64,7 +50,7 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     checked = checklist.of_edition(edition)
     answered = checklist.enforce(checked.findings, reasons)
     least, _why = checked.least_class(last)
-    freezing.set_class(edition, last, detect.raised(change_class, least))
+    editions.set_class(edition, last, detect.raised(change_class, least))
     ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
         closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
     )
@@ -165,7 +151,7 @@ def covered(edition, approvals):
 
 def _publishable(article, edition, by, override_reason):
     """Return the reason to record, "" where none is needed; Refused where an approval is missing and nobody answers for it."""
-    if not article.needs_approval or covered(edition, approvals_of(article)):
+    if not article.needs_approval or covered(edition, trust.approvals_of(article)):
         return ""
     if not override_reason.strip():
         raise Refused(
@@ -174,11 +160,6 @@ def _publishable(article, edition, by, override_reason):
         )
     need(by, "articles.publish_unapproved_edition", "publish medical text without an approval")
     return override_reason
-
-
-def approvals_of(article):
-    """Return all decisions on any edition of `article`, with people, editions and credentials at hand."""
-    return list(Approval.objects.filter(edition__article=article).with_people())
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles import links
+from articles.guards import is_editor
 from articles.models import (
     BLOCKS,
     Article,
@@ -15,7 +16,6 @@ from articles.models import (
     EditionImage,
     ReviewRequest,
 )
-from articles.ownership import is_editor
 from articles.refused import Refused
 from clinics.models import Clinic
 from core.text.slugs import unique_slug

@@ -8,6 +8,7 @@ judged by its kind. What is not plainly a matter of spelling or layout is never 
 from difflib import SequenceMatcher
 
 from articles import tokens
+from articles.blocks.base import kind_of
 from articles.models import ChangeClass
 from articles.tokens import VOCABULARY
 
@@ -50,8 +51,8 @@ def least_class(old_edition, new_document, new_title, new_standfirst=None):
     if old_edition is None:
         return ChangeClass.MEDICAL, ["this is the first edition"]
     standfirst = old_edition.standfirst if new_standfirst is None else new_standfirst
-    before = tokens.rows(old_edition.title, old_edition.standfirst, old_edition.document)
-    after = tokens.rows(new_title, standfirst, new_document)
+    before = token_rows(old_edition.title, old_edition.standfirst, old_edition.document)
+    after = token_rows(new_title, standfirst, new_document)
     medical, clarifying, slips = {}, {}, 0
     for old, new, following in _differences(before, after):
         for kind, clause in _MEDICAL.items():
@@ -76,6 +77,14 @@ def least_class(old_edition, new_document, new_title, new_standfirst=None):
 def raised(proposed, least):
     """Return the higher of two classes."""
     return max(proposed, least, key=ORDER.index)
+
+
+def token_rows(title, standfirst, document):
+    """Return the rows of a whole text, each a list of Token."""
+    result = [list(tokens.of_text(title)), list(tokens.of_text(standfirst))]
+    for item in document:
+        result.extend(kind_of(item).tokens(item))
+    return [row for row in result if row]
 
 
 def _differences(before, after):

@@ -4,7 +4,6 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from articles import trust
-from articles.actions import approvals_of
 from articles.models import Edition
 from articles.rendering.document import render
 from clinics.models import Region
@@ -18,7 +17,7 @@ def page_of_edition(edition, *, preview=False, past=False):
     article = edition.article
     lead, blocks = render(edition.document)
     needed = article.needs_approval
-    approvals = approvals_of(article) if needed else []
+    approvals = trust.approvals_of(article) if needed else []
     status = trust.review_status(edition, approvals, timezone.localdate()) if needed else None
     return {
         "edition": edition,

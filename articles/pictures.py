@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.actions import note_saved
-from articles.guards import lock, need
+from articles.guards import lock, may_edit, need
 from articles.models import Article, Edition, EditionImage, Figure
-from articles.ownership import may_edit
 from articles.refused import Refused
 from authors.models import Person
 from clinics.models import Clinic, ClinicPicture

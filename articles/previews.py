@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from articles import freezing
 from articles.models import Article, Edition
 from articles.pages import page_of_edition
+from articles.publishing import editions
 from core.http import PRIVATE
 
 _signer = signing.TimestampSigner(salt="articles.preview")
@@ -44,7 +44,7 @@ def private(response):
 
 def unsaved_edition(article):
     """Return the Edition that freezing the working copy now would make, unsaved."""
-    return freezing.unsaved_edition(article, article.editions.defer("document", "text").order_by("-number").first())
+    return editions.unsaved_edition(article, article.editions.defer("document", "text").order_by("-number").first())
 
 
 def page_of_working_copy(article):

@@ -10,10 +10,9 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-from articles.blocks.base import kind_of
 from core import html
 
-VOCABULARY = tomllib.loads(Path(__file__).with_name("detect.toml").read_text(encoding="utf-8"))
+VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
 _DRUGS, _NEGATIONS = frozenset(VOCABULARY["drugs"]), frozenset(VOCABULARY["negations"])
 _DRUG_ENDS, _FREQUENCIES = tuple(VOCABULARY["drug_ends"]), frozenset(VOCABULARY["frequencies"])
 _AMOUNTS = frozenset(VOCABULARY["amounts"])
@@ -38,14 +37,6 @@ class Token(NamedTuple):
     kind: str
     key: tuple
     shown: str
-
-
-def rows(title, standfirst, document):
-    """Return the rows of a whole text, each a list of Token."""
-    result = [list(of_text(title)), list(of_text(standfirst))]
-    for item in document:
-        result.extend(kind_of(item).tokens(item))
-    return [row for row in result if row]
 
 
 def of_text(text):

@@ -61,6 +61,11 @@ def box_heading(name):
     return f"This post was {words[0].lower()}{words[1:]}"
 
 
+def approvals_of(article):
+    """Return all decisions on any edition of `article`, with people, editions and credentials at hand."""
+    return list(Approval.objects.filter(edition__article=article).with_people())
+
+
 def current_decisions(approvals):
     """Return each person's latest decision that was not withdrawn, newest first."""
     latest = {}

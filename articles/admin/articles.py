@@ -22,7 +22,7 @@ from articles.admin.presence import name_of
 from articles.admin.preview import PreviewMixin, with_frames
 from articles.admin.steps import ConfirmForm, StepsMixin
 from articles.admin.usage import UsageMixin
-from articles.ownership import is_editor, may_edit
+from articles.guards import is_editor, may_edit
 from core.admin.csp import NonceAdmin
 from images.admin.choosing import ChoosesPictures
 

@@ -98,7 +98,7 @@ class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, steps.StepsM
         extra = {}
         if edition is not None:
             lead, blocks = render_document(edition.document)
-            approvals = actions.approvals_of(edition.article)
+            approvals = trust.approvals_of(edition.article)
             extra = {
                 "lead": lead,
                 "blocks": blocks,

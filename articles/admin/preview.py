@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import previews
-from articles.ownership import may_edit
+from articles.guards import may_edit
 
 # The page that shows frames, and the one document that may be shown in them; everything else of the site refuses both.
 with_frames = csp_update({"frame-src": ["'self'"]})

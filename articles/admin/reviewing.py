@@ -9,7 +9,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from articles import actions, approving, diff
+from articles import approving, diff
 from articles.admin import steps
 from articles.models import Approval
 from articles.refused import Refused
@@ -90,7 +90,7 @@ class ReviewingMixin:
         def act(form):
             people = list(form.cleaned_data["person"])
             note = form.cleaned_data["note"]
-            actions.request_reviews(edition=edition, people=people, by=request.user, note=note)
+            approving.request_reviews(edition=edition, people=people, by=request.user, note=note)
             names = ", ".join(person.display_name for person in people)
             verb = "is" if len(people) == 1 else "are"
             messages.success(request, f"{names} {verb} asked by mail to review edition {edition.number}.")
@@ -110,7 +110,7 @@ class ReviewingMixin:
         """Sign this edition, as the person whose account is signed in."""
 
         def act(form):
-            actions.approve(edition=edition, person=signer(request), by=request.user, **form.cleaned_data)
+            approving.approve(edition=edition, person=signer(request), by=request.user, **form.cleaned_data)
             messages.success(request, f"You approved edition {edition.number}.")
 
         return self.ask(
@@ -127,7 +127,7 @@ class ReviewingMixin:
         """Sign again what was approved before."""
 
         def act(form):
-            approval = actions.still_correct(
+            approval = approving.still_correct(
                 edition=edition, person=signer(request), by=request.user, disclosure=form.cleaned_data["disclosure"]
             )
             due = approval.review_due
@@ -148,7 +148,7 @@ class ReviewingMixin:
 
         def act(form):
             note = form.cleaned_data["note"]
-            actions.request_changes(edition=edition, person=signer(request), by=request.user, note=note)
+            approving.request_changes(edition=edition, person=signer(request), by=request.user, note=note)
             messages.success(request, "Your request is on record; the writer sees it with the edition.")
 
         return self.ask(
@@ -164,14 +164,14 @@ class ReviewingMixin:
     def decline(self, request, edition):
         """Say that somebody else should review this."""
         return self._close(
-            request, edition, actions.decline, f"Decline to review “{edition.title}”", "Decline",
+            request, edition, approving.decline, f"Decline to review “{edition.title}”", "Decline",
             "The editors ask somebody else. Your reason goes to whoever asked you.",
         )  # fmt: skip
 
     def conflict(self, request, edition):
         """Say that an interest stands in the way."""
         return self._close(
-            request, edition, actions.declare_conflict, f"Declare a conflict of interest in “{edition.title}”",
+            request, edition, approving.declare_conflict, f"Declare a conflict of interest in “{edition.title}”",
             "Declare a conflict", "Your request is closed; the editors ask somebody else.",
         )  # fmt: skip
 
@@ -187,7 +187,7 @@ class ReviewingMixin:
         """Remark on one passage."""
 
         def act(form):
-            actions.remark(edition=edition, person=signer(request), by=request.user, **form.cleaned_data)
+            approving.remark(edition=edition, person=signer(request), by=request.user, **form.cleaned_data)
             messages.success(request, "Your remark is kept; the writer sees it with the edition.")
 
         return self.ask(
@@ -205,7 +205,7 @@ class ReviewingMixin:
         """Send a new link in place of a lost one."""
 
         def act(form):
-            actions.send_link_again(request=asked, by=request.user)
+            approving.send_link_again(request=asked, by=request.user)
             messages.success(request, f"A new link is on its way to {asked.person.display_name}.")
 
         return self.ask(
@@ -222,7 +222,7 @@ class ReviewingMixin:
         """Take a request back."""
 
         def act(form):
-            actions.cancel_request(request=asked, by=request.user)
+            approving.cancel_request(request=asked, by=request.user)
             messages.success(request, f"{asked.person.display_name} is no longer asked.")
 
         return self.ask(
@@ -240,7 +240,7 @@ class ReviewingMixin:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            actions.tick_off(remark=remark, by=request.user, done="open" not in request.POST)
+            approving.tick_off(remark=remark, by=request.user, done="open" not in request.POST)
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(self._page_of(edition))

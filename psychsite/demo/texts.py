@@ -4,7 +4,7 @@ An article's file lists its blocks once; `since` and `until` say in which editio
 many days ago it was frozen, who decided on it, and when it went live; a number below 0 lies in the future.
 """
 
-from articles import actions
+from articles import actions, approving
 from articles.blocks.base import BLOCKS, kinds
 from articles.models import Approval, Article, Byline, ReviewRequest, Source, Topic
 from clinics.models import Clinic
@@ -111,14 +111,14 @@ class Loader:
         words = {"note": row.get("note", ""), "at": data.ago(row["days_ago"])}
         words["via"] = Approval.Via.SIGNED_IN if person.user and person.user.is_active else Approval.Via.SIGNED_LINK
         if row.get("changes"):
-            return actions.request_changes(edition=edition, person=person, by=person.user, **words)
+            return approving.request_changes(edition=edition, person=person, by=person.user, **words)
         due = data.day(-row["review_in_days"]) if "review_in_days" in row else None
-        return actions.approve(
+        return approving.approve(
             edition=edition, person=person, by=person.user, statement=row.get("statement", ""), review_due=due, **words
         )
 
     def _ask(self, edition, row):
-        request = actions.request_review(
+        request = approving.request_review(
             edition=edition, person=self.people[row["person"]], by=self.users["demo-editor"], note=row.get("note", "")
         )
         # The verb asks now; here it was asked some days ago.

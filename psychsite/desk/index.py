@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from articles import queues
+from articles.guards import is_editor
 from articles.models import Article, Figure
-from articles.ownership import is_editor
 from comments.models import Comment, Report
 from images.models import Image
 from psychsite.desk import directory

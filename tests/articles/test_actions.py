@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles import actions
+from articles import actions, approving
 from articles.actions import Refused
 from articles.models import Article, Callout, ClinicSpotlight, Edition, Figure, PublicationEvent, RichText, Source
 from clinics.models import Affiliation
@@ -87,11 +87,11 @@ def test_approval_is_refused_with_the_reason():
         with pytest.raises(Refused, match=reason):
             approve(edition, person)
     with pytest.raises(Refused, match="sign for yourself"):
-        actions.approve(edition=edition, person=approver, by=author.user)
+        approving.approve(edition=edition, person=approver, by=author.user)
     with pytest.raises(Refused, match="permission to approve"):
-        actions.approve(edition=edition, person=approver, by=make_user("nobody"))
+        approving.approve(edition=edition, person=approver, by=make_user("nobody"))
     with pytest.raises(Refused, match="what should change"):
-        actions.request_changes(edition=edition, person=approver, by=approver.user, note=" ")
+        approving.request_changes(edition=edition, person=approver, by=approver.user, note=" ")
     edit(article, "<p>Newer.</p>", by=approver.user)
     second = freeze(article)
     with pytest.raises(Refused, match="Edition 2 has been frozen since"):
@@ -102,8 +102,8 @@ def test_approval_is_refused_with_the_reason():
 
 def test_asking_for_review_once_and_closing_it():
     edition, approver, chief = freeze(make_article()), make_approver(), make_user("chief", *ALL)
-    first = actions.request_review(edition=edition, person=approver, by=chief, note="Please.")
-    assert actions.request_review(edition=edition, person=approver, by=chief) == first
+    first = approving.request_review(edition=edition, person=approver, by=chief, note="Please.")
+    assert approving.request_review(edition=edition, person=approver, by=chief) == first
     approve(edition, approver)
     first.refresh_from_db()
     assert first.closed_at
@@ -244,10 +244,10 @@ def test_withdrawing_an_approval_takes_a_reason_and_ends_its_effect():
     edition, approver = freeze(make_article()), make_approver()
     approval = approve(edition, approver)
     with pytest.raises(Refused, match="Enter why"):
-        actions.withdraw_approval(approval=approval, by=approver.user, reason=" ")
-    actions.withdraw_approval(approval=approval, by=approver.user, reason="New evidence.")
+        approving.withdraw_approval(approval=approval, by=approver.user, reason=" ")
+    approving.withdraw_approval(approval=approval, by=approver.user, reason="New evidence.")
     with pytest.raises(Refused, match="already withdrawn"):
-        actions.withdraw_approval(approval=approval, by=approver.user, reason="Again.")
+        approving.withdraw_approval(approval=approval, by=approver.user, reason="Again.")
     with pytest.raises(Refused, match="No approval covers"):
         publish(edition, override_reason="")
 

@@ -11,6 +11,7 @@ from articles.diff import diff_documents
 from articles.digest import digest
 from articles.fields import RichTextField
 from articles.models import Callout, ClinicSpotlight, Edition, Figure, PullQuote, Reference, RelatedArticle, Source
+from articles.publishing import editions
 from articles.rendering.document import render
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user, publish
 from tests.factories.pictures import make_image
@@ -129,7 +130,7 @@ def test_a_preview_is_what_freezing_makes():
     article = whole()
     first = freeze(article)
     add_block(article, PullQuote, quote="I slept 9 hours.")
-    preview = freezing.unsaved_edition(article, first)
+    preview = editions.unsaved_edition(article, first)
     edition = freeze(article)
     same = {field.attname for field in Edition._meta.fields} - {"id", "frozen_at", "frozen_by_id"}
     assert {name: getattr(preview, name) for name in same} == {name: getattr(edition, name) for name in same}

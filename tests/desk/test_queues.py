@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import actions, queues, trust
+from articles import actions, approving, queues, trust
 from articles.models import BrokenLink, Edition, Figure, RichText
 from clinics.models import Clinic, FieldCheck
 from clinics.proposals import actions as clinic_actions
@@ -84,10 +84,10 @@ def test_drafts_are_mine_until_they_are_somebody_elses_turn():
     edition = freeze(mine)
     assert on("drafts", writer)[0] == 2, "frozen and not sent is still its writer's turn"
     approver = make_approver()
-    actions.request_review(edition=edition, person=approver, by=make_user("chief", *ALL))
+    approving.request_review(edition=edition, person=approver, by=make_user("chief", *ALL))
     assert on("drafts", writer) == (1, ["Byline"])
     assert on("waiting", approver.user) == (1, ["Mine"])
-    actions.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
+    approving.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
     assert on("waiting", approver.user) == (0, [])
     assert on("changes", writer) == on("changes", make_user("chief", *ALL)) == (1, ["Mine"])
     actions.note_saved(article=mine, by=writer)
@@ -101,9 +101,9 @@ def test_drafts_are_mine_until_they_are_somebody_elses_turn():
 def test_writers_see_changes_asked_of_them_alone():
     writer, approver = in_role("writer", "Writer"), make_approver()
     edition = freeze(make_article("Of another"))
-    actions.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
+    approving.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
     assert on("changes", writer) == (0, [])
-    actions.approve(edition=edition, person=approver, by=approver.user)
+    approving.approve(edition=edition, person=approver, by=approver.user)
     assert on("changes", make_user("chief", *ALL)) == (0, []), "a later decision takes the place of an earlier one"
 
 
@@ -137,13 +137,13 @@ def stories():
     change(edition.article, "<p>Something else.</p>")
     publish(edition)
     edition = freeze(make_article("Withdrawn"))
-    actions.withdraw_approval(
+    approving.withdraw_approval(
         approval=approve(edition, approver), by=make_user("chief", *ALL), reason="Signed the wrong one."
     )
     publish(edition)
     edition = freeze(make_article("Changed their mind"))
     approve(edition, approver)
-    actions.request_changes(edition=edition, person=approver, by=approver.user, note="No, wait.")
+    approving.request_changes(edition=edition, person=approver, by=approver.user, note="No, wait.")
     publish(edition)
     for name, days in (("Due", 20), ("Due today", 0), ("Overdue", -5), ("Long overdue", -300)):
         edition = freeze(make_article(name))
@@ -177,7 +177,7 @@ def test_the_cards_agree_with_the_badge():
     }
     cards = {key: set(rows.values_list("pk", flat=True)) for key, rows in lists.items()}
     for edition in Edition.objects.live().filter(article__needs_approval=True):
-        approvals = actions.approvals_of(edition.article)
+        approvals = trust.approvals_of(edition.article)
         code = trust.review_status(edition, approvals, today).code
         here = {key for key, found in cards.items() if edition.pk in found}
         counting = trust.counting_approvals(edition, approvals)
@@ -320,10 +320,10 @@ def fill(number):
         publish(over)
         publish(freeze(make_article(f"Scheduled {n}")), at=now + timedelta(days=2))
         waiting = freeze(make_article(f"Waiting {n}"))
-        actions.request_review(edition=waiting, person=approver, by=root)
+        approving.request_review(edition=waiting, person=approver, by=root)
         approve(freeze(make_article(f"Signed {n}")), approver)
         asked = freeze(make_article(f"Asked {n}"))
-        actions.request_changes(edition=asked, person=approver, by=root, note="More.")
+        approving.request_changes(edition=asked, person=approver, by=root, note="More.")
         Comment.objects.create(article=asked.article, name="N", body="B")
         loud = Comment.objects.create(article=asked.article, name="N", body="Loud", state="approved")
         Report.objects.create(comment=loud, reason="abuse")

@@ -158,14 +158,14 @@ def asked(kind):
 def review_link(*, cancelled=False):
     from django.contrib.auth import get_user_model
 
-    from articles import actions, approving
+    from articles import approving
     from articles.models import Edition
 
     users = get_user_model().objects
     checker, approver = users.get(username="checker"), users.get(username="demo-approver").person
     edition = Edition.objects.filter(article__slug="caffeine-alcohol-and-sleep").latest("number")
     with transaction.atomic():
-        asked = actions.request_review(edition=edition, person=approver, by=checker)
+        asked = approving.request_review(edition=edition, person=approver, by=checker)
         path = letters_link("review_request", r"/review/[\w-]+/")
         if cancelled:
             approving.cancel_request(request=asked, by=checker)

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from articles import actions, checklist
+from articles import actions, approving, checklist
 from articles.models import BLOCKS, Article, Byline, RichText, Topic
 from tests.factories.people import make_credential, make_person
 
@@ -79,7 +79,7 @@ def freeze(article, **options):
 
 def approve(edition, person=None, **options):
     person = person or make_approver()
-    return actions.approve(edition=edition, person=person, by=person.user, **options)
+    return approving.approve(edition=edition, person=person, by=person.user, **options)
 
 
 def publish(edition, **options):

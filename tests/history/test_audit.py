@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from articles import actions, audit, sealing
+from articles import actions, approving, audit, sealing
 from articles.models import CheckOverride, Reference, Remark, ReviewRequest, RichText, Source
 from tests.factories.articles import ALL, add_block, approve, freeze, make_approver, make_article, make_user, publish
 
@@ -52,7 +52,7 @@ def story():
             edition=second, rule="tone", finding="Sounds hard.", reason="It is.", at=timezone.now()
         )
     with on(date(2026, 3, 20)):
-        actions.withdraw_approval(approval=approval, by=person.user, reason="I was wrong.")
+        approving.withdraw_approval(approval=approval, by=person.user, reason="I was wrong.")
     return article
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from articles import actions, trust
+from articles import actions, approving, trust
 from articles.digest import digest
 from articles.models import Approval, Edition, RichText
 from authors.models import Credential
@@ -218,12 +218,12 @@ class Newsroom(RuleBasedStateMachine):
 
     def ask(self, article, which, person):
         edition = self.edition(article, which)
-        answer = self.attempt(actions.request_review, edition=edition, person=self.people[person], by=self.editor)
+        answer = self.attempt(approving.request_review, edition=edition, person=self.people[person], by=self.editor)
         assert self.refused(answer) or edition.number == len(self.logs[article].texts)
 
     def approve(self, article, which, person):
         edition, someone = self.edition(article, which), self.people[person]
-        verb = actions.still_correct if which % 5 == 0 else actions.approve
+        verb = approving.still_correct if which % 5 == 0 else approving.approve
         answer = self.attempt(verb, edition=edition, person=someone, by=someone.user)
         if self.refused(answer) or answer.pk in self.decided:
             return  # the same decision twice is one
@@ -238,7 +238,7 @@ class Newsroom(RuleBasedStateMachine):
     def request_changes(self, article, which, person):
         edition, someone = self.edition(article, which), self.people[person]
         answer = self.attempt(
-            actions.request_changes, edition=edition, person=someone, by=someone.user, note="Mend it."
+            approving.request_changes, edition=edition, person=someone, by=someone.user, note="Mend it."
         )
         if not self.refused(answer) and answer.pk not in self.decided:
             log = self.logs[article]
@@ -252,7 +252,7 @@ class Newsroom(RuleBasedStateMachine):
         place = which % len(log.decisions)
         rows = Approval.objects.filter(edition__article=self.articles[article]).order_by("pk")
         answer = self.attempt(
-            actions.withdraw_approval, approval=rows[place], by=self.chief, reason="It was a mistake."
+            approving.withdraw_approval, approval=rows[place], by=self.chief, reason="It was a mistake."
         )
         assert self.refused(answer) == log.decisions[place].withdrawn
         log.decisions[place].withdrawn = True

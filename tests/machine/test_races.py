@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import actions, checklist
+from articles import actions, approving, checklist
 from articles.models import Approval, Edition, PublicationEvent, RichText
 from tests.factories.articles import ALL, approve, freeze, make_approver, make_article, make_user, publish
 
@@ -125,7 +125,7 @@ def test_one_approves_while_the_other_freezes_the_next(again):
     article, (one, _two), person = make_article("Sleep"), two_editors(), make_approver()
     first = freeze(article)
     edit(article, "Take 5 mg.")
-    answers = at_once(lambda: actions.approve(edition=first, person=person, by=person.user), freezing(article, one))
+    answers = at_once(lambda: approving.approve(edition=first, person=person, by=person.user), freezing(article, one))
     newest = Edition.objects.order_by("-number").first()
     assert newest.number == 2
     for sentence in refused(answers):
@@ -154,7 +154,7 @@ def test_one_publishes_while_the_approval_is_withdrawn(again):
     plain = make_user("plain", "articles.publish_edition")
     answers = at_once(
         lambda: actions.publish(edition=edition, by=plain, reasons=checklist.waive("A test.")),
-        lambda: actions.withdraw_approval(approval=approval, by=person.user, reason="A mistake."),
+        lambda: approving.withdraw_approval(approval=approval, by=person.user, reason="A mistake."),
     )
     approval.refresh_from_db()
     assert approval.withdrawn_at

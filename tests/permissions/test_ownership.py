@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from articles import actions, previews
+from articles import actions, approving, previews
 from articles.models import Article, Byline, Edition, PullQuote, Reference, RichText, Source
 from authors.models import Person
 from images.actions import add_image
@@ -44,7 +44,7 @@ def test_a_writer_reads_but_does_not_touch_what_is_not_theirs(writer):
     edition = freeze(other)
     for verb, options in (
         (actions.freeze, {"article": other}),
-        (actions.request_review, {"edition": edition, "person": make_person(name="Ada Quill")}),
+        (approving.request_review, {"edition": edition, "person": make_person(name="Ada Quill")}),
         (actions.restore_text, {"edition": edition}),
     ):
         with pytest.raises(actions.Refused, match="someone else's article"):

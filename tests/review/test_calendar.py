@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import actions, reviews_calendar
+from articles import approving, reviews_calendar
 from articles.models import Topic
 from articles.refused import Refused
 from articles.reviews_calendar import WEEKS_BACK, latest, place, week_of
@@ -69,7 +69,7 @@ def test_approvals_are_spread_over_the_weeks():
     assert max(due) == due[0]
     again = approve(freeze(make_article("Text 9", topic=topic)), person)
     assert Counter(map(week_of, [*due, again.review_due])).most_common()[0][1] == 2
-    actions.withdraw_approval(approval=again, by=person.user, reason="Wrong text.")
+    approving.withdraw_approval(approval=again, by=person.user, reason="Wrong text.")
     article = make_article("Text 10", topic=topic)
     first = approve(freeze(article), person).review_due
     assert reviews_calendar.due_date(person, article, date.today()) == first, "signing again frees its own place"

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles import actions, requests
+from articles import actions, approving, requests, trust
 from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest, RichText
 from articles.refused import Refused
 from clinics.models import Affiliation
@@ -89,7 +89,7 @@ def test_from_the_mail_to_the_signature_without_an_account(path, edition, person
     approval = Approval.objects.get()
     assert (approval.person, approval.via, approval.digest) == (person, "signed_link", edition.digest)
     assert approval.statement == "I vouch for it."
-    assert actions.covered(edition, actions.approvals_of(edition.article))
+    assert actions.covered(edition, trust.approvals_of(edition.article))
     request = ReviewRequest.objects.get()
     assert request.outcome == "approved"
     assert not client.cookies
@@ -269,19 +269,19 @@ def test_expired_taken_back_and_sent_again(path, edition, person):
     assert ReviewRequest.objects.count() == 1
     assert Client().get(path).status_code == 404
     assert Client().get(second).status_code == 200
-    actions.send_link_again(request=ReviewRequest.objects.get(), by=chief())
+    approving.send_link_again(request=ReviewRequest.objects.get(), by=chief())
     third = link_to(person)
     assert third != second
     assert Client().get(second).status_code == 404
-    actions.cancel_request(request=ReviewRequest.objects.get(), by=chief())
+    approving.cancel_request(request=ReviewRequest.objects.get(), by=chief())
     assert "withdrawn this request" in text_of(Client().get(third))
     assert Client().get(third).status_code == 410
     with pytest.raises(Refused, match="already closed"):
-        actions.cancel_request(request=ReviewRequest.objects.get(), by=chief())
+        approving.cancel_request(request=ReviewRequest.objects.get(), by=chief())
 
 
 def test_asking_twice_sends_one_letter(path, edition, person):
-    actions.request_review(edition=edition, person=person, by=chief())
+    approving.request_review(edition=edition, person=person, by=chief())
     assert Letter.objects.filter(kind="review_request").count() == 1
     assert Client().get(path).status_code == 200
 
@@ -404,17 +404,17 @@ def test_who_cannot_be_asked(edition):
         (former, "no longer works with us"),
     ):
         with pytest.raises(Refused, match=reason):
-            actions.request_review(edition=edition, person=person, by=chief())
+            approving.request_review(edition=edition, person=person, by=chief())
     fine = make_approver("Ben Stone", "second")
     with pytest.raises(Refused, match="No Mail"):
-        actions.request_reviews(edition=edition, people=[fine, without], by=chief())
+        approving.request_reviews(edition=edition, people=[fine, without], by=chief())
     assert not ReviewRequest.objects.exists()
     assert not Letter.objects.exists()
 
 
 def test_a_mail_server_that_is_down_loses_nothing(edition, person, settings):
     settings.EMAIL_BACKEND, works = "tests.outbox.test_outbox.Down", settings.EMAIL_BACKEND
-    actions.request_review(edition=edition, person=person, by=chief())
+    approving.request_review(edition=edition, person=person, by=chief())
     send_due()
     assert mail.outbox == []
     settings.EMAIL_BACKEND = works

@@ -1,0 +1,40 @@
+"""Make an edition of the working copy: the one function for freezing and for the preview."""
+
+from django.utils import timezone
+
+from articles import freezing
+from articles.digest import digest
+from articles.models import ChangeClass, Edition
+
+
+def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
+    """Return the Edition that freezing the working copy makes, not yet saved.
+
+    It is a medical change of `last`, the edition before it, or None. The preview shows it as it is.
+    `freeze` sets its class and saves it.
+    """
+    document, text = freezing.build(article)
+    edition = Edition(
+        article=article,
+        number=last.number + 1 if last else 1,
+        title=article.title,
+        standfirst=article.standfirst,
+        document=document,
+        text=text,
+        words=len(text.split()),
+        digest=digest(article.title, article.standfirst, document),
+        public_note=public_note,
+        frozen_at=at or timezone.now(),
+        frozen_by=by,
+        edited_by=article.last_edited_by,
+        article_version=article.version,
+    )
+    set_class(edition, last, ChangeClass.MEDICAL)
+    return edition
+
+
+def set_class(edition, last, change_class):
+    """Set the class of an edition's change from `last`, with its numbers."""
+    edition.change_class = change_class
+    edition.changed_at = last.changed_at if change_class == ChangeClass.COSMETIC else edition.number
+    edition.medical_at = edition.number if change_class == ChangeClass.MEDICAL else last.medical_at
