@@ -3,7 +3,7 @@
 from django.core.checks import Tags, Warning, register
 from django.db import connections
 
-from articles.triggers import FROZEN_ROWS
+from articles.models.triggers import FROZEN_ROWS
 from clinics.models.finder_triggers import FINDER_ROWS
 from psychsite.search.index import SEARCH_INDEX
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from articles import preview_views
+from articles.web import preview
 from images.views import picture
 from psychsite.search import views as search_views
 from psychsite.styleguide import views as styleguide_views
@@ -34,8 +34,8 @@ urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
-    path("preview/<str:signed>/", preview_views.shared, name="preview"),
-    path("review/", include("articles.review_urls")),
+    path("preview/<str:signed>/", preview.shared, name="preview"),
+    path("review/", include("articles.web.review_urls")),
     path("", include(people)),
     path("", include("articles.urls")),
     path("", include("clinics.urls")),

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import actions
 from articles.models import Article, ClinicSpotlight, Edition, RelatedArticle
+from articles.publishing import actions
 from clinics.models import Region
 from comments.models import Comment
 from tests.factories.articles import (

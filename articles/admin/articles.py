@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
-from articles import actions, models, queues
+from articles import models
 from articles.admin import presence, stale
 from articles.admin.checking import CheckingMixin
 from articles.admin.copying import CopyMixin
@@ -22,7 +22,9 @@ from articles.admin.presence import name_of
 from articles.admin.preview import PreviewMixin, with_frames
 from articles.admin.steps import ConfirmForm, StepsMixin
 from articles.admin.usage import UsageMixin
-from articles.guards import is_editor, may_edit
+from articles.approval import queues
+from articles.permissions import is_editor, may_edit
+from articles.publishing import actions
 from core.admin.csp import NonceAdmin
 from images.admin.choosing import ChoosesPictures
 

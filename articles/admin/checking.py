@@ -5,8 +5,9 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils.functional import SimpleLazyObject
 
-from articles import actions, checklist
 from articles.admin.steps import FreezeForm
+from articles.checklist import checks
+from articles.publishing import actions
 
 
 class CheckingMixin:
@@ -18,7 +19,7 @@ class CheckingMixin:
 
     def show_checklist(self, request, article):
         """Answer what the checklist says of the article as it was saved last, as JSON (see Checklist.as_json)."""
-        return JsonResponse(checklist.of_article(article).as_json())
+        return JsonResponse(checks.of_article(article).as_json())
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         article = self.get_object(request, object_id)
@@ -26,7 +27,7 @@ class CheckingMixin:
             address = reverse("admin:articles_article_checklist", args=[article.pk])
             extra_context = (extra_context or {}) | {
                 # Read when the form is shown, not when it is saved and left.
-                "checklist": SimpleLazyObject(lambda: checklist.of_article(article)),
+                "checklist": SimpleLazyObject(lambda: checks.of_article(article)),
                 "checklist_address": address,
             }
         return super().change_view(request, object_id, form_url, extra_context)
@@ -34,7 +35,7 @@ class CheckingMixin:
     def freeze(self, request, article):
         """Freeze what was saved last, after saying what kind of change it is."""
         last = article.editions.order_by("-number").first()
-        checked = checklist.of_article(article)
+        checked = checks.of_article(article)
         least, why = checked.least_class(last)
         said_before = last.overrides.all() if last else ()
 

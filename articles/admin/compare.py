@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from articles import audit, sealing
-from articles.diff import changed, diff_editions, working_copy
+from articles.audit import hash_chain, pack
+from articles.changes.diff import changed, diff_editions, working_copy
 from core.http import PRIVATE
 
 WORKING = "working"
@@ -54,11 +54,11 @@ class EditionCompareMixin:
         """Answer with the audit pack of the article on `?date=`, by default the last day on which readers saw this edition."""
         try:
             asked = request.GET.get("date")
-            day = audit.parse_day(asked) if asked else audit.last_day(edition)
+            day = pack.parse_day(asked) if asked else pack.last_day(edition)
             if day is None:
-                raise audit.NoPack("This edition has not been public. A pack holds what readers could read on a day.")
-            content = sealing.render(audit.pack(edition.article.slug, day))
-        except audit.NoPack as error:
+                raise pack.NoPack("This edition has not been public. A pack holds what readers could read on a day.")
+            content = hash_chain.render(pack.pack(edition.article.slug, day))
+        except pack.NoPack as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(self._page_of(edition))
         name = f"audit-{edition.article.slug}-{day}.json"

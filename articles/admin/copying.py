@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
-from articles import copying
 from articles.admin.steps import ConfirmForm
+from articles.publishing import copying
 
 
 class CopyMixin:

@@ -6,10 +6,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import actions, checklist, copying, models, trust
+from articles import models
 from articles.admin import steps
 from articles.admin.compare import EditionCompareMixin
 from articles.admin.reviewing import ReviewingMixin, allowed
+from articles.approval import status
+from articles.checklist import checks
+from articles.publishing import actions, copying
 from articles.rendering.document import render as render_document
 from core.admin.csp import NonceAdmin
 
@@ -98,11 +101,11 @@ class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, steps.StepsM
         extra = {}
         if edition is not None:
             lead, blocks = render_document(edition.document)
-            approvals = trust.approvals_of(edition.article)
+            approvals = status.approvals_of(edition.article)
             extra = {
                 "lead": lead,
                 "blocks": blocks,
-                "status": trust.review_status(edition, approvals, timezone.localdate()),
+                "status": status.review_status(edition, approvals, timezone.localdate()),
                 "decisions": [row for row in approvals if row.edition_id == edition.pk],
                 "overrides": edition.overrides.select_related("by"),
                 "events": edition.publication_events.select_related("by"),
@@ -138,7 +141,7 @@ class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, steps.StepsM
             heading=f"Publish edition {edition.number} of “{edition.title}”",
             explanation="It takes the place of what readers see now, at the moment you say.",
             button="Publish",
-            checklist=checklist.of_edition(edition),
+            checklist=checks.of_edition(edition),
             already=already,
         )
 

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from articles.errors import Refused
 from articles.models import Figure
-from articles.pictures import plan, replace_image
-from articles.refused import Refused
+from articles.publishing.picture_replacement import plan, replace_image
 from images.actions import add_image
 from images.admin.choosing import PictureSelect
 from images.forms import WORDS, PictureField

@@ -8,8 +8,8 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from articles import previews
-from articles.guards import may_edit
+from articles.permissions import may_edit
+from articles.publishing import previews
 
 # The page that shows frames, and the one document that may be shown in them; everything else of the site refuses both.
 with_frames = csp_update({"frame-src": ["'self'"]})

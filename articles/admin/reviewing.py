@@ -9,11 +9,12 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from articles import approving, diff
 from articles.admin import steps
+from articles.approval import actions
+from articles.changes import diff
+from articles.errors import Refused
 from articles.models import Approval
-from articles.refused import Refused
-from articles.review_forms import RemarkForm
+from articles.web.review_forms import RemarkForm
 
 ASK, SIGN, EDIT = "articles.request_review", "articles.approve_edition", "articles.change_article"
 
@@ -67,7 +68,7 @@ class ReviewingMixin:
     def review_context(self, request, edition):
         """What the edition's page shows around its approval."""
         person = getattr(request.user, "person", None)
-        before = approving.last_approved_by(person, edition) if person else None
+        before = actions.last_approved_by(person, edition) if person else None
         approved = Approval.objects.filter(
             edition__article=edition.article_id,
             digest=edition.digest,
@@ -90,7 +91,7 @@ class ReviewingMixin:
         def act(form):
             people = list(form.cleaned_data["person"])
             note = form.cleaned_data["note"]
-            approving.request_reviews(edition=edition, people=people, by=request.user, note=note)
+            actions.request_reviews(edition=edition, people=people, by=request.user, note=note)
             names = ", ".join(person.display_name for person in people)
             verb = "is" if len(people) == 1 else "are"
             messages.success(request, f"{names} {verb} asked by mail to review edition {edition.number}.")
@@ -110,7 +111,7 @@ class ReviewingMixin:
         """Sign this edition, as the person whose account is signed in."""
 
         def act(form):
-            approving.approve(edition=edition, person=signer(request), by=request.user, **form.cleaned_data)
+            actions.approve(edition=edition, person=signer(request), by=request.user, **form.cleaned_data)
             messages.success(request, f"You approved edition {edition.number}.")
 
         return self.ask(
@@ -127,7 +128,7 @@ class ReviewingMixin:
         """Sign again what was approved before."""
 
         def act(form):
-            approval = approving.still_correct(
+            approval = actions.still_correct(
                 edition=edition, person=signer(request), by=request.user, disclosure=form.cleaned_data["disclosure"]
             )
             due = approval.review_due
@@ -148,7 +149,7 @@ class ReviewingMixin:
 
         def act(form):
             note = form.cleaned_data["note"]
-            approving.request_changes(edition=edition, person=signer(request), by=request.user, note=note)
+            actions.request_changes(edition=edition, person=signer(request), by=request.user, note=note)
             messages.success(request, "Your request is on record; the writer sees it with the edition.")
 
         return self.ask(
@@ -164,14 +165,14 @@ class ReviewingMixin:
     def decline(self, request, edition):
         """Say that somebody else should review this."""
         return self._close(
-            request, edition, approving.decline, f"Decline to review “{edition.title}”", "Decline",
+            request, edition, actions.decline, f"Decline to review “{edition.title}”", "Decline",
             "The editors ask somebody else. Your reason goes to whoever asked you.",
         )  # fmt: skip
 
     def conflict(self, request, edition):
         """Say that an interest stands in the way."""
         return self._close(
-            request, edition, approving.declare_conflict, f"Declare a conflict of interest in “{edition.title}”",
+            request, edition, actions.declare_conflict, f"Declare a conflict of interest in “{edition.title}”",
             "Declare a conflict", "Your request is closed; the editors ask somebody else.",
         )  # fmt: skip
 
@@ -187,7 +188,7 @@ class ReviewingMixin:
         """Remark on one passage."""
 
         def act(form):
-            approving.remark(edition=edition, person=signer(request), by=request.user, **form.cleaned_data)
+            actions.remark(edition=edition, person=signer(request), by=request.user, **form.cleaned_data)
             messages.success(request, "Your remark is kept; the writer sees it with the edition.")
 
         return self.ask(
@@ -205,7 +206,7 @@ class ReviewingMixin:
         """Send a new link in place of a lost one."""
 
         def act(form):
-            approving.send_link_again(request=asked, by=request.user)
+            actions.send_link_again(request=asked, by=request.user)
             messages.success(request, f"A new link is on its way to {asked.person.display_name}.")
 
         return self.ask(
@@ -222,7 +223,7 @@ class ReviewingMixin:
         """Take a request back."""
 
         def act(form):
-            approving.cancel_request(request=asked, by=request.user)
+            actions.cancel_request(request=asked, by=request.user)
             messages.success(request, f"{asked.person.display_name} is no longer asked.")
 
         return self.ask(
@@ -240,7 +241,7 @@ class ReviewingMixin:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            approving.tick_off(remark=remark, by=request.user, done="open" not in request.POST)
+            actions.tick_off(remark=remark, by=request.user, done="open" not in request.POST)
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(self._page_of(edition))

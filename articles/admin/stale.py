@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from articles import diff, freezing
 from articles.admin.presence import name_of
+from articles.blocks import freezing
+from articles.changes import diff
 from articles.models import BLOCKS, Article
 
 

@@ -13,10 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.approving import STATEMENT
-from articles.checklist import unanswered
+from articles.approval.actions import STATEMENT
+from articles.checklist.checks import unanswered
+from articles.errors import Refused
 from articles.models import ChangeClass
-from articles.refused import Refused
 from authors.models import Person
 
 

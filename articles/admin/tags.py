@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from taggit.admin import TagAdmin as LibraryAdmin
 from taggit.models import Tag
 
-from articles.tags import clean_tag_name
+from articles.models.tags import clean_tag_name
 from core.admin.csp import NonceAdmin
 
 admin.site.unregister(Tag)

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Source
-from articles.usage import LIMIT, uses_of
+from articles.references.usage import LIMIT, uses_of
 from authors.models import Person
 from clinics.models import Clinic
 from images.models import Image

@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
-from articles import tokens
 from articles.blocks.base import Block, register
-from articles.blocks.items import Markup, Words, plain
+from articles.document import tokens
+from articles.document.items import Markup, Words, plain
+from articles.document.lines import rich_lines
+from articles.document.tokens import Token
 from articles.fields import SHORT, RichTextField
-from articles.lines import rich_lines
-from articles.tokens import Token
 from core import html
 from core.db.fields import CleanCharField
 

@@ -8,7 +8,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 from articles.blocks.base import BLOCKS, Block, kinds
-from articles.blocks.items import is_rich
+from articles.document.items import is_rich
 from articles.fields import RichTextField
 
 RECIPE = "docs/howto.md, “Add a block”, shows a whole kind."

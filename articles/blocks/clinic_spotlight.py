@@ -5,9 +5,9 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import Block, register
-from articles.blocks.items import Words
 from articles.blocks.named import CLINIC
-from articles.tokens import Token, of_text
+from articles.document.items import Words
+from articles.document.tokens import Token, of_text
 from clinics.models import Clinic
 from core.db.fields import CleanCharField
 

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import Block, register
-from articles.blocks.items import Words
 from articles.blocks.named import IMAGE
-from articles.tokens import Token, of_text
+from articles.document.items import Words
+from articles.document.tokens import Token, of_text
 from core.db.fields import CleanCharField
 from images.models import Image
 

@@ -1,9 +1,9 @@
 """A quotation that is set apart from the text."""
 
 from articles.blocks.base import Block, register
-from articles.blocks.items import Words, plain
-from articles.lines import plain_lines
-from articles.tokens import of_text
+from articles.document.items import Words, plain
+from articles.document.lines import plain_lines
+from articles.document.tokens import of_text
 from core.db.fields import CleanCharField, CleanTextField
 
 

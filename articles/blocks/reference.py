@@ -6,9 +6,9 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import Block, register
-from articles.lines import plain_lines
+from articles.document.lines import plain_lines
+from articles.document.tokens import Token
 from articles.models.card import Source
-from articles.tokens import Token
 
 
 @register

@@ -9,8 +9,8 @@ from django.db import models
 
 from articles.blocks.base import Block, register
 from articles.blocks.named import ARTICLE
+from articles.document.tokens import Token
 from articles.models.card import Article
-from articles.tokens import Token
 
 
 @register

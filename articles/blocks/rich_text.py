@@ -1,10 +1,10 @@
 """Rich text: paragraphs, headings, lists and tables."""
 
-from articles import tokens
 from articles.blocks.base import Block, register
-from articles.blocks.items import Markup, plain
+from articles.document import tokens
+from articles.document.items import Markup, plain
+from articles.document.lines import rich_lines
 from articles.fields import RichTextField
-from articles.lines import rich_lines
 from core import html
 
 

@@ -7,7 +7,7 @@ import json
 import logging
 
 from articles.blocks.base import Block, register
-from articles.tokens import Token
+from articles.document.tokens import Token
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from articles.models.live import live_condition
-from articles.tags import TagManager
+from articles.models.tags import TagManager
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField, SafeURLField
 from images.models import Image

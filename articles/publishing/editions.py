@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from articles import freezing
-from articles.digest import digest
+from articles.blocks import freezing
+from articles.document.digest import digest
 from articles.models import ChangeClass, Edition
 
 

@@ -2,14 +2,14 @@
 
 from django import template
 
-from articles import trust
+from articles.approval import status
 from articles.models import Edition
 
 register = template.Library()
 SHOWN = 6
 
-register.simple_tag(trust.approved_by)
-register.simple_tag(trust.box_heading, name="approver_heading")
+register.simple_tag(status.approved_by)
+register.simple_tag(status.box_heading, name="approver_heading")
 
 
 @register.simple_tag

@@ -8,7 +8,6 @@ from django.db import connections, router, transaction
 from django.utils import timezone
 
 from articles.models import Edition
-from articles.tickets import token_hash
 from comments.errors import Refused, Unknown
 from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
@@ -20,6 +19,7 @@ from comments.spam_services import checks
 from comments.threads import pinning
 from core.db.sqlite_queue import turn
 from core.text.clean import clean_text
+from core.tokens import token_hash
 
 _TOKEN = re.compile(r"[\w-]{43}")
 _OPEN = (Comment.State.PENDING, Comment.State.APPROVED)

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 import outbox.actions
-from articles.tickets import token_hash
 from comments.errors import Refused, TooMany, Unknown
 from comments.identity import Digester
 from comments.models import DataRequest
 from comments.notifications.subscriptions import LETTERS_SECONDS, may_write
 from comments.privacy.personal_data import erase_person, export_person
 from core.text.clean import clean_line
+from core.tokens import token_hash
 
 # As long as the link in the letter opens anything.
 GOOD_FOR = timedelta(days=2)

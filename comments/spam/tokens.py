@@ -9,7 +9,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from articles.tokens import VOCABULARY
+from articles.document.tokens import VOCABULARY
 
 WORD_LENGTH, MOST_WORDS, MOST_SIGNS = 40, 400, 5000
 

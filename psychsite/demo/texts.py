@@ -4,9 +4,10 @@ An article's file lists its blocks once; `since` and `until` say in which editio
 many days ago it was frozen, who decided on it, and when it went live; a number below 0 lies in the future.
 """
 
-from articles import actions, approving
+from articles.approval import actions as approving
 from articles.blocks.base import BLOCKS, kinds
 from articles.models import Approval, Article, Byline, ReviewRequest, Source, Topic
+from articles.publishing import actions
 from clinics.models import Clinic
 from images.models import Image
 from psychsite.demo import data

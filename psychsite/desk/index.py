@@ -4,9 +4,9 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from articles import queues
-from articles.guards import is_editor
+from articles.approval import queues
 from articles.models import Article, Figure
+from articles.permissions import is_editor
 from comments.models import Comment, Report
 from images.models import Image
 from psychsite.desk import directory

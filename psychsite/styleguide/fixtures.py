@@ -6,8 +6,8 @@ from types import SimpleNamespace as Thing
 from django.core.paginator import Paginator
 from django.templatetags.static import static
 
-from articles import trust
-from articles.diff import DiffBlock, DiffLine
+from articles.approval import status as trust
+from articles.changes.diff import DiffBlock, DiffLine
 
 MOMENT = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 DAY = MOMENT.date()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.template.loader import render_to_string
 
-from articles import trust
+from articles.approval import status as trust
 from articles.blocks.base import BLOCKS
 from psychsite.styleguide import fixtures
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import trust
+from articles.approval import status as trust
 from articles.models import Approval, Byline, Edition, Topic
 from authors.models import Person
 from clinics.models import HelpLine, Region

@@ -21,12 +21,15 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from articles import actions, checklist, diff, freezing  # noqa: E402
-from articles.digest import digest  # noqa: E402
+from articles.blocks import freezing  # noqa: E402
+from articles.changes import diff  # noqa: E402
+from articles.checklist import checks  # noqa: E402
+from articles.document.digest import digest  # noqa: E402
 from articles.models import Article, Faq, Topic  # noqa: E402
+from articles.publishing import actions  # noqa: E402
 
 settings.ALLOWED_HOSTS = ["testserver"]
-WAIVED = checklist.waive("The recipe's text.")
+WAIVED = checks.waive("The recipe's text.")
 chief = get_user_model().objects.create_superuser("chief", "chief@example.org", "a long password")
 topic = Topic.objects.create(name="Sleep", slug="sleep")
 article = Article.objects.create(title="Sleep", slug="sleep", standfirst="In short.", topic=topic, last_edited_by=chief)
@@ -58,7 +61,7 @@ assert '<h3 class="faq__question">May I drive?</h3>' in page and "Not for 24 hou
 assert (block.kind, block.label) == ("changed", "Question and answer"), block
 assert ("=", "May I drive?") in block.parts
 
-paper = checklist.of_edition(second).paper
+paper = checks.of_edition(second).paper
 assert [row.text for row in paper.passages if row.index == 0] == ["May I drive?", "Not for 24 hours. Why"]
 assert [link.href for link in paper.links] == ["https://example.org/"]
 

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles import actions, approving
-from articles.actions import Refused
+from articles.approval import actions as approving
 from articles.models import Article, Callout, ClinicSpotlight, Edition, Figure, PublicationEvent, RichText, Source
+from articles.publishing import actions
+from articles.publishing.actions import Refused
 from clinics.models import Affiliation
 from tests.factories.articles import (
     ALL,
@@ -19,7 +20,6 @@ from tests.factories.articles import (
     make_approver,
     make_article,
     make_live,
-    make_topic,
     make_user,
     publish,
 )
@@ -296,7 +296,7 @@ def test_constraints_hold():
             first.review_requests.create(person=person, requested_by=make_user(), requested_at=now)
     for changed in ({"title": ""}, {"slug": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Article.objects.create(**{"title": "A", "slug": "a", "topic": make_topic()} | changed)
+            Article.objects.filter(pk=article.pk).update(**changed)
     with pytest.raises(IntegrityError), transaction.atomic():
         for _twice in range(2):
             article.bylines.create(person=person)

@@ -3,15 +3,15 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from articles import actions, freezing, tokens
-from articles.blocks import checks
+from articles.blocks import checks, freezing
 from articles.blocks.base import BLOCKS, Block, find_named, kind_of, kinds, register
-from articles.checklist.paper import Paper
-from articles.diff import diff_documents
-from articles.digest import digest
+from articles.changes import classify
+from articles.changes.diff import diff_documents
+from articles.checklist.parsed_text import Paper
+from articles.document.digest import digest
 from articles.fields import RichTextField
 from articles.models import Callout, ClinicSpotlight, Edition, Figure, PullQuote, Reference, RelatedArticle, Source
-from articles.publishing import editions
+from articles.publishing import actions, editions
 from articles.rendering.document import render
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user, publish
 from tests.factories.pictures import make_image
@@ -172,7 +172,7 @@ def test_an_unknown_kind_is_compared_and_checked():
     assert [(block.kind, block.label) for block in removed] == [("removed", "crossword")]
     assert "five letters" in removed[0].parts[0][1]
     assert Paper("Sleep", "", "", [GONE]).passages[1:] == []
-    assert [token.kind for row in tokens.rows("", "", [GONE]) for token in row] == ["unknown"]
+    assert [token.kind for row in classify.token_rows("", "", [GONE]) for token in row] == ["unknown"]
 
 
 def test_the_digest_of_an_unknown_kind_ignores_emphasis_as_ever():

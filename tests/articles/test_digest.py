@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.digest import digest, rich
+from articles.document.digest import digest, rich
 from core.html import sanitise, with_heading_ids
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Approval, Edition
 from articles.models.editions import Immutable
-from articles.triggers import FROZEN_ROWS
+from articles.models.triggers import FROZEN_ROWS
 from tests.factories.articles import approve, freeze, make_article, make_live, make_user
 
 pytestmark = pytest.mark.django_db

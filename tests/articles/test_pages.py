@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import actions
 from articles.models import (
     Callout,
     ClinicSpotlight,
@@ -19,6 +18,7 @@ from articles.models import (
     RichText,
     Source,
 )
+from articles.publishing import actions
 from comments.models import Comment
 from tests.factories.articles import (
     ALL,

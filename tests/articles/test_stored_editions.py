@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from articles import freezing, tokens
-from articles.blocks import base
-from articles.checklist.paper import Paper
-from articles.diff import diff_documents
-from articles.digest import digest
+from articles.blocks import base, freezing
+from articles.changes import classify
+from articles.changes.diff import diff_documents
+from articles.checklist.parsed_text import Paper
+from articles.document.digest import digest
 
 # Written by the code of the first release; a failing case means that approvals on stored editions would be lost.
 STORED = json.loads(Path(__file__).with_name("stored_editions.json").read_text(encoding="utf-8"))
@@ -22,7 +22,7 @@ def seen(case):
     paper = Paper(case["title"], case["standfirst"], "", case["document"])
     found = {
         "text": [freezing.item_text(item) for item in case["document"]],
-        "tokens": tokens.rows(case["title"], case["standfirst"], case["document"]),
+        "tokens": classify.token_rows(case["title"], case["standfirst"], case["document"]),
         "difference": [
             [block.type, block.label, [[line.style, line.parts] for line in block.lines]]
             for block in diff_documents([], case["document"])

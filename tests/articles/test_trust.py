@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from articles import trust
+from articles.approval import status as trust
 
 TODAY = date(2026, 6, 1)
 ADA = SimpleNamespace(display_name="Dr. Ada Quill")

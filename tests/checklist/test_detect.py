@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import detect
+from articles.changes import classify
 from articles.models import ChangeClass
 
 
@@ -19,7 +19,7 @@ def least(old, new, *, title=("Sleep", "Sleep"), standfirst=("Short.", "Short.")
     """The class and the reasons for two documents, given as lists of items or as html."""
     old, new = ([text(side)] if isinstance(side, str) else side for side in (old, new))
     edition = SimpleNamespace(title=title[0], standfirst=standfirst[0], document=old)
-    return detect.least_class(edition, new, title[1], standfirst[1])
+    return classify.least_class(edition, new, title[1], standfirst[1])
 
 
 MEDICAL = [
@@ -147,7 +147,7 @@ def test_reasons_name_what_changed():
 
 
 def test_a_first_edition_is_medical():
-    assert detect.least_class(None, [text("<p>A.</p>")], "Sleep")[0] == ChangeClass.MEDICAL
+    assert classify.least_class(None, [text("<p>A.</p>")], "Sleep")[0] == ChangeClass.MEDICAL
 
 
 def test_many_slips_are_no_slips():
@@ -156,8 +156,8 @@ def test_many_slips_are_no_slips():
 
 
 def test_raised_takes_the_higher():
-    assert detect.raised("medical", ChangeClass.COSMETIC) == "medical"
-    assert detect.raised("cosmetic", ChangeClass.CLARIFICATION) == "clarification"
+    assert classify.raised("medical", ChangeClass.COSMETIC) == "medical"
+    assert classify.raised("cosmetic", ChangeClass.CLARIFICATION) == "clarification"
 
 
 LETTERS = st.text(st.sampled_from("abcdefghijklmnop ,.-%µ½²<>()’mgkl/"), max_size=30)

@@ -5,9 +5,10 @@ import json
 import pytest
 from django.urls import reverse
 
-from articles import actions, checklist
+from articles.checklist import checks
+from articles.errors import Refused
 from articles.models import CheckOverride, ClinicSpotlight, Edition, RichText
-from articles.refused import Refused
+from articles.publishing import actions
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
 from tests.factories.pictures import make_image
 from tests.factories.places import make_clinic
@@ -22,9 +23,9 @@ def chief():
 
 def test_a_clean_text_needs_no_reason():
     article = make_article(standfirst=LONG)
-    assert checklist.findings(article) == []
+    assert checks.findings(article) == []
     edition = actions.freeze(article=article, by=chief())
-    assert checklist.for_edition(edition) == []
+    assert checks.for_edition(edition) == []
     assert not edition.overrides.exists()
 
 
@@ -34,7 +35,7 @@ def test_a_clean_text_needs_no_reason():
 def test_what_blocks_is_refused_whatever_the_reason(fields):
     article = make_article(**{"standfirst": LONG, **fields})
     with pytest.raises(Refused):
-        actions.freeze(article=article, by=chief(), reasons=checklist.waive("I want it."))
+        actions.freeze(article=article, by=chief(), reasons=checks.waive("I want it."))
     assert not Edition.objects.exists()
 
 
@@ -91,11 +92,11 @@ def test_a_text_that_goes_live_again_keeps_its_reasons():
 def test_finding_names_the_block_and_pictures_are_judged_as_they_are_today():
     image = make_image(alt="", is_decorative=True)
     article = make_article(standfirst=LONG, lead_image=image, html="<p>It cures all.</p>")
-    (finding,) = checklist.findings(article)
+    (finding,) = checks.findings(article)
     assert (finding.rule, finding.severity, finding.block_index) == ("absolute_claim", "advisory", 1)
     edition = freeze(article)
     type(image).objects.filter(pk=image.pk).update(is_decorative=False, alt="The sea")
-    assert [found.rule for found in checklist.for_edition(edition) if found.blocks] == ["picture_without_alt"]
+    assert [found.rule for found in checks.for_edition(edition) if found.blocks] == ["picture_without_alt"]
 
 
 def test_reading_costs_the_same_however_much_is_named(django_assert_max_num_queries):
@@ -105,7 +106,7 @@ def test_reading_costs_the_same_however_much_is_named(django_assert_max_num_quer
         add_block(article, RichText, html="<p>Text.</p>")
     article.refresh_from_db()
     with django_assert_max_num_queries(11):
-        checklist.findings(article)
+        checks.findings(article)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from articles.checklist import Checklist, rules
-from articles.checklist.paper import Paper
+from articles.checklist.checks import Checklist, rules
+from articles.checklist.parsed_text import Paper
 
 
 def paper(html="", *, standfirst="A standfirst that is long enough for search engines to show.", items=(), **fields):

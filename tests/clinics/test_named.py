@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import actions
 from articles.models import ClinicSpotlight, Edition
+from articles.publishing import actions
 from clinics.proposals import actions as clinic_actions
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
 from tests.factories.places import make_clinic

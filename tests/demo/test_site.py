@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from articles import trust
+from articles.approval import status
 from articles.models import Approval, Article, Edition, ReviewRequest, Topic
 from authors.models import Person
 from clinics.models import Clinic, FieldCheck, HelpLine, Region, RegionQuestion
@@ -90,7 +90,7 @@ def test_there_is_enough_of_everything():
 def test_every_badge_is_there():
     today = timezone.localdate()
     codes = {
-        trust.review_status(edition, trust.approvals_of(edition.article), today).code
+        status.review_status(edition, status.approvals_of(edition.article), today).code
         for edition in Edition.objects.live().select_related("article")
     }
     assert codes == {"approved", "wording_edited", "changed", "overdue", "not_reviewed"}

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import actions, approving, queues, trust
+from articles.approval import actions as approving
+from articles.approval import queues, status
 from articles.models import BrokenLink, Edition, Figure, RichText
+from articles.publishing import actions
 from clinics.models import Clinic, FieldCheck
 from clinics.proposals import actions as clinic_actions
 from clinics.proposals import duplicates
@@ -177,16 +179,16 @@ def test_the_cards_agree_with_the_badge():
     }
     cards = {key: set(rows.values_list("pk", flat=True)) for key, rows in lists.items()}
     for edition in Edition.objects.live().filter(article__needs_approval=True):
-        approvals = trust.approvals_of(edition.article)
-        code = trust.review_status(edition, approvals, today).code
+        approvals = status.approvals_of(edition.article)
+        code = status.review_status(edition, approvals, today).code
         here = {key for key, found in cards.items() if edition.pk in found}
-        counting = trust.counting_approvals(edition, approvals)
+        counting = status.counting_approvals(edition, approvals)
         match code:
-            case trust.CHANGED:
+            case status.CHANGED:
                 assert here == {"changed"}, edition.title
-            case trust.OVERDUE:
+            case status.OVERDUE:
                 assert here == {"overdue"}, edition.title
-            case trust.APPROVED | trust.WORDING_EDITED:
+            case status.APPROVED | status.WORDING_EDITED:
                 last = max(approval.review_due for approval in counting)
                 # Within the grace period the badge stays; the desk says at once that the date has passed.
                 due = last <= today + queues.DUE_SOON

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import actions, previews
 from articles.models import Article, Presence, PullQuote, RichText
+from articles.publishing import actions, previews
 from psychsite import roles
 from tests.factories.articles import add_block, approve, freeze, make_article
 from tests.flows.desk import Desk, errors

@@ -158,7 +158,7 @@ def asked(kind):
 def review_link(*, cancelled=False):
     from django.contrib.auth import get_user_model
 
-    from articles import approving
+    from articles.approval import actions as approving
     from articles.models import Edition
 
     users = get_user_model().objects
@@ -202,8 +202,8 @@ def propose():
 
 
 def preview():
-    from articles import previews
     from articles.models import Article
+    from articles.publishing import previews
 
     return previews.link_to(Article.objects.get(slug="set-and-setting")).path
 

@@ -6,8 +6,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from articles import actions, approving, checklist
+from articles.approval import actions as approving
+from articles.checklist import checks
 from articles.models import BLOCKS, Article, Byline, RichText, Topic
+from articles.publishing import actions
 from tests.factories.people import make_credential, make_person
 
 ALL = (
@@ -73,7 +75,7 @@ def make_approver(name="Ada Quill", username="approver"):
 
 def freeze(article, **options):
     """Freeze, with a reason for whatever the checklist advises."""
-    options.setdefault("reasons", checklist.waive("A test's text."))
+    options.setdefault("reasons", checks.waive("A test's text."))
     return actions.freeze(article=article, by=make_user("chief", *ALL), **options)
 
 
@@ -85,7 +87,7 @@ def approve(edition, person=None, **options):
 def publish(edition, **options):
     """Publish, with an override where no approval covers the text."""
     options.setdefault("override_reason", "A test needs it live.")
-    options.setdefault("reasons", checklist.waive("A test's text."))
+    options.setdefault("reasons", checks.waive("A test's text."))
     return actions.publish(edition=edition, by=make_user("chief", *ALL), **options)
 
 

@@ -14,8 +14,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from articles import actions, approving, audit, sealing
+from articles.approval import actions as approving
+from articles.audit import hash_chain
+from articles.audit import pack as audit
 from articles.models import CheckOverride, Reference, Remark, ReviewRequest, RichText, Source
+from articles.publishing import actions
 from tests.factories.articles import ALL, add_block, approve, freeze, make_approver, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -199,21 +202,21 @@ def test_files_that_cannot_be_read(tmp_path, monkeypatch):
         with pytest.raises(CommandError, match="cannot be read") as refusal:
             call_command("verify_audit_pack", name)
         assert refusal.value.returncode == 2
-    monkeypatch.setattr(sealing, "MAX_BYTES", 10)
+    monkeypatch.setattr(hash_chain, "MAX_BYTES", 10)
     (tmp_path / "huge").write_bytes(b"x" * 11)
     with pytest.raises(CommandError, match="larger than"):
         call_command("verify_audit_pack", str(tmp_path / "huge"))
 
 
 def small_pack():
-    chain = sealing.Chain()
+    chain = hash_chain.Chain()
     for number in range(6):
         chain.add("note", {"text": f"Wörter {number}\u2028\n", "more": [1, None, True, {"a": "b"}]})
-    return sealing.render(chain.finish())
+    return hash_chain.render(chain.finish())
 
 
 def test_a_whole_pack_is_accepted():
-    assert len(sealing.verify(small_pack())) == 6
+    assert len(hash_chain.verify(small_pack())) == 6
 
 
 @given(st.data())
@@ -223,10 +226,10 @@ def test_any_altered_byte_is_noticed(data):
     place = data.draw(st.integers(0, len(content) - 1))
     sign = data.draw(st.integers(0, 255).filter(lambda sign: sign != content[place]))
     content[place] = sign
-    with pytest.raises((sealing.Tampered, sealing.NotAPack)) as refusal:
-        sealing.verify(bytes(content))
+    with pytest.raises((hash_chain.Tampered, hash_chain.NotAPack)) as refusal:
+        hash_chain.verify(bytes(content))
     if place > small_pack().index(b"[\n"):
-        assert refusal.type is sealing.Tampered
+        assert refusal.type is hash_chain.Tampered
 
 
 @given(st.data())
@@ -249,35 +252,35 @@ def test_anything_taken_out_put_in_or_moved_is_noticed(data):
             lines[place] += b" "
         case "insert":
             lines.insert(place, b"")
-    with pytest.raises((sealing.Tampered, sealing.NotAPack)):
-        sealing.verify(b"\n".join(lines))
+    with pytest.raises((hash_chain.Tampered, hash_chain.NotAPack)):
+        hash_chain.verify(b"\n".join(lines))
 
 
 def test_a_record_rewritten_with_its_whole_chain_is_noticed_by_the_seal():
     parsed = json.loads(small_pack())
-    chain = sealing.Chain()
+    chain = hash_chain.Chain()
     for record in parsed["records"]:
         chain.add(record["kind"], record["data"] | {"text": "Forged"})
     forged = chain.finish()
     forged["seal"]["hmac"] = parsed["seal"]["hmac"]
-    with pytest.raises(sealing.Tampered, match="not made with this site's key"):
-        sealing.verify(sealing.render(forged))
+    with pytest.raises(hash_chain.Tampered, match="not made with this site's key"):
+        hash_chain.verify(hash_chain.render(forged))
 
 
 def test_a_record_said_twice_is_noticed():
     """A reader of JSON sees the last of two equal names, a person the first."""
     content = small_pack().replace(b'{"data":{"more"', b'{"data":{"text":"Forged"},"data":{"more"', 1)
-    with pytest.raises(sealing.Tampered, match="Record 1 is not as it was written"):
-        sealing.verify(content)
+    with pytest.raises(hash_chain.Tampered, match="Record 1 is not as it was written"):
+        hash_chain.verify(content)
 
 
 def test_another_key_is_noticed_and_a_former_one_accepted(settings):
     content, former = small_pack(), settings.SECRET_KEY
     settings.SECRET_KEY = "another key, long enough to be one"
-    with pytest.raises(sealing.Tampered, match="this site's key"):
-        sealing.verify(content)
+    with pytest.raises(hash_chain.Tampered, match="this site's key"):
+        hash_chain.verify(content)
     settings.SECRET_KEY_FALLBACKS = [former]
-    assert sealing.verify(content)
+    assert hash_chain.verify(content)
 
 
 class TestInTheAdmin:
@@ -294,7 +297,7 @@ class TestInTheAdmin:
         assert answer["Content-Type"] == "application/json"
         assert 'filename="audit-sleep-2026-03-09.json"' in answer["Content-Disposition"]
         assert "no-store" in answer["Cache-Control"]
-        assert sealing.verify(answer.content)
+        assert hash_chain.verify(answer.content)
         assert (
             "2026-03-03.json"
             in editor.get(self.path(article, 1, "audit-pack") + "?date=2026-03-03")["Content-Disposition"]

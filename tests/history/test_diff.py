@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import actions
-from articles.diff import Text, changed, diff_documents, diff_editions, working_copy
-from articles.digest import digest
+from articles.changes.diff import Text, changed, diff_documents, diff_editions, working_copy
+from articles.document.digest import digest
 from articles.models import ClinicSpotlight, Figure, Reference, RelatedArticle, RichText, Source
+from articles.publishing import actions
 from core import html as rich
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user
 from tests.factories.pictures import make_image

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import etree
 
-from articles import actions, history
+from articles.changes import history
 from articles.models import RelatedArticle, RichText
+from articles.publishing import actions
 from tests.factories.articles import ALL, add_block, approve, freeze, make_approver, make_article, make_user, publish
 from tests.factories.people import make_credential
 

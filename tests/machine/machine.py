@@ -16,9 +16,11 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from articles import actions, approving, trust
-from articles.digest import digest
+from articles.approval import actions as approving
+from articles.approval import status as trust
+from articles.document.digest import digest
 from articles.models import Approval, Edition, RichText
+from articles.publishing import actions
 from authors.models import Credential
 from tests.factories import articles as make
 from tests.factories.people import make_credential, make_person

@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import actions, approving, checklist
+from articles.approval import actions as approving
+from articles.checklist import checks
 from articles.models import Approval, Edition, PublicationEvent, RichText
+from articles.publishing import actions
 from tests.factories.articles import ALL, approve, freeze, make_approver, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,12 +54,12 @@ def two_editors():
 
 def publishing(edition, by):
     return lambda: actions.publish(
-        edition=edition, by=by, override_reason="It cannot wait.", reasons=checklist.waive("A test.")
+        edition=edition, by=by, override_reason="It cannot wait.", reasons=checks.waive("A test.")
     )
 
 
 def freezing(article, by, **options):
-    return lambda: actions.freeze(article=article, by=by, reasons=checklist.waive("A test."), **options)
+    return lambda: actions.freeze(article=article, by=by, reasons=checks.waive("A test."), **options)
 
 
 def edit(article, words):
@@ -153,7 +155,7 @@ def test_one_publishes_while_the_approval_is_withdrawn(again):
     approval = approve(edition, person)
     plain = make_user("plain", "articles.publish_edition")
     answers = at_once(
-        lambda: actions.publish(edition=edition, by=plain, reasons=checklist.waive("A test.")),
+        lambda: actions.publish(edition=edition, by=plain, reasons=checks.waive("A test.")),
         lambda: approving.withdraw_approval(approval=approval, by=person.user, reason="A mistake."),
     )
     approval.refresh_from_db()

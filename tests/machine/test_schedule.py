@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import actions
 from articles.models import RichText
+from articles.publishing import actions
 from tests.factories.articles import ALL, freeze, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from articles import actions, approving, previews
+from articles.approval import actions as approving
 from articles.models import Article, Byline, Edition, PullQuote, Reference, RichText, Source
+from articles.publishing import actions, previews
 from authors.models import Person
 from images.actions import add_image
 from psychsite import roles

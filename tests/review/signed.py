@@ -5,7 +5,7 @@ import re
 from django.core import mail
 from django.test import Client
 
-from articles import approving
+from articles.approval import actions
 from outbox.actions import send_due
 from tests.factories.articles import ALL, make_user
 
@@ -18,7 +18,7 @@ def chief():
 
 def ask(edition, person, note="Please read."):
     """Ask `person`, send the mail, and return the path of the link in it."""
-    approving.request_review(edition=edition, person=person, by=chief(), note=note)
+    actions.request_review(edition=edition, person=person, by=chief(), note=note)
     return link_to(person)
 
 

@@ -5,8 +5,8 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from articles import actions
 from articles.models import Approval, ClinicSpotlight, PullQuote, Remark, RichText
+from articles.publishing import actions
 from tests.factories.articles import add_block, approve, freeze, make_approver, make_article
 from tests.factories.places import make_clinic
 from tests.review.signed import ask, code_for

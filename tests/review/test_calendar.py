@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import approving, reviews_calendar
+from articles.approval import actions, calendar
+from articles.approval.calendar import WEEKS_BACK, latest, place, week_of
+from articles.errors import Refused
 from articles.models import Topic
-from articles.refused import Refused
-from articles.reviews_calendar import WEEKS_BACK, latest, place, week_of
 from tests.factories.articles import approve, freeze, make_approver, make_article, make_topic
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -69,10 +69,10 @@ def test_approvals_are_spread_over_the_weeks():
     assert max(due) == due[0]
     again = approve(freeze(make_article("Text 9", topic=topic)), person)
     assert Counter(map(week_of, [*due, again.review_due])).most_common()[0][1] == 2
-    approving.withdraw_approval(approval=again, by=person.user, reason="Wrong text.")
+    actions.withdraw_approval(approval=again, by=person.user, reason="Wrong text.")
     article = make_article("Text 10", topic=topic)
     first = approve(freeze(article), person).review_due
-    assert reviews_calendar.due_date(person, article, date.today()) == first, "signing again frees its own place"
+    assert calendar.due_date(person, article, date.today()) == first, "signing again frees its own place"
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import approving
+from articles.approval import actions
 from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest
 from clinics.models import Affiliation
 from outbox.actions import send_due
@@ -124,7 +124,7 @@ def test_remarks_are_made_and_ticked_off(desks):
 def test_a_writer_ticks_off_in_their_own_articles_only(desks):
     writer = Desk("writer", "Writer")
     edition = freeze(make_article())
-    remark = approving.remark(edition=edition, person=desks["person"], by=desks["approver"].user, block=0, text="Hm.")
+    remark = actions.remark(edition=edition, person=desks["person"], by=desks["approver"].user, block=0, text="Hm.")
     done = reverse("admin:articles_edition_remark_done", args=[edition.pk, remark.pk])
     answer = writer.client.post(done, follow=True)
     assert "someone else" in answer.content.decode()

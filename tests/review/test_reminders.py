@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import reminders
+from articles.approval import reminders
 from articles.models import Article
 from outbox.actions import send_due
 from outbox.models import Letter

@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles import actions, approving, requests, trust
+from articles.approval import actions as approving
+from articles.approval import requests, status
+from articles.errors import Refused
 from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest, RichText
-from articles.refused import Refused
+from articles.publishing import actions
 from clinics.models import Affiliation
 from outbox.actions import send_due
 from outbox.models import Letter
@@ -89,7 +91,7 @@ def test_from_the_mail_to_the_signature_without_an_account(path, edition, person
     approval = Approval.objects.get()
     assert (approval.person, approval.via, approval.digest) == (person, "signed_link", edition.digest)
     assert approval.statement == "I vouch for it."
-    assert actions.covered(edition, trust.approvals_of(edition.article))
+    assert actions.covered(edition, status.approvals_of(edition.article))
     request = ReviewRequest.objects.get()
     assert request.outcome == "approved"
     assert not client.cookies

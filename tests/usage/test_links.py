@@ -8,8 +8,10 @@ import threading
 import pytest
 from django.core.management import call_command
 
-from articles import actions, links, outside
 from articles.models import BrokenLink, Reference, RichText, Source
+from articles.publishing import actions
+from articles.references import links
+from core import safe_http
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user, publish
 from tests.factories.places import make_clinic
 
@@ -64,12 +66,12 @@ def test_only_live_texts_are_read_and_references_too():
 @pytest.mark.django_db
 def test_rows_follow_what_is_broken(monkeypatch):
     edition = live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
-    monkeypatch.setattr(outside, "problem", lambda url: "answers 404")
+    monkeypatch.setattr(safe_http, "problem", lambda url: "answers 404")
     links.record(links.check())
     first = {row.url: row for row in BrokenLink.objects.all()}
     assert set(first) == {"/articles/later/", "https://a.example/"}
     assert first["/articles/later/"].edition == edition
-    monkeypatch.setattr(outside, "problem", lambda url: "answers 410")
+    monkeypatch.setattr(safe_http, "problem", lambda url: "answers 410")
     links.record(links.check())
     again = BrokenLink.objects.get(url="https://a.example/")
     assert (again.found_at, again.reason) == (first["https://a.example/"].found_at, "answers 410")
@@ -84,7 +86,7 @@ def test_rows_follow_what_is_broken(monkeypatch):
 @pytest.mark.django_db
 def test_each_address_of_others_is_asked_once(monkeypatch):
     asked = []
-    monkeypatch.setattr(outside, "problem", lambda url: asked.append(url) or "answers 404")
+    monkeypatch.setattr(safe_http, "problem", lambda url: asked.append(url) or "answers 404")
     make_live("One", html='<p><a href="https://a.example/">y</a></p>')
     make_live("Two", html='<p><a href="https://a.example/">y</a></p>')
     said = []
@@ -95,7 +97,7 @@ def test_each_address_of_others_is_asked_once(monkeypatch):
 
 @pytest.mark.django_db
 def test_command(monkeypatch):
-    monkeypatch.setattr(outside, "problem", lambda url: "answers 404")
+    monkeypatch.setattr(safe_http, "problem", lambda url: "answers 404")
     live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
     out = io.StringIO()
     call_command("check_links", "--dry-run", stdout=out)
@@ -136,7 +138,7 @@ def test_reading_links_costs_the_same_however_many(django_assert_num_queries):
     ],
 )  # fmt: skip
 def test_public_addresses(address, public):
-    assert outside.is_public(address) == public
+    assert safe_http.is_public(address) == public
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_private_addresses_are_never_asked(url, monkeypatch):
         raise AssertionError("a connection was tried")
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    assert outside.problem(url) in {"leads into a private network", "its site's name is not known"}
+    assert safe_http.problem(url) in {"leads into a private network", "its site's name is not known"}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_private_addresses_are_never_asked(url, monkeypatch):
 )
 def test_what_is_no_address_is_not_asked(url, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: (_ for _ in ()).throw(socket.gaierror()))
-    assert outside.problem(url)
+    assert safe_http.problem(url)
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -193,9 +195,9 @@ def site(monkeypatch):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked, server.wait = [], threading.Event()
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    judge = outside.is_public
-    monkeypatch.setattr(outside, "is_public", lambda address: address == "127.0.0.1" or judge(address))
-    monkeypatch.setattr(outside, "TIMEOUT", 1)
+    judge = safe_http.is_public
+    monkeypatch.setattr(safe_http, "is_public", lambda address: address == "127.0.0.1" or judge(address))
+    monkeypatch.setattr(safe_http, "TIMEOUT", 1)
     yield f"http://127.0.0.1:{server.server_port}", server
     server.wait.set()
     server.shutdown()
@@ -212,12 +214,12 @@ def site(monkeypatch):
     ],
 )  # fmt: skip
 def test_what_other_sites_answer(site, path, problem):
-    assert outside.problem(site[0] + path) == problem
+    assert safe_http.problem(site[0] + path) == problem
 
 
 def test_head_is_asked_first(site):
-    outside.problem(f"{site[0]}/200")
-    outside.problem(f"{site[0]}/404")
+    safe_http.problem(f"{site[0]}/200")
+    safe_http.problem(f"{site[0]}/404")
     assert site[1].asked == [("HEAD", "/200"), ("HEAD", "/404"), ("GET", "/404")]
 
 
@@ -235,11 +237,11 @@ def test_a_site_that_drips_is_let_go(monkeypatch):
             pass
 
     threading.Thread(target=drip, daemon=True).start()
-    monkeypatch.setattr(outside, "is_public", lambda address: True)
-    monkeypatch.setattr(outside, "WHOLE", 1)
+    monkeypatch.setattr(safe_http, "is_public", lambda address: True)
+    monkeypatch.setattr(safe_http, "WHOLE", 1)
     begun = threading.Event()
     asked = threading.Thread(
-        target=lambda: (outside._ask("GET", f"http://127.0.0.1:{listener.getsockname()[1]}/"), begun.set())
+        target=lambda: (safe_http._ask("GET", f"http://127.0.0.1:{listener.getsockname()[1]}/"), begun.set())
     )
     asked.start()
     asked.join(8)

@@ -5,9 +5,9 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles import actions, pictures
+from articles.errors import Refused
 from articles.models import Article, EditionImage, Figure
-from articles.refused import Refused
+from articles.publishing import actions, picture_replacement
 from images.models import Image, uses
 from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_user, publish
 from tests.factories.people import make_person
@@ -37,7 +37,7 @@ def shown_everywhere(image):
 
 def test_all_that_shows_pictures_is_known():
     """A relation that nobody has told this verb of would keep the old picture in silence."""
-    known = {(model, field) for model, field, _path, _words in pictures.SHOWN_BY} | {(EditionImage, "image")}
+    known = {(model, field) for model, field, _path, _words in picture_replacement.SHOWN_BY} | {(EditionImage, "image")}
     assert {(relation.related_model, relation.field.name) for relation in uses()} == known
 
 
@@ -47,7 +47,7 @@ def test_everything_but_frozen_editions_shows_the_new_one(editor):
     aside = add_block(article, Figure, image=other)
     edition = publish(freeze(article))
     version, before = Article.objects.get().version, clinic.updated_at
-    done = pictures.replace_image(old=old, new=new, by=editor)
+    done = picture_replacement.replace_image(old=old, new=new, by=editor)
     for row in (article, figure, aside, person, clinic, old):
         row.refresh_from_db()
     assert {article.lead_image, figure.image, person.photo, clinic.photo} == {new}
@@ -70,7 +70,7 @@ def test_readers_and_approvals_keep_the_old_one_until_a_new_edition(editor, clie
     article = make_article("Sleep", lead_image=old, owner=editor)
     edition = publish(freeze(article))
     approve(edition, make_approver())
-    pictures.replace_image(old=old, new=new, by=editor)
+    picture_replacement.replace_image(old=old, new=new, by=editor)
     address = article.get_absolute_url()
     html = client.get(address).content.decode()
     assert old.url in html and new.url not in html
@@ -88,7 +88,7 @@ def test_what_is_frozen_meanwhile_is_noticed(editor):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old, owner=editor)
     seen = article.version
-    pictures.replace_image(old=old, new=new, by=editor)
+    picture_replacement.replace_image(old=old, new=new, by=editor)
     freezer = make_user("freezer", superuser=True)
     with pytest.raises(Refused):
         actions.freeze(article=article, by=freezer, version=seen)
@@ -100,7 +100,7 @@ def test_places_of_others_stay_and_the_old_picture_stays_on_offer():
     person, clinic = make_person(name="Anna", photo=old), make_clinic(name="Harbor", photo=old)
     keeper = make_user("keeper", *KEEPER, "articles.change_article")
     Article.objects.filter(pk=mine.pk).update(owner=keeper)
-    done = pictures.replace_image(old=old, new=new, by=keeper)
+    done = picture_replacement.replace_image(old=old, new=new, by=keeper)
     for row in (mine, theirs, person, clinic, old):
         row.refresh_from_db()
     assert (mine.lead_image, theirs.lead_image, person.photo, clinic.photo) == (new, old, old, old)
@@ -120,7 +120,7 @@ def test_nobody_without_the_right_replaces_anything(client):
     )
     for by in (writer, None):
         with pytest.raises(Refused, match="permission to replace pictures"):
-            pictures.replace_image(old=old, new=new, by=by)
+            picture_replacement.replace_image(old=old, new=new, by=by)
     client.force_login(writer)
     assert client.get(page(old)).status_code == 403
     assert client.post(page(old), {"known": new.pk}).status_code == 403
@@ -132,10 +132,10 @@ def test_the_same_picture_is_refused_and_a_replaced_one_comes_back(editor):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old)
     with pytest.raises(Refused, match="the same picture"):
-        pictures.replace_image(old=old, new=old, by=editor)
-    pictures.replace_image(old=old, new=new, by=editor)
+        picture_replacement.replace_image(old=old, new=old, by=editor)
+    picture_replacement.replace_image(old=old, new=new, by=editor)
     assert old not in Image.objects.current()
-    pictures.replace_image(old=new, new=old, by=editor)
+    picture_replacement.replace_image(old=new, new=old, by=editor)
     article.refresh_from_db()
     assert article.lead_image == old
     assert list(Image.objects.current()) == [old]
@@ -165,7 +165,7 @@ def test_a_new_file_takes_the_place(client, editor):
 def test_it_can_be_taken_back_from_the_page(client, editor):
     old, new = make_image(alt="Before"), make_image(alt="After")
     article = make_article("Sleep", lead_image=old)
-    pictures.replace_image(old=old, new=new, by=editor)
+    picture_replacement.replace_image(old=old, new=new, by=editor)
     client.force_login(editor)
     html = client.get(page(new), {"with": old.pk}).content.decode()
     assert f'<option value="{old.pk}" selected data-picture="{old.stamp_url}">Before</option>' in html
@@ -231,4 +231,4 @@ def test_the_page_and_the_verb_cost_the_same_however_often_it_is_shown(
     with django_assert_num_queries(11):
         client.get(page(old))
     with django_assert_num_queries(23):
-        pictures.replace_image(old=old, new=new, by=editor)
+        picture_replacement.replace_image(old=old, new=new, by=editor)

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from articles import actions, copying
+from articles.errors import Refused
 from articles.models import Article, ClinicSpotlight, Figure, PullQuote, Reference, RichText, Source
-from articles.refused import Refused
-from articles.usage import uses_of
+from articles.publishing import actions, copying
+from articles.references.usage import uses_of
 from clinics.models import Affiliation
 from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_user, publish
 from tests.factories.people import make_person
@@ -140,7 +140,7 @@ def test_a_copy_has_the_text_and_none_of_the_record():
     assert [byline.person.name for byline in copy.bylines.all()] == ["Anna"]
     assert not copy.editions.exists()
     assert article.editions.count() == 1
-    from articles import freezing
+    from articles.blocks import freezing
 
     assert freezing.build(copy)[0] == freezing.build(article)[0]
     assert copying.duplicate(article=article, by=writer).slug == "copy-of-sleep-2"

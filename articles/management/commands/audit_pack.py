@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import audit, sealing
+from articles.audit import hash_chain, pack
 from core.process.commands import Help
 
 
@@ -25,8 +25,8 @@ class Command(Help, BaseCommand):
 
     def handle(self, *, url, date, output, **options):
         try:
-            content = sealing.render(audit.pack(url, audit.parse_day(date)))
-        except audit.NoPack as error:
+            content = hash_chain.render(pack.pack(url, pack.parse_day(date)))
+        except pack.NoPack as error:
             raise CommandError(str(error), returncode=2) from error
         if not output:
             self.stdout.write(content.decode(), ending="")

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from articles import links
+from articles.references import links
 from core.process.commands import Help
 
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import reminders
+from articles.approval import reminders
 from core.process.commands import Help
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import sealing
+from articles.audit import hash_chain
 from core.process.commands import Help
 
 
@@ -22,13 +22,13 @@ class Command(Help, BaseCommand):
     def handle(self, *, file, **options):
         try:
             with Path(file).open("rb") as source:
-                records = sealing.verify(source.read(sealing.MAX_BYTES + 1))
+                records = hash_chain.verify(source.read(hash_chain.MAX_BYTES + 1))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "this is no name of a file"
             raise CommandError(f"{file!r} cannot be read: {reason}.", returncode=2) from error
-        except sealing.NotAPack as error:
+        except hash_chain.NotAPack as error:
             raise CommandError(str(error), returncode=2) from error
-        except sealing.Tampered as error:
+        except hash_chain.Tampered as error:
             raise CommandError(str(error), returncode=1) from error
         about = records[0]["data"]
         self.stdout.write(f"As it was written: {len(records)} records on {about['address']} of {about['day']}.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from articles import review_views as views
+from articles.web import review as views
 
 app_name = "review"
 

@@ -4,7 +4,7 @@ from django.core import signing
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import previews
+from articles.publishing import previews
 
 
 @require_safe

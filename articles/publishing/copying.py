@@ -3,8 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from articles import links
-from articles.guards import is_editor
+from articles.errors import Refused
 from articles.models import (
     BLOCKS,
     Article,
@@ -16,7 +15,8 @@ from articles.models import (
     EditionImage,
     ReviewRequest,
 )
-from articles.refused import Refused
+from articles.permissions import is_editor
+from articles.references import links
 from clinics.models import Clinic
 from core.text.slugs import unique_slug
 

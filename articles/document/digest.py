@@ -10,7 +10,7 @@ import hashlib
 import json
 import unicodedata
 
-from articles.blocks.items import is_rich
+from articles.document.items import is_rich
 from core import html
 
 # Markup that carries structure or meaning. A `p` is the ordinary case and is written as its words alone.

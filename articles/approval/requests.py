@@ -9,10 +9,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from articles import approving, letters, tickets
-from articles.guards import lock
+from articles.approval import actions, emails
+from articles.errors import Refused
 from articles.models import Approval, Edition, ReviewRequest
-from articles.refused import Refused
+from articles.permissions import lock
+from core import tokens
 from outbox.models import Letter
 
 LONGEST_TOKEN = 100
@@ -46,7 +47,7 @@ def open_link(token, at=None, *, locked=False):
     requests = ReviewRequest.objects.select_related("edition__article__topic", "person__user", "requested_by")
     if locked:
         requests = requests.select_for_update(of=("self",))
-    request = requests.filter(token_hash=tickets.token_hash(token)).first()
+    request = requests.filter(token_hash=tokens.token_hash(token)).first()
     if request is None:
         raise Unknown
     if sentence := _why_closed(request, at or timezone.now()):
@@ -76,16 +77,16 @@ def send_code(*, token, at=None):
     """Write a new code to the registered address; return the address. An earlier code is void. Refused when asked too often."""
     now = at or timezone.now()
     request = open_link(token, now, locked=True)
-    address = letters.address_of(request.person)
+    address = emails.address_of(request.person)
     if not address:
         raise Refused("We no longer have an email address for you. Write to the editors.")
     if request.code_sent_at and now < request.code_sent_at + BETWEEN_CODES:
         raise Refused("We sent a code less than a minute ago. Check your email, or try again in a minute.")
-    sent = Letter.objects.filter(key__startswith=letters.code_key(request))
+    sent = Letter.objects.filter(key__startswith=emails.code_key(request))
     in_last = {hours: sent.filter(created_at__gt=now - timedelta(hours=hours)).count() for hours in (1, 24)}
     if in_last[1] >= CODES_AN_HOUR or in_last[24] >= CODES_A_DAY:
         raise Refused("We have sent too many codes. Use the latest one, or request another tomorrow.")
-    letters.review_code(request, tickets.new_code(request, now), sent.count() + 1)
+    emails.review_code(request, tokens.new_code(request, now), sent.count() + 1)
     return address
 
 
@@ -94,11 +95,11 @@ def confirm_code(*, token, code, at=None):
     """Spend one try on a code; return whether it is right. Kept whatever comes after: no refusal gives a try back."""
     now = at or timezone.now()
     request = open_link(token, now, locked=True)
-    if not tickets.code_works(request, now):
+    if not tokens.code_works(request, now):
         raise Refused(
             "Request a new code first. None was sent, it is more than 15 minutes old, or it was tried five times."
         )
-    if not tickets.code_matches(request, code):
+    if not tokens.code_matches(request, code):
         request.code_tries += 1
         request.save(update_fields=["code_tries"])
         return False
@@ -124,18 +125,18 @@ def _answer(token, code, decision, text, statement, disclosure, at):
     lock(open_link(token, now).edition.article_id)
     request = open_link(token, now, locked=True)
     # Between the two transactions another code may have been sent, or another answer given.
-    if not (request.code_confirmed_at and tickets.code_works(request, now) and tickets.code_matches(request, code)):
+    if not (request.code_confirmed_at and tokens.code_works(request, now) and tokens.code_matches(request, code)):
         raise Refused("We have sent a newer code since then. Use the latest one.")
     who = {"edition": request.edition, "person": request.person, "by": request.person.user, "via": VIA}
     match decision:
         case Outcome.APPROVED:
-            approving.approve(**who, statement=statement, note=text, disclosure=disclosure)
+            actions.approve(**who, statement=statement, note=text, disclosure=disclosure)
         case Outcome.CHANGES_REQUESTED:
-            approving.request_changes(**who, note=text)
+            actions.request_changes(**who, note=text)
         case Outcome.DECLINED:
-            approving.decline(**who, reason=text)
+            actions.decline(**who, reason=text)
         case Outcome.CONFLICT:
-            approving.declare_conflict(**who, reason=text)
+            actions.declare_conflict(**who, reason=text)
         case _:
             raise Refused("Choose a decision.")
     ReviewRequest.objects.filter(pk=request.pk).update(code_hash="")
@@ -147,7 +148,7 @@ def _answer(token, code, decision, text, statement, disclosure, at):
 def remark(*, token, block, text, passage=""):
     """Note a remark on a passage; it needs no code, because it decides nothing. Raises Unknown, Closed, Refused."""
     request = open_link(token)
-    return approving.remark(
+    return actions.remark(
         edition=request.edition,
         person=request.person,
         by=request.person.user,

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles import history as history_of
-from articles.diff import changed, diff_editions
+from articles.changes import history as history_of
+from articles.changes.diff import changed, diff_editions
 from articles.models import Article, Edition, Topic
-from articles.pages import page_of_edition
+from articles.rendering.page import page_of_edition
 from core.http import PRIVATE
 from core.paging import page_of
 

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles import approving, diff, requests
+from articles.approval import actions, requests
+from articles.changes import diff
+from articles.errors import Refused
 from articles.models import Remark
-from articles.previews import private
-from articles.refused import Refused
+from articles.publishing.previews import private
 from articles.rendering.document import render as render_document
-from articles.review_forms import AnswerForm, PassageRemarkForm
+from articles.web.review_forms import AnswerForm, PassageRemarkForm
 
 UNKNOWN = "The link is incomplete, or we have sent you a newer one. Open the link in our latest email."
 
@@ -108,7 +109,7 @@ def _show(request, token, asked, form, **more):
     remarks = Remark.objects.filter(edition=edition, person=person)
     for block in filter(None, [lead, *blocks]):
         block.remarks = [row for row in remarks if row.block == block.index]
-    before = approving.last_approved_by(person, edition)
+    before = actions.last_approved_by(person, edition)
     day = timezone.localdate()
     context = {
         "asked": asked,
@@ -119,8 +120,8 @@ def _show(request, token, asked, form, **more):
         "before": before,
         "diff": diff.diff_editions(before, edition) if before else [],
         "form": form,
-        "objections": approving.objections(edition, person, day, disclosure="(to be given below)"),
-        "interest": approving.interest_in(edition, person, day),
+        "objections": actions.objections(edition, person, day, disclosure="(to be given below)"),
+        "interest": actions.interest_in(edition, person, day),
         "now": timezone.now(),
         **more,
     }

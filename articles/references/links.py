@@ -13,10 +13,10 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from articles import outside
-from articles.blocks import items
+from articles.document import items
 from articles.models import Article, BrokenLink, Edition, Topic
 from clinics.models import Clinic, Region
+from core import safe_http
 
 THREADS = 4
 LENGTH = 500
@@ -137,7 +137,7 @@ def check(*, internal_only=False, say=lambda done, of: None):
         return broken
     # Threads ask the network and touch no database.
     with ThreadPoolExecutor(THREADS) as pool:
-        asked = {pool.submit(outside.problem, url): url for url in outer}
+        asked = {pool.submit(safe_http.problem, url): url for url in outer}
         for done, future in enumerate(as_completed(asked), start=1):
             url = asked[future]
             if reason := future.result():

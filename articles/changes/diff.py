@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from articles import freezing
+from articles.blocks import freezing
 from articles.blocks.base import kind_of, kinds, titles_of_named
-from articles.digest import digest, words
-from articles.lines import plain_lines
+from articles.document.digest import digest, words
+from articles.document.lines import plain_lines
 
 _LABELS = {"title": "Title", "standfirst": "Standfirst"}
 # Below this share of common words two blocks or lines are told as one removed and one added.

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from articles.approving import STATEMENT
+from articles.approval.actions import STATEMENT
 from articles.models import ReviewRequest
 
 Outcome = ReviewRequest.Outcome

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from articles import letters, queues, trust
+from articles.approval import emails, queues, status
 from articles.models import Approval
 from outbox import actions as outbox
 
@@ -25,8 +25,8 @@ def digests(today):
     soon, overdue = list(queues.due_soon(today)), list(queues.overdue(today).select_related("article__owner"))
     approvals = _approvals(soon)
     for edition in soon:
-        for approval in trust.counting_approvals(edition, approvals[edition.article_id]):
-            if not approval.person.former and (address := letters.address_of(approval.person)):
+        for approval in status.counting_approvals(edition, approvals[edition.article_id]):
+            if not approval.person.former and (address := emails.address_of(approval.person)):
                 found[address][SOON].append(_row(edition))
     chiefs = _chiefs()
     for edition in overdue:
@@ -54,7 +54,7 @@ def _chiefs():
 
 
 def _row(edition):
-    link = letters.absolute("admin:articles_edition_change", edition.pk)
+    link = emails.absolute("admin:articles_edition_change", edition.pk)
     return SimpleNamespace(title=edition.article.title, due=edition.due, link=link)
 
 
@@ -70,4 +70,4 @@ def remind(today=None):
 
 
 def _key(day, address):
-    return f"review-digest:{day}:{letters.fingerprint(address)}"
+    return f"review-digest:{day}:{emails.fingerprint(address)}"

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 FORMAT = "psychsite audit pack 1"
 MAX_BYTES = 100_000_000
 _HEAD = ["{", f'"format": "{FORMAT}",', '"records": [']
-_SALT = "articles.audit"
+_SALT = "articles.audit.pack"
 
 
 class NotAPack(Exception):

@@ -10,8 +10,8 @@ from django.core import signing
 from django.urls import reverse
 
 from articles.models import Article, Edition
-from articles.pages import page_of_edition
 from articles.publishing import editions
+from articles.rendering.page import page_of_edition
 from core.http import PRIVATE
 
 _signer = signing.TimestampSigner(salt="articles.preview")

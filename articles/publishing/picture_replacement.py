@@ -7,10 +7,10 @@ from django.db.models import Exists, Model, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.actions import note_saved
-from articles.guards import lock, may_edit, need
+from articles.errors import Refused
 from articles.models import Article, Edition, EditionImage, Figure
-from articles.refused import Refused
+from articles.permissions import lock, may_edit, need
+from articles.publishing.actions import note_saved
 from authors.models import Person
 from clinics.models import Clinic, ClinicPicture
 from images.models import Image

@@ -5,8 +5,8 @@ Everybody at the desk may read all articles; a writer changes only their own.
 
 from django.db.models import Max
 
+from articles.errors import Refused
 from articles.models import Article
-from articles.refused import Refused
 
 EDITOR = "articles.publish_edition"
 

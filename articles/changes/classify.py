@@ -7,10 +7,10 @@ judged by its kind. What is not plainly a matter of spelling or layout is never 
 
 from difflib import SequenceMatcher
 
-from articles import tokens
 from articles.blocks.base import kind_of
+from articles.document import tokens
+from articles.document.tokens import VOCABULARY
 from articles.models import ChangeClass
-from articles.tokens import VOCABULARY
 
 ORDER = [ChangeClass.COSMETIC, ChangeClass.CLARIFICATION, ChangeClass.MEDICAL]
 # More changed words than this are no slips of the pen any more.

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from articles import history
+from articles.changes import history
 from articles.models import Article, ChangeClass, Edition
 
 ENTRIES = 30

@@ -8,13 +8,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from articles import letters, reviews_calendar
-from articles.guards import lock, need, newest, theirs
+from articles.approval import calendar, emails
+from articles.errors import Refused
 from articles.models import Approval, Remark, ReviewRequest
-from articles.refused import Refused
-from articles.tickets import new_ticket
+from articles.permissions import lock, need, newest, theirs
 from authors.models import Person
 from clinics.models import Affiliation
+from core.tokens import new_ticket
 
 STATEMENT = "I have read this exact text and approve it as medically accurate."
 STILL_CORRECT = "I have read this exact text again, and it is still accurate."
@@ -80,7 +80,7 @@ def _cannot_be_asked(edition, person, day):
     reasons = _bars(edition, person, day)
     if person.former:
         reasons.append(f"{person.display_name} no longer works with us. Ask another approver.")
-    if not letters.address_of(person):
+    if not emails.address_of(person):
         reasons.append(
             f"{person.display_name} has no email address here. Add one to their account; they don’t need to sign in."
         )
@@ -101,7 +101,7 @@ def _ask(edition, person, by, note, now):
 
 def _send_link(request, now):
     token = new_ticket(request, now)
-    letters.review_request(request, token)
+    emails.review_request(request, token)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def send_link_again(*, request, by):
     """Send a new link in place of the one that was lost; the old one opens nothing any more."""
     request = _open(request, by)
     newest(request.edition)
-    if not letters.address_of(request.person):
+    if not emails.address_of(request.person):
         raise Refused(f"{request.person.display_name} has no email address here. Add one to their account.")
     _send_link(request, timezone.now())
 
@@ -171,10 +171,10 @@ def _review_due(article, person, day, wanted):
     if wanted is None:
         # Two signatures of one person at once must not take the same place in a week.
         person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        return reviews_calendar.due_date(person, article, day)
+        return calendar.due_date(person, article, day)
     if wanted <= day:
         raise Refused("The next review date must be after today.")
-    last = reviews_calendar.latest(day, article.topic.risk)
+    last = calendar.latest(day, article.topic.risk)
     if wanted > last:
         raise Refused(
             f"Articles on {article.topic.name} must be reviewed by {last:%B} {last.day}, {last.year} at the latest. "
@@ -295,7 +295,7 @@ def _close(edition, person, outcome, at, answer, approval=None):
     for request in requests:
         request.closed_at, request.outcome, request.answer = at, outcome, answer[:2000]
         request.save(update_fields=["closed_at", "outcome", "answer"])
-        letters.receipts(request, approval)
+        emails.receipts(request, approval)
     return requests
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.blocks.base import kind_of
-from articles.blocks.items import Markup
-from articles.checklist import measures
+from articles.checklist import readability as measures
+from articles.document.items import Markup
 from core import html
 from core.text import wording
 

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from articles import sealing, trust
-from articles.digest import digest
+from articles.approval import status as trust
+from articles.audit import hash_chain
+from articles.document.digest import digest
 from articles.models import Approval, Article, CheckOverride, PublicationEvent, Remark, ReviewRequest, Source
 
 
@@ -39,7 +40,7 @@ def pack(address, day):
     served = sorted((row for row in served if row.live_from <= timezone.now()), key=lambda row: row.live_from)
     if not served:
         raise NoPack(f"No text of {article.get_absolute_url()} was public on {day}. {_what_was(editions)}")
-    chain = sealing.Chain()
+    chain = hash_chain.Chain()
     chain.add("pack", _about(article, day, begin, end))
     decided = Approval.objects.filter(edition__article=article).with_people()
     approvals = list(decided.select_related("recorded_by", "withdrawn_by"))

@@ -8,11 +8,14 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import checklist, copying, detect, freezing, trust
-from articles.guards import lock, need, theirs
+from articles.approval import status
+from articles.blocks import freezing
+from articles.changes import classify
+from articles.checklist import checks
+from articles.errors import Refused
 from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent, ReviewRequest
-from articles.publishing import editions
-from articles.refused import Refused
+from articles.permissions import lock, need, theirs
+from articles.publishing import copying, editions
 
 
 @transaction.atomic
@@ -47,16 +50,16 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
         raise Refused("This article has no text yet. Add a block of text, then freeze it.")
     if last and last.digest == edition.digest:
         return last
-    checked = checklist.of_edition(edition)
-    answered = checklist.enforce(checked.findings, reasons)
+    checked = checks.of_edition(edition)
+    answered = checks.enforce(checked.findings, reasons)
     least, _why = checked.least_class(last)
-    editions.set_class(edition, last, detect.raised(change_class, least))
+    editions.set_class(edition, last, classify.raised(change_class, least))
     ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
         closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
     )
     edition.save(force_insert=True)
     copying.keep_what_it_names(edition)
-    checklist.keep(edition, answered, by)
+    checks.keep(edition, answered, by)
     return edition
 
 
@@ -82,7 +85,7 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     if state == "live":
         raise Refused("This edition is already live.")
     override_reason = _publishable(article, edition, by, override_reason)
-    answered = checklist.enforce(checklist.for_edition(edition), reasons, copying.overrides_of_text(edition))
+    answered = checks.enforce(checks.for_edition(edition), reasons, copying.overrides_of_text(edition))
     if state == "scheduled":
         _unschedule(edition)
     elif state == "past":
@@ -98,7 +101,7 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
     edition.refresh_from_db(fields=["live_from", "live_until"])
     _record("published", edition, by, override_reason)
-    checklist.keep(edition, answered, by)
+    checks.keep(edition, answered, by)
     return edition
 
 
@@ -143,15 +146,15 @@ def _record(kind, edition, by, override_reason=""):
 
 def covered(edition, approvals):
     """Whether the edition may be published as it is: its text is approved, or changed less than medically since."""
-    if trust.counting_approvals(edition, approvals):
+    if status.counting_approvals(edition, approvals):
         return True
-    approved = [row for row in trust.current_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
+    approved = [row for row in status.current_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
     return any(edition.medical_at <= row.edition.number <= edition.number for row in approved)
 
 
 def _publishable(article, edition, by, override_reason):
     """Return the reason to record, "" where none is needed; Refused where an approval is missing and nobody answers for it."""
-    if not article.needs_approval or covered(edition, trust.approvals_of(article)):
+    if not article.needs_approval or covered(edition, status.approvals_of(article)):
         return ""
     if not override_reason.strip():
         raise Refused(

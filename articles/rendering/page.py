@@ -3,7 +3,7 @@
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
-from articles import trust
+from articles.approval import status as trust
 from articles.models import Edition
 from articles.rendering.document import render
 from clinics.models import Region

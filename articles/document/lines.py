@@ -1,6 +1,6 @@
 """Rich text as lines, each with what it is in words: the form in which a difference is told."""
 
-from articles.digest import words
+from articles.document.digest import words
 from core import html
 
 _STYLES = {"h2": "heading", "h3": "heading 2", "h4": "heading 3", "blockquote": "quotation", "caption": "caption"}
