@@ -19,7 +19,7 @@ run: $(VENV)/.runtime .env ## serve the demonstration on 127.0.0.1:8000 (PORT=, 
 # Written once, for `python3 manage.py …` in other terminals; not where the environment decides already.
 .env: | $(VENV)/.runtime
 	@if [ -z "$$DEBUG" ] && [ -z "$$ENV_FILE" ]; then \
-		$(BIN)/python -c 'from psychsite.lib import env; env.write_first_file(".env")' && \
+		$(BIN)/python -c 'from core import env; env.write_first_file(".env")' && \
 		echo "  Settings   written to .env: DEBUG=1 and a key of its own"; fi
 
 test: $(VENV)/.development ## run the suite on SQLite and on PostgreSQL side by side (ARGS="tests/articles -k digest")

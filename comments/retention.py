@@ -3,7 +3,6 @@
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from comments.identity import KEPT, RAW_DAYS, ROTATES, Digester, period_of
 from comments.models import (
     Ban,
     Comment,
@@ -19,6 +18,7 @@ from comments.moderation import reports
 from comments.notifications import subscriptions
 from comments.privacy.personal_data import wipe
 from comments.screening import limits
+from comments.screening.identity import KEPT, RAW_DAYS, ROTATES, Digester, period_of
 from core.retention import Rule, blank, delete
 
 RAW, SPAM = RAW_DAYS, 30

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 KEY_COMMAND = "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
 _FIRST_FILE = """\
 # Settings of this copy of psychsite. `make run` wrote this file once and never changes it.

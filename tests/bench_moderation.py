@@ -71,8 +71,8 @@ def _fill():
     from django.utils import timezone
 
     from articles.models import Article
-    from comments.identity import KEPT, ROTATES, Digester
     from comments.models import Comment, ModerationEvent, Report
+    from comments.screening.identity import KEPT, ROTATES, Digester
     from tests.site import rows
 
     articles = [rows.article(f"Talked about {number}").pk for number in range(100)]

@@ -124,7 +124,9 @@ def key():
     migrations = {path for path in modules if path.parent.name == "migrations"}
     triggers = {path for path in modules if "CREATE TRIGGER" in path.read_text()}
     data = {path for name in _read_by(migrations) for path in (_module(name),) if path}
-    return cache.fingerprint(migrations | triggers | data, *sorted(_pins()))
+    # `migrate` also makes the roles, the first phrases and the scripted replies.
+    first_rows = {*(cache.ROOT / "psychsite/setup").glob("*.py"), *(cache.ROOT / "comments").rglob("*.toml")}
+    return cache.fingerprint(migrations | triggers | data | first_rows, *sorted(_pins()))
 
 
 def _pins():

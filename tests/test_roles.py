@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from itertools import pairwise
 from django.db.models import Max
 
 from comments.admin import author_history
-from comments.identity import Digester
 from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.moderation import removal_notice, reversals
+from comments.screening.identity import Digester
 
 EVENTS_SHOWN = 100
 

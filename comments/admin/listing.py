@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.db.models import Q
 
 from comments.admin import author_history
-from comments.identity import Digester
 from comments.models import Comment, Report
+from comments.screening.identity import Digester
 
 PER_PAGE, LINES_PER_PAGE = 25, 100
 # Words are looked for in the newest comments only, whole addresses and numbers in all.

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from articles.models import Article
 from authors.models import Person
-from comments.identity import RAW_DAYS, Digester
 from comments.models import Comment, HoldKind, ModerationEvent, Phrase
 from comments.screening import phrases, rules
+from comments.screening.identity import RAW_DAYS, Digester
 from core.text.clean import clean_line
 
 _STEP = 500

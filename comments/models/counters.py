@@ -36,7 +36,7 @@ class SpamWord(models.Model):
 
 
 class HashKey(models.Model):
-    """A key under which addresses become digests (comments/identity.py). Deleting it makes its digests say nothing, for good."""
+    """A key for digests of addresses (comments/screening/identity.py). Without it, its digests match nothing."""
 
     period = models.PositiveIntegerField(unique=True)
     secret = models.CharField(max_length=64)

@@ -52,7 +52,7 @@ class ModerationRule(models.Model):
 
 
 class Phrase(models.Model):
-    """Words that hold a comment for a moderator. The first ones come from comments/data/phrases.toml."""
+    """Words that hold a comment for a moderator. The first ones come from comments/screening/phrases.toml."""
 
     class Kind(models.TextChoices):
         SUICIDE = "suicide", "Suicide"
@@ -178,7 +178,7 @@ class BanQuerySet(models.QuerySet):
 
 
 class Ban(models.Model):
-    """No comments from one writer until a day. What it knows is a keyed digest (comments/identity.py), no address."""
+    """No comments from one writer until a day. What it knows is a keyed digest (comments/screening/identity.py), no address."""
 
     class Kind(models.TextChoices):
         EMAIL = "email", "E-mail address"

@@ -9,7 +9,7 @@ from core.db.fields import CleanCharField, CleanTextField
 
 
 class ScriptedReply(models.Model):
-    """Words that a moderator may begin an answer with; comments/data/replies.toml has the first ones."""
+    """Words that a moderator may begin an answer with; comments/moderation/replies.toml has the first ones."""
 
     title = CleanCharField(max_length=80, help_text="What moderators choose it by.")
     language = CleanCharField(max_length=2, default="en", help_text="Of the reply: en, es …")

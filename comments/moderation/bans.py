@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from comments.errors import AlreadyDecided, NotAllowed, Refused
-from comments.identity import KEPT, ROTATES, Digester
 from comments.models import MODERATE, Ban, Comment, ModerationEvent
 from comments.moderation import decisions
+from comments.screening.identity import KEPT, ROTATES, Digester
 from core.text.clean import clean_line
 
-# Digests are known again only while their key lives (comments/identity.py): a longer ban would be a promise that nobody keeps.
+# A digest matches only while its key is kept (comments/screening/identity.py), so a ban cannot last longer.
 LONGEST = ROTATES * KEPT
 # At most so many of a writer's comments are filed with one press.
 FILED = 200

@@ -8,12 +8,12 @@ from django.db import transaction
 from comments.models import Phrase, ScriptedReply
 from comments.screening import phrases
 
-REPLIES = Path(__file__).parents[1] / "data" / "replies.toml"
+REPLIES = Path(__file__).with_name("replies.toml")
 
 
 @transaction.atomic
 def load_phrases(*, dry_run=False):
-    """Add the phrases of comments/data/phrases.toml that are not there yet; return them.
+    """Add the phrases of comments/screening/phrases.toml that are not there yet; return them.
 
     What staff changed or switched off stays as it is; what they deleted comes back, so switch off rather than delete.
     """
@@ -28,7 +28,7 @@ def load_phrases(*, dry_run=False):
 
 @transaction.atomic
 def load_replies(*, dry_run=False):
-    """Add the scripted replies of comments/data/replies.toml whose title is not there yet; return them."""
+    """Add the scripted replies of replies.toml whose title is not there yet; return them."""
     there = set(ScriptedReply.objects.values_list("language", "title"))
     rows = tomllib.loads(REPLIES.read_text(encoding="utf-8"))["replies"]
     missing = [

@@ -6,9 +6,9 @@ from django.utils import timezone
 import outbox.actions
 from articles.models import Edition
 from comments.errors import Refused
-from comments.identity import Digester
 from comments.models import Comment, HoldKind, Report, Subscription, Told
 from comments.notifications import reply_emails, subscriptions
+from comments.screening.identity import Digester
 
 KIND = "comment_removed"
 _DANGER = {HoldKind.CRISIS, HoldKind.REACTION}

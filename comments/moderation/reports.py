@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.errors import Refused, TooMany
-from comments.identity import Digester
 from comments.models import Comment, HoldKind, ModerationEvent, RateWindow, Report
 from comments.notifications import moderator_digest
 from comments.posting import busy_database
+from comments.screening.identity import Digester
 from comments.threads import pinning
 from core import ratelimit
 from core.text.clean import clean_line

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 import outbox.actions
 from articles.models import Edition
-from comments.identity import Digester
 from comments.models import Comment, Subscription
 from comments.notifications import subscriptions
+from comments.screening.identity import Digester
 from outbox.models import Letter
 
 KIND = "comment_answer"

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 import outbox.actions
 from comments.errors import Unknown
-from comments.identity import Digester
 from comments.models import Comment, Policy, RateWindow, Subscription
+from comments.screening.identity import Digester
 from core import ratelimit
 
 CONFIRM_WITHIN = timedelta(days=7)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from articles.models import Edition
 from comments.errors import Refused, Unknown
-from comments.identity import Digester
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.notifications import moderator_digest
 from comments.posting import busy_database
 from comments.screening import pipeline, rules
+from comments.screening.identity import Digester
 from comments.spam import learning
 from comments.spam_services import checks
 from comments.threads import pinning

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from articles.models import Article, Edition
 from comments.errors import Closed, Refused
-from comments.identity import Digester
 from comments.models import (
     BODY_LENGTH,
     EMAIL_LENGTH,
@@ -20,6 +19,7 @@ from comments.models import (
 from comments.notifications import moderator_digest, reply_emails, subscriptions
 from comments.posting import busy_database, own_comments
 from comments.screening import impersonation, limits, pipeline, rules
+from comments.screening.identity import Digester
 from comments.spam_services import checks
 from core import safe_cache
 from core.db.sqlite_queue import turn

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 import outbox.actions
 from comments.errors import Refused, TooMany, Unknown
-from comments.identity import Digester
 from comments.models import DataRequest
 from comments.notifications.subscriptions import LETTERS_SECONDS, may_write
 from comments.privacy.personal_data import erase_person, export_person
+from comments.screening.identity import Digester
 from core.text.clean import clean_line
 from core.tokens import token_hash
 

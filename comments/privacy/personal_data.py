@@ -17,7 +17,6 @@ from clinics.models import Proposal, RemovalRequest
 from clinics.proposals.actions import forget_sender
 from clinics.removals.actions import forget_asker
 from comments.errors import Refused
-from comments.identity import KEPT, ROTATES, Digester
 from comments.models import (
     Ban,
     Comment,
@@ -29,6 +28,7 @@ from comments.models import (
     SpamCheck,
     Subscription,
 )
+from comments.screening.identity import KEPT, ROTATES, Digester
 from comments.spam import learning
 from core.text.clean import clean_line
 from outbox.models import Letter

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-FILE = Path(__file__).parents[1] / "data" / "phrases.toml"
+FILE = Path(__file__).with_name("phrases.toml")
 
 
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")

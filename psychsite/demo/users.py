@@ -8,8 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from psychsite import roles
 from psychsite.demo.auth import PREFIX
+from psychsite.setup import roles
 
 PASSWORD = "demo-reads-the-label"  # noqa: S105  published on purpose: whoever runs `make run` shall sign in with it
 # user name: (role as it is shown, groups, first name, last name)

@@ -295,7 +295,7 @@ def test_what_is_no_period_is_answered_with_a_sentence(admin_client, clinic, row
 def test_only_the_directorys_editors_see_what_was_paid_for(client, clinic):
     make_paid(clinic=clinic, note="Banner, invoice 1042")
     address = reverse("admin:clinics_clinic_change", args=[clinic.pk])
-    from psychsite import roles
+    from psychsite.setup import roles
     from tests.permissions import walk
 
     roles.sync()

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinics.models import RegionQuestion
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import make_user
 from tests.factories.places import make_city, make_clinic, make_question, make_region
 

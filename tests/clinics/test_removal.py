@@ -16,8 +16,8 @@ from clinics.proposals import actions
 from clinics.proposals.email_match import host_of, match_of
 from clinics.removals import actions as actions_removal
 from outbox.models import Letter
-from psychsite import roles
 from psychsite.desk import index
+from psychsite.setup import roles
 from tests.factories.places import make_check, make_clinic, make_removal
 from tests.permissions import walk
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments import errors
-from comments.identity import Digester
 from comments.models import Comment, ModerationEvent, ModerationRule, RateWindow
 from comments.moderation import decisions
 from comments.posting import submission
+from comments.screening.identity import Digester
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db

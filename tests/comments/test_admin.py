@@ -10,10 +10,10 @@ from django.utils import timezone
 from comments import errors
 from comments.admin.listing import PER_PAGE, Asked, listing
 from comments.crisis import help_offers
-from comments.identity import Digester
 from comments.models import Ban, Comment, ModerationEvent, Report, ScriptedReply
 from comments.moderation import closing, fixtures
 from comments.notifications import moderator_digest
+from comments.screening.identity import Digester
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments.models import Comment, ModerationRule, Phrase, Policy
 from comments.moderation import bans
 from comments.screening import simulation
-from psychsite import roles
+from psychsite.setup import roles
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from comments import identity
-from comments.identity import Digester
 from comments.models import HashKey
+from comments.screening import identity
+from comments.screening.identity import Digester
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "203.0.113.9"

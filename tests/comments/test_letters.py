@@ -13,7 +13,7 @@ from comments.moderation import decisions, reports
 from comments.notifications import moderator_digest
 from comments.posting import submission
 from outbox.models import Letter
-from psychsite import roles
+from psychsite.setup import roles
 from tests.comments.test_actions import _at_once
 from tests.site import rows
 

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from comments import errors
-from comments.identity import Digester
 from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.moderation import bans, decisions, edits, reversals
 from comments.posting import submission
+from comments.screening.identity import Digester
 from tests.comments.test_actions import _at_once
 from tests.factories.people import make_credential
 from tests.site import rows

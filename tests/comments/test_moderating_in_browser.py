@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.moderation import edits, fixtures
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import make_live, make_user
 from tests.factories.people import make_person
 from tests.flows.test_browser import sign_in

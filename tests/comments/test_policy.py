@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from comments.models import Phrase, Policy
-from psychsite import roles
+from psychsite.setup import roles
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comments import errors
-from comments.identity import Digester
 from comments.models import Comment, ModerationEvent, Policy, Report, Subscription, Told
 from comments.moderation import decisions
 from comments.notifications import reply_emails, subscriptions
 from comments.privacy import personal_data
+from comments.screening.identity import Digester
 from core.http import PRIVATE
 from outbox import actions as outbox
 from outbox.models import Letter

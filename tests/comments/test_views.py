@@ -7,9 +7,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from comments.identity import Digester
 from comments.models import Comment, ModerationRule, Policy
 from comments.screening import limits
+from comments.screening.identity import Digester
 from comments.web import comment_forms
 from tests.site import rows
 

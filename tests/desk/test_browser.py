@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article, PullQuote, RichText
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import add_block, make_article, make_live, make_user
 from tests.flows.test_browser import PASSWORD, sign_in
 

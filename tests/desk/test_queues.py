@@ -19,9 +19,9 @@ from clinics.proposals import actions as clinic_actions
 from clinics.proposals import duplicates
 from comments.models import Comment, Report
 from images.models import Image
-from psychsite import roles
 from psychsite.desk import cards as desk_cards
 from psychsite.desk import index
+from psychsite.setup import roles
 from tests.factories.articles import (
     ALL,
     add_block,

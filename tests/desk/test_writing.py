@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Presence, PullQuote, RichText
 from articles.publishing import actions, previews
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import add_block, approve, freeze, make_article
 from tests.flows.desk import Desk, errors
 

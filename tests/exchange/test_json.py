@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from comments.identity import Digester
 from comments.models import Comment
 from comments.privacy import personal_data
+from comments.screening.identity import Digester
 from tests.privacy import dump
 from tests.site import rows
 

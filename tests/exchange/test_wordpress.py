@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from comments.identity import Digester
 from comments.importing import load as importing
 from comments.importing.records import Incoming, Report
 from comments.models import Comment, ModerationEvent
+from comments.screening.identity import Digester
 from outbox.models import Letter
 from psychsite.wordpress import convert, reader
 from tests.privacy import dump

@@ -2,7 +2,7 @@
 
 import pytest
 
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.people import make_credential, make_person
 from tests.flows.desk import Desk
 

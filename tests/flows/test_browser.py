@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article, Edition
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import make_live, make_topic, make_user
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import picture_bytes

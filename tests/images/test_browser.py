@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from images.models import Image, Upload
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import make_user
 from tests.factories.pictures import make_image, photo_bytes
 from tests.flows.test_browser import sign_in

@@ -12,7 +12,7 @@ from articles.models import Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
 from outbox.models import Letter
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import make_live, make_topic, make_user
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image

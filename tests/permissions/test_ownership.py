@@ -9,7 +9,7 @@ from articles.models import Article, Byline, Edition, PullQuote, Reference, Rich
 from articles.publishing import actions, previews
 from authors.models import Person
 from images.actions import add_image
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import add_block, freeze, make_article, make_live, make_user
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image, picture_bytes

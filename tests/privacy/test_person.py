@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from clinics.models import Proposal, RemovalRequest
 from comments import errors
-from comments.identity import Digester
 from comments.models import (
     Ban,
     Comment,
@@ -26,6 +25,7 @@ from comments.models import (
 from comments.moderation import decisions
 from comments.posting import submission
 from comments.privacy import personal_data
+from comments.screening.identity import Digester
 from comments.spam import learning
 from outbox import actions as outbox
 from outbox.models import Letter

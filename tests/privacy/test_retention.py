@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
-from comments import errors, identity
+from comments import errors
 from comments.models import (
     Ban,
     Comment,
@@ -27,6 +27,7 @@ from comments.models import (
 from comments.moderation import decisions, reports
 from comments.posting import submission
 from comments.retention import WINDOWS
+from comments.screening import identity
 from core import retention as lib
 from outbox.models import Letter
 from psychsite import retention

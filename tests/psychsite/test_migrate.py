@@ -11,8 +11,8 @@ from django.db import connection
 
 from comments.models import Phrase, ScriptedReply
 from core.db.triggers import installed
-from psychsite.roles import ROLES
-from psychsite.triggers import TRIGGER_SETS, triggers_are_installed
+from psychsite.setup.roles import ROLES
+from psychsite.setup.triggers import TRIGGER_SETS, triggers_are_installed
 
 pytestmark = pytest.mark.django_db
 each_set = pytest.mark.parametrize("trigger_set", TRIGGER_SETS, ids=lambda one: one.name)

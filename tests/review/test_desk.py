@@ -12,7 +12,7 @@ from articles.approval import actions
 from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest
 from clinics.models import Affiliation
 from outbox.actions import send_due
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import (
     add_block,
     approve,

@@ -13,7 +13,7 @@ from articles.approval import reminders
 from articles.models import Article
 from outbox.actions import send_due
 from outbox.models import Letter
-from psychsite import roles
+from psychsite.setup import roles
 from tests.factories.articles import approve, freeze, make_approver, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from clinics.models import Region
 from psychsite.search import index
 from psychsite.search.index import SEARCH_INDEX
 from psychsite.search.query import find
-from psychsite.triggers import triggers_are_installed
+from psychsite.setup.triggers import triggers_are_installed
 from tests.site import rows
 
 pytestmark = pytest.mark.django_db

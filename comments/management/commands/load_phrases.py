@@ -7,7 +7,7 @@ from core.process.commands import Help
 
 
 class Command(Help, BaseCommand):
-    help = "Add the phrases of comments/data/phrases.toml that the database lacks; what staff changed or switched off stays."
+    help = "Add the phrases of comments/screening/phrases.toml that the database lacks; what staff changed or switched off stays."
     example = "python manage.py load_phrases --dry-run"
 
     def add_arguments(self, parser):

@@ -4,8 +4,8 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from core.db.triggers import repair_missing
-from psychsite import first_rows
-from psychsite.triggers import TRIGGER_SETS
+from psychsite.setup import first_rows
+from psychsite.setup.triggers import TRIGGER_SETS
 
 
 class Command(migrate.Command):

@@ -14,9 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from core.process.commands import Help
-from psychsite import roles
 from psychsite.demo import users
-from psychsite.triggers import TRIGGER_SETS
+from psychsite.setup import roles
+from psychsite.setup.triggers import TRIGGER_SETS
 
 HOST = "127.0.0.1"
 WORKERS = ("make_renditions --loop 5", "run_imports --loop 2")

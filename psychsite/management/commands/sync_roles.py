@@ -4,11 +4,11 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from core.process.commands import Help
-from psychsite import roles
+from psychsite.setup import roles
 
 
 class Command(Help, BaseCommand):
-    help = "Make each role's group hold exactly the permissions that psychsite/roles.py gives it."
+    help = "Make each role's group hold exactly the permissions that psychsite/setup/roles.py gives it."
     example = "python manage.py sync_roles --dry-run"
 
     def add_arguments(self, parser):

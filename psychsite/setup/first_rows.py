@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 
 from comments.models import Phrase
 from comments.moderation import fixtures
-from psychsite import roles
+from psychsite.setup import roles
 
 
 def load():
