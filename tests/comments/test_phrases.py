@@ -95,14 +95,12 @@ def test_no_alarm(text):
     assert not at_risk(text)
 
 
-@pytest.mark.parametrize("text", SENTENCES["alarm"])
-def test_sentences_of_people_in_danger(text):
-    assert at_risk(text)
+def test_sentences_of_people_in_danger():
+    assert [text for text in SENTENCES["alarm"] if not at_risk(text)] == []
 
 
-@pytest.mark.parametrize("text", SENTENCES["calm"])
-def test_sentences_of_people_in_no_danger(text):
-    assert not at_risk(text)
+def test_sentences_of_people_in_no_danger():
+    assert [text for text in SENTENCES["calm"] if at_risk(text)] == []
 
 
 @pytest.mark.parametrize("kind", ["sourcing", "dosing"])

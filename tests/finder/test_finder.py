@@ -3,6 +3,7 @@
 import datetime
 import random
 import re
+from itertools import product
 
 import pytest
 import time_machine
@@ -271,14 +272,15 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value[:12]))
 @pytest.mark.parametrize("parameter", ["near", "within", "unit", *KEYS])
-def test_no_input_is_an_error(client, parameter, value):
+def test_no_input_is_an_error(client, parameter):
     make_clinic(latitude=25.76, longitude=-80.19)
-    for base in ({}, {"near": "Miami"}):
+    wrong = []
+    for value, base in product(HOSTILE, ({}, {"near": "Miami"})):
         response = client.get("/clinics/", base | {parameter: value})
-        assert response.status_code == 200
-        assert "<script>alert" not in response.content.decode()
+        if response.status_code != 200 or "<script>alert" in response.content.decode():
+            wrong.append((ascii(value[:40]), base, response.status_code))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "x", "9" * 9, "9" * 5000, "\x00", "1.5"])
