@@ -83,7 +83,13 @@ def _prune(parent):
 def environment(**names):
     """Return the environment of a program of the product that tests start."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    return {**kept, "DEBUG": "1", "SECRET_KEY": "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz", **names}
+    return {
+        **kept,
+        "ENV_FILE": "",
+        "DEBUG": "1",
+        "SECRET_KEY": "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+        **names,
+    }
 
 
 PYTHON = sys.executable

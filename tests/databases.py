@@ -116,38 +116,47 @@ def address(var_dir):
 
 @functools.cache
 def key():
-    """Return the key of all that a migrated database is made from.
+    """Return the key of all that `manage.py migrate` makes a database from.
 
-    That is: migrations, the modules that they import, modules that install triggers, and the pinned packages.
+    That is: migrations, definitions of triggers, the command itself with the code that it imports, the first rows, and the
+    pinned packages. Models are left out, as a change that matters to the database comes with a migration.
     """
-    modules = list(cache.product())
-    migrations = {path for path in modules if path.parent.name == "migrations"}
-    triggers = {path for path in modules if "CREATE TRIGGER" in path.read_text()}
-    data = {path for name in _read_by(migrations) for path in (_module(name),) if path}
-    # `migrate` also makes the roles, the first phrases and the scripted replies.
-    first_rows = {*(cache.ROOT / "psychsite/setup").glob("*.py"), *(cache.ROOT / "comments").rglob("*.toml")}
-    return cache.fingerprint(migrations | triggers | data | first_rows, *sorted(_pins()))
+    modules = {path: path.read_text() for path in cache.product()}
+    begin = {
+        path for path in modules if path.parent.name == "migrations" or path.match("management/commands/migrate.py")
+    }
+    begin |= {path for path, text in modules.items() if "TriggerSet" in text or "CREATE TRIGGER" in text}
+    return cache.fingerprint(_with_imports(begin) | set(cache.product("data/*.toml")), *sorted(_pins()))
 
 
 def _pins():
     return [path.read_text() for path in cache.ROOT.glob("requirements*.txt")]
 
 
-def _read_by(paths):
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield node.module
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def _with_imports(paths):
+    """Return the paths and those of all modules that they import, but for models and what only models import."""
+    found, todo = set(), list(paths)
+    while todo:
+        path = todo.pop()
+        if path not in found:
+            found.add(path)
+            modules = filter(None, map(_module, _imports(path)))
+            todo += [module for module in modules if "models" not in module.with_suffix("").parts]
+    return found
+
+
+def _imports(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _module(name):
-    for path in (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__init__.py"):
-        if (cache.ROOT / path).is_file():
-            return cache.ROOT / path
-    return None
+    path = cache.ROOT / f"{name.replace('.', '/')}.py"
+    return path if path.is_file() else None
 
 
 def _migrate(url, var_dir):
