@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "test-cache"
 # Folders of a kind that stay: the key that is in use, and those of two other branches.
 KEPT = 3
+KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 
 def fingerprint(paths, *words):
@@ -90,6 +90,3 @@ def environment(**names):
         "SECRET_KEY": "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         **names,
     }
-
-
-PYTHON = sys.executable

@@ -160,7 +160,7 @@ def _module(name):
 
 
 def _migrate(url, var_dir):
-    command = [cache.PYTHON, "manage.py", "migrate", "--no-input", "--verbosity=0"]
+    command = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity=0"]
     environment = cache.environment(DATABASE_URL=url, VAR_DIR=str(var_dir))
     subprocess.run(command, cwd=cache.ROOT, env=environment, check=True)
 

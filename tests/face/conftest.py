@@ -11,7 +11,7 @@ from tests.face.served import served
 
 @pytest.fixture(scope="session")
 def site():
-    """The Site of tests/face/served.py; the database is filled by whichever worker comes first."""
+    """The Site of tests/face/served.py; all workers share the copy that the first of them makes."""
     folder = Path(os.environ["PSYCHSITE_TESTS_VAR"]) / "pages"
     folder.mkdir(exist_ok=True)
     with open(folder / "lock", "w") as lock:

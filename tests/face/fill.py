@@ -7,7 +7,10 @@ python -m tests.face.fill, with DEBUG=1 and the VAR_DIR that is then served (tes
 import json
 import os
 import sys
+from functools import partial
+from unittest import mock
 
+import brotli
 import django
 
 
@@ -29,11 +32,13 @@ def main():
     checker = get_user_model().objects.create_superuser("checker", "checker@example.org", "a long password")
     hostile.load(checker)
     imports.make()
-    # As a page is once the worker has been there: every format, and the first picture fetched ahead.
-    for image in Image.objects.exclude(led_articles=None).distinct():
+    # As a page is once the worker has been there: every format, and the first picture fetched ahead. Of all pictures, as the
+    # site is kept: the server's worker has nothing left to do in each run.
+    for image in Image.objects.all():
         make_renditions(image)
-    # The answers that are made here name files as the server will.
-    Command(stdout=sys.stderr).collect_static()
+    # The answers that are made here name files as the server will. Browsers get Brotli, of a level that is quick to make.
+    with mock.patch("whitenoise.compress.brotli.compress", partial(brotli.compress, quality=5)):
+        Command(stdout=sys.stderr).collect_static()
     paths, answers = pages.addresses()
     cookies = {settings.SESSION_COOKIE_NAME: _session(checker)}
     json.dump({"paths": paths, "answers": answers, "cookies": cookies}, sys.stdout)

@@ -26,7 +26,6 @@ def main(arguments=None):
     if unknown := set(asked.only) - {row.name for row in PAGES}:
         sys.exit(f"There is no page {', '.join(sorted(unknown))}. There are: {', '.join(row.name for row in PAGES)}")
     asked.out.mkdir(parents=True, exist_ok=True)
-    print("Filling a site with the demonstration and hostile content …", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="psychsite-pictures-") as folder,
         served(folder) as site,

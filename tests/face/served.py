@@ -1,13 +1,19 @@
-"""The registry's pages on the very server that production runs: gunicorn, DEBUG off, static files collected and compressed."""
+"""The registry's pages on the very server that production runs: gunicorn, DEBUG off, static files collected and compressed.
+
+The filled site is kept between runs (tests/cache.py) and built again when the product or these files change, and each day:
+its pages speak of days. `python -m tests.face.served` builds it ahead, as `make test` does while other tests run.
+"""
 
 import json
-import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from tests import cache, databases
 from tests.test_start import fetch, started
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,21 +36,46 @@ class Site:
         )
 
 
-def fill(folder):
-    """Fill the SQLite database in `folder`, unless that was done; return what fill.py printed."""
-    target = Path(folder) / "pages.json"
-    if not target.exists():
-        environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "DEBUG": "1", "SECRET_KEY": KEY}
-        command = [sys.executable, "-m", "tests.face.fill"]
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
-        target.write_bytes(done.stdout)
-    return json.loads(target.read_text())
+def key():
+    """Return the key of all that the filled site is made from, on the safe side: the whole product, and the day."""
+    product = [path for path in cache.product("*") if path.is_file() and "__pycache__" not in path.parts]
+    besides = [
+        path
+        for place in ("templates", "static", "tests/factories", Path(__file__).parent.relative_to(ROOT))
+        for path in (ROOT / place).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    pins = [ROOT / "manage.py", *ROOT.glob("requirements*.txt")]
+    return cache.fingerprint([*product, *besides, *pins], datetime.now(UTC).date())
+
+
+def build(folder):
+    """Fill the folder, a VAR_DIR to serve; pages.json in it says where the pages are."""
+    folder.mkdir()
+    # The migrations' part is done already.
+    shutil.copyfile(databases.sqlite_template(), folder / "psychsite.sqlite3")
+    environment = cache.environment(VAR_DIR=str(folder), SECRET_KEY=KEY)
+    command = [sys.executable, "-m", f"{__package__}.fill"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    # Pages that are refused or broken on purpose are in what it says, so that only a failure is worth reading.
+    if done.returncode:
+        raise RuntimeError(f"The site of the pages' tests could not be filled:\n{done.stderr}")
+    (folder / "pages.json").write_text(done.stdout)
 
 
 @contextmanager
 def served(folder):
-    """Yield the Site in `folder`, filled before if need be."""
-    found = fill(folder)
-    with started(folder, DEBUG="0", SECRET_KEY=KEY) as (origin, _output):
+    """Yield the Site, served from a copy in `folder`."""
+    copy = Path(folder) / "site"
+    if not copy.exists():
+        subprocess.run(["cp", "-a", cache.folder("pages-site", key(), build), copy], check=True)
+        # A checkout gives files new times without changing them; what was collected is of these very files.
+        (copy / "static" / ".collected").touch()
+    found = json.loads((copy / "pages.json").read_text())
+    with started(copy, DEBUG="0", SECRET_KEY=KEY) as (origin, _output):
         fetch(origin, "/healthz")
         yield Site(origin, **found)
+
+
+if __name__ == "__main__":
+    cache.folder("pages-site", key(), build)
