@@ -41,10 +41,10 @@ lint: $(VENV)/.development ## look for mistakes without running anything
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/.development ## measure pages on both databases
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.pages
 
 pictures: $(VENV)/.development ## draw every kind of page at 320, 768 and 1440 px in both schemes into var/pictures (needs Chromium)
-	@$(BIN)/python -m tests.face.pictures
+	@$(BIN)/python -m tests.pages.pictures
 
 checkers: $(VENV)/npm/.installed ## install what `make test` also judges pages with: the Nu HTML checker and Lighthouse (needs npm)
 

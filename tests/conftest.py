@@ -66,7 +66,7 @@ def _cache_as_between_two_pages():
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
-    """Readers wait some seconds between two comments; tests/spam/test_rates.py does too."""
+    """Readers wait some seconds between two comments; tests/comments/screening/test_limits.py does too."""
     monkeypatch.setattr("comments.screening.limits.PAUSE", 0)
 
 

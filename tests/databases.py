@@ -126,7 +126,7 @@ def key():
         path for path in modules if path.parent.name == "migrations" or path.match("management/commands/migrate.py")
     }
     begin |= {path for path, text in modules.items() if "TriggerSet" in text or "CREATE TRIGGER" in text}
-    return cache.fingerprint(_with_imports(begin) | set(cache.product("data/*.toml")), *sorted(_pins()))
+    return cache.fingerprint(_with_imports(begin) | set(cache.product("*.toml")), *sorted(_pins()))
 
 
 def _pins():

@@ -121,7 +121,7 @@ def build_ahead(arguments):
     """Begin to fill the site of the pages' tests, if all tests run, so that no worker waits for it later."""
     if any(not argument.startswith("-") for argument in arguments) or "--slow" in arguments:
         return None
-    return subprocess.Popen([sys.executable, "-m", "tests.face.served"])
+    return subprocess.Popen([sys.executable, "-m", "tests.pages.served"])
 
 
 def main(arguments):

@@ -15,7 +15,7 @@ from comments.spam.tokens import in_words
 LEAST = 50
 # A word seen n times has n / (n + SMOOTH) of its weight.
 SMOOTH = 1.0
-# The sum at which the certainty is 90 per cent, and how steep it is there; chosen by cross-validation (tests/bench_spam.py).
+# The sum at which the certainty is 90 per cent, and how steep it is there; chosen by cross-validation (tests/bench/spam.py).
 NINETY, STEEPNESS = 1.97, 2.0
 _LOGIT_OF_NINETY = math.log(9)
 SHOWN = 8

@@ -15,7 +15,7 @@ from comments.models import Comment, ModerationEvent, RateWindow, Report, Subscr
 from comments.posting import submission
 from comments.web.comment_forms import stamp
 from outbox.models import Letter
-from tests.site import rows
+from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROCESSES, POSTS, ARTICLES = 16, 10, 4

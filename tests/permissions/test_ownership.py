@@ -10,10 +10,10 @@ from articles.publishing import actions, previews
 from authors.models import Person
 from images.actions import add_image
 from psychsite.setup import roles
+from tests.e2e.desk import Desk
 from tests.factories.articles import add_block, freeze, make_article, make_live, make_user
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image, picture_bytes
-from tests.flows.desk import Desk
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,7 @@ from comments.web import comment_forms
 from core.process.logs import Discreet
 from outbox import actions as outbox
 from outbox.models import Letter
-from tests.site import rows
+from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
 WORDS, NAME, EMAIL = "canarywords under the lamp", "Canaryname Q", "canary.mail@example.org"

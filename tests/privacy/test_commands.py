@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from comments.models import Comment
 from tests.privacy import dump
 from tests.privacy.test_person import EMAIL, plant
-from tests.site import rows
+from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
 

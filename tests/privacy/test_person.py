@@ -31,7 +31,7 @@ from outbox import actions as outbox
 from outbox.models import Letter
 from tests.factories.places import make_removal
 from tests.privacy import dump
-from tests.site import rows
+from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
 EMAIL, NAME, WORDS = "Canary.Mail@example.org", "Canaryname Q", "canarywords under the lamp"

@@ -32,7 +32,7 @@ from core import retention as lib
 from outbox.models import Letter
 from psychsite import retention
 from tests.privacy import dump
-from tests.site import rows
+from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary"

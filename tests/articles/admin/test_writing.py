@@ -1,0 +1,202 @@
+"""The writing form: overtaken forms, text brought back, presence, and previews."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Presence, PullQuote, RichText
+from articles.publishing import actions, previews
+from psychsite.setup import roles
+from tests.e2e.desk import Desk, errors
+from tests.factories.articles import add_block, approve, freeze, make_article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desks(db):
+    roles.sync()
+    return Desk("writer", "Writer"), Desk("editor", "Editor")
+
+
+@pytest.fixture
+def article(desks):
+    article = make_article(owner=desks[0].user, html="<p>The first text of all.</p>")
+    add_block(article, PullQuote, quote="I slept through.")
+    return article
+
+
+def form_of(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+HTML = "articles_richtext_set-0-html"
+
+
+def test_an_overtaken_form_shows_both_texts_and_keeps_what_was_typed(desks, article):
+    writer, editor = desks
+    stale = writer.form(form_of(article))
+    editor.send(form_of(article), **{HTML: "<p>What the editor wrote.</p>", "title": "The editor's title"})
+    mine = stale | {HTML: "<p>What the writer typed.</p>", "title": "The writer's title"}
+    answer = writer.client.post(form_of(article), mine)
+    assert answer.status_code == 200
+    assert "editor saved this article after you opened it" in errors(answer)
+    page = answer.content.decode()
+    assert "The editor&#x27;s title" in page
+    assert "The writer&#x27;s title" in page
+    compared = str(answer.context["stale"]["blocks"])
+    assert "editor wrote" in compared
+    assert "writer" in compared
+    kept = answer.context["inline_admin_formsets"][1].formset.forms[0]["html"].value()
+    assert kept == "<p>What the writer typed.</p>"
+    # Sent again it is refused again: only after saying that both were read is it saved.
+    assert writer.client.post(form_of(article), mine).status_code == 200
+    version = Article.objects.get(pk=article.pk).version
+    assert writer.client.post(form_of(article), mine | {"_mine": version - 1}).status_code == 200
+    assert writer.client.post(form_of(article), mine | {"_mine": version}).status_code == 302
+    article.refresh_from_db()
+    assert article.title == "The writer's title"
+    assert RichText.objects.get(parent=article).html == "<p>What the writer typed.</p>"
+
+
+def test_a_block_that_somebody_deleted_comes_back_with_what_was_typed(desks, article):
+    writer, editor = desks
+    stale = writer.form(form_of(article))
+    editor.send(form_of(article), **{"articles_richtext_set-0-DELETE": "on"})
+    assert not RichText.objects.exists()
+    mine = stale | {HTML: "<p>Still mine.</p>"}
+    answer = writer.client.post(form_of(article), mine)
+    assert answer.status_code == 200
+    assert "Still mine." in answer.content.decode()
+    version = Article.objects.get(pk=article.pk).version
+    assert writer.client.post(form_of(article), mine | {"_mine": version}).status_code == 302
+    assert RichText.objects.get(parent=article).html == "<p>Still mine.</p>"
+    assert PullQuote.objects.get(parent=article).quote == "I slept through."
+
+
+def test_a_form_without_its_version_counts_as_overtaken(desks, article):
+    form = desks[0].form(form_of(article))
+    form.pop("seen_version")
+    assert desks[0].client.post(form_of(article), form).status_code == 200
+    assert Article.objects.get(pk=article.pk).version == 1
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "99999999"])
+def test_counts_of_blocks_that_make_no_sense_are_refused_not_a_fault(desks, article, number):
+    form = desks[0].form(form_of(article)) | {"articles_richtext_set-INITIAL_FORMS": number}
+    assert desks[0].client.post(form_of(article), form).status_code in {200, 302}
+    assert RichText.objects.filter(parent=article).first().html == "<p>The first text of all.</p>"
+
+
+def test_typed_text_is_brought_back_without_saving_it(desks, article):
+    writer = desks[0]
+    typed = writer.form(form_of(article)) | {HTML: "<p>Typed.</p>", "_restore": "1"}
+    answer = writer.client.post(form_of(article), typed)
+    assert answer.status_code == 200
+    assert "not save" in errors(answer)
+    assert "Typed." in answer.content.decode()
+    assert Article.objects.get(pk=article.pk).version == 1
+    # On the form of a new article too.
+    add = reverse("admin:articles_article_add")
+    answer = writer.client.post(add, writer.form(add) | {"title": "New", "_restore": "1"})
+    assert answer.status_code == 200
+    assert 'value="New"' in answer.content.decode()
+    assert Article.objects.count() == 1
+
+
+def test_who_else_has_it_open(desks, article):
+    writer, editor = desks
+    ping = reverse("admin:articles_article_presence", args=[article.pk])
+    page = writer.client.get(form_of(article))
+    assert page.context["others"] == []
+    page = editor.client.get(form_of(article))
+    assert page.context["others"] == ["writer"]
+    assert "<strong>writer</strong>" in page.content.decode()
+    assert writer.client.post(ping).json() == {"others": ["editor"]}
+    Presence.objects.filter(user=editor.user).update(seen_at=timezone.now() - timedelta(seconds=61))
+    assert writer.client.post(ping).json() == {"others": []}
+    assert writer.client.get(ping).status_code == 405
+    assert Presence.objects.count() == 2
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(writer.user)
+    assert strict.post(ping).status_code == 403
+
+
+def test_preview_is_what_readers_will_get(desks, article, client):
+    writer = desks[0]
+    text = reverse("admin:articles_article_preview_text", args=[article.pk])
+    seen = writer.client.get(text)
+    assert "The first text of all." in seen.content.decode()
+    assert not article.editions.exists(), "a preview freezes nothing"
+    assert seen["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in seen["Content-Security-Policy"]
+    assert "no-store" in seen["Cache-Control"]
+    assert "noindex" in seen["X-Robots-Tag"]
+    assert seen["Referrer-Policy"] == "no-referrer"
+    for name in ("preview", "change"):
+        page = writer.client.get(reverse(f"admin:articles_article_{name}", args=[article.pk]))
+        assert "frame-src 'self'" in page["Content-Security-Policy"]
+        assert page["X-Frame-Options"] == "DENY"
+        assert text in page.content.decode()
+    edition = freeze(article)
+    assert edition.document == previews.unsaved_edition(article).document
+    assert edition.digest == previews.unsaved_edition(article).digest
+    approve(edition)
+    assert "Medically approved" in writer.client.get(text).content.decode()
+    assert client.get(text).status_code == 302
+
+
+def test_a_link_opens_the_text_for_people_without_an_account(desks, article, client, settings):
+    path = previews.link_to(article).path
+    answer = client.get(path)
+    assert "The first text of all." in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert not answer.cookies
+    assert client.post(path).status_code == 405
+    shown = desks[0].client.get(reverse("admin:articles_article_preview_link", args=[article.pk])).content.decode()
+    assert "/preview/" in shown
+    assert f"{settings.PREVIEW_LINK_DAYS} days" in shown
+    # The working copy goes on; what was sent is not shown in another form.
+    actions.note_saved(article=article, by=desks[0].user)
+    answer = client.get(path)
+    assert answer.status_code == 410
+    assert "has changed since" in answer.content.decode()
+    # An edition stays what it is.
+    freeze(article)
+    link = previews.link_to(article)
+    assert link.edition.number == 1
+    actions.note_saved(article=article, by=desks[0].user)
+    assert client.get(link.path).status_code == 200
+    Article.objects.update(binned_at=timezone.now())
+    assert client.get(link.path).status_code == 410
+
+
+def test_links_run_out_and_cannot_be_forged(article, client, monkeypatch):
+    path = previews.link_to(article).path
+    for forged in (path[:-2] + "x/", "/preview/x/", "/preview/a:b:c/", path.replace("/preview/", "/preview/e")):
+        answer = client.get(forged)
+        assert answer.status_code == 404, forged
+        assert "incomplete" in answer.content.decode()
+    other = signing.TimestampSigner(salt="something else").sign_object({"article": article.pk, "version": 1})
+    assert client.get(f"/preview/{other}/").status_code == 404
+    monkeypatch.setattr(previews, "SECONDS_A_DAY", -1)
+    answer = client.get(path)
+    assert answer.status_code == 410
+    assert "Ask the person who sent it" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_people_who_take_turns_do_not_disturb_each_other(desks, article):
+    """Saving one after the other, each with a fresh form, needs no word about the other."""
+    for number, desk in enumerate((*desks, *desks), start=1):
+        desk.send(form_of(article), standfirst=f"Number {number}.")
+    article.refresh_from_db()
+    assert (article.standfirst, article.version) == ("Number 4.", 5)
+    assert article.last_edited_by == desks[1].user

@@ -1,0 +1,219 @@
+"""The same in the admin: ask several, remark, disclose, decline, tick off, sign again."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.approval import actions
+from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest
+from clinics.models import Affiliation
+from outbox.actions import send_due
+from psychsite.setup import roles
+from tests.e2e.desk import Desk
+from tests.factories.articles import (
+    add_block,
+    approve,
+    freeze,
+    make_approver,
+    make_article,
+    make_user,
+    publish,
+)
+from tests.factories.people import make_credential, make_person
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desks():
+    roles.sync()
+    desks = {"editor": Desk("editor", "Editor"), "approver": Desk("approver", "Medical approver")}
+    person = make_person(name="Ada Quill", honorific="Dr.", user=desks["approver"].user)
+    make_credential(person=person)
+    desks["person"] = person
+    return desks
+
+
+def page(desk, edition):
+    answer = desk.client.get(reverse("admin:articles_edition_change", args=[edition.pk]))
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_several_are_asked_in_one_step(desks):
+    edition, second = freeze(make_article()), make_approver("Ben Stone", "second")
+    desks["editor"].step("request_review", edition, person=[desks["person"].pk, second.pk], note="Please.")
+    assert ReviewRequest.objects.count() == 2
+    send_due()
+    assert {message.to[0] for message in mail.outbox} == {"approver@example.org", "second@example.org"}
+    shown = page(desks["editor"], edition)
+    assert "Dr. Ben Stone was asked" in shown
+    assert "has not answered yet" in shown
+
+
+def test_somebody_without_an_address_is_told_in_the_form(desks):
+    edition, person = freeze(make_article()), make_person(name="No Mail")
+    make_credential(person=person)
+    assert "no email address" in desks["editor"].refused("request_review", edition, person=[person.pk])
+    assert not ReviewRequest.objects.exists()
+
+
+def test_an_answer_at_the_desk_closes_the_request_and_sends_receipts(desks):
+    edition = freeze(make_article())
+    desks["editor"].step("request_review", edition, person=[desks["person"].pk])
+    assert "Decline" in page(desks["approver"], edition)
+    desks["approver"].step("approve", edition)
+    assert ReviewRequest.objects.get().outcome == "approved"
+    assert Approval.objects.get().via == "signed_in"
+    send_due()
+    assert {message.to[0] for message in mail.outbox} == {"approver@example.org", "editor@example.org"}
+    assert ": approved on" in page(desks["editor"], edition)
+
+
+@pytest.mark.parametrize(("step", "outcome"), [("decline", "declined"), ("conflict", "conflict")])
+def test_declining_and_declaring_a_conflict(desks, step, outcome):
+    edition = freeze(make_article())
+    assert "not asked" in desks["approver"].refused(step, edition, reason="No time.")
+    desks["editor"].step("request_review", edition, person=[desks["person"].pk])
+    assert "required" in desks["approver"].refused(step, edition, reason="")
+    desks["approver"].step(step, edition, reason="A friend runs it.")
+    request = ReviewRequest.objects.get()
+    assert (request.outcome, request.answer) == (outcome, "A friend runs it.")
+    assert not Approval.objects.exists()
+    assert "A friend runs it." in page(desks["editor"], edition)
+
+
+def test_disclosure(desks):
+    article, clinic = make_article(), make_clinic(name="Harbor Clinic")
+    add_block(article, ClinicSpotlight, clinic=clinic)
+    Affiliation.objects.create(person=desks["person"], clinic=clinic, role="Owner", interest="owner")
+    edition = freeze(article)
+    assert "Disclose it in a sentence" in desks["approver"].refused("approve", edition)
+    desks["approver"].step("approve", edition, disclosure="She owns Harbor Clinic.")
+    assert "Disclosed to readers: She owns Harbor Clinic." in page(desks["editor"], edition)
+
+
+def test_remarks_are_made_and_ticked_off(desks):
+    edition = freeze(make_article())
+    link = reverse("admin:articles_edition_remark", args=[edition.pk])
+    assert f"{link}?block=0" in page(desks["approver"], edition)
+    desks["approver"].send(f"{link}?block=0", text="Which sleep?")
+    remark = Remark.objects.get()
+    assert (remark.block, remark.person) == (0, desks["person"])
+    assert "Which sleep?" in page(desks["editor"], edition)
+    done = reverse("admin:articles_edition_remark_done", args=[edition.pk, remark.pk])
+    assert f'formaction="{done}"' in page(desks["editor"], edition)
+    assert desks["editor"].client.get(done).status_code == 405
+    assert desks["approver"].client.post(done).status_code == 403
+    desks["editor"].client.post(done)
+    remark.refresh_from_db()
+    assert remark.done_by == desks["editor"].user
+    desks["editor"].client.post(done, {"open": "1"})
+    remark.refresh_from_db()
+    assert remark.done_at is None
+    other = freeze(make_article("Other"))
+    elsewhere = reverse("admin:articles_edition_remark_done", args=[other.pk, remark.pk])
+    assert desks["editor"].client.post(elsewhere).status_code == 404
+
+
+def test_a_writer_ticks_off_in_their_own_articles_only(desks):
+    writer = Desk("writer", "Writer")
+    edition = freeze(make_article())
+    remark = actions.remark(edition=edition, person=desks["person"], by=desks["approver"].user, block=0, text="Hm.")
+    done = reverse("admin:articles_edition_remark_done", args=[edition.pk, remark.pk])
+    answer = writer.client.post(done, follow=True)
+    assert "someone else" in answer.content.decode()
+    remark.refresh_from_db()
+    assert remark.done_at is None
+
+
+def test_the_diff_since_their_last_approval(desks):
+    article = make_article(html="<p>The dose is 10 mg.</p>")
+    approve(freeze(article), desks["person"])
+    article.title = "A newer title"
+    article.save()
+    second = freeze(article)
+    assert "What changed since edition 1, the last one you approved" in page(desks["approver"], second)
+    assert "the last one you approved" not in page(desks["editor"], second)
+
+
+def test_still_correct_is_one_signature(desks):
+    edition = freeze(make_article())
+    assert "not live" in desks["approver"].refused("still_correct", edition)
+    long_ago = timezone.now() - timedelta(days=300)
+    first = approve(edition, desks["person"], at=long_ago, review_due=timezone.localdate() + timedelta(days=5))
+    publish(edition)
+    assert "Still correct" in page(desks["approver"], edition)
+    desks["approver"].step("still_correct", edition)
+    again = Approval.objects.exclude(pk=first.pk).get()
+    assert again.digest == first.digest
+    assert again.review_due > timezone.localdate() + timedelta(days=300)
+    assert "still accurate" in again.statement
+
+
+def test_still_correct_is_for_what_was_approved(desks):
+    edition = publish(freeze(make_article()))
+    assert "Still correct" not in page(desks["approver"], edition)
+    assert "No one has approved this exact text" in desks["approver"].refused("still_correct", edition)
+
+
+def test_a_review_date_later_than_the_class_allows(desks):
+    edition = freeze(make_article())
+    late = (timezone.localdate() + timedelta(days=800)).isoformat()
+    assert "at the latest" in desks["approver"].refused("approve", edition, review_due=late)
+
+
+def test_an_account_of_nobody_cannot_sign(desks):
+    edition, loose = freeze(make_article()), Desk("loose", "Medical approver")
+    for step, fields in (("approve", {}), ("remark", {"text": "x", "block": "0"}), ("request_changes", {"note": "x"})):
+        assert "belongs to no person" in loose.refused(step, edition, **fields)
+
+
+def test_a_link_is_sent_again_or_taken_back(desks):
+    edition = freeze(make_article())
+    desks["editor"].step("request_review", edition, person=[desks["person"].pk])
+    request = ReviewRequest.objects.get()
+    for name in ("again", "cancel"):
+        path = reverse(f"admin:articles_edition_request_{name}", args=[edition.pk, request.pk])
+        assert path in page(desks["editor"], edition)
+        assert desks["approver"].client.get(path).status_code == 403
+        before = request.token_hash
+        desks["editor"].send(path)
+        request.refresh_from_db()
+        assert (request.token_hash != before) == (name == "again")
+    assert request.outcome == "cancelled"
+    assert ": taken back on" in page(desks["editor"], edition)
+
+
+def test_a_form_sent_twice_is_one_decision(desks):
+    edition = freeze(make_article())
+    for _time in range(2):
+        desks["approver"].step("approve", edition)
+    assert Approval.objects.count() == 1
+    desks["approver"].step("request_changes", edition, note="No, wait.")
+    desks["approver"].step("approve", edition)
+    assert Approval.objects.count() == 3
+    approve(edition, desks["person"], at=timezone.now() + timedelta(days=1), via="signed_in")
+    assert Approval.objects.count() == 4
+
+
+def test_steps_need_their_right(desks):
+    edition = freeze(make_article())
+    client = Client()
+    client.force_login(make_user("reader", "articles.view_edition"))
+    for step in (
+        "request_review",
+        "approve",
+        "still_correct",
+        "request_changes",
+        "decline",
+        "conflict",
+        "remark",
+        "publish",
+    ):
+        assert client.get(reverse(f"admin:articles_edition_{step}", args=[edition.pk])).status_code == 403, step

@@ -1,0 +1,490 @@
+"""Signed links: what they open, what an answer needs, and what nobody gets by guessing."""
+
+import hashlib
+import re
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from articles.approval import actions as approving
+from articles.approval import requests, status
+from articles.errors import Refused
+from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest, RichText
+from articles.publishing import actions
+from clinics.models import Affiliation
+from outbox.actions import send_due
+from outbox.models import Letter
+from tests.articles.approval.signed import ANSWER, answer, ask, ask_for_code, chief, code_for, link_to, sign
+from tests.factories.articles import (
+    add_block,
+    approve,
+    freeze,
+    make_approver,
+    make_article,
+    make_user,
+    publish,
+)
+from tests.factories.people import make_credential, make_person
+from tests.factories.places import make_clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    """An approver whose account cannot sign in."""
+    person = make_approver()
+    user = person.user
+    user.is_active = user.is_staff = False
+    user.set_unusable_password()
+    user.save()
+    return person
+
+
+@pytest.fixture
+def edition():
+    return freeze(make_article("Ketamine and sleep", html="<h2>Results</h2><p>Some sleep better.</p>"))
+
+
+@pytest.fixture
+def path(edition, person):
+    return ask(edition, person)
+
+
+def edit(article, html):
+    RichText.objects.filter(parent=article).update(html=html)
+    actions.note_saved(article=article, by=None)
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_the_letter_and_what_is_kept_of_the_token(path, edition, person):
+    (letter,) = mail.outbox
+    assert letter.to == [person.user.email]
+    assert edition.title not in letter.subject
+    assert "Please read." in letter.body
+    token = path.split("/")[2]
+    request = ReviewRequest.objects.get()
+    assert request.token_hash == hashlib.sha256(token.encode()).hexdigest()
+    assert timedelta(days=13) < request.expires_at - timezone.now() <= timedelta(days=14)
+    assert token not in str(list(ReviewRequest.objects.values())) + str(list(Letter.objects.values()))
+
+
+def test_from_the_mail_to_the_signature_without_an_account(path, edition, person):
+    client = Client()
+    page = client.get(path)
+    assert page.status_code == 200
+    for part in ("Ketamine and sleep", "Some sleep better.", "Please read.", "Add a remark on this passage"):
+        assert part in text_of(page)
+    sent = ask_for_code(path, client, decision="approved", statement="I vouch for it.")
+    assert "We emailed a code to a…@example.org" in text_of(sent)
+    assert "I vouch for it." in text_of(sent), "what was typed is kept"
+    done = answer(path, code_for(person), client)
+    assert done.status_code == 303
+    approval = Approval.objects.get()
+    assert (approval.person, approval.via, approval.digest) == (person, "signed_link", edition.digest)
+    assert approval.statement == "I vouch for it."
+    assert actions.covered(edition, status.approvals_of(edition.article))
+    request = ReviewRequest.objects.get()
+    assert request.outcome == "approved"
+    assert not client.cookies
+
+    used = client.get(path)
+    assert used.status_code == 200
+    assert "Your decision: “Approved”" in text_of(used)
+    assert "Some sleep better." not in text_of(used)
+
+    mail.outbox.clear()
+    send_due()
+    to = {message.to[0]: message for message in mail.outbox}
+    assert set(to) == {person.user.email, "chief@example.org"}
+    assert edition.digest in to[person.user.email].body
+    assert f"/admin/articles/edition/{edition.pk}/" in to["chief@example.org"].body
+    assert all(edition.title not in message.subject for message in mail.outbox)
+
+
+def test_every_answer_is_kept_out_of_stores_and_logs(path, person):
+    for response in (
+        Client().get(path),
+        ask_for_code(path),
+        answer(path, "000000"),
+        Client().get("/review/unknown/"),
+        Client().get(f"{path}answer/"),
+        sign(path, person),
+        Client().get(path),
+    ):
+        assert "no-store" in response["Cache-Control"]
+        assert "noindex" in response["X-Robots-Tag"]
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert not response.cookies
+        assert "csrfmiddlewaretoken" not in response.content.decode()
+
+
+def test_a_mail_scanner_changes_nothing(path, edition):
+    before = (list(ReviewRequest.objects.values()), Letter.objects.count())
+    client = Client()
+    page = client.get(path)
+    for method in ("get", "head"):
+        for address in (path, f"{path}answer/", f"{path}remark/", f"{path}answer/?step=code&decision=approved"):
+            assert getattr(client, method)(address).status_code in {200, 303}
+        for href in re.findall(r'href="(/[^"]*)"', page.content.decode()):
+            getattr(client, method)(href)
+    for method in ("put", "delete", "patch"):
+        assert getattr(client, method)(path).status_code == 405
+    assert (list(ReviewRequest.objects.values()), Letter.objects.count()) == before
+    assert not Approval.objects.exists()
+    assert client.get(path).status_code == 200
+
+
+def test_post_to_the_page_itself_does_nothing(path):
+    assert Client().post(path, ANSWER).status_code == 303
+    assert not Approval.objects.exists()
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 5000, "%00", "..%2f", "é"])
+def test_guessed_tokens(path, token):
+    client = Client()
+    for address in (f"/review/{token}/", f"/review/{token}/answer/", f"/review/{token}/remark/"):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {**ANSWER, "code": "123456"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("decision", "outcome", "approvals"),
+    [("changes_requested", "changes_requested", 1), ("declined", "declined", 0), ("conflict", "conflict", 0)],
+)
+def test_the_other_answers_need_a_reason(path, person, decision, outcome, approvals):
+    ask_for_code(path)
+    code = code_for(person)
+    refused = answer(path, code, decision=decision)
+    assert "Write at least one sentence" in text_of(refused)
+    assert ReviewRequest.objects.get().closed_at is None
+    assert answer(path, code, decision=decision, text="The dose is wrong.").status_code == 303
+    request = ReviewRequest.objects.get()
+    assert (request.outcome, request.answer) == (outcome, "The dose is wrong.")
+    assert Approval.objects.count() == approvals
+    assert not Approval.objects.filter(decision="approved").exists()
+    mail.outbox.clear()
+    send_due()
+    assert any("The dose is wrong." in message.body for message in mail.outbox if message.to == ["chief@example.org"])
+    assert "Your decision: “" in text_of(Client().get(path))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"decision": ""}, {"decision": "superseded"}, {"code": ""}, {"code": "12345"}, {"code": "abcdef"},
+     {"statement": "x" * 2000}, {"disclosure": "x" * 2000}, {"code": "１２３４５６"}],
+)  # fmt: skip
+def test_bad_input_is_answered_with_the_form(path, person, changes):
+    ask_for_code(path)
+    response = answer(path, changes.pop("code", code_for(person)), **changes)
+    assert response.status_code == 200
+    assert "Your decision has not been recorded" in text_of(response)
+    assert not Approval.objects.exists()
+
+
+def test_an_answer_without_a_code_of_ours(path, person):
+    assert "Request a new code first" in text_of(answer(path, "123456"))
+    ask_for_code(path)
+    later = timezone.now() + timedelta(minutes=15)
+    with pytest.raises(Refused, match="more than 15 minutes old"):
+        requests.answer(token=path.split("/")[2], code=code_for(person), decision="approved", at=later)
+    assert not Approval.objects.exists()
+
+
+def test_five_tries_then_a_new_code(path, person):
+    ask_for_code(path)
+    code = code_for(person)
+    wrong = "000000" if code != "000000" else "000001"
+    for _try in range(5):
+        assert "This is not the code" in text_of(answer(path, wrong))
+    assert "Request a new code first" in text_of(answer(path, code)), "the right code comes too late"
+    assert not Approval.objects.exists()
+    ReviewRequest.objects.update(code_sent_at=timezone.now() - timedelta(minutes=2))
+    ask_for_code(path)
+    if code_for(person) != code:
+        assert "This is not the code" in text_of(answer(path, code)), "the earlier code is void"
+    assert answer(path, code_for(person)).status_code == 303
+
+
+def test_codes_are_not_sent_without_end(path, person):
+    assert "We emailed a code" in text_of(ask_for_code(path))
+    assert "less than a minute ago" in text_of(ask_for_code(path))
+    for _more in range(4):
+        ReviewRequest.objects.update(code_sent_at=timezone.now() - timedelta(minutes=2))
+        assert "We emailed a code" in text_of(ask_for_code(path))
+    ReviewRequest.objects.update(code_sent_at=timezone.now() - timedelta(minutes=2))
+    assert "We have sent too many codes" in text_of(ask_for_code(path))
+    assert Letter.objects.filter(kind="review_code").count() == 5
+
+
+def test_a_code_is_good_for_its_own_link_only(path, edition, person):
+    other = make_approver("Ben Stone", "second")
+    second = ask(edition, other)
+    ask_for_code(path)
+    ask_for_code(second)
+    if code_for(person) != code_for(other):
+        assert "This is not the code" in text_of(answer(second, code_for(person)))
+    assert not Approval.objects.exists()
+
+
+def test_what_a_code_leaves_behind(path, person):
+    ask_for_code(path)
+    code = code_for(person)
+    assert code not in ReviewRequest.objects.get().code_hash
+    assert ReviewRequest.objects.get().code_hash != hashlib.sha256(code.encode()).hexdigest()
+    assert not any(code in row.body for row in Letter.objects.all())
+
+
+def test_enter_in_the_field_of_the_code_sends_the_answer(path, person):
+    ask_for_code(path)
+    assert answer(path, code_for(person), step="code").status_code == 303
+    assert Approval.objects.count() == 1
+
+
+def test_the_same_answer_twice_is_one_approval(path, person):
+    ask_for_code(path)
+    code = code_for(person)
+    assert answer(path, code).status_code == 303
+    again = answer(path, code)
+    assert again.status_code == 200
+    assert "We have recorded your decision" in text_of(again)
+    assert Approval.objects.count() == 1
+    assert Letter.objects.filter(kind="review_receipt").count() == 1
+
+
+def test_expired_taken_back_and_sent_again(path, edition, person):
+    ReviewRequest.objects.update(expires_at=timezone.now())
+    for response in (Client().get(path), ask_for_code(path), answer(path, "123456")):
+        assert response.status_code == 410
+        assert "This link has expired" in text_of(response)
+        assert "Some sleep better." not in text_of(response)
+    second = ask(edition, person)
+    assert second != path, "asking again after the expiry sends a new link"
+    assert ReviewRequest.objects.count() == 1
+    assert Client().get(path).status_code == 404
+    assert Client().get(second).status_code == 200
+    approving.send_link_again(request=ReviewRequest.objects.get(), by=chief())
+    third = link_to(person)
+    assert third != second
+    assert Client().get(second).status_code == 404
+    approving.cancel_request(request=ReviewRequest.objects.get(), by=chief())
+    assert "withdrawn this request" in text_of(Client().get(third))
+    assert Client().get(third).status_code == 410
+    with pytest.raises(Refused, match="already closed"):
+        approving.cancel_request(request=ReviewRequest.objects.get(), by=chief())
+
+
+def test_asking_twice_sends_one_letter(path, edition, person):
+    approving.request_review(edition=edition, person=person, by=chief())
+    assert Letter.objects.filter(kind="review_request").count() == 1
+    assert Client().get(path).status_code == 200
+
+
+def test_a_newer_edition_closes_the_link(path, edition, person):
+    ask_for_code(path)
+    code = code_for(person)
+    edit(edition.article, "<p>None sleep better.</p>")
+    freeze(edition.article)
+    response = answer(path, code)
+    assert response.status_code == 410
+    assert "has changed since" in text_of(response)
+    assert not Approval.objects.exists()
+
+
+def test_put_back_as_a_copy_closes_the_link_too(edition, person):
+    publish(edition)
+    actions.withdraw(article=edition.article, by=make_user("root", superuser=True))
+    path = ask(edition, person)
+    publish(edition)
+    assert Client().get(path).status_code == 410
+    assert ReviewRequest.objects.get().outcome == "superseded"
+
+
+def test_a_binned_article_closes_the_link(path, edition):
+    actions.put_in_bin(article=edition.article, by=chief())
+    assert Client().get(path).status_code == 410
+
+
+def test_only_the_diff_since_their_own_approval(person):
+    article = make_article("Sleep", html="<p>The dose is 10 mg.</p>")
+    first = freeze(article)
+    assert "you approved" not in text_of(Client().get(ask(first, person)))
+    person.user.is_active = True
+    person.user.save()
+    approve(first, make_person_again(person))
+    edit(article, "<p>The dose is 20 mg.</p>")
+    freeze(article)
+    edit(article, "<p>The dose is 30 mg.</p>")
+    page = text_of(Client().get(ask(freeze(article), person)))
+    assert "What changed since edition 1, the last one you approved" in page
+    assert re.search(r"<del\b[^>]*>(?:(?!</del>).)*10", page)
+    assert re.search(r"<ins\b[^>]*>(?:(?!</ins>).)*30", page)
+
+
+def make_person_again(person):
+    return type(person).objects.get(pk=person.pk)
+
+
+def test_remarks(path, edition, person):
+    client = Client()
+    made = client.post(f"{path}remark/", {"block": "0", "passage": "sleep", "text": "How many? <b>"})
+    assert made.status_code == 303
+    remark = Remark.objects.get()
+    assert made.url.endswith(f"#remark-{remark.pk}")
+    assert (remark.person, remark.block, remark.passage, remark.text) == (person, 0, "sleep", "How many? <b>")
+    client.post(f"{path}remark/", {"block": "0", "passage": "sleep", "text": "How many? <b>"})
+    assert Remark.objects.count() == 1
+    assert "How many? &lt;b&gt;" in text_of(client.get(path))
+    for bad in (
+        {"block": "7", "text": "x"},
+        {"block": "-1", "text": "x"},
+        {"block": "9" * 30, "text": "x"},
+        {"block": "x", "text": "x"},
+        {"block": "0", "text": " "},
+        {"block": "0", "text": "x" * 3000},
+        {"text": "x"},
+    ):
+        response = client.post(f"{path}remark/", bad)
+        assert response.status_code == 200
+        assert "Your remark has not been saved" in text_of(response)
+    response = client.post(f"{path}remark/", {"block": "0", "text": " "})
+    assert 'href="#text-0"' in text_of(response) and 'id="text-0"' in text_of(response)
+    assert Remark.objects.count() == 1
+
+
+def test_remarks_of_others_are_not_shown(path, edition):
+    other = make_approver("Ben Stone", "second")
+    Client().post(f"{path}remark/", {"block": "0", "text": "Mine alone."})
+    assert "Mine alone." not in text_of(Client().get(ask(edition, other)))
+
+
+def test_an_interest_must_be_disclosed_and_is_printed(person, client):
+    article = make_article("Sleep")
+    clinic = make_clinic(name="Harbor Clinic")
+    add_block(article, ClinicSpotlight, clinic=clinic)
+    Affiliation.objects.create(person=person, clinic=clinic, role="Owner", interest="owner")
+    edition = freeze(article)
+    path = ask(edition, person)
+    assert "an interest in Harbor Clinic" in text_of(Client().get(path))
+    ask_for_code(path)
+    assert "Disclose it in a sentence" in text_of(answer(path, code_for(person)))
+    assert not Approval.objects.exists()
+    done = answer(path, code_for(person), disclosure="She owns Harbor Clinic.")
+    assert done.status_code == 303
+    assert Approval.objects.get().disclosure == "She owns Harbor Clinic."
+    publish(edition)
+    assert "Disclosed interest: She owns Harbor Clinic." in client.get("/articles/sleep/").content.decode()
+
+
+def test_a_credential_that_expired_in_between(path, edition, person):
+    person.credentials.update(expires_on=timezone.localdate() - timedelta(days=1))
+    assert "You cannot approve it right now" in text_of(Client().get(path))
+    ask_for_code(path)
+    assert "no valid credential" in text_of(answer(path, code_for(person)))
+    assert answer(path, code_for(person), decision="declined", text="My licence lapsed.").status_code == 303
+
+
+def test_who_cannot_be_asked(edition):
+    without = make_person(name="No Mail", user=make_user("nomail"))
+    without.user.email = ""
+    without.user.save()
+    nobody, former = make_person(name="No Account"), make_approver("Gone Away", "gone")
+    former.former = True
+    for person in (without, nobody):
+        make_credential(person=person)
+    for person, reason in (
+        (without, "no email address"),
+        (nobody, "no email address"),
+        (former, "no longer works with us"),
+    ):
+        with pytest.raises(Refused, match=reason):
+            approving.request_review(edition=edition, person=person, by=chief())
+    fine = make_approver("Ben Stone", "second")
+    with pytest.raises(Refused, match="No Mail"):
+        approving.request_reviews(edition=edition, people=[fine, without], by=chief())
+    assert not ReviewRequest.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_a_mail_server_that_is_down_loses_nothing(edition, person, settings):
+    settings.EMAIL_BACKEND, works = "tests.outbox.test_outbox.Down", settings.EMAIL_BACKEND
+    approving.request_review(edition=edition, person=person, by=chief())
+    send_due()
+    assert mail.outbox == []
+    settings.EMAIL_BACKEND = works
+    send_due(timezone.now() + timedelta(minutes=2))
+    send_due(timezone.now() + timedelta(hours=2))
+    assert len(mail.outbox) == 1
+    assert Client().get(link_to(person)).status_code == 200
+
+
+def at_once(*jobs):
+    """Run each in a thread of its own, all at one moment; return their results or errors."""
+    start, results = Barrier(len(jobs)), []
+
+    def run(job):
+        try:
+            start.wait()
+            results.append(job())
+        except Exception as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[job]) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approvers_at_once_and_each_twice():
+    edition = freeze(make_article())
+    people = [make_approver(), make_approver("Ben Stone", "second")]
+    paths = [ask(edition, person) for person in people]
+    for path in paths:
+        ask_for_code(path)
+    codes = [code_for(person) for person in people]
+    jobs = [
+        lambda path=path, code=code: answer(path, code).status_code for path, code in zip(paths, codes, strict=True)
+    ]
+    results = at_once(*jobs, *jobs)
+    assert sorted(results) == [200, 200, 303, 303], results
+    assert sorted(Approval.objects.values_list("person", flat=True)) == sorted(person.pk for person in people)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_while_a_newer_edition_is_frozen():
+    edition, person = freeze(make_article()), make_approver()
+    path = ask(edition, person)
+    ask_for_code(path)
+    code = code_for(person)
+    edit(edition.article, "<p>Newer.</p>")
+    results = at_once(lambda: answer(path, code).status_code, lambda: freeze(edition.article).number)
+    assert 2 in results, results
+    assert set(results) - {2} <= {303, 410, 200}, results
+    request = ReviewRequest.objects.get()
+    signed = Approval.objects.filter(decision="approved").count()
+    assert (request.outcome, signed) in {("approved", 1), ("superseded", 0)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_guesses_at_once_are_five():
+    edition, person = freeze(make_article()), make_approver()
+    path = ask(edition, person)
+    ask_for_code(path)
+    right = code_for(person)
+    guesses = [f"{number:06d}" for number in range(13) if f"{number:06d}" != right][:12]
+    at_once(*[lambda guess=guess: answer(path, guess).status_code for guess in guesses])
+    assert ReviewRequest.objects.get().code_tries == 5
+    assert not Approval.objects.exists()

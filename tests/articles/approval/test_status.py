@@ -1,0 +1,101 @@
+"""The badge, as a function of an edition, the decisions and the day."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from articles.approval import status as trust
+
+TODAY = date(2026, 6, 1)
+ADA = SimpleNamespace(display_name="Dr. Ada Quill")
+
+
+def edition(number, digest="new", changed_at=None):
+    return SimpleNamespace(number=number, digest=digest, changed_at=changed_at or number)
+
+
+def decision(number, digest="new", *, person=1, day=1, decision="approved", due=date(2027, 1, 1), withdrawn=False):
+    return SimpleNamespace(
+        pk=day,
+        person_id=person,
+        person=ADA,
+        edition=edition(number, digest),
+        digest=digest,
+        decision=decision,
+        decided_at=datetime(2026, 5, day, tzinfo=UTC),
+        review_due=due,
+        withdrawn_at=datetime(2026, 5, 30, tzinfo=UTC) if withdrawn else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "decisions", "code"),
+    [
+        (edition(1), [], "not_reviewed"),
+        (edition(1), [decision(1)], "approved"),
+        (edition(1), [decision(1, decision="changes_requested")], "not_reviewed"),
+        (edition(1), [decision(1, withdrawn=True)], "not_reviewed"),
+        (edition(1), [decision(1, due=date(2026, 5, 1))], "overdue"),
+        # Thirty days of grace, and not one more.
+        (edition(1), [decision(1, due=date(2026, 5, 2))], "approved"),
+        (edition(1), [decision(1, due=date(2026, 5, 31))], "approved"),
+        (edition(1), [decision(1, due=date(2026, 6, 1))], "approved"),
+        (edition(1), [decision(1, due=date(2026, 5, 2)), decision(1, day=3)], "approved"),
+        (edition(2), [decision(1, "old")], "changed"),
+        (edition(2, changed_at=1), [decision(1, "old")], "wording_edited"),
+        (edition(4, changed_at=3), [decision(2, "old")], "changed"),
+        (edition(4, changed_at=3), [decision(2, "old"), decision(3, "third", day=2)], "wording_edited"),
+        # The same text again is approved, whatever stood between.
+        (edition(3, "old"), [decision(1, "old")], "approved"),
+        # A person's last decision counts, another's does not undo it.
+        (edition(1), [decision(1), decision(1, day=2, decision="changes_requested")], "not_reviewed"),
+        (edition(1), [decision(1), decision(1, person=2, day=2, decision="changes_requested")], "approved"),
+        # What was signed later says nothing about the text before it.
+        (edition(1, "old"), [decision(2, "new")], "not_reviewed"),
+        (edition(1, "new"), [decision(2, "new")], "approved"),
+    ],
+)
+def test_codes(shown, decisions, code):
+    status = trust.review_status(shown, decisions, TODAY)
+    assert status.code == code
+    assert status.vouched == (code in {"approved", "wording_edited"})
+    assert (status.approval is None) == (code == "not_reviewed")
+    assert status.label
+    assert status.explanation
+
+
+def test_explanations_name_person_and_day():
+    status = trust.review_status(edition(1), [decision(1, day=9)], TODAY)
+    assert status.explanation == "Dr. Ada Quill approved this exact text on May 9, 2026."
+
+
+def test_a_late_review_is_told_within_the_days_of_grace():
+    late = decision(1, day=9, due=date(2026, 5, 20))
+    status = trust.review_status(edition(1), [late], TODAY)
+    assert status.vouched
+    assert status.explanation.endswith("Its next review was due May 20, 2026.")
+    assert trust.review_status(edition(1), [late], TODAY, grace=0).code == "overdue"
+    # Whoever signed in time is named rather than whose review is late.
+    in_time = decision(1, person=2, day=1)
+    assert trust.review_status(edition(1), [late, in_time], TODAY).approval is in_time
+
+
+def test_the_days_of_grace_are_a_setting(settings):
+    settings.REVIEW_GRACE_DAYS = 0
+    late = decision(1, due=date(2026, 5, 31))
+    assert trust.review_status(edition(1), [late], TODAY).code == "overdue"
+
+
+def test_every_badge_has_a_meaning():
+    codes = [trust.APPROVED, trust.WORDING_EDITED, trust.CHANGED, trust.OVERDUE, trust.NOT_REVIEWED]
+    assert len({trust.ReviewStatus(code, "").meaning for code in codes}) == 5
+
+
+def test_the_words_of_the_badge_come_from_one_place():
+    templates = (Path(__file__).resolve().parents[3] / "templates").rglob("*.html")
+    copies = [path.name for path in templates if "medically approved" in path.read_text(encoding="utf-8").lower()]
+    assert not copies, "use {% approved_by name %} of the library articles"
+    assert trust.approved_by("Dr. Ada Quill") == "Medically approved by Dr. Ada Quill"
+    assert trust.box_heading("Dr. Ada Quill") == "This post was medically approved by Dr. Ada Quill"

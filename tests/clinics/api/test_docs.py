@@ -1,0 +1,44 @@
+"""docs/api.md shows real answers, and names every key that there is."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+TEXT = (Path(__file__).resolve().parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```\nGET (\S+)\n```\n\n```json\n(.*?)```", TEXT, re.S)
+
+
+def differences(shown, found, at=""):
+    """Yield where the example is not what was found; keys that it leaves out are no difference."""
+    if isinstance(shown, dict) and isinstance(found, dict):
+        for key, value in shown.items():
+            if key not in found:
+                yield f"{at}/{key} is not there"
+            else:
+                yield from differences(value, found[key], f"{at}/{key}")
+    elif isinstance(shown, list) and isinstance(found, list) and len(shown) == len(found):
+        for number, (one, other) in enumerate(zip(shown, found, strict=True)):
+            yield from differences(one, other, f"{at}/{number}")
+    elif shown != found:
+        yield f"{at}: {shown!r} is {found!r}"
+
+
+def test_differences_are_found():
+    assert not list(differences({"a": [{"b": 1}]}, {"a": [{"b": 1, "c": 2}], "d": 3}))
+    for wrong in ({"a": []}, {"a": [{"b": 2}]}, {"e": 1}, {"a": None}):
+        assert list(differences(wrong, {"a": [{"b": 1}]}))
+
+
+@pytest.mark.parametrize(("address", "example"), EXAMPLES, ids=[address for address, _ in EXAMPLES])
+def test_examples_are_what_the_site_answers(client, directory, address, example):
+    found = json.loads(client.get(address).content)
+    assert list(differences(json.loads(example), found)) == []
+    unnamed = {key for key in found if f'"{key}"' not in TEXT and f"`{key}`" not in TEXT}
+    assert not unnamed, f"docs/api.md does not speak of {sorted(unnamed)}"
+
+
+def test_every_address_has_an_example():
+    kinds = {re.sub(r"\?.*", "", address).split("/")[2] for address, _ in EXAMPLES}
+    assert kinds == {"clinics", "regions", "help-lines"} and len(EXAMPLES) == 5

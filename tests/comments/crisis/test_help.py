@@ -1,0 +1,106 @@
+"""What somebody sees at once whose comment tells of danger."""
+
+import pytest
+from django.urls import reverse
+
+from clinics.models import HelpLine
+from comments.crisis import help_order
+from comments.models import Comment, Policy
+from core.http import PRIVATE
+from tests.comments.web.test_comment import FIELDS, stamp
+from tests.psychsite import rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():
+    return rows.article()
+
+
+@pytest.fixture
+def lines():
+    rows = [("988", "US", ["en", "es"]), ("116 123", "GB", ["en"]), ("024", "ES", ["es"]), ("", "", [])]
+    return [
+        HelpLine.objects.create(
+            name=f"Line {country or 'anywhere'}",
+            phone=phone,
+            url="" if phone else "https://lines.example/",
+            country_code=country,
+            languages=languages,
+        )
+        for phone, country, languages in rows
+    ]
+
+
+def send(client, article, body, **headers):
+    fields = FIELDS | {"stamp": stamp(article), "body": body}
+    return client.post(reverse("comments:reply", args=[article.slug]), fields, follow=True, headers=headers)
+
+
+@pytest.mark.parametrize("body", ["I want to die", "she is not breathing", "no quiero vivir"])
+def test_the_writer_sees_help_and_no_refusal(client, article, lines, body):
+    answer = send(client, article, body)
+    page = answer.content.decode()
+    assert answer.redirect_chain[0][0] == reverse("comments:care", args=[article.slug])
+    assert "We have your comment" in page and "tel:988" in page
+    assert answer.headers["Cache-Control"] == PRIVATE and "noindex" in page
+    comment = Comment.objects.get()
+    assert (comment.state, [event.action for event in comment.events.all()]) == ("pending", ["submitted", "helped"])
+
+
+def test_it_does_not_matter_whether_the_writer_is_known_or_the_policy_is_open(client, article, lines):
+    Policy(hold_first=False).save()
+    assert "We have your comment" in send(client, article, "I want to kill myself").content.decode()
+
+
+def test_others_see_the_usual_thanks(client, article, lines):
+    assert (
+        "once a moderator has read it" in send(client, article, "My brother died by suicide in 2009.").content.decode()
+    )
+
+
+def test_the_lines_of_the_browsers_country_come_first_and_the_rest_is_folded(client, article, lines):
+    page = send(client, article, "I want to die", accept_language="en-GB,en;q=0.8").content.decode()
+    near, _summary, elsewhere = page.partition('class="care__more"')
+    assert "tel:116123" in near and "Line anywhere" in near and "tel:999" in near
+    assert "tel:988" in elsewhere and "tel:988" not in near
+
+
+def test_spanish_for_those_who_read_spanish(client, article, lines):
+    page = send(client, article, "quiero morirme", accept_language="es-ES,es").content.decode()
+    assert 'lang="es"' in page and "Tu comentario ha llegado" in page and page.index("tel:024") < page.index("tel:988")
+    path = reverse("comments:care", args=[article.slug])
+    assert "Tu comentario" in client.get(path, {"in": "es"}).content.decode()
+    assert "We have your comment" in client.get(path, {"in": "xx"}).content.decode()
+
+
+@pytest.mark.parametrize("header", ["", "*", "x" * 5000, "en-US;q=\x00", "zz-123,,;q=9", "es-419,es;q=0.9"])
+def test_no_header_breaks_the_page(client, article, lines, header):
+    path = reverse("comments:care", args=[article.slug])
+    assert client.get(path, HTTP_ACCEPT_LANGUAGE=header).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("", ("en", "")),
+        ("es-MX,es;q=0.9,en;q=0.5", ("es", "MX")),
+        ("de-AT,de", ("en", "AT")),
+        ("fr,en-CA;q=0.7", ("en", "CA")),
+        ("es-419", ("es", "")),
+    ],
+)
+def test_preferences(header, found):
+    assert help_order.preferences(header) == found
+
+
+def test_without_an_article_there_is_no_page(client):
+    assert client.get("/comments/nothing/care/").status_code == 404
+
+
+def test_queries(client, article, lines, django_assert_num_queries):
+    path = reverse("comments:care", args=[article.slug])
+    client.get(path)
+    with django_assert_num_queries(2):
+        client.get(path)

@@ -1,0 +1,151 @@
+"""Comments go out as JSON and come back the same."""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from comments.models import Comment
+from comments.privacy import personal_data
+from comments.screening.identity import Digester
+from tests.privacy import dump
+from tests.psychsite import rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def talk():
+    """An article with a thread in all states, one by one of ours, one erased."""
+    article, at = rows.article(), timezone.now() - timedelta(days=3)
+    first = rows.comment(article, "First “quoted” line\n\nsecond", at=at, decided_at=at)
+    answer = rows.comment(article, "Answer", parent=first, root=first, person=rows.person(), at=at + timedelta(hours=1))
+    rows.comment(article, "Deep", parent=answer, root=first, at=at + timedelta(hours=2), edited_at=timezone.now())
+    held = {"hold_kind": "crisis", "hold_reason": "Read this first.", "risk": 3}
+    rows.comment(article, "Held", state="pending", at=at, **held)
+    rows.comment(article, "Spam", state="spam", at=at)
+    rows.comment(article, "Pinned", at=at, pinned_at=at + timedelta(days=1))
+    rows.comment(article, "Removed", state="removed", told="doses", at=at, decided_at=at)
+    personal_data.erase_person(email=rows.comment(article, "Gone", at=at, import_ref="blog:1").email)
+    rows.comment(rows.article(), "Elsewhere")
+    return article
+
+
+def write(path, *arguments):
+    call_command("export_comments", str(path), *arguments, stdout=io.StringIO())
+    return path.read_text(encoding="utf-8")
+
+
+def read(path, *arguments):
+    out = io.StringIO()
+    try:
+        call_command("import_comments", str(path), *arguments, stdout=out)
+    except SystemExit as end:
+        return end.code, out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_what_went_out_comes_back_the_same(talk, tmp_path):
+    text = write(tmp_path / "one.json", "--with-addresses")
+    assert len(json.loads(text)["comments"]) == 9
+    assert (tmp_path / "one.json").stat().st_mode & 0o777 == 0o600
+    old = {row.body: row for row in Comment.objects.all()}
+    Comment.objects.all().delete()
+    assert read(tmp_path / "one.json")[0] == 0
+    assert write(tmp_path / "two.json", "--with-addresses") == text
+    deep = Comment.objects.get(body="Deep")
+    assert (deep.parent.body, deep.root.body) == ("Answer", "First “quoted” line\n\nsecond")
+    assert deep.email_hash in Digester.now().emails(old["Deep"].email)
+    assert Comment.objects.get(import_ref="blog:1").erased_at
+    before = dump.everything()
+    assert "0 added, 9 here already" in read(tmp_path / "one.json")[1]
+    assert dump.everything() == before
+
+
+def test_what_is_here_is_not_doubled_by_its_own_export(talk, tmp_path):
+    write(tmp_path / "one.json")
+    before = dump.everything()
+    assert "0 added, 9 here already" in read(tmp_path / "one.json")[1]
+    assert dump.everything() == before
+
+
+def test_addresses_and_digests_go_out_only_when_asked_for(talk, tmp_path):
+    text = write(tmp_path / "one.json", "--article", talk.slug)
+    assert "@" not in text and len(json.loads(text)["comments"]) == 8
+    assert not any(row.email_hash and row.email_hash in text for row in Comment.objects.all())
+    with pytest.raises(CommandError, match="is there already"):
+        write(tmp_path / "one.json")
+    with pytest.raises(CommandError, match="no article “nothing”"):
+        write(tmp_path / "two.json", "--article", "nothing")
+    with pytest.raises(CommandError, match="cannot be written"):
+        write(tmp_path / "no" / "two.json")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ("[]", "no export of comments"),
+        ('{"format": "psychsite comments 9", "comments": []}', "no export of comments"),
+    ],
+)
+def test_what_is_no_export_is_refused(tmp_path, data, says):
+    (tmp_path / "x.json").write_text(data)
+    with pytest.raises(CommandError, match=says):
+        read(tmp_path / "x.json")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"text": ""}, "text is empty"),
+        ({"text": "x" * 5001}, "text is empty or has more than 5,000"),
+        ({"name": 7}, "texts is none"),
+        ({"state": "maybe"}, "state or the reason"),
+        ({"hold_kind": "maybe"}, "state or the reason"),
+        ({"created_at": None}, "no date"),
+        ({"created_at": "2999-01-01T00:00:00+00:00"}, "still to come"),
+        ({"created_at": "2020-01-01T00:00:00"}, "time zone"),
+        ({"created_at": 5}, "times is none"),
+        ({"risk": 10}, "no number from 0 to 9"),
+        ({"told": "hated", "state": "removed"}, "What its writer is told"),
+        ({"told": "doses", "state": "approved"}, "What its writer is told"),
+        ({"risk": True}, "no number from 0 to 9"),
+        ({"ref": ""}, "ref is empty"),
+        ({"article": "elsewhere", "article_ref": ""}, "no article here"),
+    ],
+)
+def test_rows_that_are_none_are_left_out_with_their_reason(tmp_path, change, says):
+    article = rows.article()
+    good = {
+        "ref": "a:1", "article": article.slug, "article_ref": "", "parent": "", "name": "Robin", "text": "Hello",
+        "state": "approved", "created_at": "2020-01-01T00:00:00+00:00",
+    }  # fmt: skip
+    bad = {**good, "ref": "a:2", **change}
+    data = {"format": "psychsite comments 1", "comments": [good, bad, "none"]}
+    (tmp_path / "x.json").write_text(json.dumps(data))
+    code, said = read(tmp_path / "x.json")
+    assert code == 3 and says in said and "It is no object." in said
+    assert Comment.objects.get().import_ref == "a:1"
+
+
+def test_a_pin_that_has_no_place_is_left_out_with_a_note(tmp_path):
+    article, at = rows.article(), "2020-01-01T00:00:00+00:00"
+    row = {
+        "article": article.slug, "article_ref": "", "parent": "", "name": "Robin", "text": "Hello", "state": "approved",
+        "created_at": at, "pinned_at": at,
+    }  # fmt: skip
+    four = [
+        row | {"ref": "a:1", "state": "pending"},
+        row | {"ref": "a:2"},
+        row | {"ref": "a:3"},
+        row | {"ref": "a:4", "parent": "a:2"},
+    ]
+    (tmp_path / "x.json").write_text(json.dumps({"format": "psychsite comments 1", "comments": four}))
+    code, said = read(tmp_path / "x.json")
+    assert code == 0 and said.count("without its pin") == 3
+    assert list(Comment.objects.filter(pinned_at__isnull=False).values_list("import_ref", flat=True)) == ["a:2"]

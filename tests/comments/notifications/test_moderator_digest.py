@@ -1,0 +1,165 @@
+"""Letters to moderators: who gets one, how often, and that no word of a comment stands in it."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.utils import timezone
+
+from comments.models import Comment, Report
+from comments.moderation import decisions, reports
+from comments.notifications import moderator_digest
+from comments.posting import submission
+from outbox.models import Letter
+from psychsite.setup import roles
+from tests.comments.posting.test_submission import _at_once
+from tests.psychsite import rows
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def moderator():
+    return in_role("Moderator", "mo@example.org")
+
+
+def in_role(role, email):
+    roles.sync()
+    user = rows.user(email=email)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def waiting(minutes_ago=0, **fields):
+    at = timezone.now() - minutes_ago * MINUTE
+    return rows.comment(rows.article("Secret title"), "Secret words", state="pending", name="Secret", at=at, **fields)
+
+
+def age_letters(minutes):
+    Letter.objects.update(created_at=timezone.now() - minutes * MINUTE)
+
+
+def test_the_group_is_a_role():
+    assert moderator_digest.GROUP in roles.ROLES
+
+
+def test_who_gets_letters(moderator):
+    editor, chief = in_role("Editor", "ed@example.org"), rows.user(is_superuser=True, email="root@example.org")
+    in_role("Writer", "writer@example.org"), in_role("Moderator", "")
+    in_role("Moderator", "gone@example.org").__class__.objects.filter(email="gone@example.org").update(is_active=False)
+    assert [user.email for user in moderator_digest.moderators()] == ["mo@example.org"]
+    moderator_digest.choose_mail(user=moderator, wanted=False)
+    moderator_digest.choose_mail(user=editor, wanted=True)
+    assert [user.email for user in moderator_digest.moderators()] == ["ed@example.org"]
+    assert [moderator_digest.wants_mail(user) for user in (moderator, editor, chief)] == [False, True, False]
+
+
+def test_nothing_waits_no_letter(moderator):
+    rows.comment(rows.article())
+    assert moderator_digest.notify_moderators() == [] and not Letter.objects.exists()
+
+
+def test_at_most_one_in_fifteen_minutes_and_only_for_something_new(moderator):
+    waiting()
+    assert moderator_digest.notify_moderators() == [moderator]
+    waiting()
+    assert moderator_digest.notify_moderators() == []
+    age_letters(16)
+    Letter.objects.update(key=None)
+    assert moderator_digest.notify_moderators() == [moderator]
+    Letter.objects.all().delete()
+    Comment.objects.update(created_at=timezone.now() - 30 * MINUTE)
+    moderator_digest.notify_moderators()
+    age_letters(20)
+    Letter.objects.update(key=None)
+    assert moderator_digest.notify_moderators() == [], "nothing came in since"
+
+
+def test_who_may_be_in_danger_is_told_of_again(moderator):
+    waiting(risk=3)
+    moderator_digest.notify_moderators()
+    for minutes, told in ((20, []), (61, [moderator])):
+        Comment.objects.update(created_at=timezone.now() - 3 * 60 * MINUTE)
+        age_letters(minutes)
+        Letter.objects.update(key=None)
+        assert moderator_digest.notify_moderators() == told
+
+
+def test_a_letter_holds_numbers_and_a_link_only(moderator):
+    waiting()
+    first, second = waiting(risk=1), waiting(risk=3)
+    moderator_digest.notify_moderators()
+    letter = Letter.objects.get()
+    assert letter.subject.endswith("2 comments that may be a crisis")
+    assert letter.body.index(f"number {second.pk}") < letter.body.index(f"number {first.pk}")
+    assert "3 comments wait for a moderator" in letter.body and "/admin/comments/comment/" in letter.body
+    assert "secret" not in (letter.subject + letter.body).lower()
+
+
+def test_a_comment_that_may_tell_of_danger_writes_its_letter_at_once(moderator):
+    article, how = rows.article(), {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
+    submission.submit(article=article, body="A kind word.", **how)
+    assert not Letter.objects.exists()
+    submission.submit(article=article, body="I want to die.", **how)
+    assert Letter.objects.get().to == moderator.email
+    submission.submit(article=article, body="I want to die now.", **how)
+    assert Letter.objects.count() == 1
+
+
+def test_an_address_that_is_none_keeps_no_comment_out(moderator):
+    moderator.email = "no address"
+    moderator.save()
+    how = {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
+    assert submission.submit(article=rows.article(), body="I want to die.", **how).pk
+    assert not Letter.objects.exists()
+
+
+def test_the_commands(moderator, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    waiting()
+    out = StringIO()
+    call_command("notify_moderators", "--dry-run", stdout=out)
+    assert "mo@example.org\n1 letters would be written" in out.getvalue() and not Letter.objects.exists()
+    call_command("send_mail", stdout=out)
+    assert Letter.objects.get().sent_at and "1 letters sent" in out.getvalue()
+    call_command("notify_moderators", stdout=out)
+    assert Letter.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_processes_write_one_letter():
+    in_role("Moderator", "mo@example.org")
+    waiting()
+    results = _at_once(8, lambda index: len(moderator_digest.notify_moderators()))
+    assert all(isinstance(one, int) for one in results), results
+    assert Letter.objects.count() == 1
+
+
+def test_reports_are_told_of_and_danger_at_once(moderator):
+    comment = rows.comment(rows.article("Secret title"), "Secret words", name="Secret")
+    reports.report(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
+    assert not Letter.objects.exists()
+    assert moderator_digest.notify_moderators() == [moderator]
+    letter = Letter.objects.get()
+    assert letter.subject.endswith("1 comment reported") and "?state=reported" in letter.body
+    age_letters(16)
+    Letter.objects.update(key=None)
+    Report.objects.update(created_at=timezone.now() - 30 * MINUTE)
+    assert moderator_digest.notify_moderators() == [], "nothing came in since"
+    reports.report(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
+    letter = Letter.objects.order_by("pk").last()
+    assert letter.subject.endswith("1 comment that may be a crisis") and "someone may be in danger" in letter.body
+    assert "secret" not in (letter.subject + letter.body).lower()
+    decisions.decide(comment=comment, state="removed", by=rows.user("comments.moderate_comment"))
+    assert moderator_digest.pile().reported == 0
+
+
+def test_a_comment_that_reports_hold_is_told_of_at_once(moderator):
+    comment = rows.comment(rows.article())
+    for number in range(3):
+        reports.report(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")
+    comment.refresh_from_db()
+    assert comment.state == "pending" and Letter.objects.count() == 1

@@ -1,0 +1,218 @@
+"""Being told of answers: only at an address that its owner confirmed, once an answer, until they say stop."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from comments.models import Comment, Subscription
+from comments.moderation import decisions
+from comments.notifications import reply_emails, subscriptions
+from comments.posting import submission
+from comments.screening import limits
+from outbox.actions import send_due
+from outbox.models import Letter
+from tests.comments.posting.test_submission import submit
+from tests.comments.web.test_comment import post
+from tests.psychsite import rows
+
+pytestmark = pytest.mark.django_db
+LATER = timedelta(minutes=11)
+
+
+@pytest.fixture
+def article():
+    return rows.article("Sleep and rest")
+
+
+@pytest.fixture
+def moderator():
+    return rows.user("comments.moderate_comment")
+
+
+@pytest.fixture
+def asked(article, moderator):
+    """A comment that is shown; the address of its writer, Robin, is confirmed."""
+    comment = approve(submit(article, "A question.", follow=True), moderator)
+    Letter.objects.all().delete()
+    Subscription.objects.update(confirmed_at=timezone.now())
+    return comment
+
+
+def approve(comment, moderator, state="approved"):
+    return decisions.decide(comment=Comment.objects.get(pk=comment.pk), state=state, by=moderator)
+
+
+def answer(asked, moderator, body="An answer.", email="kim@example.org", address="198.51.100.1"):
+    fields = {"name": "Kim Secretname", "email": email, "client_address": address}
+    comment = submission.submit(article=asked.article, body=body, parent=asked, **fields)
+    return comment if comment.state == "approved" else approve(comment, moderator)
+
+
+def letters():
+    """Send what is due in a while and return what went out."""
+    mail.outbox.clear()
+    send_due(timezone.now() + LATER)
+    return list(mail.outbox)
+
+
+def path_in(letter):
+    return re.search(r"https?://[^/]+(/my-answers/\S+)", letter.body).group(1)
+
+
+def test_from_the_tick_to_the_stop(client, article, moderator):
+    page = post(client, article, follow="on")
+    assert "follow=1" in page.url and "ask you to confirm it" in client.get(page.url).text
+    (letter,) = letters()
+    assert letter.to == ["robin@example.org"] and "A kind word." not in letter.body + letter.subject
+    path = path_in(letter)
+    assert "robin" not in path and client.get(path).status_code == 200
+    assert not Subscription.objects.active().exists()
+    reader = Client(enforce_csrf_checks=True)
+    done = reader.post(path, {"do": "confirm"})
+    assert "You get emails about replies" in done.text and not done.cookies
+    asked = approve(Comment.objects.get(), moderator)
+    answer(asked, moderator)
+    (letter,) = letters()
+    assert letter.to == ["robin@example.org"] and "#comment-" in letter.body
+    assert (
+        not re.search("An answer|Secretname|kim@|198.51", letter.subject + letter.body)
+        and "Sleep" not in letter.subject
+    )
+    header = letter.extra_headers["List-Unsubscribe"]
+    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    path = re.fullmatch(r"<http[^/]+//[^/]+(/my-answers/[^>]+)>", header).group(1)
+    for _prefetch in range(100):
+        assert reader.get(path).status_code == 200
+    assert Subscription.objects.active().count() == 1
+    assert reader.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Subscription.objects.active().exists()
+    answer(asked, moderator, "Another answer.")
+    assert letters() == []
+
+
+def test_nothing_to_an_address_that_was_not_confirmed(article, moderator):
+    comment = approve(submit(article, follow=True), moderator)
+    Letter.objects.all().delete()
+    answer(comment, moderator)
+    assert letters() == []
+
+
+@pytest.mark.parametrize("fields", [{"email": "", "follow": "on"}])
+def test_a_tick_without_an_address(client, article, fields):
+    page = post(client, article, **fields)
+    assert "Enter the address where we should email you" in page.text and not Comment.objects.exists()
+
+
+def test_spam_gets_no_mail(client, article):
+    post(client, article, follow="on", website="http://x.example")
+    assert Comment.objects.get().state == "spam"
+    assert not Letter.objects.exists() and not Subscription.objects.exists()
+
+
+def test_never_twice(asked, moderator):
+    first = answer(asked, moderator)
+    approve(first, moderator, "removed")
+    approve(first, moderator)
+    assert len(letters()) == 1
+    approve(first, moderator, "spam")
+    decisions.undo(comment=Comment.objects.get(pk=first.pk), by=moderator)
+    assert letters() == []
+
+
+def test_answers_share_a_letter(asked, moderator):
+    for number in range(3):
+        answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
+    (letter,) = letters()
+    assert letter.body.count("#comment-") == 3
+    assert letter.body.index("And: ") < letter.body.index("-- ")
+    answer(asked, moderator, "A later one.", address="198.51.100.9")
+    assert len(letters()) == 1
+
+
+def test_not_ones_own(asked, moderator):
+    answer(asked, moderator, email="ROBIN@example.org")
+    assert letters() == []
+
+
+def test_an_answer_further_down_tells_the_conversations_first_and_its_own(asked, moderator):
+    second = answer(asked, moderator)
+    third = answer(second, moderator, "Deeper.", email="lee@example.org", address="198.51.100.2")
+    assert third.root_id == asked.pk
+    (letter,) = letters()
+    assert letter.body.count("#comment-") == 2
+
+
+def test_twenty_a_day(asked, moderator, monkeypatch):
+    monkeypatch.setattr(limits, "EMAIL", limits.Limit("comments-email", 100))
+    for number in range(25):
+        answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
+        letters()
+    sent = Letter.objects.filter(kind=reply_emails.KIND)
+    assert sent.count() == 20
+
+
+def test_nothing_of_an_article_that_is_not_live(asked, moderator, article):
+    comment = submit(article, "An answer.", parent=asked, email="kim@example.org", client_address="198.51.100.1")
+    article.editions.update(live_until=timezone.now() - timedelta(minutes=1))
+    approve(comment, moderator)
+    assert letters() == []
+
+
+def test_a_confirmed_address_is_not_asked_again_and_gets_its_own_link(asked, article):
+    submit(article, "Another question.", follow=True)
+    (letter,) = letters()
+    assert "/my-comment/" in letter.body and "Another question" not in letter.body
+    assert Subscription.objects.active().count() == 2
+
+
+def test_three_letters_in_six_hours_to_one_address(article):
+    for number in range(6):
+        submit(article, f"No. {number}", follow=True, client_address=f"198.51.100.{number}")
+    assert len(letters()) == 3
+
+
+def test_two_new_addresses_a_day_for_one_client(article):
+    for number in range(4):
+        submit(article, f"No. {number}", follow=True, email=f"victim{number}@example.org")
+    assert len(letters()) == 2
+    submit(rows.article(), "Once more", follow=True, email="victim0@example.org")
+    assert len(letters()) == 1, "an address of before is no new one"
+
+
+def test_stop_everything(asked, article, moderator):
+    other = submit(article, "Another question.", follow=True)
+    stop = subscriptions.stop_path(Subscription.objects.first())
+    answer(other, moderator)
+    page = Client().post(stop, {"do": "all"})
+    assert "You won’t get any more emails" in page.text and not Letter.objects.filter(kind=reply_emails.KIND).exists()
+    assert Subscription.objects.filter(ended_at=None).count() == 0
+
+
+def test_links_that_open_nothing(client, asked):
+    stop = subscriptions.stop_path(Subscription.objects.get())
+    confirm = subscriptions._path("confirm", subscriptions._confirming, Subscription.objects.get())
+    wrong = [
+        "/my-answers/x/",
+        stop.replace(":", "0:"),
+        stop[:-2] + "/",
+        "/my-answers/confirm/x/",
+        f"/my-answers/{'x' * 5000}/",
+    ]
+    wrong.append(confirm.replace("confirm/", ""))
+    for path in wrong:
+        for method in (client.get, client.post):
+            page = method(path)
+            assert page.status_code == 404 and "no-referrer" in page.headers["Referrer-Policy"], path
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert client.get(confirm).status_code == 404 and client.get(stop).status_code == 200
+    assert Subscription.objects.active().count() == 1
+
+
+def test_an_unusual_address_does_no_harm(article):
+    comment = submit(article, follow=True, email="not an address")
+    assert comment.pk and not Letter.objects.exists()

@@ -1,0 +1,82 @@
+"""Display names: nothing hidden in them, and nobody passes for one of ours."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.moderation import decisions
+from comments.screening import impersonation
+from tests.comments.posting.test_submission import submit
+from tests.psychsite import rows
+
+IMPERSONATIONS = [
+    "Ada Quill", "ada quill", "ADA QUILL", "Ada  Quill", " Ada Quill ", "Ada\u00a0Quill", "Ada\u2003Quill",
+    "Ada.Quill", "Ada_Quill", "Ada-Quill", "AdaQuill", "A d a Q u i l l", "Quill Ada", "Quill, Ada",
+    "Dr Ada Quill", "Dr. Ada Quill", "Prof. Dr. Ada Quill", "Ada Quill, MD", "Ada Quill MD PhD",
+    "Ada Quill M.D.", "Ada Quill (psychiatrist)", "Ada Quill – Medical approver", "The real Ada Quill",
+    "Ada Quill [official]", "✓ Ada Quill", "Ada Quill ✔", "*Ada Quill*", "Ada Quíll", "Adà Quill",
+    "A\u0301da Quill", "\u0410da Quill", "Ad\u0430 Quill", "\u0410d\u0430 Qu\u0456ll", "\u0391da Quill",
+    "Ada Qu\u0131ll", "Ada Qu\u03b9ll", "Ada QuiII", "Ada Qui11", "Ada Qu1ll", "Ada Qui||", "4da Quill",
+    "@da Quill", "Ad@ Qu!ll", "Ada \u051auill", "Ａｄａ Ｑｕｉｌｌ", "𝐀𝐝𝐚 𝐐𝐮𝐢𝐥𝐥", "𝓐𝓭𝓪 𝓠𝓾𝓲𝓵𝓵", "𝔸𝕕𝕒 ℚ𝕦𝕚𝕝𝕝", "Ⓐⓓⓐ Ⓠⓤⓘⓛⓛ",
+    "🄰🄳🄰 🅀🅄🄸🄻🄻", "🅐🅓🅐 🅠🅤🅘🅛🅛", "🅰🅳🅰 🆀🆄🅸🅻🅻", "🇦🇩🇦 🇶🇺🇮🇱🇱", "Ada\u200b Quill", "A\u200cda Quill", "A\u200dda Quill",
+    "Ada Qu\u00adill", "Ada\u3164Quill", "Ada Quill\ufe0f", "\u202eAda Quill", "\u2066Ada Quill\u2069",
+    "Ada Qu\U000e0061ill", "ᎪᎠᎪ Quill", "Aԁa Quill", "ᴀᴅᴀ qᴜɪʟʟ", "Admin", "The Moderator", "Medical Editor",
+    "Psychsite", "Psychsite Team", "Psychsіte Support",
+]  # fmt: skip
+OTHERS = [
+    "Ada", "Quill", "Ada Quillfeather", "Adam Quill", "Ida Quill", "Robin", "M.", "J", "A tired mother", "Me", "I", "Dr. Who",
+    "张伟", "محمد", "Ольга", "Ada Quincy", "Editor's friend", "Nurse Joy", "🙂", "Anonymous", "Doctor", "موسی‌زاده",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IMPERSONATIONS)
+def test_nobody_passes_for_ours(name):
+    assert impersonation.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_names_are_free(name):
+    assert not impersonation.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
+
+
+def test_there_are_sixty():
+    assert len(set(IMPERSONATIONS)) >= 60
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("A\u200dda\u200b \u202eQuill", "Ada Quill"),
+        ("موسی\u200cزاده", "موسی\u200cزاده"),
+        ("Z\u0323\u0324\u0325\u0326\u0330\u0331algo", "Z\u0323\u0324\u0325algo"),
+        ("José", "José"),
+        ("\u3164\u2800", ""),
+    ],
+)
+def test_plain(name, wanted):
+    assert impersonation.plain(name) == wanted
+
+
+@given(st.text(max_size=90))
+def test_any_name_is_made_plain_once(name):
+    made = impersonation.plain(name)
+    assert impersonation.plain(made) == made and len(made) <= len(name)
+    impersonation.is_reserved(name, ["Ada Quill"], "Psychsite")
+
+
+@pytest.mark.django_db
+def test_a_known_writer_under_our_name_waits():
+    article = rows.article()
+    rows.person("Ada Quill")
+    moderator = rows.user("comments.moderate_comment")
+    decisions.decide(comment=submit(article), state="approved", by=moderator)
+    held = submit(article, "Trust me.", name="Dr. Аda Quiⅼⅼ")
+    assert (held.state, held.hold_kind) == ("pending", "name")
+
+
+@pytest.mark.django_db
+def test_a_name_that_nobody_sees_is_asked_for(client):
+    from tests.comments.web.test_comment import post
+
+    answer = post(client, rows.article(), name="\u3164\u200d")
+    assert "Enter the name" in answer.content.decode()

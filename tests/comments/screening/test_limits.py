@@ -1,0 +1,215 @@
+"""How often comments may come: exact, shared by all workers, and not to be talked away by headers."""
+
+import os
+import random
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
+
+from comments import errors
+from comments.models import Comment, RateWindow
+from comments.posting import submission
+from comments.screening import limits
+from comments.web.comment_forms import stamp
+from core import ratelimit
+from tests.psychsite import rows
+from tests.psychsite.test_redis import caches
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now().replace(minute=30)
+PROCESSES, POSTS = 4, 50
+
+
+@pytest.fixture(autouse=True)
+def _no_pause():
+    """Here the pause is the site's own."""
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(limits, "PAUSE", 0)
+
+
+@pytest.fixture(autouse=True)
+def _redis_is_not_lost(monkeypatch):
+    monkeypatch.setitem(ratelimit._lost, "until", 0.0)
+
+
+def submit(article, body, *, at=NOW, **options):
+    options = {"name": "Robin", "email": "", "client_address": "203.0.113.7", **options}
+    return submission.submit(article=article, body=body, at=at, **options)
+
+
+def test_fifteen_seconds_between_two_comments_of_a_client_and_of_an_address():
+    article = rows.article()
+    submit(article, "One", email="robin@example.org")
+    for other in ({"client_address": "203.0.113.7"}, {"client_address": "203.0.113.8", "email": "ROBIN@example.org"}):
+        with pytest.raises(errors.TooMany, match="again in 1 seconds") as caught:
+            submit(rows.article(), "Two", at=NOW + timedelta(seconds=14), **other)
+        assert caught.value.retry_after == 1
+    submit(article, "Two", at=NOW + timedelta(seconds=14), client_address="203.0.113.8")
+    submit(article, "Two", at=NOW + timedelta(seconds=15), email="robin@example.org")
+
+
+def test_ten_an_hour_for_a_client_on_all_articles_together(quick):
+    for number in range(10):
+        submit(rows.article(), f"Text {number}", at=NOW + timedelta(minutes=number))
+    with pytest.raises(errors.TooMany) as caught:
+        submit(rows.article(), "Text 10", at=NOW + timedelta(minutes=10))
+    assert 0 < caught.value.retry_after <= 7200 and "Your text is below" in caught.value.sentence
+    submit(rows.article(), "Text 10", at=NOW + timedelta(minutes=10), client_address="203.0.113.8")
+    assert submit(rows.article(), "Text 11", at=NOW + timedelta(minutes=130))
+
+
+def test_ten_an_hour_for_an_address_from_many_clients(quick):
+    article = rows.article()
+    for number in range(10):
+        submit(article, f"Text {number}", email="robin@example.org", client_address=f"203.0.113.{number}")
+    with pytest.raises(errors.TooMany):
+        submit(article, "Text 10", email="Robin@example.org", client_address="203.0.113.99")
+
+
+def test_two_hundred_addresses_of_one_network_are_one_client(quick):
+    article, accepted = rows.article(), 0
+    for number in range(1, 201):
+        try:
+            submit(article, f"Text {number}", client_address=f"2001:db8:1:2::{number:x}")
+            accepted += 1
+        except errors.TooMany:
+            pass
+    assert accepted == limits.CLIENT.hits
+
+
+def test_a_hundred_an_hour_under_an_article(quick, monkeypatch):
+    monkeypatch.setattr(limits, "ARTICLE", 3)
+    article = rows.article()
+    for number in range(3):
+        submit(article, f"Text {number}", client_address=f"203.0.113.{number}")
+    with pytest.raises(errors.TooMany, match="Many people"):
+        submit(article, "Text 4", client_address="203.0.113.99")
+    submit(rows.article(), "Text 4", client_address="203.0.113.99")
+    submit(article, "Text 5", client_address="203.0.113.99", at=NOW + timedelta(minutes=61))
+
+
+def test_above_the_sites_measure_everything_waits_and_nothing_is_refused(quick, monkeypatch):
+    monkeypatch.setattr(limits, "SITE", limits.Limit("comments-site", 2))
+    article = rows.article()
+    submit(article, "Known", email="robin@example.org")
+    Comment.objects.update(state="approved")
+    assert submit(article, "Second", email="robin@example.org").state == "approved"
+    held = submit(article, "Third", email="robin@example.org")
+    assert (held.state, held.hold_kind) == ("pending", "check") and "So many comments" in held.hold_reason
+
+
+def test_staff_are_not_limited():
+    article, user = rows.article(), rows.user()
+    rows.person("Ada Quill", user=user)
+    assert {submit(article, f"Text {number}", user=user).state for number in range(12)} == {"approved"}
+    assert not RateWindow.objects.exists()
+
+
+def test_what_is_refused_is_not_counted(quick):
+    article = rows.article()
+    for number in range(10):
+        submit(article, f"Text {number}")
+    for _try in range(3):
+        with pytest.raises(errors.TooMany) as caught:
+            submit(article, "Text 10")
+    assert sorted(RateWindow.objects.values_list("bucket", "hits")) == [("comments", 10), ("comments-site", 10)]
+    submit(article, "Text 10", at=NOW + timedelta(seconds=caught.value.retry_after + 1))
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_headers_of_the_client_change_nothing(client, quick, proxies):
+    article, statuses, anybody = rows.article(), [], random.Random(7)
+
+    def address():
+        return ".".join(str(anybody.randrange(1, 250)) for _part in range(4))
+
+    with override_settings(TRUSTED_PROXIES=proxies):
+        for number in range(200):
+            seen = ", 198.51.100.9" if proxies else ""
+            headers = {
+                "HTTP_X_FORWARDED_FOR": f"{address()}, {address()}{seen}",
+                "HTTP_FORWARDED": f"for={address()}",
+                "HTTP_X_REAL_IP": address(),
+                "HTTP_CLIENT_IP": address(),
+            }
+            form = {"name": "Robin", "body": f"Text {number}", "stamp": stamp(article)}
+            answer = client.post(f"/comments/{article.slug}/reply/", form, **headers)
+            statuses.append(answer.status_code)
+    assert statuses[:10] == [303] * 10 and set(statuses[10:]) == {429}
+    assert "Text 199" in answer.content.decode() and int(answer.headers["Retry-After"]) > 0
+    assert Comment.objects.count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_processes_get_ten_between_them():
+    article = rows.article()
+    commands = [
+        [
+            sys.executable,
+            "-m",
+            "tests.comments.spam.posting",
+            str(connection.settings_dict["NAME"]),
+            str(article.pk),
+            str(n * 1000),
+            str(POSTS),
+        ]
+        for n in range(PROCESSES)
+    ]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for command in commands]
+    accepted = [int(process.communicate(timeout=120)[0]) for process in running]
+    assert [process.returncode for process in running] == [0] * PROCESSES
+    assert sum(accepted) == limits.CLIENT.hits == Comment.objects.count()
+
+
+@pytest.mark.redis
+def test_redis_counts_where_there_is_one(quick, redis_url):
+    with override_settings(CACHES=caches(redis_url)):
+        article = rows.article()
+        for number in range(10):
+            submit(article, f"Text {number}", client_address="198.51.100.77")
+        for _try in range(3):
+            with pytest.raises(errors.TooMany):
+                submit(article, "Text 10", client_address="198.51.100.77")
+        assert not RateWindow.objects.exists()
+        submit(article, "Text 10", client_address="198.51.100.78")
+
+
+@pytest.mark.redis
+def test_a_lost_redis_neither_opens_nor_locks(quick, redis_url, tmp_path):
+    socket = tmp_path / "redis.sock"
+    server = subprocess.Popen(
+        ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no"],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        for _try in range(200):
+            if socket.exists():
+                break
+            ratelimit.time.sleep(0.05)
+        with override_settings(CACHES=caches(f"unix://{socket}")):
+            article = rows.article()
+            for number in range(6):
+                submit(article, f"Text {number}")
+            server.terminate()
+            server.wait(10)
+            accepted = 0
+            for number in range(6, 30):
+                try:
+                    submit(article, f"Text {number}")
+                    accepted += 1
+                except errors.TooMany:
+                    pass
+            assert accepted == limits.CLIENT.hits  # once more the share, and no more
+            submit(article, "Somebody else", client_address="203.0.113.99")
+    finally:
+        server.kill()
+        server.wait(10)

@@ -1,0 +1,365 @@
+"""Services that a site may turn on, asked over real HTTP on this machine: what they learn, and what comes of no answer."""
+
+import http.client
+import json
+import threading
+import time
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from urllib.parse import parse_qs
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from comments.models import Comment, Policy, SpamCheck
+from comments.moderation import decisions
+from comments.posting import own_comments, submission
+from comments.spam_services import checks, providers
+from comments.web.comment_forms import stamp
+from tests.psychsite import rows
+
+pytestmark = pytest.mark.django_db
+
+
+class Service:
+    """A server on 127.0.0.1 in the place of every host; `answer` is (status, body) or a function of the handler."""
+
+    def __init__(self):
+        self.asked, self.answer = [], (200, b"false")
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                service.asked.append((self.path, {key: value[0] for key, value in parse_qs(body).items()}))
+                if callable(service.answer):
+                    return service.answer(self)
+                status, content = service.answer
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def connect(self, _host):
+        return http.client.HTTPConnection(*self.server.server_address, timeout=providers.STEP)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def service(monkeypatch):
+    service = Service()
+    monkeypatch.setattr(providers, "_connect", service.connect)
+    monkeypatch.setattr(providers, "STEP", 0.3)
+    monkeypatch.setattr(providers, "WHOLE", 1)
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def akismet(service, settings):
+    settings.AKISMET_KEY = "a-key"
+    return service
+
+
+@pytest.fixture
+def recaptcha(service, settings):
+    settings.RECAPTCHA_SITE_KEY, settings.RECAPTCHA_SECRET = "site-key", "a-secret"
+    service.answer = (200, json.dumps({"success": True}).encode())
+    return service
+
+
+def submit(article, body="A kind word.", **options):
+    options = {"name": "Robin", "email": "robin@example.org", "client_address": "203.0.113.7", **options}
+    return submission.submit(article=article, body=body, **options)
+
+
+def known_writer(article):
+    """One comment of Robin's that stands, so that nothing else holds the next."""
+    rows.comment(article, name="Robin")
+    row = submit(article, "Before")
+    Comment.objects.filter(pk=row.pk).update(state="approved", hold_kind="", hold_reason="")
+    SpamCheck.objects.all().delete()
+
+
+def slow(handler):
+    time.sleep(1)
+
+
+def garbage(handler):
+    handler.wfile.write(b"\x00\xff this is no HTTP\r\n\r\n")
+
+
+def endless(handler):
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        while True:
+            handler.wfile.write(b"t")
+            handler.wfile.flush()
+            time.sleep(0.05)
+    except OSError:
+        pass
+
+
+BAD = [
+    slow,
+    garbage,
+    endless,
+    (500, b"true"),
+    (302, b"true"),
+    (200, b"invalid"),
+    (200, b"\xff"),
+    (200, b""),
+    (200, b"true" * 9000),
+]
+
+
+def test_the_addresses_are_fixed_and_certificates_are_checked():
+    connection = providers._connect(providers.Akismet.host)
+    assert isinstance(connection, http.client.HTTPSConnection) and connection.port == 443
+    assert connection._context.check_hostname and connection.timeout == providers.STEP
+    assert providers.Akismet.host == "rest.akismet.com" and providers.Recaptcha.host == "www.google.com"
+
+
+def test_off_by_default_without_a_trace(client, service):
+    article = rows.article()
+    comment = submit(article)
+    answer = client.get(article.get_absolute_url())
+    assert not SpamCheck.objects.exists() and "spam service" not in comment.hold_reason
+    for word in ("captcha", "Akismet", "google"):
+        assert word not in answer.content.decode() + answer.headers["Content-Security-Policy"]
+    assert checks.ask_due() == 0 and not service.asked
+
+
+def test_held_until_it_is_found_good(akismet):
+    article = rows.article()
+    known_writer(article)
+    comment = submit(article)
+    assert (comment.state, comment.hold_kind, comment.hold_reason) == ("pending", "check", checks.WAITING)
+    assert not akismet.asked  # nobody waited for it
+    assert checks.ask_due() == 1
+    comment.refresh_from_db()
+    assert (comment.state, comment.hold_kind, comment.hold_reason, comment.learnt) == ("approved", "", "", "")
+    assert comment.events.last().note == "The spam service found nothing in it." and not SpamCheck.objects.exists()
+    path, sent = akismet.asked[0]
+    assert path == "/1.1/comment-check" and set(sent) == {
+        "api_key", "blog", "user_ip", "permalink", "comment_type", "comment_author", "comment_content",
+    }  # fmt: skip
+    assert "robin@example.org" not in str(akismet.asked)
+
+
+def test_spam_is_held_and_a_first_comment_waits_as_before(akismet):
+    article = rows.article()
+    first = submit(article)
+    assert checks.ask_due() == 1
+    first.refresh_from_db()
+    assert (first.state, first.hold_kind, first.hold_reason) == ("pending", "first", "First comment of this writer.")
+    akismet.answer = (200, b"true")
+    second = submit(article, "Another")
+    checks.ask_due()
+    second.refresh_from_db()
+    assert (second.state, second.hold_kind) == ("pending", "spam")
+    assert second.hold_reason == "First comment of this writer. The spam service takes it for spam."
+
+
+def test_health_text_of_people_in_danger_goes_to_nobody(akismet, recaptcha, client):
+    article = rows.article()
+    assert submit(article, "I want to die").risk == 3
+    form = {"name": "Robin", "body": "I want to kill myself", "stamp": stamp(article), "g-recaptcha-response": "token"}
+    assert client.post(f"/comments/{article.slug}/reply/", form).status_code == 303
+    assert not SpamCheck.objects.exists()
+    # Changed into one while the answer is awaited, and judged so by a moderator's rule meanwhile.
+    comment = submit(article, "A kind word")
+    own_comments.change_own(token=comment.own_token, body="I want to die tonight", client_address="203.0.113.7")
+    assert not SpamCheck.objects.exists()
+    other = submit(article, "Another word")
+    Comment.objects.filter(pk=other.pk).update(risk=2)
+    assert checks.ask_due() == 0
+    assert not akismet.asked and not SpamCheck.objects.exists()
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_no_answer_loses_nothing(akismet, bad):
+    article = rows.article()
+    known_writer(article)
+    comment, now = submit(article), timezone.now()
+    akismet.answer = bad
+    for attempt in range(1, checks.TRIES + 1):
+        assert SpamCheck.objects.due(now).count() == 1
+        begun = time.monotonic()
+        assert checks.ask_due(now=now) == 0
+        assert time.monotonic() - begun < 2
+        now += checks.PAUSE * 2 ** (attempt - 1)
+        if attempt == 1 and callable(bad):
+            SpamCheck.objects.update(attempts=checks.TRIES - 1)
+            now = timezone.now() + timedelta(days=1)
+        if not SpamCheck.objects.exists():
+            break
+    comment.refresh_from_db()
+    assert (comment.state, comment.hold_kind, comment.hold_reason) == (
+        "pending",
+        "check",
+        "The spam service could not be asked.",
+    )
+    assert not SpamCheck.objects.exists()
+
+
+def test_a_service_that_comes_back_answers(akismet):
+    article = rows.article()
+    known_writer(article)
+    comment, now = submit(article), timezone.now()
+    akismet.answer = (503, b"")
+    checks.ask_due(now=now)
+    akismet.answer = (200, b"false")
+    assert checks.ask_due(now=now) == 0
+    assert checks.ask_due(now=now + checks.PAUSE) == 1
+    comment.refresh_from_db()
+    assert comment.state == "approved"
+
+
+def test_a_moderators_decision_is_not_touched(akismet):
+    article, moderator = rows.article(), rows.user("comments.moderate_comment")
+    comment = decisions.decide(comment=submit(article), state="removed", by=moderator)
+    akismet.answer = (200, b"true")
+    checks.ask_due()
+    comment.refresh_from_db()
+    assert comment.state == "removed" and not akismet.asked and not SpamCheck.objects.exists()
+
+
+def test_a_moderator_who_decides_while_it_is_asked_is_not_touched(akismet):
+    article, moderator = rows.article(), rows.user("comments.moderate_comment")
+    known_writer(article)
+    check = SpamCheck.objects.get(comment=submit(article))
+    check.body_hash = check.comment.body_hash
+    decisions.decide(comment=check.comment, state="spam", by=moderator)
+    checks._answer(check, False, timezone.now())
+    assert Comment.objects.get(pk=check.comment_id).state == "spam" and not SpamCheck.objects.exists()
+
+
+def test_an_answer_about_other_words_does_not_count(akismet):
+    article = rows.article()
+    known_writer(article)
+    check = SpamCheck.objects.get(comment=submit(article))
+    check.body_hash = "of the text before"
+    checks._answer(check, False, timezone.now())
+    assert Comment.objects.get(pk=check.comment_id).state == "pending" and SpamCheck.objects.exists()
+
+
+def test_a_changed_text_is_asked_about_again(akismet):
+    article = rows.article()
+    known_writer(article)
+    comment = submit(article)
+    token = comment.own_token
+    for _time in range(2):
+        checks.ask_due()
+        comment.refresh_from_db()
+        assert comment.state == "approved"
+        changed = own_comments.change_own(token=token, body=f"{comment.body} More.", client_address="203.0.113.7")
+        assert changed.state == "pending"
+    # Changed once more while it waits: nothing else holds it.
+    own_comments.change_own(token=token, body="Quite other words", client_address="203.0.113.7")
+    assert SpamCheck.objects.get().passes_otherwise
+    checks.ask_due()
+    assert Comment.objects.get(pk=comment.pk).state == "approved"
+    assert akismet.asked[-1][1]["comment_content"] == "Quite other words"
+
+
+def test_without_a_key_what_waits_is_left_to_moderators(akismet, settings):
+    article = rows.article()
+    for number in range(3):
+        submit(article, f"Text {number}")
+    settings.AKISMET_KEY = ""
+    checks.ask_due()
+    assert not SpamCheck.objects.exists() and not akismet.asked
+    assert Comment.objects.filter(state="pending", hold_reason__contains="could not be asked").count() == 3
+
+
+def test_the_command(akismet):
+    submit(rows.article())
+    out = StringIO()
+    call_command("check_spam", "--dry-run", stdout=out)
+    assert "tries: 0" in out.getvalue() and not akismet.asked
+    call_command("check_spam", stdout=out)
+    assert "1 comments answered for." in out.getvalue()
+    with pytest.raises(CommandError):
+        call_command("check_spam", "--loop", "0")
+
+
+def post(client, article, **fields):
+    form = {"name": "Robin", "email": "robin@example.org", "body": "A kind word.", "stamp": stamp(article), **fields}
+    assert client.post(f"/comments/{article.slug}/reply/", form).status_code == 303
+    return Comment.objects.order_by("-pk").first()
+
+
+def test_recaptcha_asks_about_the_form_alone(recaptcha, client):
+    article = rows.article()
+    comment = post(client, article, **{"g-recaptcha-response": "token"})
+    assert "robots" not in comment.hold_reason
+    assert recaptcha.asked == [("/recaptcha/api/siteverify", {"secret": "a-secret", "response": "token"})]
+
+
+@pytest.mark.parametrize(
+    ("answer", "token", "sentence"),
+    [
+        ((200, b'{"success": false}'), "token", "check for robots was not passed"),
+        ((200, b'{"success": true}'), "", "check for robots was not passed"),
+        ((200, b'{"success": false, "error-codes": ["invalid-input-secret"]}'), "token", "could not be asked"),
+        ((200, b"[]"), "token", "could not be asked"),
+        ((200, b'{"success": "true"}'), "token", "could not be asked"),
+        ((500, b'{"success": true}'), "token", "could not be asked"),
+        (slow, "token", "could not be asked"),
+        (garbage, "token", "could not be asked"),
+    ],
+)
+def test_a_form_that_recaptcha_does_not_pass_is_held(recaptcha, client, answer, token, sentence):
+    recaptcha.answer = answer
+    comment = post(client, rows.article(), **{"g-recaptcha-response": token})
+    assert (comment.state, comment.hold_kind) == ("pending", "check") and sentence in comment.hold_reason
+
+
+def test_the_page_says_so_and_allows_it_where_the_form_is(recaptcha, akismet, client):
+    article = rows.article()
+    for address in (article.get_absolute_url(), f"/comments/{article.slug}/reply/"):
+        answer = client.get(address)
+        policy, page = answer.headers["Content-Security-Policy"], answer.content.decode()
+        assert "https://www.google.com/recaptcha/" in policy and "frame-src" in policy
+        assert "to Akismet, a service" in page and "it loads Google’s reCAPTCHA" in page
+        assert '<captcha-box data-key="site-key" ' in page and '<script src="https' not in page
+    assert "google" not in client.get("/").headers["Content-Security-Policy"]
+    Policy(is_open=False).save()
+    assert "google" not in client.get(article.get_absolute_url()).headers["Content-Security-Policy"]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_loaded_before_the_form_is_entered(program, live_server, settings):
+    settings.RECAPTCHA_SITE_KEY, settings.RECAPTCHA_SECRET = "site-key", "a-secret"
+    article, others = rows.article(), []
+    context = program.new_context()
+    page = context.new_page()
+
+    def answer(route):
+        others.append(route.request.url)
+        route.fulfill(
+            content_type="text/javascript", body="document.querySelector('.g-recaptcha').textContent = 'box';"
+        )
+
+    page.route(lambda url: not url.startswith(live_server.url), answer)
+    page.goto(live_server.url + article.get_absolute_url())
+    page.wait_for_timeout(300)
+    assert others == []
+    page.focus("[name=body]")
+    page.wait_for_selector(".g-recaptcha:has-text('box')")
+    assert others == ["https://www.google.com/recaptcha/api.js"]
+    context.close()

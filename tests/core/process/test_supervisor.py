@@ -1,0 +1,91 @@
+"""Workers beside a server: who ends is started again, with growing pauses, and none outlives the server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from threading import Event
+
+import pytest
+
+from core.process.supervisor import LONGEST_PAUSE, Attended, attend
+from tests.psychsite.test_settings import ROOT
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+class Ended:
+    """A process that is over, by the exit code that Popen tells."""
+
+    def __init__(self, code):
+        self.poll = lambda: code
+
+
+def wait_for(what):
+    until = time.monotonic() + 30
+    while not (found := what()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return found
+
+
+def test_the_pause_doubles_to_a_minute_and_begins_anew_after_a_worker_was_well():
+    said, now, pauses = [], 0, []
+    worker = Attended("run_imports", ["never started"], said.append)
+    for _time in range(8):
+        worker.process, worker.began = Ended(-9), now
+        worker.look(now)
+        pauses.append(worker.due - now)
+        now = worker.due
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert said[0] == "run_imports ended by SIGKILL and is started again in 1 s."
+    worker.process, worker.began = Ended(3), now
+    worker.look(now + LONGEST_PAUSE)
+    assert said[-1] == "run_imports ended with exit code 3 and is started again in 1 s."
+
+
+def test_it_starts_when_it_is_due_and_not_before():
+    worker = Attended("sleeper", SLEEPER, due=10)
+    worker.look(9.9)
+    assert worker.process is None
+    worker.look(10)
+    try:
+        assert worker.process.poll() is None
+    finally:
+        worker.end()
+    assert worker.process.returncode == -signal.SIGTERM
+
+
+def test_workers_end_when_it_is_stopped_and_when_the_server_is_gone():
+    for stopped, parent in ((True, os.getppid()), (False, 1 if os.getppid() != 1 else 2)):
+        worker, stop = Attended("sleeper", SLEEPER), Event()
+        worker.look(0)
+        if stopped:
+            stop.set()
+        attend([worker], stop=stop, parent=parent)
+        assert worker.process.returncode == -signal.SIGTERM
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="looks for processes in /proc")
+def test_a_killed_worker_comes_back(tmp_path):
+    """As `make run` starts it: with commands of manage.py."""
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "1"}
+    command = [sys.executable, "-m", "core.process.supervisor", "run_imports --loop 60"]
+    attendant = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    children = f"/proc/{attendant.pid}/task/{attendant.pid}/children"
+
+    def child():
+        with open(children) as file:
+            return file.read().split()
+
+    try:
+        [first] = wait_for(child)
+        os.kill(int(first), signal.SIGKILL)
+        assert attendant.stderr.readline() == "run_imports ended by SIGKILL and is started again in 1 s.\n"
+        [second] = wait_for(child)
+        assert second != first
+    finally:
+        attendant.terminate()
+        assert attendant.wait(30) == 0
+    assert not os.path.exists(f"/proc/{second}")

@@ -1,0 +1,25 @@
+"""People at their desks, one a role."""
+
+import pytest
+
+from psychsite.setup import roles
+from tests.e2e.desk import Desk
+from tests.factories.people import make_credential, make_person
+
+
+@pytest.fixture
+def desks(db):
+    """The desks of writer, editor, chief, approver and moderator; the approver is a person with a credential."""
+    roles.sync()
+    desks = {
+        "writer": Desk("writer", "Writer"),
+        "editor": Desk("editor", "Editor"),
+        "chief": Desk("chief-editor", "Editor", "Editor-in-chief"),
+        "approver": Desk("approver", "Medical approver"),
+        "moderator": Desk("moderator", "Moderator"),
+    }
+    approver = make_person(
+        name="Ada Quill", honorific="Dr.", suffix="MD", user=desks["approver"].user, bio="Dr. Quill is a psychiatrist."
+    )
+    make_credential(person=approver, title="Board-certified psychiatrist", issuer="Board of Psychiatry")
+    return desks

@@ -1,0 +1,166 @@
+"""The desk and the writing form in a browser: by keyboard, on a phone, for screen readers, and when the session ends."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import Article, PullQuote, RichText
+from psychsite.setup import roles
+from tests.e2e.test_round import PASSWORD, sign_in
+from tests.factories.articles import add_block, make_article, make_live, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASTED = """<meta charset="utf-8"><style>p.MsoNormal {margin: 0}</style><!--[if gte mso 9]><xml></xml><![endif]-->
+<p class="MsoNormal" style="mso-margin-top-alt:auto; color:red"><span style="font-family:Calibri">From <b>the</b> word
+processor<o:p></o:p></span></p><script>alert(1)</script><p onclick="alert(1)"><a href="javascript:alert(1)">A link</a>
+<img src="https://elsewhere.example/x.png"></p>"""
+
+PASTE = """(area, html) => {
+  const data = new DataTransfer()
+  data.setData("text/html", html)
+  data.setData("text/plain", "From the word processor")
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+}"""
+
+
+@pytest.fixture
+def editor():
+    roles.sync()
+    user = make_user("editor")
+    user.groups.add(Group.objects.get(name="Editor"))
+    return user
+
+
+@pytest.fixture
+def article(editor):
+    article = make_article(owner=editor, html="<p>The first text.</p>")
+    add_block(article, PullQuote, quote="I slept through.")
+    return article
+
+
+def address(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def open_form(page, article):
+    page.goto(address(article))
+    page.locator(".desk-move").first.wait_for()
+    page.wait_for_timeout(1700)  # the last of the labels come with the last of the editors
+
+
+def serious(page):
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    return [
+        (row["id"], [node["target"] for node in row["nodes"]][:5])
+        for row in found
+        if row["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_desk_and_form_hold_nothing_that_bars_anybody(new_page, article, scheme):
+    make_live("Live and never approved")
+    # Axe itself writes <style> elements, which the policy would report.
+    page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "editor")
+    expect(page.locator("#desk-never .desk-count")).to_have_text("1")
+    assert serious(page) == []
+    open_form(page, article)
+    assert serious(page) == []
+    page.goto(reverse("admin:articles_article_preview", args=[article.pk]))
+    expect(page.frame_locator(".desk-phone").get_by_text("The first text.")).to_have_count(1)
+
+
+def test_a_phone_shows_the_form_without_scrolling_sideways(new_page, article):
+    page = sign_in(lambda: new_page(viewport={"width": 375, "height": 800}), "editor")
+    for path in ("/admin/", address(article), reverse("admin:articles_article_preview", args=[article.pk])):
+        page.goto(path)
+        page.wait_for_timeout(1700)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
+
+
+def test_blocks_by_keyboard_alone(new_page, article):
+    page = sign_in(new_page, "editor")
+    open_form(page, article)
+    page.get_by_role("button", name="Insert a block at the end").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".plugin-button:focus")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".order-machine-insert-target.last:focus")).to_have_count(1)
+    page.keyboard.press("Enter")
+    while "quotation" not in page.evaluate("document.activeElement.title").lower():
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.keyboard.type("Typed without a mouse.")
+    # Up past the two that were there.
+    page.get_by_role("button", name="Move up: quotation 3").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator(":focus")).to_have_attribute("aria-label", "Move up: quotation 1")
+    page.locator("input[name=_continue]").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".messagelist .success").wait_for()
+    first = PullQuote.objects.get(quote="Typed without a mouse.")
+    assert first.ordering < RichText.objects.get().ordering < PullQuote.objects.exclude(pk=first.pk).get().ordering
+
+
+def test_what_is_pasted_arrives_clean(new_page, article):
+    # Without the policy, which would report the styles and the handler in what is pasted: the rest must hold alone.
+    page = sign_in(lambda: new_page(bypass_csp=True), "editor")
+    open_form(page, article)
+    area = page.locator(".ProseMirror:visible").first
+    area.click()
+    page.keyboard.press("Control+A")
+    area.evaluate(PASTE, PASTED)
+    page.locator("input[name=_continue]").first.click()
+    page.locator(".messagelist .success").wait_for()
+    html = RichText.objects.get().html
+    assert re.sub(r"\s+", " ", html).startswith("<p>From <strong>the</strong> word processor</p>")
+    assert "A link" in html
+    assert not re.search(r"style|class|script|span|mso|o:p|javascript|<img|onclick", html)
+
+
+def test_a_session_that_ends_loses_nothing(new_page, article):
+    page = sign_in(new_page, "editor")
+    open_form(page, article)
+    page.locator("#id_title").fill("Typed before the session ended")
+    page.get_by_role("button", name="Insert a block at the end").click()
+    page.locator("[data-plugin-prefix]", has_text=re.compile("quotation$", re.IGNORECASE)).click()
+    page.locator("textarea[name$='1-quote']").fill("A block that was never saved.")
+    Session.objects.all().delete()
+    page.locator("input[name=_continue]").first.click()
+    page.wait_for_url("**/admin/login/**")
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", PASSWORD)
+    page.click("text=Log in")
+    page.wait_for_url(f"**{address(article)}*")
+    page.get_by_role("button", name="Restore what you typed").click()
+    page.locator(".errornote").first.wait_for()
+    expect(page.locator("#id_title")).to_have_value("Typed before the session ended")
+    assert Article.objects.get().title == "Sleep and mood"
+    page.locator("input[name=_continue]").first.click()
+    page.locator(".messagelist .success").wait_for()
+    assert Article.objects.get().title == "Typed before the session ended"
+    assert PullQuote.objects.filter(quote="A block that was never saved.").count() == 1
+    page.wait_for_timeout(1500)
+    expect(page.locator(".desk-kept"), "what is saved is not offered again").to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('desk:')).length") == 0
+
+
+def test_the_form_tells_who_else_has_it_open_and_shows_a_preview_beside(new_page, article):
+    other = sign_in(new_page, "editor")
+    open_form(other, article)
+    make_user("second").groups.add(Group.objects.get(name="Editor"))
+    page = sign_in(new_page, "second")
+    open_form(page, article)
+    expect(page.locator("#desk-others")).to_contain_text("editor")
+    page.get_by_role("link", name="Preview", exact=True).click()
+    expect(page.frame_locator(".desk-panel iframe").get_by_text("The first text.")).to_have_count(1)
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(".desk-panel")).to_have_count(0)

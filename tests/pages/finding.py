@@ -1,0 +1,231 @@
+"""Where the pages of the registry are: each finder asks a database that holds the demonstration and tests/pages/hostile.py."""
+
+import re
+
+from django.db import transaction
+from django.urls import reverse
+
+from comments.moderation import decisions
+from comments.notifications import subscriptions
+from comments.posting import submission
+from comments.privacy import data_requests
+
+
+def query(url, query, **keywords):
+    return lambda: f"{reverse(url, **keywords)}?{query}"
+
+
+def of(url, *arguments):
+    return lambda: reverse(url, args=arguments)
+
+
+def live(**conditions):
+    from articles.models import Edition
+
+    return Edition.objects.live().filter(**conditions).select_related("article").order_by("pk")
+
+
+def article(slug, url="articles:detail", *arguments):
+    return of(url, slug, *arguments)
+
+
+def fullest():
+    """The live article with most kinds of blocks."""
+    edition = max(live(), key=lambda one: len({item["type"] for item in one.document}))
+    return edition.article.get_absolute_url()
+
+
+def edited():
+    """The article that was published most often."""
+    from articles.models import Article
+
+    return max(
+        Article.objects.filter(editions__in=live()), key=lambda one: one.editions.exclude(live_from=None).count()
+    )
+
+
+def diff():
+    article = edited()
+    old, new = article.editions.exclude(live_from=None).order_by("number").values_list("number", flat=True)[:2]
+    return reverse("articles:diff", args=[article.slug, old, new])
+
+
+def clinic(state="listed", slug="", url="clinics:detail"):
+    def find():
+        from clinics.models import Clinic
+
+        rows = Clinic.objects.filter(state=state, **({"slug": slug} if slug else {})).order_by("pk")
+        return reverse(url, args=[rows[0].slug])
+
+    return find
+
+
+def region(kind):
+    def find():
+        from clinics.models import Clinic
+
+        city = Clinic.objects.listed().exclude(city__parent__parent=None).order_by("pk")[0].city
+        region = {"city": city, "state": city.parent, "country": city.parent.parent}[kind]
+        return region.get_absolute_url()
+
+    return find
+
+
+def chosen(url):
+    def find():
+        from clinics.models import Clinic
+
+        slugs = Clinic.objects.listed().order_by("pk").values_list("slug", flat=True)[:3]
+        return f"{reverse(url)}?{'&'.join(f'c={slug}' for slug in slugs)}"
+
+    return find
+
+
+def person(approver):
+    def find():
+        from articles.models import Approval
+        from authors.models import Person
+
+        approvers = Approval.objects.values("person")
+        people = Person.objects.filter(pk__in=approvers) if approver else Person.objects.exclude(pk__in=approvers)
+        return people.order_by("pk")[0].get_absolute_url()
+
+    return find
+
+
+def comment(url, *arguments, query=""):
+    def find():
+        from comments.models import Comment
+
+        comment = Comment.objects.approved().filter(parent__isnull=False).order_by("pk")[0]
+        return reverse(url, args=[comment.article.slug, *(getattr(comment, name) for name in arguments)]) + query
+
+    return find
+
+
+def sent(**more):
+    """A new comment under the article that was published most often, by a client of its own."""
+
+    from comments.models import Comment
+
+    number = Comment.objects.count()
+    fields = {"name": "Rosa", "email": f"rosa-{number}@example.org", "body": f"I sleep better now. {number}"}
+    return submission.submit(article=edited(), client_address=f"192.0.2.{number % 250}", **fields | more)
+
+
+def own():
+    return reverse("comments:own", args=[sent().own_token])
+
+
+def own_removed():
+    from django.contrib.auth import get_user_model
+
+    comment, by = sent(), get_user_model().objects.get(username="demo-moderator")
+    decisions.decide(comment=comment, state="removed", told="doses", by=by)
+    return reverse("comments:own", args=[comment.own_token])
+
+
+def letters_link(kind, pattern):
+    """The link of the newest letter of a kind: it loses the address as soon as it has gone out."""
+    from outbox.models import Letter
+
+    return re.search(pattern, Letter.objects.filter(kind=kind).latest("pk").body)[0]
+
+
+def followed(*, confirmed):
+
+    from comments.notifications.subscriptions import stop_path
+
+    with transaction.atomic():
+        sent(email=f"follows-{confirmed}@example.org", follow=True)
+        path = letters_link("comment_follow", r"/my-answers/confirm/[^\s]+")
+    return stop_path(subscriptions.confirm(token=path.strip("/").split("/")[-1])) if confirmed else path
+
+
+def asked(kind):
+    """The link to a copy or an erasure; each asks for an address and by a client of its own."""
+
+    from comments.models import DataRequest
+
+    number = DataRequest.objects.count()
+    email = f"asks-{number}@example.org"
+    with transaction.atomic():
+        sent(email=email)
+        data_requests.ask(kind=kind, email=email, client_address=f"192.0.2.{number % 250}")
+        return letters_link("data_request", r"/my-data/[^\s]+")
+
+
+def review_link(*, cancelled=False):
+    from django.contrib.auth import get_user_model
+
+    from articles.approval import actions as approving
+    from articles.models import Edition
+
+    users = get_user_model().objects
+    checker, approver = users.get(username="checker"), users.get(username="demo-approver").person
+    edition = Edition.objects.filter(article__slug="caffeine-alcohol-and-sleep").latest("number")
+    with transaction.atomic():
+        asked = approving.request_review(edition=edition, person=approver, by=checker)
+        path = letters_link("review_request", r"/review/[\w-]+/")
+        if cancelled:
+            approving.cancel_request(request=asked, by=checker)
+    return path
+
+
+def removal(*, confirmed=False):
+    """The link by which somebody confirms that a clinic asks to be left out."""
+    from clinics.models import Clinic, RemovalRequest
+    from clinics.removals import actions as actions_removal
+
+    number = RemovalRequest.objects.count()
+    with transaction.atomic():
+        asked = actions_removal.ask(
+            clinic=Clinic.objects.listed().order_by("pk")[0], role="clinic", name="Ada", email=f"asks-{number}@example.org",
+            reason="", client=f"192.0.2.{number % 250}",
+        )  # fmt: skip
+        if confirmed:
+            actions_removal.confirm(removal=asked)
+        return letters_link("removal_confirm", r"/clinics/removal/[^\s]+")
+
+
+def propose():
+    from django.contrib.auth import get_user_model
+
+    from clinics.models import Clinic, Proposal
+    from clinics.proposals import actions
+
+    by = get_user_model().objects.get(username="checker")
+    # A second link for one clinic ends its first, which another page may be waiting behind.
+    clinic = Clinic.objects.listed().exclude(proposals__in=Proposal.objects.open_invitations()).earliest("pk")
+    _proposal, address = actions.invite(clinic=clinic, email="", by=by)
+    return "/" + address.split("/", 3)[3]
+
+
+def preview():
+    from articles.models import Article
+    from articles.publishing import previews
+
+    return previews.link_to(Article.objects.get(slug="set-and-setting")).path
+
+
+def row(model, suffix="change", **conditions):
+    def find():
+        from django.apps import apps
+
+        row = apps.get_model(model).objects.filter(**conditions).order_by("pk")[0]
+        return reverse(f"admin:{model.lower().replace('.', '_')}_{suffix}", args=[row.pk])
+
+    return find
+
+
+def compare():
+    new = edited().editions.get(number=2)
+    return f"{reverse('admin:articles_edition_compare', args=[new.pk])}?with=1"
+
+
+def replaced():
+    """A picture that a working copy shows and editions keep."""
+    from images.models import Image
+
+    image = Image.objects.exclude(led_articles=None).exclude(editions=None).order_by("pk")[0]
+    return reverse("admin:articles_replace_picture", args=[image.pk])

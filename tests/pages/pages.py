@@ -1,0 +1,257 @@
+"""Every kind of page that a person can see, once each: what the browser tests open and `make pictures` draws.
+
+An address outside the admin that no row names fails test_pages.py, unless NO_PAGE says why it is no page.
+Rows look their address up in a database that holds the demonstration and tests/pages/hostile.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tests.pages import answers, imports
+from tests.pages import finding as find
+
+NO_PAGE = {
+    "clinics:api-list": "for programs, JSON",
+    "clinics:api-detail": "for programs, JSON",
+    "clinics:api-region": "for programs, JSON",
+    "clinics:api-help": "for programs, JSON",
+    "healthz": "for load balancers, plain text",
+    "readyz": "for load balancers, plain text",
+    "robots": "for robots, plain text",
+    "sitemap": "for robots, XML",
+    "articles:changes": "an Atom feed",
+    "articles:feed": "an Atom feed",
+    "comments:feed": "an Atom feed",
+    "review:remark": "takes POST only and shows the review page",
+    "review:answer": "takes POST only and shows the review page",
+    "styleguide": "exists only while DEBUG is on; its parts are those of the pages",
+    "styleguide-part": "exists only while DEBUG is on; its parts are those of the pages",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """`find()` gives the path to open, `url` the name of the address that then answers, "" where it is none of the site's own.
+
+    `fill` holds pairs (name of a field, text) to be written there and `press` the button to be pressed then, for pages that
+    answer a form. `status` is that of the first answer. `answer()` gives the HttpResponse of a page that no address shows by
+    itself (tests/pages/answers.py); `find` is not asked then.
+    """
+
+    name: str
+    url: str
+    find: Callable[[], str]
+    status: int = 200
+    staff: bool = False
+    fill: tuple = ()
+    press: str = ""
+    answer: Callable | None = None
+
+    def __str__(self):
+        return self.name
+
+
+PAGES: list[Page] = []
+
+
+def page(name, url, find=None, /, **more):
+    PAGES.append(Page(name, url, find or (lambda: reverse(url)), **more))
+
+
+# -- Reading -----------------------------------------------------------------------------------------------------------
+page("home", "home")
+page("articles", "articles:list")
+page("article", "articles:detail", find.fullest)
+page("article-with-comments", "articles:detail", lambda: find.edited().get_absolute_url())
+page(
+    "article-hostile",
+    "articles:detail",
+    lambda: find.live(article__slug__startswith="hostile")[0].article.get_absolute_url(),
+)
+page("edition-past", "articles:edition", lambda: reverse("articles:edition", args=[find.edited().slug, 1]))
+page("history", "articles:history", lambda: reverse("articles:history", args=[find.edited().slug]))
+page("diff", "articles:diff", find.diff)
+page("topic", "articles:topic", lambda: find.live()[0].article.topic.get_absolute_url())
+page(
+    "tag",
+    "articles:tag",
+    lambda: reverse("articles:tag", args=[find.live(article__tags__isnull=False)[0].article.tags.first().slug]),
+)
+page("authors", "authors:list")
+page("author", "authors:detail", find.person(approver=False))
+page("approver", "authors:detail", find.person(approver=True))
+page("author-hostile", "authors:detail", find.of("authors:detail", "hostile-person"))
+page("search-empty", "search")
+page("search", "search", find.query("search", "q=ketamine"))
+page("search-nothing", "search", find.query("search", "q=zzzzqqqq"))
+page("search-hostile", "search", find.query("search", "q=%3Cscript%3Ealert(1)%3C/script%3E" + "W" * 120))
+# -- Clinics -----------------------------------------------------------------------------------------------------------
+page("clinics", "clinics:list")
+page("clinics-found", "clinics:list", find.query("clinics:list", "near=Miami"))
+page("clinics-none", "clinics:list", find.query("clinics:list", "near=Nowhereville"))
+page("clinics-which", "clinics:list", find.query("clinics:list", "near=Springfield"))
+for kind in ("country", "state", "city"):
+    page(f"region-{kind}", "clinics:region", find.region(kind))
+page("clinic", "clinics:detail", find.clinic())
+page("clinic-closed", "clinics:detail", find.clinic("closed"))
+page("clinic-moved", "clinics:detail", find.clinic("moved"))
+page("clinic-gone", "clinics:detail", find.clinic("opted_out"), status=410)
+page("clinic-hostile", "clinics:detail", find.clinic(slug="hostile-clinic"))
+page("help", "clinics:help")
+page("help-spanish", "clinics:help", find.query("clinics:help", "language=es"))
+page("compare", "clinics:compare", find.chosen("clinics:compare"))
+page("compare-empty", "clinics:compare")
+page("shortlist", "clinics:shortlist", find.chosen("clinics:shortlist"))
+page("shortlist-empty", "clinics:shortlist")
+page("report", "clinics:report", find.clinic(url="clinics:report"))
+page("report-errors", "clinics:report", find.clinic(url="clinics:report"), press="Send report")
+page("suggest", "clinics:suggest")
+page("suggest-errors", "clinics:suggest", press="Send suggestion")
+page("clinic-thanks", "clinics:thanks")
+page("clinic-thanks-remove", "clinics:thanks", find.query("clinics:thanks", "from=remove"))
+page("remove", "clinics:remove", find.clinic(url="clinics:remove"))
+page("remove-errors", "clinics:remove", find.clinic(url="clinics:remove"), press="Request removal")
+page("removal", "clinics:removal", find.removal)
+page("removal-confirmed", "clinics:removal", lambda: find.removal(confirmed=True))
+page("removal-gone", "clinics:removal", find.of("clinics:removal", "x" * 43), status=410)
+page("propose", "clinics:propose", find.propose)
+page("propose-done", "clinics:propose", answer=lambda: answers.proposed(find.propose()))
+page("propose-gone", "clinics:propose", find.of("clinics:propose", "x" * 43), status=410)
+# -- Comments ----------------------------------------------------------------------------------------------------------
+page("comments", "comments:list", find.comment("comments:list"))
+page("conversation", "comments:conversation", find.comment("comments:conversation", "pk"))
+page("reply", "comments:reply", find.comment("comments:reply"))
+page("reply-errors", "comments:reply", find.comment("comments:reply"), press="Post comment")
+page("comment-preview", "comments:preview", answer=lambda: answers.previewed(find.edited()))
+page("comment-thanks", "comments:thanks", find.comment("comments:thanks"))
+page("comment-care", "comments:care", find.comment("comments:care"))
+page("own-comment", "comments:own", find.own)
+page("own-comment-errors", "comments:own", find.own, fill=(("body", ""),), press="Save change")
+page("own-comment-deleted", "comments:own", answer=lambda: answers.posted(find.own(), {"do": "delete"}))
+page("my-data", "comments:my-data")
+page("my-data-errors", "comments:my-data", press="Send me the link")
+page("my-data-sent", "comments:my-data", find.query("comments:my-data", "sent=1"))
+page("data-copy", "comments:data-request", lambda: find.asked("copy"))
+page("data-erasure", "comments:data-request", lambda: find.asked("erasure"))
+page("data-erased", "comments:data-request", answer=lambda: answers.posted(find.asked("erasure")))
+page("data-gone", "comments:data-request", find.of("comments:data-request", "x"), status=404)
+page("own-comment-removed", "comments:own", find.own_removed, status=410)
+page("own-comment-gone", "comments:own", find.of("comments:own", "x" * 43), status=404)
+page("answers-confirm", "comments:confirm", lambda: find.followed(confirmed=False))
+page("answers", "comments:answers", lambda: find.followed(confirmed=True))
+page("answers-gone", "comments:answers", find.of("comments:answers", "x"), status=404)
+page("comment-report", "comments:report", find.comment("comments:report", "pk"))
+page("comment-report-errors", "comments:report", find.comment("comments:report", "pk"), press="Send report")
+page("comment-report-sent", "comments:report", find.comment("comments:report", "pk", query="?sent=1"))
+# -- Signed links and errors ---------------------------------------------------------------------------------------------
+# A new request takes the place of the one before, so the order matters.
+page("review-cancelled", "review:page", lambda: find.review_link(cancelled=True), status=410)
+page("review", "review:page", find.review_link)
+page("review-errors", "review:page", lambda: _KNOWN["review"], press="Send my decision")
+page("review-remark-errors", "review:page", lambda: _KNOWN["review"], press="Save remark")
+page("review-unknown", "review:page", find.of("review:page", "x" * 43), status=404)
+page("preview", "preview", find.preview)
+page("preview-unknown", "preview", find.of("preview", "unknown"), status=404)
+page("403", "", answer=answers.forbidden, status=403)
+page("403-form", "", answer=answers.forged, status=403)
+page("404", "", lambda: "/nowhere/", status=404)
+page("413", "", answer=answers.too_large, status=413)
+page("429", "", answer=answers.too_often, status=429)
+page("500", "", answer=answers.broken, status=500)
+
+
+# -- The admin's pages of ours -------------------------------------------------------------------------------------------
+def staff(name, find):
+    PAGES.append(Page(f"admin-{name}", "", find, staff=True))
+
+
+staff("desk", find.of("admin:index"))
+staff("articles", find.of("admin:articles_article_changelist"))
+staff("article", find.row("articles.Article", slug="sleep-and-mood"))
+staff("article-hostile", find.row("articles.Article", slug__startswith="hostile"))
+staff("article-add", find.of("admin:articles_article_add"))
+staff("freeze", find.row("articles.Article", "freeze", slug="set-and-setting"))
+staff("edition", find.row("articles.Edition", article__slug="sleep-and-mood"))
+staff("compare", find.compare)
+staff("publish", find.row("articles.Edition", "publish", article__slug="caffeine-alcohol-and-sleep"))
+staff("article-history", find.row("articles.Article", "history", slug="sleep-and-mood"))
+staff("preview", find.row("articles.Article", "preview", slug="set-and-setting"))
+staff("preview-link", find.row("articles.Article", "preview_link", slug="set-and-setting"))
+staff("request-review", find.row("articles.Edition", "request_review", article__slug="caffeine-alcohol-and-sleep"))
+staff("editions", find.of("admin:articles_edition_changelist"))
+staff("usage", find.of("admin:articles_usage", "image", 1))
+staff("source", find.row("articles.Source"))
+staff("tags", find.of("admin:taggit_tag_changelist"))
+staff("images", find.of("admin:images_image_changelist"))
+staff("image", find.row("images.Image"))
+staff("image-add", find.of("admin:images_image_add"))
+staff("images-upload", find.of("admin:images_image_upload"))
+staff("image-replace", find.replaced)
+staff("image-delete", find.row("images.Image", "delete"))
+staff("clinics", find.of("admin:clinics_clinic_changelist"))
+staff("clinic", find.row("clinics.Clinic", state="listed"))
+staff("clinic-import", find.of("admin:clinics_clinic_import"))
+staff("clinic-import-running", imports.page("running.csv"))
+staff("clinic-import-tried", imports.page("tried.csv"))
+staff("clinic-duplicates", find.of("admin:clinics_clinic_duplicates"))
+staff("proposals", find.of("admin:clinics_proposal_changelist"))
+staff("proposal", find.row("clinics.Proposal"))
+staff("removals", find.of("admin:clinics_removalrequest_changelist"))
+staff("removal", find.row("clinics.RemovalRequest", state="confirmed"))
+staff("removal-refused", find.row("clinics.RemovalRequest", state="refused"))
+staff("comments", find.of("admin:comments_comment_changelist"))
+staff("comment", find.row("comments.Comment"))
+staff("comments-approved", find.query("admin:comments_comment_changelist", "state=approved"))
+staff("comments-lines", find.query("admin:comments_comment_changelist", "as=lines&state=all"))
+staff("risk-guide", find.of("admin:comments_comment_guide"))
+staff("risk-log", find.of("admin:comments_comment_log"))
+staff("reports", find.of("admin:comments_report_changelist"))
+staff("bans", find.of("admin:comments_ban_changelist"))
+staff("rules", find.of("admin:comments_moderationrule_changelist"))
+staff("scripted-replies", find.of("admin:comments_scriptedreply_changelist"))
+staff("phrases", find.query("admin:comments_phrase_changelist", "q=hurt"))
+staff("policy", find.of("admin:comments_policy_changelist"))
+staff("person", find.row("authors.Person"))
+staff("person-add", find.of("admin:authors_person_add"))
+staff("letters", find.of("admin:outbox_letter_changelist"))
+staff("user", find.row("auth.User"))
+staff("password", find.of("admin:password_change"))
+PAGES.append(Page("admin-login", "", find.of("admin:login")))
+
+
+_KNOWN = {}
+
+
+def addresses():
+    """Return ({name of the page: its path}, {name: an answer of answers.ask()}) for all rows, asking the database."""
+    found = {}
+    _KNOWN.clear()
+    for row in PAGES:
+        try:
+            if row.answer:
+                found[row.name] = answers.ask(row)
+                _KNOWN[row.name] = found[row.name]["path"]
+            else:
+                _KNOWN[row.name] = row.find()
+        except Exception as error:
+            raise LookupError(f"The page {row.name} of tests/pages/pages.py cannot be found: {error!r}") from error
+    return dict(_KNOWN), found
+
+
+def url_names(patterns=None, space=""):
+    """Return the names of all addresses outside the admin, such as "articles:detail"."""
+    if patterns is None:
+        from django.urls import get_resolver
+
+        patterns = get_resolver().url_patterns
+    names = set()
+    for pattern in patterns:
+        inner = getattr(pattern, "namespace", None)
+        if hasattr(pattern, "url_patterns"):
+            if inner != "admin":
+                names |= url_names(pattern.url_patterns, f"{space}{inner}:" if inner else space)
+        elif pattern.name:
+            names.add(f"{space}{pattern.name}")
+    return names

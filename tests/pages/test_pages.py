@@ -1,0 +1,123 @@
+"""Every kind of page, opened in a Chromium once a width and scheme, and asked many things at a time."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.pages import opening, pages
+
+# Rules of axe. Fetching style sheets anew would break the page's policy.
+ALWAYS = {"preload": False, "resultTypes": ["violations"]}
+RULES = ALWAYS | {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    # A table that is too wide scrolls, and browsers let the keyboard reach what scrolls; frozen text gets no attributes later.
+    "rules": {"scrollable-region-focusable": {"enabled": False}},
+}
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+  .filter(one => one.checkVisibility()).map(one => [Number(one.tagName[1]), one.textContent.trim()])"""
+# Colours that are still on their way to the new scheme are no colours of it.
+# They are ended, not waited for: one of the admin's never ends by itself.
+SETTLED = """() => document.getAnimations().forEach(one => {
+  try { one.finish() } catch { one.cancel() }
+})"""
+# What a page is looked at in, one after the other without loading it again; 320 px are what 1280 px are at 400 % zoom.
+VIEWS = {
+    "light": {"color_scheme": "light", "forced_colors": "none", "width": 1280},
+    "dark": {"color_scheme": "dark", "forced_colors": "none", "width": 1280},
+    "forced colours": {"color_scheme": "dark", "forced_colors": "active", "width": 1280},
+    "400 %": {"color_scheme": "light", "forced_colors": "none", "width": 320},
+}
+# What does not change with the view is asked once. Under forced colours the reader's own system chooses them all.
+OF_VIEW = {
+    "light": RULES,
+    "dark": ALWAYS | {"runOnly": ["color-contrast", "link-in-text-block"]},
+    "forced colours": ALWAYS | {"runOnly": ["target-size", "link-in-text-block"]},
+    "400 %": ALWAYS | {"runOnly": ["color-contrast", "target-size", "aria-hidden-focus", "link-in-text-block"]},
+}
+# Chromium draws nothing taller, and what sticks to the window's foot covers nothing in a window as tall as the page.
+TALLEST = 8000
+
+
+def test_every_address_is_in_the_registry():
+    named = {row.url for row in pages.PAGES if row.url}
+    known = pages.url_names()
+    assert known - named - pages.NO_PAGE.keys() == set(), "give these a row in tests/pages/pages.py"
+    assert (named | pages.NO_PAGE.keys()) - known == set(), "these are gone"
+    assert not named & pages.NO_PAGE.keys()
+
+
+def test_every_row_has_a_name_of_its_own():
+    assert len({row.name for row in pages.PAGES}) == len(pages.PAGES)
+
+
+def violations(page, rules=RULES):
+    """Return a line for each rule of axe that the page breaks."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("rules => axe.run(rules)", rules)["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {'; '.join(node['html'][:200] for node in one['nodes'][:3])}" for one in found
+    ]
+
+
+def _outline(page):
+    """What is wrong with the headings: not exactly one of the first level, or a level left out on the way down."""
+    levels = page.evaluate(HEADINGS)
+    faults = [] if sum(level == 1 for level, _text in levels) == 1 else [f"not one h1: {levels}"]
+    before = 0
+    for level, text in levels:
+        if level > before + 1 and before:
+            faults.append(f"h{level} after h{before}: {text[:60]}")
+        before = level
+    return faults
+
+
+def _kept(page):
+    """What a reader's browser keeps of a page: nothing, but for the token of a form that takes one."""
+    kept = [f"keeps the cookie {cookie['name']}" for cookie in page.context.cookies()]
+    if page.locator("input[name=csrfmiddlewaretoken]").count():
+        kept = []
+    if page.evaluate("localStorage.length + sessionStorage.length"):
+        kept.append("keeps something in storage")
+    return kept
+
+
+PICTURES = """() => [...document.images].filter((one) => one.checkVisibility()).map((one) => {
+  const hidden = one.getBoundingClientRect().top > innerHeight
+  if (!one.getAttribute("width") || !one.getAttribute("height")) return "has no size: " + one.outerHTML
+  if (hidden && one.loading !== "lazy") return "is loaded before anybody sees it: " + one.outerHTML
+  return ""
+}).concat([...document.querySelectorAll("link[rel=preload][as=image]")].map((link) => {
+  const used = [...document.images].some((one) => one.parentElement.querySelector("source")?.srcset === link.imageSrcset)
+  return used ? "" : "is fetched ahead for nothing: " + link.outerHTML
+})).filter(Boolean)"""
+
+
+def _pictures(page):
+    """What is wrong with the pictures: no room kept for one, or one loaded that nobody sees yet."""
+    return [f"a picture {fault[:300]}" for fault in page.evaluate(PICTURES)]
+
+
+def _look(page, view, settings):
+    """What is wrong with the page in one view."""
+    page.emulate_media(color_scheme=settings["color_scheme"], forced_colors=settings["forced_colors"])
+    page.set_viewport_size({"width": settings["width"], "height": 900})
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    faults = [f"scrolls sideways by {wide} px"] if wide > 0 else []
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": settings["width"], "height": min(tall, TALLEST)})
+    page.evaluate(SETTLED)
+    faults += violations(page, OF_VIEW[view])
+    return [f"{view}: {fault}" for fault in faults]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("row", pages.PAGES, ids=str)
+def test_page(site, program, row):
+    settings = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+    with opening.opened(site, row, program, **settings) as (page, faults):
+        faults += _outline(page)
+        if not row.staff:
+            faults += _kept(page) + _pictures(page)
+        for view, settings in VIEWS.items():
+            faults += _look(page, view, settings)
+        assert not faults, "\n".join(faults)

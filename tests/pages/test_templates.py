@@ -1,0 +1,352 @@
+"""Every template renders with plain objects, says what it must, and escapes what it shows."""
+
+import datetime
+
+import pytest
+from django import forms
+from django.template.loader import get_template, render_to_string
+
+from tests.pages import things
+from tests.pages.things import MOMENT, SITE, Thing
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+class Form(forms.Form):
+    name = forms.CharField(max_length=80)
+    email = forms.EmailField(help_text="Not published.")
+    body = forms.CharField(max_length=5000, label="Comment", widget=forms.Textarea)
+    website = forms.CharField(required=False)
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def render(name, **context):
+    return render_to_string(name, {"site": SITE, "nav_topics": [Thing(name="Safety", slug="safety")], **context})
+
+
+def flat(html):
+    return " ".join(html.split())
+
+
+def test_picture_offers_every_copy_once_a_kind():
+    html = flat(render("components/picture.html", image=things.picture()))
+    assert html.count("<source") == 2
+    assert 'srcset="/media/a.webp 480w, /media/b.webp 960w"' in html
+    assert 'alt="A room &lt;with&gt; a window"' in html
+    assert 'src="/media/a.jpeg" srcset="/media/a.jpeg 480w" sizes="100vw"' in html
+    assert 'width="1200" height="800" class="tone tone-r3 tone-g2 tone-b1 focus focus-x2 focus-y8"' in html
+    assert 'loading="lazy"' in html
+
+
+def test_a_picture_without_copies_is_the_original_alone():
+    bare = things.picture(sources=list, fallback=lambda: {"url": "/media/whole.png", "srcset": ""}, classes="")
+    html = flat(render("components/picture.html", image=bare))
+    assert "<source" not in html and "srcset" not in html and "class" not in html
+    assert '<img src="/media/whole.png" alt=' in html
+    assert render("components/preload.html", image=bare).strip() == ""
+
+
+def test_the_picture_seen_first_is_preloaded_as_the_page_will_ask_for_it():
+    sizes = "(min-width: 48em) 42rem, 100vw"
+    shown = flat(render("components/picture.html", image=things.picture(), sizes=sizes, lazy=False))
+    ahead = flat(render("components/preload.html", image=things.picture(), sizes=sizes))
+    assert f'type="image/avif" imagesrcset="/media/a.avif 480w" imagesizes="{sizes}"' in ahead
+    assert f'type="image/avif" srcset="/media/a.avif 480w" sizes="{sizes}"' in shown
+    assert ahead.count("<link") == 1
+
+
+def test_picture_seen_first_is_not_lazy_and_decoration_is_silent():
+    html = render("components/picture.html", image=things.picture(is_decorative=True), lazy=False)
+    assert 'alt=""' in html
+    assert "lazy" not in html
+    assert 'alt=""' in render("components/picture.html", image=things.picture(), alt="")
+
+
+def test_no_picture_no_markup():
+    assert render("components/picture.html", image=None).strip() == ""
+
+
+@pytest.mark.parametrize("code", ["approved", "wording_edited", "changed", "overdue", "not_reviewed"])
+def test_badge(code):
+    html = render("components/badge.html", status=Thing(code=code, label="The label", explanation="The reason."))
+    assert f"badge--{code}" in html
+    assert "The label" in html and "The reason." in html
+
+
+def test_card_links_to_article_topic_and_author():
+    html = render("components/article_card.html", edition=things.edition())
+    assert 'href="/articles/first-session/"' in html
+    assert 'href="/topics/safety/"' in html
+    assert 'href="/authors/ada-quill/"' in html
+    assert "&lt;like&gt;" in html
+    assert "ada-quill" not in render("components/article_card.html", edition=things.edition(), brief=True)
+
+
+def test_clinic_card():
+    html = render("components/clinic_card.html", clinic=things.clinic(accepting_new_patients=False))
+    assert "Not accepting new patients" in html and "Telehealth" in html
+    assert "accepting" not in render("components/clinic_card.html", clinic=things.clinic())
+
+
+def test_person_box_escapes_the_biography():
+    html = render("components/person_box.html", person=things.person(), link_text="View all posts by Dr. Ada Quill, MD")
+    assert "&lt;b&gt;Plainly&lt;/b&gt;" in html
+    assert "View all posts by Dr. Ada Quill, MD</a>" in html
+
+
+@pytest.mark.parametrize(("number", "links"), [(1, {"page=2"}), (2, {"page=1", "page=3"}), (3, {"page=2"})])
+def test_pagination(number, links):
+    html = render(
+        "components/pagination.html", page=things.page([1, 2, 3, 4, 5], number), query='a&b "c"', kind="clinic"
+    )
+    assert f"Page {number} of 3" in html
+    assert {part for part in ("page=1", "page=2", "page=3") if f'{part}"' in html} == links
+    assert "q=a%26b%20%22c%22&amp;kind=clinic&amp;page=" in html
+
+
+def test_pagination_of_one_page_is_nothing():
+    assert render("components/pagination.html", page=things.page([1])).strip() == ""
+
+
+def test_breadcrumbs():
+    html = render("components/breadcrumbs.html", items=[("Clinics", "/clinics/"), ("Florida", None)])
+    assert '<a href="/clinics/">Clinics</a>' in html
+    assert '<span aria-current="page">Florida</span>' in html
+
+
+def test_field_names_its_error_and_help():
+    form = Form({"name": "", "email": "x"})
+    html = render("components/field.html", field=form["email"])
+    assert 'for="id_email"' in html and 'id="id_email_helptext"' in html and 'id="id_email_error"' in html
+    assert 'aria-describedby="id_email_helptext id_email_error"' in html
+    assert " required" in html
+
+
+def test_errors_lead_to_their_fields():
+    html = render("components/errors.html", form=Form({"name": "", "email": "x"}), heading="Not sent yet")
+    assert 'role="alert"' in html and "Not sent yet" in html and 'href="#id_email"' in html
+    assert "<li>Try later.</li>" in render(
+        "components/errors.html", form=None, said="Try later.", heading="Not sent yet"
+    )
+
+
+def test_no_errors_are_nothing():
+    assert render("components/errors.html", form=Form(), heading="No").strip() == ""
+    assert render("components/errors.html", form=None, heading="No").strip() == ""
+
+
+BLOCKS = {
+    "rich_text": ({"html": "<h2 id='a'>Heading</h2>"}, "<h2 id='a'>Heading</h2>"),
+    "figure": (
+        {"image": things.picture(), "alt": "Own words", "caption": "Said below", "credit": "A. Q."},
+        'alt="Own words"',
+    ),
+    "pull_quote": ({"quote": HOSTILE, "attribution": "A. Q."}, "&lt;script&gt;"),
+    "callout": ({"kind": "safety", "heading": "When to call", "html": "<p>Call.</p>"}, "When to call"),
+    "related_article": ({"edition": things.edition()}, 'RELATED:</span> <a href="/articles/first-session/">'),
+    "clinic_spotlight": (
+        {"items": [{"clinic": things.clinic(), "note": ""}]},
+        '<a href="/clinic/coral-bay/">Coral Bay — Miami, Florida</a>',
+    ),
+    "reference": ({"items": [{"number": 3, "text": HOSTILE, "url": "https://doi.test/1"}]}, 'id="reference-3"'),
+}
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_block(kind):
+    fields, expected = BLOCKS[kind]
+    html = render(f"blocks/{kind}.html", block=Thing(**fields))
+    assert expected in html
+    assert HOSTILE not in html
+
+
+def test_block_whose_thing_is_gone_leaves_no_trace():
+    assert render("blocks/figure.html", block=Thing(image=None, alt="", caption="x", credit="")).strip() == ""
+    assert render("blocks/related_article.html", block=Thing(edition=None)).strip() == ""
+    assert render("blocks/clinic_spotlight.html", block=Thing(items=[])).strip() == ""
+
+
+def article_context(**changes):
+    edition, approver = things.edition(), things.person(display_name="Dr. Ben Moreau", name="Ben Moreau")
+    approval = Thing(person=approver, decided_at=MOMENT, statement="", decision="approved")
+    credential = Thing(title="MD", issuer="Northland", jurisdiction="", checked_on=things.DAY)
+    context = {
+        "edition": edition,
+        "article": edition.article,
+        "blocks": [Thing(template="blocks/rich_text.html", html="<h2 id='a'>Before</h2>")],
+        "toc": [{"id": "a", "text": "Before", "level": 2}],
+        "lead": Thing(image=things.picture(), alt="Lead", caption="", credit=""),
+        "bylines": edition.article.bylines,
+        "status": Thing(code="approved", label="Medically approved", explanation="Exactly this text."),
+        "approver_boxes": [{"person": approver, "approval": approval, "credentials": [credential]}],
+        "related": [things.edition()],
+        "tags": [Thing(name="ketamine", slug="ketamine")],
+        "regions": [Thing(name="Florida", get_absolute_url="/clinics/us/florida/")],
+        # The comments under an article ask the database; their section has tests of its own below.
+        "preview": True,
+        "past": False,
+    }
+    return context | changes
+
+
+def test_article_has_all_its_parts():
+    html = flat(render("articles/detail.html", **article_context()))
+    for part in [
+        '<h1 class="article__title">What a first session is &lt;like&gt;</h1>',
+        '<a href="#a">Before</a>',
+        "Updated <time",
+        "7 min read",
+        "This post was medically approved by Dr. Ben Moreau</h2>",
+        "MD, Northland",
+        "View all posts by Dr. Ada Quill, MD",
+        "Related posts",
+        'href="/tags/ketamine/"',
+        "Explore psychedelic therapy regions",
+        'href="/articles/first-session/history/"',
+    ]:
+        assert part in html, part
+    assert "working title" not in html
+
+
+def test_preview_and_past_edition_say_so_and_are_not_indexed():
+    preview = render("articles/detail.html", **article_context())
+    past = render("articles/detail.html", **article_context(preview=False, past=True))
+    assert "Preview: readers cannot see this." in preview and "This is an earlier edition" in past
+    assert "noindex" in preview and "noindex" in past
+    assert 'rel="canonical" href="https://house.test/articles/first-session/"' in past
+
+
+def test_text_that_needs_no_approval_has_no_badge():
+    html = render("articles/detail.html", **article_context(status=None, approver_boxes=[], toc=[], lead=None, tags=[]))
+    assert "badge" not in html and "medically approved by" not in html
+
+
+POLICY = Thing(hold_all=False, hold_first=True)
+
+
+def section(**changes):
+    talk = things.comment(pk=7, body=HOSTILE, replies=[things.comment(pk=8, person=things.person())])
+    page = Thing(conversations=[talk], count=2, pages=1, order="oldest")
+    context = {"article": things.edition().article, "page": page, "policy": POLICY, "form": Form()}
+    return render("comments/section.html", **context | changes)
+
+
+def test_comments_and_their_form():
+    html = section()
+    assert "2 comments" in html and "&lt;script&gt;" in html and HOSTILE not in html
+    assert 'href="/comments/first-session/reply/?parent=7"' in html
+    assert 'action="/comments/first-session/preview/"' in html
+    assert 'data-token-url="/comments/first-session/reply/"' in html
+    assert "Leave a reply" in html
+    assert "Your email address will not be published. Required fields are marked" in html
+    assert 'name="website"' in html and 'tabindex="-1"' in html
+    assert "csrfmiddlewaretoken" not in html
+
+
+def test_closed_comments_have_no_form():
+    article = things.edition().article
+    article.comments_open = False
+    html = section(form=None, article=article)
+    assert "<form" not in html and "Comments are closed." in html and "?parent=" not in html
+
+
+def test_reply_page_sums_up_what_is_wrong():
+    form = Form({"name": "", "email": "x", "body": "Words"})
+    context = {"article": things.edition().article, "form": form, "parent": things.comment(), "policy": POLICY}
+    html = render("comments/reply.html", **context)
+    assert 'role="alert"' in html and 'href="#id_email"' in html
+    assert 'action="/comments/first-session/reply/"' in html
+    assert "working title" not in html
+
+
+REGION = Thing(
+    name="Florida",
+    spoken="Florida",
+    path="us/florida",
+    get_absolute_url="/clinics/us/florida/",
+    clinic_count=4,
+    intro="",
+)
+QUESTION = Thing(
+    question=HOSTILE,
+    answer=f"No.\n\n{HOSTILE}",
+    source="https://law.test/?a=1&b=2",
+    checked_on=things.DAY,
+    is_stale=True,
+)
+HIT = {"kind": "article", "title": HOSTILE, "url": "/a/", "snippet": "a <mark>word</mark>", "meta": "By A."}
+OTHERS = {
+    "home.html": {
+        "lead": things.edition(),
+        "latest": [things.edition()],
+        "topics": [],
+        "regions": [REGION],
+        "helplines": [],
+    },
+    "articles/list.html": {"page": things.page([things.edition()]), "heading": "Articles", "intro": ""},
+    "articles/topic.html": {"topic": things.edition().article.topic, "page": things.page([things.edition()])},
+    "articles/tag.html": {"tag": Thing(name="k", slug="k"), "page": things.page([things.edition()])},
+    "articles/history.html": {
+        "article": things.edition().article,
+        "editions": [{"edition": things.edition(), "approvals": [], "change_label": "Medical"}],
+        "page": things.page([1]),
+    },
+    "authors/list.html": {"page": things.page([things.person()])},
+    "authors/detail.html": {
+        "person": things.person(photo=things.picture()),
+        "credentials": [],
+        "written": things.page([things.edition()]),
+        "approved": [things.edition()],
+    },
+    "clinics/list.html": {"countries": [REGION], "page": things.page([things.clinic()]), "heading": "Clinics"},
+    "clinics/region.html": {
+        "region": REGION,
+        "breadcrumbs": [("Clinics", "/clinics/")],
+        "children": [REGION],
+        "asked_of": REGION,
+        "questions": [QUESTION],
+        "page": things.page([]),
+    },
+    "clinics/detail.html": {
+        "clinic": things.clinic(state="temporarily_closed"),
+        "checks": [],
+        "hours": [Thing(get_weekday_display="Monday", opens=datetime.time(9), closes=datetime.time(17, 30))],
+        "affiliations": [],
+        "breadcrumbs": [],
+        "nearby": [],
+        "checked": {},
+        "ages": "children and adults",
+        "clinicians": "a woman or a man",
+        "opening": {"open": None},
+        "telehealth_regions": [],
+        "jsonld": "",
+    },
+    "clinics/gone.html": {},
+    "search.html": {"query": HOSTILE, "kind": "", "results": things.page([HIT]), "counts": {"article": 1}},
+    "comments/thanks.html": {"article": things.edition().article},
+    "404.html": {},
+    "403.html": {},
+    "400.html": {},
+    "403_csrf.html": {},
+    "429.html": {},
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_page(name):
+    html = render(name, **OTHERS[name])
+    assert html.count("<h1") == 1
+    assert html.count("<main") == 1
+    assert "<title></title>" not in html and "Test &amp; House" in html
+    assert 'href="#main"' in html
+    assert HOSTILE not in html
+
+
+def test_page_after_a_fault_needs_no_context():
+    assert "Something went wrong on our end" in get_template("500.html").render()
+
+
+def test_empty_site_still_has_a_first_page():
+    html = render("home.html", lead=None, latest=[], topics=[], regions=[], helplines=[])
+    assert "How we check what we publish" in html

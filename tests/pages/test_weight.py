@@ -1,0 +1,61 @@
+"""What an article costs to open for the first time: bytes over the wire, requests, and nothing that jumps while it comes."""
+
+from collections import Counter
+
+import pytest
+
+from tests.pages import opening, pages
+
+ROWS = [row for row in pages.PAGES if row.name in {"article", "article-with-comments"}]
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+SHIFT = """() => new Promise(done => {
+  let sum = 0
+  new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value }))
+    .observe({ type: 'layout-shift', buffered: true })
+  setTimeout(() => done(sum), 500)
+})"""
+KB = 1000
+
+
+class Wire:
+    """Counts what comes over the wire, by Chromium's kinds of resources ("Document", "Script", …)."""
+
+    def __init__(self):
+        self.kinds, self.bytes, self.requests = {}, Counter(), Counter()
+
+    def follow(self, page):
+        session = page.context.new_cdp_session(page)
+        session.on("Network.responseReceived", self._received)
+        session.on("Network.loadingFinished", self._finished)
+        session.send("Network.enable")
+
+    def _received(self, event):
+        self.kinds[event["requestId"]] = event["type"]
+        self.requests[event["type"]] += 1
+
+    def _finished(self, event):
+        self.bytes[self.kinds.get(event["requestId"], "Other")] += event["encodedDataLength"]
+
+
+def measured(site, row, program, settings):
+    """Open the row with an empty cache to the end; return (Wire, sum of the layout's shifts)."""
+    wire = Wire()
+    with opening.opened(site, row, program, before=wire.follow, **settings) as (page, _faults):
+        page.wait_for_load_state("networkidle")
+        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+        page.wait_for_load_state("networkidle")
+        return wire, page.evaluate(SHIFT)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("settings", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_an_article_is_light_and_stands_still(site, program, row, settings):
+    wire, shift = measured(site, row, program, settings)
+    words = sum(wire.bytes[kind] for kind in ("Document", "Stylesheet", "Script"))
+    requests = {kind: number for kind, number in wire.requests.items() if kind != "Image"}
+    assert words < 60 * KB, wire.bytes
+    assert 0 < wire.bytes["Script"] < 12 * KB, wire.bytes
+    assert sum(requests.values()) <= 8, requests
+    assert shift == 0

@@ -1,0 +1,52 @@
+"""Pages travel compressed, pictures as they are, and the likely next page is fetched ahead where nobody saves data."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from tests.factories.pictures import make_image
+from tests.psychsite import rows
+
+pytestmark = pytest.mark.django_db
+GZIP = {"Accept-Encoding": "gzip, br"}
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/", "/sitemap.xml", "/feeds/articles.atom"])
+def test_texts_are_compressed_for_whoever_can_read_it(client, path):
+    rows.article()
+    plain, packed = client.get(path), client.get(path, headers=GZIP)
+    assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert int(packed.headers["Content-Length"]) == len(packed.content) < len(plain.content)
+    assert gzip.decompress(packed.content)[:200] == plain.content[:200]
+
+
+def test_pictures_and_their_lengths_stay(client):
+    image = make_image(width=400, height=300)
+    answer = client.get(image.file.url, headers=GZIP)
+    assert answer.status_code == 200 and "Content-Encoding" not in answer.headers
+    assert int(answer.headers["Content-Length"]) == image.file.size
+
+
+def test_two_answers_with_a_token_differ_in_length(client):
+    article = rows.article()
+    lengths = {len(client.get(f"/comments/{article.slug}/reply/", headers=GZIP).content) for _time in range(20)}
+    assert len(lengths) > 3
+
+
+def test_rules_for_the_next_page(client):
+    page = client.get("/")
+    assert page.headers["Speculation-Rules"] == '"/static/speculation.rules"'
+    assert settings.WHITENOISE_MIMETYPES[".rules"] == "application/speculationrules+json"
+    rules = json.loads(Path(finders.find("speculation.rules")).read_text())
+    assert list(rules) == ["prefetch"]
+    saving = client.get("/", headers={"Save-Data": "on"})
+    assert "Speculation-Rules" not in saving.headers
+    for answer in (page, saving):
+        assert "Save-Data" in answer.headers["Vary"], "or a shared cache hands one reader's answer to the other"
+    assert "Speculation-Rules" not in client.get("/admin/login/").headers
+    assert "Speculation-Rules" not in client.get("/sitemap.xml").headers

@@ -1,0 +1,77 @@
+"""`manage.py start`, which `make run` calls: a server that answers, twice, and keeps what was there."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+
+from tests.psychsite.test_settings import ROOT
+
+
+@contextmanager
+def started(tmp_path, **environment):
+    """Yield (address, output) of a running site on a free port; end it afterwards."""
+    names = {"PATH": os.environ["PATH"], "ENV_FILE": "", "VAR_DIR": str(tmp_path), "DEBUG": "1", **environment}
+    command = [sys.executable, "manage.py", "start", "--port", "0"]
+    server = subprocess.Popen(command, cwd=ROOT, env=names, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    lines = []
+    try:
+        for line in server.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        output = "".join(lines)
+        found = re.search(r"runs at\s+(http://127\.0\.0\.1:\d+)/", output)
+        assert found, output
+        yield found[1], output
+    finally:
+        server.send_signal(signal.SIGTERM)
+        # The worker that copies pictures ends with the one in hand, which takes its time while other tests run.
+        server.communicate(timeout=180)
+
+
+def fetch(address, path):
+    for _try in range(100):
+        try:
+            with urllib.request.urlopen(address + path, timeout=30) as answer:
+                return answer.read().decode()
+        except ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
+
+
+def test_two_starts(tmp_path):
+    with started(tmp_path) as (address, output):
+        assert "demo-editor" in output
+        assert f"{address}/admin/" in output
+        page = fetch(address, "/")
+        assert 'href="/static/css/site.css"' in page
+        assert "{" in fetch(address, "/static/css/site.css")
+        assert fetch(address, "/readyz")
+        article = re.search(r'href="(/articles/[a-z0-9-]+/)"', page)[1]
+        assert "<h1" in fetch(address, article)
+        with pytest.raises(urllib.error.HTTPError) as missing:
+            fetch(address, "/nowhere/")
+        assert 'href="/articles/"' in missing.value.read().decode(), "a helpful page, not Django's technical one"
+        assert "default-src 'none'" in missing.value.headers["Content-Security-Policy"]
+    begun = time.monotonic()
+    with started(tmp_path) as (address, output):
+        assert fetch(address, article)
+        assert "Migrating" not in output
+    assert time.monotonic() - begun < 60  # 0.9 s on a quiet machine; this one may be running other tests
+
+
+def test_without_debug_there_is_no_demonstration(tmp_path):
+    with started(tmp_path, DEBUG="0", SECRET_KEY="k7-" * 2 + os.urandom(40).hex()) as (address, output):
+        assert "demo-" not in output
+        assert fetch(address, "/healthz")
+        style = re.search(r'href="(/static/css/site\.[0-9a-f]+\.css)"', fetch(address, "/"))
+        assert style, "static files have hashed names"
+        assert "{" in fetch(address, style[1])

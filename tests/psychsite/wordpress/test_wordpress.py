@@ -1,0 +1,383 @@
+"""Comments of WordPress: real exports counted without the importer, and what a file may hold that is no good."""
+
+import io
+import re
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+
+from comments.importing import load as importing
+from comments.importing.records import Incoming, Report
+from comments.models import Comment, ModerationEvent
+from comments.screening.identity import Digester
+from outbox.models import Letter
+from psychsite.wordpress import convert, reader
+from tests.privacy import dump
+from tests.psychsite import rows
+from tests.shared import SHARED, needs_shared
+
+WXR = SHARED / "wxr"
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>
+<wp:base_blog_url>https://Blog.example.org/</wp:base_blog_url>"""
+
+
+def one(number=1, *, body="Thank you.", parent=0, approved="1", kind="", date="2020-01-01 10:00:00", email="r@example.org",
+        name="Robin", user=0):  # fmt: skip
+    return f"""<wp:comment><wp:comment_id>{number}</wp:comment_id><wp:comment_author><![CDATA[{name}]]></wp:comment_author>
+<wp:comment_author_email>{email}</wp:comment_author_email><wp:comment_date_gmt>{date}</wp:comment_date_gmt>
+<wp:comment_content><![CDATA[{body}]]></wp:comment_content><wp:comment_approved>{approved}</wp:comment_approved>
+<wp:comment_type>{kind}</wp:comment_type><wp:comment_parent>{parent}</wp:comment_parent>
+<wp:comment_user_id>{user}</wp:comment_user_id></wp:comment>"""
+
+
+def export(*comments, slug="post", number=7):
+    return (
+        f"{HEAD}<item><title>A post</title><wp:post_id>{number}</wp:post_id><wp:post_name>{slug}</wp:post_name>"
+        f"<wp:post_type>post</wp:post_type>{''.join(comments)}</item></channel></rss>"
+    ).encode()
+
+
+@pytest.fixture
+def load(tmp_path):
+    """A function that imports bytes by the command and returns (exit code, what it said)."""
+
+    def load(data, *arguments):
+        path, out = tmp_path / "blog.xml", io.StringIO()
+        path.write_bytes(data)
+        try:
+            call_command("import_comments", str(path), *arguments, stdout=out, stderr=out)
+        except SystemExit as end:
+            return end.code, out.getvalue()
+        return 0, out.getvalue()
+
+    return load
+
+
+@pytest.fixture
+def article(db):
+    row = rows.article()
+    row.slug = "post"
+    row.save(update_fields=["slug"])
+    return row
+
+
+def articles_of(path):
+    """Make an article of each post of a file that has comments; return {post number: article}."""
+    made = {}
+    for post in reader.Export(path.open("rb")).posts():
+        if post.comments:
+            made[post.number] = rows.article(post.title)
+            type(made[post.number]).objects.filter(pk=made[post.number].pk).update(
+                import_ref=convert.post_ref(source_of(path), post.number)
+            )
+    return made
+
+
+def source_of(path):
+    return convert.source_of(re.search(r"base_blog_url>(.*?)<", path.read_text(encoding="utf-8"))[1])
+
+
+@needs_shared
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "pings"),
+    [
+        ("theme-unit-test.en.xml", 4),
+        ("theme-unit-test.ja.xml", 4),
+        ("cc-labs.en.xml", 62),
+        ("block-test-6.4.en.xml", 0),
+        ("importer/small-export.xml", 0),
+        ("importer/slashes.xml", 0),
+        ("importer/valid-wxr-1.0.xml", 0),
+    ],
+)
+def test_a_real_export_comes_in_whole_and_a_second_time_changes_nothing(name, pings):
+    path = WXR / name
+    articles = articles_of(path)
+    tree = etree.parse(path)
+    wp = {"wp": tree.getroot().nsmap["wp"]}
+    expected = {}
+    for raw in tree.iterfind(".//wp:comment", wp):
+        kind = raw.findtext("wp:comment_type", "", wp)
+        if kind in ("pingback", "trackback"):
+            continue
+        number = raw.findtext("wp:comment_id", "", wp)
+        expected[f"{source_of(path)}:comment:{number}"] = (
+            datetime.strptime(raw.findtext("wp:comment_date_gmt", "", wp), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC),
+            "approved" if raw.findtext("wp:comment_approved", "", wp) == "1" else "pending",
+            raw.findtext("wp:comment_parent", "", wp),
+            articles[raw.getparent().findtext("wp:post_id", "", wp)].pk,
+        )
+    out = io.StringIO()
+    call_command("import_comments", str(path), stdout=out)
+    assert f"{len(expected)} added" in out.getvalue() and f"{pings} pingbacks" in out.getvalue()
+    found = {row.import_ref: row for row in Comment.objects.select_related("parent", "root")}
+    assert found.keys() == expected.keys()
+    for ref, (date, state, parent, article) in expected.items():
+        row = found[ref]
+        assert (row.created_at, row.state, row.article_id) == (date, state, article)
+        above = f"{source_of(path)}:comment:{parent}"
+        assert (row.parent.import_ref if row.parent else None) == (above if above in expected else None)
+        assert bool(row.parent) == bool(row.root) and (not row.root or row.root.root is None)
+        assert "<" not in row.body or ("<" in row.body and row.body)
+    assert ModerationEvent.objects.filter(action="imported").count() == len(expected)
+    assert not Letter.objects.exists()
+    before = dump.everything()
+    out = io.StringIO()
+    call_command("import_comments", str(path), stdout=out)
+    assert f"0 added, {len(expected)} here already" in out.getvalue()
+    assert dump.everything() == before
+    for article in articles.values():
+        assert Client().get(f"/comments/{article.slug}/").status_code == 200
+
+
+@needs_shared
+@pytest.mark.django_db
+def test_a_long_comment_with_markup_reads_as_plain_text():
+    path = WXR / "theme-unit-test.en.xml"
+    articles_of(path)
+    call_command("import_comments", str(path), stdout=io.StringIO())
+    body = Comment.objects.get(import_ref="wpthemetestdata.wordpress.com:comment:881").body
+    assert body.startswith("Headings\n\nHeader one\n\nHeader two")
+    assert "> Stay hungry. Stay foolish." in body and "(https://developer.mozilla.org/" in body
+    assert "<h1>" not in body and len(body) <= 5000
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("malformed.xml", "wp:wxr_version is 1.0 to 1.2|not whole"),
+        ("malformed-simple.xml", "not whole or not XML"),
+        ("crazy-cdata.xml", "not whole or not XML"),
+        ("missing-version-tag.xml", "names no version"),
+        ("invalid-version-tag.xml", "names the version “abc”"),
+    ],
+)
+def test_files_that_are_no_good_are_refused_with_a_sentence(name, says):
+    with pytest.raises(CommandError, match=says):
+        call_command("import_comments", str(WXR / "importer" / name))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><rss><channel>&a;</channel></rss>',
+        b"\n" * 70_000 + b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><rss/>',
+        b"",
+        b"PK\x03\x04",
+        b'{"a": 1}',
+        b"<rss><channel></channel></rss>",
+        export()[:-20],
+        "<rss>\u0441".encode("utf-16"),
+    ],
+)
+def test_what_is_no_export_is_refused(load, data):
+    with pytest.raises(CommandError, match=r"document type|not whole|no export"):
+        load(data)
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_enormous_text_is_refused_at_once(load):
+    begun = time.process_time()
+    with pytest.raises(CommandError, match="not whole or not XML"):
+        load(export(one(body="a" * 11_000_000)))
+    assert time.process_time() - begun < 2
+
+
+def test_threads_states_and_digests(load, article):
+    code, said = load(
+        export(
+            one(1),
+            one(2, parent=1, body="An answer", email="", name="Ann &amp; Bo", date="2020-01-02 10:00:00"),
+            one(3, parent=2, body="Waiting", approved="0", date="2020-01-03 10:00:00"),
+            one(4, parent=99, body="Lost parent"),
+            one(5, parent=6, body="In a ring"),
+            one(6, parent=5, body="In a ring too"),
+            one(7, approved="spam"),
+            one(8, approved="trash", date=f"{timezone.now() - timedelta(days=2):%Y-%m-%d %H:%M:%S}"),
+            one(9, kind="pingback"),
+        )
+    )
+    assert code == 0 and "1 pingbacks and trackbacks and 1 old spam" in said
+    found = {int(row.import_ref.rpartition(":")[2]): row for row in Comment.objects.all()}
+    assert set(found) == {1, 2, 3, 4, 5, 6, 8}
+    assert found[1].import_ref == "blog.example.org:comment:1"
+    assert (found[2].parent, found[3].parent, found[3].root) == (found[1], found[2], found[1])
+    assert found[4].parent is None and "stands as a comment of its own" in said
+    assert {found[5].parent, found[6].parent} >= {None}
+    assert (found[2].name, found[3].state, found[8].state) == ("Ann & Bo", "pending", "removed")
+    assert (found[3].hold_kind, found[1].decided_at) == ("moderator", found[1].created_at)
+    # Old addresses are not kept, as of any comment; their digest knows the writer again.
+    assert (found[1].email, found[1].client_hash, found[2].email_hash) == ("", "", "")
+    assert found[1].email_hash in Digester.now().emails("R@example.org")
+    assert found[8].email == "r@example.org"
+
+
+def test_who_waits_and_may_be_in_danger_stands_first(load, article):
+    load(export(one(1, approved="0"), one(2, approved="0", body="I want to kill myself", date="2020-01-02 10:00:00")))
+    assert [row.body for row in Comment.objects.awaiting_moderation()] == ["I want to kill myself", "Thank you."]
+    assert Comment.objects.get(body="I want to kill myself").hold_kind == "crisis"
+
+
+def test_what_moderators_decided_since_stays(load, article):
+    data = export(one(1), one(2))
+    load(data)
+    Comment.objects.filter(import_ref="blog.example.org:comment:1").update(state="removed", body="[…]")
+    assert "0 added, 2 here already" in load(data)[1]
+    assert "1 added, 2 here already" in load(export(one(1), one(2), one(3, parent=1)))[1]
+    assert Comment.objects.get(import_ref="blog.example.org:comment:1").body == "[…]"
+    assert Comment.objects.get(import_ref="blog.example.org:comment:3").parent.state == "removed"
+
+
+def test_whose_article_is_not_here_goes_into_the_report(load, article, tmp_path):
+    report = tmp_path / "report.csv"
+    code, said = load(export(one(1), one(2), slug="elsewhere"), "--report", str(report))
+    assert code == 3 and "“A post”: 2 comments: no article here has this reference or slug." in said
+    assert "no article here" in report.read_text(encoding="utf-8") and not Comment.objects.exists()
+
+
+def test_a_dry_run_writes_nothing(load, article):
+    before = dump.everything()
+    assert "1 would be added" in load(export(one(1)), "--dry-run")[1]
+    assert dump.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"date": "0000-00-00 00:00:00"}, "no date"),
+        ({"date": "2999-01-01 00:00:00"}, "still to come"),
+        ({"approved": "maybe"}, "state is “maybe”"),
+        ({"kind": "order_note"}, "no comment of a reader"),
+        ({"body": "<script>alert(1)</script>"}, "no words"),
+        ({"body": "a" * 60_001}, "at most 60,000"),
+        ({"number": "x"}, "no number"),
+    ],
+)
+def test_what_cannot_come_in_is_left_out_with_its_reason(load, article, fields, says):
+    code, said = load(export(one(**{"number": 1, **fields}), one(2)))
+    assert code == 3 and says in said
+    assert Comment.objects.get().import_ref.endswith(":2")
+
+
+def test_too_long_names_and_texts_are_cut_and_noted(load, article):
+    code, said = load(export(one(1, name="n" * 200, body="word " * 2000, email="no address")))
+    row = Comment.objects.get()
+    assert code == 0 and (len(row.name), len(row.body), row.email_hash) == (80, 5000, "")
+    assert "Cut from 9,999 to 5,000 characters." in said and "name was cut" in said and "was left out" in said
+
+
+def test_one_of_ours_is_known_by_the_address_if_they_were_signed_in(load, article):
+    person = rows.person("Ada Quill", user=rows.user(email="ada@example.org"))
+    load(export(one(1, email="Ada@example.org", user=4), one(2, email="ada@example.org", name="Not Ada")))
+    assert Comment.objects.get(import_ref__endswith=":1").person == person
+    assert Comment.objects.get(import_ref__endswith=":2").person is None
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("One\r\n\r\nTwo", "One\n\nTwo"),
+        ("a < b & c > d, I <3 you", "a < b & c > d, I <3 you"),
+        ("AT&amp;T &#8217;s &lt;b&gt;", "AT&T ’s <b>"),
+        ("<p>One</p>\n<p>Two<br />Three</p>", "One\n\nTwo\nThree"),
+        ('See <a href="https://example.org/x">this</a>.', "See this (https://example.org/x)."),
+        ('<a href="https://example.org/">https://example.org</a>', "https://example.org"),
+        ('<a href="javascript:alert(1)">here</a>', "here"),
+        ("<blockquote>They said\nthat</blockquote>No.", "> They said\n> that\n\nNo."),
+        ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
+        ("<script>alert(1)</script><style>p{}</style>Hi<!-- wp:x -->", "Hi"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("<b><i>bold</b> both</i>", "bold both"),
+        ("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>", "<script>alert(1)</script>"),
+    ],
+)
+def test_markup_becomes_plain_text(html, text):
+    assert convert.plain(html) == text
+
+
+@pytest.mark.parametrize(
+    "unit", ["<b>", "<blockquote>", "</p>", "<!--", "&#38;", "<a href='x", "<ul><li>", "<![CDATA["]
+)
+def test_hostile_markup_costs_no_time(unit):
+    begun = time.process_time()
+    convert.plain(unit * (60_000 // len(unit)))
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ({"date": "0000-00-00 00:00:00"}, "2019-05-05 12:00:00"),
+        ({"date": ""}, "2019-05-05 12:00:00"),
+        ({"date": "2020-02-30 10:00:00"}, "2019-05-05 12:00:00"),
+        ({"date": "2020-01-01 10:00:00"}, "2020-01-01 10:00:00"),
+    ],
+)
+def test_a_date_without_a_zone_is_taken_where_the_other_is_missing(load, article, fields, date):
+    local = "<wp:comment_date>2019-05-05 12:00:00</wp:comment_date></wp:comment>"
+    code, _said = load(export(one(**fields).replace("</wp:comment>", local)))
+    assert code == 0 and f"{Comment.objects.get().created_at:%Y-%m-%d %H:%M:%S}" == date
+
+
+@pytest.mark.parametrize("date", ["0001-01-01 00:00:00", "1969-12-31 23:59:59", "0000-00-00 00:00:00"])
+def test_dates_before_there_was_a_web_are_none(load, article, date):
+    assert load(export(one(date=date)))[0] == 3 and not Comment.objects.exists()
+
+
+def test_control_characters_and_comments_in_the_file_do_not_stop_it(load, article):
+    data = export(one(body="a\x08b\x1fc")).replace(b"<![CDATA[a", b"be<!-- x -->fore<?y z?> <![CDATA[a")
+    assert load(data)[0] == 0 and Comment.objects.get().body == "before abc"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_is_refused_before_anything_comes_in(load, article, encoding):
+    doctype = f"<!-- {'x' * 70_000} --><!DOCTYPE a [<!ENTITY b 'bbbbb'>]>"
+    text = export(one()).decode().replace("?>", f"?>{doctype}", 1).replace("UTF-8", encoding.upper())
+    with pytest.raises(CommandError, match="document type"):
+        load(text.encode(encoding))
+    assert not Comment.objects.exists()
+
+
+def test_a_number_that_stands_twice_comes_in_once_and_is_said(load, article):
+    code, said = load(export(one(1, body="First."), one(1, body="Second.")))
+    assert code == 3 and "twice" in said and "1 left out" in said
+    assert Comment.objects.get().body == "First."
+
+
+def test_rings_and_long_chains_cost_no_time():
+    def row(number, parent):
+        return Incoming(ref=str(number), parent=str(parent), name="", email="", body="", state="", created_at=number)
+
+    rows = [row(n, n ^ 1) for n in range(1, 30_001)] + [row(n, n + 1) for n in range(40_000, 70_000)]
+    begun, seen = time.process_time(), []
+    for level in importing._levels(rows, {}, Report()):
+        seen += level
+    assert sorted(one.created_at for one in seen) == sorted(one.created_at for one in rows)
+    assert time.process_time() - begun < 3
+
+
+def test_the_tree_of_a_file_does_not_grow_with_its_comments(monkeypatch):
+    free = reader._free
+
+    def most(count):
+        def counted(element):
+            free(element)
+            sizes.append(len(element.getparent()))
+
+        sizes = []
+        monkeypatch.setattr(reader, "_free", counted)
+        assert len(list(reader.Export(io.BytesIO(export(*map(one, range(1, count + 1))))).posts())) == 1
+        return max(sizes)
+
+    # The parser is ahead of what is read by one piece of the file.
+    assert most(1000) < 100

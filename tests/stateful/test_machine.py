@@ -1,0 +1,56 @@
+"""The state machine, a short run in every run of the suite and a long one on demand.
+
+MACHINE_STEPS=50000 pytest tests/stateful --slow     at least so many steps (10,000 if nothing is said), counted
+"""
+
+import os
+import sys
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.stateful import machine
+
+STEPS = int(os.environ.get("MACHINE_STEPS") or 10_000)
+IN_A_RUN = 50
+
+
+def run(examples, in_a_run, **options):
+    run_state_machine_as_test(
+        machine.Newsroom,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=in_a_run,
+            deadline=None,
+            database=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+            **options,
+        ),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _newsroom(db):
+    machine.Newsroom.hire()
+    machine.steps.clear()
+    machine.outcomes.clear()
+
+
+def test_nothing_that_staff_do_makes_the_site_say_what_is_not_so():
+    """The same steps each time, so that a failure is somebody's change and not chance."""
+    run(70, 25, derandomize=True)
+    assert machine.steps.total() >= 1000
+    assert {"approved", "changed", "not_reviewed", "overdue"} <= set(machine.outcomes)
+
+
+@pytest.mark.slow
+def test_many_steps(capsys):
+    while machine.steps.total() < STEPS:
+        run(min(40, (STEPS - machine.steps.total()) // IN_A_RUN + 1), IN_A_RUN)
+    told = [
+        ", ".join(f"{name} {count}" for name, count in some.most_common()) for some in (machine.steps, machine.outcomes)
+    ]
+    with capsys.disabled():
+        sys.stdout.write(f"\n{machine.steps.total()} steps: {told[0]}\n{told[1]}\n")
