@@ -62,7 +62,7 @@ class CommentForm(forms.Form):
         error_messages={"required": "Enter the name to show above your comment."},
     )
     email = forms.EmailField(
-        label="E-mail",
+        label="Email",
         required=False,
         max_length=EMAIL_LENGTH,
         help_text="Your email address will not be published.",

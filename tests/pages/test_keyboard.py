@@ -62,7 +62,7 @@ def test_from_the_first_page_to_a_comment(site, program):
         page.wait_for_url("**/articles/what-ketamine-therapy-is/")
         tab_to(page, "Name")
         page.keyboard.type("Noor")
-        tab_to(page, "E-mail")
+        tab_to(page, "Email")
         page.keyboard.type("noor@example.org")
         tab_to(page, "Comment", "textarea")
         page.keyboard.type("I read all of it without a mouse.")

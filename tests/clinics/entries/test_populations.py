@@ -115,8 +115,8 @@ def test_a_check_holds_for_what_stood_there(clinic):
 def test_they_stand_side_by_side(client, clinic):
     make_clinic(slug="other")
     text = page(client, "/clinics/compare/?c=here&c=other")
-    assert '<th scope="row">Ages</th>' in text and "<li>Older adults</li>" in text
-    assert '<th scope="row">You may ask for</th>' in text and "<li>A woman</li>" in text
+    assert '<th scope="row">Ages treated</th>' in text and "<li>Older adults</li>" in text
+    assert '<th scope="row">Clinician options</th>' in text and "<li>Female</li>" in text
 
 
 def test_a_reader_reports_in_words_and_staff_take_it_over(client, clinic):
