@@ -11,7 +11,7 @@ REPORT = {
     "differences": [[3, "Heron House", "phone", "(305) 555-0110", "(305) 555-0177", "updated"]],
     "problems": [[4, "The row has no city."]],
     "notes": [
-        [5, "description: “no side effects”: Every treatment that works has side effects. It is proposed, not shown."]
+        [5, "description: “no side effects”: Every effective treatment has side effects. It is proposed, not shown."]
     ],
 }
 

@@ -143,7 +143,7 @@ def test_readers_see_since_when_and_search_engines_that_it_is_an_advertisement(c
     PaidPeriod.objects.create(clinic=clinic, begins=MARCH, note="Banner, invoice 1042")
     texts = [client.get(path).content.decode() for path in pages]
     assert all(f'{rel} sponsored"' in text for text in texts)
-    assert "has paid for how it is shown since March 10, 2026" in texts[0]
+    assert "has paid for its placement since March 10, 2026" in texts[0]
     assert "Since March 10, 2026" in client.get("/clinics/compare/?c=here").content.decode()
     assert not any("invoice" in text for text in texts)
 

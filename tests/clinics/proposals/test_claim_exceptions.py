@@ -131,9 +131,9 @@ class TestProposals:
         assert (letter.to, letter.kind, letter.subject) == (
             "desk@example.org",
             "clinic_decision",
-            "Your entry: Heron House",
+            "Your listing: Heron House",
         )
-        assert "Taken over: Street." in letter.body and "Not taken over: Summary." in letter.body
+        assert "Accepted: Street." in letter.body and "Not accepted: Summary." in letter.body
         assert "- Summary: “cures”: Depression" in letter.body and "Write “treats”" in letter.body
 
     def test_no_letter_unless_it_is_wished(self, admin_client):
@@ -169,7 +169,7 @@ class TestImport:
         report = load(self.ROW, "2,Egret House,Miami,FL,,A quiet place.,listed,")
         assert report.counts == {"read": 2, "added": 2, "proposed": 1}
         (line, note), *more = report.notes
-        assert line == 2 and note.startswith("description: “no side effects”: Every treatment") and not more
+        assert line == 2 and note.startswith("description: “no side effects”: Every effective treatment") and not more
         assert note.endswith("It is proposed, not shown.")
         clinic = Clinic.objects.get(name="Heron House")
         assert (clinic.summary, clinic.description, clinic.open_claims) == ("By the bay.", "", 0)

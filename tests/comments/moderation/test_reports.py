@@ -109,7 +109,7 @@ def test_page_and_thanks(client, comment):
     [
         ({"reason": ""}, "Choose what is wrong"),
         ({"reason": "x" * 5000}, "Choose what is wrong"),
-        ({"text": "x" * 501}, "at most 500 fit"),
+        ({"text": "x" * 501}, "The limit is 500"),
         ({"stamp": ""}, "This form has expired"),
         ({"stamp": "x" * 5000}, "This form has expired"),
         ({"stamp": "now"}, "That was very fast"),

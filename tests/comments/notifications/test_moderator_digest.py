@@ -95,7 +95,7 @@ def test_a_letter_holds_numbers_and_a_link_only(moderator):
     letter = Letter.objects.get()
     assert letter.subject.endswith("2 comments that may be a crisis")
     assert letter.body.index(f"number {second.pk}") < letter.body.index(f"number {first.pk}")
-    assert "3 comments wait for a moderator" in letter.body and "/admin/comments/comment/" in letter.body
+    assert "3 comments are waiting for a moderator" in letter.body and "/admin/comments/comment/" in letter.body
     assert "secret" not in (letter.subject + letter.body).lower()
 
 

@@ -140,7 +140,7 @@ def test_wrong_late_and_decided_links_get_the_same_answer(client, link):
         assert client.post(link, {"do": "delete"}).status_code == 404
     Comment.objects.update(state="spam")
     pages.add(client.get(link).content)
-    assert len(pages) == 1 and b"opens nothing" in pages.pop()
+    assert len(pages) == 1 and b"no longer works" in pages.pop()
 
 
 def test_who_copies_a_text_gets_no_link_to_it(client):

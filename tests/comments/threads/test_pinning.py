@@ -71,7 +71,7 @@ def test_only_one_an_article_and_only_a_first_comment_that_is_shown(talk, modera
     edits.pin(comment=talk[0], by=moderator)
     with pytest.raises(errors.AlreadyDecided, match="already pinned"):
         edits.pin(comment=talk[0], by=moderator)
-    with pytest.raises(errors.Refused, match=f"number {talk[0].pk}, is pinned"):
+    with pytest.raises(errors.Refused, match=f"number {talk[0].pk}, is already pinned"):
         edits.pin(comment=talk[1], by=moderator)
     edits.pin(comment=rows.comment(rows.article()), by=moderator)
     answer = rows.comment(article, parent=talk[1], root=talk[1])
