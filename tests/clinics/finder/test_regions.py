@@ -160,7 +160,7 @@ def test_up_to_four_clinics_stand_side_by_side(client):
     response = client.get("/clinics/compare/", {"c": slugs})
     page = response.content.decode()
     assert [clinic.slug for clinic in response.context["clinics"]] == slugs[:4]
-    assert "At most 4 clinics" in page
+    assert "You can view up to 4 clinics" in page
     assert "Spanish" in page
     assert "noindex" in page
     assert not response.cookies
