@@ -24,7 +24,10 @@ def every_column_is_known(app_configs, **kwargs):
 
 @register(Tags.models)
 def every_row_fits_its_column(app_configs, **kwargs):
-    """Report rows of facts that do not fit Clinic: no such column, no such check, or more characters than it holds (E002)."""
+    """Report rows of facts that do not fit Clinic (E002).
+
+    The column is missing, the check is missing, or the column holds fewer characters.
+    """
     columns, problems = _columns(), []
     for fact in FACTS.values():
         # Opening hours are rows of a table of their own.

@@ -1,4 +1,4 @@
-"""The values of a clinic's facts: read, set, shown, and compared with what a check saw.
+"""Read, set, show and compare the values of a clinic's facts.
 
 A value is what JSON would hold. This module imports no model: it reaches relations through the clinic.
 """
@@ -11,7 +11,10 @@ from clinics.hours import format
 
 
 def value_of(clinic, name):
-    """Return the fact as JSON holds it: text, number, bool, None, or a sorted list of text. Asks the relations' `.all()`."""
+    """Return the fact as JSON holds it.
+
+    That is text, a number, a bool, None or a sorted list of text. Reads relations by `.all()`, so they can be prefetched.
+    """
     kind = FACTS[name].kind
     if kind == "hours":
         return format.format_hours((row.weekday, row.opens, row.closes) for row in clinic.hours.all())
@@ -28,7 +31,10 @@ def value_of(clinic, name):
 
 
 def set_value(clinic, name, value):
-    """Set the fact; a relation is written at once (the clinic must be saved), everything else with the clinic's save."""
+    """Set the fact.
+
+    A relation is written at once, so the clinic must be saved; everything else is written with the clinic's save.
+    """
     kind = FACTS[name].kind
     if kind == "hours":
         rows = format.parse_hours(value)
@@ -54,7 +60,10 @@ def set_value(clinic, name, value):
 
 
 def from_text(name, value):
-    """Return what somebody typed as the fact's own kind; a value that is of that kind already stays. Raises ValueError."""
+    """Return typed text as the fact's own kind. Raises ValueError.
+
+    A value that is of that kind already stays as it is.
+    """
     kind = FACTS[name].kind
     if not isinstance(value, str) or kind in ("text", "hours", "place"):
         return value
@@ -62,7 +71,7 @@ def from_text(name, value):
     if kind == "flag":
         word = text.casefold()
         if word and word not in YES | NO:
-            raise ValueError(f"“{text}” is neither yes nor no.")
+            raise ValueError(f"“{text}” is not a yes or no.")
         return word in YES if word else None
     if kind == "number":
         if not text:
@@ -77,7 +86,7 @@ def _set_from(name, text):
     codes, unknown = populations.read(CHOICES[name], text)
     if unknown:
         known = ", ".join(CHOICES[name].labels)
-        raise ValueError(f"“{unknown[0][:60]}” is none of these: {known}. Write some of them with commas between.")
+        raise ValueError(f"“{unknown[0][:60]}” is not one of: {known}. Enter one or more, separated by commas.")
     return codes
 
 
@@ -100,18 +109,24 @@ def shown(name, value):
 
 
 def language_names(codes):
-    """Return the English names of language codes; a code that Django does not know stands for itself."""
+    """Return the English names of language codes.
+
+    A code that Django does not know is returned as it is.
+    """
     return [LANG_INFO.get(code, {}).get("name") or code for code in codes]
 
 
 def snapshot(clinic, field):
-    """Return as text what the facts under `field` (a FieldCheck.Field) are, for FieldCheck.value; "" where nothing is kept."""
+    """Return the facts under `field` as text, for FieldCheck.value.
+
+    `field` is a FieldCheck.Field. "" if it covers no fact.
+    """
     names = [fact.name for fact in FACTS.values() if fact.field == field]
     return " | ".join(shown(name, value_of(clinic, name)) for name in names)[:500]
 
 
 def newest_checks(clinic, checks):
-    """Return {field: the newest FieldCheck that still speaks of what stands there}."""
+    """Return {field: the newest FieldCheck that covers the present value}."""
     newest, present = {}, {}
     for check in sorted(checks, key=lambda check: (check.checked_on, check.pk)):
         if check.value and check.value != present.setdefault(check.field, snapshot(clinic, check.field)):

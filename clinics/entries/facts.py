@@ -1,7 +1,7 @@
-"""The facts of a clinic's entry: one row each, from which every list of facts derives.
+"""The facts of a clinic's entry: every list of facts derives from these rows.
 
 The clinic's form, imports and exports, the check for claims, the page's dates, the API and the admin read these rows.
-Values are spoken of as JSON holds them. This module imports no model, because `Clinic` itself reads it.
+This module imports no model, because `Clinic` itself reads it.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from clinics.entries import populations
 
 
 class Section(StrEnum):
-    """The parts of the admin's form, in its order. The first two share one fieldset without a title."""
+    """The parts of the admin's form, in its order.
+
+    The first two share one fieldset without a title.
+    """
 
     NAME = "Name"
     TEXTS = "Texts"
@@ -26,8 +29,9 @@ class Section(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """One column or relation of Clinic. It says something about the clinic, never about a person.
+    """One column or relation of Clinic.
 
+    It says something about the clinic, never about a person.
     `kind` is text, number, flag, codes (of languages), set (of CHOICES), terms, regions, place (a city's path) or hours.
     A new fact of kind text, number or flag needs no other code.
     """
@@ -40,7 +44,7 @@ class Fact:
     kind: str = "text"
     # Characters that an import keeps. None: LONGEST_CELL.
     max_length: int | None = None
-    # Names of columns in files, besides `name`. Capitals, accents and signs make no difference.
+    # Names of columns in files, besides `name`. Capitals, accents and punctuation make no difference.
     aliases: tuple[str, ...] = ()
     # Whether the clinic may propose a change by its link, and readers may report a mistake.
     is_proposable: bool = True
@@ -50,7 +54,7 @@ class Fact:
     form_help: str = ""
     # Whether clinics.claims.rules reads it.
     makes_claims: bool = False
-    # The fact behind which it stands in the clinic's form or the admin's, where that is not the order of FACTS.
+    # The fact that it follows in the clinic's form or the admin's, where that is not the order of FACTS.
     form_after: str = ""
     admin_after: str = ""
     # The fact with which it shares a line of the admin's form.
@@ -210,13 +214,16 @@ NO = frozenset({"no", "n", "false", "f", "0", "nein", "non"})
 
 
 def proposable():
-    """Return the names of the facts that a clinic may propose, in the order of its form."""
+    """Return the names of the facts a clinic may propose, in the order of its form."""
     names = [fact.name for fact in _placed("form_after", FACTS.values())]
     return [name for name in names if FACTS[name].is_proposable]
 
 
 def admin_rows(section):
-    """Return the lines of one section of the admin's form: names, or tuples of names that share a line."""
+    """Return the lines of one section of the admin's form.
+
+    A line is a name, or a tuple of names that share it.
+    """
     rows = []
     for fact in _placed("admin_after", [fact for fact in FACTS.values() if fact.section == section]):
         if fact.kind == "hours":
@@ -229,7 +236,7 @@ def admin_rows(section):
 
 
 def _placed(attribute, some):
-    """Return the facts in their order, but each that names another by `attribute` right behind that one."""
+    """Return the facts in order, each after the one its `attribute` names."""
     placed, moved = [], {}
     for fact in some:
         if after := getattr(fact, attribute):

@@ -1,4 +1,7 @@
-"""The names by which a column is known without a map; capitals, accents and signs make no difference."""
+"""The names by which a column is known without a map.
+
+Capitals, accents and punctuation make no difference.
+"""
 
 from clinics.entries.facts import FACTS
 

@@ -47,7 +47,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Panel:
-    """A fact that the page shows in a plain panel: its value in words, and when it was checked."""
+    """A fact in a plain panel: its value in words, and its newest check."""
 
     fact: facts.Fact
     value: str
@@ -98,7 +98,10 @@ def clinic_context(clinic, now=None):
 
 
 def panels(clinic, found):
-    """Return [Panel] of the known facts that have no place of their own on the page; `found` is {field: Checked}."""
+    """Return [Panel] of the known facts that have no markup of their own.
+
+    `found` is {field: Checked}.
+    """
     values = {name: fact_values.value_of(clinic, name) for name in facts.PANELS}
     return [
         Panel(facts.FACTS[name], fact_values.shown(name, value), found[facts.FACTS[name].field])

@@ -1,4 +1,4 @@
-"""Perform “Add a clinic field” of docs/howto.md in a copy of the product, and use the field."""
+"""Perform “Add a clinic field” of docs/howto.md in a copy of the product."""
 
 import os
 import re
@@ -64,7 +64,7 @@ def test_a_field_added_by_the_recipe_is_everywhere(tmp_path):
     assert missing.returncode == 1
     assert "(clinics.E001) Clinic.parking is neither a fact" in missing.stderr and "howto.md" in missing.stderr
 
-    (folder / FACTS).write_text(untouched.replace("_IN_PANELS = (", f"_IN_PANELS = (\n{row}\n", 1), encoding="utf-8")
+    (folder / FACTS).write_text(untouched.replace("_IN_PANELS = (", row.removesuffix(")"), 1), encoding="utf-8")
     written = run(folder, *migrate[1:])
     assert written.returncode == 0, written.stderr
     assert len(list((folder / "clinics" / "migrations").glob("*_parking.py"))) == 1
