@@ -63,7 +63,7 @@ def test_what_means_nothing_is_named(text):
 def test_they_are_said_in_a_sentence():
     assert in_words(AgeGroup, ["adults"]) == "adults"
     assert in_words(AgeGroup, ["older_adults", "children", "adults"]) == "children, adults and older adults"
-    assert in_words(ClinicianGender, ["female", "non_binary"], "or") == "a woman or a non-binary clinician"
+    assert in_words(ClinicianGender, ["female", "non_binary"], "or") == "female or nonbinary"
     assert in_words(AgeGroup, []) == ""
 
 
