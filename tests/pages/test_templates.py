@@ -147,7 +147,7 @@ BLOCKS = {
     "related_article": ({"edition": things.edition()}, 'RELATED:</span> <a href="/articles/first-session/">'),
     "clinic_spotlight": (
         {"items": [{"clinic": things.clinic(), "note": ""}]},
-        '<a href="/clinic/coral-bay/">Coral Bay — Miami, Florida</a>',
+        '<a href="/clinic/coral-bay/">Coral Bay, Miami, Florida</a>',
     ),
     "reference": ({"items": [{"number": 3, "text": HOSTILE, "url": "https://doi.test/1"}]}, 'id="reference-3"'),
 }
