@@ -96,6 +96,11 @@ class AutoSlugField(SchemaMixin, models.SlugField):
         kwargs.setdefault("help_text", f"{self.help_text} Empty: made from the {self.source}.".strip())
         return super().formfield(**kwargs)
 
+    def save_form_data(self, instance, data):
+        # A form that is shown again with its errors links to the row's page, so an emptied slug is kept.
+        if data or not instance.pk:
+            super().save_form_data(instance, data)
+
     def clean(self, value, model_instance):
         return super().clean(value or self._made_for(model_instance), model_instance)
 
