@@ -10,8 +10,6 @@ import sys
 import time
 from threading import Barrier, Thread
 
-from comments.privacy import personal_data
-
 
 def main(database, work):
     from django.conf import settings
@@ -81,6 +79,8 @@ def die(at, doing):
     if "url" in doing:
         _post(dict(doing))
     elif "email" in doing:
+        from comments.privacy import personal_data
+
         personal_data.erase_person(**doing)
     else:
         from django.core.management import call_command

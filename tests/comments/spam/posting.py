@@ -5,9 +5,6 @@ python -m tests.comments.spam.posting <database> <article> <first> <number>
 
 import sys
 
-from comments import errors
-from comments.posting import submission
-
 
 def main(database, article, first, number):
     from django.conf import settings
@@ -19,6 +16,8 @@ def main(database, article, first, number):
     from django.utils import timezone
 
     from articles.models import Article
+    from comments import errors
+    from comments.posting import submission
     from comments.screening import limits
 
     limits.PAUSE = 0

@@ -72,7 +72,11 @@ def test_tables_can_still_be_altered_on_sqlite():
 def test_emptied_with_its_sources():
     from django.core.management import call_command
 
+    from articles.models.triggers import FROZEN_ROWS
+
     rows.person("Ada Quill")
+    # No flush passes them, not even of empty tables.
+    FROZEN_ROWS.remove(connection)
     call_command("flush", verbosity=0, interactive=False)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM search_document")
