@@ -157,7 +157,8 @@ class Plan:
             if (count := self.outcomes[kind, "skipped"])
         ]
         if self.other_skips:
-            missed.append(f"{self.other_skips} other tests were skipped (reasons above)")
+            tests = "1 other test was" if self.other_skips == 1 else f"{self.other_skips} other tests were"
+            missed.append(f"{tests} skipped (reasons above)")
         code = getattr(self, "exit_code", 1)
         if code == NO_TESTS:
             return "no test to run here"

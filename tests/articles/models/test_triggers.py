@@ -127,9 +127,8 @@ def test_admin_has_no_way_to_alter_or_delete(client, edition):
     assert unchanged(edition)
 
 
+@pytest.mark.database("sqlite")
 def test_the_triggers_watch_a_column_that_is_added_later():
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL compares whole rows")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE articles_edition ADD COLUMN mood text NOT NULL DEFAULT ''")
     assert FROZEN_ROWS.missing(connection)
@@ -140,10 +139,9 @@ def test_the_triggers_watch_a_column_that_is_added_later():
         cursor.execute("UPDATE articles_edition SET mood = 'low'")
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.django_db(transaction=True)
 def test_the_tables_can_be_altered_on_sqlite_and_are_protected_again():
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL alters a table in place and keeps its triggers")
     edition = freeze(make_article())
     with connection.schema_editor() as editor:
         editor._remake_table(Edition)
