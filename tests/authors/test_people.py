@@ -37,7 +37,7 @@ def test_what_enters_is_cleaned_even_without_a_form():
 
 def test_people_of_one_name_have_addresses_of_their_own():
     assert [make_person(name="Ada Quill").slug for _ in range(2)] == ["ada-quill", "ada-quill-2"]
-    assert make_person(name="王芳").slug == "person"
+    assert make_person(name="王芳").slug.startswith("person-")
     assert make_person(name="Bo Lind").get_absolute_url() == "/authors/bo-lind/"
 
 
