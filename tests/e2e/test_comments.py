@@ -77,7 +77,7 @@ def test_in_place(new_page, article):
     fill(page, body="", name="Robin")
     send(page)
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("Comment: Write a comment.")
+    expect(alert).to_contain_text("Comment: Enter a comment.")
     expect(page.locator(".errors")).to_be_focused()
     field = page.get_by_role("textbox", name=re.compile("^Comment"))
     expect(field).to_have_attribute("aria-invalid", "true")

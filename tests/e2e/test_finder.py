@@ -38,7 +38,7 @@ def test_the_finder_by_keyboard(new_page, denver, viewport):
     page.keyboard.type("denvr, co")
     page.keyboard.press("Enter")
     page.wait_for_url("**near=denvr*")
-    expect(page.locator("main")).to_contain_text("took it for Denver, Colorado")
+    expect(page.locator("main")).to_contain_text("Showing results for Denver, Colorado")
     expect(page.locator(".clinic-card")).to_have_count(5)
     check(page)
 
