@@ -126,7 +126,8 @@ def build_ahead(arguments):
 
 def main(arguments):
     begun, counts = time.monotonic(), workers(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="psychsite-run-") as folder:
         ahead = build_ahead(arguments)
         runs = [Run(database, counts[database], arguments, Path(folder)) for database in DATABASES]
