@@ -1,8 +1,9 @@
-"""Writing letters into the outbox, and sending what is in it.
+"""The outbox: write emails, and send those that are due.
 
-A letter is written in the transaction that wants it, so that it exists exactly when that took place. Sending is the worker's
-(`manage.py send_mail`): it claims a letter in a transaction of its own before it talks to the mail server. A letter whose
-worker died in between is tried again after LEASE with the same Message-ID, by which mail programs know a copy.
+An email is written in the transaction that needs it, so it exists only if that transaction commits.
+The worker (`manage.py send_mail`) claims an email in its own transaction before it talks to the mail
+server. If a worker dies in between, another one retries the email after LEASE. The Message-ID stays
+the same, so mail programs recognize the copy.
 """
 
 import logging
@@ -21,38 +22,41 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
 
+from core.errors import ActionRefused
 from core.text.clean import clean_line
-from outbox.models import Letter
+from outbox.models import Email
 
 log = logging.getLogger(__name__)
 
-TRIES = 12
-# What a letter may carry besides the usual: how its reader stops letters of this kind (RFC 2369, RFC 8058).
-HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
+MAX_ATTEMPTS = 12
+# Extra headers that an email may have: how to unsubscribe (RFC 2369, RFC 8058).
+ALLOWED_HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,900}")
-# What stands below this line of a letter stays last when lines are added.
+# The text below this line stays last when lines are added.
 SIGNATURE = "\n-- \n"
 _ADDED = "\n\nAnd: "
-# Longer than any talk with a mail server takes: EMAIL_TIMEOUT holds for each of its steps.
+# EMAIL_TIMEOUT applies to each step of an SMTP session, so this is longer than any session.
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=12)
-_LETTERS_OWN_FAULT = (SMTPRecipientsRefused, SMTPDataError, ValueError)
+# Errors of one email. Any other error means that the server is down.
+_ERRORS_OF_ONE_EMAIL = (SMTPRecipientsRefused, SMTPDataError, ValueError)
 
 
-class BadAddress(ValueError):
-    """No mail can be sent to this address; the message says so."""
+class BadAddress(ActionRefused):
+    """The address is not an email address."""
 
 
 @transaction.atomic
-def put(*, to, kind, subject, body, key=None, not_before=None, headers=None):
-    """Write a letter to be sent once this transaction is committed; return the Letter.
+def enqueue(*, to, kind, subject, body, key=None, not_before=None, headers=None):
+    """Write an email to send after this transaction commits; return the Email.
 
-    `key` names the occasion: if a letter with this key is there already, it is returned as it is. `not_before` (default: now) is
-    the time of the first try. `headers` are some of HEADERS, of printable ASCII. Raises BadAddress.
+    `key` names the occasion: if an email with this key exists, it is returned unchanged.
+    `not_before` (default: now) is the time of the first attempt. `headers` may hold ALLOWED_HEADERS,
+    with values in printable ASCII. Raises BadAddress.
     """
     headers = headers or {}
-    if not HEADERS.issuperset(headers) or not all(_HEADER_VALUE.fullmatch(value) for value in headers.values()):
-        raise ValueError(f"A letter cannot carry the headers {headers!r}.")
+    if not ALLOWED_HEADERS.issuperset(headers) or not all(map(_HEADER_VALUE.fullmatch, headers.values())):
+        raise ValueError(f"An email cannot have the headers {headers!r}.")
     try:
         validate_email(to)
     except ValidationError as error:
@@ -60,135 +64,143 @@ def put(*, to, kind, subject, body, key=None, not_before=None, headers=None):
     row = {"to": to, "kind": kind, "subject": clean_line(subject)[:200], "body": body, "headers": headers}
     row["not_before"] = not_before or timezone.now()
     if key is None:
-        letter, made = Letter.objects.create(**row), True
+        email, is_new = Email.objects.create(**row), True
     else:
-        letter, made = Letter.objects.get_or_create(key=key, defaults=row)
-    if made and settings.DEBUG:
-        # The demonstration has no worker: whoever tries it finds the mail in var/mail at once.
-        transaction.on_commit(partial(_send_in_demonstration, letter.pk), robust=True)
-    return letter
+        email, is_new = Email.objects.get_or_create(key=key, defaults=row)
+    if is_new and settings.DEBUG:
+        # The demonstration runs no worker, so the email goes to var/mail at once.
+        transaction.on_commit(partial(_send_in_demonstration, email.pk), robust=True)
+    return email
 
 
-@transaction.atomic
-def extend(*, group, line, most):
-    """Add `line` to a letter that has not been tried yet and whose key begins with `group` and a colon; return the Letter.
+def enqueue_template(*, to, kind, context, key=None, not_before=None, headers=None):
+    """Render templates/emails/<kind>.txt and write the email; return the Email.
 
-    Returns None where no such letter waits for its time. A letter that was added to `most` times stays as it is.
+    The first line of the template is the subject, the rest is the body; both are plain text.
     """
-    waiting = Letter.objects.filter(
-        key__startswith=f"{group}:", attempts=0, sent_at=None, given_up_at=None, not_before__gt=timezone.now()
-    )
-    letter = waiting.select_for_update().order_by("pk").first()
-    if letter is None:
-        return None
-    text, signature, below = letter.body.rpartition(SIGNATURE) if SIGNATURE in letter.body else (letter.body, "", "")
-    if text.count(_ADDED) < most:
-        letter.body = f"{text.rstrip()}{_ADDED}{line}\n{signature}{below}"
-        letter.save(update_fields=["body"])
-    return letter
-
-
-@transaction.atomic
-def take_back(*, group):
-    """Delete the letters whose key begins with `group` and a colon and that nobody has tried to send; return how many."""
-    return Letter.objects.filter(key__startswith=f"{group}:", attempts=0, sent_at=None, given_up_at=None).delete()[0]
-
-
-def write(*, to, kind, context, key=None, not_before=None, headers=None):
-    """Put a letter made from templates/mail/<kind>.txt: its first line is the subject, the rest the body, both plain text."""
     whole = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
-    text = get_template(f"mail/{kind}.txt").template.render(Context(whole, autoescape=False))
+    text = get_template(f"emails/{kind}.txt").template.render(Context(whole, autoescape=False))
     subject, _newline, body = text.lstrip().partition("\n")
-    return put(
+    return enqueue(
         to=to, kind=kind, subject=subject, body=body.strip() + "\n", key=key, not_before=not_before, headers=headers
     )
 
 
-def send_due(now=None, limit=100):
-    """Send up to `limit` letters that are due at `now` (default: the clock); return how many went out.
+@transaction.atomic
+def append_line(*, group, line, max_lines):
+    """Add `line` to the waiting email of `group`; return the Email, or None if none waits.
 
-    One that fails is tried again later, each pause twice the last, and given up after TRIES. A server that does not answer ends
-    the run: what else is due keeps its tries.
+    The email's key begins with `group` and a colon. After `max_lines` added lines it stays as it is.
+    """
+    waiting = _untried(group).filter(not_before__gt=timezone.now())
+    email = waiting.select_for_update().order_by("pk").first()
+    if email is None:
+        return None
+    text, signature, below = email.body.rpartition(SIGNATURE) if SIGNATURE in email.body else (email.body, "", "")
+    if text.count(_ADDED) < max_lines:
+        email.body = f"{text.rstrip()}{_ADDED}{line}\n{signature}{below}"
+        email.save(update_fields=["body"])
+    return email
+
+
+@transaction.atomic
+def cancel(*, group):
+    """Delete the emails of `group` that were never tried; return how many."""
+    return _untried(group).delete()[0]
+
+
+@transaction.atomic
+def retry(*, emails, at=None):
+    """Restart the attempts of unsent emails, the first one now; return how many."""
+    unsent = emails.filter(sent_at=None)
+    return unsent.update(given_up_at=None, attempts=0, not_before=at or timezone.now())
+
+
+def send_due(now=None, limit=100):
+    """Send up to `limit` emails that are due at `now` (default: the clock); return how many.
+
+    A failed email is retried, each pause twice the last, and given up after MAX_ATTEMPTS. If the
+    server does not respond, the run ends, so that the other emails keep their attempts.
     """
     sent = 0
     connection = mail.get_connection()
-    for _turn in range(limit):
-        letter = _claim(Letter.objects.due(now or timezone.now()), now or timezone.now())
-        if letter is None:
+    for _round in range(limit):
+        email = _claim(Email.objects.due(now or timezone.now()), now or timezone.now())
+        if email is None:
             break
-        error = _send(letter, connection)
+        error = _send(email, connection)
         if error is None:
             sent += 1
-        elif not isinstance(error, _LETTERS_OWN_FAULT):
+        elif not isinstance(error, _ERRORS_OF_ONE_EMAIL):
             break
     _close(connection)
     return sent
 
 
-@transaction.atomic
-def try_again(*, letters, at=None):
-    """Begin anew with letters that have not gone out: all their tries, the first one now; return how many there are."""
-    waiting = letters.filter(sent_at=None)
-    return waiting.update(given_up_at=None, attempts=0, not_before=at or timezone.now())
-
-
-def pause(attempts):
-    """Return how long to wait after this many failed tries."""
+def pause_after(attempts):
+    """Return how long to wait after this many failed attempts."""
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
+
+
+def _untried(group):
+    return Email.objects.filter(key__startswith=f"{group}:", attempts=0, sent_at=None, given_up_at=None)
 
 
 @transaction.atomic
 def _claim(due, now):
-    """Take the first letter that no other worker holds, or None. SQLite: the transaction holds the write lock."""
-    letter = due.select_for_update(skip_locked=True).first()
-    if letter:
-        letter.attempts += 1
-        letter.not_before = now + LEASE
-        letter.save(update_fields=["attempts", "not_before"])
-        letter.claimed_at = now
-    return letter
+    """Lock and return the first email that no other worker holds, or None.
+
+    SQLite has no row locks; there the transaction holds the write lock.
+    """
+    email = due.select_for_update(skip_locked=True).first()
+    if email:
+        email.attempts += 1
+        email.not_before = now + LEASE
+        email.save(update_fields=["attempts", "not_before"])
+        email.claimed_at = now
+    return email
 
 
-def _send(letter, connection):
-    """Hand a claimed letter to the mail server and note what came of it; return the error, or None."""
+def _send(email, connection):
+    """Send a claimed email and save the result; return the error, or None."""
     try:
-        _message(letter, connection).send()
-    except Exception as error:  # whatever a mail backend raises: the letter must survive it
-        # The server's words may quote the address: they stay with the letter.
-        log.warning("Letter %s was not sent (try %s): %s", letter.pk, letter.attempts, type(error).__name__)
+        _message(email, connection).send()
+    except Exception as error:  # mail backends raise anything; the email must survive it
+        # The server's response may quote the address, so it is saved with the email and not logged.
+        log.warning("Email %s was not sent (attempt %s): %s", email.pk, email.attempts, type(error).__name__)
         _close(connection)
-        noted = {"last_error": clean_line(f"{type(error).__name__}: {error}")[:300]}
-        if letter.attempts >= TRIES:
-            noted["given_up_at"] = letter.claimed_at
+        changes = {"last_error": clean_line(f"{type(error).__name__}: {error}")[:300]}
+        if email.attempts >= MAX_ATTEMPTS:
+            changes["given_up_at"] = email.claimed_at
         else:
-            noted["not_before"] = letter.claimed_at + pause(letter.attempts)
-        Letter.objects.filter(pk=letter.pk, sent_at=None).update(**noted)
+            changes["not_before"] = email.claimed_at + pause_after(email.attempts)
+        Email.objects.filter(pk=email.pk, sent_at=None).update(**changes)
         return error
-    # What went out may hold a link or a code that opens something: its words are not kept.
-    Letter.objects.filter(pk=letter.pk).update(
-        sent_at=letter.claimed_at, given_up_at=None, body="", headers={}, last_error=""
+    # The body may hold a secret link or a code, so it is emptied once the email is sent.
+    Email.objects.filter(pk=email.pk).update(
+        sent_at=email.claimed_at, given_up_at=None, body="", headers={}, last_error=""
     )
     return None
 
 
-def _message(letter, connection):
+def _message(email, connection):
     host = urlsplit(settings.SITE_URL).hostname
     headers = {
-        "Message-ID": f"<letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S%f}@{host}>",
+        "Message-ID": f"<email-{email.pk}-{email.created_at:%Y%m%d%H%M%S%f}@{host}>",
         "Auto-Submitted": "auto-generated",
-        **letter.headers,
+        **email.headers,
     }
-    return mail.EmailMessage(letter.subject, letter.body, to=[letter.to], headers=headers, connection=connection)
+    return mail.EmailMessage(email.subject, email.body, to=[email.to], headers=headers, connection=connection)
 
 
 def _close(connection):
     try:
         connection.close()
-    except Exception as error:  # a broken connection may fail at this too
+    except Exception as error:  # a broken connection may fail here too
         log.warning("The connection to the mail server did not close: %s", type(error).__name__)
 
 
 def _send_in_demonstration(pk):
     now = timezone.now()
-    if letter := _claim(Letter.objects.due(now).filter(pk=pk), now):
-        _send(letter, mail.get_connection())
+    if email := _claim(Email.objects.due(now).filter(pk=pk), now):
+        _send(email, mail.get_connection())

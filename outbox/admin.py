@@ -1,34 +1,32 @@
-"""The outbox in the admin: what waits, what went out, what failed. Never the words: they may hold links that open something."""
+"""The outbox in the admin: waiting, sent and failed emails.
+
+The body is never shown: it may hold a secret link or a code.
+"""
 
 from django.contrib import admin, messages
 
 from core.admin.csp import NonceAdmin
+from core.admin.filters import OptionsFilter
 from outbox import actions
-from outbox.models import Letter
+from outbox.models import Email
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(OptionsFilter):
     title = "state"
     parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [("waiting", "Waiting"), ("failing", "Failed so far"), ("given_up", "Given up"), ("sent", "Sent")]
-
-    def queryset(self, request, letters):
-        match self.value():
-            case "waiting":
-                return letters.filter(sent_at=None, given_up_at=None)
-            case "failing":
-                return letters.filter(sent_at=None, given_up_at=None).exclude(last_error="")
-            case "given_up":
-                return letters.exclude(given_up_at=None)
-            case "sent":
-                return letters.exclude(sent_at=None)
-        return letters
+    options = {
+        "waiting": ("Waiting", lambda emails: emails.filter(sent_at=None, given_up_at=None)),
+        "failing": (
+            "Failed so far",
+            lambda emails: emails.filter(sent_at=None, given_up_at=None).exclude(last_error=""),
+        ),
+        "given_up": ("Given up", lambda emails: emails.exclude(given_up_at=None)),
+        "sent": ("Sent", lambda emails: emails.exclude(sent_at=None)),
+    }
 
 
-@admin.register(Letter)
-class LetterAdmin(NonceAdmin, admin.ModelAdmin):
+@admin.register(Email)
+class EmailAdmin(NonceAdmin, admin.ModelAdmin):
     list_display = ["subject", "to", "kind", "state", "attempts", "created_at"]
     list_filter = [StateFilter, "kind"]
     search_fields = ["to", "subject"]
@@ -46,26 +44,26 @@ class LetterAdmin(NonceAdmin, admin.ModelAdmin):
         "given_up_at",
     ]
     readonly_fields = fields
-    actions = ["try_again"]
+    actions = ["retry"]
 
     @admin.display(description="state")
-    def state(self, letter):
-        if letter.sent_at:
+    def state(self, email):
+        if email.sent_at:
             return "sent"
-        if letter.given_up_at:
+        if email.given_up_at:
             return "given up"
-        return "failed so far" if letter.last_error else "waiting"
+        return "failed so far" if email.last_error else "waiting"
 
     @admin.action(description="Try again now", permissions=["retry"])
-    def try_again(self, request, letters):
-        count = actions.try_again(letters=letters)
+    def retry(self, request, emails):
+        count = actions.retry(emails=emails)
         if count:
-            messages.success(request, f"{count} letters are tried again with the next run.")
+            messages.success(request, f"The worker will try {count} email{'s' if count > 1 else ''} again.")
         else:
-            messages.info(request, "These letters went out already. Choose some that have not.")
+            messages.info(request, "These emails were already sent. Choose emails that were not.")
 
     def has_retry_permission(self, request):
-        return request.user.has_perm("outbox.change_letter")
+        return request.user.has_perm("outbox.change_email")
 
     def has_add_permission(self, request):
         return False

@@ -1,4 +1,4 @@
-"""Letters that are to be sent: written in the transaction that wants them, sent by a worker afterwards."""
+"""Emails to send: written in the transaction that needs them, sent by a worker afterwards."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,20 +6,20 @@ from django.db.models import Q
 from core.db.fields import CleanCharField
 
 
-class LetterQuerySet(models.QuerySet):
+class EmailQuerySet(models.QuerySet):
     def due(self, now):
-        """Letters to try at `now`, the oldest first."""
+        """Return the emails to try at `now`, the oldest first."""
         return self.filter(sent_at=None, given_up_at=None, not_before__lte=now).order_by("not_before", "pk")
 
 
-class Letter(models.Model):
-    """One mail to one address. `key` names the occasion: the same occasion is never written twice."""
+class Email(models.Model):
+    """One email to one address. `key` names the occasion: one occasion never gets two emails."""
 
     kind = models.CharField(max_length=40)
     to = models.EmailField(max_length=254)
     subject = CleanCharField(max_length=200)
     body = models.TextField()
-    # Headers besides the usual ones, such as List-Unsubscribe; actions.HEADERS says which there may be.
+    # Extra headers, such as List-Unsubscribe; `actions.ALLOWED_HEADERS` lists them.
     headers = models.JSONField(default=dict, blank=True)
     key = models.CharField(max_length=120, null=True, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -29,7 +29,7 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = EmailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -37,13 +37,13 @@ class Letter(models.Model):
             models.Index(
                 fields=["not_before"],
                 condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
-                name="outbox_letter_due",
+                name="outbox_email_due",
             )
         ]
         constraints = [
-            models.CheckConstraint(condition=~Q(to=""), name="outbox_letter_has_address"),
+            models.CheckConstraint(condition=~Q(to=""), name="outbox_email_has_address"),
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True), name="outbox_letter_sent_or_given_up"
+                condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True), name="outbox_email_sent_or_given_up"
             ),
         ]
 

@@ -1,13 +1,13 @@
-"""How long letters are kept. What waits to be sent stays until it was sent or given up."""
+"""How long emails are kept. A waiting email stays until it is sent or given up."""
 
 from django.db.models import Q
 
 from core.retention import Rule, delete
-from outbox.models import Letter
+from outbox.models import Email
 
 
-def _ended(before, at):
-    return Letter.objects.filter(Q(sent_at__lt=before) | Q(given_up_at__lt=before))
+def _finished(before, at):
+    return Email.objects.filter(Q(sent_at__lt=before) | Q(given_up_at__lt=before))
 
 
-RULES = [Rule("letters that were sent or given up", 30, _ended, delete)]
+RULES = [Rule("emails that were sent or given up", 30, _finished, delete)]

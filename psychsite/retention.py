@@ -11,10 +11,10 @@ from comments import retention as comments
 from comments.models import Comment, ModerationRule
 from core.retention import Rule, blank, delete
 from outbox import retention as outbox
-from outbox.models import Letter
+from outbox.models import Email
 
 # The admin's log calls these by their words, or by somebody's address.
-_TOLD = (Comment, ModerationRule, Proposal, Letter)
+_TOLD = (Comment, ModerationRule, Proposal, Email)
 
 
 def _names_in_the_log(before, at):
@@ -28,7 +28,7 @@ RULES = [
     *clinics.RULES,
     *comments.RULES,
     Rule(
-        "names in the admin's log of comments, rules, proposals and letters",
+        "names in the admin's log of comments, rules, proposals and emails",
         30,
         _names_in_the_log,
         blank(object_repr="", change_message=""),

@@ -41,12 +41,12 @@ def receipts(request, approval):
     context = {"request": request, "edition": request.edition, "approval": approval}
     context["link"] = absolute("admin:articles_edition_change", request.edition_id)
     _write("review_receipt", request, address_of(request.person), f"review-receipt:{request.pk}", context)
-    _write("review_answered", request, request.requested_by.email, f"review-answered:{request.pk}", context)
+    _write("review_decided", request, request.requested_by.email, f"review-answered:{request.pk}", context)
 
 
 def _write(kind, request, to, key, context):
     if to:
-        outbox.write(to=to, kind=kind, key=key, context=context)
+        outbox.enqueue_template(to=to, kind=kind, key=key, context=context)
 
 
 def fingerprint(address):

@@ -65,7 +65,7 @@ def remind(today=None):
     found = digests(today)
     for address, parts in found.items():
         context = {"day": today, "parts": [{"heading": heading, "rows": rows} for heading, rows in parts]}
-        outbox.write(to=address, kind="review_digest", key=_key(today, address), context=context)
+        outbox.enqueue_template(to=address, kind="review_digest", key=_key(today, address), context=context)
     return sorted(found)
 
 

@@ -14,7 +14,7 @@ from articles.errors import Refused
 from articles.models import Approval, Edition, ReviewRequest
 from articles.permissions import lock
 from core import tokens
-from outbox.models import Letter
+from outbox.models import Email
 
 LONGEST_TOKEN = 100
 BETWEEN_CODES = timedelta(minutes=1)
@@ -82,7 +82,7 @@ def send_code(*, token, at=None):
         raise Refused("We no longer have an email address for you. Write to the editors.")
     if request.code_sent_at and now < request.code_sent_at + BETWEEN_CODES:
         raise Refused("We sent a code less than a minute ago. Check your email, or try again in a minute.")
-    sent = Letter.objects.filter(key__startswith=emails.code_key(request))
+    sent = Email.objects.filter(key__startswith=emails.code_key(request))
     in_last = {hours: sent.filter(created_at__gt=now - timedelta(hours=hours)).count() for hours in (1, 24)}
     if in_last[1] >= CODES_AN_HOUR or in_last[24] >= CODES_A_DAY:
         raise Refused("We have sent too many codes. Use the latest one, or request another tomorrow.")

@@ -240,7 +240,7 @@ def _write_invitation(clinic, email, address):
         "If the clinic doesn’t want to be listed, say so in the form and we will remove the listing.\n"
     )
     try:
-        outbox.put(to=email, kind="clinic_invitation", subject=f"Your listing: {clinic.name}", body=body)
+        outbox.enqueue(to=email, kind="clinic_invitation", subject=f"Your listing: {clinic.name}", body=body)
     except outbox.BadAddress as error:
         raise Refused(str(error)) from error
 

@@ -20,7 +20,7 @@ def tell_decision(proposal):
         parts.append("That part of the page stays as it is for now.")
     parts.append("If you want to change something else, ask us for a new link.")
     subject = f"Your listing: {proposal.clinic.name}"
-    outbox.put(to=proposal.email, kind="clinic_decision", subject=subject, body="\n\n".join(parts) + "\n")
+    outbox.enqueue(to=proposal.email, kind="clinic_decision", subject=subject, body="\n\n".join(parts) + "\n")
 
 
 def _label(name):

@@ -114,7 +114,7 @@ def reopen(*, removal, by):
     Return the request. What was accepted cannot be taken back: the contacts are gone.
     """
     removal = _locked(removal, by, RemovalRequest.State.REFUSED)
-    outbox.take_back(group=_group(removal))
+    outbox.cancel(group=_group(removal))
     removal.state, removal.answer, removal.at, removal.by = RemovalRequest.State.CONFIRMED, "", None, None
     removal.save()
     return removal
@@ -158,6 +158,6 @@ def _write(removal, kind, **more):
     context = {"clinic": removal.clinic, "due_on": removal.due_on, "days": DECIDED_WITHIN.days, **more}
     key = f"{_group(removal)}:{kind}:{removal.at or removal.created_at:%Y%m%d%H%M%S%f}"
     try:
-        outbox.write(to=removal.email, kind=kind, context=context, key=key)
+        outbox.enqueue_template(to=removal.email, kind=kind, context=context, key=key)
     except outbox.BadAddress as error:
         raise Refused(str(error)) from error

@@ -44,7 +44,7 @@ def check(row, state, told):
 def tell(row, at):
     """Write the letter about a locked row as it is now, or take back one that still waits."""
     if not row.told:
-        outbox.actions.take_back(group=subscriptions.told_group(row.pk))
+        outbox.actions.cancel(group=subscriptions.told_group(row.pk))
         return
     confirmed = _confirmed(row, at)
     edition = Edition.objects.live(at).filter(article=row.article_id).select_related("article").first()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from comments.models import MODERATE, Comment, ModeratorMail, Report
 from outbox import actions as outbox
-from outbox.models import Letter
+from outbox.models import Email
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def due(at=None, waiting=None):
         return waiting, []
     users = moderators()
     last = dict(
-        Letter.objects.filter(kind=KIND, to__in=[user.email for user in users])
+        Email.objects.filter(kind=KIND, to__in=[user.email for user in users])
         .order_by()
         .values_list("to")
         .annotate(Max("created_at"))
@@ -133,7 +133,7 @@ def notify_moderators(*, at=None):
     told = []
     for user in users:
         try:
-            outbox.write(to=user.email, kind=KIND, context=context, key=f"{KIND}:{user.pk}:{quarter}")
+            outbox.enqueue_template(to=user.email, kind=KIND, context=context, key=f"{KIND}:{user.pk}:{quarter}")
         except outbox.BadAddress:  # an account's address must not keep a reader's comment out
             log.warning("No letter can be sent to the address of account %s.", user.pk)
         else:

@@ -11,9 +11,9 @@ from articles.models import Edition
 from comments.models import Comment, Subscription
 from comments.notifications import subscriptions
 from comments.screening.identity import Digester
-from outbox.models import Letter
+from outbox.models import Email
 
-KIND = "comment_answer"
+KIND = "comment_reply"
 # Answers that come within this time share a letter, and what a moderator takes back within it is never sent.
 BUNDLE, MOST_IN_ONE = timedelta(minutes=10), 20
 MOST_A_DAY = 20
@@ -52,7 +52,7 @@ def _waiting_for(comment):
 
 def _write(subscription, comment, title, link, at):
     group = subscriptions.group_of(subscription.pk)
-    if outbox.actions.extend(group=group, line=link, most=MOST_IN_ONE - 1):
+    if outbox.actions.append_line(group=group, line=link, max_lines=MOST_IN_ONE - 1):
         return 1
     today = written_today(subscription.email, at, KIND)
     if today >= MOST_A_DAY:
@@ -63,14 +63,14 @@ def _write(subscription, comment, title, link, at):
 
 def written_today(email, at, *kinds):
     """How many letters of these kinds an address got within a day before `at`."""
-    return Letter.objects.filter(kind__in=kinds, to=email, created_at__gt=at - timedelta(days=1)).count()
+    return Email.objects.filter(kind__in=kinds, to=email, created_at__gt=at - timedelta(days=1)).count()
 
 
 def write_to(subscription, *, kind, context, key, at):
     """Write a letter that goes after BUNDLE, and can be stopped by its link or one click; return whether it can be addressed."""
     stop = f"{settings.SITE_URL}{subscriptions.stop_path(subscription)}"
     try:
-        outbox.actions.write(
+        outbox.actions.enqueue_template(
             to=subscription.email,
             kind=kind,
             context={**context, "stop": stop},

@@ -52,7 +52,7 @@ def follow(*, comment, title, client_address, at=None):
         _send_own_link(comment, title)
     elif may_write(digester.email(comment.email), digester.client(client_address), at):
         link = f"{settings.SITE_URL}{_path('confirm', _confirming, subscription)}"
-        _send(comment.email, "comment_follow", {"link": link, "days": CONFIRM_WITHIN.days})
+        _send(comment.email, "comment_confirm", {"link": link, "days": CONFIRM_WITHIN.days})
     return subscription
 
 
@@ -120,11 +120,11 @@ def stop(*, token, everything=False, at=None):
     numbers = list(rows.filter(ended_at=None).values_list("pk", flat=True))
     Subscription.objects.filter(pk__in=numbers).update(ended_at=at)
     for number in numbers:
-        outbox.actions.take_back(group=group_of(number))
+        outbox.actions.cancel(group=group_of(number))
     told = Comment.objects.exclude(told="")
     told = told.filter(email__iexact=found.email) if everything else told.filter(pk=found.comment_id)
     for number in told.values_list("pk", flat=True):
-        outbox.actions.take_back(group=told_group(number))
+        outbox.actions.cancel(group=told_group(number))
     return _find(str(found.pk))
 
 
@@ -159,11 +159,11 @@ def _send_own_link(comment, title):
         until = comment.created_at + timedelta(minutes=Policy.current().change_minutes)
         link = f"{settings.SITE_URL}{reverse('comments:own', args=[token])}"
         shown = comment.state == Comment.State.APPROVED
-        _send(comment.email, "comment_own", {"link": link, "title": title, "until": until, "shown": shown})
+        _send(comment.email, "comment_edit_link", {"link": link, "title": title, "until": until, "shown": shown})
 
 
 def _send(to, kind, context):
     try:
-        outbox.actions.write(to=to, kind=kind, context=context)
+        outbox.actions.enqueue_template(to=to, kind=kind, context=context)
     except outbox.actions.BadAddress:
         return  # what a form let pass and the outbox does not: there is nobody to tell

@@ -43,7 +43,7 @@ def ask(*, kind, email, client_address, at=None):
     link = f"{settings.SITE_URL}{reverse('comments:data-request', args=[token])}"
     context = {"link": link, "erasure": kind == DataRequest.Kind.ERASURE, "days": GOOD_FOR.days}
     try:
-        outbox.actions.write(to=email, kind=KIND, context=context)
+        outbox.actions.enqueue_template(to=email, kind=KIND, context=context)
     except outbox.actions.BadAddress as error:
         raise Refused(str(error)) from error
     return row
@@ -68,7 +68,7 @@ def held_under(asked, *, at=None):
     return {
         name: len(rows)
         for name, rows in told.items()
-        if isinstance(rows, list) and rows and name not in ("data_requests", "letters")
+        if isinstance(rows, list) and rows and name not in ("data_requests", "emails")
     }
 
 

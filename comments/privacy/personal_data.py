@@ -31,7 +31,7 @@ from comments.models import (
 from comments.screening.identity import KEPT, ROTATES, Digester
 from comments.spam import learning
 from core.text.clean import clean_line
-from outbox.models import Letter
+from outbox.models import Email
 
 # What stands where an erased comment was, as long as something hangs on its row.
 ERASED_NAME, ERASED_BODY = "Removed", "This comment was removed."
@@ -64,7 +64,7 @@ _CHUNK = 500
 
 def export_person(*, email, at=None):
     """Return everything under `email` as a dict of lists that json.dumps takes: comments, subscriptions, proposals (what was said
-    of clinics), removal_requests (that a clinic is left out), letters, bans, rules, data_requests; times are ISO 8601. For an
+    of clinics), removal_requests (that a clinic is left out), emails, bans, rules, data_requests; times are ISO 8601. For an
     address that nobody knows the lists are empty. Raises Refused for no address.
     """
     email, digests = _known_as(email, at)
@@ -94,7 +94,7 @@ def export_person(*, email, at=None):
             }
             for row in RemovalRequest.objects.sent_by(email).select_related("clinic").order_by("pk")
         ],
-        "letters": [
+        "emails": [
             {"subject": row.subject, "text": row.body, **_times(row, "created_at", "sent_at")}
             for row in _letters_to(email).order_by("pk")
         ],
@@ -116,7 +116,7 @@ def export_person(*, email, at=None):
 @transaction.atomic
 def erase_person(*, email, by=None, at=None):
     """Erase everything under `email`; return counts: {"comments", "placeholders", "subscriptions", "proposals",
-    "removal_requests", "letters", "data_requests", "bans_kept", "mentions"}.
+    "removal_requests", "emails", "data_requests", "bans_kept", "mentions"}.
 
     A comment's row goes, unless answers hang on it or it was imported (a second import would bring it back): then its words
     become a placeholder, shown where the comment was shown and has answers. Bans stay until they end, as digests; a rule that
@@ -127,7 +127,7 @@ def erase_person(*, email, by=None, at=None):
     email, digests = _known_as(email, at)
     comments = Comment.objects.filter(_of(email, digests))
     done = {"bans_kept": _keep_bans(email, digests, by, at)}
-    done["letters"] = _forget_letters(email, comments)
+    done["emails"] = _forget_letters(email, comments)
     pks = list(comments.values_list("pk", flat=True))
     done["comments"] = len(pks)
     _unlearn(pks)
@@ -216,7 +216,7 @@ def _known_as(email, at):
 
 
 def _letters_to(email):
-    return Letter.objects.filter(to__iexact=email).exclude(kind__startswith=_WORK)
+    return Email.objects.filter(to__iexact=email).exclude(kind__startswith=_WORK)
 
 
 def _of(email, digests):
@@ -258,12 +258,12 @@ def _forget_letters(email, comments):
     for body in comments.values_list("body", flat=True).iterator(chunk_size=_CHUNK):
         starts.update(line[:60].casefold() for line in body.split("\n")[:3] if len(line) >= _TELLING)
     gone = set(_letters_to(email).values_list("pk", flat=True))
-    waiting = Letter.objects.filter(sent_at=None).exclude(kind__startswith=_WORK).values_list("pk", "body")
+    waiting = Email.objects.filter(sent_at=None).exclude(kind__startswith=_WORK).values_list("pk", "body")
     for pk, words in waiting.iterator(chunk_size=_CHUNK):
         if any(start in words.casefold() for start in starts):
             gone.add(pk)
     for chunk in _chunks(gone):
-        Letter.objects.filter(pk__in=chunk).delete()
+        Email.objects.filter(pk__in=chunk).delete()
     return len(gone)
 
 

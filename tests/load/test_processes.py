@@ -14,7 +14,7 @@ from django.utils import timezone
 from comments.models import Comment, ModerationEvent, RateWindow, Report, Subscription
 from comments.posting import submission
 from comments.web.comment_forms import stamp
-from outbox.models import Letter
+from outbox.models import Email
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -120,7 +120,7 @@ def test_fifty_identical_posts_at_once_are_one_comment(article):
     assert answers == [303] * 50
     comment = Comment.objects.get()
     assert (comment.body, comment.events.count(), Subscription.objects.count()) == ("The same words", 1, 1)
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
 
 
 @pytest.mark.parametrize("at", ["event", "commit"])
@@ -128,7 +128,7 @@ def test_a_process_that_is_killed_while_it_stores_a_comment_leaves_nothing(artic
     doing = form(article, "Never whole", "198.18.0.1", email="robin@example.org", follow="on")
     assert Workers([{"do": "die", "at": at, "doing": doing}]).run()[0][0] == -9
     assert not Comment.objects.exists() and not ModerationEvent.objects.exists()
-    assert not RateWindow.objects.exists() and not Subscription.objects.exists() and not Letter.objects.exists()
+    assert not RateWindow.objects.exists() and not Subscription.objects.exists() and not Email.objects.exists()
     # Whoever tries again is no duplicate, and nothing is locked.
     fields = {name: value for name, value in doing.items() if name not in {"url", "client"}}
     assert Client().post(doing["url"], fields).status_code == 303

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outbox import actions
-from outbox.models import Letter
+from outbox.models import Email
 from tests.factories.articles import make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,38 +43,38 @@ class Picky(BaseEmailBackend):
         return len(messages)
 
 
-def put(to="ada@example.org", **options):
-    return actions.put(**{"to": to, "kind": "test", "subject": "Hello", "body": "Words.\n", **options})
+def enqueue(to="ada@example.org", **options):
+    return actions.enqueue(**{"to": to, "kind": "test", "subject": "Hello", "body": "Words.\n", **options})
 
 
 def test_a_letter_goes_out_once_and_its_words_are_not_kept():
-    letter = put()
+    email = enqueue()
     assert mail.outbox == []
     assert actions.send_due() == 1
     assert actions.send_due() == 0
     (sent,) = mail.outbox
     assert (sent.to, sent.subject, sent.body) == (["ada@example.org"], "Hello", "Words.\n")
-    assert sent.extra_headers["Message-ID"].startswith(f"<letter-{letter.pk}-")
-    letter.refresh_from_db()
-    assert letter.sent_at
-    assert letter.body == ""
+    assert sent.extra_headers["Message-ID"].startswith(f"<email-{email.pk}-")
+    email.refresh_from_db()
+    assert email.sent_at
+    assert email.body == ""
 
 
 def test_the_same_occasion_is_written_once():
-    assert put(key="once") == put(key="once", body="Other words.")
-    assert Letter.objects.get().body == "Words.\n"
-    assert put() != put()
+    assert enqueue(key="once") == enqueue(key="once", body="Other words.")
+    assert Email.objects.get().body == "Words.\n"
+    assert enqueue() != enqueue()
 
 
 def test_what_is_rolled_back_is_not_sent():
     with pytest.raises(RuntimeError), transaction.atomic():
-        put()
+        enqueue()
         raise RuntimeError
     assert actions.send_due() == 0
 
 
 def test_a_letter_waits_for_its_time():
-    put(not_before=timezone.now() + timedelta(hours=1))
+    enqueue(not_before=timezone.now() + timedelta(hours=1))
     assert actions.send_due() == 0
     assert actions.send_due(timezone.now() + timedelta(hours=2)) == 1
 
@@ -82,11 +82,11 @@ def test_a_letter_waits_for_its_time():
 @pytest.mark.parametrize("address", ["", "ada", "ada@example.org\nBcc: all@example.org", "a b@example.org"])
 def test_a_wrong_address_is_refused(address):
     with pytest.raises(actions.BadAddress, match="not an email address"):
-        put(to=address)
+        enqueue(to=address)
 
 
 def test_a_subject_is_one_line():
-    put(subject="Hello\r\nBcc: all@example.org" + "x" * 300)
+    enqueue(subject="Hello\r\nBcc: all@example.org" + "x" * 300)
     actions.send_due()
     assert "\n" not in mail.outbox[0].subject
     assert "Bcc" not in mail.outbox[0].message()
@@ -94,44 +94,44 @@ def test_a_subject_is_one_line():
 
 
 def test_headers_are_few_and_harmless():
-    put(headers={"List-Unsubscribe": "<https://example.org/x>"})
+    enqueue(headers={"List-Unsubscribe": "<https://example.org/x>"})
     actions.send_due()
     assert mail.outbox[0].extra_headers["List-Unsubscribe"] == "<https://example.org/x>"
-    assert Letter.objects.get().headers == {}, "a link that does something is not kept"
+    assert Email.objects.get().headers == {}, "a link that does something is not kept"
     for headers in (
         {"Bcc": "all@example.org"},
         {"List-Unsubscribe": "<x>\nBcc: all@example.org"},
         {"List-Unsubscribe": ""},
     ):
-        with pytest.raises(ValueError, match="cannot carry"):
-            put(headers=headers)
+        with pytest.raises(ValueError, match="cannot have"):
+            enqueue(headers=headers)
 
 
 def test_a_waiting_letter_takes_more_lines_above_its_signature():
     soon = timezone.now() + timedelta(minutes=5)
-    put(key="answers:1", body="First\n\n-- \nStop here\n", not_before=soon)
-    assert actions.extend(group="answers", line="Second", most=1).body == "First\n\nAnd: Second\n\n-- \nStop here\n"
-    assert "Third" not in actions.extend(group="answers", line="Third", most=1).body
-    assert actions.extend(group="answer", line="Of another group", most=9) is None
+    enqueue(key="answers:1", body="First\n\n-- \nStop here\n", not_before=soon)
+    assert actions.append_line(group="answers", line="Second", max_lines=1).body == "First\n\nAnd: Second\n\n-- \nStop here\n"
+    assert "Third" not in actions.append_line(group="answers", line="Third", max_lines=1).body
+    assert actions.append_line(group="answer", line="Of another group", max_lines=9) is None
     actions.send_due(soon)
-    assert actions.extend(group="answers", line="Too late", most=9) is None
+    assert actions.append_line(group="answers", line="Too late", max_lines=9) is None
 
 
 def test_a_letter_that_nobody_tried_is_taken_back():
-    put(key="answers:1"), put(key="answers-2:1")
-    assert actions.take_back(group="answers") == 1
+    enqueue(key="answers:1"), enqueue(key="answers-2:1")
+    assert actions.cancel(group="answers") == 1
     actions.send_due()
-    assert actions.take_back(group="answers-2") == 0
+    assert actions.cancel(group="answers-2") == 0
 
 
 def test_a_server_that_is_down_and_comes_back(settings):
     settings.EMAIL_BACKEND, works = HERE + "Down", settings.EMAIL_BACKEND
-    first, second = put(), put(to="ben@example.org")
+    first, second = enqueue(), enqueue(to="ben@example.org")
     now = timezone.now()
     for _run in range(3):
         assert actions.send_due(now) == 0
     first.refresh_from_db()
-    assert first.attempts == 1, "a failed letter waits before it is tried again"
+    assert first.attempts == 1, "a failed email waits before it is tried again"
     assert "Connection refused" in first.last_error
     assert first.sent_at is None
     settings.EMAIL_BACKEND = works
@@ -144,22 +144,22 @@ def test_a_server_that_is_down_and_comes_back(settings):
 
 def test_one_refused_address_does_not_hold_up_the_others(settings):
     settings.EMAIL_BACKEND = HERE + "Picky"
-    put(to="ben@example.org")
-    put(to="ada@example.org")
+    enqueue(to="ben@example.org")
+    enqueue(to="ada@example.org")
     assert actions.send_due() == 1
-    assert "no such user" in Letter.objects.get(to="ben@example.org").last_error
+    assert "no such user" in Email.objects.get(to="ben@example.org").last_error
 
 
 def test_given_up_after_twelve_tries_and_tried_again_by_hand(settings):
     settings.EMAIL_BACKEND, works = HERE + "Down", settings.EMAIL_BACKEND
-    letter, now, waits = put(), timezone.now(), []
-    for _try in range(actions.TRIES):
+    email, now, waits = enqueue(), timezone.now(), []
+    for _try in range(actions.MAX_ATTEMPTS):
         actions.send_due(now)
-        letter.refresh_from_db()
-        waits.append(letter.not_before - now)
-        now = letter.not_before
-    assert letter.given_up_at
-    assert letter.attempts == 12
+        email.refresh_from_db()
+        waits.append(email.not_before - now)
+        now = email.not_before
+    assert email.given_up_at
+    assert email.attempts == 12
     assert waits[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
     assert max(waits[:-1]) <= actions.LONGEST_PAUSE
     assert sum(waits[:-1], timedelta()) > timedelta(hours=24), "a server may be down for a day"
@@ -168,54 +168,54 @@ def test_given_up_after_twelve_tries_and_tried_again_by_hand(settings):
 
     client = Client()
     client.force_login(make_user("root", superuser=True))
-    page = reverse("admin:outbox_letter_changelist")
+    page = reverse("admin:outbox_email_changelist")
     assert "given up" in client.get(page).content.decode()
-    client.post(page, {"action": "try_again", "_selected_action": [letter.pk]})
+    client.post(page, {"action": "retry", "_selected_action": [email.pk]})
     assert actions.send_due() == 1
     assert (
-        "went out already"
-        in client.post(page, {"action": "try_again", "_selected_action": [letter.pk]}, follow=True).content.decode()
+        "already sent"
+        in client.post(page, {"action": "retry", "_selected_action": [email.pk]}, follow=True).content.decode()
     )
     assert actions.send_due() == 0
 
 
 def test_the_admin_shows_no_words_and_changes_nothing():
-    letter = put(body="The code is 123456.")
+    email = enqueue(body="The code is 123456.")
     client = Client()
     client.force_login(make_user("root", superuser=True))
-    page = reverse("admin:outbox_letter_change", args=[letter.pk])
+    page = reverse("admin:outbox_email_change", args=[email.pk])
     for path in (
         page,
-        reverse("admin:outbox_letter_changelist"),
-        reverse("admin:outbox_letter_changelist") + "?state=waiting",
+        reverse("admin:outbox_email_changelist"),
+        reverse("admin:outbox_email_changelist") + "?state=waiting",
     ):
         answer = client.get(path)
         assert answer.status_code == 200
         assert "123456" not in answer.content.decode()
     assert client.post(page, {"subject": "x"}).status_code == 403
-    assert client.get(reverse("admin:outbox_letter_add")).status_code == 403
+    assert client.get(reverse("admin:outbox_email_add")).status_code == 403
     for state in ("failing", "given_up", "sent"):
-        assert client.get(reverse("admin:outbox_letter_changelist") + f"?state={state}").status_code == 200
-    viewer = make_user("viewer", "outbox.view_letter")
+        assert client.get(reverse("admin:outbox_email_changelist") + f"?state={state}").status_code == 200
+    viewer = make_user("viewer", "outbox.view_email")
     client.force_login(viewer)
-    client.post(reverse("admin:outbox_letter_changelist"), {"action": "try_again", "_selected_action": [letter.pk]})
-    letter.refresh_from_db()
-    assert letter.attempts == 0
+    client.post(reverse("admin:outbox_email_changelist"), {"action": "retry", "_selected_action": [email.pk]})
+    email.refresh_from_db()
+    assert email.attempts == 0
 
 
 def test_a_worker_that_died_leaves_the_letter_for_later():
-    letter, now = put(), timezone.now()
-    actions._claim(Letter.objects.due(now), now)
+    email, now = enqueue(), timezone.now()
+    actions._claim(Email.objects.due(now), now)
     assert actions.send_due(now) == 0
     assert actions.send_due(now + actions.LEASE) == 1
-    letter.refresh_from_db()
-    assert letter.attempts == 2
+    email.refresh_from_db()
+    assert email.attempts == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_each_letter_once():
     for number in range(12):
-        put(to=f"person{number}@example.org")
+        enqueue(to=f"person{number}@example.org")
     start, counts = Barrier(3), []
 
     def work():
@@ -238,22 +238,22 @@ def test_two_workers_at_once_send_each_letter_once():
 def test_with_debug_a_letter_goes_out_on_commit(settings):
     settings.DEBUG = True
     with transaction.atomic():
-        put()
+        enqueue()
         assert mail.outbox == []
     assert len(mail.outbox) == 1
     settings.EMAIL_BACKEND = HERE + "Down"
-    put()
-    assert Letter.objects.filter(sent_at=None).count() == 1, "a broken mail server breaks nothing else"
+    enqueue()
+    assert Email.objects.filter(sent_at=None).count() == 1, "a broken mail server breaks nothing else"
 
 
 def test_the_command():
-    put()
+    enqueue()
     out = StringIO()
     call_command("send_mail", dry_run=True, stdout=out)
     assert "test to ada@example.org: Hello" in out.getvalue()
     assert mail.outbox == []
     call_command("send_mail", stdout=out)
-    assert "1 letters sent." in out.getvalue()
+    assert "1 emails sent." in out.getvalue()
     with pytest.raises(CommandError, match="1 to 3600"):
         call_command("send_mail", "--loop", "0")
 
@@ -261,12 +261,12 @@ def test_the_command():
 @pytest.mark.parametrize(
     ("constraint", "fields"),
     [
-        ("outbox_letter_has_address", {"to": ""}),
-        ("outbox_letter_sent_or_given_up", {"sent_at": timezone.now(), "given_up_at": timezone.now()}),
+        ("outbox_email_has_address", {"to": ""}),
+        ("outbox_email_sent_or_given_up", {"sent_at": timezone.now(), "given_up_at": timezone.now()}),
     ],
 )
 def test_constraints(constraint, fields):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Letter.objects.create(
+        Email.objects.create(
             **{"to": "a@example.org", "kind": "x", "subject": "x", "not_before": timezone.now(), **fields}
         )

@@ -125,11 +125,11 @@ def own_removed():
     return reverse("comments:own", args=[comment.own_token])
 
 
-def letters_link(kind, pattern):
+def link_in_email(kind, pattern):
     """The link of the newest letter of a kind: it loses the address as soon as it has gone out."""
-    from outbox.models import Letter
+    from outbox.models import Email
 
-    return re.search(pattern, Letter.objects.filter(kind=kind).latest("pk").body)[0]
+    return re.search(pattern, Email.objects.filter(kind=kind).latest("pk").body)[0]
 
 
 def followed(*, confirmed):
@@ -138,7 +138,7 @@ def followed(*, confirmed):
 
     with transaction.atomic():
         sent(email=f"follows-{confirmed}@example.org", follow=True)
-        path = letters_link("comment_follow", r"/my-answers/confirm/[^\s]+")
+        path = link_in_email("comment_confirm", r"/my-answers/confirm/[^\s]+")
     return stop_path(subscriptions.confirm(token=path.strip("/").split("/")[-1])) if confirmed else path
 
 
@@ -152,7 +152,7 @@ def asked(kind):
     with transaction.atomic():
         sent(email=email)
         data_requests.ask(kind=kind, email=email, client_address=f"192.0.2.{number % 250}")
-        return letters_link("data_request", r"/my-data/[^\s]+")
+        return link_in_email("data_request", r"/my-data/[^\s]+")
 
 
 def review_link(*, cancelled=False):
@@ -166,7 +166,7 @@ def review_link(*, cancelled=False):
     edition = Edition.objects.filter(article__slug="caffeine-alcohol-and-sleep").latest("number")
     with transaction.atomic():
         asked = approving.request_review(edition=edition, person=approver, by=checker)
-        path = letters_link("review_request", r"/review/[\w-]+/")
+        path = link_in_email("review_request", r"/review/[\w-]+/")
         if cancelled:
             approving.cancel_request(request=asked, by=checker)
     return path
@@ -185,7 +185,7 @@ def removal(*, confirmed=False):
         )  # fmt: skip
         if confirmed:
             actions_removal.confirm(removal=asked)
-        return letters_link("removal_confirm", r"/clinics/removal/[^\s]+")
+        return link_in_email("removal_confirm", r"/clinics/removal/[^\s]+")
 
 
 def propose():

@@ -11,7 +11,7 @@ from taggit.models import Tag
 from articles.models import Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
-from outbox.models import Letter
+from outbox.models import Email
 from psychsite.setup import roles
 from tests.factories.articles import make_live, make_topic, make_user
 from tests.factories.people import make_credential, make_person
@@ -56,7 +56,7 @@ def things(db):
         HelpLine.objects.create(name="Line", phone="988", country_code="US"),
         edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
         edition.remarks.create(person=person, block=0, text="Say more.", made_at=timezone.now()),
-        Letter.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),
+        Email.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),
     ]
     found = {f"{row._meta.app_label}_{row._meta.model_name}": row for row in rows}
     found |= {"authors_author": person, "authors_medicalapprover": person}

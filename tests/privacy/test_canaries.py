@@ -25,7 +25,7 @@ from comments.privacy import personal_data
 from comments.web import comment_forms
 from core.process.logs import Discreet
 from outbox import actions as outbox
-from outbox.models import Letter
+from outbox.models import Email
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
     client.post(f"/clinic/{clinic.slug}/remove/", asked)
     client.post(f"/clinic/{clinic.slug}/remove/", {**asked, "email": "canary"})
     removal = RemovalRequest.objects.get()
-    link = re.search(r"/clinics/removal/\S+", Letter.objects.get(kind="removal_confirm").body)[0]
+    link = re.search(r"/clinics/removal/\S+", Email.objects.get(kind="removal_confirm").body)[0]
     client.get(f"{link[:-2]}/")
     client.post(link)
     clinics.refuse(removal=removal, answer=f"{NAME}: {WORDS}", by=rows.user("clinics.change_clinic"))
@@ -153,7 +153,7 @@ def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opene
     submission.submit(article=article, name=NAME, email=EMAIL, body=danger, client_address="203.0.113.2")
     moderator_digest.choose_mail(user=moderator, wanted=True)
     moderator_digest.notify_moderators()
-    assert {"comment_follow", "comment_answer", "moderation"} <= set(Letter.objects.values_list("kind", flat=True))
+    assert {"comment_confirm", "comment_reply", "moderation"} <= set(Email.objects.values_list("kind", flat=True))
     outbox.send_due(now=timezone.now() + timedelta(hours=1))
     assert len(mail.outbox) >= 3
     for letter in mail.outbox:
@@ -166,10 +166,10 @@ def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opene
 
 def test_a_mail_server_that_quotes_the_address_is_not_quoted(log, settings):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
-    outbox.put(to=EMAIL, kind="comment_follow", subject="Yours?", body="…")
+    outbox.enqueue(to=EMAIL, kind="comment_confirm", subject="Yours?", body="…")
     assert outbox.send_due() == 0
     assert "SMTPRecipientsRefused" in quiet(log)
-    assert EMAIL in Letter.objects.get().last_error
+    assert EMAIL in Email.objects.get().last_error
 
 
 def test_an_error_is_told_without_words_and_mailed_to_nobody(log, article, settings, monkeypatch):

@@ -28,7 +28,7 @@ from comments.privacy import personal_data
 from comments.screening.identity import Digester
 from comments.spam import learning
 from outbox import actions as outbox
-from outbox.models import Letter
+from outbox.models import Email
 from tests.factories.places import make_removal
 from tests.privacy import dump
 from tests.psychsite import rows
@@ -76,10 +76,10 @@ def plant():
     Subscription.objects.create(article=article, comment=asked, email="other@example.org", email_hash="x")
     expires = timezone.now() + timedelta(days=1)
     DataRequest.objects.create(kind="erasure", email=EMAIL, token_hash="a" * 64, expires_at=expires)
-    outbox.put(to=EMAIL.lower(), kind="answer", subject="An answer", body="Somebody answered.")
-    outbox.put(to="other@example.org", kind="answer", subject="An answer", body=f"It says:\n{WORDS}")
-    outbox.put(to="other@example.org", kind="answer", subject="Nothing of it", body="Something else.")
-    outbox.put(to=EMAIL.lower(), kind="review_request", subject="A text for you", body="Please read it.")
+    outbox.enqueue(to=EMAIL.lower(), kind="answer", subject="An answer", body="Somebody answered.")
+    outbox.enqueue(to="other@example.org", kind="answer", subject="An answer", body=f"It says:\n{WORDS}")
+    outbox.enqueue(to="other@example.org", kind="answer", subject="Nothing of it", body="Something else.")
+    outbox.enqueue(to=EMAIL.lower(), kind="review_request", subject="A text for you", body="Please read it.")
     clinic = rows.clinic()
     Proposal.objects.create(clinic=clinic, origin="reader", message=f"{NAME}: {WORDS}", email=EMAIL)
     wrong = {"phone": {"old": "", "new": "555 0100"}}
@@ -109,10 +109,10 @@ def test_the_copy_has_everything_and_is_json():
     assert first["state"] == "approved" and first["address"].endswith(f"#comment-{asked.pk}") and first["created_at"]
     counts = {part: len(rows) for part, rows in copy.items() if isinstance(rows, list)}
     assert counts == {
-        "comments": 2, "subscriptions": 1, "proposals": 2, "removal_requests": 2, "letters": 1, "bans": 1,
+        "comments": 2, "subscriptions": 1, "proposals": 2, "removal_requests": 2, "emails": 1, "bans": 1,
         "rules": 1, "data_requests": 1,
     }  # fmt: skip
-    assert not any(personal_data.export_person(email="nobody@example.org")[part] for part in ("comments", "letters"))
+    assert not any(personal_data.export_person(email="nobody@example.org")[part] for part in ("comments", "emails"))
     assert "Kim" not in json.dumps(copy)
 
 
@@ -132,12 +132,12 @@ def test_erased_is_erased_everywhere():
         assert dump.places_of(canary), canary
     done = personal_data.erase_person(email=EMAIL)
     # A colleague's letter about work is not a reader's.
-    assert Letter.objects.get(kind="review_request").to == EMAIL.lower()
-    Letter.objects.filter(kind="review_request").delete()
+    assert Email.objects.get(kind="review_request").to == EMAIL.lower()
+    Email.objects.filter(kind="review_request").delete()
     for canary in ("canary.mail", "canaryname", "canarywords"):
         assert dump.places_of(canary) == [], canary
     assert done == {
-        "bans_kept": 2, "letters": 2, "comments": 2, "placeholders": 1, "subscriptions": 1, "proposals": 2, "removal_requests": 2,
+        "bans_kept": 2, "emails": 2, "comments": 2, "placeholders": 1, "subscriptions": 1, "proposals": 2, "removal_requests": 2,
         "data_requests": 1, "mentions": 0,
     }  # fmt: skip
     assert not SpamWord.objects.filter(ham__gt=0).exists()
@@ -152,7 +152,7 @@ def test_erased_is_erased_everywhere():
         "Removed",
         "This comment was removed.",
     ) and asked.erased_at
-    assert asked.answers.get().name == "Kim" and Letter.objects.get().subject == "Nothing of it"
+    assert asked.answers.get().name == "Kim" and Email.objects.get().subject == "Nothing of it"
     assert Subscription.objects.get().email == "other@example.org"
     assert Ban.objects.in_force().count() == 2 and not Report.objects.exists()
 

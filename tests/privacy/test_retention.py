@@ -29,7 +29,7 @@ from comments.posting import submission
 from comments.retention import WINDOWS
 from comments.screening import identity
 from core import retention as lib
-from outbox.models import Letter
+from outbox.models import Email
 from psychsite import retention
 from tests.privacy import dump
 from tests.psychsite import rows
@@ -74,9 +74,9 @@ def plant(at):
         state="refused", answer="No.", confirmed_at=at, due_on=at.date(), at=at, token_hash="c" * 64, **asker, **link
     )
     ImportRun.objects.create(name=CANARY, source="s", content=CANARY.encode(), at=at)
-    letter = Letter.objects.create(kind="k", to=f"{CANARY}@example.org", subject=CANARY, not_before=at, sent_at=at)
+    letter = Email.objects.create(kind="k", to=f"{CANARY}@example.org", subject=CANARY, not_before=at, sent_at=at)
     user = rows.user()
-    for model, row in ((Comment, spam), (Letter, letter)):
+    for model, row in ((Comment, spam), (Email, letter)):
         kind = ContentType.objects.get_for_model(model)
         entry = LogEntry.objects.create(
             user=user, content_type=kind, object_id=str(row.pk), object_repr=CANARY, action_flag=CHANGE

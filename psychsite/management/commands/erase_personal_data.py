@@ -16,7 +16,7 @@ _TEXTS = {
     "subscriptions": "subscriptions",
     "proposals": "reports and suggestions about clinics",
     "removal_requests": "requests to leave a clinic out",
-    "letters": "letters",
+    "emails": "emails",
     "data_requests": "requests for data",
     "bans_kept": "bans stay until they end, as digests",
     "mentions": "comments of others have the address in their text: search for it among the comments, and decide",

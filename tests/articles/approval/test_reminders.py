@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.approval import reminders
 from articles.models import Article
 from outbox.actions import send_due
-from outbox.models import Letter
+from outbox.models import Email
 from psychsite.setup import roles
 from tests.factories.articles import approve, freeze, make_approver, make_article, make_user, publish
 
@@ -71,9 +71,9 @@ def test_once_a_day_and_again_the_next(chief_editor):
     live("Soon", person, due_in=20, owner=None)
     assert len(remind()) == 1
     assert remind() == {}
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
     reminders.remind(timezone.localdate() + timedelta(days=1))
-    assert Letter.objects.count() == 2
+    assert Email.objects.count() == 2
 
 
 def test_one_digest_for_one_address(chief_editor):
@@ -124,7 +124,7 @@ def test_the_command(chief_editor):
     call_command("remind_reviewers", dry_run=True, stdout=out)
     assert f"{person.user.email}\n  Due within 30 days" in out.getvalue()
     assert "    Soon (due" in out.getvalue()
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
     call_command("remind_reviewers", stdout=out)
     call_command("remind_reviewers", stdout=out)
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1

@@ -18,7 +18,7 @@ from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest, Ri
 from articles.publishing import actions
 from clinics.models import Affiliation
 from outbox.actions import send_due
-from outbox.models import Letter
+from outbox.models import Email
 from tests.articles.approval.signed import ANSWER, answer, ask, ask_for_code, chief, code_for, link_to, sign
 from tests.factories.articles import (
     add_block,
@@ -74,7 +74,7 @@ def test_the_letter_and_what_is_kept_of_the_token(path, edition, person):
     request = ReviewRequest.objects.get()
     assert request.token_hash == hashlib.sha256(token.encode()).hexdigest()
     assert timedelta(days=13) < request.expires_at - timezone.now() <= timedelta(days=14)
-    assert token not in str(list(ReviewRequest.objects.values())) + str(list(Letter.objects.values()))
+    assert token not in str(list(ReviewRequest.objects.values())) + str(list(Email.objects.values()))
 
 
 def test_from_the_mail_to_the_signature_without_an_account(path, edition, person):
@@ -128,7 +128,7 @@ def test_every_answer_is_kept_out_of_stores_and_logs(path, person):
 
 
 def test_a_mail_scanner_changes_nothing(path, edition):
-    before = (list(ReviewRequest.objects.values()), Letter.objects.count())
+    before = (list(ReviewRequest.objects.values()), Email.objects.count())
     client = Client()
     page = client.get(path)
     for method in ("get", "head"):
@@ -138,7 +138,7 @@ def test_a_mail_scanner_changes_nothing(path, edition):
             getattr(client, method)(href)
     for method in ("put", "delete", "patch"):
         assert getattr(client, method)(path).status_code == 405
-    assert (list(ReviewRequest.objects.values()), Letter.objects.count()) == before
+    assert (list(ReviewRequest.objects.values()), Email.objects.count()) == before
     assert not Approval.objects.exists()
     assert client.get(path).status_code == 200
 
@@ -222,7 +222,7 @@ def test_codes_are_not_sent_without_end(path, person):
         assert "We emailed a code" in text_of(ask_for_code(path))
     ReviewRequest.objects.update(code_sent_at=timezone.now() - timedelta(minutes=2))
     assert "We have sent too many codes" in text_of(ask_for_code(path))
-    assert Letter.objects.filter(kind="review_code").count() == 5
+    assert Email.objects.filter(kind="review_code").count() == 5
 
 
 def test_a_code_is_good_for_its_own_link_only(path, edition, person):
@@ -240,7 +240,7 @@ def test_what_a_code_leaves_behind(path, person):
     code = code_for(person)
     assert code not in ReviewRequest.objects.get().code_hash
     assert ReviewRequest.objects.get().code_hash != hashlib.sha256(code.encode()).hexdigest()
-    assert not any(code in row.body for row in Letter.objects.all())
+    assert not any(code in row.body for row in Email.objects.all())
 
 
 def test_enter_in_the_field_of_the_code_sends_the_answer(path, person):
@@ -257,7 +257,7 @@ def test_the_same_answer_twice_is_one_approval(path, person):
     assert again.status_code == 200
     assert "We have recorded your decision" in text_of(again)
     assert Approval.objects.count() == 1
-    assert Letter.objects.filter(kind="review_receipt").count() == 1
+    assert Email.objects.filter(kind="review_receipt").count() == 1
 
 
 def test_expired_taken_back_and_sent_again(path, edition, person):
@@ -284,7 +284,7 @@ def test_expired_taken_back_and_sent_again(path, edition, person):
 
 def test_asking_twice_sends_one_letter(path, edition, person):
     approving.request_review(edition=edition, person=person, by=chief())
-    assert Letter.objects.filter(kind="review_request").count() == 1
+    assert Email.objects.filter(kind="review_request").count() == 1
     assert Client().get(path).status_code == 200
 
 
@@ -411,7 +411,7 @@ def test_who_cannot_be_asked(edition):
     with pytest.raises(Refused, match="No Mail"):
         approving.request_reviews(edition=edition, people=[fine, without], by=chief())
     assert not ReviewRequest.objects.exists()
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_a_mail_server_that_is_down_loses_nothing(edition, person, settings):

@@ -11,7 +11,7 @@ from clinics.claims import rules
 from clinics.importing.service import import_file
 from clinics.models import Clinic, KeptClaim, Proposal
 from clinics.proposals import actions, claim_exceptions
-from outbox.models import Letter
+from outbox.models import Email
 from tests.clinics.admin.test_clinics import clinic_form
 from tests.factories.places import make_clinic, make_proposal
 
@@ -127,7 +127,7 @@ class TestProposals:
         self.decide(admin_client, proposal, accept=["street"], decide="1", answer="1")
         clinic.refresh_from_db()
         assert (clinic.summary, clinic.street) == ("", "2 Bay Road")
-        letter = Letter.objects.get()
+        letter = Email.objects.get()
         assert (letter.to, letter.kind, letter.subject) == (
             "desk@example.org",
             "clinic_decision",
@@ -139,7 +139,7 @@ class TestProposals:
     def test_no_letter_unless_it_is_wished(self, admin_client):
         proposal = self.propose(make_clinic(), summary=CURE)
         self.decide(admin_client, proposal, reject="1")
-        assert not Letter.objects.exists()
+        assert not Email.objects.exists()
 
     def test_a_reader_who_reports_a_text_is_judged_alike(self, chief):
         clinic = make_clinic()

@@ -15,7 +15,7 @@ from clinics.models import Clinic, OptOut, RemovalRequest
 from clinics.proposals import actions
 from clinics.proposals.email_match import host_of, match_of
 from clinics.removals import actions as actions_removal
-from outbox.models import Letter
+from outbox.models import Email
 from psychsite.desk import index
 from psychsite.setup import roles
 from tests.factories.places import make_check, make_clinic, make_removal
@@ -44,7 +44,7 @@ def ask(client, **fields):
 
 def link():
     """The link in the newest letter that asks for a confirmation."""
-    return re.search(r"/clinics/removal/\S+", Letter.objects.filter(kind="removal_confirm").latest("pk").body)[0]
+    return re.search(r"/clinics/removal/\S+", Email.objects.filter(kind="removal_confirm").latest("pk").body)[0]
 
 
 def confirmed(client, **fields):
@@ -119,7 +119,7 @@ def test_asking_changes_nothing_but_sends_a_link_that_counts_once(client, clinic
     assert "Check your email" in client.get(answer["Location"]).content.decode()
     removal = RemovalRequest.objects.get()
     assert (removal.state, removal.matches, removal.due_on) == ("asked", "", None)
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert letter.to == FORM["email"] and "Ada" not in letter.subject and "Heron" not in letter.subject
     assert removal.token_hash not in letter.body and link().rpartition("/removal/")[2].strip("/") != removal.token_hash
     page = client.get(link())
@@ -157,16 +157,16 @@ def test_the_answer_is_the_same_for_every_address(client, clinic):
     own, stranger = said(email="heron.house@gmail.com"), said(email="x@example.net")
     trapped = said(homepage="http://spam.example")
     assert own == stranger == trapped
-    assert RemovalRequest.objects.count() == Letter.objects.count() == 2
+    assert RemovalRequest.objects.count() == Email.objects.count() == 2
 
 
 def test_one_address_gets_few_letters_a_day_and_nobody_is_told(client, clinic):
     answers = [ask(client)["Location"] for _ in range(actions_removal.MOST_LETTERS + 1)]
     assert len(set(answers)) == 1
-    assert Letter.objects.count() == actions_removal.MOST_LETTERS
+    assert Email.objects.count() == actions_removal.MOST_LETTERS
     with time_machine.travel(timezone.now() + datetime.timedelta(days=1, seconds=1), tick=False):
         ask(client, email=FORM["email"].upper())
-    assert Letter.objects.count() == actions_removal.MOST_LETTERS + 1
+    assert Email.objects.count() == actions_removal.MOST_LETTERS + 1
 
 
 def test_a_flood_from_one_client_ends_with_what_was_written_kept(client, clinic):
@@ -195,7 +195,7 @@ def test_what_does_not_fit_comes_back_with_a_sentence(client, clinic, fields, se
     answer = ask(client, **fields)
     assert answer.status_code == 200
     assert sentence in str(answer.context["form"].errors)
-    assert not RemovalRequest.objects.exists() and not Letter.objects.exists()
+    assert not RemovalRequest.objects.exists() and not Email.objects.exists()
 
 
 @pytest.mark.parametrize("state", ["draft", "merged", "opted_out"])
@@ -227,7 +227,7 @@ def test_a_confirmed_request_is_accepted_and_the_entry_goes(client, clinic, admi
     gone, kept = Clinic.objects.get(), OptOut.objects.get()
     assert (gone.phone, gone.email, gone.website) == ("", "", "")
     assert "Ada" not in kept.note and "@" not in kept.note and f"Request {removal.pk}" in kept.note
-    letter = Letter.objects.latest("pk")
+    letter = Email.objects.latest("pk")
     assert (letter.kind, letter.to) == ("removal_accepted", FORM["email"]) and "Heron House" in letter.body
     assert "The listing has been removed" in client.get(link()).content.decode()
     history = admin_client.get(reverse("admin:clinics_removalrequest_history", args=[removal.pk])).content.decode()
@@ -261,15 +261,15 @@ def test_a_refusal_has_a_reason_and_can_be_taken_back(client, clinic, admin_clie
     )
     removal.refresh_from_db()
     assert (removal.state, removal.by, removal.answer) == ("refused", admin_user, "The desk knows nothing of it.")
-    assert "The desk knows nothing of it." in Letter.objects.get(kind="removal_refused").body
+    assert "The desk knows nothing of it." in Email.objects.get(kind="removal_refused").body
     assert client.get("/clinic/here/").status_code == 200
     due = removal.due_on
     assert admin_client.post(address(removal), {"reopen": "1"}).status_code == 302
     removal.refresh_from_db()
     assert (removal.state, removal.by, removal.at, removal.answer, removal.due_on) == ("confirmed", None, None, "", due)
-    assert not Letter.objects.filter(kind="removal_refused").exists()
+    assert not Email.objects.filter(kind="removal_refused").exists()
     admin_client.post(address(removal), {"refuse": "1", "answer": "Still nothing."})
-    assert "Still nothing." in Letter.objects.get(kind="removal_refused").body
+    assert "Still nothing." in Email.objects.get(kind="removal_refused").body
 
 
 def test_all_who_asked_it_of_one_clinic_are_answered(client, clinic, chief):
@@ -278,7 +278,7 @@ def test_all_who_asked_it_of_one_clinic_are_answered(client, clinic, chief):
     actions_removal.accept(removal=first, by=chief)
     second.refresh_from_db()
     assert second.state == "accepted" and f"request {first.pk}" in second.checked
-    assert set(Letter.objects.filter(kind="removal_accepted").values_list("to", flat=True)) == {
+    assert set(Email.objects.filter(kind="removal_accepted").values_list("to", flat=True)) == {
         first.email,
         second.email,
     }
@@ -293,7 +293,7 @@ def test_one_that_staff_opted_out_meanwhile_is_still_answered(client, clinic, ch
     shown = client.get(address(removal)).content.decode()
     assert "left out meanwhile" in shown and "the entry stands" not in shown
     actions_removal.accept(removal=removal, by=chief)
-    assert OptOut.objects.count() == 1 and Letter.objects.filter(kind="removal_accepted").count() == 1
+    assert OptOut.objects.count() == 1 and Email.objects.filter(kind="removal_accepted").count() == 1
 
 
 def test_a_request_follows_a_merger(client, clinic, chief):
@@ -343,7 +343,7 @@ def test_what_a_sender_writes_is_shown_as_it_was_written(client, clinic, admin_c
     page = admin_client.get(address(removal)).content.decode()
     assert "<script>alert" not in page and page.count("&lt;script&gt;alert(1)") == 2 and "{{ 1 }}" in page
     admin_client.post(address(removal), {"refuse": "1", "answer": wild})
-    letter = Letter.objects.get(kind="removal_refused")
+    letter = Email.objects.get(kind="removal_refused")
     assert wild in letter.body and "script" not in letter.subject
 
 
@@ -352,7 +352,7 @@ def test_a_forgotten_address_is_decided_and_nobody_is_written_to(clinic, chief):
     assert actions_removal.forget_asker(removals=RemovalRequest.objects.all()) == 2
     assert list(RemovalRequest.objects.all()) == [removal] and unconfirmed.pk
     actions_removal.accept(removal=removal, by=chief, checked="Called.")
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 # -- The clock ------------------------------------------------------------------------------------------------------------

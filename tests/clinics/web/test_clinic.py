@@ -270,9 +270,9 @@ def test_links_run_out_and_older_ones_stop(client, clinic, link, chief):
 
 
 def test_the_link_goes_by_mail(clinic, link):
-    from outbox.models import Letter
+    from outbox.models import Email
 
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert link in letter.body and letter.to == "desk@example.org"
     assert not mail.outbox
 

@@ -15,7 +15,7 @@ from comments.privacy import personal_data
 from comments.screening.identity import Digester
 from core.http import PRIVATE
 from outbox import actions as outbox
-from outbox.models import Letter
+from outbox.models import Email
 from tests.comments.admin.test_comments import LIST, change, desk, press
 from tests.comments.web.test_comment import post
 from tests.psychsite import rows
@@ -57,7 +57,7 @@ def remove(comment, by, told="doses", **fields):
 
 
 def letters():
-    return Letter.objects.filter(kind="comment_removed")
+    return Email.objects.filter(kind="comment_removed")
 
 
 def test_every_reason_is_a_sentence_and_none_is_an_order():
@@ -160,8 +160,8 @@ def test_who_said_stop_gets_none_and_what_waits_is_taken_back(moderator):
 
 
 def test_the_letters_of_a_day_have_their_limit(moderator):
-    Letter.objects.bulk_create(
-        Letter(to=EMAIL, kind=reply_emails.KIND, subject="x", body="x", key=f"k{number}", not_before=timezone.now())
+    Email.objects.bulk_create(
+        Email(to=EMAIL, kind=reply_emails.KIND, subject="x", body="x", key=f"k{number}", not_before=timezone.now())
         for number in range(20)
     )
     remove(written(), moderator)

@@ -12,7 +12,7 @@ from comments.models import Comment, Report
 from comments.moderation import decisions, reports
 from comments.notifications import moderator_digest
 from comments.posting import submission
-from outbox.models import Letter
+from outbox.models import Email
 from psychsite.setup import roles
 from tests.comments.posting.test_submission import _at_once
 from tests.psychsite import rows
@@ -39,7 +39,7 @@ def waiting(minutes_ago=0, **fields):
 
 
 def age_letters(minutes):
-    Letter.objects.update(created_at=timezone.now() - minutes * MINUTE)
+    Email.objects.update(created_at=timezone.now() - minutes * MINUTE)
 
 
 def test_the_group_is_a_role():
@@ -59,7 +59,7 @@ def test_who_gets_letters(moderator):
 
 def test_nothing_waits_no_letter(moderator):
     rows.comment(rows.article())
-    assert moderator_digest.notify_moderators() == [] and not Letter.objects.exists()
+    assert moderator_digest.notify_moderators() == [] and not Email.objects.exists()
 
 
 def test_at_most_one_in_fifteen_minutes_and_only_for_something_new(moderator):
@@ -68,13 +68,13 @@ def test_at_most_one_in_fifteen_minutes_and_only_for_something_new(moderator):
     waiting()
     assert moderator_digest.notify_moderators() == []
     age_letters(16)
-    Letter.objects.update(key=None)
+    Email.objects.update(key=None)
     assert moderator_digest.notify_moderators() == [moderator]
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     Comment.objects.update(created_at=timezone.now() - 30 * MINUTE)
     moderator_digest.notify_moderators()
     age_letters(20)
-    Letter.objects.update(key=None)
+    Email.objects.update(key=None)
     assert moderator_digest.notify_moderators() == [], "nothing came in since"
 
 
@@ -84,7 +84,7 @@ def test_who_may_be_in_danger_is_told_of_again(moderator):
     for minutes, told in ((20, []), (61, [moderator])):
         Comment.objects.update(created_at=timezone.now() - 3 * 60 * MINUTE)
         age_letters(minutes)
-        Letter.objects.update(key=None)
+        Email.objects.update(key=None)
         assert moderator_digest.notify_moderators() == told
 
 
@@ -92,7 +92,7 @@ def test_a_letter_holds_numbers_and_a_link_only(moderator):
     waiting()
     first, second = waiting(risk=1), waiting(risk=3)
     moderator_digest.notify_moderators()
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert letter.subject.endswith("2 comments that may be a crisis")
     assert letter.body.index(f"number {second.pk}") < letter.body.index(f"number {first.pk}")
     assert "3 comments are waiting for a moderator" in letter.body and "/admin/comments/comment/" in letter.body
@@ -102,11 +102,11 @@ def test_a_letter_holds_numbers_and_a_link_only(moderator):
 def test_a_comment_that_may_tell_of_danger_writes_its_letter_at_once(moderator):
     article, how = rows.article(), {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
     submission.submit(article=article, body="A kind word.", **how)
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
     submission.submit(article=article, body="I want to die.", **how)
-    assert Letter.objects.get().to == moderator.email
+    assert Email.objects.get().to == moderator.email
     submission.submit(article=article, body="I want to die now.", **how)
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
 
 
 def test_an_address_that_is_none_keeps_no_comment_out(moderator):
@@ -114,7 +114,7 @@ def test_an_address_that_is_none_keeps_no_comment_out(moderator):
     moderator.save()
     how = {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
     assert submission.submit(article=rows.article(), body="I want to die.", **how).pk
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_the_commands(moderator, settings):
@@ -122,11 +122,11 @@ def test_the_commands(moderator, settings):
     waiting()
     out = StringIO()
     call_command("notify_moderators", "--dry-run", stdout=out)
-    assert "mo@example.org\n1 letters would be written" in out.getvalue() and not Letter.objects.exists()
+    assert "mo@example.org\n1 letters would be written" in out.getvalue() and not Email.objects.exists()
     call_command("send_mail", stdout=out)
-    assert Letter.objects.get().sent_at and "1 letters sent" in out.getvalue()
+    assert Email.objects.get().sent_at and "1 emails sent" in out.getvalue()
     call_command("notify_moderators", stdout=out)
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -135,22 +135,22 @@ def test_many_processes_write_one_letter():
     waiting()
     results = _at_once(8, lambda index: len(moderator_digest.notify_moderators()))
     assert all(isinstance(one, int) for one in results), results
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
 
 
 def test_reports_are_told_of_and_danger_at_once(moderator):
     comment = rows.comment(rows.article("Secret title"), "Secret words", name="Secret")
     reports.report(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
     assert moderator_digest.notify_moderators() == [moderator]
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert letter.subject.endswith("1 comment reported") and "?state=reported" in letter.body
     age_letters(16)
-    Letter.objects.update(key=None)
+    Email.objects.update(key=None)
     Report.objects.update(created_at=timezone.now() - 30 * MINUTE)
     assert moderator_digest.notify_moderators() == [], "nothing came in since"
     reports.report(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
-    letter = Letter.objects.order_by("pk").last()
+    letter = Email.objects.order_by("pk").last()
     assert letter.subject.endswith("1 comment that may be a crisis") and "someone may be in danger" in letter.body
     assert "secret" not in (letter.subject + letter.body).lower()
     decisions.decide(comment=comment, state="removed", by=rows.user("comments.moderate_comment"))
@@ -162,4 +162,4 @@ def test_a_comment_that_reports_hold_is_told_of_at_once(moderator):
     for number in range(3):
         reports.report(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")
     comment.refresh_from_db()
-    assert comment.state == "pending" and Letter.objects.count() == 1
+    assert comment.state == "pending" and Email.objects.count() == 1

@@ -15,7 +15,7 @@ from comments.notifications import reply_emails, subscriptions
 from comments.posting import submission
 from comments.screening import limits
 from outbox.actions import send_due
-from outbox.models import Letter
+from outbox.models import Email
 from tests.comments.posting.test_submission import submit
 from tests.comments.web.test_comment import post
 from tests.psychsite import rows
@@ -38,7 +38,7 @@ def moderator():
 def asked(article, moderator):
     """A comment that is shown; the address of its writer, Robin, is confirmed."""
     comment = approve(submit(article, "A question.", follow=True), moderator)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     Subscription.objects.update(confirmed_at=timezone.now())
     return comment
 
@@ -97,7 +97,7 @@ def test_from_the_tick_to_the_stop(client, article, moderator):
 
 def test_nothing_to_an_address_that_was_not_confirmed(article, moderator):
     comment = approve(submit(article, follow=True), moderator)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     answer(comment, moderator)
     assert letters() == []
 
@@ -111,7 +111,7 @@ def test_a_tick_without_an_address(client, article, fields):
 def test_spam_gets_no_mail(client, article):
     post(client, article, follow="on", website="http://x.example")
     assert Comment.objects.get().state == "spam"
-    assert not Letter.objects.exists() and not Subscription.objects.exists()
+    assert not Email.objects.exists() and not Subscription.objects.exists()
 
 
 def test_never_twice(asked, moderator):
@@ -152,7 +152,7 @@ def test_twenty_a_day(asked, moderator, monkeypatch):
     for number in range(25):
         answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
         letters()
-    sent = Letter.objects.filter(kind=reply_emails.KIND)
+    sent = Email.objects.filter(kind=reply_emails.KIND)
     assert sent.count() == 20
 
 
@@ -189,7 +189,7 @@ def test_stop_everything(asked, article, moderator):
     stop = subscriptions.stop_path(Subscription.objects.first())
     answer(other, moderator)
     page = Client().post(stop, {"do": "all"})
-    assert "You won’t get any more emails" in page.text and not Letter.objects.filter(kind=reply_emails.KIND).exists()
+    assert "You won’t get any more emails" in page.text and not Email.objects.filter(kind=reply_emails.KIND).exists()
     assert Subscription.objects.filter(ended_at=None).count() == 0
 
 
@@ -215,4 +215,4 @@ def test_links_that_open_nothing(client, asked):
 
 def test_an_unusual_address_does_no_harm(article):
     comment = submit(article, follow=True, email="not an address")
-    assert comment.pk and not Letter.objects.exists()
+    assert comment.pk and not Email.objects.exists()

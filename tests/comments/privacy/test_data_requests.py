@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments.models import Comment, DataRequest, Subscription
 from outbox.actions import send_due
-from outbox.models import Letter
+from outbox.models import Email
 from tests.comments.posting.test_submission import submit
 from tests.psychsite import rows
 
@@ -68,7 +68,7 @@ def test_an_erasure(client):
     )
     assert [row.body for row in Comment.objects.all()] == ["Somebody else’s."]
     assert not Subscription.objects.exists() and DataRequest.objects.get().email == ""
-    assert not Letter.objects.filter(to=ADDRESS).exclude(body="").exists()
+    assert not Email.objects.filter(to=ADDRESS).exclude(body="").exists()
 
 
 def test_words_that_were_answered_leave_a_placeholder(client):
@@ -110,12 +110,12 @@ def test_an_unknown_address_is_told_the_same_and_that_nothing_is_kept(client):
 def test_bad_input_gets_a_sentence_and_no_letter(client, data, sentence):
     page = client.post("/my-data/", data)
     assert page.status_code == 200 and sentence in page.text and "We have not sent an email" in page.text
-    assert not Letter.objects.exists() and not DataRequest.objects.exists()
+    assert not Email.objects.exists() and not DataRequest.objects.exists()
 
 
 def test_a_robot_is_told_the_same_and_nothing_is_written(client):
     assert asked(client, "copy", website="https://pills.example").status_code == 303
-    assert not Letter.objects.exists() and not DataRequest.objects.exists()
+    assert not Email.objects.exists() and not DataRequest.objects.exists()
 
 
 def test_few_letters_to_one_address_and_from_one_client(client):

@@ -15,7 +15,7 @@ from comments.importing import load as importing
 from comments.importing.records import Incoming, Report
 from comments.models import Comment, ModerationEvent
 from comments.screening.identity import Digester
-from outbox.models import Letter
+from outbox.models import Email
 from psychsite.wordpress import convert, reader
 from tests.privacy import dump
 from tests.psychsite import rows
@@ -127,7 +127,7 @@ def test_a_real_export_comes_in_whole_and_a_second_time_changes_nothing(name, pi
         assert bool(row.parent) == bool(row.root) and (not row.root or row.root.root is None)
         assert "<" not in row.body or ("<" in row.body and row.body)
     assert ModerationEvent.objects.filter(action="imported").count() == len(expected)
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
     before = dump.everything()
     out = io.StringIO()
     call_command("import_comments", str(path), stdout=out)
