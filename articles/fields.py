@@ -38,7 +38,7 @@ class RichTextField(ProseEditorField):
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("extensions", EXTENSIONS)
-        kwargs.setdefault("sanitize", html.sanitise)
+        kwargs.setdefault("sanitize", html.sanitize)
         super().__init__(*args, **kwargs)
 
     def clean(self, value, instance):
@@ -48,7 +48,7 @@ class RichTextField(ProseEditorField):
             raise ValidationError(str(error), code="too_long") from error
 
     def pre_save(self, model_instance, add):
-        value = html.sanitise(getattr(model_instance, self.attname) or "")
+        value = html.sanitize(getattr(model_instance, self.attname) or "")
         setattr(model_instance, self.attname, value)
         return value
 

@@ -2,9 +2,9 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from articles.web import feeds, reader
-from core.converters import use_converters
+from core.converters import register_converters
 
-use_converters()
+register_converters()
 app_name = "articles"
 
 urlpatterns = [

@@ -5,7 +5,7 @@ from django.db.models import Q
 from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
 from clinics.proposals.actions import REPORTS_SECONDS, forget_sender
 from clinics.removals.actions import LINK_HOLDS, forget_asker
-from core.retention import Rule, delete
+from core.retention import Rule, delete_rows
 
 _ASKER = ~Q(name="") | ~Q(email="") | ~Q(reason="")
 _NAMED = ~Q(email="") | ~Q(message="")
@@ -40,13 +40,13 @@ RULES = [
         "invitations that ran out unused",
         30,
         lambda before, at: Proposal.objects.filter(state="invited", expires_at__lt=before),
-        delete,
+        delete_rows,
     ),
     Rule(
         "requests to be left out that nobody confirmed",
         LINK_HOLDS.days,
         lambda before, at: RemovalRequest.objects.filter(state="asked", created_at__lt=before),
-        delete,
+        delete_rows,
     ),
     Rule(
         "senders of decided requests to be left out",
@@ -58,12 +58,12 @@ RULES = [
         "files of imports that nobody confirmed",
         1,
         lambda before, at: ImportRun.objects.filter(loaded_at=None, at__lt=before),
-        delete,
+        delete_rows,
     ),
     Rule(
         "counts of reports",
         1,
         lambda before, at: ClinicHit.objects.filter(window__lt=before.timestamp() // REPORTS_SECONDS),
-        delete,
+        delete_rows,
     ),
 ]

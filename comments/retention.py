@@ -19,7 +19,7 @@ from comments.notifications import subscriptions
 from comments.privacy.personal_data import wipe
 from comments.screening import limits
 from comments.screening.identity import KEPT, RAW_DAYS, ROTATES, Digester, period_of
-from core.retention import Rule, blank, delete
+from core.retention import Rule, blank_columns, delete_rows
 
 RAW, SPAM = RAW_DAYS, 30
 # The keys of ModerationEvent.before that hold what its writer left.
@@ -86,7 +86,7 @@ RULES = [
         "addresses and fingerprints of comments",
         RAW,
         _with_raw_data,
-        blank(email="", client_hash="", own_link_hash=""),
+        blank_columns(email="", client_hash="", own_link_hash=""),
     ),
     Rule("spam and removed comments", SPAM, _rejected, _wipe),
     Rule("earlier words of changed comments", RAW, _earlier_words, _take_words),
@@ -94,59 +94,69 @@ RULES = [
         "fingerprints of reports",
         RAW,
         lambda before, at: Report.objects.filter(created_at__lt=before).exclude(client_hash=""),
-        blank(client_hash=""),
+        blank_columns(client_hash=""),
     ),
     Rule(
         "words of closed reports",
         RAW,
         lambda before, at: Report.objects.filter(closed_at__lt=before).exclude(text=""),
-        blank(text=""),
+        blank_columns(text=""),
     ),
     Rule(
         "subscriptions that nobody confirmed",
         subscriptions.CONFIRM_WITHIN.days,
         lambda before, at: Subscription.objects.filter(confirmed_at=None, created_at__lt=before),
-        delete,
+        delete_rows,
     ),
     Rule(
         "subscriptions that were ended",
         RAW,
         lambda before, at: Subscription.objects.filter(ended_at__lt=before),
-        delete,
+        delete_rows,
     ),
     Rule(
         "requests that nobody confirmed",
         RAW,
         lambda before, at: DataRequest.objects.filter(done_at=None, expires_at__lt=before),
-        delete,
+        delete_rows,
     ),
     Rule(
         "addresses of requests that were met",
         RAW,
         lambda before, at: DataRequest.objects.filter(done_at__lt=before).exclude(email=""),
-        blank(email=""),
+        blank_columns(email=""),
     ),
-    Rule("requests that were met", 3 * 365, lambda before, at: DataRequest.objects.filter(done_at__lt=before), delete),
+    Rule(
+        "requests that were met",
+        3 * 365,
+        lambda before, at: DataRequest.objects.filter(done_at__lt=before),
+        delete_rows,
+    ),
     Rule(
         "bans that ended",
         RAW,
         lambda before, at: Ban.objects.filter(Q(until__lt=before) | Q(lifted_at__lt=before)),
-        delete,
+        delete_rows,
     ),
-    Rule("counts of what clients did", 1, _windows_over, delete),
+    Rule("counts of what clients did", 1, _windows_over, delete_rows),
     # Answered or given up within hours; these are left where no worker runs. Their comments wait for a moderator.
-    Rule("questions to a spam service", 3, lambda before, at: SpamCheck.objects.filter(not_before__lt=before), delete),
+    Rule(
+        "questions to a spam service",
+        3,
+        lambda before, at: SpamCheck.objects.filter(not_before__lt=before),
+        delete_rows,
+    ),
     Rule(
         "keys of digests",
         ROTATES.days * (KEPT + 1),
         lambda before, at: HashKey.objects.filter(period__lt=period_of(at) - KEPT),
-        delete,
+        delete_rows,
     ),
     Rule(
         "digests of writers under a key that ended",
         ROTATES.days * (KEPT + 1),
         lambda before, at: _under_ended_keys(Comment.objects.all(), at),
-        blank(email_hash=""),
+        blank_columns(email_hash=""),
     ),
     Rule(
         "digests of subscribers under a key that ended, which are made anew",

@@ -2,9 +2,9 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from comments.web import comment, crisis, data_request, feeds, own_comment, pages, report, subscription
-from core.converters import use_converters
+from core.converters import register_converters
 
-use_converters()
+register_converters()
 app_name = "comments"
 urlpatterns = [
     path("articles/<slug:slug>/comments.atom", require_safe(feeds.CommentsFeed()), name="feed"),

@@ -16,7 +16,7 @@ class RowConverter(IntConverter):
     regex = "[1-9][0-9]{0,17}"
 
 
-def use_converters():
+def register_converters():
     """Make `<small:…>` and `<row:…>` known; calling it again changes nothing."""
     for name, converter in (("small", SmallConverter), ("row", RowConverter)):
         if name not in get_converters():

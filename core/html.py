@@ -10,7 +10,7 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
-from core.text.clean import clean_signs
+from core.text.clean import clean_characters
 from core.text.slugs import make_slug
 
 MAX_LENGTH = 60_000
@@ -73,7 +73,7 @@ _CLEANER_WITH_IDS = nh3.Cleaner(
 )
 
 
-def sanitise(value):
+def sanitize(value):
     """Return `value` (html from anywhere) with allowed elements, attributes and addresses only.
 
     Raises TooLong before parsing anything that is longer than MAX_LENGTH characters.
@@ -86,7 +86,7 @@ def sanitise(value):
     # Once is not always enough: dropping a tag may leave a nesting that browsers read otherwise, and a reference
     # ("&#7;") comes out as the sign it names. What settles here is read by every parser as it was written.
     for _round in range(5):
-        before, cleaned = cleaned, _CLEANER.clean(clean_signs(cleaned)).strip()
+        before, cleaned = cleaned, _CLEANER.clean(clean_characters(cleaned)).strip()
         if cleaned == before:
             break
     return "" if re.fullmatch(r"(<p>(\s|<br>|&nbsp;)*</p>\s*)*", cleaned) else cleaned
@@ -109,7 +109,7 @@ def parse(value):
     return root
 
 
-def with_heading_ids(value, taken):
+def add_heading_ids(value, taken):
     """Return (`html`, headings): each h2 and h3 gets an id made from its words, none of which is in `taken`.
 
     `taken` is a set that grows; headings is a list of {"id", "text", "level"}. Sanitised again after parsing, so that what

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def script(data):
+def render_script(data):
     """Return `data` (what json.dumps takes) as a safe `<script type="application/ld+json">`, or "" for nothing.
 
     A block of that type is data and never run, so that the policy against inline scripts lets it stand.

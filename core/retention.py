@@ -28,12 +28,12 @@ class Rule:
         return self.rows(at - timedelta(days=self.days), at)
 
 
-def delete(rows, at):
+def delete_rows(rows, at):
     """The `forget` of a rule that takes whole rows."""
     rows.delete()
 
 
-def blank(**values):
+def blank_columns(**values):
     """The `forget` of a rule that empties columns."""
     return lambda rows, at: rows.update(**values)
 

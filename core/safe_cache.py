@@ -15,12 +15,12 @@ def get(key):
     return None
 
 
-def put(key, value, seconds):
+def store(key, value, seconds):
     with _without_cache():
         cache.set(key, value, seconds)
 
 
-def forget(*keys):
+def delete(*keys):
     with _without_cache():
         cache.delete_many(keys)
 

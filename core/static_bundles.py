@@ -1,6 +1,6 @@
 """One file to fetch where many are written: a finder of static files that joins style sheets.
 
-`settings.JOINED_STYLES` maps the path of a joined file to its parts, in order: paths of style sheets below STATICFILES_DIRS, or
+`settings.STYLE_BUNDLES` maps the path of a joined file to its parts, in order: paths of style sheets below STATICFILES_DIRS, or
 (path, media) for one that holds under a media query. A joined file lies in the folder of its parts, so that their
 addresses of fonts and pictures stay right. It is made anew when a part has changed; collectstatic, the demonstration and the
 tests find it like any file.
@@ -16,25 +16,25 @@ from django.core.checks import Error
 from django.core.files.storage import FileSystemStorage
 
 
-class JoinedFinder(finders.BaseFinder):
+class BundleFinder(finders.BaseFinder):
     def __init__(self, *args, **kwargs):
         self.folder = Path(settings.VAR_DIR) / "joined"
 
     def check(self, **kwargs):
-        missing = [part for path in settings.JOINED_STYLES for part, _media in _parts(path) if _source(part) is None]
+        missing = [part for path in settings.STYLE_BUNDLES for part, _media in _parts(path) if _source(part) is None]
         return [
-            Error(f"There is no style sheet {part}.", hint="Mend JOINED_STYLES in the settings.") for part in missing
+            Error(f"There is no style sheet {part}.", hint="Mend STYLE_BUNDLES in the settings.") for part in missing
         ]
 
     def find(self, path, find_all=False, **kwargs):
-        if path not in settings.JOINED_STYLES:
+        if path not in settings.STYLE_BUNDLES:
             return []
         made = str(self._make(path))
         return [made] if find_all or kwargs.get("all") else made
 
     def list(self, ignore_patterns):
         storage = FileSystemStorage(location=self.folder)
-        for path in settings.JOINED_STYLES:
+        for path in settings.STYLE_BUNDLES:
             self._make(path)
             yield path, storage
 
@@ -54,7 +54,7 @@ class JoinedFinder(finders.BaseFinder):
 
 
 def _parts(path):
-    return [(part, "") if isinstance(part, str) else part for part in settings.JOINED_STYLES[path]]
+    return [(part, "") if isinstance(part, str) else part for part in settings.STYLE_BUNDLES[path]]
 
 
 def _source(part):

@@ -20,7 +20,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 @contextmanager
-def told_as_os_error():
+def raise_os_errors():
     """Callers know OSError: a file that is not there (FileNotFoundError), or a store that does not answer (ConnectionError)."""
     try:
         yield
@@ -52,24 +52,24 @@ class BucketStorage(S3Storage):
         return {"ContentType": TYPES[name.rpartition(".")[2]], "CacheControl": FOREVER}
 
     def exists(self, name):
-        with told_as_os_error():
+        with raise_os_errors():
             return super().exists(name)
 
     def size(self, name):
-        with told_as_os_error():
+        with raise_os_errors():
             return super().size(name)
 
     def delete(self, name):
-        with told_as_os_error():
+        with raise_os_errors():
             super().delete(name)
 
     def _open(self, name, mode="rb"):
-        with told_as_os_error():
+        with raise_os_errors():
             file = super()._open(name, mode)
             # Read now: a failure in the middle of an answer could not be told any more.
             file.open()
             return file
 
     def _save(self, name, content):
-        with told_as_os_error():
+        with raise_os_errors():
             return super()._save(name, content)

@@ -1,85 +1,85 @@
 """The page on which many pictures come in at once: files above, and below a row for each that waits for its words."""
 
-from images.actions import accept, discard, receive
-from images.duplicates import lookalikes, twins
+from images.actions import accept_upload, discard_upload, receive_upload
+from images.duplicates import find_duplicates, find_similar_uploads
 from images.forms import WordsForm
 from images.models import Upload
 from images.uploads import UnacceptableImage
 
 # So many files are read in one request, and so many pictures of one person may wait for their words.
-AT_ONCE = 20
-WAITING = 200
+MAX_FILES = 20
+MAX_PENDING = 200
 # So many of these are on one page; the others follow when these are done.
-SHOWN = 30
-TOO_MANY = f"Not read: at most {AT_ONCE} pictures at a time. Choose it again."
-TOO_MANY_WAIT = f"{WAITING} pictures wait for their words already. Describe some of them first."
+ROWS_PER_PAGE = 30
+TOO_MANY = f"Not read: at most {MAX_FILES} pictures at a time. Choose it again."
+TOO_MANY_WAIT = f"{MAX_PENDING} pictures wait for their words already. Describe some of them first."
 
 
-def waiting(by):
+def pending_uploads(by):
     """Return the uploads of this person that wait for their words, the oldest first."""
     return Upload.objects.filter(uploaded_by=by)
 
 
-def take_in(files, by):
+def receive_files(files, by):
     """Receive files; return [(name, sentence)] of those that were refused. One bad file does no harm to the others."""
-    refused, number = [], waiting(by).count()
+    refused, number = [], pending_uploads(by).count()
     for position, file in enumerate(files):
         try:
-            if position >= AT_ONCE:
+            if position >= MAX_FILES:
                 raise UnacceptableImage(TOO_MANY)
-            if number >= WAITING:
+            if number >= MAX_PENDING:
                 raise UnacceptableImage(TOO_MANY_WAIT)
-            receive(upload=file, name=file.name, by=by)
+            receive_upload(upload=file, name=file.name, by=by)
             number += 1
         except UnacceptableImage as error:
             refused.append((file.name, str(error)))
     return refused
 
 
-def rows(by, data=None):
+def upload_forms(by, data=None):
     """Return a form for each picture of the page; what `data` holds of it stays as it was typed, unjudged."""
     return [
-        make(initial=make(data).typed()) if _names(data, upload) else make()
-        for upload, make in _makers(waiting(by)[:SHOWN])
+        make(initial=make(data).typed()) if _has_row(data, upload) else make()
+        for upload, make in _form_factories(pending_uploads(by)[:ROWS_PER_PAGE])
     ]
 
 
-def settle(by, data):
+def apply_choices(by, data):
     """Do what the rows say; return (added Images, how many were thrown away, forms of what still waits)."""
     added, away, rest = [], 0, []
-    told = [upload for upload in waiting(by) if _names(data, upload)]
-    for upload, make in _makers(told):
-        form = make(_filled(data, upload))
+    told = [upload for upload in pending_uploads(by) if _has_row(data, upload)]
+    for upload, make in _form_factories(told):
+        form = make(_with_shared_values(data, upload))
         if not form.is_valid():
             rest.append(form)
-        elif form.cleaned_data["choice"] == WordsForm.AWAY:
-            discard(upload=upload)
+        elif form.cleaned_data["choice"] == WordsForm.DISCARD:
+            discard_upload(upload=upload)
             away += 1
         else:
-            added.append(accept(upload=upload, by=by, **form.answers()))
+            added.append(accept_upload(upload=upload, by=by, **form.answers()))
     # What was asked about may be in the library by now, or gone.
-    alike, twin = lookalikes(form.instance for form in rest), twins(form.instance for form in rest)
+    alike, twin = find_duplicates(form.instance for form in rest), find_similar_uploads(form.instance for form in rest)
     for form in rest:
         form.alike, form.twin = alike[form.instance.sha256], twin.get(form.instance.sha256)
-    others = waiting(by).exclude(pk__in=[upload.pk for upload in told])[: SHOWN - len(rest)]
-    return added, away, [*rest, *(make() for _upload, make in _makers(others))]
+    others = pending_uploads(by).exclude(pk__in=[upload.pk for upload in told])[: ROWS_PER_PAGE - len(rest)]
+    return added, away, [*rest, *(make() for _upload, make in _form_factories(others))]
 
 
-def _makers(uploads):
+def _form_factories(uploads):
     """Yield (upload, how to make its form), after comparing all of them with the library and each other at once."""
     uploads = list(uploads)
-    alike, twin = lookalikes(uploads), twins(uploads)
+    alike, twin = find_duplicates(uploads), find_similar_uploads(uploads)
     for upload in uploads:
         known = {"instance": upload, "alike": alike[upload.sha256], "twin": twin.get(upload.sha256)}
         yield upload, lambda data=None, known=known, **more: WordsForm(data, **known, **more)
 
 
-def _names(data, upload):
+def _has_row(data, upload):
     """Whether a form that was sent had a row for this picture."""
     return any(key.startswith(f"u{upload.pk}-") for key in data or ())
 
 
-def _filled(data, upload):
+def _with_shared_values(data, upload):
     """Return `data` with credit and licence of all where this row has none of its own."""
     filled = data.copy()
     for name in ("credit", "licence"):

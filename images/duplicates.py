@@ -5,25 +5,25 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from images.models import Image
-from images.perceptual_hash import NEAR, distance
+from images.perceptual_hash import MAX_DISTANCE_BITS, hamming_distance
 
 # So many similar pictures are shown at most: somebody is to look at them.
-SIMILAR = 5
+MAX_SIMILAR = 5
 
 
-class Alike(NamedTuple):
+class Duplicates(NamedTuple):
     """`same` is the Image with the same content or made from the same bytes, or None; `similar` are Images that look like it."""
 
     same: Image | None
     similar: list
 
 
-def lookalikes(pictures):
-    """Return {sha256: Alike} of images.uploads.Picture or Upload objects, in three queries however many there are.
+def find_duplicates(pictures):
+    """Return {sha256: Duplicates} of images.uploads.Picture or Upload objects, in three queries however many there are.
 
     Each is compared with every picture, as no index of both databases knows how many bits differ: reading 20,000 takes some
     25 ms, each comparison with all of them 1.5 ms more.
-    `similar` is empty where there is the same one, and holds at most SIMILAR, the likest first.
+    `similar` is empty where there is the same one, and holds at most MAX_SIMILAR, the likest first.
     """
     pictures = list(pictures)
     same = _same(pictures)
@@ -34,7 +34,9 @@ def lookalikes(pictures):
     near = {picture.sha256: _near(int(picture.dhash, 16), known) for picture in rest}
     rows = Image.objects.in_bulk({pk for found in near.values() for pk in found})
     return {
-        picture.sha256: Alike(same.get(picture.sha256), [rows[pk] for pk in near.get(picture.sha256, ()) if pk in rows])
+        picture.sha256: Duplicates(
+            same.get(picture.sha256), [rows[pk] for pk in near.get(picture.sha256, ()) if pk in rows]
+        )
         for picture in pictures
     }
 
@@ -54,16 +56,18 @@ def _same(pictures):
 
 
 def _near(bits, known):
-    near = sorted((apart, pk) for other, pk in known if (apart := (bits ^ other).bit_count()) <= NEAR)
-    return [pk for _apart, pk in near[:SIMILAR]]
+    near = sorted((apart, pk) for other, pk in known if (apart := (bits ^ other).bit_count()) <= MAX_DISTANCE_BITS)
+    return [pk for _apart, pk in near[:MAX_SIMILAR]]
 
 
-def twins(pictures):
+def find_similar_uploads(pictures):
     """Return {sha256 of a picture: the first one before it in the list that looks like it}."""
     seen, found = [], {}
     for picture in pictures:
         if picture.dhash:
-            earlier = next((one for one in seen if distance(picture.dhash, one.dhash) <= NEAR), None)
+            earlier = next(
+                (one for one in seen if hamming_distance(picture.dhash, one.dhash) <= MAX_DISTANCE_BITS), None
+            )
             if earlier:
                 found[picture.sha256] = earlier
             seen.append(picture)

@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from core.text.clean import clean_line
-from images.actions import receive
-from images.duplicates import lookalikes
-from images.models import NEEDS_ALT, Image, Upload, focus_class, point
+from images.actions import receive_upload
+from images.duplicates import find_duplicates
+from images.models import NEEDS_ALT, Image, Upload, focus_class, format_point
 from images.uploads import FORMATS_IN_WORDS, MAX_BYTES, UnacceptableImage, reencode
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
@@ -77,7 +77,7 @@ class AddImageForm(forms.ModelForm):
         picture = self.picture
         if not picture and not self.has_error("upload"):
             self.add_error("upload", "Choose a picture.")
-        alike = lookalikes([picture])[picture.sha256].similar if picture else []
+        alike = find_duplicates([picture])[picture.sha256].similar if picture else []
         if alike and not cleaned.get("is_another"):
             names = format_html_join(", ", '<a href="{}" target="_blank">{}</a>', [(_page(one), one) for one in alike])
             self.add_error(
@@ -98,7 +98,7 @@ class AddImageForm(forms.ModelForm):
     def _keep(self, picture):
         """Let a good file wait for words that are right, and show that it is there."""
         if not isinstance(picture, Upload):
-            picture = receive(upload=picture, name=self.files[self.add_prefix("upload")].name, by=self.by)
+            picture = receive_upload(upload=picture, name=self.files[self.add_prefix("upload")].name, by=self.by)
         self.data = self.data.copy()
         self.data[self.add_prefix("kept")] = picture.pk
         self["upload"].help_text = format_html(
@@ -163,20 +163,20 @@ class FocusForm(PointForm):
     def save(self, commit=True):
         # A point may be finer than whole numbers: it is written only where somebody moved it.
         if {"focus_x", "focus_y"} & set(self.changed_data):
-            self.instance.ppoi = point(self.across(), self.down())
+            self.instance.ppoi = format_point(self.across(), self.down())
         return super().save(commit)
 
 
 class WordsForm(PointForm):
     """One uploaded picture and what becomes of it: into the library with its words, or away.
 
-    `alike` is its images.duplicates.Alike, `twin` another upload of the same person that looks like it.
+    `alike` is its images.duplicates.Duplicates, `twin` another upload of the same person that looks like it.
     """
 
-    ADD, AWAY = "add", "away"
+    ADD, DISCARD = "add", "discard"
     TEXTS = ("alt", "caption", "credit", "licence")
     choice = forms.ChoiceField(
-        choices=[(ADD, "Add it"), (AWAY, "Throw it away")], initial=ADD, widget=forms.RadioSelect
+        choices=[(ADD, "Add it"), (DISCARD, "Throw it away")], initial=ADD, widget=forms.RadioSelect
     )
     alt = forms.CharField(label="Text alternative", max_length=300, required=False)
     is_decorative = forms.BooleanField(label="Only decorative", required=False)
@@ -194,13 +194,13 @@ class WordsForm(PointForm):
         self.alike, self.twin = alike, twin
         choice = self.fields["choice"]
         if alike.same:
-            self.initial.setdefault("choice", self.AWAY)
-            choice.choices = [(self.AWAY, "Throw it away: the library keeps its own")]
+            self.initial.setdefault("choice", self.DISCARD)
+            choice.choices = [(self.DISCARD, "Throw it away: the library keeps its own")]
             choice.error_messages["invalid_choice"] = "The library has this very picture already."
         elif alike.similar or twin:
             choice.choices = [
                 (self.ADD, "It is another picture: add it"),
-                (self.AWAY, "It is the same: throw it away"),
+                (self.DISCARD, "It is the same: throw it away"),
             ]
             choice.initial = None
             choice.error_messages["required"] = "It looks like another picture. Say whether it is the same."
@@ -223,4 +223,4 @@ class WordsForm(PointForm):
 
     def answers(self):
         """What `images.actions.accept` needs of a valid form."""
-        return {"ppoi": point(self.across(), self.down()), **{name: self.cleaned_data[name] for name in WORDS}}
+        return {"ppoi": format_point(self.across(), self.down()), **{name: self.cleaned_data[name] for name in WORDS}}

@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core.db.fields import CleanCharField, CleanTextField, PictureFileField
-from images.renditions import TYPES, rendition_name, wanted
+from images.renditions import TYPES, planned_copies, rendition_name
 
 NEEDS_ALT = "Describe the picture in the text alternative, or mark it as only decorative."
-CENTRE = "0.5x0.5"
+CENTER = "0.5x0.5"
 # An upload that nobody came back to is thrown away after so long.
-UPLOAD_KEPT = timedelta(days=7)
+UPLOAD_LIFETIME = timedelta(days=7)
 SOURCES = ("avif", "webp")
 
 
@@ -28,7 +28,7 @@ def focus_class(across, down):
     return f"focus focus-x{round(across / 10)} focus-y{round(down / 10)}"
 
 
-def point(across, down):
+def format_point(across, down):
     """Return what `Image.ppoi` says of a point, in per cent from the left and from the top."""
     return f"{across / 100:g}x{down / 100:g}"
 
@@ -74,7 +74,7 @@ class StoredPicture(models.Model):
         address = self.file.storage.url
         return [
             {"url": address(rendition_name(self.file.name, kind, width)), "width": width, "type": TYPES[kind]}
-            for kind, width in wanted(self.file.name, self.width)
+            for kind, width in planned_copies(self.file.name, self.width)
             if width in self.made.get(kind, ())
         ]
 
@@ -104,7 +104,7 @@ class StoredPicture(models.Model):
     def _whole_kinds(self):
         """Return {format: [copy]} of the formats of which every width exists."""
         copies, wanted_widths = {}, {}
-        for kind, width in wanted(self.file.name, self.width):
+        for kind, width in planned_copies(self.file.name, self.width):
             wanted_widths.setdefault(TYPES[kind], []).append(width)
         for one in self.renditions():
             copies.setdefault(one["type"], []).append(one)
@@ -147,10 +147,10 @@ class ImageQuerySet(models.QuerySet):
 
     def used(self):
         """Pictures that something shows: an article, an edition, a person, a clinic."""
-        return self.filter(shown_somewhere())
+        return self.filter(used_condition())
 
     def unused(self):
-        return self.filter(~shown_somewhere())
+        return self.filter(~used_condition())
 
     def current(self):
         """Pictures to choose from: those that were replaced everywhere stay only for the editions that show them."""
@@ -162,7 +162,7 @@ def uses():
     return [relation for relation in Image._meta.related_objects if relation.related_model is not Image]
 
 
-def shown_somewhere():
+def used_condition():
     """Return the condition that any relation names the picture."""
     found = Q()
     for relation in uses():
@@ -178,7 +178,7 @@ class Image(StoredPicture):
     ppoi = models.CharField(
         "focal point",
         max_length=20,
-        default=CENTRE,
+        default=CENTER,
         validators=[
             RegexValidator(r"^[01](\.\d{1,4})?x[01](\.\d{1,4})?\Z", "Press on the picture to set its focal point.")
         ],

@@ -4,14 +4,14 @@ from PIL import Image as Pillow
 
 # Of 64 bits. Each of 22 photographs, saved again at a tenth of its size and in other formats, differed from itself in at most 5;
 # any two of them differed in 10 or more.
-NEAR = 6
+MAX_DISTANCE_BITS = 6
 # Below this range of brightness (of 255) a picture is a plain field, and fields of all colours have the same hash.
 FLAT = 8
 # Steps of a colour's channels: 0, 51, 102, … 255.
 STEP = 51
 
 
-def dhash(image):
+def compute_dhash(image):
     """Return the 64-bit difference hash as 16 hexadecimal digits, "" for a plain field.
 
     Each bit says whether one of 9 × 8 fields is darker than its right neighbour.
@@ -30,12 +30,12 @@ def dhash(image):
     return f"{bits:016x}"
 
 
-def distance(one, other):
+def hamming_distance(one, other):
     """In how many of 64 bits two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
-def tone(image):
+def compute_tone(image):
     """Return the average colour as three digits from 0 to 5 (red, green, blue), "" where something would show through.
 
     Each digit is a class in static/css/pictures.css: a policy without inline style leaves no other way to a colour of its own.

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 WIDTHS = (240, 480, 960, 1600)
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
 # What an upload waits for: the library and small screens have something to show; the worker makes the others.
-AT_ONCE = (("webp", 240), ("webp", 480))
+FIRST_COPIES = (("webp", 240), ("webp", 480))
 # Measured over photographs: AVIF at speed 6 takes three times as long as at 8 and saves a tenth.
 OPTIONS = {
     "avif": {"quality": 55, "speed": 8},
@@ -20,7 +20,7 @@ OPTIONS = {
 }
 
 
-def kinds_of(name):
+def copy_formats(name):
     """Formats of the copies of the file `name`, best first.
 
     A JPEG has JPEG copies for old browsers. Drawings (PNG) and what is see-through (WebP) fall back to the original, which is
@@ -29,7 +29,7 @@ def kinds_of(name):
     return ("avif", "webp", "jpeg") if name.endswith(".jpeg") else ("avif", "webp")
 
 
-def width_of(preset, original):
+def copy_width(preset, original):
     """Width in pixels of the copy for `preset` of a picture `original` pixels wide, or None where none is worth making.
 
     Nothing is ever enlarged; a picture narrower than a preset is offered once at its own width.
@@ -40,10 +40,10 @@ def width_of(preset, original):
     return min(preset, original)
 
 
-def wanted(name, original):
+def planned_copies(name, original):
     """Return [(kind, width)] of all copies that the file `name`, `original` pixels wide, is to have."""
-    widths = [width for preset in WIDTHS if (width := width_of(preset, original))]
-    return [(kind, width) for kind in kinds_of(name) for width in widths]
+    widths = [width for preset in WIDTHS if (width := copy_width(preset, original))]
+    return [(kind, width) for kind in copy_formats(name) for width in widths]
 
 
 def rendition_name(name, kind, width):
@@ -61,7 +61,7 @@ def encode(image, kind, width):
     return target.getvalue()
 
 
-def decoded(data):
+def decode(data):
     """Return the pixels of a file of ours, in RGB or RGBA."""
     with Pillow.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
         image.load()

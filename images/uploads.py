@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageCms, ImageOps
 
-from images.perceptual_hash import dhash, tone
-from images.renditions import AT_ONCE, encode, width_of
+from images.perceptual_hash import compute_dhash, compute_tone
+from images.renditions import FIRST_COPIES, copy_width, encode
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -86,8 +86,8 @@ def reencode(upload):
 def _reencode(data):
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            _judge_size(image.size)
-            _judge_scans(data, image.format)
+            _check_size(image.size)
+            _check_scans(data, image.format)
             flat = _flatten(image)
     except UnacceptableImage:
         raise
@@ -99,13 +99,16 @@ def _reencode(data):
         # Pillow's readers raise whatever their parsing trips over: struct.error, KeyError, IndexError, MemoryError …
         raise UnacceptableImage(DAMAGED) from error
     return _write(flat)._replace(
-        dhash=dhash(flat), tone=tone(flat), original_sha256=hashlib.sha256(data).hexdigest(), copies=_first_copies(flat)
+        dhash=compute_dhash(flat),
+        tone=compute_tone(flat),
+        original_sha256=hashlib.sha256(data).hexdigest(),
+        copies=_first_copies(flat),
     )
 
 
 def _first_copies(image):
     """Copies that nobody shall wait for, from the pixels of the original: {(format, width): bytes}."""
-    widths = {(kind, width_of(preset, image.width)) for kind, preset in AT_ONCE}
+    widths = {(kind, copy_width(preset, image.width)) for kind, preset in FIRST_COPIES}
     return {(kind, width): encode(image, kind, width) for kind, width in widths if width}
 
 
@@ -140,7 +143,7 @@ def _unreadable(data):
     return next(known, f"This file is not a picture that we can read. Upload a {FORMATS_IN_WORDS} file.")
 
 
-def _judge_size(size):
+def _check_size(size):
     """Judge the size that the header states, before anything is decoded: a bomb of 17 KB holds 144 million pixels."""
     width, height = size
     if width < 1 or height < 1:
@@ -149,7 +152,7 @@ def _judge_size(size):
         raise UnacceptableImage(_too_many_pixels())
 
 
-def _judge_scans(data, kind):
+def _check_scans(data, kind):
     """Count the passes that a JPEG asks for, by its markers: inside its pixels 0xFF is always followed by 0 or a restart.
 
     MPO is what Pillow calls a JPEG with more pictures behind the first, and only the first is read.

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from core.retention import Rule, delete
+from core.retention import Rule, delete_rows
 from outbox.models import Email
 
 
@@ -10,4 +10,4 @@ def _finished(before, at):
     return Email.objects.filter(Q(sent_at__lt=before) | Q(given_up_at__lt=before))
 
 
-RULES = [Rule("emails that were sent or given up", 30, _finished, delete)]
+RULES = [Rule("emails that were sent or given up", 30, _finished, delete_rows)]

@@ -9,7 +9,7 @@ from clinics import retention as clinics
 from clinics.models import Proposal
 from comments import retention as comments
 from comments.models import Comment, ModerationRule
-from core.retention import Rule, blank, delete
+from core.retention import Rule, blank_columns, delete_rows
 from outbox import retention as outbox
 from outbox.models import Email
 
@@ -31,13 +31,13 @@ RULES = [
         "names in the admin's log of comments, rules, proposals and emails",
         30,
         _names_in_the_log,
-        blank(object_repr="", change_message=""),
+        blank_columns(object_repr="", change_message=""),
     ),
     Rule(
         "failed sign-ins",
         30,
         lambda before, at: AccessAttempt.objects.filter(attempt_time__lt=before),
-        delete,
+        delete_rows,
     ),
-    Rule("sessions that ended", 1, lambda before, at: Session.objects.filter(expire_date__lt=before), delete),
+    Rule("sessions that ended", 1, lambda before, at: Session.objects.filter(expire_date__lt=before), delete_rows),
 ]

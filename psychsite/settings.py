@@ -133,10 +133,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "core.static_bundles.JoinedFinder",
+    "core.static_bundles.BundleFinder",
 ]
 # What every page of readers is dressed in, by subject and in the order in which it holds: one request instead of seventeen.
-JOINED_STYLES = {
+STYLE_BUNDLES = {
     "css/site.css": [
         "css/tokens.css",
         "css/fonts.css",
@@ -246,7 +246,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"format": _LINE, "style": "{"},
-        "discreet": {"()": "core.process.logs.Discreet", "format": _LINE, "style": "{"},
+        "discreet": {"()": "core.process.logs.RedactingFormatter", "format": _LINE, "style": "{"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "discreet"}},
     "loggers": {

@@ -25,7 +25,7 @@ def static_problem():
 
     collected = getattr(staticfiles_storage, "hashed_files", None)
     # A storage without hashed names looks nothing up.
-    if collected is None or all(name in collected for name in settings.JOINED_STYLES):
+    if collected is None or all(name in collected for name in settings.STYLE_BUNDLES):
         return ""
     return (
         f"The static files are not collected in {settings.STATIC_ROOT}, and no page works without them. "

@@ -41,7 +41,7 @@ class Callout(Block):
         return html.to_text(self.html)
 
     def freeze(self):
-        return {"kind": self.style, "heading": self.heading, "html": html.sanitise(self.html)}
+        return {"kind": self.style, "heading": self.heading, "html": html.sanitize(self.html)}
 
     @classmethod
     def thaw(cls, item):

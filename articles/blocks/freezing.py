@@ -24,7 +24,7 @@ def freeze_blocks(blocks):
     for block in blocks:
         item = {"type": block.kind, **block.freeze()}
         if block.has_outline:
-            item["html"], item["headings"] = html.with_heading_ids(item["html"], taken)
+            item["html"], item["headings"] = html.add_heading_ids(item["html"], taken)
         document.append(item)
     return document
 

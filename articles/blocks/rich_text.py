@@ -32,7 +32,7 @@ class RichText(Block):
         return html.to_text(self.html)
 
     def freeze(self):
-        return {"html": html.sanitise(self.html)}
+        return {"html": html.sanitize(self.html)}
 
     @classmethod
     def thaw(cls, item):

@@ -25,7 +25,7 @@ class Passage:
 
     @property
     def sentences(self):
-        return wording.sentences(self.text)
+        return wording.split_sentences(self.text)
 
 
 @dataclass(frozen=True)

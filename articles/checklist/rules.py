@@ -7,7 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from core.text.wording import QUOTED, any_of, inside, spans, with_places, words_before
+from core.text.wording import QUOTED, compile_any, find_spans, is_inside, locate_sentences, words_before
 
 BLOCKING, ADVISORY = "blocking", "advisory"
 GRADE, MINUTES, LONG_PARAGRAPH, DESCRIPTION = 12, 20, 150, 50
@@ -19,9 +19,9 @@ CLOSED = {
     "draft": "is not in the directory yet",
 }
 _DATA = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
-_CLAIM = any_of(_DATA["absolute"]["patterns"])
+_CLAIM = compile_any(_DATA["absolute"]["patterns"])
 _DENIAL = re.compile(rf"\b(?:{'|'.join(_DATA['absolute']['denials'])})\b|n['’]t\b", re.IGNORECASE)
-_NAME = any_of(_DATA["stigma"]["names"])
+_NAME = compile_any(_DATA["stigma"]["names"])
 # One expression for all terms: a text is read once, however long the list grows.
 _BETTER = list(_DATA["stigma"]["better"].values())
 _STIGMA = re.compile(
@@ -101,12 +101,12 @@ def absolute_claim(paper):
     for passage in paper.passages:
         if passage.quoted:
             continue
-        quoted, told = spans(QUOTED, passage.text), set()
-        for sentence, start in with_places(passage.text):
+        quoted, told = find_spans(QUOTED, passage.text), set()
+        for sentence, start in locate_sentences(passage.text):
             if sentence.rstrip('"”’)').endswith("?"):
                 continue
             for found in _CLAIM.finditer(sentence):
-                if found[0] in told or inside(quoted, start + found.start()):
+                if found[0] in told or is_inside(quoted, start + found.start()):
                     continue
                 if not _DENIAL.search(words_before(sentence, found.start())):
                     told.add(found[0])
@@ -118,9 +118,9 @@ def stigmatising_term(paper):
     for passage in paper.passages:
         if passage.quoted:
             continue
-        quoted, named = spans(QUOTED, passage.text), spans(_NAME, passage.text)
+        quoted, named = find_spans(QUOTED, passage.text), find_spans(_NAME, passage.text)
         for found in _STIGMA.finditer(passage.text):
-            if not inside(quoted, found.start()) and not inside(named, found.start()):
+            if not is_inside(quoted, found.start()) and not is_inside(named, found.start()):
                 yield passage.index, f"“{found[0]}” can wound. Better: {_BETTER[found.lastindex - 1]}."
 
 

@@ -11,7 +11,7 @@ from articles.changes.diff import changed, diff_editions
 from articles.models import Article, Edition, Topic
 from articles.rendering.page import page_of_edition
 from core.http import PRIVATE
-from core.paging import page_of
+from core.paging import get_page
 
 PER_PAGE = 12
 
@@ -22,7 +22,7 @@ def _live():
 
 @require_safe
 def articles(request):
-    page = page_of(request, _live(), PER_PAGE)
+    page = get_page(request, _live(), PER_PAGE)
     intro = "All our articles, newest first."
     return render(request, "articles/list.html", {"page": page, "heading": "Articles", "intro": intro})
 
@@ -30,14 +30,14 @@ def articles(request):
 @require_safe
 def topic(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
-    page = page_of(request, _live().filter(article__topic=topic), PER_PAGE)
+    page = get_page(request, _live().filter(article__topic=topic), PER_PAGE)
     return render(request, "articles/topic.html", {"topic": topic, "page": page})
 
 
 @require_safe
 def tag(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
-    page = page_of(request, _live().filter(article__tags=tag), PER_PAGE)
+    page = get_page(request, _live().filter(article__tags=tag), PER_PAGE)
     if not page.object_list:
         raise Http404("No published articles have this tag.")
     return render(request, "articles/tag.html", {"tag": tag, "page": page})
@@ -61,7 +61,7 @@ def history(request, slug):
     asked = [request.GET.get("old"), request.GET.get("new")]
     if numbers.issuperset(asked) and asked[0] != asked[1]:
         return redirect("articles:diff", slug, *sorted(map(int, asked)))
-    page = page_of(request, steps, PER_PAGE)
+    page = get_page(request, steps, PER_PAGE)
     history_of.add_approvals(page.object_list)
     context = {"article": article, "editions": page.object_list, "page": page, "numbers": sorted(map(int, numbers))}
     return render(request, "articles/history.html", context)

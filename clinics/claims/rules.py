@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clinics.entries.facts import FACTS
 from core.text.clean import clean_text
-from core.text.wording import any_of, inside, sentences, words_before
+from core.text.wording import compile_any, is_inside, split_sentences, words_before
 
 # The texts of an entry that readers see, by the columns of Clinic. A name is nobody's sentence.
 TEXTS = (*(fact.name for fact in FACTS.values() if fact.makes_claims), "state_note")
@@ -67,7 +67,7 @@ def _rules_of(data, english):
     def expression(patterns):
         for word, meaning in [*data["words"].items(), *data["words"].items()]:  # twice: a word may stand in another
             patterns = [pattern.replace(f"{{{word}}}", meaning) for pattern in patterns]
-        return any_of(patterns) if patterns else None
+        return compile_any(patterns) if patterns else None
 
     denials = _denials(**data["denials"])
     for name, own in data["rules"].items():
@@ -97,7 +97,7 @@ def find(text):
     rules = [rule for rule in RULES if rule.pattern.search(text)]
     if not rules:
         return []
-    parts = [sentence for line in text.split("\n") for sentence in sentences(line)]
+    parts = [sentence for line in text.split("\n") for sentence in split_sentences(line)]
     return [claim for sentence in parts for claim in _in_sentence(sentence, rules)]
 
 
@@ -123,7 +123,7 @@ def _in_sentence(sentence, rules):
             continue
         for found in rule.pattern.finditer(sentence):
             # One finding a rule and sentence is enough to mend it.
-            if inside(sorted(taken), found.start()) or _is_denied(sentence, found, rule):
+            if is_inside(sorted(taken), found.start()) or _is_denied(sentence, found, rule):
                 continue
             taken.append(found.span())
             yield Claim(rule.name, found[0], _around(sentence, found), rule.reason, rule.instead, rule.source)

@@ -43,7 +43,7 @@ def kept(name, make, size):
     if found is None:
         found = make()
         if size(found) > MANY:
-            safe_cache.put(key, found, 60)
+            safe_cache.store(key, found, 60)
     return found
 
 

@@ -12,7 +12,7 @@ from clinics.finder.listing import PER_PAGE, ByDistance, Counted, dress
 from clinics.finder.place_query import understand
 from clinics.finder.radius import Circle
 from clinics.models import Region
-from core.paging import page_of
+from core.paging import get_page
 from geo import svg_map
 from geo.distance import KM, MI, unit_of
 from geo.svg_map import Pin
@@ -63,7 +63,7 @@ def _near(request, asked, answer, terms, with_map):
     place = answer.place
     circle = Circle(place.latitude, place.longitude, asked.km, timezone.now(), terms)
     matches = circle.matching(asked.chosen)
-    page = page_of(request, ByDistance({pk: circle.km[pk] for pk in matches}, asked.unit), PER_PAGE)
+    page = get_page(request, ByDistance({pk: circle.km[pk] for pk in matches}, asked.unit), PER_PAGE)
     dress(page, circle.members["open"]["now"], numbered=True)
     without = {key: len(circle.matching(asked.chosen, but=key)) for key in asked.chosen}
     found = {"page": page, "total": len(matches), "counts": circle.counts(asked.chosen), "query": asked.address()[1:]}
@@ -96,7 +96,7 @@ def _everywhere(request, asked):
         del asked.chosen["open"]
         asked.notes.append("To use “Open now”, enter a city or ZIP code.")
     rows, listed = all_clinics.matching(asked.chosen), all_clinics.number_listed()
-    page = dress(page_of(request, rows if asked.chosen else Counted(rows, listed), PER_PAGE))
+    page = dress(get_page(request, rows if asked.chosen else Counted(rows, listed), PER_PAGE))
     found = {
         "page": page,
         "total": page.paginator.count,

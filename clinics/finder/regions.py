@@ -9,7 +9,7 @@ from clinics.finder.all_clinics import MANY, kept
 from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
 from clinics.models import Clinic, HelpLine, LegalStatus, Region, RegionQuestion
 from clinics.models.regions import INTRODUCED, THIN
-from core.paging import page_of
+from core.paging import get_page
 from core.urls import path_to
 from geo import svg_map
 from geo.distance import unit_of
@@ -41,7 +41,7 @@ def region_page(request, region, with_map=True):
     """
     parts, total = kept(f"region:{region.pk}", lambda: _count(region), lambda counted: counted[1])
     is_city = region.kind == Region.Kind.CITY
-    page = page_of(request, Counted(_clinics(region, total), total), PER_PAGE)
+    page = get_page(request, Counted(_clinics(region, total), total), PER_PAGE)
     # A city's map shows the clinics by their numbers, any other map places and how many clinics they have.
     dress(page, numbered=is_city)
     asked_of, questions = RegionQuestion.objects.of(region)

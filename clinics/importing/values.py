@@ -5,8 +5,8 @@ import re
 
 from django.conf.locale import LANG_INFO
 
-from core.html import sanitise, to_text
-from core.text.phones import read_phone
+from core.html import sanitize, to_text
+from core.text.phones import parse_phone
 
 NOTHING = frozenset(
     [
@@ -43,7 +43,7 @@ def is_nothing(text):
 def plain(text):
     """Return a text without the markup that some directories export with it; what is no tag of theirs stays."""
     if _TAG.search(text):
-        return to_text(sanitise(text))
+        return to_text(sanitize(text))
     return html.unescape(text) if _ENTITY.search(text) else text
 
 
@@ -55,10 +55,10 @@ def listed(text):
 def phone(text, country):
     """Return (Phone or None, whether there were more): the first of several numbers, and of what a spreadsheet made of one."""
     text = re.sub(r"(?<=\d{7})\.0\Z", "", text)
-    if whole := read_phone(text, country):
+    if whole := parse_phone(text, country):
         return whole, False
     parts = _BETWEEN.split(text)
-    return (read_phone(parts[0], country) if len(parts) > 1 else None), True
+    return (parse_phone(parts[0], country) if len(parts) > 1 else None), True
 
 
 def emails(text):

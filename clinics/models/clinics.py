@@ -16,7 +16,7 @@ from clinics.models.regions import Region
 from clinics.models.sponsorship import PaidPeriod, is_paid, paid_since
 from clinics.models.taxonomy import Condition, Insurance, Treatment
 from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
-from core.text.phones import read_phone
+from core.text.phones import parse_phone
 from core.urls import path_to
 from geo.distance import within
 from images.models import Image
@@ -252,7 +252,7 @@ class Clinic(models.Model):
 
     def derive(self):
         """Make what follows from other fields; whoever saves in bulk calls it."""
-        number = read_phone(self.phone, self.city.country_code) if self.phone else None
+        number = parse_phone(self.phone, self.city.country_code) if self.phone else None
         self.phone_e164 = number.e164 if number else ""
         # One way of writing, so that an import that writes it otherwise sees no change.
         self.phone = number.shown if number else self.phone
@@ -286,7 +286,7 @@ class Clinic(models.Model):
     @property
     def phone_href(self):
         """The address that dials: "tel:+18602763000;ext=301"; "" where the words name no number. No query after `with_place`."""
-        if number := read_phone(self.phone, self.city.country_code):
+        if number := parse_phone(self.phone, self.city.country_code):
             return number.href
         digits = re.sub(r"[^\d+]", "", self.phone)
         return f"tel:{digits}" if digits else ""

@@ -11,7 +11,7 @@ from clinics.models import validators
 from clinics.models.regions import Region
 from core import safe_cache
 from core.db.fields import CheckedJSONField, CleanCharField, SafeURLField
-from core.text.phones import read_phone
+from core.text.phones import parse_phone
 
 # Every page shows the first lines, so they are remembered. Another process may show old ones for this long where no Redis is
 # shared; so may a region that was renamed or deleted. What is saved here is seen at once.
@@ -26,15 +26,15 @@ _LEADING = re.compile(r"\+?\d[\d\s().-]*(?=[,;(]|\s[^\W\d])")
 
 def forget():
     """Let the next page ask again: at once for this connection, and after the commit for those who still read what was."""
-    safe_cache.forget(FIRST, ALL)
-    transaction.on_commit(lambda: safe_cache.forget(FIRST, ALL))
+    safe_cache.delete(FIRST, ALL)
+    transaction.on_commit(lambda: safe_cache.delete(FIRST, ALL))
 
 
 def _remembered(key, ask):
     lines = safe_cache.get(key)
     if lines is None:
         lines = list(ask())
-        safe_cache.put(key, lines, _SECONDS)
+        safe_cache.store(key, lines, _SECONDS)
     return lines
 
 
@@ -159,7 +159,7 @@ class HelpLine(models.Model):
         digits = "".join(re.findall(r"\d", self.phone))
         if len(digits) <= _SHORT and not re.search(r"[^\W\d]", self.phone):
             return f"tel:{digits}" if digits else ""
-        if number := read_phone(self.phone, self.country_code):
+        if number := parse_phone(self.phone, self.country_code):
             return number.href
         leading = _LEADING.match(self.phone) or re.fullmatch(r"[\d\s().+-]+", self.phone)
         return "tel:" + "".join(re.findall(r"[+\d]", leading[0])) if leading else ""

@@ -89,7 +89,7 @@ def clinic_context(clinic, now=None):
         "laws": laws(clinic, today),
         "nearby": nearby(clinic),
         "helplines": HelpLine.near(clinic.city),
-        "jsonld": jsonld.script(
+        "jsonld": jsonld.render_script(
             structured_data.medical_clinic(
                 clinic, checks, today, settings.SITE_URL.rstrip("/"), pictures=[one.image.url for one in shown]
             )

@@ -7,7 +7,7 @@ from clinics.entries import fact_values, facts, populations
 from clinics.hours import format
 from clinics.models import Clinic, RemovalRequest
 from core.text.clean import clean_line, clean_text
-from core.text.phones import read_phone
+from core.text.phones import parse_phone
 
 # What a reader can see to be wrong. The last two are no facts of the entry: staff act on them by hand.
 REPORTABLE = [
@@ -174,7 +174,7 @@ class ProposeForm(forms.Form):
         if (
             name == "phone"
             and value not in ("", self.clinic.phone)
-            and not read_phone(value, self.clinic.city.country_code)
+            and not parse_phone(value, self.clinic.city.country_code)
         ):
             raise ValidationError("This phone number can’t be dialed. Enter it with its area code.")
         if name == "telehealth":

@@ -78,7 +78,7 @@ class Policy(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
-        safe_cache.forget(_REMEMBERED)
+        safe_cache.delete(_REMEMBERED)
 
     @classmethod
     def current(cls):
@@ -86,5 +86,5 @@ class Policy(models.Model):
         policy = safe_cache.get(_REMEMBERED)
         if policy is None:
             policy = cls.objects.filter(pk=1).first() or cls(pk=1)
-            safe_cache.put(_REMEMBERED, policy, _SECONDS)
+            safe_cache.store(_REMEMBERED, policy, _SECONDS)
         return policy

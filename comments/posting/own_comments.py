@@ -17,7 +17,7 @@ from comments.screening.identity import Digester
 from comments.spam import learning
 from comments.spam_services import checks
 from comments.threads import pinning
-from core.db.sqlite_queue import turn
+from core.db.sqlite_queue import queue_writes
 from core.text.clean import clean_text
 from core.tokens import token_hash
 
@@ -71,7 +71,7 @@ def change_own(*, token, body, client_address, at=None):
         return unchanged
     # As for a new one: what takes long is read before anybody has to wait for it.
     basis = pipeline.basis(rules.Text(unchanged.name, unchanged.email, body), policy)
-    with turn(connections[router.db_for_write(Comment)]), transaction.atomic():
+    with queue_writes(connections[router.db_for_write(Comment)]), transaction.atomic():
         comment = _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article"))
         return _change(comment, body, policy, basis, client_address, at)
 

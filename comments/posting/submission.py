@@ -22,7 +22,7 @@ from comments.screening import impersonation, limits, pipeline, rules
 from comments.screening.identity import Digester
 from comments.spam_services import checks
 from core import safe_cache
-from core.db.sqlite_queue import turn
+from core.db.sqlite_queue import queue_writes
 from core.text.clean import clean_line, clean_text
 
 DUPLICATE_WITHIN = timedelta(minutes=10)
@@ -45,7 +45,7 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
     comment.body_hash = rules.fingerprint(body)
     # SQLite lets one write at a time: what can be read before is read before.
     basis = None if _person_of(user) else pipeline.basis(rules.Text(name, email, body), policy)
-    with turn(connections[router.db_for_write(Comment)]), transaction.atomic():
+    with queue_writes(connections[router.db_for_write(Comment)]), transaction.atomic():
         return _take(
             comment, policy, basis,
             client_address=client_address, user=user, signals=signals, follow=follow,
@@ -125,7 +125,7 @@ def _first_appeared(article, at):
         dates = article.editions.filter(live_from__lte=at).order_by("live_from").values_list("live_from", flat=True)
         since = dates.first()
         if since is not None and since <= timezone.now():
-            safe_cache.put(key, since, 24 * 60 * 60)
+            safe_cache.store(key, since, 24 * 60 * 60)
     return since
 
 

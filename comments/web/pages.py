@@ -9,7 +9,7 @@ from comments.posting.submission import takes_comments
 from comments.threads import conversations
 from comments.web.comment import live_edition
 from comments.web.comment_forms import CommentForm
-from core.paging import number_of
+from core.paging import page_number
 
 
 @require_safe
@@ -17,7 +17,7 @@ def comments(request, slug):
     """`?page=` and `?order=oldest|newest`; a page that there is not is the nearest one."""
     edition, order = live_edition(slug), request.GET.get("order", "")
     order = order if order in Policy.Order.values else ""
-    page = conversations.page_of(edition.article, number=max(1, number_of(request)), order=order)
+    page = conversations.page_of(edition.article, number=max(1, page_number(request)), order=order)
     return _page(request, edition, page, order=order)
 
 
@@ -28,7 +28,7 @@ def conversation(request, slug, pk):
     comment = Comment.objects.filter(article=edition.article, pk=pk).first()
     if comment is None or not (comment.state == Comment.State.APPROVED or _has_answers(comment)):
         raise Http404("We couldn’t find this comment.")
-    number = max(1, number_of(request)) if "page" in request.GET else conversations.page_with(comment)
+    number = max(1, page_number(request)) if "page" in request.GET else conversations.page_with(comment)
     page = conversations.conversation_of(comment, number=number)
     return _page(request, edition, page, conversation=comment)
 

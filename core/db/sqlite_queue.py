@@ -14,7 +14,7 @@ PAUSE, PATIENCE = 0.005, 15
 
 
 @contextmanager
-def turn(connection):
+def queue_writes(connection):
     """Hold this process's (and thread's) turn at writing while the block runs. Begin the transaction inside of it."""
     # In a transaction that others wait for nobody may wait for others.
     if connection.vendor != "sqlite" or connection.in_atomic_block:

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.db.utils import DatabaseError
 
 
-class Help:
+class ExampleHelp:
     """Mixin for a BaseCommand: shows `example` under the options of `--help`."""
 
     example = ""
@@ -21,31 +21,31 @@ class Help:
         return parser
 
 
-class Worker(Help):
+class Worker(ExampleHelp):
     """Mixin for a BaseCommand that does what is due, once, or with `--loop` until a signal says to stop."""
 
     # What may fail in one turn and be well in the next.
-    passing = (DatabaseError,)
+    retried_errors = (DatabaseError,)
 
     def add_arguments(self, parser):
         parser.add_argument(
             "--loop", type=_seconds, metavar="SECONDS", help="keep running, and look again after so many seconds"
         )
 
-    def listen(self):
+    def stop_on_signal(self):
         """Return the Event that SIGTERM and SIGINT set; what is under way is finished first."""
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_caught: stop.set())
         return stop
 
-    def keep_working(self, work, *, seconds, stop, parent=None):
+    def run_loop(self, work, *, seconds, stop, parent=None):
         """Call `work()` every `seconds` until `stop` is set, or the process `parent` is no longer ours."""
         while not stop.is_set():
             try:
                 close_old_connections()
                 work()
-            except self.passing as error:
+            except self.retried_errors as error:
                 self.stderr.write(f"{error} Trying again in {seconds} seconds.")
             for _second in range(seconds):
                 if stop.wait(1) or parent not in {None, os.getppid()}:

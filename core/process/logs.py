@@ -21,7 +21,7 @@ _SECRET = re.compile(r"(?<=/)(?=[^/\s]*[A-Z])[\w:.~=-]{20,}")
 _QUOTED = re.compile(r"""(?<!constraint )(?<!relation )(?<!column )(["'(]).*?["')]""")
 
 
-class Discreet(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """Writes the types and places of exceptions, and their messages only where they can hold nobody's words."""
 
     def format(self, record):

@@ -29,7 +29,7 @@ def _log(sentence):
 
 
 @dataclass
-class Attended:
+class WorkerProcess:
     """A worker: `command` as given to Popen, `name` as told in the log. Times are those of time.monotonic()."""
 
     name: str
@@ -40,7 +40,7 @@ class Attended:
     due: float = float("-inf")
     pause: float = 0
 
-    def look(self, now):
+    def check(self, now):
         """Start the worker if it is due; if it ended, say so and when it starts again."""
         if self.process is None:
             if now >= self.due:
@@ -54,7 +54,7 @@ class Attended:
             self.due = now + self.pause
             self.say(f"{self.name} ended {_how(code)} and is started again in {self.pause} s.")
 
-    def end(self):
+    def stop(self):
         if self.process is not None:
             self.process.terminate()
             self.process.wait()
@@ -64,13 +64,13 @@ def _how(code):
     return f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
 
 
-def attend(workers, *, stop, parent):
+def supervise(workers, *, stop, parent):
     """Look after `workers` until `stop` is set or `parent` is no longer the process above this one; then end them."""
     while not stop.wait(LOOK_EVERY) and os.getppid() == parent:
         for worker in workers:
-            worker.look(time.monotonic())
+            worker.check(time.monotonic())
     for worker in workers:
-        worker.end()
+        worker.stop()
 
 
 def main(commands):
@@ -80,8 +80,8 @@ def main(commands):
     workers = []
     for words in map(shlex.split, commands):
         # Killed without a chance to end them, it must leave none behind.
-        workers.append(Attended(words[0], [sys.executable, str(MANAGE), *words, "--with-parent"]))
-    attend(workers, stop=stop, parent=parent)
+        workers.append(WorkerProcess(words[0], [sys.executable, str(MANAGE), *words, "--with-parent"]))
+    supervise(workers, stop=stop, parent=parent)
 
 
 if __name__ == "__main__":

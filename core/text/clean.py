@@ -12,15 +12,15 @@ _UNWANTED = re.compile(
 )
 
 
-def clean_signs(value):
+def clean_characters(value):
     """NFC, one kind of line end, no sign that nobody means to write; blanks stay as they are."""
     value = unicodedata.normalize("NFC", _UNWANTED.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")))
     return value.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
 
 
 def clean_text(value):
-    """Several lines: as clean_signs, without blanks at line ends or around the whole."""
-    return "\n".join(line.rstrip() for line in clean_signs(value).split("\n")).strip()
+    """Several lines: as clean_characters, without blanks at line ends or around the whole."""
+    return "\n".join(line.rstrip() for line in clean_characters(value).split("\n")).strip()
 
 
 def clean_line(value):

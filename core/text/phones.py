@@ -21,7 +21,7 @@ class Phone:
         return f"tel:{self.e164};ext={self.extension}" if self.extension else f"tel:{self.e164}"
 
 
-def read_phone(text, country=""):
+def parse_phone(text, country=""):
     """Return the Phone that `text` names, or None if it is none; `country` is ISO 3166, for numbers without a +."""
     if not text or len(text) > MOST:
         return None

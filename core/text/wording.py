@@ -11,22 +11,22 @@ _TITLE = re.compile(r"\b(?:Drs?|Mrs?|Ms|Prof|St|vs)\.\s*\Z")
 QUOTED = re.compile(r"“[^”]{0,1000}”|\"[^\"]{0,1000}\"|‘[^’]{0,300}’(?!\w)|«[^»]{0,1000}»")
 
 
-def any_of(patterns):
+def compile_any(patterns):
     """Return one compiled expression for all `patterns`, between word boundaries and in any case."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
 
-def sentences(text):
+def split_sentences(text):
     """Return the sentences of a text; blanks between them are lost."""
     return [part for part in _SENTENCE.split(text) if part]
 
 
-def opening(text, words):
+def first_sentences(text, words):
     """Return the sentences that a text opens with and that come to no more than `words` words.
 
     A first sentence may be half as long again; of a longer one its beginning comes back, with "…" behind it.
     """
-    later = [place for _sentence, place in with_places(text)][1:]
+    later = [place for _sentence, place in locate_sentences(text)][1:]
     ends = [*(place for place in later if not _TITLE.search(text[:place])), len(text)]
     fitting = [end for end in ends if len(text[:end].split()) <= words]
     if not fitting and len(text[: ends[0]].split()) <= words * 1.5:
@@ -36,21 +36,21 @@ def opening(text, words):
     return " ".join(text.split()[:words]).rstrip(",;:–—") + "…"
 
 
-def with_places(text):
+def locate_sentences(text):
     """Yield (sentence, where it begins in the text)."""
     place = 0
-    for sentence in sentences(text):
+    for sentence in split_sentences(text):
         place = text.index(sentence, place)
         yield sentence, place
         place += len(sentence)
 
 
-def spans(pattern, text):
+def find_spans(pattern, text):
     """Return [(begin, end)] of all that a compiled expression finds."""
     return [found.span() for found in pattern.finditer(text)]
 
 
-def inside(spans, place):
+def is_inside(spans, place):
     """Whether a place lies in one of these spans, which follow each other."""
     before = bisect_right(spans, place, key=lambda span: span[0])
     return before > 0 and place < spans[before - 1][1]

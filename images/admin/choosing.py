@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from core.text.clean import clean_line
 from images.models import Image
 
-AT_ONCE = 20
+PAGE_SIZE = 20
 
 
 class PictureSelect(AutocompleteSelect):
@@ -72,6 +72,6 @@ class ChooseMixin:
         found, _repeated = self.get_search_results(
             request, Image.objects.current(), clean_line(request.GET.get("term", ""))
         )
-        page = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
+        page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
         rows = [{"id": str(image.pk), "text": str(image), "picture": image.stamp_url} for image in page]
         return JsonResponse({"results": rows, "pagination": {"more": page.has_next()}})

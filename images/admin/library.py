@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from core.admin.csp import NonceAdmin
-from images.actions import accept, add_image, remove
+from images.actions import accept_upload, add_image, delete_image
 from images.admin.choosing import ChooseMixin
 from images.admin.filters import AltFilter, LicenceFilter, UseFilter
 from images.admin.uploading import CROPS, UploadMixin
 from images.forms import WORDS, AddImageForm, FocusForm
-from images.models import Image, Upload, focus_class, shown_somewhere
+from images.models import Image, Upload, focus_class, used_condition
 from images.uploads import UnacceptableImage
 
 
@@ -32,14 +32,14 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         """Whoever may delete pictures keeps the library; others change what they put there themselves."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or obj.uploaded_by_id == request.user.pk or self._keeps(request))
+        return allowed and (obj is None or obj.uploaded_by_id == request.user.pk or self._can_manage(request))
 
     @staticmethod
-    def _keeps(request):
+    def _can_manage(request):
         return request.user.has_perm("images.delete_image")
 
     def get_queryset(self, request):
-        used = Case(When(shown_somewhere(), then=Value(True)), default=Value(False))
+        used = Case(When(used_condition(), then=Value(True)), default=Value(False))
         return super().get_queryset(request).annotate(in_use=used)
 
     def get_search_results(self, request, queryset, search_term):
@@ -82,7 +82,7 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
             return
         picture, words = form.picture, {name: form.cleaned_data[name] for name in WORDS}
         known = Image.objects.filter(sha256=picture.sha256).exists()
-        add = accept if isinstance(picture, Upload) else add_image
+        add = accept_upload if isinstance(picture, Upload) else add_image
         image = add(upload=picture, by=request.user, **words)
         if known:
             messages.warning(
@@ -93,11 +93,11 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
         obj.refresh_from_db()
 
     def delete_model(self, request, obj):
-        remove(image=obj)
+        delete_image(image=obj)
 
     def delete_queryset(self, request, queryset):
         for image in queryset:
-            remove(image=image)
+            delete_image(image=image)
 
     @admin.display(description="picture")
     def thumbnail(self, image):

@@ -95,7 +95,7 @@ def card(queue, user):
     begun = time.perf_counter()
     count, oldest, items = _ask(queue, user)
     if queue.of_all and time.perf_counter() - begun > SLOW:
-        safe_cache.put(key, (count, oldest, items), REMEMBERED)
+        safe_cache.store(key, (count, oldest, items), REMEMBERED)
     return Card(queue, count, oldest, items, queue.url(user))
 
 

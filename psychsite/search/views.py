@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.paging import page_of
+from core.paging import get_page
 from core.text.clean import clean_line
 from psychsite.search.index import KINDS
 from psychsite.search.query import MOST_CHARACTERS, PER_PAGE, Hits
@@ -15,7 +15,7 @@ def search(request):
     query = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
     kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else ""
     hits = Hits(query, kind)
-    context = {"query": query, "kind": kind, "results": page_of(request, hits, PER_PAGE), "counts": hits.counts()}
+    context = {"query": query, "kind": kind, "results": get_page(request, hits, PER_PAGE), "counts": hits.counts()}
     response = render(request, "search.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -12,4 +12,4 @@ register = template.Library()
 @stringfilter
 def opening(text, words):
     """The sentences that a text opens with, about so many words of them; whole ones wherever that goes."""
-    return wording.opening(text, int(words))
+    return wording.first_sentences(text, int(words))

@@ -9,7 +9,7 @@ from articles.approval import status as trust
 from articles.models import Approval, Byline, Edition, Topic
 from authors.models import Person
 from clinics.models import HelpLine, Region
-from core.paging import page_of
+from core.paging import get_page
 
 LATEST, STATIONS = 4, 4
 
@@ -59,7 +59,7 @@ def public_people():
 @require_safe
 def people(request):
     rows = public_people().select_related("photo").prefetch_related("credentials").order_by("former", "name", "pk")
-    return render(request, "authors/list.html", {"page": page_of(request, rows, 24)})
+    return render(request, "authors/list.html", {"page": get_page(request, rows, 24)})
 
 
 @require_safe
@@ -67,7 +67,7 @@ def person(request, slug):
     """What a person wrote, and the live texts that they vouch for."""
     person = get_object_or_404(public_people().select_related("photo").prefetch_related("credentials"), slug=slug)
     live = Edition.objects.live().with_card().newest_first()
-    written = page_of(request, live.filter(article__bylines__person=person), 12)
+    written = get_page(request, live.filter(article__bylines__person=person), 12)
     signed = Approval.objects.filter(person=person, edition__article__editions__in=live).with_people()
     context = {
         "person": person,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Edition, Topic
 from articles.models.live import live_condition
 from clinics.models import Clinic, Region
-from core.paging import page_of
+from core.paging import get_page
 from psychsite.web.home import public_people
 
 PER_PAGE = 5000
@@ -63,7 +63,7 @@ def sitemap(request):
         if name not in SECTIONS:
             raise Http404("There is no such part of the sitemap.")
         section = SECTIONS[name]
-        return _urlset(request, section.entries(page_of(request, section.rows(), PER_PAGE, "p")))
+        return _urlset(request, section.entries(get_page(request, section.rows(), PER_PAGE, "p")))
     parts = {name: Paginator(section.rows(), PER_PAGE) for name, section in SECTIONS.items()}
     if sum(paginator.count for paginator in parts.values()) > PER_PAGE:
         return _index(request, parts)

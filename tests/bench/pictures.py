@@ -20,7 +20,7 @@ def measure():
     from django.urls import reverse
 
     from images import actions
-    from images.duplicates import lookalikes
+    from images.duplicates import find_duplicates
     from images.models import Upload
     from tests.factories.pictures import photo_bytes
 
@@ -29,14 +29,16 @@ def measure():
     print(f"\n{connection.vendor}: {NUMBER:,} pictures, milliseconds (median of {ROUNDS})")
     photo = photo_bytes(4000, 3000)
     began = time.perf_counter()
-    upload = actions.receive(upload=photo, name="photo.jpg", by=user)
+    upload = actions.receive_upload(upload=photo, name="photo.jpg", by=user)
     print(f"{'taking in 12 million pixels':<40}{_since(began):>9.0f}")
     began = time.perf_counter()
     copies = actions.make_renditions(upload)
     print(f"{f'its other {copies} copies (the worker)':<40}{_since(began):>9.0f}")
     waiting = list(Upload.objects.all())
     for number in (1, len(waiting)):
-        print(f"{f'{number} compared with all':<40}{_median(lambda number=number: lookalikes(waiting[:number])):>9.0f}")
+        print(
+            f"{f'{number} compared with all':<40}{_median(lambda number=number: find_duplicates(waiting[:number])):>9.0f}"
+        )
     client = Client()
     client.force_login(user)
     for name, address, query in PAGES:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.models import Topic
 from core.client_address import client_address
-from core.paging import page_of
+from core.paging import get_page
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import unique_slug
 from core.urls import UnsafeURL, safe_url
@@ -99,17 +99,17 @@ def test_client_address(proxies, remote, forwarded, expected):
 
 @pytest.mark.parametrize(("asked", "number"), [("", 1), ("1", 1), ("3", 3)])
 def test_pages(asked, number):
-    assert page_of(RequestFactory().get("/", {"page": asked}), list(range(25)), 10).number == number
+    assert get_page(RequestFactory().get("/", {"page": asked}), list(range(25)), 10).number == number
 
 
 @pytest.mark.parametrize("asked", ["0", "4", "-1", "x", "1.5", "9" * 5000, "\u0661", " 1"])
 def test_no_such_page(asked):
     with pytest.raises(Http404):
-        page_of(RequestFactory().get("/", {"page": asked}), list(range(25)), 10)
+        get_page(RequestFactory().get("/", {"page": asked}), list(range(25)), 10)
 
 
 def test_an_empty_list_has_one_page():
-    assert page_of(RequestFactory().get("/"), [], 10).number == 1
+    assert get_page(RequestFactory().get("/"), [], 10).number == 1
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from core.static_bundles import JoinedFinder
+from core.static_bundles import BundleFinder
 
 STYLES = Path(settings.BASE_DIR) / "static"
 
@@ -16,7 +16,7 @@ def made():
 
 def test_it_holds_every_part_in_order_and_print_under_its_query():
     text, at = made().read_text(), -1
-    for part in settings.JOINED_STYLES["css/site.css"]:
+    for part in settings.STYLE_BUNDLES["css/site.css"]:
         name, media = (part, "") if isinstance(part, str) else part
         own = (STYLES / name).read_text()
         at = text.index(own, at + 1)
@@ -26,11 +26,11 @@ def test_it_holds_every_part_in_order_and_print_under_its_query():
 
 def test_it_follows_its_parts(settings, tmp_path):
     settings.VAR_DIR, settings.STATICFILES_DIRS = tmp_path, [tmp_path]
-    settings.JOINED_STYLES = {"css/all.css": ["css/a.css", ("css/b.css", "print")]}
+    settings.STYLE_BUNDLES = {"css/all.css": ["css/a.css", ("css/b.css", "print")]}
     (tmp_path / "css").mkdir()
     (tmp_path / "css/a.css").write_text("a {}\n")
     (tmp_path / "css/b.css").write_text("b {}\n")
-    finder = JoinedFinder()
+    finder = BundleFinder()
     path = Path(finder.find("css/all.css"))
     assert path.read_text() == "a {}\n\n@media print {\nb {}\n}\n"
     before = path.stat().st_mtime_ns
@@ -39,6 +39,6 @@ def test_it_follows_its_parts(settings, tmp_path):
     ((name, storage),) = finder.list([])
     assert name == "css/all.css" and storage.open(name).read().startswith(b"c {}")
     assert finder.find("css/a.css") == [] and finder.check() == []
-    settings.JOINED_STYLES = {"css/all.css": ["css/gone.css"]}
+    settings.STYLE_BUNDLES = {"css/all.css": ["css/gone.css"]}
     (error,) = finder.check()
     assert "css/gone.css" in error.msg

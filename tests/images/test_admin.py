@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from images.actions import receive
+from images.actions import receive_upload
 from images.admin.uploading import CROPS
 from images.models import Image, Upload
 from tests.factories.articles import make_user
@@ -98,7 +98,7 @@ def test_a_strange_number_of_a_file_that_waits_is_no_file(admin_client, kept):
 
 
 def test_nobody_takes_a_file_that_waits_for_somebody_else(admin_client):
-    theirs = receive(upload=picture_bytes(), name="theirs.png", by=make_user("writer"))
+    theirs = receive_upload(upload=picture_bytes(), name="theirs.png", by=make_user("writer"))
     response = upload(admin_client, None, kept=theirs.pk)
     assert "Choose a picture." in errors(response)
     assert Upload.objects.get() == theirs

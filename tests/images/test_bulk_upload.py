@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from images import actions, bulk_upload
 from images.actions import add_image
-from images.duplicates import lookalikes, twins
+from images.duplicates import find_duplicates, find_similar_uploads
 from images.models import Image, Upload
 from images.uploads import UnacceptableImage
 from tests.factories.articles import make_user
@@ -74,7 +74,7 @@ def test_words_make_them_pictures_of_the_library(admin_client, admin_user):
     send(admin_client, file(photo_bytes(seed=1)), file(photo_bytes(seed=2)), file(photo_bytes(seed=3)))
     one, two, three = Upload.objects.all()
     fields = {"all-credit": "M. Bell", "all-licence": "CC0"}
-    rows = [words(one, alt="A hill", credit="Own"), words(two, is_decorative="on"), words(three, choice="away")]
+    rows = [words(one, alt="A hill", credit="Own"), words(two, is_decorative="on"), words(three, choice="discard")]
     answer = save(admin_client, *rows, **fields)
     assert answer.url == reverse("admin:images_image_changelist")
     assert "2 pictures added to the library, 1 thrown away." in admin_client.get(answer.url).content.decode()
@@ -119,7 +119,7 @@ def test_what_waits_is_shown_again_to_its_owner_alone(admin_client, client):
     assert f"u{mine.pk}-" not in client.get(reverse(PAGE)).content.decode()
     assert "you uploaded" not in client.get(reverse("admin:images_image_changelist")).content.decode()
     save(client, words(mine, alt="Not theirs"))
-    save(client, words(mine, choice="away"))
+    save(client, words(mine, choice="discard"))
     assert Upload.objects.get() == mine
     assert not Image.objects.exists()
 
@@ -133,7 +133,7 @@ def test_the_same_bytes_are_offered_what_the_library_has(admin_client):
     upload = Upload.objects.get()
     page = save(admin_client, words(upload, alt="Again")).content.decode()
     assert "The library has this very picture already." in page, "a second copy is no choice"
-    save(admin_client, words(upload, choice="away"))
+    save(admin_client, words(upload, choice="discard"))
     assert Image.objects.get() == known
     assert default_storage.exists(known.file.name), "what was thrown away was the same file"
 
@@ -189,10 +189,11 @@ def test_likeness_takes_three_queries_however_large_the_library(count, django_as
         Image.objects.create(file="x.png", width=1, height=1, alt="x", **hashes)
     user = make_user("writer")
     one, two = (
-        actions.receive(upload=data, name="x", by=user) for data in (smaller(photo_bytes(seed=1)), photo_bytes(seed=2))
+        actions.receive_upload(upload=data, name="x", by=user)
+        for data in (smaller(photo_bytes(seed=1)), photo_bytes(seed=2))
     )
     with django_assert_num_queries(3):
-        found = lookalikes([one, two])
+        found = find_duplicates([one, two])
     assert found == {one.sha256: (None, [known]), two.sha256: (None, [])}
 
 
@@ -215,7 +216,7 @@ def test_two_that_look_alike_in_one_upload_are_asked_about(admin_client):
     assert reverse("admin:images_image_change", args=[Image.objects.get().pk]) in page, (
         "the first is in the library by now"
     )
-    save(admin_client, words(two, choice="away"))
+    save(admin_client, words(two, choice="discard"))
     assert Image.objects.get().alt == "A hill"
     assert not Upload.objects.exists()
 
@@ -233,7 +234,7 @@ def test_the_focal_point_is_set_before_saving(admin_client):
 
 
 def test_more_than_a_page_follow_when_the_first_are_done(admin_client, monkeypatch):
-    monkeypatch.setattr(bulk_upload, "SHOWN", 2)
+    monkeypatch.setattr(bulk_upload, "ROWS_PER_PAGE", 2)
     page = send(admin_client, *[file(photo_bytes(200, 100, seed=n), f"{n}.jpg") for n in range(3)]).content.decode()
     assert "3 pictures wait for their words" in page and "Here are 2 of them" in page
     rows = [words(upload, alt="Waves") for upload in Upload.objects.all()[:2]]
@@ -244,10 +245,10 @@ def test_more_than_a_page_follow_when_the_first_are_done(admin_client, monkeypat
 
 def test_plain_fields_are_not_alike():
     user = make_user("writer")
-    one, two = (actions.receive(upload=picture_bytes(), name="x", by=user) for _picture in range(2))
+    one, two = (actions.receive_upload(upload=picture_bytes(), name="x", by=user) for _picture in range(2))
     make_image()
-    assert twins([one, two]) == {}
-    assert lookalikes([one, two]) == {one.sha256: (None, []), two.sha256: (None, [])}
+    assert find_similar_uploads([one, two]) == {}
+    assert find_duplicates([one, two]) == {one.sha256: (None, []), two.sha256: (None, [])}
 
 
 def test_scripts_get_json(admin_client):
@@ -261,7 +262,7 @@ def test_scripts_get_json(admin_client):
 
 
 def test_many_more_files_than_are_read_at_once_lose_none_of_the_first(admin_client):
-    page = send(admin_client, *[file(b"x", f"{n}.jpg") for n in range(bulk_upload.AT_ONCE + 5)]).content.decode()
+    page = send(admin_client, *[file(b"x", f"{n}.jpg") for n in range(bulk_upload.MAX_FILES + 5)]).content.decode()
     assert page.count("Not read: at most 20 pictures at a time.") == 5
 
 
@@ -272,11 +273,11 @@ def test_more_files_than_a_request_may_hold_are_answered_with_a_sentence(admin_c
 
 
 def test_too_many_files_and_too_many_waiting_are_told(admin_client, monkeypatch):
-    monkeypatch.setattr(bulk_upload, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk_upload, "MAX_FILES", 2)
     page = send(admin_client, *[file(photo_bytes(seed=n), f"{n}.jpg") for n in range(3)]).content.decode()
     assert "“2.jpg”: Not read: at most" in page
     assert Upload.objects.count() == 2
-    monkeypatch.setattr(bulk_upload, "WAITING", 2)
+    monkeypatch.setattr(bulk_upload, "MAX_PENDING", 2)
     assert "wait for their words already" in send(admin_client, file(photo_bytes(seed=9))).content.decode()
 
 
@@ -301,9 +302,9 @@ def test_whoever_may_not_add_pictures_is_refused(client):
 
 def test_accepting_needs_words():
     user = make_user("writer")
-    upload = actions.receive(upload=picture_bytes(), name="x.png", by=user)
+    upload = actions.receive_upload(upload=picture_bytes(), name="x.png", by=user)
     with pytest.raises(UnacceptableImage, match="Describe"):
-        actions.accept(upload=upload, by=user, alt="\u200b")
+        actions.accept_upload(upload=upload, by=user, alt="\u200b")
     assert Upload.objects.exists()
 
 
@@ -324,10 +325,10 @@ def test_hostile_names_reach_neither_path_nor_page(admin_client):
 
 def test_uploads_that_nobody_came_back_to_are_swept(django_capture_on_commit_callbacks):
     user = make_user("writer")
-    old, new = (actions.receive(upload=photo_bytes(seed=n), name="x", by=user) for n in (1, 2))
+    old, new = (actions.receive_upload(upload=photo_bytes(seed=n), name="x", by=user) for n in (1, 2))
     Upload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=8))
     with django_capture_on_commit_callbacks(execute=True):
-        assert actions.sweep() == 1
+        assert actions.discard_old_uploads() == 1
     assert Upload.objects.get() == new
     assert not default_storage.exists(old.file.name)
     assert default_storage.exists(new.file.name)
@@ -342,13 +343,13 @@ def test_uploads_that_nobody_came_back_to_are_swept(django_capture_on_commit_cal
     ],
 )
 def test_constraints_hold(name, fields):
-    upload = actions.receive(upload=picture_bytes(), name="x", by=make_user("writer"))
+    upload = actions.receive_upload(upload=picture_bytes(), name="x", by=make_user("writer"))
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Upload.objects.filter(pk=upload.pk).update(**fields)
 
 
 def test_one_person_cannot_wait_with_the_same_picture_twice():
     user = make_user("writer")
-    one, other = (actions.receive(upload=picture_bytes(), name="x", by=user) for _picture in range(2))
+    one, other = (actions.receive_upload(upload=picture_bytes(), name="x", by=user) for _picture in range(2))
     with pytest.raises(IntegrityError), transaction.atomic():
         Upload.objects.filter(pk=other.pk).update(sha256=one.sha256)

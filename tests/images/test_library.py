@@ -106,7 +106,7 @@ def test_a_removed_picture_takes_its_files_along(django_capture_on_commit_callba
     names = [image.file.name, *(one["url"].removeprefix("/media/") for one in image.renditions())]
     assert len(names) > 3 and all(map(default_storage.exists, names))
     with django_capture_on_commit_callbacks(execute=True):
-        actions.remove(image=image)
+        actions.delete_image(image=image)
     assert not any(map(default_storage.exists, names))
     assert default_storage.exists(other.file.name)
 

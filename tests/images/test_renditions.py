@@ -125,9 +125,9 @@ def test_copies_of_what_was_thrown_away_meanwhile_do_not_stay():
 
 def test_copies_of_an_upload_stay_when_it_becomes_a_picture():
     user = make_user("writer")
-    upload = actions.receive(upload=photo_bytes(600, 300), name="x", by=user)
+    upload = actions.receive_upload(upload=photo_bytes(600, 300), name="x", by=user)
     stale = Upload.objects.get()
-    image = actions.accept(upload=upload, by=user, alt="Waves")
+    image = actions.accept_upload(upload=upload, by=user, alt="Waves")
     actions.make_renditions(stale)
     assert not image.is_complete
     assert actions.make_renditions(image) == 7, "and the picture's row notes them"
@@ -136,9 +136,9 @@ def test_copies_of_an_upload_stay_when_it_becomes_a_picture():
 
 def test_a_picture_takes_over_that_all_copies_are_made():
     user = make_user("writer")
-    upload = actions.receive(upload=photo_bytes(600, 300), name="x", by=user)
+    upload = actions.receive_upload(upload=photo_bytes(600, 300), name="x", by=user)
     actions.make_renditions(upload)
-    image = actions.accept(upload=upload, by=user, alt="Waves")
+    image = actions.accept_upload(upload=upload, by=user, alt="Waves")
     assert image.is_complete
     assert len(image.renditions()) == 9
 

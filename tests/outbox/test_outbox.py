@@ -110,7 +110,10 @@ def test_headers_are_few_and_harmless():
 def test_a_waiting_letter_takes_more_lines_above_its_signature():
     soon = timezone.now() + timedelta(minutes=5)
     enqueue(key="answers:1", body="First\n\n-- \nStop here\n", not_before=soon)
-    assert actions.append_line(group="answers", line="Second", max_lines=1).body == "First\n\nAnd: Second\n\n-- \nStop here\n"
+    assert (
+        actions.append_line(group="answers", line="Second", max_lines=1).body
+        == "First\n\nAnd: Second\n\n-- \nStop here\n"
+    )
     assert "Third" not in actions.append_line(group="answers", line="Third", max_lines=1).body
     assert actions.append_line(group="answer", line="Of another group", max_lines=9) is None
     actions.send_due(soon)

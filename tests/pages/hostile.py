@@ -8,7 +8,7 @@ from articles.models import Callout, PullQuote, RichText
 from comments.models import Comment
 from comments.moderation import decisions
 from comments.posting import submission
-from images.actions import receive
+from images.actions import receive_upload
 from images.models import Image
 from tests.factories import articles as factory
 from tests.factories.people import make_credential, make_person
@@ -57,13 +57,13 @@ def _uploads(by):
     """Pictures that wait for their words: one like another of the library, two like each other."""
     known = Image.objects.order_by("pk")[0]
     with known.file.open() as file:
-        receive(upload=file.read(), name=f"{SCRIPT} {WORD}.jpg", by=by)
+        receive_upload(upload=file.read(), name=f"{SCRIPT} {WORD}.jpg", by=by)
     data = photo_bytes(600, 400)
-    receive(upload=data, name=f"{RIGHT_TO_LEFT} {SIGNS}.jpg", by=by)
+    receive_upload(upload=data, name=f"{RIGHT_TO_LEFT} {SIGNS}.jpg", by=by)
     with Pillow.open(io.BytesIO(data)) as image:
         target = io.BytesIO()
         image.resize((300, 200)).save(target, "PNG")
-    receive(upload=target.getvalue(), name=WORD, by=by)
+    receive_upload(upload=target.getvalue(), name=WORD, by=by)
 
 
 def _article(person, clinic):

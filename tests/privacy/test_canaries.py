@@ -23,7 +23,7 @@ from comments.notifications import moderator_digest
 from comments.posting import submission
 from comments.privacy import personal_data
 from comments.web import comment_forms
-from core.process.logs import Discreet
+from core.process.logs import RedactingFormatter
 from outbox import actions as outbox
 from outbox.models import Email
 from tests.psychsite import rows
@@ -46,8 +46,8 @@ def log():
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     formatter = settings.LOGGING["formatters"][settings.LOGGING["handlers"]["console"]["formatter"]]
-    assert formatter["()"] == "core.process.logs.Discreet"
-    handler.setFormatter(Discreet(formatter["format"], style=formatter["style"]))
+    assert formatter["()"] == "core.process.logs.RedactingFormatter"
+    handler.setFormatter(RedactingFormatter(formatter["format"], style=formatter["style"]))
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)

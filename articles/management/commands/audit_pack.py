@@ -5,10 +5,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.audit import hash_chain, pack
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Write what an article's address said on a day, with its approvals and everything on record, as a file that shows "
         "tampering. Exit codes: 0 written, 2 nothing to write (the sentence says why)."

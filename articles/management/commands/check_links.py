@@ -3,10 +3,10 @@
 from django.core.management.base import BaseCommand
 
 from articles.references import links
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Look for broken links in all live texts and keep them for the desk. Links of this site are asked of the database, "
         "those of others over the network, each once, four at a time; addresses in private networks are never asked. "

@@ -4,10 +4,10 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from articles.approval import reminders
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Write the day's digests into the outbox: reviews due within 30 days to their approvers, overdue ones to the "
         "articles' owners, those past the grace period to the editors-in-chief. A second run on a day writes nothing more."

@@ -5,10 +5,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.audit import hash_chain
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Tell whether an audit pack is exactly as it was written. Run it with the SECRET_KEY of that time. Exit codes: 0 it is, "
         "1 it was altered (the sentence names the record), 2 it cannot be read or is no pack."

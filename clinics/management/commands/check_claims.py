@@ -5,13 +5,13 @@ import sys
 from django.core.management.base import BaseCommand
 
 from clinics.proposals.claim_exceptions import judge_all
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 SHOWN = 20
 SOME = 3
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Judge the texts of all clinics by clinics/claims/rules.toml and count anew what the desk shows; run it after an upgrade "
         "that changed the rules. It changes no text. Exit code 0: no page makes a claim without a reason; 3: some do."

@@ -5,10 +5,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from clinics.importing import export
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = "Export the clinics: raw CSV or JSON, which import_clinics reads back without loss, or CSV for spreadsheets."
     example = "manage.py export_clinics clinics.csv --spreadsheet"
 

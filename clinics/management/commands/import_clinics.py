@@ -12,13 +12,13 @@ from clinics.importing import runs
 from clinics.importing.mapping import BadMap, check_source, with_country
 from clinics.importing.reader import Unreadable
 from clinics.importing.service import import_file
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 SHOWN = 20
 NOT_ALL = 3
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Import clinics from a CSV file. Rows are found again by their reference: the same file again changes nothing. "
         "Exit code 0: all rows were placed; 1: nothing was read; 3: some rows were left out, see the report."

@@ -29,7 +29,7 @@ class Command(Worker, BaseCommand):
             for run in ImportRun.objects.filter(is_busy=True).defer("content"):
                 self.stdout.write(f"{run}: {run.get_state_display().lower()}, {run.progress}")
             return
-        self.stop, self.parent = self.listen(), os.getppid() if with_parent else None
+        self.stop, self.parent = self.stop_on_signal(), os.getppid() if with_parent else None
         if loop is None:
             if not self.work():
                 raise SystemExit(1)
@@ -37,7 +37,7 @@ class Command(Worker, BaseCommand):
         if with_parent:
             # Whoever waits for a page goes first.
             os.nice(10)
-        self.keep_working(self.work, seconds=loop, stop=self.stop, parent=self.parent)
+        self.run_loop(self.work, seconds=loop, stop=self.stop, parent=self.parent)
 
     def work(self):
         """Do all that waits; say whether all of it came to its end."""

@@ -23,7 +23,7 @@ class Command(Worker, BaseCommand):
         elif loop is None:
             self.say(f"{ask_due()} comments answered for.")
         else:
-            self.keep_working(self.ask, seconds=loop, stop=self.listen())
+            self.run_loop(self.ask, seconds=loop, stop=self.stop_on_signal())
 
     def ask(self):
         if answered := ask_due():

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Article
 from comments.importing import json_format
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Write all comments into a JSON file that only you may read, whatever their state; import_comments reads it back. "
         "Exit code 0: written; 1: nothing was written, the message says why."

@@ -3,10 +3,10 @@
 from django.core.management.base import BaseCommand
 
 from comments.moderation import fixtures
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = "Add the phrases of comments/screening/phrases.toml that the database lacks; what staff changed or switched off stays."
     example = "python manage.py load_phrases --dry-run"
 

@@ -3,10 +3,10 @@
 from django.core.management.base import BaseCommand
 
 from comments.notifications import moderator_digest
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Write letters to the moderators into the outbox when comments wait: at most one a moderator in 15 minutes, numbers and "
         "a link only. `send_mail` does the same before it sends."

@@ -4,10 +4,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments.spam import learning
 from comments.spam.classifier import LEAST
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Let the classifier learn decided comments that it does not know yet, and, for a start, examples from a file. "
         "It learns each new decision by itself: this is for imported comments, and after an upgrade that reads texts otherwise."

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import DatabaseError
 
 from core.process.commands import Worker
-from images.actions import make_renditions, sweep
+from images.actions import discard_old_uploads, make_renditions
 from images.models import Image, Upload
 
 
@@ -17,7 +17,7 @@ class Command(Worker, BaseCommand):
         "Ends with 1 if a picture could not be read."
     )
     example = "python manage.py make_renditions --loop 30"
-    passing = (DatabaseError, ConnectionError)  # the store, too, may be away for a time
+    retried_errors = (DatabaseError, ConnectionError)  # the store, too, may be away for a time
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
@@ -34,7 +34,7 @@ class Command(Worker, BaseCommand):
             return
         if again:
             Image.objects.update(is_complete=False)
-        self.stop = self.listen()
+        self.stop = self.stop_on_signal()
         if loop is None:
             try:
                 self.work(progress=True)
@@ -46,7 +46,7 @@ class Command(Worker, BaseCommand):
             if with_parent:
                 # Whoever waits for a page goes first.
                 os.nice(10)
-            self.keep_working(self.work, seconds=loop, stop=self.stop, parent=os.getppid() if with_parent else None)
+            self.run_loop(self.work, seconds=loop, stop=self.stop, parent=os.getppid() if with_parent else None)
 
     def waiting(self):
         rows = [*Image.objects.filter(is_complete=False).order_by("-pk"), *Upload.objects.filter(is_complete=False)]
@@ -68,6 +68,6 @@ class Command(Worker, BaseCommand):
             if progress:
                 self.stdout.write(f"{number} of {len(rows)} pictures", ending="\r" if self.stdout.isatty() else "\n")
                 self.stdout.flush()
-        swept = sweep()
+        swept = discard_old_uploads()
         if progress or rows or swept:
             self.say(f"{written} copies of {len(rows)} pictures written, {swept} forgotten uploads thrown away.")

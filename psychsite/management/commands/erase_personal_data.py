@@ -7,7 +7,7 @@ from django.db import transaction
 
 from comments import errors
 from comments.privacy import personal_data
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 NOTHING = 3
 _TEXTS = {
@@ -24,7 +24,7 @@ _TEXTS = {
 _KEPT = ("bans_kept", "mentions", "placeholders")
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Erase everything that is kept under one e-mail address, for good; docs/privacy.md says what. Exit code 0: erased; 1: "
         "nothing was done, the message says why; 3: nothing is kept under this address."

@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments import errors
 from comments.privacy import personal_data
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 
 NOTHING = 3
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Write everything that is kept under one e-mail address as JSON, to hand it to the person whose address it is. Exit code "
         "0: written; 1: nothing was done, the message says why; 3: written, but nothing is kept under this address."

@@ -4,11 +4,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from core import retention
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 from psychsite.retention import RULES
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Forget what docs/privacy.md says is kept for a time only. Run it once a day; it goes in small steps, may be stopped at "
         "any time and goes on from there. Exit code 0: everything is done; 1: something failed, what was done before stays done."

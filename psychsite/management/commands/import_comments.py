@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from comments.importing import json_format
 from comments.importing.records import Report
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 from psychsite.wordpress import convert, reader
 
 SHOWN, NOT_ALL = 20, 3
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Import comments from an export of WordPress (WXR, .xml) or from a file of export_comments (.json): docs/importing.md. "
         "The same file again changes nothing. Exit code 0: all comments were placed; 1: the file cannot be read, what was placed "

@@ -2,11 +2,11 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 from psychsite.demo import load, users
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Load the demonstration site (invented people, clinics, articles, comments) into an empty database. Needs DEBUG on, "
         "because its users have a published password. Either all of it is loaded or nothing."

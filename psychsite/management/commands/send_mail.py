@@ -28,7 +28,7 @@ class Command(Worker, BaseCommand):
             notify_moderators()
             self.say(f"{send_due()} emails sent.")
         else:
-            self.keep_working(self.send, seconds=loop, stop=self.listen())
+            self.run_loop(self.send, seconds=loop, stop=self.stop_on_signal())
 
     def send(self):
         notify_moderators()

@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 from psychsite.demo import users
 from psychsite.setup import roles
 from psychsite.setup.triggers import TRIGGER_SETS
@@ -22,7 +22,7 @@ HOST = "127.0.0.1"
 WORKERS = ("make_renditions --loop 5", "run_imports --loop 2")
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = (
         "Migrate, load the demonstration if the database is empty (with DEBUG), collect static files (without), and serve with "
         "gunicorn."
@@ -34,7 +34,7 @@ class Command(Help, BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 
     def handle(self, *args, port, no_demo, **options):
-        listener = listen(port)
+        listener = open_port(port)
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         self.step("Database", settings.DATABASES["default"]["NAME"])
         self.migrate()
@@ -97,7 +97,7 @@ class Command(Help, BaseCommand):
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "psychsite.wsgi"])  # noqa: S606
 
 
-def listen(port):
+def open_port(port):
     """Return a listening socket on 127.0.0.1; a wrong or taken port ends in a sentence."""
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
         raise CommandError(f"PORT is {port!r}. Write a number from 0 to 65535; 0 takes any free one.")

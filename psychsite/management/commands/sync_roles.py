@@ -3,11 +3,11 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from core.process.commands import Help
+from core.process.commands import ExampleHelp
 from psychsite.setup import roles
 
 
-class Command(Help, BaseCommand):
+class Command(ExampleHelp, BaseCommand):
     help = "Make each role's group hold exactly the permissions that psychsite/setup/roles.py gives it."
     example = "python manage.py sync_roles --dry-run"
 

@@ -20,7 +20,7 @@ from tests.factories.places import make_clinic
 
 
 def texts(*htmls):
-    return [{"type": "rich_text", "html": rich.sanitise(html), "headings": []} for html in htmls]
+    return [{"type": "rich_text", "html": rich.sanitize(html), "headings": []} for html in htmls]
 
 
 def compare(old, new):

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.document.digest import digest, rich
-from core.html import sanitise, with_heading_ids
+from core.html import add_heading_ids, sanitize
 
 
 def of(html):
-    return digest("Title", "Standfirst", [{"type": "rich_text", "html": sanitise(html)}])
+    return digest("Title", "Standfirst", [{"type": "rich_text", "html": sanitize(html)}])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_title_standfirst_and_order_count():
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_a_digest_that_blanks_do_not_change(words):
-    html = sanitise(words)
+    html = sanitize(words)
     assert of(html) == of(html.replace(" ", "  "))
-    with_ids, _headings = with_heading_ids(html, set())
+    with_ids, _headings = add_heading_ids(html, set())
     assert rich(with_ids) == rich(html)

@@ -87,7 +87,7 @@ def test_the_markup_cannot_end_its_element(client, clinic):
     text = page(client)
     assert "<script>alert" not in text
     assert data_of(text)["name"] == "</script><script>alert(1)//<!--"
-    assert jsonld.script(None) == ""
+    assert jsonld.render_script(None) == ""
 
 
 def test_a_check_of_what_stood_there_before_says_nothing_of_what_stands_there_now(client, clinic, chief):

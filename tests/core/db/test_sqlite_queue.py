@@ -18,7 +18,7 @@ def test_one_at_a_time(tmp_path):
 
     def work():
         barrier.wait()
-        with sqlite_queue.turn(sqlite(tmp_path)):
+        with sqlite_queue.queue_writes(sqlite(tmp_path)):
             inside.append(1)
             most.append(len(inside))
             time.sleep(0.01)
@@ -34,13 +34,13 @@ def test_one_at_a_time(tmp_path):
 
 def test_a_turn_that_does_not_end_is_not_waited_for_for_ever(tmp_path, monkeypatch):
     monkeypatch.setattr(sqlite_queue, "PATIENCE", 0.05)
-    with sqlite_queue.turn(sqlite(tmp_path)), sqlite_queue.turn(sqlite(tmp_path)):
+    with sqlite_queue.queue_writes(sqlite(tmp_path)), sqlite_queue.queue_writes(sqlite(tmp_path)):
         pass
 
 
 def test_who_holds_a_transaction_waits_for_nobody(tmp_path):
     begun = time.monotonic()
-    with sqlite_queue.turn(sqlite(tmp_path)), sqlite_queue.turn(sqlite(tmp_path, in_atomic_block=True)):
+    with sqlite_queue.queue_writes(sqlite(tmp_path)), sqlite_queue.queue_writes(sqlite(tmp_path, in_atomic_block=True)):
         assert time.monotonic() - begun < 1
 
 
@@ -48,7 +48,7 @@ def test_an_error_ends_the_turn(tmp_path):
     for _time in range(2):
         begun = time.monotonic()
         try:
-            with sqlite_queue.turn(sqlite(tmp_path)):
+            with sqlite_queue.queue_writes(sqlite(tmp_path)):
                 raise KeyError
         except KeyError:
             assert time.monotonic() - begun < 1

@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from core.process.supervisor import LONGEST_PAUSE, Attended, attend
+from core.process.supervisor import LONGEST_PAUSE, WorkerProcess, supervise
 from tests.psychsite.test_settings import ROOT
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -32,38 +32,38 @@ def wait_for(what):
 
 def test_the_pause_doubles_to_a_minute_and_begins_anew_after_a_worker_was_well():
     said, now, pauses = [], 0, []
-    worker = Attended("run_imports", ["never started"], said.append)
+    worker = WorkerProcess("run_imports", ["never started"], said.append)
     for _time in range(8):
         worker.process, worker.began = Ended(-9), now
-        worker.look(now)
+        worker.check(now)
         pauses.append(worker.due - now)
         now = worker.due
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
     assert said[0] == "run_imports ended by SIGKILL and is started again in 1 s."
     worker.process, worker.began = Ended(3), now
-    worker.look(now + LONGEST_PAUSE)
+    worker.check(now + LONGEST_PAUSE)
     assert said[-1] == "run_imports ended with exit code 3 and is started again in 1 s."
 
 
 def test_it_starts_when_it_is_due_and_not_before():
-    worker = Attended("sleeper", SLEEPER, due=10)
-    worker.look(9.9)
+    worker = WorkerProcess("sleeper", SLEEPER, due=10)
+    worker.check(9.9)
     assert worker.process is None
-    worker.look(10)
+    worker.check(10)
     try:
         assert worker.process.poll() is None
     finally:
-        worker.end()
+        worker.stop()
     assert worker.process.returncode == -signal.SIGTERM
 
 
 def test_workers_end_when_it_is_stopped_and_when_the_server_is_gone():
     for stopped, parent in ((True, os.getppid()), (False, 1 if os.getppid() != 1 else 2)):
-        worker, stop = Attended("sleeper", SLEEPER), Event()
-        worker.look(0)
+        worker, stop = WorkerProcess("sleeper", SLEEPER), Event()
+        worker.check(0)
         if stopped:
             stop.set()
-        attend([worker], stop=stop, parent=parent)
+        supervise([worker], stop=stop, parent=parent)
         assert worker.process.returncode == -signal.SIGTERM
 
 

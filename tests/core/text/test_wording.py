@@ -1,8 +1,8 @@
-"""The opening of a text: whole sentences wherever that goes."""
+"""The first_sentences of a text: whole sentences wherever that goes."""
 
 import pytest
 
-from core.text.wording import opening
+from core.text.wording import first_sentences
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from core.text.wording import opening
     ],
 )
 def test_opening(text, words, expected):
-    assert opening(text, words) == expected
+    assert first_sentences(text, words) == expected
