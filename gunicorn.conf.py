@@ -1,6 +1,6 @@
 """How gunicorn serves psychsite, in the demonstration and in production alike.
 
-In production a buffering proxy (nginx, Caddy, a load balancer) stands before it: slow clients would otherwise hold its
+In production a buffering proxy (nginx, Caddy, a load balancer) is in front of it: slow clients would otherwise hold its
 threads. See docs/deploying.md.
 """
 
@@ -17,14 +17,17 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 limit_request_line = 4094
 limit_request_fields = 60
-# No access log: who read what is nobody's business. Errors go to standard error.
+# No access log: who reads what is private. Errors go to standard error.
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
 
 
 def on_starting(server):
-    """End with one sentence if the site cannot be served; a worker would end with a traceback, again and again."""
+    """Stop with one sentence if the site cannot be served.
+
+    Without this, workers would end with a traceback in a loop.
+    """
     child = os.fork()
     if child == 0:
         # In a process of its own: here the settings would outlive a reload by SIGHUP.

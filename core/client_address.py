@@ -1,4 +1,4 @@
-"""The address a request came from, without believing what a client may write itself."""
+"""Find the client's address, without trusting headers that clients can write."""
 
 import ipaddress
 
@@ -10,8 +10,8 @@ UNKNOWN = "0.0.0.0"  # noqa: S104 (no address to bind to: the value for a reques
 def client_address(request):
     """Return the client's address as text.
 
-    `TRUSTED_PROXIES` proxies stand in front, each of which appends the address it saw to X-Forwarded-For. Only that
-    many entries from the right are ours; what stands left of them came from outside and is ignored.
+    `TRUSTED_PROXIES` proxies run in front of the site. Each appends the address it saw to
+    X-Forwarded-For, so only that many entries from the right are trusted.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:

@@ -1,4 +1,4 @@
-"""Read settings from the environment: one function a kind of value, each with a sentence for a wrong one."""
+"""Read settings from the environment, with an error sentence for each kind."""
 
 import importlib.util
 import os
@@ -19,10 +19,10 @@ _FIRST_FILE = """\
 # Settings of this copy of psychsite. `make run` wrote this file once and never changes it.
 # .env.example names every setting. A variable of the environment wins over a line here.
 
-# 1 is for your own machine only: errors in full, demonstration users, mail written to files.
-# A real site says 0, and SITE_URL, ALLOWED_HOSTS and DATABASE_URL besides.
+# 1 is for your own machine only: errors in full, demonstration users, emails written to files.
+# A real site sets 0, and also SITE_URL, ALLOWED_HOSTS and DATABASE_URL.
 DEBUG=1
-# Signs sessions and links. Keep it to yourself: with another one everybody is signed out.
+# Signs sessions and links. Keep it secret. A new key signs everyone out.
 SECRET_KEY={key}
 # Empty: a file in var/. Else postgres://user:password@host:5432/name
 # DATABASE_URL=
@@ -34,7 +34,10 @@ class SettingError(ImproperlyConfigured):
 
 
 def read_file(name, default):
-    """Take variables from the file that `name` names, or from `default`; what the environment says already wins."""
+    """Read variables from the file that `name` names, or from `default`.
+
+    Variables that are already set in the environment win.
+    """
     given = os.environ.get(name)
     if given == "":
         return
@@ -52,7 +55,7 @@ def read_file(name, default):
 
 
 def write_first_file(path):
-    """Write a `.env` for a demonstration on this machine, with a key of its own, unless the file is there."""
+    """Write a `.env` for a demonstration, with its own key, unless one exists."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -96,7 +99,7 @@ def choice(name, default, allowed):
 
 
 def words(name, default):
-    """A list separated by commas; blanks around the parts are dropped."""
+    """Return the parts of a comma-separated list, without surrounding spaces."""
     value = os.environ.get(name)
     return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
 
@@ -108,7 +111,7 @@ def path(name, default):
 
 
 def origin(name, default):
-    """Scheme and host of the site, without a path: `https://www.example.org`."""
+    """Return the site's scheme and host, without a path: `https://www.example.org`."""
     value = text(name, default)
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
@@ -126,10 +129,10 @@ def time_zone(name, default):
 
 
 def secret(name, *, debug, file):
-    """The key that signs sessions and links.
+    """Return the key that signs sessions and links.
 
     Production names it. With DEBUG on it is made once and kept in `file`, so that a demonstration needs no set-up
-    and a restart signs nobody out.
+    and a restart ends no session.
     """
     value = os.environ.get(name, "")
     if value:
@@ -157,7 +160,10 @@ def secret(name, *, debug, file):
 
 
 def database(name, default):
-    """Return Django's dictionary for a database address: sqlite:///path or postgres://user:password@host:port/name."""
+    """Return Django's settings for a database address.
+
+    The address is sqlite:///path or postgres://user:password@host:port/name.
+    """
     value = os.environ.get(name, "").strip() or default
     scheme = value.partition(":")[0]
     if scheme == "sqlite":
@@ -269,7 +275,10 @@ def _make_folder(name, folder):
 
 
 def media_storage(name, value):
-    """Django's dictionary for where uploads are kept: "" is the disk, s3://bucket/prefix?region=…&endpoint=https://… a bucket."""
+    """Return Django's settings for the storage of uploads.
+
+    "" is the disk; s3://bucket/prefix?region=…&endpoint=https://… is a bucket.
+    """
     if not value:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     parts = urlsplit(value)

@@ -1,10 +1,10 @@
-"""Errors that every room shares."""
+"""Errors that all apps share."""
 
 
 class ActionRefused(Exception):
-    """A verb did nothing. `sentence` tells the person why, and what to do.
+    """An action was refused. `sentence` says why, and what to do.
 
-    `retry_after` is in seconds, where trying again later helps; None otherwise.
+    `retry_after` is in seconds; None if trying again later does not help.
     """
 
     def __init__(self, sentence, *, retry_after=None):

@@ -1,7 +1,7 @@
-"""Rich text: what may be in it, and its plain form.
+"""Sanitize rich text, and convert it to plain text.
 
-nh3 is the last step wherever html is made: nothing transforms text after it was cleaned. Lengths are capped before,
-because its time grows with the square of the number of `&` (15 s for a million).
+nh3 is always the last step: nothing transforms text after it was cleaned. Lengths are capped before
+that, because its time grows with the square of the number of `&` (15 s for a million).
 """
 
 import re
@@ -28,10 +28,10 @@ ATTRIBUTES = {
     "ol": {"start"},
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
-# Elements whose text is no text for readers; everything else that is not allowed loses its tag and keeps its words.
+# These are dropped with their text. Any other forbidden element loses its tag and keeps its text.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
 HEADING_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-# What a document of one language calls otherwise.
+# Tags with the same meaning.
 _SYNONYMS = {"b": "strong", "i": "em"}
 
 
@@ -41,7 +41,7 @@ class TooLong(ValueError):
 
 def _attribute(tag, name, value):
     if name == "href":
-        # Whatever stands before a colon must be a scheme that is allowed, letter by letter: no blank or mark around it.
+        # The text before a colon must be exactly an allowed scheme, with no space or mark around it.
         scheme = re.match(r"([^/?#]*):", value)
         return value if scheme is None or scheme[1].lower() in SCHEMES else None
     if name == "id":
@@ -74,7 +74,7 @@ _CLEANER_WITH_IDS = nh3.Cleaner(
 
 
 def sanitize(value):
-    """Return `value` (html from anywhere) with allowed elements, attributes and addresses only.
+    """Return `value` with allowed elements, attributes and addresses only.
 
     Raises TooLong before parsing anything that is longer than MAX_LENGTH characters.
     """
@@ -83,8 +83,8 @@ def sanitize(value):
             f"This text has {len(value):,} characters; one block holds at most {MAX_LENGTH:,}. Divide it into several blocks."
         )
     cleaned = _rename(value)
-    # Once is not always enough: dropping a tag may leave a nesting that browsers read otherwise, and a reference
-    # ("&#7;") comes out as the sign it names. What settles here is read by every parser as it was written.
+    # One pass is not always enough: dropping a tag may leave a nesting that browsers read differently, and
+    # "&#7;" becomes the character it names. Once the text is stable, every parser reads it the same way.
     for _round in range(5):
         before, cleaned = cleaned, _CLEANER.clean(clean_characters(cleaned)).strip()
         if cleaned == before:
@@ -93,14 +93,17 @@ def sanitize(value):
 
 
 def _rename(value):
-    """Write `b` and `i` as `strong` and `em`, `h1` as `h2`, so that pasted text keeps its meaning."""
+    """Replace `b`, `i` and `h1` by `strong`, `em` and `h2` in pasted text."""
     for old, new in (*_SYNONYMS.items(), ("h1", "h2"), ("h5", "h4"), ("h6", "h4")):
         value = re.sub(rf"<(/?){old}(?=[\s>])", rf"<\1{new}", value, flags=re.IGNORECASE)
     return value
 
 
 def parse(value):
-    """Return the lxml element (a div) of sanitised html. No network, no entities, no huge trees."""
+    """Parse sanitized html; return an lxml div.
+
+    The parser uses no network, no entities and no huge trees.
+    """
     parser = lxml_html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = lxml_html.fragment_fromstring(value or "<p></p>", create_parent="div", parser=parser)
@@ -110,10 +113,10 @@ def parse(value):
 
 
 def add_heading_ids(value, taken):
-    """Return (`html`, headings): each h2 and h3 gets an id made from its words, none of which is in `taken`.
+    """Give each h2 and h3 an id made from its words; return (html, headings).
 
-    `taken` is a set that grows; headings is a list of {"id", "text", "level"}. Sanitised again after parsing, so that what
-    leaves here was cleaned last.
+    `taken` is the set of ids in use; new ids are added to it. `headings` is a list of
+    {"id", "text", "level"}. The html is sanitized again after parsing, so cleaning is the last step.
     """
     root, headings = parse(value), []
     for element in root.iter("h2", "h3"):
@@ -152,7 +155,7 @@ _BLOCKS = {
 
 
 def to_text(value):
-    """Return the words of sanitised html as plain text, one line a paragraph, list item or table row."""
+    """Return sanitized html as plain text, one line per paragraph, item or row."""
     lines = [""]
     _walk(parse(value), lines)
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)

@@ -10,7 +10,10 @@ PRIVATE = "private, no-store, max-age=0"
 
 
 def make_private(response, *, hide_address=False):
-    """Keep a response out of every store and index; with `hide_address`, its address out of referrers."""
+    """Forbid caches and search engines to keep a response.
+
+    With `hide_address`, browsers also leave its address out of the Referer header.
+    """
     response.headers["Cache-Control"] = PRIVATE
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     if hide_address:
@@ -46,6 +49,6 @@ def private_page(
 
 
 def _declared_bytes(request):
-    """Return the declared length of the body; a length that is no number counts as too long."""
+    """Return the declared length of the body; an invalid length is infinite."""
     size = request.META.get("CONTENT_LENGTH") or "0"
     return int(size[:12]) if size.isdecimal() else float("inf")

@@ -4,14 +4,17 @@ import json
 
 from django.utils.safestring import mark_safe
 
-# A closing tag or a comment inside a string would end the element; the escapes are the same string to every JSON parser.
+# A closing tag or a comment inside a string would end the element. JSON parsers read the escapes as
+# the same string.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def render_script(data):
-    """Return `data` (what json.dumps takes) as a safe `<script type="application/ld+json">`, or "" for nothing.
+    """Return `data` as a safe `<script type="application/ld+json">` element.
 
-    A block of that type is data and never run, so that the policy against inline scripts lets it stand.
+    Returns "" if there is no data.
+
+    Browsers never run this type, so the policy against inline scripts allows it.
     """
     if not data:
         return ""

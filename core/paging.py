@@ -1,4 +1,4 @@
-"""Pages of a list."""
+"""Pagination of lists."""
 
 import re
 
@@ -7,10 +7,10 @@ from django.http import Http404
 
 
 def page_number(request, parameter="page"):
-    """Return the number that `?page=` asks for, 1 for nothing. Raises Http404 for what is no number of at most seven digits.
+    """Return the page number in `?page=`, or 1. Raises Http404 for invalid numbers.
 
-    The number's length is judged before it is parsed, since Python refuses to parse thousands of digits with an exception of
-    its own.
+    A number has at most seven digits. The length is checked first, because Python raises an error of
+    its own for thousands of digits.
     """
     asked = request.GET.get(parameter) or "1"
     if not re.fullmatch(r"[0-9]{1,7}", asked):
@@ -19,10 +19,10 @@ def page_number(request, parameter="page"):
 
 
 def get_page(request, rows, per_page=20, parameter="page"):
-    """Return the Page of `rows` that `?page=` asks for.
+    """Return the Page of `rows` for `?page=`.
 
-    Nothing or an empty value means the first page. What is no number, is below 1 or lies behind the end is a 404 with the
-    site's helpful page: a list must not have endless addresses with the same content.
+    No value means the first page. Invalid numbers and numbers past the end are a 404, because a list
+    must not have endless addresses with the same content.
     """
     number = page_number(request, parameter)
     try:

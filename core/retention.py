@@ -1,7 +1,8 @@
-"""Forgetting: what is kept for a time only, as rules that are run in small steps.
+"""Retention rules: delete or blank old data in small steps.
 
-A room lists its rules as RULES in `<room>/retention.py`; `manage.py forget_old_data` runs them all. Each step is a transaction of
-its own that judges its rows again, so that the site stays writable meanwhile, and a run that was killed is finished by the next.
+Each app lists its rules as RULES in `<app>/retention.py`; `manage.py forget_old_data` runs them all.
+Each step is its own transaction and checks its rows again. So the site stays writable, and the next
+run finishes a run that was killed.
 """
 
 from collections.abc import Callable
@@ -10,14 +11,16 @@ from datetime import timedelta
 
 from django.db import transaction
 
-STEP = 500
+ROWS_PER_STEP = 500
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`days` is how long `what` is kept, as docs/privacy.md says it. `rows(before, at)` is the queryset of rows from before
-    `before` (that is `at` less the days) that still have it; `forget(rows, at)` does away with it, so that they are not found
-    again."""
+    """A retention rule: `what` is kept for `days`, as docs/privacy.md says.
+
+    `rows(before, at)` is the queryset of rows older than `before` (`at` minus the days) that still hold
+    it. `forget(rows, at)` removes it, so that the queryset no longer finds these rows.
+    """
 
     what: str
     days: int
@@ -29,17 +32,20 @@ class Rule:
 
 
 def delete_rows(rows, at):
-    """The `forget` of a rule that takes whole rows."""
+    """Delete whole rows: a `forget` for rules."""
     rows.delete()
 
 
 def blank_columns(**values):
-    """The `forget` of a rule that empties columns."""
+    """Return a `forget` for rules that empties columns."""
     return lambda rows, at: rows.update(**values)
 
 
 def run(rules, *, at, dry_run=False, progress=None):
-    """Run `rules` and return {what: number of rows}; a dry run only counts them. `progress(what, done)` comes after each step."""
+    """Run `rules`; return {what: number of rows}.
+
+    A dry run only counts. `progress(what, done)` is called after each step.
+    """
     return {rule.what: rule.due(at).count() if dry_run else _run(rule, at, progress) for rule in rules}
 
 
@@ -54,11 +60,11 @@ def _run(rule, at, progress):
 
 @transaction.atomic
 def _step(rule, at, last):
-    """Forget the next STEP rows after the one of number `last`; return their numbers."""
+    """Apply a rule to the next ROWS_PER_STEP rows after `last`; return their keys."""
     rows = rule.due(at).order_by("pk").select_for_update(of=("self",))
     if last is not None:
         rows = rows.filter(pk__gt=last)
-    pks = list(rows.values_list("pk", flat=True)[:STEP])
+    pks = list(rows.values_list("pk", flat=True)[:ROWS_PER_STEP])
     if pks:
         rule.forget(rows.model._base_manager.filter(pk__in=pks), at)
     return pks

@@ -1,4 +1,4 @@
-"""What is remembered for a while in the cache. One that does not answer costs the asking anew; it must not cost the page."""
+"""Cache wrapper that treats a cache failure as a miss."""
 
 import logging
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ log = logging.getLogger(__name__)
 
 
 def get(key):
-    """Return what `key` remembers; None for nothing, or where the cache does not answer."""
+    """Return the cached value of `key`; None for a miss or a cache failure."""
     with _without_cache():
         return cache.get(key)
     return None
@@ -30,4 +30,4 @@ def _without_cache():
     try:
         yield
     except Exception as error:  # whatever the client of the cache and the system raise
-        log.warning("The cache does not answer (%s); what it would remember is asked for anew.", type(error).__name__)
+        log.warning("The cache does not respond (%s); the site works without it.", type(error).__name__)

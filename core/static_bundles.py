@@ -1,9 +1,9 @@
-"""One file to fetch where many are written: a finder of static files that joins style sheets.
+"""A finder of static files that bundles style sheets into one file.
 
-`settings.STYLE_BUNDLES` maps the path of a joined file to its parts, in order: paths of style sheets below STATICFILES_DIRS, or
-(path, media) for one that holds under a media query. A joined file lies in the folder of its parts, so that their
-addresses of fonts and pictures stay right. It is made anew when a part has changed; collectstatic, the demonstration and the
-tests find it like any file.
+`settings.STYLE_BUNDLES` maps the path of a bundle to its parts, in order: paths of style sheets below
+STATICFILES_DIRS, or (path, media) for one with a media query. A bundle lies in the folder of its parts,
+so that their addresses of fonts and pictures stay right. It is rebuilt when a part changes.
+Collectstatic, the demonstration and the tests find it like any other file.
 """
 
 import os
@@ -18,12 +18,12 @@ from django.core.files.storage import FileSystemStorage
 
 class BundleFinder(finders.BaseFinder):
     def __init__(self, *args, **kwargs):
-        self.folder = Path(settings.VAR_DIR) / "joined"
+        self.folder = Path(settings.VAR_DIR) / "bundles"
 
     def check(self, **kwargs):
         missing = [part for path in settings.STYLE_BUNDLES for part, _media in _parts(path) if _source(part) is None]
         return [
-            Error(f"There is no style sheet {part}.", hint="Mend STYLE_BUNDLES in the settings.") for part in missing
+            Error(f"There is no style sheet {part}.", hint="Fix STYLE_BUNDLES in the settings.") for part in missing
         ]
 
     def find(self, path, find_all=False, **kwargs):
@@ -44,7 +44,7 @@ class BundleFinder(finders.BaseFinder):
         if target.exists() and target.read_text(encoding="utf-8") == text:
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Several processes may make it at once; none ever reads half a file.
+        # Several processes may write it at once, and none may read half a file.
         handle, name = tempfile.mkstemp(dir=target.parent)
         with open(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -88,7 +88,7 @@ def enqueue_template(*, to, kind, context, key=None, not_before=None, headers=No
 
 @transaction.atomic
 def append_line(*, group, line, max_lines):
-    """Add `line` to the waiting email of `group`; return the Email, or None if none waits.
+    """Add `line` to the waiting email of `group`; return the Email or None.
 
     The email's key begins with `group` and a colon. After `max_lines` added lines it stays as it is.
     """
@@ -111,13 +111,13 @@ def cancel(*, group):
 
 @transaction.atomic
 def retry(*, emails, at=None):
-    """Restart the attempts of unsent emails, the first one now; return how many."""
+    """Restart the attempts of unsent emails now; return how many."""
     unsent = emails.filter(sent_at=None)
     return unsent.update(given_up_at=None, attempts=0, not_before=at or timezone.now())
 
 
 def send_due(now=None, limit=100):
-    """Send up to `limit` emails that are due at `now` (default: the clock); return how many.
+    """Send up to `limit` emails that are due at `now`; return how many.
 
     A failed email is retried, each pause twice the last, and given up after MAX_ATTEMPTS. If the
     server does not respond, the run ends, so that the other emails keep their attempts.

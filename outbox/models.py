@@ -1,4 +1,4 @@
-"""Emails to send: written in the transaction that needs them, sent by a worker afterwards."""
+"""Emails to send, written in the transaction that needs them."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +13,7 @@ class EmailQuerySet(models.QuerySet):
 
 
 class Email(models.Model):
-    """One email to one address. `key` names the occasion: one occasion never gets two emails."""
+    """One email to one address. `key` names the occasion: one email per key."""
 
     kind = models.CharField(max_length=40)
     to = models.EmailField(max_length=254)

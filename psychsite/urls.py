@@ -1,4 +1,4 @@
-"""The addresses of the site: a contract with other sites, readers' bookmarks and the tests."""
+"""The site's URLs: a contract with other sites, bookmarks and the tests."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -8,16 +8,16 @@ from articles.web import preview
 from images.views import picture
 from psychsite.search import views as search_views
 from psychsite.styleguide import views as styleguide_views
-from psychsite.web import health, home, robots, sitemaps
+from psychsite.web import health, home, people, robots, sitemaps
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = "Desk"
 
-people = (
+authors_urls = (
     [
-        path("authors/", home.people, name="list"),
-        path("authors/<slug:slug>/", home.person, name="detail"),
+        path("authors/", people.person_list, name="list"),
+        path("authors/<slug:slug>/", people.person_detail, name="detail"),
     ],
     "authors",
 )
@@ -36,7 +36,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("preview/<str:signed>/", preview.shared, name="preview"),
     path("review/", include("articles.web.review_urls")),
-    path("", include(people)),
+    path("", include(authors_urls)),
     path("", include("articles.urls")),
     path("", include("clinics.urls")),
     path("", include("comments.urls")),

@@ -1,10 +1,13 @@
-"""Give the admin's scripts the nonce of the answer, so that they run without 'unsafe-inline'."""
+"""Give the admin's scripts the page's nonce, so that the policy allows them."""
 
 from js_asset.media import Media
 
 
 class NonceAdmin:
-    """Mixin for a ModelAdmin, named first among its bases. Import maps and module scripts get `request.csp_nonce`."""
+    """Mixin for a ModelAdmin: gives its scripts `request.csp_nonce`.
+
+    Name it first among the bases. It covers import maps and module scripts.
+    """
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["media"] = Media.from_media(context["media"]).with_nonce(request.csp_nonce)

@@ -4,9 +4,9 @@ from django.contrib import admin
 
 
 class OptionsFilter(admin.SimpleListFilter):
-    """A filter with fixed options: {value: (label, function from queryset to queryset)}.
+    """A filter with fixed options.
 
-    Subclasses set `title`, `parameter_name` and `options`.
+    `options` is {value: (label, function from queryset to queryset)}. Subclasses set `title`, `parameter_name` and `options`.
     """
 
     options = {}

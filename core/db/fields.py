@@ -1,4 +1,4 @@
-"""Model fields that clean what enters them, by form, by import and by code alike.
+"""Model fields that clean every value: from forms, imports and code.
 
 `full_clean()` is not enough: imports and actions save without it, so the cleaning is in `pre_save` too.
 """
@@ -13,9 +13,10 @@ from core.urls import UnsafeURL, safe_url
 
 
 class SchemaMixin:
-    """Let migrations name Django's own field, without its validators and the function that names files.
+    """Make migrations name Django's own field, without our validators.
 
-    Neither changes the schema, and a migration that imported one could no longer run once it moved.
+    Validators and `upload_to` do not change the schema. A migration that imported one of our
+    functions would break when that function moves.
     """
 
     def deconstruct(self):
@@ -36,7 +37,7 @@ class PictureFileField(SchemaMixin, models.FileField):
 
 
 class CleanMixin(SchemaMixin):
-    """Apply `self.clean_value` (str to str) wherever a value is read from outside or written to the database."""
+    """Apply `self.clean_value` to every value that is read or saved."""
 
     clean_value = staticmethod(clean_line)
 
@@ -57,7 +58,10 @@ class CleanCharField(CleanMixin, models.CharField):
 
 
 class CleanTextField(CleanMixin, models.TextField):
-    """Several lines of plain text. `max_length` (default 20,000 characters) is checked by forms and full_clean."""
+    """Several lines of plain text.
+
+    Forms and full_clean() check `max_length` (default 20,000 characters).
+    """
 
     clean_value = staticmethod(clean_text)
 
@@ -67,7 +71,7 @@ class CleanTextField(CleanMixin, models.TextField):
 
 
 class SafeURLField(CleanMixin, models.CharField):
-    """An http or https address of at most 500 characters, without a user name in it."""
+    """An http(s) address of at most 500 characters, without a user name."""
 
     def __init__(self, *args, max_length=500, **kwargs):
         super().__init__(*args, max_length=max_length, **kwargs)
@@ -82,7 +86,7 @@ class SafeURLField(CleanMixin, models.CharField):
 
 
 class AutoSlugField(SchemaMixin, models.SlugField):
-    """A slug that is made from the field `source` wherever a row is saved without a usable one.
+    """A slug that is derived from the field `source` when a row has none.
 
     Forms need not fill it, and neither need code or bulk_create(). A usable slug stays as it is.
     """

@@ -1,4 +1,4 @@
-"""Triggers as sets that can be installed, removed and checked.
+"""Sets of database triggers that can be installed, removed and checked.
 
 A set is declared once, with one definition for each database. Its triggers' names end with a digest of that definition: a
 changed definition makes other names, so that `missing` finds the old ones outdated. On SQLite Django alters a table by copying
@@ -14,7 +14,10 @@ from django.db import transaction
 
 
 class Trigger(NamedTuple):
-    """One trigger; `event` is like "AFTER INSERT", and `body` is what follows the table."""
+    """One trigger.
+
+    `event` is like "AFTER INSERT"; `body` follows the name of the table.
+    """
 
     name: str
     table: str
@@ -23,7 +26,7 @@ class Trigger(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A table, function or the like that the triggers need and no migration makes.
+    """A table or function that the triggers need and no migration creates.
 
     `kind` and `name` are as DROP wants them: "FUNCTION", "search_fold(text)".
     """
@@ -34,7 +37,10 @@ class Part(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """What a set is on one database. `fill` are the statements that fill its tables from the rows that exist."""
+    """The definition of a set on one database.
+
+    `fill` holds the statements that fill its tables from existing rows.
+    """
 
     triggers: tuple[Trigger, ...]
     parts: tuple[Part, ...] = ()
@@ -42,14 +48,14 @@ class Definition(NamedTuple):
 
     @property
     def named_triggers(self):
-        """The triggers with the digest of the whole definition at the end of their names."""
+        """Return the triggers, their names ending in the definition's digest."""
         digest = hashlib.sha256(repr(tuple(self)).encode()).hexdigest()[:8]
         return [trigger._replace(name=f"{trigger.name}_{digest}") for trigger in self.triggers]
 
 
 @dataclass(frozen=True)
 class TriggerSet:
-    """Triggers that belong together, and what they need.
+    """A group of triggers, and the tables and functions they need.
 
     `prefix` begins the name of each trigger, and of no other set's. Where one of `tables` does not exist, the set is not due.
     `sqlite` and `postgresql` make a Definition from a connection.
@@ -66,7 +72,7 @@ class TriggerSet:
         return (self.sqlite if connection.vendor == "sqlite" else self.postgresql)(connection)
 
     def install(self, connection):
-        """Make the set, in place of what there is of it, and fill its own tables."""
+        """Create the set, replacing any earlier version, and fill its tables."""
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             self.remove(connection)
             definition = self.definition(connection)
@@ -76,7 +82,7 @@ class TriggerSet:
                 cursor.execute(f"CREATE TRIGGER {name} {event} ON {table} {body}")
 
     def remove(self, connection):
-        """Drop the triggers, of whichever definition, and the set's own tables and functions."""
+        """Drop the set's triggers (of any version), tables and functions."""
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             for name, table in installed(connection, self.prefix):
                 cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
@@ -84,7 +90,10 @@ class TriggerSet:
                 cursor.execute(f"DROP {kind} IF EXISTS {name}")
 
     def missing(self, connection):
-        """Return the sorted names of the triggers and tables that should exist and do not; [] if the set is not due."""
+        """Return the sorted names of missing triggers and tables.
+
+        Returns [] if the set is not due yet.
+        """
         tables = set(connection.introspection.table_names())
         if not tables.issuperset(self.tables):
             return []
@@ -95,7 +104,7 @@ class TriggerSet:
 
 
 def repair_missing(trigger_sets, connection):
-    """Install each set of which something is missing; yield its name."""
+    """Install each set that is incomplete; yield its name."""
     for trigger_set in trigger_sets:
         if trigger_set.missing(connection):
             trigger_set.install(connection)
@@ -103,7 +112,7 @@ def repair_missing(trigger_sets, connection):
 
 
 def installed(connection, prefix):
-    """Return [(name, table)] of the triggers whose names begin with `prefix`, sorted."""
+    """Return the sorted [(name, table)] of triggers whose names begin with `prefix`."""
     if connection.vendor == "sqlite":
         query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
     else:

@@ -1,4 +1,4 @@
-"""What our management commands share."""
+"""Shared parts of the management commands."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from django.db.utils import DatabaseError
 
 
 class ExampleHelp:
-    """Mixin for a BaseCommand: shows `example` under the options of `--help`."""
+    """Mixin for a BaseCommand: shows `example` below the options in `--help`."""
 
     example = ""
 
@@ -22,25 +22,31 @@ class ExampleHelp:
 
 
 class Worker(ExampleHelp):
-    """Mixin for a BaseCommand that does what is due, once, or with `--loop` until a signal says to stop."""
+    """Mixin for a BaseCommand that runs once, or until a signal with `--loop`."""
 
-    # What may fail in one turn and be well in the next.
+    # Errors that may be gone in the next round.
     retried_errors = (DatabaseError,)
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--loop", type=_seconds, metavar="SECONDS", help="keep running, and look again after so many seconds"
+            "--loop", type=_seconds, metavar="SECONDS", help="keep running, and check for work every SECONDS seconds"
         )
 
     def stop_on_signal(self):
-        """Return the Event that SIGTERM and SIGINT set; what is under way is finished first."""
+        """Return the Event that SIGTERM and SIGINT set.
+
+        The worker finishes its current task first.
+        """
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_caught: stop.set())
         return stop
 
     def run_loop(self, work, *, seconds, stop, parent=None):
-        """Call `work()` every `seconds` until `stop` is set, or the process `parent` is no longer ours."""
+        """Call `work()` every `seconds` until `stop` is set.
+
+        It also ends when the process `parent` is no longer the parent of this one.
+        """
         while not stop.is_set():
             try:
                 close_old_connections()
@@ -52,7 +58,7 @@ class Worker(ExampleHelp):
                     return
 
     def say(self, sentence):
-        """Write a line that whoever watches the worker sees at once."""
+        """Write a line and flush it, so that logs show it at once."""
         self.stdout.write(sentence)
         self.stdout.flush()
 

@@ -1,9 +1,10 @@
-"""Keep workers running beside a server: one that ends is started again, after a pause that grows while it keeps ending.
+"""Keep workers running beside a server, and restart those that end.
 
 python -m core.process.supervisor "make_renditions --loop 5" "run_imports --loop 2"
 
-Each argument is a command of manage.py. It ends, and its workers with it, by SIGTERM or SIGINT, or when the process that started
-it ends. It loads no Django: little memory, and little that could end it.
+Each argument is a command of manage.py. The pause before a restart grows while a worker keeps ending.
+The supervisor stops its workers and ends on SIGTERM or SIGINT, or when the process that started it
+ends. It does not load Django, so it needs little memory and rarely fails.
 """
 
 import os
@@ -18,7 +19,7 @@ from pathlib import Path
 from threading import Event
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
-# Seconds. A worker that ran for as long as the longest pause was well, and its pauses begin anew.
+# Seconds. A worker that ran for the longest pause counts as healthy: its next pause is the first again.
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 LOOK_EVERY = 0.25
 
@@ -30,7 +31,10 @@ def _log(sentence):
 
 @dataclass
 class WorkerProcess:
-    """A worker: `command` as given to Popen, `name` as told in the log. Times are those of time.monotonic()."""
+    """A worker process. Times are those of time.monotonic().
+
+    `command` is for Popen; `name` is for the log.
+    """
 
     name: str
     command: list
@@ -41,10 +45,10 @@ class WorkerProcess:
     pause: float = 0
 
     def check(self, now):
-        """Start the worker if it is due; if it ended, say so and when it starts again."""
+        """Start the worker if it is due; if it ended, log that and schedule a restart."""
         if self.process is None:
             if now >= self.due:
-                # The words come from start.py, never from anybody's input.
+                # The command comes from start.py, never from user input.
                 self.process, self.began = subprocess.Popen(self.command, stdout=subprocess.DEVNULL), now  # noqa: S603
         elif (code := self.process.poll()) is not None:
             self.process = None
@@ -52,7 +56,7 @@ class WorkerProcess:
                 FIRST_PAUSE if now - self.began >= LONGEST_PAUSE else min(2 * self.pause or FIRST_PAUSE, LONGEST_PAUSE)
             )
             self.due = now + self.pause
-            self.say(f"{self.name} ended {_how(code)} and is started again in {self.pause} s.")
+            self.say(f"{self.name} ended {_how(code)} and will be restarted in {self.pause} s.")
 
     def stop(self):
         if self.process is not None:
@@ -65,7 +69,7 @@ def _how(code):
 
 
 def supervise(workers, *, stop, parent):
-    """Look after `workers` until `stop` is set or `parent` is no longer the process above this one; then end them."""
+    """Run `workers` until `stop` is set or `parent` ends; then stop them."""
     while not stop.wait(LOOK_EVERY) and os.getppid() == parent:
         for worker in workers:
             worker.check(time.monotonic())
@@ -79,7 +83,7 @@ def main(commands):
         signal.signal(number, lambda *_caught: stop.set())
     workers = []
     for words in map(shlex.split, commands):
-        # Killed without a chance to end them, it must leave none behind.
+        # If the supervisor is killed, its workers must end too.
         workers.append(WorkerProcess(words[0], [sys.executable, str(MANAGE), *words, "--with-parent"]))
     supervise(workers, stop=stop, parent=parent)
 

@@ -1,4 +1,4 @@
-"""Cleaning of plain text where it enters: what a person did not mean to write, or XML cannot hold, is dropped."""
+"""Clean plain text: drop characters that people do not type on purpose."""
 
 import re
 import unicodedata
@@ -13,16 +13,16 @@ _UNWANTED = re.compile(
 
 
 def clean_characters(value):
-    """NFC, one kind of line end, no sign that nobody means to write; blanks stay as they are."""
+    """Normalize Unicode and line ends, and drop unwanted characters; keep spaces."""
     value = unicodedata.normalize("NFC", _UNWANTED.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")))
     return value.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
 
 
 def clean_text(value):
-    """Several lines: as clean_characters, without blanks at line ends or around the whole."""
+    """Clean several lines: no spaces at line ends or around the text."""
     return "\n".join(line.rstrip() for line in clean_characters(value).split("\n")).strip()
 
 
 def clean_line(value):
-    """One line: as clean_text, with every run of white space made one blank."""
+    """Clean one line: every run of white space becomes one space."""
     return " ".join(clean_text(value).split())

@@ -1,16 +1,19 @@
-"""Telephone numbers: what people write, as numbers that can be compared and dialled."""
+"""Parse phone numbers into a form that can be compared and dialed."""
 
 from dataclasses import dataclass
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
 
-MOST = 60
+MAX_CHARACTERS = 60
 
 
 @dataclass(frozen=True)
 class Phone:
-    """`e164` is "+18602763000", `extension` its digits or "", `shown` as it is written in its country."""
+    """A phone number.
+
+    `e164` is "+18602763000", `extension` its digits or "", `shown` the local notation.
+    """
 
     e164: str
     extension: str
@@ -22,8 +25,11 @@ class Phone:
 
 
 def parse_phone(text, country=""):
-    """Return the Phone that `text` names, or None if it is none; `country` is ISO 3166, for numbers without a +."""
-    if not text or len(text) > MOST:
+    """Parse `text`; return a Phone, or None if it is not a phone number.
+
+    `country` (ISO 3166) is for numbers without a +.
+    """
+    if not text or len(text) > MAX_CHARACTERS:
         return None
     try:
         number = phonenumbers.parse(text, country or None)

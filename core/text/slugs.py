@@ -24,12 +24,12 @@ _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
 
 def is_slug(value, limit=None):
-    """Return True if `value` can stand in an address as it is: ASCII letters, digits, hyphens, underscores."""
+    """Return True if `value` is a valid slug: ASCII letters, digits, - and _."""
     return bool(_SLUG.fullmatch(value)) and (limit is None or len(value) <= limit)
 
 
 def latin_slug(text, limit=MAX_CHARACTERS):
-    """Return the slug of the Latin letters and digits in `text`, or "" if most letters are of another script."""
+    """Return the slug of `text`, or "" if most of its letters are not Latin."""
     plain = _latin(str(text))
     kept = sum(character.isascii() and character.isalpha() for character in plain)
     lost = sum(not character.isascii() and character.isalpha() for character in plain)
@@ -37,7 +37,9 @@ def latin_slug(text, limit=MAX_CHARACTERS):
 
 
 def make_slug(text, *, kind, limit=MAX_CHARACTERS):
-    """Return a slug of `text` that is never empty: "pain-relief", or "tag-1f0c9a2b" for a name without Latin letters.
+    """Return a slug of `text` that is never empty.
+
+    Examples: "pain-relief", or "tag-1f0c9a2b" for a name without Latin letters.
 
     The same text always gives the same slug. `kind` is the word before the hash: "tag", "clinic", "section".
     """
@@ -49,7 +51,7 @@ def make_slug(text, *, kind, limit=MAX_CHARACTERS):
 
 
 def unique_slug(model, text, *, instance=None, field="slug", limit=MAX_CHARACTERS):
-    """Return a slug of `text` that no other row of `model` has: "pain-relief", then "pain-relief-2" and so on."""
+    """Return a slug of `text` that no other row has, such as "pain-relief-2"."""
     root = make_slug(text, kind=model._meta.model_name, limit=limit)
     rows = model._default_manager.filter(**{f"{field}__startswith": root})
     if instance is not None and instance.pk:
@@ -63,6 +65,6 @@ def unique_slug(model, text, *, instance=None, field="slug", limit=MAX_CHARACTER
 
 
 def _latin(text):
-    """Return `text` in lower case, with the letters of the table written out and accents taken off."""
+    """Return `text` in lower case, without accents and special letters."""
     plain = unicodedata.normalize("NFKD", _GREEK_MICRO.sub("u", text.lower().translate(_LETTERS)))
     return plain.translate(_LETTERS)

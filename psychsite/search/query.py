@@ -15,7 +15,7 @@ from django.utils.html import escape
 from articles.models import Edition
 from clinics.models import Clinic
 from psychsite.search.index import ENGLISH, KINDS, START, STOP, TABLE, fold
-from psychsite.web.home import public_people
+from psychsite.web.people import public_people
 
 MOST_CHARACTERS, MOST_TERMS, PER_PAGE = 200, 12, 20
 _NAMES = {number: kind for kind, number in KINDS.items()}

@@ -20,7 +20,7 @@ from articles.models import Edition, Topic
 from articles.models.live import live_condition
 from clinics.models import Clinic, Region
 from core.paging import get_page
-from psychsite.web.home import public_people
+from psychsite.web.people import public_people
 
 PER_PAGE = 5000
 LISTS = ("home", "articles:list", "authors:list", "clinics:list", "clinics:help")

@@ -1,4 +1,4 @@
-"""Letters are written once, sent once, tried again, and given up."""
+"""Emails are written once, sent once, retried, and given up."""
 
 from datetime import timedelta
 from io import StringIO

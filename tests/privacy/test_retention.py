@@ -135,7 +135,7 @@ def test_each_rule_forgets_something():
 
 
 def test_a_long_pile_goes_in_steps_and_a_stopped_run_is_finished_by_the_next(monkeypatch):
-    monkeypatch.setattr(lib, "STEP", 3)
+    monkeypatch.setattr(lib, "ROWS_PER_STEP", 3)
     article, then = rows.article(), timezone.now() - timedelta(days=40)
     for _number in range(7):
         rows.comment(article, state="spam", at=then, decided_at=then)

@@ -28,5 +28,5 @@ class Command(ExampleHelp, BaseCommand):
         self.stdout.write(f"{sum(done.values()):,} rows in all.")
 
     def _progress(self, what, done):
-        if done % (10 * retention.STEP) == 0:
+        if done % (10 * retention.ROWS_PER_STEP) == 0:
             self.stderr.write(f"  {what}: {done:,} so far")

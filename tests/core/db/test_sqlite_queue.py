@@ -1,4 +1,4 @@
-"""Taking turns at writing to SQLite: one at a time, and nobody for ever."""
+"""Writers of SQLite queue: one at a time, and none forever."""
 
 import time
 from threading import Barrier, Thread
@@ -33,7 +33,7 @@ def test_one_at_a_time(tmp_path):
 
 
 def test_a_turn_that_does_not_end_is_not_waited_for_for_ever(tmp_path, monkeypatch):
-    monkeypatch.setattr(sqlite_queue, "PATIENCE", 0.05)
+    monkeypatch.setattr(sqlite_queue, "MAX_WAIT_SECONDS", 0.05)
     with sqlite_queue.queue_writes(sqlite(tmp_path)), sqlite_queue.queue_writes(sqlite(tmp_path)):
         pass
 

@@ -1,4 +1,4 @@
-"""Workers beside a server: who ends is started again, with growing pauses, and none outlives the server."""
+"""Workers are restarted with growing pauses, and end with the server."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
 class Ended:
-    """A process that is over, by the exit code that Popen tells."""
+    """A process that is over, by the exit code that Popen reports."""
 
     def __init__(self, code):
         self.poll = lambda: code
@@ -39,10 +39,10 @@ def test_the_pause_doubles_to_a_minute_and_begins_anew_after_a_worker_was_well()
         pauses.append(worker.due - now)
         now = worker.due
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
-    assert said[0] == "run_imports ended by SIGKILL and is started again in 1 s."
+    assert said[0] == "run_imports ended by SIGKILL and will be restarted in 1 s."
     worker.process, worker.began = Ended(3), now
     worker.check(now + LONGEST_PAUSE)
-    assert said[-1] == "run_imports ended with exit code 3 and is started again in 1 s."
+    assert said[-1] == "run_imports ended with exit code 3 and will be restarted in 1 s."
 
 
 def test_it_starts_when_it_is_due_and_not_before():
@@ -72,8 +72,8 @@ def test_a_killed_worker_comes_back(tmp_path):
     """As `make run` starts it: with commands of manage.py."""
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "1"}
     command = [sys.executable, "-m", "core.process.supervisor", "run_imports --loop 60"]
-    attendant = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
-    children = f"/proc/{attendant.pid}/task/{attendant.pid}/children"
+    supervisor = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    children = f"/proc/{supervisor.pid}/task/{supervisor.pid}/children"
 
     def child():
         with open(children) as file:
@@ -82,10 +82,10 @@ def test_a_killed_worker_comes_back(tmp_path):
     try:
         [first] = wait_for(child)
         os.kill(int(first), signal.SIGKILL)
-        assert attendant.stderr.readline() == "run_imports ended by SIGKILL and is started again in 1 s.\n"
+        assert supervisor.stderr.readline() == "run_imports ended by SIGKILL and will be restarted in 1 s.\n"
         [second] = wait_for(child)
         assert second != first
     finally:
-        attendant.terminate()
-        assert attendant.wait(30) == 0
+        supervisor.terminate()
+        assert supervisor.wait(30) == 0
     assert not os.path.exists(f"/proc/{second}")

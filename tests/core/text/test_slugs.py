@@ -1,4 +1,4 @@
-"""Slugs: letters are written out, nothing is empty, the same name always gives the same slug."""
+"""Slugs are never empty, and the same name always gives the same slug."""
 
 import pytest
 from hypothesis import given
