@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from articles.web import feeds, reader
-from core.converters import register_converters
+from core.urls import register_converters
 
 register_converters()
 app_name = "articles"

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
-from clinics.proposals.actions import REPORTS_SECONDS, forget_sender
+from clinics.models import ImportRun, Proposal, RemovalRequest
+from clinics.proposals.actions import forget_sender
 from clinics.removals.actions import LINK_HOLDS, forget_asker
 from core.retention import Rule, delete_rows
 
@@ -58,12 +58,6 @@ RULES = [
         "files of imports that nobody confirmed",
         1,
         lambda before, at: ImportRun.objects.filter(loaded_at=None, at__lt=before),
-        delete_rows,
-    ),
-    Rule(
-        "counts of reports",
-        1,
-        lambda before, at: ClinicHit.objects.filter(window__lt=before.timestamp() // REPORTS_SECONDS),
         delete_rows,
     ),
 ]

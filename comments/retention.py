@@ -9,29 +9,18 @@ from comments.models import (
     DataRequest,
     HashKey,
     ModerationEvent,
-    RateWindow,
     Report,
     SpamCheck,
     Subscription,
 )
-from comments.moderation import reports
 from comments.notifications import subscriptions
 from comments.privacy.personal_data import wipe
-from comments.screening import limits
 from comments.screening.identity import KEPT, RAW_DAYS, ROTATES, Digester, period_of
 from core.retention import Rule, blank_columns, delete_rows
 
 RAW, SPAM = RAW_DAYS, 30
 # The keys of ModerationEvent.before that hold what its writer left.
 WORDS = ["body", "name", "email", "own_link_hash"]
-# Seconds that one window of each bucket takes.
-WINDOWS = {
-    **{limit.bucket: limit.seconds for limit in (limits.CLIENT, limits.EMAIL, limits.SITE)},
-    "letters": subscriptions.LETTERS_SECONDS,
-    "pairs": subscriptions.ADDRESSES_SECONDS,
-    "addresses": subscriptions.ADDRESSES_SECONDS,
-    "reports": reports.REPORT_SECONDS,
-}
 
 
 def _with_raw_data(before, at):
@@ -57,13 +46,6 @@ def _take_words(rows, at):
     for event in rows:
         event.before = {key: value for key, value in event.before.items() if key not in WORDS}
         event.save(update_fields=["before"])
-
-
-def _windows_over(before, at):
-    over = Q(pk=None)
-    for bucket, seconds in WINDOWS.items():
-        over |= Q(bucket=bucket, window__lt=before.timestamp() // seconds)
-    return RateWindow.objects.filter(over)
 
 
 def _under_ended_keys(rows, at):
@@ -138,7 +120,6 @@ RULES = [
         lambda before, at: Ban.objects.filter(Q(until__lt=before) | Q(lifted_at__lt=before)),
         delete_rows,
     ),
-    Rule("counts of what clients did", 1, _windows_over, delete_rows),
     # Answered or given up within hours; these are left where no worker runs. Their comments wait for a moderator.
     Rule(
         "questions to a spam service",

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from django.urls import reverse
+from django.urls import register_converter, reverse
+from django.urls.converters import IntConverter, get_converters
 
 
 class UnsafeURL(ValueError):
@@ -41,3 +42,22 @@ def path_to(view, argument):
     Without the cache, a list of fifty links took 3 ms.
     """
     return reverse(view, args=[argument])
+
+
+class SmallConverter(IntConverter):
+    """A number from 1 to 999,999: longer ones are no address of ours, and PostgreSQL would refuse them as integers."""
+
+    regex = "[1-9][0-9]{0,5}"
+
+
+class RowConverter(IntConverter):
+    """The number of a row: at most 18 digits, which both databases take."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
+def register_converters():
+    """Make `<small:…>` and `<row:…>` known; calling it again changes nothing."""
+    for name, converter in (("small", SmallConverter), ("row", RowConverter)):
+        if name not in get_converters():
+            register_converter(converter, name)

@@ -9,6 +9,7 @@ from clinics import retention as clinics
 from clinics.models import Proposal
 from comments import retention as comments
 from comments.models import Comment, ModerationRule
+from core import ratelimit
 from core.retention import Rule, blank_columns, delete_rows
 from outbox import retention as outbox
 from outbox.models import Email
@@ -27,6 +28,7 @@ RULES = [
     *outbox.RULES,
     *clinics.RULES,
     *comments.RULES,
+    *ratelimit.RULES,
     Rule(
         "names in the admin's log of comments, rules, proposals and emails",
         30,

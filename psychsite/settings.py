@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "content_editor",
     "django_prose_editor",
     "psychsite.apps.TagsConfig",
+    "core",
     "geo",
     "outbox",
     "images",

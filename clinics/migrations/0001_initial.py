@@ -397,19 +397,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ClinicHit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bucket', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=64)),
-                ('window', models.PositiveIntegerField()),
-                ('hits', models.PositiveIntegerField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('bucket', 'key', 'window'), name='clinics_clinichit_one_a_window')],
-            },
-        ),
-        migrations.CreateModel(
             name='RegionQuestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -9,7 +9,7 @@ from clinics.models.hours import OpeningHours, SpecialDay
 from clinics.models.imports import ImportRun
 from clinics.models.legal_status import LegalStatus
 from clinics.models.pictures import ClinicPicture
-from clinics.models.proposals import ClinicHit, NotDuplicate, OptOut, Proposal
+from clinics.models.proposals import NotDuplicate, OptOut, Proposal
 from clinics.models.questions import RegionQuestion
 from clinics.models.regions import Region
 from clinics.models.removals import RemovalRequest
@@ -19,7 +19,6 @@ from clinics.models.taxonomy import Condition, Insurance, Substance, Treatment
 __all__ = [
     "Affiliation",
     "Clinic",
-    "ClinicHit",
     "ClinicPicture",
     "Condition",
     "FieldCheck",

@@ -141,20 +141,3 @@ class NotDuplicate(models.Model):
 
     def __str__(self):
         return f"{self.first_id} is not {self.second_id}"
-
-
-class ClinicHit(models.Model):
-    """How often a client did something lately: the table of core.ratelimit for reports and suggestions."""
-
-    bucket = models.CharField(max_length=30)
-    key = models.CharField(max_length=64)
-    window = models.PositiveIntegerField()
-    hits = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bucket", "key", "window"], name="clinics_clinichit_one_a_window")
-        ]
-
-    def __str__(self):
-        return f"{self.bucket} {self.hits}"

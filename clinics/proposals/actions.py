@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from clinics.claims import rules
 from clinics.entries import fact_values, facts
-from clinics.models import Affiliation, Clinic, ClinicHit, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
+from clinics.models import Affiliation, Clinic, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
 from clinics.proposals import claim_exceptions, emails
 from core import ratelimit
 from outbox import actions as outbox
@@ -224,7 +224,7 @@ def may_change(by):
 
 def count_client(client):
     key = salted_hmac("clinics.client", client, algorithm="sha256").hexdigest()
-    verdict = ratelimit.hit(ClinicHit, bucket="report", key=key, limit=REPORTS, seconds=REPORTS_SECONDS)
+    verdict = ratelimit.hit(bucket="clinic-reports", key=key, limit=REPORTS, seconds=REPORTS_SECONDS)
     if not verdict.allowed:
         raise TooMany(verdict.retry_after)
 

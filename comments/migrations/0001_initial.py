@@ -59,19 +59,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RateWindow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bucket', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=80)),
-                ('window', models.BigIntegerField()),
-                ('hits', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('bucket', 'key', 'window'), name='comments_ratewindow_unique')],
-            },
-        ),
-        migrations.CreateModel(
             name='SpamWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

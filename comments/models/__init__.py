@@ -7,7 +7,7 @@ from comments.models.comments import (
     HoldKind,
     Told,
 )
-from comments.models.counters import HashKey, RateWindow, SpamWord
+from comments.models.counters import HashKey, SpamWord
 from comments.models.moderation import Ban, ModerationEvent, ModerationRule, Phrase
 from comments.models.policy import Policy
 from comments.models.readers import DataRequest, Report, Subscription
@@ -29,7 +29,6 @@ __all__ = [
     "ModeratorMail",
     "Phrase",
     "Policy",
-    "RateWindow",
     "Report",
     "ScriptedReply",
     "SpamCheck",

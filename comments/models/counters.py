@@ -1,24 +1,7 @@
-"""What the room counts and by which keys: rates, words of the classifier, keys of digests."""
+"""Word counts of the spam classifier, and the keys of digests."""
 
 from django.db import models
 from django.db.models import Q
-
-
-class RateWindow(models.Model):
-    """How often a client did something in one stretch of time; written by core.ratelimit."""
-
-    bucket = models.CharField(max_length=40)
-    key = models.CharField(max_length=80)
-    window = models.BigIntegerField()
-    hits = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bucket", "key", "window"], name="comments_ratewindow_unique"),
-        ]
-
-    def __str__(self):
-        return f"{self.bucket} {self.window}: {self.hits}"
 
 
 class SpamWord(models.Model):

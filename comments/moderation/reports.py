@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.errors import Refused, TooMany
-from comments.models import Comment, HoldKind, ModerationEvent, RateWindow, Report
+from comments.models import Comment, HoldKind, ModerationEvent, Report
 from comments.notifications import moderator_digest
 from comments.posting import busy_database
 from comments.screening.identity import Digester
@@ -77,9 +77,7 @@ def _open_reports(row):
 
 
 def _count(client, at):
-    verdict = ratelimit.hit(
-        RateWindow, bucket="reports", key=client, limit=REPORT_LIMIT, seconds=REPORT_SECONDS, at=at.timestamp()
-    )
+    verdict = ratelimit.hit(bucket="reports", key=client, limit=REPORT_LIMIT, seconds=REPORT_SECONDS, at=at.timestamp())
     if not verdict.allowed:
         minutes = max(1, round(verdict.retry_after / 60))
         raise TooMany(

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 import outbox.actions
 from comments.errors import Unknown
-from comments.models import Comment, Policy, RateWindow, Subscription
+from comments.models import Comment, Policy, Subscription
 from comments.screening.identity import Digester
 from core import ratelimit
+from core.models import RateWindow
 
 CONFIRM_WITHIN = timedelta(days=7)
 # Letters that ask for a confirmation: so many in six hours to one address, and to so many new addresses a day for one client.
@@ -59,19 +60,17 @@ def follow(*, comment, title, client_address, at=None):
 def may_write(email_hash, client_hash, at):
     """Count a letter that an unknown client wants sent to an address; whether it is within the limits."""
     seconds = at.timestamp()
-    of_address = ratelimit.hit(
-        RateWindow, bucket="letters", key=email_hash, limit=LETTERS, seconds=LETTERS_SECONDS, at=seconds
-    )
+    of_address = ratelimit.hit(bucket="letters", key=email_hash, limit=LETTERS, seconds=LETTERS_SECONDS, at=seconds)
     if not of_address.allowed:
         return False
     # The same address again is no new one: its own limit holds.
     pair = f"{client_hash[-32:]}.{email_hash[-32:]}"
     before = RateWindow.objects.filter(bucket="pairs", key=pair, window__gte=seconds // ADDRESSES_SECONDS - 1).exists()
-    ratelimit.hit(RateWindow, bucket="pairs", key=pair, limit=1, seconds=ADDRESSES_SECONDS, at=seconds)
+    ratelimit.hit(bucket="pairs", key=pair, limit=1, seconds=ADDRESSES_SECONDS, at=seconds)
     if before:
         return True
     of_client = ratelimit.hit(
-        RateWindow, bucket="addresses", key=client_hash, limit=ADDRESSES, seconds=ADDRESSES_SECONDS, at=seconds
+        bucket="addresses", key=client_hash, limit=ADDRESSES, seconds=ADDRESSES_SECONDS, at=seconds
     )
     return of_client.allowed
 

@@ -23,13 +23,13 @@ from comments.models import (
     DataRequest,
     ModerationEvent,
     ModerationRule,
-    RateWindow,
     Report,
     SpamCheck,
     Subscription,
 )
 from comments.screening.identity import KEPT, ROTATES, Digester
 from comments.spam import learning
+from core.models import RateWindow
 from core.text.clean import clean_line
 from outbox.models import Email
 

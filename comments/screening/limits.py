@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db.models import Max, Q
 
 from comments.errors import TooMany
-from comments.models import Comment, RateWindow
+from comments.models import Comment
 from comments.screening import rules
 from core import ratelimit
 
@@ -53,9 +53,7 @@ def count(comment, at, *, may_hurry=False):
 
 
 def _hit(limit, key, at):
-    return ratelimit.hit(
-        RateWindow, bucket=limit.bucket, key=key, limit=limit.hits, seconds=limit.seconds, at=at.timestamp()
-    )
+    return ratelimit.hit(bucket=limit.bucket, key=key, limit=limit.hits, seconds=limit.seconds, at=at.timestamp())
 
 
 def _within(limit, key, at):

@@ -1,16 +1,18 @@
 """The limiter: a sliding window in the database."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from comments.models import RateWindow
 from core import ratelimit
+from core.models import RateWindow
 
 pytestmark = pytest.mark.django_db
 START = 600 * 1_000_000
 
 
 def hit(at, key="k", bucket="b"):
-    return ratelimit.hit(RateWindow, bucket=bucket, key=key, limit=5, seconds=600, at=START + at)
+    return ratelimit.hit(bucket=bucket, key=key, limit=5, seconds=600, at=START + at)
 
 
 def test_limit_keys_and_buckets():
@@ -38,3 +40,11 @@ def test_old_windows_go():
     hit(0)
     hit(3000)
     assert RateWindow.objects.count() == 1
+
+
+def test_each_window_stores_when_it_ends():
+    hit(0)
+    hit(700)
+    assert list(RateWindow.objects.order_by("window").values_list("ends_at", flat=True)) == [
+        datetime.fromtimestamp(START + seconds, UTC) for seconds in (600, 1200)
+    ]

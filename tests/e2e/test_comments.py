@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from comments.models import Comment, Policy, RateWindow, Report
+from comments.models import Comment, Policy, Report
 from comments.screening import limits
+from core.models import RateWindow
 from tests.psychsite import rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -11,9 +11,10 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from comments.models import Comment, ModerationEvent, RateWindow, Report, Subscription
+from comments.models import Comment, ModerationEvent, Report, Subscription
 from comments.posting import submission
 from comments.web.comment_forms import stamp
+from core.models import RateWindow
 from outbox.models import Email
 from tests.psychsite import rows
 

@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from clinics.models import RemovalRequest
 from clinics.removals import actions as clinics
-from comments.models import Comment, ModerationRule, Policy, RateWindow, Subscription
+from comments.models import Comment, ModerationRule, Policy, Subscription
 from comments.moderation import decisions, reports
 from comments.notifications import moderator_digest
 from comments.posting import submission
 from comments.privacy import personal_data
 from comments.web import comment_forms
+from core.models import RateWindow
 from core.process.logs import RedactingFormatter
 from outbox import actions as outbox
 from outbox.models import Email

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
-from clinics.models import ClinicHit, ImportRun, Proposal, RemovalRequest
+from clinics.models import ImportRun, Proposal, RemovalRequest
 from comments import errors
 from comments.models import (
     Ban,
@@ -19,16 +19,14 @@ from comments.models import (
     DataRequest,
     HashKey,
     ModerationEvent,
-    RateWindow,
     Report,
     SpamCheck,
     Subscription,
 )
-from comments.moderation import decisions, reports
-from comments.posting import submission
-from comments.retention import WINDOWS
+from comments.moderation import decisions
 from comments.screening import identity
 from core import retention as lib
+from core.models import RateWindow
 from outbox.models import Email
 from psychsite import retention
 from tests.privacy import dump
@@ -56,11 +54,8 @@ def plant(at):
     )
     before = at - timedelta(days=1)
     Ban.objects.create(kind="email", digest=f"1:{CANARY}", until=at, created_at=before, reason=CANARY)
-    for bucket, seconds in WINDOWS.items():
-        window = at.timestamp() // seconds - 1
-        RateWindow.objects.create(bucket=bucket, key=f"1:{CANARY}", window=window, hits=1)
+    RateWindow.objects.create(bucket="comments", key=f"1:{CANARY}", window=1, hits=1, ends_at=at)
     SpamCheck.objects.create(comment=comment, client_address=CANARY, passes_otherwise=True, not_before=at)
-    ClinicHit.objects.create(bucket="report", key=CANARY, window=at.timestamp() // 3600 - 1, hits=1)
     clinic = rows.clinic()
     sent = {"clinic": clinic, "message": CANARY, "email": f"{CANARY}@example.org"}
     Proposal.objects.create(origin="reader", state="rejected", at=at, created_at=before, **sent)
@@ -165,16 +160,6 @@ def test_spam_that_was_answered_leaves_an_empty_row_that_nothing_brings_back():
     assert not any(run().values())
     with pytest.raises(errors.Refused, match="no decision"):
         decisions.undo(comment=spam, by=rows.user("comments.moderate_comment"))
-
-
-def test_all_counts_that_this_room_makes_have_a_window():
-    article = rows.article()
-    comment = submission.submit(
-        article=article, name="Robin", email="r@example.org", body="Hello", client_address="203.0.113.9", follow=True
-    )
-    Comment.objects.filter(pk=comment.pk).update(state="approved")
-    reports.report(comment=comment, reason="spam", client_address="203.0.113.8")
-    assert set(RateWindow.objects.values_list("bucket", flat=True)) == set(WINDOWS)
 
 
 def test_the_command_tells_what_it_did():

@@ -10,7 +10,6 @@ from django.utils import timezone
 from clinics.entries import freshness
 from clinics.models import (
     Clinic,
-    ClinicHit,
     FieldCheck,
     HelpLine,
     ImportRun,
@@ -148,10 +147,7 @@ def test_a_pair_is_told_apart_once_and_in_order():
     refused("clinics_notduplicate_in_order", lambda: NotDuplicate.objects.create(first=second, second=first))
 
 
-def test_hits_and_imports_have_their_rules():
-    ClinicHit.objects.create(bucket="report", key="k", window=1, hits=1)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ClinicHit.objects.create(bucket="report", key="k", window=1, hits=1)
+def test_imports_name_their_source():
     refused("clinics_importrun_source_given", lambda: ImportRun.objects.create(name="a.csv", source="", content=b""))
 
 

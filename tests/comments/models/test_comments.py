@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from comments.models import Comment, ModerationEvent, ModerationRule, RateWindow
+from comments.models import Comment, ModerationEvent, ModerationRule
+from core.models import RateWindow
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
@@ -68,9 +69,9 @@ def test_event_action_is_known():
 
 
 def test_a_window_exists_once():
-    RateWindow.objects.create(bucket="b", key="k", window=1)
+    RateWindow.objects.create(bucket="b", key="k", window=1, ends_at=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
-        RateWindow.objects.create(bucket="b", key="k", window=1)
+        RateWindow.objects.create(bucket="b", key="k", window=1, ends_at=timezone.now())
 
 
 def test_text_is_cleaned_by_the_model():

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments import errors
-from comments.models import Comment, ModerationEvent, ModerationRule, RateWindow
+from comments.models import Comment, ModerationEvent, ModerationRule
 from comments.moderation import decisions
 from comments.posting import submission
 from comments.screening.identity import Digester
+from core.models import RateWindow
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db

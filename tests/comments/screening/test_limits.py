@@ -12,11 +12,12 @@ from django.test import override_settings
 from django.utils import timezone
 
 from comments import errors
-from comments.models import Comment, RateWindow
+from comments.models import Comment
 from comments.posting import submission
 from comments.screening import limits
 from comments.web.comment_forms import stamp
 from core import ratelimit
+from core.models import RateWindow
 from tests.psychsite import rows
 from tests.psychsite.test_redis import caches
 
@@ -37,7 +38,7 @@ def quick(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _redis_is_not_lost(monkeypatch):
-    monkeypatch.setitem(ratelimit._lost, "until", 0.0)
+    monkeypatch.setitem(ratelimit._unavailable, "until", 0.0)
 
 
 def submit(article, body, *, at=NOW, **options):

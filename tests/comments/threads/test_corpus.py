@@ -11,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree, html
 
-from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, Policy, RateWindow, Report, Subscription
+from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, Policy, Report, Subscription
 from comments.moderation import decisions
 from comments.notifications import moderator_digest
 from comments.screening import limits
 from comments.screening.impersonation import plain
 from comments.web import comment_forms
+from core.models import RateWindow
 from core.text.clean import clean_line, clean_text
 from outbox import actions as outbox
 from tests.e2e.test_moderation import LIST, staff

@@ -1,0 +1,21 @@
+"""The tables that no room owns."""
+
+from django.db import models
+
+
+class RateWindow(models.Model):
+    """How often a client did something in one window of time; written by core.ratelimit."""
+
+    bucket = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    window = models.BigIntegerField()
+    hits = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bucket", "key", "window"], name="core_ratewindow_unique"),
+        ]
+
+    def __str__(self):
+        return f"{self.bucket} {self.window}: {self.hits}"
