@@ -1,42 +1,32 @@
-"""Why a verb of this room did nothing; `sentence` says it, and what to do."""
+"""Why a verb of this room did nothing."""
+
+from core.errors import ActionRefused
 
 
-class Refused(Exception):
-    def __init__(self, sentence):
-        super().__init__(sentence)
-        self.sentence = sentence
+class Closed(ActionRefused):
+    """The article accepts no comments now."""
 
 
-class Closed(Refused):
-    """The article takes no comments now."""
-
-
-class TooMany(Refused):
-    """The client has sent its share; `retry_after` is in seconds."""
-
-    def __init__(self, sentence, retry_after):
-        super().__init__(sentence)
-        self.retry_after = retry_after
+class TooMany(ActionRefused):
+    """The client has reached a limit; `retry_after` says for how long."""
 
 
 class Busy(TooMany):
-    """The database could not take it now."""
+    """The database was locked for too long, or gone."""
 
     def __init__(self):
-        super().__init__("The site is very busy right now. Nothing is lost. Send this again in a minute.", 60)
+        super().__init__(
+            "The site is very busy right now. Nothing is lost. Send this again in a minute.", retry_after=60
+        )
 
 
-class Banned(Refused):
-    """This writer may not comment until a day."""
+class Banned(ActionRefused):
+    """The author may not comment until a certain day."""
 
 
-class NotAllowed(Refused):
+class NotAllowed(ActionRefused):
     """The user may not moderate."""
 
 
-class AlreadyDecided(Refused):
-    """Somebody else decided while this moderator was reading."""
-
-
-class Unknown(Exception):
-    """A link opens nothing: it was never ours, its time is over, or what it led to is no longer its holder's to change."""
+class AlreadyDecided(ActionRefused):
+    """Another moderator decided while this one was reading."""

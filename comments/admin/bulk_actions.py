@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
-from comments.errors import Refused
 from comments.models import BODY_LENGTH, Ban, Comment, ModerationEvent, ScriptedReply, Told
 from comments.moderation import bans, closing, decisions, edits, reversals
+from core.errors import ActionRefused
 from core.text.clean import clean_text
 
 AT_ONCE = 200
@@ -120,7 +120,7 @@ def _each(request, form):
         try:
             with transaction.atomic():
                 events = _do(form, comment, seen, request.user)
-        except Refused as refusal:
+        except ActionRefused as refusal:
             outcome.refused[comment.pk] = refusal.sentence
         else:
             outcome.done += 1
@@ -136,7 +136,7 @@ def _undo(request):
     for event in events[: 2 * AT_ONCE]:
         try:
             reversals.undo_event(event=event, by=request.user)
-        except Refused as refusal:
+        except ActionRefused as refusal:
             outcome.refused[event.pk] = refusal.sentence
         else:
             touched.add(event.comment_id)
@@ -174,6 +174,6 @@ def _do(form, comment, seen, user):
         case "close" | "open":
             article = Article.objects.filter(comments=comment.pk).first()
             if article is None:
-                raise Refused("This comment was deleted in the meantime.")
+                raise ActionRefused("This comment was deleted in the meantime.")
             return [closing.switch_comments(article=article, is_open=do == "open", note=note, **who)]
     return [edits.dismiss_reports(comment=comment, note=note, **who)]

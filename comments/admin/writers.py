@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from comments import errors
 from comments.admin.access import ModeratorsOnly
 from comments.models import Ban, Report, ScriptedReply
 from comments.moderation.bans import lift
 from core.admin.csp import NonceAdmin
+from core.admin.filters import OptionsFilter
+from core.errors import ActionRefused
 
 
 class _Record(ModeratorsOnly, NonceAdmin):
@@ -36,20 +37,12 @@ class _Record(ModeratorsOnly, NonceAdmin):
         )
 
 
-class StandingFilter(admin.SimpleListFilter):
-    title = parameter_name = "standing"
-
-    def lookups(self, request, model_admin):
-        return [("yes", "In force"), ("no", "Over or lifted")]
-
-    def queryset(self, request, bans):
-        standing = Ban.objects.in_force().values("pk")
-        match self.value():
-            case "yes":
-                return bans.filter(pk__in=standing)
-            case "no":
-                return bans.exclude(pk__in=standing)
-        return bans
+class BanStatusFilter(OptionsFilter):
+    title = parameter_name = "status"
+    options = {
+        "active": ("Active", lambda bans: bans.filter(pk__in=Ban.objects.in_force().values("pk"))),
+        "ended": ("Ended or lifted", lambda bans: bans.exclude(pk__in=Ban.objects.in_force().values("pk"))),
+    }
 
 
 @admin.register(Ban)
@@ -57,7 +50,7 @@ class BanAdmin(_Record, admin.ModelAdmin):
     """Bans are made beside a comment, and lifted, never deleted."""
 
     list_display = ["who", "until", "reason", "by", "standing", "comment_link"]
-    list_filter = [StandingFilter, "kind"]
+    list_filter = [BanStatusFilter, "kind"]
     list_select_related = ["by", "lifted_by"]
     search_fields = ["reason"]
     fields = ["kind", "until", "reason", "by", "created_at", "standing", "comment_link"]
@@ -85,25 +78,18 @@ class BanAdmin(_Record, admin.ModelAdmin):
             try:
                 lift(ban=ban, by=request.user)
                 lifted += 1
-            except errors.Refused as refusal:
+            except ActionRefused as refusal:
                 messages.warning(request, refusal.sentence)
         if lifted:
             messages.success(request, f"{lifted} ban{'s' if lifted > 1 else ''} lifted: they may comment again.")
 
 
-class OpenFilter(admin.SimpleListFilter):
-    title = parameter_name = "open"
-
-    def lookups(self, request, model_admin):
-        return [("yes", "Open"), ("no", "Looked at")]
-
-    def queryset(self, request, reports):
-        match self.value():
-            case "yes":
-                return reports.open()
-            case "no":
-                return reports.exclude(closed_at=None)
-        return reports
+class ReportStatusFilter(OptionsFilter):
+    title = parameter_name = "status"
+    options = {
+        "open": ("Open", lambda reports: reports.open()),
+        "closed": ("Closed", lambda reports: reports.exclude(closed_at=None)),
+    }
 
 
 @admin.register(Report)
@@ -111,7 +97,7 @@ class ReportAdmin(_Record, admin.ModelAdmin):
     """They are closed by what is decided about their comment, and go with it."""
 
     list_display = ["reason", "text", "created_at", "closed_at", "closed_by", "comment_link"]
-    list_filter = [OpenFilter, "reason"]
+    list_filter = [ReportStatusFilter, "reason"]
     list_select_related = ["closed_by"]
     fields = ["reason", "text", "created_at", "closed_at", "closed_by", "comment_link"]
     readonly_fields = fields

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from comments.errors import AlreadyDecided, NotAllowed, Refused
+from comments.errors import AlreadyDecided, NotAllowed
 from comments.models import MODERATE, Ban, Comment, ModerationEvent
 from comments.moderation import decisions
 from comments.screening.identity import KEPT, ROTATES, Digester
+from core.errors import ActionRefused
 from core.text.clean import clean_line
 
 # A digest matches only while its key is kept (comments/screening/identity.py), so a ban cannot last longer.
@@ -23,15 +24,15 @@ def ban(*, comment, kind, until, by, reason, spam_pending=False, at=None):
     """Take nothing more from the writer of `comment` until a moment; return the Ban, whose `.last_event` is the line of history.
 
     `kind` is a Ban.Kind. With `spam_pending` what waits of the same writer is filed as spam, except what may tell of danger.
-    Raises NotAllowed, AlreadyDecided, Refused.
+    Raises NotAllowed, AlreadyDecided, ActionRefused.
     """
     at, row = at or timezone.now(), decisions.locked(comment, by)
     reason = clean_line(reason)[:200]
     mine, digest = _digests(row, kind, at)
     if not reason:
-        raise Refused("Enter a reason that other moderators can understand.")
+        raise ActionRefused("Enter a reason that other moderators can understand.")
     if not at < until <= at + LONGEST + timedelta(days=1):
-        raise Refused(f"Choose an end date between tomorrow and {LONGEST.days} days from now.")
+        raise ActionRefused(f"Choose an end date between tomorrow and {LONGEST.days} days from now.")
     standing = Ban.objects.in_force(at).filter(digest__in=mine, until__gte=until).select_related("by").first()
     if standing is not None:
         who = f" by {standing.by.get_username()}" if standing.by else ""
@@ -58,9 +59,9 @@ def lift(*, ban, by, at=None):
 
 
 def _digests(row, kind, at):
-    """The digests by which this writer is known, and the one of them that lives longest. Raises Refused where there is none."""
+    """The digests by which this writer is known, and the one of them that lives longest. Raises ActionRefused where there is none."""
     if kind not in Ban.Kind.values:
-        raise Refused("Choose what to ban: the email address or the client's address.")
+        raise ActionRefused("Choose what to ban: the email address or the client's address.")
     if kind == Ban.Kind.CLIENT:
         mine = [row.client_hash] if row.client_hash else []
     else:
@@ -68,7 +69,7 @@ def _digests(row, kind, at):
         mine = digester.emails(row.email) or ([row.email_hash] if row.email_hash else [])
     if not mine:
         what = "the client's address" if kind == Ban.Kind.CLIENT else "an email address"
-        raise Refused(f"We don’t have {what} for this comment. Ban by the other one.")
+        raise ActionRefused(f"We don’t have {what} for this comment. Ban by the other one.")
     return mine, mine[0]
 
 

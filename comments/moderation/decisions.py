@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from comments.errors import AlreadyDecided, NotAllowed, Refused
+from comments.errors import AlreadyDecided, NotAllowed
 from comments.models import MODERATE, Comment, HoldKind, ModerationEvent, Report
 from comments.moderation import removal_notice
 from comments.notifications import reply_emails
 from comments.spam import learning
 from comments.threads import pinning
+from core.errors import ActionRefused
 
 _UNDONE_BY_UNDO = [Comment.State.PENDING, Comment.State.APPROVED, Comment.State.SPAM, Comment.State.REMOVED]
 # What makes the text another one than a moderator has read.
@@ -25,10 +26,10 @@ def decide(*, comment, state, by, note="", told="", since=None, at=None):
     `comment` as given is what the moderator saw: when its row has another state by now, or its text was changed after the event
     `since` (a number), AlreadyDecided says who did what. Its open reports are closed. Every state can be reached from every
     other, so that each decision can be undone. `told`, one of Told, is what the writer of what is removed learns of why; the
-    `note` is for moderators. Raises NotAllowed without the permission, Refused for an unknown state or what must not be told.
+    `note` is for moderators. Raises NotAllowed without the permission, ActionRefused for an unknown state or what must not be told.
     """
     if state not in Comment.State.values:
-        raise Refused(
+        raise ActionRefused(
             f"{str(state)[:40]!r} is not a state of a comment. Choose one of: {', '.join(Comment.State.values)}."
         )
     row = locked(comment, by)
@@ -43,7 +44,7 @@ def decide(*, comment, state, by, note="", told="", since=None, at=None):
 def undo(*, comment, by, at=None):
     """Take back the last decision about `comment`, which must be this moderator's to see; return it as it is now.
 
-    `comment` as given is what the moderator saw, as for decide(). Raises AlreadyDecided, NotAllowed, and Refused where nothing
+    `comment` as given is what the moderator saw, as for decide(). Raises AlreadyDecided, NotAllowed, and ActionRefused where nothing
     was decided yet.
     """
     row = locked(comment, by)
@@ -51,7 +52,7 @@ def undo(*, comment, by, at=None):
         raise AlreadyDecided(_who_was_faster(row))
     last = last_decision(row)
     if last is None or last.action != row.state:
-        raise Refused("There is no decision to undo.")
+        raise ActionRefused("There is no decision to undo.")
     note = f"Was: {last.get_action_display().lower()}."
     undone = {"event": last.pk}
     reports = last.before.get("reports", [])
@@ -73,12 +74,12 @@ def last_decision(row):
 
 
 def locked(comment, by):
-    """Return the row of `comment` as it is now, locked, for a moderator. Raises NotAllowed, Refused."""
+    """Return the row of `comment` as it is now, locked, for a moderator. Raises NotAllowed, ActionRefused."""
     if by is None or not by.has_perm(MODERATE):
         raise NotAllowed("You don’t have permission to moderate comments. Ask an administrator.")
     row = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk).first()
     if row is None:
-        raise Refused("This comment has been deleted.")
+        raise ActionRefused("This comment has been deleted.")
     return row
 
 

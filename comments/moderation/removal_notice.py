@@ -5,10 +5,10 @@ from django.utils import timezone
 
 import outbox.actions
 from articles.models import Edition
-from comments.errors import Refused
 from comments.models import Comment, HoldKind, Report, Subscription, Told
 from comments.notifications import reply_emails, subscriptions
 from comments.screening.identity import Digester
+from core.errors import ActionRefused
 
 KIND = "comment_removed"
 _DANGER = {HoldKind.CRISIS, HoldKind.REACTION}
@@ -27,15 +27,17 @@ def may_be_told(comment, reports):
 
 
 def check(row, state, told):
-    """Raise Refused if the writer of a locked row that comes into `state` cannot be told `told`."""
+    """Raise ActionRefused if the writer of a locked row that comes into `state` cannot be told `told`."""
     if not told:
         return
     if told not in Told.values:
-        raise Refused(f"{str(told)[:40]!r} is not a removal reason. Choose one from the list.")
+        raise ActionRefused(f"{str(told)[:40]!r} is not a removal reason. Choose one from the list.")
     if state != Comment.State.REMOVED:
-        raise Refused("A removal reason is sent only when a comment is removed. Choose “nothing” for anything else.")
+        raise ActionRefused(
+            "A removal reason is sent only when a comment is removed. Choose “nothing” for anything else."
+        )
     if not may_be_told(row, row.reports.all()):
-        raise Refused(
+        raise ActionRefused(
             f"The comment of {row.name} may describe a crisis, so its author gets no standard reason. Read “What to answer”, and "
             "choose “nothing” to remove it."
         )

@@ -3,13 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
-from comments.errors import Refused, TooMany
+from comments.errors import TooMany
 from comments.models import Comment, HoldKind, ModerationEvent, Report
 from comments.notifications import moderator_digest
 from comments.posting import busy_database
 from comments.screening.identity import Digester
 from comments.threads import pinning
 from core import ratelimit
+from core.errors import ActionRefused
 from core.text.clean import clean_line
 
 # Open reports of different clients that hold a comment.
@@ -26,15 +27,15 @@ def report(*, comment, reason, text="", client_address, at=None):
 
     HOLDING clients hold it, unless it is by staff, or a moderator approved it after their reports. Reason "risk" makes it stand
     before others for moderators. They are written to at once when it is held or of that reason.
-    Raises TooMany, and Refused for an unknown reason or a comment that is not shown.
+    Raises TooMany, and ActionRefused for an unknown reason or a comment that is not shown.
     """
     at, digester = at or timezone.now(), Digester.now(at)
     text = clean_line(text)[:REPORT_LENGTH]
     if reason not in Report.Reason.values:
-        raise Refused("Choose what is wrong with the comment.")
+        raise ActionRefused("Choose what is wrong with the comment.")
     row = Comment.objects.select_for_update(of=("self",)).approved().filter(pk=comment.pk).first()
     if row is None:
-        raise Refused("This comment has already been removed. You don’t need to do anything.")
+        raise ActionRefused("This comment has already been removed. You don’t need to do anything.")
     client = digester.client(client_address)
     said = row.reports.filter(client_hash__in=digester.clients(client_address)).first()
     if said is not None:
@@ -82,5 +83,5 @@ def _count(client, at):
         minutes = max(1, round(verdict.retry_after / 60))
         raise TooMany(
             f"You have sent many reports in a short time. Send this one again in {minutes} minute{'s' if minutes > 1 else ''}.",
-            verdict.retry_after,
+            retry_after=verdict.retry_after,
         )

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from comments.errors import AlreadyDecided, Refused
+from comments.errors import AlreadyDecided
 from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.moderation import decisions
 from comments.spam import learning
 from comments.threads import pinning
+from core.errors import ActionRefused
 
 _Action = ModerationEvent.Action
 UNDOABLE = (
@@ -29,13 +30,13 @@ def undone_by(events):
 def undo_event(*, event, by, at=None):
     """Take back the step that `event` tells of and return its comment as it is now. It stays in the history.
 
-    Raises NotAllowed, AlreadyDecided where it was taken back or overtaken, Refused where it cannot be.
+    Raises NotAllowed, AlreadyDecided where it was taken back or overtaken, ActionRefused where it cannot be.
     """
     at, row = at or timezone.now(), decisions.locked(event.comment, by)
     events = list(row.events.select_related("by").order_by("pk"))
     event = next((one for one in events if one.pk == event.pk), None)
     if event is None or event.action not in UNDOABLE:
-        raise Refused("This step cannot be undone.")
+        raise ActionRefused("This step cannot be undone.")
     if before := undone_by(events).get(event.pk):
         who = before.by.get_username() if before.by else "somebody"
         raise AlreadyDecided(f"This was already undone by {who} at {timezone.localtime(before.at):%H:%M}.")
@@ -57,7 +58,7 @@ def _restore_text(row, event, events, by, at):
         raise AlreadyDecided("The text has been changed again since then. Undo the later change first.")
     before = event.before
     if not before.get("body"):
-        raise Refused("We no longer have the earlier text.")
+        raise ActionRefused("We no longer have the earlier text.")
     learning.reword(row, before["body"])
     row.edited_by_id, row.own_link_hash = before["edited_by"], before["own_link_hash"]
     row.edited_at = datetime.fromisoformat(before["edited_at"]) if before["edited_at"] else None

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 import outbox.actions
-from comments.errors import Unknown
 from comments.models import Comment, Policy, Subscription
 from comments.screening.identity import Digester
 from core import ratelimit
+from core.errors import LinkExpired
 from core.models import RateWindow
 
 CONFIRM_WITHIN = timedelta(days=7)
@@ -76,16 +76,16 @@ def may_write(email_hash, client_hash, at):
 
 
 def find_to_confirm(token):
-    """Return the Subscription that a letter's link asks to confirm. Raises Unknown."""
+    """Return the Subscription that a letter's link asks to confirm. Raises LinkExpired."""
     try:
         return _find(_confirming.unsign(token[:200], max_age=CONFIRM_WITHIN))
     except signing.BadSignature as error:
-        raise Unknown from error
+        raise LinkExpired from error
 
 
 @transaction.atomic
 def confirm(*, token, at=None):
-    """The owner of the address says that it is theirs: from now on it is told of answers. Raises Unknown.
+    """The owner of the address says that it is theirs: from now on it is told of answers. Raises LinkExpired.
 
     What the same client asked for at the same address in the meantime is confirmed as well.
     """
@@ -97,18 +97,18 @@ def confirm(*, token, at=None):
 
 
 def find_to_stop(token):
-    """Return the Subscription that a letter's link stops. Raises Unknown."""
+    """Return the Subscription that a letter's link stops. Raises LinkExpired."""
     try:
         return _find(_stopping.unsign(token[:200]))
     except signing.BadSignature as error:
-        raise Unknown from error
+        raise LinkExpired from error
 
 
 @transaction.atomic
 def stop(*, token, everything=False, at=None):
     """Send no more answers to this comment, or, with `everything`, none at all to this address; return the Subscription.
 
-    Letters that wait go with it. Doing it again changes nothing. Raises Unknown.
+    Letters that wait go with it. Doing it again changes nothing. Raises LinkExpired.
     """
     at, found = at or timezone.now(), find_to_stop(token)
     rows = (
@@ -145,7 +145,7 @@ def stop_path(subscription):
 def _find(pk):
     found = Subscription.objects.filter(pk=pk, comment__isnull=False).select_related("comment", "article").first()
     if found is None:
-        raise Unknown
+        raise LinkExpired
     return found
 
 

@@ -8,7 +8,6 @@ from django.db import connections, router, transaction
 from django.utils import timezone
 
 from articles.models import Edition
-from comments.errors import Refused, Unknown
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
 from comments.notifications import moderator_digest
 from comments.posting import busy_database
@@ -18,6 +17,7 @@ from comments.spam import learning
 from comments.spam_services import checks
 from comments.threads import pinning
 from core.db.sqlite_queue import queue_writes
+from core.errors import ActionRefused, LinkExpired
 from core.text.clean import clean_text
 from core.tokens import token_hash
 
@@ -40,24 +40,24 @@ def ends(comment, policy=None):
 
 
 def find_own(token, at=None):
-    """Return the comment, with its article, that a link's token opens. Raises Unknown."""
+    """Return the comment, with its article, that a link's token opens. Raises LinkExpired."""
     return _find(token, at, Comment.objects.select_related("article"))
 
 
 def find_removed(token):
     """Return the removed comment, with its article, of whose end a link tells its writer, for as long as the link's digest is
-    kept. Raises Unknown where there is nothing to tell.
+    kept. Raises LinkExpired where there is nothing to tell.
     """
     found = _of_token(token, Comment.objects.select_related("article")).filter(state=Comment.State.REMOVED)
     comment = found.exclude(told="").first()
     if comment is None:
-        raise Unknown
+        raise LinkExpired
     return comment
 
 
 @busy_database.kept
 def change_own(*, token, body, client_address, at=None):
-    """Put `body` in place of the text that the link opens, judge it anew and return the comment. Raises Unknown, Refused, Banned.
+    """Put `body` in place of the text that the link opens, judge it anew and return the comment. Raises LinkExpired, ActionRefused, Banned.
 
     What was held stays held, and what told of danger keeps its place before moderators whatever it says now; what was shown is
     held if the new text has a reason for it.
@@ -65,7 +65,7 @@ def change_own(*, token, body, client_address, at=None):
     at, policy, body = at or timezone.now(), Policy.current(), clean_text(body)
     unchanged = find_own(token, at)
     if not body:
-        raise Refused("Enter a comment, or delete it.")
+        raise ActionRefused("Enter a comment, or delete it.")
     pipeline.check_length(body, BODY_LENGTH, "comment")
     if body == unchanged.body:
         return unchanged
@@ -118,7 +118,7 @@ def _judge_again(comment, policy, basis, client_address, at):
 @busy_database.kept
 @transaction.atomic
 def withdraw_own(*, token, at=None):
-    """Take away the comment that the link opens; answers to it stay, and the link opens nothing any more. Raises Unknown."""
+    """Take away the comment that the link opens; answers to it stay, and the link opens nothing any more. Raises LinkExpired."""
     at = at or timezone.now()
     comment = _find(token, at, Comment.objects.select_for_update(of=("self",)))
     before = {"state": comment.state}
@@ -133,12 +133,12 @@ def withdraw_own(*, token, at=None):
 
 def _of_token(token, comments):
     if not _TOKEN.fullmatch(token):
-        raise Unknown
+        raise LinkExpired
     return comments.filter(own_link_hash=token_hash(token))
 
 
 def _find(token, at, comments):
     comment = _of_token(token, comments).filter(state__in=_OPEN).first()
     if comment is None or (at or timezone.now()) >= ends(comment):
-        raise Unknown
+        raise LinkExpired
     return comment

@@ -7,7 +7,7 @@ from django.db import connections, router, transaction
 from django.utils import timezone
 
 from articles.models import Article, Edition
-from comments.errors import Closed, Refused
+from comments.errors import Closed
 from comments.models import (
     BODY_LENGTH,
     EMAIL_LENGTH,
@@ -23,6 +23,7 @@ from comments.screening.identity import Digester
 from comments.spam_services import checks
 from core import safe_cache
 from core.db.sqlite_queue import queue_writes
+from core.errors import ActionRefused
 from core.text.clean import clean_line, clean_text
 
 DUPLICATE_WITHIN = timedelta(minutes=10)
@@ -35,7 +36,7 @@ def submit(*, article, name, email, body, parent=None, client_address, user=None
     The same text by the same writer within ten minutes is the same comment: the first one is returned. `signals` are what
     the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may change it for a time.
     `follow`: its writer wants to be told of answers.
-    Raises Closed, TooMany, Banned or Refused; nothing is stored then.
+    Raises Closed, TooMany, Banned or ActionRefused; nothing is stored then.
     """
     at, policy = at or timezone.now(), Policy.current()
     name, email, body = impersonation.plain(clean_line(name)), clean_line(email), clean_text(body)
@@ -59,7 +60,7 @@ def _take(comment, policy, basis, *, client_address, user, signals, follow):
     article = comment.article = Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
     edition = _open_edition(article, policy, at)
     if comment.parent_id and not Comment.objects.approved().filter(pk=comment.parent_id, article=article).exists():
-        raise Refused("The comment you are replying to was removed. You can send yours as a new comment.")
+        raise ActionRefused("The comment you are replying to was removed. You can send yours as a new comment.")
     digester = Digester.now(at)
     comment.email_hash, comment.client_hash = digester.email(comment.email), digester.client(client_address)
     same = _same_comment(comment)
@@ -88,7 +89,7 @@ def _take(comment, policy, basis, *, client_address, user, signals, follow):
 
 def _check_lengths(name, email, body):
     if not name or not body:
-        raise Refused("Enter your name and a comment, then send it again.")
+        raise ActionRefused("Enter your name and a comment, then send it again.")
     for value, limit, what in (
         (name, NAME_LENGTH, "name"),
         (email, EMAIL_LENGTH, "email address"),

@@ -16,7 +16,6 @@ from django.utils import timezone
 from clinics.models import Proposal, RemovalRequest
 from clinics.proposals.actions import forget_sender
 from clinics.removals.actions import forget_asker
-from comments.errors import Refused
 from comments.models import (
     Ban,
     Comment,
@@ -29,6 +28,7 @@ from comments.models import (
 )
 from comments.screening.identity import KEPT, ROTATES, Digester
 from comments.spam import learning
+from core.errors import ActionRefused
 from core.models import RateWindow
 from core.text.clean import clean_line
 from outbox.models import Email
@@ -65,7 +65,7 @@ _CHUNK = 500
 def export_person(*, email, at=None):
     """Return everything under `email` as a dict of lists that json.dumps takes: comments, subscriptions, proposals (what was said
     of clinics), removal_requests (that a clinic is left out), emails, bans, rules, data_requests; times are ISO 8601. For an
-    address that nobody knows the lists are empty. Raises Refused for no address.
+    address that nobody knows the lists are empty. Raises ActionRefused for no address.
     """
     email, digests = _known_as(email, at)
     comments = Comment.objects.filter(_of(email, digests)).select_related("article").order_by("created_at", "pk")
@@ -121,7 +121,7 @@ def erase_person(*, email, by=None, at=None):
     A comment's row goes, unless answers hang on it or it was imported (a second import would bring it back): then its words
     become a placeholder, shown where the comment was shown and has answers. Bans stay until they end, as digests; a rule that
     named the address becomes such a ban. `mentions` are comments of others that have the address in their text: they are for a
-    moderator to judge. Raises Refused for no address.
+    moderator to judge. Raises ActionRefused for no address.
     """
     at = at or timezone.now()
     email, digests = _known_as(email, at)
@@ -208,10 +208,10 @@ def _chunks(pks):
 
 
 def _known_as(email, at):
-    """Return (address as it was stored, its digests under every living key). Raises Refused for none."""
+    """Return (address as it was stored, its digests under every living key). Raises ActionRefused for none."""
     email = clean_line(email)
     if not email:
-        raise Refused("Enter the email address.")
+        raise ActionRefused("Enter the email address.")
     return email, Digester.now(at).emails(email)
 
 

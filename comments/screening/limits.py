@@ -87,4 +87,4 @@ def _article(comment, at):
 def _too_many(sentence, seconds):
     minutes = max(1, round(seconds / 60))
     wait = f"{seconds} seconds" if seconds < 60 else f"{minutes} minute{'s' if minutes > 1 else ''}"
-    return TooMany(f"{sentence} Your text is below. Send it again in {wait}.", seconds)
+    return TooMany(f"{sentence} Your text is below. Send it again in {wait}.", retry_after=seconds)

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from authors.models import Person
 from clinics.models import HelpLine
-from comments.errors import Banned, Refused
+from comments.errors import Banned
 from comments.models import Ban, Comment, HoldKind, ModerationRule, Phrase
 from comments.screening import impersonation, rules
 from comments.spam import learning
+from core.errors import ActionRefused
 
 # As long as spam is kept (comments/retention.py).
 SPAM_REMEMBERED = timedelta(days=30)
@@ -27,9 +28,9 @@ class Digests(NamedTuple):
 
 
 def check_length(value, limit, what):
-    """Raise Refused for a text that is longer than `limit` characters; `what` is its name in the sentence."""
+    """Raise ActionRefused for a text that is longer than `limit` characters; `what` is its name in the sentence."""
     if len(value) > limit:
-        raise Refused(
+        raise ActionRefused(
             f"The {what} has {len(value):,} characters. The limit is {limit:,}. Shorten it and send it again."
         )
 
@@ -58,7 +59,7 @@ def may_be_at_risk(text):
 def judge(comment, *, title, policy, digests, basis, signals=(), at=None):
     """Give a reader's comment its state, risk and reasons; return the note for its history. Nothing is stored.
 
-    `title` is the live article's, `signals` what the form saw. Raises Banned, Refused.
+    `title` is the live article's, `signals` what the form saw. Raises Banned, ActionRefused.
     """
     text, known = (
         rules.Text(comment.name, comment.email, comment.body, title),
@@ -69,7 +70,7 @@ def judge(comment, *, title, policy, digests, basis, signals=(), at=None):
     verdict = rules.judge(text, known, signals, spam)
     _check_bans(verdict, at or comment.created_at, [*digests.client, *digests.email])
     if verdict.action == "refuse":
-        raise Refused("We can’t publish this comment. If you think this is a mistake, write to the editors.")
+        raise ActionRefused("We can’t publish this comment. If you think this is a mistake, write to the editors.")
     comment.risk, comment.hold_kind = verdict.risk, verdict.kind
     # Whoever may be in danger is read without a machine's prejudice.
     score = None if verdict.risk else score

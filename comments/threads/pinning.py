@@ -1,20 +1,21 @@
 """What it takes to pin a comment: one an article, which readers see and which begins a conversation."""
 
 from articles.models import Article
-from comments.errors import AlreadyDecided, Refused
+from comments.errors import AlreadyDecided
 from comments.models import Comment
+from core.errors import ActionRefused
 
 FIELDS = ["pinned_at", "pinned_by"]
 
 
 def put(row, *, by, at):
-    """Pin a locked row and save it. Raises AlreadyDecided where it is pinned, Refused where it cannot be."""
+    """Pin a locked row and save it. Raises AlreadyDecided where it is pinned, ActionRefused where it cannot be."""
     if row.pinned_at:
         raise AlreadyDecided(f"The comment of {row.name} is already pinned.")
     if row.state != Comment.State.APPROVED or row.root_id or row.erased_at:
-        raise Refused("You can pin only a published comment that starts a conversation.")
+        raise ActionRefused("You can pin only a published comment that starts a conversation.")
     if other := _other(row):
-        raise Refused(
+        raise ActionRefused(
             f"The comment of {other.name}, number {other.pk}, is already pinned on this article. Unpin it first."
         )
     row.pinned_at, row.pinned_by = at, by

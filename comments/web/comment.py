@@ -10,8 +10,6 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Edition
 from comments import errors
@@ -22,32 +20,16 @@ from comments.screening import pipeline, rules
 from comments.spam_services import checks
 from comments.web.comment_forms import CommentForm, stamp
 from core.client_address import client_address
-from core.http import PRIVATE
+from core.errors import ActionRefused
+from core.http import private_page
 
 # 5,000 signs of four bytes each are 60,000 bytes in a form's encoding; four times a comment still gets its text back.
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 TOO_LARGE = "Your text is far longer than the limit of 5,000 characters. Go back, shorten it and send it again."
 NOT_YET = "Check your comment, then press “Post comment” to send it."
 CLOSED = "Comments on this article are now closed. Your text is below in case you want to keep a copy."
 
 HELP = "If you or someone with you may be in danger, don’t wait for us. “Help now” at the top of this page lists help lines."
-
-
-def private(view):
-    """Keep the answer out of every store and index, and judge the request's size before anything parses it.
-
-    Exempt from the middleware's token check, because that would parse the body first; `reply` checks the token inside.
-    """
-
-    @csrf_exempt
-    @wraps(view)
-    def wrapped(request, slug, **more):
-        response = _too_large(request, slug) or view(request, live_edition(slug).article, **more)
-        response.headers["Cache-Control"] = PRIVATE
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapped
 
 
 def live_edition(slug):
@@ -58,14 +40,25 @@ def live_edition(slug):
     return edition
 
 
-def _too_large(request, slug):
-    try:
-        size = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        size = 0
-    if size <= MOST_BYTES:
-        return None
-    # Nothing of the body is read: the form comes back empty but for the sentence; the browser's "back" has the text.
+def article_page(*, check_csrf=True, methods=("GET", "HEAD", "POST")):
+    """Return a decorator for the private pages about an article's comments.
+
+    The view gets the live article instead of its slug.
+    """
+
+    def decorate(view):
+        @private_page(max_bytes=MAX_BYTES, too_large=_refuse_large, check_csrf=check_csrf, methods=methods)
+        @wraps(view)
+        def wrapped(request, slug, **arguments):
+            return view(request, live_edition(slug).article, **arguments)
+
+        return wrapped
+
+    return decorate
+
+
+def _refuse_large(request, slug, **arguments):
+    """Show an empty form and a sentence: the body is never read, and “back” in the browser has the text."""
     form = CommentForm(QueryDict(), article=live_edition(slug).article)
     form.errors.clear()
     return _refusal(request, form, TOO_LARGE, 413)
@@ -102,9 +95,7 @@ def _refusal(request, form, sentence, status=200):
     return _page(request, form, status=status)
 
 
-@private
-@csrf_protect
-@require_http_methods(["GET", "HEAD", "POST"])
+@article_page()
 def reply(request, article):
     if request.method == "POST":
         return _submit(request, CommentForm(request.POST, article=article))
@@ -141,7 +132,7 @@ def _submit(request, form):
     fields |= {"client_address": client_address(request), "user": request.user, "signals": signals}
     try:
         comment = submission.submit(article=form.article, **fields)
-    except errors.Refused as refusal:
+    except ActionRefused as refusal:
         return _refused(request, form, refusal)
     return _sent(request, comment, fields["follow"])
 
@@ -175,8 +166,7 @@ def _sent(request, comment, follow):
     return HttpResponseRedirect(url, status=303)
 
 
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
+@article_page(check_csrf=False)
 def preview(request, article):
     if request.method != "POST":
         return HttpResponseRedirect(reverse("comments:reply", args=[article.slug]))
@@ -187,8 +177,7 @@ def preview(request, article):
     return _refusal(request, form, NOT_YET) if is_whole else _page(request, form)
 
 
-@private
-@require_safe
+@article_page(methods=("GET", "HEAD"))
 def thanks(request, article):
     """`?shown=1` says that the comment is on the page already: its writer was known."""
     return render(request, "comments/thanks.html", {"article": article, "shown": request.GET.get("shown") == "1"})

@@ -52,8 +52,23 @@ class PlainField(forms.CharField):
         return value
 
 
-class CommentForm(forms.Form):
-    field_order = ["body"]  # as the page shows them, and so as it lists what is wrong
+class HoneypotForm(forms.Form):
+    """A form with a field that only bots fill in."""
+
+    website = forms.CharField(
+        label="Leave this field empty",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def is_bot(self):
+        return bool(self.data.get("website", "").strip())
+
+
+class CommentForm(HoneypotForm):
+    # As on the page: errors are listed in this order.
+    field_order = ["body", "name", "email"]
 
     name = PlainField(
         max_length=NAME_LENGTH,
@@ -83,11 +98,6 @@ class CommentForm(forms.Form):
         label="Email me when someone replies",
         required=False,
         help_text="We’ll ask you to confirm your address once. You can unsubscribe any time.",
-    )
-    website = forms.CharField(
-        label="Leave this field empty",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
@@ -136,7 +146,7 @@ class CommentForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("follow") and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Enter the address where we should email you, or clear the check box.")
-        signals = [rules.HONEYPOT] if self.data.get("website", "").strip() else []
+        signals = [rules.HONEYPOT] if self.is_bot else []
         if self.judge_stamp and not is_stamp_of(self.article, self.sent_stamp, MOST_SECONDS):
             self.add_error(None, SEND_AGAIN)
         elif self.judge_stamp and is_stamp_of(self.article, self.sent_stamp, LEAST_SECONDS):

@@ -1,16 +1,14 @@
 """The page for somebody whose comment says that they, or somebody near them, may be in danger."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from clinics.models import HelpLine
 from comments.crisis import help_order
-from comments.web.comment import private
+from comments.web.comment import article_page
 from geo.emergency_numbers import NUMBERS
 
 
-@private
-@require_safe
+@article_page(methods=("GET", "HEAD"))
 def care_page(request, article):
     """`?in=es` chooses a language of the page, which otherwise follows the browser's."""
     language, country = help_order.preferences(request.headers.get("Accept-Language", ""))

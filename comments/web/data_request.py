@@ -1,39 +1,20 @@
 """“Your data”: what is kept, and the way to a copy or the erasure of it, without an account and without a cookie."""
 
-from functools import wraps
-
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from comments import errors
-from comments.errors import Unknown
 from comments.models import DataRequest
 from comments.privacy import data_requests
 from comments.privacy.data_requests import GOOD_FOR
 from comments.web.reader_forms import DataForm
 from core.client_address import client_address
-from core.http import PRIVATE
+from core.errors import ActionRefused, LinkExpired
+from core.http import private_page
 
 
-def _kept_close(view):
-    """No token is asked for: the address of the page is the key, and asking for a letter changes nothing that is anybody's."""
-
-    @csrf_exempt
-    @wraps(view)
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def wrapped(request, **arguments):
-        response = view(request, **arguments)
-        response.headers["Cache-Control"], response.headers["Referrer-Policy"] = PRIVATE, "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapped
-
-
-@_kept_close
+@private_page(check_csrf=False, hide_address=True)
 def ask(request):
     """`?sent=1` says that a letter is on its way, and says it of every address."""
     form = DataForm(request.POST if request.method == "POST" else None)
@@ -41,17 +22,17 @@ def ask(request):
     if form.is_bound and form.is_valid():
         try:
             # A robot in the trap is told the same, and no letter is written.
-            if not form.is_trapped:
+            if not form.is_bot:
                 data_requests.ask(client_address=client_address(request), **form.asked)
             return HttpResponseRedirect(f"{reverse('comments:my-data')}?sent=1", status=303)
-        except errors.Refused as refusal:
+        except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
             status = 429 if isinstance(refusal, errors.TooMany) else 200
     context = {"form": form, "sent": request.GET.get("sent") == "1" and not form.is_bound, "days": GOOD_FOR.days}
     return render(request, "comments/my_data.html", context, status=status)
 
 
-@_kept_close
+@private_page(check_csrf=False, hide_address=True)
 def data_request(request, token):
     try:
         asked = data_requests.find_request(token)
@@ -59,7 +40,7 @@ def data_request(request, token):
             return _copy(token)
         done = data_requests.erase_asked(token=token) if request.method == "POST" else None
         asked = data_requests.find_request(token)
-    except Unknown:
+    except LinkExpired:
         return render(request, "comments/data_gone.html", status=404)
     context = {
         "asked": asked,

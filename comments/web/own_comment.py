@@ -7,21 +7,17 @@ browsers name no origin, which Django's check refuses.
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from comments import errors
 from comments.crisis import help_offers
-from comments.errors import Unknown
 from comments.models import BODY_LENGTH, Comment
 from comments.posting import own_comments, submission
 from comments.web.comment_forms import OwnForm
 from core.client_address import client_address
-from core.http import PRIVATE
+from core.errors import ActionRefused, LinkExpired
+from core.http import private_page
 
 
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@private_page(check_csrf=False, hide_address=True)
 def own(request, token):
     """`?new=1` greets who has just sent it, `&follow=1` if they want to be told of answers.
 
@@ -29,19 +25,16 @@ def own(request, token):
     give back what was typed into a form that was open meanwhile.
     """
     try:
-        response = _own(request, token)
-    except Unknown:
-        response = _gone(request, token)
-    response.headers["Cache-Control"], response.headers["Referrer-Policy"] = PRIVATE, "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+        return _own(request, token)
+    except LinkExpired:
+        return _gone(request, token)
 
 
 def _gone(request, token):
     typed = request.POST.get("body", "")[: 4 * BODY_LENGTH] if request.method == "POST" else ""
     try:
         removed = own_comments.find_removed(token)
-    except Unknown:
+    except LinkExpired:
         return render(request, "comments/own_gone.html", {"typed": typed}, status=404)
     context = {"typed": typed, "comment": removed, "open": submission.takes_comments(removed.article)}
     return render(request, "comments/own_removed.html", context, status=410)
@@ -60,7 +53,7 @@ def _own(request, token):
             return _changed(
                 own_comments.change_own(token=token, body=words, client_address=client_address(request)), token
             )
-    except errors.Refused as refusal:
+    except ActionRefused as refusal:
         form.add_error(None, refusal.sentence)
     context = {
         "comment": comment,

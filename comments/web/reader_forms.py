@@ -4,27 +4,21 @@ from django import forms
 
 from comments.models import EMAIL_LENGTH, DataRequest, Report
 from comments.moderation.reports import REPORT_LENGTH
-from comments.web.comment_forms import LEAST_SECONDS, MOST_SECONDS, SEND_AGAIN, PlainField, is_stamp_of, stamp
+from comments.web.comment_forms import (
+    LEAST_SECONDS,
+    MOST_SECONDS,
+    SEND_AGAIN,
+    HoneypotForm,
+    PlainField,
+    is_stamp_of,
+    stamp,
+)
 from core.text.clean import clean_line
 
 TOO_QUICK = "That was very fast. Check your choice, then send the report again."
 
 
-class TrapForm(forms.Form):
-    """A form with a field that only robots fill in."""
-
-    website = forms.CharField(
-        label="Leave this field empty",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    @property
-    def is_trapped(self):
-        return bool(self.data.get("website", "").strip())
-
-
-class ReportForm(TrapForm):
+class ReportForm(HoneypotForm):
     reason = forms.ChoiceField(
         label="What is wrong with it?",
         choices=[("", "Choose…"), *Report.Reason.choices],
@@ -62,7 +56,7 @@ class ReportForm(TrapForm):
         return cleaned
 
 
-class DataForm(TrapForm):
+class DataForm(HoneypotForm):
     kind = forms.ChoiceField(
         label="What would you like us to do?",
         choices=[

@@ -4,23 +4,20 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods
 
 from comments import errors
 from comments.models import Comment, Report
 from comments.moderation import reports
-from comments.web.comment import by_script, private, told
+from comments.web.comment import article_page, by_script, told
 from comments.web.comment_forms import stamp
 from comments.web.reader_forms import ReportForm
 from core.client_address import client_address
+from core.errors import ActionRefused
 
 THANKS = "Thank you. A moderator will review it. You won’t hear back, because reports are anonymous."
 
 
-@private
-@csrf_protect
-@require_http_methods(["GET", "HEAD", "POST"])
+@article_page()
 def report(request, article, pk):
     comment = Comment.objects.approved().filter(article=article, pk=pk).select_related("person").first()
     if comment is None and request.GET.get("sent") != "1":
@@ -47,14 +44,14 @@ def _report(request, comment, form):
     fields = {name: form.cleaned_data[name] for name in ("reason", "text")}
     try:
         # A robot in the trap is thanked as well, and nothing is written.
-        if not form.is_trapped:
+        if not form.is_bot:
             reports.report(comment=comment, client_address=client_address(request), **fields)
     except errors.TooMany as refusal:
         form.add_error(None, refusal.sentence)
         response = _page(request, comment, form, status=429)
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
-    except errors.Refused as refusal:
+    except ActionRefused as refusal:
         form.add_error(None, refusal.sentence)
         return _page(request, comment, form)
     if by_script(request):

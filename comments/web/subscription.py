@@ -6,41 +6,35 @@ The POST of `answers` is what mail programs send when somebody presses their “
 from functools import wraps
 
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from articles.models import Edition
-from comments.errors import Unknown
 from comments.notifications import subscriptions
 from comments.notifications.subscriptions import stop_path
-from core.http import PRIVATE
+from core.errors import LinkExpired
+from core.http import private_page
 
 
-def _kept_close(view):
-    """Keep the answer and its address out of every store, index and referrer; a link that opens nothing says only that."""
+def _link_page(view):
+    """Make a private page of `view`; a link that has expired gets a page that says so."""
 
-    @csrf_exempt
+    @private_page(check_csrf=False, hide_address=True)
     @wraps(view)
-    @require_http_methods(["GET", "HEAD", "POST"])
     def wrapped(request, token):
         try:
-            response = view(request, token)
-        except Unknown:
-            response = render(request, "comments/answers_gone.html", status=404)
-        response.headers["Cache-Control"], response.headers["Referrer-Policy"] = PRIVATE, "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+            return view(request, token)
+        except LinkExpired:
+            return render(request, "comments/answers_gone.html", status=404)
 
     return wrapped
 
 
-@_kept_close
+@_link_page
 def confirm(request, token):
     found = subscriptions.confirm(token=token) if request.method == "POST" else subscriptions.find_to_confirm(token)
     return render(request, "comments/answers.html", {**_context(found), "asks": found.confirmed_at is None})
 
 
-@_kept_close
+@_link_page
 def answers(request, token):
     if request.method == "POST":
         found = subscriptions.stop(token=token, everything=request.POST.get("do") == "all")

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinics.models import Proposal, RemovalRequest
-from comments import errors
 from comments.models import (
     Ban,
     Comment,
@@ -27,6 +26,7 @@ from comments.posting import submission
 from comments.privacy import personal_data
 from comments.screening.identity import Digester
 from comments.spam import learning
+from core.errors import ActionRefused
 from outbox import actions as outbox
 from outbox.models import Email
 from tests.factories.places import make_removal
@@ -176,7 +176,7 @@ def test_an_imported_comment_leaves_its_reference_so_that_it_does_not_come_back(
 @pytest.mark.parametrize("verb", [personal_data.erase_person, personal_data.export_person])
 def test_no_address_is_nobody(verb):
     DataRequest.objects.create(kind="copy", token_hash="a" * 64, expires_at=timezone.now(), done_at=timezone.now())
-    with pytest.raises(errors.Refused, match="Enter the email"):
+    with pytest.raises(ActionRefused, match="Enter the email"):
         verb(email=" ")
 
 
@@ -206,5 +206,5 @@ def test_an_undone_decision_brings_nothing_back(django_assert_max_num_queries):
     with django_assert_max_num_queries(60):
         personal_data.erase_person(email=EMAIL)
     asked.refresh_from_db()
-    with pytest.raises(errors.Refused, match="no decision"):
+    with pytest.raises(ActionRefused, match="no decision"):
         decisions.undo(comment=asked, by=rows.user("comments.moderate_comment"))

@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from clinics.models import ImportRun, Proposal, RemovalRequest
-from comments import errors
 from comments.models import (
     Ban,
     Comment,
@@ -26,6 +25,7 @@ from comments.models import (
 from comments.moderation import decisions
 from comments.screening import identity
 from core import retention as lib
+from core.errors import ActionRefused
 from core.models import RateWindow
 from outbox.models import Email
 from psychsite import retention
@@ -158,7 +158,7 @@ def test_spam_that_was_answered_leaves_an_empty_row_that_nothing_brings_back():
     assert (spam.state, spam.body, answer.parent_id) == ("removed", "This comment was removed.", spam.pk)
     assert spam.events.get().action == "noted"
     assert not any(run().values())
-    with pytest.raises(errors.Refused, match="no decision"):
+    with pytest.raises(ActionRefused, match="no decision"):
         decisions.undo(comment=spam, by=rows.user("comments.moderate_comment"))
 
 

@@ -5,9 +5,9 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from comments import errors
 from comments.privacy import personal_data
 from core.process.commands import ExampleHelp
+from core.errors import ActionRefused
 
 NOTHING = 3
 _TEXTS = {
@@ -40,7 +40,7 @@ class Command(ExampleHelp, BaseCommand):
             with transaction.atomic():
                 done = personal_data.erase_person(email=email)
                 transaction.set_rollback(dry_run)
-        except errors.Refused as refusal:
+        except ActionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         if dry_run:
             self.stdout.write("Nothing was erased; without --dry-run this would be:")

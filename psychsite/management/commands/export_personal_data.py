@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments import errors
 from comments.privacy import personal_data
 from core.process.commands import ExampleHelp
+from core.errors import ActionRefused
 
 NOTHING = 3
 
@@ -29,7 +29,7 @@ class Command(ExampleHelp, BaseCommand):
     def handle(self, *args, email, file, **options):
         try:
             copy = personal_data.export_person(email=email)
-        except errors.Refused as refusal:
+        except ActionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         text = json.dumps(copy, ensure_ascii=False, indent=2) + "\n"
         if file is None:

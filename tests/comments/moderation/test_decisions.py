@@ -10,6 +10,7 @@ from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.moderation import bans, decisions, edits, reversals
 from comments.posting import submission
 from comments.screening.identity import Digester
+from core.errors import ActionRefused
 from tests.comments.posting.test_submission import _at_once
 from tests.factories.people import make_credential
 from tests.psychsite import rows
@@ -49,7 +50,7 @@ def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
     row = reversals.undo_event(event=event, by=moderator)
     row.refresh_from_db()
     assert (row.body, row.edited_by, row.edited_at, row.own_link_hash) == (waiting.body, None, None, "a" * 64)
-    with pytest.raises(errors.Refused, match="already undone by mo"):
+    with pytest.raises(ActionRefused, match="already undone by mo"):
         reversals.undo_event(event=event, by=moderator)
     assert [event.action for event in row.events.all()] == ["redacted", "undone"]
 
@@ -64,7 +65,7 @@ def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
     ],
 )
 def test_what_cannot_be_edited_out(moderator, waiting, passage, why):
-    with pytest.raises(errors.Refused, match=why):
+    with pytest.raises(ActionRefused, match=why):
         edits.redact(comment=waiting, passage=waiting.body if passage == "WHOLE" else passage, by=moderator)
     assert not waiting.events.exists()
 
@@ -79,7 +80,7 @@ def test_editing_never_makes_a_text_too_long(moderator):
 def test_an_earlier_edit_is_not_undone_over_a_later_one(moderator, waiting):
     first = edits.redact(comment=waiting, passage=SECRET, by=moderator).last_event
     second = edits.redact(comment=waiting, passage="and it was bad", by=moderator).last_event
-    with pytest.raises(errors.Refused, match="Undo the later"):
+    with pytest.raises(ActionRefused, match="Undo the later"):
         reversals.undo_event(event=first, by=moderator)
     reversals.undo_event(event=second, by=moderator)
     assert reversals.undo_event(event=first, by=moderator).body == waiting.body
@@ -89,7 +90,7 @@ def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, wai
     event = edits.redact(comment=waiting, passage=SECRET, by=moderator).last_event
     event.before = {**event.before, "body": ""}
     event.save()
-    with pytest.raises(errors.Refused, match="no longer have"):
+    with pytest.raises(ActionRefused, match="no longer have"):
         reversals.undo_event(event=event, by=moderator)
     waiting.refresh_from_db()
     assert "[…]" in waiting.body
@@ -97,7 +98,7 @@ def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, wai
 
 def test_an_answer_stands_under_the_moderators_own_name(moderator):
     comment = rows.comment(rows.article())
-    with pytest.raises(errors.Refused, match="not linked to a person"):
+    with pytest.raises(ActionRefused, match="not linked to a person"):
         edits.answer(comment=comment, body="Thank you.", by=moderator)
     person = rows.person("Ada Quill", user=moderator)
     make_credential(person=person)
@@ -114,9 +115,9 @@ def test_an_answer_stands_under_the_moderators_own_name(moderator):
 
 def test_what_waits_is_approved_and_answered_or_neither(moderator, waiting):
     rows.person("Ada Quill", user=moderator)
-    with pytest.raises(errors.Refused, match="Approve and answer"):
+    with pytest.raises(ActionRefused, match="Approve and answer"):
         edits.answer(comment=waiting, body="Thank you.", by=moderator)
-    with pytest.raises(errors.Refused, match="Enter a reply"):
+    with pytest.raises(ActionRefused, match="Enter a reply"):
         edits.approve_and_answer(comment=waiting, body=" ", by=moderator)
     waiting.refresh_from_db()
     assert waiting.state == "pending" and not waiting.events.exists()
@@ -171,7 +172,7 @@ def test_bans_that_are_refused(moderator, fields, why):
     comment = rows.comment(rows.article(), client_hash="1:abc")
     Comment.objects.update(email="", email_hash="")
     given = {"kind": "client", "until": in_days(7), "reason": "Advertising", **fields}
-    with pytest.raises(errors.Refused, match=why):
+    with pytest.raises(ActionRefused, match=why):
         bans.ban(comment=comment, by=moderator, **given)
     assert not Ban.objects.exists() and not comment.events.exists()
 
@@ -193,7 +194,7 @@ def test_notes_say_what_was_done(moderator, waiting):
     assert (event.action, event.note) == (Action.NOTED, "Read it: nobody is in danger: Quotes a song.")
     assert edits.note(comment=waiting, done="safe", note="Quotes a song.", by=moderator) == event
     for words in ({"note": ""}, {"done": "other", "note": " "}, {"done": "nonsense"}):
-        with pytest.raises(errors.Refused):
+        with pytest.raises(ActionRefused):
             edits.note(comment=waiting, by=moderator, **words)
     reversals.undo_event(event=event, by=moderator)
     assert waiting.events.count() == 2
@@ -208,7 +209,7 @@ def test_reports_are_closed_by_a_decision_and_open_again_with_it(moderator):
     assert Report.objects.open().get() == report
     event = edits.dismiss_reports(comment=comment, by=moderator, note="Fair.")
     assert not Report.objects.open().exists() and "1 report looked at" in event.note
-    with pytest.raises(errors.Refused, match="already been reviewed"):
+    with pytest.raises(ActionRefused, match="already been reviewed"):
         edits.dismiss_reports(comment=comment, by=moderator)
     reversals.undo_event(event=event, by=moderator)
     assert Report.objects.open().exists()

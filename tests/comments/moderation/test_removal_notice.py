@@ -13,6 +13,7 @@ from comments.moderation import decisions
 from comments.notifications import reply_emails, subscriptions
 from comments.privacy import personal_data
 from comments.screening.identity import Digester
+from core.errors import ActionRefused
 from core.http import PRIVATE
 from outbox import actions as outbox
 from outbox.models import Email
@@ -109,7 +110,7 @@ def test_nothing_told_opens_nothing(client, link, moderator, state, told):
 )
 def test_what_cannot_be_told(moderator, state, told, why):
     comment = rows.comment(rows.article(), state="pending")
-    with pytest.raises(errors.Refused, match=why):
+    with pytest.raises(ActionRefused, match=why):
         decisions.decide(comment=comment, state=state, told=told, by=moderator)
     assert Comment.objects.get().state == "pending" and not comment.events.exists()
 
@@ -119,7 +120,7 @@ def test_nobody_in_danger_gets_a_ready_sentence(moderator, fields):
     comment = rows.comment(rows.article(), state="pending", **fields)
     if not fields:
         Report.objects.create(comment=comment, reason="risk")
-    with pytest.raises(errors.Refused, match="may describe a crisis"):
+    with pytest.raises(ActionRefused, match="may describe a crisis"):
         remove(comment, moderator, told="topic")
     assert remove(comment, moderator, told="").state == "removed"
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from comments import errors
 from comments.models import Comment, Report
 from comments.moderation import decisions, reports
+from core.errors import ActionRefused
 from tests.comments.web.test_comment import stamp
 from tests.psychsite import rows
 
@@ -49,7 +50,7 @@ def test_three_clients_hold_it(comment):
     held = Comment.objects.get()
     assert (held.state, held.hold_kind, held.hold_reason) == ("pending", "reported", "Reported by 3 readers.")
     assert held.events.last().before == {"state": "approved", "hold_kind": ""}
-    with pytest.raises(errors.Refused, match="already been removed"):
+    with pytest.raises(ActionRefused, match="already been removed"):
         report(comment, 4)
 
 
@@ -80,7 +81,7 @@ def test_danger_stands_first(comment):
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
 def test_only_what_is_shown(client, state):
     hidden = rows.comment(rows.article(), state=state)
-    with pytest.raises(errors.Refused):
+    with pytest.raises(ActionRefused):
         report(hidden)
     assert client.get(url(hidden)).status_code == 404 and client.post(url(hidden)).status_code == 404
 
@@ -156,7 +157,7 @@ def test_at_once():
     def one(number):
         try:
             report(comment, number % 3)
-        except errors.Refused as refusal:
+        except ActionRefused as refusal:
             wrong.append(refusal.sentence)
         finally:
             connection.close()

@@ -13,6 +13,7 @@ from comments.models import Comment, ModerationEvent, ModerationRule
 from comments.moderation import decisions
 from comments.posting import submission
 from comments.screening.identity import Digester
+from core.errors import ActionRefused
 from core.models import RateWindow
 from tests.psychsite import rows
 
@@ -60,7 +61,7 @@ def test_rules_hold_file_and_refuse():
     ModerationRule.objects.create(kind="word", pattern="kind", action="refuse", is_active=False)
     spam = submit(article, "pills for all")
     assert spam.state == "spam" and "pharmacies" in spam.hold_reason and spam.decided_at
-    with pytest.raises(errors.Refused, match="can’t publish this comment"):
+    with pytest.raises(ActionRefused, match="can’t publish this comment"):
         submit(article, email="x@bad.example")
     assert submit(article).state == "pending"
     assert Comment.objects.count() == 2
@@ -136,7 +137,7 @@ def test_closed_articles_take_none():
 def test_only_approved_comments_of_this_article_are_answered(state):
     article = rows.article()
     for parent in (rows.comment(article, state=state), rows.comment(rows.article())):
-        with pytest.raises(errors.Refused, match=r"(was|been) removed"):
+        with pytest.raises(ActionRefused, match=r"(was|been) removed"):
             submit(article, parent=parent)
     parent = rows.comment(article)
     assert submit(article, parent=parent).parent == parent
@@ -150,7 +151,7 @@ def test_only_approved_comments_of_this_article_are_answered(state):
     ],
 )  # fmt: skip
 def test_lengths_are_said_in_words(fields):
-    with pytest.raises(errors.Refused, match="again"):
+    with pytest.raises(ActionRefused, match="again"):
         submit(rows.article(), **fields)
 
 
@@ -207,11 +208,11 @@ def test_who_may_decide():
         with pytest.raises(errors.NotAllowed):
             decisions.decide(comment=comment, state="approved", by=user)
     moderator = rows.user("comments.moderate_comment")
-    with pytest.raises(errors.Refused, match="not a state"):
+    with pytest.raises(ActionRefused, match="not a state"):
         decisions.decide(comment=comment, state="golden", by=moderator)
     comment.delete()
     comment.pk = 10**9
-    with pytest.raises(errors.Refused, match="deleted"):
+    with pytest.raises(ActionRefused, match="deleted"):
         decisions.decide(comment=comment, state="approved", by=moderator)
 
 

@@ -169,9 +169,9 @@ def test_bans_and_reports_are_listed_and_bans_lifted(moderator):
     until = timezone.now() + timedelta(days=3)
     ban = bans.ban(comment=comment, kind="client", until=until, reason="Shouting", by=mo)
     Report.objects.create(comment=comment, reason="abuse", text="<i>Loud</i>")
-    assert "&lt;i&gt;Loud" in moderator.get("/admin/comments/report/?open=yes").text
+    assert "&lt;i&gt;Loud" in moderator.get("/admin/comments/report/?status=open").text
     assert "Loud" not in moderator.get("/admin/comments/report/?open=no").text
-    assert "Shouting" in moderator.get("/admin/comments/ban/?standing=yes").text
+    assert "Shouting" in moderator.get("/admin/comments/ban/?status=active").text
     page = moderator.post(
         "/admin/comments/ban/", {"action": "lift_selected", "_selected_action": [ban.pk]}, follow=True
     ).text

@@ -11,6 +11,7 @@ from comments.models import Comment, Policy, Report
 from comments.moderation import decisions, edits, reports, reversals
 from comments.privacy import personal_data
 from comments.threads import conversations
+from core.errors import ActionRefused
 from tests.comments.admin.test_comments import LIST, change, desk, press
 from tests.comments.posting.test_submission import _at_once
 from tests.comments.web.test_comment import post
@@ -71,13 +72,13 @@ def test_only_one_an_article_and_only_a_first_comment_that_is_shown(talk, modera
     edits.pin(comment=talk[0], by=moderator)
     with pytest.raises(errors.AlreadyDecided, match="already pinned"):
         edits.pin(comment=talk[0], by=moderator)
-    with pytest.raises(errors.Refused, match=f"number {talk[0].pk}, is already pinned"):
+    with pytest.raises(ActionRefused, match=f"number {talk[0].pk}, is already pinned"):
         edits.pin(comment=talk[1], by=moderator)
     edits.pin(comment=rows.comment(rows.article()), by=moderator)
     answer = rows.comment(article, parent=talk[1], root=talk[1])
     edits.unpin(comment=talk[0], by=moderator)
     for wrong in (answer, *(rows.comment(article, state=state) for state in ("pending", "spam", "removed"))):
-        with pytest.raises(errors.Refused, match="You can pin only a published comment"):
+        with pytest.raises(ActionRefused, match="You can pin only a published comment"):
             edits.pin(comment=wrong, by=moderator)
     with pytest.raises(errors.NotAllowed):
         edits.pin(comment=talk[1], by=rows.user())
@@ -136,7 +137,7 @@ def test_pinning_and_unpinning_are_undone_while_they_can_be(talk, moderator):
     assert now(talk[0]).pinned_at
     unpinned = edits.unpin(comment=talk[0], by=moderator).last_event
     edits.pin(comment=talk[2], by=moderator)
-    with pytest.raises(errors.Refused, match="Unpin it first"):
+    with pytest.raises(ActionRefused, match="Unpin it first"):
         reversals.undo_event(event=unpinned, by=moderator)
     with pytest.raises(errors.AlreadyDecided, match="no longer pinned"):
         edits.unpin(comment=talk[0], by=moderator)
@@ -180,7 +181,7 @@ def test_two_at_once_pin_one(moderator):
     def pin(number):
         try:
             edits.pin(comment=made[number], by=moderator)
-        except errors.Refused:
+        except ActionRefused:
             return "refused"
         return "pinned"
 

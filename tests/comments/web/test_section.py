@@ -93,7 +93,7 @@ def test_a_long_conversation_leads_to_its_own_page(client):
     top = rows.comment(article, at=NOW)
     for number in range(conversations.ANSWERS_SHOWN + 3):
         rows.comment(article, f"Answer {number}.", parent=top, root=top, at=NOW + timedelta(minutes=number + 1))
-    assert "3 more answers in this conversation" in render(article)
+    assert "3 more replies in this conversation" in render(article)
     whole = client.get(f"/comments/{article.slug}/{top.pk}/").content.decode()
     assert "Answer 52." in whole and "more answers" not in whole
 
@@ -108,7 +108,7 @@ def test_many_conversations_show_fewer_answers_each():
         )
     html = render(article)
     assert html.count('class="comment"') == 50 * (1 + conversations.MOST_SHOWN // 50)
-    assert html.count("3 more answers in this conversation") == 50
+    assert html.count("3 more replies in this conversation") == 50
 
 
 def test_rings_do_not_hang():
