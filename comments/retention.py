@@ -1,4 +1,4 @@
-"""How long is kept what readers leave with their comments. A comment itself stays for as long as it is shown or waits."""
+"""How long data of commenters is kept; comments stay while they are shown or wait."""
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -14,13 +14,19 @@ from comments.models import (
     Subscription,
 )
 from comments.notifications import subscriptions
-from comments.privacy.personal_data import wipe
-from comments.screening.identity import KEPT, RAW_DAYS, ROTATES, Digester, period_of
+from comments.privacy.personal_data import erase_comments
+from comments.screening.identity import (
+    KEY_PERIOD,
+    PERIODS_KEPT,
+    RAW_DATA_DAYS,
+    Digester,
+    period_number,
+)
 from core.retention import Rule, blank_columns, delete_rows
 
-RAW, SPAM = RAW_DAYS, 30
-# The keys of ModerationEvent.before that hold what its writer left.
-WORDS = ["body", "name", "email", "own_link_hash"]
+RAW_DAYS_KEPT, SPAM_DAYS_KEPT = RAW_DATA_DAYS, 30
+# Keys of ModerationEvent.before that hold data of the author.
+TEXT_KEYS = ["body", "name", "email", "own_link_hash"]
 
 
 def _with_raw_data(before, at):
@@ -33,30 +39,32 @@ def _rejected(before, at):
     return rows.annotate(since=Coalesce("decided_at", "created_at")).filter(since__lt=before)
 
 
-def _wipe(rows, at):
+def _erase(rows, at):
     noted = ModerationEvent.Action.NOTED
-    wipe(rows.values_list("pk", flat=True), at=at, action=noted, note="Erased: its time was over.")
+    erase_comments(
+        rows.values_list("pk", flat=True), at=at, action=noted, note="Erased when its retention period ended."
+    )
 
 
-def _earlier_words(before, at):
-    return ModerationEvent.objects.filter(at__lt=before, before__has_any_keys=WORDS)
+def _earlier_texts(before, at):
+    return ModerationEvent.objects.filter(at__lt=before, before__has_any_keys=TEXT_KEYS)
 
 
-def _take_words(rows, at):
+def _remove_texts(rows, at):
     for event in rows:
-        event.before = {key: value for key, value in event.before.items() if key not in WORDS}
+        event.before = {key: value for key, value in event.before.items() if key not in TEXT_KEYS}
         event.save(update_fields=["before"])
 
 
-def _under_ended_keys(rows, at):
-    """Rows whose `email_hash` was made with a key that lives no more."""
-    living = Q(email_hash="")
-    for pk in HashKey.objects.filter(period__gte=period_of(at) - KEPT).values_list("pk", flat=True):
-        living |= Q(email_hash__startswith=f"{pk}:")
-    return rows.exclude(living)
+def _under_expired_keys(rows, at):
+    """Return the rows whose `email_hash` was made with a deleted key."""
+    current = Q(email_hash="")
+    for pk in HashKey.objects.filter(period__gte=period_number(at) - PERIODS_KEPT).values_list("pk", flat=True):
+        current |= Q(email_hash__startswith=f"{pk}:")
+    return rows.exclude(current)
 
 
-def _digest_anew(rows, at):
+def _renew_digests(rows, at):
     digester = Digester.now(at)
     for row in rows:
         row.email_hash = digester.email(row.email)
@@ -66,45 +74,45 @@ def _digest_anew(rows, at):
 RULES = [
     Rule(
         "addresses and fingerprints of comments",
-        RAW,
+        RAW_DAYS_KEPT,
         _with_raw_data,
         blank_columns(email="", client_hash="", own_link_hash=""),
     ),
-    Rule("spam and removed comments", SPAM, _rejected, _wipe),
-    Rule("earlier words of changed comments", RAW, _earlier_words, _take_words),
+    Rule("spam and removed comments", SPAM_DAYS_KEPT, _rejected, _erase),
+    Rule("earlier texts of edited comments", RAW_DAYS_KEPT, _earlier_texts, _remove_texts),
     Rule(
         "fingerprints of reports",
-        RAW,
+        RAW_DAYS_KEPT,
         lambda before, at: Report.objects.filter(created_at__lt=before).exclude(client_hash=""),
         blank_columns(client_hash=""),
     ),
     Rule(
-        "words of closed reports",
-        RAW,
+        "texts of closed reports",
+        RAW_DAYS_KEPT,
         lambda before, at: Report.objects.filter(closed_at__lt=before).exclude(text=""),
         blank_columns(text=""),
     ),
     Rule(
-        "subscriptions that nobody confirmed",
+        "unconfirmed subscriptions",
         subscriptions.CONFIRM_WITHIN.days,
         lambda before, at: Subscription.objects.filter(confirmed_at=None, created_at__lt=before),
         delete_rows,
     ),
     Rule(
-        "subscriptions that were ended",
-        RAW,
+        "ended subscriptions",
+        RAW_DAYS_KEPT,
         lambda before, at: Subscription.objects.filter(ended_at__lt=before),
         delete_rows,
     ),
     Rule(
-        "requests that nobody confirmed",
-        RAW,
+        "unconfirmed data requests",
+        RAW_DAYS_KEPT,
         lambda before, at: DataRequest.objects.filter(done_at=None, expires_at__lt=before),
         delete_rows,
     ),
     Rule(
-        "addresses of requests that were met",
-        RAW,
+        "addresses of fulfilled data requests",
+        RAW_DAYS_KEPT,
         lambda before, at: DataRequest.objects.filter(done_at__lt=before).exclude(email=""),
         blank_columns(email=""),
     ),
@@ -115,34 +123,37 @@ RULES = [
         delete_rows,
     ),
     Rule(
-        "bans that ended",
-        RAW,
+        "fulfilled data requests",
+        3 * 365,
+        lambda before, at: DataRequest.objects.filter(done_at__lt=before),
+        delete_rows,
+    ),
+    Rule(
+        "ended bans",
+        RAW_DAYS_KEPT,
         lambda before, at: Ban.objects.filter(Q(until__lt=before) | Q(lifted_at__lt=before)),
         delete_rows,
     ),
-    # Answered or given up within hours; these are left where no worker runs. Their comments wait for a moderator.
+    # These run within hours; rows stay only where no worker runs, and their comments wait for a moderator.
     Rule(
-        "questions to a spam service",
-        3,
-        lambda before, at: SpamCheck.objects.filter(not_before__lt=before),
-        delete_rows,
+        "checks by a spam service", 3, lambda before, at: SpamCheck.objects.filter(not_before__lt=before), delete_rows
     ),
     Rule(
         "keys of digests",
-        ROTATES.days * (KEPT + 1),
-        lambda before, at: HashKey.objects.filter(period__lt=period_of(at) - KEPT),
+        KEY_PERIOD.days * (PERIODS_KEPT + 1),
+        lambda before, at: HashKey.objects.filter(period__lt=period_number(at) - PERIODS_KEPT),
         delete_rows,
     ),
     Rule(
-        "digests of writers under a key that ended",
-        ROTATES.days * (KEPT + 1),
-        lambda before, at: _under_ended_keys(Comment.objects.all(), at),
+        "digests of commenters under a deleted key",
+        KEY_PERIOD.days * (PERIODS_KEPT + 1),
+        lambda before, at: _under_expired_keys(Comment.objects.all(), at),
         blank_columns(email_hash=""),
     ),
     Rule(
-        "digests of subscribers under a key that ended, which are made anew",
-        ROTATES.days * (KEPT + 1),
-        lambda before, at: _under_ended_keys(Subscription.objects.all(), at),
-        _digest_anew,
+        "digests of subscribers under a deleted key, which are recreated",
+        KEY_PERIOD.days * (PERIODS_KEPT + 1),
+        lambda before, at: _under_expired_keys(Subscription.objects.all(), at),
+        _renew_digests,
     ),
 ]

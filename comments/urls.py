@@ -1,5 +1,6 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from comments.web import comment, crisis, data_request, feeds, own_comment, pages, report, subscription
 from core.urls import register_converters
@@ -8,16 +9,23 @@ register_converters()
 app_name = "comments"
 urlpatterns = [
     path("articles/<slug:slug>/comments.atom", require_safe(feeds.CommentsFeed()), name="feed"),
-    path("my-comment/<str:token>/", own_comment.own, name="own"),
-    path("my-answers/<str:token>/", subscription.answers, name="answers"),
-    path("my-answers/confirm/<str:token>/", subscription.confirm, name="confirm"),
-    path("my-data/", data_request.ask, name="my-data"),
+    path("my-comment/<str:token>/", own_comment.edit_own, name="edit-own"),
+    path("comment-notifications/<str:token>/", subscription.manage_subscription, name="manage-subscription"),
+    path("comment-notifications/confirm/<str:token>/", subscription.confirm_subscription, name="confirm-subscription"),
+    path("my-data/", data_request.my_data, name="my-data"),
     path("my-data/<str:token>/", data_request.data_request, name="data-request"),
     path("comments/<slug:slug>/", pages.comments, name="list"),
     path("comments/<slug:slug>/reply/", comment.reply, name="reply"),
     path("comments/<slug:slug>/preview/", comment.preview, name="preview"),
     path("comments/<slug:slug>/thanks/", comment.thanks, name="thanks"),
-    path("comments/<slug:slug>/care/", crisis.care_page, name="care"),
+    path("comments/<slug:slug>/support/", crisis.crisis_help, name="crisis-help"),
     path("comments/<slug:slug>/<row:pk>/", pages.conversation, name="conversation"),
     path("comments/<slug:slug>/<row:pk>/report/", report.report, name="report"),
+    # Earlier addresses of three pages.
+    path("my-answers/<str:token>/", subscription.earlier_manage_subscription),
+    path("my-answers/confirm/<str:token>/", subscription.earlier_confirm_subscription),
+    path(
+        "comments/<slug:slug>/care/",
+        RedirectView.as_view(pattern_name="comments:crisis-help", permanent=True, query_string=True),
+    ),
 ]

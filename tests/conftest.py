@@ -67,7 +67,7 @@ def _cache_as_between_two_pages():
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
     """Readers wait some seconds between two comments; tests/comments/screening/test_limits.py does too."""
-    monkeypatch.setattr("comments.screening.limits.PAUSE", 0)
+    monkeypatch.setattr("comments.screening.limits.PAUSE_SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What a moderator sees beside each comment: its history, reports, bans and what its writer did before; in bulk, for a page."""
+"""Everything that a moderator sees beside each comment, loaded for a whole page."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -11,48 +11,51 @@ from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.moderation import removal_notice, reversals
 from comments.screening.identity import Digester
 
-EVENTS_SHOWN = 100
+MAX_EVENTS = 100
 
 
 @dataclass
 class Card:
-    """One comment with all that helps to decide about it. `seen` is the number of its last event, `next` the card after it."""
+    """One comment with its history, reports, bans and its author's past.
+
+    `seen` is the number of its last event, `next` the number of the following comment.
+    """
 
     comment: Comment
     events: list = field(default_factory=list)
     reports: list = field(default_factory=list)
     bans: list = field(default_factory=list)
-    writers: list = field(default_factory=list)
+    histories: list = field(default_factory=list)
     seen: int = 0
     next: int | None = None
 
     @property
     def key(self):
-        """What a press sends back: the comment, and what it was when the page was made."""
+        """Return what a button sends back: the comment and its state on this page."""
         return f"{self.comment.pk}.{self.comment.state}.{self.seen}"
 
     @property
-    def may_be_told(self):
-        """Whether its writer may be told why it is removed in a ready sentence."""
-        return removal_notice.may_be_told(self.comment, self.reports)
+    def may_receive_reason(self):
+        """Return True if the author may be sent a standard removal reason."""
+        return removal_notice.may_receive_reason(self.comment, self.reports)
 
     @property
     def open_reports(self):
         return [report for report in self.reports if report.closed_at is None]
 
 
-def cards(comments):
-    """Return a Card for each of `comments`; eight queries, however many there are."""
-    found, by_pk = _bare(comments)
+def build_cards(comments):
+    """Return a Card for each of `comments`; eight queries for any number."""
+    found, by_pk = _empty_cards(comments)
     _add_events(by_pk)
     _add_reports(by_pk)
-    _add_writers(found)
+    _add_authors(found)
     return found
 
 
-def lines(comments):
-    """Return a Card for each of `comments` with its reports alone; two queries, however many there are."""
-    found, by_pk = _bare(comments)
+def build_rows(comments):
+    """Return a Card with reports alone for each of `comments`; two queries."""
+    found, by_pk = _empty_cards(comments)
     last = ModerationEvent.objects.filter(comment__in=by_pk).order_by().values_list("comment").annotate(Max("pk"))
     for pk, event in last:
         by_pk[pk].seen = event
@@ -60,7 +63,7 @@ def lines(comments):
     return found
 
 
-def _bare(comments):
+def _empty_cards(comments):
     found = [Card(comment) for comment in comments]
     for card, following in pairwise(found):
         card.next = following.comment.pk
@@ -77,16 +80,20 @@ def _add_events(by_pk):
     for event in rows:
         by_pk[event.comment_id].events.append(event)
     for card in by_pk.values():
-        undone = reversals.undone_by(card.events)
+        undone = reversals.find_undone(card.events)
         card.seen = max((event.pk for event in card.events), default=0)
         for event in card.events:
             event.undone = undone.get(event.pk)
             event.may_be_undone = event.action in reversals.UNDOABLE and not event.undone and bool(event.by_id)
-        card.events = card.events[-EVENTS_SHOWN:]
+        card.events = card.events[-MAX_EVENTS:]
 
 
-def _add_writers(found):
-    """By e-mail address under every key that lives, so that a rotation hides nothing; by client under the one it came with."""
+def _add_authors(found):
+    """Add authors' histories, by email address and by client.
+
+    An email address is looked up under all current keys, so that rotation hides nothing; a client under
+    the key of its comment.
+    """
     digester = Digester.now()
     asked, bans = [], defaultdict(list)
     for card in found:
@@ -94,14 +101,14 @@ def _add_writers(found):
         emails = tuple(sorted({*digester.emails(row.email), row.email_hash} - {""}))
         clients = (row.client_hash,) if row.client_hash else ()
         asked += [
-            author_history.Asked(row.pk, "email_hash", emails),
-            author_history.Asked(row.pk, "client_hash", clients),
+            author_history.AuthorQuery(row.pk, "email_hash", emails),
+            author_history.AuthorQuery(row.pk, "client_hash", clients),
         ]
     digests = {digest for each in asked for digest in each.digests}
     for ban in Ban.objects.in_force().filter(digest__in=digests).select_related("by"):
         bans[ban.digest].append(ban)
-    writers = author_history.writers(asked)
+    histories = author_history.load_histories(asked)
     for card in found:
         mine = [each for each in asked if each.comment == card.comment.pk and each.digests]
-        card.writers = [writers[each] for each in mine]
+        card.histories = [histories[each] for each in mine]
         card.bans = [ban for each in mine for digest in each.digests for ban in bans[digest]]

@@ -1,5 +1,7 @@
-"""The moderators' page: a list of cards, each with everything that helps to decide. Every press goes through a verb of
-comments/actions; nothing else on these pages changes a comment."""
+"""The moderators' page: a list of cards with everything that helps to decide.
+
+Every button calls a verb of comments/moderation; nothing else here changes a comment.
+"""
 
 from datetime import timedelta
 
@@ -14,24 +16,24 @@ from django.views.decorators.http import require_GET
 from articles.models import Article
 from authors.models import Person
 from comments.admin.access import ModeratorsOnly
-from comments.admin.bulk_actions import AT_ONCE, press
-from comments.admin.cards import cards, lines
-from comments.admin.listing import ALL, LINES_PER_PAGE, SEARCHED, VIEWS, Asked, Listing, listing
-from comments.admin.log import entries
-from comments.models import Ban, Comment, ScriptedReply, Told
+from comments.admin.bulk_actions import MAX_COMMENTS, perform_action
+from comments.admin.cards import build_cards, build_rows
+from comments.admin.listing import ALL, LINES_PER_PAGE, MAX_SEARCHED, VIEWS, Listing, ListQuery, load_listing
+from comments.admin.log import load_entries
+from comments.models import Ban, Comment, RemovalReason, ScriptedReply
 from comments.moderation import bans, edits
 from comments.notifications import moderator_digest
 from core.admin.csp import NonceAdmin
 
-# So long may a comment that may tell of danger wait before the page says it aloud.
-ALARM = timedelta(minutes=30)
+# After this wait, the page announces a possible crisis.
+MAX_CRISIS_WAIT = timedelta(minutes=30)
 BAN_DAYS = 30
-COUNTED = 1000
+MAX_COUNTED = 1000
 
 
 @admin.register(Comment)
 class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
-    """Django's own list and form are not used: a queue needs cards, and a list of a million must not be counted."""
+    """A queue instead of Django's list and form: it has cards and counts no rows."""
 
     actions = None
     list_display = ["pk"]
@@ -47,8 +49,8 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         return own + super().get_urls()
 
     def changelist_view(self, request, extra_context=None):
-        asked = Asked.of(request.GET)
-        return self._page(request, asked, lambda: listing(asked), title="Comments")
+        asked = ListQuery.of(request.GET)
+        return self._page(request, asked, lambda: load_listing(asked), title="Comments")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         comment = self.get_object(request, object_id) if object_id.isdigit() and len(object_id) < 19 else None
@@ -59,31 +61,35 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         found = Comment.objects.filter(pk=comment.pk).select_related(
             "article", "parent", "parent__person", "person", "decided_by", "edited_by", "pinned_by"
         )
-        asked = Asked(ALL)
+        asked = ListQuery(ALL)
         return self._page(
             request, asked, lambda: Listing(asked, list(found), "", None), title=f"Comment {comment.pk}", alone=True
         )
 
     def guide(self, request):
-        """What to answer somebody who may be in danger."""
+        """Show what to reply to people at risk."""
         self._moderators_only(request)
         replies = ScriptedReply.objects.filter(is_active=True, for_risk=True)
-        context = {**self._context(request, "Answering people at risk"), "replies": replies, "done": edits.DONE}
+        context = {
+            **self._context(request, "Answering people at risk"),
+            "replies": replies,
+            "crisis_actions": edits.CRISIS_ACTIONS,
+        }
         return TemplateResponse(request, "admin/comments/comment/guide.html", context)
 
     def log(self, request):
-        """What was done about comments that may tell of danger."""
+        """Show what was done about possible crises."""
         self._moderators_only(request)
-        found, after = entries(request.GET)
-        late = [entry for entry in found if entry.waited and entry.waited > ALARM]
-        context = self._context(request, "Log of comments that may tell of danger")
+        found, after = load_entries(request.GET)
+        late = [entry for entry in found if entry.waited and entry.waited > MAX_CRISIS_WAIT]
+        context = self._context(request, "Log of possible crises")
         waiting = [entry for entry in late if not entry.first]
         context |= {"entries": found, "after": after, "late": len(late), "waiting": len(waiting)}
-        context["alarm_minutes"] = ALARM.seconds // 60
+        context["alarm_minutes"] = MAX_CRISIS_WAIT.seconds // 60
         return TemplateResponse(request, "admin/comments/comment/log.html", context)
 
     def watch(self, request):
-        """Answer the state of the comments `pk`, so that an open page can say what another moderator has done since."""
+        """Return the state of the comments `pk` as JSON, for pages that are still open."""
         self._moderators_only(request)
         numbers = [
             int(number)
@@ -105,28 +111,32 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
             raise PermissionDenied
 
     def _page(self, request, asked, fetch, *, title, alone=False):
-        """Show a Listing; on POST do what was pressed first. What was refused is shown again with what was typed."""
+        """Show a Listing; a POST acts first, and a refused one shows again what was typed."""
         self._moderators_only(request)
         if request.method not in {"GET", "HEAD", "POST"}:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         if request.method == "POST":
             back = request.path if alone else f"{request.path}?{asked.query()}"
-            if "letters" in request.POST:
-                return self._choose_letters(request, back)
-            if press(request):
+            if "emails" in request.POST:
+                return self._save_email_preference(request, back)
+            if perform_action(request):
                 following = request.POST.get("next", "")
                 return HttpResponseRedirect(f"{back}#c-{following}" if following.isdigit() else back)
         found = fetch()
         context = self._context(request, title) | self._around(request, asked)
-        context |= {"listing": found, "cards": (lines if asked.lines else cards)(found.comments), "alone": alone}
+        context |= {
+            "listing": found,
+            "cards": (build_rows if asked.lines else build_cards)(found.comments),
+            "alone": alone,
+        }
         if request.method == "POST":
-            context |= _typed(request.POST, found.comments)
+            context |= _typed_context(request.POST, found.comments)
         return TemplateResponse(request, "admin/comments/comment/queue.html", context)
 
-    def _choose_letters(self, request, back):
-        wanted = request.POST["letters"] == "on"
-        moderator_digest.choose_mail(user=request.user, wanted=wanted)
-        said = "You get letters when comments wait." if wanted else "You get no more letters about comments."
+    def _save_email_preference(self, request, back):
+        wanted = request.POST["emails"] == "on"
+        moderator_digest.save_email_preference(user=request.user, wanted=wanted)
+        said = "You get emails when comments are waiting." if wanted else "You no longer get emails about comments."
         messages.success(request, said)
         return HttpResponseRedirect(back)
 
@@ -138,9 +148,9 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         }
 
     def _around(self, request, asked):
-        """What stands around the cards: counts that stop at COUNTED, the alarm, what may be chosen."""
-        now, pile = timezone.now(), moderator_digest.pile()
-        counts = {"pending": pile.waiting, "reported": pile.reported}
+        """Return what surrounds the cards: capped counts, the alarm, and choices."""
+        now, summary = timezone.now(), moderator_digest.pending_summary()
+        counts = {"pending": summary.waiting, "reported": summary.reported}
         return {
             "asked": asked,
             "only": Article.objects.filter(pk=asked.article).first() if asked.article else None,
@@ -148,34 +158,34 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
                 {
                     "key": key,
                     "label": label,
-                    "count": _capped(counts.get(key)),
-                    "query": Asked(key, lines=asked.lines, article=asked.article).query(),
+                    "count": _capped_count(counts.get(key)),
+                    "query": ListQuery(key, lines=asked.lines, article=asked.article).query(),
                 }
                 for key, label in VIEWS.items()
             ],
-            "pile": pile,
-            "alarm": pile.oldest_at_risk is not None and now - pile.oldest_at_risk > ALARM,
-            "alarm_before": now - ALARM,
-            "searched": SEARCHED,
-            "at_once": AT_ONCE,
+            "summary": summary,
+            "alarm": summary.oldest_at_risk is not None and now - summary.oldest_at_risk > MAX_CRISIS_WAIT,
+            "alarm_before": now - MAX_CRISIS_WAIT,
+            "searched": MAX_SEARCHED,
+            "at_once": MAX_COMMENTS,
             "replies": list(ScriptedReply.objects.filter(is_active=True)),
             "person": Person.objects.filter(user=request.user).first(),
-            "letters": moderator_digest.wants_mail(request.user),
-            "done": edits.DONE,
-            "told": list(Told),
+            "gets_emails": moderator_digest.wants_email(request.user),
+            "crisis_actions": edits.CRISIS_ACTIONS,
+            "removal_reasons": list(RemovalReason),
             "ban_kinds": Ban.Kind.choices,
             "ban_until": timezone.localdate(now) + timedelta(days=BAN_DAYS),
-            "ban_last": timezone.localdate(now) + timedelta(days=bans.LONGEST.days),
+            "ban_last": timezone.localdate(now) + timedelta(days=bans.MAX_BAN.days),
         }
 
 
-def _typed(data, comments):
-    """What was sent and refused: for one card on the page (`typed_one`, its number), or for what the page has no place for."""
+def _typed_context(data, comments):
+    """Return the refused input: for one card (`typed_one`) or kept above the list."""
     one = "" if "bulk" in data else data.get("chosen", "").partition(".")[0]
     here = one in {str(comment.pk) for comment in comments}
     chosen = set(data.getlist("chosen"))
     return {"typed": data, "typed_for": chosen, "typed_one": one if here else "", "typed_kept": not here}
 
 
-def _capped(count):
-    return f"{COUNTED:,}+" if count is not None and count > COUNTED else count
+def _capped_count(count):
+    return f"{MAX_COUNTED:,}+" if count is not None and count > MAX_COUNTED else count

@@ -1,25 +1,25 @@
-"""Rules and phrases that hold comments. Each shows what it would have held before it acts."""
+"""Rules and phrases that hold comments; each is simulated before it takes effect."""
 
 from django.contrib import admin
 
-from comments.admin.simulation import TryingAdmin, TryingForm
+from comments.admin.simulation import SimulationAdmin, SimulationForm
 from comments.models import ModerationRule, Phrase
 from comments.screening import simulation
 
 
-class RuleForm(TryingForm):
-    dry_run_of = staticmethod(simulation.of_rule)
+class RuleForm(SimulationForm):
+    simulate = staticmethod(simulation.simulate_rule)
     acts = staticmethod(lambda rule: rule.is_active)
 
 
-class PhraseForm(TryingForm):
-    dry_run_of = staticmethod(simulation.of_phrase)
+class PhraseForm(SimulationForm):
+    simulate = staticmethod(simulation.simulate_phrase)
     acts = staticmethod(lambda phrase: phrase.is_active)
 
 
 @admin.register(ModerationRule)
-class ModerationRuleAdmin(TryingAdmin, admin.ModelAdmin):
-    trying_form = RuleForm
+class ModerationRuleAdmin(SimulationAdmin, admin.ModelAdmin):
+    simulation_form = RuleForm
     list_display = ["pattern", "kind", "action", "is_active", "note", "created_at"]
     list_filter = ["kind", "action", "is_active"]
     search_fields = ["pattern", "note"]
@@ -27,10 +27,10 @@ class ModerationRuleAdmin(TryingAdmin, admin.ModelAdmin):
 
 
 @admin.register(Phrase)
-class PhraseAdmin(TryingAdmin, admin.ModelAdmin):
-    """New ones of ours come by the command load_phrases."""
+class PhraseAdmin(SimulationAdmin, admin.ModelAdmin):
+    """The command load_phrases adds our new phrases."""
 
-    trying_form = PhraseForm
+    simulation_form = PhraseForm
     list_display = ["text", "kind", "language", "weight", "is_active"]
     list_filter = ["kind", "language", "weight", "is_active"]
     search_fields = ["text", "unless"]

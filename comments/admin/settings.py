@@ -4,17 +4,17 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
-from comments.admin.simulation import TryingAdmin, TryingForm
+from comments.admin.simulation import SimulationAdmin, SimulationForm
 from comments.models import Policy
 from comments.screening import simulation
 from comments.spam import learning
-from comments.spam.classifier import LEAST
+from comments.spam.classifier import MIN_EXAMPLES
 
 
-class PolicyForm(TryingForm):
-    """Only what holds more than before is tried; the other settings are saved at once."""
+class PolicyForm(SimulationForm):
+    """Simulate only changes that hold more; the other settings are saved at once."""
 
-    dry_run_of = staticmethod(simulation.of_policy)
+    simulate = staticmethod(simulation.simulate_policy)
 
     def acts(self, policy):
         before = Policy.objects.filter(pk=1).first() or Policy()
@@ -27,17 +27,17 @@ class PolicyForm(TryingForm):
 
 
 @admin.register(Policy)
-class PolicyAdmin(TryingAdmin, admin.ModelAdmin):
-    """One row, and nothing to add: what was never saved shows the defaults."""
+class PolicyAdmin(SimulationAdmin, admin.ModelAdmin):
+    """One row; an unsaved one shows the defaults."""
 
-    trying_form = PolicyForm
+    simulation_form = PolicyForm
     readonly_fields = ["classifier"]
 
-    @admin.display(description="what the classifier knows")
+    @admin.display(description="classifier has learned from")
     def classifier(self, policy):
-        known = learning.known()
-        learnt = f"{known.spam:,} comments that were filed as spam and {known.ham:,} that were approved."
-        return learnt if known.is_ready else f"{learnt} It says nothing before it knows {LEAST} of each."
+        known = learning.known_counts()
+        learned = f"{known.spam:,} comments filed as spam and {known.ham:,} approved ones."
+        return learned if known.is_ready else f"{learned} It starts to score at {MIN_EXAMPLES} of each."
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_or_change_permission(request):
@@ -49,7 +49,7 @@ class PolicyAdmin(TryingAdmin, admin.ModelAdmin):
         return Policy(pk=1) if found is None and object_id == "1" else found
 
     def has_add_permission(self, request):
-        return False  # and asks nothing: every page of the admin asks this for its list of models
+        return False  # No query here: every page of the admin calls this for its list of models.
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -1,4 +1,7 @@
-"""Comments go out as JSON and come back; imports of every kind are loaded here."""
+"""Export comments as JSON, and import them again.
+
+`load_groups` loads imports of every kind.
+"""
 
 import json
 from datetime import datetime
@@ -7,23 +10,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
-from comments.importing.load import import_comments, own_ref
-from comments.importing.records import EARLIEST, Group, Incoming
-from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind, Told
-from comments.screening.impersonation import plain
+from comments.importing.load import import_comments, reference_of
+from comments.importing.records import EARLIEST, Group, ImportedComment
+from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind, RemovalReason
+from comments.screening.impersonation import normalize_name
 from core.text.clean import clean_line, clean_text
 
 FORMAT = "psychsite comments 1"
 _TIMES = ("created_at", "decided_at", "edited_at", "pinned_at", "erased_at")
-_TEXTS = ("ref", "parent", "name", "email", "text", "state", "person", "hold_kind", "hold_reason", "told")
+_TEXTS = ("ref", "parent", "name", "email", "text", "state", "person", "hold_kind", "hold_reason", "removal_reason")
 
 
-class Unreadable(ValueError):
-    """The file is no export of comments; the message says what to do."""
+class UnreadableFile(ValueError):
+    """The file is not an export of comments; the message says what to do."""
 
 
-def load(groups, *, report, dry_run=False, progress=None):
-    """Import each Group of an iterable in a transaction of its own, so that the next run finishes what a killed one began."""
+def load_groups(groups, *, report, dry_run=False, progress=None):
+    """Import each Group in a transaction, so the next run can finish a killed one."""
     for group in groups:
         if group.rows:
             _load(group, report, dry_run)
@@ -50,9 +53,9 @@ def _article_of(group):
 
 
 def write_json(file, *, article=None, with_addresses=False):
-    """Write all comments, or those of one article, into a text file as a JSON object; return how many.
+    """Write all comments, or one article's, to a text file as JSON; return how many.
 
-    One article is in memory at a time. E-mail addresses are written only when asked for, digests never.
+    One article is in memory at a time. Email addresses are written only on request, digests never.
     """
     articles = Article.objects.order_by("slug")
     if article is not None:
@@ -69,7 +72,7 @@ def write_json(file, *, article=None, with_addresses=False):
 
 def _rows(article, with_addresses):
     comments = Comment.objects.filter(article=article).select_related("person")
-    refs = {comment.pk: own_ref(comment) for comment in comments}
+    refs = {comment.pk: reference_of(comment) for comment in comments}
     for comment in sorted(comments, key=lambda one: (one.created_at, refs[one.pk])):
         yield {
             "ref": refs[comment.pk],
@@ -84,47 +87,52 @@ def _rows(article, with_addresses):
             "hold_kind": comment.hold_kind,
             "hold_reason": comment.hold_reason,
             "risk": comment.risk,
-            "told": comment.told,
+            "removal_reason": comment.removal_reason,
             **{name: moment.isoformat() if (moment := getattr(comment, name)) else None for name in _TIMES},
         }
 
 
 def read_json(file, *, report):
-    """Return the Groups of a text file that write_json wrote; rows that are none go into `report`. Raises Unreadable."""
+    """Return the Groups of a file by write_json; bad rows go into `report`.
+
+    Raises UnreadableFile.
+    """
     try:
         data = json.load(file)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"The file is no JSON that can be read: {str(error)[:200]}.") from error
+        raise UnreadableFile(f"The file is not valid JSON: {str(error)[:200]}.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("comments"), list):
-        raise Unreadable("The file is JSON, but no export of comments (export_comments writes such).")
+        raise UnreadableFile("The file is JSON, but not an export of comments. Create one with export_comments.")
     groups = {}
     for number, raw in enumerate(data["comments"], start=1):
         report.counts["read"] += 1
         try:
             key, row = _read(raw)
-        except _Wrong as wrong:
+        except _InvalidRow as wrong:
             report.leave_out(f"comment {number} of the file", str(wrong))
             continue
         groups.setdefault(key, []).append(row)
     return [Group(refs=(ref,), slug=slug, title="", rows=rows) for (ref, slug), rows in groups.items()]
 
 
-class _Wrong(ValueError):
+class _InvalidRow(ValueError):
     pass
 
 
 def _read(raw):
     if not isinstance(raw, dict):
-        raise _Wrong("It is no object.")
+        raise _InvalidRow("It is not an object.")
+    # Files from before November 2026 say "told".
+    raw = {"removal_reason": raw.get("told", ""), **raw}
     texts = {name: raw.get(name, "") for name in (*_TEXTS, "article", "article_ref")}
     if not all(isinstance(value, str) for value in texts.values()):
-        raise _Wrong("One of its texts is none.")
+        raise _InvalidRow("One of its texts is not a string.")
     texts = {name: clean_text(value) if name == "text" else clean_line(value) for name, value in texts.items()}
-    texts["name"] = plain(texts["name"])
+    texts["name"] = normalize_name(texts["name"])
     times = {name: _time(raw.get(name)) for name in _TIMES}
     _check(texts, times, raw.get("risk", 0))
     key = texts.pop("article_ref"), texts.pop("article")
-    return key, Incoming(body=texts.pop("text"), risk=raw.get("risk", 0), **texts, **times)
+    return key, ImportedComment(body=texts.pop("text"), risk=raw.get("risk", 0), **texts, **times)
 
 
 def _time(value):
@@ -133,9 +141,9 @@ def _time(value):
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise _Wrong("One of its times is none.") from error
+        raise _InvalidRow("One of its times is not a date.") from error
     if moment.tzinfo is None:
-        raise _Wrong("One of its times has no time zone.")
+        raise _InvalidRow("One of its times has no time zone.")
     return moment
 
 
@@ -143,13 +151,15 @@ def _check(texts, times, risk):
     lengths = {"ref": 200, "name": NAME_LENGTH, "email": EMAIL_LENGTH, "text": BODY_LENGTH, "hold_reason": 500}
     for name, limit in lengths.items():
         if len(texts[name]) > limit or (not texts[name] and name in {"ref", "name", "text"}):
-            raise _Wrong(f"Its {name.replace('_', ' ')} is empty or has more than {limit:,} characters.")
+            raise _InvalidRow(f"Its {name.replace('_', ' ')} is empty or has more than {limit:,} characters.")
     if texts["state"] not in Comment.State.values or texts["hold_kind"] not in {"", *HoldKind.values}:
-        raise _Wrong("Its state or the reason why it waits is unknown.")
-    if texts["told"] not in {"", *Told.values} or (texts["told"] and texts["state"] != Comment.State.REMOVED):
-        raise _Wrong("What its writer is told is unknown, or it was not removed.")
+        raise _InvalidRow("Its state or the reason why it waits is unknown.")
+    if texts["removal_reason"] not in {"", *RemovalReason.values} or (
+        texts["removal_reason"] and texts["state"] != Comment.State.REMOVED
+    ):
+        raise _InvalidRow("Its removal reason is unknown, or it was not removed.")
     given = [moment for moment in times.values() if moment is not None]
     if times["created_at"] is None or times["created_at"] > timezone.now() or min(given) < EARLIEST:
-        raise _Wrong("It has no date, or one that is still to come, or one from before there was a web.")
+        raise _InvalidRow("Its date is missing, in the future, or before the web.")
     if type(risk) is not int or not 0 <= risk <= 9:
-        raise _Wrong("Its risk is no number from 0 to 9.")
+        raise _InvalidRow("Its risk is not a number from 0 to 9.")

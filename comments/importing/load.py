@@ -1,4 +1,4 @@
-"""Comments from elsewhere come in under one article: threads, dates and states as they were, each once."""
+"""Import comments under one article: threads, dates and states as they were."""
 
 from collections import defaultdict
 from urllib.parse import urlsplit
@@ -11,37 +11,35 @@ from articles.models import Article
 from authors.models import Person
 from comments.models import Comment, HoldKind, ModerationEvent, Phrase
 from comments.screening import phrases, rules
-from comments.screening.identity import RAW_DAYS, Digester
+from comments.screening.identity import RAW_DATA_DAYS, Digester
 from core.text.clean import clean_line
 
-_STEP = 500
-WAITED = "It waited for a moderator where it came from."
-UNPINNED = (
-    "It came in without its pin: one comment an article is pinned, which readers see and which begins a conversation."
-)
-ALONE = "What it answers is not there: it stands as a comment of its own."
+_CHUNK_SIZE = 500
+WAS_PENDING = "It waited for a moderator on the other site."
+UNPINNED = "Imported without its pin: an article has one pinned comment, which is approved and starts a conversation."
+PARENT_MISSING = "Its parent is missing, so it becomes a comment of its own."
 
 
-def own_ref(comment):
-    """The ref of a comment that came in here."""
+def reference_of(comment):
+    """Return the ref of a comment, which is its import_ref if it was imported."""
     return comment.import_ref or f"{_host()}:{comment.pk}"
 
 
 @transaction.atomic
 def import_comments(*, article, rows, report, at=None):
-    """Store each of `rows` (Incoming) that is not here yet under `article`; count and note it in `report`.
+    """Store the new ones of `rows` (ImportedComment) under `article`; fill `report`.
 
-    What is here is left as it is, whatever the file says, so that a second import changes nothing. Nobody is told by mail.
-    Digests are made as for any comment; an address is kept only as long as any comment's.
+    Existing comments stay as they are, so a second import changes nothing. No email is sent. Digests are
+    made as for any comment, and an email address is kept only as long as any comment's.
     """
     at = at or timezone.now()
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    rows = _once(rows, report)
-    here = _here(rows, article)
+    rows = _drop_duplicates(rows, report)
+    here = _find_existing(rows, article)
     new = [row for row in rows.values() if row.ref not in here]
     report.counts["known"] += len(rows) - len(new)
     report.counts["added"] += len(new)
-    make = _Maker(article, at)
+    make = _Builder(article, at)
     for level in _levels(new, here, report):
         for chunk in _chunks(level):
             made = [make(row, here.get(row.parent)) for row in chunk]
@@ -54,19 +52,19 @@ def import_comments(*, article, rows, report, at=None):
             )
 
 
-def _once(rows, report):
-    """{ref: row}, of rows with the same ref the first."""
+def _drop_duplicates(rows, report):
+    """Return {ref: row}, with the first of rows with equal refs."""
     found = {}
     for row in rows:
         if found.setdefault(row.ref, row) is not row:
-            report.leave_out(row.ref, "Its number stands in the file twice: the first one is taken.")
+            report.leave_out(row.ref, "Its number is in the file twice. The first one was imported.")
     return found
 
 
-def _here(rows, article):
-    """{ref: (number, number of the conversation's first comment)} of the comments that are here already, and of their parents.
+def _find_existing(rows, article):
+    """Return {ref: (number, number of the first comment)} of what exists here.
 
-    One that is under another article is here as well, but nobody can be its answer: (None, None).
+    A comment under another article exists too, but cannot be a parent: (None, None).
     """
     refs = {row.ref for row in rows.values()} | {row.parent for row in rows.values()} - {""}
     own = {ref: int(ref.rpartition(":")[2]) for ref in refs if ref.startswith(f"{_host()}:") and _ends_in_number(ref)}
@@ -92,25 +90,28 @@ def _ends_in_number(ref):
 
 
 def _levels(new, here, report):
-    """Yield lists of `new` in which what is answered was yielded before, or is here; `here` grows with the caller's work."""
-    waiting, answers = {row.ref: row for row in new}, defaultdict(list)
+    """Yield lists of `new` whose parents exist or were yielded before.
+
+    `here` grows with the caller's work.
+    """
+    waiting, replies = {row.ref: row for row in new}, defaultdict(list)
     for row in new:
-        answers[row.parent].append(row)
+        replies[row.parent].append(row)
     level = [row for row in new if row.parent not in waiting]
-    # What is left after all answers of these was answered in a ring: the oldest of each comes first.
+    # Rows that are left form a cycle: the oldest of each comes first.
     oldest = iter(sorted(new, key=lambda row: row.created_at))
     while waiting:
         level = level or [next(row for row in oldest if row.ref in waiting)]
         for row in level:
             del waiting[row.ref]
             if row.parent and not here.get(row.parent, (None, None))[0]:
-                report.notes.append((row.ref, ALONE))
+                report.notes.append((row.ref, PARENT_MISSING))
         yield level
-        level = [answer for row in level for answer in answers[row.ref] if answer.ref in waiting]
+        level = [reply for row in level for reply in replies[row.ref] if reply.ref in waiting]
 
 
-class _Maker:
-    """Makes the rows of one article; its queries are made once."""
+class _Builder:
+    """Builds the rows of one article; runs its queries once."""
 
     def __init__(self, article, at):
         self.article, self.at = article, at
@@ -127,12 +128,12 @@ class _Maker:
             article=self.article, import_ref=row.ref, name=row.name, body=row.body, state=row.state,
             parent_id=parent, root_id=(root or parent) if parent else None, created_at=row.created_at,
             hold_kind=row.hold_kind, hold_reason=row.hold_reason, risk=row.risk, decided_at=row.decided_at,
-            edited_at=row.edited_at, told=row.told,
+            edited_at=row.edited_at, removal_reason=row.removal_reason,
         )  # fmt: skip
         if row.pinned_at and not self.is_pinned and self._can_be_pinned(comment, row):
             self.is_pinned, comment.pinned_at = True, row.pinned_at
         if row.erased_at:
-            comment.erased_at, comment.hold_reason, comment.told = row.erased_at, "", ""
+            comment.erased_at, comment.hold_reason, comment.removal_reason = row.erased_at, "", ""
         else:
             self._identify(comment, row)
         if row.state == Comment.State.PENDING:
@@ -145,8 +146,8 @@ class _Maker:
 
     def _identify(self, comment, row):
         comment.email_hash = self.digester.email(row.email)
-        comment.email = row.email if (self.at - row.created_at).days < RAW_DAYS else ""
-        comment.body_hash = rules.fingerprint(row.body)
+        comment.email = row.email if (self.at - row.created_at).days < RAW_DATA_DAYS else ""
+        comment.body_hash = rules.hash_text(row.body)
         person = self.by_slug.get(row.person)
         if row.by_staff and person is None:
             person = self.by_email.get(row.email.casefold()) if row.email else None
@@ -155,12 +156,14 @@ class _Maker:
     def _judge(self, comment):
         if comment.hold_kind:
             return
-        comment.hold_kind, comment.hold_reason = HoldKind.MODERATOR, WAITED
-        found = phrases.find(f"{comment.name}. {comment.body}", self.phrases, quoted=self.article.title)
-        danger = [hit for hit in found if hit.kind in Phrase.AT_RISK]
-        if danger:
-            comment.hold_kind, comment.risk = HoldKind.CRISIS, danger[0].weight
-            comment.hold_reason = f"Read this first: {danger[0].kind.replace('_', ' ')} (“{danger[0].text}”). {WAITED}"
+        comment.hold_kind, comment.hold_reason = HoldKind.MODERATOR, WAS_PENDING
+        found = phrases.find_phrases(f"{comment.name}. {comment.body}", self.phrases, quoted=self.article.title)
+        crises = [hit for hit in found if hit.kind in Phrase.AT_RISK]
+        if crises:
+            comment.hold_kind, comment.risk = HoldKind.CRISIS, crises[0].weight
+            comment.hold_reason = (
+                f"Read this first: {crises[0].kind.replace('_', ' ')} (“{crises[0].text}”). {WAS_PENDING}"
+            )
 
 
 def _host():
@@ -168,4 +171,4 @@ def _host():
 
 
 def _chunks(values):
-    return [values[start : start + _STEP] for start in range(0, len(values), _STEP)]
+    return [values[start : start + _CHUNK_SIZE] for start in range(0, len(values), _CHUNK_SIZE)]

@@ -1,19 +1,20 @@
-"""Comments that come from elsewhere, as an import hands them in, and the report of it. Pure."""
+"""Comments for an import, and the report about it. Pure."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-# No comment on the web is older; dates before it are zeros that somebody counted from.
+# No comment on the web is older; earlier dates are wrong zeros.
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """A comment from elsewhere, whole and clean. `ref` finds it again; `parent` is the ref of what it answers, "" for nothing.
+class ImportedComment:
+    """A comment from elsewhere, complete and clean.
 
-    `person` is the slug of the one of us who wrote it. `by_staff`: its writer was signed in there, and who has the same address
-    here is meant. What waits without a `hold_kind` is looked at for danger when it comes in.
+    `ref` identifies it; `parent` is the ref of its parent, or "". `person` is the slug of the staff member
+    who wrote it. `by_staff`: the author was signed in there, so a person with the same address here is
+    meant. Pending comments without a `hold_kind` are checked for crises.
     """
 
     ref: str
@@ -28,7 +29,7 @@ class Incoming:
     hold_kind: str = ""
     hold_reason: str = ""
     risk: int = 0
-    told: str = ""
+    removal_reason: str = ""
     decided_at: datetime | None = None
     edited_at: datetime | None = None
     pinned_at: datetime | None = None
@@ -37,7 +38,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Group:
-    """The comments of one article, which has one of `refs` as its import_ref, or else the slug."""
+    """The comments of one article, found by one of `refs` (import_ref) or by slug."""
 
     refs: tuple
     slug: str
@@ -46,10 +47,11 @@ class Group:
 
 
 @dataclass
-class Report:
-    """`counts` are of comments: "read", and of these "added", "known" (there already), "pings", "expired" and "left_out".
+class ImportReport:
+    """Counts, problems and notes of an import.
 
-    `problems` say where something was left out and why, `notes` where it came in otherwise than it was: (where, sentence).
+    `counts` are "read", and of these "added", "known" (already here), "pings", "expired" and "left_out".
+    `problems` say where something was left out and why, `notes` where it was changed: (where, sentence).
     """
 
     counts: Counter = field(default_factory=Counter)

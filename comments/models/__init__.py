@@ -5,13 +5,13 @@ from comments.models.comments import (
     NAME_LENGTH,
     Comment,
     HoldKind,
-    Told,
+    RemovalReason,
 )
 from comments.models.counters import HashKey, SpamWord
 from comments.models.moderation import Ban, ModerationEvent, ModerationRule, Phrase
 from comments.models.policy import Policy
 from comments.models.readers import DataRequest, Report, Subscription
-from comments.models.scripted_reply import ModeratorMail, ScriptedReply
+from comments.models.scripted_reply import ModeratorEmailPreference, ScriptedReply
 from comments.models.spam_check import SpamCheck
 
 __all__ = [
@@ -26,13 +26,13 @@ __all__ = [
     "HoldKind",
     "ModerationEvent",
     "ModerationRule",
-    "ModeratorMail",
+    "ModeratorEmailPreference",
     "Phrase",
     "Policy",
+    "RemovalReason",
     "Report",
     "ScriptedReply",
     "SpamCheck",
     "SpamWord",
     "Subscription",
-    "Told",
 ]

@@ -1,7 +1,7 @@
-"""Readers' comments.
+"""The comments of readers.
 
-Comments are plain text from the first byte to the last: no markup is stored, and nothing transforms them after the template
-has escaped them.
+Comments are plain text: no markup is stored, and nothing changes the text after the template
+has escaped it.
 """
 
 from django.conf import settings
@@ -15,56 +15,56 @@ from django.utils import timezone
 from core.db.fields import CleanCharField, CleanTextField
 
 NAME_LENGTH, EMAIL_LENGTH, BODY_LENGTH = 80, 254, 5000
-# The permission that all moderators have.
+# The permission that makes an account a moderator.
 MODERATE = "comments.moderate_comment"
 
 
 class CommentQuerySet(models.QuerySet):
     def approved(self):
-        """What the public may see, given that the article itself is live."""
+        """Narrow to comments that readers see while the article is live."""
         return self.filter(state=Comment.State.APPROVED)
 
     def awaiting_moderation(self):
-        """The moderators' pile: what may be urgent first, then the oldest."""
+        """Return the moderators' queue: possible crises first, then the oldest."""
         return self.filter(state=Comment.State.PENDING).order_by("-risk", "created_at", "pk")
 
 
 class HoldKind(models.TextChoices):
-    """Why a comment waits: the gravest of its reasons. `Comment.hold_reason` has them all, in words."""
+    """The gravest reason why a comment waits; `Comment.hold_reason` lists all reasons."""
 
     CRISIS = "crisis", "May be about suicide or self-harm"
     REACTION = "reaction", "May be an acute bad reaction"
     SOURCING = "sourcing", "Sourcing of drugs"
     DOSING = "dosing", "Dosing advice"
-    PRIVATE = "private", "Phone number, address or name of somebody"
+    PRIVATE = "private", "Personal details"
     REPORTED = "reported", "Reported by readers"
-    NAME = "name", "Uses a name of ours"
-    RULE = "rule", "A rule of ours"
+    NAME = "name", "Uses the name of a staff member or the site"
+    RULE = "rule", "Matches a moderation rule"
     SPAM = "spam", "Looks like spam"
     LINKS = "links", "Many links"
-    CHECK = "check", "A check did not pass or could not be made"
-    FIRST = "first", "First comment of this writer"
-    ALL = "all", "Every comment waits"
-    MODERATOR = "moderator", "Put back by a moderator"
+    CHECK = "check", "A check failed or could not run"
+    FIRST = "first", "First comment by this commenter"
+    ALL = "all", "All comments are held"
+    MODERATOR = "moderator", "Held by a moderator"
 
 
-class Told(models.TextChoices):
-    """What the writer of a removed comment is told of why; a moderator's own note about it stays internal.
+class RemovalReason(models.TextChoices):
+    """The reason that the author of a removed comment is shown.
 
-    There is none for somebody who may be in danger (actions/telling.py).
+    Possible crises get none (comments/moderation/removal_notice.py).
     """
 
     DOSES = "doses", "Advice on doses"
     SOURCES = "sources", "Says where to get drugs"
     PRIVATE = "private", "Gives away a private person"
-    ATTACK = "attack", "Attacks somebody"
+    ATTACK = "attack", "Attacks a person"
     ADVERT = "advert", "Advertises"
     TOPIC = "topic", "Not about this article"
     COPY = "copy", "A copy of another comment"
 
     @property
     def sentence(self):
-        """What its writer reads."""
+        """Return the sentence that the author reads."""
         return _SENTENCES[self.value]
 
 
@@ -90,9 +90,9 @@ class Comment(models.Model):
         REMOVED = "removed", "Removed"
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="comments")
-    # Replies outlive what they answer: taking away one comment must not take away what others wrote.
-    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="answers")
-    # The first comment of the conversation, empty for that one itself: pages are pages of conversations.
+    # Deleting a comment must not delete the replies of others.
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
+    # The first comment of the conversation; None for that comment itself.
     root = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="conversation")
     name = CleanCharField(max_length=NAME_LENGTH)
     email = CleanCharField(max_length=EMAIL_LENGTH, blank=True)
@@ -101,15 +101,15 @@ class Comment(models.Model):
     hold_kind = models.CharField(max_length=10, choices=HoldKind.choices, blank=True)
     hold_reason = models.CharField(max_length=500, blank=True)
     risk = models.PositiveSmallIntegerField(default=0)
-    # What the classifier made of it: per cent of certainty that it is spam, and [[word, weight], …] that made the score.
+    # From the classifier: certainty of spam in percent, and the [[word, weight], …] behind it.
     spam_score = models.PositiveSmallIntegerField(null=True, blank=True)
     spam_words = models.JSONField(default=list, blank=True)
-    # As what the classifier has learnt it: undoing a decision unlearns it.
+    # The label under which the classifier learned it, so that undoing a decision unlearns it.
     learnt = models.CharField(max_length=4, blank=True)
     person = models.ForeignKey(
         "authors.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
-    # Keyed digests: they recognise a client, a writer or a text that comes again, and tell nobody the address.
+    # Keyed digests recognize a returning client or commenter without storing addresses.
     client_hash = models.CharField(max_length=80, blank=True)
     email_hash = models.CharField(max_length=80, blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
@@ -118,22 +118,22 @@ class Comment(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # Of a removed comment: what its writer is told of why. Empty: nothing.
-    told = models.CharField("what its writer is told", max_length=7, choices=Told.choices, blank=True)
+
+    removal_reason = models.CharField(max_length=7, choices=RemovalReason.choices, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
-    # Who edited a passage out; empty when its writer changed it.
+    # The moderator who redacted a passage; None if the author edited the comment.
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # Stands before all other conversations of its article.
+    # A pinned conversation comes before all others of its article.
     pinned_at = models.DateTimeField(null=True, blank=True)
     pinned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # SHA-256 of the token of the link by which its writer may change it for a time.
+    # SHA-256 of the token in the edit link.
     own_link_hash = models.CharField(max_length=64, blank=True)
     import_ref = models.CharField(max_length=200, null=True, blank=True, unique=True)
-    # Set when its words were erased for good and the row stays as a placeholder (actions/personal.py).
+    # When its text was erased and the row became a placeholder (comments/privacy/personal_data.py).
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -192,9 +192,12 @@ class Comment(models.Model):
                 name="comments_comment_pinned_begins_and_shows",
                 condition=Q(pinned_at=None) | Q(state="approved", root=None, erased_at=None),
             ),
-            models.CheckConstraint(name="comments_comment_told_valid", condition=Q(told__in=["", *_SENTENCES])),
             models.CheckConstraint(
-                name="comments_comment_told_of_removed", condition=Q(told="") | Q(state="removed", erased_at=None)
+                name="comments_comment_removal_reason_valid", condition=Q(removal_reason__in=["", *_SENTENCES])
+            ),
+            models.CheckConstraint(
+                name="comments_comment_removal_reason_of_removed",
+                condition=Q(removal_reason="") | Q(state="removed", erased_at=None),
             ),
             models.CheckConstraint(name="comments_comment_risk_range", condition=Q(risk__gte=0, risk__lte=9)),
         ]
@@ -203,26 +206,26 @@ class Comment(models.Model):
         return f"{self.name}: {self.body[:60]}"
 
     def get_absolute_url(self):
-        """The comment's place in its conversation, wherever that stands; asks for the article unless that was selected."""
+        """Return the address in its conversation; queries the article if needed."""
         return f"{reverse('comments:conversation', args=[self.article.slug, self.pk])}#comment-{self.pk}"
 
     @property
     def display_name(self):
-        """What stands over the comment: a staff member's full name comes from their record, never from the form."""
+        """Return the name to show; staff are named by their record, not by the form."""
         return self.person.display_name if self.person_id else self.name
 
     @property
-    def told_sentence(self):
-        """What its writer is told of why it was removed, "" for nothing."""
-        return Told(self.told).sentence if self.told else ""
+    def removal_message(self):
+        """Return the removal reason as a sentence, or "" without one."""
+        return RemovalReason(self.removal_reason).sentence if self.removal_reason else ""
 
     @property
     def spam_explanation(self):
-        """What the classifier made of it and by which words, in a sentence for moderators; "" where it said nothing."""
+        """Return the classifier's score and words for moderators; "" without a score."""
         if self.spam_score is None:
             return ""
-        parts = [f"{self.spam_score} % certain that it is spam."]
-        for begins, sign in (("Speaks for it", 1), ("Speaks against it", -1)):
+        parts = [f"{self.spam_score}% certain that it is spam."]
+        for begins, sign in (("Words for spam", 1), ("Words against", -1)):
             words = [
                 f"{word} ({weight:+.1f})".replace("-", "−") for word, weight in self.spam_words if weight * sign > 0
             ]

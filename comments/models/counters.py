@@ -5,7 +5,10 @@ from django.db.models import Q
 
 
 class SpamWord(models.Model):
-    """In how many comments that moderators judged a word stood. The row of the empty word counts the comments themselves."""
+    """The number of judged comments that contain a word.
+
+    The row of the empty word counts the comments.
+    """
 
     word = models.CharField(max_length=40, unique=True)
     spam = models.PositiveIntegerField(default=0)
@@ -19,7 +22,7 @@ class SpamWord(models.Model):
 
 
 class HashKey(models.Model):
-    """A key for digests of addresses (comments/screening/identity.py). Without it, its digests match nothing."""
+    """A key for digests of addresses; without it, its digests match nothing."""
 
     period = models.PositiveIntegerField(unique=True)
     secret = models.CharField(max_length=64)

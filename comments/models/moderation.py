@@ -1,11 +1,11 @@
-"""The rules and phrases that hold comments, the bans, and the record of who decided what."""
+"""Rules and phrases that hold comments, bans, and the history of decisions."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comments.models.comments import Comment, Told
+from comments.models.comments import Comment, RemovalReason
 from core.db.fields import CleanCharField
 from core.text.clean import clean_line
 
@@ -14,7 +14,7 @@ class ModerationRule(models.Model):
     class Kind(models.TextChoices):
         WORD = "word", "Word or phrase"
         LINK_DOMAIN = "link_domain", "Linked domain"
-        EMAIL = "email", "E-mail address or @domain"
+        EMAIL = "email", "Email address or @domain"
         IP_HASH = "ip_hash", "Client fingerprint"
 
     class Action(models.TextChoices):
@@ -25,11 +25,11 @@ class ModerationRule(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     pattern = CleanCharField(
         max_length=200,
-        help_text="A word or phrase, a domain (its subdomains count too), an address or @domain, or a comment's fingerprint. "
-        "Capitals make no difference.",
+        help_text="A word or phrase, a domain (with its subdomains), an email address or @domain, or a client fingerprint. "
+        "Upper and lower case are the same.",
     )
     action = models.CharField(max_length=6, choices=Action.choices, default=Action.HOLD)
-    note = CleanCharField(max_length=200, blank=True, help_text="Why this rule exists; moderators see it.")
+    note = CleanCharField(max_length=200, blank=True, help_text="Why this rule exists. Only moderators see it.")
     is_active = models.BooleanField("active", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -52,7 +52,7 @@ class ModerationRule(models.Model):
 
 
 class Phrase(models.Model):
-    """Words that hold a comment for a moderator. The first ones come from comments/screening/phrases.toml."""
+    """Words that hold a comment; phrases.toml in comments/screening has the first."""
 
     class Kind(models.TextChoices):
         SUICIDE = "suicide", "Suicide"
@@ -61,23 +61,24 @@ class Phrase(models.Model):
         SOURCING = "sourcing", "Sourcing of drugs"
         DOSING = "dosing", "Dosing advice"
 
-    # The writer of one of these is offered help at once, and moderators see the comment first.
+    # These show help lines to the commenter at once, and moderators see the comment first.
     AT_RISK = (Kind.SUICIDE, Kind.SELF_HARM, Kind.REACTION)
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    language = CleanCharField(max_length=2, default="en", help_text="Of the phrase: en, es …")
+    language = CleanCharField(max_length=2, default="en", help_text="Language code of the phrase, such as en or es.")
     text = CleanCharField(
         max_length=200,
-        help_text="Whole words as a person would write them. “…” stands for up to five words between, “#” for a number, "
-        "“a/b” for either word: “want/wants to … die”.",
+        help_text="Whole words, as people write them. “…” matches up to five words, “#” a number, “a/b” either word: "
+        "“want/wants to … die”.",
     )
     weight = models.PositiveSmallIntegerField(
-        default=2, help_text="1 speaks of it, 2 may mean oneself, 3 may be in danger now. Heavier ones stand first."
+        default=2,
+        help_text="1 mentions it, 2 may mean the commenter, 3 may be a crisis now. Higher numbers come first.",
     )
     unless = CleanCharField(
         max_length=1000,
         blank=True,
-        help_text="Where it is no alarm, separated by semicolons: “suicide prevention; not/never … want to die”.",
+        help_text="Phrases that make it harmless, separated by semicolons: “suicide prevention; not/never … want to die”.",
     )
     is_active = models.BooleanField("active", default=True)
 
@@ -93,7 +94,7 @@ class Phrase(models.Model):
             models.CheckConstraint(
                 name="comments_phrase_text_given",
                 condition=~Q(text=""),
-                violation_error_message="Write the words that this phrase is made of.",
+                violation_error_message="Enter the words of the phrase.",
             ),
         ]
 
@@ -102,29 +103,29 @@ class Phrase(models.Model):
 
 
 class ModerationEvent(models.Model):
-    """One line of a comment's history. Rows are written by the verbs of actions/ and by nothing else, and never changed.
+    """One line of a comment's history. Only verbs write rows, and no row ever changes.
 
-    `before` is what the step changed, as it was ({"state": …} and, for an edit, {"body": …}), so that it can be undone; the
-    retention command empties the bodies.
+    `before` holds what the step changed, as it was, so that it can be undone: {"state": …} and, for an
+    edit, {"body": …}. The retention command removes the texts.
     """
 
     class Action(models.TextChoices):
         SUBMITTED = "submitted", "Submitted"
         IMPORTED = "imported", "Imported"
-        PENDING = "pending", "Put back in the pile"
+        PENDING = "pending", "Put back in the queue"
         APPROVED = "approved", "Approved"
         SPAM = "spam", "Filed as spam"
         REMOVED = "removed", "Removed"
-        CHANGED = "changed", "Changed by its writer"
-        WITHDRAWN = "withdrawn", "Deleted by its writer"
+        CHANGED = "changed", "Edited by the commenter"
+        WITHDRAWN = "withdrawn", "Deleted by the commenter"
         REDACTED = "redacted", "Passage edited out"
         REPORTED = "reported", "Reported by a reader"
-        ANSWERED = "answered", "Answered"
-        BANNED = "banned", "Writer banned"
+        REPLIED = "replied", "Replied"
+        BANNED = "banned", "Commenter banned"
         PINNED = "pinned", "Pinned"
         UNPINNED = "unpinned", "Unpinned"
         UNDONE = "undone", "Decision undone"
-        HELPED = "helped", "Help lines were shown to its writer"
+        HELPED = "helped", "Help lines shown to the commenter"
         NOTED = "noted", "Note"
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
@@ -132,23 +133,23 @@ class ModerationEvent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     note = CleanCharField(max_length=500, blank=True)
-    # What the writer was told of why; the note is for moderators only.
-    told = models.CharField(max_length=7, choices=Told.choices, blank=True)
+    # The reason that the author sees; the note is for moderators only.
+    removal_reason = models.CharField(max_length=7, choices=RemovalReason.choices, blank=True)
     before = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="comments_moderationevent_told_valid",
-                condition=Q(told="") | Q(told__in=Told.values, action__in=["removed", "undone"]),
+                name="comments_moderationevent_removal_reason_valid",
+                condition=Q(removal_reason="") | Q(removal_reason__in=RemovalReason.values, action__in=["removed", "undone"]),
             ),
             models.CheckConstraint(
                 name="comments_moderationevent_action_valid",
                 condition=Q(
                     action__in=[
                         "submitted", "imported", "pending", "approved", "spam", "removed", "changed", "withdrawn", "redacted",
-                        "reported", "answered", "banned", "pinned", "unpinned", "undone", "helped", "noted",
+                        "reported", "replied", "banned", "pinned", "unpinned", "undone", "helped", "noted",
                     ]
                 ),
             )
@@ -158,8 +159,8 @@ class ModerationEvent(models.Model):
         return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
 
     @classmethod
-    def write(cls, comment, action, *, by=None, at=None, note="", told="", before=None):
-        """Add a line to the history of `comment`; a note is cut to its 500 characters."""
+    def write(cls, comment, action, *, by=None, at=None, note="", removal_reason="", before=None):
+        """Add a line to the history of `comment`; a note is cut to 500 characters."""
         note = clean_line(str(note)[:2000])[:500]
         return cls.objects.create(
             comment=comment,
@@ -167,7 +168,7 @@ class ModerationEvent(models.Model):
             by=by,
             at=at or timezone.now(),
             note=note,
-            told=told,
+            removal_reason=removal_reason,
             before=before or {},
         )
 
@@ -178,10 +179,10 @@ class BanQuerySet(models.QuerySet):
 
 
 class Ban(models.Model):
-    """No comments from one writer until a day. What it knows is a keyed digest (comments/screening/identity.py), no address."""
+    """No comments by one commenter until a day. It stores a digest, not an address."""
 
     class Kind(models.TextChoices):
-        EMAIL = "email", "E-mail address"
+        EMAIL = "email", "Email address"
         CLIENT = "client", "Client address"
 
     kind = models.CharField(max_length=6, choices=Kind.choices)

@@ -1,4 +1,4 @@
-"""What readers ask besides writing: to be told of answers, to report, to have a copy of their data or its erasure."""
+"""What readers request: emails about replies, reports, and their data."""
 
 from django.conf import settings
 from django.db import models
@@ -13,12 +13,15 @@ EMAIL_LENGTH = 254
 
 class SubscriptionQuerySet(models.QuerySet):
     def active(self):
-        """Those that get mail: their address was confirmed by its owner, who has not said stop."""
+        """Narrow to confirmed subscriptions that have not ended."""
         return self.filter(confirmed_at__isnull=False, ended_at=None)
 
 
 class Subscription(models.Model):
-    """An address that wants to be told of answers: to one comment, or (comment=None) of everything under an article."""
+    """An address that gets emails about replies to one comment.
+
+    Without a comment, it is about all comments under the article.
+    """
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="comment_subscriptions")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, blank=True, related_name="subscriptions")
@@ -43,7 +46,7 @@ class Subscription(models.Model):
         ]
 
     def __str__(self):
-        return f"answers under {self.article_id}"
+        return f"replies under {self.article_id}"
 
 
 class ReportQuerySet(models.QuerySet):
@@ -52,7 +55,7 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """A reader's word that a comment should not stand; one a reader and comment."""
+    """A reader's report about a comment; one for each reader and comment."""
 
     class Reason(models.TextChoices):
         RISK = "risk", "Someone may be in danger"
@@ -93,7 +96,10 @@ class Report(models.Model):
 
 
 class DataRequest(models.Model):
-    """Somebody asks for a copy, or the erasure, of everything under an address; the link in a mail to it proves whose it is."""
+    """A request for a copy, or the erasure, of everything under an address.
+
+    The link in an email proves that the address belongs to the sender.
+    """
 
     class Kind(models.TextChoices):
         COPY = "copy", "A copy"

@@ -1,4 +1,4 @@
-"""What moderators have at hand: replies that were thought over before, and whether they want mail."""
+"""Prepared replies, and which moderators want emails."""
 
 from django.conf import settings
 from django.db import models
@@ -9,13 +9,13 @@ from core.db.fields import CleanCharField, CleanTextField
 
 
 class ScriptedReply(models.Model):
-    """Words that a moderator may begin an answer with; comments/moderation/replies.toml has the first ones."""
+    """A prepared reply; comments/moderation/replies.toml has the first ones."""
 
-    title = CleanCharField(max_length=80, help_text="What moderators choose it by.")
-    language = CleanCharField(max_length=2, default="en", help_text="Of the reply: en, es …")
+    title = CleanCharField(max_length=80, help_text="Moderators choose the reply by this title.")
+    language = CleanCharField(max_length=2, default="en", help_text="Language code of the reply, such as en or es.")
     text = CleanTextField(max_length=BODY_LENGTH)
     for_risk = models.BooleanField(
-        "for people at risk", default=False, help_text="Offered first beside comments that may tell of danger."
+        "for people at risk", default=False, help_text="Listed first beside comments that may describe a crisis."
     )
     is_active = models.BooleanField("active", default=True)
 
@@ -27,7 +27,7 @@ class ScriptedReply(models.Model):
             models.CheckConstraint(
                 name="comments_scriptedreply_given",
                 condition=~Q(title="") & ~Q(text=""),
-                violation_error_message="Give the reply a title and a text.",
+                violation_error_message="Enter a title and a text.",
             ),
         ]
 
@@ -35,10 +35,12 @@ class ScriptedReply(models.Model):
         return f"{self.title} ({self.language})"
 
 
-class ModeratorMail(models.Model):
-    """Whether somebody who may moderate wants letters about what waits; without a row their role says so."""
+class ModeratorEmailPreference(models.Model):
+    """Whether a moderator wants emails about comments; the role decides without it."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="moderator_mail")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="moderator_email_preference"
+    )
     wanted = models.BooleanField(default=True)
 
     def __str__(self):

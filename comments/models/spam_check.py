@@ -1,4 +1,4 @@
-"""Comments that wait for the answer of a spam service."""
+"""Comments that wait for a spam service."""
 
 from django.db import models
 
@@ -7,16 +7,19 @@ from comments.models.comments import Comment
 
 class SpamCheckQuerySet(models.QuerySet):
     def due(self, now):
-        """Questions to ask at `now`, the oldest first."""
+        """Return the checks to run at `now`, the oldest first."""
         return self.filter(not_before__lte=now).order_by("not_before", "pk")
 
 
 class SpamCheck(models.Model):
-    """A question to a spam service that is not answered yet. The row goes with the answer, and with it the client's address."""
+    """A check by a spam service that has not run yet.
+
+    The row is deleted with the result, and the client's address with it.
+    """
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="spam_check")
     client_address = models.CharField(max_length=45)
-    # Nothing but this question holds the comment.
+    # True if nothing else holds the comment.
     passes_otherwise = models.BooleanField()
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(db_index=True)

@@ -1,4 +1,4 @@
-"""A moderator keeps a writer out until a day, and lets them in again."""
+"""Ban commenters for a time, and lift bans."""
 
 from datetime import timedelta
 
@@ -9,30 +9,30 @@ from django.utils.formats import date_format
 from comments.errors import AlreadyDecided, NotAllowed
 from comments.models import MODERATE, Ban, Comment, ModerationEvent
 from comments.moderation import decisions
-from comments.screening.identity import KEPT, ROTATES, Digester
+from comments.screening.identity import KEY_PERIOD, PERIODS_KEPT, Digester
 from core.errors import ActionRefused
 from core.text.clean import clean_line
 
-# A digest matches only while its key is kept (comments/screening/identity.py), so a ban cannot last longer.
-LONGEST = ROTATES * KEPT
-# At most so many of a writer's comments are filed with one press.
-FILED = 200
+# A digest matches only while its key is kept, so a ban cannot last longer.
+MAX_BAN = KEY_PERIOD * PERIODS_KEPT
+# The most comments that one ban files as spam.
+MAX_FILED = 200
 
 
 @transaction.atomic
-def ban(*, comment, kind, until, by, reason, spam_pending=False, at=None):
-    """Take nothing more from the writer of `comment` until a moment; return the Ban, whose `.last_event` is the line of history.
+def ban_author(*, comment, kind, until, by, reason, spam_pending=False, at=None):
+    """Ban the author of `comment` until a moment; return the Ban with `.last_event`.
 
-    `kind` is a Ban.Kind. With `spam_pending` what waits of the same writer is filed as spam, except what may tell of danger.
-    Raises NotAllowed, AlreadyDecided, ActionRefused.
+    `kind` is a Ban.Kind. With `spam_pending`, waiting comments by the same author are filed as spam,
+    except possible crises. Raises NotAllowed, AlreadyDecided, ActionRefused.
     """
-    at, row = at or timezone.now(), decisions.locked(comment, by)
+    at, row = at or timezone.now(), decisions.lock_comment(comment, by)
     reason = clean_line(reason)[:200]
     mine, digest = _digests(row, kind, at)
     if not reason:
         raise ActionRefused("Enter a reason that other moderators can understand.")
-    if not at < until <= at + LONGEST + timedelta(days=1):
-        raise ActionRefused(f"Choose an end date between tomorrow and {LONGEST.days} days from now.")
+    if not at < until <= at + MAX_BAN + timedelta(days=1):
+        raise ActionRefused(f"Choose an end date between tomorrow and {MAX_BAN.days} days from now.")
     standing = Ban.objects.in_force(at).filter(digest__in=mine, until__gte=until).select_related("by").first()
     if standing is not None:
         who = f" by {standing.by.get_username()}" if standing.by else ""
@@ -49,7 +49,7 @@ def ban(*, comment, kind, until, by, reason, spam_pending=False, at=None):
 
 
 @transaction.atomic
-def lift(*, ban, by, at=None):
+def lift_ban(*, ban, by, at=None):
     """End a ban now. Raises NotAllowed, AlreadyDecided."""
     if by is None or not by.has_perm(MODERATE):
         raise NotAllowed("You don’t have permission to moderate comments. Ask an administrator.")
@@ -59,7 +59,7 @@ def lift(*, ban, by, at=None):
 
 
 def _digests(row, kind, at):
-    """The digests by which this writer is known, and the one of them that lives longest. Raises ActionRefused where there is none."""
+    """Return this author's digests, the longest-lived first. Raises ActionRefused."""
     if kind not in Ban.Kind.values:
         raise ActionRefused("Choose what to ban: the email address or the client's address.")
     if kind == Ban.Kind.CLIENT:
@@ -80,5 +80,5 @@ def _file_pending(row, kind, mine, by, at):
         decisions.decide(
             comment=each, state=Comment.State.SPAM, by=by, note="Its author was banned.", at=at
         ).last_event.pk
-        for each in waiting[:FILED]
+        for each in waiting[:MAX_FILED]
     ]

@@ -1,4 +1,4 @@
-"""A moderator closes the comments of one article, or opens them again."""
+"""Close and reopen the comments of one article."""
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
@@ -9,10 +9,10 @@ from comments.models import MODERATE
 
 
 @transaction.atomic
-def switch_comments(*, article, is_open, by, note=""):
-    """Let `article` take comments or not; what is there stays. The article's own history says who did it and why.
+def set_comments_open(*, article, is_open, by, note=""):
+    """Open or close the comments of `article`, and log who did it and why.
 
-    Nothing else of the article changes, so an editor who has it open may still save it, with the switch as their form shows it.
+    Only this switch changes, so an editor who has the article open can still save it.
     Raises NotAllowed, AlreadyDecided.
     """
     if by is None or not by.has_perm(MODERATE):

@@ -1,4 +1,4 @@
-"""A moderator decides about a comment, and takes a decision back."""
+"""Decide about comments, and undo decisions."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,69 +12,75 @@ from comments.spam import learning
 from comments.threads import pinning
 from core.errors import ActionRefused
 
-_UNDONE_BY_UNDO = [Comment.State.PENDING, Comment.State.APPROVED, Comment.State.SPAM, Comment.State.REMOVED]
-# What makes the text another one than a moderator has read.
+_DECISIONS = [Comment.State.PENDING, Comment.State.APPROVED, Comment.State.SPAM, Comment.State.REMOVED]
+# After these, the text is no longer the one that a moderator read.
 _TEXT_CHANGED = [ModerationEvent.Action.CHANGED, ModerationEvent.Action.REDACTED]
-# What happens to a comment without anybody having decided anything.
-_NO_DECISION = [ModerationEvent.Action.REPORTED, ModerationEvent.Action.HELPED]
+# These happen without a moderator's decision.
+_BY_READERS = [ModerationEvent.Action.REPORTED, ModerationEvent.Action.HELPED]
 
 
 @transaction.atomic
-def decide(*, comment, state, by, note="", told="", since=None, at=None):
-    """Put `comment` into `state`, write the history, and return it as it is now, with the line of history as `.last_event`.
+def decide(*, comment, state, by, note="", removal_reason="", since=None, at=None):
+    """Put `comment` into `state`; return it as it is now, with `.last_event`.
 
-    `comment` as given is what the moderator saw: when its row has another state by now, or its text was changed after the event
-    `since` (a number), AlreadyDecided says who did what. Its open reports are closed. Every state can be reached from every
-    other, so that each decision can be undone. `told`, one of Told, is what the writer of what is removed learns of why; the
-    `note` is for moderators. Raises NotAllowed without the permission, ActionRefused for an unknown state or what must not be told.
+    `comment` as given is what the moderator saw. If its row has another state, or its text changed after
+    the event number `since`, AlreadyDecided names who did what. Its open reports are closed. Any state
+    may follow any other, so every decision can be undone. `removal_reason` is a RemovalReason that the
+    author sees; the `note` is for moderators. Raises NotAllowed, AlreadyDecided, ActionRefused.
     """
     if state not in Comment.State.values:
         raise ActionRefused(
             f"{str(state)[:40]!r} is not a state of a comment. Choose one of: {', '.join(Comment.State.values)}."
         )
-    row = locked(comment, by)
+    row = lock_comment(comment, by)
     if row.state != comment.state or row.state == state:
-        raise AlreadyDecided(_who_was_faster(row))
-    check_since(row, since, by, _TEXT_CHANGED)
-    removal_notice.check(row, state, told)
-    return _put(row, state, learning.lesson_of(state), action=state, by=by, note=note, told=told, at=at)
+        raise AlreadyDecided(_conflict_sentence(row))
+    check_unchanged_since(row, since, by, _TEXT_CHANGED)
+    removal_notice.check_reason(row, state, removal_reason)
+    return _apply(
+        row, state, learning.lesson_for(state), action=state, by=by, note=note, removal_reason=removal_reason, at=at
+    )
 
 
 @transaction.atomic
-def undo(*, comment, by, at=None):
-    """Take back the last decision about `comment`, which must be this moderator's to see; return it as it is now.
+def undo_decision(*, comment, by, at=None):
+    """Undo the last decision about `comment`; return it as it is now.
 
-    `comment` as given is what the moderator saw, as for decide(). Raises AlreadyDecided, NotAllowed, and ActionRefused where nothing
-    was decided yet.
+    `comment` as given is what the moderator saw, as for decide(). Raises NotAllowed, AlreadyDecided,
+    ActionRefused if there is no decision.
     """
-    row = locked(comment, by)
+    row = lock_comment(comment, by)
     if row.state != comment.state:
-        raise AlreadyDecided(_who_was_faster(row))
-    last = last_decision(row)
+        raise AlreadyDecided(_conflict_sentence(row))
+    last = find_last_decision(row)
     if last is None or last.action != row.state:
         raise ActionRefused("There is no decision to undo.")
     note = f"Was: {last.get_action_display().lower()}."
     undone = {"event": last.pk}
     reports = last.before.get("reports", [])
     Report.objects.filter(pk__in=reports, comment=row).update(closed_at=None, closed_by=None)
-    state, learnt, told = last.before["state"], last.before.get("learnt", ""), last.before.get("told", "")
-    return _put(
-        row, state, learnt, action=ModerationEvent.Action.UNDONE, by=by, note=note, told=told, at=at, undone=undone,
-        pinned=last.before.get("pinned", False),
+    state, learnt, removal_reason = (
+        last.before["state"],
+        last.before.get("learnt", ""),
+        last.before.get("removal_reason", ""),
+    )
+    return _apply(
+        row, state, learnt, action=ModerationEvent.Action.UNDONE, by=by, note=note, removal_reason=removal_reason, at=at,
+        undone=undone, pinned=last.before.get("pinned", False),
     )  # fmt: skip
 
 
-def last_decision(row):
-    """The event that a moderator's last decision about `row` left, of those that were not taken back, or None."""
+def find_last_decision(row):
+    """Return the event of the last decision that was not undone, or None."""
     undone = [
         event.before.get("event") for event in row.events.filter(action=ModerationEvent.Action.UNDONE).order_by("pk")
     ]
-    decisions = row.events.exclude(before={}).filter(action__in=_UNDONE_BY_UNDO).exclude(pk__in=filter(None, undone))
+    decisions = row.events.exclude(before={}).filter(action__in=_DECISIONS).exclude(pk__in=filter(None, undone))
     return decisions.order_by("-at", "-pk").first()
 
 
-def locked(comment, by):
-    """Return the row of `comment` as it is now, locked, for a moderator. Raises NotAllowed, ActionRefused."""
+def lock_comment(comment, by):
+    """Return the locked row of `comment`. Raises NotAllowed, ActionRefused."""
     if by is None or not by.has_perm(MODERATE):
         raise NotAllowed("You don’t have permission to moderate comments. Ask an administrator.")
     row = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk).first()
@@ -83,19 +89,23 @@ def locked(comment, by):
     return row
 
 
-def check_since(row, since, by, actions=None):
-    """Raise AlreadyDecided if anybody else did one of `actions` (None: anything) to a locked row after the event `since`."""
+def check_unchanged_since(row, since, by, actions=None):
+    """Raise AlreadyDecided if another moderator acted after the event `since`.
+
+    `actions` limits which actions count; None counts all.
+    """
     if since is None:
         return
-    newer = row.events.filter(pk__gt=since).exclude(by=by).exclude(action__in=_NO_DECISION)
+    newer = row.events.filter(pk__gt=since).exclude(by=by).exclude(action__in=_BY_READERS)
     if actions is not None:
         newer = newer.filter(action__in=actions)
     event = newer.select_related("by").last()
     if event is not None:
         who = f" by {event.by.get_username()}" if event.by else ""
         raise AlreadyDecided(
-            f"Since you opened this page, the comment of {row.name} had: “{event.get_action_display().lower()}”{who} at "
-            f"{timezone.localtime(event.at):%H:%M}. Look at it again; nothing of yours was done."
+            f"Since you opened this page, the comment by {row.name} changed: "
+            f"“{event.get_action_display().lower()}”{who} at "
+            f"{timezone.localtime(event.at):%H:%M}. Review it, then decide again."
         )
 
 
@@ -107,15 +117,15 @@ def close_reports(row, by, at):
     return numbers
 
 
-def _put(row, state, lesson, *, action, by, note, told, at, undone=None, pinned=False):
+def _apply(row, state, lesson, *, action, by, note, removal_reason, at, undone=None, pinned=False):
     before = {"state": row.state, "hold_kind": row.hold_kind, "learnt": row.learnt, **(undone or {})}
-    before |= {"told": row.told} if row.told else {}
+    before |= {"removal_reason": row.removal_reason} if row.removal_reason else {}
     at = at or timezone.now()
-    row.state, row.told = state, told
-    if pinning.take(row):
+    row.state, row.removal_reason = state, removal_reason
+    if pinning.unpin_comment(row):
         before["pinned"] = True
     elif pinned:
-        pinning.put_back(row, by=by, at=at)
+        pinning.restore_pin(row, by=by, at=at)
     pending = state == Comment.State.PENDING
     row.decided_at, row.decided_by = (None, None) if pending else (at, by)
     if pending and not row.hold_kind:
@@ -123,17 +133,21 @@ def _put(row, state, lesson, *, action, by, note, told, at, undone=None, pinned=
     if undone is None and not pending and (closed := close_reports(row, by, at)):
         before["reports"] = closed
     learning.teach(row, lesson)
-    row.save(update_fields=["state", "decided_at", "decided_by", "hold_kind", "learnt", "told", *pinning.FIELDS])
-    reply_emails.tell(comment=row, at=at)
-    removal_notice.tell(row, at)
-    row.last_event = ModerationEvent.write(row, action, by=by, at=at, note=note, told=told, before=before)
+    row.save(
+        update_fields=["state", "decided_at", "decided_by", "hold_kind", "learnt", "removal_reason", *pinning.FIELDS]
+    )
+    reply_emails.notify_followers(comment=row, at=at)
+    removal_notice.notify_author(row, at)
+    row.last_event = ModerationEvent.write(
+        row, action, by=by, at=at, note=note, removal_reason=removal_reason, before=before
+    )
     return row
 
 
-def _who_was_faster(row):
+def _conflict_sentence(row):
     who = f" by {row.decided_by.get_username()}" if row.decided_by_id else ""
     when = f" on {date_format(timezone.localtime(row.decided_at), 'DATETIME_FORMAT')}" if row.decided_at else ""
     return (
         f"The comment of {row.name} is already “{row.get_state_display().lower()}”{who}{when}. "
-        "Look at it again before you change that."
+        "Review it before you change that."
     )

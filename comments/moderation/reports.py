@@ -1,4 +1,4 @@
-"""A reader says that a comment should not stand. Enough of them hold it until a moderator has looked."""
+"""Readers report comments; enough reports hold a comment for a moderator."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,21 +13,21 @@ from core import ratelimit
 from core.errors import ActionRefused
 from core.text.clean import clean_line
 
-# Open reports of different clients that hold a comment.
-HOLDING = 3
+# So many open reports by different clients hold a comment.
+REPORTS_TO_HOLD = 3
 REPORT_LIMIT, REPORT_SECONDS, REPORT_LENGTH = 10, 60 * 60, 500
-# What a report of danger raises `Comment.risk` to: as a phrase that may speak of its writer.
-RISK = 2
+# A report of a crisis raises `Comment.risk` to this.
+REPORTED_RISK = 2
 
 
-@busy_database.kept
+@busy_database.reports_busy_database
 @transaction.atomic
-def report(*, comment, reason, text="", client_address, at=None):
-    """Write down that a client finds a public comment wrong, and return the Report: the first one if it said so before.
+def report_comment(*, comment, reason, text="", client_address, at=None):
+    """Record a client's report of a comment; return its first Report of it.
 
-    HOLDING clients hold it, unless it is by staff, or a moderator approved it after their reports. Reason "risk" makes it stand
-    before others for moderators. They are written to at once when it is held or of that reason.
-    Raises TooMany, and ActionRefused for an unknown reason or a comment that is not shown.
+    REPORTS_TO_HOLD clients hold the comment, unless staff wrote it or a moderator approved it after their
+    reports. The reason "risk" puts it first in the queue. Either notifies moderators at once.
+    Raises TooMany; ActionRefused for an unknown reason or a comment that is not shown.
     """
     at, digester = at or timezone.now(), Digester.now(at)
     text = clean_line(text)[:REPORT_LENGTH]
@@ -40,9 +40,9 @@ def report(*, comment, reason, text="", client_address, at=None):
     said = row.reports.filter(client_hash__in=digester.clients(client_address)).first()
     if said is not None:
         return said
-    _count(client, at)
+    _count_report(client, at)
     said = Report.objects.create(comment=row, reason=reason, text=text, client_hash=client, created_at=at)
-    before = _weigh(row, said, at)
+    before = _apply_report(row, said, at)
     note = f"{said.get_reason_display()}."
     ModerationEvent.write(row, ModerationEvent.Action.REPORTED, at=at, note=note, before=before)
     if before or reason == Report.Reason.RISK:
@@ -50,17 +50,17 @@ def report(*, comment, reason, text="", client_address, at=None):
     return said
 
 
-def _weigh(row, said, at):
-    """Raise the risk of a locked comment or hold it, if that report asks for it; return what it was before, {} if it stays."""
+def _apply_report(row, said, at):
+    """Raise the risk of a locked comment or hold it; return what changed, as it was."""
     fields, before = [], {}
-    if said.reason == Report.Reason.RISK and row.risk < RISK:
-        row.risk, fields = RISK, ["risk"]
-    count = _open_reports(row).count()
-    if row.person_id is None and count >= HOLDING:
+    if said.reason == Report.Reason.RISK and row.risk < REPORTED_RISK:
+        row.risk, fields = REPORTED_RISK, ["risk"]
+    count = _unseen_reports(row).count()
+    if row.person_id is None and count >= REPORTS_TO_HOLD:
         before = {"state": row.state, "hold_kind": row.hold_kind}
         row.state, row.decided_at, row.decided_by = Comment.State.PENDING, None, None
         row.hold_kind, row.hold_reason = HoldKind.REPORTED, f"Reported by {count} readers."
-        if pinning.take(row):
+        if pinning.unpin_comment(row):
             before["pinned"] = True
         fields += ["state", "decided_at", "decided_by", "hold_kind", "hold_reason", *pinning.FIELDS]
     if fields:
@@ -68,8 +68,8 @@ def _weigh(row, said, at):
     return before
 
 
-def _open_reports(row):
-    """The open reports that no moderator has seen when approving."""
+def _unseen_reports(row):
+    """Return the open reports that came after a moderator's last approval."""
     approved = (
         row.events.filter(action=ModerationEvent.Action.APPROVED, by__isnull=False).order_by("-at", "-pk").first()
     )
@@ -77,7 +77,7 @@ def _open_reports(row):
     return reports.filter(created_at__gt=approved.at) if approved else reports
 
 
-def _count(client, at):
+def _count_report(client, at):
     verdict = ratelimit.hit(bucket="reports", key=client, limit=REPORT_LIMIT, seconds=REPORT_SECONDS, at=at.timestamp())
     if not verdict.allowed:
         minutes = max(1, round(verdict.retry_after / 60))

@@ -1,4 +1,4 @@
-"""Letters to those who wait for answers, written when an answer is first shown."""
+"""Email the followers of a comment when a reply is first shown."""
 
 from datetime import timedelta
 
@@ -14,32 +14,33 @@ from comments.screening.identity import Digester
 from outbox.models import Email
 
 KIND = "comment_reply"
-# Answers that come within this time share a letter, and what a moderator takes back within it is never sent.
-BUNDLE, MOST_IN_ONE = timedelta(minutes=10), 20
-MOST_A_DAY = 20
+# Replies within this time share an email, and one that a moderator undoes within it is never sent.
+BUNDLE_DELAY, MAX_REPLIES_PER_EMAIL = timedelta(minutes=10), 20
+MAX_EMAILS_PER_DAY = 20
 
 
-def tell(*, comment, at=None):
-    """Write to those who wait for answers to what `comment` answers, unless it was shown before; return how many.
+def notify_followers(*, comment, at=None):
+    """Enqueue emails about a newly approved reply; return how many.
 
-    Called in the transaction in which it becomes approved. Its own writer is not told; nobody gets two letters about it, or more
-    than MOST_A_DAY a day. What is said is where it stands, never what it says or who wrote it.
+    Call it in the transaction that approves `comment`. Its own author gets none, and no follower gets
+    two about one reply or more than MAX_EMAILS_PER_DAY. The email says where the reply is, never what it
+    says or who wrote it.
     """
     at = at or timezone.now()
     if comment.parent_id is None or comment.state != Comment.State.APPROVED:
         return 0
-    waiting = _waiting_for(comment)
+    waiting = _followers_of(comment)
     if not waiting or comment.events.filter(before__state=Comment.State.APPROVED).exists():
         return 0
     edition = Edition.objects.live(at).filter(article=comment.article_id).select_related("article").first()
     if edition is None:
         return 0
     link = f"{settings.SITE_URL}{comment.get_absolute_url()}"
-    return sum(_write(subscription, comment, edition.title, link, at) for subscription in waiting)
+    return sum(_notify(subscription, comment, edition.title, link, at) for subscription in waiting)
 
 
-def _waiting_for(comment):
-    """The subscriptions to tell, one an address: to what is answered, before those to the conversation's first comment."""
+def _followers_of(comment):
+    """Return one subscription per address; those to the parent come first."""
     of = Q(comment=comment.parent_id) | Q(comment=comment.root_id)
     rows = sorted(Subscription.objects.active().filter(of), key=lambda row: row.comment_id != comment.parent_id)
     digester, found = Digester.now(), {}
@@ -50,34 +51,37 @@ def _waiting_for(comment):
     return list(found.values())
 
 
-def _write(subscription, comment, title, link, at):
-    group = subscriptions.group_of(subscription.pk)
-    if outbox.actions.append_line(group=group, line=link, max_lines=MOST_IN_ONE - 1):
+def _notify(subscription, comment, title, link, at):
+    group = subscriptions.reply_key(subscription.pk)
+    if outbox.actions.extend(group=group, line=link, most=MAX_REPLIES_PER_EMAIL - 1):
         return 1
-    today = written_today(subscription.email, at, KIND)
-    if today >= MOST_A_DAY:
+    today = count_emails_today(subscription.email, at, KIND)
+    if today >= MAX_EMAILS_PER_DAY:
         return 0
-    context = {"title": title, "link": link, "is_last": today == MOST_A_DAY - 1}
-    return int(write_to(subscription, kind=KIND, context=context, key=f"{group}:{comment.pk}", at=at))
+    context = {"title": title, "link": link, "is_last": today == MAX_EMAILS_PER_DAY - 1}
+    return int(enqueue_email(subscription, kind=KIND, context=context, key=f"{group}:{comment.pk}", at=at))
 
 
-def written_today(email, at, *kinds):
-    """How many letters of these kinds an address got within a day before `at`."""
+def count_emails_today(email, at, *kinds):
+    """Return how many emails of these kinds an address got in the day before `at`."""
     return Email.objects.filter(kind__in=kinds, to=email, created_at__gt=at - timedelta(days=1)).count()
 
 
-def write_to(subscription, *, kind, context, key, at):
-    """Write a letter that goes after BUNDLE, and can be stopped by its link or one click; return whether it can be addressed."""
-    stop = f"{settings.SITE_URL}{subscriptions.stop_path(subscription)}"
+def enqueue_email(subscription, *, kind, context, key, at):
+    """Enqueue an email with an unsubscribe link after BUNDLE_DELAY; return success."""
+    unsubscribe_link = f"{settings.SITE_URL}{subscriptions.unsubscribe_path(subscription)}"
     try:
         outbox.actions.enqueue_template(
             to=subscription.email,
             kind=kind,
-            context={**context, "stop": stop},
+            context={**context, "unsubscribe_link": unsubscribe_link},
             key=key,
-            # The demonstration has no worker that would come back for it.
-            not_before=at if settings.DEBUG else at + BUNDLE,
-            headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+            # The demonstration runs no worker later.
+            not_before=at if settings.DEBUG else at + BUNDLE_DELAY,
+            headers={
+                "List-Unsubscribe": f"<{unsubscribe_link}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
         )
     except outbox.actions.BadAddress:
         return False

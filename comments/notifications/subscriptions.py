@@ -1,7 +1,7 @@
-"""Somebody wants to be told of answers to their comment: at an address that its owner has confirmed, until they say stop.
+"""Subscriptions to emails about replies, for addresses that their owner confirmed.
 
-The links in these mails hold a signed number and no address. Opening one shows a page; only its button does anything, since
-programs that look through mail open every link.
+The links in these emails hold a signed number and no address. Opening one shows a page, and only its
+button acts, because mail scanners open every link.
 """
 
 from datetime import timedelta
@@ -20,19 +20,19 @@ from core.errors import LinkExpired
 from core.models import RateWindow
 
 CONFIRM_WITHIN = timedelta(days=7)
-# Letters that ask for a confirmation: so many in six hours to one address, and to so many new addresses a day for one client.
-LETTERS, LETTERS_SECONDS = 3, 6 * 60 * 60
-ADDRESSES, ADDRESSES_SECONDS = 2, 24 * 60 * 60
+# Confirmation emails: so many in six hours to one address, and so many new addresses a day for one client.
+MAX_EMAILS, EMAIL_WINDOW_SECONDS = 3, 6 * 60 * 60
+MAX_ADDRESSES, ADDRESS_WINDOW_SECONDS = 2, 24 * 60 * 60
 
-_confirming = signing.TimestampSigner(salt="comments.following.confirm")
-_stopping = signing.Signer(salt="comments.following.stop")
+_confirmation_signer = signing.TimestampSigner(salt="comments.following.confirm")
+_unsubscribe_signer = signing.Signer(salt="comments.following.stop")
 
 
-def follow(*, comment, title, client_address, at=None):
-    """Note that the writer of a stored comment wants to hear of answers, and ask the address whether it is theirs.
+def subscribe(*, comment, title, client_address, at=None):
+    """Store that the author of `comment` wants emails about replies.
 
-    An address that was confirmed before is not asked again; it gets the link to change the comment instead, where there is one
-    (`comment.own_token`). Part of submit(); too many letters are left out in silence.
+    An unknown address is asked to confirm. A confirmed one gets the edit link instead, if there is one
+    (`comment.own_token`). Part of submit_comment(). Beyond the limits, no email is sent and no error raised.
     """
     at, digester = at or timezone.now(), Digester.now(at)
     digests = digester.emails(comment.email)
@@ -50,67 +50,71 @@ def follow(*, comment, title, client_address, at=None):
     if not made:
         return subscription
     if confirmed:
-        _send_own_link(comment, title)
-    elif may_write(digester.email(comment.email), digester.client(client_address), at):
-        link = f"{settings.SITE_URL}{_path('confirm', _confirming, subscription)}"
-        _send(comment.email, "comment_confirm", {"link": link, "days": CONFIRM_WITHIN.days})
+        _send_edit_link(comment, title)
+    elif count_email(digester.email(comment.email), digester.client(client_address), at):
+        link = f"{settings.SITE_URL}{_path('confirm-subscription', _confirmation_signer, subscription)}"
+        _send(comment.email, "comment_follow", {"link": link, "days": CONFIRM_WITHIN.days})
     return subscription
 
 
-def may_write(email_hash, client_hash, at):
-    """Count a letter that an unknown client wants sent to an address; whether it is within the limits."""
+def count_email(email_hash, client_hash, at):
+    """Count an email that an unknown client requests; return whether it may be sent."""
     seconds = at.timestamp()
-    of_address = ratelimit.hit(bucket="letters", key=email_hash, limit=LETTERS, seconds=LETTERS_SECONDS, at=seconds)
+    of_address = ratelimit.hit(
+        bucket="letters", key=email_hash, limit=MAX_EMAILS, seconds=EMAIL_WINDOW_SECONDS, at=seconds
+    )
     if not of_address.allowed:
         return False
-    # The same address again is no new one: its own limit holds.
+    # A repeated address has its own limit and does not count as a new one.
     pair = f"{client_hash[-32:]}.{email_hash[-32:]}"
-    before = RateWindow.objects.filter(bucket="pairs", key=pair, window__gte=seconds // ADDRESSES_SECONDS - 1).exists()
-    ratelimit.hit(bucket="pairs", key=pair, limit=1, seconds=ADDRESSES_SECONDS, at=seconds)
+    before = RateWindow.objects.filter(
+        bucket="pairs", key=pair, window__gte=seconds // ADDRESS_WINDOW_SECONDS - 1
+    ).exists()
+    ratelimit.hit(bucket="pairs", key=pair, limit=1, seconds=ADDRESS_WINDOW_SECONDS, at=seconds)
     if before:
         return True
     of_client = ratelimit.hit(
-        bucket="addresses", key=client_hash, limit=ADDRESSES, seconds=ADDRESSES_SECONDS, at=seconds
+        bucket="addresses", key=client_hash, limit=MAX_ADDRESSES, seconds=ADDRESS_WINDOW_SECONDS, at=seconds
     )
     return of_client.allowed
 
 
-def find_to_confirm(token):
-    """Return the Subscription that a letter's link asks to confirm. Raises LinkExpired."""
+def find_by_confirmation_token(token):
+    """Return the Subscription of a confirmation link. Raises LinkExpired."""
     try:
-        return _find(_confirming.unsign(token[:200], max_age=CONFIRM_WITHIN))
+        return _find(_confirmation_signer.unsign(token[:200], max_age=CONFIRM_WITHIN))
     except signing.BadSignature as error:
         raise LinkExpired from error
 
 
 @transaction.atomic
-def confirm(*, token, at=None):
-    """The owner of the address says that it is theirs: from now on it is told of answers. Raises LinkExpired.
+def confirm_subscription(*, token, at=None):
+    """Confirm an address; return the Subscription. Raises LinkExpired.
 
-    What the same client asked for at the same address in the meantime is confirmed as well.
+    Other requests of the same client for the same address are confirmed with it.
     """
-    at, found = at or timezone.now(), find_to_confirm(token)
+    at, found = at or timezone.now(), find_by_confirmation_token(token)
     same = Subscription.objects.filter(confirmed_at=None, ended_at=None, email=found.email)
     same.filter(comment__client_hash=found.comment.client_hash).update(confirmed_at=at)
     Subscription.objects.filter(pk=found.pk, ended_at=None, confirmed_at=None).update(confirmed_at=at)
     return _find(str(found.pk))
 
 
-def find_to_stop(token):
-    """Return the Subscription that a letter's link stops. Raises LinkExpired."""
+def find_by_unsubscribe_token(token):
+    """Return the Subscription of an unsubscribe link. Raises LinkExpired."""
     try:
-        return _find(_stopping.unsign(token[:200]))
+        return _find(_unsubscribe_signer.unsign(token[:200]))
     except signing.BadSignature as error:
         raise LinkExpired from error
 
 
 @transaction.atomic
-def stop(*, token, everything=False, at=None):
-    """Send no more answers to this comment, or, with `everything`, none at all to this address; return the Subscription.
+def unsubscribe(*, token, everything=False, at=None):
+    """End a subscription, or with `everything` all of its address; return it.
 
-    Letters that wait go with it. Doing it again changes nothing. Raises LinkExpired.
+    Emails that still wait are canceled. Repeating it changes nothing. Raises LinkExpired.
     """
-    at, found = at or timezone.now(), find_to_stop(token)
+    at, found = at or timezone.now(), find_by_unsubscribe_token(token)
     rows = (
         Subscription.objects.filter(email__iexact=found.email)
         if everything
@@ -119,27 +123,27 @@ def stop(*, token, everything=False, at=None):
     numbers = list(rows.filter(ended_at=None).values_list("pk", flat=True))
     Subscription.objects.filter(pk__in=numbers).update(ended_at=at)
     for number in numbers:
-        outbox.actions.cancel(group=group_of(number))
-    told = Comment.objects.exclude(told="")
-    told = told.filter(email__iexact=found.email) if everything else told.filter(pk=found.comment_id)
-    for number in told.values_list("pk", flat=True):
-        outbox.actions.cancel(group=told_group(number))
+        outbox.actions.cancel(group=reply_key(number))
+    removed = Comment.objects.exclude(removal_reason="")
+    removed = removed.filter(email__iexact=found.email) if everything else removed.filter(pk=found.comment_id)
+    for number in removed.values_list("pk", flat=True):
+        outbox.actions.cancel(group=removal_key(number))
     return _find(str(found.pk))
 
 
-def told_group(number):
-    """What the key of the letter begins with that tells why the comment of this number was removed."""
-    return f"told-{number}"
+def removal_key(number):
+    """Return the group key of the email about the removal of this comment."""
+    return f"removed-{number}"
 
 
-def group_of(number):
-    """What the keys of letters begin with that tell of answers for the subscription of this number."""
-    return f"answer-{number}"
+def reply_key(number):
+    """Return the group key of the emails about replies for this subscription."""
+    return f"reply-{number}"
 
 
-def stop_path(subscription):
-    """The address of the page and of the one-click POST (RFC 8058) that end a subscription."""
-    return _path("answers", _stopping, subscription)
+def unsubscribe_path(subscription):
+    """Return the path of the page and of the one-click POST (RFC 8058)."""
+    return _path("manage-subscription", _unsubscribe_signer, subscription)
 
 
 def _find(pk):
@@ -153,10 +157,10 @@ def _path(name, signer, subscription):
     return reverse(f"comments:{name}", args=[signer.sign(str(subscription.pk))])
 
 
-def _send_own_link(comment, title):
+def _send_edit_link(comment, title):
     if token := getattr(comment, "own_token", ""):
         until = comment.created_at + timedelta(minutes=Policy.current().change_minutes)
-        link = f"{settings.SITE_URL}{reverse('comments:own', args=[token])}"
+        link = f"{settings.SITE_URL}{reverse('comments:edit-own', args=[token])}"
         shown = comment.state == Comment.State.APPROVED
         _send(comment.email, "comment_edit_link", {"link": link, "title": title, "until": until, "shown": shown})
 
@@ -165,4 +169,4 @@ def _send(to, kind, context):
     try:
         outbox.actions.enqueue_template(to=to, kind=kind, context=context)
     except outbox.actions.BadAddress:
-        return  # what a form let pass and the outbox does not: there is nobody to tell
+        return  # The form accepted an address that the outbox refuses: there is no one to notify.

@@ -1,4 +1,4 @@
-"""What readers send when the database cannot take it now: they are told, and nothing that they typed is lost."""
+"""Turn "database is locked" into a 429 that keeps the reader's text."""
 
 import logging
 from functools import wraps
@@ -10,15 +10,15 @@ from comments.errors import Busy
 log = logging.getLogger(__name__)
 
 
-def kept(verb):
-    """Turn a database that is locked for too long, or gone, into Busy; `verb` has stored nothing then."""
+def reports_busy_database(verb):
+    """Raise Busy if the database is locked or gone; `verb` stored nothing then."""
 
     @wraps(verb)
     def wrapped(**fields):
         try:
             return verb(**fields)
         except OperationalError as error:
-            log.exception("%s was refused, because the database could not take it", verb.__name__)
+            log.exception("%s failed because the database was locked or gone", verb.__name__)
             raise Busy from error
 
     return wrapped

@@ -1,4 +1,4 @@
-"""A writer changes or deletes their own comment, for a time, by a link that only they have. Its token is kept as a digest."""
+"""Edit and delete one's own comment by the edit link, for a limited time."""
 
 import re
 import secrets
@@ -22,70 +22,71 @@ from core.text.clean import clean_text
 from core.tokens import token_hash
 
 _TOKEN = re.compile(r"[\w-]{43}")
-_OPEN = (Comment.State.PENDING, Comment.State.APPROVED)
+_EDITABLE_STATES = (Comment.State.PENDING, Comment.State.APPROVED)
 
 
-def give_key(comment, policy, at):
-    """Give a stored comment a new link, as `comment.own_token`, if the policy has any and it is still its writer's to change."""
-    until = ends(comment, policy)
-    if comment.state in _OPEN and at < until:
+def issue_edit_link(comment, policy, at):
+    """Issue an edit link (`comment.own_token`) if the edit window is open."""
+    until = editable_until(comment, policy)
+    if comment.state in _EDITABLE_STATES and at < until:
         comment.own_token = secrets.token_urlsafe(32)
         comment.own_link_hash = token_hash(comment.own_token)
         comment.save(update_fields=["own_link_hash"])
 
 
-def ends(comment, policy=None):
-    """Until when its writer may change a comment."""
+def editable_until(comment, policy=None):
+    """Return the moment until which the author may edit a comment."""
     return comment.created_at + timedelta(minutes=(policy or Policy.current()).change_minutes)
 
 
-def find_own(token, at=None):
-    """Return the comment, with its article, that a link's token opens. Raises LinkExpired."""
-    return _find(token, at, Comment.objects.select_related("article"))
+def find_editable(token, at=None):
+    """Return the comment, with its article, of an edit link. Raises LinkExpired."""
+    return _find_editable(token, at, Comment.objects.select_related("article"))
 
 
 def find_removed(token):
-    """Return the removed comment, with its article, of whose end a link tells its writer, for as long as the link's digest is
-    kept. Raises LinkExpired where there is nothing to tell.
+    """Return the removed comment whose removal reason this link shows.
+
+    Raises LinkExpired.
     """
-    found = _of_token(token, Comment.objects.select_related("article")).filter(state=Comment.State.REMOVED)
-    comment = found.exclude(told="").first()
+    found = _filter_by_token(token, Comment.objects.select_related("article")).filter(state=Comment.State.REMOVED)
+    comment = found.exclude(removal_reason="").first()
     if comment is None:
         raise LinkExpired
     return comment
 
 
-@busy_database.kept
-def change_own(*, token, body, client_address, at=None):
-    """Put `body` in place of the text that the link opens, judge it anew and return the comment. Raises LinkExpired, ActionRefused, Banned.
+@busy_database.reports_busy_database
+def edit_own_comment(*, token, body, client_address, at=None):
+    """Replace the text of an edit link's comment, evaluate it again and return it.
 
-    What was held stays held, and what told of danger keeps its place before moderators whatever it says now; what was shown is
-    held if the new text has a reason for it.
+    A held comment stays held, and a possible crisis keeps its place in the queue. A published one is held
+    if the new text has a reason for it. Raises LinkExpired, ActionRefused, Banned.
     """
     at, policy, body = at or timezone.now(), Policy.current(), clean_text(body)
-    unchanged = find_own(token, at)
+    unchanged = find_editable(token, at)
     if not body:
         raise ActionRefused("Enter a comment, or delete it.")
     pipeline.check_length(body, BODY_LENGTH, "comment")
     if body == unchanged.body:
         return unchanged
-    # As for a new one: what takes long is read before anybody has to wait for it.
-    basis = pipeline.basis(rules.Text(unchanged.name, unchanged.email, body), policy)
+    # The slow part runs before anything is locked.
+    evidence = pipeline.gather_evidence(rules.CommentText(unchanged.name, unchanged.email, body), policy)
     with queue_writes(connections[router.db_for_write(Comment)]), transaction.atomic():
-        comment = _find(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article"))
-        return _change(comment, body, policy, basis, client_address, at)
+        comment = _find_editable(token, at, Comment.objects.select_for_update(of=("self",)).select_related("article"))
+        return _change(comment, body, policy, evidence, client_address, at)
 
 
-def _change(comment, body, policy, basis, client_address, at):
-    """Give a locked comment its new words and what follows from them."""
+def _change(comment, body, policy, evidence, client_address, at):
+    """Store the new text of a locked comment and everything that follows from it."""
     before = {"body": comment.body, "state": comment.state}
-    # No moderator has decided about the new text.
-    learning.teach(comment, "")
+    # Moderators have not decided about the new text.
+    learning.forget(comment)
     comment.body, comment.edited_at, comment.edited_by = body, at, None
-    comment.body_hash = rules.fingerprint(body)
-    note = _judge_again(comment, policy, basis, client_address, at)
-    check = checks.hold(comment)
-    if comment.state != Comment.State.APPROVED and pinning.take(comment):
+    comment.body_hash = rules.hash_text(body)
+    note = _evaluate_again(comment, policy, evidence, client_address, at)
+    check = checks.hold_for_check(comment)
+    if comment.state != Comment.State.APPROVED and pinning.unpin_comment(comment):
         before["pinned"] = True
     comment.save(
         update_fields=[
@@ -93,20 +94,20 @@ def _change(comment, body, policy, basis, client_address, at):
             "spam_score", "spam_words", "learnt", *pinning.FIELDS,
         ]
     )  # fmt: skip
-    checks.put(check, comment, client_address=client_address, at=at)
+    checks.enqueue_check(check, comment, client_address=client_address, at=at)
     ModerationEvent.write(comment, ModerationEvent.Action.CHANGED, at=at, note=note, before=before)
     if comment.risk:
         moderator_digest.notify_moderators(at=at)
     return comment
 
 
-def _judge_again(comment, policy, basis, client_address, at):
+def _evaluate_again(comment, policy, evidence, client_address, at):
     state, risk, held = comment.state, comment.risk, (comment.hold_kind, comment.hold_reason)
     edition = Edition.objects.live(at).filter(article=comment.article_id).only("title").first()
     digester = Digester.now(at)
     digests = pipeline.Digests(digester.clients(client_address), digester.emails(comment.email))
     title = edition.title if edition else ""
-    note = pipeline.judge(comment, title=title, policy=policy, digests=digests, basis=basis, at=at)
+    note = pipeline.evaluate(comment, title=title, policy=policy, digests=digests, evidence=evidence, at=at)
     if state == Comment.State.PENDING and (comment.state == Comment.State.APPROVED or comment.risk < risk):
         comment.state, (comment.hold_kind, comment.hold_reason) = state, held
         comment.risk = max(comment.risk, risk)
@@ -115,30 +116,30 @@ def _judge_again(comment, policy, basis, client_address, at):
     return note
 
 
-@busy_database.kept
+@busy_database.reports_busy_database
 @transaction.atomic
-def withdraw_own(*, token, at=None):
-    """Take away the comment that the link opens; answers to it stay, and the link opens nothing any more. Raises LinkExpired."""
+def delete_own_comment(*, token, at=None):
+    """Remove the comment of an edit link; replies stay. Raises LinkExpired."""
     at = at or timezone.now()
-    comment = _find(token, at, Comment.objects.select_for_update(of=("self",)))
+    comment = _find_editable(token, at, Comment.objects.select_for_update(of=("self",)))
     before = {"state": comment.state}
-    learning.teach(comment, "")
+    learning.forget(comment)
     comment.state, comment.decided_at, comment.decided_by, comment.own_link_hash = Comment.State.REMOVED, at, None, ""
-    if pinning.take(comment):
+    if pinning.unpin_comment(comment):
         before["pinned"] = True
     comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash", "learnt", *pinning.FIELDS])
     ModerationEvent.write(comment, ModerationEvent.Action.WITHDRAWN, at=at, before=before)
     return comment
 
 
-def _of_token(token, comments):
+def _filter_by_token(token, comments):
     if not _TOKEN.fullmatch(token):
         raise LinkExpired
     return comments.filter(own_link_hash=token_hash(token))
 
 
-def _find(token, at, comments):
-    comment = _of_token(token, comments).filter(state__in=_OPEN).first()
-    if comment is None or (at or timezone.now()) >= ends(comment):
+def _find_editable(token, at, comments):
+    comment = _filter_by_token(token, comments).filter(state__in=_EDITABLE_STATES).first()
+    if comment is None or (at or timezone.now()) >= editable_until(comment):
         raise LinkExpired
     return comment

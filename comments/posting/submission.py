@@ -1,4 +1,4 @@
-"""A reader sends a comment: it is judged, stored, and its first line of history written."""
+"""Post a comment: evaluate it, store it and start its history."""
 
 from datetime import timedelta
 
@@ -26,36 +26,40 @@ from core.db.sqlite_queue import queue_writes
 from core.errors import ActionRefused
 from core.text.clean import clean_line, clean_text
 
-DUPLICATE_WITHIN = timedelta(minutes=10)
+DUPLICATE_WINDOW = timedelta(minutes=10)
 
 
-@busy_database.kept
-def submit(*, article, name, email, body, parent=None, client_address, user=None, at=None, signals=(), follow=False):
-    """Store one reader's comment and return it, pending or approved (or filed as spam, which its writer is not told).
+@busy_database.reports_busy_database
+def submit_comment(
+    *, article, name, email, body, parent=None, client_address, user=None, at=None, signals=(), follow=False
+):
+    """Store a reader's comment; return it as pending, approved or spam.
 
-    The same text by the same writer within ten minutes is the same comment: the first one is returned. `signals` are what
-    the form saw (rules.TOO_FAST, …). The returned comment has `own_token` where its writer may change it for a time.
-    `follow`: its writer wants to be told of answers.
-    Raises Closed, TooMany, Banned or ActionRefused; nothing is stored then.
+    The same text by the same commenter within DUPLICATE_WINDOW is the same comment: the first one is
+    returned. `signals` come from the form (rules.TOO_FAST, …). `follow` requests emails about replies.
+    The comment has `own_token` if its author may edit it. Raises Closed, TooMany, Banned, ActionRefused;
+    nothing is stored then.
     """
     at, policy = at or timezone.now(), Policy.current()
-    name, email, body = impersonation.plain(clean_line(name)), clean_line(email), clean_text(body)
+    name, email, body = impersonation.normalize_name(clean_line(name)), clean_line(email), clean_text(body)
     _check_lengths(name, email, body)
     comment = Comment(article=article, parent=parent, name=name, email=email, body=body, created_at=at)
     comment.root_id = (parent.root_id or parent.pk) if parent else None
-    comment.body_hash = rules.fingerprint(body)
-    # SQLite lets one write at a time: what can be read before is read before.
-    basis = None if _person_of(user) else pipeline.basis(rules.Text(name, email, body), policy)
+    comment.body_hash = rules.hash_text(body)
+    # SQLite allows one write at a time, so reading comes first.
+    evidence = None if _person_of(user) else pipeline.gather_evidence(rules.CommentText(name, email, body), policy)
     with queue_writes(connections[router.db_for_write(Comment)]), transaction.atomic():
-        return _take(
-            comment, policy, basis,
+        return _accept(
+            comment, policy, evidence,
             client_address=client_address, user=user, signals=signals, follow=follow,
         )  # fmt: skip
 
 
-def _take(comment, policy, basis, *, client_address, user, signals, follow):
-    """Store a comment that has all that its writer gave, or return the same one. The article's row is locked, so that two posts
-    at once cannot both find that they are the first."""
+def _accept(comment, policy, evidence, *, client_address, user, signals, follow):
+    """Store a prepared comment, or return its duplicate.
+
+    The article's row is locked, so two posts at once cannot both be the first.
+    """
     at = comment.created_at
     article = comment.article = Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
     edition = _open_edition(article, policy, at)
@@ -63,27 +67,30 @@ def _take(comment, policy, basis, *, client_address, user, signals, follow):
         raise ActionRefused("The comment you are replying to was removed. You can send yours as a new comment.")
     digester = Digester.now(at)
     comment.email_hash, comment.client_hash = digester.email(comment.email), digester.client(client_address)
-    same = _same_comment(comment)
+    same = _find_duplicate(comment)
     if same is not None:
-        # Another client that writes the same words gets no key to what somebody else wrote.
+        # Another client with the same words must not get the edit link of the first.
+
         if same.client_hash == comment.client_hash:
-            own_comments.give_key(same, policy, at)
+            own_comments.issue_edit_link(same, policy, at)
         return same
-    if basis is None:
-        _by_staff(comment, _person_of(user), user)
+    if evidence is None:
+        _store_staff_comment(comment, _person_of(user), user)
         return comment
-    signals = (*signals, *limits.count(comment, at, may_hurry=basis.at_risk))
+    signals = (*signals, *limits.count_comment(comment, at, may_hurry=evidence.at_risk))
     digests = pipeline.Digests(digester.clients(client_address), digester.emails(comment.email))
-    note = pipeline.judge(comment, title=edition.title, policy=policy, signals=signals, digests=digests, basis=basis)
-    check = checks.hold(comment)
-    store(comment, comment.state, note)
+    note = pipeline.evaluate(
+        comment, title=edition.title, policy=policy, signals=signals, digests=digests, evidence=evidence
+    )
+    check = checks.hold_for_check(comment)
+    store_comment(comment, comment.state, note)
     if check is not None:
-        checks.put(check, comment, client_address=client_address, at=at)
+        checks.enqueue_check(check, comment, client_address=client_address, at=at)
     if comment.risk:
         moderator_digest.notify_moderators(at=at)
-    own_comments.give_key(comment, policy, at)
+    own_comments.issue_edit_link(comment, policy, at)
     if follow and comment.email and comment.state != Comment.State.SPAM:
-        subscriptions.follow(comment=comment, title=edition.title, client_address=client_address, at=at)
+        subscriptions.subscribe(comment=comment, title=edition.title, client_address=client_address, at=at)
     return comment
 
 
@@ -99,27 +106,30 @@ def _check_lengths(name, email, body):
 
 
 def _open_edition(article, policy, at):
-    """Return the live edition of an article that takes comments now. Raises Closed."""
+    """Return the live edition of an article that accepts comments. Raises Closed."""
     edition = Edition.objects.live(at=at).filter(article=article).only("title").first()
-    if edition is None or not takes_comments(article, policy, at):
+    if edition is None or not accepts_comments(article, policy, at):
         raise Closed("Comments on this article are closed.")
     return edition
 
 
-def takes_comments(article, policy=None, at=None):
-    """Whether a live article takes comments now, by its own switch and the site's policy; at most one query, mostly none."""
+def accepts_comments(article, policy=None, at=None):
+    """Return True if a live article accepts comments now; at most one query."""
     policy = policy or Policy.current()
     if not (policy.is_open and article.comments_open):
         return False
     if not policy.close_after_days:
         return True
     at = at or timezone.now()
-    since = _first_appeared(article, at)
+    since = _first_live_at(article, at)
     return since is None or at < since + timedelta(days=policy.close_after_days)
 
 
-def _first_appeared(article, at):
-    """When an article was first live, None if it was not by now. Once past this never changes: it is remembered for a day."""
+def _first_live_at(article, at):
+    """Return when an article was first live, or None.
+
+    A past moment never changes, so it is cached for a day.
+    """
     key = f"comments.first_appeared.{article.pk}"
     since = safe_cache.get(key)
     if since is None or since > at:
@@ -130,18 +140,18 @@ def _first_appeared(article, at):
     return since
 
 
-def _same_comment(comment):
+def _find_duplicate(comment):
     return Comment.objects.filter(
         article=comment.article,
         parent=comment.parent,
         email_hash=comment.email_hash,
         body_hash=comment.body_hash,
-        created_at__gt=comment.created_at - DUPLICATE_WITHIN,
+        created_at__gt=comment.created_at - DUPLICATE_WINDOW,
     ).first()
 
 
 def _person_of(user):
-    """The Person whose staff account wrote this, or None: readers have no accounts."""
+    """Return the Person of a staff account, or None. Readers have no accounts."""
     if user is None or not user.is_active or not user.is_staff:
         return None
     try:
@@ -150,16 +160,16 @@ def _person_of(user):
         return None
 
 
-def _by_staff(comment, person, user):
+def _store_staff_comment(comment, person, user):
     comment.person, comment.name = person, person.name[:NAME_LENGTH]
-    store(comment, Comment.State.APPROVED, "Written by staff.", by=user)
+    store_comment(comment, Comment.State.APPROVED, "Written by staff.", by=user)
 
 
-def store(comment, state, note, by=None):
+def store_comment(comment, state, note, by=None):
     """Write a new comment in `state` and the first line of its history."""
     comment.state = state
     if state != Comment.State.PENDING:
         comment.decided_at = comment.created_at
     comment.save(force_insert=True)
     ModerationEvent.write(comment, ModerationEvent.Action.SUBMITTED, by=by, at=comment.created_at, note=note)
-    reply_emails.tell(comment=comment, at=comment.created_at)
+    reply_emails.notify_followers(comment=comment, at=comment.created_at)

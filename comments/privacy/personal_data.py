@@ -1,7 +1,7 @@
-"""Everything under one e-mail address: handed out as data, or erased.
+"""Export or erase everything under one email address.
 
-What is found is what the address leads to: rows that still hold it, and digests of it under the keys that live. A comment whose
-address was forgotten long ago leads to nobody any more, and no row says which reports a person made.
+It finds the rows that still hold the address, and its digests under the current keys. A comment
+whose address expired leads to no one, and no row says which reports a person made.
 """
 
 from datetime import timedelta
@@ -26,17 +26,17 @@ from comments.models import (
     SpamCheck,
     Subscription,
 )
-from comments.screening.identity import KEPT, ROTATES, Digester
+from comments.screening.identity import KEY_PERIOD, PERIODS_KEPT, Digester
 from comments.spam import learning
 from core.errors import ActionRefused
 from core.models import RateWindow
 from core.text.clean import clean_line
 from outbox.models import Email
 
-# What stands where an erased comment was, as long as something hangs on its row.
+# The placeholder of an erased comment.
 ERASED_NAME, ERASED_BODY = "Removed", "This comment was removed."
 ERASED_NOTE = "Erased on request."
-_EMPTY = {
+_ERASED_FIELDS = {
     "email": "",
     "email_hash": "",
     "client_hash": "",
@@ -48,32 +48,36 @@ _EMPTY = {
     "spam_score": None,
     "spam_words": [],
     "learnt": "",
-    "told": "",
+    "removal_reason": "",
     "person": None,
     "edited_at": None,
     "edited_by": None,
     "pinned_at": None,
     "pinned_by": None,
 }
-# Letters to our own people about their work: the address is theirs as a colleague, and the link in such a letter is needed.
-_WORK = "review_"
-# A letter with less of a comment than this cannot be told from one that says the same by chance.
-_TELLING = 20
-_CHUNK = 500
+# Emails to staff about their work stay: they need the links.
+_STAFF_KIND_PREFIX = "review_"
+# Shorter quotes may match an email by chance.
+_MIN_QUOTE_LENGTH = 20
+_CHUNK_SIZE = 500
 
 
 def export_person(*, email, at=None):
-    """Return everything under `email` as a dict of lists that json.dumps takes: comments, subscriptions, proposals (what was said
-    of clinics), removal_requests (that a clinic is left out), emails, bans, rules, data_requests; times are ISO 8601. For an
-    address that nobody knows the lists are empty. Raises ActionRefused for no address.
+    """Return everything under `email` as lists for json.dumps.
+
+    The keys are comments, subscriptions, proposals (about clinics), removal_requests, letters, bans,
+    rules and data_requests. Times are ISO 8601. An unknown address has empty lists.
+    Raises ActionRefused for an empty address.
     """
-    email, digests = _known_as(email, at)
-    comments = Comment.objects.filter(_of(email, digests)).select_related("article").order_by("created_at", "pk")
-    subscriptions = Subscription.objects.filter(_of(email, digests)).select_related("article").order_by("pk")
+    email, digests = _identify(email, at)
+    comments = (
+        Comment.objects.filter(_belongs_to(email, digests)).select_related("article").order_by("created_at", "pk")
+    )
+    subscriptions = Subscription.objects.filter(_belongs_to(email, digests)).select_related("article").order_by("pk")
     return {
         "address": email,
         "made_at": _iso(at or timezone.now()),
-        "comments": [_comment(row) for row in comments],
+        "comments": [_export_comment(row) for row in comments],
         "subscriptions": [
             {
                 "article": row.article.title,
@@ -96,7 +100,7 @@ def export_person(*, email, at=None):
         ],
         "emails": [
             {"subject": row.subject, "text": row.body, **_times(row, "created_at", "sent_at")}
-            for row in _letters_to(email).order_by("pk")
+            for row in _emails_to(email).order_by("pk")
         ],
         "bans": [
             _times(row, "created_at", "until", "lifted_at")
@@ -115,24 +119,23 @@ def export_person(*, email, at=None):
 
 @transaction.atomic
 def erase_person(*, email, by=None, at=None):
-    """Erase everything under `email`; return counts: {"comments", "placeholders", "subscriptions", "proposals",
-    "removal_requests", "emails", "data_requests", "bans_kept", "mentions"}.
+    """Erase everything under `email`; return {what: how many}.
 
-    A comment's row goes, unless answers hang on it or it was imported (a second import would bring it back): then its words
-    become a placeholder, shown where the comment was shown and has answers. Bans stay until they end, as digests; a rule that
-    named the address becomes such a ban. `mentions` are comments of others that have the address in their text: they are for a
-    moderator to judge. Raises ActionRefused for no address.
+    A comment's row is deleted unless it has replies or was imported, since a second import would bring it
+    back. Then it becomes a placeholder, shown if the comment was shown and has replies. Bans stay until
+    they end, as digests; a rule that names the address becomes such a ban. `mentions` are comments by
+    others that contain the address, for a moderator to review. Raises ActionRefused for an empty address.
     """
     at = at or timezone.now()
-    email, digests = _known_as(email, at)
-    comments = Comment.objects.filter(_of(email, digests))
-    done = {"bans_kept": _keep_bans(email, digests, by, at)}
-    done["emails"] = _forget_letters(email, comments)
+    email, digests = _identify(email, at)
+    comments = Comment.objects.filter(_belongs_to(email, digests))
+    done = {"bans_kept": _anonymize_bans(email, digests, by, at)}
+    done["letters"] = _delete_emails(email, comments)
     pks = list(comments.values_list("pk", flat=True))
     done["comments"] = len(pks)
     _unlearn(pks)
-    done["placeholders"] = wipe(pks, by=by, at=at)
-    done["subscriptions"] = Subscription.objects.filter(_of(email, digests)).delete()[0]
+    done["placeholders"] = erase_comments(pks, by=by, at=at)
+    done["subscriptions"] = Subscription.objects.filter(_belongs_to(email, digests)).delete()[0]
     done["proposals"] = forget_sender(proposals=Proposal.objects.sent_by(email))
     done["removal_requests"] = forget_asker(removals=RemovalRequest.objects.sent_by(email))
     done["data_requests"] = DataRequest.objects.filter(email__iexact=email).update(
@@ -144,13 +147,14 @@ def erase_person(*, email, by=None, at=None):
 
 
 @transaction.atomic
-def wipe(pks, *, by=None, at=None, action=ModerationEvent.Action.WITHDRAWN, note=ERASED_NOTE):
-    """Erase the comments with these numbers, their history's words and the reports about them; return how many rows stay
-    as placeholders, with a line of history of `action` and `note`.
+def erase_comments(pks, *, by=None, at=None, action=ModerationEvent.Action.WITHDRAWN, note=ERASED_NOTE):
+    """Erase comments, their history and reports; return how many placeholders stay.
+
+    A placeholder's history gets one line with `action` and `note`.
     """
     at, pks = at or timezone.now(), set(pks)
-    _forget_in_log(Comment, pks)
-    kept = _needed(pks)
+    _redact_admin_log(Comment, pks)
+    kept = _find_placeholders(pks)
     for chunk in _chunks(kept):
         _make_placeholders(Comment.objects.filter(pk__in=chunk), chunk, by, at, action, note)
     for chunk in _chunks(pks - kept):
@@ -159,15 +163,15 @@ def wipe(pks, *, by=None, at=None, action=ModerationEvent.Action.WITHDRAWN, note
 
 
 def _unlearn(pks):
-    """Take the words of these comments out of what the classifier has learnt."""
+    """Remove the words of these comments from the classifier."""
     for chunk in _chunks(pks):
         for comment in Comment.objects.filter(pk__in=chunk).exclude(learnt=""):
-            learning.teach(comment, "")
+            learning.forget(comment)
             comment.save(update_fields=["learnt"])
 
 
-def _needed(pks):
-    """Those of `pks` on which a comment hangs that stays, or that a second import would bring back."""
+def _find_placeholders(pks):
+    """Return those of `pks` that have surviving replies or were imported."""
     above, kept = {}, set()
     for chunk in _chunks(pks):
         for pk, parent, root, ref in Comment.objects.filter(pk__in=chunk).values_list(
@@ -177,7 +181,7 @@ def _needed(pks):
             if ref:
                 kept.add(pk)
         hanging = Comment.objects.filter(Q(parent__in=chunk) | Q(root__in=chunk)).values_list("pk", "parent", "root")
-        for pk, parent, root in hanging.iterator(chunk_size=_CHUNK):
+        for pk, parent, root in hanging.iterator(chunk_size=_CHUNK_SIZE):
             if pk not in pks:
                 kept |= {parent, root} & pks
     waiting = list(kept)
@@ -194,8 +198,8 @@ def _make_placeholders(rows, pks, by, at, action, note):
     Report.objects.filter(comment__in=pks).delete()
     SpamCheck.objects.filter(comment__in=pks).delete()
     Ban.objects.filter(comment__in=pks).update(reason=ERASED_NOTE, comment=None)
-    ModerationEvent.objects.filter(comment__in=pks).update(note="", told="", before={})
-    rows.update(name=ERASED_NAME, body=ERASED_BODY, erased_at=at, **_EMPTY)
+    ModerationEvent.objects.filter(comment__in=pks).update(note="", removal_reason="", before={})
+    rows.update(name=ERASED_NAME, body=ERASED_BODY, erased_at=at, **_ERASED_FIELDS)
     rows.exclude(pk__in=shown).update(state=Comment.State.REMOVED, decided_at=at, decided_by=by)
     ModerationEvent.objects.bulk_create(
         ModerationEvent(comment_id=pk, action=action, by=by, at=at, note=note) for pk in pks
@@ -204,62 +208,62 @@ def _make_placeholders(rows, pks, by, at, action, note):
 
 def _chunks(pks):
     pks = sorted(pks, reverse=True)
-    return [pks[start : start + _CHUNK] for start in range(0, len(pks), _CHUNK)]
+    return [pks[start : start + _CHUNK_SIZE] for start in range(0, len(pks), _CHUNK_SIZE)]
 
 
-def _known_as(email, at):
-    """Return (address as it was stored, its digests under every living key). Raises ActionRefused for none."""
+def _identify(email, at):
+    """Return (address, its digests under all current keys). Raises ActionRefused."""
     email = clean_line(email)
     if not email:
         raise ActionRefused("Enter the email address.")
     return email, Digester.now(at).emails(email)
 
 
-def _letters_to(email):
-    return Email.objects.filter(to__iexact=email).exclude(kind__startswith=_WORK)
+def _emails_to(email):
+    return Email.objects.filter(to__iexact=email).exclude(kind__startswith=_STAFF_KIND_PREFIX)
 
 
-def _of(email, digests):
+def _belongs_to(email, digests):
     return Q(email__iexact=email) | Q(email_hash__in=digests)
 
 
-def _comment(row):
+def _export_comment(row):
     return {
         "number": row.pk,
         "article": row.article.title,
         "address": row.get_absolute_url(),
-        "answers": row.parent_id,
+        "in_reply_to": row.parent_id,
         "name": row.name,
         "email": row.email,
         "text": row.body,
         "state": row.state,
         "held_because": row.hold_reason,
-        "removed_because": row.told_sentence,
+        "removed_because": row.removal_message,
         **_times(row, "created_at", "decided_at", "edited_at"),
     }
 
 
-def _keep_bans(email, digests, by, at):
-    """Keep bans as digests, and make such a ban of each rule that names the address; return how many stand."""
+def _anonymize_bans(email, digests, by, at):
+    """Keep bans as digests, turn rules on the address into bans; return their count."""
     rules = ModerationRule.objects.filter(kind="email", pattern__iexact=email)
     if rules.filter(is_active=True, action__in=["refuse", "spam"]).exists():
-        until = at + ROTATES * KEPT - timedelta(days=1)
+        until = at + KEY_PERIOD * PERIODS_KEPT - timedelta(days=1)
         Ban.objects.create(kind="email", digest=digests[0], until=until, reason=ERASED_NOTE, by=by, created_at=at)
-    _forget_in_log(ModerationRule, list(rules.values_list("pk", flat=True)))
+    _redact_admin_log(ModerationRule, list(rules.values_list("pk", flat=True)))
     rules.delete()
     bans = Ban.objects.filter(digest__in=digests)
     bans.update(reason=ERASED_NOTE, comment=None)
     return bans.in_force(at).count()
 
 
-def _forget_letters(email, comments):
-    """Delete the letters to the address, and those not sent yet that quote it or one of its comments; return how many."""
+def _delete_emails(email, comments):
+    """Delete emails to the address, and unsent ones that quote it; return how many."""
     starts = {email.casefold()}
-    for body in comments.values_list("body", flat=True).iterator(chunk_size=_CHUNK):
-        starts.update(line[:60].casefold() for line in body.split("\n")[:3] if len(line) >= _TELLING)
-    gone = set(_letters_to(email).values_list("pk", flat=True))
-    waiting = Email.objects.filter(sent_at=None).exclude(kind__startswith=_WORK).values_list("pk", "body")
-    for pk, words in waiting.iterator(chunk_size=_CHUNK):
+    for body in comments.values_list("body", flat=True).iterator(chunk_size=_CHUNK_SIZE):
+        starts.update(line[:60].casefold() for line in body.split("\n")[:3] if len(line) >= _MIN_QUOTE_LENGTH)
+    gone = set(_emails_to(email).values_list("pk", flat=True))
+    waiting = Email.objects.filter(sent_at=None).exclude(kind__startswith=_STAFF_KIND_PREFIX).values_list("pk", "body")
+    for pk, words in waiting.iterator(chunk_size=_CHUNK_SIZE):
         if any(start in words.casefold() for start in starts):
             gone.add(pk)
     for chunk in _chunks(gone):
@@ -267,8 +271,8 @@ def _forget_letters(email, comments):
     return len(gone)
 
 
-def _forget_in_log(model, pks):
-    """The admin's own log names what was changed by its first words."""
+def _redact_admin_log(model, pks):
+    """Remove names from the admin's log, which stores the first words of each row."""
     lines = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
     for chunk in _chunks(pks):
         lines.filter(object_id__in=[str(pk) for pk in chunk]).update(object_repr=ERASED_NOTE, change_message="")

@@ -1,9 +1,9 @@
-"""Keyed digests: they know a client or a writer again without keeping the address.
+"""Recognize returning clients by keyed hash, without storing addresses.
 
-A digest is "<key>:<HMAC-SHA256>", made with SECRET_KEY and a HashKey of the database: neither a stolen database nor a stolen
-key alone can be tried against all addresses. Keys rotate; a digest is compared under all keys that still live. When a key is
-deleted, what was digested under it knows nobody again: known writers and bans older than that are forgotten unless they came
-back in between.
+A digest is "<key>:<HMAC-SHA256>", made with SECRET_KEY and a HashKey from the database. Neither a
+stolen database nor a stolen key alone can be tried against all addresses. Keys rotate, and a digest is
+compared under all current keys. When a key is deleted, its digests match nothing: known commenters
+and bans that old are forgotten unless they returned in between.
 """
 
 import ipaddress
@@ -15,44 +15,44 @@ from django.utils.crypto import salted_hmac
 
 from comments.models import HashKey
 
-# A key serves for 30 days and is kept for twelve such periods more. Periods count from 1970, so that workers that start one at
-# the same moment make one key between them.
-ROTATES, KEPT = timedelta(days=30), 12
-# How long a comment keeps its writer's address as it was written, and the client's digest.
-RAW_DAYS = 30
+# A key serves for 30 days and is kept for twelve more periods. Periods count from 1970, so that workers that start one
+# at the same moment create one key between them.
+KEY_PERIOD, PERIODS_KEPT = timedelta(days=30), 12
+# How long a comment keeps the email address and the client's digest.
+RAW_DATA_DAYS = 30
 CLIENT, EMAIL = "comments.client", "comments.email"
 
 
 class Digester:
-    """Digests under the living keys. `Digester.now()` reads them, one query, and makes a new one when it is time."""
+    """Digests under the current keys; `Digester.now()` reads them with one query."""
 
     def __init__(self, keys):
         self.keys = keys
 
     @classmethod
     def now(cls, at=None):
-        period = period_of(at or timezone.now())
-        keys = list(HashKey.objects.filter(period__gte=period - KEPT))
+        period = period_number(at or timezone.now())
+        keys = list(HashKey.objects.filter(period__gte=period - PERIODS_KEPT))
         today = next((key for key in keys if key.period == period), None)
         if today is None:
             today, _made = HashKey.objects.get_or_create(period=period, defaults={"secret": secrets.token_hex(32)})
         return cls([today, *(key for key in keys if key != today)])
 
     def client(self, address):
-        """The digest of a client's address under today's key: IPv4 whole, IPv6 by its /64, which one household shares."""
-        return self._one(self.keys[0], CLIENT, network_of(address))
+        """Return the digest of a client's address under today's key; IPv6 by its /64."""
+        return self._one(self.keys[0], CLIENT, client_network(address))
 
     def clients(self, address):
-        """The digests of a client's address under every living key, for looking it up."""
-        return [self._one(key, CLIENT, network_of(address)) for key in self.keys]
+        """Return the digests of a client's address under all current keys, for lookups."""
+        return [self._one(key, CLIENT, client_network(address)) for key in self.keys]
 
     def email(self, email):
-        """The digest of an e-mail address under today's key, "" for none."""
+        """Return the digest of an email address under today's key, or "" without one."""
         email = email.strip().casefold()
         return self._one(self.keys[0], EMAIL, email) if email else ""
 
     def emails(self, email):
-        """The digests of an e-mail address under every living key, none for none."""
+        """Return the digests of an email address under all current keys."""
         email = email.strip().casefold()
         return [self._one(key, EMAIL, email) for key in self.keys] if email else []
 
@@ -61,13 +61,13 @@ class Digester:
         return f"{key.pk}:{salted_hmac(f'{kind}.{key.secret}', value, algorithm='sha256').hexdigest()}"
 
 
-def period_of(at):
-    """The number of the period in which `at` lies."""
-    return int(at.timestamp() // ROTATES.total_seconds())
+def period_number(at):
+    """Return the number of the key period of `at`."""
+    return int(at.timestamp() // KEY_PERIOD.total_seconds())
 
 
-def network_of(address):
-    """Return what counts as one client: an IPv4 address, the /64 of an IPv6 address, "unknown" for anything else."""
+def client_network(address):
+    """Return the IPv4 address, the /64 of an IPv6 address, or "unknown"."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

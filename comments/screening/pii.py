@@ -1,19 +1,22 @@
-"""What tells in a comment who somebody is or how to reach them: numbers, addresses, names with a title. Pure, linear."""
+"""Detect personal data in comments: phone numbers, emails, addresses, names.
+
+Pure functions, linear in the text.
+"""
 
 import re
 
-from comments.screening.phrases import fold
+from comments.screening.phrases import fold_words
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
-# "joe at mail dot com", "joe[at]mail.com": what somebody writes who hides an address from machines.
+# "joe at mail dot com", "joe[at]mail.com": addresses hidden from bots.
 _IN_BRACKETS, _BARE = r" ?[\[({] ?(?:at|arroba) ?[\])}] ?", r" (?:at|arroba) "
 _DOT = r"(?: ?[\[({] ?(?:dot|punto) ?[\])}] ?| (?:dot|punto) )"
-_SPELT_EMAIL = re.compile(
+_SPELLED_EMAIL = re.compile(
     rf"(?<![\w.+-])[\w.+-]{{1,64}}(?:{_IN_BRACKETS}(?:[\w-]{{1,63}}(?:\.|{_DOT})){{1,3}}|{_BARE}(?:[\w-]{{1,63}}{_DOT}){{1,3}})"
     r"(?:com|org|net|es|co|uk|me|io|info|mx|eu)(?!\w)",
     re.IGNORECASE,
 )
-# A number with a "+", with brackets, or in two groups and more; a year, a price, a range and a study's number are none.
+# A number with "+", with brackets, or in two or more groups; years, prices, ranges and study numbers do not count.
 _NUMBER = re.compile(r"(?<![\w$€£.,/-])(?:\+|\(\+?)?\d[\d ().\u2010-\u2015-]{5,22}\d(?![\w%])")
 _GROUPS = re.compile(r"\d+")
 _CALL = re.compile(
@@ -41,7 +44,7 @@ _PARTICLE = r"(?:(?:van|von|der|den|de|del|la|da|di|el) ){0,2}"
 _TITLED = re.compile(rf"\b({_TITLES})\.? +({_NAME}(?:\.? {_PARTICLE}{_NAME}){{0,2}})")
 # Written in a hurry: "dr smith".
 _SMALL = re.compile(r"\b([Dd]ra?)\.? +([a-zà-þ]{3,30})\b")
-# Of somebody's own circle a first name alone tells nobody who it is.
+# For a commenter's family and friends, a first name alone identifies no one.
 _RELATIONS = (
     "friend|neighbou?r|boss|colleague|coworker|ex|husband|wife|boyfriend|girlfriend|partner|brother|sister|mother|father|mom|mum|dad|son|"
     "daughter|cousin|uncle|aunt|roommate|patient|client|amig[oa]|vecin[oa]|jef[ea]|marido|mujer|espos[oa]|novi[oa]|pareja|herman[oa]|madre|"
@@ -67,8 +70,8 @@ _NO_SMALL_NAME = _words(
 )
 
 
-def numbers(text, known=()):
-    """Return the phone numbers in `text` but for those of `known` (help lines, by their digits)."""
+def find_phone_numbers(text, known=()):
+    """Return the phone numbers in `text`, except those of `known` help lines."""
     digits_known = {re.sub(r"\D", "", number) for number in known}
     found = []
     for match in _NUMBER.finditer(text):
@@ -87,35 +90,37 @@ def _is_phone(match, text):
         return False
     if _CALL.search(before):
         return True
-    if len(groups) == 1:  # Shorter ones are numbers of studies, rounder ones amounts.
+    if len(groups) == 1:  # Shorter ones are study numbers, round ones amounts.
         return 9 <= len(number) <= 11 and not number.endswith("0000")
-    # "2019-2024", "10 000 000" and "2026-11-25" are no numbers to call.
+    # "2019-2024", "10 000 000" and "2026-11-25" are not phone numbers.
     dated = len(groups) == 3 and sorted(map(len, groups)) in ([2, 2, 4], [1, 2, 4], [1, 1, 4])
     years = len(groups) == 2 and all(len(group) == 4 and group[:2] in {"19", "20"} for group in groups)
     thousands = len(groups) > 1 and len(groups[0]) <= 3 and all(group == "000" for group in groups[1:])
     return len("".join(groups)) >= 9 and not (dated or years or thousands)
 
 
-def emails(text):
-    """Return the e-mail addresses in `text`, also those that are spelt out."""
-    return _EMAIL.findall(text) + _SPELT_EMAIL.findall(text)
+def find_emails(text):
+    """Return the email addresses in `text`, spelled-out ones too."""
+    return _EMAIL.findall(text) + _SPELLED_EMAIL.findall(text)
 
 
-def streets(text):
-    """Return what reads like a house's address in `text`."""
+def find_addresses(text):
+    """Return what looks like a street address in `text`."""
     return _STREET.findall(text)
 
 
-def names(text, known=()):
-    """Return the names that stand behind a title ("Dr Ada Low", "my therapist Kim") or, whole ones, behind what somebody is to
-    the writer ("my neighbour John Low"), but for those of `known` people."""
-    familiar = " | ".join(fold(name) for name in known)
+def find_names(text, known=()):
+    """Return names after a title or, if full, after a relation to the commenter.
+
+    “Dr Ada Low” and “my therapist Kim” count, and “my neighbor John Low”. Names of `known` people do not.
+    """
+    familiar = " | ".join(fold_words(name) for name in known)
     found = []
     for match in sorted([*_TITLED.finditer(text), *_RELATED.finditer(text)], key=lambda one: one.start()):
         name = " ".join(match.group(2).split())
-        if name.split()[0].rstrip(".") not in _NO_NAME and fold(name) not in familiar:
+        if name.split()[0].rstrip(".") not in _NO_NAME and fold_words(name) not in familiar:
             found.append(f"{match.group(1)} {name}")
     for title, name in _SMALL.findall(text):
-        if name not in _NO_SMALL_NAME and fold(name) not in familiar:
+        if name not in _NO_SMALL_NAME and fold_words(name) not in familiar:
             found.append(f"{title} {name}")
     return list(dict.fromkeys(found))

@@ -1,1 +1,1 @@
-"""Spam, judged on this machine: what a comment is made of (tokens), and what that tells (classifier). All of it is pure."""
+"""Spam detection on this machine: tokens of a comment, and their weights. Pure."""

@@ -1,7 +1,7 @@
-"""What the classifier learns from moderators: their decisions go into SpamWord, and come out again when they are taken back.
+"""Learn spam from moderators' decisions, and unlearn decisions that are undone.
 
-The row of the empty word counts the comments and is written first, so whoever learns holds it until the transaction ends: two
-that learn at once wait for each other instead of locking the same words crosswise.
+The row of the empty word counts the comments and is written first. It stays locked until the
+transaction ends, so two learners wait for each other instead of locking words crosswise.
 """
 
 import csv
@@ -18,28 +18,25 @@ from core.text.clean import clean_text
 SPAM, HAM = "spam", "ham"
 _LESSONS = {Comment.State.SPAM: SPAM, Comment.State.APPROVED: HAM}
 _LABELS = {"spam": SPAM, "1": SPAM, "ham": HAM, "0": HAM}
-_ROWS, BATCH = 1000, 200
-# Characters of an example. Other readers of this process may have raised the limit of the csv module.
-LONGEST = 100_000
+_ROWS_PER_STATEMENT, BATCH_SIZE = 1000, 200
+# In characters. Other code of this process may have raised the limit of the csv module.
+MAX_EXAMPLE_LENGTH = 100_000
 
 
 class BadFile(ValueError):
-    """A file of examples cannot be read; the message says where and what to do."""
+    """The file of examples cannot be read; the message says where and what to do."""
 
 
-def lesson_of(state):
-    """What a moderator's decision teaches: "spam", "ham", or "" for one that says nothing about spam."""
+def lesson_for(state):
+    """Return what a decision teaches: "spam", "ham", or "" for neither."""
     return _LESSONS.get(state, "")
 
 
 def teach(comment, lesson):
-    """Let the classifier know a locked comment as `lesson` and as nothing else; sets `comment.learnt`, which the caller saves.
-
-    Call it with "" before the text changes: what was learnt is found again by the words of the text.
-    """
+    """Learn a locked comment as `lesson` and nothing else; the caller saves `learnt`."""
     if comment.learnt == lesson:
         return
-    words = tokens.words_of(comment.body)
+    words = tokens.extract_words(comment.body)
     if comment.learnt:
         _unlearn(words, comment.learnt)
     if lesson:
@@ -47,39 +44,44 @@ def teach(comment, lesson):
     comment.learnt = lesson
 
 
-def reword(comment, body):
-    """Give a locked comment other words; what was learnt of it is then learnt of these. The caller saves."""
-    lesson = comment.learnt
+def forget(comment):
+    """Unlearn a locked comment. Call this before changing its text."""
     teach(comment, "")
+
+
+def replace_body(comment, body):
+    """Change a locked comment's text and what was learned from it; the caller saves."""
+    lesson = comment.learnt
+    forget(comment)
     comment.body = body
     teach(comment, lesson)
 
 
-def score(body):
-    """Return the classifier.Score of a text, None while too little was learnt: one query for the words of this text alone."""
-    words = tokens.words_of(body)
-    return classifier.score(words, _counts(words))
+def score_text(body):
+    """Return the classifier.Score of a text, or None; one query for its words."""
+    words = tokens.extract_words(body)
+    return classifier.score_words(words, _counts(words))
 
 
-def known():
-    """Return how many comments were learnt, as classifier.Counts without words."""
+def known_counts():
+    """Return how many comments were learned, as classifier.Counts without words."""
     return _counts(())
 
 
 @transaction.atomic
 def teach_decided(*, after=0, dry_run=False):
-    """Learn up to BATCH decided comments that were not learnt yet, by number from `after`; return (last number, spam, ham).
+    """Learn up to BATCH_SIZE comments after a number; return (last, spam, ham).
 
-    Counts are decisions of moderators, here or on the site that comments were imported from: what was approved because its
-    writer was known says nothing. The last number is None when none is left.
+    Only decisions by moderators count, here or on the site of an import: approval of a known commenter
+    teaches nothing. The last number is None when none is left.
     """
     decided = Comment.objects.filter(
         Q(state=Comment.State.SPAM) & ~Q(learnt=SPAM) | Q(state=Comment.State.APPROVED) & ~Q(learnt=HAM), pk__gt=after
     ).filter(Q(decided_by__isnull=False) | Q(import_ref__isnull=False))
-    rows = list(decided.select_for_update(of=("self",)).order_by("pk")[:BATCH])
+    rows = list(decided.select_for_update(of=("self",)).order_by("pk")[:BATCH_SIZE])
     count = Counter()
     for comment in rows:
-        lesson = lesson_of(comment.state)
+        lesson = lesson_for(comment.state)
         count[lesson] += 1
         if not dry_run:
             teach(comment, lesson)
@@ -90,24 +92,25 @@ def teach_decided(*, after=0, dry_run=False):
 
 @transaction.atomic
 def forget_everything():
-    """Empty the classifier, what it learnt from files and from comments deleted since included."""
+    """Empty the classifier, including examples from files and deleted comments."""
     SpamWord.objects.all().delete()
     Comment.objects.exclude(learnt="").update(learnt="")
 
 
 @transaction.atomic
 def teach_file(*, path, dry_run=False):
-    """Learn the rows of a CSV file with the columns text and label (spam or ham, 1 or 0); return (spam, ham).
+    """Learn a CSV file with the columns text and label; return (spam, ham).
 
-    All or nothing. A file taught twice counts twice. Raises BadFile.
+    Labels are spam or ham, 1 or 0. It learns all rows or none. A file taught twice counts twice.
+    Raises BadFile.
     """
     count, pending = Counter(), {SPAM: (Counter(), 0), HAM: (Counter(), 0)}
     for text, lesson in _examples(path):
         count[lesson] += 1
         words, number = pending[lesson]
-        words.update(tokens.words_of(text))
+        words.update(tokens.extract_words(text))
         pending[lesson] = words, number + 1
-        if number + 1 >= BATCH:
+        if number + 1 >= BATCH_SIZE:
             pending[lesson] = Counter(), 0
             if not dry_run:
                 _learn(words, lesson, number + 1)
@@ -124,9 +127,9 @@ def _examples(path):
             if not {"text", "label"} <= set(rows.fieldnames or ()):
                 raise BadFile(f"{path} has no columns named text and label. Name them in its first line.")
             for row in rows:
-                if len(row["text"] or "") > LONGEST:
+                if len(row["text"] or "") > MAX_EXAMPLE_LENGTH:
                     raise BadFile(
-                        f"{path}, line {rows.line_num}: this is no CSV file, or its text is above {LONGEST:,} characters."
+                        f"{path}, line {rows.line_num}: not a CSV file, or a text above {MAX_EXAMPLE_LENGTH:,} characters."
                     )
                 lesson = _LABELS.get((row["label"] or "").strip().lower())
                 text = clean_text(row["text"] or "")
@@ -147,14 +150,14 @@ def _counts(words):
 
 
 def _learn(words, lesson, comments):
-    """Raise the count of each word by its number and that of the comments, in one statement a _ROWS words."""
+    """Raise the counts of words, _ROWS_PER_STATEMENT in one statement."""
     connection = connections[router.db_for_write(SpamWord)]
     name = connection.ops.quote_name
     table = name(SpamWord._meta.db_table)
     numbers = [("", comments), *sorted(words.items())]
     with connection.cursor() as cursor:
-        for start in range(0, len(numbers), _ROWS):
-            part = numbers[start : start + _ROWS]
+        for start in range(0, len(numbers), _ROWS_PER_STATEMENT):
+            part = numbers[start : start + _ROWS_PER_STATEMENT]
             values = [value for word, n in part for value in (word, *((n, 0) if lesson == SPAM else (0, n)))]
             cursor.execute(
                 f"INSERT INTO {table} ({name('word')}, {name('spam')}, {name('ham')}) "
@@ -168,6 +171,6 @@ def _learn(words, lesson, comments):
 def _unlearn(words, lesson):
     list(SpamWord.objects.select_for_update().filter(word=""))
     rows = SpamWord.objects.filter(word__in=["", *words])
-    # A word that is not there was forgotten meanwhile; nothing falls below none.
+    # A missing word was forgotten in the meantime. Counts never fall below zero.
     rows.update(**{lesson: Greatest(F(lesson) - 1, Value(0))})
     rows.filter(spam=0, ham=0).delete()

@@ -1,8 +1,8 @@
-"""What a comment is made of, for the classifier: words, pairs of words, beginnings, hosts of links, and how it is written.
+"""Turn a comment into tokens for the classifier: words, pairs, hosts and style.
 
-Pure, and linear in the length of the text. Names of kinds of drugs never stand alone: everybody here speaks of them, so only what
-is said about them ("buy …") can tell anything. Nothing that names somebody is kept: telephone numbers, e-mail addresses,
-handles and numbers become a mark that there was one. A mark begins with "*"; MARKS says it in words.
+Pure, and linear in the text. Kinds of drugs never stand alone, because every commenter here names
+them; only what is said about them ("buy …") is informative. Personal data is not kept: phone numbers,
+emails, handles and numbers become a mark. A mark begins with "*"; MARKS describes it.
 """
 
 import re
@@ -11,25 +11,25 @@ from itertools import pairwise
 
 from articles.document.tokens import VOCABULARY
 
-WORD_LENGTH, MOST_WORDS, MOST_SIGNS = 40, 400, 5000
+MAX_WORD_LENGTH, MAX_WORDS, MAX_CHARACTERS = 40, 400, 5000
 
 MARKS = {
     "*link": "a link",
     "*path": "a link to a page deep in a site",
-    "*query": "a link with a code in it",
+    "*query": "a link with parameters",
     "*hidden": "an address without http",
     "*markup": "markup of links",
     "*first": "begins with a link",
     "*last": "ends with a link",
     "*alone": "hardly more than a link",
     "*few": "a link and a few words",
-    "*mail": "an e-mail address",
+    "*mail": "an email address",
     "*handle": "a name with @",
     "*money": "an amount of money",
-    "*phone": "a telephone number",
+    "*phone": "a phone number",
     "*capitals": "written in capitals",
     "*loud": "many exclamation marks",
-    "*disguised": "signs in the place of letters",
+    "*disguised": "symbols instead of letters",
     "*length0": "very short",
     "*length1": "one line long",
     "*length2": "two lines long",
@@ -55,7 +55,7 @@ _MONEY = re.compile(r"[$€£]\s?\d|\d\s?[$€£]|\d\s(?:dollars|usd|euros?|poun
 _PHONE = re.compile(r"(?<![\d+])\+?\d(?:[\s().-]{0,2}\d){8,17}(?!\d)")
 _MARKUP = re.compile(r"watch\?v=|\[url|\[link|<a\s|</a>|<script", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-# Signs that somebody put inside a word: "you[tube]", "f*ree", "v_i_a".
+# Symbols inside a word: "you[tube]", "f*ree", "v_i_a".
 _INSIDE = re.compile(r"(?<=[^\W_])[\[\](){}*_|~^]{1,2}(?=[^\W_])|(?<=[^\W_])\](?!\w)")
 _THRICE = re.compile(r"(.)\1{2,}")
 _AMONG = re.compile(r"[a-z@$][013457@$]+[a-z]|^[013457@$][a-z]{3,}")
@@ -63,9 +63,9 @@ _LETTERS = str.maketrans("013457@$", "oieastas")
 _DRUGS, _DRUG_ENDS = frozenset(VOCABULARY["drugs"]), tuple(VOCABULARY["drug_ends"])
 
 
-def words_of(body):
-    """Return the frozenset of what `body` is made of: at most MOST_WORDS strings of at most WORD_LENGTH signs."""
-    text = unicodedata.normalize("NFKC", body[:MOST_SIGNS])
+def extract_words(body):
+    """Return the tokens of `body`: at most MAX_WORDS of at most MAX_WORD_LENGTH."""
+    text = unicodedata.normalize("NFKC", body[:MAX_CHARACTERS])
     found = dict.fromkeys([*_style(text)])
     rest = _without_links(text, found)
     words = _words(rest, found)
@@ -79,11 +79,11 @@ def words_of(body):
             if len(word) >= 6:
                 found[f"{word[:5]}…"] = None
     found |= dict.fromkeys(f"{one} {two}" for one, two in pairwise(words))
-    return frozenset([word[:WORD_LENGTH] for word in found][:MOST_WORDS])
+    return frozenset([word[:MAX_WORD_LENGTH] for word in found][:MAX_WORDS])
 
 
-def in_words(word):
-    """What a moderator reads for one of words_of."""
+def describe_word(word):
+    """Return a token as a moderator reads it."""
     if word.startswith("/"):
         return f"“{word[1:]}” in a link"
     if word.startswith("1: "):
@@ -94,7 +94,7 @@ def in_words(word):
 
 
 def is_drug(word):
-    """Whether a folded word names a drug or a kind of drugs."""
+    """Return True if a folded word names a drug or a kind of drug."""
     return word in _DRUGS or word.endswith(_DRUG_ENDS)
 
 
@@ -112,7 +112,7 @@ def _style(text):
 
 
 def _without_links(text, found):
-    """Note links and addresses in `found`; return the text without them."""
+    """Add links and addresses to `found`; return the text without them."""
     for host, path in _URL.findall(text):
         _link(found, host, path)
     text = _URL.sub(" ", text)
@@ -157,7 +157,7 @@ def _word(word, found):
 
 
 def _placed(text, words):
-    """How a text with a link is built around it."""
+    """Yield marks for where the links are in a text."""
     stripped = text.strip().lower()
     if stripped.startswith(("http", "www.")):
         yield "*first"

@@ -1,6 +1,7 @@
-"""A spam service is asked about a comment, off the request: the comment is held meanwhile, and not lost when no answer comes.
+"""Ask a spam service about held comments, outside the request.
 
-`hold` and `put` are called in the transaction that stores the comment; the worker (`manage.py check_spam`) calls `ask_due`.
+`hold_for_check` and `enqueue_check` run in the transaction that stores the comment; the worker
+(`manage.py check_spam`) calls `run_due_checks`. Without a response the comment stays held.
 """
 
 import logging
@@ -13,27 +14,32 @@ from django.utils import timezone
 from comments.models import Comment, HoldKind, ModerationEvent, SpamCheck
 from comments.notifications import reply_emails
 from comments.screening import pipeline, rules
-from comments.screening.rules import ADAPTER_SPAM, OUTAGE, reason_of
+from comments.screening.rules import SERVICE_DOWN, SERVICE_SAYS_SPAM, signal_reason
 from comments.spam_services import providers
 
 log = logging.getLogger(__name__)
-WAITING = "Waits for the answer of the spam service."
-# Tries, the first pause between two of them (each is twice the one before), and how long a worker may take over one.
-TRIES, PAUSE, LEASE = 8, timedelta(minutes=1), timedelta(minutes=2)
+WAITING = "Waits for the spam service."
+# The pause doubles with each attempt. A worker may take LEASE over one check.
+MAX_ATTEMPTS, FIRST_RETRY_DELAY, LEASE = 8, timedelta(minutes=1), timedelta(minutes=2)
 
 
-def hold(comment):
-    """Hold a judged comment that a service is to be asked about; return its SpamCheck, not stored, or None for no question.
+def needs_external_check(comment):
+    """Return True if a spam service is configured and may see this comment.
 
-    Never asked: what may tell of danger, and what is filed as spam already.
+    Possible crises are never sent, and spam needs no second opinion.
     """
-    if (
-        comment.risk
-        or comment.state not in {Comment.State.PENDING, Comment.State.APPROVED}
-        or not providers.text_service()
-    ):
+    is_undecided = comment.state in {Comment.State.PENDING, Comment.State.APPROVED}
+    return is_undecided and not comment.risk and providers.text_service() is not None
+
+
+def hold_for_check(comment):
+    """Hold an evaluated comment for a spam service; return its SpamCheck, not stored.
+
+    Returns None if it needs no check.
+    """
+    if not needs_external_check(comment):
         return None
-    # What waits already and was changed by its writer waits for nothing else.
+    # An edited comment may already wait for a check.
     comment.hold_reason = comment.hold_reason.replace(WAITING, "").strip()
     waits = comment.hold_kind == HoldKind.CHECK and not comment.hold_reason
     passes = comment.state == Comment.State.APPROVED or waits
@@ -43,36 +49,36 @@ def hold(comment):
     return SpamCheck(passes_otherwise=passes)
 
 
-def form_signals(*, token, comment_text):
-    """Ask the service about a form, outside any transaction; return the signals for the judgement of its comment.
+def check_form(*, token, comment_text):
+    """Ask the service about a form, outside transactions; return signals.
 
-    `comment_text` is the rules.Text that may tell of danger, of which nothing is sent and for which nobody is asked.
+    `comment_text` may describe a crisis: then nothing is sent and no service is asked.
     """
     service = providers.form_service()
-    if service is None or pipeline.may_be_at_risk(comment_text):
+    if service is None or pipeline.is_possible_crisis(comment_text):
         return ()
     if not token:
         return (rules.NO_CAPTCHA,)
     try:
         return () if service.is_person(token) else (rules.NO_CAPTCHA,)
     except providers.Unreachable as error:
-        log.warning("A form was not judged: %s", error)
-        return (OUTAGE,)
+        log.warning("A form was not checked: %s", error)
+        return (SERVICE_DOWN,)
 
 
-def put(check, comment, *, client_address, at):
-    """Store the question about a stored comment, in the place of one that waits already; None takes that one away."""
+def enqueue_check(check, comment, *, client_address, at):
+    """Store the check of a stored comment in place of an earlier one; None removes it."""
     SpamCheck.objects.filter(comment=comment).delete()
     if check is not None:
         check.comment, check.client_address, check.not_before = comment, client_address[:45], at
         check.save(force_insert=True)
 
 
-def ask_due(*, now=None, limit=100):
-    """Ask the service about up to `limit` comments that are due; return how many were answered.
+def run_due_checks(*, now=None, limit=100):
+    """Run up to `limit` checks that are due; return how many got a result.
 
-    One that is not answered is tried again later, TRIES times, and then left to a moderator. A service that does not answer
-    ends the run. Where no service is named any more, all are left to moderators.
+    A failed check is repeated up to MAX_ATTEMPTS times and then left to a moderator. A service that does
+    not respond ends the run. Without a service, all checks are left to moderators.
     """
     answered = 0
     for _turn in range(limit):
@@ -81,17 +87,20 @@ def ask_due(*, now=None, limit=100):
         if check is None:
             break
         try:
-            is_spam = _ask(check)
+            is_spam = _query_service(check)
         except providers.Unreachable as error:
             log.warning(
-                "Comment %s was not judged by the spam service (try %s): %s", check.comment_id, check.attempts, error
+                "Comment %s was not checked by the spam service (attempt %s): %s",
+                check.comment_id,
+                check.attempts,
+                error,
             )
-            _later(check, at)
+            _retry_later(check, at)
             if providers.text_service():
                 break
             continue
         answered += is_spam is not None
-        _answer(check, is_spam, at)
+        _apply_result(check, is_spam, at)
     return answered
 
 
@@ -105,59 +114,65 @@ def _claim(at):
     return check
 
 
-def _ask(check):
-    """Return whether the service takes the comment for spam, None where it must not or need not be asked. Raises Unreachable."""
+def _query_service(check):
+    """Return whether the service calls the comment spam; None if it need not be asked.
+
+    Raises Unreachable.
+    """
     service = providers.text_service()
     comment = Comment.objects.select_related("article").filter(pk=check.comment_id).first()
     if comment is None or comment.risk or comment.state != Comment.State.PENDING:
         return None
     check.body_hash = comment.body_hash
     if service is None:
-        raise providers.Unreachable("No service is named any more.")
+        raise providers.Unreachable("No spam service is configured.")
     url = f"{settings.SITE_URL}{comment.article.get_absolute_url()}"
-    return service.is_spam(providers.Asked(comment.name, comment.body, check.client_address, url))
+    return service.is_spam(providers.CheckRequest(comment.name, comment.body, check.client_address, url))
 
 
 @transaction.atomic
-def _answer(check, is_spam, at):
+def _apply_result(check, is_spam, at):
     comment = Comment.objects.select_for_update(of=("self",)).filter(pk=check.comment_id).first()
     mine = SpamCheck.objects.filter(pk=check.pk)
     if comment is None or not mine.exists():
         return
     if is_spam is not None and comment.body_hash != check.body_hash:
-        mine.update(not_before=at)  # its writer changed it meanwhile: the answer is about other words
+        mine.update(not_before=at)  # The commenter edited it: the result is about another text.
         return
     mine.delete()
     if comment.risk or comment.state != Comment.State.PENDING:
         return
     if is_spam:
-        _settle(comment, reason_of(ADAPTER_SPAM), HoldKind.SPAM)
+        _update_reason(comment, signal_reason(SERVICE_SAYS_SPAM), HoldKind.SPAM)
     elif check.passes_otherwise:
         comment.state, comment.hold_kind, comment.hold_reason, comment.decided_at = Comment.State.APPROVED, "", "", at
         comment.save(update_fields=["state", "hold_kind", "hold_reason", "decided_at"])
         ModerationEvent.write(
             comment, ModerationEvent.Action.APPROVED, at=at, note="The spam service found nothing in it."
         )
-        reply_emails.tell(comment=comment, at=at)
+        reply_emails.notify_followers(comment=comment, at=at)
     else:
-        _settle(comment, "", comment.hold_kind)
+        _update_reason(comment, "", comment.hold_kind)
 
 
 @transaction.atomic
-def _later(check, at):
-    """Try again later, or, after the last try or without a service, leave the comment to a moderator and forget the address."""
+def _retry_later(check, at):
+    """Schedule another attempt, or leave the comment to a moderator after the last.
+
+    The row is deleted then, and the client's address with it.
+    """
     mine = SpamCheck.objects.filter(pk=check.pk)
-    if check.attempts < TRIES and providers.text_service():
-        mine.update(not_before=at + PAUSE * 2 ** (check.attempts - 1))
+    if check.attempts < MAX_ATTEMPTS and providers.text_service():
+        mine.update(not_before=at + FIRST_RETRY_DELAY * 2 ** (check.attempts - 1))
         return
     comment = Comment.objects.select_for_update(of=("self",)).filter(pk=check.comment_id).first()
     mine.delete()
     if comment is not None and comment.state == Comment.State.PENDING:
-        _settle(comment, reason_of(OUTAGE), HoldKind.CHECK)
+        _update_reason(comment, signal_reason(SERVICE_DOWN), HoldKind.CHECK)
 
 
-def _settle(comment, reason, kind):
-    """Put `reason` in the place of the waiting; a graver kind of holding stays."""
+def _update_reason(comment, reason, kind):
+    """Replace the waiting note by `reason`; a graver kind of hold stays."""
     comment.hold_reason = " ".join(comment.hold_reason.replace(WAITING, reason).split())
     if comment.hold_kind in {HoldKind.CHECK, HoldKind.FIRST, HoldKind.ALL, ""}:
         comment.hold_kind = kind if reason else comment.hold_kind

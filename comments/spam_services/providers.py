@@ -1,7 +1,8 @@
-"""Services of others that a site may ask about spam: what is sent, how long is waited, and what their answers mean.
+"""Adapters for spam services: what is sent, timeouts, and what responses mean.
 
-None is asked unless the environment names its key, and none about a comment that may tell of danger. Hosts are fixed, TLS is
-checked, and answers are read up to a few kilobytes. What an adapter cannot understand is Unreachable, never an answer.
+A service is asked only if the environment has its key, and never about a possible crisis. Hosts are
+fixed, TLS is verified, and a few kilobytes are read. A response that an adapter does not understand
+raises Unreachable.
 """
 
 import http.client
@@ -14,17 +15,17 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-# Seconds for one step of the talk, and for all of it.
-STEP, WHOLE = 5, 10
-_MOST = 4096
+# For one network operation, and for the whole exchange.
+STEP_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS = 5, 10
+_MAX_RESPONSE_BYTES = 4096
 
 
 class Unreachable(Exception):
-    """The service did not answer, or not in its own words."""
+    """The service did not respond, or not as documented."""
 
 
-class Asked(NamedTuple):
-    """All that a service learns of a comment."""
+class CheckRequest(NamedTuple):
+    """Everything that a service receives about a comment."""
 
     name: str
     body: str
@@ -41,7 +42,7 @@ class Akismet:
         self.key = key
 
     def is_spam(self, asked):
-        """Return whether the service takes a comment for spam. Raises Unreachable."""
+        """Return True if the service calls a comment spam. Raises Unreachable."""
         answer = _post(
             self.host,
             self.path,
@@ -56,7 +57,7 @@ class Akismet:
             },
         ).strip()
         if answer not in {"true", "false"}:
-            raise Unreachable(f"{self.name} does not accept the key or the question.")
+            raise Unreachable(f"{self.name} does not accept the key or the request.")
         return answer == "true"
 
 
@@ -77,11 +78,14 @@ class Recaptcha:
         self.secret = secret
 
     def is_person(self, token):
-        """Return whether the token of a form is good; nothing of the comment is sent. Raises Unreachable."""
+        """Return True if the form's token is valid; sends nothing of the comment.
+
+        Raises Unreachable.
+        """
         try:
             answer = json.loads(_post(self.host, self.path, {"secret": self.secret, "response": token[:4096]}))
         except ValueError as error:
-            raise Unreachable(f"{self.name} did not answer in JSON.") from error
+            raise Unreachable(f"{self.name} did not respond in JSON.") from error
         if not isinstance(answer, dict) or not isinstance(answer.get("success"), bool):
             raise Unreachable(f"{self.name} did not say whether it succeeded.")
         if {"missing-input-secret", "invalid-input-secret"} & {*map(str, answer.get("error-codes") or ())}:
@@ -90,17 +94,17 @@ class Recaptcha:
 
 
 def text_service():
-    """The service that is asked about texts, or None."""
+    """Return the service for texts, or None."""
     return Akismet(settings.AKISMET_KEY) if settings.AKISMET_KEY else None
 
 
 def form_service():
-    """The service that is asked about forms, or None."""
+    """Return the service for forms, or None."""
     return Recaptcha(settings.RECAPTCHA_SECRET) if settings.RECAPTCHA_SECRET and settings.RECAPTCHA_SITE_KEY else None
 
 
-def notice():
-    """What a reader is told of these services beside the form; "" where there is none."""
+def privacy_notice():
+    """Return what readers must know about these services, or "" without any."""
     parts = []
     if text_service():
         parts.append(
@@ -116,20 +120,24 @@ def notice():
 
 
 def _post(host, path, fields):
-    """Return the text of a 200 answer. Raises Unreachable."""
-    ends = time.monotonic() + WHOLE
+    """Return the text of a 200 response. Raises Unreachable."""
+    deadline = time.monotonic() + TOTAL_TIMEOUT_SECONDS
     connection = _connect(host)
     try:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "psychsite/1"}
         connection.request("POST", path, urlencode(fields), headers)
         response = connection.getresponse()
         content = b""
-        while len(content) < _MOST and time.monotonic() < ends and (piece := response.read1(_MOST - len(content))):
+        while (
+            len(content) < _MAX_RESPONSE_BYTES
+            and time.monotonic() < deadline
+            and (piece := response.read1(_MAX_RESPONSE_BYTES - len(content)))
+        ):
             content += piece
         if response.status != 200:
-            raise Unreachable(f"{host} answered {response.status}.")
-        if time.monotonic() >= ends:
-            raise Unreachable(f"{host} did not come to an end.")
+            raise Unreachable(f"{host} responded {response.status}.")
+        if time.monotonic() >= deadline:
+            raise Unreachable(f"{host} took too long.")
         return content.decode("utf-8")
     except (TimeoutError, OSError, http.client.HTTPException, UnicodeDecodeError, ssl.SSLError) as error:
         raise Unreachable(f"{host}: {type(error).__name__}.") from error
@@ -138,4 +146,4 @@ def _post(host, path, fields):
 
 
 def _connect(host):
-    return http.client.HTTPSConnection(host, timeout=STEP, context=ssl.create_default_context())
+    return http.client.HTTPSConnection(host, timeout=STEP_TIMEOUT_SECONDS, context=ssl.create_default_context())

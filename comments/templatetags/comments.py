@@ -1,21 +1,24 @@
-"""The comments under an article, for templates: articles/ may not import comments/, a template may load them."""
+"""Tags for the comments under an article.
+
+articles/ may not import comments/, but a template may load these.
+"""
 
 from django import template
 from django.conf import settings
 
 from comments.models import Policy
-from comments.posting.submission import takes_comments
+from comments.posting.submission import accepts_comments
 from comments.spam_services import providers
 from comments.threads import conversations, html
 from comments.web.comment_forms import CommentForm
 
 register = template.Library()
-register.filter("linked", html.linked)
+register.filter("linked", html.link_addresses)
 
 
 @register.simple_tag(takes_context=True)
 def captcha(context):
-    """{"key", "script"} of reCAPTCHA where the site uses it, None otherwise; the page's policy then allows what it loads."""
+    """Return {"key", "script"} of reCAPTCHA, or None; lets the page's CSP load it."""
     if not providers.form_service():
         return None
     if request := getattr(context, "request", None):
@@ -25,21 +28,21 @@ def captcha(context):
 
 @register.simple_tag
 def spam_service_notice():
-    """Return what readers must know about services that receive their comment; "" for none."""
-    return providers.notice()
+    """Return what readers must know about services that receive their comment, or ""."""
+    return providers.privacy_notice()
 
 
 @register.inclusion_tag("comments/section.html", takes_context=True)
 def comments_section(context, article):
-    """Render comments/section.html with the first `page` of conversations, the `form` and the `policy`: one query.
+    """Render comments/section.html for an article; one query.
 
-    The form has neither token nor signed time: the page that holds it is the same bytes for every reader.
+    The form has no token and no signed time: the page is the same bytes for every reader.
     """
     policy = Policy.current()
     return {
         "article": article,
-        "page": conversations.page_of(article, policy=policy),
+        "page": conversations.load_page(article, policy=policy),
         "policy": policy,
-        "form": CommentForm(article=article, fresh_stamp=False) if takes_comments(article, policy) else None,
+        "form": CommentForm(article=article, fresh_stamp=False) if accepts_comments(article, policy) else None,
         "request": context.get("request"),
     }

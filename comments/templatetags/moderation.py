@@ -1,4 +1,4 @@
-"""For the moderators' pages."""
+"""Tags for the moderators' pages."""
 
 import re
 
@@ -10,6 +10,6 @@ _UNDO = re.compile(r"undo((?:-\d{1,18})+)")
 
 @register.filter
 def undo_numbers(message):
-    """The numbers of the events that the thing a message tells of can be taken back by; empty for other messages."""
+    """Return the event numbers by which a message's action can be undone."""
     found = _UNDO.search(message.extra_tags or "")
     return found[1].strip("-").split("-") if found else []

@@ -1,6 +1,7 @@
-"""Comments as HTML: the one place in which their plain text becomes markup. Nothing changes it afterwards.
+"""Render the plain text of comments as HTML, in one place.
 
-The text is cut into addresses and the rest, each piece is escaped once, and only <p>, <br> and <a> of ours stand between them.
+The text is cut into addresses and the rest. Each piece is escaped once, and only our <p>, <br> and <a>
+are added.
 """
 
 import re
@@ -10,14 +11,14 @@ from django.utils.safestring import SafeString
 
 from core.urls import UnsafeURL, safe_url
 
-# http and https only; what ends a sentence is no part of an address.
+# http and https only; punctuation that ends a sentence is not part of an address.
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]{1,500}", re.IGNORECASE)
 _ENDS = ".,;:!?)]…»”’"
 _SHOWN = 60
 
 
-def linked(text):
-    """Return `text` as safe HTML: an empty line begins a paragraph, a line end a line, addresses are links nobody vouches for."""
+def link_addresses(text):
+    """Return `text` as safe HTML with paragraphs, line breaks and links."""
     paragraphs = [part for part in re.split(r"\n{2,}", str(text)) if part.strip()]
     return format_html_join("\n", "<p>{}</p>", ((_lines(part),) for part in paragraphs))
 

@@ -1,7 +1,7 @@
-"""The pages around a comment. None of them is stored anywhere or indexed; only `reply` writes.
+"""The pages around a comment. None is stored or indexed; only `reply` writes.
 
-The article's page holds a form without a token and sets no cookie: that form goes to `preview`, which writes nothing and
-answers with the same form, filled in, with token and signed time; that one goes to `reply`.
+The article's page holds a form without a token and sets no cookie. That form goes to `preview`, which
+writes nothing and returns the same form with a token and a signed time. This one goes to `reply`.
 """
 
 from functools import wraps
@@ -18,12 +18,12 @@ from comments.models import Comment, Policy
 from comments.posting import submission
 from comments.screening import pipeline, rules
 from comments.spam_services import checks
-from comments.web.comment_forms import CommentForm, stamp
+from comments.web.comment_forms import CommentForm, make_stamp
 from core.client_address import client_address
 from core.errors import ActionRefused
 from core.http import private_page
 
-# 5,000 signs of four bytes each are 60,000 bytes in a form's encoding; four times a comment still gets its text back.
+# 5,000 characters of four bytes are 60,000 bytes in a form's encoding. Four times as much still gets its text back.
 MAX_BYTES = 256 * 1024
 TOO_LARGE = "Your text is far longer than the limit of 5,000 characters. Go back, shorten it and send it again."
 NOT_YET = "Check your comment, then press “Post comment” to send it."
@@ -58,39 +58,42 @@ def article_page(*, check_csrf=True, methods=("GET", "HEAD", "POST")):
 
 
 def _refuse_large(request, slug, **arguments):
-    """Show an empty form and a sentence: the body is never read, and “back” in the browser has the text."""
+    """Show an empty form and a sentence; the body is never read.
+
+    “Back” in the browser has the text.
+    """
     form = CommentForm(QueryDict(), article=live_edition(slug).article)
     form.errors.clear()
-    return _refusal(request, form, TOO_LARGE, 413)
+    return _show_again(request, form, TOO_LARGE, 413)
 
 
 def _page(request, form, *, status=200, parent=None):
-    if by_script(request):
-        return JsonResponse(told(request, form), status=status if status != 200 else 422)
-    context = {"article": form.article, "form": form, "parent": parent or form.answered, "policy": Policy.current()}
+    if is_fetch(request):
+        return JsonResponse(describe_errors(request, form), status=status if status != 200 else 422)
+    context = {"article": form.article, "form": form, "parent": parent or form.replied_to, "policy": Policy.current()}
     return render(request, "comments/reply.html", context, status=status)
 
 
-def by_script(request):
-    """Whether the page's own script asks, which wants JSON."""
+def is_fetch(request):
+    """Return True if the page's own script sent the request and wants JSON."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def told(request, form):
-    """What was wrong, for the script: sentences of the whole form and of its fields, and what a second try needs."""
+def describe_errors(request, form):
+    """Return the errors of a form for the script, and what a second attempt needs."""
     hidden = [str(error) for field in form.hidden_fields() for error in field.errors]
     fields = {field.name: [str(error) for error in field.errors] for field in form.visible_fields() if field.errors}
     return {
         "errors": [*map(str, form.non_field_errors()), *hidden],
         "fields": fields,
         "csrf": get_token(request),
-        "stamp": form["stamp"].value() or stamp(form.article),
+        "stamp": form["stamp"].value() or make_stamp(form.article),
         "parent": form.data.get("parent", ""),
     }
 
 
-def _refusal(request, form, sentence, status=200):
-    """The form again with everything that was typed, and a sentence that says what to do."""
+def _show_again(request, form, sentence, status=200):
+    """Return the form with everything that was typed, and a sentence."""
     form.add_error(None, sentence)
     return _page(request, form, status=status)
 
@@ -99,23 +102,23 @@ def _refusal(request, form, sentence, status=200):
 def reply(request, article):
     if request.method == "POST":
         return _submit(request, CommentForm(request.POST, article=article))
-    open_now = submission.takes_comments(article)
-    if by_script(request):
+    open_now = submission.accepts_comments(article)
+    if is_fetch(request):
         if not open_now:
             return JsonResponse({"error": "Comments on this article are closed."}, status=403)
-        return JsonResponse({"csrf": get_token(request), "stamp": stamp(article)})
+        return JsonResponse({"csrf": get_token(request), "stamp": make_stamp(article)})
     if not open_now:
-        return _to_section(article)
-    parent = _parent(request.GET.get("parent", ""), article)
+        return _redirect_to_section(article)
+    parent = _find_parent(request.GET.get("parent", ""), article)
     return _page(request, CommentForm(article=article, initial={"parent": parent.pk if parent else ""}), parent=parent)
 
 
-def _to_section(article):
-    """To the article's page, which says under the comments that they are closed."""
+def _redirect_to_section(article):
+    """Redirect to the comments of the article, which say that they are closed."""
     return HttpResponseRedirect(f"{article.get_absolute_url()}#comments", status=303)
 
 
-def _parent(asked, article):
+def _find_parent(asked, article):
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
         return None
     return Comment.objects.approved().filter(pk=int(asked), article=article).select_related("person").first()
@@ -125,42 +128,42 @@ def _submit(request, form):
     if not form.is_valid():
         return _page(request, form)
     fields = {name: form.cleaned_data[name] for name in ("name", "email", "body", "parent", "follow")}
-    signals = form.signals + checks.form_signals(
+    signals = form.signals + checks.check_form(
         token=request.POST.get("g-recaptcha-response", ""),
-        comment_text=rules.Text(fields["name"], fields["email"], fields["body"]),
+        comment_text=rules.CommentText(fields["name"], fields["email"], fields["body"]),
     )
     fields |= {"client_address": client_address(request), "user": request.user, "signals": signals}
     try:
-        comment = submission.submit(article=form.article, **fields)
+        comment = submission.submit_comment(article=form.article, **fields)
     except ActionRefused as refusal:
-        return _refused(request, form, refusal)
-    return _sent(request, comment, fields["follow"])
+        return _explain_refusal(request, form, refusal)
+    return _redirect_after(request, comment, fields["follow"])
 
 
-def _refused(request, form, refusal):
-    """Why it was not taken; who may be in danger is told where help is all the same."""
+def _explain_refusal(request, form, refusal):
+    """Return the form with the reason; a possible crisis also gets the help lines."""
     sentence = CLOSED if isinstance(refusal, errors.Closed) else refusal.sentence
-    text = rules.Text(*(form.cleaned_data[name] for name in ("name", "email", "body")))
-    if pipeline.may_be_at_risk(text):
+    text = rules.CommentText(*(form.cleaned_data[name] for name in ("name", "email", "body")))
+    if pipeline.is_possible_crisis(text):
         sentence = f"{sentence} {HELP}"
     if not isinstance(refusal, errors.TooMany):
-        return _refusal(request, form, sentence, 403 if isinstance(refusal, errors.Closed) else 200)
-    response = _refusal(request, form, sentence, 429)
+        return _show_again(request, form, sentence, 403 if isinstance(refusal, errors.Closed) else 200)
+    response = _show_again(request, form, sentence, 429)
     response.headers["Retry-After"] = str(refusal.retry_after)
     return response
 
 
-def _sent(request, comment, follow):
-    """Where its writer goes: to help, to the comment's own page where it can be changed for a time, or to the thanks."""
+def _redirect_after(request, comment, follow):
+    """Redirect to crisis help, the edit page or the thanks."""
     slug, shown = comment.article.slug, comment.state == Comment.State.APPROVED
     if comment.risk and comment.state == Comment.State.PENDING:
         help_offers.offer_help(comment=comment)
-        url = reverse("comments:care", args=[slug])
+        url = reverse("comments:crisis-help", args=[slug])
     elif token := getattr(comment, "own_token", ""):
-        url = f"{reverse('comments:own', args=[token])}?new=1" + ("&follow=1" if follow else "")
+        url = f"{reverse('comments:edit-own', args=[token])}?new=1" + ("&follow=1" if follow else "")
     else:
         url = reverse("comments:thanks", args=[slug]) + ("?shown=1" if shown else "")
-    if by_script(request):
+    if is_fetch(request):
         place = comment.get_absolute_url() if shown else ""
         return JsonResponse({"next": url, "leave": bool(comment.risk), "shown": place, "follow": follow}, status=201)
     return HttpResponseRedirect(url, status=303)
@@ -172,12 +175,12 @@ def preview(request, article):
         return HttpResponseRedirect(reverse("comments:reply", args=[article.slug]))
     form = CommentForm(request.POST, article=article, judge_stamp=False)
     is_whole = form.is_valid()
-    if not submission.takes_comments(article):
-        return _refusal(request, form, CLOSED, 403)
-    return _refusal(request, form, NOT_YET) if is_whole else _page(request, form)
+    if not submission.accepts_comments(article):
+        return _show_again(request, form, CLOSED, 403)
+    return _show_again(request, form, NOT_YET) if is_whole else _page(request, form)
 
 
 @article_page(methods=("GET", "HEAD"))
 def thanks(request, article):
-    """`?shown=1` says that the comment is on the page already: its writer was known."""
+    """Show the thanks; `?shown=1` says that the comment is already published."""
     return render(request, "comments/thanks.html", {"article": article, "shown": request.GET.get("shown") == "1"})

@@ -1,4 +1,4 @@
-"""What a reader may send. Lengths are judged before the text is cleaned, and cleaning is the last thing that changes it."""
+"""The forms for comments. Length is checked first, and cleaning comes last."""
 
 from django import forms
 from django.core import signing
@@ -8,23 +8,23 @@ from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Pol
 from comments.screening import impersonation, rules
 from core.text.clean import clean_line, clean_text
 
-LEAST_SECONDS, MOST_SECONDS = 3, 24 * 60 * 60
-SEND_AGAIN = "This form has expired. Your text is below. Send it again."
+MIN_FILL_SECONDS, MAX_FILL_SECONDS = 3, 24 * 60 * 60
+FORM_EXPIRED = "This form has expired. Your text is below. Send it again."
 
 _signer = signing.TimestampSigner(salt="comments.stamp")
 
 
-def stamp(article):
-    """Return the signed time at which the form of `article` was given out."""
+def make_stamp(article):
+    """Return the signed time at which the form of `article` was issued."""
     return _signer.sign(str(article.pk))
 
 
 def _name(value):
-    return impersonation.plain(clean_line(value))
+    return impersonation.normalize_name(clean_line(value))
 
 
-def is_stamp_of(article, sent, seconds):
-    """Whether `sent` is a stamp that we gave out for `article`, at most `seconds` ago."""
+def is_valid_stamp(article, sent, seconds):
+    """Return True if `sent` is a stamp for `article` from the last `seconds`."""
     try:
         return _signer.unsign(sent[:200], max_age=seconds) == str(article.pk)
     except signing.BadSignature:
@@ -32,12 +32,12 @@ def is_stamp_of(article, sent, seconds):
 
 
 class PlainField(forms.CharField):
-    """Plain text: too long is said before anything else is done with it, then it is cleaned by `clean_with`."""
+    """Plain text: its length is checked, then `clean_with` cleans it."""
 
     def __init__(self, *, max_length, clean_with, **kwargs):
         self.clean_with, self.limit = clean_with, max_length
         super().__init__(max_length=max_length, strip=False, **kwargs)
-        # The widget keeps the limit; the judgement is on the cleaned text, since browsers count a line end as one sign.
+        # The limit applies to the cleaned text, because browsers count a line break as one character.
         self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
 
     def to_python(self, value):
@@ -103,17 +103,17 @@ class CommentForm(HoneypotForm):
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, article, fresh_stamp=True, judge_stamp=True, **kwargs):
-        """A bound form always shows a new stamp; the one that was sent stays in `self.sent_stamp`.
+        """Show a new stamp in a bound form; the sent one stays in `self.sent_stamp`.
 
-        `fresh_stamp=False` is for the form on the article's page, which is the same bytes for everybody.
+        `fresh_stamp=False` is for the article's page, which is the same bytes for every reader.
         """
         self.article, self.judge_stamp = article, judge_stamp
         self.sent_stamp = (data or {}).get("stamp", "")
         if data is not None:
             data = data.copy()
-            data["stamp"] = stamp(article)
+            data["stamp"] = make_stamp(article)
         elif fresh_stamp:
-            kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": stamp(article)}
+            kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": make_stamp(article)}
         super().__init__(data, **kwargs)
         email = self.fields["email"]
         email.required = Policy.current().email_required
@@ -121,15 +121,15 @@ class CommentForm(HoneypotForm):
         self.signals = ()
 
     @property
-    def answered(self):
-        """The comment that is answered, once the form was judged; None otherwise."""
+    def replied_to(self):
+        """Return the parent comment of a valid form, or None."""
         return getattr(self, "cleaned_data", {}).get("parent")
 
     def clean_email(self):
         return clean_line(self.cleaned_data["email"])
 
     def clean_parent(self):
-        """Return the approved Comment of this article that is answered, or None."""
+        """Return the approved parent of this article, or None."""
         asked = self.cleaned_data["parent"]
         if not asked:
             return None
@@ -137,7 +137,7 @@ class CommentForm(HoneypotForm):
         if asked.isascii() and asked.isdecimal() and len(asked) < 19:
             parent = Comment.objects.approved().filter(pk=int(asked), article=self.article).first()
         if parent is None:
-            # The field is hidden: emptied here, or the second try would fail like the first.
+            # The field is hidden: empty it, or a second attempt would fail like the first.
             self.data["parent"] = ""
             self.add_error(None, "The comment you are replying to was removed. You can send yours as a new comment.")
         return parent
@@ -147,16 +147,16 @@ class CommentForm(HoneypotForm):
         if cleaned.get("follow") and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Enter the address where we should email you, or clear the check box.")
         signals = [rules.HONEYPOT] if self.is_bot else []
-        if self.judge_stamp and not is_stamp_of(self.article, self.sent_stamp, MOST_SECONDS):
-            self.add_error(None, SEND_AGAIN)
-        elif self.judge_stamp and is_stamp_of(self.article, self.sent_stamp, LEAST_SECONDS):
+        if self.judge_stamp and not is_valid_stamp(self.article, self.sent_stamp, MAX_FILL_SECONDS):
+            self.add_error(None, FORM_EXPIRED)
+        elif self.judge_stamp and is_valid_stamp(self.article, self.sent_stamp, MIN_FILL_SECONDS):
             signals.append(rules.TOO_FAST)
         self.signals = tuple(signals)
         return cleaned
 
 
-class OwnForm(forms.Form):
-    """A writer's own text again."""
+class EditOwnForm(forms.Form):
+    """The form that edits one's own comment."""
 
     body = PlainField(
         label="Your comment",

@@ -1,4 +1,4 @@
-"""The page for somebody whose comment says that they, or somebody near them, may be in danger."""
+"""The page with help for the author of a possible crisis."""
 
 from django.shortcuts import render
 
@@ -9,8 +9,8 @@ from geo.emergency_numbers import NUMBERS
 
 
 @article_page(methods=("GET", "HEAD"))
-def care_page(request, article):
-    """`?in=es` chooses a language of the page, which otherwise follows the browser's."""
+def crisis_help(request, article):
+    """Show help lines; `?in=es` overrides the browser's language."""
     language, country = help_order.preferences(request.headers.get("Accept-Language", ""))
     language = request.GET["in"] if request.GET.get("in") in help_order.LANGUAGES else language
     near, elsewhere = help_order.arrange(HelpLine.current(), language, country)
@@ -20,6 +20,6 @@ def care_page(request, article):
         "near": near,
         "elsewhere": elsewhere,
         "emergency": NUMBERS.get(country, ""),
-        "words": f"comments/_care_{language}.html",
+        "words": f"comments/_crisis_help_{language}.html",
     }
-    return render(request, "comments/care.html", context)
+    return render(request, "comments/crisis_help.html", context)

@@ -1,4 +1,4 @@
-"""“Your data”: what is kept, and the way to a copy or the erasure of it, without an account and without a cookie."""
+"""“Your data”: request a copy or an erasure, without an account or a cookie."""
 
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -7,7 +7,7 @@ from django.urls import reverse
 from comments import errors
 from comments.models import DataRequest
 from comments.privacy import data_requests
-from comments.privacy.data_requests import GOOD_FOR
+from comments.privacy.data_requests import LINK_VALID_FOR
 from comments.web.reader_forms import DataForm
 from core.client_address import client_address
 from core.errors import ActionRefused, LinkExpired
@@ -15,20 +15,20 @@ from core.http import private_page
 
 
 @private_page(check_csrf=False, hide_address=True)
-def ask(request):
-    """`?sent=1` says that a letter is on its way, and says it of every address."""
+def my_data(request):
+    """Show or accept a request; `?sent=1` confirms it for every address alike."""
     form = DataForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound and form.is_valid():
         try:
-            # A robot in the trap is told the same, and no letter is written.
+            # Bots see the same page, and no email is sent.
             if not form.is_bot:
-                data_requests.ask(client_address=client_address(request), **form.asked)
+                data_requests.create_data_request(client_address=client_address(request), **form.asked)
             return HttpResponseRedirect(f"{reverse('comments:my-data')}?sent=1", status=303)
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
             status = 429 if isinstance(refusal, errors.TooMany) else 200
-    context = {"form": form, "sent": request.GET.get("sent") == "1" and not form.is_bound, "days": GOOD_FOR.days}
+    context = {"form": form, "sent": request.GET.get("sent") == "1" and not form.is_bound, "days": LINK_VALID_FOR.days}
     return render(request, "comments/my_data.html", context, status=status)
 
 
@@ -38,13 +38,13 @@ def data_request(request, token):
         asked = data_requests.find_request(token)
         if request.method == "POST" and asked.kind == DataRequest.Kind.COPY:
             return _copy(token)
-        done = data_requests.erase_asked(token=token) if request.method == "POST" else None
+        done = data_requests.fulfill_erasure(token=token) if request.method == "POST" else None
         asked = data_requests.find_request(token)
     except LinkExpired:
-        return render(request, "comments/data_gone.html", status=404)
+        return render(request, "comments/data_request_expired.html", status=404)
     context = {
         "asked": asked,
-        "held": data_requests.held_under(asked),
+        "held": data_requests.summary_for(asked),
         "done": done,
         "erasure": asked.kind == "erasure",
     }
@@ -52,6 +52,8 @@ def data_request(request, token):
 
 
 def _copy(token):
-    response = JsonResponse(data_requests.hand_out(token=token), json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response = JsonResponse(
+        data_requests.fulfill_copy(token=token), json_dumps_params={"indent": 1, "ensure_ascii": False}
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response

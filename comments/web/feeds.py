@@ -12,7 +12,7 @@ ENTRIES = 50
 
 
 class CommentsFeed(Feed):
-    """The newest approved comments; two queries. Comments that are not shown, and articles that are not live, have none."""
+    """The newest approved comments of a live article; two queries."""
 
     feed_type = Atom1Feed
 

@@ -1,21 +1,21 @@
-"""What readers may send besides comments. Lengths and cleaning as in forms.py."""
+"""The forms for reports and data requests."""
 
 from django import forms
 
 from comments.models import EMAIL_LENGTH, DataRequest, Report
 from comments.moderation.reports import REPORT_LENGTH
 from comments.web.comment_forms import (
-    LEAST_SECONDS,
-    MOST_SECONDS,
-    SEND_AGAIN,
+    FORM_EXPIRED,
+    MAX_FILL_SECONDS,
+    MIN_FILL_SECONDS,
     HoneypotForm,
     PlainField,
-    is_stamp_of,
-    stamp,
+    is_valid_stamp,
+    make_stamp,
 )
 from core.text.clean import clean_line
 
-TOO_QUICK = "That was very fast. Check your choice, then send the report again."
+TOO_FAST = "That was very fast. Check your choice, then send the report again."
 
 
 class ReportForm(HoneypotForm):
@@ -38,21 +38,21 @@ class ReportForm(HoneypotForm):
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, article, **kwargs):
-        """A stamp that is still good is kept over a second try: it only says when the form was given out."""
+        """Keep a stamp that is still valid; it only says when the form was issued."""
         self.article, self.sent_stamp = article, (data or {}).get("stamp", "")
-        if data is not None and not is_stamp_of(article, self.sent_stamp, MOST_SECONDS):
+        if data is not None and not is_valid_stamp(article, self.sent_stamp, MAX_FILL_SECONDS):
             data = data.copy()
-            data["stamp"] = stamp(article)
+            data["stamp"] = make_stamp(article)
         elif data is None:
-            kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": stamp(article)}
+            kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": make_stamp(article)}
         super().__init__(data, **kwargs)
 
     def clean(self):
         cleaned = super().clean()
-        if not is_stamp_of(self.article, self.sent_stamp, MOST_SECONDS):
-            self.add_error(None, SEND_AGAIN)
-        elif is_stamp_of(self.article, self.sent_stamp, LEAST_SECONDS - 1):
-            self.add_error(None, TOO_QUICK)
+        if not is_valid_stamp(self.article, self.sent_stamp, MAX_FILL_SECONDS):
+            self.add_error(None, FORM_EXPIRED)
+        elif is_valid_stamp(self.article, self.sent_stamp, MIN_FILL_SECONDS - 1):
+            self.add_error(None, TOO_FAST)
         return cleaned
 
 

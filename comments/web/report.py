@@ -1,4 +1,4 @@
-"""The page by which a reader reports a comment; with scripts the same form opens under it."""
+"""The page that reports a comment; with scripts, the same form opens in place."""
 
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -8,8 +8,8 @@ from django.urls import reverse
 from comments import errors
 from comments.models import Comment, Report
 from comments.moderation import reports
-from comments.web.comment import article_page, by_script, told
-from comments.web.comment_forms import stamp
+from comments.web.comment import article_page, describe_errors, is_fetch
+from comments.web.comment_forms import make_stamp
 from comments.web.reader_forms import ReportForm
 from core.client_address import client_address
 from core.errors import ActionRefused
@@ -24,16 +24,18 @@ def report(request, article, pk):
         raise Http404("We couldn’t find this comment.")
     if request.method == "POST" and comment:
         return _report(request, comment, ReportForm(request.POST, article=article))
-    if by_script(request):
-        return JsonResponse({"csrf": get_token(request), "stamp": stamp(article), "reasons": Report.Reason.choices})
+    if is_fetch(request):
+        return JsonResponse(
+            {"csrf": get_token(request), "stamp": make_stamp(article), "reasons": Report.Reason.choices}
+        )
     if request.GET.get("sent") == "1":
         return render(request, "comments/report_sent.html", {"article": article, "said": THANKS})
     return _page(request, comment, ReportForm(article=article))
 
 
 def _page(request, comment, form, status=200):
-    if by_script(request):
-        return JsonResponse(told(request, form), status=status if status != 200 else 422)
+    if is_fetch(request):
+        return JsonResponse(describe_errors(request, form), status=status if status != 200 else 422)
     context = {"article": form.article, "comment": comment, "form": form}
     return render(request, "comments/report.html", context, status=status)
 
@@ -43,9 +45,9 @@ def _report(request, comment, form):
         return _page(request, comment, form)
     fields = {name: form.cleaned_data[name] for name in ("reason", "text")}
     try:
-        # A robot in the trap is thanked as well, and nothing is written.
+        # Bots get the same thanks, and nothing is stored.
         if not form.is_bot:
-            reports.report(comment=comment, client_address=client_address(request), **fields)
+            reports.report_comment(comment=comment, client_address=client_address(request), **fields)
     except errors.TooMany as refusal:
         form.add_error(None, refusal.sentence)
         response = _page(request, comment, form, status=429)
@@ -54,7 +56,7 @@ def _report(request, comment, form):
     except ActionRefused as refusal:
         form.add_error(None, refusal.sentence)
         return _page(request, comment, form)
-    if by_script(request):
+    if is_fetch(request):
         return JsonResponse({"said": THANKS}, status=201)
     return HttpResponseRedirect(
         f"{reverse('comments:report', args=[form.article.slug, comment.pk])}?sent=1", status=303

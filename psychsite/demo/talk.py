@@ -13,7 +13,7 @@ def load(articles, people, users, say):
     ModerationRule.objects.bulk_create(ModerationRule(**row) for row in content["rules"])
     rows, sent = content["comments"], {}
     for number, row in enumerate(rows, start=1):
-        comment = sent[row.get("key", number)] = submission.submit(
+        comment = sent[row.get("key", number)] = submission.submit_comment(
             article=articles[row["article"]],
             name=row["name"],
             email=f"{row['name'].casefold().replace(' ', '.').replace('’', '')}@example.org",
@@ -32,9 +32,9 @@ def load(articles, people, users, say):
                 state=wanted,
                 by=users["demo-moderator"],
                 note=row.get("note", ""),
-                told=row.get("told", ""),
+                removal_reason=row.get("removal_reason", ""),
                 at=data.ago(max(0.01, row["days_ago"] - 0.3)),
             )
         if row.get("pinned"):
-            edits.pin(comment=sent[row.get("key", number)], by=users["demo-editor"], at=data.ago(0.5))
+            edits.pin_comment(comment=sent[row.get("key", number)], by=users["demo-editor"], at=data.ago(0.5))
         say("comments", number, len(rows))

@@ -127,7 +127,7 @@ def comment(*, replies=(), by=None):
     }
     writer = {"person": by, "person_id": by and 1, "display_name": by.display_name if by else "M."}
     return Thing(
-        pk=1, body=body, replies=list(replies), group="answered" if replies else "others", created_at=MOMENT,
+        pk=1, body=body, shown_replies=list(replies), group="replied" if replies else "others", created_at=MOMENT,
         **writer, **shown,
     )  # fmt: skip
 

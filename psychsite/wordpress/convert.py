@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from lxml import etree
 
-from comments.importing.records import EARLIEST, Group, Incoming
+from comments.importing.records import EARLIEST, Group, ImportedComment
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
-from comments.retention import SPAM
-from comments.screening.impersonation import plain as plain_name
+from comments.retention import SPAM_DAYS_KEPT
+from comments.screening.impersonation import normalize_name
 from core.html import DROP_WITH_CONTENT, parse
 from core.text.clean import clean_line, clean_text
 
@@ -59,7 +59,7 @@ def _incoming(raw, source, report, where, now):
     if problem:
         report.leave_out(where, problem)
         return None
-    if state in {"spam", "removed"} and date < now - timedelta(days=SPAM):
+    if state in {"spam", "removed"} and date < now - timedelta(days=SPAM_DAYS_KEPT):
         report.counts["expired"] += 1
         return None
     if not _date(raw.date_gmt):
@@ -71,7 +71,7 @@ def _incoming(raw, source, report, where, now):
     if len(body) > BODY_LENGTH:
         report.notes.append((where, f"Cut from {len(body):,} to {BODY_LENGTH:,} characters."))
         body = f"{body[: BODY_LENGTH - 1].rstrip()}…"
-    return Incoming(
+    return ImportedComment(
         ref=_ref(source, raw.number),
         parent=_ref(source, raw.parent) if raw.parent not in {"", "0"} else "",
         name=_named(raw.author, report, where),
@@ -111,7 +111,7 @@ def _date(text):
 
 
 def _named(author, report, where):
-    name = plain_name(clean_line(html.unescape(author[:1000])))
+    name = normalize_name(clean_line(html.unescape(author[:1000])))
     if len(name) > NAME_LENGTH:
         report.notes.append((where, "Its writer's name was cut."))
         name = f"{name[: NAME_LENGTH - 1].rstrip()}…"

@@ -1,7 +1,7 @@
-// What forms need that are sent without leaving the page. Text only ever enters the page as text.
+// Send forms without leaving the page. Text enters the page only as text.
 
 const HEADERS = { "X-Requested-With": "fetch", Accept: "application/json" };
-// The server holds what is sent within three seconds of the stamp for a machine's.
+// The server takes a form that is sent within three seconds of its stamp for a bot's.
 const LEAST_MS = 3300;
 const UNREACHED = "We couldn’t reach the site. Your text is still here. Send it again when you are online.";
 const FAILED = "Something went wrong. Your text is still here. Send it again in a moment.";
@@ -13,8 +13,8 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// One form and the address it is sent to. `token()` fetches what the page could not hold; `send()` answers {done, told}, where
-// `told` is the server's JSON or, if there is none, {errors: [a sentence]}.
+// One form and its address. `token()` fetches what the page could not hold. `send()` returns {done, data}, where `data` is the
+// server's JSON or, without one, {errors: [a sentence]}.
 export class Sender {
   #form;
   #url;
@@ -28,15 +28,15 @@ export class Sender {
   }
 
   token() {
-    this.#token ??= this.#ask().catch(() => { this.#token = null; return null; });
+    this.#token ??= this.#fetchToken().catch(() => { this.#token = null; return null; });
     return this.#token;
   }
 
-  async #ask() {
-    const answer = await fetch(this.#url, { headers: HEADERS, cache: "no-store" });
-    const told = await answer.json();
-    this.#take(told);
-    return told;
+  async #fetchToken() {
+    const response = await fetch(this.#url, { headers: HEADERS, cache: "no-store" });
+    const data = await response.json();
+    this.#take(data);
+    return data;
   }
 
   #take({ csrf, stamp }) {
@@ -52,7 +52,7 @@ export class Sender {
     field.value = value;
   }
 
-  // Pressing twice sends once: the second press gets null.
+  // A second press while sending returns null.
   async send() {
     if (this.#busy) return null;
     this.#busy = true;
@@ -63,7 +63,7 @@ export class Sender {
     try {
       return await this.#post();
     } catch {
-      return { done: false, told: { errors: [UNREACHED] } };
+      return { done: false, data: { errors: [UNREACHED] } };
     } finally {
       this.#busy = false;
       button.removeAttribute("aria-disabled");
@@ -73,24 +73,25 @@ export class Sender {
 
   async #post() {
     const token = await this.token();
-    if (!token) return { done: false, told: { errors: [UNREACHED] } };
-    if (token.error) return { done: false, told: { errors: [token.error] } };
+    if (!token) return { done: false, data: { errors: [UNREACHED] } };
+    if (token.error) return { done: false, data: { errors: [token.error] } };
     await new Promise((go) => { setTimeout(go, Math.max(0, this.#given + LEAST_MS - performance.now())); });
     const body = new URLSearchParams(new FormData(this.#form));
-    const answer = await fetch(this.#url, { method: "POST", headers: HEADERS, body });
-    let told;
+    const response = await fetch(this.#url, { method: "POST", headers: HEADERS, body });
+    let data;
     try {
-      told = await answer.json();
+      data = await response.json();
     } catch {
       this.#token = null;
-      return { done: false, told: { errors: [FAILED] } };
+      return { done: false, data: { errors: [FAILED] } };
     }
-    this.#take(told);
-    return { done: answer.status === 201, told };
+    this.#take(data);
+    return { done: response.status === 201, data };
   }
 }
 
-// Put what was wrong beside its fields and, as a list with links, above the form; that list is announced and takes the focus.
+// Show errors beside their fields and as a list with links above the form. The list is announced and takes the focus.
+
 export function showErrors(form, heading, { errors = [], fields = {} }) {
   clearErrors(form);
   const list = make("ul", {}, ...errors.map((error) => make("li", {}, error)));

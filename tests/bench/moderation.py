@@ -72,7 +72,7 @@ def _fill():
 
     from articles.models import Article
     from comments.models import Comment, ModerationEvent, Report
-    from comments.screening.identity import KEPT, ROTATES, Digester
+    from comments.screening.identity import KEY_PERIOD, PERIODS_KEPT, Digester
     from tests.psychsite import rows
 
     articles = [rows.article(f"Talked about {number}").pk for number in range(100)]
@@ -101,8 +101,8 @@ def _fill():
         "body_hash": "'bench:b' || n",
         "created_at": ago,
     }
-    for periods in range(KEPT, 0, -1):
-        Digester.now(timezone.now() - periods * ROTATES)
+    for periods in range(PERIODS_KEPT, 0, -1):
+        Digester.now(timezone.now() - periods * KEY_PERIOD)
     series = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {COMMENTS})"
     past = f"(SELECT id, created_at FROM comments_comment WHERE id > {model.pk}) numbers"
     reported = (

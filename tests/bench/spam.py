@@ -24,7 +24,7 @@ def measure():
     examples = list(corpus.youtube())
     begun = time.process_time()
     for example in examples:
-        tokens.words_of(example.text)
+        tokens.extract_words(example.text)
     each = (time.process_time() - begun) / len(examples) * 1e6
     print(f"  {len(examples)} comments, {each:.0f} µs each to take apart; held from {threshold} % of certainty")
     print(f"  {'taught and judged':<52}{'caught':>12}{'held':>11}{'recall':>8}{'precision':>11}{'held':>8}{'best':>8}")

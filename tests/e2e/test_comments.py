@@ -131,12 +131,12 @@ def test_offline_and_back(new_page, article):
 
 
 def test_too_many_and_later(new_page, article, monkeypatch):
-    monkeypatch.setattr(limits, "CLIENT", limits.Limit("comments", 0))
+    monkeypatch.setattr(limits, "PER_CLIENT", limits.Limit("comments", 0))
     page = opened(new_page, article)
     fill(page)
     send(page)
     page.get_by_role("alert").get_by_text("many comments in a short time").wait_for()
-    monkeypatch.setattr(limits, "CLIENT", limits.Limit("comments", 10))
+    monkeypatch.setattr(limits, "PER_CLIENT", limits.Limit("comments", 10))
     RateWindow.objects.all().delete()
     expect(page.get_by_role("textbox", name=re.compile("^Comment"))).to_have_value(WORDS)
     send(page)
@@ -175,7 +175,7 @@ def test_who_may_be_in_danger_is_led_to_help(new_page, article):
     page = opened(new_page, article)
     fill(page, "I want to die")
     send(page)
-    page.wait_for_url("**/care/")
+    page.wait_for_url("**/support/")
 
 
 def test_what_appears_at_once_is_linked(new_page, article):

@@ -130,21 +130,21 @@ def test_editing_out_answering_banning_and_many_by_keys(new_page, article, moder
     keys(page, "e")
     expect(page.locator("[data-current] [name=passage]")).to_have_value("Waiting words")
     page.locator("[data-current]").get_by_role("button", name="Edit out", exact=True).click()
-    page.locator("#mod-messages", has_text="a passage edited out").wait_for()
+    page.locator("#mod-messages", has_text="passage edited out").wait_for()
     first.refresh_from_db()
     assert first.body == "[…] 0."
     page.locator(f"#c-{second.pk}").focus()
     keys(page, "y")
     page.keyboard.press("ArrowDown")
-    expect(page.locator("[data-current] [name=answer]")).to_have_value(re.compile("Thank you for writing"))
-    page.locator("[data-current]").get_by_role("button", name="Approve and answer").click()
+    expect(page.locator("[data-current] [name=reply]")).to_have_value(re.compile("Thank you for writing"))
+    page.locator("[data-current]").get_by_role("button", name="Approve and reply").click()
     page.locator("#mod-messages", has_text="answered").wait_for()
-    assert second.answers.get().person.name == "Ada Quill"
+    assert second.replies.get().person.name == "Ada Quill"
     keys(page, "b")
     page.locator("[data-current] [name=kind]").select_option("client")
     page.locator("[data-current] [data-tool=b] [name=note]").fill("Shouting")
     page.keyboard.press("Enter")
-    page.locator("#mod-messages", has_text="writer banned").wait_for()
+    page.locator("#mod-messages", has_text="commenter banned").wait_for()
     assert Ban.objects.in_force().count() == 1
     page.goto(LIST)
     keys(page, "j", "x", "j", "x")
@@ -185,10 +185,10 @@ def test_everything_without_scripts(new_page, article, role):
     page.get_by_role("button", name="Undo").first.click()
     assert states() == ["pending"] * 3
     card = page.locator(f"#c-{second.pk}")
-    card.get_by_text("Answer", exact=False).first.click()
-    card.locator("[name=answer]").fill("Thank you.")
-    card.get_by_role("button", name="Approve and answer").click()
-    assert second.answers.get().body == "Thank you."
+    card.get_by_text("Reply", exact=False).first.click()
+    card.locator("[name=reply]").fill("Thank you.")
+    card.get_by_role("button", name="Approve and reply").click()
+    assert second.replies.get().body == "Thank you."
     for comment in (first, third):
         page.locator(f"#m-{comment.pk}").check()
     page.locator(".mod-bulk summary").first.click()
@@ -221,7 +221,7 @@ def test_nothing_bars_anybody(new_page, article, moderator, scheme):
         article, "Urgent", state="pending", risk=3, hold_kind="crisis", spam_score=95, spam_words=[["cheap", 1]]
     )
     Report.objects.create(comment=comments[0], reason="abuse", text="Shouting")
-    edits.note(comment=comments[0], note="A note", by=moderator)
+    edits.add_note(comment=comments[0], note="A note", by=moderator)
     page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "mo")
     for path in (
         LIST,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from comments.models import Comment, ModerationEvent, Report, Subscription
 from comments.posting import submission
-from comments.web.comment_forms import stamp
+from comments.web.comment_forms import make_stamp
 from core.models import RateWindow
 from outbox.models import Email
 from tests.psychsite import rows
@@ -57,7 +57,7 @@ class Workers:
 def form(article, body, client, **fields):
     """A form as `worker.post` takes it, given out ten seconds ago."""
     with time_machine.travel(timezone.now().timestamp() - 10, tick=False):
-        fields["stamp"] = stamp(article)
+        fields["stamp"] = make_stamp(article)
     return {"url": f"/comments/{article.slug}/reply/", "client": client, "name": "Robin", "body": body, **fields}
 
 
@@ -95,7 +95,7 @@ def test_a_database_that_cannot_take_it_is_told_and_nothing_typed_is_lost(articl
         raise OperationalError("database is locked")
 
     comment = rows.comment(article)
-    own = submission.submit(article=article, name="Robin", email="", body="Before", client_address="198.18.0.9")
+    own = submission.submit_comment(article=article, name="Robin", email="", body="Before", client_address="198.18.0.9")
     monkeypatch.setattr(ModerationEvent, "write", locked)
     doing = form(article, "Words that took an hour", "198.18.0.1")
     client, url = Client(), doing.pop("url")

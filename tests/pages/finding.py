@@ -110,19 +110,19 @@ def sent(**more):
 
     number = Comment.objects.count()
     fields = {"name": "Rosa", "email": f"rosa-{number}@example.org", "body": f"I sleep better now. {number}"}
-    return submission.submit(article=edited(), client_address=f"192.0.2.{number % 250}", **fields | more)
+    return submission.submit_comment(article=edited(), client_address=f"192.0.2.{number % 250}", **fields | more)
 
 
 def own():
-    return reverse("comments:own", args=[sent().own_token])
+    return reverse("comments:edit-own", args=[sent().own_token])
 
 
 def own_removed():
     from django.contrib.auth import get_user_model
 
     comment, by = sent(), get_user_model().objects.get(username="demo-moderator")
-    decisions.decide(comment=comment, state="removed", told="doses", by=by)
-    return reverse("comments:own", args=[comment.own_token])
+    decisions.decide(comment=comment, state="removed", removal_reason="doses", by=by)
+    return reverse("comments:edit-own", args=[comment.own_token])
 
 
 def link_in_email(kind, pattern):
@@ -134,12 +134,16 @@ def link_in_email(kind, pattern):
 
 def followed(*, confirmed):
 
-    from comments.notifications.subscriptions import stop_path
+    from comments.notifications.subscriptions import unsubscribe_path
 
     with transaction.atomic():
         sent(email=f"follows-{confirmed}@example.org", follow=True)
-        path = link_in_email("comment_confirm", r"/my-answers/confirm/[^\s]+")
-    return stop_path(subscriptions.confirm(token=path.strip("/").split("/")[-1])) if confirmed else path
+        path = link_in_email("comment_follow", r"/comment-notifications/confirm/[^\s]+")
+    return (
+        unsubscribe_path(subscriptions.confirm_subscription(token=path.strip("/").split("/")[-1]))
+        if confirmed
+        else path
+    )
 
 
 def asked(kind):
@@ -151,7 +155,7 @@ def asked(kind):
     email = f"asks-{number}@example.org"
     with transaction.atomic():
         sent(email=email)
-        data_requests.ask(kind=kind, email=email, client_address=f"192.0.2.{number % 250}")
+        data_requests.create_data_request(kind=kind, email=email, client_address=f"192.0.2.{number % 250}")
         return link_in_email("data_request", r"/my-data/[^\s]+")
 
 

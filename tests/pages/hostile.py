@@ -42,7 +42,7 @@ def load(by):
     edition = _article(person, clinic)
     texts = ((SCRIPT, f"{WORD * 2} {SCRIPT}"), (RIGHT_TO_LEFT, f"{RIGHT_TO_LEFT} {SIGNS}"))
     for number, (name, body) in enumerate(texts):
-        comment = submission.submit(
+        comment = submission.submit_comment(
             article=edition.article,
             name=name[:80],
             email=f"x{number}@example.org",

@@ -226,7 +226,7 @@ POLICY = Thing(hold_all=False, hold_first=True)
 
 
 def section(**changes):
-    talk = things.comment(pk=7, body=HOSTILE, replies=[things.comment(pk=8, person=things.person())])
+    talk = things.comment(pk=7, body=HOSTILE, shown_replies=[things.comment(pk=8, person=things.person())])
     page = Thing(conversations=[talk], count=2, pages=1, order="oldest")
     context = {"article": things.edition().article, "page": page, "policy": POLICY, "form": Form()}
     return render("comments/section.html", **context | changes)

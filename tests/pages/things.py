@@ -110,7 +110,7 @@ def comment(**changes):
         "pk": 1,
         "name": "M.",
         "body": "Thank you.",
-        "replies": [],
+        "shown_replies": [],
         "person": None,
         "credential": "",
         "gone": False,

@@ -78,7 +78,7 @@ def send(client, article, **fields):
     """Post the form; the limits of clients are not what is looked at here."""
     RateWindow.objects.all().delete()
     with time_machine.travel(timezone.now() - timedelta(seconds=10), tick=False):
-        stamp = comment_forms.stamp(article)
+        stamp = comment_forms.make_stamp(article)
     return client.post(f"/comments/{article.slug}/reply/", {**FIELDS, "stamp": stamp, **fields})
 
 
@@ -121,7 +121,7 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
     comment = rows.comment(article, WORDS, name=NAME)
     for fields in ({"reason": "canary", "text": WORDS}, {"reason": "other", "text": WORDS * 50}):
         client.post(f"/comments/{article.slug}/{comment.pk}/report/", fields)
-    reports.report(comment=comment, reason="other", text=WORDS, client_address="203.0.113.9")
+    reports.report_comment(comment=comment, reason="other", text=WORDS, client_address="203.0.113.9")
     said = {"fact": "phone", "suggested": WORDS, "message": WORDS, "email": EMAIL}
     client.post(f"/clinic/{clinic.slug}/report/", said)
     client.post(f"/clinic/{clinic.slug}/report/", {**said, "email": "canary"})
@@ -140,21 +140,21 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
 def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opened(log, article):
     moderator = rows.user("comments.moderate_comment", email="moderator@example.org")
     with later(-60):
-        asked = submission.submit(
+        asked = submission.submit_comment(
             article=article, name=NAME, email=EMAIL, body=WORDS, client_address="203.0.113.9", follow=True
         )
     Subscription.objects.update(confirmed_at=timezone.now())
     decisions.decide(comment=asked, state="approved", by=moderator, note=f"of {NAME}")
     asked.refresh_from_db()
-    answer = submission.submit(
+    answer = submission.submit_comment(
         article=article, name=NAME, email="a@example.org", body=WORDS, parent=asked, client_address="203.0.113.1"
     )
     decisions.decide(comment=answer, state="approved", by=moderator)
     danger = f"{WORDS}: I want to kill myself"
-    submission.submit(article=article, name=NAME, email=EMAIL, body=danger, client_address="203.0.113.2")
-    moderator_digest.choose_mail(user=moderator, wanted=True)
+    submission.submit_comment(article=article, name=NAME, email=EMAIL, body=danger, client_address="203.0.113.2")
+    moderator_digest.save_email_preference(user=moderator, wanted=True)
     moderator_digest.notify_moderators()
-    assert {"comment_confirm", "comment_reply", "moderation"} <= set(Email.objects.values_list("kind", flat=True))
+    assert {"comment_follow", "comment_reply", "moderation"} <= set(Email.objects.values_list("kind", flat=True))
     outbox.send_due(now=timezone.now() + timedelta(hours=1))
     assert len(mail.outbox) >= 3
     for letter in mail.outbox:
@@ -182,7 +182,7 @@ def test_an_error_is_told_without_words_and_mailed_to_nobody(log, article, setti
         except ValueError as error:
             raise KeyError(fields["email"]) from error
 
-    monkeypatch.setattr(submission, "submit", fail)
+    monkeypatch.setattr(submission, "submit_comment", fail)
     client = Client(raise_request_exception=False)
     assert send(client, article).status_code == 500
     text = quiet(log)
@@ -209,11 +209,11 @@ def test_the_database_quotes_no_row(log, article):
 
 
 def test_links_that_open_something_are_not_written(log):
-    token = submission.submit(
+    token = submission.submit_comment(
         article=rows.article(), name=NAME, email=EMAIL, body=WORDS, client_address="203.0.113.9"
     ).own_token
     Client().get(f"/my-comment/{token[:-1]}x/")
-    Client().get(f"/my-answers/{Subscription.objects.count()}:{token}/")
+    Client().get(f"/comment-notifications/{Subscription.objects.count()}:{token}/")
     assert "Not Found: /my-comment/…/" in quiet(log) and token[:20] not in log.getvalue()
 
 

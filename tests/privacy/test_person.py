@@ -38,7 +38,7 @@ EMAIL, NAME, WORDS = "Canary.Mail@example.org", "Canaryname Q", "canarywords und
 
 
 def comment(article, *, body=WORDS, email=EMAIL, name=NAME, state=None, **options):
-    row = submission.submit(
+    row = submission.submit_comment(
         article=article,
         name=name,
         email=email,
@@ -152,7 +152,7 @@ def test_erased_is_erased_everywhere():
         "Removed",
         "This comment was removed.",
     ) and asked.erased_at
-    assert asked.answers.get().name == "Kim" and Email.objects.get().subject == "Nothing of it"
+    assert asked.replies.get().name == "Kim" and Email.objects.get().subject == "Nothing of it"
     assert Subscription.objects.get().email == "other@example.org"
     assert Ban.objects.in_force().count() == 2 and not Report.objects.exists()
 
@@ -207,4 +207,4 @@ def test_an_undone_decision_brings_nothing_back(django_assert_max_num_queries):
         personal_data.erase_person(email=EMAIL)
     asked.refresh_from_db()
     with pytest.raises(ActionRefused, match="no decision"):
-        decisions.undo(comment=asked, by=rows.user("comments.moderate_comment"))
+        decisions.undo_decision(comment=asked, by=rows.user("comments.moderate_comment"))

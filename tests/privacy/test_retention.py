@@ -118,7 +118,7 @@ def test_each_rule_forgets_something():
         article=rows.article(), email="s@example.org", email_hash=old.email("s@example.org"), confirmed_at=now
     )
     # The rule for the addresses of requests meets none that the rule for whole requests has not taken.
-    idle = {"addresses of requests that were met"}
+    idle = {"addresses of fulfilled data requests"}
     counts = run(dry_run=True)
     assert {what for what, count in counts.items() if not count} == set()
     assert {what for what, count in run().items() if not count} - idle == set()
@@ -159,7 +159,7 @@ def test_spam_that_was_answered_leaves_an_empty_row_that_nothing_brings_back():
     assert spam.events.get().action == "noted"
     assert not any(run().values())
     with pytest.raises(ActionRefused, match="no decision"):
-        decisions.undo(comment=spam, by=rows.user("comments.moderate_comment"))
+        decisions.undo_decision(comment=spam, by=rows.user("comments.moderate_comment"))
 
 
 def test_the_command_tells_what_it_did():

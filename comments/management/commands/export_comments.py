@@ -1,4 +1,4 @@
-"""`manage.py export_comments`: comments as JSON."""
+"""Run `manage.py export_comments`: write comments as JSON."""
 
 import os
 from pathlib import Path
@@ -12,8 +12,8 @@ from core.process.commands import ExampleHelp
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Write all comments into a JSON file that only you may read, whatever their state; import_comments reads it back. "
-        "Exit code 0: written; 1: nothing was written, the message says why."
+        "Write comments in every state to a JSON file that only you can read; import_comments reads it back. "
+        "Exit code 0: written; 1: nothing written, and the message says why."
     )
     example = "python manage.py export_comments comments.json --article sleep-and-mood"
 
@@ -23,7 +23,7 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument(
             "--with-addresses",
             action="store_true",
-            help="with the e-mail addresses that are still kept: needed where writers shall be known again elsewhere",
+            help="include the email addresses that are still kept, so that another site recognizes commenters",
         )
 
     def handle(self, *args, file, article, with_addresses, **options):
@@ -31,12 +31,12 @@ class Command(ExampleHelp, BaseCommand):
         if article is not None:
             row = Article.objects.filter(slug=article).first()
             if row is None:
-                raise CommandError(f"There is no article “{article}”. Its slug is the last part of its address.")
+                raise CommandError(f"There is no article “{article}”. Use the last part of its web address.")
         try:
             with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
                 count = json_format.write_json(out, article=row, with_addresses=with_addresses)
         except FileExistsError as error:
-            raise CommandError(f"{file} is there already. Name a new file.") from error
+            raise CommandError(f"{file} already exists. Name a new file.") from error
         except OSError as error:
             raise CommandError(f"The file cannot be written: {error}") from error
         self.stdout.write(f"{count:,} comments written: {file}")

@@ -1,4 +1,4 @@
-"""Add new phrases that hold comments."""
+"""Run `manage.py load_phrases`: add new phrases that hold comments."""
 
 from django.core.management.base import BaseCommand
 
@@ -7,11 +7,11 @@ from core.process.commands import ExampleHelp
 
 
 class Command(ExampleHelp, BaseCommand):
-    help = "Add the phrases of comments/screening/phrases.toml that the database lacks; what staff changed or switched off stays."
+    help = "Add the phrases of comments/screening/phrases.toml that are missing. Phrases that staff changed or switched off stay."
     example = "python manage.py load_phrases --dry-run"
 
     def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="say what would be added, and add nothing")
+        parser.add_argument("--dry-run", action="store_true", help="list what would be added without adding it")
 
     def handle(self, *, dry_run, **options):
         added = fixtures.load_phrases(dry_run=dry_run)

@@ -1,4 +1,4 @@
-"""`manage.py notify_moderators`: tell moderators by mail that something waits."""
+"""Run `manage.py notify_moderators`: email moderators that comments wait."""
 
 from django.core.management.base import BaseCommand
 
@@ -8,16 +8,16 @@ from core.process.commands import ExampleHelp
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Write letters to the moderators into the outbox when comments wait: at most one a moderator in 15 minutes, numbers and "
-        "a link only. `send_mail` does the same before it sends."
+        "Enqueue emails to moderators when comments wait: at most one for each in 15 minutes, with numbers and a link only. "
+        "`send_mail` does the same before it sends."
     )
     example = "python manage.py notify_moderators --dry-run"
 
     def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="show who would get one, and write nothing")
+        parser.add_argument("--dry-run", action="store_true", help="list who would get one without sending it")
 
     def handle(self, *args, dry_run, **options):
-        users = moderator_digest.due()[1] if dry_run else moderator_digest.notify_moderators()
+        users = moderator_digest.find_due()[1] if dry_run else moderator_digest.notify_moderators()
         for user in users:
             self.stdout.write(user.email)
-        self.stdout.write(f"{len(users)} letters {'would be ' if dry_run else ''}written")
+        self.stdout.write(f"{len(users)} emails {'would be ' if dry_run else ''}written")

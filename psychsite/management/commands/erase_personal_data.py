@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from comments.privacy import personal_data
-from core.process.commands import ExampleHelp
 from core.errors import ActionRefused
+from core.process.commands import ExampleHelp
 
 NOTHING = 3
 _TEXTS = {

@@ -7,8 +7,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from comments.privacy import personal_data
-from core.process.commands import ExampleHelp
 from core.errors import ActionRefused
+from core.process.commands import ExampleHelp
 
 NOTHING = 3
 

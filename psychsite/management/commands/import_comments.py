@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from comments.importing import json_format
-from comments.importing.records import Report
+from comments.importing.records import ImportReport
 from core.process.commands import ExampleHelp
 from psychsite.wordpress import convert, reader
 
@@ -33,13 +33,13 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument("--report", type=Path, help="write every line of the report to this CSV file")
 
     def handle(self, *args, file, source, dry_run, **options):
-        begun, report = time.monotonic(), Report()
+        begun, report = time.monotonic(), ImportReport()
         progress = self._progress if options["verbosity"] > 1 else None
         failure = None
         try:
             groups = _from_json(file, report) if file.suffix.lower() == ".json" else _from_xml(file, source, report)
-            json_format.load(groups, report=report, dry_run=dry_run, progress=progress)
-        except (json_format.Unreadable, reader.Unreadable) as error:
+            json_format.load_groups(groups, report=report, dry_run=dry_run, progress=progress)
+        except (json_format.UnreadableFile, reader.Unreadable) as error:
             failure = CommandError(str(error))
         except (OSError, UnicodeDecodeError) as error:
             failure = CommandError(f"The file cannot be read: {error}")

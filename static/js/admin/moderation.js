@@ -1,4 +1,4 @@
-// The moderators' page by keys. Everything is a form that works without this file: a key presses the button that is there.
+// Keys for the moderators' page. Every form works without this file: a key presses a button of the page.
 const root = document.querySelector("[data-queue]")
 const cards = () => [...root.querySelectorAll("[data-card]")]
 const help = document.getElementById("mod-help")
@@ -6,7 +6,7 @@ const voice = document.getElementById("mod-voice")
 const keysOn = document.getElementById("mod-keys")
 const PRESSED = { a: "approve", s: "spam", r: "remove", h: "hold" }
 const EVERY = 20000
-// Letters of a word that somebody types before the page, or its field, is ready must decide nothing.
+// Ignore fast typing before the page or a field is ready.
 const QUIET = 300
 const STORE = "moderation:keys"
 let current = null
@@ -32,16 +32,16 @@ function step(by) {
   const all = cards()
   const next = all[(current ? all.indexOf(current) : -1) + by]
   if (next) goTo(next)
-  else say(by > 0 ? "This is the last on the page." : "This is the first.")
+  else say(by > 0 ? "This is the last comment on the page." : "This is the first comment.")
 }
 
 function press(name) {
   const button = current?.querySelector(`button[name=do][value="${name}"]`)
   if (button) button.form.requestSubmit(button)
-  else say(current ? "That is so already." : "Go to a comment first, with j.")
+  else say(current ? "That is already so." : "Go to a comment first, with j.")
 }
 
-// What cannot be pinned has neither button.
+// A comment that cannot be pinned has neither button.
 function pin() {
   press(current?.querySelector('button[name=do][value="unpin"]') ? "unpin" : "pin")
 }
@@ -55,7 +55,7 @@ function selected(card) {
 
 function open(name) {
   const tool = current?.querySelector(`[data-tool="${name}"]`)
-  // A line has no room for it: the comment's own page does.
+  // A row has no room for the tool; the comment's own page does.
   const whole = current?.querySelector("[data-whole]")
   if (!tool && whole) return location.assign(`${whole.href}#tool-${name}`)
   if (!tool) return say("Go to a comment first, with j.")
@@ -64,11 +64,11 @@ function open(name) {
   tool.querySelector("textarea, select, input:not([type=hidden])")?.focus()
 }
 
-function told() {
-  const field = current?.querySelector("[data-told]")
+function chooseReason() {
+  const field = current?.querySelector("[data-removal-reason]")
   if (field) field.focus()
   else if (current?.querySelector("[data-whole]")) open("t")
-  else say(current ? "Its writer is told nothing: it is removed, or may tell of danger." : "Go to a comment first, with j.")
+  else say(current ? "No reason to choose: the comment is removed, or may be a crisis." : "Go to a comment first, with j.")
 }
 
 function note() {
@@ -77,7 +77,7 @@ function note() {
   else open("n")
 }
 
-// What is selected in the text is the passage that is meant.
+// The selected text is the passage.
 function fill(tool) {
   const field = tool.querySelector("[name=passage]")
   const words = field && selected(tool.closest("[data-card]"))
@@ -103,7 +103,7 @@ function count() {
 function undo() {
   const form = document.querySelector("[data-undo]")
   if (form) form.requestSubmit(form.querySelector("button"))
-  else say("There is nothing to undo here. The history of each comment has an Undo too.")
+  else say("Nothing to undo here. The history of each comment has Undo buttons.")
 }
 
 const DOES = {
@@ -115,7 +115,7 @@ const DOES = {
   y: () => open("y"),
   b: () => open("b"),
   n: note,
-  t: told,
+  t: chooseReason,
   p: pin,
   x: mark,
   u: undo,
@@ -129,7 +129,7 @@ function typing(target) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn.checked) return
   if (help.open || typing(event.target)) {
-    // Out of a field, back to its comment; a dialog closes by itself.
+    // Leave a field for its comment; a dialog closes by itself.
     if (event.key === "Escape" && !help.open) event.target.closest("[data-card]")?.focus()
     return
   }
@@ -152,7 +152,7 @@ root.addEventListener("focusin", (event) => {
   card.setAttribute("data-current", "")
 })
 
-// A second press while the first is under way would only be refused.
+// A second press while the first is being sent would be refused.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return
   if (sent) event.preventDefault()
@@ -164,11 +164,11 @@ root.addEventListener("change", (event) => {
   if (event.target.name === "chosen") count()
   if (!event.target.matches("[data-script]")) return
   const reply = document.querySelector(`[data-reply="${CSS.escape(event.target.value)}"]`)
-  const field = event.target.form.querySelector("[name=answer]")
-  // What was typed by hand is never written over.
+  const field = event.target.form.querySelector("[name=reply]")
+  // Never overwrite text that was typed.
   const scripted = [...document.querySelectorAll("[data-reply]")].some((each) => each.textContent === field.value)
   if (reply && (!field.value.trim() || scripted)) field.value = reply.textContent
-  else if (reply) say("Your own words stay. Empty the field to begin with the reply.")
+  else if (reply) say("Your text stays. Empty the field to start from the scripted reply.")
 })
 
 root.addEventListener("toggle", (event) => event.target.matches("[data-tool]") && event.target.open && fill(event.target), true)
@@ -196,7 +196,7 @@ keysOn.addEventListener("change", () => {
   try {
     localStorage.setItem(STORE, keysOn.checked ? "on" : "off")
   } catch {
-    // Without a store the choice holds for this page.
+    // Without storage the choice applies to this page.
   }
   root.classList.toggle("mod--keys", keysOn.checked)
 })
@@ -205,27 +205,27 @@ const hint = root.querySelector(".mod-keys-hint")
 hint.hidden = false
 hint.querySelector("button").addEventListener("click", () => help.showModal())
 
-// Another moderator may be at the same pile: say so before they decide about the same comment.
+// Another moderator may work on the same queue: show their decisions.
 async function watch() {
-  const shown = cards().filter((card) => !card.dataset.told)
+  const shown = cards().filter((card) => !card.dataset.outdated)
   if (!shown.length || document.hidden) return
   const query = new URLSearchParams(shown.map((card) => ["pk", card.dataset.card]))
   try {
-    const answer = await fetch(`${root.dataset.watch}?${query}`, { redirect: "manual" })
-    if (!answer.ok) return
-    const now = await answer.json()
-    for (const card of shown) tell(card, now[card.dataset.card])
+    const response = await fetch(`${root.dataset.watch}?${query}`, { redirect: "manual" })
+    if (!response.ok) return
+    const now = await response.json()
+    for (const card of shown) showDecision(card, now[card.dataset.card])
   } catch {
-    // No network for a moment: the next look follows.
+    // No network: the next request follows.
   }
 }
 
-function tell(card, now) {
+function showDecision(card, now) {
   if (now && now.state === card.dataset.state) return
-  card.dataset.told = "yes"
+  card.dataset.outdated = "yes"
   const line = document.createElement("p")
   line.className = "desk-notice"
-  line.textContent = now ? `In the meantime: ${now.said}${now.by ? ` by ${now.by}` : ""}.` : "In the meantime: deleted."
+  line.textContent = now ? `Decided in the meantime: ${now.said}${now.by ? ` by ${now.by}` : ""}.` : "Deleted in the meantime."
   card.querySelector("header").after(line)
   say(line.textContent)
 }

@@ -1,4 +1,4 @@
-// <captcha-box data-key="…" data-src="…"> in a form: loads a service's script, which puts its box there and its answer into the form.
+// <captcha-box data-key="…" data-src="…"> in a form: loads a service's script, which adds its box and its token to the form.
 
 class CaptchaBox extends HTMLElement {
   connectedCallback() {
@@ -8,7 +8,7 @@ class CaptchaBox extends HTMLElement {
     const script = document.createElement("script");
     script.src = this.dataset.src;
     this.append(box, script);
-    this.closest("form")?.addEventListener("answered", () => globalThis.grecaptcha?.reset?.());
+    this.closest("form")?.addEventListener("responded", () => globalThis.grecaptcha?.reset?.());
   }
 }
 

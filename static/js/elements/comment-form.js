@@ -1,8 +1,8 @@
 // <comment-form data-token-url="…"> around a comment form that posts to the preview page.
 //
-// The article's page is the same for everybody and so holds no token. When somebody enters the form, this fetches {"csrf", "stamp"}
-// from data-token-url and sends there, without leaving the page. Without scripts the form leads to the preview page instead.
-// What was typed stays in the form until the server has it.
+// The article's page is the same for every reader, so it holds no token. When a reader enters the form, this fetches
+// {"csrf", "stamp"} from data-token-url and sends there without leaving the page. Without scripts, the form leads to the preview
+// page. The text stays in the form until the server has it.
 
 import { Sender, clearErrors, make, showErrors } from "../sending.js";
 
@@ -26,11 +26,11 @@ class CommentForm extends HTMLElement {
     if (this.contains(document.activeElement)) this.#sender.token();
   }
 
-  // Open the form below the comment that a link "Reply" belongs to, with whatever was typed.
-  answer(link) {
+  // Open the form below the comment of a “Reply” link, with the text so far.
+  replyTo(link) {
     this.#ready();
     link.closest(".comment__box").append(this);
-    this.#form.elements.namedItem("parent").value = link.dataset.answer;
+    this.#form.elements.namedItem("parent").value = link.dataset.replyTo;
     this.querySelector(".form__title").textContent = `Reply to ${link.dataset.name}`;
     const back = make("button", { type: "button", class: "button button--quiet", "data-back": "" }, "Cancel reply");
     back.addEventListener("click", () => { this.#toHome(); this.querySelector(".form__title").focus(); });
@@ -53,19 +53,19 @@ class CommentForm extends HTMLElement {
 
   async #send(event) {
     event.preventDefault();
-    const answer = await this.#sender.send();
-    if (!answer) return;
-    const { done, told } = answer;
-    // A spam service's token counts once: ask for a new one.
-    this.#form.dispatchEvent(new Event("answered"));
+    const response = await this.#sender.send();
+    if (!response) return;
+    const { done, data } = response;
+    // A spam service accepts a token once, so request a new one.
+    this.#form.dispatchEvent(new Event("responded"));
     if (!done) {
-      // The comment that was answered is gone: the server has emptied the field, so does the page.
-      if (told.parent === "") this.#toHome();
-      showErrors(this.#form, "Your comment has not been sent", told);
-    } else if (told.leave) {
-      location.assign(told.next);
+      // The parent comment is gone: the server emptied the field, so the page does, too.
+      if (data.parent === "") this.#toHome();
+      showErrors(this.#form, "Your comment has not been sent", data);
+    } else if (data.leave) {
+      location.assign(data.next);
     } else {
-      this.#thank(told);
+      this.#thank(data);
     }
   }
 
@@ -74,7 +74,7 @@ class CommentForm extends HTMLElement {
     this.#form.elements.namedItem("body").value = "";
     this.#form.hidden = true;
     const said = shown ? "Your comment is on the page." : "Thanks. Your comment will appear once a moderator has read it.";
-    const told = follow ? " We will email you when someone replies. If we don’t know your address yet, we will first ask you to confirm it." : "";
+    const more = follow ? " We will email you when someone replies. If we don’t know your address yet, we will first ask you to confirm it." : "";
     const ways = make("p", { class: "form__actions" });
     if (shown) ways.append(make("a", { href: shown }, "View it"));
     if (next.startsWith("/my-comment/")) ways.append(make("a", { href: next }, "Change or delete it"));
@@ -87,7 +87,7 @@ class CommentForm extends HTMLElement {
     ways.append(again);
     const box = make("div", { class: "sent", role: "status", tabindex: "-1" });
     this.prepend(box);
-    box.append(make("h2", { class: "form__title" }, "Thank you"), make("p", {}, said + told), ways);
+    box.append(make("h2", { class: "form__title" }, "Thank you"), make("p", {}, said + more), ways);
     box.focus();
   }
 }

@@ -1,4 +1,4 @@
-// <report-form data-url="…"> opens below a comment when somebody presses “Report”: the form of that page, in place.
+// <report-form> opens below a comment when a reader presses “Report”: the form of that page, in place.
 
 import { Sender, make, showErrors } from "../sending.js";
 
@@ -32,12 +32,12 @@ class ReportForm extends HTMLElement {
 
   async #send(event) {
     event.preventDefault();
-    const answer = await this.#sender.send();
-    if (!answer) return;
-    if (!answer.done) return showErrors(this.#form, "Your report has not been sent", answer.told);
+    const response = await this.#sender.send();
+    if (!response) return;
+    if (!response.done) return showErrors(this.#form, "Your report has not been sent", response.data);
     const box = make("p", { class: "sent", role: "status", tabindex: "-1" });
     this.replaceChildren(box);
-    box.append(answer.told.said);
+    box.append(response.data.said);
     box.focus();
   }
 }

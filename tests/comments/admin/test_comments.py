@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import errors
-from comments.admin.listing import PER_PAGE, Asked, listing
+from comments.admin.listing import PER_PAGE, ListQuery, load_listing
 from comments.crisis import help_offers
 from comments.models import Ban, Comment, ModerationEvent, Report, ScriptedReply
 from comments.moderation import closing, fixtures
@@ -76,7 +76,7 @@ def test_pages_follow_each_other_without_a_gap(moderator, state):
         found += [card.comment.pk for card in page.context["cards"]]
         after = page.context["listing"].after
         url = f"{LIST}?{after}" if after else ""
-    every = listing(Asked(state)).comments
+    every = load_listing(ListQuery(state)).comments
     assert len(found) == len(set(found)) == 2 * PER_PAGE + 3 and found[:PER_PAGE] == [row.pk for row in every]
 
 
@@ -98,8 +98,8 @@ def test_a_card_shows_what_helps_to_decide(moderator):
     page = moderator.get(LIST).text
     for words in (
         "&lt;script&gt;alert(1)&lt;/script&gt;\nwhole text", "&lt;i&gt;Robin", "What it answers", "A title",
-        "91 % certain that it is spam", "cheap", "May be about suicide", "Read this first.",
-        "By e-mail address: 2 approved, 1 spam, 1 removed",
+        "91% certain that it is spam", "cheap", "May be about suicide", "Read this first.",
+        "By email address: 2 approved, 1 spam, 1 removed",
         "By connection: 2 approved", "Shouting", "robin@example.org", "It has waited for 40", "/guide/", 'role="alert"',
     ):  # fmt: skip
         assert words in page, words
@@ -111,7 +111,7 @@ def test_a_writer_is_known_after_the_keys_have_rotated(moderator):
     rows.comment(article, email_hash=Digester.now(long_ago).email("robin@example.org"))
     comment = rows.comment(article, state="pending", email_hash=Digester.now().email("robin@example.org"))
     Comment.objects.filter(pk=comment.pk).update(email="robin@example.org")
-    assert "By e-mail address: 1 approved." in moderator.get(LIST).text
+    assert "By email address: 1 approved." in moderator.get(LIST).text
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_text_changed_by_its_writer_is_not_approved_unseen(moderator):
     seen = key(comment)
     ModerationEvent.write(comment, "changed", before={"body": "x"})
     page = moderator.post(LIST, {"do": "approve", "chosen": seen}).text
-    assert "Changed by its writer".lower() in page.lower() and "Look at it again" in page
+    assert "Edited by the commenter".lower() in page.lower() and "Review it" in page
     comment.refresh_from_db()
     assert comment.state == "pending"
 
@@ -167,7 +167,7 @@ def test_a_text_changed_by_its_writer_is_not_approved_unseen(moderator):
 def test_a_passage_is_edited_out_and_published(moderator):
     comment = rows.comment(rows.article(), "I took forty, and it was bad.", state="pending")
     page = press(moderator, "redact-approve", comment, passage="forty, ").text
-    assert "a passage edited out, and approved" in page
+    assert "passage edited out, and approved" in page
     comment.refresh_from_db()
     assert (comment.state, comment.body) == ("approved", "I took […] and it was bad.")
     assert "forty" in moderator.get(change(comment)).text, "the history of the one comment keeps it"
@@ -182,15 +182,15 @@ def test_answers_by_hand_by_script_and_by_nobody(moderator):
         rows.comment(rows.article(), state="pending"),
         ScriptedReply.objects.create(title="T", text="Scripted."),
     )
-    refused = press(moderator, "answer", comment, answer="Typed words").text
+    refused = press(moderator, "reply", comment, reply="Typed words").text
     assert "not linked to a person" in refused
     rows.person("Ada Quill", user=moderator.user)
-    assert press(moderator, "answer", comment, answer=" ", script=reply.pk).status_code == 200
+    assert press(moderator, "reply", comment, reply=" ", script=reply.pk).status_code == 200
     comment.refresh_from_db()
-    assert comment.state == "approved" and comment.answers.get().body == "Scripted."
-    press(moderator, "answer", comment, answer="Typed words", script=reply.pk)
-    assert [answer.body for answer in comment.answers.order_by("pk")] == ["Scripted.", "Typed words"]
-    long = press(moderator, "answer", comment, answer="x" * 5001)
+    assert comment.state == "approved" and comment.replies.get().body == "Scripted."
+    press(moderator, "reply", comment, reply="Typed words", script=reply.pk)
+    assert [answer.body for answer in comment.replies.order_by("pk")] == ["Scripted.", "Typed words"]
+    long = press(moderator, "reply", comment, reply="x" * 5001)
     assert "The limit is 5,000" in long.text and "x" * 5001 in long.text
 
 
@@ -199,12 +199,12 @@ def test_ban_note_and_reports(moderator):
     day = (timezone.localdate() + timedelta(days=5)).isoformat()
     assert "Enter a reason" in press(moderator, "ban", comment, kind="client", until=day).text
     assert "valid date" in press(moderator, "ban", comment, kind="client", until="soon", note="x").text
-    assert "writer banned" in press(moderator, "ban", comment, kind="client", until=day, note="Shouting").text
+    assert "commenter banned" in press(moderator, "ban", comment, kind="client", until=day, note="Shouting").text
     assert timezone.localdate(Ban.objects.get().until).isoformat() == day
-    assert "note written" in press(moderator, "note", comment, done="safe").text
-    assert comment.events.filter(action="noted", note="Read it: nobody is in danger").exists()
+    assert "note added" in press(moderator, "note", comment, crisis_action="safe").text
+    assert comment.events.filter(action="noted", note="Read it: no one is at risk").exists()
     Report.objects.create(comment=comment, reason="abuse")
-    assert "reports looked at" in press(moderator, "dismiss", comment).text
+    assert "reports closed" in press(moderator, "dismiss", comment).text
     assert not Report.objects.open().exists()
 
 
@@ -213,7 +213,7 @@ def test_ban_note_and_reports(moderator):
     [
         {}, {"do": "nonsense"}, {"do": "approve"}, {"do": "approve", "chosen": "x"}, {"do": "approve", "chosen": "1.golden.0"},
         {"do": "approve", "chosen": "9" * 30 + ".pending.0"}, {"do": "undo"}, {"do": "undo", "event": "x"},
-        {"do": "approve", "chosen": "99999999.pending.0"}, {"do": "answer", "chosen": "1.pending.0", "script": "x"},
+        {"do": "approve", "chosen": "99999999.pending.0"}, {"do": "reply", "chosen": "1.pending.0", "script": "x"},
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_answered_with_a_sentence(moderator, data):
@@ -240,7 +240,7 @@ def test_others_cannot_see_or_decide(permissions):
         assert client.get(url).status_code == 403, url
     for url in (LIST, change(comment)):
         assert client.post(url, {"do": "approve", "chosen": key(comment)}).status_code == 403
-        assert client.post(url, {"letters": "on"}).status_code == 403
+        assert client.post(url, {"emails": "on"}).status_code == 403
     comment.refresh_from_db()
     assert comment.state == "pending"
 
@@ -273,7 +273,7 @@ def test_queries_do_not_grow(moderator, django_assert_num_queries):
 
 
 def test_of_whoever_sends_much_the_newest_are_counted(moderator, monkeypatch):
-    monkeypatch.setattr("comments.admin.author_history.COUNTED", 3)
+    monkeypatch.setattr("comments.admin.author_history.MAX_COUNTED", 3)
     article, now = rows.article(), timezone.now()
     for number in range(5):
         state = "spam" if number < 2 else "approved"
@@ -302,13 +302,13 @@ def test_the_log_of_those_at_risk_says_what_was_done_and_how_soon(moderator, dja
     late, unread = (rows.comment(article, "Secret words", state="pending", risk=2, at=at) for _ in range(2))
     rows.comment(article, "Of no danger", state="pending")
     help_offers.offer_help(comment=late)
-    press(moderator, "note", late, done="passed", note="to Ruth")
+    press(moderator, "note", late, crisis_action="passed", note="to Ruth")
     press(moderator, "remove", late)
     page = moderator.get(f"{LIST}log/")
     for words in (
-        "Of these 2, 2 waited longer than 30 minutes for a moderator; 1 still waits.",
+        "Of these 2, 2 waited longer than 30 minutes for a moderator; 1 is still waiting.",
         "first step after 5", f"by {moderator.user.username}",
-        "Passed it on to the editor on duty: to Ruth", "Removed by", "Help lines were shown", "nobody has done anything yet",
+        "Passed it to the editor on duty: to Ruth", "Removed by", "Help lines shown", "no moderator has acted yet",
     ):  # fmt: skip
         assert words in page.text, words
     assert "Secret" not in page.text and [entry.comment for entry in page.context["entries"]] == [unread, late]
@@ -325,7 +325,7 @@ def test_an_article_is_closed_and_opened_and_shown_alone(moderator):
     made = [rows.comment(article, state=state) for state in ("pending", "approved", "spam", "pending")]
     rows.comment(other, state="pending")
     page = press(moderator, "close", made[0], note="Shouting")
-    assert "takes no more comments" in page.text and "Take comments again" in page.text
+    assert "comments on the article closed" in page.text and "Open comments" in page.text
     article.refresh_from_db()
     assert not article.comments_open and article.version == 1
     assert LogEntry.objects.get().change_message == "Comments closed. Shouting"
@@ -335,11 +335,11 @@ def test_an_article_is_closed_and_opened_and_shown_alone(moderator):
     assert shown(moderator, article=article.pk) == [made[0], made[3]]
     assert shown(moderator, article=article.pk, q=f"#{made[3].pk}") == [made[3]]
     page = moderator.get(LIST, {"article": article.pk})
-    assert "Only those under" in page.text and f"article={article.pk}" in page.context["views"][1]["query"]
+    assert "Only comments on" in page.text and f"article={article.pk}" in page.context["views"][1]["query"]
     for nonsense in ("x", "9" * 30, "²", "-1", "99999999"):
         assert moderator.get(LIST, {"article": nonsense}).status_code == 200
     with pytest.raises(errors.NotAllowed):
-        closing.switch_comments(article=article, is_open=False, by=rows.user("articles.change_article"))
+        closing.set_comments_open(article=article, is_open=False, by=rows.user("articles.change_article"))
 
 
 def test_a_hundred_at_once_a_line_each(moderator, django_assert_num_queries):
@@ -361,7 +361,7 @@ def test_a_hundred_at_once_a_line_each(moderator, django_assert_num_queries):
     assert Comment.objects.filter(state="spam").count() == 5
     seen = page.context["cards"][0].key
     ModerationEvent.write(comments[7], "changed", before={"body": "x"})
-    assert "Look at it again" in moderator.post(f"{LIST}?as=lines", {"do": "approve", "chosen": seen}).text
+    assert "Review it" in moderator.post(f"{LIST}?as=lines", {"do": "approve", "chosen": seen}).text
     for _ in range(100):
         rows.comment(article, state="spam")
     first = moderator.get(LIST, {"as": "lines", "state": "spam"}).context["listing"]
@@ -402,7 +402,7 @@ def test_an_address_is_found_under_every_key_in_one_order(moderator, state):
 
 
 def test_words_are_looked_for_in_the_newest_only(moderator, monkeypatch):
-    monkeypatch.setattr("comments.admin.listing.SEARCHED", 3)
+    monkeypatch.setattr("comments.admin.listing.MAX_SEARCHED", 3)
     article, now = rows.article(), timezone.now()
     made = [rows.comment(article, f"needle {n}", at=now - timedelta(hours=n)) for n in range(6)]
     assert shown(moderator, state="all", q="needle") == made[:4]
@@ -411,11 +411,11 @@ def test_words_are_looked_for_in_the_newest_only(moderator, monkeypatch):
 
 
 def test_letters_are_chosen_on_the_page(moderator):
-    assert "You get no letters" in moderator.get(LIST).text
-    moderator.post(LIST, {"letters": "on"})
-    assert moderator_digest.wants_mail(moderator.user)
-    moderator.post(LIST, {"letters": "off"})
-    assert not moderator_digest.wants_mail(moderator.user)
+    assert "You get no emails" in moderator.get(LIST).text
+    moderator.post(LIST, {"emails": "on"})
+    assert moderator_digest.wants_email(moderator.user)
+    moderator.post(LIST, {"emails": "off"})
+    assert not moderator_digest.wants_email(moderator.user)
 
 
 def test_the_guide_holds_the_replies_for_people_at_risk(moderator):

@@ -42,7 +42,7 @@ def send(client, article, body, **headers):
 def test_the_writer_sees_help_and_no_refusal(client, article, lines, body):
     answer = send(client, article, body)
     page = answer.content.decode()
-    assert answer.redirect_chain[0][0] == reverse("comments:care", args=[article.slug])
+    assert answer.redirect_chain[0][0] == reverse("comments:crisis-help", args=[article.slug])
     assert "We have your comment" in page and "tel:988" in page
     assert answer.headers["Cache-Control"] == PRIVATE and "noindex" in page
     comment = Comment.objects.get()
@@ -70,14 +70,14 @@ def test_the_lines_of_the_browsers_country_come_first_and_the_rest_is_folded(cli
 def test_spanish_for_those_who_read_spanish(client, article, lines):
     page = send(client, article, "quiero morirme", accept_language="es-ES,es").content.decode()
     assert 'lang="es"' in page and "Tu comentario ha llegado" in page and page.index("tel:024") < page.index("tel:988")
-    path = reverse("comments:care", args=[article.slug])
+    path = reverse("comments:crisis-help", args=[article.slug])
     assert "Tu comentario" in client.get(path, {"in": "es"}).content.decode()
     assert "We have your comment" in client.get(path, {"in": "xx"}).content.decode()
 
 
 @pytest.mark.parametrize("header", ["", "*", "x" * 5000, "en-US;q=\x00", "zz-123,,;q=9", "es-419,es;q=0.9"])
 def test_no_header_breaks_the_page(client, article, lines, header):
-    path = reverse("comments:care", args=[article.slug])
+    path = reverse("comments:crisis-help", args=[article.slug])
     assert client.get(path, HTTP_ACCEPT_LANGUAGE=header).status_code == 200
 
 
@@ -96,11 +96,11 @@ def test_preferences(header, found):
 
 
 def test_without_an_article_there_is_no_page(client):
-    assert client.get("/comments/nothing/care/").status_code == 404
+    assert client.get("/comments/nothing/support/").status_code == 404
 
 
 def test_queries(client, article, lines, django_assert_num_queries):
-    path = reverse("comments:care", args=[article.slug])
+    path = reverse("comments:crisis-help", args=[article.slug])
     client.get(path)
     with django_assert_num_queries(2):
         client.get(path)

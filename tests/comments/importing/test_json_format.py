@@ -28,7 +28,7 @@ def talk():
     rows.comment(article, "Held", state="pending", at=at, **held)
     rows.comment(article, "Spam", state="spam", at=at)
     rows.comment(article, "Pinned", at=at, pinned_at=at + timedelta(days=1))
-    rows.comment(article, "Removed", state="removed", told="doses", at=at, decided_at=at)
+    rows.comment(article, "Removed", state="removed", removal_reason="doses", at=at, decided_at=at)
     personal_data.erase_person(email=rows.comment(article, "Gone", at=at, import_ref="blog:1").email)
     rows.comment(rows.article(), "Elsewhere")
     return article
@@ -76,7 +76,7 @@ def test_addresses_and_digests_go_out_only_when_asked_for(talk, tmp_path):
     text = write(tmp_path / "one.json", "--article", talk.slug)
     assert "@" not in text and len(json.loads(text)["comments"]) == 8
     assert not any(row.email_hash and row.email_hash in text for row in Comment.objects.all())
-    with pytest.raises(CommandError, match="is there already"):
+    with pytest.raises(CommandError, match="already exists"):
         write(tmp_path / "one.json")
     with pytest.raises(CommandError, match="no article “nothing”"):
         write(tmp_path / "two.json", "--article", "nothing")
@@ -112,8 +112,8 @@ def test_what_is_no_export_is_refused(tmp_path, data, says):
         ({"created_at": "2020-01-01T00:00:00"}, "time zone"),
         ({"created_at": 5}, "times is none"),
         ({"risk": 10}, "no number from 0 to 9"),
-        ({"told": "hated", "state": "removed"}, "What its writer is told"),
-        ({"told": "doses", "state": "approved"}, "What its writer is told"),
+        ({"removal_reason": "hated", "state": "removed"}, "Its removal reason"),
+        ({"removal_reason": "doses", "state": "approved"}, "Its removal reason"),
         ({"risk": True}, "no number from 0 to 9"),
         ({"ref": ""}, "ref is empty"),
         ({"article": "elsewhere", "article_ref": ""}, "no article here"),
@@ -129,7 +129,7 @@ def test_rows_that_are_none_are_left_out_with_their_reason(tmp_path, change, say
     data = {"format": "psychsite comments 1", "comments": [good, bad, "none"]}
     (tmp_path / "x.json").write_text(json.dumps(data))
     code, said = read(tmp_path / "x.json")
-    assert code == 3 and says in said and "It is no object." in said
+    assert code == 3 and says in said and "It is not an object." in said
     assert Comment.objects.get().import_ref == "a:1"
 
 

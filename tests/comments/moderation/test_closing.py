@@ -60,18 +60,18 @@ def test_open_until_the_hour():
     article, now = rows.article(), timezone.now()
     Policy(close_after_days=3).save()
     appeared = article.editions.get().live_from
-    assert submission.takes_comments(article, at=now)
-    assert submission.takes_comments(article, at=appeared + timedelta(days=3, seconds=-1))
-    assert not submission.takes_comments(article, at=appeared + timedelta(days=3))
+    assert submission.accepts_comments(article, at=now)
+    assert submission.accepts_comments(article, at=appeared + timedelta(days=3, seconds=-1))
+    assert not submission.accepts_comments(article, at=appeared + timedelta(days=3))
 
 
 def test_what_appears_later_is_not_taken_for_its_first_day():
     article = rows.article(state="scheduled")
     Policy(close_after_days=3).save()
     at = article.editions.get().live_from
-    assert submission.takes_comments(article, at=at - timedelta(seconds=1))
-    assert submission.takes_comments(article, at=at + timedelta(days=2))
-    assert not submission.takes_comments(article, at=at + timedelta(days=3))
+    assert submission.accepts_comments(article, at=at - timedelta(seconds=1))
+    assert submission.accepts_comments(article, at=at + timedelta(days=2))
+    assert not submission.accepts_comments(article, at=at + timedelta(days=3))
 
 
 def test_the_section_still_costs_one_query(django_assert_num_queries):

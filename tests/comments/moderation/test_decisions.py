@@ -41,7 +41,7 @@ def in_days(days):
 def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
     waiting.own_link_hash = "a" * 64
     waiting.save()
-    row = edits.redact(comment=waiting, passage=f" {SECRET}\r\n", by=moderator, note="A method.")
+    row = edits.redact_passage(comment=waiting, passage=f" {SECRET}\r\n", by=moderator, note="A method.")
     row.refresh_from_db()
     assert row.body == "I took […], and it was bad." and row.state == "pending"
     assert row.edited_by == moderator and row.edited_at and row.own_link_hash == ""
@@ -66,20 +66,20 @@ def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
 )
 def test_what_cannot_be_edited_out(moderator, waiting, passage, why):
     with pytest.raises(ActionRefused, match=why):
-        edits.redact(comment=waiting, passage=waiting.body if passage == "WHOLE" else passage, by=moderator)
+        edits.redact_passage(comment=waiting, passage=waiting.body if passage == "WHOLE" else passage, by=moderator)
     assert not waiting.events.exists()
 
 
 def test_editing_never_makes_a_text_too_long(moderator):
     comment = rows.comment(rows.article(), "abc" * 1665 + "x")
-    row = edits.redact(comment=comment, passage="abc", by=moderator)
+    row = edits.redact_passage(comment=comment, passage="abc", by=moderator)
     row.refresh_from_db()
     assert len(row.body) == 4996
 
 
 def test_an_earlier_edit_is_not_undone_over_a_later_one(moderator, waiting):
-    first = edits.redact(comment=waiting, passage=SECRET, by=moderator).last_event
-    second = edits.redact(comment=waiting, passage="and it was bad", by=moderator).last_event
+    first = edits.redact_passage(comment=waiting, passage=SECRET, by=moderator).last_event
+    second = edits.redact_passage(comment=waiting, passage="and it was bad", by=moderator).last_event
     with pytest.raises(ActionRefused, match="Undo the later"):
         reversals.undo_event(event=first, by=moderator)
     reversals.undo_event(event=second, by=moderator)
@@ -87,7 +87,7 @@ def test_an_earlier_edit_is_not_undone_over_a_later_one(moderator, waiting):
 
 
 def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, waiting):
-    event = edits.redact(comment=waiting, passage=SECRET, by=moderator).last_event
+    event = edits.redact_passage(comment=waiting, passage=SECRET, by=moderator).last_event
     event.before = {**event.before, "body": ""}
     event.save()
     with pytest.raises(ActionRefused, match="no longer have"):
@@ -99,14 +99,14 @@ def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, wai
 def test_an_answer_stands_under_the_moderators_own_name(moderator):
     comment = rows.comment(rows.article())
     with pytest.raises(ActionRefused, match="not linked to a person"):
-        edits.answer(comment=comment, body="Thank you.", by=moderator)
+        edits.post_reply(comment=comment, body="Thank you.", by=moderator)
     person = rows.person("Ada Quill", user=moderator)
     make_credential(person=person)
     moderator.refresh_from_db()
-    reply = edits.answer(comment=comment, body="Thank you.", by=moderator)
+    reply = edits.post_reply(comment=comment, body="Thank you.", by=moderator)
     assert (reply.state, reply.person, reply.parent, reply.root) == ("approved", person, comment, comment)
     assert [event.action for event in reply.events.all()] == ["submitted"]
-    again = edits.answer(comment=comment, body="Thank you. ", by=moderator)
+    again = edits.post_reply(comment=comment, body="Thank you. ", by=moderator)
     assert again == reply and Comment.objects.count() == 2 and comment.events.count() == 1
     reversals.undo_event(event=reply.last_event, by=moderator)
     reply.refresh_from_db()
@@ -115,13 +115,13 @@ def test_an_answer_stands_under_the_moderators_own_name(moderator):
 
 def test_what_waits_is_approved_and_answered_or_neither(moderator, waiting):
     rows.person("Ada Quill", user=moderator)
-    with pytest.raises(ActionRefused, match="Approve and answer"):
-        edits.answer(comment=waiting, body="Thank you.", by=moderator)
+    with pytest.raises(ActionRefused, match="Approve and reply"):
+        edits.post_reply(comment=waiting, body="Thank you.", by=moderator)
     with pytest.raises(ActionRefused, match="Enter a reply"):
-        edits.approve_and_answer(comment=waiting, body=" ", by=moderator)
+        edits.approve_and_reply(comment=waiting, body=" ", by=moderator)
     waiting.refresh_from_db()
     assert waiting.state == "pending" and not waiting.events.exists()
-    row, reply = edits.approve_and_answer(comment=waiting, body="Thank you.", by=moderator)
+    row, reply = edits.approve_and_reply(comment=waiting, body="Thank you.", by=moderator)
     assert row.state == reply.state == "approved"
 
 
@@ -129,36 +129,36 @@ def test_a_text_that_changed_under_the_moderators_eyes_is_not_approved(moderator
     ModerationEvent.write(waiting, Action.SUBMITTED)
     seen = last(waiting).pk
     other = rows.user("comments.moderate_comment", name="first")
-    edits.redact(comment=waiting, passage=SECRET, by=other)
+    edits.redact_passage(comment=waiting, passage=SECRET, by=other)
     with pytest.raises(errors.AlreadyDecided, match="“passage edited out” by first at"):
         decisions.decide(comment=waiting, state="approved", by=moderator, since=seen)
     with pytest.raises(errors.AlreadyDecided, match="by first"):
-        edits.redact(comment=waiting, passage="it was bad", by=moderator, since=seen)
+        edits.redact_passage(comment=waiting, passage="it was bad", by=moderator, since=seen)
     ModerationEvent.write(waiting, Action.REPORTED)
     assert decisions.decide(comment=waiting, state="approved", by=moderator, since=last(waiting).pk).state == "approved"
 
 
 def test_a_ban_by_mail_holds_and_is_undone_with_what_it_filed(moderator):
     address = {"client_address": "203.0.113.9", "name": "Robin", "article": rows.article()}
-    first = submission.submit(body="Buy this.", email="robin@example.org", **address)
-    second = submission.submit(body="Buy that.", email="Robin@example.org", **address)
-    urgent = submission.submit(body="I want to die.", email="robin@example.org", **address)
-    ban = bans.ban(
+    first = submission.submit_comment(body="Buy this.", email="robin@example.org", **address)
+    second = submission.submit_comment(body="Buy that.", email="Robin@example.org", **address)
+    urgent = submission.submit_comment(body="I want to die.", email="robin@example.org", **address)
+    ban = bans.ban_author(
         comment=first, kind="email", until=in_days(30), reason="Advertising", by=moderator, spam_pending=True
     )
     states = {comment.pk: comment.state for comment in Comment.objects.all()}
     assert states == {first.pk: "spam", second.pk: "spam", urgent.pk: "pending"}
     assert (ban.filed, ban.digest) == (2, Digester.now().email("robin@example.org"))
     with pytest.raises(errors.Banned):
-        submission.submit(body="And this.", email="robin@example.org", **address)
+        submission.submit_comment(body="And this.", email="robin@example.org", **address)
     with pytest.raises(errors.AlreadyDecided, match=r"already banned until .* by mo"):
-        bans.ban(comment=second, kind="email", until=in_days(20), reason="Again", by=moderator)
+        bans.ban_author(comment=second, kind="email", until=in_days(20), reason="Again", by=moderator)
     decisions.decide(comment=Comment.objects.get(pk=second.pk), state="removed", by=moderator)
     reversals.undo_event(event=ban.last_event, by=moderator)
     states = {comment.pk: comment.state for comment in Comment.objects.all()}
     assert states == {first.pk: "pending", second.pk: "removed", urgent.pk: "pending"}
     assert not Ban.objects.in_force().exists()
-    assert submission.submit(body="Sorry.", email="robin@example.org", **address).pk
+    assert submission.submit_comment(body="Sorry.", email="robin@example.org", **address).pk
 
 
 @pytest.mark.parametrize(
@@ -173,29 +173,29 @@ def test_bans_that_are_refused(moderator, fields, why):
     Comment.objects.update(email="", email_hash="")
     given = {"kind": "client", "until": in_days(7), "reason": "Advertising", **fields}
     with pytest.raises(ActionRefused, match=why):
-        bans.ban(comment=comment, by=moderator, **given)
+        bans.ban_author(comment=comment, by=moderator, **given)
     assert not Ban.objects.exists() and not comment.events.exists()
 
 
 def test_a_ban_is_lifted_once(moderator):
     comment = rows.comment(rows.article(), client_hash="1:abc")
-    ban = bans.ban(comment=comment, kind="client", until=in_days(7), reason="Advertising", by=moderator)
-    bans.lift(ban=ban, by=moderator)
+    ban = bans.ban_author(comment=comment, kind="client", until=in_days(7), reason="Advertising", by=moderator)
+    bans.lift_ban(ban=ban, by=moderator)
     ban.refresh_from_db()
     assert ban.lifted_by == moderator and not Ban.objects.in_force().exists()
     with pytest.raises(errors.AlreadyDecided):
-        bans.lift(ban=ban, by=moderator)
+        bans.lift_ban(ban=ban, by=moderator)
     with pytest.raises(errors.NotAllowed):
-        bans.lift(ban=ban, by=rows.user())
+        bans.lift_ban(ban=ban, by=rows.user())
 
 
 def test_notes_say_what_was_done(moderator, waiting):
-    event = edits.note(comment=waiting, done="safe", note="Quotes a song.", by=moderator)
-    assert (event.action, event.note) == (Action.NOTED, "Read it: nobody is in danger: Quotes a song.")
-    assert edits.note(comment=waiting, done="safe", note="Quotes a song.", by=moderator) == event
-    for words in ({"note": ""}, {"done": "other", "note": " "}, {"done": "nonsense"}):
+    event = edits.add_note(comment=waiting, crisis_action="safe", note="Quotes a song.", by=moderator)
+    assert (event.action, event.note) == (Action.NOTED, "Read it: no one is at risk: Quotes a song.")
+    assert edits.add_note(comment=waiting, crisis_action="safe", note="Quotes a song.", by=moderator) == event
+    for words in ({"note": ""}, {"crisis_action": "other", "note": " "}, {"crisis_action": "nonsense"}):
         with pytest.raises(ActionRefused):
-            edits.note(comment=waiting, by=moderator, **words)
+            edits.add_note(comment=waiting, by=moderator, **words)
     reversals.undo_event(event=event, by=moderator)
     assert waiting.events.count() == 2
 
@@ -208,7 +208,7 @@ def test_reports_are_closed_by_a_decision_and_open_again_with_it(moderator):
     reversals.undo_event(event=row.last_event, by=moderator)
     assert Report.objects.open().get() == report
     event = edits.dismiss_reports(comment=comment, by=moderator, note="Fair.")
-    assert not Report.objects.open().exists() and "1 report looked at" in event.note
+    assert not Report.objects.open().exists() and "1 report closed" in event.note
     with pytest.raises(ActionRefused, match="already been reviewed"):
         edits.dismiss_reports(comment=comment, by=moderator)
     reversals.undo_event(event=event, by=moderator)
@@ -230,10 +230,10 @@ def test_who_may(waiting):
     user = rows.user("comments.change_comment")
     event = ModerationEvent.write(waiting, Action.NOTED, note="x")
     for work in (
-        lambda: edits.redact(comment=waiting, passage=SECRET, by=user),
-        lambda: edits.answer(comment=waiting, body="x", by=user),
-        lambda: bans.ban(comment=waiting, kind="client", until=in_days(3), reason="x", by=user),
-        lambda: edits.note(comment=waiting, note="x", by=user),
+        lambda: edits.redact_passage(comment=waiting, passage=SECRET, by=user),
+        lambda: edits.post_reply(comment=waiting, body="x", by=user),
+        lambda: bans.ban_author(comment=waiting, kind="client", until=in_days(3), reason="x", by=user),
+        lambda: edits.add_note(comment=waiting, note="x", by=user),
         lambda: edits.dismiss_reports(comment=waiting, by=user),
         lambda: reversals.undo_event(event=event, by=user),
     ):
@@ -247,13 +247,15 @@ def test_many_at_once_do_each_thing_once():
     rows.person("Ada Quill", user=moderator)
     moderator.refresh_from_db()
     comment = rows.comment(rows.article(), f"I took {SECRET}.", client_hash="1:abc")
-    made = _at_once(6, lambda index: edits.redact(comment=comment, passage=SECRET, by=moderator).pk)
+    made = _at_once(6, lambda index: edits.redact_passage(comment=comment, passage=SECRET, by=moderator).pk)
     assert sum(isinstance(one, int) for one in made) == 1, made
-    made = _at_once(6, lambda index: edits.answer(comment=comment, body="Thank you.", by=moderator).pk)
+    made = _at_once(6, lambda index: edits.post_reply(comment=comment, body="Thank you.", by=moderator).pk)
     assert len(set(made)) == 1 and isinstance(made[0], int), made
     until = in_days(7)
-    made = _at_once(6, lambda index: bans.ban(comment=comment, kind="client", until=until, reason="x", by=moderator).pk)
+    made = _at_once(
+        6, lambda index: bans.ban_author(comment=comment, kind="client", until=until, reason="x", by=moderator).pk
+    )
     assert sum(isinstance(one, int) for one in made) == 1, made
     made = _at_once(6, lambda index: reversals.undo_event(event=last(comment), by=moderator).pk)
     assert sum(isinstance(one, int) for one in made) == 1, made
-    assert [event.action for event in comment.events.all()] == ["redacted", "answered", "banned", "undone"]
+    assert [event.action for event in comment.events.all()] == ["redacted", "replied", "banned", "undone"]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comments import errors
-from comments.models import Comment, ModerationEvent, Policy, Report, Subscription, Told
+from comments.models import Comment, ModerationEvent, Policy, RemovalReason, Report, Subscription
 from comments.moderation import decisions
 from comments.notifications import reply_emails, subscriptions
 from comments.privacy import personal_data
@@ -53,8 +53,8 @@ def written(**fields):
     return comment
 
 
-def remove(comment, by, told="doses", **fields):
-    return decisions.decide(comment=comment, state=State.REMOVED, told=told, by=by, **fields)
+def remove(comment, by, removal_reason="doses", **fields):
+    return decisions.decide(comment=comment, state=State.REMOVED, removal_reason=removal_reason, by=by, **fields)
 
 
 def letters():
@@ -62,7 +62,7 @@ def letters():
 
 
 def test_every_reason_is_a_sentence_and_none_is_an_order():
-    for reason in Told:
+    for reason in RemovalReason:
         assert reason.sentence.startswith("It ") and reason.sentence.endswith("."), reason
         assert "must" not in reason.sentence and "!" not in reason.sentence
 
@@ -72,22 +72,28 @@ def test_the_link_says_what_happened_and_why_and_no_word_of_the_note(client, lin
     page = client.get(link)
     text = page.content.decode()
     assert page.status_code == 410 and page.headers["Cache-Control"] == PRIVATE
-    assert "A moderator removed it on" in text and Told.DOSES.sentence in text and "Post another comment" in text
+    assert (
+        "A moderator removed it on" in text and RemovalReason.DOSES.sentence in text and "Post another comment" in text
+    )
     assert "Third time" not in text and WORDS not in text
 
 
 def test_the_link_goes_on_telling_after_the_time_for_changes(client, link, moderator):
     remove(Comment.objects.get(), moderator)
     with time_machine.travel(timezone.now() + timedelta(hours=5)):
-        assert Told.DOSES.sentence in client.get(link).content.decode()
+        assert RemovalReason.DOSES.sentence in client.get(link).content.decode()
 
 
 def test_what_was_typed_meanwhile_comes_back_with_the_reason(client, link, moderator):
     remove(Comment.objects.get(), moderator)
     answer = client.post(link, {"do": "change", "body": "Better <b>words</b>."})
     text = answer.content.decode()
-    assert answer.status_code == 410 and Told.DOSES.sentence in text and "Better &lt;b&gt;words&lt;/b&gt;." in text
-    assert client.post(link, {"do": "delete"}).status_code == 410 and Comment.objects.get().told == "doses"
+    assert (
+        answer.status_code == 410
+        and RemovalReason.DOSES.sentence in text
+        and "Better &lt;b&gt;words&lt;/b&gt;." in text
+    )
+    assert client.post(link, {"do": "delete"}).status_code == 410 and Comment.objects.get().removal_reason == "doses"
 
 
 def test_where_comments_are_closed_nobody_is_asked_for_another_one(client, link, moderator):
@@ -98,20 +104,20 @@ def test_where_comments_are_closed_nobody_is_asked_for_another_one(client, link,
     assert "Post another" not in client.get(link).content.decode()
 
 
-@pytest.mark.parametrize(("state", "told"), [("removed", ""), ("spam", "")])
-def test_nothing_told_opens_nothing(client, link, moderator, state, told):
-    decisions.decide(comment=Comment.objects.get(), state=state, told=told, by=moderator)
+@pytest.mark.parametrize(("state", "removal_reason"), [("removed", ""), ("spam", "")])
+def test_nothing_told_opens_nothing(client, link, moderator, state, removal_reason):
+    decisions.decide(comment=Comment.objects.get(), state=state, removal_reason=removal_reason, by=moderator)
     assert client.get(link).status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("state", "told", "why"),
+    ("state", "removal_reason", "why"),
     [("spam", "advert", "only when"), ("approved", "topic", "only when"), ("removed", "hated", "not a removal reason")],
 )
-def test_what_cannot_be_told(moderator, state, told, why):
+def test_what_cannot_be_told(moderator, state, removal_reason, why):
     comment = rows.comment(rows.article(), state="pending")
     with pytest.raises(ActionRefused, match=why):
-        decisions.decide(comment=comment, state=state, told=told, by=moderator)
+        decisions.decide(comment=comment, state=state, removal_reason=removal_reason, by=moderator)
     assert Comment.objects.get().state == "pending" and not comment.events.exists()
 
 
@@ -121,17 +127,17 @@ def test_nobody_in_danger_gets_a_ready_sentence(moderator, fields):
     if not fields:
         Report.objects.create(comment=comment, reason="risk")
     with pytest.raises(ActionRefused, match="may describe a crisis"):
-        remove(comment, moderator, told="topic")
-    assert remove(comment, moderator, told="").state == "removed"
+        remove(comment, moderator, removal_reason="topic")
+    assert remove(comment, moderator, removal_reason="").state == "removed"
 
 
 def test_the_letter_says_the_same_and_no_word_of_the_comment(moderator):
     comment = remove(written(name="Rosa Luz"), moderator, note="Third time.")
     letter = letters().get()
-    assert letter.to == EMAIL and Told.DOSES.sentence in letter.body and comment.article.slug in letter.body
+    assert letter.to == EMAIL and RemovalReason.DOSES.sentence in letter.body and comment.article.slug in letter.body
     whole = f"{letter.subject} {letter.body}"
     assert not any(word in whole for word in ("blue", "Rosa", "Third time"))
-    assert letter.not_before >= letter.created_at + reply_emails.BUNDLE - timedelta(seconds=5)
+    assert letter.not_before >= letter.created_at + reply_emails.BUNDLE_DELAY - timedelta(seconds=5)
     assert set(letter.headers) == {"List-Unsubscribe", "List-Unsubscribe-Post"}
 
 
@@ -153,9 +159,9 @@ def test_a_letter_for_an_address_confirmed_elsewhere_and_none_for_others(moderat
 def test_who_said_stop_gets_none_and_what_waits_is_taken_back(moderator):
     comment = remove(written(), moderator)
     path = letters().get().headers["List-Unsubscribe"].strip("<>")
-    subscriptions.stop(token=path.rstrip("/").rpartition("/")[2])
+    subscriptions.unsubscribe(token=path.rstrip("/").rpartition("/")[2])
     assert not letters().exists()
-    decisions.undo(comment=comment, by=moderator)
+    decisions.undo_decision(comment=comment, by=moderator)
     remove(Comment.objects.get(pk=comment.pk), moderator)
     assert not letters().exists()
 
@@ -171,37 +177,40 @@ def test_the_letters_of_a_day_have_their_limit(moderator):
 
 def test_undoing_takes_back_the_reason_and_the_letter_that_waits(client, moderator):
     comment = remove(written(), moderator)
-    row = decisions.undo(comment=comment, by=moderator)
-    assert (row.state, row.told) == ("pending", "") and not letters().exists()
-    remove(row, moderator, told="topic")
-    assert Told.TOPIC.sentence in letters().get().body
+    row = decisions.undo_decision(comment=comment, by=moderator)
+    assert (row.state, row.removal_reason) == ("pending", "") and not letters().exists()
+    remove(row, moderator, removal_reason="topic")
+    assert RemovalReason.TOPIC.sentence in letters().get().body
     outbox.send_due(now=timezone.now() + timedelta(hours=1))
-    row = decisions.undo(comment=Comment.objects.get(pk=comment.pk), by=moderator)
-    remove(row, moderator, told="copy")
+    row = decisions.undo_decision(comment=Comment.objects.get(pk=comment.pk), by=moderator)
+    remove(row, moderator, removal_reason="copy")
     assert letters().count() == 1, "one letter a comment"
 
 
 def test_undoing_a_later_decision_brings_the_reason_back(moderator):
     comment = remove(written(), moderator)
     row = decisions.decide(comment=comment, state=State.APPROVED, by=moderator)
-    assert row.told == "" and not letters().exists()
-    row = decisions.undo(comment=row, by=moderator)
+    assert row.removal_reason == "" and not letters().exists()
+    row = decisions.undo_decision(comment=row, by=moderator)
     row.refresh_from_db()
-    assert (row.state, row.told) == ("removed", "doses") and letters().count() == 1
-    assert [event.told for event in row.events.all()] == ["doses", "", "doses"]
+    assert (row.state, row.removal_reason) == ("removed", "doses") and letters().count() == 1
+    assert [event.removal_reason for event in row.events.all()] == ["doses", "", "doses"]
 
 
 def test_by_card_and_in_bulk_with_what_must_not_be_told_left_out():
     desk_client = desk("comments.moderate_comment")
     article = rows.article()
     three = [rows.comment(article, state="pending", risk=risk) for risk in (0, 0, 2)]
-    page = press(desk_client, "remove", *three, bulk="1", told="topic", note="For us.").content.decode()
-    assert [row.told for row in Comment.objects.order_by("pk")] == ["topic", "topic", ""]
+    page = press(desk_client, "remove", *three, bulk="1", removal_reason="topic", note="For us.").content.decode()
+    assert [row.removal_reason for row in Comment.objects.order_by("pk")] == ["topic", "topic", ""]
     assert "2 comments: removed." in page and "may describe a crisis" in page
     event = three[0].events.get()
-    assert (event.action, event.told, event.note) == ("removed", "topic", "For us.")
+    assert (event.action, event.removal_reason, event.note) == ("removed", "topic", "For us.")
     one = desk_client.get(change(three[0])).content.decode()
-    assert f"Is told: {Told.TOPIC.sentence}" in one and "Its writer is told: Not about this article." in one
+    assert (
+        f"Sees this reason: {RemovalReason.TOPIC.sentence}" in one
+        and "Reason shown to the commenter: Not about this article." in one
+    )
 
 
 def test_the_choice_stands_where_something_can_be_told():
@@ -211,13 +220,15 @@ def test_the_choice_stands_where_something_can_be_told():
     page = desk_client.get(LIST).content.decode()
     assert f'id="t-{calm.pk}-told"' in page and f'id="t-{risky.pk}-told"' not in page and 'id="bulk-told"' in page
     lines = desk_client.get(LIST, {"as": "lines"}).content.decode()
-    assert lines.count("data-told>") == 1, "a line each stays a line: one choice for all that are marked"
+    assert lines.count("data-removal-reason>") == 1, "a line each stays a line: one choice for all that are marked"
 
 
-@pytest.mark.parametrize("told", ["hated", "doses\x00"])
-def test_a_forged_reason_is_answered_with_a_sentence(told):
+@pytest.mark.parametrize("removal_reason", ["hated", "doses\x00"])
+def test_a_forged_reason_is_answered_with_a_sentence(removal_reason):
     desk_client, comment = desk("comments.moderate_comment"), rows.comment(rows.article(), state="pending")
-    assert "Nothing was done" in press(desk_client, "remove", comment, told=told).content.decode()
+    assert (
+        "Nothing was changed" in press(desk_client, "remove", comment, removal_reason=removal_reason).content.decode()
+    )
     assert Comment.objects.get().state == "pending"
 
 
@@ -225,27 +236,27 @@ def test_two_moderators_one_reason(moderator):
     comment = written()
     remove(comment, moderator)
     with pytest.raises(errors.AlreadyDecided):
-        remove(comment, rows.user("comments.moderate_comment"), told="topic")
-    assert Comment.objects.get(pk=comment.pk).told == "doses" and letters().count() == 1
+        remove(comment, rows.user("comments.moderate_comment"), removal_reason="topic")
+    assert Comment.objects.get(pk=comment.pk).removal_reason == "doses" and letters().count() == 1
 
 
 def test_it_is_in_the_copy_and_gone_with_the_erasure(moderator):
     comment = remove(written(), moderator)
     rows.comment(comment.article, parent=comment, root=comment)
     data = personal_data.export_person(email=EMAIL)
-    assert data["comments"][0]["removed_because"] == Told.DOSES.sentence
+    assert data["comments"][0]["removed_because"] == RemovalReason.DOSES.sentence
     personal_data.erase_person(email=EMAIL)
     comment.refresh_from_db()
-    assert comment.erased_at and comment.told == "" and not letters().exists()
-    assert not ModerationEvent.objects.exclude(told="").exists()
+    assert comment.erased_at and comment.removal_reason == "" and not letters().exists()
+    assert not ModerationEvent.objects.exclude(removal_reason="").exists()
 
 
 @pytest.mark.parametrize(
     ("fields", "name"),
     [
-        ({"told": "hated", "state": "removed"}, "told_valid"),
-        ({"told": "doses", "state": "approved"}, "told_of_removed"),
-        ({"told": "doses", "state": "removed", "erased_at": timezone.now(), "email": ""}, "told_of_removed"),
+        ({"removal_reason": "hated", "state": "removed"}, "told_valid"),
+        ({"removal_reason": "doses", "state": "approved"}, "told_of_removed"),
+        ({"removal_reason": "doses", "state": "removed", "erased_at": timezone.now(), "email": ""}, "told_of_removed"),
     ],
 )
 def test_constraints(fields, name):
@@ -254,8 +265,8 @@ def test_constraints(fields, name):
         Comment.objects.filter(pk=comment.pk).update(**fields)
 
 
-@pytest.mark.parametrize(("action", "told"), [("removed", "hated"), ("approved", "doses")])
-def test_history_constraints(action, told):
+@pytest.mark.parametrize(("action", "removal_reason"), [("removed", "hated"), ("approved", "doses")])
+def test_history_constraints(action, removal_reason):
     comment = rows.comment(rows.article())
-    with pytest.raises(IntegrityError, match="comments_moderationevent_told_valid"), transaction.atomic():
-        ModerationEvent.objects.create(comment=comment, action=action, told=told, at=timezone.now())
+    with pytest.raises(IntegrityError, match="comments_moderationevent_removal_reason_valid"), transaction.atomic():
+        ModerationEvent.objects.create(comment=comment, action=action, removal_reason=removal_reason, at=timezone.now())

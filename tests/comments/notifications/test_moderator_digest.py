@@ -43,18 +43,18 @@ def age_letters(minutes):
 
 
 def test_the_group_is_a_role():
-    assert moderator_digest.GROUP in roles.ROLES
+    assert moderator_digest.MODERATOR_GROUP in roles.ROLES
 
 
 def test_who_gets_letters(moderator):
     editor, chief = in_role("Editor", "ed@example.org"), rows.user(is_superuser=True, email="root@example.org")
     in_role("Writer", "writer@example.org"), in_role("Moderator", "")
     in_role("Moderator", "gone@example.org").__class__.objects.filter(email="gone@example.org").update(is_active=False)
-    assert [user.email for user in moderator_digest.moderators()] == ["mo@example.org"]
-    moderator_digest.choose_mail(user=moderator, wanted=False)
-    moderator_digest.choose_mail(user=editor, wanted=True)
-    assert [user.email for user in moderator_digest.moderators()] == ["ed@example.org"]
-    assert [moderator_digest.wants_mail(user) for user in (moderator, editor, chief)] == [False, True, False]
+    assert [user.email for user in moderator_digest.find_recipients()] == ["mo@example.org"]
+    moderator_digest.save_email_preference(user=moderator, wanted=False)
+    moderator_digest.save_email_preference(user=editor, wanted=True)
+    assert [user.email for user in moderator_digest.find_recipients()] == ["ed@example.org"]
+    assert [moderator_digest.wants_email(user) for user in (moderator, editor, chief)] == [False, True, False]
 
 
 def test_nothing_waits_no_letter(moderator):
@@ -101,11 +101,11 @@ def test_a_letter_holds_numbers_and_a_link_only(moderator):
 
 def test_a_comment_that_may_tell_of_danger_writes_its_letter_at_once(moderator):
     article, how = rows.article(), {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
-    submission.submit(article=article, body="A kind word.", **how)
+    submission.submit_comment(article=article, body="A kind word.", **how)
     assert not Email.objects.exists()
-    submission.submit(article=article, body="I want to die.", **how)
+    submission.submit_comment(article=article, body="I want to die.", **how)
     assert Email.objects.get().to == moderator.email
-    submission.submit(article=article, body="I want to die now.", **how)
+    submission.submit_comment(article=article, body="I want to die now.", **how)
     assert Email.objects.count() == 1
 
 
@@ -113,7 +113,7 @@ def test_an_address_that_is_none_keeps_no_comment_out(moderator):
     moderator.email = "no address"
     moderator.save()
     how = {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
-    assert submission.submit(article=rows.article(), body="I want to die.", **how).pk
+    assert submission.submit_comment(article=rows.article(), body="I want to die.", **how).pk
     assert not Email.objects.exists()
 
 
@@ -122,7 +122,7 @@ def test_the_commands(moderator, settings):
     waiting()
     out = StringIO()
     call_command("notify_moderators", "--dry-run", stdout=out)
-    assert "mo@example.org\n1 letters would be written" in out.getvalue() and not Email.objects.exists()
+    assert "mo@example.org\n1 emails would be written" in out.getvalue() and not Email.objects.exists()
     call_command("send_mail", stdout=out)
     assert Email.objects.get().sent_at and "1 emails sent" in out.getvalue()
     call_command("notify_moderators", stdout=out)
@@ -140,7 +140,7 @@ def test_many_processes_write_one_letter():
 
 def test_reports_are_told_of_and_danger_at_once(moderator):
     comment = rows.comment(rows.article("Secret title"), "Secret words", name="Secret")
-    reports.report(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
+    reports.report_comment(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
     assert not Email.objects.exists()
     assert moderator_digest.notify_moderators() == [moderator]
     letter = Email.objects.get()
@@ -149,17 +149,17 @@ def test_reports_are_told_of_and_danger_at_once(moderator):
     Email.objects.update(key=None)
     Report.objects.update(created_at=timezone.now() - 30 * MINUTE)
     assert moderator_digest.notify_moderators() == [], "nothing came in since"
-    reports.report(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
+    reports.report_comment(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
     letter = Email.objects.order_by("pk").last()
     assert letter.subject.endswith("1 comment that may be a crisis") and "someone may be in danger" in letter.body
     assert "secret" not in (letter.subject + letter.body).lower()
     decisions.decide(comment=comment, state="removed", by=rows.user("comments.moderate_comment"))
-    assert moderator_digest.pile().reported == 0
+    assert moderator_digest.pending_summary().reported == 0
 
 
 def test_a_comment_that_reports_hold_is_told_of_at_once(moderator):
     comment = rows.comment(rows.article())
     for number in range(3):
-        reports.report(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")
+        reports.report_comment(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")
     comment.refresh_from_db()
     assert comment.state == "pending" and Email.objects.count() == 1

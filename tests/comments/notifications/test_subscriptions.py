@@ -49,7 +49,7 @@ def approve(comment, moderator, state="approved"):
 
 def answer(asked, moderator, body="An answer.", email="kim@example.org", address="198.51.100.1"):
     fields = {"name": "Kim Secretname", "email": email, "client_address": address}
-    comment = submission.submit(article=asked.article, body=body, parent=asked, **fields)
+    comment = submission.submit_comment(article=asked.article, body=body, parent=asked, **fields)
     return comment if comment.state == "approved" else approve(comment, moderator)
 
 
@@ -61,7 +61,7 @@ def letters():
 
 
 def path_in(letter):
-    return re.search(r"https?://[^/]+(/my-answers/\S+)", letter.body).group(1)
+    return re.search(r"https?://[^/]+(/comment-notifications/\S+)", letter.body).group(1)
 
 
 def test_from_the_tick_to_the_stop(client, article, moderator):
@@ -85,7 +85,7 @@ def test_from_the_tick_to_the_stop(client, article, moderator):
     )
     header = letter.extra_headers["List-Unsubscribe"]
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    path = re.fullmatch(r"<http[^/]+//[^/]+(/my-answers/[^>]+)>", header).group(1)
+    path = re.fullmatch(r"<http[^/]+//[^/]+(/comment-notifications/[^>]+)>", header).group(1)
     for _prefetch in range(100):
         assert reader.get(path).status_code == 200
     assert Subscription.objects.active().count() == 1
@@ -120,7 +120,7 @@ def test_never_twice(asked, moderator):
     approve(first, moderator)
     assert len(letters()) == 1
     approve(first, moderator, "spam")
-    decisions.undo(comment=Comment.objects.get(pk=first.pk), by=moderator)
+    decisions.undo_decision(comment=Comment.objects.get(pk=first.pk), by=moderator)
     assert letters() == []
 
 
@@ -148,7 +148,7 @@ def test_an_answer_further_down_tells_the_conversations_first_and_its_own(asked,
 
 
 def test_twenty_a_day(asked, moderator, monkeypatch):
-    monkeypatch.setattr(limits, "EMAIL", limits.Limit("comments-email", 100))
+    monkeypatch.setattr(limits, "PER_EMAIL", limits.Limit("comments-email", 100))
     for number in range(25):
         answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
         letters()
@@ -186,7 +186,7 @@ def test_two_new_addresses_a_day_for_one_client(article):
 
 def test_stop_everything(asked, article, moderator):
     other = submit(article, "Another question.", follow=True)
-    stop = subscriptions.stop_path(Subscription.objects.first())
+    stop = subscriptions.unsubscribe_path(Subscription.objects.first())
     answer(other, moderator)
     page = Client().post(stop, {"do": "all"})
     assert "You won’t get any more emails" in page.text and not Email.objects.filter(kind=reply_emails.KIND).exists()
@@ -194,14 +194,14 @@ def test_stop_everything(asked, article, moderator):
 
 
 def test_links_that_open_nothing(client, asked):
-    stop = subscriptions.stop_path(Subscription.objects.get())
-    confirm = subscriptions._path("confirm", subscriptions._confirming, Subscription.objects.get())
+    stop = subscriptions.unsubscribe_path(Subscription.objects.get())
+    confirm = subscriptions._path("confirm", subscriptions._confirmation_signer, Subscription.objects.get())
     wrong = [
-        "/my-answers/x/",
+        "/comment-notifications/x/",
         stop.replace(":", "0:"),
         stop[:-2] + "/",
-        "/my-answers/confirm/x/",
-        f"/my-answers/{'x' * 5000}/",
+        "/comment-notifications/confirm/x/",
+        f"/comment-notifications/{'x' * 5000}/",
     ]
     wrong.append(confirm.replace("confirm/", ""))
     for path in wrong:

@@ -49,7 +49,7 @@ def test_a_change_of_what_is_shown_is_judged_anew(client, link):
 
 def test_a_change_that_tells_of_danger_is_answered_with_help(client, link):
     answer = client.post(link, {"do": "change", "body": "I want to die"})
-    assert answer.status_code == 303 and answer.url.endswith("/care/")
+    assert answer.status_code == 303 and answer.url.endswith("/support/")
     assert Comment.objects.get().risk == 3
 
 
@@ -68,14 +68,14 @@ def test_what_told_of_danger_stays_first_before_moderators_whatever_it_says_now(
 
 
 def test_what_takes_long_is_read_before_the_comment_is_locked(client, link, monkeypatch):
-    basis, locked = pipeline.basis, []
+    evidence, locked = pipeline.gather_evidence, []
 
     def watched(body, policy):
         locked.append(len(connection.savepoint_ids))
-        return basis(body, policy)
+        return evidence(body, policy)
 
     outside = len(connection.savepoint_ids)
-    monkeypatch.setattr(pipeline, "basis", watched)
+    monkeypatch.setattr(pipeline, "gather_evidence", watched)
     client.post(link, {"do": "change", "body": "Second words."})
     assert locked == [outside] and Comment.objects.get().body == "Second words."
 
@@ -89,13 +89,13 @@ def test_what_was_typed_into_a_form_that_was_open_for_too_long_comes_back(client
 
 @pytest.mark.parametrize("state", ["spam", "removed"])
 def test_a_decision_that_comes_while_a_change_is_judged_wins(client, link, monkeypatch, state):
-    basis = pipeline.basis
+    evidence = pipeline.gather_evidence
 
     def decided_meanwhile(body, policy):
         Comment.objects.update(state=state)
-        return basis(body, policy)
+        return evidence(body, policy)
 
-    monkeypatch.setattr(pipeline, "basis", decided_meanwhile)
+    monkeypatch.setattr(pipeline, "gather_evidence", decided_meanwhile)
     assert client.post(link, {"do": "change", "body": "Second words."}).status_code == 404
     comment = Comment.objects.get()
     assert (comment.body, comment.state) == ("First words.", state)

@@ -23,12 +23,12 @@ ADDRESS = "203.0.113.7"
 
 def submit(article, body="A kind word.", **options):
     options = {"name": "Robin", "email": "robin@example.org", "client_address": ADDRESS, **options}
-    return submission.submit(article=article, body=body, **options)
+    return submission.submit_comment(article=article, body=body, **options)
 
 
 def test_a_first_comment_waits():
     comment = submit(rows.article())
-    assert (comment.state, comment.hold_reason) == ("pending", "First comment of this writer.")
+    assert (comment.state, comment.hold_reason) == ("pending", "First comment by this commenter.")
     assert [(event.action, event.by) for event in comment.events.all()] == [("submitted", None)]
 
 

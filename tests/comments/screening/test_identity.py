@@ -26,7 +26,7 @@ def test_a_client_is_known_again_after_the_key_has_rotated():
 def test_what_was_digested_under_a_deleted_key_knows_nobody():
     now = timezone.now()
     before = Digester.now(now - timedelta(days=500)).email("a@example.org")
-    HashKey.objects.filter(period__lt=identity.period_of(now) - identity.KEPT).delete()
+    HashKey.objects.filter(period__lt=identity.period_number(now) - identity.PERIODS_KEPT).delete()
     assert before not in Digester.now(now).emails("a@example.org")
 
 

@@ -54,13 +54,13 @@ def test_there_are_sixty():
     ],
 )
 def test_plain(name, wanted):
-    assert impersonation.plain(name) == wanted
+    assert impersonation.normalize_name(name) == wanted
 
 
 @given(st.text(max_size=90))
 def test_any_name_is_made_plain_once(name):
-    made = impersonation.plain(name)
-    assert impersonation.plain(made) == made and len(made) <= len(name)
+    made = impersonation.normalize_name(name)
+    assert impersonation.normalize_name(made) == made and len(made) <= len(name)
     impersonation.is_reserved(name, ["Ada Quill"], "Psychsite")
 
 

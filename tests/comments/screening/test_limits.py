@@ -15,7 +15,7 @@ from comments import errors
 from comments.models import Comment
 from comments.posting import submission
 from comments.screening import limits
-from comments.web.comment_forms import stamp
+from comments.web.comment_forms import make_stamp
 from core import ratelimit
 from core.models import RateWindow
 from tests.psychsite import rows
@@ -33,7 +33,7 @@ def _no_pause():
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(limits, "PAUSE", 0)
+    monkeypatch.setattr(limits, "PAUSE_SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def _redis_is_not_lost(monkeypatch):
 
 def submit(article, body, *, at=NOW, **options):
     options = {"name": "Robin", "email": "", "client_address": "203.0.113.7", **options}
-    return submission.submit(article=article, body=body, at=at, **options)
+    return submission.submit_comment(article=article, body=body, at=at, **options)
 
 
 def test_fifteen_seconds_between_two_comments_of_a_client_and_of_an_address():
@@ -83,11 +83,11 @@ def test_two_hundred_addresses_of_one_network_are_one_client(quick):
             accepted += 1
         except errors.TooMany:
             pass
-    assert accepted == limits.CLIENT.hits
+    assert accepted == limits.PER_CLIENT.hits
 
 
 def test_a_hundred_an_hour_under_an_article(quick, monkeypatch):
-    monkeypatch.setattr(limits, "ARTICLE", 3)
+    monkeypatch.setattr(limits, "MAX_PER_ARTICLE", 3)
     article = rows.article()
     for number in range(3):
         submit(article, f"Text {number}", client_address=f"203.0.113.{number}")
@@ -98,7 +98,7 @@ def test_a_hundred_an_hour_under_an_article(quick, monkeypatch):
 
 
 def test_above_the_sites_measure_everything_waits_and_nothing_is_refused(quick, monkeypatch):
-    monkeypatch.setattr(limits, "SITE", limits.Limit("comments-site", 2))
+    monkeypatch.setattr(limits, "PER_SITE", limits.Limit("comments-site", 2))
     article = rows.article()
     submit(article, "Known", email="robin@example.org")
     Comment.objects.update(state="approved")
@@ -141,7 +141,7 @@ def test_headers_of_the_client_change_nothing(client, quick, proxies):
                 "HTTP_X_REAL_IP": address(),
                 "HTTP_CLIENT_IP": address(),
             }
-            form = {"name": "Robin", "body": f"Text {number}", "stamp": stamp(article)}
+            form = {"name": "Robin", "body": f"Text {number}", "stamp": make_stamp(article)}
             answer = client.post(f"/comments/{article.slug}/reply/", form, **headers)
             statuses.append(answer.status_code)
     assert statuses[:10] == [303] * 10 and set(statuses[10:]) == {429}
@@ -168,7 +168,7 @@ def test_four_processes_get_ten_between_them():
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for command in commands]
     accepted = [int(process.communicate(timeout=120)[0]) for process in running]
     assert [process.returncode for process in running] == [0] * PROCESSES
-    assert sum(accepted) == limits.CLIENT.hits == Comment.objects.count()
+    assert sum(accepted) == limits.PER_CLIENT.hits == Comment.objects.count()
 
 
 @pytest.mark.redis
@@ -209,7 +209,7 @@ def test_a_lost_redis_neither_opens_nor_locks(quick, redis_url, tmp_path):
                     accepted += 1
                 except errors.TooMany:
                     pass
-            assert accepted == limits.CLIENT.hits  # once more the share, and no more
+            assert accepted == limits.PER_CLIENT.hits  # once more the share, and no more
             submit(article, "Somebody else", client_address="203.0.113.99")
     finally:
         server.kill()

@@ -13,16 +13,16 @@ from comments.models import Phrase
 from comments.screening import phrases, pii
 from tests.shared import SHARED, needs_shared
 
-ALL = tuple(SimpleNamespace(**fields) for fields in phrases.from_file())
+ALL = tuple(SimpleNamespace(**fields) for fields in phrases.read_phrases())
 SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))
 
 
 def at_risk(text, quoted=""):
-    return [one for one in phrases.find(text, ALL, quoted=quoted) if one.kind in Phrase.AT_RISK]
+    return [one for one in phrases.find_phrases(text, ALL, quoted=quoted) if one.kind in Phrase.AT_RISK]
 
 
 def kinds(text):
-    return {one.kind for one in phrases.find(text, ALL)}
+    return {one.kind for one in phrases.find_phrases(text, ALL)}
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_a_phrase_may_leave_a_choice_of_words():
         "never wants to die",
         "I do not wish; wants to sleep",
     ]
-    assert [bool(phrases.find(text, [phrase])) for text in said] == [True, True, False, False, True]
-    assert phrases.shown(phrase.text) == "want to … die"
+    assert [bool(phrases.find_phrases(text, [phrase])) for text in said] == [True, True, False, False, True]
+    assert phrases.display_phrase(phrase.text) == "want to … die"
 
 
 def test_what_the_file_holds_fits():
@@ -212,7 +212,7 @@ def test_neither_sourcing_nor_dosing(text):
     ],
 )
 def test_phone_numbers(text, found):
-    assert pii.numbers(text, known=["116 123", "988"]) == found
+    assert pii.find_phone_numbers(text, known=["116 123", "988"]) == found
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_phone_numbers(text, found):
     ],
 )
 def test_names(text, found):
-    assert pii.names(text, known=["Ada Quill"]) == found
+    assert pii.find_names(text, known=["Ada Quill"]) == found
 
 
 @pytest.mark.parametrize(
@@ -247,11 +247,11 @@ def test_names(text, found):
     ["joe@mail.com", "joe (at) mail (dot) com", "joe[at]mail.com", "joe at mail dot com", "ana arroba correo punto es"],
 )
 def test_addresses_of_mail(text):
-    assert pii.emails(text)
+    assert pii.find_emails(text)
 
 
 def test_no_addresses_of_mail():
-    assert not pii.emails("Look at mail.com or be at home. 5 at a time.")
+    assert not pii.find_emails("Look at mail.com or be at home. 5 at a time.")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_no_addresses_of_mail():
     ],
 )
 def test_addresses_of_houses(text, is_address):
-    assert bool(pii.streets(text)) == is_address
+    assert bool(pii.find_addresses(text)) == is_address
 
 
 @needs_shared
@@ -280,7 +280,7 @@ def test_real_comments_of_the_field():
 
 @given(st.text(max_size=300), st.text(max_size=40), st.text(max_size=40))
 def test_no_text_and_no_phrase_raises(text, phrase, unless):
-    phrases.find(text, [SimpleNamespace(kind="suicide", weight=1, text=phrase, unless=unless)], quoted=unless)
-    pii.numbers(text)
-    pii.names(text)
-    pii.emails(text)
+    phrases.find_phrases(text, [SimpleNamespace(kind="suicide", weight=1, text=phrase, unless=unless)], quoted=unless)
+    pii.find_phone_numbers(text)
+    pii.find_names(text)
+    pii.find_emails(text)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from comments.screening import phrases, rules
 
-PHRASES = tuple(SimpleNamespace(**fields) for fields in phrases.from_file())
+PHRASES = tuple(SimpleNamespace(**fields) for fields in phrases.read_phrases())
 
 
 def judge(
@@ -23,7 +23,7 @@ def judge(
     title="",
 ):
     known = rules.Known(rules=tuple(given_rules), phrases=PHRASES, digests=(client_hash,))
-    return rules.judge(rules.Text(name, email, body, title), known, signals)
+    return rules.evaluate(rules.CommentText(name, email, body, title), known, signals)
 
 
 def rule(kind, pattern, action="hold", note=""):

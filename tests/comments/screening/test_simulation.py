@@ -42,14 +42,14 @@ def test_a_rule_of_each_kind(talk):
         ("word", "Pills", 2), ("link_domain", "bad.example", 1), ("email", "@example.org", 4), ("email", comment.email, 1),
         ("ip_hash", "1:abc", 1), ("word", "nothing of this", 0),
     ):  # fmt: skip
-        found = simulation.of_rule(ModerationRule(kind=kind, pattern=pattern))
+        found = simulation.simulate_rule(ModerationRule(kind=kind, pattern=pattern))
         assert (found.looked, found.approved) == (5, approved), (kind, pattern)
         assert len(found.examples) == approved
 
 
 def test_a_phrase_is_no_alarm_in_the_quoted_title(talk):
     rows.comment(talk, "I liked “Pills and sleep”.")
-    found = simulation.of_phrase(Phrase(kind="dosing", text="pills", weight=1))
+    found = simulation.simulate_phrase(Phrase(kind="dosing", text="pills", weight=1))
     assert (found.approved, dict(found.hits)) == (2, {"approved": 2, "spam": 1})
     assert found.states == [("Spam", 1)] and found.examples[0].body == "I take pills."
 
@@ -63,7 +63,7 @@ def test_settings_by_links_first_comments_and_all():
     rows.comment(article, "Of staff", person=rows.person())
     quiet = {"hold_first": False, "links_allowed": 2}
     for fields, approved in (({}, 0), ({"links_allowed": 0}, 1), ({"hold_first": True}, 3), ({"hold_all": True}, 4)):
-        assert simulation.of_policy(Policy(**{**quiet, **fields})).approved == approved, fields
+        assert simulation.simulate_policy(Policy(**{**quiet, **fields})).approved == approved, fields
 
 
 def test_settings_by_the_classifier(moderator):
@@ -72,7 +72,7 @@ def test_settings_by_the_classifier(moderator):
         rows.comment(article, f"Scored {score}", spam_score=score)
     quiet = {"hold_first": False, "links_allowed": 2}
     for threshold, approved in ((100, 0), (90, 1), (60, 2), (50, 2)):
-        assert simulation.of_policy(Policy(**quiet, spam_threshold=threshold)).approved == approved, threshold
+        assert simulation.simulate_policy(Policy(**quiet, spam_threshold=threshold)).approved == approved, threshold
     values = {
         field.name: field.value()
         for field in moderator.get("/admin/comments/policy/1/change/").context["adminform"].form
@@ -84,13 +84,13 @@ def test_settings_by_the_classifier(moderator):
 
 
 def test_time_and_number_are_bounded(talk):
-    found = simulation.run(lambda comment: True, looked_at=2)
-    assert (found.looked, found.hurried) == (2, False)
-    found = simulation.run(lambda comment: True, seconds=-1)
-    assert (found.looked, found.hurried) == (0, True)
+    found = simulation.run_simulation(lambda comment: True, looked_at=2)
+    assert (found.looked, found.is_partial) == (2, False)
+    found = simulation.run_simulation(lambda comment: True, seconds=-1)
+    assert (found.looked, found.is_partial) == (0, True)
     for _ in range(20):
         rows.comment(talk)
-    assert len(simulation.run(lambda comment: True).examples) == simulation.EXAMPLES
+    assert len(simulation.run_simulation(lambda comment: True).examples) == simulation.MAX_EXAMPLES
 
 
 def test_the_first_press_shows_the_second_saves(moderator, talk):
@@ -167,7 +167,7 @@ def test_bans_and_reports_are_listed_and_bans_lifted(moderator):
     comment = rows.comment(rows.article(), client_hash="1:x")
     mo = rows.user("comments.moderate_comment", name="mo")
     until = timezone.now() + timedelta(days=3)
-    ban = bans.ban(comment=comment, kind="client", until=until, reason="Shouting", by=mo)
+    ban = bans.ban_author(comment=comment, kind="client", until=until, reason="Shouting", by=mo)
     Report.objects.create(comment=comment, reason="abuse", text="<i>Loud</i>")
     assert "&lt;i&gt;Loud" in moderator.get("/admin/comments/report/?status=open").text
     assert "Loud" not in moderator.get("/admin/comments/report/?open=no").text

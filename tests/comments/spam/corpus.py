@@ -51,7 +51,7 @@ def youtube():
         for row in csv.DictReader(file):
             text = _LINK.sub(r"\1", _BREAK.sub("\n", row["content"].replace("\ufeff", "")))
             text = clean_text(html.unescape(text))
-            yield Example(row["video"], row["date"], text, row["class"] == "1", tokens.words_of(text))
+            yield Example(row["video"], row["date"], text, row["class"] == "1", tokens.extract_words(text))
 
 
 def health():
@@ -59,7 +59,7 @@ def health():
     items = json.loads((SHARED / "spam" / "health_comments_small.json").read_text(encoding="utf-8"))["items"]
     for item in items:
         if item["label"] in {"spam", "ham"}:
-            yield Example("health", "", item["text"], item["label"] == "spam", tokens.words_of(item["text"]))
+            yield Example("health", "", item["text"], item["label"] == "spam", tokens.extract_words(item["text"]))
 
 
 def taught(examples):
@@ -76,7 +76,7 @@ def judged(pairs, threshold):
     count = Counter()
     for counts, examples in pairs:
         for example in examples:
-            count[example.is_spam, classifier.score(example.words, counts).percent >= threshold] += 1
+            count[example.is_spam, classifier.score_words(example.words, counts).percent >= threshold] += 1
     caught, held = count[True, True], count[False, True]
     return Result(caught, caught + count[True, False], held, held + count[False, False])
 
@@ -111,7 +111,7 @@ def as_they_came(examples, threshold):
     spam, ham, count = Counter(), Counter(), Counter()
     for example in sorted(examples, key=lambda one: one.date):
         words = {word: (spam[word], ham[word]) for word in example.words if word in spam or word in ham}
-        score = classifier.score(example.words, classifier.Counts(spam[""], ham[""], words))
+        score = classifier.score_words(example.words, classifier.Counts(spam[""], ham[""], words))
         if score is not None:
             count[example.is_spam, score.percent >= threshold] += 1
         (spam if example.is_spam else ham).update(["", *example.words])

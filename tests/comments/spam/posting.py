@@ -20,11 +20,11 @@ def main(database, article, first, number):
     from comments.posting import submission
     from comments.screening import limits
 
-    limits.PAUSE = 0
+    limits.PAUSE_SECONDS = 0
     article, accepted, at = Article.objects.get(pk=article), 0, timezone.now().replace(minute=30)
     for serial in range(int(first), int(first) + int(number)):
         try:
-            submission.submit(
+            submission.submit_comment(
                 article=article, name="Robin", email="", body=f"Text {serial}", client_address="203.0.113.7", at=at
             )
             accepted += 1

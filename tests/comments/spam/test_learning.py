@@ -24,7 +24,7 @@ def moderator():
 
 def submit(article, body, **options):
     options = {"name": "Robin", "email": "robin@example.org", "client_address": "203.0.113.7", **options}
-    return submission.submit(article=article, body=body, **options)
+    return submission.submit_comment(article=article, body=body, **options)
 
 
 def teach(spam=60, ham=60):
@@ -43,7 +43,7 @@ def test_decisions_teach_and_every_way_back_unlearns(moderator):
     assert table()[""] == table()["channel"] == (1, 0) and comment.learnt == "spam"
     comment = decisions.decide(comment=comment, state="approved", by=moderator)
     assert table()[""] == table()["channel"] == (0, 1)
-    comment = decisions.undo(comment=comment, by=moderator)
+    comment = decisions.undo_decision(comment=comment, by=moderator)
     assert (comment.state, comment.learnt) == ("spam", "spam") and table()["channel"] == (1, 0)
     comment = decisions.decide(comment=comment, state="removed", by=moderator)
     assert table() == {} and comment.learnt == ""
@@ -55,7 +55,7 @@ def test_decisions_teach_and_every_way_back_unlearns(moderator):
 def test_a_passage_edited_out_is_unlearnt_and_learnt_again_when_it_comes_back(moderator):
     comment = decisions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
     learnt = table()
-    comment = edits.redact(comment=comment, passage="my channel", by=moderator)
+    comment = edits.redact_passage(comment=comment, passage="my channel", by=moderator)
     assert "channel" not in table() and table()["pills"] == (1, 0)
     reversals.undo_event(event=comment.last_event, by=moderator)
     assert table() == learnt
@@ -67,9 +67,9 @@ def test_what_others_taught_stays(moderator):
     before = table()
     two = decisions.decide(comment=submit(article, "My channel helped"), state="spam", by=moderator)
     assert table()["channel"] == (2, 0)
-    decisions.undo(comment=two, by=moderator)
+    decisions.undo_decision(comment=two, by=moderator)
     assert table() == before
-    decisions.undo(comment=one, by=moderator)
+    decisions.undo_decision(comment=one, by=moderator)
     assert table() == {}
 
 
@@ -78,14 +78,14 @@ def test_a_text_changed_by_its_writer_is_no_longer_known(moderator):
     token = comment.own_token
     decisions.decide(comment=comment, state="approved", by=moderator)
     assert table()
-    own_comments.change_own(token=token, body="Something else", client_address="203.0.113.7")
+    own_comments.edit_own_comment(token=token, body="Something else", client_address="203.0.113.7")
     assert table() == {} and Comment.objects.get().learnt == ""
 
 
 def test_a_comment_deleted_by_its_writer_is_forgotten(moderator):
     comment = submit(rows.article(), HAM_TEXT)
     decisions.decide(comment=comment, state="approved", by=moderator)
-    own_comments.withdraw_own(token=comment.own_token)
+    own_comments.delete_own_comment(token=comment.own_token)
     assert table() == {} and Comment.objects.get().learnt == ""
 
 
@@ -93,7 +93,7 @@ def test_counts_never_fall_below_none(moderator):
     comment = decisions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
     SpamWord.objects.filter(word="channel").delete()
     SpamWord.objects.filter(word="pills").update(spam=0, ham=3)
-    decisions.undo(comment=comment, by=moderator)
+    decisions.undo_decision(comment=comment, by=moderator)
     assert table() == {"pills": (0, 3)}
     with pytest.raises(IntegrityError), transaction.atomic():
         SpamWord.objects.create(word="below", spam=-1)
@@ -109,10 +109,10 @@ def test_it_holds_whom_everything_else_lets_pass_and_says_why():
     assert (comment.state, comment.hold_kind) == ("pending", "spam") and "Looks like spam (9" in comment.hold_reason
     assert comment.spam_score >= 90 and any("channel" in word for word, _weight in comment.spam_words)
     stored = Comment.objects.get(pk=comment.pk)
-    assert "certain that it is spam. Speaks for it: " in stored.spam_explanation
+    assert "certain that it is spam. Words for spam: " in stored.spam_explanation
     good = submit(article, HAM_TEXT)
     assert (good.state, good.hold_kind) == ("approved", "") and good.spam_score < 50
-    assert "Speaks against it" in good.spam_explanation
+    assert "Words against" in good.spam_explanation
 
 
 def test_silent_before_it_learnt_enough_and_when_it_is_turned_off():
@@ -136,7 +136,7 @@ def test_a_cry_for_help_is_never_called_spam():
 def test_one_query_for_the_words_of_the_text_alone(django_assert_num_queries):
     teach()
     with django_assert_num_queries(1) as asked:
-        learning.score(HAM_TEXT)
+        learning.score_text(HAM_TEXT)
     assert "channel" not in asked[0]["sql"]
 
 
@@ -148,11 +148,9 @@ def test_learning_takes_one_upsert_a_comment(django_assert_num_queries):
 
 def test_settings_page_and_comment_page_say_what_it_knows(client):
     client.force_login(rows.user(is_superuser=True))
-    assert "says nothing before it knows 50" in client.get("/admin/comments/policy/1/change/").content.decode()
+    assert "starts to score at 50" in client.get("/admin/comments/policy/1/change/").content.decode()
     teach()
-    assert (
-        "60 comments that were filed as spam and 60" in client.get("/admin/comments/policy/1/change/").content.decode()
-    )
+    assert "60 comments filed as spam and 60" in client.get("/admin/comments/policy/1/change/").content.decode()
     comment = submit(rows.article(), SPAM_TEXT)
     page = client.get(f"/admin/comments/comment/{comment.pk}/change/").content.decode()
     assert "certain that it is spam" in page and "“channel”" in page

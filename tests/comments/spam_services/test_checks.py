@@ -17,7 +17,7 @@ from comments.models import Comment, Policy, SpamCheck
 from comments.moderation import decisions
 from comments.posting import own_comments, submission
 from comments.spam_services import checks, providers
-from comments.web.comment_forms import stamp
+from comments.web.comment_forms import make_stamp
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ class Service:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def connect(self, _host):
-        return http.client.HTTPConnection(*self.server.server_address, timeout=providers.STEP)
+        return http.client.HTTPConnection(*self.server.server_address, timeout=providers.STEP_TIMEOUT_SECONDS)
 
     def close(self):
         self.server.shutdown()
@@ -60,8 +60,8 @@ class Service:
 def service(monkeypatch):
     service = Service()
     monkeypatch.setattr(providers, "_connect", service.connect)
-    monkeypatch.setattr(providers, "STEP", 0.3)
-    monkeypatch.setattr(providers, "WHOLE", 1)
+    monkeypatch.setattr(providers, "STEP_TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(providers, "TOTAL_TIMEOUT_SECONDS", 1)
     yield service
     service.close()
 
@@ -81,7 +81,7 @@ def recaptcha(service, settings):
 
 def submit(article, body="A kind word.", **options):
     options = {"name": "Robin", "email": "robin@example.org", "client_address": "203.0.113.7", **options}
-    return submission.submit(article=article, body=body, **options)
+    return submission.submit_comment(article=article, body=body, **options)
 
 
 def known_writer(article):
@@ -128,7 +128,7 @@ BAD = [
 def test_the_addresses_are_fixed_and_certificates_are_checked():
     connection = providers._connect(providers.Akismet.host)
     assert isinstance(connection, http.client.HTTPSConnection) and connection.port == 443
-    assert connection._context.check_hostname and connection.timeout == providers.STEP
+    assert connection._context.check_hostname and connection.timeout == providers.STEP_TIMEOUT_SECONDS
     assert providers.Akismet.host == "rest.akismet.com" and providers.Recaptcha.host == "www.google.com"
 
 
@@ -139,7 +139,7 @@ def test_off_by_default_without_a_trace(client, service):
     assert not SpamCheck.objects.exists() and "spam service" not in comment.hold_reason
     for word in ("captcha", "Akismet", "google"):
         assert word not in answer.content.decode() + answer.headers["Content-Security-Policy"]
-    assert checks.ask_due() == 0 and not service.asked
+    assert checks.run_due_checks() == 0 and not service.asked
 
 
 def test_held_until_it_is_found_good(akismet):
@@ -148,7 +148,7 @@ def test_held_until_it_is_found_good(akismet):
     comment = submit(article)
     assert (comment.state, comment.hold_kind, comment.hold_reason) == ("pending", "check", checks.WAITING)
     assert not akismet.asked  # nobody waited for it
-    assert checks.ask_due() == 1
+    assert checks.run_due_checks() == 1
     comment.refresh_from_db()
     assert (comment.state, comment.hold_kind, comment.hold_reason, comment.learnt) == ("approved", "", "", "")
     assert comment.events.last().note == "The spam service found nothing in it." and not SpamCheck.objects.exists()
@@ -162,30 +162,35 @@ def test_held_until_it_is_found_good(akismet):
 def test_spam_is_held_and_a_first_comment_waits_as_before(akismet):
     article = rows.article()
     first = submit(article)
-    assert checks.ask_due() == 1
+    assert checks.run_due_checks() == 1
     first.refresh_from_db()
-    assert (first.state, first.hold_kind, first.hold_reason) == ("pending", "first", "First comment of this writer.")
+    assert (first.state, first.hold_kind, first.hold_reason) == ("pending", "first", "First comment by this commenter.")
     akismet.answer = (200, b"true")
     second = submit(article, "Another")
-    checks.ask_due()
+    checks.run_due_checks()
     second.refresh_from_db()
     assert (second.state, second.hold_kind) == ("pending", "spam")
-    assert second.hold_reason == "First comment of this writer. The spam service takes it for spam."
+    assert second.hold_reason == "First comment by this commenter. The spam service says that it is spam."
 
 
 def test_health_text_of_people_in_danger_goes_to_nobody(akismet, recaptcha, client):
     article = rows.article()
     assert submit(article, "I want to die").risk == 3
-    form = {"name": "Robin", "body": "I want to kill myself", "stamp": stamp(article), "g-recaptcha-response": "token"}
+    form = {
+        "name": "Robin",
+        "body": "I want to kill myself",
+        "stamp": make_stamp(article),
+        "g-recaptcha-response": "token",
+    }
     assert client.post(f"/comments/{article.slug}/reply/", form).status_code == 303
     assert not SpamCheck.objects.exists()
     # Changed into one while the answer is awaited, and judged so by a moderator's rule meanwhile.
     comment = submit(article, "A kind word")
-    own_comments.change_own(token=comment.own_token, body="I want to die tonight", client_address="203.0.113.7")
+    own_comments.edit_own_comment(token=comment.own_token, body="I want to die tonight", client_address="203.0.113.7")
     assert not SpamCheck.objects.exists()
     other = submit(article, "Another word")
     Comment.objects.filter(pk=other.pk).update(risk=2)
-    assert checks.ask_due() == 0
+    assert checks.run_due_checks() == 0
     assert not akismet.asked and not SpamCheck.objects.exists()
 
 
@@ -195,14 +200,14 @@ def test_no_answer_loses_nothing(akismet, bad):
     known_writer(article)
     comment, now = submit(article), timezone.now()
     akismet.answer = bad
-    for attempt in range(1, checks.TRIES + 1):
+    for attempt in range(1, checks.MAX_ATTEMPTS + 1):
         assert SpamCheck.objects.due(now).count() == 1
         begun = time.monotonic()
-        assert checks.ask_due(now=now) == 0
+        assert checks.run_due_checks(now=now) == 0
         assert time.monotonic() - begun < 2
-        now += checks.PAUSE * 2 ** (attempt - 1)
+        now += checks.FIRST_RETRY_DELAY * 2 ** (attempt - 1)
         if attempt == 1 and callable(bad):
-            SpamCheck.objects.update(attempts=checks.TRIES - 1)
+            SpamCheck.objects.update(attempts=checks.MAX_ATTEMPTS - 1)
             now = timezone.now() + timedelta(days=1)
         if not SpamCheck.objects.exists():
             break
@@ -210,7 +215,7 @@ def test_no_answer_loses_nothing(akismet, bad):
     assert (comment.state, comment.hold_kind, comment.hold_reason) == (
         "pending",
         "check",
-        "The spam service could not be asked.",
+        "The spam service could not be reached.",
     )
     assert not SpamCheck.objects.exists()
 
@@ -220,10 +225,10 @@ def test_a_service_that_comes_back_answers(akismet):
     known_writer(article)
     comment, now = submit(article), timezone.now()
     akismet.answer = (503, b"")
-    checks.ask_due(now=now)
+    checks.run_due_checks(now=now)
     akismet.answer = (200, b"false")
-    assert checks.ask_due(now=now) == 0
-    assert checks.ask_due(now=now + checks.PAUSE) == 1
+    assert checks.run_due_checks(now=now) == 0
+    assert checks.run_due_checks(now=now + checks.FIRST_RETRY_DELAY) == 1
     comment.refresh_from_db()
     assert comment.state == "approved"
 
@@ -232,7 +237,7 @@ def test_a_moderators_decision_is_not_touched(akismet):
     article, moderator = rows.article(), rows.user("comments.moderate_comment")
     comment = decisions.decide(comment=submit(article), state="removed", by=moderator)
     akismet.answer = (200, b"true")
-    checks.ask_due()
+    checks.run_due_checks()
     comment.refresh_from_db()
     assert comment.state == "removed" and not akismet.asked and not SpamCheck.objects.exists()
 
@@ -243,7 +248,7 @@ def test_a_moderator_who_decides_while_it_is_asked_is_not_touched(akismet):
     check = SpamCheck.objects.get(comment=submit(article))
     check.body_hash = check.comment.body_hash
     decisions.decide(comment=check.comment, state="spam", by=moderator)
-    checks._answer(check, False, timezone.now())
+    checks._apply_result(check, False, timezone.now())
     assert Comment.objects.get(pk=check.comment_id).state == "spam" and not SpamCheck.objects.exists()
 
 
@@ -252,7 +257,7 @@ def test_an_answer_about_other_words_does_not_count(akismet):
     known_writer(article)
     check = SpamCheck.objects.get(comment=submit(article))
     check.body_hash = "of the text before"
-    checks._answer(check, False, timezone.now())
+    checks._apply_result(check, False, timezone.now())
     assert Comment.objects.get(pk=check.comment_id).state == "pending" and SpamCheck.objects.exists()
 
 
@@ -262,15 +267,15 @@ def test_a_changed_text_is_asked_about_again(akismet):
     comment = submit(article)
     token = comment.own_token
     for _time in range(2):
-        checks.ask_due()
+        checks.run_due_checks()
         comment.refresh_from_db()
         assert comment.state == "approved"
-        changed = own_comments.change_own(token=token, body=f"{comment.body} More.", client_address="203.0.113.7")
+        changed = own_comments.edit_own_comment(token=token, body=f"{comment.body} More.", client_address="203.0.113.7")
         assert changed.state == "pending"
     # Changed once more while it waits: nothing else holds it.
-    own_comments.change_own(token=token, body="Quite other words", client_address="203.0.113.7")
+    own_comments.edit_own_comment(token=token, body="Quite other words", client_address="203.0.113.7")
     assert SpamCheck.objects.get().passes_otherwise
-    checks.ask_due()
+    checks.run_due_checks()
     assert Comment.objects.get(pk=comment.pk).state == "approved"
     assert akismet.asked[-1][1]["comment_content"] == "Quite other words"
 
@@ -280,7 +285,7 @@ def test_without_a_key_what_waits_is_left_to_moderators(akismet, settings):
     for number in range(3):
         submit(article, f"Text {number}")
     settings.AKISMET_KEY = ""
-    checks.ask_due()
+    checks.run_due_checks()
     assert not SpamCheck.objects.exists() and not akismet.asked
     assert Comment.objects.filter(state="pending", hold_reason__contains="could not be asked").count() == 3
 
@@ -291,13 +296,19 @@ def test_the_command(akismet):
     call_command("check_spam", "--dry-run", stdout=out)
     assert "tries: 0" in out.getvalue() and not akismet.asked
     call_command("check_spam", stdout=out)
-    assert "1 comments answered for." in out.getvalue()
+    assert "1 comments checked." in out.getvalue()
     with pytest.raises(CommandError):
         call_command("check_spam", "--loop", "0")
 
 
 def post(client, article, **fields):
-    form = {"name": "Robin", "email": "robin@example.org", "body": "A kind word.", "stamp": stamp(article), **fields}
+    form = {
+        "name": "Robin",
+        "email": "robin@example.org",
+        "body": "A kind word.",
+        "stamp": make_stamp(article),
+        **fields,
+    }
     assert client.post(f"/comments/{article.slug}/reply/", form).status_code == 303
     return Comment.objects.order_by("-pk").first()
 

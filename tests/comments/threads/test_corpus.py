@@ -15,7 +15,7 @@ from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, Policy, Report, S
 from comments.moderation import decisions
 from comments.notifications import moderator_digest
 from comments.screening import limits
-from comments.screening.impersonation import plain
+from comments.screening.impersonation import normalize_name
 from comments.web import comment_forms
 from core.models import RateWindow
 from core.text.clean import clean_line, clean_text
@@ -70,14 +70,14 @@ def texts():
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(limits, "PAUSE", 0)
-    monkeypatch.setattr(limits, "ARTICLE", 10_000)
+    monkeypatch.setattr(limits, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(limits, "MAX_PER_ARTICLE", 10_000)
 
 
 def send(article, number, **fields):
     RateWindow.objects.all().delete()
     with time_machine.travel(timezone.now().timestamp() - 10, tick=False):
-        stamp = comment_forms.stamp(article)
+        stamp = comment_forms.make_stamp(article)
     client = Client(REMOTE_ADDR=f"198.18.{number // 200}.{number % 200}")
     given = {"name": "Robin", "email": "", "body": "Words", "stamp": stamp}
     return client.post(f"/comments/{article.slug}/reply/", {**given, **fields})
@@ -126,7 +126,7 @@ def test_mails_and_feed_carry_nothing_of_it(texts, quick):
         article=article, comment=asked, email="kim@example.org", email_hash="x", confirmed_at=timezone.now()
     )
     moderator = rows.user("comments.moderate_comment", email="moderator@example.org")
-    moderator_digest.choose_mail(user=moderator, wanted=True)
+    moderator_digest.save_email_preference(user=moderator, wanted=True)
     for number, text in enumerate(texts[:60]):
         answer = send(
             article,
@@ -170,7 +170,7 @@ def test_no_script_runs_and_no_layout_breaks(texts, quick, new_page):
             rows.comment(
                 article,
                 text,
-                name=plain(clean_line(text))[:NAME_LENGTH] or "x",
+                name=normalize_name(clean_line(text))[:NAME_LENGTH] or "x",
                 state="pending",
                 hold_reason=text[:500],
             )

@@ -45,13 +45,13 @@ def now(comment):
 def test_it_stands_before_those_that_an_approver_answered(talk, moderator, django_assert_num_queries):
     article = talk[0].article
     assert tops_of(article) == [talk[1], talk[0], talk[2]]
-    row = edits.pin(comment=talk[2], by=moderator, note="Read this.", at=NOW)
+    row = edits.pin_comment(comment=talk[2], by=moderator, note="Read this.", at=NOW)
     assert (row.pinned_at, row.pinned_by) == (NOW, moderator)
     event = row.events.get()
     assert (event.action, event.by, event.note) == ("pinned", moderator, "Read this.")
     policy = Policy(threads_per_page=5)
     with django_assert_num_queries(1):
-        page = conversations.page_of(article, policy=policy)
+        page = conversations.load_page(article, policy=policy)
     assert page.conversations == [talk[2], talk[1], talk[0]]
     assert tops_of(article, order="newest") == [talk[2], talk[1], talk[0]]
     html = render(article)
@@ -62,56 +62,56 @@ def test_it_stands_before_those_that_an_approver_answered(talk, moderator, djang
 def test_it_stands_on_the_first_page_alone(moderator):
     article, policy = rows.article(), Policy(threads_per_page=5)
     made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(8)]
-    edits.pin(comment=made[7], by=moderator)
-    pages = [conversations.page_of(article, policy=policy, number=number).conversations for number in (1, 2)]
+    edits.pin_comment(comment=made[7], by=moderator)
+    pages = [conversations.load_page(article, policy=policy, number=number).conversations for number in (1, 2)]
     assert pages == [[made[7], *made[:4]], made[4:7]]
 
 
 def test_only_one_an_article_and_only_a_first_comment_that_is_shown(talk, moderator):
     article = talk[0].article
-    edits.pin(comment=talk[0], by=moderator)
+    edits.pin_comment(comment=talk[0], by=moderator)
     with pytest.raises(errors.AlreadyDecided, match="already pinned"):
-        edits.pin(comment=talk[0], by=moderator)
+        edits.pin_comment(comment=talk[0], by=moderator)
     with pytest.raises(ActionRefused, match=f"number {talk[0].pk}, is already pinned"):
-        edits.pin(comment=talk[1], by=moderator)
-    edits.pin(comment=rows.comment(rows.article()), by=moderator)
+        edits.pin_comment(comment=talk[1], by=moderator)
+    edits.pin_comment(comment=rows.comment(rows.article()), by=moderator)
     answer = rows.comment(article, parent=talk[1], root=talk[1])
-    edits.unpin(comment=talk[0], by=moderator)
+    edits.unpin_comment(comment=talk[0], by=moderator)
     for wrong in (answer, *(rows.comment(article, state=state) for state in ("pending", "spam", "removed"))):
         with pytest.raises(ActionRefused, match="You can pin only a published comment"):
-            edits.pin(comment=wrong, by=moderator)
+            edits.pin_comment(comment=wrong, by=moderator)
     with pytest.raises(errors.NotAllowed):
-        edits.pin(comment=talk[1], by=rows.user())
+        edits.pin_comment(comment=talk[1], by=rows.user())
 
 
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
 def test_what_hides_it_unpins_it_and_undoing_that_pins_it_again(talk, moderator, state):
-    edits.pin(comment=talk[0], by=moderator)
+    edits.pin_comment(comment=talk[0], by=moderator)
     row = decisions.decide(comment=now(talk[0]), state=state, by=moderator)
     assert (now(row).pinned_at, now(row).pinned_by, row.last_event.before["pinned"]) == (None, None, True)
-    decisions.undo(comment=row, by=moderator)
+    decisions.undo_decision(comment=row, by=moderator)
     assert now(row).pinned_at and now(row).pinned_by == moderator
 
 
 def test_undoing_pins_nothing_where_another_one_is_pinned_by_now(talk, moderator):
-    edits.pin(comment=talk[0], by=moderator)
+    edits.pin_comment(comment=talk[0], by=moderator)
     row = decisions.decide(comment=now(talk[0]), state="removed", by=moderator)
-    edits.pin(comment=talk[2], by=moderator)
-    row = decisions.undo(comment=row, by=moderator)
+    edits.pin_comment(comment=talk[2], by=moderator)
+    row = decisions.undo_decision(comment=row, by=moderator)
     assert (now(row).state, now(row).pinned_at) == ("approved", None) and now(talk[2]).pinned_at
 
 
 def test_readers_who_report_it_and_its_writer_unpin_it(client, moderator):
     reported = rows.comment(rows.article())
-    edits.pin(comment=reported, by=moderator)
+    edits.pin_comment(comment=reported, by=moderator)
     for number in range(9):
         if now(reported).state == "approved":
-            reports.report(comment=reported, reason="abuse", client_address=f"203.0.113.{number}")
+            reports.report_comment(comment=reported, reason="abuse", client_address=f"203.0.113.{number}")
     assert (now(reported).state, now(reported).pinned_at) == ("pending", None)
     for data in ({"do": "delete"}, {"do": "change", "body": "http://a.example http://b.example http://c.example"}):
         link = post(client, rows.article(), body=f"Mine, {len(data)}.").url.partition("?")[0]
         mine = decisions.decide(comment=Comment.objects.latest("pk"), state="approved", by=moderator)
-        edits.pin(comment=mine, by=moderator)
+        edits.pin_comment(comment=mine, by=moderator)
         client.post(link, data)
         assert now(mine).state != "approved" and now(mine).pinned_at is None
     assert Report.objects.exists()
@@ -119,28 +119,28 @@ def test_readers_who_report_it_and_its_writer_unpin_it(client, moderator):
 
 def test_the_erasure_unpins_it(talk, moderator):
     for comment in (talk[1], rows.comment(rows.article(), import_ref="blog:1")):
-        edits.pin(comment=comment, by=moderator)
+        edits.pin_comment(comment=comment, by=moderator)
         personal_data.erase_person(email=comment.email)
         row = now(comment)
         assert row.erased_at and (row.pinned_at, row.pinned_by) == (None, None)
 
 
 def test_pinning_and_unpinning_are_undone_while_they_can_be(talk, moderator):
-    pinned = edits.pin(comment=talk[0], by=moderator).last_event
+    pinned = edits.pin_comment(comment=talk[0], by=moderator).last_event
     reversals.undo_event(event=pinned, by=moderator)
     assert now(talk[0]).pinned_at is None
-    pinned = edits.pin(comment=talk[0], by=moderator).last_event
-    unpinned = edits.unpin(comment=talk[0], by=moderator).last_event
+    pinned = edits.pin_comment(comment=talk[0], by=moderator).last_event
+    unpinned = edits.unpin_comment(comment=talk[0], by=moderator).last_event
     with pytest.raises(errors.AlreadyDecided, match="no longer pinned"):
         reversals.undo_event(event=pinned, by=moderator)
     reversals.undo_event(event=unpinned, by=moderator)
     assert now(talk[0]).pinned_at
-    unpinned = edits.unpin(comment=talk[0], by=moderator).last_event
-    edits.pin(comment=talk[2], by=moderator)
+    unpinned = edits.unpin_comment(comment=talk[0], by=moderator).last_event
+    edits.pin_comment(comment=talk[2], by=moderator)
     with pytest.raises(ActionRefused, match="Unpin it first"):
         reversals.undo_event(event=unpinned, by=moderator)
     with pytest.raises(errors.AlreadyDecided, match="no longer pinned"):
-        edits.unpin(comment=talk[0], by=moderator)
+        edits.unpin_comment(comment=talk[0], by=moderator)
 
 
 def test_by_button_and_what_a_colleague_did_meanwhile(talk, moderator):
@@ -153,8 +153,8 @@ def test_by_button_and_what_a_colleague_did_meanwhile(talk, moderator):
     lines = moderators.get(f"{LIST}?state=approved&as=lines").content.decode()
     assert lines.count('value="unpin"') == 1 and lines.count('value="pin"') == 2
     stale = {"do": "unpin", "chosen": f"{talk[0].pk}.approved.{talk[0].events.latest('pk').pk}"}
-    edits.unpin(comment=talk[0], by=moderator)
-    assert "Look at it again" in moderators.post(change(talk[0]), stale, follow=True).content.decode()
+    edits.unpin_comment(comment=talk[0], by=moderator)
+    assert "Review it" in moderators.post(change(talk[0]), stale, follow=True).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_two_at_once_pin_one(moderator):
 
     def pin(number):
         try:
-            edits.pin(comment=made[number], by=moderator)
+            edits.pin_comment(comment=made[number], by=moderator)
         except ActionRefused:
             return "refused"
         return "pinned"

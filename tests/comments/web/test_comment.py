@@ -30,7 +30,7 @@ def stamp(article, seconds_ago=10):
     from datetime import timedelta
 
     with time_machine.travel(timezone.now() - timedelta(seconds=seconds_ago), tick=False):
-        return comment_forms.stamp(article)
+        return comment_forms.make_stamp(article)
 
 
 def post(client, article, **fields):
@@ -282,17 +282,17 @@ QUERIES = {"reply": 2, "submit": 27}
 
 
 def test_who_may_be_in_danger_need_not_wait_between_two_comments(client, monkeypatch):
-    monkeypatch.setattr(limits, "PAUSE", 15)
+    monkeypatch.setattr(limits, "PAUSE_SECONDS", 15)
     article = rows.article()
     post(client, article, body="Thank you.")
     assert post(client, article, body="A second one.").status_code == 429
-    assert post(client, article, body="I want to die").url.endswith("/care/")
+    assert post(client, article, body="I want to die").url.endswith("/support/")
 
 
 @pytest.mark.parametrize(("body", "is_helped"), [("I want to die", True), ("Thank you.", False)])
 def test_who_cannot_be_heard_is_told_where_help_is(client, monkeypatch, body, is_helped):
     article = rows.article()
-    monkeypatch.setattr(limits, "CLIENT", limits.Limit("comments", 0))
+    monkeypatch.setattr(limits, "PER_CLIENT", limits.Limit("comments", 0))
     page = post(client, article, body=body)
     assert page.status_code == 429 and ("Help now" in page.context["form"].non_field_errors()[0]) == is_helped
     Policy(is_open=False).save()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from comments.models import Policy
-from comments.threads.html import linked
+from comments.threads.html import link_addresses
 from tests.psychsite import rows
 
 
@@ -82,12 +82,12 @@ def test_feed_is_well_formed_with_any_text(client):
     ],
 )
 def test_links(text, wanted):
-    assert wanted in linked(text)
+    assert wanted in link_addresses(text)
 
 
 @given(st.text(alphabet=st.sampled_from("ab<>&\"'/:.htps \n@\u202e😀"), max_size=200))
 def test_only_three_elements_and_every_letter(text):
-    made = html.fragment_fromstring(str(linked(text)), create_parent="div")
+    made = html.fragment_fromstring(str(link_addresses(text)), create_parent="div")
     assert {one.tag for one in made.iterdescendants()} <= {"p", "br", "a"}
     for link in made.iter("a"):
         assert link.get("href").startswith(("http://", "https://")) and set(link.keys()) == {"href", "rel"}

@@ -20,7 +20,7 @@ def render(article):
 
 
 def tops_of(article, **options):
-    return conversations.page_of(article, **options).conversations
+    return conversations.load_page(article, **options).conversations
 
 
 def chain(article, length):
@@ -37,8 +37,8 @@ def test_threads_are_three_deep():
     a, b, c, d, e = chain(article, 5)
     (top,) = tops_of(article)
     assert (top, top.depth) == (a, 1)
-    assert [(reply, reply.depth) for reply in top.replies] == [(b, 2)]
-    assert [(reply, reply.depth) for reply in top.replies[0].replies] == [(c, 3), (d, 3), (e, 3)]
+    assert [(reply, reply.depth) for reply in top.shown_replies] == [(b, 2)]
+    assert [(reply, reply.depth) for reply in top.shown_replies[0].shown_replies] == [(c, 3), (d, 3), (e, 3)]
 
 
 def test_answers_to_what_was_removed_join_the_conversation():
@@ -46,7 +46,7 @@ def test_answers_to_what_was_removed_join_the_conversation():
     a, b, c, d = chain(article, 4)
     Comment.objects.filter(pk=b.pk).update(state="removed")
     (top,) = tops_of(article)
-    assert (top, top.replies, top.replies[0].replies) == (a, [c], [d])
+    assert (top, top.shown_replies, top.shown_replies[0].shown_replies) == (a, [c], [d])
 
 
 def test_a_conversation_whose_first_comment_is_gone_stands_with_a_gap():
@@ -54,7 +54,7 @@ def test_a_conversation_whose_first_comment_is_gone_stands_with_a_gap():
     a, b = chain(article, 2)
     Comment.objects.filter(pk=a.pk).update(state="removed")
     (top,) = tops_of(article)
-    assert top.gone and top.replies == [b]
+    assert top.gone and top.shown_replies == [b]
     html = render(article)
     assert "This comment was removed" in html and "Number 0" not in html and "Number 1" in html
     Comment.objects.filter(pk=b.pk).update(state="spam")
@@ -64,13 +64,13 @@ def test_a_conversation_whose_first_comment_is_gone_stands_with_a_gap():
 def test_order_pages_and_a_page_beyond_the_end(django_assert_num_queries):
     article, policy = rows.article(), Policy(threads_per_page=5)
     made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(12)]
-    page = conversations.page_of(article, policy=policy)
+    page = conversations.load_page(article, policy=policy)
     assert (page.conversations, page.pages, page.count) == (made[:5], 3, 12)
     assert tops_of(article, policy=policy, order="newest") == made[:6:-1]
-    last = conversations.page_of(article, policy=policy, number=99)
+    last = conversations.load_page(article, policy=policy, number=99)
     assert (last.number, last.conversations) == (3, made[10:])
     with django_assert_num_queries(1):
-        conversations.page_of(article, policy=policy, number=2)
+        conversations.load_page(article, policy=policy, number=2)
 
 
 def test_what_an_approver_answered_comes_first_with_the_credential():
@@ -91,7 +91,7 @@ def test_what_an_approver_answered_comes_first_with_the_credential():
 def test_a_long_conversation_leads_to_its_own_page(client):
     article = rows.article()
     top = rows.comment(article, at=NOW)
-    for number in range(conversations.ANSWERS_SHOWN + 3):
+    for number in range(conversations.REPLIES_SHOWN + 3):
         rows.comment(article, f"Answer {number}.", parent=top, root=top, at=NOW + timedelta(minutes=number + 1))
     assert "3 more replies in this conversation" in render(article)
     whole = client.get(f"/comments/{article.slug}/{top.pk}/").content.decode()
@@ -107,7 +107,7 @@ def test_many_conversations_show_fewer_answers_each():
             for n in range(9)
         )
     html = render(article)
-    assert html.count('class="comment"') == 50 * (1 + conversations.MOST_SHOWN // 50)
+    assert html.count('class="comment"') == 50 * (1 + conversations.MAX_COMMENTS_SHOWN // 50)
     assert html.count("3 more replies in this conversation") == 50
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lxml import etree
 
 from comments.importing import load as importing
-from comments.importing.records import Incoming, Report
+from comments.importing.records import ImportedComment, ImportReport
 from comments.models import Comment, ModerationEvent
 from comments.screening.identity import Digester
 from outbox.models import Email
@@ -356,11 +356,13 @@ def test_a_number_that_stands_twice_comes_in_once_and_is_said(load, article):
 
 def test_rings_and_long_chains_cost_no_time():
     def row(number, parent):
-        return Incoming(ref=str(number), parent=str(parent), name="", email="", body="", state="", created_at=number)
+        return ImportedComment(
+            ref=str(number), parent=str(parent), name="", email="", body="", state="", created_at=number
+        )
 
     rows = [row(n, n ^ 1) for n in range(1, 30_001)] + [row(n, n + 1) for n in range(40_000, 70_000)]
     begun, seen = time.process_time(), []
-    for level in importing._levels(rows, {}, Report()):
+    for level in importing._levels(rows, {}, ImportReport()):
         seen += level
     assert sorted(one.created_at for one in seen) == sorted(one.created_at for one in rows)
     assert time.process_time() - begun < 3

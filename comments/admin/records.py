@@ -8,14 +8,14 @@ from django.utils.html import format_html
 
 from comments.admin.access import ModeratorsOnly
 from comments.models import Ban, Report, ScriptedReply
-from comments.moderation.bans import lift
+from comments.moderation.bans import lift_ban
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
 from core.errors import ActionRefused
 
 
 class _Record(ModeratorsOnly, NonceAdmin):
-    """Rows that verbs write: moderators read them, nobody types them."""
+    """Rows that verbs write and moderators only read."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -47,13 +47,13 @@ class BanStatusFilter(OptionsFilter):
 
 @admin.register(Ban)
 class BanAdmin(_Record, admin.ModelAdmin):
-    """Bans are made beside a comment, and lifted, never deleted."""
+    """Bans start beside a comment; they are lifted, never deleted."""
 
-    list_display = ["who", "until", "reason", "by", "standing", "comment_link"]
+    list_display = ["who", "until", "reason", "by", "status", "comment_link"]
     list_filter = [BanStatusFilter, "kind"]
     list_select_related = ["by", "lifted_by"]
     search_fields = ["reason"]
-    fields = ["kind", "until", "reason", "by", "created_at", "standing", "comment_link"]
+    fields = ["kind", "until", "reason", "by", "created_at", "status", "comment_link"]
     readonly_fields = fields
     actions = ["lift_selected"]
 
@@ -64,8 +64,8 @@ class BanAdmin(_Record, admin.ModelAdmin):
     def who(self, ban):
         return f"{ban.get_kind_display()}, since {date_format(timezone.localdate(ban.created_at))}"
 
-    @admin.display(description="standing")
-    def standing(self, ban):
+    @admin.display(description="status")
+    def status(self, ban):
         if ban.lifted_at:
             who = f" by {ban.lifted_by.get_username()}" if ban.lifted_by else ""
             return f"lifted on {date_format(timezone.localdate(ban.lifted_at))}{who}"
@@ -76,12 +76,12 @@ class BanAdmin(_Record, admin.ModelAdmin):
         lifted = 0
         for ban in bans:
             try:
-                lift(ban=ban, by=request.user)
+                lift_ban(ban=ban, by=request.user)
                 lifted += 1
             except ActionRefused as refusal:
                 messages.warning(request, refusal.sentence)
         if lifted:
-            messages.success(request, f"{lifted} ban{'s' if lifted > 1 else ''} lifted: they may comment again.")
+            messages.success(request, f"{lifted} ban{'s' if lifted > 1 else ''} lifted. The commenter can post again.")
 
 
 class ReportStatusFilter(OptionsFilter):
@@ -94,7 +94,7 @@ class ReportStatusFilter(OptionsFilter):
 
 @admin.register(Report)
 class ReportAdmin(_Record, admin.ModelAdmin):
-    """They are closed by what is decided about their comment, and go with it."""
+    """Reports close with a decision about their comment, and are deleted with it."""
 
     list_display = ["reason", "text", "created_at", "closed_at", "closed_by", "comment_link"]
     list_filter = [ReportStatusFilter, "reason"]
@@ -103,7 +103,7 @@ class ReportAdmin(_Record, admin.ModelAdmin):
     readonly_fields = fields
 
     def has_delete_permission(self, request, obj=None):
-        """Nobody deletes one alone; a superuser who deletes its comment takes it along."""
+        """Allow deletion only to superusers who delete the comment."""
         at = getattr(request, "resolver_match", None)
         with_comment = at is not None and (at.url_name or "").startswith("comments_comment_")
         return with_comment and request.user.is_superuser
