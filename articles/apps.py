@@ -6,5 +6,5 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles and approval"
 
     def ready(self):
-        # Importing them registers the checks.
+        # Importing the module registers the checks.
         from articles.blocks import checks  # noqa: F401

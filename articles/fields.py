@@ -1,4 +1,4 @@
-"""The rich-text field: one table of what may be in it drives the editor's toolbar, and the sanitiser runs on every save."""
+"""The rich-text field. EXTENSIONS sets its toolbar; every save sanitizes it."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,16 +24,16 @@ EXTENSIONS = {
     "TableHeader": True,
     "TableCell": True,
 }
-# A note in a box needs no headings and no tables.
+# A callout needs no headings and no tables.
 SHORT = {
     name: EXTENSIONS[name] for name in ("Bold", "Italic", "BulletList", "OrderedList", "ListItem", "HardBreak", "Link")
 }
 
 
 class RichTextField(ProseEditorField):
-    """Sanitised html of at most `core.html.MAX_LENGTH` characters.
+    """Sanitized html of at most `core.html.MAX_LENGTH` characters.
 
-    The library sanitises in `clean()` only, which imports and actions do not call; here `pre_save` does.
+    The library sanitizes in `clean()` only, which imports and actions do not call. So `pre_save` sanitizes too.
     """
 
     def __init__(self, *args, **kwargs):

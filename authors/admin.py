@@ -1,4 +1,4 @@
-"""People in the admin: everybody under People, and two shorter lists by what they do."""
+"""People in the admin: all people, authors, and medical approvers."""
 
 from django.contrib import admin
 
@@ -27,26 +27,26 @@ class PersonAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
     inlines = [CredentialInline]
     fieldsets = [
         (None, {"fields": [("honorific", "name", "suffix"), "slug", "role_line", "photo", "bio"]}),
-        ("Elsewhere", {"fields": ["website", "links"]}),
-        ("With us", {"fields": ["user", "former", "created_at", "import_ref"]}),
+        ("Links", {"fields": ["website", "links"]}),
+        ("Account and status", {"fields": ["user", "former", "created_at", "import_ref"]}),
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        # The account makes a person's articles, and a signer's name, one's own: whoever keeps credentials links them, never
-        # to themselves. Accounts and roles are given by somebody else (psychsite/admin.py).
+        # A linked account owns the person's articles and approves in their name. So only staff who keep credentials link
+        # accounts, and never their own. Accounts and roles come from another role (psychsite/admin.py).
         may_link = request.user.has_perm("authors.change_credential") and not (obj and obj.user_id == request.user.pk)
         may_link = may_link or request.user.is_superuser
         return self.readonly_fields if may_link else [*self.readonly_fields, "user"]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "user":
-            # Closed accounts too: else saving somebody who has left would silently unlink them.
+            # Include closed accounts, or saving a person who has left would unlink theirs.
             accounts = db_field.related_model.objects.order_by("username")
             kwargs["queryset"] = accounts if request.user.is_superuser else accounts.exclude(pk=request.user.pk)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
-        """Whoever may not keep credentials changes only people who have neither a credential nor an account."""
+        """Protect people with credentials or accounts from staff who may not change those."""
         allowed = super().has_change_permission(request, obj)
         if not allowed or obj is None or request.user.has_perm("authors.change_credential"):
             return allowed
@@ -59,7 +59,7 @@ class AuthorAdmin(PersonAdmin):
         return super().get_queryset(request).with_bylines()
 
     def has_add_permission(self, request):
-        # Somebody new has no byline yet and would not be on this list: they are entered under People.
+        # A new person has no byline and would not be on this list. Add them under People.
         return False
 
 
@@ -69,5 +69,5 @@ class MedicalApproverAdmin(PersonAdmin):
         return super().get_queryset(request).with_credentials()
 
     def has_add_permission(self, request):
-        # As for authors: without a credential they would not be on this list.
+        # A new person has no credential and would not be on this list.
         return False

@@ -1,4 +1,4 @@
-"""People who write, and people who approve: one human is one row, whatever the roles."""
+"""Authors and medical approvers: one row a person."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,22 +13,22 @@ from core.urls import UnsafeURL, safe_url
 from images.models import Image
 
 MAX_LINKS = 12
-MAX_LABEL = 80
+MAX_LABEL_CHARACTERS = 80
 
 
 def validate_links(links):
-    """Accept a list of at most MAX_LINKS {"label": …, "url": …}; raise ValidationError with what to do otherwise."""
+    """Check a list of {"label": …, "url": …}; raise ValidationError if it is invalid."""
     if not isinstance(links, list) or len(links) > MAX_LINKS:
-        raise ValidationError(f"Give a list of at most {MAX_LINKS} links.")
+        raise ValidationError(f"Enter at most {MAX_LINKS} links.")
     for link in links:
         if (
             not isinstance(link, dict)
             or set(link) != {"label", "url"}
             or not all(isinstance(v, str) for v in link.values())
         ):
-            raise ValidationError("Give each link a label and an address, and nothing else.")
-        if not clean_line(link["label"]) or len(link["label"]) > MAX_LABEL:
-            raise ValidationError(f"Give each link a label of at most {MAX_LABEL} characters.")
+            raise ValidationError("Enter a label and an address for each link.")
+        if not clean_line(link["label"]) or len(link["label"]) > MAX_LABEL_CHARACTERS:
+            raise ValidationError(f"Enter a label of at most {MAX_LABEL_CHARACTERS} characters for each link.")
         try:
             safe_url(link["url"])
         except UnsafeURL as error:
@@ -37,7 +37,7 @@ def validate_links(links):
 
 class PersonQuerySet(models.QuerySet):
     def with_bylines(self):
-        """People who are named as authors of something, published or not."""
+        """Return the people with a byline, published or not."""
         return self.filter(pk__in=Person.objects.filter(bylines__isnull=False).values("pk"))
 
     def with_credentials(self):
@@ -55,7 +55,7 @@ class Person(models.Model):
         max_length=160, blank=True, help_text="One line under the name: “Psychiatrist and medical editor”"
     )
     bio = CleanTextField(
-        "biography", blank=True, max_length=5000, help_text="Plain text; an empty line begins a paragraph."
+        "biography", blank=True, max_length=5000, help_text="Plain text. An empty line starts a paragraph."
     )
     photo = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     website = SafeURLField(blank=True)
@@ -67,16 +67,14 @@ class Person(models.Model):
         blank=True,
         related_name="person",
         verbose_name="staff account",
-        help_text="The account with which this person signs approvals.",
+        help_text="The account that this person approves with.",
     )
     reviews_a_week = models.PositiveSmallIntegerField(
         "reviews a week",
         default=5,
-        help_text="How many reviews may fall due in one week, if this person is an approver.",
+        help_text="For an approver: how many reviews may be due in one week.",
     )
-    former = models.BooleanField(
-        default=False, help_text="No longer with us. What they wrote and approved stays theirs."
-    )
+    former = models.BooleanField(default=False, help_text="No longer with us. Their articles and approvals stay.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     import_ref = CleanCharField(max_length=200, unique=True, null=True, blank=True, editable=False)
 
@@ -89,12 +87,12 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="authors_person_name_given",
                 condition=~Q(name=""),
-                violation_error_message="Give the person's name.",
+                violation_error_message="Enter the person's name.",
             ),
             models.CheckConstraint(
                 name="authors_person_slug_given",
                 condition=~Q(slug=""),
-                violation_error_message="Give the address a name.",
+                violation_error_message="Enter a web address.",
             ),
         ]
 
@@ -106,12 +104,15 @@ class Person(models.Model):
 
     @property
     def display_name(self):
-        """ "Dr. Ada Quill, MD" """
+        """Return the full name, such as "Dr. Ada Quill, MD"."""
         named = f"{self.honorific} {self.name}".strip()
         return f"{named}, {self.suffix}" if self.suffix else named
 
     def has_valid_credential(self, on):
-        """Whether a credential counts on the date `on`. Queries, unless `credentials` were prefetched."""
+        """Return True if a credential is valid on a date.
+
+        Queries unless they are prefetched.
+        """
         if "credentials" in getattr(self, "_prefetched_objects_cache", {}):
             return any(credential.is_valid(on) for credential in self.credentials.all())
         return self.credentials.valid(on).exists()
@@ -133,27 +134,27 @@ class MedicalApprover(Person):
 
 class CredentialQuerySet(models.QuerySet):
     def valid(self, on):
-        """Those that had not expired on the date `on`; a credential counts through the day on which it expires."""
+        """Return the credentials valid on a date; the day of expiry is the last."""
         return self.filter(Q(expires_on=None) | Q(expires_on__gte=on))
 
 
 class Credential(models.Model):
-    """A degree, board certificate or licence of a person, and when somebody last looked it up."""
+    """A person's degree, board certification or license, and when it was last checked."""
 
     class Kind(models.TextChoices):
         DEGREE = "degree"
         BOARD = "board", "Board certification"
-        LICENCE = "licence"
+        LICENCE = "licence", "License"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="credentials")
     kind = models.CharField(max_length=10, choices=Kind)
     title = CleanCharField(max_length=200, help_text="“Doctor of Medicine”, “Board-certified psychiatrist”")
     issuer = CleanCharField(max_length=200, blank=True)
-    jurisdiction = CleanCharField(max_length=120, blank=True, help_text="Where it holds: “Florida, US”")
-    number = CleanCharField(max_length=80, blank=True, help_text="For our own checks; never shown to readers.")
-    checked_on = models.DateField(null=True, blank=True, help_text="When somebody last saw it at its issuer.")
+    jurisdiction = CleanCharField(max_length=120, blank=True, help_text="Where it is valid: “Florida, US”")
+    number = CleanCharField(max_length=80, blank=True, help_text="For our own checks. Readers never see it.")
+    checked_on = models.DateField(null=True, blank=True, help_text="The day of the last check with the issuer.")
     expires_on = models.DateField(
-        null=True, blank=True, help_text="The last day on which it holds. Empty: it does not expire."
+        null=True, blank=True, help_text="The last day on which it is valid. Leave empty if it does not expire."
     )
 
     objects = CredentialQuerySet.as_manager()
@@ -169,7 +170,7 @@ class Credential(models.Model):
             models.CheckConstraint(
                 name="authors_credential_title_given",
                 condition=~Q(title=""),
-                violation_error_message="Say what the credential is called.",
+                violation_error_message="Enter the name of the credential.",
             ),
             models.CheckConstraint(
                 name="authors_credential_expires_after_check",
@@ -183,10 +184,11 @@ class Credential(models.Model):
 
     def clean(self):
         if self.checked_on and self.checked_on > timezone.localdate():
-            raise ValidationError(
-                {"checked_on": "The check cannot lie in the future. Enter the day on which it was made."}
-            )
+            raise ValidationError({"checked_on": "The check cannot be in the future. Enter the day of the check."})
 
     def is_valid(self, on):
-        """The same rule as CredentialQuerySet.valid, for a row that is here already."""
+        """Return True if this credential is valid on a date.
+
+        CredentialQuerySet.valid is the same rule for a query.
+        """
         return self.expires_on is None or self.expires_on >= on

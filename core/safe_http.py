@@ -1,8 +1,8 @@
-"""Asking other sites whether an address still answers, without ever being led into our own network.
+"""SSRF-safe HTTP client: check external addresses.
 
-Editors write these addresses, so each is a way to make this server ask something (SSRF). Only http and https; every name
-is resolved here and the connection is made to the very address that was judged, on each redirect anew. No proxy, no
-cookie, no body.
+Editors write these addresses, so an attacker could point one at an internal server. Only http and https are allowed.
+Each name is resolved here, and the connection goes to exactly the checked IP address, on each redirect too. Requests
+have no proxy, cookie or body.
 """
 
 import http.client
@@ -14,20 +14,20 @@ import urllib.request
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit, urlunsplit
 
-TIMEOUT = 5
-# A site that sends its answer letter by letter is let go after this.
-WHOLE = 15
-# Answers that say "not for machines", or "not now": the page is there.
-THERE = {401, 403, 405, 406, 418, 429, 451, 503}
-AGENT = "Mozilla/5.0 (compatible; psychsite link check)"
+TIMEOUT_SECONDS = 5
+# A site that responds character by character is dropped after this time.
+MAX_CONNECTION_SECONDS = 15
+# Statuses that mean "not for machines" or "not now": the page exists.
+REACHABLE_STATUSES = {401, 403, 405, 406, 418, 429, 451, 503}
+USER_AGENT = "Mozilla/5.0 (compatible; psychsite link check)"
 
 
-class Private(OSError):
-    """The name leads to an address that is not on the public internet."""
+class PrivateAddressError(OSError):
+    """The name resolves to an address that is not on the public internet."""
 
 
 def is_public(address):
-    """Whether an IP address (a string) is one of the public internet, also when it is wrapped in an IPv6 one."""
+    """Return True if an IP address is public, even inside an IPv6 address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if ip.version == 6:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
@@ -38,23 +38,23 @@ def is_public(address):
     return ip.is_global and not ip.is_multicast
 
 
-def problem(url):
-    """Return what is wrong with an address of another site, as a few words; "" if it answers."""
+def find_problem(url):
+    """Return what is wrong with an external address in a few words, or ""."""
     try:
         target = _ascii(url)
     except ValueError:
         return "cannot be read as an address"
-    status = _ask("HEAD", target)
+    status = _request_status("HEAD", target)
     if status in {400, 403, 404, 405, 406, 500, 501}:
-        # Not every site knows HEAD.
-        status = _ask("GET", target)
+        # Not every site supports HEAD.
+        status = _request_status("GET", target)
     if isinstance(status, str):
         return status
-    return "" if status < 400 or status in THERE else f"answers {status}"
+    return "" if status < 400 or status in REACHABLE_STATUSES else f"answers {status}"
 
 
 def _ascii(url):
-    """Return the address as it goes over the wire; ValueError for what is none."""
+    """Return the address as it is sent; raise ValueError if it is invalid."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
         raise ValueError(url)
@@ -65,43 +65,43 @@ def _ascii(url):
     return urlunsplit((parts.scheme, host + port, quote(parts.path, safe), quote(parts.query, safe), ""))
 
 
-def _ask(method, url):
-    """Return the status as a number, or why there is none as words."""
+def _request_status(method, url):
+    """Return the status as a number, or the reason for none as words."""
     request = urllib.request.Request(  # noqa: S310 (_ascii lets http and https pass, and the opener knows no other)
-        url, method=method, headers={"User-Agent": AGENT, "Accept": "*/*"}
+        url, method=method, headers={"User-Agent": USER_AGENT, "Accept": "*/*"}
     )
     try:
-        with _opener().open(request, timeout=TIMEOUT) as answer:
-            return answer.status
+        with _opener().open(request, timeout=TIMEOUT_SECONDS) as response:
+            return response.status
     except HTTPError as error:
         error.close()
         return error.code
     except URLError as error:
-        return _why(error.reason)
+        return _describe_error(error.reason)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return _why(error)
+        return _describe_error(error)
 
 
-def _why(error):
-    if isinstance(error, Private):
+def _describe_error(error):
+    if isinstance(error, PrivateAddressError):
         return "leads into a private network"
     if isinstance(error, TimeoutError):
-        return f"did not answer within {TIMEOUT} seconds"
+        return f"did not answer within {TIMEOUT_SECONDS} seconds"
     if isinstance(error, ssl.SSLCertVerificationError):
         return "has no valid certificate"
     if isinstance(error, socket.gaierror):
         return "its site's name is not known"
     if isinstance(error, http.client.HTTPException):
-        return "answers something that is no web page"
+        return "answers something that is not a web page"
     return "does not answer"
 
 
 def _connect(address, timeout, source_address=None):
-    """As socket.create_connection, to public addresses only. All addresses of a name must be public, else none is asked."""
+    """Connect only if all addresses of the name are public."""
     host, port = address
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     if not all(is_public(entry[4][0]) for entry in found):
-        raise Private(host)
+        raise PrivateAddressError(host)
     failure = OSError("no address")
     for family, kind, protocol, _name, where in found[:4]:
         connection = socket.socket(family, kind, protocol)
@@ -123,16 +123,16 @@ class _Guarded:
 
     def connect(self):
         super().connect()
-        alarm = threading.Timer(WHOLE, _cut, [self.sock])
+        alarm = threading.Timer(MAX_CONNECTION_SECONDS, _shut_down, [self.sock])
         alarm.daemon = True
         alarm.start()
 
 
-def _cut(connection):
+def _shut_down(connection):
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
-        pass  # it was closed long ago
+        pass  # already closed
 
 
 class _HTTP(_Guarded, http.client.HTTPConnection):
@@ -158,7 +158,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def _opener():
-    """An opener that knows http and https and nothing else: no files, no ftp, no proxies from the environment."""
+    """Return an opener for http and https only, without files, ftp and proxies."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         _HTTPHandler(),

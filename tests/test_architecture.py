@@ -18,7 +18,6 @@ CODE = [path for path in MODULES if path.parent.name != "migrations"]
 MOST_LINES, MOST_ENTRIES, MOST_VIEW_LINES = 350, 20, 25
 # Modules that may be longer, and why.
 LONG = {
-    "articles/admin/articles.py": "one ModelAdmin with its form; the desk's rewrite divides it",
     "clinics/importing/convert.py": "one row of a file, column by column; tables move into data with the file formats",
     "clinics/importing/load.py": "one loader whose steps share its caches",
 }

@@ -1,3 +1,6 @@
-"""The desk in the admin. Django imports only this module, so it imports the others."""
+"""The admin of articles.
+
+Django imports only this module, so it imports the others.
+"""
 
 from articles.admin import articles, editions, tags  # noqa: F401

@@ -1,11 +1,9 @@
-"""Where articles are written: the working copy, its blocks, its card."""
-
-from functools import wraps
+"""The admin of articles, topics and sources."""
 
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponseNotAllowed, JsonResponse
 from django.urls import path, reverse
@@ -15,25 +13,27 @@ from django.utils.html import format_html
 
 from articles import models
 from articles.admin import presence, stale
-from articles.admin.checking import CheckingMixin
-from articles.admin.copying import CopyMixin
+from articles.admin.checking import CheckingMixin, Freeze
+from articles.admin.copying import Duplicate
 from articles.admin.pictures import ReplaceMixin
-from articles.admin.presence import name_of
+from articles.admin.presence import display_name
 from articles.admin.preview import PreviewMixin, with_frames
-from articles.admin.steps import ConfirmForm, StepsMixin
+from articles.admin.steps import ArticleStep
 from articles.admin.usage import UsageMixin
 from articles.approval import queues
-from articles.permissions import is_editor, may_edit
+from articles.permissions import can_edit, is_editor
 from articles.publishing import actions
 from core.admin.csp import NonceAdmin
+from core.admin.filters import OptionsFilter
+from core.admin.steps import StepsMixin
 from images.admin.choosing import ChoosesPictures
 
 
 class ArticleForm(forms.ModelForm):
-    """Carries the version that the form was opened with: an overtaken form is refused, and what was typed is kept.
+    """The form of an article. It is refused if a colleague saved meanwhile.
 
-    `overtaken_by` is then the article as somebody else saved it. `_mine` is the version that the person has seen beside
-    their own text before saving it after all; `_restore` brings typed text back from the browser without saving it.
+    Then `overtaken_by` is their version. With `_mine` set to its number, the form is saved anyway. With `_restore`,
+    the form shows text that the browser kept, without saving it.
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -51,57 +51,98 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk:
-            now = stale.current(self.instance)
+            now = stale.lock_current(self.instance)
             if str(now.version) not in {str(cleaned.get("seen_version")), self.data.get("_mine")}:
                 self.overtaken_by = now
                 raise ValidationError(
-                    f"{name_of(now.last_edited_by)} saved this article after you opened it. Nothing is lost: your text is "
-                    "in this form, theirs is shown beside it. Read both, then save."
+                    f"{display_name(now.last_edited_by)} saved this article after you opened it. Your text is in this "
+                    "form, and their version is shown beside it. Read both, then save."
                 )
         if "_restore" in self.data:
-            raise ValidationError("This is what you typed and did not save. Read it, then save it.", code="restored")
+            raise ValidationError("Restored. These changes are not saved yet. Check them, then save.")
         return cleaned
 
 
-def _new(article):
+def _is_new(article):
     return article is None or article.pk is None
 
 
-def on_site(article):
-    """Whether readers see the article, or will by themselves; it must come from ArticleAdmin's queryset."""
+def is_on_site(article):
+    """Return True if the article is live or scheduled.
+
+    Take it from ArticleAdmin's queryset.
+    """
     return bool(article.live_number or article.coming_number)
 
 
 class BylineInline(admin.TabularInline):
     model = models.Byline
+    verbose_name = "author"
+    verbose_name_plural = "bylines"
     extra = 0
     autocomplete_fields = ["person"]
 
-    def _open(self, request, article):
-        # Bylines take effect at once: of an article that readers have, they are an editor's to change.
-        return _new(article) or not on_site(article) or is_editor(request.user)
+    def _can_change_bylines(self, request, article):
+        # Bylines take effect at once, so only editors change those of a live article.
+        return _is_new(article) or not is_on_site(article) or is_editor(request.user)
 
     def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and self._open(request, obj)
+        return super().has_add_permission(request, obj) and self._can_change_bylines(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._open(request, obj)
+        return super().has_change_permission(request, obj) and self._can_change_bylines(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._open(request, obj)
+        return super().has_delete_permission(request, obj) and self._can_change_bylines(request, obj)
 
 
-class DeskFilter(admin.SimpleListFilter):
-    """The lists that the desk's cards lead to."""
+class DeskFilter(OptionsFilter):
+    """The lists behind the cards of the desk; an option's function takes the user."""
 
     title, parameter_name = "desk", "desk"
+    options = queues.LISTS
 
-    def lookups(self, request, model_admin):
-        return [(name, label) for name, (label, _ids) in queues.LISTS.items()]
+    def queryset(self, request, queryset):
+        _label, find_ids = self.options.get(self.value(), ("", None))
+        return queryset.filter(pk__in=find_ids(request.user)) if find_ids else queryset
 
-    def queryset(self, request, articles):
-        chosen = queues.LISTS.get(self.value())
-        return articles.filter(pk__in=chosen[1](request.user)) if chosen else articles
+
+class Withdraw(ArticleStep):
+    name = "withdraw"
+    permission = "articles.withdraw_edition"
+    heading = "Withdraw “{object.title}”"
+    explanation = "The page goes offline now and scheduled versions are cancelled."
+    button = "Withdraw"
+    done = "The article is off the site. Its editions stay on record."
+
+    def act(self, form):
+        actions.withdraw(article=self.object, by=self.request.user)
+
+
+class MoveToBin(ArticleStep):
+    name = "bin"
+    permission = "articles.bin_article"
+    heading = "Move “{object.title}” to the bin"
+    explanation = (
+        "The article leaves the site, and readers can no longer open its earlier editions. You can take it out again."
+    )
+    button = "Move to bin"
+    done = "The article is in the bin. Nothing was deleted, and you can take it out again."
+
+    def act(self, form):
+        actions.put_in_bin(article=self.object, by=self.request.user)
+
+
+class RestoreFromBin(ArticleStep):
+    name = "restore"
+    permission = "articles.bin_article"
+    heading = "Take “{object.title}” out of the bin"
+    explanation = "It comes back as a draft. Publish it again when you are ready."
+    button = "Take out of the bin"
+    done = "The article is out of the bin. It is a draft now."
+
+    def act(self, form):
+        actions.restore_from_bin(article=self.object, by=self.request.user)
 
 
 class BlockInline(ChoosesPictures, ContentEditorInline):
@@ -119,18 +160,21 @@ class ArticleAdmin(
     ChoosesPictures,
     PreviewMixin,
     CheckingMixin,
-    CopyMixin,
     UsageMixin,
     ReplaceMixin,
     StepsMixin,
     ContentEditor,
 ):
-    """Everybody at the desk reads all articles; writers change their own, and of these not what is an editor's to decide."""
+    """All staff read all articles.
 
-    # Decisions on publication; and what readers see at once, so that on a published article it is publishing.
+    Writers change their own, without the editors' decisions.
+    """
+
+    # Only editors decide these, and on a live article also the fields that readers see at once.
     editors_fields = ("needs_approval", "comments_open", "start_here", "owner")
     live_fields = ("slug", "topic", "tags", "related", "meta_title", "meta_description")
 
+    steps = [Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate]
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["title", "topic", "state", "newest", "owner", "updated_at"]
@@ -145,7 +189,7 @@ class ArticleAdmin(
     fieldsets = [
         (None, {"fields": ["title", "slug", "standfirst", "topic", "lead_image", "tags", "seen_version"]}),
         (
-            "Card",
+            "Settings",
             {"fields": ["related", "start_here", "needs_approval", "comments_open", "owner"], "classes": ["collapse"]},
         ),
         ("Search engines", {"fields": ["meta_title", "meta_description"], "classes": ["collapse"]}),
@@ -169,17 +213,17 @@ class ArticleAdmin(
     def newest(self, article):
         return article.newest_number or "—"
 
-    @admin.display(description="readers see")
+    @admin.display(description="live")
     def state(self, article):
         if article.binned_at:
             return "in the bin"
         parts = [f"edition {article.live_number}"] if article.live_number else []
         if article.coming_number:
             parts.append(f"edition {article.coming_number} scheduled")
-        return ", ".join(parts) or "nothing yet"
+        return ", ".join(parts) or "not published"
 
     def has_delete_permission(self, request, obj=None):
-        # Articles go to the bin: what once was public must stay provable.
+        # Articles go to the bin, so that what was public can still be proved.
         return False
 
     def save_model(self, request, obj, form, change):
@@ -188,28 +232,28 @@ class ArticleAdmin(
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
-        # Not ContentEditor's own: it copies any block that a forged `_clone` names, into any article.
+        # Skip ContentEditor's method: it copies any block that a forged `_clone` names.
         super(ContentEditor, self).save_related(request, form, formsets, change)
-        # The blocks are saved by now: only now is there one state to give a number to (traps 1 and 16).
-        actions.note_saved(article=form.instance, by=request.user)
+        # Number the version only now, after the blocks are saved.
+        actions.record_save(article=form.instance, by=request.user)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (_new(obj) or may_edit(request.user, obj))
+        return super().has_change_permission(request, obj) and (_is_new(obj) or can_edit(request.user, obj))
 
     def get_readonly_fields(self, request, obj=None):
         if is_editor(request.user):
             return []
-        return [*self.editors_fields, *(self.live_fields if not _new(obj) and on_site(obj) else ())]
+        return [*self.editors_fields, *(self.live_fields if not _is_new(obj) and is_on_site(obj) else ())]
 
     def get_prepopulated_fields(self, request, obj=None):
-        return {} if not _new(obj) and on_site(obj) else self.prepopulated_fields
+        return {} if not _is_new(obj) and is_on_site(obj) else self.prepopulated_fields
 
     def get_inlines(self, request, obj):
-        """Whoever may only read gets the text as a page, not the editor with its blocks."""
-        return self.inlines if _new(obj) or self.has_change_permission(request, obj) else [BylineInline]
+        """Return no blocks for people who may only read; they see the text as a page."""
+        return self.inlines if _is_new(obj) or self.has_change_permission(request, obj) else [BylineInline]
 
     def get_fieldsets(self, request, obj=None):
-        if _new(obj) or self.has_change_permission(request, obj):
+        if _is_new(obj) or self.has_change_permission(request, obj):
             return self.fieldsets
         return [(name, {**options, "fields": [field for field in options["fields"] if field != "seen_version"]})
                 for name, options in self.fieldsets]  # fmt: skip
@@ -222,30 +266,14 @@ class ArticleAdmin(
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self):
-        steps = {
-            "freeze": (self.freeze, "articles.freeze_article"),
-            "withdraw": (self.withdraw, "articles.withdraw_edition"),
-            "bin": (self.put_in_bin, "articles.bin_article"),
-            "restore": (self.restore, "articles.bin_article"),
-            "presence": (self.presence, "articles.change_article"),
-        }
-        paths = [
-            path(f"<int:pk>/{name}/", self.step(self._theirs(view, need)), name=f"articles_article_{name}")
-            for name, (view, need) in steps.items()
+        presence_view = self.object_view(self.presence)
+        return [
+            path("<int:pk>/presence/", presence_view, name="articles_article_presence"),
+            *super().get_urls(),
         ]
-        return paths + super().get_urls()
 
-    @staticmethod
-    def _theirs(view, need):
-        """The view for those who hold the right and may work on this article. The verbs ask again."""
-
-        @wraps(view)
-        def guarded(request, article):
-            if not request.user.has_perm(need) or not may_edit(request.user, article):
-                raise PermissionDenied
-            return view(request, article)
-
-        return guarded
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, (extra_context or {}) | {"title": "Articles"})
 
     @method_decorator(with_frames)
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -254,12 +282,14 @@ class ArticleAdmin(
         if article is not None:
             mine = self.has_change_permission(request, article)
             if request.method == "POST" and mine:
-                request.POST = stale.adopt(request.POST, article.pk)
+                request.POST = stale.adopt_deleted_blocks(request.POST, article.pk)
             extra = {
                 "editions": article.editions.defer("document", "text").order_by("-number")[:5],
-                "may_edit": mine,
-                "others": presence.note(article, request.user) if mine else [],
+                "can_edit": mine,
+                "others": presence.record_presence(article, request.user) if mine else [],
                 "preview_text": reverse("admin:articles_article_preview_text", args=[article.pk]),
+                "title": article.title,
+                "subtitle": None,
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
 
@@ -267,71 +297,21 @@ class ArticleAdmin(
         form = context["adminform"].form
         if form.is_bound and getattr(form, "overtaken_by", None):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-            context["stale"] = stale.comparison(form, formsets)
-        context["restored"] = form.has_error(NON_FIELD_ERRORS, "restored") if form.is_bound else False
+            context["stale"] = stale.compare_versions(form, formsets)
         return super().render_change_form(request, context, **kwargs)
 
     def _content_editor_media(self, request, context):
         article = context.get("original")
-        editing = _new(article) or self.has_change_permission(request, article)
+        editing = _is_new(article) or self.has_change_permission(request, article)
         return super()._content_editor_media(request, context) if editing else forms.Media()
 
     def presence(self, request, article):
-        """Say that this form is still open; answer who else has it open."""
+        """Record that this form is still open; return who else has it open."""
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        return JsonResponse({"others": presence.note(article, request.user)})
-
-    def withdraw(self, request, article):
-        """Take the article off the site now."""
-
-        def act(form):
-            actions.withdraw(article=article, by=request.user)
-            messages.success(request, "The article is off the site. Its editions stay on record.")
-
-        return self.ask(
-            request,
-            article,
-            ConfirmForm,
-            act,
-            heading=f"Take “{article.title}” off the site",
-            explanation="Readers get a “not found” page from this moment on; whatever was scheduled is dropped.",
-            button="Withdraw",
-        )
-
-    def put_in_bin(self, request, article):
-        """Put the article in the bin, off the site if need be."""
-
-        def act(form):
-            actions.put_in_bin(article=article, by=request.user)
-            messages.success(request, "The article is in the bin. Nothing is deleted; it can be taken out again.")
-
-        return self.ask(
-            request,
-            article,
-            ConfirmForm,
-            act,
-            heading=f"Put “{article.title}” in the bin",
-            explanation="It leaves the site and its earlier editions are closed to readers. It can be taken out again.",
-            button="Put in the bin",
-        )
-
-    def restore(self, request, article):
-        """Take the article out of the bin."""
-
-        def act(form):
-            actions.restore_from_bin(article=article, by=request.user)
-            messages.success(request, "The article is out of the bin, as a draft.")
-
-        return self.ask(
-            request,
-            article,
-            ConfirmForm,
-            act,
-            heading=f"Take “{article.title}” out of the bin",
-            explanation="It comes back as a draft; publishing it is a step of its own.",
-            button="Take out",
-        )
+        return JsonResponse({"others": presence.record_presence(article, request.user)})
 
 
 @admin.register(models.Topic)
@@ -347,11 +327,11 @@ class SourceAdmin(NonceAdmin, admin.ModelAdmin):
     search_fields = ["title", "authors", "doi", "pmid"]
 
     def has_change_permission(self, request, obj=None):
-        """A source serves all articles that cite it: writers change those that only their own articles cite."""
+        """Return True for writers only if no other person's article cites the source."""
         allowed = super().has_change_permission(request, obj)
         if not allowed or obj is None or is_editor(request.user):
             return allowed
-        own = models.Article.objects.filter(queues.mine(request.user)).values("pk")
+        own = models.Article.objects.filter(queues.owned_by(request.user)).values("pk")
         return not obj.references.exclude(parent__in=own).exists()
 
     @admin.display(description="address")

@@ -1,71 +1,89 @@
-"""The checklist in the admin: on the article's form, as JSON beside it, and on the way to an edition."""
+"""The checklist in the admin, and the step that creates an edition."""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 
-from articles.admin.steps import FreezeForm
+from articles.admin.steps import CHANGES, ArticleStep, FreezeForm
 from articles.checklist import checks
 from articles.publishing import actions
 
 
 class CheckingMixin:
-    """For the admin of articles: shows the checklist, and freezes."""
+    """For the admin of articles: shows the checklist."""
 
     def get_urls(self):
-        address = path("<int:pk>/checklist/", self.step(self.show_checklist), name="articles_article_checklist")
+        address = path("<int:pk>/checklist/", self.object_view(self.show_checklist), name="articles_article_checklist")
         return [address, *super().get_urls()]
 
     def show_checklist(self, request, article):
-        """Answer what the checklist says of the article as it was saved last, as JSON (see Checklist.as_json)."""
-        return JsonResponse(checks.of_article(article).as_json())
+        """Return the checklist of the saved article as JSON (see Checklist.as_json)."""
+        return JsonResponse(checks.check_article(article).as_json())
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         article = self.get_object(request, object_id)
         if article is not None:
             address = reverse("admin:articles_article_checklist", args=[article.pk])
             extra_context = (extra_context or {}) | {
-                # Read when the form is shown, not when it is saved and left.
-                "checklist": SimpleLazyObject(lambda: checks.of_article(article)),
+                # A form that is saved redirects, so the checklist is built only when the template shows it.
+                "checklist": SimpleLazyObject(lambda: checks.check_article(article)),
                 "checklist_address": address,
             }
         return super().change_view(request, object_id, form_url, extra_context)
 
-    def freeze(self, request, article):
-        """Freeze what was saved last, after saying what kind of change it is."""
-        last = article.editions.order_by("-number").first()
-        checked = checks.of_article(article)
-        least, why = checked.least_class(last)
-        said_before = last.overrides.all() if last else ()
 
-        def act(form):
-            proposed = form.cleaned_data["change_class"]
-            edition = actions.freeze(
-                article=article,
-                by=request.user,
-                change_class=proposed,
-                public_note=form.cleaned_data["public_note"],
-                version=form.cleaned_data["version"],
-                reasons=form.reasons,
-            )
-            if last and edition.pk == last.pk:
-                messages.info(request, f"The text is the same as in edition {last.number}: no new edition was needed.")
-            else:
-                messages.success(request, f"Edition {edition.number} is frozen. Send it for approval, or publish it.")
-                if edition.change_class != proposed:
-                    messages.warning(request, f"Raised to {edition.change_class}: {'; '.join(why)}.")
-            return HttpResponseRedirect(reverse("admin:articles_edition_change", args=[edition.pk]))
+class Freeze(ArticleStep):
+    name = "freeze"
+    permission = "articles.freeze_article"
+    form_class = FreezeForm
+    heading = "Create an edition of “{object.title}”"
+    explanation = "This creates a permanent version of the saved text for approval and publication."
+    button = "Create edition"
 
-        return self.ask(
-            request,
-            article,
-            FreezeForm,
-            act,
-            heading=f"Freeze “{article.title}”",
-            explanation="The text as it was last saved becomes an edition that never changes. Approvers sign it, readers see it.",
-            button="Freeze",
-            initial={"version": article.version} | {f"reason_{row.rule}": row.reason for row in said_before},
-            checklist=checked,
-            least=(least, why),
+    @cached_property
+    def last(self):
+        """Return the newest edition, or None."""
+        return self.object.editions.order_by("-number").first()
+
+    @cached_property
+    def checklist(self):
+        """Return the checklist of the saved article."""
+        return checks.check_article(self.object)
+
+    @cached_property
+    def least(self):
+        """Return (the least class of this change, the reasons)."""
+        return self.checklist.least_class(self.last)
+
+    def get_form_options(self):
+        given = self.last.overrides.all() if self.last else ()
+        return {
+            "initial": {"version": self.object.version} | {f"reason_{row.rule}": row.reason for row in given},
+            "checklist": self.checklist,
+            "least": self.least,
+        }
+
+    def act(self, form):
+        proposed = form.cleaned_data["change_class"]
+        edition = actions.freeze(
+            article=self.object,
+            by=self.request.user,
+            change_class=proposed,
+            public_note=form.cleaned_data["public_note"],
+            version=form.cleaned_data["version"],
+            reasons=form.reasons,
         )
+        self._report(edition, proposed)
+        return HttpResponseRedirect(reverse("admin:articles_edition_change", args=[edition.pk]))
+
+    def _report(self, edition, proposed):
+        if self.last and edition.pk == self.last.pk:
+            sentence = f"The text is the same as in edition {self.last.number}, so no new edition was created."
+            messages.info(self.request, sentence)
+            return
+        messages.success(self.request, f"Edition {edition.number} was created. Send it for approval, or publish it.")
+        if edition.change_class != proposed:
+            _least, why = self.least
+            sentence = f"Marked as {CHANGES[edition.change_class]} because {'; '.join(why)}."
+            messages.warning(self.request, sentence)

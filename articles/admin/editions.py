@@ -1,49 +1,95 @@
-"""Editions in the admin: read, ask for approval, decide, publish. Nothing here edits text."""
+"""Editions in the admin: review them, decide and publish. Nothing here edits text."""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import models
-from articles.admin import steps
 from articles.admin.compare import EditionCompareMixin
-from articles.admin.reviewing import ReviewingMixin, allowed
+from articles.admin.reviewing import REVIEW_STEPS, ReviewingMixin
+from articles.admin.steps import DeskStep, PublishForm
 from articles.approval import status
 from articles.checklist import checks
 from articles.publishing import actions, copying
 from articles.rendering.document import render as render_document
 from core.admin.csp import NonceAdmin
+from core.admin.filters import OptionsFilter
+from core.admin.steps import StepsMixin
 
 
-class StateFilter(admin.SimpleListFilter):
+def _waiting(editions):
+    return editions.filter(review_requests__closed_at=None, review_requests__isnull=False).distinct()
+
+
+class StateFilter(OptionsFilter):
     title = "state"
     parameter_name = "state"
+    options = {
+        "live": ("Live", lambda editions: editions.live()),
+        "scheduled": ("Scheduled", lambda editions: editions.filter(live_from__gt=timezone.now())),
+        "waiting": ("Waiting for approval", _waiting),
+        "never": ("Never published", lambda editions: editions.filter(live_from=None)),
+    }
 
-    def lookups(self, request, model_admin):
-        return [
-            ("live", "Live"),
-            ("scheduled", "Scheduled"),
-            ("waiting", "Waiting for approval"),
-            ("never", "Never published"),
-        ]
 
-    def queryset(self, request, editions):
-        match self.value():
-            case "live":
-                return editions.live()
-            case "scheduled":
-                return editions.filter(live_from__gt=timezone.now())
-            case "waiting":
-                return editions.filter(review_requests__closed_at=None, review_requests__isnull=False).distinct()
-            case "never":
-                return editions.filter(live_from=None)
-        return editions
+class Publish(DeskStep):
+    name = "publish"
+    permission = "articles.publish_edition"
+    form_class = PublishForm
+    heading = "Publish edition {object.number} of “{object.title}”"
+    explanation = "Replaces the live version, now or at the time you set."
+    button = "Publish"
+
+    def get_form_options(self):
+        already = list(copying.overrides_for_text(self.object))
+        return {"checklist": checks.check_edition(self.object), "already": already}
+
+    def act(self, form):
+        live = actions.publish(
+            edition=self.object,
+            by=self.request.user,
+            at=form.cleaned_data["at"],
+            until=form.cleaned_data["until"],
+            override_reason=form.cleaned_data["override_reason"],
+            reasons=form.reasons,
+        )
+        begins = date_format(timezone.localtime(live.live_from), "DATETIME_FORMAT")
+        when = "now" if live.state() == "live" else f"from {begins}"
+        messages.success(self.request, f"Readers see edition {live.number} {when}.")
+        return HttpResponseRedirect(reverse("admin:articles_edition_change", args=[live.pk]))
+
+
+class Unschedule(DeskStep):
+    name = "unschedule"
+    permission = "articles.publish_edition"
+    heading = "Unschedule edition {object.number}"
+    explanation = "The edition and its approval stay as they are. You can publish it at any time."
+    button = "Unschedule"
+    done = "The edition is no longer scheduled. The live version stays live."
+
+    def act(self, form):
+        actions.unschedule(edition=self.object, by=self.request.user)
+
+
+class RestoreText(DeskStep):
+    name = "restore"
+    permission = "articles.change_article"
+    heading = "Use edition {object.number} as the draft"
+    explanation = "This replaces the current draft. To keep the draft, create an edition of it first."
+    button = "Replace the draft"
+
+    def act(self, form):
+        lost = actions.restore_text(edition=self.object, by=self.request.user)
+        gone = f" {lost} blocks named something that no longer exists and were left out." if lost else ""
+        messages.success(self.request, f"The draft has the text of edition {self.object.number} again.{gone}")
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[self.object.article_id]))
 
 
 @admin.register(models.Edition)
-class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, steps.StepsMixin, admin.ModelAdmin):
+class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, StepsMixin, admin.ModelAdmin):
+    steps = [*REVIEW_STEPS, Publish, Unschedule, RestoreText]
     change_form_template = "admin/articles/edition/change_form.html"
     list_display = ["title", "number", "state_now", "change_class", "frozen_at", "frozen_by"]
     list_filter = [StateFilter, "change_class"]
@@ -84,18 +130,6 @@ class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, steps.StepsM
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def get_urls(self):
-        views = {
-            "publish": (self.publish, "articles.publish_edition"),
-            "unschedule": (self.unschedule, "articles.publish_edition"),
-            "restore": (self.restore, "articles.change_article"),
-        }
-        paths = [
-            path(f"<int:pk>/{name}/", self.step(allowed(view, need)), name=f"articles_edition_{name}")
-            for name, (view, need) in views.items()
-        ]
-        return paths + super().get_urls()
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = self.get_object(request, object_id)
         extra = {}
@@ -109,74 +143,8 @@ class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, steps.StepsM
                 "decisions": [row for row in approvals if row.edition_id == edition.pk],
                 "overrides": edition.overrides.select_related("by"),
                 "events": edition.publication_events.select_related("by"),
-                "covered": not edition.article.needs_approval or actions.covered(edition, approvals),
+                "covered": not edition.article.needs_approval or actions.approval_covers(edition, approvals),
                 "state": edition.state(),
                 **self.review_context(request, edition),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
-
-    def publish(self, request, edition):
-        """Publish now or at a time to come."""
-        already = list(copying.overrides_of_text(edition))
-
-        def act(form):
-            live = actions.publish(
-                edition=edition,
-                by=request.user,
-                at=form.cleaned_data["at"],
-                until=form.cleaned_data["until"],
-                override_reason=form.cleaned_data["override_reason"],
-                reasons=form.reasons,
-            )
-            begins = date_format(timezone.localtime(live.live_from), "DATETIME_FORMAT")
-            when = "now" if live.state() == "live" else f"from {begins}"
-            messages.success(request, f"Readers see edition {live.number} {when}.")
-            return HttpResponseRedirect(reverse("admin:articles_edition_change", args=[live.pk]))
-
-        return self.ask(
-            request,
-            edition,
-            steps.PublishForm,
-            act,
-            heading=f"Publish edition {edition.number} of “{edition.title}”",
-            explanation="It takes the place of what readers see now, at the moment you say.",
-            button="Publish",
-            checklist=checks.of_edition(edition),
-            already=already,
-        )
-
-    def unschedule(self, request, edition):
-        """Take the edition from the schedule."""
-
-        def act(form):
-            actions.unschedule(edition=edition, by=request.user)
-            messages.success(request, "The edition is no longer scheduled. What is live stays live.")
-
-        return self.ask(
-            request,
-            edition,
-            steps.ConfirmForm,
-            act,
-            heading=f"Take edition {edition.number} from the schedule",
-            explanation="It stays frozen and approved, and can be published at any time.",
-            button="Take from the schedule",
-        )
-
-    def restore(self, request, edition):
-        """Put this text back into the working copy."""
-
-        def act(form):
-            lost = actions.restore_text(edition=edition, by=request.user)
-            gone = f" {lost} blocks named something that no longer exists and were left out." if lost else ""
-            messages.success(request, f"The working copy has the text of edition {edition.number} again.{gone}")
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[edition.article_id]))
-
-        return self.ask(
-            request,
-            edition,
-            steps.ConfirmForm,
-            act,
-            heading=f"Put the text of edition {edition.number} back into the working copy",
-            explanation="The working copy's present text is replaced. If it matters, freeze it first.",
-            button="Replace the working copy",
-        )

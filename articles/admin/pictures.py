@@ -1,4 +1,4 @@
-"""“Replace everywhere”: a page of the admin for the people who keep the picture library."""
+"""Replace a picture everywhere: a page of the admin."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,24 +10,24 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from articles.errors import Refused
 from articles.models import Figure
-from articles.publishing.picture_replacement import plan, replace_image
+from articles.publishing.picture_replacement import plan_replacement, replace_image
+from core.errors import ActionRefused
 from images.actions import add_image
 from images.admin.choosing import PictureSelect
 from images.forms import WORDS, PictureField
 from images.models import NEEDS_ALT, Image
 from images.uploads import UnacceptableImage
 
-OLD_WORDS = "For a new file. This is what the old one says: change it where the new one shows something else."
+ALT_HELP = "For a new file. This is the old picture's alt text. Change it if the new one shows something else."
 
 
 class ReplaceForm(forms.Form):
-    """A new file with its words, or a picture that the library has."""
+    """A new file with its words, or a picture from the library."""
 
     upload = PictureField(label="New file", required=False)
-    known = forms.ModelChoiceField(Image.objects.none(), label="Or one of the library", required=False)
-    alt = forms.CharField(label="Text alternative", max_length=300, required=False, help_text=OLD_WORDS)
+    known = forms.ModelChoiceField(Image.objects.none(), label="Or a picture from the library", required=False)
+    alt = forms.CharField(label="Alt text", max_length=300, required=False, help_text=ALT_HELP)
     is_decorative = forms.BooleanField(label="Only decorative", required=False)
     caption = forms.CharField(max_length=1000, required=False)
     credit = forms.CharField(max_length=200, required=False)
@@ -35,9 +35,9 @@ class ReplaceForm(forms.Form):
 
     def __init__(self, *args, old, may_add, **kwargs):
         super().__init__(*args, **kwargs)
-        # What took another's place can give it back.
+        # The old picture's own successor can be replaced by it again.
         self.fields["known"].queryset = Image.objects.filter(Q(replaced_by=None) | Q(replaced_by=old))
-        # The library's own search, as in a figure's form.
+        # Use the search of a figure's form.
         widget = PictureSelect(Figure._meta.get_field("image"), admin.site)
         widget.choices = self.fields["known"].choices
         self.fields["known"].widget = widget
@@ -49,13 +49,13 @@ class ReplaceForm(forms.Form):
         cleaned = super().clean()
         upload, known = cleaned.get("upload"), cleaned.get("known")
         if not self.errors and bool(upload) == bool(known):
-            raise forms.ValidationError("Choose a new file, or a picture of the library: one of the two.")
+            raise forms.ValidationError("Choose either a new file or a picture from the library.")
         if upload and not cleaned.get("alt", "").strip() and not cleaned.get("is_decorative"):
             self.add_error("alt", NEEDS_ALT)
         return cleaned
 
     def picture(self, by):
-        """Return the Image that takes the place; a new file is put into the library first, unless that has it already."""
+        """Return the replacement Image; a new file is added to the library first."""
         cleaned = self.cleaned_data
         if cleaned["known"]:
             return cleaned["known"]
@@ -63,14 +63,14 @@ class ReplaceForm(forms.Form):
 
 
 class ReplaceMixin:
-    """For the admin of articles, which knows all that shows pictures: adds the address admin:articles_replace_picture."""
+    """For the admin of articles: adds the page admin:articles_replace_picture."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.replace_picture)
         return [path("picture/<int:pk>/replace/", view, name="articles_replace_picture"), *super().get_urls()]
 
     def replace_picture(self, request, pk):
-        """Say what would change and what would stay; do it; afterwards say what is still to be frozen."""
+        """Show what would change, replace the picture, and list editions that keep it."""
         if not request.user.has_perm("images.delete_image"):
             raise PermissionDenied
         old = get_object_or_404(Image.objects.select_related("replaced_by"), pk=pk)
@@ -78,12 +78,12 @@ class ReplaceMixin:
         if request.method == "POST" and form.is_valid():
             try:
                 done = replace_image(old=old, new=form.picture(request.user), by=request.user)
-            except (Refused, UnacceptableImage) as error:
+            except (ActionRefused, UnacceptableImage) as error:
                 form.add_error(None, str(error))
             else:
-                _tell(request, old, done)
+                _report(request, old, done)
                 return HttpResponseRedirect(reverse("admin:articles_replace_picture", args=[pk]))
-        return self._answer(request, old, form)
+        return self._render(request, old, form)
 
     @staticmethod
     def _form(request, old):
@@ -91,30 +91,28 @@ class ReplaceMixin:
         given = (request.POST, request.FILES) if request.method == "POST" else ()
         return ReplaceForm(*given, old=old, may_add=request.user.has_perm("images.add_image"), initial=initial)
 
-    def _answer(self, request, old, form):
+    def _render(self, request, old, form):
         context = {
             **admin.site.each_context(request),
             "title": "Replace a picture",
             "opts": Image._meta,
             "original": old,
             "form": form,
-            "plan": plan(old, request.user),
+            "plan": plan_replacement(old, request.user),
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/images/image/replace.html", context)
 
 
-def _tell(request, old, done):
-    owners = list({(type(place.owner), place.owner.pk): place.owner for place in done.moves}.values())
+def _report(request, old, done):
+    owners = list({(type(place.owner), place.owner.pk): place.owner for place in done.moving}.values())
     LogEntry.objects.log_actions(request.user.pk, [old, *owners], CHANGE, f"Picture {old.pk} replaced everywhere.")
-    moved = len(done.moves)
+    moved = len(done.moving)
     messages.success(
         request, f"{moved} place{'' if moved == 1 else 's'} show{'s' if moved == 1 else ''} the new picture."
     )
-    for place in done.moves:
+    for place in done.moving:
         if place.has_own_words:
-            messages.warning(request, f"{place.label} describes it in words of its own. Look whether they still hold.")
+            messages.warning(request, f"{place.label} has alt text of its own. Check that it still fits.")
     for edition in done.to_freeze:
-        messages.warning(
-            request, f"Readers of “{edition.title}” see the old one in its text until you freeze and publish it."
-        )
+        messages.warning(request, f"Readers of “{edition.title}” see the old picture until you publish a new edition.")

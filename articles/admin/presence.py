@@ -1,4 +1,4 @@
-"""Who has an article's form open, and what a stale form needs to lose nothing."""
+"""Who has an article's form open."""
 
 from datetime import timedelta
 
@@ -10,19 +10,19 @@ from articles.models import Presence
 SEEN_WITHIN = timedelta(seconds=60)
 
 
-def name_of(user):
-    return (user.get_full_name() or user.get_username()) if user else "Somebody"
+def display_name(user):
+    return (user.get_full_name() or user.get_username()) if user else "Someone"
 
 
 @transaction.atomic
-def note(article, user, now=None):
-    """Remember that `user` has the form of `article` open; return the names of the others who have."""
+def record_presence(article, user, now=None):
+    """Record that `user` has the form open; return the names of the others who do."""
     now = now or timezone.now()
     Presence.objects.update_or_create(article=article, user=user, defaults={"seen_at": now})
     Presence.objects.filter(article=article, seen_at__lt=now - timedelta(days=1)).delete()
     others = Presence.objects.filter(article=article, seen_at__gt=now - SEEN_WITHIN).exclude(user=user)
-    return [name_of(row.user) for row in others.select_related("user")]
+    return [display_name(row.user) for row in others.select_related("user")]
 
 
-def leave(article, user):
+def clear_presence(article, user):
     Presence.objects.filter(article=article, user=user).delete()

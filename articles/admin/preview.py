@@ -1,4 +1,4 @@
-"""The working copy as readers would get it: beside the form, at two widths, and as a link that can be sent."""
+"""Previews of a draft: beside the form, at two widths, and as a link to send."""
 
 from csp.decorators import csp_replace, csp_update
 from django.core.exceptions import PermissionDenied
@@ -8,10 +8,11 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from articles.permissions import may_edit
+from articles.permissions import can_edit
 from articles.publishing import previews
+from core.http import make_private
 
-# The page that shows frames, and the one document that may be shown in them; everything else of the site refuses both.
+# One page may show frames, and one document may be in them. The rest of the site allows neither.
 with_frames = csp_update({"frame-src": ["'self'"]})
 in_frame = csp_replace({"frame-ancestors": ["'self'"]})
 
@@ -21,15 +22,15 @@ class PreviewMixin:
 
     def get_urls(self):
         pages = [
-            path("<int:pk>/preview/", self.step(self.preview), name="articles_article_preview"),
+            path("<int:pk>/preview/", self.object_view(self.preview), name="articles_article_preview"),
             path("<int:pk>/preview/text/", self.preview_text(), name="articles_article_preview_text"),
-            path("<int:pk>/preview/link/", self.step(self.preview_link), name="articles_article_preview_link"),
+            path("<int:pk>/preview/link/", self.object_view(self.preview_link), name="articles_article_preview_link"),
         ]
         return pages + super().get_urls()
 
     @method_decorator(with_frames)
     def preview(self, request, article):
-        """The text at phone and desk width."""
+        """Show the text at the widths of a phone and a desk."""
         return TemplateResponse(
             request,
             "admin/articles/article/preview.html",
@@ -38,23 +39,26 @@ class PreviewMixin:
         )
 
     def preview_text(self):
-        """The view of the very page that readers would get; only our own pages may frame it."""
+        """Return the view of the page as readers would see it.
+
+        Only our pages may frame it.
+        """
 
         def view(request, article):
-            response = render(request, "articles/detail.html", previews.page_of_working_copy(article))
-            return previews.private(response)
+            response = render(request, "articles/detail.html", previews.draft_context(article))
+            return make_private(response, hide_address=True)
 
-        return in_frame(xframe_options_sameorigin(self.step(view)))
+        return in_frame(xframe_options_sameorigin(self.object_view(view)))
 
     def preview_link(self, request, article):
-        """Show a link that opens this text for people without an account, for some days."""
-        if not may_edit(request.user, article):
+        """Show a link that opens this text for some days, without an account."""
+        if not can_edit(request.user, article):
             raise PermissionDenied
-        link = previews.link_to(article)
+        link = previews.create_link(article)
         context = self._about(request, article, "Preview link") | {
             "link": request.build_absolute_uri(link.path),
             "edition": link.edition,
-            "days": previews.days(),
+            "days": previews.link_days(),
         }
         return TemplateResponse(request, "admin/articles/article/preview_link.html", context)
 
@@ -64,6 +68,6 @@ class PreviewMixin:
             "opts": self.opts,
             "title": title,
             "original": article,
-            "back": self._page_of(article),
-            "may_edit": may_edit(request.user, article),
+            "back": self.page_of(article),
+            "can_edit": can_edit(request.user, article),
         }

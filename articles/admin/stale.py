@@ -1,30 +1,30 @@
-"""A form that was overtaken: somebody else saved the article after it was opened. Nothing that either has typed is lost."""
+"""Merge an article's form with what a colleague saved meanwhile, losing neither."""
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from articles.admin.presence import name_of
+from articles.admin.presence import display_name
 from articles.blocks import freezing
 from articles.changes import diff
 from articles.models import BLOCKS, Article
 
 
-def prefixes():
+def formset_prefixes():
     """Return {prefix of a block's formset: its model}."""
     return {f"articles_{model._meta.model_name}_set": model for model in BLOCKS}
 
 
-def current(article):
-    """The article as it is saved now, locked until the form is saved too."""
+def lock_current(article):
+    """Return the saved article, locked until the form is saved."""
     return Article.objects.select_for_update(of=("self",)).select_related("last_edited_by").get(pk=article.pk)
 
 
-def adopt(post, article_id):
-    """Return the posted fields with blocks that somebody deleted meanwhile turned into new ones, so that they can be saved.
+def adopt_deleted_blocks(post, article_id):
+    """Return the posted fields with blocks that were deleted meanwhile as new blocks.
 
-    A formset's rows come in two parts, those that exist and those that are new, so the rows are numbered again.
+    A formset lists existing rows before new ones, so the rows are renumbered.
     """
     post = post.copy()
-    for prefix, model in prefixes().items():
+    for prefix, model in formset_prefixes().items():
         try:
             total, initial = (int(post.get(f"{prefix}-{name}_FORMS", 0)) for name in ("TOTAL", "INITIAL"))
         except ValueError:
@@ -48,16 +48,18 @@ def _take_row(post, start):
     return {name.removeprefix(start): post.pop(name) for name in names}
 
 
-def comparison(form, formsets):
-    """Return what the page shows of an overtaken form: who saved, and the two texts, theirs first.
+def compare_versions(form, formsets):
+    """Return the page's comparison of both versions, theirs first.
 
-    `form` has been validated and has `overtaken_by`, the article as it was saved meanwhile.
+    `form` is validated, and its `overtaken_by` is the article as a colleague saved it.
     """
     theirs = form.overtaken_by
     document, _text = freezing.build(theirs)
-    theirs_and_mine = diff.diff_documents([item for item in document if item["type"] != "lead"], typed(formsets))
+    theirs_and_mine = diff.diff_documents(
+        [item for item in document if item["type"] != "lead"], document_of_form(formsets)
+    )
     return {
-        "who": name_of(theirs.last_edited_by),
+        "who": display_name(theirs.last_edited_by),
         "version": theirs.version,
         "at": theirs.updated_at,
         "fields": [
@@ -69,8 +71,8 @@ def comparison(form, formsets):
     }
 
 
-def typed(formsets):
-    """Return the document that the blocks of a validated form would make; a block with a mistake in it is left out."""
+def document_of_form(formsets):
+    """Return the document of a validated form's blocks; invalid blocks are left out."""
     blocks = []
     for formset in formsets:
         if formset.model not in BLOCKS:
@@ -84,7 +86,7 @@ def typed(formsets):
 
 
 def _can_be_frozen(block):
-    """Return whether what the block names is there: a form may name a picture that was deleted meanwhile."""
+    """Return False if the block names something that was deleted meanwhile."""
     try:
         block.freeze()
     except ObjectDoesNotExist:

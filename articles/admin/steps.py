@@ -1,72 +1,39 @@
-"""The steps of an article's life as pages of the admin.
-
-A GET shows a form, a POST does it, a refusal is shown beside the form.
-"""
-
-from functools import wraps
+"""What the steps of articles and editions share, and their forms."""
 
 from django import forms
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.conf import settings
 from django.utils import timezone
 
 from articles.approval.actions import STATEMENT
 from articles.checklist.checks import unanswered
-from articles.errors import Refused
 from articles.models import ChangeClass
+from articles.permissions import can_edit
 from authors.models import Person
+from core.admin.steps import Step
+
+# A class of change in a sentence.
+CHANGES = {
+    ChangeClass.COSMETIC: "a cosmetic change",
+    ChangeClass.CLARIFICATION: "a clarification",
+    ChangeClass.MEDICAL: "a medical change",
+}
 
 
-class StepsMixin:
-    """For a ModelAdmin: `step` wraps a view of one object, `ask` shows a form and does the verb."""
+class DeskStep(Step):
+    """A step with the checklist above its form, if the form has one."""
 
-    def step(self, view):
-        """Return an admin view that fetches the object named by `pk`, for people who may see it."""
+    template_name = "admin/articles/step.html"
 
-        @wraps(view)
-        def wrapped(request, pk):
-            instance = self.get_object(request, unquote(str(pk)))
-            if instance is None:
-                return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-            if not self.has_view_permission(request, instance):
-                raise PermissionDenied
-            return view(request, instance)
 
-        return self.admin_site.admin_view(wrapped)
+class ArticleStep(DeskStep):
+    """A step of an article, for people who hold the right and may edit this article."""
 
-    def ask(self, request, instance, form_class, act, *, heading, explanation, button, initial=None, **form_options):
-        """Show `form_class`; on a valid POST call `act(form)`, whose answer or the object's page follows."""
-        form = form_class(request.POST or None, initial=initial, **form_options)
-        if request.method == "POST" and form.is_valid():
-            try:
-                return act(form) or HttpResponseRedirect(self._page_of(instance))
-            except Refused as error:
-                form.add_error(None, str(error))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": heading,
-            "original": instance,
-            "explanation": explanation,
-            "button": button,
-            "form": form,
-            "back": self._page_of(instance),
-            "media": self.media + form.media,
-        }
-        return TemplateResponse(request, "admin/articles/step.html", context)
-
-    def _page_of(self, instance):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[instance.pk])
+    def is_allowed(self):
+        return super().is_allowed() and can_edit(self.request.user, self.object)
 
 
 class ReasonsForm(forms.Form):
-    """A step before which the checklist is read: one field for each advisory rule that nobody has answered yet.
-
-    `checklist` is shown above the form.
-    """
+    """A form with a reason for each advisory rule that has none yet."""
 
     def __init__(self, *args, checklist, already=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -85,7 +52,7 @@ class ReasonsForm(forms.Form):
 
     @property
     def reasons(self):
-        """Return {rule: reason} as given."""
+        """Return {rule: reason} as entered."""
         prefix = "reason_"
         return {
             name.removeprefix(prefix): value for name, value in self.cleaned_data.items() if name.startswith(prefix)
@@ -101,7 +68,7 @@ class FreezeForm(ReasonsForm):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One sentence on the history page: what changed, and why.",
+        help_text="One sentence for the history page: what changed, and why.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -109,22 +76,18 @@ class FreezeForm(ReasonsForm):
         super().__init__(*args, **kwargs)
         change_class, why = least
         found = (
-            f"It counts at least as {change_class}: {'; '.join(why)}." if why else "Only spelling or layout differs."
+            f"At least {CHANGES[change_class]}, because {'; '.join(why)}."
+            if why
+            else "Only spelling or layout differs."
         )
         self.fields["change_class"].help_text = found
-
-
-class ConfirmForm(forms.Form):
-    """A step that asks for nothing but the press of a button."""
-
-    confirm = forms.CharField(widget=forms.HiddenInput, initial="yes")
 
 
 class RequestReviewForm(forms.Form):
     person = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label="Medical approvers",
-        help_text="One or more. Each gets a mail with a link of their own; they need not be able to sign in.",
+        help_text="Choose one or more.",
     )
     note = forms.CharField(
         label="Note to the approver", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
@@ -141,7 +104,7 @@ def disclosure_field():
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Readers see it beside your name. Needed where you have an interest in a clinic that the text names.",
+        help_text="Shown to readers next to your name. Required if you have an interest in a clinic in the text.",
     )
 
 
@@ -150,7 +113,8 @@ class ApproveForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         initial=STATEMENT,
-        help_text="What you sign. It is kept with the text and shown in its history.",
+        label="Your statement",
+        help_text="Shown to readers in the history.",
     )
     note = forms.CharField(
         label="Note to the editors", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -159,13 +123,27 @@ class ApproveForm(forms.Form):
         label="Review again by",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Empty: as the topic's risk says, in a week that has room.",
+        help_text="Leave empty to use the date we suggest.",
     )
     disclosure = disclosure_field()
+
+    def __init__(self, *args, suggested=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if suggested:
+            day = f"{suggested:%B} {suggested.day}, {suggested.year}"
+            self.fields["review_due"].help_text = f"Leave empty to use the date we suggest: {day}."
 
 
 class RequestChangesForm(forms.Form):
     note = forms.CharField(label="What should change", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class StillCorrectForm(forms.Form):
+    disclosure = disclosure_field()
 
 
 class PublishForm(ReasonsForm):
@@ -173,19 +151,19 @@ class PublishForm(ReasonsForm):
         label="Publish at",
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="Empty: now. The site's time zone applies.",
+        help_text=f"Leave empty to publish now. Times are {settings.TIME_ZONE}.",
     )
     until = forms.DateTimeField(
         label="Take off the site at",
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="Empty: stays until something follows it.",
+        help_text="Leave empty to keep it online.",
     )
     override_reason = forms.CharField(
         label="Reason for publishing without an approval",
         max_length=500,
         required=False,
-        help_text="Editors-in-chief only, where no approval covers this text. It stays on record.",
+        help_text="For editors-in-chief, if no approval covers this text. Kept on record.",
     )
 
     def clean_at(self):

@@ -1,4 +1,4 @@
-"""Tags in the admin, without what the library forgets to guard: its page that merges tags asks for no permission."""
+"""Tags in the admin, with a permission check for the library's merge page."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,9 +15,9 @@ admin.site.unregister(Tag)
 
 
 class TagForm(forms.ModelForm):
-    # The library's own accepts any script, which no address of ours has.
+    # The library's field accepts any script, and our addresses are ASCII.
     slug = forms.CharField(
-        max_length=100, required=False, validators=[validate_slug], help_text="Empty: made from the name."
+        max_length=100, required=False, validators=[validate_slug], help_text="Leave empty to make it from the name."
     )
 
     class Meta:
@@ -35,7 +35,7 @@ class TagAdmin(NonceAdmin, LibraryAdmin):
     actions = ["merge"]
 
     def has_merge_permission(self, request):
-        """Merging takes tags from everybody's articles: it needs the right to change tags."""
+        """Return True if the user may change tags, as merging changes all articles."""
         return request.user.has_perm("taggit.change_tag")
 
     @admin.action(description="Merge selected tags", permissions=["merge"])
@@ -46,7 +46,7 @@ class TagAdmin(NonceAdmin, LibraryAdmin):
         if not self.has_merge_permission(request) or not request.session.get("selected_tag_ids"):
             raise PermissionDenied
         if request.method == "POST":
-            # The library creates the tag that the form names. A name that cannot be saved has to end here.
+            # The library creates the named tag, so refuse an invalid name here.
             try:
                 name = clean_tag_name(request.POST.get("new_tag_name", ""))
             except ValidationError as error:

@@ -1,4 +1,4 @@
-"""“Where used”: a page of the admin for pictures, people, clinics and sources, to read before one of them is deleted."""
+"""Where used: a page of the admin for pictures, people, clinics and sources."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Source
-from articles.references.usage import LIMIT, uses_of
+from articles.references.usage import MAX_USES, uses_of
 from authors.models import Person
 from clinics.models import Clinic
 from images.models import Image
@@ -18,7 +18,7 @@ KINDS = {"image": Image, "person": Person, "clinic": Clinic, "source": Source}
 
 
 class UsageMixin:
-    """For the admin of articles, which knows all that names things: adds the address admin:articles_usage."""
+    """For the admin of articles: adds the page admin:articles_usage."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_safe(show))
@@ -26,7 +26,7 @@ class UsageMixin:
 
 
 def show(request, kind, pk):
-    """List where one thing is used, for people who may see that thing."""
+    """List where a thing is used, for people who may see it."""
     if kind not in KINDS:
         raise Http404
     opts = KINDS[kind]._meta
@@ -39,7 +39,7 @@ def show(request, kind, pk):
         "opts": opts,
         "original": thing,
         "uses": uses_of(thing),
-        "limit": LIMIT,
+        "limit": MAX_USES,
         "back": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk]),
     }
     return TemplateResponse(request, "admin/articles/usage.html", context)

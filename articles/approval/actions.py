@@ -1,6 +1,6 @@
-"""The verbs around a medical approval: ask, sign, ask for changes, decline, declare a conflict, remark, sign again, take back.
+"""Actions on medical approvals: request, decide, remark, withdraw.
 
-A decision binds to one edition's digest. Whoever answers a request gets a receipt by mail, and so does whoever asked.
+A decision binds to one edition's digest. The approver and the editor who asked both get a receipt by email.
 """
 
 from datetime import timedelta
@@ -8,27 +8,26 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from articles.approval import calendar, emails
-from articles.errors import Refused
+from articles.approval import calendar, emails, review_links
 from articles.models import Approval, Remark, ReviewRequest
-from articles.permissions import lock, need, newest, theirs
+from articles.permissions import lock_article, require_newest_edition, require_owner_or_editor, require_permission
 from authors.models import Person
 from clinics.models import Affiliation
-from core.tokens import new_ticket
+from core.errors import ActionRefused
 
 STATEMENT = "I have read this exact text and approve it as medically accurate."
 STILL_CORRECT = "I have read this exact text again, and it is still accurate."
-REMARKS_A_PERSON = 200
-TWICE = timedelta(minutes=1)
+MAX_REMARKS_PER_PERSON = 200
+DOUBLE_CLICK_WINDOW = timedelta(minutes=1)
 Outcome = ReviewRequest.Outcome
 
 
-def objections(edition, person, day, disclosure=""):
-    """Return the reasons, as sentences, why `person` may not sign this edition; an empty list if they may.
+def blockers(edition, person, day, disclosure=""):
+    """Return the sentences that say why `person` may not approve this edition.
 
-    An interest in a clinic that the text names is no bar once it is disclosed: `disclosure` is printed on the page.
+    An interest in a clinic that the text names blocks only until it is disclosed to readers.
     """
-    reasons = _bars(edition, person, day)
+    reasons = _blockers(edition, person, day)
     if not disclosure.strip() and (interest := interest_in(edition, person, day)):
         reasons.append(
             f"{person.display_name} has an interest in {interest.clinic.name}, which this article mentions. "
@@ -38,13 +37,13 @@ def objections(edition, person, day, disclosure=""):
 
 
 def interest_in(edition, person, day):
-    """Return the person's current Affiliation with interest in a clinic that the edition names, or None."""
+    """Return the person's interest in a clinic that the edition names, or None."""
     named = [item["clinic"] for item in edition.document if "clinic" in item]
     held = Affiliation.objects.current(day).with_interest().filter(person=person, clinic__in=named)
     return held.select_related("clinic").first()
 
 
-def _bars(edition, person, day):
+def _blockers(edition, person, day):
     reasons = []
     if not person.has_valid_credential(day):
         reasons.append(f"{person.display_name} has no valid credential today. Have one checked and renewed first.")
@@ -56,28 +55,29 @@ def _bars(edition, person, day):
 
 
 def request_review(*, edition, person, by, note=""):
-    """Ask `person` by mail to read and decide on the newest edition; return the ReviewRequest. See request_reviews."""
+    """Ask `person` to review the newest edition and return the ReviewRequest."""
     return request_reviews(edition=edition, people=[person], by=by, note=note)[0]
 
 
 @transaction.atomic
 def request_reviews(*, edition, people, by, note=""):
-    """Ask each of `people` by a letter with a link of their own; return their ReviewRequests. All are asked, or nobody.
+    """Email each of `people` a link of their own and return the ReviewRequests.
 
-    Somebody whose link still works is not asked again; see send_link_again.
+    If one of them cannot be asked, no one is. A person whose link still works gets no second email; see
+    send_link_again.
     """
-    theirs(by, edition.article, "articles.request_review", "ask for approval")
-    lock(edition.article_id)
-    newest(edition)
+    require_owner_or_editor(by, edition.article, "articles.request_review", "ask for approval")
+    lock_article(edition.article_id)
+    require_newest_edition(edition)
     now = timezone.now()
-    reasons = [reason for person in people for reason in _cannot_be_asked(edition, person, timezone.localdate(now))]
+    reasons = [reason for person in people for reason in _request_blockers(edition, person, timezone.localdate(now))]
     if reasons:
-        raise Refused(" ".join(reasons))
-    return [_ask(edition, person, by, note, now) for person in people]
+        raise ActionRefused(" ".join(reasons))
+    return [_request_from(edition, person, by, note, now) for person in people]
 
 
-def _cannot_be_asked(edition, person, day):
-    reasons = _bars(edition, person, day)
+def _request_blockers(edition, person, day):
+    reasons = _blockers(edition, person, day)
     if person.former:
         reasons.append(f"{person.display_name} no longer works with us. Ask another approver.")
     if not emails.address_of(person):
@@ -87,7 +87,7 @@ def _cannot_be_asked(edition, person, day):
     return reasons
 
 
-def _ask(edition, person, by, note, now):
+def _request_from(edition, person, by, note, now):
     request, made = ReviewRequest.objects.get_or_create(
         edition=edition,
         person=person,
@@ -100,34 +100,34 @@ def _ask(edition, person, by, note, now):
 
 
 def _send_link(request, now):
-    token = new_ticket(request, now)
-    emails.review_request(request, token)
+    token = review_links.issue_link(request, now)
+    emails.send_review_request(request, token)
 
 
 @transaction.atomic
 def send_link_again(*, request, by):
-    """Send a new link in place of the one that was lost; the old one opens nothing any more."""
-    request = _open(request, by)
-    newest(request.edition)
+    """Send a new link; the old one stops working."""
+    request = _lock_open_request(request, by)
+    require_newest_edition(request.edition)
     if not emails.address_of(request.person):
-        raise Refused(f"{request.person.display_name} has no email address here. Add one to their account.")
+        raise ActionRefused(f"{request.person.display_name} has no email address here. Add one to their account.")
     _send_link(request, timezone.now())
 
 
 @transaction.atomic
 def cancel_request(*, request, by):
-    """Take a request back; its link opens nothing any more."""
-    request = _open(request, by)
+    """Cancel a request; its link stops working."""
+    request = _lock_open_request(request, by)
     request.closed_at, request.outcome = timezone.now(), Outcome.CANCELLED
     request.save(update_fields=["closed_at", "outcome"])
 
 
-def _open(request, by):
-    theirs(by, request.edition.article, "articles.request_review", "ask for approval")
-    lock(request.edition.article_id)
+def _lock_open_request(request, by):
+    require_owner_or_editor(by, request.edition.article, "articles.request_review", "ask for approval")
+    lock_article(request.edition.article_id)
     request = ReviewRequest.objects.select_related("edition__article", "person__user").get(pk=request.pk)
     if request.closed_at:
-        raise Refused("This request is already closed.")
+        raise ActionRefused("This request is already closed.")
     return request
 
 
@@ -144,16 +144,16 @@ def approve(
     at=None,
     review_due=None,
 ):
-    """Record that `person` vouches for exactly this edition; return the Approval.
+    """Record that `person` approves exactly this edition and return the Approval.
 
-    `review_due` may come before what the topic's risk class says, never after; without it, it is chosen so that no week holds
-    more than the person's capacity. `disclosure` is shown to readers with the approval.
+    `review_due` may be earlier than the topic's risk class requires, never later. Without it, the date is chosen so
+    that no week holds more reviews than the person can do. Readers see `disclosure` with the approval.
     """
     at = at or timezone.now()
     day = timezone.localdate(at)
-    _may_decide(edition, person, by, via)
-    if reasons := objections(edition, person, day, disclosure):
-        raise Refused(" ".join(reasons))
+    _require_decision_right(edition, person, by, via)
+    if reasons := blockers(edition, person, day, disclosure):
+        raise ActionRefused(" ".join(reasons))
     approval = Approval(
         decision=Approval.Decision.APPROVED,
         statement=statement or STATEMENT,
@@ -164,42 +164,45 @@ def approve(
         decided_at=at,
         recorded_by=by,
     )
-    return _decide(edition, person, approval)
+    return _record_decision(edition, person, approval)
 
 
 def _review_due(article, person, day, wanted):
     if wanted is None:
-        # Two signatures of one person at once must not take the same place in a week.
+        # Lock the person, or two approvals at once would take the same place in a week.
         person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         return calendar.due_date(person, article, day)
     if wanted <= day:
-        raise Refused("The next review date must be after today.")
-    last = calendar.latest(day, article.topic.risk)
+        raise ActionRefused("The next review date must be after today.")
+    last = calendar.latest_due_date(day, article.topic.risk)
     if wanted > last:
-        raise Refused(
+        raise ActionRefused(
             f"Articles on {article.topic.name} must be reviewed by {last:%B} {last.day}, {last.year} at the latest. "
             "Choose a date up to then, or leave the field blank."
         )
     return wanted
 
 
-def still_correct(*, edition, person, by, disclosure=""):
-    """Sign a live text again that was approved before, as it stands; return the new Approval."""
+def confirm_still_correct(*, edition, person, by, disclosure=""):
+    """Approve a live, approved text again, unchanged, and return the new Approval."""
     if edition.state() != "live":
-        raise Refused("This edition is not live. Open the live one and sign that.")
+        raise ActionRefused("This edition is not live. Open the live one and sign that.")
     if not Approval.objects.filter(
         edition__article=edition.article_id, digest=edition.digest, decision="approved", withdrawn_at=None
     ).exists():
-        raise Refused("No one has approved this exact text yet. Read it and approve it instead.")
+        raise ActionRefused("No one has approved this exact text yet. Read it and approve it instead.")
     return approve(edition=edition, person=person, by=by, statement=STILL_CORRECT, disclosure=disclosure)
 
 
 @transaction.atomic
 def request_changes(*, edition, person, by, note, via=Approval.Via.SIGNED_IN, at=None):
-    """Record that `person` wants changes, which `note` names; return the Approval row that holds the decision."""
-    _may_decide(edition, person, by, via)
+    """Record that `person` wants the changes in `note`.
+
+    Return the Approval with this decision.
+    """
+    _require_decision_right(edition, person, by, via)
     if not note.strip():
-        raise Refused("Describe what should change, so that the author can act on it.")
+        raise ActionRefused("Describe what should change, so that the author can act on it.")
     approval = Approval(
         decision=Approval.Decision.CHANGES_REQUESTED,
         note=note,
@@ -207,44 +210,47 @@ def request_changes(*, edition, person, by, note, via=Approval.Via.SIGNED_IN, at
         decided_at=at or timezone.now(),
         recorded_by=by,
     )
-    return _decide(edition, person, approval)
+    return _record_decision(edition, person, approval)
 
 
 def decline(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN):
-    """Close the person's request because they do not take it on; return it."""
-    return _answer_without_decision(edition, person, by, reason, via, Outcome.DECLINED)
+    """Close the review request because the person declines it."""
+    return _close_without_decision(edition, person, by, reason, via, Outcome.DECLINED)
 
 
 def declare_conflict(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN):
-    """Close the person's request because an interest of theirs stands in the way; return it."""
-    return _answer_without_decision(edition, person, by, reason, via, Outcome.CONFLICT)
+    """Close the review request for a conflict of interest."""
+    return _close_without_decision(edition, person, by, reason, via, Outcome.CONFLICT)
 
 
 @transaction.atomic
-def _answer_without_decision(edition, person, by, reason, via, outcome):
-    _may_decide(edition, person, by, via)
+def _close_without_decision(edition, person, by, reason, via, outcome):
+    _require_decision_right(edition, person, by, via)
     if not reason.strip():
-        raise Refused("Explain why in a sentence, so that the editor can ask someone else.")
-    closed = _close(edition, person, outcome, timezone.now(), reason)
+        raise ActionRefused("Explain why in a sentence, so that the editor can ask someone else.")
+    closed = _close_requests(edition, person, outcome, timezone.now(), reason)
     if not closed:
-        raise Refused("You were not asked to review this edition, so there is nothing to decline.")
+        raise ActionRefused("You were not asked to review this edition, so there is nothing to decline.")
     return closed[0]
 
 
 @transaction.atomic
-def remark(*, edition, person, by, block, text, passage="", via=Approval.Via.SIGNED_IN):
-    """Note what `person` has to say on the item `block` (its index in the document); the same words twice are one Remark."""
-    _may_decide(edition, person, by, via)
+def add_remark(*, edition, person, by, block, text, passage="", via=Approval.Via.SIGNED_IN):
+    """Save a remark by `person` on the item with index `block` and return it.
+
+    The same words on the same passage are saved once.
+    """
+    _require_decision_right(edition, person, by, via)
     if not 0 <= block < len(edition.document):
-        raise Refused("This edition has no such passage. Choose one of those shown.")
+        raise ActionRefused("This edition has no such passage. Choose one of those shown.")
     if not text.strip():
-        raise Refused("Enter your remark about this passage.")
+        raise ActionRefused("Enter your remark about this passage.")
     mine = Remark.objects.filter(edition=edition, person=person)
     if same := mine.filter(block=block, text=text.strip(), passage=passage.strip()).first():
         return same
-    if mine.count() >= REMARKS_A_PERSON:
-        raise Refused(
-            f"You already have {REMARKS_A_PERSON} remarks on this edition. Request changes and sum up the rest there."
+    if mine.count() >= MAX_REMARKS_PER_PERSON:
+        raise ActionRefused(
+            f"You already have {MAX_REMARKS_PER_PERSON} remarks on this edition. Request changes and sum up the rest there."
         )
     return Remark.objects.create(
         edition=edition, person=person, block=block, passage=passage, text=text, made_at=timezone.now()
@@ -252,55 +258,55 @@ def remark(*, edition, person, by, block, text, passage="", via=Approval.Via.SIG
 
 
 @transaction.atomic
-def tick_off(*, remark, by, done=True):
-    """Mark a remark as dealt with, or as open again."""
-    theirs(by, remark.edition.article, "articles.change_article", "tick off remarks")
+def resolve_remark(*, remark, by, done=True):
+    """Mark a remark as done, or as open again."""
+    require_owner_or_editor(by, remark.edition.article, "articles.change_article", "resolve remarks")
     remark.done_at, remark.done_by = (timezone.now(), by) if done else (None, None)
     remark.save(update_fields=["done_at", "done_by"])
 
 
-def _may_decide(edition, person, by, via):
+def _require_decision_right(edition, person, by, via):
     if via == Approval.Via.SIGNED_IN:
-        need(by, "articles.approve_edition", "approve articles")
+        require_permission(by, "articles.approve_edition", "approve articles")
         if person.user_id != by.pk:
-            raise Refused("You can sign for yourself only. Sign in as the approver.")
-    lock(edition.article_id)
-    newest(edition)
+            raise ActionRefused("You can sign for yourself only. Sign in as the approver.")
+    lock_article(edition.article_id)
+    require_newest_edition(edition)
 
 
-def _decide(edition, person, approval):
+def _record_decision(edition, person, approval):
     approval.edition, approval.person, approval.digest = edition, person, edition.digest
-    if twin := _twin(approval):
+    if twin := _repeated_decision(approval):
         return twin
     approval.save()
-    _close(edition, person, approval.decision, approval.decided_at, approval.note, approval)
+    _close_requests(edition, person, approval.decision, approval.decided_at, approval.note, approval)
     return approval
 
 
-def _twin(approval):
-    """Return the person's last decision on this edition if it says the same and is no older than TWICE: a form sent twice."""
+def _repeated_decision(approval):
+    """Return the same decision of a moment ago, or None: the form was sent twice."""
     decisions = Approval.objects.filter(edition=approval.edition, person=approval.person, withdrawn_at=None)
     last = decisions.order_by("-decided_at", "-pk").first()
     said = ("decision", "statement", "note", "disclosure", "via")
     if last is None or any(getattr(last, name) != getattr(approval, name) for name in said):
         return None
-    return last if timedelta() <= approval.decided_at - last.decided_at < TWICE else None
+    return last if timedelta() <= approval.decided_at - last.decided_at < DOUBLE_CLICK_WINDOW else None
 
 
-def _close(edition, person, outcome, at, answer, approval=None):
-    """Close the person's open requests with this answer and write the receipts; return them."""
+def _close_requests(edition, person, outcome, at, answer, approval=None):
+    """Close the person's open requests, send receipts and return the requests."""
     requests = list(
         ReviewRequest.objects.filter(edition=edition, person=person, closed_at=None).select_related("requested_by")
     )
     for request in requests:
         request.closed_at, request.outcome, request.answer = at, outcome, answer[:2000]
         request.save(update_fields=["closed_at", "outcome", "answer"])
-        emails.receipts(request, approval)
+        emails.send_receipts(request, approval)
     return requests
 
 
 def last_approved_by(person, edition):
-    """Return the edition of this article that the person approved last before this one, or None."""
+    """Return the last edition before this one that the person approved, or None."""
     earlier = Approval.objects.filter(
         person=person,
         edition__article=edition.article_id,
@@ -314,14 +320,14 @@ def last_approved_by(person, edition):
 
 @transaction.atomic
 def withdraw_approval(*, approval, by, reason):
-    """Take a decision back; it stays on the record with the reason."""
+    """Withdraw a decision; it stays on record with the reason."""
     approval = Approval.objects.select_for_update(of=("self",)).select_related("person").get(pk=approval.pk)
     if approval.person.user_id != by.pk:
-        need(by, "articles.withdraw_edition", "withdraw someone else’s approval")
+        require_permission(by, "articles.withdraw_edition", "withdraw someone else’s approval")
     if not reason.strip():
-        raise Refused("Enter why the approval is withdrawn.")
+        raise ActionRefused("Enter why the approval is withdrawn.")
     if approval.withdrawn_at:
-        raise Refused("This decision was already withdrawn.")
+        raise ActionRefused("This decision was already withdrawn.")
     approval.withdrawn_at, approval.withdrawn_by, approval.withdrawn_reason = timezone.now(), by, reason
     approval.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     return approval

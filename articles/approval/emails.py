@@ -1,4 +1,7 @@
-"""The letters around a review, as the outbox takes them. Subjects name neither the text nor the matter: many eyes see them."""
+"""Emails about reviews.
+
+Subjects contain no article title: subject lines are often visible to others.
+"""
 
 import hashlib
 
@@ -9,46 +12,52 @@ from outbox import actions as outbox
 
 
 def address_of(person):
-    """Return the registered address of a person, "" if there is none. Their account need not be able to sign in."""
+    """Return the person's email address or "".
+
+    Their account may be closed for sign-in.
+    """
     return person.user.email if person.user_id else ""
 
 
-def absolute(name, *arguments):
-    """The whole address of a page of ours, for a mail."""
+def absolute_url(name, *arguments):
+    """Return the absolute URL of a page, for an email."""
     return settings.SITE_URL + reverse(name, args=arguments)
 
 
-def review_request(request, token):
-    """The letter with the link. It is the only place where the token is written, until it has gone out."""
-    context = {"request": request, "edition": request.edition, "link": absolute("review:page", token)}
+def send_review_request(request, token):
+    """Send the link.
+
+    Until the email has gone out, it is the only place that holds the token.
+    """
+    context = {"request": request, "edition": request.edition, "link": absolute_url("review:page", token)}
     key = f"review-request:{request.pk}:{request.token_hash[:24]}"
-    _write("review_request", request, address_of(request.person), key, context)
+    _enqueue("review_request", request, address_of(request.person), key, context)
 
 
-def review_code(request, code, number):
-    """The letter with the code; `number` counts those of this link."""
-    key = f"{code_key(request)}{number}"
-    _write("review_code", request, address_of(request.person), key, {"request": request, "code": code})
+def send_review_code(request, code, number):
+    """Send the code; `number` counts the codes of this link."""
+    key = f"{code_key_prefix(request)}{number}"
+    _enqueue("review_code", request, address_of(request.person), key, {"request": request, "code": code})
 
 
-def code_key(request):
-    """What the keys of all code letters of a link begin with."""
+def code_key_prefix(request):
+    """Return the prefix of the keys of all code emails of a link."""
     return f"review-code:{request.pk}:{request.token_hash[:24]}:"
 
 
-def receipts(request, approval):
-    """Tell the approver and whoever asked what was answered; a person without an address gets none."""
+def send_receipts(request, approval):
+    """Send the decision to the approver and to the editor who asked."""
     context = {"request": request, "edition": request.edition, "approval": approval}
-    context["link"] = absolute("admin:articles_edition_change", request.edition_id)
-    _write("review_receipt", request, address_of(request.person), f"review-receipt:{request.pk}", context)
-    _write("review_decided", request, request.requested_by.email, f"review-answered:{request.pk}", context)
+    context["link"] = absolute_url("admin:articles_edition_change", request.edition_id)
+    _enqueue("review_receipt", request, address_of(request.person), f"review-receipt:{request.pk}", context)
+    _enqueue("review_decided", request, request.requested_by.email, f"review-answered:{request.pk}", context)
 
 
-def _write(kind, request, to, key, context):
+def _enqueue(kind, request, to, key, context):
     if to:
         outbox.enqueue_template(to=to, kind=kind, key=key, context=context)
 
 
-def fingerprint(address):
-    """A short name of an address for a letter's key, which has 120 signs."""
+def hash_address(address):
+    """Return a short hash of an address; a key has at most 120 characters."""
     return hashlib.sha256(address.casefold().encode()).hexdigest()[:24]

@@ -1,6 +1,6 @@
-"""What waits for somebody: the querysets behind the desk's cards, each one query, none of which reads a text.
+"""Queues of the desk: one query each, none of which loads a text.
 
-They say of editions what trust.py says of one edition and its approvals; tests hold the two against each other.
+status.py decides the same for one edition and its approvals. A test compares the two.
 """
 
 from datetime import timedelta
@@ -13,8 +13,11 @@ from articles.models import Approval, Article, BrokenLink, Edition, ReviewReques
 DUE_SOON = timedelta(days=30)
 
 
-def _standing(decision, **of):
-    """Each person's latest decision that was not withdrawn, where it is `decision`: trust.current_decisions as SQL."""
+def _latest_decisions(decision, **of):
+    """Return each person's latest valid decision, if it is `decision`.
+
+    This is status.latest_decisions as SQL.
+    """
     later = Q(decided_at__gt=OuterRef("decided_at")) | Q(decided_at=OuterRef("decided_at"), pk__gt=OuterRef("pk"))
     newer = Approval.objects.filter(
         later, withdrawn_at=None, edition__article=OuterRef("edition__article"), person=OuterRef("person")
@@ -22,49 +25,58 @@ def _standing(decision, **of):
     return Approval.objects.filter(~Exists(newer), withdrawn_at=None, decision=decision, **of)
 
 
-def _approvals(wording_only):
-    """The standing approvals of an article up to an edition; `wording_only`: those from which it differs in wording at most."""
+def _covering_approvals(wording_only):
+    """Return the valid approvals of an article up to an edition.
+
+    With `wording_only`, only approvals from which the edition differs in spelling and layout at most.
+    """
     least = OuterRef("changed_at") if wording_only else 0
     covers = Q(digest=OuterRef("digest")) | Q(edition__number__gte=least, edition__number__lte=OuterRef("number"))
-    return _standing(Approval.Decision.APPROVED, edition__article=OuterRef("article")).filter(covers)
+    return _latest_decisions(Approval.Decision.APPROVED, edition__article=OuterRef("article")).filter(covers)
 
 
-def _with_review(editions):
-    """Editions with `approved` (somebody approved it or an earlier text) and `due` (the last date that still counts, or None)."""
-    counting = _approvals(wording_only=True).order_by("-review_due").values("review_due")
-    return editions.annotate(approved=Exists(_approvals(wording_only=False)), due=Subquery(counting[:1]))
+def _annotate_review(editions):
+    """Add `approved` and `due` to editions.
+
+    `approved`: this or an earlier text was approved. `due`: the latest review date that counts, or None.
+    """
+    counting = _covering_approvals(wording_only=True).order_by("-review_due").values("review_due")
+    return editions.annotate(approved=Exists(_covering_approvals(wording_only=False)), due=Subquery(counting[:1]))
 
 
-def _light(editions):
+def _for_list(editions):
     return editions.for_link().order_by("frozen_at", "pk")
 
 
-def _newest():
+def _newest_editions():
     later = Edition.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
     return Edition.objects.filter(~Exists(later), article__binned_at=None)
 
 
 def _reviewed_live():
-    return _with_review(Edition.objects.live().filter(article__needs_approval=True))
+    return _annotate_review(Edition.objects.live().filter(article__needs_approval=True))
 
 
-def mine(user, prefix=""):
-    """The condition that an article is `user`'s own; see ownership.may_edit."""
+def owned_by(user, prefix=""):
+    """Return the condition (a Q) that `user` owns the article or is its author.
+
+    See can_edit().
+    """
     written = Article.people.through.objects.filter(person__user=user, article=OuterRef(f"{prefix}pk"))
     return Q(**{f"{prefix}owner": user}) | Q(Exists(written))
 
 
 def drafts(user):
-    """Articles of `user` whose working copy is nobody else's turn: not frozen as it is, or frozen and not sent on."""
+    """Return the articles of `user` whose draft has no edition that was sent on."""
     editions = Edition.objects.filter(article=OuterRef("pk"), article_version=OuterRef("version"))
     asked = ReviewRequest.objects.filter(edition=OuterRef("pk"), closed_at=None)
     decided = Approval.objects.filter(edition=OuterRef("pk"), withdrawn_at=None)
     moved_on = editions.filter(Q(live_from__isnull=False) | Exists(asked) | Exists(decided))
-    return Article.objects.filter(mine(user), ~Exists(moved_on), binned_at=None).order_by("updated_at", "pk")
+    return Article.objects.filter(owned_by(user), ~Exists(moved_on), binned_at=None).order_by("updated_at", "pk")
 
 
 def waiting_for(user, now=None):
-    """Open requests to the person of this account."""
+    """Return the open requests to the person of this account."""
     valid = Q(expires_at=None) | Q(expires_at__gt=now or timezone.now())
     return (
         ReviewRequest.objects.filter(valid, person__user=user, closed_at=None, edition__article__binned_at=None)
@@ -75,46 +87,49 @@ def waiting_for(user, now=None):
 
 
 def changes_requested(user=None):
-    """Newest editions of which an approver wants changes; `user`: only in their own articles."""
-    asked = _standing(Approval.Decision.CHANGES_REQUESTED, edition=OuterRef("pk"))
-    editions = _newest().filter(Exists(asked))
-    return _light(editions.filter(mine(user, "article__")) if user else editions)
+    """Return the newest editions with requested changes.
+
+    With `user`, only of their articles.
+    """
+    asked = _latest_decisions(Approval.Decision.CHANGES_REQUESTED, edition=OuterRef("pk"))
+    editions = _newest_editions().filter(Exists(asked))
+    return _for_list(editions.filter(owned_by(user, "article__")) if user else editions)
 
 
 def approved_unpublished():
-    """Newest editions that an approval covers and that have no interval yet."""
-    return _light(_with_review(_newest().filter(live_from=None)).filter(due__isnull=False))
+    """Return the newest editions that are approved and not published."""
+    return _for_list(_annotate_review(_newest_editions().filter(live_from=None)).filter(due__isnull=False))
 
 
 def scheduled(now=None):
-    """Editions that go live by themselves, the next first."""
+    """Return the scheduled editions, the next first."""
     editions = Edition.objects.filter(live_from__gt=now or timezone.now(), article__binned_at=None)
     return editions.for_link().order_by("live_from", "pk")
 
 
 def changed_since_approval():
-    """Live texts that somebody approved in an earlier form, and nobody as they are."""
-    return _light(_reviewed_live().filter(approved=True, due=None))
+    """Return the live editions whose text changed since its approval."""
+    return _for_list(_reviewed_live().filter(approved=True, due=None))
 
 
 def due_soon(today=None):
-    """Live texts of which the last approval that counts falls due within DUE_SOON."""
+    """Return the live editions whose review is due within DUE_SOON."""
     today = today or timezone.localdate()
     return _reviewed_live().filter(due__range=(today, today + DUE_SOON)).for_link().order_by("due", "pk")
 
 
 def overdue(today=None):
-    """Live texts of which every approval that counts has fallen due."""
+    """Return the live editions whose review is overdue."""
     return _reviewed_live().filter(due__lt=today or timezone.localdate()).for_link().order_by("due", "pk")
 
 
 def never_approved():
-    """Live texts that need an approval and never had one."""
-    return _light(_reviewed_live().filter(approved=False))
+    """Return the live editions that need an approval and never had one."""
+    return _for_list(_reviewed_live().filter(approved=False))
 
 
 def broken_links():
-    """Addresses in live texts that did not answer, those found first first."""
+    """Return the broken links of live editions, the oldest first."""
     live = Edition.objects.live().values("pk")
     return (
         BrokenLink.objects.filter(edition__in=live)
@@ -124,7 +139,7 @@ def broken_links():
     )
 
 
-# The lists that the desk's cards lead to: name → (label, editions or the like → ids of articles).
+# The lists behind the cards of the desk: name → (label, function from the user to ids of articles).
 LISTS = {
     "drafts": ("My drafts", lambda user: drafts(user).values("pk")),
     "changes": ("Changes requested", lambda user: changes_requested().values("article")),

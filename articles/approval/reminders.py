@@ -1,4 +1,4 @@
-"""Who is told that a medical review falls due: the approver 30 days before, then the owner, then the editors-in-chief."""
+"""Reminders of due reviews, to approvers, owners and editors-in-chief."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -13,34 +13,37 @@ from articles.approval import emails, queues, status
 from articles.models import Approval
 from outbox import actions as outbox
 
-CHIEFS = "Editor-in-chief"
-SOON = "Due within 30 days. Please review these again"
-OVERDUE = "Overdue in your articles"
-PAST_GRACE = "So overdue that readers see a notice"
+CHIEF_EDITORS_GROUP = "Editor-in-chief"
+DUE_SOON_HEADING = "Due within 30 days. Please review these again"
+OVERDUE_HEADING = "Overdue in your articles"
+PAST_GRACE_HEADING = "Overdue for so long that readers see a notice"
 
 
-def digests(today):
-    """Return {address: [(heading, [row])]}: for each recipient one digest. A row has title, due and link."""
+def build_digests(today):
+    """Return {address: [(heading, [row])]}, one digest a recipient.
+
+    A row has title, due and link.
+    """
     found = defaultdict(lambda: defaultdict(list))
     soon, overdue = list(queues.due_soon(today)), list(queues.overdue(today).select_related("article__owner"))
     approvals = _approvals(soon)
     for edition in soon:
-        for approval in status.counting_approvals(edition, approvals[edition.article_id]):
+        for approval in status.covering_approvals(edition, approvals[edition.article_id]):
             if not approval.person.former and (address := emails.address_of(approval.person)):
-                found[address][SOON].append(_row(edition))
-    chiefs = _chiefs()
+                found[address][DUE_SOON_HEADING].append(_row(edition))
+    chiefs = _chief_editor_addresses()
     for edition in overdue:
         owner = edition.article.owner
         if owner and owner.is_active and owner.email:
-            found[owner.email][OVERDUE].append(_row(edition))
+            found[owner.email][OVERDUE_HEADING].append(_row(edition))
         if edition.due + timedelta(days=settings.REVIEW_GRACE_DAYS) < today:
             for address in chiefs:
-                found[address][PAST_GRACE].append(_row(edition))
+                found[address][PAST_GRACE_HEADING].append(_row(edition))
     return {address: list(parts.items()) for address, parts in found.items()}
 
 
 def _approvals(editions):
-    """Return {article's id: [all decisions on it]}."""
+    """Return {article id: [its decisions]}."""
     by_article = defaultdict(list)
     of_these = Approval.objects.filter(edition__article__in=[edition.article_id for edition in editions])
     for approval in of_these.with_people().select_related("person__user"):
@@ -48,21 +51,21 @@ def _approvals(editions):
     return by_article
 
 
-def _chiefs():
-    chiefs = get_user_model().objects.filter(groups__name=CHIEFS, is_active=True).exclude(email="")
+def _chief_editor_addresses():
+    chiefs = get_user_model().objects.filter(groups__name=CHIEF_EDITORS_GROUP, is_active=True).exclude(email="")
     return sorted(set(chiefs.values_list("email", flat=True)))
 
 
 def _row(edition):
-    link = emails.absolute("admin:articles_edition_change", edition.pk)
+    link = emails.absolute_url("admin:articles_edition_change", edition.pk)
     return SimpleNamespace(title=edition.article.title, due=edition.due, link=link)
 
 
 @transaction.atomic
-def remind(today=None):
-    """Write each recipient's digest of the day into the outbox, once however often this runs; return the addresses."""
+def send_digests(today=None):
+    """Send each recipient one digest a day and return the addresses."""
     today = today or timezone.localdate()
-    found = digests(today)
+    found = build_digests(today)
     for address, parts in found.items():
         context = {"day": today, "parts": [{"heading": heading, "rows": rows} for heading, rows in parts]}
         outbox.enqueue_template(to=address, kind="review_digest", key=_key(today, address), context=context)
@@ -70,4 +73,4 @@ def remind(today=None):
 
 
 def _key(day, address):
-    return f"review-digest:{day}:{emails.fingerprint(address)}"
+    return f"review-digest:{day}:{emails.hash_address(address)}"

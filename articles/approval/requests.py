@@ -1,7 +1,7 @@
-"""The verbs of a signed link: find what it opens, send the code, remark, answer.
+"""Actions behind a signed link: open it, send the code, remark, decide.
 
-Opening a link does nothing. An answer needs the token of the address and the code of a second mail; both are void afterwards. The
-article's row is locked before the request's, as everywhere.
+Opening a link changes nothing. A decision needs the token of the address and the code of a second email, and uses
+both up. Lock the article before the request, as all actions do, or two of them could wait for each other.
 """
 
 from datetime import timedelta
@@ -9,49 +9,51 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from articles.approval import actions, emails
-from articles.errors import Refused
+from articles.approval import actions, emails, review_links
 from articles.models import Approval, Edition, ReviewRequest
-from articles.permissions import lock
-from core import tokens
+from articles.permissions import lock_article
+from core.errors import ActionRefused, LinkExpired
+from core.tokens import hash_token
 from outbox.models import Email
 
-LONGEST_TOKEN = 100
-BETWEEN_CODES = timedelta(minutes=1)
-CODES_AN_HOUR, CODES_A_DAY = 5, 10
+MAX_TOKEN_CHARACTERS = 100
+MIN_TIME_BETWEEN_CODES = timedelta(minutes=1)
+MAX_CODES_PER_HOUR, MAX_CODES_PER_DAY = 5, 10
 VIA = Approval.Via.SIGNED_LINK
 Outcome = ReviewRequest.Outcome
 
 
-class Unknown(Exception):
-    """We never made this link, or a newer one took its place."""
+class LinkClosed(LinkExpired):
+    """The link is known, but its request is closed.
 
-
-class Closed(Exception):
-    """The link opens nothing any more; `request` says why, `sentence` what to do."""
+    `request` is the ReviewRequest, `sentence` says what to do.
+    """
 
     def __init__(self, request, sentence):
         super().__init__(sentence)
         self.request, self.sentence = request, sentence
 
     @property
-    def answered(self):
-        """Whether its own answer used it up."""
+    def is_answered(self):
+        """Return True if the approver's own decision closed the request."""
         return self.request.outcome not in {"", Outcome.SUPERSEDED, Outcome.CANCELLED}
 
 
 def open_link(token, at=None, *, locked=False):
-    """Return the open ReviewRequest of a token, with edition, article and person. Raises Unknown, Closed."""
-    if len(token) > LONGEST_TOKEN:
-        raise Unknown
+    """Return the open ReviewRequest of a token, with edition, article and person.
+
+    Raises LinkClosed, LinkExpired.
+    """
+    if len(token) > MAX_TOKEN_CHARACTERS:
+        raise LinkExpired
     requests = ReviewRequest.objects.select_related("edition__article__topic", "person__user", "requested_by")
     if locked:
         requests = requests.select_for_update(of=("self",))
-    request = requests.filter(token_hash=tokens.token_hash(token)).first()
+    request = requests.filter(token_hash=hash_token(token)).first()
     if request is None:
-        raise Unknown
+        raise LinkExpired
     if sentence := _why_closed(request, at or timezone.now()):
-        raise Closed(request, sentence)
+        raise LinkClosed(request, sentence)
     return request
 
 
@@ -74,32 +76,38 @@ def _why_closed(request, now):
 
 @transaction.atomic
 def send_code(*, token, at=None):
-    """Write a new code to the registered address; return the address. An earlier code is void. Refused when asked too often."""
+    """Email a new code to the registered address and return the address.
+
+    An earlier code stops working. Raises ActionRefused if codes are requested too often.
+    """
     now = at or timezone.now()
     request = open_link(token, now, locked=True)
     address = emails.address_of(request.person)
     if not address:
-        raise Refused("We no longer have an email address for you. Write to the editors.")
-    if request.code_sent_at and now < request.code_sent_at + BETWEEN_CODES:
-        raise Refused("We sent a code less than a minute ago. Check your email, or try again in a minute.")
-    sent = Email.objects.filter(key__startswith=emails.code_key(request))
+        raise ActionRefused("We no longer have an email address for you. Write to the editors.")
+    if request.code_sent_at and now < request.code_sent_at + MIN_TIME_BETWEEN_CODES:
+        raise ActionRefused("We sent a code less than a minute ago. Check your email, or try again in a minute.")
+    sent = Email.objects.filter(key__startswith=emails.code_key_prefix(request))
     in_last = {hours: sent.filter(created_at__gt=now - timedelta(hours=hours)).count() for hours in (1, 24)}
-    if in_last[1] >= CODES_AN_HOUR or in_last[24] >= CODES_A_DAY:
-        raise Refused("We have sent too many codes. Use the latest one, or request another tomorrow.")
-    emails.review_code(request, tokens.new_code(request, now), sent.count() + 1)
+    if in_last[1] >= MAX_CODES_PER_HOUR or in_last[24] >= MAX_CODES_PER_DAY:
+        raise ActionRefused("We have sent too many codes. Use the latest one, or request another tomorrow.")
+    emails.send_review_code(request, review_links.issue_code(request, now), sent.count() + 1)
     return address
 
 
 @transaction.atomic
 def confirm_code(*, token, code, at=None):
-    """Spend one try on a code; return whether it is right. Kept whatever comes after: no refusal gives a try back."""
+    """Spend one try on a code and return whether it is right.
+
+    This commits by itself, so that no later refusal gives the try back.
+    """
     now = at or timezone.now()
     request = open_link(token, now, locked=True)
-    if not tokens.code_works(request, now):
-        raise Refused(
+    if not review_links.has_usable_code(request, now):
+        raise ActionRefused(
             "Request a new code first. None was sent, it is more than 15 minutes old, or it was tried five times."
         )
-    if not tokens.code_matches(request, code):
+    if not review_links.is_right_code(request, code):
         request.code_tries += 1
         request.save(update_fields=["code_tries"])
         return False
@@ -108,25 +116,31 @@ def confirm_code(*, token, code, at=None):
     return True
 
 
-def answer(*, token, code, decision, text="", statement="", disclosure="", at=None):
-    """Record what the person answers; return the closed ReviewRequest.
+def record_decision(*, token, code, decision, text="", statement="", disclosure="", at=None):
+    """Record the person's decision and return the closed ReviewRequest.
 
-    `decision` is an Outcome (approved, changes_requested, declined, conflict), `text` the note or reason. A wrong code
-    costs one of five tries. Raises Unknown, Closed, Refused.
+    `decision` is an Outcome (approved, changes_requested, declined, conflict); `text` is the note or reason. A wrong
+    code costs one of five tries. Raises LinkExpired, ActionRefused.
     """
     if not confirm_code(token=token, code=code, at=at):
-        raise Refused("This is not the code we sent. Check our latest email. After five tries, request a new code.")
-    return _answer(token, code, decision, text, statement, disclosure, at)
+        raise ActionRefused(
+            "This is not the code we sent. Check our latest email. After five tries, request a new code."
+        )
+    return _record_decision(token, code, decision, text, statement, disclosure, at)
 
 
 @transaction.atomic
-def _answer(token, code, decision, text, statement, disclosure, at):
+def _record_decision(token, code, decision, text, statement, disclosure, at):
     now = at or timezone.now()
-    lock(open_link(token, now).edition.article_id)
+    lock_article(open_link(token, now).edition.article_id)
     request = open_link(token, now, locked=True)
-    # Between the two transactions another code may have been sent, or another answer given.
-    if not (request.code_confirmed_at and tokens.code_works(request, now) and tokens.code_matches(request, code)):
-        raise Refused("We have sent a newer code since then. Use the latest one.")
+    # Another code may have been sent, or another decision made, between the two transactions.
+    if not (
+        request.code_confirmed_at
+        and review_links.has_usable_code(request, now)
+        and review_links.is_right_code(request, code)
+    ):
+        raise ActionRefused("We have sent a newer code since then. Use the latest one.")
     who = {"edition": request.edition, "person": request.person, "by": request.person.user, "via": VIA}
     match decision:
         case Outcome.APPROVED:
@@ -138,17 +152,17 @@ def _answer(token, code, decision, text, statement, disclosure, at):
         case Outcome.CONFLICT:
             actions.declare_conflict(**who, reason=text)
         case _:
-            raise Refused("Choose a decision.")
+            raise ActionRefused("Choose a decision.")
     ReviewRequest.objects.filter(pk=request.pk).update(code_hash="")
     request.refresh_from_db()
     return request
 
 
 @transaction.atomic
-def remark(*, token, block, text, passage=""):
-    """Note a remark on a passage; it needs no code, because it decides nothing. Raises Unknown, Closed, Refused."""
+def add_remark(*, token, block, text, passage=""):
+    """Save a remark on a passage; it decides nothing, so it needs no code."""
     request = open_link(token)
-    return actions.remark(
+    return actions.add_remark(
         edition=request.edition,
         person=request.person,
         by=request.person.user,

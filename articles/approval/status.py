@@ -1,4 +1,7 @@
-"""The badge: what may be said of a text's approval. One function, asked by pages, lists, the admin and every machine format."""
+"""The badge: how far a text is approved.
+
+Pages, lists, the admin and feeds all call review_status(). Its sentences are written here and nowhere else.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,7 +31,10 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class ReviewStatus:
-    """`code` is one of the constants above, `explanation` is for readers, `approval` is what it rests on."""
+    """The badge of one edition.
+
+    `code` is a constant above, `approval` is what it rests on.
+    """
 
     code: str
     explanation: str
@@ -36,22 +42,22 @@ class ReviewStatus:
 
     @property
     def label(self):
-        """The badge's own words."""
+        """Return the words of the badge."""
         return LABELS[self.code]
 
     @property
-    def vouched(self):
-        """Whether an approver answers for this text today: the approver's box needs it."""
+    def is_approved(self):
+        """Return True if an approval covers this text today."""
         return self.code in {APPROVED, WORDING_EDITED}
 
     @property
     def meaning(self):
-        """What this badge means, in a sentence for readers; the same for every text that has it."""
+        """Return the meaning of this badge, a sentence for readers."""
         return _MEANINGS[self.code]
 
 
 def approved_by(name=""):
-    """Return the words that name an approver, wherever one is named."""
+    """Return the words that name an approver to readers."""
     return f"{LABELS[APPROVED]} by {name}".rstrip()
 
 
@@ -62,11 +68,11 @@ def box_heading(name):
 
 
 def approvals_of(article):
-    """Return all decisions on any edition of `article`, with people, editions and credentials at hand."""
+    """Return all decisions on an article, with what review_status() needs."""
     return list(Approval.objects.filter(edition__article=article).with_people())
 
 
-def current_decisions(approvals):
+def latest_decisions(approvals):
     """Return each person's latest decision that was not withdrawn, newest first."""
     latest = {}
     for approval in sorted(approvals, key=lambda row: (row.decided_at, row.pk), reverse=True):
@@ -75,11 +81,11 @@ def current_decisions(approvals):
     return list(latest.values())
 
 
-def counting_approvals(edition, approvals):
-    """Return the approvals that cover this text: of the very text, or of one from which only the wording differs."""
+def covering_approvals(edition, approvals):
+    """Return the approvals of this text, spelling and layout aside."""
     return [
         approval
-        for approval in current_decisions(approvals)
+        for approval in latest_decisions(approvals)
         if approval.decision == Approval.Decision.APPROVED and _covers(approval, edition)
     ]
 
@@ -87,25 +93,29 @@ def counting_approvals(edition, approvals):
 def _covers(approval, edition):
     if approval.digest == edition.digest:
         return True
-    # `changed_at` is the number of the newest edition that changed more than spelling and layout.
+    # `changed_at` is the number of the newest edition that changed more than spelling or layout.
     return edition.changed_at <= approval.edition.number <= edition.number
 
 
-def in_time(approval, today, grace=None):
-    """Whether the next review is not due yet, or not due for longer than `grace` days (default: REVIEW_GRACE_DAYS)."""
+def is_in_time(approval, today, grace=None):
+    """Return True until `grace` days after the review date.
+
+    The default is REVIEW_GRACE_DAYS.
+    """
     grace = settings.REVIEW_GRACE_DAYS if grace is None else grace
     return today <= approval.review_due + timedelta(days=grace)
 
 
 def review_status(edition, approvals, today, grace=None):
-    """Return the ReviewStatus of an edition on a day; a review may be `grace` days late before readers are told.
+    """Return the ReviewStatus of an edition on a day.
 
-    `approvals` are all decisions on any edition of its article, each with `.edition` and `.person` at hand.
+    `approvals` are all decisions on its article, with `.edition` and `.person` fetched. A review may be `grace` days
+    late before the badge says so.
     """
-    approved = [row for row in current_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
-    # A decision on a later text says nothing about this one, unless the text is the same.
+    approved = [row for row in latest_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
+    # An approval of a later text does not cover this one, unless the text is the same.
     approved = [row for row in approved if row.digest == edition.digest or row.edition.number <= edition.number]
-    counting = counting_approvals(edition, approved)
+    counting = covering_approvals(edition, approved)
     if not counting:
         if not approved:
             return ReviewStatus(NOT_REVIEWED, "No clinician has approved this text.")
@@ -116,7 +126,7 @@ def review_status(edition, approvals, today, grace=None):
             "The text has changed since then, and the changes have not been approved yet.",
             last,
         )
-    valid = [row for row in counting if in_time(row, today, grace)]
+    valid = [row for row in counting if is_in_time(row, today, grace)]
     if not valid:
         last = max(counting, key=lambda row: row.review_due)
         return ReviewStatus(
@@ -124,7 +134,7 @@ def review_status(edition, approvals, today, grace=None):
             f"{last.person.display_name} approved this text on {_day(last)}. Review was due {_date(last.review_due)}.",
             last,
         )
-    # The best there is: of this very text, then one whose review is not due yet, then the newest (a stable sort).
+    # Prefer this exact text, then a review that is not due yet, then the newest (the sort is stable).
     best = sorted(valid, key=lambda row: (row.digest != edition.digest, row.review_due < today))[0]
     due = f" Its next review was due {_date(best.review_due)}." if best.review_due < today else ""
     if best.digest == edition.digest:

@@ -1,7 +1,7 @@
-"""The audit pack: everything on record about what an address said on a day, in one file that shows tampering.
+"""The audit pack: one file with everything on record about a page on a day.
 
-`sealing.py` writes and verifies the file. What is kept of people (credentials, names) is as it stands when the pack is made and
-says so; what was frozen or signed is as it was then.
+hash_chain.py writes and verifies the file. Texts and decisions are as they were on that day. Names and credentials
+are as they are when the pack is made, and their keys say so.
 """
 
 import datetime
@@ -13,21 +13,19 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.approval import status as trust
+from articles.approval.status import review_status
 from articles.audit import hash_chain
 from articles.document.digest import digest
 from articles.models import Approval, Article, CheckOverride, PublicationEvent, Remark, ReviewRequest, Source
+from core.errors import ActionRefused
 
 
-class NoPack(Exception):
-    """No pack can be made of what was asked for; the message says why, and what there is instead."""
+def build_pack(address, day):
+    """Return the pack of what `address` said on `day`, as a dict for render_pack().
 
+    `day` is a date in the site's time zone.
 
-def pack(address, day):
-    """Return the pack (a dict, for `sealing.render`) of what `address` said on `day` (a date, in the site's time zone).
-
-    `address` is an article's address, whole or its path, an address below it (of an edition, the history), or its slug.
-    Raises NoPack.
+    `address` is the URL or path of an article, or of a page below it, or its slug.
     """
     article = _article(address)
     begin, end = _bounds(day)
@@ -39,8 +37,8 @@ def pack(address, day):
     ]
     served = sorted((row for row in served if row.live_from <= timezone.now()), key=lambda row: row.live_from)
     if not served:
-        raise NoPack(f"No text of {article.get_absolute_url()} was public on {day}. {_what_was(editions)}")
-    chain = hash_chain.Chain()
+        raise ActionRefused(f"No text of {article.get_absolute_url()} was public on {day}. {_what_was(editions)}")
+    chain = hash_chain.HashChain()
     chain.add("pack", _about(article, day, begin, end))
     decided = Approval.objects.filter(edition__article=article).with_people()
     approvals = list(decided.select_related("recorded_by", "withdrawn_by"))
@@ -58,20 +56,23 @@ def pack(address, day):
 
 
 def parse_day(value):
-    """Return the date that "2026-03-03" names; raises NoPack for anything else, and for days to come."""
+    """Return the date in "2026-03-03".
+
+    Raise ActionRefused for other text and future days.
+    """
     try:
         day = datetime.date.fromisoformat(value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else None
     except ValueError:
         day = None
     if day is None or day.year < 1970:
-        raise NoPack("Write the date as year, month and day: 2026-03-03.")
+        raise ActionRefused("Write the date as year, month and day: 2026-03-03.")
     if day > timezone.localdate():
-        raise NoPack("This day has not come yet. Choose today or an earlier one.")
+        raise ActionRefused("This day is in the future. Choose today or an earlier day.")
     return day
 
 
 def last_day(edition):
-    """Return the last day on which readers could read the edition (today, if it is live), or None."""
+    """Return the last day on which the edition was live, or None."""
     match edition.state():
         case "live":
             return timezone.localdate()
@@ -82,20 +83,18 @@ def last_day(edition):
 
 def _article(address):
     if len(address) > 500:
-        raise NoPack(
-            "This address is longer than any of ours. Give the address of an article, such as /articles/sleep/."
-        )
+        raise ActionRefused("This address is too long. Enter the address of an article, such as /articles/sleep/.")
     try:
         parts = urlsplit(address.strip())
     except ValueError:
         parts = urlsplit("")
     ours = {urlsplit(settings.SITE_URL).netloc, *settings.ALLOWED_HOSTS}
     if parts.netloc and parts.netloc not in ours and not settings.DEBUG:
-        raise NoPack(f"{parts.netloc} is another site. Give an address below {settings.SITE_URL}.")
+        raise ActionRefused(f"{parts.netloc} is another site. Enter an address that starts with {settings.SITE_URL}.")
     found = re.fullmatch(r"(?:/?articles/)?([-a-zA-Z0-9_]{1,100})(?:/.*)?", parts.path)
     article = found and Article.objects.filter(slug=found[1]).select_related("topic").first()
     if not article:
-        raise NoPack("There is no article at this address. Give the address of an article, such as /articles/sleep/.")
+        raise ActionRefused("No article has this address. Enter the address of an article, such as /articles/sleep/.")
     return article
 
 
@@ -107,14 +106,14 @@ def _bounds(day):
 def _what_was(editions):
     shown = [row for row in editions if row.live_from and row.live_from <= timezone.now()]
     if not shown:
-        return "Nothing of it has ever been published."
-    told = [
+        return "It has never been published."
+    shown_as = [
         f"edition {row.number} from {_when(row.live_from)} "
         + (f"until {_when(row.live_until)}" if row.live_until else "on")
         for row in sorted(shown, key=lambda row: row.live_from)
     ]
-    more = f" (and {len(told) - 10} more)" if len(told) > 10 else ""
-    return f"Readers could read {'; '.join(told[:10])}{more}."
+    more = f" (and {len(shown_as) - 10} more)" if len(shown_as) > 10 else ""
+    return f"Readers could read {'; '.join(shown_as[:10])}{more}."
 
 
 def _when(moment):
@@ -172,14 +171,14 @@ def _text(edition):
 
 
 def _badge(article, edition, approvals, day, end):
-    """What readers were told of this text at the end of the day, by what was on record then."""
+    """Return the badge that readers saw at the end of the day."""
     known = []
     for row in approvals:
         if row.decided_at < end:
             known.append(copy(row))
             if row.withdrawn_at and row.withdrawn_at >= end:
                 known[-1].withdrawn_at = None
-    status = trust.review_status(edition, known, day) if article.needs_approval else None
+    status = review_status(edition, known, day) if article.needs_approval else None
     return {
         "edition": edition.number,
         "code": status and status.code,
@@ -208,7 +207,7 @@ def _sources(served):
 
 
 def _records(article, approvals):
-    """Yield (kind, rows of data): what people decided, did, asked and remarked, oldest first."""
+    """Yield (kind, [data]) of all records of an article, oldest first."""
     of_article = Q(edition__article=article)
     yield "decision", [_decision(row) for row in sorted(approvals, key=lambda row: (row.decided_at, row.pk))]
     events = PublicationEvent.objects.filter(of_article).select_related("edition", "by").order_by("at", "pk")

@@ -1,4 +1,4 @@
-"""The parts that an article's text is made of: one file for each kind.
+"""The kinds of blocks in an article's text, one file each.
 
 docs/howto.md shows how to add one.
 """

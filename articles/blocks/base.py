@@ -1,4 +1,4 @@
-"""What a kind of block is, and the registry that every reader of blocks asks.
+"""The base class of blocks, and the registry of their kinds.
 
 A kind is one file in this folder and one template, templates/blocks/<kind>.html. The system check `articles.E001`
 (checks.py) names what a kind lacks. Nothing else in the product lists the kinds.
@@ -25,7 +25,8 @@ _Base = create_plugin_base(Article)
 class Block(_Base):
     """One kind of block: its row in the working copy, and what its frozen items mean.
 
-    The class methods get an item as it is stored in a document; they ask no database. A kind without rows is abstract.
+    The class methods get an item as it is stored in a document, and do not query the database. A kind without rows is
+    abstract.
     """
 
     # The "type" of frozen items, the name of the file and of the template.
@@ -33,7 +34,7 @@ class Block(_Base):
     # The place in the editor's menu, and what the inline of the admin gets (`button`, `icon`).
     order = 1000
     editor_options = {}
-    # The sorts of things (named.Named) that items name by id.
+    # The kinds of things (named.Named) that items name by id.
     names = ()
     # {caption: frozen item without "type"}: the style guide shows them, the system check reads them.
     samples = {}
@@ -67,7 +68,7 @@ class Block(_Base):
 
     @classmethod
     def label(cls):
-        """Return what a reader of differences calls the kind."""
+        """Return the kind's name in differences."""
         return capfirst(cls._meta.verbose_name)
 
     @classmethod
@@ -88,7 +89,7 @@ class Block(_Base):
     def tokens(cls, item):
         """Return rows of tokens.Token, one row a paragraph.
 
-        The detectors of a change's class compare them.
+        classify.py compares them.
         """
         raise NotImplementedError
 
@@ -165,7 +166,7 @@ def named_in(document):
 def find_named(document):
     """Return {key: {id: thing}} of the things named that readers may see.
 
-    One query for each sort of thing, however many items name one.
+    There is one query for each kind of thing.
     """
     found = defaultdict(dict)
     for named, ids in named_in(document).items():

@@ -1,4 +1,4 @@
-"""A callout: a note, a warning, or words on when to call for help, in a box."""
+"""A callout: a note, a warning or a safety box."""
 
 from django.db import models
 from django.db.models import Q
@@ -53,7 +53,7 @@ class Callout(Block):
 
     @classmethod
     def tokens(cls, item):
-        heading, rows = item["heading"], tokens.of_html(item["html"])
+        heading, rows = item["heading"], tokens.tokenize_html(item["html"])
         if item["kind"] == cls.Kind.NOTE:
             return [[Token("heading", ("heading", "note", heading), heading)] if heading else [], *rows]
         # A warning counts as a whole: any change of its words is medical.

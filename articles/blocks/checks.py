@@ -1,4 +1,4 @@
-"""The system check `articles.E001`: it names what a kind of block lacks."""
+"""The system check `articles.E001`, which names what a kind of block lacks."""
 
 from collections import defaultdict
 
@@ -76,7 +76,7 @@ def _sample_problems(kind, item, readers):
     for name in sorted(readers):
         try:
             getattr(kind, name)(item, *(nothing if name in {"lines", "render"} else ()))
-        except Exception as error:  # whatever is wrong in the kind's own code
+        except Exception as error:  # any mistake in the kind's own code
             yield f"cannot read its own sample: {name}() raised {error!r}", "Correct the method or the sample."
     if kind in BLOCKS:
         yield from _key_problems(kind, item)

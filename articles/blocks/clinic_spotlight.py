@@ -7,7 +7,7 @@ from django.db import models
 from articles.blocks.base import Block, register
 from articles.blocks.named import CLINIC
 from articles.document.items import Words
-from articles.document.tokens import Token, of_text
+from articles.document.tokens import Token, tokenize_text
 from clinics.models import Clinic
 from core.db.fields import CleanCharField
 
@@ -39,7 +39,7 @@ class ClinicSpotlight(Block):
 
     @classmethod
     def tokens(cls, item):
-        return [[Token("clinic", ("clinic", item["clinic"]), f"clinic {item['clinic']}"), *of_text(item["note"])]]
+        return [[Token("clinic", ("clinic", item["clinic"]), f"clinic {item['clinic']}"), *tokenize_text(item["note"])]]
 
     @classmethod
     def lines(cls, item, titles):

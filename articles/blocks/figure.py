@@ -10,13 +10,13 @@ from django.db import models
 from articles.blocks.base import Block, register
 from articles.blocks.named import IMAGE
 from articles.document.items import Words
-from articles.document.tokens import Token, of_text
+from articles.document.tokens import Token, tokenize_text
 from core.db.fields import CleanCharField
 from images.models import Image
 
 
 def freeze_image(image, *, alt="", caption=""):
-    """Return what an edition keeps of a picture.
+    """Return a picture as an edition stores it.
 
     The hash proves later which file was approved.
     """
@@ -53,13 +53,13 @@ class Picture(Block):
     @classmethod
     def tokens(cls, item):
         picture = Token("picture", ("picture", item["sha256"]), item["alt"] or "a picture")
-        return [[picture], *(list(of_text(item[key])) for key in ("alt", "caption", "credit"))]
+        return [[picture], *(list(tokenize_text(item[key])) for key in ("alt", "caption", "credit"))]
 
     @classmethod
     def lines(cls, item, titles):
         return [
             ("picture", f"no. {item['image']}, file {item['sha256'][:12]}"),
-            ("alternative text", item["alt"] or "none (decorative)"),
+            ("alt text", item["alt"] or "none (decorative)"),
             *((key, item[key]) for key in ("caption", "credit") if item[key]),
         ]
 
@@ -78,7 +78,7 @@ class Figure(Picture):
     kind = "figure"
     order = 20
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="figures")
-    alt = CleanCharField("alternative text", max_length=300, blank=True, help_text="Empty: as the picture itself says.")
+    alt = CleanCharField("alt text", max_length=300, blank=True, help_text="Leave empty to use the picture's own.")
     caption = CleanCharField(max_length=400, blank=True)
 
     class Meta(Picture.Meta):

@@ -1,4 +1,4 @@
-"""Serialize the working copy into an edition's document, and restore it from one."""
+"""Serialize blocks into an edition's document, and back."""
 
 from content_editor.contents import contents_for_item
 
@@ -8,7 +8,7 @@ from core import html
 
 
 def build(article):
-    """Return (document, text) of an article's working copy.
+    """Return (document, text) of an article's draft.
 
     `document` is a list of JSON objects: the lead picture, if there is one, then the blocks in their order. `text` is
     what a search finds: the words of the blocks.
@@ -35,9 +35,11 @@ def item_text(item):
 
 
 def thaw(article, document):
-    """Replace the blocks of `article` by those of a frozen document; return how many items could not be taken back.
+    """Replace the blocks of `article` by those of a document.
 
-    What an item named may be gone since (a picture, a clinic), or its kind is; such an item is left out and counted.
+    Return how many items were lost.
+
+    An item is lost if its kind, or the picture or clinic that it names, no longer exists.
     """
     for model in BLOCKS:
         model.objects.filter(parent=article).delete()

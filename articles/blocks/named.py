@@ -1,7 +1,4 @@
-"""The sorts of things that frozen items name by id.
-
-They are fetched in bulk: one query for each sort.
-"""
+"""The kinds of things that frozen items name by id, fetched in one query each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +11,7 @@ from images.models import Image
 
 @dataclass(frozen=True)
 class Named:
-    """A sort of thing: items hold its id as `key`, whatever their kind.
+    """A kind of thing, such as clinics; items hold its id as `key`.
 
     `fetch(ids)` returns {id: thing} of what readers may see, `titles(ids, public)` returns {id: title} for differences.
     """

@@ -1,9 +1,9 @@
-"""A quotation that is set apart from the text."""
+"""A quote that is set apart from the text."""
 
 from articles.blocks.base import Block, register
 from articles.document.items import Words, plain
 from articles.document.lines import plain_lines
-from articles.document.tokens import of_text
+from articles.document.tokens import tokenize_text
 from core.db.fields import CleanCharField, CleanTextField
 
 
@@ -18,7 +18,7 @@ class PullQuote(Block):
     attribution = CleanCharField(max_length=200, blank=True)
 
     class Meta(Block.Meta):
-        verbose_name = "quotation"
+        verbose_name = "quote"
 
     def first_words(self):
         return self.quote
@@ -36,7 +36,7 @@ class PullQuote(Block):
 
     @classmethod
     def tokens(cls, item):
-        return [list(of_text(item["quote"])), list(of_text(item["attribution"]))]
+        return [list(tokenize_text(item["quote"])), list(tokenize_text(item["attribution"]))]
 
     @classmethod
     def lines(cls, item, titles):

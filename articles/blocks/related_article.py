@@ -1,6 +1,6 @@
-"""The "RELATED:" line between paragraphs.
+"""A related article: the "RELATED:" line between paragraphs.
 
-It shows the current title of the other article, or nothing while that is not live.
+It shows the other article's current title, or nothing if that article is not live.
 """
 
 from types import SimpleNamespace
@@ -19,7 +19,9 @@ class RelatedArticle(Block):
     order = 50
     names = (ARTICLE,)
     samples = {"": {"article": 1}}
-    target = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_callouts")
+    target = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="related_callouts", verbose_name="link to article"
+    )
 
     class Meta(Block.Meta):
         verbose_name = "related article"

@@ -44,7 +44,7 @@ class RichText(Block):
 
     @classmethod
     def tokens(cls, item):
-        return tokens.of_html(item["html"])
+        return tokens.tokenize_html(item["html"])
 
     @classmethod
     def lines(cls, item, titles):

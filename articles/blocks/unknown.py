@@ -1,6 +1,6 @@
-"""Items of a kind that was removed from the product: old editions still hold them.
+"""Items of a kind that was removed from the product; old editions still hold them.
 
-They show nothing and are logged. The difference shows them as data, and a text that loses one has changed medically.
+They are logged and show nothing. The difference shows them as data, and losing one is a medical change.
 """
 
 import json
@@ -37,7 +37,7 @@ class Unknown(Block):
 
     @classmethod
     def render(cls, item, found):
-        logger.warning("Nothing is shown of a block of the unknown kind %r. Was its file removed?", item["type"])
+        logger.warning("A block of the unknown kind %r is not shown. Was its file removed?", item["type"])
 
 
 def _written(item):

@@ -1,8 +1,9 @@
-"""What differs between two texts: block by block, in them line by line, in those word by word. Data only, no html.
+"""Compare two texts by block, by line and by word.
 
-Blocks and lines are aligned by their canonical form, so that what has the same digest shows no difference and what has
-not always shows one. However long or repetitive the texts are, the work is bounded (`Budget`): what would cost too much is
-shown as whole lines removed and added.
+The result is data without html.
+
+Blocks and lines are aligned by their canonical form: the same digest never shows a difference, another digest always
+shows one. A Budget limits the work. Beyond it, whole lines are shown as removed and added.
 """
 
 import re
@@ -17,14 +18,14 @@ from articles.document.digest import digest, words
 from articles.document.lines import plain_lines
 
 _LABELS = {"title": "Title", "standfirst": "Standfirst"}
-# Below this share of common words two blocks or lines are told as one removed and one added.
-ALIKE = 0.3
-# Unchanged lines that stay in sight around a changed one.
-CONTEXT = 1
+# Blocks or lines with a smaller share of common words are shown as one removed and one added.
+MIN_SHARED_WORDS = 0.3
+# The number of unchanged lines to show around a changed one.
+CONTEXT_LINES = 1
 
 
 class Text(NamedTuple):
-    """What of an edition is compared; an Edition has the same attributes."""
+    """The compared parts of a text; an Edition has the same attributes."""
 
     title: str
     standfirst: str
@@ -33,7 +34,10 @@ class Text(NamedTuple):
 
 @dataclass
 class DiffLine:
-    """One heading, paragraph, list item or table row. `parts` are (op, text), op being "=", "+" or "-"."""
+    """One heading, paragraph, list item or table row.
+
+    `parts` are (op, text), op being "=", "+" or "-".
+    """
 
     kind: str  # same, added, removed, changed
     style: str  # "" for a paragraph, else what it is, in words
@@ -42,7 +46,10 @@ class DiffLine:
 
 @dataclass
 class DiffBlock:
-    """One block of the text. `kind` is same, added, removed or changed; `type` as in documents, or title or standfirst."""
+    """One block: `kind` is same, added, removed or changed.
+
+    `type` is as in documents, or "title" or "standfirst".
+    """
 
     kind: str
     type: str
@@ -55,7 +62,7 @@ class DiffBlock:
 
     @property
     def parts(self):
-        """All (op, text) of the block, lines parted by line ends."""
+        """Return all (op, text) of the block, with a newline between lines."""
         result = []
         for line in self.lines:
             if result:
@@ -65,11 +72,14 @@ class DiffBlock:
 
     @property
     def groups(self):
-        """The lines as [(folded, [line])]: runs of unchanged lines that are far from a change are folded."""
+        """Return the lines as [(folded, [line])].
+
+        Unchanged lines far from a change are folded.
+        """
         near = set()
         for place, line in enumerate(self.lines):
             if line.kind != "same":
-                near.update(range(place - CONTEXT, place + CONTEXT + 1))
+                near.update(range(place - CONTEXT_LINES, place + CONTEXT_LINES + 1))
         result = []
         for place, line in enumerate(self.lines):
             folded = place not in near
@@ -79,15 +89,15 @@ class DiffBlock:
         return result
 
 
-def working_copy(article):
-    """Return the Text that freezing `article` now would give."""
+def text_of_draft(article):
+    """Return the Text of the draft of `article`."""
     return Text(article.title, article.standfirst, freezing.build(article)[0])
 
 
 def diff_editions(old, new, *, public=False):
-    """Return [DiffBlock] from one Edition or Text to another, title and standfirst first; `old` may be None.
+    """Return [DiffBlock] of two Editions or Texts, title and standfirst first.
 
-    With `public`, what an item names is named only if readers may see it.
+    `old` may be None. With `public`, only things that readers may see are named.
     """
     old = old or Text("", "", [])
     titles = titles_of_named(old.document + new.document, public=public)
@@ -97,18 +107,18 @@ def diff_editions(old, new, *, public=False):
         before, after = words(getattr(old, kind)), words(getattr(new, kind))
         if before or after:
             result.append(
-                _block(_Item(kind, before, plain_lines(before)), _Item(kind, after, plain_lines(after)), budget)
+                _compare_items(_Item(kind, before, plain_lines(before)), _Item(kind, after, plain_lines(after)), budget)
             )
-    return result + _documents(old.document, new.document, titles, budget)
+    return result + _compare_documents(old.document, new.document, titles, budget)
 
 
 def diff_documents(old, new, *, public=False):
     """Return [DiffBlock] from one document (a list of frozen blocks) to another."""
-    return _documents(old, new, titles_of_named(old + new, public=public), Budget())
+    return _compare_documents(old, new, titles_of_named(old + new, public=public), Budget())
 
 
-def changed(blocks):
-    """Whether anything differs."""
+def has_changes(blocks):
+    """Return True if any block differs."""
     return any(block.kind != "same" for block in blocks)
 
 
@@ -122,24 +132,24 @@ class _Item(NamedTuple):
         return Counter(word for _style, text in self.lines for word in text.split())
 
 
-def _documents(old, new, titles, budget):
+def _compare_documents(old, new, titles, budget):
     old, new = ([_item(item, titles) for item in document] for document in (old, new))
     result = []
-    for before, after in _pairs(old, new, budget, same_kind=lambda a, b: a.type == b.type):
-        result.append(_block(before, after, budget))
+    for before, after in _align(old, new, budget, same_kind=lambda a, b: a.type == b.type):
+        result.append(_compare_items(before, after, budget))
     return result
 
 
-def _block(before, after, budget):
+def _compare_items(before, after, budget):
     if before is None or (after is not None and after.lines and not before.lines):
-        return DiffBlock("added", after.type, [_whole(line, "+") for line in after.lines])
+        return DiffBlock("added", after.type, [_whole_line(line, "+") for line in after.lines])
     if after is None or (before.lines and not after.lines):
-        return DiffBlock("removed", before.type, [_whole(line, "-") for line in before.lines])
+        return DiffBlock("removed", before.type, [_whole_line(line, "-") for line in before.lines])
     if before.key == after.key:
-        return DiffBlock("same", after.type, [_whole(line, "=") for line in after.lines])
+        return DiffBlock("same", after.type, [_whole_line(line, "=") for line in after.lines])
     lines = []
-    for old, new in _pairs([_Line(*line) for line in before.lines], [_Line(*line) for line in after.lines], budget):
-        lines += _line(old, new, budget)
+    for old, new in _align([_Line(*line) for line in before.lines], [_Line(*line) for line in after.lines], budget):
+        lines += _compare_lines(old, new, budget)
     if all(line.kind == "same" for line in lines):
         lines.append(
             DiffLine(
@@ -165,21 +175,21 @@ class _Line(NamedTuple):
 _KINDS = {"=": "same", "+": "added", "-": "removed"}
 
 
-def _whole(line, op):
+def _whole_line(line, op):
     style, text = line
     return DiffLine(_KINDS[op], style, [(op, text)])
 
 
-def _line(old, new, budget):
+def _compare_lines(old, new, budget):
     if old is None:
-        return [_whole(new, "+")]
+        return [_whole_line(new, "+")]
     if new is None:
-        return [_whole(old, "-")]
+        return [_whole_line(old, "-")]
     if old == new:
-        return [_whole(new, "=")]
-    parts = _words(old.text, new.text, budget) if old.style == new.style else None
+        return [_whole_line(new, "=")]
+    parts = _compare_words(old.text, new.text, budget) if old.style == new.style else None
     if parts is None:
-        return [_whole(old, "-"), _whole(new, "+")]
+        return [_whole_line(old, "-"), _whole_line(new, "+")]
     return [DiffLine("changed", new.style, parts)]
 
 
@@ -187,13 +197,16 @@ def _line(old, new, budget):
 
 
 class Budget:
-    """How much comparing may be done yet, in steps of difflib's innermost loop (about ten million a second)."""
+    """The steps of difflib's inner loop that are left.
+
+    About ten million take a second.
+    """
 
     def __init__(self, steps=3_000_000):
         self.left = steps
 
     def spend(self, steps):
-        """Take `steps` if there are as many; otherwise take nothing and return False."""
+        """Take `steps` and return True, or return False if fewer are left."""
         if steps > self.left:
             return False
         self.left -= steps
@@ -201,7 +214,7 @@ class Budget:
 
 
 def _opcodes(old, new, budget):
-    """Return difflib's opcodes for two lists of hashable things, or one "replace" where they would cost too much."""
+    """Return difflib's opcodes of two lists, or one "replace" beyond the budget."""
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
         head += 1
@@ -224,21 +237,24 @@ def _opcodes(old, new, budget):
     return result
 
 
-def _pairs(old, new, budget, same_kind=lambda a, b: a.style == b.style):
-    """Yield (old thing | None, new thing | None) in reading order; things have `key` and `words`."""
+def _align(old, new, budget, same_kind=lambda a, b: a.style == b.style):
+    """Yield pairs (old or None, new or None) in reading order.
+
+    Things have `key` and `words`.
+    """
     for op, i, j, k, m in _opcodes([thing.key for thing in old], [thing.key for thing in new], budget):
         if op == "equal":
             yield from zip(old[i:j], new[k:m], strict=True)
         else:
-            yield from _resembling(old[i:j], new[k:m], budget, same_kind)
+            yield from _pair_similar(old[i:j], new[k:m], budget, same_kind)
 
 
-def _resembling(old, new, budget, same_kind):
-    """Pair what resembles each other, in order: the pairing with the greatest sum of resemblances."""
+def _pair_similar(old, new, budget, same_kind):
+    """Pair similar things in order, with the greatest sum of similarities."""
     bags = [thing.words for thing in old], [thing.words for thing in new]
     cost = sum(map(len, bags[0])) * len(new) + sum(map(len, bags[1])) * len(old)
     if not old or not new or not budget.spend(cost):
-        # In order, as far as they go: edits of very many lines at once are told line against line.
+        # Too many lines to align: pair them in order.
         for place in range(max(len(old), len(new))):
             before, after = (rows[place] if place < len(rows) else None for rows in (old, new))
             if before and after and not same_kind(before, after):
@@ -249,7 +265,7 @@ def _resembling(old, new, budget, same_kind):
         return
     best = [[0.0] * (len(new) + 1) for _row in range(len(old) + 1)]
     alike = [
-        [_resemblance(bag, other) if same_kind(a, b) else 0 for b, other in zip(new, bags[1], strict=True)]
+        [_similarity(bag, other) if same_kind(a, b) else 0 for b, other in zip(new, bags[1], strict=True)]
         for a, bag in zip(old, bags[0], strict=True)
     ]
     for i in reversed(range(len(old))):
@@ -270,18 +286,18 @@ def _resembling(old, new, budget, same_kind):
     yield from ((None, thing) for thing in new[k:])
 
 
-def _resemblance(bag, other):
-    """The share of common words, 0 where it is below ALIKE."""
+def _similarity(bag, other):
+    """Return the share of common words, or 0 below MIN_SHARED_WORDS."""
     total = bag.total() + other.total()
     share = 2 * (bag & other).total() / total if total else 1
-    return share if share >= ALIKE else 0
+    return share if share >= MIN_SHARED_WORDS else 0
 
 
 _TOKEN = re.compile(r"\w+(?:[.,'’/–-]\w+)*\s?|[^\w\s]\s?|\s")
 
 
-def _words(old, new, budget):
-    """Return the parts [(op, text)] from one line to another, or None if they have too little in common."""
+def _compare_words(old, new, budget):
+    """Return the parts [(op, text)] of two lines, or None if they share too little."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     ops = _opcodes([token.strip() for token in before], [token.strip() for token in after], budget)
     parts, common = [], 0
@@ -294,9 +310,9 @@ def _words(old, new, budget):
             parts.append(("-", "".join(before[i:j])))
         if k < m:
             parts.append(("+", "".join(after[k:m])))
-    # Only blanks between signs differ ("5 %", "5%"): the tokens are the same, the lines are not.
+    # If only spaces differ ("5 %", "5%"), the tokens are equal and the lines are not.
     differs = any(op != "=" for op, _text in parts)
-    return parts if differs and common >= ALIKE * (len(before) + len(after)) else None
+    return parts if differs and common >= MIN_SHARED_WORDS * (len(before) + len(after)) else None
 
 
 # -- what a block says, line by line ----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What readers could read of an article, step by step: which edition took the place of which, and what that meant."""
+"""The public history of an article: its editions, and the change of each."""
 
 from dataclasses import dataclass, field
 
@@ -16,10 +16,10 @@ FIRST = "First published"
 
 
 @dataclass
-class Step:
-    """An edition that was put before readers. `before` is the one that they had last (None: the first), `change` a ChangeClass.
+class PublicationStep:
+    """A published edition, the one before it or None, and the change between them.
 
-    `change` counts what lay between, published or not: a medical change is not made smaller by a cosmetic one after it.
+    `change` includes unpublished editions between the two: a later cosmetic change does not hide a medical one.
     """
 
     edition: Edition
@@ -36,13 +36,13 @@ class Step:
         return self.before is not None and self.change != ChangeClass.COSMETIC
 
 
-def steps(article):
-    """Return the Steps of an article, newest first, in one query; [] if readers have seen nothing of it."""
+def publication_steps(article):
+    """Return the PublicationSteps of an article, newest first, in one query."""
     result, before = [], None
     for edition in (
         article.editions.once_live().select_related("article").defer("document", "text").order_by("live_from", "pk")
     ):
-        result.append(Step(edition, before, _change(before, edition)))
+        result.append(PublicationStep(edition, before, _change(before, edition)))
         before = edition
     return result[::-1]
 
@@ -54,7 +54,10 @@ def _change(before, edition):
 
 
 def add_approvals(some):
-    """Give each of these Steps its `approvals`: [{"approval", "credentials"}], the credentials as on the day of signing."""
+    """Set `approvals` of each step: [{"approval", "credentials"}].
+
+    The credentials are those that were valid on the day of the decision.
+    """
     decided = (
         Approval.objects.filter(withdrawn_at=None).select_related("person").prefetch_related("person__credentials")
     )

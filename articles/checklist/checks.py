@@ -1,7 +1,6 @@
-"""The writer's checklist: what must be mended before a text is frozen or published, and what should be.
+"""The checklist: what to fix before a text is frozen or published.
 
-`findings` reads a working copy exactly as it would be frozen, `for_edition` a frozen text as it would be read today.
-`enforce` is what the verbs ask.
+It reads a draft exactly as it would be frozen, and an edition with today's clinics and pictures.
 """
 
 from dataclasses import asdict, dataclass
@@ -11,18 +10,21 @@ from django.utils import timezone
 
 from articles.blocks import freezing
 from articles.changes import classify
-from articles.checklist.parsed_text import Paper
+from articles.checklist.parsed_text import ParsedText
 from articles.checklist.rules import BLOCKING, RULES
-from articles.errors import Refused
 from articles.models import CheckOverride
 from clinics.models import Clinic
+from core.errors import ActionRefused
 from core.text.clean import clean_line
 from images.models import Image
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`rule` names it, `severity` is "blocking" or "advisory", `block_index` is the place in the document, None: the whole."""
+    """One problem: `severity` is "blocking" or "advisory".
+
+    `block_index` is the index in the document, or None for the whole text.
+    """
 
     rule: str
     severity: str
@@ -30,63 +32,66 @@ class Finding:
     block_index: int | None = None
 
     @property
-    def blocks(self):
+    def is_blocking(self):
         return self.severity == BLOCKING
 
 
 class Checklist:
-    """What was found in one text, and how it reads."""
+    """The findings in one text, and its readability."""
 
-    def __init__(self, paper):
-        self.paper = paper
+    def __init__(self, parsed):
+        self.parsed = parsed
 
     @cached_property
     def findings(self):
         found = {
             Finding(rule.__name__, severity, clean_line(sentence)[:500], index): None
             for rule, severity in RULES.items()
-            for index, sentence in rule(self.paper)
+            for index, sentence in rule(self.parsed)
         }
         return list(found)
 
     @property
-    def measures(self):
-        return self.paper.measures
+    def readability(self):
+        return self.parsed.readability
 
     @property
     def blocking(self):
-        return [finding for finding in self.findings if finding.blocks]
+        return [finding for finding in self.findings if finding.is_blocking]
 
     @property
     def advisory(self):
-        return [finding for finding in self.findings if not finding.blocks]
+        return [finding for finding in self.findings if not finding.is_blocking]
 
     def as_json(self):
-        """Return {"findings": [{"rule", "severity", "sentence", "block_index"}], "words", "grade", "minutes"}."""
-        return {"findings": [asdict(finding) for finding in self.findings], **asdict(self.measures)}
+        """Return the checklist as JSON data.
+
+        {"findings": [{"rule", "severity", "sentence", "block_index"}], "words", "grade", "minutes"}
+        """
+        return {"findings": [asdict(finding) for finding in self.findings], **asdict(self.readability)}
 
     def least_class(self, edition):
-        """Return (ChangeClass, [why]): the least that this text can be called against an edition, or None for none."""
-        return classify.least_class(edition, self.paper.document, self.paper.title, self.paper.standfirst)
+        """Return (least ChangeClass, [reasons]) of this text against an edition, or None."""
+        return classify.least_class(edition, self.parsed.document, self.parsed.title, self.parsed.standfirst)
 
 
-def of_article(article):
-    """Return the Checklist of a working copy as it was saved last."""
+def check_article(article):
+    """Return the Checklist of a saved draft."""
     document, _text = freezing.build(article)
-    return of_document(article, document, title=article.title, standfirst=article.standfirst)
+    return check_document(article, document, title=article.title, standfirst=article.standfirst)
 
 
-def of_edition(edition):
-    """Return the Checklist of a frozen text, with what it names as that is today."""
-    return of_document(edition.article, edition.document, title=edition.title, standfirst=edition.standfirst)
+def check_edition(edition):
+    """Return the Checklist of an edition, with today's clinics and pictures."""
+    return check_document(edition.article, edition.document, title=edition.title, standfirst=edition.standfirst)
 
 
-def of_document(article, document, *, title, standfirst):
-    """Return the Checklist of frozen blocks that belong to `article`. Two queries, whatever the text names."""
+def check_document(article, document, *, title, standfirst):
+    """Return the Checklist of a document of `article`, in two queries."""
     named = {item["clinic"] for item in document if "clinic" in item}
     silent = {item["image"] for item in document if "image" in item and not item["alt"]}
     return Checklist(
-        Paper(
+        ParsedText(
             title=title,
             standfirst=standfirst,
             meta_description=article.meta_description,
@@ -102,13 +107,13 @@ def _clinics(ids):
 
 
 def findings(article):
-    """Return [Finding] of a working copy."""
-    return of_article(article).findings
+    """Return [Finding] of a draft."""
+    return check_article(article).findings
 
 
 def for_edition(edition):
-    """Return [Finding] of a frozen text."""
-    return of_edition(edition).findings
+    """Return [Finding] of an edition."""
+    return check_edition(edition).findings
 
 
 class _Waiver:
@@ -119,34 +124,38 @@ class _Waiver:
         return self.reason
 
 
-def waive(reason):
-    """Return what answers every advisory rule with one reason: for programs whose texts a person has judged before."""
+def waive_all(reason):
+    """Return reasons that answer every advisory rule with `reason`, for imports."""
     return _Waiver(reason)
 
 
 def unanswered(found, already=()):
-    """Return the advisory findings that no row of `already` (CheckOverride of this very text) gives a reason for."""
+    """Return the advisory findings that have no reason in `already`."""
     answered = {(row.rule, row.finding) for row in already}
-    return [finding for finding in found if not finding.blocks and (finding.rule, finding.sentence) not in answered]
+    return [
+        finding for finding in found if not finding.is_blocking and (finding.rule, finding.sentence) not in answered
+    ]
 
 
-def enforce(found, reasons, already=()):
-    """Return [(finding, reason)] to keep; Refused where something blocks, or an advisory finding has no reason.
+def require_answers(found, reasons, already=()):
+    """Return [(finding, reason)] to save.
 
-    `reasons` is {rule: reason}, or what `waive` returned, or None: no reasons. Findings in `already` need no second one.
+    Raise ActionRefused if a finding blocks or has no reason.
+
+    `reasons` is {rule: reason}, the result of waive_all(), or None. Findings in `already` need no second reason.
     """
-    if blocking := [finding.sentence for finding in found if finding.blocks]:
-        raise Refused(" ".join(dict.fromkeys(blocking)))
-    # One row for a sentence, however many blocks it is said of.
+    if blocking := [finding.sentence for finding in found if finding.is_blocking]:
+        raise ActionRefused(" ".join(dict.fromkeys(blocking)))
+    # One row a sentence, even if it names several blocks.
     said = {finding.sentence: finding for finding in unanswered(found, already)}
     answers = [(finding, ((reasons or {}).get(finding.rule) or "").strip()) for finding in said.values()]
     if missing := [finding.sentence for finding, reason in answers if not reason]:
-        raise Refused(f"Mend this, or give a reason why it stays: {' '.join(missing)}")
+        raise ActionRefused(f"Fix this, or explain why it stays: {' '.join(missing)}")
     return answers
 
 
-def keep(edition, answered, by):
-    """Keep the reasons that `enforce` returned with the edition."""
+def save_overrides(edition, answered, by):
+    """Save the reasons that require_answers() returned with the edition."""
     now = timezone.now()
     CheckOverride.objects.bulk_create(
         CheckOverride(edition=edition, rule=finding.rule, finding=finding.sentence, reason=reason[:500], by=by, at=now)

@@ -1,11 +1,11 @@
-"""What the rules read: a text, taken apart once, so that each rule is a short loop over it."""
+"""A text parsed once for the checklist, so that each rule is a short loop."""
 
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.blocks.base import kind_of
-from articles.checklist import readability as measures
+from articles.checklist.readability import measure_readability
 from articles.document.items import Markup
 from core import html
 from core.text import wording
@@ -16,7 +16,10 @@ _HEADINGS = {"h2": 2, "h3": 3, "h4": 4}
 
 @dataclass(frozen=True)
 class Passage:
-    """One paragraph, list item, cell, heading or caption; `index` is that of its block in the document, None: outside it."""
+    """One paragraph, list item, cell, heading or caption.
+
+    `index` is its block in the document, or None for the title and standfirst.
+    """
 
     index: int | None
     text: str
@@ -43,10 +46,11 @@ class Link:
 
 
 @dataclass
-class Paper:
-    """A text with what it names. `document` is a list of frozen blocks.
+class ParsedText:
+    """A text and what it names.
 
-    `clinics` is {id: (name, state)} and `decorative` the ids of pictures marked as decorative, both as they are today.
+    `document` is a list of frozen blocks. `clinics` is {id: (name, state)}, `decorative` the ids of decorative
+    pictures, both as of today.
     """
 
     title: str
@@ -61,31 +65,34 @@ class Paper:
 
     def __post_init__(self):
         for tag, text in (("title", self.title), ("standfirst", self.standfirst)):
-            self._passage(None, text, tag)
+            self._add_passage(None, text, tag)
         for index, item in enumerate(self.document):
-            self._take(index, item)
+            self._add_item(index, item)
 
-    def _take(self, index, item):
+    def _add_item(self, index, item):
         for part in kind_of(item).passages(item):
             if isinstance(part, Markup):
                 self._walk(index, html.parse(part.html), part.outline)
             else:
-                self._passage(index, *part)
+                self._add_passage(index, *part)
 
-    def _passage(self, index, text, tag="p", quoted=False):
+    def _add_passage(self, index, text, tag="p", quoted=False):
         text = " ".join(text.split())
         if text:
             self.passages.append(Passage(index, text, tag, quoted))
 
     def _walk(self, index, root, outline):
-        """Take a block's html apart. What stands outside every element counts as a paragraph of its own."""
+        """Add the passages, headings and links of a block's html.
+
+        Text outside all elements counts as a paragraph.
+        """
         words, tag, quotes = [], "p", 0
 
         def close():
-            self._passage(index, "".join(words), tag, quoted=quotes > 0)
+            self._add_passage(index, "".join(words), tag, quoted=quotes > 0)
             words.clear()
 
-        # A stack instead of recursion: html may be nested deeper than Python calls.
+        # Use a stack: html may be nested deeper than Python can recurse.
         steps = [("text", root.text), *self._children(root)]
         steps.reverse()
         while steps:
@@ -105,7 +112,7 @@ class Paper:
                     words.append(" ")
                 quotes += thing.tag == "blockquote"
                 if thing.tag == "a" or (thing.tag in _HEADINGS and outline):
-                    self._note(index, thing)
+                    self._add_link_or_heading(index, thing)
                 steps.extend(reversed([("text", thing.text), *self._children(thing), ("end", thing)]))
         close()
 
@@ -113,7 +120,7 @@ class Paper:
     def _children(element):
         return [part for child in element for part in (("start", child), ("text", child.tail))]
 
-    def _note(self, index, element):
+    def _add_link_or_heading(self, index, element):
         text = _visible(element.text_content())
         if element.tag == "a":
             self.links.append(Link(index, element.get("href", "").strip(), text))
@@ -121,18 +128,18 @@ class Paper:
             self.headings.append(Heading(index, _HEADINGS[element.tag], text))
 
     @cached_property
-    def measures(self):
-        return measures.of(self)
+    def readability(self):
+        return measure_readability(self)
 
-    def kinds(self, kind):
+    def items_of_kind(self, kind):
         """Return [(index, item)] of the blocks of one kind."""
         return [(index, item) for index, item in enumerate(self.document) if item["type"] == kind]
 
-    def naming(self, key):
-        """Return [(index, item)] of the blocks that name a thing by id under `key`, whatever their kind."""
+    def items_naming(self, key):
+        """Return [(index, item)] of the blocks that name a thing under `key`."""
         return [(index, item) for index, item in enumerate(self.document) if key in item]
 
 
 def _visible(text):
-    """Return `text` without blanks at its ends and signs that take no room on the page."""
+    """Return `text` without invisible characters and outer spaces."""
     return " ".join(re.sub("[\u00ad\u200b-\u200d\u2060\ufeff]", "", text).split())

@@ -1,6 +1,9 @@
-"""The rules. Each reads a Paper and yields (block's index or None, a sentence that tells the writer what to do).
+"""The rules of the checklist.
 
-A blocking rule stops freezing and publishing. An advisory one can be overridden with a reason, which is kept.
+Each reads a ParsedText and yields (block index or None, sentence).
+
+The sentence says what to do. A blocking rule stops freezing and publishing. An advisory rule accepts a reason,
+which is stored.
 """
 
 import re
@@ -10,19 +13,19 @@ from pathlib import Path
 from core.text.wording import QUOTED, compile_any, find_spans, is_inside, locate_sentences, words_before
 
 BLOCKING, ADVISORY = "blocking", "advisory"
-GRADE, MINUTES, LONG_PARAGRAPH, DESCRIPTION = 12, 20, 150, 50
-CLOSED = {
+MAX_GRADE, MAX_MINUTES, MAX_PARAGRAPH_WORDS, MIN_DESCRIPTION_CHARACTERS = 12, 20, 150, 50
+STATE_SENTENCES = {
     "closed": "has closed",
     "moved": "has moved",
-    "merged": "was merged into another entry",
-    "opted_out": "asked not to be listed",
+    "merged": "was merged into another listing",
+    "opted_out": "opted out of the directory",
     "draft": "is not in the directory yet",
 }
 _DATA = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 _CLAIM = compile_any(_DATA["absolute"]["patterns"])
 _DENIAL = re.compile(rf"\b(?:{'|'.join(_DATA['absolute']['denials'])})\b|n['’]t\b", re.IGNORECASE)
 _NAME = compile_any(_DATA["stigma"]["names"])
-# One expression for all terms: a text is read once, however long the list grows.
+# One expression for all terms, so that a text is scanned once.
 _BETTER = list(_DATA["stigma"]["better"].values())
 _STIGMA = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'({pattern})' for pattern in _DATA['stigma']['better'])})(?!\w)", re.IGNORECASE
@@ -34,107 +37,112 @@ _NUMBER = re.compile(
 )
 
 
-def picture_without_alt(paper):
-    for index, item in enumerate(paper.document):
-        if "image" in item and not item["alt"].strip() and item["image"] not in paper.decorative:
-            yield index, "A picture has no alternative text. Describe what it shows, or mark it as decorative."
+def picture_without_alt(text):
+    for index, item in enumerate(text.document):
+        if "image" in item and not item["alt"].strip() and item["image"] not in text.decorative:
+            yield index, "A picture has no alt text. Describe what it shows, or mark it as decorative."
 
 
-def heading_skips_level(paper):
+def heading_skips_level(text):
     level = 1
-    for heading in paper.headings:
+    for heading in text.headings:
         if heading.level > level + 1:
-            where = f"The heading “{_short(heading.text)}” is of level {heading.level} and follows level {level}."
+            where = f"The heading “{_shorten(heading.text)}” has level {heading.level} but follows level {level}."
             yield heading.index, f"{where} Make it level {level + 1}."
         level = heading.level
 
 
-def empty_link(paper):
-    for link in paper.links:
+def empty_link(text):
+    for link in text.links:
         if not link.href:
-            yield link.index, f"The link “{_short(link.text)}” leads nowhere. Give it an address, or take it away."
+            yield link.index, f"The link “{_shorten(link.text)}” leads nowhere. Add an address, or remove the link."
         elif not link.text:
-            yield link.index, f"A link to {_short(link.href)} has no words to press. Write some, or take it away."
+            yield link.index, f"A link to {_shorten(link.href)} has no text. Add some, or remove the link."
 
 
-def missing_standfirst(paper):
-    if not paper.standfirst.strip():
-        yield None, "The standfirst is missing. Write one or two sentences that say what the reader will learn."
+def missing_standfirst(text):
+    if not text.standfirst.strip():
+        yield None, "The standfirst is missing. Write one or two sentences about what the reader will learn."
 
 
-def closed_clinic(paper):
-    for index, item in paper.naming("clinic"):
-        name, state = paper.clinics.get(item["clinic"], ("A clinic", "draft"))
-        if state in CLOSED:
-            yield index, f"{name} {CLOSED[state]}. Take its spotlight out of the text, or name another clinic."
+def closed_clinic(text):
+    for index, item in text.items_naming("clinic"):
+        name, state = text.clinics.get(item["clinic"], ("A clinic", "draft"))
+        if state in STATE_SENTENCES:
+            yield index, f"{name} {STATE_SENTENCES[state]}. Remove its spotlight, or choose another clinic."
 
 
-def unfindable_reference(paper):
-    for index, item in paper.kinds("reference"):
+def unfindable_reference(text):
+    for index, item in text.items_of_kind("reference"):
         if not item["url"]:
-            yield index, f"“{_short(item['text'])}” has no DOI, PubMed number or address. Give its source one of them."
+            yield (
+                index,
+                f"“{_shorten(item['text'])}” has no DOI, PubMed number or web address. Add one to its source.",
+            )
 
 
-def reading_grade(paper):
-    grade = paper.measures.grade
-    if grade > GRADE:
-        sentence = f"The text reads at school grade {grade:.0f}; {GRADE} is the most that readers in distress can use. "
-        yield None, f"{sentence}Shorten sentences, and put plain words for learned ones."
+def reading_grade(text):
+    grade = text.readability.grade
+    if grade > MAX_GRADE:
+        sentence = (
+            f"The text reads at school grade {grade:.0f}. Readers in distress can use grade {MAX_GRADE} at most. "
+        )
+        yield None, f"{sentence}Shorten sentences and use plain words."
 
 
-def reading_time(paper):
-    minutes = paper.measures.minutes
-    if minutes > MINUTES:
-        yield None, f"The text takes {minutes} minutes to read. Divide it into articles that link to each other."
+def reading_time(text):
+    minutes = text.readability.minutes
+    if minutes > MAX_MINUTES:
+        yield None, f"The text takes {minutes} minutes to read. Split it into articles that link to each other."
 
 
-def uncited_numbers(paper):
-    if paper.kinds("reference"):
+def uncited_numbers(text):
+    if text.items_of_kind("reference"):
         return
-    found = [(passage.index, found[0]) for passage in paper.passages for found in _NUMBER.finditer(passage.text)]
+    found = [(passage.index, found[0]) for passage in text.passages for found in _NUMBER.finditer(passage.text)]
     if found:
         shown = ", ".join(f"“{number}”" for number in list(dict.fromkeys(number for _index, number in found))[:3])
-        yield found[0][0], f"The text gives numbers ({shown}) and no reference. Say where they come from."
+        yield found[0][0], f"The text gives numbers ({shown}) without a reference. Cite a source."
 
 
-def absolute_claim(paper):
-    for passage in paper.passages:
+def absolute_claim(text):
+    for passage in text.passages:
         if passage.quoted:
             continue
-        quoted, told = find_spans(QUOTED, passage.text), set()
+        quoted, seen = find_spans(QUOTED, passage.text), set()
         for sentence, start in locate_sentences(passage.text):
             if sentence.rstrip('"”’)').endswith("?"):
                 continue
             for found in _CLAIM.finditer(sentence):
-                if found[0] in told or is_inside(quoted, start + found.start()):
+                if found[0] in seen or is_inside(quoted, start + found.start()):
                     continue
                 if not _DENIAL.search(words_before(sentence, found.start())):
-                    told.add(found[0])
-                    claim = f"“{found[0]}” is more than anybody can promise."
-                    yield passage.index, f"{claim} Say how often, for whom, how surely."
+                    seen.add(found[0])
+                    claim = f"“{found[0]}” promises too much."
+                    yield passage.index, f"{claim} Say how often it helps, whom, and how strong the evidence is."
 
 
-def stigmatising_term(paper):
-    for passage in paper.passages:
+def stigmatising_term(text):
+    for passage in text.passages:
         if passage.quoted:
             continue
         quoted, named = find_spans(QUOTED, passage.text), find_spans(_NAME, passage.text)
         for found in _STIGMA.finditer(passage.text):
             if not is_inside(quoted, found.start()) and not is_inside(named, found.start()):
-                yield passage.index, f"“{found[0]}” can wound. Better: {_BETTER[found.lastindex - 1]}."
+                yield passage.index, f"“{found[0]}” can hurt readers. Better: {_BETTER[found.lastindex - 1]}."
 
 
-def long_paragraph(paper):
-    for passage in paper.passages:
-        if passage.tag in {"p", "li"} and (count := len(passage.text.split())) > LONG_PARAGRAPH:
-            yield passage.index, f"The paragraph “{_short(passage.text)}” has {count} words. Divide it."
+def long_paragraph(text):
+    for passage in text.passages:
+        if passage.tag in {"p", "li"} and (count := len(passage.text.split())) > MAX_PARAGRAPH_WORDS:
+            yield passage.index, f"The paragraph “{_shorten(passage.text)}” has {count} words. Split it."
 
 
-def missing_description(paper):
-    if not paper.meta_description.strip() and len(paper.standfirst.strip()) < DESCRIPTION:
+def missing_description(text):
+    if not text.meta_description.strip() and len(text.standfirst.strip()) < MIN_DESCRIPTION_CHARACTERS:
         yield (
             None,
-            f"Search engines have too little to show: write a description, or {DESCRIPTION} letters of standfirst.",
+            f"Search engines need more text. Write a description, or a standfirst of {MIN_DESCRIPTION_CHARACTERS} characters.",
         )
 
 
@@ -158,5 +166,5 @@ RULES = {
 }
 
 
-def _short(text):
+def _shorten(text):
     return text if len(text) <= 60 else f"{text[:59].rstrip()}…"

@@ -1,9 +1,9 @@
 """The canonical form of a text, and its digest.
 
-Two texts that a reader would call the same have the same digest: spaces, kinds of blank, emphasis, line breaks, empty
-paragraphs and the way a browser wrote the markup do not count. Everything an approver vouches for does: words, headings
-and their level, list and table structure, addresses of links, sub- and superscript, alternative texts, captions, credits
-and bytes of pictures, references, which article or clinic is named. Topic, tags and bylines are no part of the text.
+Texts that look the same to a reader have the same digest. Spaces, emphasis, line breaks, empty paragraphs and the way
+a browser wrote the markup do not count. All that an approver vouches for counts: words, headings and their level,
+lists and tables, addresses of links, sub- and superscript, alt texts, captions, credits and bytes of pictures,
+references, named articles and clinics. Topic, tags and bylines are not part of the text.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import unicodedata
 from articles.document.items import is_rich
 from core import html
 
-# Markup that carries structure or meaning. A `p` is the ordinary case and is written as its words alone.
+# Markup that carries structure or meaning. A `p` is written as its words alone.
 _STRUCTURE = {
     "h2",
     "h3",
@@ -35,21 +35,21 @@ _INLINE = {"a", "sub", "sup"}
 
 
 def digest(title, standfirst, document):
-    """Return the SHA-256 (64 hexadecimal digits) of the canonical form of title, standfirst and a list of frozen blocks."""
+    """Return the SHA-256 of the canonical form of a text, in hexadecimal."""
     form = [words(title), words(standfirst), [_item(item) for item in document]]
     canonical = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def words(value):
-    """NFC, every run of blanks (no-break ones too) one blank."""
+    """Return `value` in NFC, with each run of spaces as one space."""
     return " ".join(unicodedata.normalize("NFC", value).split())
 
 
 def _item(item):
     form = {}
     for key, value in item.items():
-        if key == "headings":  # made from the html that is beside it
+        if key == "headings":  # derived from the html
             continue
         if is_rich(key):
             form[key] = rich(value)
@@ -61,7 +61,10 @@ def _item(item):
 
 
 def rich(value):
-    """Return sanitised html as a list of strings: "<h2>", words, "</h2>", … Paragraphs are parted, not marked."""
+    """Return sanitized html as a list of strings: "<h2>", words, "</h2>" …
+
+    Paragraphs are separated, not marked.
+    """
     parts = []
     _walk(html.parse(value), parts)
     joined, result = "", []
@@ -71,7 +74,7 @@ def rich(value):
             continue
         text = words(joined)
         if text:
-            result.append(f"={text}")  # words can never be taken for structure
+            result.append(f"={text}")  # so that words cannot look like structure
         joined = ""
         if part is not None and part[0]:
             result.append(part[0])
@@ -82,7 +85,7 @@ def _walk(element, parts):
     tag = element.tag
     opened = closed = None
     if tag in _STRUCTURE:
-        # Spans of cells change what a table says; a heading's id does not.
+        # Spans change the meaning of a table. The id of a heading does not.
         spans = "".join(
             f" {name}={element.get(name)}" for name in ("colspan", "rowspan") if element.get(name, "1") != "1"
         )
@@ -92,7 +95,7 @@ def _walk(element, parts):
     elif tag == "br":
         parts.append(" ")
     elif tag in _INLINE:
-        # Inline marks stay in the run of words, in a form that no words can imitate (control characters are cleaned away).
+        # Inline marks stay among the words. No text holds control characters, so none can imitate a mark.
         target = words(element.get("href", "")) if tag == "a" else ""
         opened, closed = f"\x01{tag} {target}\x02", f"\x01/{tag}\x02"
     if opened is not None:
@@ -106,7 +109,10 @@ def _walk(element, parts):
 
 
 def _without_empty(parts):
-    """Drop elements that hold nothing ("<li>" followed by "</li>"), as editors leave them behind; cells of a table stay."""
+    """Return parts without empty elements, which editors leave behind.
+
+    Table cells stay.
+    """
     result = []
     for part in parts:
         name = part[2:-1]

@@ -1,7 +1,7 @@
-"""Frozen items: the JSON objects that an edition's document is a list of.
+"""Frozen items: the JSON objects in an edition's document.
 
 The name of a key says what its value is, so that an edition can be verified after its kind of block is gone.
-"html" and keys that end in "_html" hold sanitised html, "url" holds an address, "headings" is derived from the html.
+"html" and keys that end in "_html" hold sanitized html, "url" holds an address, "headings" is derived from the html.
 """
 
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ class Words(NamedTuple):
 
 
 class Markup(NamedTuple):
-    """Sanitised html for the checklist.
+    """Sanitized html for the checklist.
 
     With `outline`, its headings are part of the article's outline.
     """
@@ -32,7 +32,7 @@ class Markup(NamedTuple):
 
 
 def is_rich(key):
-    """Return whether a key of a frozen item holds sanitised html."""
+    """Return whether a key of a frozen item holds sanitized html."""
     return key == "html" or key.endswith("_html")
 
 

@@ -1,9 +1,9 @@
-"""Rich text as lines, each with what it is in words: the form in which a difference is told."""
+"""Split rich text into labeled lines for the diff."""
 
 from articles.document.digest import words
 from core import html
 
-_STYLES = {"h2": "heading", "h3": "heading 2", "h4": "heading 3", "blockquote": "quotation", "caption": "caption"}
+_STYLES = {"h2": "heading", "h3": "heading 2", "h4": "heading 3", "blockquote": "quote", "caption": "caption"}
 _STYLES |= {"tr": "table row", "hr": "rule"}
 _SMALL = {
     "sub": str.maketrans("0123456789+-=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ"),
@@ -17,7 +17,10 @@ def plain_lines(text):
 
 
 def rich_lines(value):
-    """Return sanitised html as lines (style, text): one a paragraph, heading, list item, table row."""
+    """Return sanitized html as [(style, text)].
+
+    Each paragraph, heading, list item and table row is a line.
+    """
     lines = [["", ""]]
     _walk(html.parse(value), lines, "")
     return [(style, text) for style, text in ((style, words(text)) for style, text in lines) if text or style == "rule"]
@@ -58,6 +61,6 @@ def _cell(element, lines):
 
 def _small(tag, text):
     small = text.translate(_SMALL[tag])
-    if all(sign in _SMALL[tag].values() or ord(sign) in _SMALL[tag].values() for sign in small):
+    if all(character in _SMALL[tag].values() or ord(character) in _SMALL[tag].values() for character in small):
         return small
     return f"{'_' if tag == 'sub' else '^'}({text})"

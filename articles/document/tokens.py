@@ -1,7 +1,7 @@
-"""A text as rows of tokens, one row a paragraph: what the detectors of a change's class compare.
+"""Tokenize a text into rows, one a paragraph, to classify a change.
 
-A token's `key` is what makes two the same (words without case), `shown` what a person reads. Numbers stand together with their
-units, and never lose a sign or a digit on the way: no folding of letters touches them.
+Tokens with the same `key` are equal (words ignore case); `shown` is what a person reads. A number keeps its unit,
+its sign and all its digits.
 """
 
 import re
@@ -39,8 +39,8 @@ class Token(NamedTuple):
     shown: str
 
 
-def of_text(text):
-    """Yield the tokens of plain text; the signs between words are none, beside numbers they belong to them."""
+def tokenize_text(text):
+    """Yield the tokens of plain text; punctuation counts only as part of a number."""
     text = unicodedata.normalize("NFC", text).replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
     for found in _TOKEN.finditer(text):
         shown = found[0].strip()
@@ -50,7 +50,7 @@ def of_text(text):
             yield _counted(found["counted"].casefold(), found["of"].casefold(), shown)
         elif found["word"]:
             yield _word(found["word"].casefold(), shown)
-        elif unicodedata.category(shown[0])[0] in "NS":  # "½", "→": a sign that says something
+        elif unicodedata.category(shown[0])[0] in "NS":  # "½", "→": symbols with a meaning
             yield Token("number" if shown.isnumeric() else "word", ("sign", shown), shown)
 
 
@@ -58,7 +58,7 @@ def _number(digits, unit, shown):
     digits = re.sub(r"\s", "", digits).replace("–", "-").replace("—", "-").replace("−", "-")
     if not unit and _YEAR.fullmatch(digits):
         return Token("year", ("number", digits, ""), shown)
-    # "Mg" is no "mg": only units that are words are the same in any case.
+    # "Mg" is not "mg": only units that are words ignore case.
     plain = unit.casefold() if len(unit) > 4 else unit
     return Token("dose" if unit.casefold() in _AMOUNTS else "number", ("number", digits, plain), shown)
 
@@ -69,7 +69,7 @@ def _counted(count, unit, shown):
 
 def _word(word, shown):
     key = ("word", word)
-    if any(letter.isnumeric() for letter in word) or word in _FREQUENCIES:
+    if any(character.isnumeric() for character in word) or word in _FREQUENCIES:
         return Token("number", key, shown)
     if word in _NEGATIONS or word.endswith("n't"):
         return Token("negation", key, shown)
@@ -79,12 +79,15 @@ def _word(word, shown):
     return Token("word", key, shown)
 
 
-def of_html(value):
-    """Return the rows of sanitised html: words run on over links and emphasis, so that a number keeps its unit."""
+def tokenize_html(value):
+    """Return the rows of sanitized html.
+
+    A row runs across links and emphasis, so that a number keeps its unit.
+    """
     result, words, links = [], [], []
 
     def close():
-        result.append([*of_text("".join(words)), *links])
+        result.append([*tokenize_text("".join(words)), *links])
         words.clear()
         links.clear()
 
@@ -123,7 +126,7 @@ def _line(element):
 
 
 def _table(table):
-    """One token for each row of a table: a cell that moves is a change of the table."""
+    """Return one token a table row, so that a moved cell changes the table."""
     result = []
     for line in table.iter("caption", "tr"):
         if line.tag == "caption":

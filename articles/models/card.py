@@ -1,6 +1,7 @@
-"""The catalogue card: what staff edit and what takes effect at once (topic, tags, bylines, related articles).
+"""Article, topic, byline and source: what staff edit.
 
-The text of an article is in its blocks (blocks.py); what readers see of it is in its editions (editions.py).
+Topic, tags, bylines and related articles take effect at once. The text is in blocks (articles/blocks/), and readers
+see it in editions (editions.py).
 """
 
 from content_editor.models import Region
@@ -22,14 +23,14 @@ from images.models import Image
 
 class TopicQuerySet(models.QuerySet):
     def with_live_articles(self, at=None):
-        """Topics that have something to read, in the order that staff gave them, each with `live_count`."""
+        """Return the topics with live articles, by position, each with `live_count`."""
         live = Count("articles", filter=live_condition(at or timezone.now(), "articles__editions__"), distinct=True)
-        # Django drops the model's own order from a query that groups.
+        # Grouping drops the model's own ordering, so repeat it.
         return self.annotate(live_count=live).filter(live_count__gt=0).order_by("position", "name")
 
 
 class Topic(models.Model):
-    """A section of the site, such as "Ketamine therapy". Every article is in one."""
+    """The one subject that an article is filed under, such as "Ketamine therapy"."""
 
     class Risk(models.TextChoices):
         HIGH = "high", "High: reviewed every 6 months"
@@ -42,9 +43,9 @@ class Topic(models.Model):
     slug = AutoSlugField(max_length=80, unique=True)
     description = CleanTextField(max_length=600, blank=True)
     risk = models.CharField(
-        max_length=6, choices=Risk, default=Risk.MEDIUM, help_text="How much harm an outdated text could do."
+        max_length=6, choices=Risk, default=Risk.MEDIUM, help_text="How much harm outdated text could do."
     )
-    position = models.PositiveSmallIntegerField(default=0, help_text="Topics are listed by this number, then by name.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Topics are sorted by this number, then by name.")
 
     objects = TopicQuerySet.as_manager()
 
@@ -62,19 +63,26 @@ class Topic(models.Model):
 
 
 class Article(models.Model):
-    """The working copy. Saving it never changes what readers see of its text."""
+    """An article with its draft.
+
+    Saving it changes nothing that readers see of its text.
+    """
 
     regions = [Region(key="body", title="Text")]
 
     title = CleanCharField(max_length=200)
     slug = AutoSlugField(
+        "web address",
         source="title",
         max_length=100,
         unique=True,
-        help_text="The last part of the address. Other sites link to it: do not change it once the article is published.",
+        help_text="The end of the web address. Changing it after publication breaks links from other sites.",
     )
     standfirst = CleanTextField(
-        max_length=500, blank=True, help_text="One or two sentences under the title; also shown in lists and searches."
+        "summary (standfirst)",
+        max_length=500,
+        blank=True,
+        help_text="One or two sentences under the title. Also shown in lists and search results.",
     )
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="articles")
     lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
@@ -82,18 +90,20 @@ class Article(models.Model):
     related = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="related_from")
     people = models.ManyToManyField(Person, through="Byline", related_name="articles")
     meta_title = CleanCharField(
-        max_length=120, blank=True, help_text="For search engines, where it differs from the title."
+        max_length=120, blank=True, help_text="For search engines, if it differs from the title."
     )
-    meta_description = CleanCharField(max_length=320, blank=True, help_text="For search engines; else the standfirst.")
+    meta_description = CleanCharField(
+        max_length=320, blank=True, help_text="For search engines. Leave empty to use the summary."
+    )
     needs_approval = models.BooleanField(
-        default=True, help_text="Medical text: published only with a medical approval of exactly this text."
+        default=True, help_text="For medical text: it is published only with an approval of exactly this text."
     )
     comments_open = models.BooleanField(default=True)
     start_here = models.PositiveSmallIntegerField(
-        "station of “Start here”",
+        "place in “Start here”",
         null=True,
         blank=True,
-        help_text="1, 2, 3 …: the newcomer's path on the home page, in this order. Empty: not on the path.",
+        help_text="Leave empty to keep it off the home page's starter list.",
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_articles"
@@ -111,7 +121,7 @@ class Article(models.Model):
         ordering = ["-updated_at", "-pk"]
         permissions = [
             ("freeze_article", "Can freeze an article into an edition"),
-            ("bin_article", "Can put an article in the bin and take it back"),
+            ("bin_article", "Can put an article in the bin and take it out"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="articles_article_has_title"),
@@ -131,7 +141,7 @@ class BylineQuerySet(models.QuerySet):
 
 
 class Byline(models.Model):
-    """Who wrote it, in the order shown; `credit` stands in for "By", such as "With reporting by"."""
+    """An author of an article; `credit` replaces "By", such as "With reporting by"."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bylines")
@@ -151,7 +161,7 @@ class Byline(models.Model):
 
 
 class Source(models.Model):
-    """Something an article cites. One row serves all articles that cite it."""
+    """A publication that articles cite, one row for all of them."""
 
     title = CleanCharField(max_length=400)
     authors = CleanCharField(max_length=300, blank=True)
@@ -160,10 +170,10 @@ class Source(models.Model):
     doi = CleanCharField(
         max_length=200,
         blank=True,
-        validators=[RegexValidator(r"^10\.[0-9]{4,9}/\S+$", "Write the DOI alone, such as 10.1000/xyz123.")],
+        validators=[RegexValidator(r"^10\.[0-9]{4,9}/\S+$", "Enter only the DOI, such as 10.1000/xyz123.")],
     )
     pmid = CleanCharField(
-        max_length=9, blank=True, validators=[RegexValidator(r"^[0-9]{1,9}$", "A PubMed number has digits only.")]
+        max_length=9, blank=True, validators=[RegexValidator(r"^[0-9]{1,9}$", "Enter the PubMed number in digits.")]
     )
     url = SafeURLField(blank=True)
 
@@ -181,7 +191,7 @@ class Source(models.Model):
 
     def clean(self):
         if not (self.doi or self.pmid or self.url):
-            raise ValidationError("Give a DOI, a PubMed number or an address, so that readers can find the source.")
+            raise ValidationError("Enter a DOI, a PubMed number or a web address, so that readers can find the source.")
 
     def citation(self):
         """Return the reference as a reader sees it: "Doe J. Title. Journal, 2020."."""
@@ -190,7 +200,7 @@ class Source(models.Model):
         return ". ".join(parts) + "."
 
     def link(self):
-        """Return the address of the source: DOI before PubMed before a plain address."""
+        """Return the address of the source: by DOI, else by PubMed number, else its URL."""
         if self.doi:
             return f"https://doi.org/{self.doi}"
         return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else self.url

@@ -1,4 +1,4 @@
-"""What readers see (Edition), who vouches for it (Approval), and when it was put there (PublicationEvent)."""
+"""Edition (what readers see), Approval and PublicationEvent."""
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +13,11 @@ from clinics.models import Clinic
 from core.db.fields import CleanCharField, CleanTextField
 from images.models import Image
 
-WORDS_A_MINUTE = 230
+WORDS_PER_MINUTE = 230
 
 
-class Immutable(Exception):
-    """A frozen edition or a signed decision was about to be changed or deleted."""
+class ImmutableRowError(Exception):
+    """Code tried to change or delete an edition or a decision."""
 
 
 class ChangeClass(models.TextChoices):
@@ -28,28 +28,31 @@ class ChangeClass(models.TextChoices):
 
 class EditionQuerySet(models.QuerySet):
     def live(self, at=None):
-        """Editions that readers see at `at` (default: now): at most one an article."""
+        """Return the editions that are live at `at` (default: now), one an article."""
         return self.filter(live_condition(at or timezone.now()))
 
     def once_live(self, at=None):
-        """Editions that readers could read at some time up to `at`; they keep their address."""
+        """Return the editions that were live at some time up to `at`.
+
+        They keep their address.
+        """
         return self.filter(live_from__lte=at or timezone.now(), article__binned_at__isnull=True)
 
     def with_card(self):
-        """What a card in a list needs, in two queries however many rows; the long columns stay in the database."""
+        """Fetch what a card in a list needs, in two queries and without the long columns."""
         bylines = Prefetch("article__bylines", Byline.objects.select_related("person"))
         return self.for_link().select_related("article__topic", "article__lead_image").prefetch_related(bylines)
 
     def for_link(self):
-        """What a link to the article needs, in one query."""
+        """Fetch what a link to the article needs, in one query."""
         return self.select_related("article").defer("document", "text")
 
     def starting_path(self):
-        """What a newcomer is to read, in the order that staff gave: see Article.start_here."""
+        """Return the editions for “Start here” on the home page, in order."""
         return self.for_link().filter(article__start_here__isnull=False).order_by("article__start_here", "article__pk")
 
     def naming(self, clinic):
-        """Those that name a clinic or link to it, also by an entry that was merged into it."""
+        """Return the editions that name or link a clinic, or a listing merged into it."""
         rows = EditionClinic.objects.filter(Q(clinic=clinic) | Q(clinic__merged_into=clinic))
         return self.filter(pk__in=rows.values("edition"))
 
@@ -58,24 +61,26 @@ class EditionQuerySet(models.QuerySet):
 
     def update(self, **fields):
         if set(fields) - Edition.CHANGEABLE:
-            raise Immutable("An edition is frozen. Freeze the article again to make a new one.")
+            raise ImmutableRowError("An edition is frozen. Create a new edition of the article.")
         return super().update(**fields)
 
     def delete(self):
-        raise Immutable("An edition is never deleted. Withdraw the article, or put it in the bin.")
+        raise ImmutableRowError("An edition is never deleted. Withdraw the article, or put it in the bin.")
 
     def bulk_update(self, objs, fields, batch_size=None):
         if set(fields) - Edition.CHANGEABLE:
-            raise Immutable("An edition is frozen. Freeze the article again to make a new one.")
+            raise ImmutableRowError("An edition is frozen. Create a new edition of the article.")
         return super().bulk_update(objs, fields, batch_size)
 
 
 class Edition(models.Model):
-    """A frozen text of an article. Only its interval [live_from, live_until) ever changes; triggers.py holds the database to it.
+    """A frozen text of an article.
 
-    `digest` is the SHA-256 of the canonical form (digest.py), in hexadecimal. `document` is a list of frozen blocks
-    (freezing.py). `changed_at` and `medical_at` are the numbers of the newest edition up to this one whose
-    change was more than cosmetic, and medical: with them the badge is a function of one edition and its approvals.
+    Only its interval [live_from, live_until) ever changes (see triggers.py).
+
+    `digest` is the SHA-256 of the canonical form (digest.py). `document` is a list of frozen blocks (freezing.py).
+    `changed_at` is the number of the newest edition up to this one with more than a cosmetic change; `medical_at` is
+    that of the newest medical change. So the badge depends on one edition and the approvals only.
     """
 
     CHANGEABLE = {"live_from", "live_until"}
@@ -104,11 +109,11 @@ class Edition(models.Model):
     class Meta:
         ordering = ["article", "-number"]
         permissions = [
-            ("request_review", "Can ask a medical approver to review an edition"),
-            ("approve_edition", "Can approve an edition as its medical approver"),
+            ("request_review", "Can request the review of an edition"),
+            ("approve_edition", "Can approve an edition as a medical approver"),
             ("publish_edition", "Can publish an edition"),
             ("publish_unapproved_edition", "Can publish medical text without an approval"),
-            ("withdraw_edition", "Can take an article off the site"),
+            ("withdraw_edition", "Can withdraw an article"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="articles_edition_number_once"),
@@ -140,18 +145,18 @@ class Edition(models.Model):
 
     def save(self, *args, update_fields=None, **kwargs):
         if not self._state.adding and (update_fields is None or set(update_fields) - self.CHANGEABLE):
-            raise Immutable("An edition is frozen. Freeze the article again to make a new one.")
+            raise ImmutableRowError("An edition is frozen. Create a new edition of the article.")
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
-        """The article's address: where readers find whatever edition is live."""
+        """Return the address of the article, where readers find its live edition."""
         return reverse("articles:detail", args=[self.article.slug])
 
     def delete(self, *args, **kwargs):
-        raise Immutable("An edition is never deleted. Withdraw the article, or put it in the bin.")
+        raise ImmutableRowError("An edition is never deleted. Withdraw the article, or put it in the bin.")
 
     def get_permalink(self):
-        """The address of this very edition."""
+        """Return the address of exactly this edition."""
         return reverse("articles:edition", args=[self.article.slug, self.number])
 
     def state(self, at=None):
@@ -165,11 +170,11 @@ class Edition(models.Model):
 
     @property
     def reading_minutes(self):
-        return max(1, round(self.words / WORDS_A_MINUTE))
+        return max(1, round(self.words / WORDS_PER_MINUTE))
 
 
 class EditionImage(models.Model):
-    """A picture that an edition shows: the row keeps its file from being deleted."""
+    """A picture that an edition shows; the row protects its file."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="pictures")
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="editions")
@@ -182,10 +187,10 @@ class EditionImage(models.Model):
 
 
 class EditionClinic(models.Model):
-    """A clinic that an edition names in a spotlight or links to: the clinic's page asks which articles do."""
+    """A clinic that an edition names or links, for the clinic's page."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="named_clinics")
-    # A document whose clinic is gone shows no trace of it, so nothing needs the row either.
+    # A document does not show a deleted clinic, so the row can go with it.
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="named_in")
 
     class Meta:
@@ -197,7 +202,7 @@ class EditionClinic(models.Model):
 
 class ApprovalQuerySet(models.QuerySet):
     def with_people(self):
-        """What the badge and the approver's box need, in two queries."""
+        """Fetch what the badge and the approver's box need, in two queries."""
         return (
             self.select_related("person__photo", "edition")
             .defer("edition__document", "edition__text")
@@ -206,15 +211,18 @@ class ApprovalQuerySet(models.QuerySet):
 
     def update(self, **fields):
         if set(fields) - Approval.CHANGEABLE:
-            raise Immutable("A decision is on the record. It can be withdrawn, not changed.")
+            raise ImmutableRowError("A decision is on record. Withdraw it instead of changing it.")
         return super().update(**fields)
 
     def delete(self):
-        raise Immutable("A decision is on the record. It can be withdrawn, not deleted.")
+        raise ImmutableRowError("A decision is on record. Withdraw it instead of deleting it.")
 
 
 class Approval(models.Model):
-    """One person's decision on one edition. It can be withdrawn; it is never changed or deleted."""
+    """One person's decision on one edition.
+
+    It can be withdrawn, never changed or deleted.
+    """
 
     class Decision(models.TextChoices):
         APPROVED = "approved", "Approved"
@@ -222,8 +230,8 @@ class Approval(models.Model):
 
     class Via(models.TextChoices):
         SIGNED_IN = "signed_in", "Signed in"
-        SIGNED_LINK = "signed_link", "Signed link in a mail"
-        IMPORTED = "imported", "Taken over from the former site"
+        SIGNED_LINK = "signed_link", "Link in an email"
+        IMPORTED = "imported", "Imported from the former site"
 
     CHANGEABLE = {"withdrawn_at", "withdrawn_by", "withdrawn_reason"}
 
@@ -264,19 +272,19 @@ class Approval(models.Model):
 
     def save(self, *args, update_fields=None, **kwargs):
         if not self._state.adding and (update_fields is None or set(update_fields) - self.CHANGEABLE):
-            raise Immutable("A decision is on the record. It can be withdrawn, not changed.")
+            raise ImmutableRowError("A decision is on record. Withdraw it instead of changing it.")
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise Immutable("A decision is on the record. It can be withdrawn, not deleted.")
+        raise ImmutableRowError("A decision is on record. Withdraw it instead of deleting it.")
 
 
 class PublicationEvent(models.Model):
-    """What was done with an edition's interval, when and by whom: the record behind "who put this on the site?"."""
+    """The record of who published, unscheduled or withdrew an edition, and when."""
 
     class Kind(models.TextChoices):
         PUBLISHED = "published", "Published"
-        UNSCHEDULED = "unscheduled", "Taken from the schedule"
+        UNSCHEDULED = "unscheduled", "Unscheduled"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publication_events")

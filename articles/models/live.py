@@ -1,12 +1,12 @@
-"""What readers may see, below the models that ask it of themselves and of each other."""
+"""The condition for a live edition, for models that cannot import each other."""
 
 from django.db.models import Q
 
 
 def live_condition(at, prefix=""):
-    """Return the condition (a Q) that an edition is what readers see at `at`.
+    """Return the condition (a Q) for editions that are live at `at`.
 
-    This is the one predicate of the site: pages, lists, feeds, sitemaps, search and related articles all ask it.
+    Pages, lists, feeds, sitemaps, search and related articles all use it.
     """
     return (
         Q(**{f"{prefix}live_from__lte": at})

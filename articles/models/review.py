@@ -1,4 +1,4 @@
-"""The work around an edition before it is signed: who was asked, what they remarked, who is at it, what was overridden."""
+"""The work on an edition: review requests, remarks, overrides, broken links."""
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +11,10 @@ from core.db.fields import CleanCharField, CleanTextField
 
 
 class ReviewRequest(models.Model):
-    """An approver was asked to read an edition; closed by their answer, by a newer edition, or by its expiry.
+    """A request to an approver to decide on an edition.
 
-    The mailed link holds a token of which only the SHA-256 is kept, and so does the six-digit code that proves receipt
-    of a second mail. A link is used up when the request is closed.
+    The approver's decision, a newer edition or an editor closes it. The emailed link holds a token; a second email
+    holds a six-digit code. Only hashes of both are stored. A closed request's link no longer works.
     """
 
     class Outcome(models.TextChoices):
@@ -22,8 +22,8 @@ class ReviewRequest(models.Model):
         CHANGES_REQUESTED = "changes_requested", "Changes requested"
         DECLINED = "declined", "Declined"
         CONFLICT = "conflict", "Conflict of interest declared"
-        SUPERSEDED = "superseded", "A newer edition was frozen"
-        CANCELLED = "cancelled", "Taken back"
+        SUPERSEDED = "superseded", "A newer edition was created"
+        CANCELLED = "cancelled", "Cancelled"
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="review_requests")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="review_requests")
@@ -59,7 +59,7 @@ class ReviewRequest(models.Model):
 
 
 class Remark(models.Model):
-    """What an approver remarked on a passage of an edition, before signing it."""
+    """An approver's remark on one passage of an edition."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="remarks")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="remarks")
@@ -79,7 +79,7 @@ class Remark(models.Model):
 
 
 class CheckOverride(models.Model):
-    """Somebody froze or published in spite of an advisory finding of the checklist, and said why."""
+    """A reason for freezing or publishing despite an advisory finding."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="overrides")
     rule = models.CharField(max_length=60)
@@ -97,7 +97,7 @@ class CheckOverride(models.Model):
 
 
 class Presence(models.Model):
-    """Somebody has an article's form open; `seen_at` is their last sign of life."""
+    """A member of staff has an article's form open; `seen_at` is the last report."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -112,7 +112,7 @@ class Presence(models.Model):
 
 
 class BrokenLink(models.Model):
-    """An address in a live edition that did not answer when it was last tried."""
+    """An address in a live edition that did not work when it was last checked."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="broken_links")
     url = models.CharField(max_length=500)

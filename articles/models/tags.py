@@ -1,4 +1,4 @@
-"""Tags: how their field splits, what a name may be, and how one is saved."""
+"""Tags: splitting the field, cleaning names, saving."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def clean_tag_name(name):
-    """Return a tag's name as it is stored; raise ValidationError if nothing of it can be read."""
+    """Return a tag's name as it is stored; raise ValidationError if it is invisible."""
     name = clean_line(name)
     name = name.lstrip("# ") or name
     if not _is_visible(name):
@@ -33,7 +33,7 @@ def clean_tag_name(name):
 
 
 def split_tags(text):
-    """Return the sorted names in the field's text. Commas and semicolons separate them, blanks do not."""
+    """Return the sorted names in the field's text, separated by commas or semicolons."""
     names = {}
     for quoted, plain in _PART.findall(clean_line(text or "")):
         part = clean_line(quoted.replace('""', '"') or plain)
@@ -44,7 +44,7 @@ def split_tags(text):
 
 
 def join_tags(tags):
-    """Return the field's text for `tags`, which split_tags() reads back as the same names."""
+    """Return the field's text for `tags`; split_tags() returns the same names."""
     quoted = [
         '"{}"'.format(tag.name.replace('"', '""')) if re.search(rf'[{_SEPARATORS}]|^"', tag.name) else tag.name
         for tag in tags
@@ -53,7 +53,10 @@ def join_tags(tags):
 
 
 def save_tag(tag, *args, **kwargs):
-    """Save a tag under a clean name and an address that is its own; this is `Tag.save` (psychsite/apps.py)."""
+    """Save a tag with a clean name and a unique slug.
+
+    This is `Tag.save` (psychsite/apps.py).
+    """
     tag.name = clean_tag_name(tag.name)
     # The library accepts any script in a slug; our addresses are ASCII.
     if not is_slug(tag.slug, 100):
@@ -62,7 +65,7 @@ def save_tag(tag, *args, **kwargs):
 
 
 class TagManager(_TaggableManager):
-    """`article.tags`, which looks for a tag by the name under which it would be saved."""
+    """The manager `article.tags`, which finds tags by their cleaned names."""
 
     def add(self, *tags, **kwargs):
         return super().add(*_clean(tags), **kwargs)

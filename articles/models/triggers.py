@@ -1,8 +1,8 @@
-"""Triggers by which the database refuses to alter or delete editions and decisions, whatever program asks it to.
+"""Triggers that forbid changing or deleting editions and decisions.
 
-PostgreSQL: one function, called before UPDATE, DELETE and TRUNCATE. SQLite: triggers before UPDATE and DELETE, and before an
-INSERT that would replace a row (`INSERT OR REPLACE` deletes without asking delete triggers). On SQLite the definition holds the
-names of all columns, so that a migration that adds one makes `migrate` install the triggers again.
+PostgreSQL: one function, called before UPDATE, DELETE and TRUNCATE. SQLite: triggers before UPDATE and DELETE, and
+before an INSERT that would replace a row (`INSERT OR REPLACE` skips delete triggers). On SQLite the definition lists
+all columns, so that `migrate` reinstalls the triggers after a migration adds one.
 """
 
 from core.db.triggers import Definition, Part, Trigger, TriggerSet
@@ -52,13 +52,13 @@ def _sqlite(connection):
             for key in keys
         ]
         if "live_from" in changeable:
-            # A second open interval would be refused by the unique index; with OR REPLACE it would delete the first instead.
-            rival = (
+            # With OR REPLACE, a second open interval would delete the first row instead of failing.
+            second_open = (
                 f"NEW.live_from IS NOT NULL AND NEW.live_until IS NULL AND EXISTS (SELECT 1 FROM {table} WHERE id <> NEW.id"
                 " AND article_id = NEW.article_id AND live_from IS NOT NULL AND live_until IS NULL)"
             )
-            taken.append(rival)
-            changed += f" OR ({rival})"
+            taken.append(second_open)
+            changed += f" OR ({second_open})"
         for event, condition in (
             ("update", f"WHEN {changed} "),
             ("delete", ""),

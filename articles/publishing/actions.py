@@ -1,7 +1,7 @@
-"""What is done with articles: the verbs that the admin, the commands and every other way in call.
+"""Actions on articles: freeze, publish, withdraw, bin and restore.
 
-Each locks the article's row first (SQLite: the transaction is IMMEDIATE), so of two people at once the second sees what the
-first did. A refusal is `Refused`, whose text says what to do; nothing is then written.
+Each locks the article's row first (SQLite: the transaction is IMMEDIATE), so the second of two people sees what the
+first did. An action that raises ActionRefused writes nothing.
 """
 
 from django.db import transaction
@@ -12,114 +12,115 @@ from articles.approval import status
 from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist import checks
-from articles.errors import Refused
 from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent, ReviewRequest
-from articles.permissions import lock, need, theirs
+from articles.permissions import lock_article, require_owner_or_editor, require_permission
 from articles.publishing import copying, editions
+from core.errors import ActionRefused
 
 
 @transaction.atomic
-def note_saved(*, article, by):
-    """Raise the version of a working copy that was saved, and remember who saved it."""
+def record_save(*, article, by):
+    """Raise the version of a saved draft and record who saved it."""
     Article.objects.filter(pk=article.pk).update(version=F("version") + 1, last_edited_by=by, updated_at=timezone.now())
     article.refresh_from_db(fields=["version", "last_edited_by", "updated_at"])
 
 
 @transaction.atomic
 def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", version=None, at=None, reasons=None):
-    """Freeze the working copy; return the new Edition, or the last one if its text is the same.
+    """Freeze the draft and return the new Edition, or the last if nothing changed.
 
-    `version` is the article's version that the person saw; if somebody saved since, Refused. `change_class` is what the
-    person proposes; the detectors may raise it. `reasons` answer the checklist's advisory findings: {rule: reason}.
+    `version` is the article's version that the person saw: a newer one is refused. The difference may raise the
+    proposed `change_class`. `reasons` answer the checklist's advisory findings: {rule: reason}.
     """
-    article = lock(article.pk)
-    theirs(by, article, "articles.freeze_article", "freeze articles")
+    article = lock_article(article.pk)
+    require_owner_or_editor(by, article, "articles.freeze_article", "freeze articles")
     if article.binned_at:
-        raise Refused("This article is in the bin. Take it out first.")
+        raise ActionRefused("This article is in the bin. Take it out first.")
     if version is not None and version != article.version:
         who = article.last_edited_by
-        raise Refused(
+        raise ActionRefused(
             f"{who.get_full_name() or who.get_username() if who else 'Someone'} saved this article after you opened "
-            "it. Review the changes, then freeze it again."
+            "it. Review the changes, then create the edition again."
         )
     if change_class not in ChangeClass.values:
-        raise Refused(f"Choose the type of change: {', '.join(ChangeClass.values)}.")
+        raise ActionRefused(f"Choose the type of change: {', '.join(ChangeClass.values)}.")
     last = article.editions.order_by("-number").first()
     edition = editions.unsaved_edition(article, last, by=by, at=at, public_note=public_note)
     if not any(item["type"] != "lead" for item in edition.document):
-        raise Refused("This article has no text yet. Add a block of text, then freeze it.")
+        raise ActionRefused("This article has no text yet. Add a block of text, then create the edition.")
     if last and last.digest == edition.digest:
         return last
-    checked = checks.of_edition(edition)
-    answered = checks.enforce(checked.findings, reasons)
+    checked = checks.check_edition(edition)
+    answered = checks.require_answers(checked.findings, reasons)
     least, _why = checked.least_class(last)
-    editions.set_class(edition, last, classify.raised(change_class, least))
+    editions.set_class(edition, last, classify.higher_class(change_class, least))
     ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
         closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
     )
     edition.save(force_insert=True)
-    copying.keep_what_it_names(edition)
-    checks.keep(edition, answered, by)
+    copying.link_named_things(edition)
+    checks.save_overrides(edition, answered, by)
     return edition
 
 
 @transaction.atomic
 def publish(*, edition, by, at=None, until=None, override_reason="", reasons=None):
-    """Open the edition's interval at `at` (default: now) and close the one it follows; return the edition that goes live.
+    """Publish an edition at `at` (default: now) and return the edition that goes live.
 
-    A time before now is for text that was public elsewhere then (imports, the demonstration). An edition whose interval
-    has ended is not opened again: a copy with the next number is, so that the record of what was live stays. `reasons` answer
-    what the checklist advises today and nobody has answered for this text yet.
+    The edition before it ends at the same moment. A time in the past is for texts that were public elsewhere
+    (imports, the demonstration). A past edition is published as a copy with the next number, so the record of what
+    was live stays. `reasons` answer the checklist's advisory findings that have no reason yet.
     """
-    need(by, "articles.publish_edition", "publish")
-    article = lock(edition.article_id)
-    # Read behind the lock: to whoever waited for it, what went live meanwhile would lie in the future.
+    require_permission(by, "articles.publish_edition", "publish")
+    article = lock_article(edition.article_id)
+    # Read the clock after taking the lock, or an edition published while we waited would look scheduled.
     now = timezone.now()
     at = at or now
     edition = Edition.objects.select_related("article").get(pk=edition.pk)
     if article.binned_at:
-        raise Refused("This article is in the bin. Take it out first.")
+        raise ActionRefused("This article is in the bin. Take it out first.")
     if until is not None and until <= at:
-        raise Refused("The end of publication must be after its start.")
+        raise ActionRefused("The end of publication must be after its start.")
     state = edition.state(now)
     if state == "live":
-        raise Refused("This edition is already live.")
-    override_reason = _publishable(article, edition, by, override_reason)
-    answered = checks.enforce(checks.for_edition(edition), reasons, copying.overrides_of_text(edition))
+        raise ActionRefused("This edition is already live.")
+    override_reason = _override_to_record(article, edition, by, override_reason)
+    answered = checks.require_answers(checks.for_edition(edition), reasons, copying.overrides_for_text(edition))
     if state == "scheduled":
         _unschedule(edition)
     elif state == "past":
         edition = copying.copy_edition(edition, by, now)
-    rivals = Edition.objects.filter(article=article).exclude(pk=edition.pk)
-    # What was to go live later than this gives way; it can be scheduled again.
-    for rival in rivals.filter(live_from__gte=at, live_from__gt=now):
-        _unschedule(rival)
-        _record("unscheduled", rival, by)
-    if rivals.filter(live_from__gte=at).exists():
-        raise Refused("Another edition was already live after that time. Choose a later time.")
-    rivals.filter(Q(live_until=None) | Q(live_until__gt=at), live_from__lt=at).update(live_until=at)
+    others = Edition.objects.filter(article=article).exclude(pk=edition.pk)
+    # Later editions leave the schedule. They can be scheduled again.
+    for other in others.filter(live_from__gte=at, live_from__gt=now):
+        _unschedule(other)
+        _record_event("unscheduled", other, by)
+    if others.filter(live_from__gte=at).exists():
+        raise ActionRefused("Another edition was already live after that time. Choose a later time.")
+    others.filter(Q(live_until=None) | Q(live_until__gt=at), live_from__lt=at).update(live_until=at)
     Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
     edition.refresh_from_db(fields=["live_from", "live_until"])
-    _record("published", edition, by, override_reason)
-    checks.keep(edition, answered, by)
+    _record_event("published", edition, by, override_reason)
+    checks.save_overrides(edition, answered, by)
     return edition
 
 
 @transaction.atomic
 def unschedule(*, edition, by):
-    """Take a scheduled edition from the schedule; what is live now stays live."""
-    need(by, "articles.publish_edition", "publish")
-    lock(edition.article_id)
+    """Unschedule an edition; the live one stays live."""
+    require_permission(by, "articles.publish_edition", "publish")
+    lock_article(edition.article_id)
     edition = Edition.objects.get(pk=edition.pk)
     if edition.state() != "scheduled":
-        raise Refused("This edition is not scheduled.")
+        raise ActionRefused("This edition is not scheduled.")
     _unschedule(edition)
-    _record("unscheduled", edition, by)
+    _record_event("unscheduled", edition, by)
 
 
 def _unschedule(edition):
-    """Clear an interval that has not begun. What was to end where it began goes on, to the end that was planned for it or
-    the next beginning.
+    """Clear an interval that has not begun.
+
+    The edition before it goes on until its own planned end or the next beginning.
     """
     editions = Edition.objects.filter(article=edition.article_id)
     editions.filter(pk=edition.pk).update(live_from=None, live_until=None)
@@ -132,7 +133,7 @@ def _unschedule(edition):
     editions.filter(pk=before.pk).update(live_until=min(filter(None, ends), default=None))
 
 
-def _record(kind, edition, by, override_reason=""):
+def _record_event(kind, edition, by, override_reason=""):
     PublicationEvent.objects.create(
         kind=kind,
         edition=edition,
@@ -144,49 +145,49 @@ def _record(kind, edition, by, override_reason=""):
     )
 
 
-def covered(edition, approvals):
-    """Whether the edition may be published as it is: its text is approved, or changed less than medically since."""
-    if status.counting_approvals(edition, approvals):
+def approval_covers(edition, approvals):
+    """Return True if an approval allows publishing: no medical change came after it."""
+    if status.covering_approvals(edition, approvals):
         return True
-    approved = [row for row in status.current_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
+    approved = [row for row in status.latest_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
     return any(edition.medical_at <= row.edition.number <= edition.number for row in approved)
 
 
-def _publishable(article, edition, by, override_reason):
-    """Return the reason to record, "" where none is needed; Refused where an approval is missing and nobody answers for it."""
-    if not article.needs_approval or covered(edition, status.approvals_of(article)):
+def _override_to_record(article, edition, by, override_reason):
+    """Return the reason for publishing without an approval, or "" if covered."""
+    if not article.needs_approval or approval_covers(edition, status.approvals_of(article)):
         return ""
     if not override_reason.strip():
-        raise Refused(
+        raise ActionRefused(
             "No approval covers this text. Send it for approval first. An editor-in-chief can publish it without one "
             "but must give a reason. Readers then see that it is not medically reviewed."
         )
-    need(by, "articles.publish_unapproved_edition", "publish medical text without an approval")
+    require_permission(by, "articles.publish_unapproved_edition", "publish medical text without an approval")
     return override_reason
 
 
 @transaction.atomic
 def withdraw(*, article, by, at=None):
-    """Take an article off the site at `at` (default: now), and drop what was scheduled for later."""
-    need(by, "articles.withdraw_edition", "take articles off the site")
-    lock(article.pk)
+    """Withdraw an article at `at` (default: now) and cancel scheduled editions."""
+    require_permission(by, "articles.withdraw_edition", "take articles off the site")
+    lock_article(article.pk)
     at = at or timezone.now()
     editions = Edition.objects.filter(article=article)
     later, live = list(editions.filter(live_from__gte=at)), list(editions.live(at).filter(live_from__lt=at))
     if not later and not live:
-        raise Refused("This article is neither live nor scheduled.")
+        raise ActionRefused("This article is neither live nor scheduled.")
     editions.filter(pk__in=[edition.pk for edition in later]).update(live_from=None, live_until=None)
     editions.filter(pk__in=[edition.pk for edition in live]).update(live_until=at)
     for edition in (*later, *live):
         edition.refresh_from_db(fields=["live_from", "live_until"])
-        _record("withdrawn", edition, by)
+        _record_event("withdrawn", edition, by)
 
 
 @transaction.atomic
 def put_in_bin(*, article, by):
-    """Take an article off the site and out of the lists of the admin. Nothing is deleted."""
-    need(by, "articles.bin_article", "put articles in the bin")
-    article = lock(article.pk)
+    """Withdraw an article and hide it from the lists of the admin; nothing is deleted."""
+    require_permission(by, "articles.bin_article", "put articles in the bin")
+    article = lock_article(article.pk)
     if article.binned_at:
         return
     now = timezone.now()
@@ -198,18 +199,21 @@ def put_in_bin(*, article, by):
 
 @transaction.atomic
 def restore_from_bin(*, article, by):
-    """Take an article out of the bin. It comes back as a draft: publishing it again is a decision of its own."""
-    need(by, "articles.bin_article", "take articles out of the bin")
-    Article.objects.filter(pk=lock(article.pk).pk).update(binned_at=None)
+    """Take an article out of the bin, as a draft."""
+    require_permission(by, "articles.bin_article", "take articles out of the bin")
+    Article.objects.filter(pk=lock_article(article.pk).pk).update(binned_at=None)
 
 
 @transaction.atomic
 def restore_text(*, edition, by):
-    """Put an edition's text back into the working copy; return how many blocks named something that is gone."""
-    theirs(by, edition.article, "articles.change_article", "edit articles")
-    article = lock(edition.article_id)
+    """Replace the draft by an edition's text.
+
+    Return how many blocks could not be restored.
+    """
+    require_owner_or_editor(by, edition.article, "articles.change_article", "edit articles")
+    article = lock_article(edition.article_id)
     article.title, article.standfirst = edition.title, edition.standfirst
     article.save(update_fields=["title", "standfirst"])
     lost = freezing.thaw(article, edition.document)
-    note_saved(article=article, by=by)
+    record_save(article=article, by=by)
     return lost

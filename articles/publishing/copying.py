@@ -1,9 +1,8 @@
-"""Copies: of an edition that goes live again, and of an article that is the beginning of another."""
+"""Copy an edition (to republish) or an article (as a template)."""
 
 from django.db import transaction
 from django.db.models import Q
 
-from articles.errors import Refused
 from articles.models import (
     BLOCKS,
     Article,
@@ -18,13 +17,17 @@ from articles.models import (
 from articles.permissions import is_editor
 from articles.references import links
 from clinics.models import Clinic
+from core.errors import ActionRefused
 from core.text.slugs import unique_slug
 
-_CARD = ("standfirst", "topic", "lead_image", "meta_title", "meta_description", "comments_open")
+_COPIED_FIELDS = ("standfirst", "topic", "lead_image", "meta_title", "meta_description", "comments_open")
 
 
-def keep_what_it_names(edition):
-    """Hold the files that a frozen text shows, so that nobody deletes them (trap 17), and note the clinics that it names."""
+def link_named_things(edition):
+    """Link an edition to its pictures and clinics.
+
+    A linked picture cannot be deleted.
+    """
     shown = {item["image"] for item in edition.document if "image" in item}
     EditionImage.objects.bulk_create(EditionImage(edition=edition, image_id=image) for image in sorted(shown))
     spotlights = [item["clinic"] for item in edition.document if "clinic" in item]
@@ -35,7 +38,7 @@ def keep_what_it_names(edition):
 
 
 def copy_edition(edition, by, now):
-    """Return a copy of `edition` with the next number: an interval that has ended is not opened again."""
+    """Return a copy of `edition` with the next number."""
     newest = Edition.objects.filter(article=edition.article_id).order_by("-number").first()
     kept = {
         field: getattr(edition, field)
@@ -52,8 +55,8 @@ def copy_edition(edition, by, now):
         frozen_by=by,
         **kept,
     )
-    keep_what_it_names(copy)
-    # Whoever was asked about an earlier edition can no longer decide on it.
+    link_named_things(copy)
+    # Approvers decide only on the newest edition.
     ReviewRequest.objects.filter(edition__article=edition.article_id, closed_at=None).update(
         closed_at=now, outcome=ReviewRequest.Outcome.SUPERSEDED
     )
@@ -61,27 +64,27 @@ def copy_edition(edition, by, now):
 
 
 @transaction.atomic
-def duplicate(*, article, by):
-    """Return a new draft with the text, tags and bylines of `article`'s working copy, owned by `by`.
+def duplicate_article(*, article, by):
+    """Copy the draft of `article`, with tags and bylines, to a new article of `by`.
 
-    Editions, approvals and comments stay with the article that has them. Refused without the right to add articles.
+    Editions, approvals and comments are not copied. Requires the right to add articles.
     """
     if by is None or not by.has_perm("articles.add_article"):
-        raise Refused(
+        raise ActionRefused(
             "You don’t have permission to write articles. Ask an editor, or ask an administrator to change your role."
         )
     article = Article.objects.select_for_update().get(pk=article.pk)
     if article.binned_at:
-        raise Refused("This article is in the bin. Take it out first.")
+        raise ActionRefused("This article is in the bin. Take it out first.")
     title = f"Copy of {article.title}"[: Article._meta.get_field("title").max_length]
     copy = Article.objects.create(
         title=title,
         slug=unique_slug(Article, title),
         owner=by,
         last_edited_by=by,
-        # That a text needs no approval is an editor's decision, taken for that text.
+        # Only an editor may decide, for each text, that it needs no approval.
         needs_approval=article.needs_approval or not is_editor(by),
-        **{field: getattr(article, field) for field in _CARD},
+        **{field: getattr(article, field) for field in _COPIED_FIELDS},
     )
     copy.tags.set(article.tags.all())
     copy.related.set(article.related.all())
@@ -93,6 +96,6 @@ def duplicate(*, article, by):
     return copy
 
 
-def overrides_of_text(edition):
-    """Return the reasons given for this very text, on whichever edition of the article holds it."""
+def overrides_for_text(edition):
+    """Return the reasons given for this exact text, on any edition of the article."""
     return CheckOverride.objects.filter(edition__article=edition.article_id, edition__digest=edition.digest)

@@ -1,4 +1,4 @@
-"""Make an edition of the working copy: the one function for freezing and for the preview."""
+"""Make an edition of the draft, for freezing and for the preview."""
 
 from django.utils import timezone
 
@@ -8,10 +8,9 @@ from articles.models import ChangeClass, Edition
 
 
 def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
-    """Return the Edition that freezing the working copy makes, not yet saved.
+    """Return the Edition that freezing the draft makes, not yet saved.
 
-    It is a medical change of `last`, the edition before it, or None. The preview shows it as it is.
-    `freeze` sets its class and saves it.
+    `last` is the edition before it, or None. The preview shows it as it is; `freeze` sets its change class and saves.
     """
     document, text = freezing.build(article)
     edition = Edition(
@@ -34,7 +33,7 @@ def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
 
 
 def set_class(edition, last, change_class):
-    """Set the class of an edition's change from `last`, with its numbers."""
+    """Set the change class of an edition, and what depends on it."""
     edition.change_class = change_class
     edition.changed_at = last.changed_at if change_class == ChangeClass.COSMETIC else edition.number
     edition.medical_at = edition.number if change_class == ChangeClass.MEDICAL else last.medical_at

@@ -1,7 +1,7 @@
-"""Addresses in what readers see, and which of them lead nowhere.
+"""Links in live texts, and which of them are broken.
 
-Our own are asked of the same predicates as the pages themselves; those of others are asked over the network (outside.py).
-What is broken is kept as BrokenLink; a row goes when its address answers again or its edition is no longer live.
+Internal links are checked with the same queries as the pages, external ones over the network (core/safe_http.py). A
+BrokenLink is deleted when its address works again or its edition is no longer live.
 """
 
 from collections import defaultdict
@@ -19,22 +19,22 @@ from clinics.models import Clinic, Region
 from core import safe_http
 
 THREADS = 4
-LENGTH = 500
+MAX_URL_CHARACTERS = 500
 
 
 def addresses(edition):
-    """Return the set of addresses that a frozen text links to: in its paragraphs, and of its references."""
+    """Return the set of addresses in an edition's paragraphs and references."""
     return set().union(*map(items.addresses, edition.document))
 
 
 def is_internal(url):
-    """Whether an address is one of this site: a path, a place on the same page, or our own origin before a path."""
+    """Return True for an address of this site: a path, a fragment, or our own origin."""
     parts = urlsplit(url)
     return (not parts.scheme and not parts.netloc) or _origin(parts) == _origin(urlsplit(settings.SITE_URL))
 
 
 def clinic_slugs(edition):
-    """Return the set of slugs of the clinics' pages that a frozen text links to, whether or not there are such pages."""
+    """Return the slugs of clinic pages that an edition links to, existing or not."""
     pages = filter(None, map(_page_here, addresses(edition)))
     return {page.kwargs["slug"] for page in pages if page.view_name == "clinics:detail"}
 
@@ -42,7 +42,7 @@ def clinic_slugs(edition):
 def _page_here(url):
     try:
         return _resolved(unquote(urlsplit(url).path)) if is_internal(url) else None
-    except ValueError:  # "http://[": the cleaner lets it pass, and a browser goes nowhere
+    except ValueError:  # "http://[" passes the sanitizer and leads nowhere
         return None
 
 
@@ -58,16 +58,16 @@ def _origin(parts):
 
 
 def internal_problem(url, edition):
-    """Return what is wrong with an address of this site that `edition` links to, as a few words; "" if it leads somewhere."""
+    """Return what is wrong with an internal link of `edition` in a few words, or ""."""
     parts = urlsplit(url)
     if not parts.path:
         return _no_such_place(parts.fragment, edition)
     if not parts.path.startswith("/"):
-        return "is no whole address: it begins neither with https:// nor with /"
+        return "is incomplete: it starts with neither https:// nor /"
     match = _resolved(unquote(parts.path))
     if match is None:
         return "leads to no page of this site"
-    asked = _ASKED.get(match.view_name)
+    asked = _PAGE_CHECKS.get(match.view_name)
     return "" if asked is None else asked(**match.kwargs)
 
 
@@ -93,11 +93,11 @@ def _clinic(slug):
 
 
 def _region(path):
-    return "" if Region.objects.filter(path=path).exists() else "leads to a region that we do not know"
+    return "" if Region.objects.filter(path=path).exists() else "leads to an unknown region"
 
 
 def _topic(slug):
-    return "" if Topic.objects.filter(slug=slug).exists() else "leads to a topic that we do not have"
+    return "" if Topic.objects.filter(slug=slug).exists() else "leads to an unknown topic"
 
 
 def _tag(slug):
@@ -105,7 +105,7 @@ def _tag(slug):
     return "" if tagged.exists() else "leads to a tag that no article has"
 
 
-_ASKED = {
+_PAGE_CHECKS = {
     "articles:detail": _article,
     "articles:history": _article,
     "articles:edition": _edition,
@@ -116,10 +116,10 @@ _ASKED = {
 }
 
 
-def check(*, internal_only=False, say=lambda done, of: None):
-    """Return [(edition, url, reason)] of what is broken in live editions now. Writes nothing.
+def find_broken_links(*, internal_only=False, report=lambda done, total: None):
+    """Return [(edition, url, reason)] of the broken links in live editions.
 
-    `say(done, of)` is called as addresses are judged. Each address of others is asked once, however many texts name it.
+    `report(done, total)` is called after each external address. Each is requested once. Nothing is saved.
     """
     broken, outer = [], defaultdict(list)
     editions = Edition.objects.live().select_related("article").defer("text").iterator(chunk_size=100)
@@ -135,30 +135,33 @@ def check(*, internal_only=False, say=lambda done, of: None):
                 broken.append((edition, url, reason))
     if internal_only:
         return broken
-    # Threads ask the network and touch no database.
+    # The threads use the network only, not the database.
     with ThreadPoolExecutor(THREADS) as pool:
-        asked = {pool.submit(safe_http.problem, url): url for url in outer}
-        for done, future in enumerate(as_completed(asked), start=1):
-            url = asked[future]
+        requested = {pool.submit(safe_http.find_problem, url): url for url in outer}
+        for done, future in enumerate(as_completed(requested), start=1):
+            url = requested[future]
             if reason := future.result():
                 broken += [(edition, url, reason) for edition in outer[url]]
-            say(done, len(outer))
+            report(done, len(outer))
     return broken
 
 
 def _can_be_read(url):
     try:
-        port = urlsplit(url).port  # read, and judged, only when it is asked for
+        port = urlsplit(url).port  # Python checks the port only when it is read
     except ValueError:
         return False
     return port is None or port > 0
 
 
 @transaction.atomic
-def record(broken, *, internal_only=False):
-    """Keep what `check` returned: new rows for new faults, the day on which an old one was found stays; the rest goes."""
+def save_broken_links(broken, *, internal_only=False):
+    """Save the result of find_broken_links().
+
+    Known links keep the day when they were found.
+    """
     now = timezone.now()
-    found = {(edition.pk, url[:LENGTH]): reason for edition, url, reason in broken}
+    found = {(edition.pk, url[:MAX_URL_CHARACTERS]): reason for edition, url, reason in broken}
     gone, live = [], set(Edition.objects.live().values_list("pk", flat=True))
     for row in BrokenLink.objects.select_for_update():
         reason = found.pop((row.edition_id, row.url), None)

@@ -1,4 +1,4 @@
-"""Where a picture, a person, a clinic or a source is used: what one wants to know before taking it away."""
+"""Find where a picture, a person, a clinic or a source is used."""
 
 from typing import NamedTuple
 
@@ -11,36 +11,39 @@ from authors.models import Person
 from clinics.models import Clinic
 from images.models import Image
 
-# So many of each sort are named: enough to see that something cannot go.
-LIMIT = 200
+# A page lists at most so many of each kind: enough to see that a thing is in use.
+MAX_USES = 200
 
 
 class Use(NamedTuple):
-    """`label` says how it is used, `url` leads there in the admin, `live` is whether readers see it now."""
+    """One use: its label, its address in the admin, and whether readers see it now."""
 
     label: str
     url: str
-    live: bool
+    is_live: bool
 
 
 def uses_of(thing):
-    """Return [Use] of an Image, Person, Clinic or Source, what readers see first; at most LIMIT of each sort."""
+    """Return [Use] of an Image, Person, Clinic or Source, live ones first.
+
+    At most MAX_USES of each kind are returned.
+    """
     finder = next((find for model, find in _FINDERS.items() if isinstance(thing, model)), None)
     if finder is None:
-        raise TypeError(f"Uses of a {type(thing).__name__} are not looked for.")
-    return sorted(finder(thing), key=lambda use: not use.live)
+        raise TypeError(f"Uses of a {type(thing).__name__} are not tracked.")
+    return sorted(finder(thing), key=lambda use: not use.is_live)
 
 
 def _of_image(image):
     yield from _articles(image.led_articles, "Lead picture of", at_once=True)
     for block, articles in _working_copies(image):
-        yield from _articles(articles, f"{block.label()} in the working copy of")
+        yield from _articles(articles, f"{block.label()} in the draft of")
     yield from _editions(Edition.objects.filter(pictures__image=image))
-    for person in image.people.all()[:LIMIT]:
+    for person in image.people.all()[:MAX_USES]:
         yield Use(f"Portrait of {person.display_name}", _change(person), True)
-    for clinic in image.clinics.all()[:LIMIT]:
+    for clinic in image.clinics.all()[:MAX_USES]:
         yield Use(f"Picture of {clinic.name}", _change(clinic), clinic.is_listed)
-    for row in image.clinic_pictures.select_related("clinic")[:LIMIT]:
+    for row in image.clinic_pictures.select_related("clinic")[:MAX_USES]:
         yield Use(f"Picture of {row.clinic.name}", _change(row.clinic), row.clinic.is_listed)
 
 
@@ -49,25 +52,25 @@ def _of_person(person):
     yield from _editions(Edition.objects.filter(approvals__person_id=person.pk), "Decided on edition")
     yield from _editions(Edition.objects.filter(review_requests__person_id=person.pk), "Was asked to review edition")
     yield from _editions(Edition.objects.filter(remarks__person_id=person.pk), "Remarked on edition")
-    for affiliation in person.affiliations.select_related("clinic")[:LIMIT]:
+    for affiliation in person.affiliations.select_related("clinic")[:MAX_USES]:
         clinic = affiliation.clinic
         yield Use(f"{affiliation.role or 'Belongs to'}: {clinic.name}", _change(clinic), clinic.is_listed)
 
 
 def _of_clinic(clinic):
     for _block, articles in _working_copies(clinic):
-        yield from _articles(articles, "In the working copy of")
+        yield from _articles(articles, "In the draft of")
     yield from _editions(Edition.objects.filter(named_clinics__clinic=clinic))
-    for other in clinic.merged_here.all()[:LIMIT]:
+    for other in clinic.merged_here.all()[:MAX_USES]:
         yield Use(f"{other.name} was merged into it", _change(other), False)
-    for affiliation in clinic.affiliations.select_related("person")[:LIMIT]:
+    for affiliation in clinic.affiliations.select_related("person")[:MAX_USES]:
         person = affiliation.person
         yield Use(f"{affiliation.role or 'Belongs to it'}: {person.display_name}", _change(person), clinic.is_listed)
 
 
 def _of_source(source):
     for _block, articles in _working_copies(source):
-        yield from _articles(articles, "In the working copy of")
+        yield from _articles(articles, "In the draft of")
     yield from _editions(_naming("source", source.pk))
 
 
@@ -75,7 +78,7 @@ _FINDERS = {Image: _of_image, Person: _of_person, Clinic: _of_clinic, Source: _o
 
 
 def _working_copies(thing):
-    """Yield (kind of block, the articles with a block of it that names `thing`)."""
+    """Yield (kind of block, articles whose drafts name `thing` in such a block)."""
     for block in BLOCKS:
         for field in block.links():
             if isinstance(thing, field.related_model):
@@ -84,22 +87,28 @@ def _working_copies(thing):
 
 
 def _naming(key, pk):
-    """Editions whose document names a row by id. Quotes in a text are escaped in JSON, so that no words imitate a key."""
+    """Return the editions whose document names a row by id.
+
+    Quotes in a text are escaped in JSON, so that no words can imitate a key.
+    """
     editions = Edition.objects.alias(written=Cast("document", TextField()))
     return editions.filter(Q(written__contains=f'"{key}": {pk},') | Q(written__contains=f'"{key}": {pk}}}'))
 
 
 def _articles(articles, how, at_once=False):
-    """Uses by working copies. `at_once`: readers see it as soon as the article is live, without a new edition."""
+    """Yield uses by articles.
+
+    With `at_once`, readers see the thing without a new edition.
+    """
     live = Edition.objects.live().filter(article=OuterRef("pk"))
-    for article in articles.annotate(is_live=Exists(live)).distinct()[:LIMIT]:
+    for article in articles.annotate(is_live=Exists(live)).distinct()[:MAX_USES]:
         yield Use(f"{how} “{article.title}”", _change(article), at_once and article.is_live)
 
 
 def _editions(editions, how="Edition"):
     live = Edition.objects.live().filter(pk=OuterRef("pk"))
     rows = Edition.objects.filter(pk__in=editions.values("pk")).defer("document", "text").annotate(is_live=Exists(live))
-    for edition in rows.order_by("-is_live", "-frozen_at", "-pk")[:LIMIT]:
+    for edition in rows.order_by("-is_live", "-frozen_at", "-pk")[:MAX_USES]:
         yield Use(f"{how} {edition.number} of “{edition.title}”", _change(edition), edition.is_live)
 
 

@@ -1,1 +1,1 @@
-"""From a frozen document to what a page shows of it."""
+"""Render a frozen document for a page."""

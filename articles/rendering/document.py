@@ -6,9 +6,8 @@ from articles.blocks.base import find_named, kind_of
 def render(document):
     """Return (lead, blocks) of a document.
 
-    Each block is an object that names its template and its `index` in the document. One query for each sort
-    of thing named, however many blocks name one. What is no longer public leaves no trace: a related article
-    that was withdrawn and a clinic that is no longer listed are dropped.
+    Each block is an object with its template and its `index` in the document. There is one query for each sort of
+    thing named. Related articles and clinics that are no longer public are left out.
     """
     found = find_named(document)
     lead, blocks, kinds = None, [], {}

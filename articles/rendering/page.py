@@ -1,24 +1,27 @@
-"""From an edition to what its page shows: everything a template needs, in a number of queries that no document changes."""
+"""The context of an edition's page, in a fixed number of queries."""
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
-from articles.approval import status as trust
+from articles.approval.status import approvals_of, covering_approvals, is_in_time, review_status
 from articles.models import Edition
 from articles.rendering.document import render
 from clinics.models import Region
 
-RELATED = 4
-REGIONS = 12
+MAX_RELATED = 4
+MAX_REGIONS = 12
 
 
-def page_of_edition(edition, *, preview=False, past=False):
-    """Return the context of articles/detail.html for an edition that was fetched with its article and topic."""
+def edition_context(edition, *, preview=False, past=False):
+    """Return the context of articles/detail.html.
+
+    Fetch the edition with article and topic.
+    """
     article = edition.article
     lead, blocks = render(edition.document)
     needed = article.needs_approval
-    approvals = trust.approvals_of(article) if needed else []
-    status = trust.review_status(edition, approvals, timezone.localdate()) if needed else None
+    approvals = approvals_of(article) if needed else []
+    status = review_status(edition, approvals, timezone.localdate()) if needed else None
     return {
         "edition": edition,
         "article": article,
@@ -28,17 +31,17 @@ def page_of_edition(edition, *, preview=False, past=False):
         "bylines": list(article.bylines.with_people()),
         "status": status,
         "approver_boxes": approver_boxes(edition, approvals, status),
-        "related": related(article),
+        "related": related_editions(article),
         "tags": list(article.tags.all()),
-        "regions": list(Region.objects.explore(REGIONS)),
+        "regions": list(Region.objects.explore(MAX_REGIONS)),
         "preview": preview,
         "past": past,
     }
 
 
 def approver_boxes(edition, approvals, status):
-    """Return [{"person", "approval", "credentials"}] of those who vouch for this text today; empty if nobody does."""
-    if status is None or not status.vouched:
+    """Return [{"person", "approval", "credentials"}] of the approvers of this text."""
+    if status is None or not status.is_approved:
         return []
     today = timezone.localdate()
     return [
@@ -47,13 +50,13 @@ def approver_boxes(edition, approvals, status):
             "approval": approval,
             "credentials": [row for row in approval.person.credentials.all() if row.is_valid(today)],
         }
-        for approval in trust.counting_approvals(edition, approvals)
-        if trust.in_time(approval, today)
+        for approval in covering_approvals(edition, approvals)
+        if is_in_time(approval, today)
     ]
 
 
-def related(article):
-    """Live articles to read next: those that staff chose, then the newest of the same topic. One query."""
+def related_editions(article):
+    """Return live articles to read next: chosen ones, then the newest of the topic."""
     chosen = article.related.through.objects.filter(from_article=article).values("to_article")
     rank = Case(When(article__in=chosen, then=Value(0)), default=Value(1), output_field=IntegerField())
     return list(
@@ -62,5 +65,5 @@ def related(article):
         .exclude(article=article)
         .for_link()
         .select_related("article__topic", "article__lead_image")
-        .order_by(rank, "-live_from", "-pk")[:RELATED]
+        .order_by(rank, "-live_from", "-pk")[:MAX_RELATED]
     )

@@ -1,4 +1,4 @@
-"""Feeds, in Atom: the newest articles, and what has changed in one of them."""
+"""Atom feeds: the newest articles, and the changes of one article."""
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -10,11 +10,11 @@ from django.utils.feedgenerator import Atom1Feed
 from articles.changes import history
 from articles.models import Article, ChangeClass, Edition
 
-ENTRIES = 30
+MAX_ENTRIES = 30
 
 
 class ArticlesFeed(Feed):
-    """The newest live articles with title, standfirst, authors and topic; one entry an article, updated by its edition."""
+    """The newest live articles, one entry each."""
 
     feed_type = Atom1Feed
     title = settings.SITE_NAME
@@ -23,7 +23,7 @@ class ArticlesFeed(Feed):
     feed_url = "/feeds/articles.atom"
 
     def items(self):
-        return Edition.objects.live().with_card().newest_first()[:ENTRIES]
+        return Edition.objects.live().with_card().newest_first()[:MAX_ENTRIES]
 
     def item_title(self, item):
         return item.title
@@ -35,7 +35,7 @@ class ArticlesFeed(Feed):
         return item.get_absolute_url()
 
     def item_guid(self, item):
-        # The article, not the edition: a corrected text is the same entry with a later date.
+        # Name the article: a corrected text is the same entry with a later date.
         return f"{settings.SITE_URL}{item.get_absolute_url()}"
 
     def item_pubdate(self, item):
@@ -52,13 +52,13 @@ class ArticlesFeed(Feed):
 
 
 class ChangesFeed(Feed):
-    """What has changed in an article since it was first published, spelling and layout aside; one entry an edition."""
+    """The medical changes and clarifications of an article, one entry an edition."""
 
     feed_type = Atom1Feed
 
     def get_object(self, request, slug):
         article = get_object_or_404(Article, slug=slug, binned_at=None)
-        article.steps = history.steps(article)
+        article.steps = history.publication_steps(article)
         if not article.steps:
             raise Http404("This article has not been published.")
         return article
@@ -76,7 +76,7 @@ class ChangesFeed(Feed):
         return reverse("articles:changes", args=[article.slug])
 
     def items(self, article):
-        return [step for step in article.steps if step.change != ChangeClass.COSMETIC][:ENTRIES]
+        return [step for step in article.steps if step.change != ChangeClass.COSMETIC][:MAX_ENTRIES]
 
     def item_title(self, step):
         return f"{step.change_label}: edition {step.edition.number} of “{step.edition.title}”"

@@ -1,20 +1,24 @@
-"""What a signed preview link opens, for people without an account."""
+"""The page behind a signed preview link, for people without an account."""
 
 from django.core import signing
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from articles.publishing import previews
+from core.errors import LinkExpired
+from core.http import private_page
 
 
-@require_safe
+@private_page(hide_address=True, methods=("GET", "HEAD"))
 def shared(request, signed):
-    """The text as readers would get it; 410 where the link has run out, 404 where we never made it."""
+    """Show the text as readers would see it.
+
+    An expired link answers 410, an unknown one 404.
+    """
     try:
-        response = render(request, "articles/detail.html", previews.page_of_link(signed))
-    except previews.Gone as gone:
-        response = render(request, "articles/preview_gone.html", {"sentence": str(gone)}, status=410)
+        return render(request, "articles/detail.html", previews.link_context(signed))
+    except LinkExpired as expired:
+        context = {"sentence": str(expired)}
+        return render(request, "articles/preview_gone.html", context, status=410)
     except signing.BadSignature:
-        sentence = "The link is incomplete. Open it again, or ask the person who sent it for a new one."
-        response = render(request, "articles/preview_gone.html", {"sentence": sentence}, status=404)
-    return previews.private(response)
+        context = {"sentence": "The link is incomplete. Open it again, or ask the person who sent it for a new one."}
+        return render(request, "articles/preview_gone.html", context, status=404)

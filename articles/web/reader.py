@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.changes import history as history_of
-from articles.changes.diff import changed, diff_editions
+from articles.changes.diff import diff_editions, has_changes
+from articles.changes.history import add_approvals, publication_steps
 from articles.models import Article, Edition, Topic
-from articles.rendering.page import page_of_edition
-from core.http import PRIVATE
+from articles.rendering.page import edition_context
+from core.http import make_private
 from core.paging import get_page
 
 PER_PAGE = 12
@@ -47,14 +47,17 @@ def tag(request, slug):
 def detail(request, slug):
     editions = Edition.objects.live().select_related("article__topic")
     edition = get_object_or_404(editions, article__slug=slug)
-    return render(request, "articles/detail.html", page_of_edition(edition))
+    return render(request, "articles/detail.html", edition_context(edition))
 
 
 @require_safe
 def history(request, slug):
-    """Every edition that readers could read, with its note and what was decided on it; `?old=1&new=2` compares two."""
+    """Show the published editions with their notes and decisions.
+
+    `?old=1&new=2` compares two.
+    """
     article = get_object_or_404(Article.objects.select_related("topic"), slug=slug, binned_at=None)
-    steps = history_of.steps(article)
+    steps = publication_steps(article)
     if not steps:
         raise Http404("This article has not been published.")
     numbers = {str(step.edition.number) for step in steps}
@@ -62,14 +65,14 @@ def history(request, slug):
     if numbers.issuperset(asked) and asked[0] != asked[1]:
         return redirect("articles:diff", slug, *sorted(map(int, asked)))
     page = get_page(request, steps, PER_PAGE)
-    history_of.add_approvals(page.object_list)
+    add_approvals(page.object_list)
     context = {"article": article, "editions": page.object_list, "page": page, "numbers": sorted(map(int, numbers))}
     return render(request, "articles/history.html", context)
 
 
 @require_safe
 def diff(request, slug, old, new):
-    """What differs between two editions that readers could read."""
+    """Show the difference between two published editions."""
     if old > new:
         return redirect("articles:diff", slug, new, old)
     found = Edition.objects.once_live().select_related("article").filter(article__slug=slug, number__in=[old, new])
@@ -78,24 +81,22 @@ def diff(request, slug, old, new):
         raise Http404("Choose two editions of this article that were published.")
     blocks = diff_editions(*editions, public=True)
     context = {"article": editions[0].article, "old": editions[0], "new": editions[1], "blocks": blocks}
-    response = render(request, "articles/diff.html", context | {"differs": changed(blocks)})
+    response = render(request, "articles/diff.html", context | {"differs": has_changes(blocks)})
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
 @require_safe
 def edition(request, slug, number):
-    """One edition at its own address: for everybody once it was live, before that for staff who may see it."""
+    """Show one edition: to all once it was live, before that to staff who may see it."""
     editions = Edition.objects.select_related("article__topic")
     edition = get_object_or_404(editions, article__slug=slug, number=number)
     state = "draft" if edition.article.binned_at else edition.state(timezone.now())
     if state in {"live", "past"}:
-        response = render(request, "articles/detail.html", page_of_edition(edition, past=state == "past"))
+        response = render(request, "articles/detail.html", edition_context(edition, past=state == "past"))
         response["X-Robots-Tag"] = "noindex"
         return response
-    # Readers have no session: without its cookie nobody is asked who they are, and the answer does not vary.
+    # Readers have no session. Do not look for a user without cookies, so that the response does not vary.
     if not request.COOKIES or not request.user.has_perm("articles.view_edition"):
         raise Http404("This edition has not been published.")
-    response = render(request, "articles/detail.html", page_of_edition(edition, preview=True))
-    response["Cache-Control"], response["X-Robots-Tag"] = PRIVATE, "noindex"
-    return response
+    return make_private(render(request, "articles/detail.html", edition_context(edition, preview=True)))

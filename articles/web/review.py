@@ -1,7 +1,7 @@
-"""The pages behind an approver's signed link. A GET never acts; nothing here is stored by anybody, and no cookie is set.
+"""Pages behind an approver's signed link.
 
-Exempt from the token check against forged forms: no cookie speaks for anybody here. Whoever forges the form would have
-to know the address, which is the secret itself, and the code.
+A GET never acts, and no cookie is set. Without a cookie there is nothing to forge: a forged form would need the
+address, which is the secret, and the code. So these pages do not check a CSRF token.
 """
 
 from functools import wraps
@@ -10,42 +10,38 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from articles.approval import actions, requests
 from articles.changes import diff
-from articles.errors import Refused
 from articles.models import Remark
-from articles.publishing.previews import private
 from articles.rendering.document import render as render_document
 from articles.web.review_forms import AnswerForm, PassageRemarkForm
+from core.errors import ActionRefused, LinkExpired
+from core.http import private_page
 
 UNKNOWN = "The link is incomplete, or we have sent you a newer one. Open the link in our latest email."
 
 
 def _signed(view):
-    """Answer for links that open nothing; keep every answer out of stores, indexes and other sites' logs."""
+    """Decorate a view of a signed link: private, with a page for closed links."""
 
-    @csrf_exempt
-    @require_http_methods(["GET", "HEAD", "POST"])
+    @private_page(check_csrf=False, hide_address=True)
     @wraps(view)
     def wrapped(request, token):
         try:
-            response = view(request, token)
-        except requests.Unknown:
-            response = render(request, "review/closed.html", {"sentence": UNKNOWN}, status=404)
-        except requests.Closed as closed:
-            context = {"sentence": closed.sentence, "asked": closed.request, "answered": closed.answered}
-            response = render(request, "review/closed.html", context, status=200 if closed.answered else 410)
-        return private(response)
+            return view(request, token)
+        except requests.LinkClosed as closed:
+            context = {"sentence": closed.sentence, "asked": closed.request, "answered": closed.is_answered}
+            return render(request, "review/closed.html", context, status=200 if closed.is_answered else 410)
+        except LinkExpired:
+            return render(request, "review/closed.html", {"sentence": UNKNOWN}, status=404)
 
     return wrapped
 
 
 @_signed
 def page(request, token):
-    """The edition, what changed since this person last approved it, their remarks, and the form for the answer."""
+    """Show the edition, what changed since the person's last approval, and the form."""
     asked = requests.open_link(token)
     if request.method == "POST":
         return _back(token)
@@ -60,16 +56,19 @@ def remark(request, token):
     form = PassageRemarkForm(request.POST)
     if form.is_valid():
         try:
-            made = requests.remark(token=token, **form.cleaned_data)
+            made = requests.add_remark(token=token, **form.cleaned_data)
             return _back(token, f"#remark-{made.pk}")
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
+        except ActionRefused as refusal:
+            form.add_error(None, refusal.sentence)
     return _show(request, token, asked, AnswerForm(), wrong_remark=form)
 
 
 @_signed
 def answer(request, token):
-    """Send the code, or record the answer: two buttons of one form, so that asking for the code loses nothing typed."""
+    """Email the code, or record the decision.
+
+    Both are buttons of one form, so that requesting the code loses nothing typed.
+    """
     asked = requests.open_link(token)
     if request.method != "POST":
         return _back(token)
@@ -78,10 +77,10 @@ def answer(request, token):
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
-            requests.answer(token=token, **form.cleaned_data | {"code": form.cleaned_data["code"].strip()})
+            requests.record_decision(token=token, **form.cleaned_data | {"code": form.cleaned_data["code"].strip()})
             return _back(token)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
+        except ActionRefused as refusal:
+            form.add_error(None, refusal.sentence)
     return _show(request, token, asked, form)
 
 
@@ -89,12 +88,15 @@ def _send_code(request, token, asked):
     kept = AnswerForm(initial={name: request.POST.get(name, "")[:2000] for name in AnswerForm.base_fields})
     try:
         return _show(request, token, asked, kept, code_sent_to=_masked(requests.send_code(token=token)))
-    except Refused as refusal:
-        return _show(request, token, asked, kept, code_refused=str(refusal))
+    except ActionRefused as refusal:
+        return _show(request, token, asked, kept, code_refused=refusal.sentence)
 
 
 def _masked(address):
-    """ "a…@example.org": enough to know one's own mailbox by, no address for whoever found the link."""
+    """Return an address as "a…@example.org".
+
+    Its owner recognizes it. A person who found the link cannot use it.
+    """
     name, _at, host = address.rpartition("@")
     return f"{name[:1]}…@{host}"
 
@@ -120,7 +122,7 @@ def _show(request, token, asked, form, **more):
         "before": before,
         "diff": diff.diff_editions(before, edition) if before else [],
         "form": form,
-        "objections": actions.objections(edition, person, day, disclosure="(to be given below)"),
+        "blockers": actions.blockers(edition, person, day, disclosure="(to be given below)"),
         "interest": actions.interest_in(edition, person, day),
         "now": timezone.now(),
         **more,

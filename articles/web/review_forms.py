@@ -1,4 +1,4 @@
-"""What an approver may send from a signed page: a remark on a passage, and the answer."""
+"""Forms of the signed pages: a remark on a passage, and the decision."""
 
 from django import forms
 
@@ -15,7 +15,10 @@ class RemarkForm(forms.Form):
 
 
 class PassageRemarkForm(RemarkForm):
-    """Its fields have the ids of those that the page shows beside the passage, so that a refusal leads there."""
+    """A remark with the field ids of the form at its passage.
+
+    So errors link to that form.
+    """
 
     def __init__(self, data):
         block = data.get("block", "")
@@ -23,7 +26,7 @@ class PassageRemarkForm(RemarkForm):
 
 
 class AnswerForm(forms.Form):
-    """`code` is looked at only when the answer is sent; asking for a code keeps what was typed so far."""
+    """The decision; its code is checked only when the decision is sent."""
 
     decision = forms.ChoiceField(
         label="Your decision",
@@ -43,8 +46,8 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     statement = forms.CharField(
-        label="What you sign",
-        help_text="If you approve, readers see this with your name.",
+        label="Your statement",
+        help_text="Shown to readers in the history if you approve.",
         max_length=1000,
         required=False,
         initial=STATEMENT,

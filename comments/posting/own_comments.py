@@ -19,7 +19,7 @@ from comments.threads import pinning
 from core.db.sqlite_queue import queue_writes
 from core.errors import ActionRefused, LinkExpired
 from core.text.clean import clean_text
-from core.tokens import token_hash
+from core.tokens import hash_token
 
 _TOKEN = re.compile(r"[\w-]{43}")
 _EDITABLE_STATES = (Comment.State.PENDING, Comment.State.APPROVED)
@@ -30,7 +30,7 @@ def issue_edit_link(comment, policy, at):
     until = editable_until(comment, policy)
     if comment.state in _EDITABLE_STATES and at < until:
         comment.own_token = secrets.token_urlsafe(32)
-        comment.own_link_hash = token_hash(comment.own_token)
+        comment.own_link_hash = hash_token(comment.own_token)
         comment.save(update_fields=["own_link_hash"])
 
 
@@ -135,7 +135,7 @@ def delete_own_comment(*, token, at=None):
 def _filter_by_token(token, comments):
     if not _TOKEN.fullmatch(token):
         raise LinkExpired
-    return comments.filter(own_link_hash=token_hash(token))
+    return comments.filter(own_link_hash=hash_token(token))
 
 
 def _find_editable(token, at, comments):

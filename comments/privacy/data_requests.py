@@ -19,7 +19,7 @@ from comments.privacy.personal_data import erase_person, export_person
 from comments.screening.identity import Digester
 from core.errors import ActionRefused, LinkExpired
 from core.text.clean import clean_line
-from core.tokens import token_hash
+from core.tokens import hash_token
 
 # How long the link in the email works.
 LINK_VALID_FOR = timedelta(days=2)
@@ -40,7 +40,7 @@ def create_data_request(*, kind, email, client_address, at=None):
         )
     token = secrets.token_urlsafe(24)
     row = DataRequest(
-        kind=kind, email=email, token_hash=token_hash(token), created_at=at, expires_at=at + LINK_VALID_FOR
+        kind=kind, email=email, token_hash=hash_token(token), created_at=at, expires_at=at + LINK_VALID_FOR
     )
     row.save(force_insert=True)
     link = f"{settings.SITE_URL}{reverse('comments:data-request', args=[token])}"
@@ -54,7 +54,7 @@ def create_data_request(*, kind, email, client_address, at=None):
 
 def find_request(token, *, at=None):
     """Return the DataRequest of an email's link. Raises LinkExpired."""
-    found = DataRequest.objects.filter(token_hash=token_hash(token), expires_at__gt=at or timezone.now()).first()
+    found = DataRequest.objects.filter(token_hash=hash_token(token), expires_at__gt=at or timezone.now()).first()
     if found is None:
         raise LinkExpired
     return found

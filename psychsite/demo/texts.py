@@ -4,7 +4,7 @@ An article's file lists its blocks once; `since` and `until` say in which editio
 many days ago it was frozen, who decided on it, and when it went live; a number below 0 lies in the future.
 """
 
-from articles.approval import actions as approving
+from articles.approval import actions as approval_actions
 from articles.blocks.base import BLOCKS, kinds
 from articles.models import Approval, Article, Byline, ReviewRequest, Source, Topic
 from articles.publishing import actions
@@ -73,7 +73,7 @@ class Loader:
         blocks = [block for block in row["blocks"] if block.get("since", 1) <= number <= block.get("until", number)]
         for ordering, block in enumerate(blocks, start=1):
             self._block(block, parent=article, region="body", ordering=ordering * 10).save()
-        actions.note_saved(article=article, by=self.users["demo-writer"])
+        actions.record_save(article=article, by=self.users["demo-writer"])
 
     def _block(self, row, **place):
         """Return an unsaved block of a row: the model's fields, other rows by key or slug."""
@@ -112,14 +112,14 @@ class Loader:
         words = {"note": row.get("note", ""), "at": data.ago(row["days_ago"])}
         words["via"] = Approval.Via.SIGNED_IN if person.user and person.user.is_active else Approval.Via.SIGNED_LINK
         if row.get("changes"):
-            return approving.request_changes(edition=edition, person=person, by=person.user, **words)
+            return approval_actions.request_changes(edition=edition, person=person, by=person.user, **words)
         due = data.day(-row["review_in_days"]) if "review_in_days" in row else None
-        return approving.approve(
+        return approval_actions.approve(
             edition=edition, person=person, by=person.user, statement=row.get("statement", ""), review_due=due, **words
         )
 
     def _ask(self, edition, row):
-        request = approving.request_review(
+        request = approval_actions.request_review(
             edition=edition, person=self.people[row["person"]], by=self.users["demo-editor"], note=row.get("note", "")
         )
         # The verb asks now; here it was asked some days ago.

@@ -6,20 +6,20 @@ from types import SimpleNamespace as Thing
 from django.core.paginator import Paginator
 from django.templatetags.static import static
 
-from articles.approval import status as trust
+from articles.approval.status import APPROVED, CHANGED, NOT_REVIEWED, OVERDUE, WORDING_EDITED, ReviewStatus
 from articles.changes.diff import DiffBlock, DiffLine
 
 MOMENT = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 DAY = MOMENT.date()
 
 MEANINGS = {
-    trust.APPROVED: "Dr. Ada Quill approved this exact text on March 3, 2026.",
-    trust.WORDING_EDITED: (
+    APPROVED: "Dr. Ada Quill approved this exact text on March 3, 2026.",
+    WORDING_EDITED: (
         "Dr. Ada Quill approved this text on March 3, 2026. Since then, only spelling or layout has changed."
     ),
-    trust.CHANGED: "Dr. Ada Quill approved an earlier version; the change has not been approved yet.",
-    trust.OVERDUE: "Dr. Ada Quill approved this text on March 3, 2024. Review was due March 3, 2025.",
-    trust.NOT_REVIEWED: "No clinician has approved this text.",
+    CHANGED: "Dr. Ada Quill approved an earlier version; the change has not been approved yet.",
+    OVERDUE: "Dr. Ada Quill approved this text on March 3, 2024. Review was due March 3, 2025.",
+    NOT_REVIEWED: "No clinician has approved this text.",
 }
 
 
@@ -46,7 +46,7 @@ def named():
 
 
 def status(code="approved"):
-    return trust.ReviewStatus(code, MEANINGS[code])
+    return ReviewStatus(code, MEANINGS[code])
 
 
 def vouched():

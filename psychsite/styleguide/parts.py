@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.template.loader import render_to_string
 
-from articles.approval import status as trust
+from articles.approval.status import box_heading
 from articles.blocks.base import BLOCKS
 from psychsite.styleguide import fixtures
 
@@ -60,7 +60,7 @@ def _cards():
 
 def _people():
     signed = {"approval": fixtures.approval(), "credentials": fixtures.credentials()}
-    heading = trust.box_heading("Dr. Ada Quill")
+    heading = box_heading("Dr. Ada Quill")
     return [
         ("An author", {"person": fixtures.person("Bo Reed", role="Health writer"), "link_text": "View all posts"}),
         ("An approver", {"person": fixtures.person(photo=fixtures.picture()), "heading": heading, **signed}),

@@ -51,4 +51,4 @@ def covered_editions(approvals, live):
     for approval in approvals:
         by_article.setdefault(approval.edition.article_id, []).append(approval)
     editions = live.filter(article__in=by_article)
-    return [row for row in editions if status.counting_approvals(row, by_article[row.article_id])]
+    return [row for row in editions if status.covering_approvals(row, by_article[row.article_id])]

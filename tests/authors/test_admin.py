@@ -59,10 +59,10 @@ def test_the_form_shows_links_as_they_are_entered(admin_client):
             {"credentials-0-checked_on": "2026-03-10", "credentials-0-expires_on": "2026-03-09"},
             "expired before it was checked",
         ),
-        ({"credentials-0-checked_on": "9999-01-01"}, "cannot lie in the future"),
+        ({"credentials-0-checked_on": "9999-01-01"}, "cannot be in the future"),
     ],
 )
-def test_bad_input_is_answered_with_a_sentence(admin_client, fields, sentence):
+def test_bad_input_gets_an_error_message(admin_client, fields, sentence):
     response = add(admin_client, **fields)
     assert response.status_code == 200
     assert sentence in errors(response)
@@ -81,7 +81,7 @@ def test_the_lists_queries_do_not_grow(admin_client, count, model, queries, djan
     assert page.count('class="field-name"') == count
 
 
-def test_approvers_stand_on_a_list_of_their_own_and_can_be_deleted_from_it(admin_client):
+def test_approvers_have_a_list_and_can_be_deleted_from_it(admin_client):
     approver = make_credential().person
     make_person(name="No Degree")
     address = reverse("admin:authors_medicalapprover_changelist")
@@ -93,7 +93,7 @@ def test_approvers_stand_on_a_list_of_their_own_and_can_be_deleted_from_it(admin
     assert not Person.objects.filter(pk=approver.pk).exists()
 
 
-def test_authors_stand_on_a_list_of_their_own_once_each(admin_client):
+def test_authors_are_listed_once_each(admin_client):
     author = make_person(name="Bo Lind")
     for title in ["Sleep", "Rest"]:
         make_article(title, authors=[author])
@@ -104,7 +104,7 @@ def test_authors_stand_on_a_list_of_their_own_once_each(admin_client):
     assert admin_client.get(reverse("admin:authors_author_change", args=[author.pk])).status_code == 200
 
 
-def test_nobody_is_added_to_a_list_that_would_not_show_them(admin_client):
+def test_people_are_not_added_to_a_list_that_would_not_show_them(admin_client):
     for model in ["author", "medicalapprover"]:
         assert admin_client.get(reverse(f"admin:authors_{model}_add")).status_code == 403
 

@@ -29,13 +29,13 @@ def test_a_name_is_shown_with_title_and_degrees(fields, shown):
     assert Person(**fields).display_name == shown
 
 
-def test_what_enters_is_cleaned_even_without_a_form():
+def test_input_is_cleaned_without_a_form():
     person = make_person(name=" Ada\x0b \u202eQuill\n", bio="One\r\n\r\nTwo\x00")
     person.refresh_from_db()
     assert (person.name, person.bio) == ("Ada Quill", "One\n\nTwo")
 
 
-def test_people_of_one_name_have_addresses_of_their_own():
+def test_people_with_the_same_name_have_different_addresses():
     assert [make_person(name="Ada Quill").slug for _ in range(2)] == ["ada-quill", "ada-quill-2"]
     assert make_person(name="王芳").slug.startswith("person-")
     assert make_person(name="Bo Lind").get_absolute_url() == "/authors/bo-lind/"
@@ -61,7 +61,7 @@ def test_addresses_and_references_are_unique(field):
         make_person(**{field: "one"})
 
 
-def test_an_account_is_of_one_person(admin_user):
+def test_an_account_belongs_to_one_person(admin_user):
     person = make_person(user=admin_user)
     with pytest.raises(IntegrityError), transaction.atomic():
         make_person(user=admin_user)
@@ -91,10 +91,10 @@ def test_constraints_of_credentials_hold(name, fields):
         Credential.objects.filter(pk=credential.pk).update(**fields)
 
 
-def test_a_check_in_the_future_is_refused_in_a_sentence():
+def test_a_check_in_the_future_is_refused():
     credential = make_credential()
     credential.checked_on = timezone.localdate() + 2 * DAY
-    with pytest.raises(ValidationError, match="cannot lie in the future"):
+    with pytest.raises(ValidationError, match="cannot be in the future"):
         credential.full_clean()
 
 
@@ -112,7 +112,7 @@ def test_a_credential_counts_through_its_last_day(expires_on, valid, django_asse
         assert person.has_valid_credential(TODAY) is valid
 
 
-def test_somebody_without_credentials_has_no_valid_one():
+def test_a_person_without_credentials_has_no_valid_one():
     assert not make_person().has_valid_credential(TODAY)
 
 

@@ -1,4 +1,4 @@
-"""Staff at work: sign in, open a form of the admin, fill it in, send it, as a browser without scripts would."""
+"""Staff at work: fill in the admin's forms as a browser without scripts would."""
 
 from django.test import Client
 from django.urls import reverse
@@ -23,11 +23,11 @@ class Desk:
         assert answer.status_code == 302
 
     def form(self, path):
-        """Return what the form at `path` would send if nothing were changed: {name: [values]}."""
+        """Return the unchanged fields of the form at `path` as {name: [values]}."""
         answer = self.client.get(path)
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
         forms = html.fromstring(answer.content.decode()).xpath("//div[@id='content']//form[@method='post']")
-        # A template of an inline form ("__prefix__") is sent by browsers too, and ignored by Django.
+        # Browsers also send the template of an inline form ("__prefix__"). Django ignores it.
         fields = {}
         for name, value in forms[0].form_values():
             if "__prefix__" not in name:
@@ -35,14 +35,14 @@ class Desk:
         return fields
 
     def send(self, path, **changes):
-        """Open the form at `path`, change fields, send it; the errors of a refused form fail the test."""
+        """Open the form at `path`, change fields and send it; errors fail the test."""
         fields = self.form(path) | changes
         answer = self.client.post(path, fields)
         assert answer.status_code == 302, errors(answer)
         return answer.url
 
     def add(self, model, **fields):
-        """Add a row by its add form; return it."""
+        """Add a row by its form and return it."""
         self.send(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"), **fields)
         return model.objects.order_by("-pk").first()
 
@@ -52,7 +52,7 @@ class Desk:
         return self.send(path, **fields)
 
     def refused(self, name, instance, **fields):
-        """Try a step and return the sentence with which it is refused."""
+        """Try a step and return the sentence that refuses it."""
         path = reverse(f"admin:articles_{instance._meta.model_name}_{name}", args=[instance.pk])
         answer = self.client.post(path, self.form(path) | fields)
         assert answer.status_code == 200
@@ -77,7 +77,7 @@ def inline(prefix, rows):
 
 
 def blocks(items):
-    """Return the fields of an article's blocks, from a list of (model, fields) in reading order."""
+    """Return the fields of an article's blocks from [(model, fields)] in order."""
     by_prefix = {}
     for ordering, (model, fields) in enumerate(items, start=1):
         prefix = f"articles_{model._meta.model_name}_set"

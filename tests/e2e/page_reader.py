@@ -1,4 +1,4 @@
-"""Reads the real page in ../shared/data/page/ into parts that an editor would enter, in their order."""
+"""Read the real page in ../shared/data/page/ as the parts an editor enters."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,10 @@ _STATES = ("Connecticut", "Florida", "Idaho", "Arizona", "Texas", "New York")
 
 @dataclass
 class Page:
-    """`parts` is a list of (kind, value): p, h2, ul (list of strings), quote (words, who), related."""
+    """The parts of the page, [(kind, value)] in order.
+
+    Kinds are p, h2, ul (list of strings), quote (words, who) and related.
+    """
 
     title: str
     parts: list = field(default_factory=list)
@@ -55,7 +58,7 @@ def _parts(part):
 
 
 def _clinic(line):
-    """ "Name – City, State" and the ways in which the page departs from that."""
+    """Parse "Name – City, State" and the variants on this page."""
     name, _dash, place = line.partition(" – ")
     if not place:
         state = next(state for state in _STATES if line.endswith(state) or f"{state} " in line)

@@ -1,4 +1,4 @@
-"""The main job through the admin's own forms, step by step, with what each step refuses."""
+"""The main job through the admin's forms, and what each step refuses."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 def write(desks, title="Ketamine and sleep", **changes):
-    """A writer enters an article with every kind of block."""
+    """Enter an article with all kinds of blocks, as a writer."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     writer = desks["writer"]
@@ -115,7 +115,7 @@ def test_from_writer_to_reader_and_back(desks, client):
 
 
 def post_comment(client, body):
-    """Leave a comment as a browser without scripts would: the article's form, then the page with the token."""
+    """Post a comment as a browser without scripts would."""
     page = html.fromstring(client.get("/articles/ketamine-and-sleep/").content.decode())
     form = next(form for form in page.forms if "comments" in (form.action or ""))
     fields = {name: value or "" for name, value in form.fields.items()}
@@ -147,7 +147,7 @@ def test_correction_is_seen_when_published_and_says_so(desks, client):
     assert "This post was medically approved by" in client.get("/articles/ketamine-and-sleep/").content.decode()
 
 
-def test_publication_at_a_time_to_come(desks, client):
+def test_scheduled_publication(desks, client):
     article = write(desks)
     desks["writer"].step("freeze", article)
     desks["approver"].step("approve", newest())
@@ -179,7 +179,7 @@ def test_approver_asks_for_changes(desks):
     assert "The risks are missing." in page
 
 
-def test_a_stale_form_is_refused_and_keeps_what_was_typed(desks):
+def test_a_stale_form_is_refused_and_keeps_typed_text(desks):
     article = write(desks)
     path = reverse("admin:articles_article_change", args=[article.pk])
     stale = desks["writer"].form(path) | {"title": "Typed for an hour"}
@@ -193,7 +193,7 @@ def test_a_stale_form_is_refused_and_keeps_what_was_typed(desks):
     assert article.title == "Saved in between"
 
 
-def test_freezing_refuses_a_text_that_somebody_saved_meanwhile(desks):
+def test_freezing_refuses_a_text_saved_meanwhile(desks):
     article = write(desks)
     path = reverse("admin:articles_article_freeze", args=[article.pk])
     stale = desks["writer"].form(path)
@@ -217,7 +217,7 @@ def test_withdraw_bin_restore(desks, client):
 
 
 @pytest.mark.parametrize("name", ["freeze", "withdraw", "bin", "restore"])
-def test_steps_are_closed_to_people_without_the_right(desks, name):
+def test_steps_need_the_right(desks, name):
     article = write(desks)
     path = reverse(f"admin:articles_article_{name}", args=[article.pk])
     before = Article.objects.values("version", "binned_at").get(pk=article.pk)
@@ -228,7 +228,7 @@ def test_steps_are_closed_to_people_without_the_right(desks, name):
     assert desks["writer"].client.get(reverse(f"admin:articles_article_{name}", args=[999999])).status_code == 302
 
 
-def test_lists_of_the_admin_cost_the_same_for_any_length(desks, django_assert_num_queries):
+def test_queries_of_the_lists_do_not_grow(desks, django_assert_num_queries):
     write(desks)
     for path, queries in (("admin:articles_article_changelist", 8), ("admin:articles_edition_changelist", 7)):
         desks["editor"].client.get(reverse(path))

@@ -1,4 +1,4 @@
-"""The desk and the writing form in a browser: by keyboard, on a phone, for screen readers, and when the session ends."""
+"""The desk and the writing form in a browser."""
 
 import re
 
@@ -64,9 +64,9 @@ def serious(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_desk_and_form_hold_nothing_that_bars_anybody(new_page, article, scheme):
+def test_desk_and_form_are_accessible(new_page, article, scheme):
     make_live("Live and never approved")
-    # Axe itself writes <style> elements, which the policy would report.
+    # Axe writes <style> elements, which the policy would report.
     page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "editor")
     expect(page.locator("#desk-never .desk-count")).to_have_text("1")
     assert serious(page) == []
@@ -93,16 +93,16 @@ def test_blocks_by_keyboard_alone(new_page, article):
     page.keyboard.press("Escape")
     expect(page.locator(".order-machine-insert-target.last:focus")).to_have_count(1)
     page.keyboard.press("Enter")
-    while "quotation" not in page.evaluate("document.activeElement.title").lower():
+    while "quote" not in page.evaluate("document.activeElement.title").lower():
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
     page.keyboard.type("Typed without a mouse.")
-    # Up past the two that were there.
-    page.get_by_role("button", name="Move up: quotation 3").focus()
+    # Move it above the two others.
+    page.get_by_role("button", name="Move up: quote 3").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    expect(page.locator(":focus")).to_have_attribute("aria-label", "Move up: quotation 1")
+    expect(page.locator(":focus")).to_have_attribute("aria-label", "Move up: quote 1")
     page.locator("input[name=_continue]").first.focus()
     page.keyboard.press("Enter")
     page.locator(".messagelist .success").wait_for()
@@ -110,8 +110,8 @@ def test_blocks_by_keyboard_alone(new_page, article):
     assert first.ordering < RichText.objects.get().ordering < PullQuote.objects.exclude(pk=first.pk).get().ordering
 
 
-def test_what_is_pasted_arrives_clean(new_page, article):
-    # Without the policy, which would report the styles and the handler in what is pasted: the rest must hold alone.
+def test_pasted_text_is_cleaned(new_page, article):
+    # Switch the policy off, because it reports the pasted styles. The cleaning must work alone.
     page = sign_in(lambda: new_page(bypass_csp=True), "editor")
     open_form(page, article)
     area = page.locator(".ProseMirror:visible").first
@@ -131,7 +131,7 @@ def test_a_session_that_ends_loses_nothing(new_page, article):
     open_form(page, article)
     page.locator("#id_title").fill("Typed before the session ended")
     page.get_by_role("button", name="Insert a block at the end").click()
-    page.locator("[data-plugin-prefix]", has_text=re.compile("quotation$", re.IGNORECASE)).click()
+    page.locator("[data-plugin-prefix]", has_text=re.compile("quote$", re.IGNORECASE)).click()
     page.locator("textarea[name$='1-quote']").fill("A block that was never saved.")
     Session.objects.all().delete()
     page.locator("input[name=_continue]").first.click()
@@ -140,7 +140,7 @@ def test_a_session_that_ends_loses_nothing(new_page, article):
     page.fill("#id_password", PASSWORD)
     page.click("text=Log in")
     page.wait_for_url(f"**{address(article)}*")
-    page.get_by_role("button", name="Restore what you typed").click()
+    page.get_by_role("button", name="Restore").click()
     page.locator(".errornote").first.wait_for()
     expect(page.locator("#id_title")).to_have_value("Typed before the session ended")
     assert Article.objects.get().title == "Sleep and mood"
@@ -153,7 +153,7 @@ def test_a_session_that_ends_loses_nothing(new_page, article):
     assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('desk:')).length") == 0
 
 
-def test_the_form_tells_who_else_has_it_open_and_shows_a_preview_beside(new_page, article):
+def test_the_form_shows_colleagues_and_a_preview(new_page, article):
     other = sign_in(new_page, "editor")
     open_form(other, article)
     make_user("second").groups.add(Group.objects.get(name="Editor"))

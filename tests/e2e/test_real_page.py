@@ -1,4 +1,4 @@
-"""A real page of the kind that this site publishes, entered through the admin, found again in all its parts."""
+"""A real page, entered through the admin and found again in all its parts."""
 
 from html import escape
 
@@ -24,7 +24,7 @@ HEADINGS = [
 
 
 def enter(desks, source):
-    """A writer enters the page; an approver signs, an editor publishes. Returns the live edition."""
+    """Enter, approve and publish the page; return the live edition."""
     writer = desks["writer"]
     name, biography = source.author
     author = writer.add(Person, name=name, slug="author", bio=biography)
@@ -90,7 +90,7 @@ def test_every_part_of_the_page_is_there(desks, client):
     contents = {link.get("href"): words(link) for link in main.iter("a") if link.get("href", "").startswith("#")}
     for element in sections:
         assert contents[f"#{element.get('id')}"] == words(element)
-    # Lists, paragraphs and quotations.
+    # Lists, paragraphs and quotes.
     lists = [value for kind, value in source.parts if kind == "ul"]
     assert [len(items) for items in lists] == [2, 7]
     found = [[words(item) for item in element.iter("li")] for element in main.iter("ul")]

@@ -1,4 +1,4 @@
-"""The signed page in a real browser, on a phone and at a desk: the whole way to the signature, and nothing sideways."""
+"""The signed page in a browser, at the widths of a phone and a desk."""
 
 import os
 
@@ -19,20 +19,20 @@ FIRST = (
 
 
 def shoot(page, name):
-    """Keep a picture where SCREENSHOTS names a folder, for people to look at."""
+    """Save a screenshot if SCREENSHOTS names a folder."""
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=os.path.join(folder, f"{name}.png"), full_page=True)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_from_the_link_to_the_signature(new_page, width):
+def test_from_the_link_to_the_approval(new_page, width):
     person = make_approver()
     article = make_article("Ketamine and sleep", html=FIRST)
     add_block(article, PullQuote, quote="I slept through.", attribution="A reader")
     add_block(article, ClinicSpotlight, clinic=make_clinic(name="Harbor Clinic"), note="By the sea.")
     approve(freeze(article), person)
     RichText.objects.filter(parent=article).update(html=FIRST.replace("10 mg", "20 mg"))
-    actions.note_saved(article=article, by=None)
+    actions.record_save(article=article, by=None)
     path = ask(freeze(article), person, note="The dose has changed. Please look at the table too.")
 
     page = new_page(viewport={"width": width, "height": 900})

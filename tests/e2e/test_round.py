@@ -1,4 +1,4 @@
-"""The main job in a real browser: five people, five sign-ins, no console error, no request to another host."""
+"""The main job in a browser, by five people."""
 
 import re
 
@@ -19,7 +19,7 @@ PASSWORD = "a long password"
 
 @pytest.fixture
 def staff():
-    """One account a role; the approver's belongs to a person with a credential."""
+    """Return one account a role; the approver has a credential."""
     from django.contrib.auth.models import Group
 
     roles.sync()
@@ -106,7 +106,7 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     editor = page.locator(".ProseMirror").last
     editor.click()
     page.keyboard.type("Some people sleep better.")
-    insert_block(page, "quotation")
+    insert_block(page, "quote")
     page.locator("textarea[name$='0-quote']").fill("I slept through.")
     insert_block(page, "related article")
     choose(page, "id_articles_relatedarticle_set-0-target", "What to ask first")
@@ -115,9 +115,9 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     page.locator("input[name=_continue]").first.click()
     page.wait_for_load_state()
     expect(page.locator(".messagelist .success")).to_have_count(1)
-    # The standfirst is short for a search engine: the checklist says so, and keeps the reason why it stays.
-    expect(page.locator(".desk-checklist")).to_contain_text("too little to show")
-    step(page, "Freeze", "Freeze", reason_missing_description="It says it all.")
+    # The standfirst is short for a search engine. The checklist says so, and stores the reason why it stays.
+    expect(page.locator(".desk-checklist")).to_contain_text("need more text")
+    step(page, "Create edition", "Create edition", reason_missing_description="It says it all.")
     expect(page.locator(".desk-status")).to_contain_text("It says it all.")
     step(page, "Send for approval", "Send for approval", person="Dr. Ada Quill", note="Please read.")
     edition = Edition.objects.get(title="Ketamine and sleep")
@@ -178,8 +178,8 @@ def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
     page.wait_for_load_state()
     step(
         page,
-        "Freeze",
-        "Freeze",
+        "Create edition",
+        "Create edition",
         change_class="Clarification: says the same, more clearly",
         public_note="Put more carefully.",
     )

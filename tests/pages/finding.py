@@ -162,17 +162,17 @@ def asked(kind):
 def review_link(*, cancelled=False):
     from django.contrib.auth import get_user_model
 
-    from articles.approval import actions as approving
+    from articles.approval import actions as approval_actions
     from articles.models import Edition
 
     users = get_user_model().objects
     checker, approver = users.get(username="checker"), users.get(username="demo-approver").person
     edition = Edition.objects.filter(article__slug="caffeine-alcohol-and-sleep").latest("number")
     with transaction.atomic():
-        asked = approving.request_review(edition=edition, person=approver, by=checker)
+        asked = approval_actions.request_review(edition=edition, person=approver, by=checker)
         path = link_in_email("review_request", r"/review/[\w-]+/")
         if cancelled:
-            approving.cancel_request(request=asked, by=checker)
+            approval_actions.cancel_request(request=asked, by=checker)
     return path
 
 
@@ -209,7 +209,7 @@ def preview():
     from articles.models import Article
     from articles.publishing import previews
 
-    return previews.link_to(Article.objects.get(slug="set-and-setting")).path
+    return previews.create_link(Article.objects.get(slug="set-and-setting")).path
 
 
 def row(model, suffix="change", **conditions):

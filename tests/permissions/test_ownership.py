@@ -4,10 +4,11 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from articles.approval import actions as approving
+from articles.approval import actions as approval_actions
 from articles.models import Article, Byline, Edition, PullQuote, Reference, RichText, Source
 from articles.publishing import actions, previews
 from authors.models import Person
+from core.errors import ActionRefused
 from images.actions import add_image
 from psychsite.setup import roles
 from tests.e2e.desk import Desk
@@ -45,10 +46,10 @@ def test_a_writer_reads_but_does_not_touch_what_is_not_theirs(writer):
     edition = freeze(other)
     for verb, options in (
         (actions.freeze, {"article": other}),
-        (approving.request_review, {"edition": edition, "person": make_person(name="Ada Quill")}),
+        (approval_actions.request_review, {"edition": edition, "person": make_person(name="Ada Quill")}),
         (actions.restore_text, {"edition": edition}),
     ):
-        with pytest.raises(actions.Refused, match="someone else's article"):
+        with pytest.raises(ActionRefused, match="someone else's article"):
             verb(by=writer.user, **options)
 
 
@@ -176,7 +177,7 @@ def test_merging_tags_needs_the_right_to_change_them(writer):
 def test_a_preview_link_is_made_by_those_who_may_edit(writer, client):
     article = make_article("Other", owner=make_user("other"))
     assert writer.client.get(address("preview_link", article)).status_code == 403
-    assert "x" not in previews.link_to(article).path[:3]
+    assert "x" not in previews.create_link(article).path[:3]
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""Everything that staff can do with articles, in any order, against a log that knows nothing of the code it watches.
+"""All that staff do with articles, in any order, checked against a log.
 
-The log is plain lists: which words were frozen in which edition and as what kind of change, who decided what and when it was
-taken back, what was served at which moment. What may be claimed of a text follows from these alone.
+The log is plain lists that share no code with the product: the words and class of each edition, the decisions and
+withdrawals, and what was live when. What the site may claim of a text follows from the log alone.
 """
 
 from collections import Counter
@@ -16,12 +16,13 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from articles.approval import actions as approving
-from articles.approval import status as trust
+from articles.approval import actions as approval_actions
+from articles.approval.status import review_status
 from articles.document.digest import digest
 from articles.models import Approval, Edition, RichText
 from articles.publishing import actions
 from authors.models import Credential
+from core.errors import ActionRefused
 from tests.factories import articles as make
 from tests.factories.people import make_credential, make_person
 
@@ -40,7 +41,7 @@ TEXT = st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 1))
 ARTICLE, PERSON, ANY = st.integers(0, 1), st.integers(0, 2), st.integers(0, 10_000)
 HOURS = st.one_of(st.integers(1, 72), st.integers(1, 24 * 200))
 
-# How often each thing is done, in parts of the whole.
+# The relative frequency of each deed.
 WEIGHTS = {
     "edit": 4,
     "freeze": 4,
@@ -75,7 +76,7 @@ class Decision:
 
 @dataclass
 class Log:
-    """What is known of one article. `texts` and `classes` are by edition, number 1 first."""
+    """The log of one article; `texts` and `classes` are by edition, from number 1."""
 
     texts: list = field(default_factory=list)
     classes: list = field(default_factory=list)
@@ -84,19 +85,19 @@ class Log:
     working: tuple = (0, 0, 0)
 
     def standing(self):
-        """Each person's last decision that was not taken back, if it is an approval."""
+        """Return each person's last valid decision, if it is an approval."""
         last = {row.person: row for row in self.decisions if not row.withdrawn}
         return [row for row in last.values() if row.approves]
 
     def covers(self, decision, number, allowed):
-        """Whether the decision is on this very text, or on an edition since which all changes were of `allowed` classes."""
+        """Return True if all changes since the decision are of `allowed` classes."""
         if decision.text == self.texts[number - 1]:
             return True
         since = self.classes[decision.number : number]
         return decision.number <= number and all(kind in allowed for kind in since)
 
     def may_claim(self, number, day):
-        """Whether somebody vouches for edition `number` on this day, the days of grace granted."""
+        """Return True if an approval covers edition `number` on this day."""
         return any(self.covers(row, number, {"cosmetic"}) and day <= row.due + GRACE for row in self.standing())
 
     def must_claim(self, number, day):
@@ -109,7 +110,7 @@ class Log:
 class Newsroom(RuleBasedStateMachine):
     @classmethod
     def hire(cls):
-        """Make the accounts and people, once for all runs; each run's own rows are taken back."""
+        """Make accounts and people once; each run rolls its own rows back."""
         cls.chief = make.make_user("chief", *make.ALL)
         cls.editor = make.make_user("editor", *(right for right in make.ALL if "unapproved" not in right))
         cls.people = []
@@ -146,11 +147,11 @@ class Newsroom(RuleBasedStateMachine):
             self.transaction.__exit__(None, None, None)
 
     def attempt(self, verb, **what):
-        """Do a verb; return what it returned, or the Refused. Anything else that is raised fails the run."""
+        """Call an action; return its result or its ActionRefused."""
         steps[verb.__name__] += 1
         try:
             answer = verb(**what)
-        except actions.Refused as refusal:
+        except ActionRefused as refusal:
             outcomes["refused"] += 1
             assert str(refusal).endswith("."), "a refusal is a sentence"
             return refusal
@@ -158,23 +159,26 @@ class Newsroom(RuleBasedStateMachine):
         return answer
 
     def edition(self, article, which):
-        """One of the article's editions, the newest most often."""
+        """Return one of the article's editions, most often the newest."""
         count = len(self.logs[article].texts)
         number = max(1, count - (0, 0, 0, 0, 1, 2, 9)[which % 7])
         return Edition.objects.select_related("article").get(article=self.articles[article], number=number)
 
     def refused(self, answer):
-        return isinstance(answer, actions.Refused)
+        return isinstance(answer, ActionRefused)
 
     @rule(
         deed=st.sampled_from(DEEDS), article=ARTICLE, which=ANY, person=PERSON, text=TEXT, kind=st.sampled_from(CLASSES),
         hours=HOURS, lasts=st.none() | HOURS, yes=st.booleans(),
     )  # fmt: skip
     def somebody(self, deed, **given):
-        """Do one of DEEDS. One rule for all, because Hypothesis leaves out whole rules in many runs."""
+        """Do one of DEEDS.
+
+        There is one rule for all, because Hypothesis omits whole rules in many runs.
+        """
         if not self.logs[given["article"]].texts and deed not in {"edit", "correct", "plan", "time_passes"}:
             deed = "freeze"
-        # No two things are done in the same microsecond: of these only the last would be on record.
+        # Move the clock on: of two decisions in one microsecond only the last would count.
         self.time.shift(timedelta(seconds=1))
         act = getattr(self, deed)
         act(**{name: given[name] for name in signature(act).parameters})
@@ -184,10 +188,10 @@ class Newsroom(RuleBasedStateMachine):
     def edit(self, article, text, person, which):
         steps["edit"] += 1
         row, (amount, words, signs) = self.articles[article], self.logs[article].working
-        # Small changes more often than great ones, as in life.
+        # Small changes are more frequent than large ones.
         text = [(amount, words, 1 - signs), (amount, words, 1 - signs), (amount, text[1], signs), text][which % 4]
         RichText.objects.filter(parent=row).update(html=html_of(text))
-        actions.note_saved(article=row, by=self.people[2].user if person == 2 else self.editor)
+        actions.record_save(article=row, by=self.people[2].user if person == 2 else self.editor)
         self.logs[article].working = text
 
     def freeze(self, article, kind):
@@ -199,20 +203,20 @@ class Newsroom(RuleBasedStateMachine):
         if self.refused(answer) or answer.number <= len(log.texts):
             assert self.refused(answer) or log.texts[-1] == log.working
             return
-        # Another amount is a medical change, whatever the editor calls it; a first text is one too.
+        # Another amount is a medical change, even if proposed as less. A first text is one too.
         raised = not log.texts or log.texts[-1][0] != log.working[0]
         log.texts.append(log.working)
         log.classes.append("medical" if raised else kind)
         assert CLASSES.index(answer.change_class) >= CLASSES.index(log.classes[-1])
 
     def correct(self, article, text, person, which, kind, yes):
-        """What an editor does most: edit, freeze, publish."""
+        """Edit, freeze and publish, as editors do most."""
         self.edit(article, text, person, which)
         self.freeze(article, kind)
         self._publish(article, 0, yes)
 
     def plan(self, article, text, which, kind, hours, lasts):
-        """Two editions for two times to come, the later one for a time that lies before or after the other."""
+        """Schedule two editions, in either order."""
         for place, ahead in enumerate((hours, hours + (lasts or -hours // 2))):
             self.edit(article, text, 0, which + place)
             self.freeze(article, kind)
@@ -220,12 +224,14 @@ class Newsroom(RuleBasedStateMachine):
 
     def ask(self, article, which, person):
         edition = self.edition(article, which)
-        answer = self.attempt(approving.request_review, edition=edition, person=self.people[person], by=self.editor)
+        answer = self.attempt(
+            approval_actions.request_review, edition=edition, person=self.people[person], by=self.editor
+        )
         assert self.refused(answer) or edition.number == len(self.logs[article].texts)
 
     def approve(self, article, which, person):
         edition, someone = self.edition(article, which), self.people[person]
-        verb = approving.still_correct if which % 5 == 0 else approving.approve
+        verb = approval_actions.confirm_still_correct if which % 5 == 0 else approval_actions.approve
         answer = self.attempt(verb, edition=edition, person=someone, by=someone.user)
         if self.refused(answer) or answer.pk in self.decided:
             return  # the same decision twice is one
@@ -240,7 +246,7 @@ class Newsroom(RuleBasedStateMachine):
     def request_changes(self, article, which, person):
         edition, someone = self.edition(article, which), self.people[person]
         answer = self.attempt(
-            approving.request_changes, edition=edition, person=someone, by=someone.user, note="Mend it."
+            approval_actions.request_changes, edition=edition, person=someone, by=someone.user, note="Mend it."
         )
         if not self.refused(answer) and answer.pk not in self.decided:
             log = self.logs[article]
@@ -254,7 +260,7 @@ class Newsroom(RuleBasedStateMachine):
         place = which % len(log.decisions)
         rows = Approval.objects.filter(edition__article=self.articles[article]).order_by("pk")
         answer = self.attempt(
-            approving.withdraw_approval, approval=rows[place], by=self.chief, reason="It was a mistake."
+            approval_actions.withdraw_approval, approval=rows[place], by=self.chief, reason="It was a mistake."
         )
         assert self.refused(answer) == log.decisions[place].withdrawn
         log.decisions[place].withdrawn = True
@@ -312,14 +318,14 @@ class Newsroom(RuleBasedStateMachine):
         self.time.shift(timedelta(hours=hours))
 
     def check_credentials(self, yes):
-        """A credential runs out, or is renewed: what was signed before stays signed."""
+        """Expire or renew a credential; earlier approvals stay."""
         steps["credentials"] += 1
         self.cleo_is_valid = yes
         until = None if yes else timezone.localdate() - timedelta(days=1)
         Credential.objects.filter(person=self.people[2]).update(expires_on=until)
 
     def tamper(self, article, which):
-        """Some program tries to alter what is frozen or signed, past all our code."""
+        """Try to alter frozen rows by SQL."""
         steps["tamper"] += 1
         edition = self.edition(article, which)
         statement = [
@@ -338,7 +344,7 @@ class Newsroom(RuleBasedStateMachine):
         raise AssertionError(f"the database let this pass: {statement}")
 
     def read(self, article):
-        """The page itself says what the log says, and claims no more."""
+        """Check that the page claims what the log allows."""
         steps["read"] += 1
         log, row = self.logs[article], self.articles[article]
         answer = self.client.get(row.get_absolute_url())
@@ -366,7 +372,7 @@ class Newsroom(RuleBasedStateMachine):
             self.never_two_live(mine)
             log.served[now] = live.get(article.pk)
             decided = [row for row in approvals if row.edition.article_id == article.pk]
-            # Now, and what readers will see if nobody does anything more.
+            # Check now, and what readers will see later if nothing else happens.
             for ahead in (0, 20, 400):
                 at = now + timedelta(days=ahead)
                 for edition in mine:
@@ -378,7 +384,7 @@ class Newsroom(RuleBasedStateMachine):
             row = {name: value for name, value in vars(edition).items() if not name.startswith(("_", "live_"))}
             assert self.rows.setdefault(edition.pk, row) == row, f"edition {edition} was altered"
             assert digest(edition.title, edition.standfirst, edition.document) == edition.digest
-            # What has begun or ended is history.
+            # What has begun or ended never changes.
             interval = edition.live_from, edition.live_until
             for was, is_now in zip(self.intervals.get(edition.pk, interval), interval, strict=True):
                 assert was is None or was > timezone.now() or was == is_now, f"the past of {edition} was altered"
@@ -398,7 +404,7 @@ class Newsroom(RuleBasedStateMachine):
             assert len(shown) <= 1, f"{shown} are live at {probe}"
 
     def it_claims_what_it_has(self, edition, approvals, log, day):
-        status = trust.review_status(edition, approvals, day)
+        status = review_status(edition, approvals, day)
         assert not status.vouched or log.may_claim(edition.number, day), f"{edition} claims {status.code}"
         assert status.vouched or not log.must_claim(edition.number, day), f"{edition} is {status.code}"
         if status.code == "approved":

@@ -1,6 +1,6 @@
-"""The state machine, a short run in every run of the suite and a long one on demand.
+"""The state machine: a short run with the suite, a long one on demand.
 
-MACHINE_STEPS=50000 pytest tests/stateful --slow     at least so many steps (10,000 if nothing is said), counted
+MACHINE_STEPS=50000 pytest tests/stateful --slow     the least number of steps (default 10,000)
 """
 
 import os
@@ -38,8 +38,8 @@ def _newsroom(db):
     machine.outcomes.clear()
 
 
-def test_nothing_that_staff_do_makes_the_site_say_what_is_not_so():
-    """The same steps each time, so that a failure is somebody's change and not chance."""
+def test_the_site_never_claims_a_false_approval():
+    """The steps are the same each time, so that a failure is no chance."""
     run(70, 25, derandomize=True)
     assert machine.steps.total() >= 1000
     assert {"approved", "changed", "not_reviewed", "overdue"} <= set(machine.outcomes)

@@ -1,7 +1,7 @@
-"""Two people press at once: one is served, the other is told why, and nothing is there twice.
+"""Two people act at once: one succeeds, the other is refused, nothing is doubled.
 
-Each has a thread and a connection of their own. Whatever the threads do first, what is checked holds; several rounds make it
-likely that they meet.
+Each has a thread and a connection. The checks hold for every order of the threads, and several rounds make a clash
+likely.
 """
 
 import threading
@@ -11,10 +11,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles.approval import actions as approving
+from articles.approval import actions as approval_actions
 from articles.checklist import checks
 from articles.models import Approval, Edition, PublicationEvent, RichText
 from articles.publishing import actions
+from core.errors import ActionRefused
 from tests.factories.articles import ALL, approve, freeze, make_approver, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +23,7 @@ ROUNDS = 4
 
 
 def at_once(*deeds):
-    """Do all deeds in threads that begin together; return what each returned or was refused with."""
+    """Do all deeds in threads at once; return results or refusals."""
     gate, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
 
     def do(place, deed):
@@ -39,13 +40,13 @@ def at_once(*deeds):
         thread.start()
     for thread in threads:
         thread.join(60)
-    faults = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, actions.Refused)]
+    faults = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, ActionRefused)]
     assert not faults, faults
     return answers
 
 
 def refused(answers):
-    return [str(answer) for answer in answers if isinstance(answer, actions.Refused)]
+    return [str(answer) for answer in answers if isinstance(answer, ActionRefused)]
 
 
 def two_editors():
@@ -54,12 +55,12 @@ def two_editors():
 
 def publishing(edition, by):
     return lambda: actions.publish(
-        edition=edition, by=by, override_reason="It cannot wait.", reasons=checks.waive("A test.")
+        edition=edition, by=by, override_reason="It cannot wait.", reasons=checks.waive_all("A test.")
     )
 
 
 def freezing(article, by, **options):
-    return lambda: actions.freeze(article=article, by=by, reasons=checks.waive("A test."), **options)
+    return lambda: actions.freeze(article=article, by=by, reasons=checks.waive_all("A test."), **options)
 
 
 def edit(article, words):
@@ -75,18 +76,18 @@ def test_two_publish_the_same_edition(again):
     assert PublicationEvent.objects.count() == 1
 
 
-def test_who_waited_while_somebody_published_is_told_so(monkeypatch):
-    """What the round above meets now and then, made certain: the other is served between the press and the lock."""
+def test_the_second_of_two_publishers_is_refused(monkeypatch):
+    """The other publishes between the press and the lock, every time."""
     edition, (one, two) = freeze(make_article("Sleep")), two_editors()
-    lock = actions.lock
+    lock_article = actions.lock_article
 
     def late(article_id):
         monkeypatch.undo()
         publishing(edition, two)()
-        return lock(article_id)
+        return lock_article(article_id)
 
-    monkeypatch.setattr(actions, "lock", late)
-    with pytest.raises(actions.Refused, match="already live"):
+    monkeypatch.setattr(actions, "lock_article", late)
+    with pytest.raises(ActionRefused, match="already live"):
         publishing(edition, one)()
 
 
@@ -98,7 +99,7 @@ def test_two_publish_two_editions_of_one_article(again):
     second = freeze(article)
     answers = at_once(publishing(first, one), publishing(second, two))
     assert Edition.objects.live().count() == 1
-    # Whoever was later has taken the place of the other's, or was told that it has been taken.
+    # The later one replaced the other edition, or was refused.
     for sentence in refused(answers):
         assert "already live after that time" in sentence
     assert PublicationEvent.objects.filter(kind="published").count() == 2 - len(refused(answers))
@@ -116,7 +117,7 @@ def test_two_freeze_the_same_text(again):
 def test_one_saves_while_the_other_freezes(again):
     article, (one, two) = make_article("Sleep"), two_editors()
     version = article.version
-    answers = at_once(freezing(article, one, version=version), lambda: actions.note_saved(article=article, by=two))
+    answers = at_once(freezing(article, one, version=version), lambda: actions.record_save(article=article, by=two))
     for sentence in refused(answers):
         assert "other saved this article after you opened it" in sentence
     assert Edition.objects.count() == 1 - len(refused(answers))
@@ -127,11 +128,13 @@ def test_one_approves_while_the_other_freezes_the_next(again):
     article, (one, _two), person = make_article("Sleep"), two_editors(), make_approver()
     first = freeze(article)
     edit(article, "Take 5 mg.")
-    answers = at_once(lambda: approving.approve(edition=first, person=person, by=person.user), freezing(article, one))
+    answers = at_once(
+        lambda: approval_actions.approve(edition=first, person=person, by=person.user), freezing(article, one)
+    )
     newest = Edition.objects.order_by("-number").first()
     assert newest.number == 2
     for sentence in refused(answers):
-        assert "Edition 2 has been frozen since" in sentence
+        assert "Edition 2 has been created since" in sentence
     assert Approval.objects.count() == 1 - len(refused(answers))
     assert not Approval.objects.filter(edition=newest).exists()
 
@@ -155,8 +158,8 @@ def test_one_publishes_while_the_approval_is_withdrawn(again):
     approval = approve(edition, person)
     plain = make_user("plain", "articles.publish_edition")
     answers = at_once(
-        lambda: actions.publish(edition=edition, by=plain, reasons=checks.waive("A test.")),
-        lambda: approving.withdraw_approval(approval=approval, by=person.user, reason="A mistake."),
+        lambda: actions.publish(edition=edition, by=plain, reasons=checks.waive_all("A test.")),
+        lambda: approval_actions.withdraw_approval(approval=approval, by=person.user, reason="A mistake."),
     )
     approval.refresh_from_db()
     assert approval.withdrawn_at

@@ -1,4 +1,4 @@
-"""Several editions in the schedule: taking one out leaves no gap, no overlap, and no end forgotten."""
+"""Unscheduling one of several editions leaves no gap and no overlap."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ class Schedule:
 
     @property
     def spans(self):
-        """[(number, begins, ends)] in hours from now."""
+        """Return [(number, begins, ends)] in hours from now."""
         rows = self.article.editions.exclude(live_from=None).order_by("live_from")
         hours = [
             [end and round((end - self.begin) / timedelta(hours=1)) for end in (e.live_from, e.live_until)]
@@ -61,7 +61,7 @@ def test_a_planned_end_is_kept():
     assert schedule.spans == [(1, 0, 50)]
 
 
-def test_an_end_that_somebody_set_since_is_kept():
+def test_an_end_that_was_set_meanwhile_is_kept():
     schedule = Schedule()
     actions.withdraw(article=schedule.article, by=make_user("chief", *ALL), at=schedule.hour(7))
     schedule.publish(2, 7)
@@ -69,7 +69,7 @@ def test_an_end_that_somebody_set_since_is_kept():
     assert schedule.spans == [(1, 0, 7)]
 
 
-def test_one_that_comes_before_all_others_takes_their_place():
+def test_an_earlier_edition_replaces_all_later_ones():
     schedule = Schedule()
     schedule.publish(3, 5)
     schedule.publish(2, 9)

@@ -5,13 +5,14 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.audit import hash_chain, pack
+from core.errors import ActionRefused
 from core.process.commands import ExampleHelp
 
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Write what an article's address said on a day, with its approvals and everything on record, as a file that shows "
-        "tampering. Exit codes: 0 written, 2 nothing to write (the sentence says why)."
+        "Write what an article's page said on a day, with its approvals and everything on record, to a file that shows "
+        "tampering. Exit codes: 0 written, 2 not written (the message says why)."
     )
     example = (
         "python manage.py audit_pack https://www.example.org/articles/sleep/ --date 2026-03-03 --output sleep.json\n"
@@ -21,13 +22,13 @@ class Command(ExampleHelp, BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("url", help="the article's address, or the last part of it")
         parser.add_argument("--date", required=True, help="the day, as 2026-03-03, in the site's time zone")
-        parser.add_argument("--output", help="the file to write (it must not exist yet); without it, standard output")
+        parser.add_argument("--output", help="a new file to write; without it, standard output")
 
     def handle(self, *, url, date, output, **options):
         try:
-            content = hash_chain.render(pack.pack(url, pack.parse_day(date)))
-        except pack.NoPack as error:
-            raise CommandError(str(error), returncode=2) from error
+            content = hash_chain.render_pack(pack.build_pack(url, pack.parse_day(date)))
+        except ActionRefused as error:
+            raise CommandError(error.sentence, returncode=2) from error
         if not output:
             self.stdout.write(content.decode(), ending="")
             return
@@ -35,6 +36,6 @@ class Command(ExampleHelp, BaseCommand):
             with Path(output).open("xb") as file:
                 file.write(content)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "this is no name of a file"
-            raise CommandError(f"{output!r} cannot be written: {reason}. Name a new file.", returncode=2) from error
+            reason = getattr(error, "strerror", None) or "this is not a file name"
+            raise CommandError(f"{output!r} cannot be written: {reason}. Choose a new file.", returncode=2) from error
         self.stderr.write(f"Wrote {output}: {len(content):,} bytes.")

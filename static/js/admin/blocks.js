@@ -1,5 +1,5 @@
-// Blocks by keyboard: the editor's places to insert and its menu become buttons, each block gets buttons that move it, and
-// what has no visible label gets one for screen readers. The pointer's ways stay as they are.
+// Make blocks work by keyboard: turn the editor's insert points and its menu into buttons, give each block buttons that
+// move it, and label what has no visible label. The mouse works as before.
 const INLINE = ".order-machine .inline-related:not(.empty-form)"
 const TARGET = ".order-machine-insert-target"
 const CHOICE = ".plugin-buttons .plugin-button[data-plugin-prefix]"
@@ -16,7 +16,7 @@ function set(element, attributes) {
   }
 }
 
-// Tab and screen readers follow the document: it is put into the order that is seen.
+// Tab and screen readers follow the document, so sort it into the visible order.
 function sortDocument() {
   const blocks = inOrder()
   const now = all(INLINE)

@@ -1,4 +1,4 @@
-// The page of a preview link: select it, and add a button that copies it.
+// Select the preview link and add a button that copies it.
 const field = document.getElementById("desk-link")
 field.select()
 const button = document.createElement("button")
@@ -11,7 +11,7 @@ button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(field.value)
     button.textContent = "Copied"
   } catch {
-    // Without the right to the clipboard the link stays selected, ready for Ctrl+C.
+    // Without access to the clipboard the link stays selected for Ctrl+C.
     button.textContent = "Press Ctrl+C"
   }
 })

@@ -1,5 +1,5 @@
-// What is typed into an article's form is kept in this browser until it is saved: a session that ends, a crash and a
-// closed window lose nothing. Each opened form has an entry of its own, so that no two overwrite each other.
+// Keep what is typed into an article's form in this browser until it is saved, so that a lost session, a crash or a
+// closed window loses nothing. Each open form has its own entry, so that no two overwrite each other.
 const about = document.getElementById("desk-form")
 const form = document.getElementById("article_form")
 const start = `desk:${about.dataset.user}:`
@@ -31,18 +31,18 @@ function keep(fields, sent) {
   try {
     localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields, sent }))
   } catch {
-    // The store is full or forbidden: the form works as it would without.
+    // The storage is full or forbidden: the form works without it.
   }
 }
 
-// A form that was sent and is now answered with a success is on the server.
+// A form that was sent is on the server once the page reports success.
 const saved = document.querySelector(".messagelist .success")
 for (const { name, at, sent } of entries(start)) {
   if ((saved && sent) || Date.now() - at > DAYS * 86400000) localStorage.removeItem(name)
 }
 
 function restore(fields) {
-  // The server fills the form: so every kind of field comes back as it was, blocks that were never saved too.
+  // The server fills the form, so every kind of field comes back, unsaved blocks included.
   const sender = document.createElement("form")
   sender.method = "post"
   sender.action = location.pathname
@@ -58,11 +58,18 @@ function restore(fields) {
   sender.submit()
 }
 
+function when(at) {
+  const date = new Date(at)
+  const time = date.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+  const isToday = date.toDateString() === new Date().toDateString()
+  return `${isToday ? "today" : date.toLocaleDateString("en-US", { dateStyle: "long" })}, ${time}`
+}
+
 function offer(entry) {
   const bar = document.createElement("p")
   bar.className = "desk-notice desk-kept"
   bar.setAttribute("role", "status")
-  bar.append(`On ${new Date(entry.at).toLocaleString()} you typed something here that was not saved. `)
+  bar.append(`You have unsaved changes from ${when(entry.at)}. `)
   const button = (text, act) => {
     const element = document.createElement("button")
     element.type = "button"
@@ -71,14 +78,14 @@ function offer(entry) {
     element.addEventListener("click", act)
     bar.append(element, " ")
   }
-  button("Restore what you typed", () => {
+  button("Restore", () => {
     const { fields, name } = entry
-    // The page that follows keeps it anew, as it is not saved there either.
+    // The next page stores it again, because it is not saved there either.
     localStorage.removeItem(name)
     keep(fields, true)
     restore(fields)
   })
-  button("Discard it", () => {
+  button("Discard", () => {
     for (const { name } of entries(here)) if (name !== key) localStorage.removeItem(name)
     bar.remove()
   })
@@ -90,12 +97,12 @@ let leaving = false
 function leave() {
   leaving = true
   keep(typed(), true)
-  // If the answer never comes, what is typed next is kept as well.
+  // If no response comes, keep what is typed next as well.
   setTimeout(() => (leaving = false), 10000)
 }
 
 function begin() {
-  // Text in a form that the server refused, or brought back, is not saved yet.
+  // Text in a form that the server refused or restored is not saved yet.
   const unsaved = about.dataset.savedHere === "no"
   let last = unsaved ? "" : typed()
   const kept = unsaved ? null : entries(here).find((entry) => entry.fields && entry.fields !== last)
@@ -113,7 +120,7 @@ function begin() {
   addEventListener("pagehide", look)
 }
 
-// After the editors have set themselves up: they tidy their fields when they begin.
+// Wait for the editors: they normalize their fields when they start.
 if (form?.elements.seen_version) {
   form.addEventListener("submit", leave)
   setTimeout(begin, document.readyState === "complete" ? 0 : 1000)

@@ -1,4 +1,4 @@
-// Says every 20 seconds that this form is open, shows who else has it open, and notices when the session has ended.
+// Report every 20 seconds that this form is open, show who else has it open, and notice when the session has ended.
 const about = document.getElementById("desk-form")
 const others = document.getElementById("desk-others")
 const EVERY = 20000
@@ -6,7 +6,7 @@ let ended = null
 
 const tokens = () => document.querySelectorAll("input[name=csrfmiddlewaretoken]")
 
-function tell(open) {
+function showOthers(open) {
   others.hidden = !open
   if (open) others.querySelector("strong").textContent = open
 }
@@ -25,7 +25,7 @@ function lost() {
 }
 
 async function renew() {
-  // Signing in again changes the form's token: take the new one from a fresh copy of this page.
+  // Signing in again changes the form's token, so fetch the page again for the new one.
   const answer = await fetch(location.pathname, { redirect: "manual" })
   if (!answer.ok) return lost()
   const page = new DOMParser().parseFromString(await answer.text(), "text/html")
@@ -43,11 +43,11 @@ async function ping() {
     if (answer.ok) {
       ended?.remove()
       ended = null
-      tell((await answer.json()).others.join(", "))
+      showOthers((await answer.json()).others.join(", "))
     } else if (answer.status === 403) await renew()
     else if (answer.type === "opaqueredirect") lost()
   } catch {
-    // No network for a moment: the next sign of life follows.
+    // The network is down for a moment. The next report follows.
   }
 }
 

@@ -1,4 +1,4 @@
-// "Preview" opens beside the form, at the width of a phone or of what room there is; a second press closes it.
+// Open "Preview" beside the form, at the width of a phone or of the free space. A second press closes it.
 const link = document.querySelector("a[data-preview]")
 let panel = null
 

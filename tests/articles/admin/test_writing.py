@@ -1,4 +1,4 @@
-"""The writing form: overtaken forms, text brought back, presence, and previews."""
+"""The writing form: stale forms, restored text, presence and previews."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def form_of(article):
 HTML = "articles_richtext_set-0-html"
 
 
-def test_an_overtaken_form_shows_both_texts_and_keeps_what_was_typed(desks, article):
+def test_a_stale_form_shows_both_versions_and_keeps_typed_text(desks, article):
     writer, editor = desks
     stale = writer.form(form_of(article))
     editor.send(form_of(article), **{HTML: "<p>What the editor wrote.</p>", "title": "The editor's title"})
@@ -53,7 +53,7 @@ def test_an_overtaken_form_shows_both_texts_and_keeps_what_was_typed(desks, arti
     assert "writer" in compared
     kept = answer.context["inline_admin_formsets"][1].formset.forms[0]["html"].value()
     assert kept == "<p>What the writer typed.</p>"
-    # Sent again it is refused again: only after saying that both were read is it saved.
+    # It is refused again until both versions are marked as read.
     assert writer.client.post(form_of(article), mine).status_code == 200
     version = Article.objects.get(pk=article.pk).version
     assert writer.client.post(form_of(article), mine | {"_mine": version - 1}).status_code == 200
@@ -63,7 +63,7 @@ def test_an_overtaken_form_shows_both_texts_and_keeps_what_was_typed(desks, arti
     assert RichText.objects.get(parent=article).html == "<p>What the writer typed.</p>"
 
 
-def test_a_block_that_somebody_deleted_comes_back_with_what_was_typed(desks, article):
+def test_a_block_deleted_meanwhile_comes_back_with_typed_text(desks, article):
     writer, editor = desks
     stale = writer.form(form_of(article))
     editor.send(form_of(article), **{"articles_richtext_set-0-DELETE": "on"})
@@ -78,7 +78,7 @@ def test_a_block_that_somebody_deleted_comes_back_with_what_was_typed(desks, art
     assert PullQuote.objects.get(parent=article).quote == "I slept through."
 
 
-def test_a_form_without_its_version_counts_as_overtaken(desks, article):
+def test_a_form_without_its_version_counts_as_stale(desks, article):
     form = desks[0].form(form_of(article))
     form.pop("seen_version")
     assert desks[0].client.post(form_of(article), form).status_code == 200
@@ -86,18 +86,18 @@ def test_a_form_without_its_version_counts_as_overtaken(desks, article):
 
 
 @pytest.mark.parametrize("number", ["x", "-1", "99999999"])
-def test_counts_of_blocks_that_make_no_sense_are_refused_not_a_fault(desks, article, number):
+def test_invalid_block_counts_are_refused(desks, article, number):
     form = desks[0].form(form_of(article)) | {"articles_richtext_set-INITIAL_FORMS": number}
     assert desks[0].client.post(form_of(article), form).status_code in {200, 302}
     assert RichText.objects.filter(parent=article).first().html == "<p>The first text of all.</p>"
 
 
-def test_typed_text_is_brought_back_without_saving_it(desks, article):
+def test_typed_text_is_restored_without_saving_it(desks, article):
     writer = desks[0]
     typed = writer.form(form_of(article)) | {HTML: "<p>Typed.</p>", "_restore": "1"}
     answer = writer.client.post(form_of(article), typed)
     assert answer.status_code == 200
-    assert "not save" in errors(answer)
+    assert "not saved yet" in errors(answer)
     assert "Typed." in answer.content.decode()
     assert Article.objects.get(pk=article.pk).version == 1
     # On the form of a new article too.
@@ -108,7 +108,7 @@ def test_typed_text_is_brought_back_without_saving_it(desks, article):
     assert Article.objects.count() == 1
 
 
-def test_who_else_has_it_open(desks, article):
+def test_colleagues_with_the_form_open_are_shown(desks, article):
     writer, editor = desks
     ping = reverse("admin:articles_article_presence", args=[article.pk])
     page = writer.client.get(form_of(article))
@@ -126,7 +126,7 @@ def test_who_else_has_it_open(desks, article):
     assert strict.post(ping).status_code == 403
 
 
-def test_preview_is_what_readers_will_get(desks, article, client):
+def test_preview_is_the_readers_page(desks, article, client):
     writer = desks[0]
     text = reverse("admin:articles_article_preview_text", args=[article.pk])
     seen = writer.client.get(text)
@@ -143,15 +143,15 @@ def test_preview_is_what_readers_will_get(desks, article, client):
         assert page["X-Frame-Options"] == "DENY"
         assert text in page.content.decode()
     edition = freeze(article)
-    assert edition.document == previews.unsaved_edition(article).document
-    assert edition.digest == previews.unsaved_edition(article).digest
+    assert edition.document == previews.edition_of_draft(article).document
+    assert edition.digest == previews.edition_of_draft(article).digest
     approve(edition)
     assert "Medically approved" in writer.client.get(text).content.decode()
     assert client.get(text).status_code == 302
 
 
 def test_a_link_opens_the_text_for_people_without_an_account(desks, article, client, settings):
-    path = previews.link_to(article).path
+    path = previews.create_link(article).path
     answer = client.get(path)
     assert "The first text of all." in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
@@ -163,23 +163,23 @@ def test_a_link_opens_the_text_for_people_without_an_account(desks, article, cli
     shown = desks[0].client.get(reverse("admin:articles_article_preview_link", args=[article.pk])).content.decode()
     assert "/preview/" in shown
     assert f"{settings.PREVIEW_LINK_DAYS} days" in shown
-    # The working copy goes on; what was sent is not shown in another form.
-    actions.note_saved(article=article, by=desks[0].user)
+    # After the next save the link opens nothing, because its text has changed.
+    actions.record_save(article=article, by=desks[0].user)
     answer = client.get(path)
     assert answer.status_code == 410
     assert "has changed since" in answer.content.decode()
-    # An edition stays what it is.
+    # A link to an edition keeps working.
     freeze(article)
-    link = previews.link_to(article)
+    link = previews.create_link(article)
     assert link.edition.number == 1
-    actions.note_saved(article=article, by=desks[0].user)
+    actions.record_save(article=article, by=desks[0].user)
     assert client.get(link.path).status_code == 200
     Article.objects.update(binned_at=timezone.now())
     assert client.get(link.path).status_code == 410
 
 
-def test_links_run_out_and_cannot_be_forged(article, client, monkeypatch):
-    path = previews.link_to(article).path
+def test_links_expire_and_cannot_be_forged(article, client, monkeypatch):
+    path = previews.create_link(article).path
     for forged in (path[:-2] + "x/", "/preview/x/", "/preview/a:b:c/", path.replace("/preview/", "/preview/e")):
         answer = client.get(forged)
         assert answer.status_code == 404, forged
@@ -193,8 +193,8 @@ def test_links_run_out_and_cannot_be_forged(article, client, monkeypatch):
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_people_who_take_turns_do_not_disturb_each_other(desks, article):
-    """Saving one after the other, each with a fresh form, needs no word about the other."""
+def test_people_can_save_in_turn(desks, article):
+    """People who save in turn, each with a fresh form, see no warning."""
     for number, desk in enumerate((*desks, *desks), start=1):
         desk.send(form_of(article), standfirst=f"Number {number}.")
     article.refresh_from_db()

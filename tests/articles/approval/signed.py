@@ -1,4 +1,4 @@
-"""An approver with a signed link: read the mail, open the page, type the code."""
+"""An approver with a signed link: read the email, open the page, enter the code."""
 
 import re
 
@@ -17,7 +17,7 @@ def chief():
 
 
 def ask(edition, person, note="Please read."):
-    """Ask `person`, send the mail, and return the path of the link in it."""
+    """Ask `person`, send the email, and return the path of its link."""
     actions.request_review(edition=edition, person=person, by=chief(), note=note)
     return link_to(person)
 
@@ -29,7 +29,7 @@ def link_to(person):
 
 
 def code_for(person):
-    """The code in the newest mail to `person`."""
+    """Return the code in the newest email to `person`."""
     send_due()
     bodies = [message.body for message in mail.outbox if message.to == [person.user.email]]
     return next(found[1] for body in reversed(bodies) if (found := re.search(r"^  (\d{6})$", body, re.MULTILINE)))
@@ -44,6 +44,6 @@ def answer(path, code, client=None, **changes):
 
 
 def sign(path, person, **changes):
-    """Ask for the code and send the answer with it."""
+    """Request the code and send the decision with it."""
     ask_for_code(path)
     return answer(path, code_for(person), **changes)

@@ -1,4 +1,4 @@
-"""The same in the admin: ask several, remark, disclose, decline, tick off, sign again."""
+"""Reviews in the admin: request, remark, disclose, decline, approve again."""
 
 from datetime import timedelta
 
@@ -45,25 +45,25 @@ def page(desk, edition):
     return " ".join(answer.content.decode().split())
 
 
-def test_several_are_asked_in_one_step(desks):
+def test_several_approvers_are_asked_at_once(desks):
     edition, second = freeze(make_article()), make_approver("Ben Stone", "second")
     desks["editor"].step("request_review", edition, person=[desks["person"].pk, second.pk], note="Please.")
     assert ReviewRequest.objects.count() == 2
     send_due()
     assert {message.to[0] for message in mail.outbox} == {"approver@example.org", "second@example.org"}
     shown = page(desks["editor"], edition)
-    assert "Dr. Ben Stone was asked" in shown
-    assert "has not answered yet" in shown
+    assert "asked Dr. Ben Stone on" in shown
+    assert "no answer yet" in shown
 
 
-def test_somebody_without_an_address_is_told_in_the_form(desks):
+def test_the_form_names_an_approver_without_an_address(desks):
     edition, person = freeze(make_article()), make_person(name="No Mail")
     make_credential(person=person)
     assert "no email address" in desks["editor"].refused("request_review", edition, person=[person.pk])
     assert not ReviewRequest.objects.exists()
 
 
-def test_an_answer_at_the_desk_closes_the_request_and_sends_receipts(desks):
+def test_a_decision_closes_the_request_and_sends_receipts(desks):
     edition = freeze(make_article())
     desks["editor"].step("request_review", edition, person=[desks["person"].pk])
     assert "Decline" in page(desks["approver"], edition)
@@ -98,7 +98,7 @@ def test_disclosure(desks):
     assert "Disclosed to readers: She owns Harbor Clinic." in page(desks["editor"], edition)
 
 
-def test_remarks_are_made_and_ticked_off(desks):
+def test_remarks_are_made_and_resolved(desks):
     edition = freeze(make_article())
     link = reverse("admin:articles_edition_remark", args=[edition.pk])
     assert f"{link}?block=0" in page(desks["approver"], edition)
@@ -121,10 +121,10 @@ def test_remarks_are_made_and_ticked_off(desks):
     assert desks["editor"].client.post(elsewhere).status_code == 404
 
 
-def test_a_writer_ticks_off_in_their_own_articles_only(desks):
+def test_writers_resolve_remarks_on_their_own_articles_only(desks):
     writer = Desk("writer", "Writer")
     edition = freeze(make_article())
-    remark = actions.remark(edition=edition, person=desks["person"], by=desks["approver"].user, block=0, text="Hm.")
+    remark = actions.add_remark(edition=edition, person=desks["person"], by=desks["approver"].user, block=0, text="Hm.")
     done = reverse("admin:articles_edition_remark_done", args=[edition.pk, remark.pk])
     answer = writer.client.post(done, follow=True)
     assert "someone else" in answer.content.decode()
@@ -156,7 +156,7 @@ def test_still_correct_is_one_signature(desks):
     assert "still accurate" in again.statement
 
 
-def test_still_correct_is_for_what_was_approved(desks):
+def test_still_correct_needs_an_earlier_approval(desks):
     edition = publish(freeze(make_article()))
     assert "Still correct" not in page(desks["approver"], edition)
     assert "No one has approved this exact text" in desks["approver"].refused("still_correct", edition)
@@ -168,13 +168,13 @@ def test_a_review_date_later_than_the_class_allows(desks):
     assert "at the latest" in desks["approver"].refused("approve", edition, review_due=late)
 
 
-def test_an_account_of_nobody_cannot_sign(desks):
+def test_an_account_without_a_person_cannot_sign(desks):
     edition, loose = freeze(make_article()), Desk("loose", "Medical approver")
     for step, fields in (("approve", {}), ("remark", {"text": "x", "block": "0"}), ("request_changes", {"note": "x"})):
-        assert "belongs to no person" in loose.refused(step, edition, **fields)
+        assert "not linked to a person" in loose.refused(step, edition, **fields)
 
 
-def test_a_link_is_sent_again_or_taken_back(desks):
+def test_a_link_is_sent_again_or_cancelled(desks):
     edition = freeze(make_article())
     desks["editor"].step("request_review", edition, person=[desks["person"].pk])
     request = ReviewRequest.objects.get()
@@ -187,7 +187,7 @@ def test_a_link_is_sent_again_or_taken_back(desks):
         request.refresh_from_db()
         assert (request.token_hash != before) == (name == "again")
     assert request.outcome == "cancelled"
-    assert ": taken back on" in page(desks["editor"], edition)
+    assert ": cancelled on" in page(desks["editor"], edition)
 
 
 def test_a_form_sent_twice_is_one_decision(desks):

@@ -1,4 +1,4 @@
-"""When a review falls due: by risk, never later than that, and no more a week than a person can do."""
+"""Review dates: by risk, and no more a week than a person can do."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -8,32 +8,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.approval import actions, calendar
-from articles.approval.calendar import WEEKS_BACK, latest, place, week_of
-from articles.errors import Refused
+from articles.approval.calendar import MAX_WEEKS_EARLIER, choose_date, latest_due_date, week_of
 from articles.models import Topic
+from core.errors import ActionRefused
 from tests.factories.articles import approve, freeze, make_approver, make_article, make_topic
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
 @given(DAYS, st.sampled_from(Topic.Risk.values))
-def test_the_latest_date_is_some_months_on(day, risk):
-    last, months = latest(day, risk), Topic.REVIEW_MONTHS[risk]
+def test_the_latest_date_follows_the_risk_class(day, risk):
+    last, months = latest_due_date(day, risk), Topic.REVIEW_MONTHS[risk]
     assert (last.year - day.year) * 12 + last.month - day.month == months
     assert last.day == day.day or (last + timedelta(days=1)).day == 1
 
 
 def test_the_end_of_a_month():
-    assert latest(date(2025, 8, 31), "high") == date(2026, 2, 28)
-    assert latest(date(2024, 2, 29), "medium") == date(2025, 2, 28)
+    assert latest_due_date(date(2025, 8, 31), "high") == date(2026, 2, 28)
+    assert latest_due_date(date(2024, 2, 29), "medium") == date(2025, 2, 28)
 
 
 @given(DAYS, st.integers(0, 4), st.dictionaries(st.integers(-1, 10), st.integers(0, 6)))
-def test_a_place_is_in_the_latest_week_with_room(wanted, capacity, load):
+def test_the_date_is_in_the_latest_week_with_room(wanted, capacity, load):
     counts = {week_of(wanted - timedelta(weeks=back)): count for back, count in load.items()}
     after = wanted - timedelta(weeks=20)
-    day = place(wanted, counts, capacity, after=after)
-    weeks = [week_of(wanted - timedelta(weeks=back)) for back in range(WEEKS_BACK + 1)]
+    day = choose_date(wanted, counts, capacity, after=after)
+    weeks = [week_of(wanted - timedelta(weeks=back)) for back in range(MAX_WEEKS_EARLIER + 1)]
     assert after < day <= wanted
     assert week_of(day) in weeks
     with_room = [week for week in weeks if counts.get(week, 0) < capacity]
@@ -44,17 +44,17 @@ def test_a_place_is_in_the_latest_week_with_room(wanted, capacity, load):
 
 
 @given(DAYS, st.integers(1, 4), st.integers(1, 36))
-def test_one_after_the_other_no_week_is_overfull(wanted, capacity, number):
+def test_no_week_gets_too_many_reviews(wanted, capacity, number):
     counts = Counter()
-    for _one in range(min(number, capacity * (WEEKS_BACK + 1))):
-        counts[week_of(place(wanted, counts, capacity, after=date(1999, 1, 1)))] += 1
+    for _one in range(min(number, capacity * (MAX_WEEKS_EARLIER + 1))):
+        counts[week_of(choose_date(wanted, counts, capacity, after=date(1999, 1, 1)))] += 1
     assert max(counts.values()) <= capacity
 
 
 @given(DAYS, st.integers(1, 30))
-def test_never_on_or_before_the_day_of_the_signature(wanted, days):
+def test_the_date_is_after_the_approval(wanted, days):
     full = {week_of(wanted - timedelta(weeks=back)): 9 for back in range(20)}
-    assert place(wanted, full, 1, after=wanted - timedelta(days=days)) > wanted - timedelta(days=days)
+    assert choose_date(wanted, full, 1, after=wanted - timedelta(days=days)) > wanted - timedelta(days=days)
 
 
 @pytest.mark.django_db
@@ -76,11 +76,13 @@ def test_approvals_are_spread_over_the_weeks():
 
 
 @pytest.mark.django_db
-def test_a_date_of_ones_own_is_never_later_than_the_class_allows():
+def test_a_chosen_date_is_within_the_risk_class():
     edition, person = freeze(make_article()), make_approver()
     today = date.today()
-    with pytest.raises(Refused, match="at the latest"):
-        approve(edition, person, review_due=latest(today, "medium") + timedelta(days=1))
-    with pytest.raises(Refused, match="after today"):
+    with pytest.raises(ActionRefused, match="at the latest"):
+        approve(edition, person, review_due=latest_due_date(today, "medium") + timedelta(days=1))
+    with pytest.raises(ActionRefused, match="after today"):
         approve(edition, person, review_due=today)
-    assert approve(edition, person, review_due=latest(today, "medium")).review_due == latest(today, "medium")
+    assert approve(edition, person, review_due=latest_due_date(today, "medium")).review_due == latest_due_date(
+        today, "medium"
+    )

@@ -1,4 +1,4 @@
-"""Reminders: thirty days before to the approver, then to the owner, then to the editors-in-chief; one digest a day."""
+"""Reminders of due reviews: one digest a day for each recipient."""
 
 from datetime import timedelta
 from io import StringIO
@@ -38,12 +38,12 @@ def live(title, person, *, due_in, owner):
 
 def remind():
     mail.outbox.clear()
-    reminders.remind()
+    reminders.send_digests()
     send_due()
     return {message.to[0]: message.body for message in mail.outbox}
 
 
-def test_who_is_told_what(chief_editor, settings):
+def test_each_recipient_gets_their_part(chief_editor, settings):
     settings.REVIEW_GRACE_DAYS = 30
     person, owner = make_approver(), make_user("owner")
     live("Far off", person, due_in=31, owner=owner)
@@ -72,7 +72,7 @@ def test_once_a_day_and_again_the_next(chief_editor):
     assert len(remind()) == 1
     assert remind() == {}
     assert Email.objects.count() == 1
-    reminders.remind(timezone.localdate() + timedelta(days=1))
+    reminders.send_digests(timezone.localdate() + timedelta(days=1))
     assert Email.objects.count() == 2
 
 
@@ -85,7 +85,7 @@ def test_one_digest_for_one_address(chief_editor):
     assert "Soon" not in mail.outbox[0].subject
 
 
-def test_whoever_cannot_be_told_stops_nothing(chief_editor):
+def test_people_without_an_address_are_skipped(chief_editor):
     former, closed = make_approver("Gone Away", "gone"), make_user("owner2", is_active=False)
     live("Soon", former, due_in=20, owner=None)
     live("Late", former, due_in=-2, owner=closed)
@@ -94,7 +94,7 @@ def test_whoever_cannot_be_told_stops_nothing(chief_editor):
     assert remind() == {}
 
 
-def test_nothing_is_said_of_what_is_not_live(chief_editor):
+def test_unpublished_texts_cause_no_reminders(chief_editor):
     person = make_approver()
     edition = live("Soon", person, due_in=20, owner=None)
     Article.objects.filter(pk=edition.article_id).update(binned_at=timezone.now())
@@ -114,7 +114,7 @@ def test_few_queries_for_many_articles(chief_editor, django_assert_max_num_queri
         live(f"Soon {number}", person, due_in=20 + number, owner=None)
         live(f"Late {number}", person, due_in=-40, owner=make_user("owner"))
     with django_assert_max_num_queries(6):
-        assert len(reminders.digests(timezone.localdate())) == 3
+        assert len(reminders.build_digests(timezone.localdate())) == 3
 
 
 def test_the_command(chief_editor):

@@ -1,4 +1,4 @@
-"""Signed links: what they open, what an answer needs, and what nobody gets by guessing."""
+"""Signed links: what they open, what a decision needs, and guessing."""
 
 import hashlib
 import re
@@ -11,12 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles.approval import actions as approving
+from articles.approval import actions as approval_actions
 from articles.approval import requests, status
-from articles.errors import Refused
 from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest, RichText
 from articles.publishing import actions
 from clinics.models import Affiliation
+from core.errors import ActionRefused
 from outbox.actions import send_due
 from outbox.models import Email
 from tests.articles.approval.signed import ANSWER, answer, ask, ask_for_code, chief, code_for, link_to, sign
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def person():
-    """An approver whose account cannot sign in."""
+    """Return an approver whose account cannot sign in."""
     person = make_approver()
     user = person.user
     user.is_active = user.is_staff = False
@@ -58,14 +58,14 @@ def path(edition, person):
 
 def edit(article, html):
     RichText.objects.filter(parent=article).update(html=html)
-    actions.note_saved(article=article, by=None)
+    actions.record_save(article=article, by=None)
 
 
 def text_of(response):
     return " ".join(response.content.decode().split())
 
 
-def test_the_letter_and_what_is_kept_of_the_token(path, edition, person):
+def test_the_email_holds_the_token_and_the_database_its_hash(path, edition, person):
     (letter,) = mail.outbox
     assert letter.to == [person.user.email]
     assert edition.title not in letter.subject
@@ -77,7 +77,7 @@ def test_the_letter_and_what_is_kept_of_the_token(path, edition, person):
     assert token not in str(list(ReviewRequest.objects.values())) + str(list(Email.objects.values()))
 
 
-def test_from_the_mail_to_the_signature_without_an_account(path, edition, person):
+def test_from_the_email_to_the_approval_without_an_account(path, edition, person):
     client = Client()
     page = client.get(path)
     assert page.status_code == 200
@@ -91,7 +91,7 @@ def test_from_the_mail_to_the_signature_without_an_account(path, edition, person
     approval = Approval.objects.get()
     assert (approval.person, approval.via, approval.digest) == (person, "signed_link", edition.digest)
     assert approval.statement == "I vouch for it."
-    assert actions.covered(edition, status.approvals_of(edition.article))
+    assert actions.approval_covers(edition, status.approvals_of(edition.article))
     request = ReviewRequest.objects.get()
     assert request.outcome == "approved"
     assert not client.cookies
@@ -110,7 +110,7 @@ def test_from_the_mail_to_the_signature_without_an_account(path, edition, person
     assert all(edition.title not in message.subject for message in mail.outbox)
 
 
-def test_every_answer_is_kept_out_of_stores_and_logs(path, person):
+def test_no_response_is_stored_or_logged(path, person):
     for response in (
         Client().get(path),
         ask_for_code(path),
@@ -127,7 +127,7 @@ def test_every_answer_is_kept_out_of_stores_and_logs(path, person):
         assert "csrfmiddlewaretoken" not in response.content.decode()
 
 
-def test_a_mail_scanner_changes_nothing(path, edition):
+def test_an_email_scanner_changes_nothing(path, edition):
     before = (list(ReviewRequest.objects.values()), Email.objects.count())
     client = Client()
     page = client.get(path)
@@ -160,7 +160,7 @@ def test_guessed_tokens(path, token):
     ("decision", "outcome", "approvals"),
     [("changes_requested", "changes_requested", 1), ("declined", "declined", 0), ("conflict", "conflict", 0)],
 )
-def test_the_other_answers_need_a_reason(path, person, decision, outcome, approvals):
+def test_other_decisions_need_a_reason(path, person, decision, outcome, approvals):
     ask_for_code(path)
     code = code_for(person)
     refused = answer(path, code, decision=decision)
@@ -182,7 +182,7 @@ def test_the_other_answers_need_a_reason(path, person, decision, outcome, approv
     [{"decision": ""}, {"decision": "superseded"}, {"code": ""}, {"code": "12345"}, {"code": "abcdef"},
      {"statement": "x" * 2000}, {"disclosure": "x" * 2000}, {"code": "１２３４５６"}],
 )  # fmt: skip
-def test_bad_input_is_answered_with_the_form(path, person, changes):
+def test_bad_input_shows_the_form_again(path, person, changes):
     ask_for_code(path)
     response = answer(path, changes.pop("code", code_for(person)), **changes)
     assert response.status_code == 200
@@ -190,12 +190,12 @@ def test_bad_input_is_answered_with_the_form(path, person, changes):
     assert not Approval.objects.exists()
 
 
-def test_an_answer_without_a_code_of_ours(path, person):
+def test_a_decision_needs_our_code(path, person):
     assert "Request a new code first" in text_of(answer(path, "123456"))
     ask_for_code(path)
     later = timezone.now() + timedelta(minutes=15)
-    with pytest.raises(Refused, match="more than 15 minutes old"):
-        requests.answer(token=path.split("/")[2], code=code_for(person), decision="approved", at=later)
+    with pytest.raises(ActionRefused, match="more than 15 minutes old"):
+        requests.record_decision(token=path.split("/")[2], code=code_for(person), decision="approved", at=later)
     assert not Approval.objects.exists()
 
 
@@ -214,7 +214,7 @@ def test_five_tries_then_a_new_code(path, person):
     assert answer(path, code_for(person)).status_code == 303
 
 
-def test_codes_are_not_sent_without_end(path, person):
+def test_the_number_of_codes_is_limited(path, person):
     assert "We emailed a code" in text_of(ask_for_code(path))
     assert "less than a minute ago" in text_of(ask_for_code(path))
     for _more in range(4):
@@ -225,7 +225,7 @@ def test_codes_are_not_sent_without_end(path, person):
     assert Email.objects.filter(kind="review_code").count() == 5
 
 
-def test_a_code_is_good_for_its_own_link_only(path, edition, person):
+def test_a_code_works_for_its_own_link_only(path, edition, person):
     other = make_approver("Ben Stone", "second")
     second = ask(edition, other)
     ask_for_code(path)
@@ -235,7 +235,7 @@ def test_a_code_is_good_for_its_own_link_only(path, edition, person):
     assert not Approval.objects.exists()
 
 
-def test_what_a_code_leaves_behind(path, person):
+def test_codes_are_not_stored(path, person):
     ask_for_code(path)
     code = code_for(person)
     assert code not in ReviewRequest.objects.get().code_hash
@@ -243,13 +243,13 @@ def test_what_a_code_leaves_behind(path, person):
     assert not any(code in row.body for row in Email.objects.all())
 
 
-def test_enter_in_the_field_of_the_code_sends_the_answer(path, person):
+def test_enter_in_the_code_field_sends_the_decision(path, person):
     ask_for_code(path)
     assert answer(path, code_for(person), step="code").status_code == 303
     assert Approval.objects.count() == 1
 
 
-def test_the_same_answer_twice_is_one_approval(path, person):
+def test_the_same_decision_twice_is_one_approval(path, person):
     ask_for_code(path)
     code = code_for(person)
     assert answer(path, code).status_code == 303
@@ -260,7 +260,7 @@ def test_the_same_answer_twice_is_one_approval(path, person):
     assert Email.objects.filter(kind="review_receipt").count() == 1
 
 
-def test_expired_taken_back_and_sent_again(path, edition, person):
+def test_expired_cancelled_and_resent_links(path, edition, person):
     ReviewRequest.objects.update(expires_at=timezone.now())
     for response in (Client().get(path), ask_for_code(path), answer(path, "123456")):
         assert response.status_code == 410
@@ -271,19 +271,19 @@ def test_expired_taken_back_and_sent_again(path, edition, person):
     assert ReviewRequest.objects.count() == 1
     assert Client().get(path).status_code == 404
     assert Client().get(second).status_code == 200
-    approving.send_link_again(request=ReviewRequest.objects.get(), by=chief())
+    approval_actions.send_link_again(request=ReviewRequest.objects.get(), by=chief())
     third = link_to(person)
     assert third != second
     assert Client().get(second).status_code == 404
-    approving.cancel_request(request=ReviewRequest.objects.get(), by=chief())
+    approval_actions.cancel_request(request=ReviewRequest.objects.get(), by=chief())
     assert "withdrawn this request" in text_of(Client().get(third))
     assert Client().get(third).status_code == 410
-    with pytest.raises(Refused, match="already closed"):
-        approving.cancel_request(request=ReviewRequest.objects.get(), by=chief())
+    with pytest.raises(ActionRefused, match="already closed"):
+        approval_actions.cancel_request(request=ReviewRequest.objects.get(), by=chief())
 
 
-def test_asking_twice_sends_one_letter(path, edition, person):
-    approving.request_review(edition=edition, person=person, by=chief())
+def test_asking_twice_sends_one_email(path, edition, person):
+    approval_actions.request_review(edition=edition, person=person, by=chief())
     assert Email.objects.filter(kind="review_request").count() == 1
     assert Client().get(path).status_code == 200
 
@@ -299,7 +299,7 @@ def test_a_newer_edition_closes_the_link(path, edition, person):
     assert not Approval.objects.exists()
 
 
-def test_put_back_as_a_copy_closes_the_link_too(edition, person):
+def test_a_republished_copy_closes_the_link_too(edition, person):
     publish(edition)
     actions.withdraw(article=edition.article, by=make_user("root", superuser=True))
     path = ask(edition, person)
@@ -366,7 +366,7 @@ def test_remarks_of_others_are_not_shown(path, edition):
     assert "Mine alone." not in text_of(Client().get(ask(edition, other)))
 
 
-def test_an_interest_must_be_disclosed_and_is_printed(person, client):
+def test_an_interest_must_be_disclosed_and_is_shown(person, client):
     article = make_article("Sleep")
     clinic = make_clinic(name="Harbor Clinic")
     add_block(article, ClinicSpotlight, clinic=clinic)
@@ -384,7 +384,7 @@ def test_an_interest_must_be_disclosed_and_is_printed(person, client):
     assert "Disclosed interest: She owns Harbor Clinic." in client.get("/articles/sleep/").content.decode()
 
 
-def test_a_credential_that_expired_in_between(path, edition, person):
+def test_a_credential_that_expired_meanwhile(path, edition, person):
     person.credentials.update(expires_on=timezone.localdate() - timedelta(days=1))
     assert "You cannot approve it right now" in text_of(Client().get(path))
     ask_for_code(path)
@@ -392,7 +392,7 @@ def test_a_credential_that_expired_in_between(path, edition, person):
     assert answer(path, code_for(person), decision="declined", text="My licence lapsed.").status_code == 303
 
 
-def test_who_cannot_be_asked(edition):
+def test_people_who_cannot_be_asked(edition):
     without = make_person(name="No Mail", user=make_user("nomail"))
     without.user.email = ""
     without.user.save()
@@ -405,18 +405,18 @@ def test_who_cannot_be_asked(edition):
         (nobody, "no email address"),
         (former, "no longer works with us"),
     ):
-        with pytest.raises(Refused, match=reason):
-            approving.request_review(edition=edition, person=person, by=chief())
+        with pytest.raises(ActionRefused, match=reason):
+            approval_actions.request_review(edition=edition, person=person, by=chief())
     fine = make_approver("Ben Stone", "second")
-    with pytest.raises(Refused, match="No Mail"):
-        approving.request_reviews(edition=edition, people=[fine, without], by=chief())
+    with pytest.raises(ActionRefused, match="No Mail"):
+        approval_actions.request_reviews(edition=edition, people=[fine, without], by=chief())
     assert not ReviewRequest.objects.exists()
     assert not Email.objects.exists()
 
 
-def test_a_mail_server_that_is_down_loses_nothing(edition, person, settings):
+def test_nothing_is_lost_while_the_mail_server_is_down(edition, person, settings):
     settings.EMAIL_BACKEND, works = "tests.outbox.test_outbox.Down", settings.EMAIL_BACKEND
-    approving.request_review(edition=edition, person=person, by=chief())
+    approval_actions.request_review(edition=edition, person=person, by=chief())
     send_due()
     assert mail.outbox == []
     settings.EMAIL_BACKEND = works
@@ -427,7 +427,7 @@ def test_a_mail_server_that_is_down_loses_nothing(edition, person, settings):
 
 
 def at_once(*jobs):
-    """Run each in a thread of its own, all at one moment; return their results or errors."""
+    """Run all in threads at the same moment; return results or errors."""
     start, results = Barrier(len(jobs)), []
 
     def run(job):
@@ -464,7 +464,7 @@ def test_two_approvers_at_once_and_each_twice():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_signing_while_a_newer_edition_is_frozen():
+def test_approving_while_a_newer_edition_is_frozen():
     edition, person = freeze(make_article()), make_approver()
     path = ask(edition, person)
     ask_for_code(path)
@@ -479,7 +479,7 @@ def test_signing_while_a_newer_edition_is_frozen():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_guesses_at_once_are_five():
+def test_parallel_guesses_count_as_five():
     edition, person = freeze(make_article()), make_approver()
     path = ask(edition, person)
     ask_for_code(path)

@@ -6,7 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from articles.approval import status as trust
+from articles.approval.status import (
+    APPROVED,
+    CHANGED,
+    NOT_REVIEWED,
+    OVERDUE,
+    WORDING_EDITED,
+    ReviewStatus,
+    approved_by,
+    box_heading,
+    review_status,
+)
 
 TODAY = date(2026, 6, 1)
 ADA = SimpleNamespace(display_name="Dr. Ada Quill")
@@ -38,7 +48,7 @@ def decision(number, digest="new", *, person=1, day=1, decision="approved", due=
         (edition(1), [decision(1, decision="changes_requested")], "not_reviewed"),
         (edition(1), [decision(1, withdrawn=True)], "not_reviewed"),
         (edition(1), [decision(1, due=date(2026, 5, 1))], "overdue"),
-        # Thirty days of grace, and not one more.
+        # The grace period is thirty days.
         (edition(1), [decision(1, due=date(2026, 5, 2))], "approved"),
         (edition(1), [decision(1, due=date(2026, 5, 31))], "approved"),
         (edition(1), [decision(1, due=date(2026, 6, 1))], "approved"),
@@ -47,55 +57,55 @@ def decision(number, digest="new", *, person=1, day=1, decision="approved", due=
         (edition(2, changed_at=1), [decision(1, "old")], "wording_edited"),
         (edition(4, changed_at=3), [decision(2, "old")], "changed"),
         (edition(4, changed_at=3), [decision(2, "old"), decision(3, "third", day=2)], "wording_edited"),
-        # The same text again is approved, whatever stood between.
+        # The same text is approved again, despite a text between.
         (edition(3, "old"), [decision(1, "old")], "approved"),
-        # A person's last decision counts, another's does not undo it.
+        # A person's last decision counts. Another person's does not cancel it.
         (edition(1), [decision(1), decision(1, day=2, decision="changes_requested")], "not_reviewed"),
         (edition(1), [decision(1), decision(1, person=2, day=2, decision="changes_requested")], "approved"),
-        # What was signed later says nothing about the text before it.
+        # A later approval does not cover an earlier text.
         (edition(1, "old"), [decision(2, "new")], "not_reviewed"),
         (edition(1, "new"), [decision(2, "new")], "approved"),
     ],
 )
 def test_codes(shown, decisions, code):
-    status = trust.review_status(shown, decisions, TODAY)
+    status = review_status(shown, decisions, TODAY)
     assert status.code == code
-    assert status.vouched == (code in {"approved", "wording_edited"})
+    assert status.is_approved == (code in {"approved", "wording_edited"})
     assert (status.approval is None) == (code == "not_reviewed")
     assert status.label
     assert status.explanation
 
 
 def test_explanations_name_person_and_day():
-    status = trust.review_status(edition(1), [decision(1, day=9)], TODAY)
+    status = review_status(edition(1), [decision(1, day=9)], TODAY)
     assert status.explanation == "Dr. Ada Quill approved this exact text on May 9, 2026."
 
 
-def test_a_late_review_is_told_within_the_days_of_grace():
+def test_the_explanation_names_a_late_review_within_the_grace_period():
     late = decision(1, day=9, due=date(2026, 5, 20))
-    status = trust.review_status(edition(1), [late], TODAY)
-    assert status.vouched
+    status = review_status(edition(1), [late], TODAY)
+    assert status.is_approved
     assert status.explanation.endswith("Its next review was due May 20, 2026.")
-    assert trust.review_status(edition(1), [late], TODAY, grace=0).code == "overdue"
-    # Whoever signed in time is named rather than whose review is late.
+    assert review_status(edition(1), [late], TODAY, grace=0).code == "overdue"
+    # The badge names the approver whose review is not late.
     in_time = decision(1, person=2, day=1)
-    assert trust.review_status(edition(1), [late, in_time], TODAY).approval is in_time
+    assert review_status(edition(1), [late, in_time], TODAY).approval is in_time
 
 
-def test_the_days_of_grace_are_a_setting(settings):
+def test_the_grace_period_is_a_setting(settings):
     settings.REVIEW_GRACE_DAYS = 0
     late = decision(1, due=date(2026, 5, 31))
-    assert trust.review_status(edition(1), [late], TODAY).code == "overdue"
+    assert review_status(edition(1), [late], TODAY).code == "overdue"
 
 
 def test_every_badge_has_a_meaning():
-    codes = [trust.APPROVED, trust.WORDING_EDITED, trust.CHANGED, trust.OVERDUE, trust.NOT_REVIEWED]
-    assert len({trust.ReviewStatus(code, "").meaning for code in codes}) == 5
+    codes = [APPROVED, WORDING_EDITED, CHANGED, OVERDUE, NOT_REVIEWED]
+    assert len({ReviewStatus(code, "").meaning for code in codes}) == 5
 
 
-def test_the_words_of_the_badge_come_from_one_place():
+def test_the_words_of_the_badge_are_in_one_place():
     templates = (Path(__file__).resolve().parents[3] / "templates").rglob("*.html")
     copies = [path.name for path in templates if "medically approved" in path.read_text(encoding="utf-8").lower()]
     assert not copies, "use {% approved_by name %} of the library articles"
-    assert trust.approved_by("Dr. Ada Quill") == "Medically approved by Dr. Ada Quill"
-    assert trust.box_heading("Dr. Ada Quill") == "This post was medically approved by Dr. Ada Quill"
+    assert approved_by("Dr. Ada Quill") == "Medically approved by Dr. Ada Quill"
+    assert box_heading("Dr. Ada Quill") == "This post was medically approved by Dr. Ada Quill"

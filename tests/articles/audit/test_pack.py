@@ -1,4 +1,4 @@
-"""The audit pack: what it holds, and that nothing in it can be changed unnoticed."""
+"""The audit pack: what it holds, and that every change is detected."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from articles.approval import actions as approving
+from articles.approval import actions as approval_actions
 from articles.audit import hash_chain
-from articles.audit import pack as audit
+from articles.audit.pack import build_pack, last_day
 from articles.models import CheckOverride, Reference, Remark, ReviewRequest, RichText, Source
 from articles.publishing import actions
+from core.errors import ActionRefused
 from tests.factories.articles import ALL, add_block, approve, freeze, make_approver, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def on(day, hour=8):
 
 
 def story():
-    """An article that said one thing from 3 March and another from noon of 9 March."""
+    """Return an article with one text from March 3 and another from noon of March 9."""
     with on(FIRST):
         article = make_article("Sleep", html="<p>Sleep helps most people.</p>")
         source = Source.objects.create(title="A study of sleep", authors="Doe J", year=2020, doi="10.1000/1")
@@ -55,7 +56,7 @@ def story():
             edition=second, rule="tone", finding="Sounds hard.", reason="It is.", at=timezone.now()
         )
     with on(date(2026, 3, 20)):
-        approving.withdraw_approval(approval=approval, by=person.user, reason="I was wrong.")
+        approval_actions.withdraw_approval(approval=approval, by=person.user, reason="I was wrong.")
     return article
 
 
@@ -70,8 +71,8 @@ def data(kind, pack):
     return [record["data"] for record in pack["records"] if record["kind"] == kind]
 
 
-def test_it_holds_the_text_of_that_day_and_the_whole_record(article):
-    pack = audit.pack("sleep", FIRST)
+def test_a_pack_holds_the_text_of_the_day_and_all_records(article):
+    pack = build_pack("sleep", FIRST)
     (text,) = data("text", pack)
     assert "helps most people" in json.dumps(text["document"])
     assert text["digest_computed_again"] == text["digest"] == article.editions.get(number=1).digest
@@ -93,9 +94,9 @@ def test_it_holds_the_text_of_that_day_and_the_whole_record(article):
 
 
 def test_a_day_with_two_texts_has_both(article):
-    assert [row["number"] for row in data("text", audit.pack("sleep", SECOND))] == [1, 2]
-    assert [row["code"] for row in data("badge", audit.pack("sleep", SECOND))] == ["approved", "changed"]
-    (badge,) = data("badge", audit.pack("sleep", date(2026, 3, 21)))
+    assert [row["number"] for row in data("text", build_pack("sleep", SECOND))] == [1, 2]
+    assert [row["code"] for row in data("badge", build_pack("sleep", SECOND))] == ["approved", "changed"]
+    (badge,) = data("badge", build_pack("sleep", date(2026, 3, 21)))
     assert badge["code"] == "not_reviewed"
 
 
@@ -110,38 +111,38 @@ def test_a_day_with_two_texts_has_both(article):
     ],
 )
 def test_addresses(article, address):
-    assert data("text", audit.pack(address, FIRST))[0]["number"] == 1
+    assert data("text", build_pack(address, FIRST))[0]["number"] == 1
 
 
-def test_what_is_in_the_bin_is_on_record_still(article):
+def test_a_binned_article_can_be_packed(article):
     actions.put_in_bin(article=article, by=make_user("chief", *ALL))
-    assert data("text", audit.pack("sleep", FIRST))
-    assert data("pack", audit.pack("sleep", FIRST))[0]["binned_at"]
+    assert data("text", build_pack("sleep", FIRST))
+    assert data("pack", build_pack("sleep", FIRST))[0]["binned_at"]
 
 
-def test_it_costs_the_same_however_much_is_on_record(article):
+def test_queries_do_not_grow_with_the_record(article):
     with CaptureQueriesContext(connection) as captured:
-        audit.pack("sleep", FIRST)
+        build_pack("sleep", FIRST)
     # Article, editions, decisions, credentials, authors, sources, events, overrides, requests, remarks.
     assert len(captured) == 10
 
 
-def test_days_begin_where_the_site_is(article, settings):
+def test_days_begin_in_the_sites_time_zone(article, settings):
     settings.TIME_ZONE = "America/New_York"
     with timezone.override("America/New_York"):
-        assert data("pack", audit.pack("sleep", FIRST))[0]["from"] == "2026-03-03T05:00:00+00:00"
+        assert data("pack", build_pack("sleep", FIRST))[0]["from"] == "2026-03-03T05:00:00+00:00"
 
 
 @pytest.mark.parametrize(
     ("address", "day", "says"),
     [
-        ("nothing", "2026-03-03", "no article at this address"),
+        ("nothing", "2026-03-03", "No article has this address"),
         ("https://other.example/articles/sleep/", "2026-03-03", "another site"),
-        ("/clinics/us/", "2026-03-03", "no article at this address"),
-        ("x" * 5000, "2026-03-03", "longer than any"),
-        ("http://[/articles/sleep/", "2026-03-03", "no article"),
-        ("sleep\x00", "2026-03-03", "no article"),
-        ("", "2026-03-03", "no article"),
+        ("/clinics/us/", "2026-03-03", "No article has this address"),
+        ("x" * 5000, "2026-03-03", "too long"),
+        ("http://[/articles/sleep/", "2026-03-03", "No article"),
+        ("sleep\x00", "2026-03-03", "No article"),
+        ("", "2026-03-03", "No article"),
         (
             "sleep",
             "2026-03-02",
@@ -152,19 +153,19 @@ def test_days_begin_where_the_site_is(article, settings):
         ("sleep", "0001-01-01", "year, month and day"),
         ("sleep", "20260303", "year, month and day"),
         ("sleep", "9" * 5000, "year, month and day"),
-        ("sleep", "2026-05-01", "not come yet"),
+        ("sleep", "2026-05-01", "in the future"),
     ],
 )
-def test_what_cannot_be_packed_is_told_in_a_sentence(article, address, day, says):
+def test_a_refused_pack_says_why(article, address, day, says):
     with pytest.raises(CommandError, match=says) as refusal:
         call_command("audit_pack", address, date=day)
     assert refusal.value.returncode == 2
 
 
-def test_what_was_never_public(article):
+def test_an_unpublished_article_has_no_pack(article):
     freeze(make_article("Waking"))
-    with pytest.raises(audit.NoPack, match="Nothing of it has ever been published"):
-        audit.pack("waking", FIRST)
+    with pytest.raises(ActionRefused, match="It has never been published"):
+        build_pack("waking", FIRST)
 
 
 def test_the_commands_write_and_verify(article, tmp_path):
@@ -174,8 +175,8 @@ def test_the_commands_write_and_verify(article, tmp_path):
     assert "Wrote" in said.getvalue()
     said = StringIO()
     call_command("verify_audit_pack", str(file), stdout=said)
-    assert "As it was written" in said.getvalue() and "2026-03-03" in said.getvalue()
-    with pytest.raises(CommandError, match="Name a new file"):
+    assert "Unaltered" in said.getvalue() and "2026-03-03" in said.getvalue()
+    with pytest.raises(CommandError, match="Choose a new file"):
         call_command("audit_pack", "sleep", date="2026-03-03", output=str(file))
     said = StringIO()
     call_command("audit_pack", "sleep", date="2026-03-03", stdout=said)
@@ -189,15 +190,15 @@ def test_the_commands_write_and_verify(article, tmp_path):
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b"[1]", b"no json", b"\xff\xfe", b"[" * 100_000, b"9" * 100_000, b"\x00" * 10]
 )
-def test_what_is_no_pack(tmp_path, content):
+def test_other_files_are_not_packs(tmp_path, content):
     file = tmp_path / "file"
     file.write_bytes(content)
-    with pytest.raises(CommandError, match="no audit pack") as refusal:
+    with pytest.raises(CommandError, match="not an audit pack") as refusal:
         call_command("verify_audit_pack", str(file))
     assert refusal.value.returncode == 2
 
 
-def test_files_that_cannot_be_read(tmp_path, monkeypatch):
+def test_unreadable_files(tmp_path, monkeypatch):
     for name in (str(tmp_path), str(tmp_path / "none"), "a\x00b"):
         with pytest.raises(CommandError, match="cannot be read") as refusal:
             call_command("verify_audit_pack", name)
@@ -209,32 +210,32 @@ def test_files_that_cannot_be_read(tmp_path, monkeypatch):
 
 
 def small_pack():
-    chain = hash_chain.Chain()
+    chain = hash_chain.HashChain()
     for number in range(6):
         chain.add("note", {"text": f"Wörter {number}\u2028\n", "more": [1, None, True, {"a": "b"}]})
-    return hash_chain.render(chain.finish())
+    return hash_chain.render_pack(chain.finish())
 
 
-def test_a_whole_pack_is_accepted():
-    assert len(hash_chain.verify(small_pack())) == 6
+def test_an_unaltered_pack_is_accepted():
+    assert len(hash_chain.verify_pack(small_pack())) == 6
 
 
 @given(st.data())
 @hypothesis_settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_altered_byte_is_noticed(data):
+def test_any_altered_byte_is_detected(data):
     content = bytearray(small_pack())
     place = data.draw(st.integers(0, len(content) - 1))
     sign = data.draw(st.integers(0, 255).filter(lambda sign: sign != content[place]))
     content[place] = sign
-    with pytest.raises((hash_chain.Tampered, hash_chain.NotAPack)) as refusal:
-        hash_chain.verify(bytes(content))
+    with pytest.raises((hash_chain.TamperedPackError, hash_chain.NotAuditPackError)) as refusal:
+        hash_chain.verify_pack(bytes(content))
     if place > small_pack().index(b"[\n"):
-        assert refusal.type is hash_chain.Tampered
+        assert refusal.type is hash_chain.TamperedPackError
 
 
 @given(st.data())
 @hypothesis_settings(max_examples=300, deadline=None)
-def test_anything_taken_out_put_in_or_moved_is_noticed(data):
+def test_removed_added_or_moved_records_are_detected(data):
     lines = small_pack().split(b"\n")
     choice = data.draw(st.sampled_from(["drop", "twice", "swap", "cut", "blank", "insert"]))
     place = data.draw(st.integers(0, len(lines) - 2))
@@ -252,35 +253,35 @@ def test_anything_taken_out_put_in_or_moved_is_noticed(data):
             lines[place] += b" "
         case "insert":
             lines.insert(place, b"")
-    with pytest.raises((hash_chain.Tampered, hash_chain.NotAPack)):
-        hash_chain.verify(b"\n".join(lines))
+    with pytest.raises((hash_chain.TamperedPackError, hash_chain.NotAuditPackError)):
+        hash_chain.verify_pack(b"\n".join(lines))
 
 
-def test_a_record_rewritten_with_its_whole_chain_is_noticed_by_the_seal():
+def test_the_seal_detects_a_rewritten_chain():
     parsed = json.loads(small_pack())
-    chain = hash_chain.Chain()
+    chain = hash_chain.HashChain()
     for record in parsed["records"]:
         chain.add(record["kind"], record["data"] | {"text": "Forged"})
     forged = chain.finish()
     forged["seal"]["hmac"] = parsed["seal"]["hmac"]
-    with pytest.raises(hash_chain.Tampered, match="not made with this site's key"):
-        hash_chain.verify(hash_chain.render(forged))
+    with pytest.raises(hash_chain.TamperedPackError, match="not made with this site's key"):
+        hash_chain.verify_pack(hash_chain.render_pack(forged))
 
 
-def test_a_record_said_twice_is_noticed():
-    """A reader of JSON sees the last of two equal names, a person the first."""
+def test_a_repeated_key_is_detected():
+    """A JSON parser takes the last of two equal keys, a person the first."""
     content = small_pack().replace(b'{"data":{"more"', b'{"data":{"text":"Forged"},"data":{"more"', 1)
-    with pytest.raises(hash_chain.Tampered, match="Record 1 is not as it was written"):
-        hash_chain.verify(content)
+    with pytest.raises(hash_chain.TamperedPackError, match="Record 1 was altered"):
+        hash_chain.verify_pack(content)
 
 
-def test_another_key_is_noticed_and_a_former_one_accepted(settings):
+def test_another_secret_is_detected_and_a_former_one_accepted(settings):
     content, former = small_pack(), settings.SECRET_KEY
     settings.SECRET_KEY = "another key, long enough to be one"
-    with pytest.raises(hash_chain.Tampered, match="this site's key"):
-        hash_chain.verify(content)
+    with pytest.raises(hash_chain.TamperedPackError, match="this site's key"):
+        hash_chain.verify_pack(content)
     settings.SECRET_KEY_FALLBACKS = [former]
-    assert hash_chain.verify(content)
+    assert hash_chain.verify_pack(content)
 
 
 class TestInTheAdmin:
@@ -297,7 +298,7 @@ class TestInTheAdmin:
         assert answer["Content-Type"] == "application/json"
         assert 'filename="audit-sleep-2026-03-09.json"' in answer["Content-Disposition"]
         assert "no-store" in answer["Cache-Control"]
-        assert hash_chain.verify(answer.content)
+        assert hash_chain.verify_pack(answer.content)
         assert (
             "2026-03-03.json"
             in editor.get(self.path(article, 1, "audit-pack") + "?date=2026-03-03")["Content-Disposition"]
@@ -305,37 +306,37 @@ class TestInTheAdmin:
         assert "Audit pack" in editor.get(self.path(article, 1, "change")).content.decode()
 
     @pytest.mark.parametrize("asked", ["", "2026-01-01", "x", "9" * 3000])
-    def test_what_cannot_be_packed_is_said(self, editor, article, asked):
+    def test_a_refusal_is_shown(self, editor, article, asked):
         draft = freeze(make_article("Waking"))
         path = f"/admin/articles/edition/{draft.pk}/audit-pack/"
         answer = editor.get(path, {"date": asked} if asked else {}, follow=True)
         assert answer.redirect_chain == [(f"/admin/articles/edition/{draft.pk}/change/", 302)]
         assert "messagelist" in answer.content.decode()
 
-    def test_only_for_those_who_may_see_editions(self, client, article):
+    def test_packs_are_for_people_who_may_see_editions(self, client, article):
         for name in ("audit-pack", "compare"):
             assert client.get(self.path(article, 1, name)).status_code == 302
         client.force_login(make_user("nobody"))
         for name in ("audit-pack", "compare"):
             assert client.get(self.path(article, 1, name)).status_code == 403
 
-    def test_compare_with_the_edition_before_with_any_and_with_the_working_copy(self, editor, article):
+    def test_compare_with_any_edition_and_the_draft(self, editor, article):
         RichText.objects.update(html="<p>Sleep never helps.</p>")
         page = editor.get(self.path(article, 2, "compare")).content.decode()
         assert "From edition 1 to edition 2" in page and "rarely" in page
         page = editor.get(self.path(article, 1, "compare") + "?with=2").content.decode()
         assert "From edition 1 to edition 2" in page
         page = editor.get(self.path(article, 2, "compare") + "?with=working").content.decode()
-        assert "From edition 2 to the working copy" in page and "never" in page
+        assert "From edition 2 to the draft" in page and "never" in page
         page = editor.get(self.path(article, 1, "compare")).content.decode()
-        assert "the working copy" in page
+        assert "the draft" in page
 
     @pytest.mark.parametrize("other", ["9", "2", "x", "0", "9" * 3000, "\x00"])
-    def test_compare_with_what_is_not_there(self, editor, article, other):
+    def test_compare_with_a_missing_edition(self, editor, article, other):
         answer = editor.get(self.path(article, 2, "compare"), {"with": other}, follow=True)
         assert "no such edition" in answer.content.decode()
 
-    def test_reading_only(self, editor, article):
+    def test_both_pages_are_read_only(self, editor, article):
         for name in ("audit-pack", "compare"):
             assert editor.post(self.path(article, 1, name)).status_code == 405
 
@@ -344,7 +345,7 @@ def test_the_last_day_of_an_edition():
     with on(FIRST):
         edition = publish(freeze(make_article("Sleep")), until=timezone.now() + timedelta(days=2))
         draft = freeze(make_article("Waking"))
-        assert audit.last_day(edition) == FIRST
-        assert audit.last_day(draft) is None
+        assert last_day(edition) == FIRST
+        assert last_day(draft) is None
     with on(SECOND):
-        assert audit.last_day(edition) == date(2026, 3, 5)
+        assert last_day(edition) == date(2026, 3, 5)

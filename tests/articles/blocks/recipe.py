@@ -29,7 +29,7 @@ from articles.models import Article, Faq, Topic  # noqa: E402
 from articles.publishing import actions  # noqa: E402
 
 settings.ALLOWED_HOSTS = ["testserver"]
-WAIVED = checks.waive("The recipe's text.")
+WAIVED = checks.waive_all("The recipe's text.")
 chief = get_user_model().objects.create_superuser("chief", "chief@example.org", "a long password")
 topic = Topic.objects.create(name="Sleep", slug="sleep")
 article = Article.objects.create(title="Sleep", slug="sleep", standfirst="In short.", topic=topic, last_edited_by=chief)
@@ -61,9 +61,9 @@ assert '<h3 class="faq__question">May I drive?</h3>' in page and "Not for 24 hou
 assert (block.kind, block.label) == ("changed", "Question and answer"), block
 assert ("=", "May I drive?") in block.parts
 
-paper = checks.of_edition(second).paper
-assert [row.text for row in paper.passages if row.index == 0] == ["May I drive?", "Not for 24 hours. Why"]
-assert [link.href for link in paper.links] == ["https://example.org/"]
+parsed = checks.check_edition(second).parsed
+assert [row.text for row in parsed.passages if row.index == 0] == ["May I drive?", "Not for 24 hours. Why"]
+assert [link.href for link in parsed.links] == ["https://example.org/"]
 
 desk = Client()
 desk.force_login(chief)

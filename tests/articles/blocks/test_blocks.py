@@ -1,4 +1,4 @@
-"""Every kind of block is whole, and a kind that is gone does no harm."""
+"""Every kind of block is complete, and a removed kind does no harm."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -7,7 +7,7 @@ from articles.blocks import checks, freezing
 from articles.blocks.base import BLOCKS, Block, find_named, kind_of, kinds, register
 from articles.changes import classify
 from articles.changes.diff import diff_documents
-from articles.checklist.parsed_text import Paper
+from articles.checklist.parsed_text import ParsedText
 from articles.document.digest import digest
 from articles.fields import RichTextField
 from articles.models import Callout, ClinicSpotlight, Edition, Figure, PullQuote, Reference, RelatedArticle, Source
@@ -21,7 +21,7 @@ GONE = {"type": "crossword", "clue": "Rest, in five letters", "answer_html": "<p
 
 
 class Half(Block):
-    """A kind with nothing but its name, which is never registered."""
+    """An unregistered kind with nothing but its name."""
 
     kind = "half"
 
@@ -68,7 +68,7 @@ def test_the_check_names_what_a_kind_lacks():
     assert len(said) == 4
 
 
-def test_the_check_asks_more_of_a_kind_with_rows(monkeypatch):
+def test_the_check_requires_more_of_a_kind_with_rows(monkeypatch):
     monkeypatch.setattr(checks, "BLOCKS", [Half, Rich])
     said = [problem for problem, _hint in checks.problems(Half)]
     assert {"has no freeze()", "has no thaw()", "has no template"} <= set(said)
@@ -119,7 +119,7 @@ def test_every_kind_freezes_shows_and_comes_back():
 
 
 @pytest.mark.django_db
-def test_one_query_for_each_sort_of_thing(django_assert_num_queries):
+def test_one_query_for_each_kind_of_thing(django_assert_num_queries):
     document = freezing.build(whole())[0]
     with django_assert_num_queries(3):
         find_named(document * 3)
@@ -141,7 +141,7 @@ def test_a_preview_is_what_freezing_makes():
 
 @pytest.fixture
 def orphan(monkeypatch):
-    """A live edition with an item of a kind that is no longer there."""
+    """Return a live edition with an item of a removed kind."""
     build = freezing.build
     monkeypatch.setattr(freezing, "build", lambda article: (build(article)[0] + [GONE], build(article)[1]))
     edition = make_live()
@@ -150,7 +150,7 @@ def orphan(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_readers_get_the_page_without_a_block_of_an_unknown_kind(client, orphan, caplog):
+def test_readers_get_the_page_without_the_unknown_block(client, orphan, caplog):
     answer = client.get(orphan.article.get_absolute_url())
     page = answer.content.decode()
     assert answer.status_code == 200 and "Sleep helps." in page and "five letters" not in page
@@ -158,7 +158,7 @@ def test_readers_get_the_page_without_a_block_of_an_unknown_kind(client, orphan,
 
 
 @pytest.mark.django_db
-def test_an_unknown_kind_stops_neither_freezing_nor_restoring(orphan):
+def test_an_article_with_an_unknown_block_can_be_frozen_and_restored(orphan):
     article = orphan.article
     edition = freeze(article, change_class="cosmetic")
     assert (edition.number, edition.change_class) == (2, "medical"), "a lost block is no matter of layout"
@@ -171,11 +171,11 @@ def test_an_unknown_kind_is_compared_and_checked():
     removed = diff_documents([GONE], [])
     assert [(block.kind, block.label) for block in removed] == [("removed", "crossword")]
     assert "five letters" in removed[0].parts[0][1]
-    assert Paper("Sleep", "", "", [GONE]).passages[1:] == []
+    assert ParsedText("Sleep", "", "", [GONE]).passages[1:] == []
     assert [token.kind for row in classify.token_rows("", "", [GONE]) for token in row] == ["unknown"]
 
 
-def test_the_digest_of_an_unknown_kind_ignores_emphasis_as_ever():
+def test_the_digest_of_an_unknown_block_ignores_emphasis():
     plain = GONE | {"answer_html": "<p>Sleep</p>"}
     assert digest("T", "", [GONE]) == digest("T", "", [plain])
     assert digest("T", "", [GONE]) != digest("T", "", [plain | {"answer_html": "<p>Sleep not</p>"}])

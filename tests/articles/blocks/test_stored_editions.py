@@ -8,7 +8,7 @@ import pytest
 from articles.blocks import base, freezing
 from articles.changes import classify
 from articles.changes.diff import diff_documents
-from articles.checklist.parsed_text import Paper
+from articles.checklist.parsed_text import ParsedText
 from articles.document.digest import digest
 
 # Written by the code of the first release; a failing case means that approvals on stored editions would be lost.
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def seen(case):
     """Return everything that is derived from a stored document, as plain JSON."""
-    paper = Paper(case["title"], case["standfirst"], "", case["document"])
+    parsed = ParsedText(case["title"], case["standfirst"], "", case["document"])
     found = {
         "text": [freezing.item_text(item) for item in case["document"]],
         "tokens": classify.token_rows(case["title"], case["standfirst"], case["document"]),
@@ -27,9 +27,9 @@ def seen(case):
             [block.type, block.label, [[line.style, line.parts] for line in block.lines]]
             for block in diff_documents([], case["document"])
         ],
-        "passages": [[row.index, row.text, row.tag, row.quoted] for row in paper.passages],
-        "headings": [[row.index, row.level, row.text] for row in paper.headings],
-        "links": [[row.index, row.href, row.text] for row in paper.links],
+        "passages": [[row.index, row.text, row.tag, row.quoted] for row in parsed.passages],
+        "headings": [[row.index, row.level, row.text] for row in parsed.headings],
+        "links": [[row.index, row.href, row.text] for row in parsed.links],
     }
     return json.loads(json.dumps(found))
 
@@ -44,7 +44,7 @@ def test_a_stored_edition_reads_the_same(case):
     assert seen(case) == case["seen"]
 
 
-def test_every_kind_is_among_them_and_noise_in_the_markup_counts_for_nothing():
+def test_every_kind_is_stored_and_noise_does_not_count():
     digests = {case["name"]: case["digest"] for case in STORED}
     for name in ("rich_text", "callout_note", "whole"):
         assert digests[name] == digests[f"{name}_noise"], name

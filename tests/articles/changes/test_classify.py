@@ -1,4 +1,4 @@
-"""What a difference between two texts is at least."""
+"""The least class of the change between two texts."""
 
 import time
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ def text(html):
 
 
 def least(old, new, *, title=("Sleep", "Sleep"), standfirst=("Short.", "Short.")):
-    """The class and the reasons for two documents, given as lists of items or as html."""
+    """Return class and reasons of two documents, given as items or as html."""
     old, new = ([text(side)] if isinstance(side, str) else side for side in (old, new))
     edition = SimpleNamespace(title=title[0], standfirst=standfirst[0], document=old)
     return classify.least_class(edition, new, title[1], standfirst[1])
@@ -142,22 +142,22 @@ def test_title_and_standfirst_count():
 
 
 def test_reasons_name_what_changed():
-    assert least("<p>Take 5 mg.</p>", "<p>Take 50 mg.</p>")[1] == ["a dose changed (“5 mg” → “50 mg”)"]
-    assert least("<p>It helps.</p>", "<p>It never helps.</p>")[1] == ["a negation changed (“never” came)"]
+    assert least("<p>Take 5 mg.</p>", "<p>Take 50 mg.</p>")[1] == ["a dose changed: “5 mg” → “50 mg”"]
+    assert least("<p>It helps.</p>", "<p>It never helps.</p>")[1] == ["a negation was added: “never”"]
 
 
 def test_a_first_edition_is_medical():
     assert classify.least_class(None, [text("<p>A.</p>")], "Sleep")[0] == ChangeClass.MEDICAL
 
 
-def test_many_slips_are_no_slips():
+def test_many_typos_are_not_cosmetic():
     old = "".join(f"<p>The color number{letter} of teh sea.</p>" for letter in "abcdefghi")
     assert least(old, old.replace("teh", "the").replace("color", "colour"))[0] == ChangeClass.CLARIFICATION
 
 
-def test_raised_takes_the_higher():
-    assert classify.raised("medical", ChangeClass.COSMETIC) == "medical"
-    assert classify.raised("cosmetic", ChangeClass.CLARIFICATION) == "clarification"
+def test_the_higher_class_wins():
+    assert classify.higher_class("medical", ChangeClass.COSMETIC) == "medical"
+    assert classify.higher_class("cosmetic", ChangeClass.CLARIFICATION) == "clarification"
 
 
 LETTERS = st.text(st.sampled_from("abcdefghijklmnop ,.-%µ½²<>()’mgkl/"), max_size=30)
@@ -175,7 +175,7 @@ def test_a_digit_that_changes_is_never_cosmetic(before, one, other, after):
 
 @settings(max_examples=200, deadline=None)
 @given(LETTERS, DIGITS, LETTERS)
-def test_a_digit_that_comes_or_goes_is_never_cosmetic(before, digit, after):
+def test_an_added_or_removed_digit_is_never_cosmetic(before, digit, after):
     from django.utils.html import escape
 
     old, new = f"<p>{escape(before + after)}</p>", f"<p>{escape(before + digit + after)}</p>"
@@ -185,7 +185,7 @@ def test_a_digit_that_comes_or_goes_is_never_cosmetic(before, digit, after):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(LETTERS, max_size=6))
-def test_a_text_is_as_itself(parts):
+def test_an_unchanged_text_has_no_reasons(parts):
     from django.utils.html import escape
 
     html = "".join(f"<p>{escape(part)}</p>" for part in parts)

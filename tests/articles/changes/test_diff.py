@@ -1,4 +1,4 @@
-"""Differences between two texts: what is told, to whom, and at what cost."""
+"""Differences between two texts: what they show, to whom, and how fast."""
 
 import time
 
@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.changes.diff import Text, changed, diff_documents, diff_editions, working_copy
+from articles.changes.diff import Text, diff_documents, diff_editions, has_changes, text_of_draft
 from articles.document.digest import digest
 from articles.models import ClinicSpotlight, Figure, Reference, RelatedArticle, RichText, Source
 from articles.publishing import actions
@@ -76,18 +76,18 @@ def test_headings_items_and_cells_are_lines_of_their_own():
 )
 def test_structure_and_addresses_are_differences_too(old, new):
     shown = compare(old, new)
-    assert changed(shown)
+    assert has_changes(shown)
     assert any(op != "=" for block in shown for op, _text in block.parts)
 
 
-def test_a_paragraph_put_in_leaves_the_others_alone():
+def test_an_added_paragraph_leaves_the_others_alone():
     kinds = [
         kind for kind, _style, _parts in lines("<p>One is so.</p><p>Two.</p>", "<p>One is so.</p><p>New</p><p>Two.</p>")
     ]
     assert kinds == ["same", "added", "same"]
 
 
-def test_blocks_are_aligned_by_what_they_say():
+def test_blocks_are_aligned_by_their_words():
     old = texts("<p>First of all.</p>", "<p>Then some more words.</p>", "<p>Last.</p>")
     new = texts(
         "<p>Quite another thing here</p>", "<p>First of all.</p>", "<p>Then some other words.</p>", "<p>Last.</p>"
@@ -95,7 +95,7 @@ def test_blocks_are_aligned_by_what_they_say():
     assert [block.kind for block in diff_documents(old, new)] == ["added", "same", "changed", "same"]
 
 
-def test_what_is_far_from_a_change_is_folded():
+def test_lines_far_from_a_change_are_folded():
     old = "".join(f"<p>Paragraph number {number}</p>" for number in range(20))
     (block,) = compare(old, old.replace("number 10<", "number ten<"))
     assert [(folded, len(some)) for folded, some in block.groups] == [(True, 9), (False, 3), (True, 8)]
@@ -123,7 +123,7 @@ DOCUMENT = st.lists(HTML, max_size=4).map(lambda parts: texts(*parts))
 @settings(max_examples=300, deadline=None)
 def test_a_difference_is_shown_exactly_where_the_digest_differs(old, new):
     blocks = diff_documents(old, new)
-    assert changed(blocks) == (digest("", "", old) != digest("", "", new))
+    assert has_changes(blocks) == (digest("", "", old) != digest("", "", new))
     for block in blocks:
         ops = {op for op, _text in block.parts}
         assert block.kind in {"same", "added", "removed", "changed"}
@@ -156,23 +156,23 @@ LONG = {
 
 
 @pytest.mark.parametrize("case", LONG)
-def test_the_longest_and_most_repetitive_texts_take_no_time(case):
-    """Less than a second for a full block; three are compared here, with room for a busy machine."""
+def test_long_and_repetitive_texts_are_fast(case):
+    """A full block takes less than a second; this compares three."""
     old, new = ([{"type": "rich_text", "html": html, "headings": []}] * 3 for html in LONG[case])
     assert len(old[0]["html"]) <= rich.MAX_LENGTH
     start = time.process_time()
-    assert changed(diff_documents(old, new))
+    assert has_changes(diff_documents(old, new))
     assert time.process_time() - start < 3
 
 
-def test_one_changed_word_in_a_long_paragraph_is_told_by_word():
+def test_one_changed_word_in_a_long_paragraph_is_shown_as_a_word():
     words = [f"w{number}" for number in range(9000)]
     old, new = "<p>" + " ".join(words) + "</p>", "<p>" + " ".join([*words[:4000], "CHANGED", *words[4001:]]) + "</p>"
     parts = [part for part in lines(old, new)[0][2] if part[0] != "="]
     assert parts == [("-", "w4000 "), ("+", "CHANGED ")]
 
 
-def test_the_template_tells_by_element_and_by_words_and_escapes():
+def test_the_template_uses_elements_and_words_and_escapes():
     page = render_to_string(
         "components/diff.html", {"blocks": compare("<p>Old &lt;b&gt; words</p>", "<p>New &lt;b&gt; words</p>")}
     )
@@ -200,7 +200,7 @@ def said(blocks):
     return " ".join(text for block in blocks for _op, text in block.parts)
 
 
-def test_pictures_clinics_articles_and_sources_are_told_by_name_in_two_queries():
+def test_things_are_named_in_two_queries():
     old = full("One", make_live("Night").article, make_clinic(name="Harbour House"))
     new = full("Two", make_live("Day").article, make_clinic(name="Hill House"))
     with CaptureQueriesContext(connection) as captured:
@@ -210,23 +210,23 @@ def test_pictures_clinics_articles_and_sources_are_told_by_name_in_two_queries()
         assert name in said(blocks) or name.rpartition(" ")[2] in said(blocks), name
 
 
-def test_readers_are_told_no_name_of_what_is_not_public():
+def test_readers_see_no_names_of_unpublished_things():
     hidden, closed = make_article("Secret plans"), make_clinic(name="Gone Clinic", state="draft")
     old, new = make_article("One"), make_article("Two")
     add_block(new, RelatedArticle, target=hidden)
     add_block(new, ClinicSpotlight, clinic=closed)
-    pair = working_copy(old), working_copy(new)
+    pair = text_of_draft(old), text_of_draft(new)
     assert "Secret plans" in said(diff_editions(*pair)) and "Gone Clinic" in said(diff_editions(*pair))
     public = said(diff_editions(*pair, public=True))
     assert "Secret plans" not in public and "Gone Clinic" not in public
     assert "An article that is not public" in public
 
 
-def test_a_working_copy_is_compared_as_it_would_freeze():
+def test_a_draft_is_compared_as_it_would_freeze():
     edition = freeze(make_article("One"))
-    assert not changed(diff_editions(edition, working_copy(edition.article)))
+    assert not has_changes(diff_editions(edition, text_of_draft(edition.article)))
     RichText.objects.update(html="<p>Sleep is good.</p>")
-    assert changed(diff_editions(edition, working_copy(edition.article)))
+    assert has_changes(diff_editions(edition, text_of_draft(edition.article)))
     actions.restore_text(edition=edition, by=make_user("chief", *ALL))
     edition.article.refresh_from_db()
-    assert not changed(diff_editions(edition, working_copy(edition.article)))
+    assert not has_changes(diff_editions(edition, text_of_draft(edition.article)))

@@ -1,4 +1,4 @@
-"""The checklist where it is asked: by the verbs, in the admin's forms, on the record."""
+"""The checklist in actions, in the admin's forms and on record."""
 
 import json
 
@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from articles.checklist import checks
-from articles.errors import Refused
 from articles.models import CheckOverride, ClinicSpotlight, Edition, RichText
 from articles.publishing import actions
+from core.errors import ActionRefused
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
 from tests.factories.pictures import make_image
 from tests.factories.places import make_clinic
@@ -32,21 +32,21 @@ def test_a_clean_text_needs_no_reason():
 @pytest.mark.parametrize(
     "fields", [{"standfirst": ""}, {"html": "<h4>Deep</h4><p>Text.</p>"}, {"html": "<p><a>x</a></p>"}]
 )
-def test_what_blocks_is_refused_whatever_the_reason(fields):
+def test_blocking_findings_are_refused_despite_a_reason(fields):
     article = make_article(**{"standfirst": LONG, **fields})
-    with pytest.raises(Refused):
-        actions.freeze(article=article, by=chief(), reasons=checks.waive("I want it."))
+    with pytest.raises(ActionRefused):
+        actions.freeze(article=article, by=chief(), reasons=checks.waive_all("I want it."))
     assert not Edition.objects.exists()
 
 
 @pytest.mark.parametrize("reasons", [None, {}, {"missing_description": "  "}, {"long_paragraph": "Another rule."}])
-def test_advice_is_refused_without_a_reason(reasons):
-    with pytest.raises(Refused, match="give a reason why it stays: Search engines"):
+def test_advisory_findings_need_a_reason(reasons):
+    with pytest.raises(ActionRefused, match="explain why it stays: Search engines"):
         actions.freeze(article=make_article(), by=chief(), reasons=reasons)
     assert not Edition.objects.exists()
 
 
-def test_a_reason_is_kept_with_the_edition_and_asked_once():
+def test_a_reason_is_stored_once_with_the_edition():
     edition = actions.freeze(article=make_article(), by=chief(), reasons={"missing_description": " Short and good. "})
     override = edition.overrides.get()
     assert (override.rule, override.reason, override.by) == ("missing_description", "Short and good.", chief())
@@ -55,51 +55,51 @@ def test_a_reason_is_kept_with_the_edition_and_asked_once():
     assert CheckOverride.objects.count() == 1
 
 
-def test_the_same_text_again_asks_nothing():
+def test_the_same_text_needs_no_second_reason():
     edition = freeze(make_article())
     assert actions.freeze(article=edition.article, by=chief()) == edition
 
 
-def test_publishing_reads_again_what_may_have_changed():
+def test_publishing_checks_again_what_may_have_changed():
     clinic = make_clinic(name="Harbor Clinic")
     article = make_article(standfirst=LONG, needs_approval=False)
     add_block(article, ClinicSpotlight, clinic=clinic)
     edition = actions.freeze(article=article, by=chief())
     type(clinic).objects.filter(pk=clinic.pk).update(state="closed")
-    with pytest.raises(Refused, match="Harbor Clinic has closed"):
+    with pytest.raises(ActionRefused, match="Harbor Clinic has closed"):
         actions.publish(edition=edition, by=chief())
     edition.refresh_from_db()
     assert edition.live_from is None
 
 
-def test_publishing_asks_for_what_was_not_advised_then():
+def test_publishing_asks_about_new_findings():
     article = make_article(meta_description="What sleep does.", needs_approval=False)
     edition = actions.freeze(article=article, by=chief())
     type(article).objects.filter(pk=article.pk).update(meta_description="")
-    with pytest.raises(Refused, match="Search engines"):
+    with pytest.raises(ActionRefused, match="Search engines"):
         actions.publish(edition=edition, by=chief())
     actions.publish(edition=edition, by=chief(), reasons={"missing_description": "Soon."})
     assert edition.overrides.get().reason == "Soon."
 
 
-def test_a_text_that_goes_live_again_keeps_its_reasons():
+def test_a_republished_text_keeps_its_reasons():
     edition = publish(freeze(make_article(needs_approval=False)))
     actions.withdraw(article=edition.article, by=chief())
     again = actions.publish(edition=Edition.objects.get(pk=edition.pk), by=chief())
     assert again.number == 2
 
 
-def test_finding_names_the_block_and_pictures_are_judged_as_they_are_today():
+def test_findings_name_the_block_and_use_todays_pictures():
     image = make_image(alt="", is_decorative=True)
     article = make_article(standfirst=LONG, lead_image=image, html="<p>It cures all.</p>")
     (finding,) = checks.findings(article)
     assert (finding.rule, finding.severity, finding.block_index) == ("absolute_claim", "advisory", 1)
     edition = freeze(article)
     type(image).objects.filter(pk=image.pk).update(is_decorative=False, alt="The sea")
-    assert [found.rule for found in checks.for_edition(edition) if found.blocks] == ["picture_without_alt"]
+    assert [found.rule for found in checks.for_edition(edition) if found.is_blocking] == ["picture_without_alt"]
 
 
-def test_reading_costs_the_same_however_much_is_named(django_assert_max_num_queries):
+def test_queries_do_not_grow_with_the_text(django_assert_max_num_queries):
     article = make_article()
     for number in range(6):
         add_block(article, ClinicSpotlight, clinic=make_clinic(name=f"Harbor {number}"))
@@ -149,21 +149,21 @@ def freeze_by_form(client, article, **fields):
     return client.post(path, {"change_class": "cosmetic", "version": article.version, **fields}, follow=True)
 
 
-def test_admin_keeps_reasons_and_tells_what_was_raised(signed_in):
+def test_the_admin_stores_reasons_and_reports_a_raised_class(signed_in):
     article = make_article(html="<p>Take 5 mg.</p>", standfirst=LONG)
     path = reverse("admin:articles_article_freeze", args=[article.pk])
     assert "gives numbers" in freeze_by_form(signed_in, article).content.decode()
     assert not Edition.objects.exists()
     page = freeze_by_form(signed_in, article, reason_uncited_numbers="It is on the leaflet.").content.decode()
-    assert "It stays because: “It is on the leaflet.”" in page
+    assert "Kept because: “It is on the leaflet.”" in page
     block = RichText.objects.get()
     block.html = "<p>Take 50 mg.</p>"
     block.save()
     step = signed_in.get(path).content.decode()
-    assert "It counts at least as medical: a dose changed (“5 mg” → “50 mg”)." in step
+    assert "At least a medical change, because a dose changed: “5 mg” → “50 mg”." in step
     assert 'value="It is on the leaflet."' in step, "the reason given last time is offered again"
     page = freeze_by_form(signed_in, article, reason_uncited_numbers="As before.").content.decode()
-    assert "Raised to medical: a dose changed (“5 mg” → “50 mg”)." in page
+    assert "Marked as a medical change because a dose changed: “5 mg” → “50 mg”." in page
     assert Edition.objects.get(number=2).change_class == "medical"
 
 

@@ -1,4 +1,4 @@
-"""Each rule of the checklist, alone: what it finds and what it lets pass."""
+"""Each rule of the checklist: what it finds and what it accepts."""
 
 import time
 
@@ -6,18 +6,18 @@ import pytest
 
 from articles.checklist import rules
 from articles.checklist.checks import Checklist
-from articles.checklist.parsed_text import Paper
+from articles.checklist.parsed_text import ParsedText
 
 
-def paper(html="", *, standfirst="A standfirst that is long enough for search engines to show.", items=(), **fields):
+def parsed(html="", *, standfirst="A standfirst that is long enough for search engines to show.", items=(), **fields):
     document = [{"type": "rich_text", "html": html}] if html else []
     fields.setdefault("title", "Sleep")
     fields.setdefault("meta_description", "")
-    return Paper(standfirst=standfirst, document=[*document, *items], **fields)
+    return ParsedText(standfirst=standfirst, document=[*document, *items], **fields)
 
 
 def said(rule, *args, **fields):
-    return [sentence for _index, sentence in rule(paper(*args, **fields))]
+    return [sentence for _index, sentence in rule(parsed(*args, **fields))]
 
 
 def figure(alt, image=1):
@@ -48,7 +48,7 @@ def test_heading_skips_level(html, skips):
 
 def test_headings_are_counted_over_blocks():
     items = [{"type": "rich_text", "html": "<h2>A</h2>"}, {"type": "rich_text", "html": "<h4>B</h4>"}]
-    assert [index for index, _sentence in rules.heading_skips_level(paper(items=items))] == [1]
+    assert [index for index, _sentence in rules.heading_skips_level(parsed(items=items))] == [1]
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,11 @@ def test_absolute_claims(words):
         "It is safe for most adults.",
     ],
 )
-def test_what_is_no_absolute_claim(words):
+def test_these_are_not_absolute_claims(words):
     assert not said(rules.absolute_claim, f"<p>{words}</p>")
 
 
-def test_quotations_may_claim():
+def test_quotes_may_claim():
     assert not said(rules.absolute_claim, "<blockquote><p>It cures all.</p></blockquote>")
     quote = {"type": "pull_quote", "quote": "It cures all, said the addict.", "attribution": "A patient"}
     assert not said(rules.absolute_claim, items=[quote])
@@ -198,7 +198,7 @@ def test_stigmatising_terms(words, better):
         "The National Institute on Drug Abuse says so.", "He said “I am an addict”.", "Suicide is preventable.",
     ],
 )  # fmt: skip
-def test_what_does_not_wound(words):
+def test_these_are_not_stigmatising(words):
     assert not said(rules.stigmatising_term, f"<p>{words}</p>")
 
 
@@ -213,10 +213,10 @@ def test_missing_description():
     assert not said(rules.missing_description)
 
 
-def test_every_rule_tells_what_to_do_in_a_sentence():
+def test_every_rule_says_what_to_do():
     assert len(rules.RULES) == 13
     found = Checklist(
-        paper(
+        parsed(
             "<h4>A</h4><p><a>x</a> It cures 70% of addicts. " + "word " * 160 + "</p>", standfirst="",
             items=[figure(""), {"type": "reference", "text": "Doe", "url": ""}],
         )
@@ -226,18 +226,18 @@ def test_every_rule_tells_what_to_do_in_a_sentence():
 
 
 @pytest.mark.parametrize("part", ["<p>{}</p>", "<h2>{}</h2>", "<ul><li>{}</li></ul>", "{} "])
-def test_a_long_text_is_read_quickly(part):
+def test_a_long_text_is_checked_quickly(part):
     words = "Some people say it is not guaranteed, 5 mg of it “cures” nobody, and addicts know. "
     document = [{"type": "rich_text", "html": part.format(words) * 40} for _block in range(10)]
     begun = time.process_time()
-    text = Paper(title="Long", standfirst="", meta_description="", document=document)
+    text = ParsedText(title="Long", standfirst="", meta_description="", document=document)
     Checklist(text).findings  # noqa: B018 (read for its time)
     # 6,400 words: a very long article. Measured: about 30 ms; the rest is room for a busy machine.
     assert time.process_time() - begun < 0.3
 
 
 @pytest.mark.parametrize("sign", ["“", '"', "(", "a ", "1", "no ", "<b>", "&amp;", ". ", "cure ", "'no' crazy “b” "])
-def test_hostile_text_is_read_in_linear_time(sign):
+def test_hostile_text_is_checked_in_linear_time(sign):
     begun = time.process_time()
-    Checklist(paper(f"<p>{sign * 20_000}</p>")).findings  # noqa: B018 (read for its time)
+    Checklist(parsed(f"<p>{sign * 20_000}</p>")).findings  # noqa: B018 (read for its time)
     assert time.process_time() - begun < 2

@@ -1,4 +1,4 @@
-"""What counts as the same text, and what does not."""
+"""Which texts have the same digest."""
 
 import pytest
 from hypothesis import given, settings
@@ -74,7 +74,7 @@ def test_title_standfirst_and_order_count():
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300))
-def test_any_text_has_a_digest_that_blanks_do_not_change(words):
+def test_spaces_never_change_the_digest(words):
     html = sanitize(words)
     assert of(html) == of(html.replace(" ", "  "))
     with_ids, _headings = add_heading_ids(html, set())

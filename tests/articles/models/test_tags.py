@@ -1,4 +1,4 @@
-"""The tag field: what separates tags, what a name may be, and what the admin says of a wrong one."""
+"""The tag field: separators, valid names, and errors in the admin."""
 
 from types import SimpleNamespace
 
@@ -53,7 +53,7 @@ def test_the_field_reads_back_what_it_shows(texts):
 
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "\u200d", "\u2800", "\x00", "x" * 101])
 @pytest.mark.django_db
-def test_a_name_that_cannot_be_a_tag_is_refused_by_code_too(name):
+def test_code_cannot_save_an_invalid_tag_name(name):
     with pytest.raises(ValidationError):
         Tag.objects.create(name=name)
     with pytest.raises(ValidationError):
@@ -72,7 +72,7 @@ def test_one_tag_for_one_name():
 
 
 @pytest.mark.django_db
-def test_merging_refuses_a_name_that_cannot_be_seen(client):
+def test_merging_refuses_an_invisible_name(client):
     client.force_login(make_user("root", superuser=True))
     article = make_article(tags=["Sleep", "Rest"])
     chosen = [str(pk) for pk in article.tags.values_list("pk", flat=True)]
@@ -85,7 +85,7 @@ def test_merging_refuses_a_name_that_cannot_be_seen(client):
 
 
 @pytest.mark.django_db
-def test_the_articles_form_refuses_a_long_tag_with_a_sentence():
+def test_the_article_form_refuses_a_long_tag():
     from articles.admin.articles import ArticleForm
 
     form = ArticleForm({"tags": "sleep, " + "x" * 101})

@@ -1,4 +1,4 @@
-"""An edition cannot be altered or deleted: by the model, a queryset, the admin, or plain SQL."""
+"""Editions cannot be changed by the model, a queryset, the admin or SQL."""
 
 import pytest
 from django.core.management import call_command
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Approval, Edition
-from articles.models.editions import Immutable
+from articles.models.editions import ImmutableRowError
 from articles.models.triggers import FROZEN_ROWS
 from tests.factories.articles import approve, freeze, make_article, make_live, make_user
 
@@ -26,11 +26,11 @@ def unchanged(edition):
 
 def test_model_refuses_to_save_and_delete(edition):
     edition.title = "Other"
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         edition.save()
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         edition.save(update_fields=["title"])
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         edition.delete()
     edition.refresh_from_db()
     assert unchanged(edition)
@@ -38,11 +38,11 @@ def test_model_refuses_to_save_and_delete(edition):
 
 def test_queryset_refuses_to_update_and_delete(edition):
     for fields in ({"title": "Other"}, {"document": []}, {"live_from": timezone.now(), "digest": "0" * 64}):
-        with pytest.raises(Immutable):
+        with pytest.raises(ImmutableRowError):
             Edition.objects.update(**fields)
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         Edition.objects.all().delete()
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         Edition.objects.bulk_update([edition], ["title"])
     assert unchanged(edition)
 
@@ -98,15 +98,15 @@ def test_interval_may_change_in_the_database(edition):
     assert Edition.objects.live().get() == edition
 
 
-def test_decisions_are_kept_too(edition):
+def test_decisions_are_protected_too(edition):
     approval = approve(edition)
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         approval.save()
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         approval.delete()
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         Approval.objects.update(statement="Other")
-    with pytest.raises(Immutable):
+    with pytest.raises(ImmutableRowError):
         Approval.objects.all().delete()
     for statement in ("UPDATE articles_approval SET statement = 'Other'", "DELETE FROM articles_approval"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -115,7 +115,7 @@ def test_decisions_are_kept_too(edition):
     assert Approval.objects.get().statement == approval.statement
 
 
-def test_admin_has_no_way_to_alter_or_delete(client, edition):
+def test_the_admin_cannot_alter_or_delete(client, edition):
     client.force_login(make_user("root", superuser=True))
     page = reverse("admin:articles_edition_change", args=[edition.pk])
     assert client.post(page, {"title": "Other", "_save": "Save"}).status_code == 403
@@ -128,7 +128,7 @@ def test_admin_has_no_way_to_alter_or_delete(client, edition):
 
 
 @pytest.mark.database("sqlite")
-def test_the_triggers_watch_a_column_that_is_added_later():
+def test_the_triggers_protect_a_column_added_later():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE articles_edition ADD COLUMN mood text NOT NULL DEFAULT ''")
     assert FROZEN_ROWS.missing(connection)

@@ -1,4 +1,4 @@
-"""The verbs: freezing, asking, signing, publishing, withdrawing, and what each refuses."""
+"""Actions on articles: freeze, approve, publish, withdraw, and what they refuse."""
 
 from datetime import timedelta
 
@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles.approval import actions as approving
+from articles.approval import actions as approval_actions
 from articles.models import Article, Callout, ClinicSpotlight, Edition, Figure, PublicationEvent, RichText, Source
 from articles.publishing import actions
-from articles.publishing.actions import Refused
 from clinics.models import Affiliation
+from core.errors import ActionRefused
 from tests.factories.articles import (
     ALL,
     add_block,
@@ -34,7 +34,7 @@ def edit(article, html, by=None):
     block = RichText.objects.filter(parent=article).first()
     block.html = html
     block.save()
-    actions.note_saved(article=article, by=by)
+    actions.record_save(article=article, by=by)
 
 
 def test_freezing_numbers_editions_and_keeps_the_same_text():
@@ -52,10 +52,10 @@ def test_freezing_numbers_editions_and_keeps_the_same_text():
     assert (third.number, third.changed_at, third.medical_at) == (3, 3, 1)
 
 
-def test_freezing_names_the_version_it_means():
+def test_freezing_refuses_another_version():
     article = make_article()
     edit(article, "<p>Somebody else was here.</p>", by=make_user("other", first_name="Grace", last_name="Hale"))
-    with pytest.raises(Refused, match="Grace Hale saved this article after you opened it"):
+    with pytest.raises(ActionRefused, match="Grace Hale saved this article after you opened it"):
         freeze(article, version=1)
     assert freeze(article, version=2).number == 1
 
@@ -66,7 +66,7 @@ def test_freezing_refuses(what):
     if what == "binned":
         actions.put_in_bin(article=article, by=make_user("chief", *ALL))
     by = make_user("nobody") if what == "permission" else make_user("chief", *ALL)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         actions.freeze(article=article, by=by, change_class="huge" if what == "class" else "medical")
     assert not Edition.objects.exists()
 
@@ -81,29 +81,29 @@ def test_approval_is_refused_with_the_reason():
     clinic = make_clinic()
     Affiliation.objects.create(person=interested, clinic=clinic, role="Owner", interest="owner")
     add_block(article, ClinicSpotlight, clinic=clinic)
-    actions.note_saved(article=article, by=None)
+    actions.record_save(article=article, by=None)
     edition = freeze(article)
     for person, reason in ((expired, "credential"), (author, "author"), (interested, "interest")):
-        with pytest.raises(Refused, match=reason):
+        with pytest.raises(ActionRefused, match=reason):
             approve(edition, person)
-    with pytest.raises(Refused, match="sign for yourself"):
-        approving.approve(edition=edition, person=approver, by=author.user)
-    with pytest.raises(Refused, match="permission to approve"):
-        approving.approve(edition=edition, person=approver, by=make_user("nobody"))
-    with pytest.raises(Refused, match="what should change"):
-        approving.request_changes(edition=edition, person=approver, by=approver.user, note=" ")
+    with pytest.raises(ActionRefused, match="sign for yourself"):
+        approval_actions.approve(edition=edition, person=approver, by=author.user)
+    with pytest.raises(ActionRefused, match="permission to approve"):
+        approval_actions.approve(edition=edition, person=approver, by=make_user("nobody"))
+    with pytest.raises(ActionRefused, match="what should change"):
+        approval_actions.request_changes(edition=edition, person=approver, by=approver.user, note=" ")
     edit(article, "<p>Newer.</p>", by=approver.user)
     second = freeze(article)
-    with pytest.raises(Refused, match="Edition 2 has been frozen since"):
+    with pytest.raises(ActionRefused, match="Edition 2 has been created since"):
         approve(edition, approver)
-    with pytest.raises(Refused, match="made the last edit"):
+    with pytest.raises(ActionRefused, match="made the last edit"):
         approve(second, approver)
 
 
-def test_asking_for_review_once_and_closing_it():
+def test_a_review_is_requested_once_and_closed():
     edition, approver, chief = freeze(make_article()), make_approver(), make_user("chief", *ALL)
-    first = approving.request_review(edition=edition, person=approver, by=chief, note="Please.")
-    assert approving.request_review(edition=edition, person=approver, by=chief) == first
+    first = approval_actions.request_review(edition=edition, person=approver, by=chief, note="Please.")
+    assert approval_actions.request_review(edition=edition, person=approver, by=chief) == first
     approve(edition, approver)
     first.refresh_from_db()
     assert first.closed_at
@@ -111,10 +111,10 @@ def test_asking_for_review_once_and_closing_it():
 
 def test_publishing_needs_an_approval_or_an_editor_in_chief_with_a_reason():
     edition = freeze(make_article())
-    with pytest.raises(Refused, match="No approval covers this text"):
+    with pytest.raises(ActionRefused, match="No approval covers this text"):
         publish(edition, override_reason="")
     editor = make_user("editor", "articles.publish_edition")
-    with pytest.raises(Refused, match="without an approval"):
+    with pytest.raises(ActionRefused, match="without an approval"):
         actions.publish(edition=edition, by=editor, override_reason="Urgent.")
     approve(edition)
     assert actions.publish(edition=edition, by=editor).state() == "live"
@@ -126,12 +126,12 @@ def test_override_stays_on_the_record():
     assert PublicationEvent.objects.get().override_reason == "A recall that cannot wait."
 
 
-def test_text_that_needs_no_approval_is_published_without():
+def test_text_that_needs_no_approval_is_published():
     edition = freeze(make_article(needs_approval=False))
     assert publish(edition, override_reason="").state() == "live"
 
 
-def test_lesser_changes_may_follow_an_approval_but_medical_ones_not():
+def test_only_medical_changes_need_a_new_approval():
     article = make_article()
     first = freeze(article)
     approve(first)
@@ -140,7 +140,7 @@ def test_lesser_changes_may_follow_an_approval_but_medical_ones_not():
     publish(freeze(article, change_class="clarification"), override_reason="")
     edit(article, "<p>Sleep never helps.</p>")
     third = freeze(article, change_class="medical")
-    with pytest.raises(Refused, match="No approval covers"):
+    with pytest.raises(ActionRefused, match="No approval covers"):
         publish(third, override_reason="")
 
 
@@ -152,7 +152,7 @@ def test_publishing_closes_one_interval_and_opens_the_next():
     assert first.live_until == second.live_from
     assert Edition.objects.live().get() == second
     assert Edition.objects.live(timezone.now() - timedelta(days=1)).get() == first
-    with pytest.raises(Refused, match="already live"):
+    with pytest.raises(ActionRefused, match="already live"):
         publish(second)
 
 
@@ -170,11 +170,11 @@ def test_scheduling_rescheduling_and_unscheduling_leave_no_gap():
     assert Edition.objects.live(later).get() == second
     actions.unschedule(edition=second, by=chief)
     assert Edition.objects.live(later).get() == first
-    with pytest.raises(Refused, match="not scheduled"):
+    with pytest.raises(ActionRefused, match="not scheduled"):
         actions.unschedule(edition=second, by=chief)
 
 
-def test_a_sooner_publication_takes_the_place_of_a_later_one():
+def test_an_earlier_publication_replaces_a_later_one():
     first = make_live(days_ago=3)
     edit(first.article, "<p>Second.</p>")
     second = freeze(first.article)
@@ -193,7 +193,7 @@ def test_publication_may_end_and_an_ended_edition_comes_back_as_a_copy():
     actions.withdraw(article=edition.article, by=make_user("chief", *ALL))
     again = publish(Edition.objects.get())
     assert (again.number, again.digest) == (2, edition.digest)
-    with pytest.raises(Refused, match=r"must (lie|be) after"):
+    with pytest.raises(ActionRefused, match=r"must (lie|be) after"):
         publish(edition, until=timezone.now() - timedelta(hours=1))
 
 
@@ -205,7 +205,7 @@ def test_approval_of_the_same_text_counts_for_its_copy():
     assert publish(Edition.objects.get(), override_reason="").number == 2
 
 
-def test_withdrawing_takes_live_and_scheduled_text_off():
+def test_withdrawing_ends_live_and_scheduled_editions():
     chief = make_user("chief", *ALL)
     first = make_live(days_ago=3)
     edit(first.article, "<p>Second.</p>")
@@ -213,7 +213,7 @@ def test_withdrawing_takes_live_and_scheduled_text_off():
     actions.withdraw(article=first.article, by=chief)
     assert not Edition.objects.live().exists()
     assert not Edition.objects.live(timezone.now() + timedelta(days=1)).exists()
-    with pytest.raises(Refused, match="neither live nor scheduled"):
+    with pytest.raises(ActionRefused, match="neither live nor scheduled"):
         actions.withdraw(article=first.article, by=chief)
 
 
@@ -223,7 +223,7 @@ def test_bin_and_back():
     actions.put_in_bin(article=edition.article, by=chief)
     actions.put_in_bin(article=edition.article, by=chief)
     assert not Edition.objects.live().exists()
-    with pytest.raises(Refused, match="in the bin"):
+    with pytest.raises(ActionRefused, match="in the bin"):
         publish(edition)
     actions.restore_from_bin(article=edition.article, by=chief)
     assert not Edition.objects.live().exists(), "it comes back as a draft"
@@ -240,15 +240,15 @@ def test_restoring_text_makes_the_same_digest_again():
     assert freeze(article).digest == first.digest
 
 
-def test_withdrawing_an_approval_takes_a_reason_and_ends_its_effect():
+def test_withdrawing_an_approval_needs_a_reason():
     edition, approver = freeze(make_article()), make_approver()
     approval = approve(edition, approver)
-    with pytest.raises(Refused, match="Enter why"):
-        approving.withdraw_approval(approval=approval, by=approver.user, reason=" ")
-    approving.withdraw_approval(approval=approval, by=approver.user, reason="New evidence.")
-    with pytest.raises(Refused, match="already withdrawn"):
-        approving.withdraw_approval(approval=approval, by=approver.user, reason="Again.")
-    with pytest.raises(Refused, match="No approval covers"):
+    with pytest.raises(ActionRefused, match="Enter why"):
+        approval_actions.withdraw_approval(approval=approval, by=approver.user, reason=" ")
+    approval_actions.withdraw_approval(approval=approval, by=approver.user, reason="New evidence.")
+    with pytest.raises(ActionRefused, match="already withdrawn"):
+        approval_actions.withdraw_approval(approval=approval, by=approver.user, reason="Again.")
+    with pytest.raises(ActionRefused, match="No approval covers"):
         publish(edition, override_reason="")
 
 

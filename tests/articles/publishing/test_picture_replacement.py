@@ -1,13 +1,13 @@
-"""A picture replaced everywhere: what moves, what an approval holds fast, and what is told."""
+"""Replacing a picture: what changes, and what approvals protect."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.errors import Refused
 from articles.models import Article, EditionImage, Figure
 from articles.publishing import actions, picture_replacement
+from core.errors import ActionRefused
 from images.models import Image, uses
 from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_user, publish
 from tests.factories.people import make_person
@@ -20,7 +20,7 @@ KEEPER = ("images.view_image", "images.add_image", "images.change_image", "image
 
 @pytest.fixture
 def editor():
-    """Somebody who may change whatever shows pictures."""
+    """Return a user who may change all that shows pictures."""
     return make_user("editor", *KEEPER, "articles.change_article", "articles.view_article", "articles.publish_edition",
                      "authors.change_person", "clinics.change_clinic")  # fmt: skip
 
@@ -35,13 +35,13 @@ def shown_everywhere(image):
     return article, figure, make_person(name="Anna", photo=image), make_clinic(name="Harbor", photo=image)
 
 
-def test_all_that_shows_pictures_is_known():
-    """A relation that nobody has told this verb of would keep the old picture in silence."""
+def test_every_relation_to_pictures_is_listed():
+    """A relation missing in SHOWN_BY would silently keep the old picture."""
     known = {(model, field) for model, field, _path, _words in picture_replacement.SHOWN_BY} | {(EditionImage, "image")}
     assert {(relation.related_model, relation.field.name) for relation in uses()} == known
 
 
-def test_everything_but_frozen_editions_shows_the_new_one(editor):
+def test_everything_but_editions_shows_the_new_picture(editor):
     old, new, other = make_image(), make_image(), make_image()
     article, figure, person, clinic = shown_everywhere(old)
     aside = add_block(article, Figure, image=other)
@@ -58,10 +58,10 @@ def test_everything_but_frozen_editions_shows_the_new_one(editor):
     assert set(edition.pictures.values_list("image", flat=True)) == {old.pk, other.pk}
     assert [item["image"] for item in edition.document if "image" in item] == [old.pk, old.pk, other.pk]
     assert old.replaced_by == new
-    assert [place.label for place in done.moves] == [
-        "Lead picture of “Sleep”", "Figure in the working copy of “Sleep”", "Portrait of Anna", "Picture of Harbor"
+    assert [place.label for place in done.moving] == [
+        "Lead picture of “Sleep”", "Figure in the draft of “Sleep”", "Portrait of Anna", "Picture of Harbor"
     ]  # fmt: skip
-    assert [place.has_own_words for place in done.moves] == [False, True, False, False]
+    assert [place.has_own_words for place in done.moving] == [False, True, False, False]
     assert done.to_freeze == [edition]
 
 
@@ -84,17 +84,17 @@ def test_readers_and_approvals_keep_the_old_one_until_a_new_edition(editor, clie
     assert client.get(reverse("articles:history", args=[article.slug])).status_code == 200
 
 
-def test_what_is_frozen_meanwhile_is_noticed(editor):
+def test_an_older_version_cannot_be_frozen_afterwards(editor):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old, owner=editor)
     seen = article.version
     picture_replacement.replace_image(old=old, new=new, by=editor)
     freezer = make_user("freezer", superuser=True)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         actions.freeze(article=article, by=freezer, version=seen)
 
 
-def test_places_of_others_stay_and_the_old_picture_stays_on_offer():
+def test_places_of_others_keep_the_old_picture():
     old, new = make_image(), make_image()
     mine, theirs = make_article("Mine", lead_image=old), make_article("Theirs", lead_image=old)
     person, clinic = make_person(name="Anna", photo=old), make_clinic(name="Harbor", photo=old)
@@ -104,7 +104,7 @@ def test_places_of_others_stay_and_the_old_picture_stays_on_offer():
     for row in (mine, theirs, person, clinic, old):
         row.refresh_from_db()
     assert (mine.lead_image, theirs.lead_image, person.photo, clinic.photo) == (new, old, old, old)
-    assert [place.label for place in done.stays] == [
+    assert [place.label for place in done.staying] == [
         "Lead picture of “Theirs”",
         "Portrait of Anna",
         "Picture of Harbor",
@@ -112,14 +112,14 @@ def test_places_of_others_stay_and_the_old_picture_stays_on_offer():
     assert old.replaced_by is None
 
 
-def test_nobody_without_the_right_replaces_anything(client):
+def test_replacing_needs_the_right(client):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old)
     writer = make_user(
         "writer", "images.view_image", "images.add_image", "images.change_image", "articles.change_article"
     )
     for by in (writer, None):
-        with pytest.raises(Refused, match="permission to replace pictures"):
+        with pytest.raises(ActionRefused, match="permission to replace pictures"):
             picture_replacement.replace_image(old=old, new=new, by=by)
     client.force_login(writer)
     assert client.get(page(old)).status_code == 403
@@ -131,7 +131,7 @@ def test_nobody_without_the_right_replaces_anything(client):
 def test_the_same_picture_is_refused_and_a_replaced_one_comes_back(editor):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old)
-    with pytest.raises(Refused, match="the same picture"):
+    with pytest.raises(ActionRefused, match="the same picture"):
         picture_replacement.replace_image(old=old, new=old, by=editor)
     picture_replacement.replace_image(old=old, new=new, by=editor)
     assert old not in Image.objects.current()
@@ -141,7 +141,7 @@ def test_the_same_picture_is_refused_and_a_replaced_one_comes_back(editor):
     assert list(Image.objects.current()) == [old]
 
 
-def test_a_new_file_takes_the_place(client, editor):
+def test_a_new_file_replaces_a_picture(client, editor):
     old = make_image(alt="A blue field", credit="M. Bell")
     article, *_rest = shown_everywhere(old)
     publish(freeze(article))
@@ -156,13 +156,13 @@ def test_a_new_file_takes_the_place(client, editor):
     assert article.lead_image == new
     assert new.made["webp"] == [240, 480], "pages have copies to show at once"
     assert "4 places show the new picture." in html
-    assert "describes it in words of its own" in html
-    assert "Readers of “Sleep” see the old one" in html
+    assert "alt text of its own" in html
+    assert "Readers of “Sleep” see the old picture" in html
     assert f"{page(new)}?with={old.pk}" in html
     assert LogEntry.objects.filter(change_message=f"Picture {old.pk} replaced everywhere.").count() == 4
 
 
-def test_it_can_be_taken_back_from_the_page(client, editor):
+def test_a_replacement_can_be_reversed(client, editor):
     old, new = make_image(alt="Before"), make_image(alt="After")
     article = make_article("Sleep", lead_image=old)
     picture_replacement.replace_image(old=old, new=new, by=editor)
@@ -177,7 +177,7 @@ def test_it_can_be_taken_back_from_the_page(client, editor):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({}, "one of the two"),
+        ({}, "either a new file"),
         ({"upload": b"%PDF-1.7"}, "not a picture that we can read"),
         ({"upload": photo_bytes(), "alt": " "}, "Describe the picture"),
         ({"upload": photo_bytes(), "alt": "x" * 301}, "at most 300 characters"),
@@ -186,7 +186,7 @@ def test_it_can_be_taken_back_from_the_page(client, editor):
         ({"known": "9" * 400}, "not one of the available choices"),
     ],
 )
-def test_bad_input_is_answered_with_a_sentence(client, editor, fields, sentence):
+def test_bad_input_gets_an_error_message(client, editor, fields, sentence):
     old = make_image()
     article = make_article("Sleep", lead_image=old)
     client.force_login(editor)
@@ -201,22 +201,20 @@ def test_bad_input_is_answered_with_a_sentence(client, editor, fields, sentence)
 
 
 @pytest.mark.parametrize("asked", ["", "x", "-1", "9" * 50, "٣"])
-def test_a_strange_suggestion_is_no_error(client, editor, asked):
+def test_an_invalid_suggestion_is_ignored(client, editor, asked):
     client.force_login(editor)
     old = make_image()
     make_article("Sleep", lead_image=old)
     assert client.get(page(old), {"with": asked}).status_code == 200
 
 
-def test_a_picture_that_is_not_there_is_not_found(client, editor):
+def test_a_missing_picture_is_not_found(client, editor):
     client.force_login(editor)
     assert client.get(reverse("admin:articles_replace_picture", args=[999])).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_page_and_the_verb_cost_the_same_however_often_it_is_shown(
-    client, editor, count, django_assert_num_queries
-):
+def test_queries_do_not_grow_with_the_places(client, editor, count, django_assert_num_queries):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old)
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""Links in live texts: which are found, which are asked, and what is never asked."""
+"""Links in live texts: what is found, and what is never requested."""
 
 import http.server
 import io
@@ -26,11 +26,11 @@ def _address(settings):
 
 
 def broken(**options):
-    return {url: reason for _edition, url, reason in links.check(**options)}
+    return {url: reason for _edition, url, reason in links.find_broken_links(**options)}
 
 
 @pytest.mark.django_db
-def test_links_of_this_site_are_asked_of_its_predicates():
+def test_internal_links_are_checked_like_their_pages():
     make_live("Other")
     make_article("Draft")
     make_clinic(slug="open")
@@ -53,7 +53,7 @@ def test_links_of_this_site_are_asked_of_its_predicates():
 
 
 @pytest.mark.django_db
-def test_only_live_texts_are_read_and_references_too():
+def test_only_live_texts_and_their_references_are_read():
     source = Source.objects.create(title="Sleep", url="http://localhost:8000/nothing/")
     article = make_article("Links")
     add_block(article, Reference, source=source)
@@ -64,46 +64,46 @@ def test_only_live_texts_are_read_and_references_too():
 
 
 @pytest.mark.django_db
-def test_rows_follow_what_is_broken(monkeypatch):
+def test_rows_follow_the_broken_links(monkeypatch):
     edition = live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
-    monkeypatch.setattr(safe_http, "problem", lambda url: "answers 404")
-    links.record(links.check())
+    monkeypatch.setattr(safe_http, "find_problem", lambda url: "answers 404")
+    links.save_broken_links(links.find_broken_links())
     first = {row.url: row for row in BrokenLink.objects.all()}
     assert set(first) == {"/articles/later/", "https://a.example/"}
     assert first["/articles/later/"].edition == edition
-    monkeypatch.setattr(safe_http, "problem", lambda url: "answers 410")
-    links.record(links.check())
+    monkeypatch.setattr(safe_http, "find_problem", lambda url: "answers 410")
+    links.save_broken_links(links.find_broken_links())
     again = BrokenLink.objects.get(url="https://a.example/")
     assert (again.found_at, again.reason) == (first["https://a.example/"].found_at, "answers 410")
     make_live("Later")
-    links.record(links.check(internal_only=True), internal_only=True)
+    links.save_broken_links(links.find_broken_links(internal_only=True), internal_only=True)
     assert BrokenLink.objects.get().url == "https://a.example/", "what was not asked stays as it was"
     actions.withdraw(article=edition.article, by=make_user("chief", *ALL))
-    links.record(links.check(internal_only=True), internal_only=True)
+    links.save_broken_links(links.find_broken_links(internal_only=True), internal_only=True)
     assert not BrokenLink.objects.exists()
 
 
 @pytest.mark.django_db
-def test_each_address_of_others_is_asked_once(monkeypatch):
+def test_each_external_address_is_requested_once(monkeypatch):
     asked = []
-    monkeypatch.setattr(safe_http, "problem", lambda url: asked.append(url) or "answers 404")
+    monkeypatch.setattr(safe_http, "find_problem", lambda url: asked.append(url) or "answers 404")
     make_live("One", html='<p><a href="https://a.example/">y</a></p>')
     make_live("Two", html='<p><a href="https://a.example/">y</a></p>')
     said = []
-    assert len(links.check(say=lambda done, of: said.append((done, of)))) == 2
+    assert len(links.find_broken_links(report=lambda done, total: said.append((done, total)))) == 2
     assert asked == ["https://a.example/"]
     assert said == [(1, 1)]
 
 
 @pytest.mark.django_db
 def test_command(monkeypatch):
-    monkeypatch.setattr(safe_http, "problem", lambda url: "answers 404")
+    monkeypatch.setattr(safe_http, "find_problem", lambda url: "answers 404")
     live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
     out = io.StringIO()
     call_command("check_links", "--dry-run", stdout=out)
-    assert "asked 1/1" in out.getvalue()
+    assert "checked 1/1" in out.getvalue()
     assert "https://a.example/ answers 404" in out.getvalue()
-    assert "2 broken links; nothing was written." in out.getvalue()
+    assert "2 broken links; nothing was saved." in out.getvalue()
     assert not BrokenLink.objects.exists()
     call_command("check_links", "--internal-only", stdout=out)
     assert BrokenLink.objects.get().url == "/articles/later/"
@@ -125,7 +125,7 @@ def test_reading_links_costs_the_same_however_many(django_assert_num_queries):
     block.save()
     publish(freeze(edition.article))
     with django_assert_num_queries(1):
-        links.check(internal_only=True)
+        links.find_broken_links(internal_only=True)
 
 
 @pytest.mark.parametrize(
@@ -148,24 +148,24 @@ def test_public_addresses(address, public):
         "http://2130706433/", "http://127.1/", "http://[::ffff:10.0.0.1]/",
     ],
 )  # fmt: skip
-def test_private_addresses_are_never_asked(url, monkeypatch):
+def test_private_addresses_are_never_requested(url, monkeypatch):
     def connect(*args):
         raise AssertionError("a connection was tried")
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    assert safe_http.problem(url) in {"leads into a private network", "its site's name is not known"}
+    assert safe_http.find_problem(url) in {"leads into a private network", "its site's name is not known"}
 
 
 @pytest.mark.parametrize(
     "url", ["ftp://a.example/", "file:///etc/passwd", "http://", "http://u:p@a.example/", "http://a b/", "http://[x"]
 )
-def test_what_is_no_address_is_not_asked(url, monkeypatch):
+def test_invalid_addresses_are_not_requested(url, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: (_ for _ in ()).throw(socket.gaierror()))
-    assert safe_http.problem(url)
+    assert safe_http.find_problem(url)
 
 
 class Site(http.server.BaseHTTPRequestHandler):
-    """A small site: its path says what it answers."""
+    """A small site whose paths name its responses."""
 
     def do_HEAD(self):
         name = self.path.strip("/")
@@ -191,13 +191,13 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site(monkeypatch):
-    """The address of Site, on this machine, which is let through as if it were public."""
+    """Return the address of Site on this machine, which counts as public here."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked, server.wait = [], threading.Event()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     judge = safe_http.is_public
     monkeypatch.setattr(safe_http, "is_public", lambda address: address == "127.0.0.1" or judge(address))
-    monkeypatch.setattr(safe_http, "TIMEOUT", 1)
+    monkeypatch.setattr(safe_http, "TIMEOUT_SECONDS", 1)
     yield f"http://127.0.0.1:{server.server_port}", server
     server.wait.set()
     server.shutdown()
@@ -209,21 +209,21 @@ def site(monkeypatch):
     [
         ("/200", ""), ("/404", "answers 404"), ("/410", "answers 410"), ("/500", "answers 500"), ("/403", ""), ("/429", ""),
         ("/get-only", ""), ("/on", ""), ("/inside", "leads into a private network"), ("/file", ""), ("/circle", ""),
-        ("/garbage", "answers something that is no web page"), ("/slow", "did not answer within 1 seconds"),
+        ("/garbage", "answers something that is not a web page"), ("/slow", "did not answer within 1 seconds"),
         ("/caf\u00e9?q=a b", ""),
     ],
 )  # fmt: skip
-def test_what_other_sites_answer(site, path, problem):
-    assert safe_http.problem(site[0] + path) == problem
+def test_responses_of_other_sites(site, path, problem):
+    assert safe_http.find_problem(site[0] + path) == problem
 
 
-def test_head_is_asked_first(site):
-    safe_http.problem(f"{site[0]}/200")
-    safe_http.problem(f"{site[0]}/404")
+def test_head_is_tried_first(site):
+    safe_http.find_problem(f"{site[0]}/200")
+    safe_http.find_problem(f"{site[0]}/404")
     assert site[1].asked == [("HEAD", "/200"), ("HEAD", "/404"), ("GET", "/404")]
 
 
-def test_a_site_that_drips_is_let_go(monkeypatch):
+def test_a_slow_site_is_dropped(monkeypatch):
     listener = socket.create_server(("127.0.0.1", 0))
     stop = threading.Event()
 
@@ -238,10 +238,10 @@ def test_a_site_that_drips_is_let_go(monkeypatch):
 
     threading.Thread(target=drip, daemon=True).start()
     monkeypatch.setattr(safe_http, "is_public", lambda address: True)
-    monkeypatch.setattr(safe_http, "WHOLE", 1)
+    monkeypatch.setattr(safe_http, "MAX_CONNECTION_SECONDS", 1)
     begun = threading.Event()
     asked = threading.Thread(
-        target=lambda: (safe_http._ask("GET", f"http://127.0.0.1:{listener.getsockname()[1]}/"), begun.set())
+        target=lambda: (safe_http._request_status("GET", f"http://127.0.0.1:{listener.getsockname()[1]}/"), begun.set())
     )
     asked.start()
     asked.join(8)

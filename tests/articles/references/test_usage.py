@@ -1,13 +1,13 @@
-"""Where things are used, and what becomes of a copy."""
+"""Where things are used, and copies of articles."""
 
 import pytest
 from django.urls import reverse
 
-from articles.errors import Refused
 from articles.models import Article, ClinicSpotlight, Figure, PullQuote, Reference, RichText, Source
 from articles.publishing import actions, copying
 from articles.references.usage import uses_of
 from clinics.models import Affiliation
+from core.errors import ActionRefused
 from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_user, publish
 from tests.factories.people import make_person
 from tests.factories.pictures import make_image
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def labels(thing, *, live=None):
-    return [use.label for use in uses_of(thing) if live is None or use.live == live]
+    return [use.label for use in uses_of(thing) if live is None or use.is_live == live]
 
 
 def test_uses_of_a_picture():
@@ -25,14 +25,14 @@ def test_uses_of_a_picture():
     article = make_article("Sleep", lead_image=image)
     add_block(article, Figure, image=image)
     add_block(article, Figure, image=other)
-    assert labels(image) == ["Lead picture of “Sleep”", "Figure in the working copy of “Sleep”"]
+    assert labels(image) == ["Lead picture of “Sleep”", "Figure in the draft of “Sleep”"]
     publish(freeze(article))
     make_person(name="Anna", photo=image)
     make_clinic(name="Harbor", photo=image, state="closed")
     assert labels(image, live=True) == ["Lead picture of “Sleep”", "Edition 1 of “Sleep”", "Portrait of Anna"]
-    assert labels(image, live=False) == ["Figure in the working copy of “Sleep”", "Picture of Harbor"]
+    assert labels(image, live=False) == ["Figure in the draft of “Sleep”", "Picture of Harbor"]
     Figure.objects.filter(image=other).delete()
-    assert labels(other) == ["Edition 1 of “Sleep”"], "what is out of the working copy is still in the edition"
+    assert labels(other) == ["Edition 1 of “Sleep”"], "what is out of the draft is still in the edition"
 
 
 def test_uses_of_a_clinic_and_a_source_in_old_editions():
@@ -42,8 +42,8 @@ def test_uses_of_a_clinic_and_a_source_in_old_editions():
     add_block(article, ClinicSpotlight, clinic=clinic, note="Near the sea")
     add_block(article, Reference, source=source)
     edition = freeze(article)
-    assert labels(clinic) == ["In the working copy of “Sleep”", "Edition 1 of “Sleep”"]
-    assert labels(source) == ["In the working copy of “Sleep”", "Edition 1 of “Sleep”"]
+    assert labels(clinic) == ["In the draft of “Sleep”", "Edition 1 of “Sleep”"]
+    assert labels(source) == ["In the draft of “Sleep”", "Edition 1 of “Sleep”"]
     assert labels(similar) == [], "words in a text imitate no key"
     ClinicSpotlight.objects.all().delete()
     publish(edition)
@@ -52,7 +52,7 @@ def test_uses_of_a_clinic_and_a_source_in_old_editions():
     assert "Director: Anna" in labels(clinic)
 
 
-def test_an_id_is_no_beginning_of_another():
+def test_an_id_is_not_matched_as_a_prefix():
     clinics = [make_clinic(name=f"Harbor {number}") for number in range(11)]
     article = make_article("Sleep")
     add_block(article, ClinicSpotlight, clinic=clinics[10])
@@ -72,7 +72,7 @@ def test_uses_of_a_person():
     assert labels(author, live=True) == ["Author of “Sleep”"]
 
 
-def test_other_things_are_refused_in_words():
+def test_other_types_are_refused():
     with pytest.raises(TypeError, match="Article"):
         uses_of(make_article())
 
@@ -84,7 +84,7 @@ def signed_in(client):
 
 
 @pytest.mark.parametrize("kind", ["image", "clinic", "person", "source"])
-def test_page_of_uses_is_one_click_from_the_thing_and_from_its_deletion(signed_in, kind):
+def test_uses_are_one_click_from_the_thing_and_its_deletion(signed_in, kind):
     thing = {
         "image": make_image,
         "clinic": make_clinic,
@@ -96,7 +96,7 @@ def test_page_of_uses_is_one_click_from_the_thing_and_from_its_deletion(signed_i
     for page in ("change", "delete"):
         answer = signed_in.get(reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=[thing.pk]))
         assert f'href="{address}"' in answer.content.decode()
-    assert "It is used nowhere." in signed_in.get(address).content.decode()
+    assert "It is not used anywhere." in signed_in.get(address).content.decode()
     article = make_article("Sleep")
     match kind:
         case "image":
@@ -111,7 +111,7 @@ def test_page_of_uses_is_one_click_from_the_thing_and_from_its_deletion(signed_i
     assert reverse("admin:articles_article_change", args=[article.pk]) in page
 
 
-def test_page_of_uses_is_for_those_who_may_see_the_thing(client):
+def test_uses_are_for_people_who_may_see_the_thing(client):
     image, clinic = make_image(), make_clinic()
     client.force_login(make_user("pictures", "images.view_image"))
     assert client.get(reverse("admin:articles_usage", args=["image", image.pk])).status_code == 200
@@ -134,7 +134,7 @@ def test_a_copy_has_the_text_and_none_of_the_record():
     article = full()
     publish(freeze(article))
     writer = make_user("writer", "articles.add_article")
-    copy = copying.duplicate(article=article, by=writer)
+    copy = copying.duplicate_article(article=article, by=writer)
     assert (copy.title, copy.slug, copy.owner, copy.version) == ("Copy of Sleep", "copy-of-sleep", writer, 1)
     assert [tag.name for tag in copy.tags.all()] == ["mood"]
     assert [byline.person.name for byline in copy.bylines.all()] == ["Anna"]
@@ -143,32 +143,32 @@ def test_a_copy_has_the_text_and_none_of_the_record():
     from articles.blocks import freezing
 
     assert freezing.build(copy)[0] == freezing.build(article)[0]
-    assert copying.duplicate(article=article, by=writer).slug == "copy-of-sleep-2"
+    assert copying.duplicate_article(article=article, by=writer).slug == "copy-of-sleep-2"
     RichText.objects.filter(parent=copy).delete()
     assert RichText.objects.filter(parent=article).count() == 2
 
 
 def test_a_long_title_and_an_exemption_are_not_carried_over():
     article = make_article("x" * 200, slug="x", needs_approval=False)
-    copy = copying.duplicate(article=article, by=make_user("writer", "articles.add_article"))
+    copy = copying.duplicate_article(article=article, by=make_user("writer", "articles.add_article"))
     assert len(copy.title) == 200
     assert copy.needs_approval, "that a text needs no approval is an editor's decision"
     editor = make_user("editor", "articles.add_article", "articles.publish_edition")
-    assert not copying.duplicate(article=article, by=editor).needs_approval
+    assert not copying.duplicate_article(article=article, by=editor).needs_approval
 
 
 def test_duplicating_is_refused_without_the_right_and_from_the_bin():
     article = make_article()
-    with pytest.raises(Refused, match="don’t have permission to write"):
-        copying.duplicate(article=article, by=make_user("reader"))
+    with pytest.raises(ActionRefused, match="don’t have permission to write"):
+        copying.duplicate_article(article=article, by=make_user("reader"))
     chief = make_user("chief", "articles.bin_article", "articles.add_article")
     actions.put_in_bin(article=article, by=chief)
-    with pytest.raises(Refused, match="in the bin"):
-        copying.duplicate(article=article, by=chief)
+    with pytest.raises(ActionRefused, match="in the bin"):
+        copying.duplicate_article(article=article, by=chief)
     assert Article.objects.count() == 1
 
 
-def test_duplicating_by_the_admin(signed_in):
+def test_duplicating_in_the_admin(signed_in):
     article = full()
     path = reverse("admin:articles_article_duplicate", args=[article.pk])
     assert path in signed_in.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
@@ -179,7 +179,7 @@ def test_duplicating_by_the_admin(signed_in):
     assert answer.url == reverse("admin:articles_article_change", args=[copy.pk])
 
 
-def test_duplicating_is_closed_to_those_who_may_only_read(client):
+def test_readers_of_the_admin_cannot_duplicate(client):
     article = make_article()
     client.force_login(make_user("reader", "articles.view_article"))
     path = reverse("admin:articles_article_duplicate", args=[article.pk])

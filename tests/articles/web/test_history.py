@@ -1,4 +1,4 @@
-"""What readers learn of an article's past: history, differences, the feed of changes."""
+"""The history of an article, its differences, and the feed of changes."""
 
 from datetime import date, timedelta
 
@@ -28,7 +28,7 @@ def edit(article, words, change_class="cosmetic", note="", live=True, days_ago=N
 
 @pytest.fixture
 def article():
-    """Five editions: first, cosmetic, clarification, one never live, medical."""
+    """Return an article with five editions, one of them unpublished."""
     article = make_article("Sleep")
     edit(article, "Sleep helps most people.", days_ago=9)
     edit(article, "Sleep helps most people!", days_ago=8)
@@ -38,22 +38,23 @@ def article():
     return article
 
 
-def test_each_step_says_what_it_meant(article):
-    assert [(step.edition.number, step.before and step.before.number, step.change_label) for step in history.steps(article)] == [
+def test_each_step_names_its_change(article):
+    steps = history.publication_steps(article)
+    assert [(step.edition.number, step.before and step.before.number, step.change_label) for step in steps] == [
         (5, 3, "Correction"), (3, 2, "Update"), (2, 1, "Wording or layout"), (1, None, "First published"),
     ]  # fmt: skip
-    assert [step.is_correction for step in history.steps(article)] == [True, True, False, False]
+    assert [step.is_correction for step in steps] == [True, True, False, False]
 
 
-def test_a_medical_change_is_not_made_smaller_by_a_cosmetic_one_after_it():
+def test_a_later_cosmetic_change_does_not_hide_a_medical_one():
     article = make_article("Sleep")
     edit(article, "Sleep helps most people.", days_ago=3)
     edit(article, "Sleep harms most people.", "medical", live=False)
     edit(article, "Sleep harms most people!", "cosmetic")
-    assert history.steps(article)[0].change_label == "Correction"
+    assert history.publication_steps(article)[0].change_label == "Correction"
 
 
-def test_history_tells_everything_once_live_and_nothing_else(client, article):
+def test_history_shows_exactly_the_published_editions(client, article):
     page = client.get(HISTORY).content.decode()
     for part in (
         "Correction",
@@ -108,13 +109,13 @@ def test_only_two_published_editions_can_be_compared(client, article, pair):
         assert client.get(HISTORY, {"old": pair[0], "new": pair[1]}).status_code == 200
 
 
-def test_nothing_of_a_binned_article(client, article):
+def test_a_binned_article_has_no_history(client, article):
     actions.put_in_bin(article=article, by=make_user("chief", *ALL))
     for path in (HISTORY, DIFF.format(1, 3), "/articles/sleep/changes.atom"):
         assert client.get(path).status_code == 404
 
 
-def test_nothing_of_a_scheduled_edition(client, article):
+def test_a_scheduled_edition_is_not_in_the_history(client, article):
     publish(edit(article, "Words of tomorrow.", "medical", live=False), at=timezone.now() + timedelta(days=1))
     assert client.get(DIFF.format(5, 6)).status_code == 404
     for path in (HISTORY, "/articles/sleep/changes.atom"):
@@ -149,7 +150,7 @@ def test_feed_of_changes(client, article):
     assert client.post("/articles/sleep/changes.atom").status_code == 405
 
 
-def test_feed_of_what_was_never_published(client):
+def test_an_unpublished_article_has_no_feed(client):
     make_article("Sleep")
     assert client.get("/articles/sleep/changes.atom").status_code == 404
 
@@ -160,7 +161,7 @@ QUERIES = {HISTORY: 5, "/articles/sleep/changes.atom": 2, DIFF.format(1, 3): 3}
 
 
 @pytest.mark.parametrize("path", QUERIES)
-def test_what_pages_cost(client, path):
+def test_queries_of_each_page(client, path):
     article = make_article("Sleep")
     for number, person in enumerate([make_approver("Ada", "ada"), make_approver("Ben", "ben")]):
         add_block(article, RelatedArticle, target=make_article(f"Other {number}"))

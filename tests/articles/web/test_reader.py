@@ -1,4 +1,4 @@
-"""The article page and its neighbours: what they show, to whom, and at what price."""
+"""Pages of articles: what they show, to whom, and in how many queries."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
 
-# What each page costs, whatever it shows. The article page's are: edition, bylines, decisions, credentials,
+# The number of queries of each page. Those of the article page are: edition, bylines, decisions, credentials,
 # pictures, clinics, linked articles, tags, related articles, regions, comments, topics of the menu.
 QUERIES = {
     "/articles/full/": 12,
@@ -62,7 +62,7 @@ def count(client, path):
 
 
 def full_article(comments=50):
-    """An article with every kind of block, twice over, two authors, an approval and `comments` comments."""
+    """Return an article with all kinds of blocks twice, and with comments."""
     authors = [make_person(name="Anna Writer", slug="anna-writer"), make_person(name="Bo Writer")]
     others = [make_live(f"Other {number}", html="<p>Other.</p>", tags=["mood"]).article for number in range(6)]
     article = make_article(
@@ -96,7 +96,7 @@ def full_article(comments=50):
 
 
 @pytest.mark.parametrize("path", QUERIES)
-def test_pages_cost_no_more_than_written_down(client, path):
+def test_pages_stay_within_their_number_of_queries(client, path):
     full_article()
     for number in range(20):
         make_live(f"More {number}", tags=["mood"], authors=[make_person(name=f"Writer {number}")])
@@ -140,7 +140,7 @@ def test_reader_gets_no_cookie_and_no_other_host(client):
         assert "default-src 'none'" in policy
 
 
-def test_callout_to_something_withdrawn_leaves_no_trace(client):
+def test_a_withdrawn_related_article_leaves_no_trace(client):
     other = make_live("Gone soon")
     article = make_article("Full")
     add_block(article, RelatedArticle, target=other.article)
@@ -212,7 +212,7 @@ def test_staff_preview_what_was_never_live(client):
 
 @pytest.mark.parametrize("page", ["x", "0", "-1", "999999999", "9" * 5000, "1e3", "\u0663", "%00"])
 @pytest.mark.parametrize("path", ["/articles/", "/topics/ketamine-therapy/", "/tags/mood/", "/authors/", "/clinics/"])
-def test_any_page_number_has_an_answer(client, path, page):
+def test_any_page_number_gets_a_response(client, path, page):
     make_live(tags=["mood"])
     assert client.get(path, {"page": page}).status_code == 404
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.approval import actions as approving
+from articles.approval import actions as approval_actions
 from articles.approval import queues, status
 from articles.models import BrokenLink, Edition, Figure, RichText
 from articles.publishing import actions
@@ -62,7 +62,7 @@ def on(key, user):
 
 def change(article, html, change_class="medical", by=None):
     RichText.objects.filter(parent=article).update(html=html)
-    actions.note_saved(article=article, by=by or make_user("writer"))
+    actions.record_save(article=article, by=by or make_user("writer"))
     return freeze(article, change_class=change_class)
 
 
@@ -86,13 +86,13 @@ def test_drafts_are_mine_until_they_are_somebody_elses_turn():
     edition = freeze(mine)
     assert on("drafts", writer)[0] == 2, "frozen and not sent is still its writer's turn"
     approver = make_approver()
-    approving.request_review(edition=edition, person=approver, by=make_user("chief", *ALL))
+    approval_actions.request_review(edition=edition, person=approver, by=make_user("chief", *ALL))
     assert on("drafts", writer) == (1, ["Byline"])
     assert on("waiting", approver.user) == (1, ["Mine"])
-    approving.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
+    approval_actions.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
     assert on("waiting", approver.user) == (0, [])
     assert on("changes", writer) == on("changes", make_user("chief", *ALL)) == (1, ["Mine"])
-    actions.note_saved(article=mine, by=writer)
+    actions.record_save(article=mine, by=writer)
     assert on("drafts", writer)[0] == 2
     change(mine, "<p>Much more.</p>", by=writer)
     assert on("changes", writer) == (0, [])
@@ -103,9 +103,9 @@ def test_drafts_are_mine_until_they_are_somebody_elses_turn():
 def test_writers_see_changes_asked_of_them_alone():
     writer, approver = in_role("writer", "Writer"), make_approver()
     edition = freeze(make_article("Of another"))
-    approving.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
+    approval_actions.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
     assert on("changes", writer) == (0, [])
-    approving.approve(edition=edition, person=approver, by=approver.user)
+    approval_actions.approve(edition=edition, person=approver, by=approver.user)
     assert on("changes", make_user("chief", *ALL)) == (0, []), "a later decision takes the place of an earlier one"
 
 
@@ -139,13 +139,13 @@ def stories():
     change(edition.article, "<p>Something else.</p>")
     publish(edition)
     edition = freeze(make_article("Withdrawn"))
-    approving.withdraw_approval(
+    approval_actions.withdraw_approval(
         approval=approve(edition, approver), by=make_user("chief", *ALL), reason="Signed the wrong one."
     )
     publish(edition)
     edition = freeze(make_article("Changed their mind"))
     approve(edition, approver)
-    approving.request_changes(edition=edition, person=approver, by=approver.user, note="No, wait.")
+    approval_actions.request_changes(edition=edition, person=approver, by=approver.user, note="No, wait.")
     publish(edition)
     for name, days in (("Due", 20), ("Due today", 0), ("Overdue", -5), ("Long overdue", -300)):
         edition = freeze(make_article(name))
@@ -182,7 +182,7 @@ def test_the_cards_agree_with_the_badge():
         approvals = status.approvals_of(edition.article)
         code = status.review_status(edition, approvals, today).code
         here = {key for key, found in cards.items() if edition.pk in found}
-        counting = status.counting_approvals(edition, approvals)
+        counting = status.covering_approvals(edition, approvals)
         match code:
             case status.CHANGED:
                 assert here == {"changed"}, edition.title
@@ -322,10 +322,10 @@ def fill(number):
         publish(over)
         publish(freeze(make_article(f"Scheduled {n}")), at=now + timedelta(days=2))
         waiting = freeze(make_article(f"Waiting {n}"))
-        approving.request_review(edition=waiting, person=approver, by=root)
+        approval_actions.request_review(edition=waiting, person=approver, by=root)
         approve(freeze(make_article(f"Signed {n}")), approver)
         asked = freeze(make_article(f"Asked {n}"))
-        approving.request_changes(edition=asked, person=approver, by=root, note="More.")
+        approval_actions.request_changes(edition=asked, person=approver, by=root, note="More.")
         Comment.objects.create(article=asked.article, name="N", body="B")
         loud = Comment.objects.create(article=asked.article, name="N", body="Loud", state="approved")
         Report.objects.create(comment=loud, reason="abuse")
