@@ -17,6 +17,8 @@ class CredentialInline(admin.StackedInline):
 @admin.register(Person)
 class PersonAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
     form = PersonForm
+    change_form_template = "admin/usage/change_form.html"
+    delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["name", "honorific", "suffix", "role_line", "user", "former"]
     list_filter = ["former", "credentials__kind"]
     list_select_related = ["user"]

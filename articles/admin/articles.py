@@ -323,6 +323,8 @@ class TopicAdmin(NonceAdmin, admin.ModelAdmin):
 
 @admin.register(models.Source)
 class SourceAdmin(NonceAdmin, admin.ModelAdmin):
+    change_form_template = "admin/usage/change_form.html"
+    delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["title", "authors", "publication", "year", "found_at"]
     search_fields = ["title", "authors", "doi", "pmid"]
 

@@ -14,7 +14,15 @@ from authors.models import Person
 from clinics.models import Clinic
 from images.models import Image
 
-KINDS = {"image": Image, "person": Person, "clinic": Clinic, "source": Source}
+# By the name of a model in the admin; authors and medical approvers are lists of people.
+KINDS = {
+    "image": Image,
+    "person": Person,
+    "author": Person,
+    "medicalapprover": Person,
+    "clinic": Clinic,
+    "source": Source,
+}
 
 
 class UsageMixin:

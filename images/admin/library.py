@@ -19,6 +19,7 @@ from images.uploads import UnacceptableImage
 
 @admin.register(Image)
 class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
+    delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["thumbnail", "words", "rights", "dimensions", "is_used"]
     list_display_links = ["words"]
     list_filter = [UseFilter, AltFilter, LicenceFilter, "created_at"]
