@@ -1,22 +1,22 @@
-"""How long is kept who said what of clinics. What was said of a clinic's facts stays with its history."""
+"""How long personal data about reports, proposals and removal requests is kept."""
 
 from django.db.models import Q
 
 from clinics.models import ImportRun, Proposal, RemovalRequest
-from clinics.proposals.actions import forget_sender
-from clinics.removals.actions import LINK_HOLDS, forget_asker
+from clinics.proposals.actions import erase_proposal_senders
+from clinics.removals.actions import LINK_LIFETIME, erase_removal_senders
 from core.retention import Rule, delete_rows
 
 _ASKER = ~Q(name="") | ~Q(email="") | ~Q(reason="")
 _NAMED = ~Q(email="") | ~Q(message="")
 
 
-def _forget_sender(rows, at):
-    forget_sender(proposals=rows)
+def _erase_proposal_senders(rows, at):
+    erase_proposal_senders(proposals=rows)
 
 
-def _forget_asker(rows, at):
-    forget_asker(removals=rows)
+def _erase_removal_senders(rows, at):
+    erase_removal_senders(removals=rows)
 
 
 def _blank_address(rows, at):
@@ -28,34 +28,34 @@ RULES = [
         "senders of decided proposals",
         30,
         lambda before, at: Proposal.objects.filter(_NAMED, at__lt=before),
-        _forget_sender,
+        _erase_proposal_senders,
     ),
     Rule(
-        "addresses of proposals that nobody decided",
+        "addresses of undecided proposals",
         180,
         lambda before, at: Proposal.objects.filter(at=None, created_at__lt=before).exclude(email=""),
         _blank_address,
     ),
     Rule(
-        "invitations that ran out unused",
+        "expired invitations",
         30,
         lambda before, at: Proposal.objects.filter(state="invited", expires_at__lt=before),
         delete_rows,
     ),
     Rule(
-        "requests to be left out that nobody confirmed",
-        LINK_HOLDS.days,
-        lambda before, at: RemovalRequest.objects.filter(state="asked", created_at__lt=before),
+        "unconfirmed removal requests",
+        LINK_LIFETIME.days,
+        lambda before, at: RemovalRequest.objects.filter(state="unconfirmed", created_at__lt=before),
         delete_rows,
     ),
     Rule(
-        "senders of decided requests to be left out",
+        "senders of decided removal requests",
         30,
         lambda before, at: RemovalRequest.objects.filter(_ASKER, at__lt=before),
-        _forget_asker,
+        _erase_removal_senders,
     ),
     Rule(
-        "files of imports that nobody confirmed",
+        "unconfirmed import files",
         1,
         lambda before, at: ImportRun.objects.filter(loaded_at=None, at__lt=before),
         delete_rows,

@@ -8,7 +8,7 @@ app_name = "clinics"
 
 
 class RegionPath:
-    """`us`, `us/florida` or `us/florida/miami`; anything else is no region and never reaches the database."""
+    """The path of a region: `us`, `us/florida` or `us/florida/miami`."""
 
     regex = r"[-a-zA-Z0-9_]{1,80}(?:/[-a-zA-Z0-9_]{1,80}){0,2}"
 
@@ -26,12 +26,12 @@ urlpatterns = [
     path("clinics/", finder.clinic_list, name="list"),
     path("clinics/compare/", finder.compare, name="compare"),
     path("clinics/shortlist/", finder.shortlist, name="shortlist"),
-    *of_one_clinic,  # before the regions: "clinics/compare/" and "clinics/suggest/" are none
+    *of_one_clinic,  # before the regions, whose pattern also matches these
     path("clinics/<region_path:path>/", finder.region_detail, name="region"),
     path("api/clinics/", api.clinic_list, name="api-list"),
     path("api/clinics/<slug:slug>/", api.clinic_detail, name="api-detail"),
     path("api/regions/<region_path:path>/", api.region_detail, name="api-region"),
     path("api/help-lines/", api.help_lines, name="api-help"),
-    # With its slash at the end, so that an address without one is still sent to the one that has it.
+    # Ends with a slash, so that a URL without one is still redirected.
     re_path(r"^api/(?:.*/)?$", api.nothing),
 ]

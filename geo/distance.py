@@ -1,6 +1,7 @@
-"""Distances on the globe: a box that an index can serve, then the great circle, in the database and in Python alike.
+"""Distances: a bounding box for an index, then the great circle.
 
-All angles are degrees, all distances kilometres. The earth is a ball of 6371.0088 km: the true distance differs by 0.5 % at most.
+All angles are degrees, all distances kilometers. The earth is a sphere of radius 6371.0088 km, so distances are
+wrong by 0.5 % at most.
 """
 
 import math
@@ -9,16 +10,16 @@ from dataclasses import dataclass
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import ACos, Cast, Cos, Greatest, Least, Radians, Sin
 
-EARTH = 6371.0088
-MILE = 1.609344
+EARTH_RADIUS_KM = 6371.0088
+KM_PER_MILE = 1.609344
 # Half of the circumference: nothing is farther.
-FARTHEST = math.pi * EARTH
+FARTHEST_KM = math.pi * EARTH_RADIUS_KM
 KM, MI = "km", "mi"
 
 
 @dataclass(frozen=True)
 class Box:
-    """South, north, and the stretches of longitude, west before east: two where the box crosses the date line."""
+    """A bounding box; `stretches` are two where it crosses the date line."""
 
     south: float
     north: float
@@ -35,10 +36,10 @@ class Box:
         return self.south <= latitude <= self.north and any(west <= longitude <= east for west, east in self.stretches)
 
 
-def box(latitude, longitude, km):
-    """Return the Box around everything within `km` of a point. It holds the whole circle, poles and date line included."""
+def bounding_box(latitude, longitude, km):
+    """Return the Box around a circle, poles and date line included."""
     # Half a metre more than asked: rounding must not cut off what lies on the line.
-    angle = min((km + 0.0005) / EARTH, math.pi)
+    angle = min((km + 0.0005) / EARTH_RADIUS_KM, math.pi)
     reach = math.degrees(angle)
     south, north = latitude - reach, latitude + reach
     if south <= -90 or north >= 90:
@@ -56,58 +57,61 @@ def box(latitude, longitude, km):
 
 
 def distance(latitude, longitude, other_latitude, other_longitude):
-    """Return the kilometres between two points (haversine: exact for neighbours, and at opposite ends of the earth)."""
+    """Return the kilometers between two points (haversine)."""
     one, other = math.radians(latitude), math.radians(other_latitude)
     across = math.sin(math.radians(other_longitude - longitude) / 2) ** 2
     half = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * across
-    return 2 * EARTH * math.asin(math.sqrt(min(1.0, max(0.0, half))))
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, max(0.0, half))))
 
 
-def distances(latitude, longitude):
-    """Return distance(…) from one point as a function of the other, for thousands of them."""
+def distances_from(latitude, longitude):
+    """Return a fast function for the distance from one point to many others."""
     sin, cos, asin, sqrt, half = math.sin, math.cos, math.asin, math.sqrt, math.pi / 360
     here = cos(math.radians(latitude))
 
     def to(other_latitude, other_longitude):
         north, east = sin((other_latitude - latitude) * half), sin((other_longitude - longitude) * half)
         part = north * north + here * cos(other_latitude * 2 * half) * east * east
-        return 2 * EARTH * asin(sqrt(part)) if 0 <= part <= 1 else (0.0 if part < 0 else FARTHEST)
+        return 2 * EARTH_RADIUS_KM * asin(sqrt(part)) if 0 <= part <= 1 else (0.0 if part < 0 else FARTHEST_KM)
 
     return to
 
 
 def distance_expression(latitude, longitude, prefix=""):
-    """Return the kilometres to a row's position as an expression of the ORM, NULL where it has none.
+    """Return the ORM expression for the kilometers to a row, NULL without a position.
 
-    The cosine is clamped: rounding makes it 1.0000000000000002 for equal points, and PostgreSQL refuses its arc cosine.
+    The cosine is clamped: rounding makes it 1.0000000000000002 for equal points, and PostgreSQL rejects its arc
+    cosine.
     """
     lat, lon = Radians(F(f"{prefix}latitude")), Radians(F(f"{prefix}longitude"))
     here, there = math.radians(latitude), math.radians(longitude)
     cosine = Value(math.sin(here)) * Sin(lat) + Value(math.cos(here)) * Cos(lat) * Cos(lon - Value(there))
     clamped = Greatest(Value(-1.0), Least(Value(1.0), Cast(cosine, FloatField())))
-    return Value(EARTH) * ACos(clamped, output_field=FloatField())
+    return Value(EARTH_RADIUS_KM) * ACos(clamped, output_field=FloatField())
 
 
 def within(queryset, latitude, longitude, km):
     """Return the rows within `km` of a point, each with `km`, the nearest first."""
-    rows = queryset.filter(box(latitude, longitude, km).q()).annotate(km=distance_expression(latitude, longitude))
+    rows = queryset.filter(bounding_box(latitude, longitude, km).q()).annotate(
+        km=distance_expression(latitude, longitude)
+    )
     return rows.filter(km__lte=km).order_by("km", "pk")
 
 
-def unit_of(country_code):
-    """The unit in which people of a country speak of ways."""
+def unit_for_country(country_code):
+    """Return the unit of distance that people of a country use."""
     return MI if country_code in {"US", "GB", "PR", "LR", "VI", "GU"} else KM
 
 
 def to_unit(km, unit):
-    return km / MILE if unit == MI else km
+    return km / KM_PER_MILE if unit == MI else km
 
 
 def to_km(value, unit):
-    return value * MILE if unit == MI else value
+    return value * KM_PER_MILE if unit == MI else value
 
 
-def spoken(km, unit):
-    """ "2.4 mi", "38 km": one decimal below ten."""
+def format_distance(km, unit):
+    """Return "2.4 mi" or "38 km": one decimal below ten."""
     value = to_unit(km, unit)
     return f"{value:.1f} {unit}" if value < 9.95 else f"{round(value):,} {unit}"

@@ -1,6 +1,6 @@
-"""The places that readers name: the world's cities (data/cities.tsv.gz) and ZIP codes of the United States (package zipcodes).
+"""The world's cities (data/cities.tsv.gz) and US ZIP codes (package zipcodes).
 
-Both are read when somebody first asks, and kept by each process: some 15 MB. No request leaves the machine.
+Both are read on first use and kept by each process: about 15 MB. No request leaves the server.
 """
 
 import gzip
@@ -18,8 +18,8 @@ from geo.spelling import Speller, fold
 
 CITIES = Path(__file__).resolve().parent / "data" / "cities.tsv.gz"
 
-# Towns and great cities: the two sizes that are looked up by where they lie.
-TOWN, GREAT = 15_000, 200_000
+# The two sizes that are looked up by position.
+TOWN_POPULATION, LARGE_CITY_POPULATION = 15_000, 200_000
 
 # Parts of countries by the code that GeoNames uses, and how people abbreviate them.
 _STATES = (
@@ -43,7 +43,7 @@ _AUSTRALIA = (
 )
 
 
-def _parts(text):
+def _names_by_code(text):
     return {code: name for code, _, name in (entry.partition(" ") for entry in text.split(","))}
 
 
@@ -54,7 +54,7 @@ def _abbreviated(text):
 
 # {country: {code: (name, abbreviation)}}
 ABBREVIATED = {
-    "US": {code: (name, code) for code, name in _parts(_STATES).items()},
+    "US": {code: (name, code) for code, name in _names_by_code(_STATES).items()},
     "CA": _abbreviated(_PROVINCES),
     "GB": _abbreviated(_NATIONS),
     "AU": _abbreviated(_AUSTRALIA),
@@ -86,7 +86,7 @@ _CITY_STATES = {
 
 @dataclass(frozen=True)
 class Place:
-    """A point that people have a name for. `admin` is the name of the state or province, where we know any."""
+    """A named point; `admin` is its state or province, if known."""
 
     name: str
     latitude: float
@@ -100,19 +100,22 @@ class Place:
 
     @property
     def label(self):
-        """ "Portland, Oregon", "London, England, United Kingdom", "Kingston, Jamaica", "80202 (Denver, Colorado)"."""
+        """Return the name for readers.
+
+        "Portland, Oregon", "London, England, United Kingdom", "Kingston, Jamaica", "80202 (Denver, Colorado)".
+        """
         parts = [self.name, self.admin, "" if self.country_code == "US" else self.country]
         name = ", ".join(part for part in parts if part)
         return f"{self.postcode} ({name})" if self.postcode else name
 
     @property
     def query(self):
-        """What finds exactly this place again when it is typed."""
+        """Return the text that finds exactly this place again."""
         return self.postcode or ", ".join(filter(None, [self.name, self.admin_short or self.admin, self.country]))
 
 
 class Cities:
-    """The table in memory: rows by folded name, and by the other names of the great ones."""
+    """The table in memory: rows by folded name, and by other names of large cities."""
 
     def __init__(self, text):
         self.countries, self.rows, self.by_name, self.by_other_name = {}, [], {}, {}
@@ -122,7 +125,7 @@ class Cities:
                 self.countries[code] = name
             elif line:
                 self._add(line.split("\t"))
-        # Tuples of numbers are nothing that the garbage collector must walk through at every turn.
+        # The garbage collector skips tuples of numbers.
         self.by_name, self.by_other_name = (
             {name: tuple(numbers) for name, numbers in table.items()} for table in (self.by_name, self.by_other_name)
         )
@@ -149,13 +152,19 @@ class Cities:
         )  # fmt: skip
 
     def named(self, key):
-        """The places of this folded name, the largest first; by other names only where none has it as its own."""
+        """Return the places of a folded name, the largest first.
+
+        Other names count only if no place has this one as its own.
+        """
         numbers = self.by_name.get(key) or self.by_other_name.get(key) or ()
         return sorted(map(self.place, numbers), key=lambda place: -place.population)
 
-    def around(self, box, least=TOWN):
-        """The places of at least so many people in a Box, the largest first; `least` is 15,000 or more."""
-        tier = self._tier(GREAT if least >= GREAT else TOWN)
+    def around(self, box, least=TOWN_POPULATION):
+        """Return places of at least `least` people in a Box, the largest first.
+
+        `least` is 15,000 or more.
+        """
+        tier = self._tier(LARGE_CITY_POPULATION if least >= LARGE_CITY_POPULATION else TOWN_POPULATION)
         first, last = bisect_left(tier, (box.south,)), bisect_left(tier, (math.nextafter(box.north, math.inf),))
         found = [
             (-population, number)
@@ -165,7 +174,7 @@ class Cities:
         return [self.place(number) for _people, number in sorted(found)]
 
     def _tier(self, least):
-        """Rows of at least so many people, from south to north, so that a box reads only its own latitudes."""
+        """Return rows of at least `least` people from south to north, for fast boxes."""
         if least not in self._tiers:
             rows = ((float(row[3]), float(row[4]), int(row[5]), number) for number, row in enumerate(self.rows))
             self._tiers[least] = sorted(row for row in rows if row[2] >= least)
@@ -173,20 +182,23 @@ class Cities:
 
 
 @cache
-def cities():
+def load_cities():
     return Cities(gzip.decompress(CITIES.read_bytes()).decode())
 
 
 @cache
-def country_names():
-    """Return {code of ISO 3166: English name}; reads the head of the file alone, not the cities."""
+def load_country_names():
+    """Return {ISO code: English name}, reading only the head of the file."""
     with gzip.open(CITIES, "rt", encoding="utf-8") as lines:
         heads = takewhile(lambda line: line.startswith("#"), lines)
         return dict(line.rstrip("\n").split("\t")[1:] for line in heads)
 
 
-def part_of(word):
-    """Return [(country code, part's code or "")] that a folded word may name: "or" → Oregon, "uk" → the United Kingdom."""
+def areas_named(word):
+    """Return [(country code, state code or "")] that a folded word may mean.
+
+    "or" is Oregon, "uk" the United Kingdom.
+    """
     return _part_names().get(word, [])
 
 
@@ -197,35 +209,37 @@ def _part_names():
         for code, (name, short) in parts.items():
             for word in {fold(name), short.lower()}:
                 names.setdefault(word, []).append((country, code))
-    countries = cities().country_codes
+    countries = load_cities().country_codes
     for word, code in countries.items():
         names.setdefault(word, []).append((code, ""))
-    # The two letters of a country count where no state has them: "CA" is California.
-    for code in cities().countries:
+    # A state's abbreviation wins over a country's code: "CA" is California.
+    for code in load_cities().countries:
         names.setdefault(code.lower(), [(code, "")])
     return names
 
 
 def is_area(word):
-    """Whether a folded word is the whole name of a state, a province or a country (and no nickname of a city)."""
-    return word not in NICKNAMES and len(word) > 3 and word not in _CITY_STATES and bool(part_of(word))
+    """Return True if a folded word is a state, province or country, and not a city."""
+    return word not in NICKNAMES and len(word) > 3 and word not in _CITY_STATES and bool(areas_named(word))
 
 
-def named(name, parts=()):
-    """Return the Places of this name, the largest first; with `parts` (from `part_of`) those that lie in one of them.
+def places_named(name, parts=()):
+    """Return the Places of this name, the largest first.
 
-    Towns of the United States that are too small for the table come from the ZIP codes' towns.
+    With `parts` (from `areas_named`) only those in one of them. US towns too small for the table come from ZIP codes.
     """
     key = fold(name)
-    found = [place for place in cities().named(key) if not parts or any(_lies_in(place, part) for part in parts)]
+    found = [place for place in load_cities().named(key) if not parts or any(_lies_in(place, part) for part in parts)]
     states = [code for country, code in parts if country == "US" and code]
-    # A city of the table is the one that is meant in its state: villages of its name there need not be looked for.
+    # A city in the table wins over villages of its name in the same state.
     if not parts or ("US" in {country for country, _code in parts} and not (found and states)):
         known = {place.admin_short for place in found if place.country_code == "US"}
         found += [
-            town for town in _towns(key) if town.admin_short not in known and (not states or town.admin_short in states)
+            town
+            for town in _zip_towns(key)
+            if town.admin_short not in known and (not states or town.admin_short in states)
         ]
-    return _apart(found)
+    return _distinguishable(found)
 
 
 def _lies_in(place, part):
@@ -233,49 +247,49 @@ def _lies_in(place, part):
     return place.country_code == country and (not code or ABBREVIATED[country][code][0] == place.admin)
 
 
-def _apart(places):
-    """Those that a reader can tell apart by their label, or by 30 km; of the others the largest alone."""
+def _distinguishable(places):
+    """Return places with different labels; of equal ones the largest."""
     kept = {}
     for place in places:
         kept.setdefault(place.label, place)
     return list(kept.values())
 
 
-def _towns(key):
-    """Towns by the ZIP codes that bear their name, one a state, where its first ZIP code lies."""
+def _zip_towns(key):
+    """Return towns with ZIP codes of this name, one a state, at their first ZIP code."""
     found = {}
     for row in zipcodes.filter_by(city=key.title()):
-        if _is_placed(row) and row["state"] in ABBREVIATED["US"]:
-            found.setdefault(row["state"], replace(_of_zip(row), postcode=""))
+        if _has_position(row) and row["state"] in ABBREVIATED["US"]:
+            found.setdefault(row["state"], replace(_place_of_row(row), postcode=""))
     return [found[state] for state in sorted(found)]
 
 
-def zip_code(digits):
-    """Return the Place of a ZIP code of five digits, or None if there is none.
+def place_of_zip_code(digits):
+    """Return the Place of a five-digit ZIP code, or None if there is none.
 
-    872 of them, mostly of the military, stand at 0,0 in the data: they are where their town is, or raise `Unplaced`.
+    872 of them, mostly military, are at 0,0 in the data. They take their town's position or raise UnplacedZipCode.
     """
     rows = zipcodes.matching(digits)
     if not rows:
         return None
     row = rows[0]
-    if _is_placed(row):
-        return _of_zip(row)
-    towns = [place for place in named(row["city"], [("US", row["state"])]) if row["state"] in ABBREVIATED["US"]]
+    if _has_position(row):
+        return _place_of_row(row)
+    towns = [place for place in places_named(row["city"], [("US", row["state"])]) if row["state"] in ABBREVIATED["US"]]
     if not towns:
-        raise Unplaced(digits)
+        raise UnplacedZipCode(digits)
     return replace(towns[0], postcode=digits)
 
 
-class Unplaced(Exception):
-    """A ZIP code that belongs to no place on the map."""
+class UnplacedZipCode(Exception):
+    """The ZIP code has no place on the map."""
 
 
-def _is_placed(row):
+def _has_position(row):
     return not (float(row["lat"]) == 0 and float(row["long"]) == 0)
 
 
-def _of_zip(row):
+def _place_of_row(row):
     admin, short = ABBREVIATED["US"].get(row["state"], (row["state"], row["state"]))
     return Place(
         row["city"], float(row["lat"]), float(row["long"]), "US", "United States", admin, short, postcode=row["zip_code"]

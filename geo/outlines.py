@@ -1,4 +1,4 @@
-"""The outlines of countries and of the states of the United States (data/outlines.txt.gz), in two degrees of detail."""
+"""Outlines of countries and US states (data/outlines.txt.gz), fine and coarse."""
 
 import gzip
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 
 OUTLINES = Path(__file__).resolve().parent / "data" / "outlines.txt.gz"
 # The file counts in thousandths of a degree.
-UNITS = 1000
+UNITS_PER_DEGREE = 1000
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Ring:
 
 
 @cache
-def outlines():
-    """Return {"fine": [Ring], "coarse": [Ring]}, countries before states, so that states are drawn over them."""
+def load_outlines():
+    """Return {"fine": [Ring], "coarse": [Ring]}; states are drawn over countries."""
     levels = {"fine": [], "coarse": []}
     for line in gzip.decompress(OUTLINES.read_bytes()).decode().splitlines():
         kind, level, name, rings = line.split("\t")
@@ -38,6 +38,6 @@ def outlines():
 
 def _ring(kind, name, text):
     numbers = list(map(int, text.split()))
-    xs = [x / UNITS for x in accumulate(numbers[::2])]
-    ys = [y / UNITS for y in accumulate(numbers[1::2])]
+    xs = [x / UNITS_PER_DEGREE for x in accumulate(numbers[::2])]
+    ys = [y / UNITS_PER_DEGREE for y in accumulate(numbers[1::2])]
     return Ring(kind, name, min(xs), min(ys), max(xs), max(ys), tuple(zip(xs, ys, strict=True)))

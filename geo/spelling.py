@@ -1,7 +1,7 @@
-"""Names of places as people type them: folded for comparing, and told apart by how few typing errors lie between them.
+"""Match place names as people type them, with a few typing errors.
 
-The distance is that of Damerau and Levenshtein in its restricted form: a letter too much, too few, wrong, or two of them swapped
-cost one each. It is computed within a bound only, and only for names whose letters can lie within that bound at all.
+The distance is the restricted Damerau-Levenshtein distance. It is computed only up to a bound, and only for
+names whose characters allow it.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from array import array
 
 # Longer than any place's name: what is longer is cut before anything is computed.
-LONGEST = 60
+MAX_CHARACTERS = 60
 _SHORT = {
     "st": "saint",
     "ste": "sainte",
@@ -24,20 +24,24 @@ _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae
 
 
 def fold(text):
-    """Return a name for comparing: lower case, no accents, signs as blanks, "St. Louis" as "saint louis"; 60 letters at most."""
-    text = unicodedata.normalize("NFKD", text[: 4 * LONGEST].casefold().translate(_LETTERS))
-    text = "".join(sign for sign in text if not unicodedata.combining(sign)).replace("'", "").replace("’", "")
+    """Return a name for comparing: lower case, no accents, no abbreviations."""
+    text = unicodedata.normalize("NFKD", text[: 4 * MAX_CHARACTERS].casefold().translate(_LETTERS))
+    text = (
+        "".join(character for character in text if not unicodedata.combining(character))
+        .replace("'", "")
+        .replace("’", "")
+    )
     words = re.sub(r"[\W_]+", " ", text).split()
-    return " ".join(_SHORT.get(word, word) for word in words)[:LONGEST].rstrip()
+    return " ".join(_SHORT.get(word, word) for word in words)[:MAX_CHARACTERS].rstrip()
 
 
-def allowance(word):
-    """How many errors are forgiven in a word of this length."""
+def allowed_errors(word):
+    """Return how many errors are forgiven in a word of this length."""
     return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
 
 
-def distance(one, other, bound):
-    """Return how many typing errors make `other` of `one`, or `bound` + 1 when it is more than `bound`."""
+def edit_distance(one, other, bound):
+    """Return the typing errors between two words, at most `bound` + 1."""
     if abs(len(one) - len(other)) > bound:
         return bound + 1
     before, row = None, list(range(len(other) + 1))
@@ -53,10 +57,11 @@ def distance(one, other, bound):
     return min(row[-1], bound + 1)
 
 
-def sound(word):
-    """Return a rough key of how a word sounds in English: its consonants, those that are often confused as one.
+def sound_key(word):
+    """Return a rough key of how a word sounds in English.
 
-    "Filadelfia" and "Philadelphia", "Tuscon" and "Tucson" share theirs; several errors in vowels cost nothing.
+    It keeps consonants and merges those that are often confused. "Filadelfia" and "Philadelphia", "Tuscon" and
+    "Tucson" share theirs; errors in vowels do not count.
     """
     word = word.replace(" ", "")
     for written, spoken in (
@@ -74,39 +79,40 @@ def sound(word):
     return word[:1] + re.sub(r"(.)\1+", r"\1", re.sub("[aeiouh]", "", word[1:]))
 
 
-def _mask(word):
-    return sum({1 << (ord(sign) - 97) for sign in word if "a" <= sign <= "z"})
+def _letter_mask(word):
+    return sum({1 << (ord(character) - 97) for character in word if "a" <= character <= "z"})
 
 
 class Speller:
-    """The names that may be meant by a misspelt one.
+    """Finds the names that a misspelled one may mean.
 
-    A letter that one name has and the other lacks is half an error at least: comparing two bit masks rules most names out.
+    A letter of the alphabet that only one of two names has is at least half an error, so comparing two bit masks
+    excludes most names.
     """
 
     def __init__(self, names):
         self.names = list(names)
-        self._masks = array("L", map(_mask, self.names))
+        self._masks = array("L", map(_letter_mask, self.names))
         self._sounds = {}
         for number, name in enumerate(self.names):
-            self._sounds.setdefault(sound(name), []).append(number)
+            self._sounds.setdefault(sound_key(name), []).append(number)
 
     def near(self, word):
-        """Return [(errors, name)], the nearest names alone; empty when none is near enough to be meant."""
-        bound = allowance(word)
+        """Return [(errors, name)] of the nearest names, or [] if none is near enough."""
+        bound = allowed_errors(word)
         if not bound:
             return []
-        mask, length = _mask(word), len(word)
+        mask, length = _letter_mask(word), len(word)
         close = [
             number
             for number, other in enumerate(self._masks)
             if (mask ^ other).bit_count() <= 2 * bound and abs(len(self.names[number]) - length) <= bound
         ]
-        found = [(distance(word, self.names[number], bound), self.names[number]) for number in close]
+        found = [(edit_distance(word, self.names[number], bound), self.names[number]) for number in close]
         found = [(errors, name) for errors, name in found if errors <= bound]
         if not found and length > 4:
             # What sounds alike may be written with one error more.
-            alike = (self.names[number] for number in self._sounds.get(sound(word), ()))
-            found = [(bound + 1, name) for name in alike if distance(word, name, bound + 1) <= bound + 1]
+            alike = (self.names[number] for number in self._sounds.get(sound_key(word), ()))
+            found = [(bound + 1, name) for name in alike if edit_distance(word, name, bound + 1) <= bound + 1]
         least = min(found, default=(0, ""))[0]
         return sorted(pair for pair in found if pair[0] == least)

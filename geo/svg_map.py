@@ -1,6 +1,6 @@
-"""A map as numbers for one SVG: outlines, the names of some cities, and pins, those that would overlap drawn as one.
+"""A map as one SVG: outlines, city names and pins; overlapping pins are joined.
 
-The drawing is WIDTH units wide; the template shows it as wide as its column. Nothing is fetched from anywhere.
+The drawing is WIDTH units wide; the template fits it to its column. Nothing is fetched from another server.
 """
 
 import math
@@ -8,20 +8,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from geo import gazetteer
-from geo.distance import EARTH, Box, to_km
-from geo.outlines import outlines
+from geo.distance import EARTH_RADIUS_KM, Box, to_km
+from geo.outlines import load_outlines
 
-WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 480, 260, 360
+WIDTH, MIN_HEIGHT, MAX_HEIGHT = 480, 260, 360
 # A pin's target is 42 units wide, 24 pixels on the narrowest screen; nearer than that two pins are drawn as one.
-APART = 42
+MIN_PIN_DISTANCE = 42
 # Kilometres of height above which lines are drawn coarsely.
-LARGE = 1200
-LABELS = 6
+COARSE_ABOVE_KM = 1200
+MAX_LABELS = 6
 
 
 @dataclass
 class Pin:
-    """What stands at one point: `label` for who listens, `text` on the pin, `href` where it leads, `weight` how many clinics."""
+    """A point on the map.
+
+    `label` is for screen readers, `text` is on the pin, `href` is its link, `weight` the number of clinics.
+    """
 
     latitude: float
     longitude: float
@@ -35,7 +38,7 @@ class Pin:
 
 @dataclass
 class Cluster:
-    """Pins that would overlap, at the place of the weightiest."""
+    """Pins that would overlap, at the place of the heaviest."""
 
     pins: list[Pin]
 
@@ -61,7 +64,7 @@ class Cluster:
 
     @property
     def href(self):
-        """Where it leads: pins of places together to the list of places, pins of clinics to the first one's entry."""
+        """Return the link of a joined pin: the places, or the first clinic's card."""
         first = self.pins[0]
         return first.href if self.is_single or first.href.startswith("#") else "#places"
 
@@ -74,7 +77,7 @@ class Cluster:
 
     @property
     def radius(self):
-        """As text, like every number that the template writes often: localising one takes longer than drawing it."""
+        """Return the radius as text, because localizing numbers is slow."""
         return "13" if len(self.text) < 3 else "17"
 
     @property
@@ -92,7 +95,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class View:
-    """A part of the globe on a flat sheet, equirectangular and true to scale at its middle."""
+    """A part of the globe on a flat sheet, true to scale at its center."""
 
     latitude: float
     longitude: float
@@ -104,7 +107,7 @@ class View:
         object.__setattr__(self, "squeeze", max(0.05, math.cos(math.radians(self.latitude))))
 
     def xy(self, latitude, longitude):
-        """Return the point's place on the sheet; longitudes are taken on the side where the sheet is."""
+        """Return a point's place on the sheet, on the nearer side of the date line."""
         east = (longitude - self.longitude + 180) % 360 - 180
         return self.flat(latitude, self.longitude + east)
 
@@ -114,7 +117,7 @@ class View:
 
     @property
     def half_width(self):
-        """Degrees of longitude from the middle to the edge."""
+        """Return the degrees of longitude from the center to the edge."""
         return min(180.0, WIDTH / 2 / self.scale / self.squeeze)
 
     @property
@@ -131,8 +134,8 @@ class View:
         return Box(self.latitude - self.half_height, self.latitude + self.half_height, stretches)
 
     def kilometres(self, km):
-        """Kilometres in units of the sheet."""
-        return round(math.degrees(km / EARTH) * self.scale, 1)
+        """Return kilometers in units of the sheet."""
+        return round(math.degrees(km / EARTH_RADIUS_KM) * self.scale, 1)
 
 
 @dataclass
@@ -155,40 +158,40 @@ class Map:
         return self.view.height
 
 
-def around(latitude, longitude, km):
-    """The View of a circle."""
-    reach = math.degrees(km / EARTH) * 1.12
-    height = MOST_HEIGHT
+def view_of_circle(latitude, longitude, km):
+    """Return the View of a circle."""
+    reach = math.degrees(km / EARTH_RADIUS_KM) * 1.12
+    height = MAX_HEIGHT
     return View(latitude, longitude, height / 2 / max(reach, 0.001), height)
 
 
-def over(points, least_km=60):
-    """The View that holds all points [(latitude, longitude)], the short way round the globe."""
+def view_of_points(points, least_km=60):
+    """Return the View of all points, the short way around the globe."""
     latitudes = [latitude for latitude, _longitude in points]
     south, north = min(latitudes), max(latitudes)
-    west, width = _arc([longitude for _latitude, longitude in points])
+    west, width = _shortest_arc([longitude for _latitude, longitude in points])
     latitude = (south + north) / 2
     squeeze = max(0.05, math.cos(math.radians(latitude)))
-    least = math.degrees(least_km / EARTH)
+    least = math.degrees(least_km / EARTH_RADIUS_KM)
     # Room at the edges for the pins themselves.
     tall, wide = max(north - south, least) * 1.15, max(width * squeeze, least) * 1.12
-    height = round(min(MOST_HEIGHT, max(LEAST_HEIGHT, WIDTH * tall / wide + 30)))
+    height = round(min(MAX_HEIGHT, max(MIN_HEIGHT, WIDTH * tall / wide + 30)))
     scale = min((WIDTH - 40) / wide, (height - 40) / tall)
     longitude = (west + width / 2 + 180) % 360 - 180
     return View(latitude, longitude, scale, height)
 
 
-def corners(name):
-    """Two opposite corners of the largest part of a state of the United States, [] of anything else."""
-    parts = [ring for ring in outlines()["coarse"] if ring.kind == "state" and ring.name == name]
+def state_corners(name):
+    """Return two opposite corners of a US state's largest part, or []."""
+    parts = [ring for ring in load_outlines()["coarse"] if ring.kind == "state" and ring.name == name]
     if not parts:
         return []
     largest = max(parts, key=lambda ring: (ring.east - ring.west) * (ring.north - ring.south))
     return [(largest.south, largest.west), (largest.north, largest.east)]
 
 
-def _arc(longitudes):
-    """Return (west, width) of the shortest stretch that holds all: what the widest gap leaves."""
+def _shortest_arc(longitudes):
+    """Return (west, width) of the shortest arc that holds all longitudes."""
     around_globe = sorted({round(longitude % 360, 6) % 360 for longitude in longitudes})
     gaps = [
         ((following - longitude) % 360 or 360, following)
@@ -198,21 +201,21 @@ def _arc(longitudes):
     return west, 360 - gap
 
 
-def draw(view, pins, *, title, circle=None, unit="mi"):
-    """Return the Map of a View. `circle` is (latitude, longitude, km) of what was searched."""
-    land, states = _lines(view)
-    clusters = _cluster(view, pins)
+def draw_map(view, pins, *, title, circle=None, unit="mi"):
+    """Return the Map of a View; `circle` is (latitude, longitude, km) of the search."""
+    land, states = _outline_paths(view)
+    clusters = _join_overlapping(view, pins)
     ring = None
     if circle:
         x, y = view.xy(*circle[:2])
         radius = view.kilometres(circle[2])
         # A circle larger than the sheet would only tint it.
         ring = {"x": x, "y": y, "radius": radius if radius < WIDTH / 2 else 0}
-    return Map(view, title, land, states, clusters, _labels(view, clusters), ring, _bar(view, unit))
+    return Map(view, title, land, states, clusters, _city_labels(view, clusters), ring, _scale_bar(view, unit))
 
 
-def _bar(view, unit):
-    """A bar that is a round number of miles or kilometres long, a quarter of the sheet at most."""
+def _scale_bar(view, unit):
+    """Return a bar of a round length, at most a quarter of the sheet."""
     for value in (1000, 500, 200, 100, 50, 20, 10, 5, 2, 1):
         length = view.kilometres(to_km(value, unit))
         if length <= WIDTH / 4:
@@ -221,27 +224,27 @@ def _bar(view, unit):
 
 
 @lru_cache(maxsize=64)
-def _lines(view):
-    """Return the path data of countries and of states that lie on the sheet. Remembered: a region's sheet is always the same."""
-    height_km = math.radians(2 * view.half_height) * EARTH
-    rings = outlines()["coarse" if height_km > LARGE else "fine"]
+def _outline_paths(view):
+    """Return the path data of countries and states on the sheet. Cached."""
+    height_km = math.radians(2 * view.half_height) * EARTH_RADIUS_KM
+    rings = load_outlines()["coarse" if height_km > COARSE_ABOVE_KM else "fine"]
     south, north = view.latitude - view.half_height, view.latitude + view.half_height
     west, east = view.longitude - view.half_width, view.longitude + view.half_width
     # What would be drawn smaller than this is left out.
     dot = 3 / view.scale
-    step = 1 if height_km < 4 * LARGE else 2
+    step = 1 if height_km < 4 * COARSE_ABOVE_KM else 2
     paths = {"country": [], "state": []}
     for ring in rings:
         if ring.north < south or ring.south > north or max(ring.east - ring.west, ring.north - ring.south) < dot:
             continue
         for turn in (-360, 0, 360):
             if ring.west + turn <= east and ring.east + turn >= west:
-                paths[ring.kind].append(_path(view, ring, turn, step))
+                paths[ring.kind].append(_ring_path(view, ring, turn, step))
     return "".join(paths["country"]), "".join(paths["state"])
 
 
-def _path(view, ring, turn, step):
-    """One closed line on a grid of `step` units; points that fall on the one before are left out, and far ones brought near."""
+def _ring_path(view, ring, turn, step):
+    """Return the path of one closed line, simplified to a grid of `step` units."""
     scale, squeeze = view.scale, view.scale * view.squeeze
     left, top = WIDTH / 2 - (view.longitude - turn) * squeeze, view.height / 2 + view.latitude * scale
     # Far outside of the sheet the line's place does not matter, and short numbers draw faster.
@@ -257,19 +260,19 @@ def _path(view, ring, turn, step):
     return f"M{'L'.join(points)}Z" if len(points) > 2 else ""
 
 
-def _cluster(view, pins):
-    """Join pins that would overlap, the weightiest first, with a grid: only neighbouring cells are compared."""
+def _join_overlapping(view, pins):
+    """Join overlapping pins, the heaviest first; a grid finds the neighbors."""
     cells, clusters = {}, []
     for pin in pins:
         pin.x, pin.y = view.xy(pin.latitude, pin.longitude)
     for pin in sorted(pins, key=lambda pin: -pin.weight):
-        column, row = int(pin.x // APART), int(pin.y // APART)
+        column, row = int(pin.x // MIN_PIN_DISTANCE), int(pin.y // MIN_PIN_DISTANCE)
         near = (
             cluster
             for dx in (0, -1, 1)
             for dy in (0, -1, 1)
             for cluster in cells.get((column + dx, row + dy), ())
-            if (cluster.x - pin.x) ** 2 + (cluster.y - pin.y) ** 2 < APART**2
+            if (cluster.x - pin.x) ** 2 + (cluster.y - pin.y) ** 2 < MIN_PIN_DISTANCE**2
         )
         found = next(near, None)
         if found:
@@ -278,22 +281,22 @@ def _cluster(view, pins):
             clusters.append(Cluster([pin]))
             cells.setdefault((column, row), []).append(clusters[-1])
     # Read from the north-west to the south-east, as a page is.
-    return sorted(clusters, key=lambda cluster: (round(cluster.y / APART), cluster.x))
+    return sorted(clusters, key=lambda cluster: (round(cluster.y / MIN_PIN_DISTANCE), cluster.x))
 
 
-def _labels(view, clusters):
-    """The largest cities on the sheet, where neither a pin nor another name stands."""
+def _city_labels(view, clusters):
+    """Return labels of the largest cities, where no pin or other label is."""
     taken = [(cluster.x, cluster.y) for cluster in clusters]
     labels = []
-    height_km = math.radians(2 * view.half_height) * EARTH
-    least = 15_000 if height_km < 400 else 200_000 if height_km < LARGE else 1_500_000
-    for place in gazetteer.cities().around(view.box(), least)[:40]:
+    height_km = math.radians(2 * view.half_height) * EARTH_RADIUS_KM
+    least = 15_000 if height_km < 400 else 200_000 if height_km < COARSE_ABOVE_KM else 1_500_000
+    for place in gazetteer.load_cities().around(view.box(), least)[:40]:
         x, y = view.xy(place.latitude, place.longitude)
         half = 3.6 * len(place.name)
         fits = half < x < WIDTH - half and 12 < y < view.height - 8
         if fits and all(abs(x - other) > 70 + half / 3 or abs(y - height) > 22 for other, height in taken):
             labels.append({"x": x, "y": y, "text": place.name})
             taken.append((x, y))
-        if len(labels) == LABELS:
+        if len(labels) == MAX_LABELS:
             break
     return labels

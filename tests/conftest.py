@@ -61,7 +61,7 @@ def _cache_as_between_two_pages():
     from clinics.models import help_lines
 
     cache.clear()
-    cache.set_many({help_lines.FIRST: [], help_lines.ALL: []})
+    cache.set_many({help_lines.FOOTER_KEY: [], help_lines.ALL_KEY: []})
 
 
 @pytest.fixture(autouse=True)

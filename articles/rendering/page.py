@@ -33,7 +33,7 @@ def edition_context(edition, *, preview=False, past=False):
         "approver_boxes": approver_boxes(edition, approvals, status),
         "related": related_editions(article),
         "tags": list(article.tags.all()),
-        "regions": list(Region.objects.explore(MAX_REGIONS)),
+        "regions": list(Region.objects.largest_regions(MAX_REGIONS)),
         "preview": preview,
         "past": past,
     }

@@ -1,3 +1,3 @@
-"""The admin of the clinic directory. Django imports only this module, so it imports the others."""
+"""The admin of the clinic directory. Django imports only this module."""
 
 from clinics.admin import clinics, proposals, removals  # noqa: F401

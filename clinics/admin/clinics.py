@@ -27,15 +27,16 @@ from clinics.models import (
     Treatment,
 )
 from clinics.proposals import actions
-from clinics.web.forms import Several
+from clinics.web.forms import ChoicesField
 from core.admin.csp import NonceAdmin
+from core.admin.filters import OptionsFilter
 from images.admin.choosing import ChoosesPictures
 
 __all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin", "RemovalRequestAdmin"]
 
 
 class QuestionInline(admin.StackedInline):
-    """Without one of its own a region shows the questions of the region that it lies in."""
+    """A region without questions of its own shows those of the region above."""
 
     model = RegionQuestion
     extra = 0
@@ -69,16 +70,13 @@ class TermAdmin(NonceAdmin, admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class CheckFilter(admin.SimpleListFilter):
+class CheckFilter(OptionsFilter):
     title, parameter_name = "check", "check"
-
-    def lookups(self, request, model_admin):
-        return [("due", "Due for a check"), ("claims", "Text makes a claim")]
-
-    def queryset(self, request, queryset):
-        rows = {"due": Clinic.objects.due_for_check, "claims": Clinic.objects.with_claims}.get(self.value())
-        # By number: the list has an order of its own.
-        return queryset.filter(pk__in=rows().values("pk")) if rows else queryset
+    # By primary key, because the list has its own order.
+    options = {
+        "due": ("Due for a check", lambda rows: rows.filter(pk__in=Clinic.objects.due_for_check().values("pk"))),
+        "claims": ("Text makes a claim", lambda rows: rows.filter(pk__in=Clinic.objects.with_claims().values("pk"))),
+    }
 
 
 class OpeningHoursInline(admin.TabularInline):
@@ -92,7 +90,7 @@ class SpecialDayInline(admin.TabularInline):
 
 
 class FieldCheckInline(admin.TabularInline):
-    """Checks are added, never changed: a row says what was seen on a day."""
+    """Checks are added and never changed: a row records what was seen on a day."""
 
     model = FieldCheck
     extra = 0
@@ -122,7 +120,7 @@ class AffiliationInline(admin.TabularInline):
 
 
 class CodesField(forms.CharField):
-    """Codes with commas between them for a column that holds a list."""
+    """Codes separated by commas, for a column that holds a list."""
 
     def prepare_value(self, value):
         return ", ".join(value) if isinstance(value, list) else value
@@ -134,16 +132,16 @@ class CodesField(forms.CharField):
         return (initial or []) != self.to_python(data or "")
 
 
-def _codes(help_text="Codes of ISO 639 with commas between them: en, es"):
+def _codes(help_text="Language codes, separated by commas: en, es"):
     return CodesField(required=False, help_text=help_text)
 
 
 class ClinicForm(ClaimsForm):
-    age_groups = Several("age_groups", label="Ages that it treats")
-    clinician_genders = Several(
+    age_groups = ChoicesField("age_groups", label="Ages treated")
+    clinician_genders = ChoicesField(
         "clinician_genders",
-        label="Clinicians one may ask for",
-        help_text="What the clinic offers, not who works there.",
+        label="Clinician options",
+        help_text="What patients can request, not who works there.",
     )
     languages = _codes()
 
@@ -155,8 +153,7 @@ class HelpLineForm(forms.ModelForm):
 @admin.register(Clinic)
 class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
     form = ClinicForm
-    change_form_template = "clinics/admin/clinic.html"
-    change_list_template = "clinics/admin/clinics.html"
+    delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["name", "place", "state", "telehealth", "accepting_new_patients", "updated_at"]
     list_filter = [
         CheckFilter,
@@ -175,7 +172,7 @@ class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
         "merged_into",
         *[fact.name for fact in facts.FACTS.values() if fact.kind in ("place", "terms", "regions")],
     ]
-    readonly_fields = ["import_ref", "claims_that_stay", "created_at", "updated_at"]
+    readonly_fields = ["import_ref", "accepted_claims", "created_at", "updated_at"]
     inlines = [
         PictureInline,
         OpeningHoursInline,
@@ -203,14 +200,17 @@ class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
         ),
         *[(section.value, {"fields": facts.admin_rows(section)}) for section in [*facts.Section][2:]],
         ("Marks", {"fields": ["licence_seen_on", "claimed_at"]}),
-        ("Record", {"fields": ["import_ref", "claims_that_stay", "created_at", "updated_at"]}),
+        ("Record", {"fields": ["import_ref", "accepted_claims", "created_at", "updated_at"]}),
     ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_place()
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save under the clinic's lock: of two saves at once the second checks its paid periods against the first one's."""
+        """Save under the clinic's lock.
+
+        Of two saves at once, the second checks its paid periods against those of the first.
+        """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
@@ -227,12 +227,12 @@ class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
 
     def save_model(self, request, clinic, form, change):
         if change and "state" in form.changed_data and clinic.state == Clinic.State.OPTED_OUT:
-            actions.opt_out(clinic=clinic, by=request.user, note=clinic.state_note)
+            actions.opt_out_clinic(clinic=clinic, by=request.user, note=clinic.state_note)
         else:
             super().save_model(request, clinic, form, change)
 
     def save_related(self, request, form, formsets, change):
-        """Note with each new check what the fact is, once all of the form is saved."""
+        """Record what each new check covered, once the whole form is saved."""
         super().save_related(request, form, formsets, change)
         clinic = Clinic.objects.with_place().get(pk=form.instance.pk)
         for check in (check for formset in formsets if formset.model is FieldCheck for check in formset.new_objects):

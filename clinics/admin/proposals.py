@@ -1,4 +1,4 @@
-"""What others propose, in the admin: old beside new, decided fact by fact."""
+"""Proposals in the admin: old beside new, decided fact by fact."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from clinics.models import FieldCheck, OptOut, Proposal
 from clinics.proposals import actions
 from clinics.web.forms import REPORTABLE
 from core.admin.csp import NonceAdmin
+from core.errors import ActionRefused
 from core.text.clean import clean_line
 
 _LABELS = dict(REPORTABLE) | {fact.name: fact.label for fact in facts.FACTS.values()} | {"place": "Where"}
@@ -56,14 +57,14 @@ class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
             "may_decide": request.user.has_perm("clinics.change_clinic") and proposal.state == Proposal.State.PENDING,
             "draft_url": _draft_url(proposal),
         }
-        return TemplateResponse(request, "clinics/admin/proposal.html", context)
+        return TemplateResponse(request, "admin/clinics/proposal.html", context)
 
     def _decide(self, request, proposal):
         if not request.user.has_perm("clinics.change_clinic"):
             raise PermissionDenied
         how = request.POST.get("how", "")
         try:
-            decided = actions.decide(
+            decided = actions.decide_proposal(
                 proposal=proposal,
                 accepted=set() if "reject" in request.POST else {*request.POST.getlist("accept"), "noted"},
                 by=request.user,
@@ -72,7 +73,7 @@ class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
                 reason=clean_line(request.POST.get("reason", "")[:300]),
                 answer="answer" in request.POST,
             )
-        except actions.Refused as refusal:
+        except ActionRefused as refusal:
             # The page again with what was ticked and written.
             messages.error(request, refusal.sentence)
             return self._page(request, Proposal.objects.get(pk=proposal.pk))
@@ -82,7 +83,7 @@ class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
 
 @admin.register(OptOut)
 class OptOutAdmin(NonceAdmin, admin.ModelAdmin):
-    """A record to read. Whoever wishes to be listed again is taken out of it by a superuser."""
+    """Read-only. To list a clinic again, a superuser deletes its opt-out."""
 
     list_display = ["import_ref", "at", "by", "note"]
     search_fields = ["import_ref", "note"]
@@ -96,19 +97,19 @@ class OptOutAdmin(NonceAdmin, admin.ModelAdmin):
 
 
 def _rows(proposal, ticked):
-    """One row a fact: what stood there when it was proposed, what stands there now, what is proposed, and its claims."""
+    """Yield one row a fact: the old, present and proposed values, and its claims."""
     new = {name: pair["new"] for name, pair in proposal.values.items() if isinstance(pair.get("new"), str)}
-    found = proposal.clinic.claims(new) if proposal.clinic else rules.of_texts(new)
+    found = proposal.clinic.find_open_claims(new) if proposal.clinic else rules.find_in_texts(new)
     for name, pair in proposal.values.items():
         now = fact_values.value_of(proposal.clinic, name) if proposal.clinic and name in facts.FACTS else None
         yield {
             "name": name,
             "label": _LABELS.get(name, name),
-            "old": fact_values.shown(name, pair.get("old")),
-            "new": fact_values.shown(name, pair.get("new")),
-            "now": fact_values.shown(name, now),
+            "old": fact_values.format_value(name, pair.get("old")),
+            "new": fact_values.format_value(name, pair.get("new")),
+            "now": fact_values.format_value(name, now),
             "changed_since": now is not None
-            and fact_values.shown(name, now) != fact_values.shown(name, pair.get("old")),
+            and fact_values.format_value(name, now) != fact_values.format_value(name, pair.get("old")),
             "ticked": name in ticked,
             "claims": found.get(name, []),
             "decision": proposal.decided.get(name, ""),

@@ -1,4 +1,4 @@
-"""Requests to leave a clinic out, in the admin: who asks, whose address it is, until when, and the decision."""
+"""Removal requests in the admin: sender, address, due date and decision."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,30 +12,30 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from clinics.models import RemovalRequest
-from clinics.proposals import actions
 from clinics.proposals.email_match import host_of
-from clinics.removals import actions as actions_removal
-from clinics.web.forms import Cleaned
+from clinics.removals import actions as removal_actions
+from clinics.web.forms import CleanedField
 from core.admin.csp import NonceAdmin
+from core.errors import ActionRefused
 
 
 class DecisionForm(forms.Form):
-    """Which of the two is needed depends on the button: the verbs say it."""
+    """The fields of both decisions. Each verb checks its own."""
 
-    checked = Cleaned(
-        label="How you made sure",
+    checked = CleanedField(
+        label="How you confirmed it",
         max_length=200,
         required=False,
         widget=AdminTextInputWidget,
-        help_text="“Called the number on record; they wish it.” Needed where the address is not the clinic’s. Name nobody.",
+        help_text="“Called the number on record.” Required if the address is not the clinic’s. Don’t name anyone.",
     )
-    answer = Cleaned(
-        label="Why it stays",
+    answer = CleanedField(
+        label="Reason",
         max_length=2000,
         required=False,
         lines=True,
         widget=AdminTextareaWidget(attrs={"rows": 4}),
-        help_text="The sender gets it word for word. It stays on the record, so name nobody in it.",
+        help_text="Sent to the sender word for word and kept on record. Don’t name anyone.",
     )
 
 
@@ -45,7 +45,7 @@ class RemovalRequestAdmin(NonceAdmin, admin.ModelAdmin):
     list_filter = ["state", "matches"]
     list_select_related = ["clinic"]
     search_fields = ["clinic__name"]
-    # What waits stands first, by the day on which it is due.
+    # Open requests first, by due date.
     ordering = [F("at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "pk"]
 
     def has_add_permission(self, request):
@@ -79,28 +79,33 @@ class RemovalRequestAdmin(NonceAdmin, admin.ModelAdmin):
                 self.log_change(request, removal, said)
                 messages.success(request, f"{removal.clinic}: {said}")
                 return HttpResponseRedirect(request.path)
-        return TemplateResponse(request, "clinics/admin/removal.html", self._context(request, removal, form))
+        return TemplateResponse(request, "admin/clinics/removal.html", self._context(request, removal, form))
 
     def _decide(self, request, removal, form):
-        """Do what the button says and return it in words; "" with an error in the form where it was refused."""
+        """Do what the button says and return the outcome in words.
+
+        A refused action adds an error to the form and returns "".
+        """
         try:
             if "accept" in request.POST:
-                actions_removal.accept(removal=removal, by=request.user, checked=form.cleaned_data["checked"])
-                return "left out."
+                removal_actions.accept_request(removal=removal, by=request.user, checked=form.cleaned_data["checked"])
+                return "removed."
             if "refuse" in request.POST:
-                actions_removal.refuse(removal=removal, by=request.user, answer=form.cleaned_data["answer"])
+                removal_actions.refuse_request(removal=removal, by=request.user, answer=form.cleaned_data["answer"])
                 return "the request was refused."
             if "reopen" in request.POST:
-                actions_removal.reopen(removal=removal, by=request.user)
-                return "the refusal was taken back; the request waits again."
-            raise actions.Refused("Nothing was done. Press one of the buttons.")
-        except actions.Refused as refusal:
+                removal_actions.reopen_request(removal=removal, by=request.user)
+                return "the request is open again with its original due date."
+            raise ActionRefused("Press one of the buttons.")
+        except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
             return ""
 
     def _context(self, request, removal, form):
         checks = removal.clinic.checks.filter(field="phone").order_by("-checked_on", "-pk")
-        earlier = removal.clinic.removal_requests.exclude(pk=removal.pk).exclude(state="asked").select_related("by")
+        earlier = (
+            removal.clinic.removal_requests.exclude(pk=removal.pk).exclude(state="unconfirmed").select_related("by")
+        )
         return {
             **self.admin_site.each_context(request),
             "title": str(removal),

@@ -1,4 +1,4 @@
-"""The log of what a clinic paid for, on the clinic's page of the admin."""
+"""Paid periods on the clinic's page of the admin."""
 
 from itertools import combinations
 
@@ -8,24 +8,28 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
 from clinics.models import PaidPeriod
+from core.admin.filters import OptionsFilter
 
 
 class PaidPeriodForm(forms.ModelForm):
-    """The first day of a row that is kept stays: what readers were told of it is on the record."""
+    """The first day of a saved row cannot change: readers have already seen it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].widget = forms.Textarea(attrs={"rows": 2, "cols": 36})
         if self.instance.pk is not None:
-            # Without the shortcuts, which would write into it.
+            # A plain input: the admin’s shortcuts would write into it.
             self.fields["begins"].widget, self.fields["begins"].disabled = forms.DateInput(attrs={"size": 10}), True
 
     def validate_unique(self):
-        """Nothing here: whether rows share days, the formset asks of what they become together."""
+        """Do nothing: the formset checks the rows together."""
 
 
 class PaidPeriodFormSet(BaseInlineFormSet):
-    """Refuses rows that share a day. ClinicAdmin holds the clinic's lock meanwhile, so that no other save comes between."""
+    """Rejects rows that share a day.
+
+    ClinicAdmin holds the clinic's lock, so no other save comes between.
+    """
 
     def clean(self):
         super().clean()
@@ -34,7 +38,7 @@ class PaidPeriodFormSet(BaseInlineFormSet):
         kept = [form.instance for form in self.forms if form not in self.deleted_forms and form.instance.begins]
         for one, other in combinations(sorted(kept, key=lambda period: period.begins), 2):
             if one.overlaps(other):
-                raise ValidationError(one.clash(other))
+                raise ValidationError(one.overlap_message(other))
         for period in kept:
             if other := self._unseen().during(period.begins, period.ends).first():
                 raise ValidationError(
@@ -43,7 +47,7 @@ class PaidPeriodFormSet(BaseInlineFormSet):
                 )
 
     def _unseen(self):
-        """The clinic's periods that this form does not show: they were entered since it was opened."""
+        """Return the clinic's periods that were entered after this form was opened."""
         if self.instance.pk is None:
             return PaidPeriod.objects.none()
         return PaidPeriod.objects.filter(clinic=self.instance).exclude(
@@ -52,7 +56,7 @@ class PaidPeriodFormSet(BaseInlineFormSet):
 
 
 class PaidPeriodInline(admin.TabularInline):
-    """Whoever ends one and begins the next does both with one press of “Save”."""
+    """One save can end a period and start the next."""
 
     model = PaidPeriod
     form, formset = PaidPeriodForm, PaidPeriodFormSet
@@ -64,11 +68,6 @@ class PaidPeriodInline(admin.TabularInline):
         return super().get_queryset(request).select_related("by")
 
 
-class PaidFilter(admin.SimpleListFilter):
+class PaidFilter(OptionsFilter):
     title, parameter_name = "paid placement", "paid"
-
-    def lookups(self, request, model_admin):
-        return [("now", "Paid for now")]
-
-    def queryset(self, request, queryset):
-        return queryset.paying() if self.value() == "now" else queryset
+    options = {"now": ("Paid for now", lambda rows: rows.paying())}

@@ -1,4 +1,4 @@
-"""Pages of the admin around the directory: duplicates, links for clinics, import and export."""
+"""Admin pages of the directory: duplicates, invitations, import and export."""
 
 import io
 from functools import partial
@@ -17,6 +17,7 @@ from clinics.admin.imports import ImportPages
 from clinics.importing import export
 from clinics.models import Clinic
 from clinics.proposals import actions, duplicates
+from core.errors import ActionRefused
 
 EXPORTS = {
     "spreadsheet": ("csv", "text/csv; charset=utf-8", partial(export.write_csv, for_spreadsheets=True)),
@@ -27,9 +28,9 @@ EXPORTS = {
 
 class InviteForm(forms.Form):
     email = forms.EmailField(
-        label="E-mail of the clinic",
+        label="Email of the clinic",
         required=False,
-        help_text="Empty: nothing is sent, and you pass the link on yourself.",
+        help_text="Leave empty to pass the link on yourself.",
     )
 
 
@@ -52,51 +53,53 @@ class ClinicTools(ImportPages):
 
     def _page(self, request, template, title, status=200, **context):
         context |= {**self.admin_site.each_context(request), "title": title, "opts": Clinic._meta}
-        return TemplateResponse(request, f"clinics/admin/{template}.html", context, status=status)
+        return TemplateResponse(request, f"admin/clinics/{template}.html", context, status=status)
 
-    def _may(self, request, *rights):
+    def _require(self, request, *rights):
         if not all(request.user.has_perm(f"clinics.{right}") for right in rights):
             raise PermissionDenied
 
     def duplicates_view(self, request):
-        self._may(request, "change_clinic")
+        self._require(request, "change_clinic")
         asked = request.GET.get("of", "")
         if asked.isascii() and asked.isdecimal() and len(asked) < 19:
-            found = duplicates.of_clinic(get_object_or_404(Clinic.objects.with_place(), pk=int(asked)))
+            found = duplicates.find_pairs_of(get_object_or_404(Clinic.objects.with_place(), pk=int(asked)))
         else:
-            found = duplicates.pairs()
+            found = duplicates.find_pairs()
         return self._page(request, "duplicates", "Possible duplicates", pairs=found)
 
     def decide_duplicate_view(self, request):
-        self._may(request, "change_clinic")
+        self._require(request, "change_clinic")
         keep, other = (_clinic(request.POST.get(name, "")) for name in ("keep", "other"))
         try:
             if not keep or not other:
-                messages.error(request, "One of the entries is gone. Nothing was changed.")
+                messages.error(request, "One of the listings no longer exists. Reload the page.")
             elif "apart" in request.POST:
-                actions.tell_apart(one=keep, other=other, by=request.user)
-                messages.success(request, f"{keep} and {other} are two clinics; they are not offered again.")
+                actions.mark_as_different(one=keep, other=other, by=request.user)
+                messages.success(request, f"{keep} and {other} are marked as two clinics.")
             else:
-                actions.merge(duplicate=other, into=keep, by=request.user)
-                messages.success(request, f"{other} was merged: its address now leads to {keep}.")
-        except actions.Refused as refusal:
+                actions.merge_clinics(duplicate=other, into=keep, by=request.user)
+                messages.success(request, f"{other} was merged. Its address now redirects to {keep}.")
+        except ActionRefused as refusal:
             messages.error(request, refusal.sentence)
         return HttpResponseRedirect(reverse("admin:clinics_clinic_duplicates"))
 
     def invite_view(self, request, pk):
-        self._may(request, "change_clinic")
+        self._require(request, "change_clinic")
         clinic = get_object_or_404(Clinic, pk=pk)
         form, address = InviteForm(request.POST or None, initial={"email": clinic.email}), ""
         if request.method == "POST" and form.is_valid():
             try:
-                _proposal, address = actions.invite(clinic=clinic, email=form.cleaned_data["email"], by=request.user)
-            except actions.Refused as refusal:
+                _proposal, address = actions.invite_clinic(
+                    clinic=clinic, email=form.cleaned_data["email"], by=request.user
+                )
+            except ActionRefused as refusal:
                 form.add_error("email", refusal.sentence)
-        context = {"form": form, "clinic": clinic, "address": address, "days": actions.LINK_HOLDS.days}
+        context = {"form": form, "clinic": clinic, "address": address, "days": actions.LINK_LIFETIME.days}
         return self._page(request, "invite", f"A link for {clinic}", **context)
 
     def export_view(self, request, kind):
-        self._may(request, "view_clinic")
+        self._require(request, "view_clinic")
         if kind not in EXPORTS:
             return HttpResponseRedirect(reverse("admin:clinics_clinic_changelist"))
         ending, content_type, write = EXPORTS[kind]

@@ -1,1 +1,1 @@
-"""The directory for programs: the same answers as its pages, as JSON. docs/api.md says what each holds."""
+"""The directory as JSON, with the content of its pages. docs/api.md explains it."""

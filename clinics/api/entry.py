@@ -1,15 +1,15 @@
-"""One clinic's entry as a dict for JSON: every fact with its source, the day of its check and whether that is long ago."""
+"""One clinic's listing as a dict for JSON, with the source and date of each fact."""
 
 from clinics.api.responses import absolute
 from clinics.api.shapes import clinic_beside, clinic_link, law, region_link
 from clinics.entries import fact_values, facts
 
-# A clinic that has closed says what it was. All else is there to reach it or to choose it, and its page hides that too.
-OF_CLOSED = ("name", "city", "summary", "description")
+# Facts of a closed clinic. Its page hides the rest, too.
+FACTS_OF_CLOSED = ("name", "city", "summary", "description")
 
 
-def entry(context):
-    """The answer to a clinic's page; `context` is what clinics.web.clinic_context made for it."""
+def listing_data(context):
+    """Return the data of a clinic's page; `context` is that of the page."""
     clinic, is_open = context["clinic"], context["clinic"].shows_contacts
     return {
         **clinic_link(clinic),
@@ -17,7 +17,7 @@ def entry(context):
         "state_note": clinic.state_note,
         "closed_on": clinic.closed_on,
         "regions": [region_link(region) for region in clinic.city.lineage],
-        "facts": _facts(context, facts.FACTS if is_open else OF_CLOSED),
+        "facts": _facts(context, facts.FACTS if is_open else FACTS_OF_CLOSED),
         "marks": [{"code": code, "label": label, "says": says} for code, label, says in context["marks"]]
         if is_open
         else [],
@@ -49,7 +49,7 @@ def _facts(context, names):
 
 
 def _opening(opening):
-    """`changes_at` is on the clinic's own clock."""
+    """Return the opening hours; `changes_at` is the clinic's local time."""
     return {
         "open_now": opening["open"],
         "changes_at": opening["change"],

@@ -1,6 +1,6 @@
-"""What the pages show as dicts for JSON. Pure over the contexts that the pages' own builders made; docs/api.md explains them.
+"""The content of pages as dicts for JSON, built from the pages' own contexts.
 
-An empty text, list or null says that something is not known.
+An empty text, list or null means not known. docs/api.md explains the keys.
 """
 
 from django.urls import reverse
@@ -9,7 +9,7 @@ from clinics.api.responses import absolute
 
 
 def link(named, view, key):
-    """What has a page and an answer of its own: a clinic or a region. `url` is the page, `api` the answer."""
+    """Return the links of a clinic or region: `url` is the page, `api` the data."""
     api = reverse(f"clinics:{view}", args=[key])
     return {"name": named.name, "url": absolute(named.get_absolute_url()), "api": absolute(api)}
 
@@ -23,7 +23,7 @@ def clinic_link(clinic):
 
 
 def clinic_beside(clinic):
-    """A clinic with the way to it in words, where one was asked for."""
+    """Return a clinic with its distance in words, if known."""
     return {**clinic_link(clinic), "distance": getattr(clinic, "distance", "")}
 
 
@@ -32,7 +32,10 @@ def counted(part):
 
 
 def card(clinic):
-    """A clinic in a list, as clinics.finder.listing dressed it; `km` is null where the list has no middle."""
+    """Return a clinic in a list; `km` is null if the list has no center.
+
+    clinics.finder.listing annotated it.
+    """
     km = getattr(clinic, "km", None)
     return {
         **clinic_beside(clinic),
@@ -51,7 +54,10 @@ def card(clinic):
 
 
 def paged(request, page):
-    """{"page", "pages", "per_page", "previous", "next"}: the neighbours are addresses with the question as it was asked."""
+    """Return {"page", "pages", "per_page", "previous", "next"}.
+
+    The neighbors are URLs with the same query.
+    """
 
     def address(number):
         question = request.GET.copy()
@@ -68,27 +74,27 @@ def paged(request, page):
 
 
 def finder(request, context):
-    """The answer to /clinics/: what was understood, what was found, and what can be asked next."""
-    asked, understood, page = context["asked"], context["answer"], context["page"]
+    """Return the data of /clinics/: query, place, results and suggestions."""
+    query, match, page = context["query"], context["match"], context["page"]
     return {
-        "url": absolute(reverse("clinics:list") + asked.address()),
-        "asked": {"near": asked.near, "within": asked.within, "unit": asked.unit, "filters": asked.chosen},
-        "place": _place(understood.place) if understood.place else None,
-        "sentence": understood.sentence,
-        "notes": asked.notes,
-        "meant": [{"name": one["label"], "api": _ask(request, one["address"])} for one in context["choices"]],
-        "regions": [region_link(region) for region in understood.regions],
-        "order": None if page is None else "distance" if understood.place else "name",
+        "url": absolute(reverse("clinics:list") + query.query_string()),
+        "asked": {"near": query.near, "within": query.within, "unit": query.unit, "filters": query.chosen},
+        "place": _place(match.place) if match.place else None,
+        "sentence": match.sentence,
+        "notes": query.notes,
+        "meant": [{"name": one["label"], "api": _api_url(request, one["address"])} for one in context["choices"]],
+        "regions": [region_link(region) for region in match.regions],
+        "order": None if page is None else "distance" if match.place else "name",
         "total": context["total"],
         **(paged(request, page) if page is not None else {}),
         "clinics": [card(clinic) for clinic in page.object_list] if page is not None else [],
         "filters": _filters(context["facets"]),
-        "rescue": _rescue(request, context["rescue"]) if context.get("rescue") else None,
+        "rescue": _no_results(request, context["no_results"]) if context.get("no_results") else None,
         "countries": [counted(country) for country in context.get("countries", [])],
     }
 
 
-def _ask(request, question):
+def _api_url(request, question):
     return absolute(request.path + question)
 
 
@@ -112,15 +118,15 @@ def _filters(facets):
     return found | {row["key"]: {"label": row["label"], "values": options([row])} for row in facets["flags"]}
 
 
-def _rescue(request, rescue):
-    wider, following, telehealth = rescue["wider"], rescue["next"], rescue["telehealth"]
+def _no_results(request, offered):
+    wider, following, telehealth = offered["wider"], offered["nearest_region"], offered["telehealth"]
     return {
         "drop": [
-            {"filter": one["label"], "clinics": one["count"], "api": _ask(request, one["address"])}
-            for one in rescue["drops"]
+            {"filter": one["label"], "clinics": one["count"], "api": _api_url(request, one["address"])}
+            for one in offered["fewer_filters"]
         ],
         "wider": wider
-        and {"within": wider["within"], "clinics": wider["count"], "api": _ask(request, wider["address"])},
+        and {"within": wider["within"], "clinics": wider["count"], "api": _api_url(request, wider["address"])},
         "next": following and {**region_link(following["region"]), "distance": following["distance"]},
         "telehealth": telehealth
         and {"area": telehealth["area"], "clinics": [clinic_beside(one) for one in telehealth["clinics"]]},
@@ -128,16 +134,16 @@ def _rescue(request, rescue):
 
 
 def region(request, context):
-    """The answer to a region's page."""
-    one, asked_of = context["region"], context["asked_of"]
+    """Return the data of a region's page."""
+    one, answered_by = context["region"], context["answered_by"]
     return {
         **region_link(one),
         "kind": one.kind,
         "country_code": one.country_code,
         "lies_in": [region_link(above) for above in one.lineage[:-1]],
         "introduction": one.intro,
-        "questions": asked_of
-        and {"about": region_link(asked_of), "answers": [_question(row) for row in context["questions"]]},
+        "questions": answered_by
+        and {"about": region_link(answered_by), "answers": [_question(row) for row in context["questions"]]},
         "laws": [law(row) for row in context["laws"]],
         "parts": [counted(part) for part in context["children"]],
         "total": context["total"],
@@ -157,7 +163,7 @@ def _question(row):
 
 
 def law(found):
-    """What holds of a substance and what is coming; either may be null."""
+    """Return the current and the coming status of a substance; either may be null."""
 
     def row(status):
         return status and {
@@ -175,7 +181,7 @@ def law(found):
 
 
 def help_lines(context):
-    """The answer to /help/: lines by country; that of code "" helps everywhere."""
+    """Return the data of /help/: lines by country; code "" helps everywhere."""
     return {
         "url": absolute(reverse("clinics:help")),
         "language": context["language"],

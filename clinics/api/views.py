@@ -1,32 +1,32 @@
-"""The addresses under /api/. Each asks the builder of the page of the same name, so that both always say the same."""
+"""The URLs under /api/. They share the context builders of the pages."""
 
 from django.http import Http404
 from django.urls import reverse
 
 from clinics.api import shapes
-from clinics.api.entry import entry
-from clinics.api.responses import answer, error, read_only
-from clinics.finder.context import finder_page
-from clinics.finder.regions import region_page
+from clinics.api.entry import listing_data
+from clinics.api.responses import json_error, json_response, read_only
+from clinics.finder.context import finder_context
+from clinics.finder.regions import region_context
 from clinics.models import Region
-from clinics.web.clinic_context import clinic_at, clinic_context
+from clinics.web.clinic_context import clinic_context, find_clinic
 from clinics.web.help_context import help_context
 
 
 @read_only
 def clinic_list(request):
-    return shapes.finder(request, finder_page(request, with_map=False))
+    return shapes.finder(request, finder_context(request, with_map=False))
 
 
 @read_only
 def clinic_detail(request, slug):
-    clinic, status = clinic_at(slug)
+    clinic, status = find_clinic(slug)
     if status == 301:
         address = reverse("clinics:api-detail", args=[clinic.slug])
-        return answer({"moved_to": shapes.clinic_link(clinic)}, 301, Location=address)
+        return json_response({"moved_to": shapes.clinic_link(clinic)}, 301, Location=address)
     if status == 410:
-        return error(410, "This clinic is no longer listed.")
-    return entry(clinic_context(clinic))
+        return json_error(410, "This clinic is no longer listed.")
+    return listing_data(clinic_context(clinic))
 
 
 @read_only
@@ -34,7 +34,7 @@ def region_detail(request, path):
     region = Region.objects.with_parents().filter(path=path).first()
     if region is None:
         raise Http404("We couldn’t find this region.")
-    return shapes.region(request, region_page(request, region, with_map=False))
+    return shapes.region(request, region_context(request, region, with_map=False))
 
 
 @read_only

@@ -1,7 +1,7 @@
-"""Claims in clinics' texts that nobody can make good: what they are, why, and what to write instead. Pure; no database.
+"""Claims that no clinic can substantiate: detection, reasons and better wording.
 
-The rules are data (rules.toml; rules_de.toml and rules_es.toml for German and Spanish texts). Each finding names a rule's reason
-and source, so that staff and clinics can argue with it.
+No database. The rules are data: rules.toml, and rules_de.toml and rules_es.toml for German and Spanish texts.
+Each finding has its rule's reason and source, so that staff and clinics can discuss it.
 """
 
 import re
@@ -13,14 +13,17 @@ from clinics.entries.facts import FACTS
 from core.text.clean import clean_text
 from core.text.wording import compile_any, is_inside, split_sentences, words_before
 
-# The texts of an entry that readers see, by the columns of Clinic. A name is nobody's sentence.
-TEXTS = (*(fact.name for fact in FACTS.values() if fact.makes_claims), "state_note")
-LONGEST = 300
+# Columns of Clinic with texts for readers, without the name.
+CLAIM_FIELDS = (*(fact.name for fact in FACTS.values() if fact.makes_claims), "state_note")
+MAX_PASSAGE_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
 class Claim:
-    """`words` make the claim. `passage` is the sentence around them, at most LONGEST characters; reasons are bound to it."""
+    """A claim: the `words` that make it, and the `passage` around them.
+
+    The passage is the sentence, at most MAX_PASSAGE_CHARACTERS long. Accepted claims are bound to it.
+    """
 
     rule: str
     words: str
@@ -35,7 +38,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Denials:
-    """What makes a language's claim none: words before it in its clause, words after it, and how a question begins that asks."""
+    """What turns a language's claim into none: words before, words after, questions."""
 
     before: re.Pattern
     after: re.Pattern
@@ -55,8 +58,11 @@ class Rule:
     denials: Denials
 
 
-def _read():
-    """Return the rules of all languages; those of another one than English may have an English rule's reason (`like`)."""
+def _load_rules():
+    """Return the rules of all languages.
+
+    Rules of other languages may share the reason of an English rule (`like`).
+    """
     here = Path(__file__).parent
     english = tomllib.loads((here / "rules.toml").read_text(encoding="utf-8"))
     others = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(here.glob("rules_*.toml"))]
@@ -65,7 +71,10 @@ def _read():
 
 def _rules_of(data, english):
     def expression(patterns):
-        for word, meaning in [*data["words"].items(), *data["words"].items()]:  # twice: a word may stand in another
+        for word, meaning in [
+            *data["words"].items(),
+            *data["words"].items(),
+        ]:  # twice, because words contain other words
             patterns = [pattern.replace(f"{{{word}}}", meaning) for pattern in patterns]
         return compile_any(patterns) if patterns else None
 
@@ -86,34 +95,34 @@ def _denials(words, after, questions):
     )
 
 
-RULES = _read()
+RULES = _load_rules()
 # "no cure, guarantee or promise": what a denial lists after it, it denies.
 _LISTED = re.compile(r"(?:[ ,]+[\w’'-]+){0,4}[ ,]+(?:n?or|noch|oder|ni|o)\b", re.IGNORECASE)
 
 
-def find(text):
-    """Return the Claims of a text, in its order."""
+def find_claims(text):
+    """Return the Claims of a text, in order."""
     text = "\n".join(" ".join(line.split()) for line in clean_text(text).split("\n"))
     rules = [rule for rule in RULES if rule.pattern.search(text)]
     if not rules:
         return []
     parts = [sentence for line in text.split("\n") for sentence in split_sentences(line)]
-    return [claim for sentence in parts for claim in _in_sentence(sentence, rules)]
+    return [claim for sentence in parts for claim in _claims_in_sentence(sentence, rules)]
 
 
-def of_texts(texts):
+def find_in_texts(texts):
     """Return {name: [Claim]} of {name: text} for those of TEXTS that make a claim."""
-    found = {name: find(texts[name]) for name in TEXTS if texts.get(name)}
+    found = {name: find_claims(texts[name]) for name in CLAIM_FIELDS if texts.get(name)}
     return {name: claims for name, claims in found.items() if claims}
 
 
-def without(found, kept):
-    """Return {name: [Claim]} less what is in `kept`, a set of (name, rule, passage)."""
+def remove_accepted(found, kept):
+    """Return {name: [Claim]} without those in `kept`, a set of (name, rule, passage)."""
     left = {name: [one for one in some if (name, one.rule, one.passage) not in kept] for name, some in found.items()}
     return {name: some for name, some in left.items() if some}
 
 
-def _in_sentence(sentence, rules):
+def _claims_in_sentence(sentence, rules):
     is_question = sentence.rstrip('"”’) ').endswith("?")
     taken = []
     for rule in rules:
@@ -122,11 +131,11 @@ def _in_sentence(sentence, rules):
         if (rule.near and not rule.near.search(sentence)) or (rule.unless and rule.unless.search(sentence)):
             continue
         for found in rule.pattern.finditer(sentence):
-            # One finding a rule and sentence is enough to mend it.
+            # One finding per rule and sentence is enough to fix it.
             if is_inside(sorted(taken), found.start()) or _is_denied(sentence, found, rule):
                 continue
             taken.append(found.span())
-            yield Claim(rule.name, found[0], _around(sentence, found), rule.reason, rule.instead, rule.source)
+            yield Claim(rule.name, found[0], _passage_around(sentence, found), rule.reason, rule.instead, rule.source)
             break
 
 
@@ -141,8 +150,9 @@ def _is_denied(sentence, found, rule):
     return bool(rule.denials.after.match(sentence, found.end()))
 
 
-def _around(sentence, found):
-    if len(sentence) <= LONGEST:
+def _passage_around(sentence, found):
+    if len(sentence) <= MAX_PASSAGE_CHARACTERS:
         return sentence
-    begin = max(0, min(found.start() - (LONGEST - (found.end() - found.start())) // 2, len(sentence) - LONGEST))
-    return sentence[begin : begin + LONGEST].strip()
+    room = MAX_PASSAGE_CHARACTERS - (found.end() - found.start())
+    begin = max(0, min(found.start() - room // 2, len(sentence) - MAX_PASSAGE_CHARACTERS))
+    return sentence[begin : begin + MAX_PASSAGE_CHARACTERS].strip()

@@ -26,7 +26,7 @@ def value_of(clinic, name):
         return clinic.city.path
     value = getattr(clinic, name)
     if kind == "set":
-        return populations.ordered(CHOICES[name], value)
+        return populations.sort_codes(CHOICES[name], value)
     return sorted(value) if kind == "codes" else value
 
 
@@ -45,7 +45,7 @@ def set_value(clinic, name, value):
         )
     elif kind == "terms":
         terms = getattr(clinic, name)
-        terms.set(term_of(terms.model, one) for one in value)
+        terms.set(find_or_create_term(terms.model, one) for one in value)
     elif kind == "regions":
         regions = getattr(clinic, name)
         regions.set(regions.model.objects.filter(path__in=value))
@@ -83,26 +83,26 @@ def from_text(name, value):
 
 
 def _set_from(name, text):
-    codes, unknown = populations.read(CHOICES[name], text)
+    codes, unknown = populations.parse_codes(CHOICES[name], text)
     if unknown:
         known = ", ".join(CHOICES[name].labels)
         raise ValueError(f"“{unknown[0][:60]}” is not one of: {known}. Enter one or more, separated by commas.")
     return codes
 
 
-def term_of(model, name):
+def find_or_create_term(model, name):
     """Return the term of this name, whatever its capitals, made if there is none."""
     return model.objects.filter(name__iexact=name).first() or model.objects.create(name=name)
 
 
-def shown(name, value):
+def format_value(name, value):
     """Return the value as staff read it."""
     if value is None or value == "" or value == []:
         return "—"
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if name in CHOICES and isinstance(value, list):
-        return ", ".join(populations.labels(CHOICES[name], value))
+        return ", ".join(populations.labels_of(CHOICES[name], value))
     if FACTS.get(name) and FACTS[name].kind == "codes":
         return ", ".join(language_names(value))
     return ", ".join(value) if isinstance(value, list) else str(value)
@@ -122,7 +122,7 @@ def snapshot(clinic, field):
     `field` is a FieldCheck.Field. "" if it covers no fact.
     """
     names = [fact.name for fact in FACTS.values() if fact.field == field]
-    return " | ".join(shown(name, value_of(clinic, name)) for name in names)[:500]
+    return " | ".join(format_value(name, value_of(clinic, name)) for name in names)[:500]
 
 
 def newest_checks(clinic, checks):

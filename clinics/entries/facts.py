@@ -207,7 +207,7 @@ CHOICES = {"age_groups": populations.AgeGroup, "clinician_genders": populations.
 # Kinds that are rows of other tables.
 RELATED = ("terms", "regions", "hours")
 TERMS = tuple(fact.name for fact in FACTS.values() if fact.kind == "terms")
-LONGEST_CELL = 5000
+MAX_CELL_CHARACTERS = 5000
 # How files and people write yes and no, in the languages of the aliases.
 YES = frozenset({"yes", "y", "true", "t", "1", "x", "✓", "ja", "sí", "si", "oui"})
 NO = frozenset({"no", "n", "false", "f", "0", "nein", "non"})

@@ -1,14 +1,14 @@
-"""How long a fact about a clinic may be believed after somebody checked it.
+"""Half-lives of facts: how long a check of each kind stays valid.
 
-One study's callers found a third of a directory's entries wrong or unreachable: every kind of fact has its own half-life, and a
-fact that is older is shown with that sentence and left out of what machines read.
+In one study, callers found a third of a directory's listings wrong or unreachable. So every kind of fact has
+its own half-life. An older fact is shown with a warning and left out of structured data.
 """
 
 from datetime import timedelta
 
 FRESH, STALE, UNKNOWN = "fresh", "stale", "unknown"
 
-# By FieldCheck.Field, in days. What changes weekly is asked often; what stands on a door may stand a year.
+# By FieldCheck.Field, in days. The faster a fact changes, the shorter its half-life.
 HALF_LIVES = {
     "name": 730,
     "address": 365,
@@ -30,12 +30,12 @@ HALF_LIVES = {
 
 
 def half_life(field):
-    """Return the timedelta after which a check of `field` (a FieldCheck.Field) is stale."""
+    """Return the timedelta after which a check of a FieldCheck.Field is stale."""
     return timedelta(days=HALF_LIVES[field])
 
 
 def state_of(field, checked_on, today):
-    """Return FRESH, STALE or UNKNOWN for a fact last checked on the date `checked_on` (None: never)."""
+    """Return FRESH, STALE or UNKNOWN for a fact last checked on a date (None: never)."""
     if checked_on is None:
         return UNKNOWN
     return FRESH if today - checked_on <= half_life(field) else STALE

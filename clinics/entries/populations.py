@@ -1,6 +1,6 @@
-"""Whom a clinic treats by age, and which clinicians one may ask for: small fixed sets, and how files and people write them.
+"""Age groups and clinician genders: choices, and parsing of free text into them.
 
-Both are facts about what a clinic offers. Neither says anything of a private person.
+Both are facts about what a clinic offers. Neither says anything about a private person.
 """
 
 import re
@@ -38,7 +38,7 @@ _WORDS = {
     },
 }  # fmt: skip
 _CODE_OF = {kind: {word: code for code, words in known.items() for word in words} for kind, known in _WORDS.items()}
-# "Elders (65+)", "Children (6 to 10)": what stands in brackets says the same in years.
+# "Elders (65+)", "Children (6 to 10)": the brackets repeat the group in years.
 _BRACKETS = re.compile(r"\([^)]*\)")
 # Years stand for each group whose middle they hold: "18+" for adults and older adults, "16-25" for neither end of it.
 _MIDDLE = {"children": 8, "adolescents": 15, "adults": 30, "older_adults": 70}
@@ -47,8 +47,11 @@ _AND_OVER = re.compile(r"(\d) *(?:years )?(?:\+|(?:and|or) (?:over|older|up))", 
 _BETWEEN = re.compile(r"[|;,/&\n]|\band\b|\bor\b")
 
 
-def read(kind, text):
-    """Return (codes in the set's own order, [parts that mean nothing]) of what somebody wrote; `kind` is one of the classes."""
+def parse_codes(kind, text):
+    """Parse `text`; return (codes in choice order, unrecognised parts).
+
+    `kind` is one of the classes.
+    """
     codes, unknown = set(), []
     if kind is AgeGroup:
         text = _AND_OVER.sub(r"\1+", text)
@@ -63,21 +66,21 @@ def read(kind, text):
             codes.update(code for code, year in _MIDDLE.items() if first <= year <= last)
         elif part.strip(" \x00.-–—"):
             unknown.append(part.strip())
-    return ordered(kind, codes), unknown
+    return sort_codes(kind, codes), unknown
 
 
-def ordered(kind, codes):
+def sort_codes(kind, codes):
     """Return the known ones of `codes` in the set's own order, each once."""
     return [code for code in kind.values if code in codes]
 
 
-def labels(kind, codes):
-    return [kind(code).label for code in ordered(kind, codes)]
+def labels_of(kind, codes):
+    return [kind(code).label for code in sort_codes(kind, codes)]
 
 
-def in_words(kind, codes, last="and"):
+def join_labels(kind, codes, last="and"):
     """Return "children, adolescents and adults"; "" for none."""
-    words = [f"{label[0].lower()}{label[1:]}" for label in labels(kind, codes)]
+    words = [f"{label[0].lower()}{label[1:]}" for label in labels_of(kind, codes)]
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 

@@ -1,1 +1,4 @@
-"""Finding a clinic: a place from words, distances, filters with counts, and the map; nothing of it is stored."""
+"""The clinic finder: place matching, filters with counts, distances and the map.
+
+Nothing a reader searches for is stored.
+"""

@@ -1,7 +1,8 @@
-"""The whole directory without a place: the same filters and counts.
+"""Search without a place: the same filters and counts over the whole directory.
 
-Of a small one the database counts, so that every change shows at once: six queries, and one more for each filter of LISTS that is
-in use beside another one of them that is not. Of a large one the counts are a minute old at most (clinics/finder/bitsets.py).
+The database counts a small directory, so every change shows at once. That takes six queries, and one more
+for each filter of LISTS that is used together with another one. Counts of a large directory are at most
+a minute old (clinics/finder/bitsets.py).
 """
 
 from collections import Counter
@@ -9,76 +10,79 @@ from collections import Counter
 from django.db.models import Count, Q
 
 from clinics.finder import bitsets
-from clinics.finder.filters import LISTS, TERMS, condition, conditions
+from clinics.finder.filters import LISTS, TERMS, condition_for, conditions_for
 from clinics.models import Clinic
 from core import safe_cache
 
-MANY = 2000
+CACHE_ABOVE = 2000
 
 
-def matching(chosen):
-    """The listed clinics that all filters leave, by name."""
-    return Clinic.objects.listed().filter(conditions(chosen)).with_place().with_paid().order_by("name", "pk")
+def matching_clinics(chosen):
+    """Return the listed clinics that match all filters, by name."""
+    return Clinic.objects.listed().filter(conditions_for(chosen)).with_place().with_paid().order_by("name", "pk")
 
 
-def number_listed():
+def count_listed():
     """Return how many clinics are listed."""
-    return kept("total", lambda: Clinic.objects.listed().count(), lambda number: number)
+    return cache_if_large("total", lambda: Clinic.objects.listed().count(), lambda number: number)
 
 
-def counts(chosen, number):
-    """{filter: {value: how many clinics it would leave}} of `number` listed ones; "open now" needs a place, and is left out."""
-    if number <= MANY:
-        return _counts(chosen)
-    return kept("bits", bitsets.read, lambda _bits: number).counts(chosen)
+def count_options(chosen, number):
+    """Return {filter: {value: number of clinics it would leave}}.
+
+    `number` is how many clinics are listed. "Open now" is left out, because it needs a place.
+    """
+    if number <= CACHE_ABOVE:
+        return _count_in_database(chosen)
+    return cache_if_large("bits", bitsets.read_bitsets, lambda _bits: number).count_options(chosen)
 
 
-def kept(name, make, size):
-    """Return what `make` gives, and keep it for a minute when it speaks of more than MANY clinics: `size` tells how many.
+def cache_if_large(name, make, size):
+    """Return the result of `make`, cached for a minute if it covers many clinics.
 
-    Few are counted anew each time, so that every change shows at once; among many, one more or less for a minute shows to nobody.
+    `size` returns how many clinics a result covers. Above CACHE_ABOVE clinics a count may be up to a minute old.
     """
     key = f"clinics:finder:{name}"
     found = safe_cache.get(key)
     if found is None:
         found = make()
-        if size(found) > MANY:
+        if size(found) > CACHE_ABOVE:
             safe_cache.store(key, found, 60)
     return found
 
 
-def _counts(chosen):
-    counted = {key: dict(_terms(key, chosen)) for key in TERMS}
-    counted["route"] = dict(_terms("route", chosen))
-    return counted | _lists(chosen) | _flags(chosen)
+def _count_in_database(chosen):
+    counted = {key: dict(_count_terms(key, chosen)) for key in TERMS}
+    counted["route"] = dict(_count_terms("route", chosen))
+    return counted | _count_lists(chosen) | _count_flags(chosen)
 
 
-def _lists(chosen):
-    """Those that are not in use are left by the same clinics, so that one query counts them together."""
+def _count_lists(chosen):
+    """Count the filters of LISTS; one query counts all that are not in use."""
     counted = {key: Counter() for key in LISTS}
     for keys in [[key for key in LISTS if key not in chosen], *([key] for key in LISTS if key in chosen)]:
         if not keys:
             continue
-        rows = Clinic.objects.listed().filter(conditions(chosen, keys[0])).order_by()
+        rows = Clinic.objects.listed().filter(conditions_for(chosen, keys[0])).order_by()
         for *lists, number in rows.values_list(*(LISTS[key][1] for key in keys)).annotate(number=Count("pk")):
             for key, codes in zip(keys, lists, strict=True):
                 counted[key].update(dict.fromkeys(codes, number))
     return counted
 
 
-def _terms(key, chosen):
+def _count_terms(key, chosen):
     name = "treatments" if key == "route" else TERMS[key][2]
     through = getattr(Clinic, name).through.objects
     column = f"{Clinic._meta.get_field(name).m2m_reverse_field_name()}__{'route' if key == 'route' else 'slug'}"
-    others = conditions(chosen, key)
+    others = conditions_for(chosen, key)
     listed = Clinic.objects.listed().filter(others).values("pk") if others else None
     rows = through.filter(clinic__in=listed) if others else through.filter(clinic__state=Clinic.State.LISTED)
     return rows.order_by().values_list(column).annotate(number=Count("clinic_id", distinct=True))
 
 
-def _flags(chosen):
+def _count_flags(chosen):
     def with_flag(key):
-        return conditions(chosen, key) & condition(key, ["yes"])
+        return conditions_for(chosen, key) & condition_for(key, ["yes"])
 
     return {
         key: {"yes": number}
@@ -86,13 +90,13 @@ def _flags(chosen):
     }
 
 
-def without_each(chosen):
-    """{filter: how many clinics the others leave}. One query."""
-    return _count_each({key: conditions(chosen, key) for key in chosen}) if chosen else {}
+def count_without_each(chosen):
+    """Return {filter: number of clinics that the other filters leave}. One query."""
+    return _count_each({key: conditions_for(chosen, key) for key in chosen}) if chosen else {}
 
 
 def _count_each(wanted):
-    # A column may bear the filter's name; what is counted must not.
+    # An annotation must not have the name of a column.
     always = Q(state=Clinic.State.LISTED)
     counted = {f"count_{key}": Count("pk", filter=always & one) for key, one in wanted.items()}
     numbers = Clinic.objects.listed().aggregate(**counted)

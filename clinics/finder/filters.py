@@ -1,4 +1,4 @@
-"""The filters: what each is called in the address, what it may be, and its condition in the database.
+"""The filters: names in the URL, values, and database conditions.
 
 Several values of one filter mean "or", several filters together "and".
 """
@@ -13,7 +13,7 @@ from clinics.entries.fact_values import language_names
 from clinics.entries.facts import CHOICES
 from clinics.models import Clinic, Condition, Insurance, Treatment
 from core.text.clean import clean_line
-from geo.distance import FARTHEST, KM, MI, to_km
+from geo.distance import FARTHEST_KM, KM, MI, to_km
 
 # {key: (label, model, field of the clinic)}
 TERMS = {
@@ -21,13 +21,13 @@ TERMS = {
     "condition": ("Condition", Condition, "conditions"),
     "insurance": ("Insurance", Insurance, "insurance"),
 }
-# {key: (label, field of the clinic)}: what stands as a list of codes in the clinic's own row
+# {key: (label, field of the clinic)}: lists of codes in the clinic's own row
 LISTS = {
     "age": ("Age group", "age_groups"),
     "language": ("Language", "languages"),
     "clinician": ("Clinician options", "clinician_genders"),
 }
-# {key: (label, the one value, what it says)}
+# {key: (label, the only value, its label)}
 FLAGS = {
     "telehealth": ("Telehealth", "yes", "Offers telehealth"),
     "new": ("New patients", "yes", "Accepting new patients"),
@@ -37,31 +37,34 @@ LABELS = {"route": "How it is given"} | {key: row[0] for key, row in (TERMS | LI
 # The order in which readers see them.
 KEYS = ("treatment", "route", "condition", "age", "insurance", "language", "clinician", "telehealth", "new", "open")
 RADII = (10, 25, 50, 100, 250)
-USUAL = 50
-MOST_RADIUS = 500
-MOST_VALUES = 20
+DEFAULT_RADIUS = 50
+MAX_RADIUS = 500
+MAX_VALUES = 20
 
 
 @dataclass
-class Asked:
-    """What a reader asks for, already judged: `notes` are sentences about what was left out and why."""
+class FinderQuery:
+    """A validated search. `notes` are sentences about what was ignored, and why."""
 
     near: str = ""
-    within: float = USUAL
+    within: float = DEFAULT_RADIUS
     unit: str = ""
     chosen: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def km(self):
-        return min(to_km(self.within, self.unit), FARTHEST)
+        return min(to_km(self.within, self.unit), FARTHEST_KM)
 
     @property
-    def is_anything(self):
+    def has_criteria(self):
         return bool(self.near or self.chosen)
 
-    def address(self, **changes):
-        """Return the query string of the same question with changes: `near`, `within`, `unit` or a filter's list of values."""
+    def query_string(self, **changes):
+        """Return the query string of this search with changes.
+
+        A change is `near`, `within`, `unit` or a filter's list of values.
+        """
         values = {
             "near": self.near,
             "within": f"{self.within:g}" if self.near else "",
@@ -77,52 +80,60 @@ class Asked:
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def read(parameters, options, unit):
-    """Return Asked of a request's parameters. `options` is {key: {value: label}}; `unit` is what the place suggests."""
-    asked = Asked(near=clean_line(parameters.get("near", "")[:400])[:100])
+def parse_query(parameters, options, unit):
+    """Return the FinderQuery of a request's parameters.
+
+    `options` is {key: {value: label}}; `unit` is the unit of the place's country.
+    """
+    query = FinderQuery(near=clean_line(parameters.get("near", "")[:400])[:100])
     wanted = parameters.get("unit", "")
-    asked.unit = wanted if wanted in (KM, MI) else unit
+    query.unit = wanted if wanted in (KM, MI) else unit
     if wanted and wanted not in (KM, MI):
-        asked.notes.append(f"We don’t know the unit “{_quoted(wanted)}”. Distances are in {asked.unit}.")
-    asked.within = _radius(parameters.get("within", ""), asked)
+        query.notes.append(f"We don’t know the unit “{_shorten(wanted)}”. Distances are in {query.unit}.")
+    query.within = _parse_radius(parameters.get("within", ""), query)
     for key in KEYS:
-        given = [_quoted(value) for value in parameters.getlist(key)[:MOST_VALUES]]
+        given = [_shorten(value) for value in parameters.getlist(key)[:MAX_VALUES]]
         known = list(dict.fromkeys(value for value in given if value in options[key]))
         if known:
-            asked.chosen[key] = known
+            query.chosen[key] = known
         unknown = dict.fromkeys(value for value in given if value and value not in options[key])
-        asked.notes += [f"We ignored an unknown filter (“{value}”)." for value in unknown]
-    return asked
+        query.notes += [f"We ignored an unknown filter (“{value}”)." for value in unknown]
+    return query
 
 
-def _quoted(value):
+def _shorten(value):
     return clean_line(value[:200])[:60]
 
 
-def _radius(text, asked):
-    text = _quoted(text).casefold()
+def _parse_radius(text, query):
+    text = _shorten(text).casefold()
     for unit in (KM, MI):
         if text.endswith(unit):
-            text, asked.unit = text.removesuffix(unit).strip(), unit
+            text, query.unit = text.removesuffix(unit).strip(), unit
     if not text:
-        return USUAL
+        return DEFAULT_RADIUS
     try:
         value = float(text) if len(text) < 10 and text.replace(".", "", 1).isdecimal() and text.isascii() else 0
     except ValueError:
         value = 0
-    if not 1 <= value <= MOST_RADIUS:
-        asked.notes.append(f"Enter a distance from 1 to {MOST_RADIUS}. Showing clinics within {USUAL} {asked.unit}.")
-        return USUAL
+    if not 1 <= value <= MAX_RADIUS:
+        query.notes.append(
+            f"Enter a distance from 1 to {MAX_RADIUS}. Showing clinics within {DEFAULT_RADIUS} {query.unit}."
+        )
+        return DEFAULT_RADIUS
     return round(value, 1)
 
 
-def all_terms():
+def load_terms():
     """Return {key: {pk: term}}. Three queries."""
     return {key: {term.pk: term for term in model.objects.all()} for key, (_label, model, _field) in TERMS.items()}
 
 
-def all_options(terms):
-    """Return {key: {value: label}} of every filter; `terms` as from all_terms. The languages' names are Django's own."""
+def build_options(terms):
+    """Return {key: {value: label}} of every filter.
+
+    `terms` comes from load_terms. The names of languages are Django's.
+    """
     options = {key: {term.slug: term.name for term in terms.get(key, {}).values()} for key in KEYS}
     options["route"] = dict(Treatment.Route.choices)
     options["language"] = _Languages()
@@ -133,7 +144,7 @@ def all_options(terms):
 
 
 class _Languages(dict):
-    """Any code of a language that has a name."""
+    """A mapping of every language code that has a name."""
 
     def __contains__(self, code):
         return len(code) < 4 and language_names([code]) != [code]
@@ -142,8 +153,11 @@ class _Languages(dict):
         return language_names([code])[0]
 
 
-def condition(key, values):
-    """Return the condition of a filter as a Q of clinics. "Open now" has none: it depends on every clinic's own clock."""
+def condition_for(key, values):
+    """Return the condition of a filter as a Q of clinics.
+
+    "Open now" has no condition: it depends on each clinic's own clock.
+    """
     if key in TERMS or key == "route":
         name = "treatments" if key == "route" else TERMS[key][2]
         through = getattr(Clinic, name).through.objects
@@ -151,12 +165,15 @@ def condition(key, values):
         column = "route" if key == "route" else "slug"
         return Q(pk__in=through.filter(**{f"{term}__{column}__in": values}).values("clinic_id"))
     if key in LISTS:
-        return _any_of(LISTS[key][1], values)
+        return _contains_any(LISTS[key][1], values)
     return {"telehealth": Q(telehealth=True), "new": Q(accepting_new_patients=True)}[key]
 
 
-def _any_of(column, codes):
-    """Whether a list holds one of the codes. Where a database cannot look into the list, it looks for the code in its text."""
+def _contains_any(column, codes):
+    """Return the condition that a list contains one of the codes.
+
+    SQLite cannot query inside the list, so it searches the list's text for the code.
+    """
     looks_into = connection.features.supports_json_field_contains
     either = Q()
     for code in codes:
@@ -164,10 +181,10 @@ def _any_of(column, codes):
     return either
 
 
-def conditions(chosen, but=None):
-    """Return the filters' conditions together, without the one called `but`."""
+def conditions_for(chosen, but=None):
+    """Return the conditions of all filters together, except the one called `but`."""
     together = Q()
     for key, values in chosen.items():
         if key != but and key != "open":
-            together &= condition(key, values)
+            together &= condition_for(key, values)
     return together

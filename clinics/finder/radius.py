@@ -1,4 +1,4 @@
-"""Radius search: read the clinics near a point once, then filter and count in memory.
+"""Radius search: read nearby clinics once, then filter and count in memory.
 
 One query reads the index rows of the clinics in the box around the circle. The counts of all filters
 come from the same rows.
@@ -11,33 +11,36 @@ from types import SimpleNamespace
 
 from clinics.finder.filters import KEYS, LISTS, TERMS
 from clinics.hours import schedule
-from clinics.models import FinderRow
-from geo.distance import box, distances
+from clinics.models import FinderIndexRow
+from geo.distance import bounding_box, distances_from
 
-READ = (
+COLUMNS = (
     "pk", "latitude", "longitude", "telehealth", "accepting_new_patients", "time_zone",
     "treatments", "conditions", "insurance", "week", "special_days", *(name for _label, name in LISTS.values()),
 )  # fmt: skip
 
 
-class Circle:
-    """`km` is {clinic: kilometres}; `members` is {filter: {value: {clinics}}}."""
+class RadiusSearch:
+    """The clinics within a radius, with their filter values.
+
+    `km` is {clinic: kilometers}; `members` is {filter: {value: {clinics}}}.
+    """
 
     def __init__(self, latitude, longitude, km, at, terms):
-        """`terms` is {key: {pk: term}} of everything that a clinic may offer, treat or bill."""
+        """Read the clinics; `terms` is {key: {pk: term}} of all terms."""
         self.km, self.members = {}, {key: defaultdict(set) for key in KEYS}
-        self._read(box(latitude, longitude, km), distances(latitude, longitude), km)
+        self._read(bounding_box(latitude, longitude, km), distances_from(latitude, longitude), km)
         self._name_terms(terms)
         self._read_hours(at)
 
     def _read(self, around, distance_to, km):
-        rows = FinderRow.objects.filter(around.q()).order_by()
+        rows = FinderIndexRow.objects.filter(around.q()).order_by()
         telehealth, new = self.members["telehealth"]["yes"], self.members["new"]["yes"]
         self._words, self._timetables = {key: defaultdict(set) for key in TERMS}, {}
         treatments, conditions, insurances = (self._words[key] for key in ("treatment", "condition", "insurance"))
         alike = defaultdict(set)
         for pk, lat, lon, remote, accepting, zone, treats, helps, bills, week, special, *lists in rows.values_list(
-            *READ
+            *COLUMNS
         ):
             away = distance_to(lat, lon)
             if away > km:
@@ -55,14 +58,14 @@ class Circle:
                 conditions[word].add(pk)
             for word in bills.split(","):
                 insurances[word].add(pk)
-        # As text: most clinics have the same languages, ages and clinicians, and each list is parsed once.
+        # Most clinics share their languages, ages and clinicians, so each text is parsed once.
         for lists, clinics in alike.items():
             for key, text in zip(LISTS, lists, strict=True):
                 for code in json.loads(text or "[]"):
                     self.members[key][code] |= clinics
 
     def _name_terms(self, terms):
-        # A term that is new since the list was read is left out.
+        # A term added since `terms` was read is left out.
         for key, words in self._words.items():
             for pk, term in terms[key].items():
                 if clinics := words.get(str(pk)):
@@ -72,8 +75,11 @@ class Circle:
                 self.members["route"][term.route] |= clinics
 
     def _read_hours(self, at):
-        """Ask clinics/hours/schedule.py once for each timetable of these days: most clinics share theirs with others."""
-        days = _days({zone for zone, _week, _special in self._timetables.values()}, at)
+        """Find the clinics that are open now.
+
+        Each timetable is checked once, because most clinics share theirs with others.
+        """
+        days = _possible_dates({zone for zone, _week, _special in self._timetables.values()}, at)
         dates, weekdays = {str(day) for day in days}, {str(day.weekday()) for day in days}
         alike = defaultdict(set)
         for clinic, (zone, week, special) in self._timetables.items():
@@ -82,19 +88,22 @@ class Circle:
             if usual or exceptions:
                 alike[zone, usual, exceptions].add(clinic)
         for (zone, usual, exceptions), clinics in alike.items():
-            if schedule.is_open(_timetable(zone, usual, exceptions), at):
+            if schedule.is_open(_build_timetable(zone, usual, exceptions), at):
                 self.members["open"]["now"] |= clinics
 
     def matching(self, chosen, but=None):
-        """The set of clinics that all filters leave, without the filter called `but`."""
+        """Return the set of clinics that match all filters, except the one called `but`."""
         found = set(self.km)
         for key, values in chosen.items():
             if key != but:
                 found &= set().union(*(self.members[key].get(value, ()) for value in values))
         return found
 
-    def counts(self, chosen):
-        """{filter: {value: how many clinics it would leave, with the other filters as they are}}."""
+    def count_options(self, chosen):
+        """Return {filter: {value: number of clinics it would leave}}.
+
+        The other filters stay as they are.
+        """
         counted = {}
         everything = self.matching(chosen)
         for key, members in self.members.items():
@@ -103,8 +112,11 @@ class Circle:
         return counted
 
 
-def _days(zones, at):
-    """The dates on which a slot that holds `at` may have begun: today's and yesterday's of every zone."""
+def _possible_dates(zones, at):
+    """Return the dates on which a slot that includes `at` may have begun.
+
+    These are today and yesterday in every zone.
+    """
     todays = {
         at.astimezone(zone).date()
         for zone in map(schedule.zone_of, (SimpleNamespace(time_zone=one) for one in zones))
@@ -113,18 +125,23 @@ def _days(zones, at):
     return todays | {today - timedelta(days=1) for today in todays}
 
 
-def _timetable(zone, slots, exceptions):
-    """What clinics/hours/schedule.py asks of a clinic; slots are words of FinderRow: "0 09:00:00 17:30:00", "2026-12-25  "."""
-    usual = [SimpleNamespace(weekday=int(day), opens=opens, closes=closes) for day, opens, closes in map(_slot, slots)]
+def _build_timetable(zone, slots, exceptions):
+    """Return an object that clinics/hours/schedule.py reads like a clinic.
+
+    Slots are words of FinderIndexRow: "0 09:00:00 17:30:00", "2026-12-25  ".
+    """
+    usual = [
+        SimpleNamespace(weekday=int(day), opens=opens, closes=closes) for day, opens, closes in map(_parse_slot, slots)
+    ]
     special = [
         SimpleNamespace(date=date.fromisoformat(day), opens=opens, closes=closes, note="")
-        for day, opens, closes in map(_slot, exceptions)
+        for day, opens, closes in map(_parse_slot, exceptions)
     ]
     return SimpleNamespace(
         time_zone=zone, hours=SimpleNamespace(all=lambda: usual), special_days=SimpleNamespace(all=lambda: special)
     )
 
 
-def _slot(word):
+def _parse_slot(word):
     day, *times = word.split(" ")
     return day, *(time.fromisoformat(one) if one else None for one in times)

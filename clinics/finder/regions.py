@@ -1,24 +1,24 @@
-"""A region's page: how many clinics every place in it has, a map of them, and the clinics themselves."""
+"""A region's page: counts of its places, a map, and its clinics."""
 
 from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Q
 from django.utils import timezone
 
-from clinics.finder.all_clinics import MANY, kept
-from clinics.finder.listing import PER_PAGE, Counted, dress, for_cards
+from clinics.finder.all_clinics import CACHE_ABOVE, cache_if_large
+from clinics.finder.listing import PER_PAGE, CountedRows, annotate_cards, card_clinics
 from clinics.models import Clinic, HelpLine, LegalStatus, Region, RegionQuestion
-from clinics.models.regions import INTRODUCED, THIN
+from clinics.models.regions import MIN_CHARACTERS_TO_INDEX, MIN_CLINICS_TO_INDEX
 from core.paging import get_page
 from core.urls import path_to
 from geo import svg_map
-from geo.distance import unit_of
+from geo.distance import unit_for_country
 from geo.svg_map import Pin
 
 
 @dataclass
-class Part:
-    """A region in a region, with the clinics in it and everywhere under it."""
+class Subregion:
+    """A region inside a region, with the number of clinics in it and below it."""
 
     pk: int
     name: str
@@ -34,40 +34,43 @@ class Part:
 _COLUMNS = ("pk", "name", "path", "latitude", "longitude")
 
 
-def region_page(request, region, with_map=True):
-    """Return the context of a region's page; drawing the map can be spared.
+def region_context(request, region, with_map=True):
+    """Return the context of a region's page; `with_map=False` skips the map.
 
-    Eight queries for a country, six for a state, five for a city; in a great region the numbers are counted once a minute.
+    Eight queries for a country, six for a state, five for a city. Counts of a large region are cached for a minute.
     """
-    parts, total = kept(f"region:{region.pk}", lambda: _count(region), lambda counted: counted[1])
+    parts, total = cache_if_large(f"region:{region.pk}", lambda: _count_subregions(region), lambda counted: counted[1])
     is_city = region.kind == Region.Kind.CITY
-    page = get_page(request, Counted(_clinics(region, total), total), PER_PAGE)
-    # A city's map shows the clinics by their numbers, any other map places and how many clinics they have.
-    dress(page, numbered=is_city)
-    asked_of, questions = RegionQuestion.objects.of(region)
+    page = get_page(request, CountedRows(_clinics_of(region, total), total), PER_PAGE)
+    # A city's map shows numbered clinics. Any other map shows places with their number of clinics.
+    annotate_cards(page, numbered=is_city)
+    answered_by, questions = RegionQuestion.objects.of(region)
     return {
         "region": region,
         "children": parts,
         "page": page,
         "total": total,
-        "map": _map(region, parts, page) if with_map else None,
-        "is_thin": is_thin(region, total, questions if asked_of == region else []),
-        "asked_of": asked_of,
+        "map": _draw_map(region, parts, page) if with_map else None,
+        "is_thin": is_thin(region, total, questions if answered_by == region else []),
+        "answered_by": answered_by,
         "questions": questions,
-        "helplines": HelpLine.near(region),
+        "helplines": HelpLine.for_region(region),
         "laws": LegalStatus.of(region, timezone.localdate()),
         "list_id": "places" if parts else "clinics",
     }
 
 
 def is_thin(region, total, own_questions):
-    """The same rule as RegionQuerySet.indexed, of a region that is shown."""
+    """Return True if a region has too little for a search engine."""
     said = len(region.intro) + sum(len(one.answer) for one in own_questions)
-    return total < THIN and said < INTRODUCED
+    return total < MIN_CLINICS_TO_INDEX and said < MIN_CHARACTERS_TO_INDEX
 
 
-def _under(region, prefix=""):
-    """The condition that a city is the region or lies in it, by its chain of parents: each of them has an index."""
+def _cities_in(region, prefix=""):
+    """Return the condition that a city is the region or lies in it.
+
+    It follows the chain of parents, because each of them has an index.
+    """
     keys = {"city": ("pk",), "state": ("parent",), "country": ("parent", "parent__parent")}[region.kind]
     either = Q()
     for key in keys:
@@ -75,42 +78,53 @@ def _under(region, prefix=""):
     return either
 
 
-def _count(region):
-    """Return (parts, clinics): the regions directly under this one that have clinics, by name, and how many clinics in all."""
+def _count_subregions(region):
+    """Return (direct subregions with clinics, number of all their clinics)."""
     if region.kind == Region.Kind.CITY:
         return [], region.clinics.listed().count()
-    parts = _parts(region, Region.Kind.CITY, "city")
+    parts = _list_subregions(region, Region.Kind.CITY, "city")
     if region.kind == Region.Kind.COUNTRY:
-        parts += _parts(region, Region.Kind.STATE, "city__parent")
+        parts += _list_subregions(region, Region.Kind.STATE, "city__parent")
     parts.sort(key=lambda part: (part.name, part.pk))
     total = sum(part.clinic_count for part in parts)
     return parts, total
 
 
-def _parts(region, kind, chain):
-    """Parts of one kind directly in a region; `chain` leads to them from a clinic. Two queries: how many clinics, and where."""
+def _list_subregions(region, kind, chain):
+    """Return the direct Subregions of one kind. Two queries: counts, and positions.
+
+    `chain` leads from a clinic to the subregion.
+    """
     counted = Clinic.objects.listed().filter(**{f"{chain}__parent": region}).order_by().values_list(chain)
     numbers = {pk: rest for pk, *rest in counted.annotate(Count("pk"), Avg("latitude"), Avg("longitude"))}
     parts = []
     for pk, name, path, latitude, longitude in Region.objects.filter(parent=region, kind=kind).values_list(*_COLUMNS):
         if pk in numbers:
             number, north, east = numbers[pk]
-            # Without a position of its own it is drawn in the middle of its clinics.
+            # A region without a position is drawn at the center of its clinics.
             position = (north, east) if latitude is None else (latitude, longitude)
-            parts.append(Part(pk, name, path, *position, number))
+            parts.append(Subregion(pk, name, path, *position, number))
     return parts
 
 
-def _clinics(region, total):
-    """By name. In a small region the way leads from the cities to the clinics, in a great one along the names."""
+def _clinics_of(region, total):
+    """Return the clinics of a region by name.
+
+    A small region is read from its cities, a large one along the index of names.
+    """
     inside = (
-        Q(city__in=Region.objects.filter(_under(region)).values("pk")) if total <= MANY else _under(region, "city__")
+        Q(city__in=Region.objects.filter(_cities_in(region)).values("pk"))
+        if total <= CACHE_ABOVE
+        else _cities_in(region, "city__")
     )
-    return for_cards().filter(inside).order_by("name", "pk")
+    return card_clinics().filter(inside).order_by("name", "pk")
 
 
-def _map(region, parts, page):
-    """Places with the number of their clinics; in a city the clinics of the page. None where nothing has a position."""
+def _draw_map(region, parts, page):
+    """Draw the places with their counts; for a city, the clinics of the page.
+
+    Return None if nothing has a position.
+    """
     if region.kind == Region.Kind.CITY:
         pins = [
             Pin(one.latitude, one.longitude, f"{one.number}. {one.name}", f"#clinic-{one.pk}", str(one.number))
@@ -123,9 +137,11 @@ def _map(region, parts, page):
         return None
     points = [(pin.latitude, pin.longitude) for pin in pins]
     if region.kind == Region.Kind.STATE and region.country_code == "US":
-        points += svg_map.corners(region.name)
-    view = svg_map.over(points, 40 if region.kind == Region.Kind.CITY else 200)
-    return svg_map.draw(view, pins, title=f"Map of the clinics in {region.spoken}", unit=unit_of(region.country_code))
+        points += svg_map.state_corners(region.name)
+    view = svg_map.view_of_points(points, 40 if region.kind == Region.Kind.CITY else 200)
+    return svg_map.draw_map(
+        view, pins, title=f"Map of the clinics in {region.name_in_sentence}", unit=unit_for_country(region.country_code)
+    )
 
 
 def _pin(part):

@@ -1,18 +1,24 @@
-"""Clinics that a reader picked by name: side by side, or as a list to take along. The address holds them; nothing is stored."""
+"""Clinics that a reader selected, to compare or print.
+
+The URL holds the selection; nothing is stored.
+"""
 
 from django.utils.formats import date_format
 
 from clinics.entries import freshness, populations
 from clinics.entries.fact_values import language_names
-from clinics.finder.listing import newest_checks
+from clinics.finder.listing import newest_check_dates
 from clinics.models import Clinic, FieldCheck
 
 _ACCEPTING = {True: "Accepted", False: "Not accepted", None: ""}
-MOST_COMPARED, MOST_LISTED = 4, 30
+MAX_COMPARED, MAX_LISTED = 4, 30
 
 
-def pick(request, most):
-    """Return (clinics in the order asked, notes). Listed and temporarily closed ones only; at most three queries follow."""
+def load_selected(request, most):
+    """Return (clinics in the order of the URL, notes).
+
+    Only listed and temporarily closed clinics. At most three queries follow.
+    """
     slugs = list(
         dict.fromkeys(slug[:120] for slug in request.GET.getlist("c")[: 4 * most] if slug and "\x00" not in slug)
     )
@@ -26,16 +32,19 @@ def pick(request, most):
         number = "One clinic is" if len(missing) == 1 else f"{len(missing)} clinics are"
         notes.append(f"{number} not in the directory.")
     clinics = [rows[slug] for slug in wanted if slug in rows]
-    checked = newest_checks([clinic.pk for clinic in clinics]) if clinics else {}
+    checked = newest_check_dates([clinic.pk for clinic in clinics]) if clinics else {}
     for clinic in clinics:
         clinic.checked_on = checked.get(clinic.pk)
-        clinic.price, clinic.spoken = clinic.price_range, language_names(clinic.languages)
+        clinic.price, clinic.language_names = clinic.price_range, language_names(clinic.languages)
     return clinics, notes
 
 
-def table(clinics, today):
-    """Return [{"label", "cells"}] of the facts side by side; a cell is {"items": [text], "stale": bool}, no items: not known."""
-    newest = _newest(clinics)
+def build_comparison(clinics, today):
+    """Return [{"label", "cells"}] of the facts side by side.
+
+    A cell is {"items": [text], "checked": date, "stale": bool}; a cell without items is not known.
+    """
+    newest = _newest_checks(clinics)
 
     def row(label, field, values):
         cells = []
@@ -64,12 +73,12 @@ def table(clinics, today):
         row("Conditions", "services", names("conditions")),
         row("Who it is for", "for_whom", lambda clinic: clinic.for_whom),
         row("Who it is not for", "for_whom", lambda clinic: clinic.not_for_whom),
-        row("Ages treated", "ages", lambda clinic: populations.labels(populations.AgeGroup, clinic.age_groups)),
+        row("Ages treated", "ages", lambda clinic: populations.labels_of(populations.AgeGroup, clinic.age_groups)),
         row("Price", "prices", lambda clinic: " – ".join(filter(None, [clinic.price, clinic.price_note]))),
         row("Insurance", "insurance", names("insurance")),
         row("New patients", "new_patients", lambda clinic: _ACCEPTING[clinic.accepting_new_patients]),
         row("Telehealth", "telehealth", lambda clinic: "Yes" if clinic.telehealth else "Not listed"),
-        row("Languages", "languages", lambda clinic: clinic.spoken),
+        row("Languages", "languages", lambda clinic: clinic.language_names),
         row("Clinician options", "clinicians", _clinicians),
         row("Phone", "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
         row("Licenses checked", "licence", _licence),
@@ -78,7 +87,7 @@ def table(clinics, today):
 
 
 def _clinicians(clinic):
-    return populations.labels(populations.ClinicianGender, clinic.clinician_genders)
+    return populations.labels_of(populations.ClinicianGender, clinic.clinician_genders)
 
 
 def _licence(clinic):
@@ -93,7 +102,7 @@ def _routes(clinic):
     return list(dict.fromkeys(term.get_route_display() for term in clinic.treatments.all() if term.route != "other"))
 
 
-def _newest(clinics):
-    """{(clinic, field): the day of its newest check}. One query."""
+def _newest_checks(clinics):
+    """Return {(clinic, field): date of its newest check}. One query."""
     rows = FieldCheck.objects.filter(clinic__in=clinics, how__in=FieldCheck.CONFIRMING).order_by("checked_on")
     return {(clinic, field): day for clinic, field, day in rows.values_list("clinic_id", "field", "checked_on")}

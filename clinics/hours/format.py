@@ -1,16 +1,19 @@
-"""Opening hours and special days as one line: "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 22:00-02:00"."""
+"""Opening hours and special days as one line of text.
+
+"Mon-Fri 09:00-12:00, 13:00-17:00; Sat 22:00-02:00".
+"""
 
 from datetime import date, time
 
-from clinics.hours.parse import NotHours, parse_hours, parse_span
+from clinics.hours.parse import HoursError, parse_hours, parse_span
 
-__all__ = ["NotHours", "format_hours", "format_special", "parse_hours", "parse_special"]
+__all__ = ["HoursError", "format_hours", "format_special", "parse_hours", "parse_special"]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def format_hours(rows):
-    """Return the text of rows (weekday, opens, closes), such that parse_hours gives the same rows back."""
+    """Return the text of rows (weekday, opens, closes); parse_hours reverses it."""
     days = {}
     for weekday, opens, closes in sorted(rows):
         days.setdefault(weekday, []).append(f"{opens:%H:%M}-{closes:%H:%M}")
@@ -26,7 +29,10 @@ def format_hours(rows):
 
 
 def parse_special(text):
-    """Return [(date, opens, closes, note)] of "2026-12-25 closed Christmas; 2026-12-31 09:00-12:00"; raise NotHours."""
+    """Return [(date, opens, closes, note)]. Raises HoursError.
+
+    "2026-12-25 closed Christmas; 2026-12-31 09:00-12:00".
+    """
     rows = []
     for part in filter(None, (part.strip() for part in text[:5000].split(";"))):
         on, _blank, rest = part.partition(" ")
@@ -36,14 +42,14 @@ def parse_special(text):
                 (date.fromisoformat(on), *((None, None) if what == "closed" else parse_span(what)), note.strip()[:100])
             )
         except ValueError as error:
-            raise NotHours(
+            raise HoursError(
                 f"“{part}” could not be read. Write 2026-12-25 closed Christmas; 2026-12-31 09:00-12:00."
             ) from error
     return rows
 
 
 def format_special(rows):
-    """Return the text of rows (date, opens, closes, note), such that parse_special gives the same rows back."""
+    """Return the text of rows (date, opens, closes, note); parse_special reverses it."""
     rows = sorted(rows, key=lambda row: (row[0], row[1] or time(), row[1] is not None))
     parts = [
         f"{on.isoformat()} {f'{opens:%H:%M}-{closes:%H:%M}' if opens else 'closed'} {note.replace(';', ',')}".strip()

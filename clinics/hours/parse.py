@@ -1,10 +1,13 @@
-"""Opening hours as people, spreadsheets and OpenStreetMap write them. What could be meant in two ways is refused."""
+"""Opening hours as people, spreadsheets and OpenStreetMap write them.
+
+Text with two possible meanings is rejected.
+"""
 
 import re
 from datetime import time
 
 MOST = 1000
-HOW = "Write hours like this: Mon-Fri 09:00-17:00; Sat 10:00-14:00."
+EXAMPLE = "Write hours like this: Mon-Fri 09:00-17:00; Sat 10:00-14:00."
 _NAMES = (
     "mon monday mondays mo m montag lunes lun",
     "tue tues tuesday tuesdays tu di dienstag martes mar",
@@ -33,21 +36,21 @@ _WORD = re.compile(
     r"|(?P<word>every\s+day|[^\W\d_]+)\.?|(?P<sign>\n|\S)",
     re.IGNORECASE,
 )
-# Days, ranges of days, and then that they are closed, always open, or times; by the letters of _WORDS.
+# Days or ranges of days, then closed, always open, or times; by the codes of _WORDS.
 _RULE = re.compile(r"(?P<days>(?:drd|d)+)(?:x|a|(?P<times>(?:trt)+))e*|ae*|e")
 
 
-class NotHours(ValueError):
+class HoursError(ValueError):
     """The text cannot be read as hours; the message says how to write them."""
 
 
 def parse_hours(text):
-    """Return [(weekday, opens, closes)] in order, without repetition; raise NotHours.
+    """Return sorted, unique [(weekday, opens, closes)]. Raises HoursError.
 
     "Mon-Fri 9 am - 5:30 pm; Sat closed", "Mo-Fr 08:00-12:00,14:00-18:00; PH off", "Montag bis Freitag 8-17 Uhr", "24/7".
     """
     if len(text) > MOST:
-        raise NotHours(
+        raise HoursError(
             f"These hours are longer than {MOST} characters. Group days with the same hours, such as Mon-Fri."
         )
     kinds, words = _read(text)
@@ -56,55 +59,58 @@ def parse_hours(text):
         if rule.start() != end:
             break
         end = rule.end()
-        _say(week, _weekdays(kinds, words, rule) if rule["days"] else range(7), _spans(words, rule), text)
+        _add_rule(week, _weekdays(kinds, words, rule) if rule["days"] else range(7), _spans(words, rule), text)
     if end != len(kinds):
-        raise _odd(text)
+        raise _unreadable(text)
     rows = {(day, *span) for day, spans in week.items() for span in spans}
     if len({row[:2] for row in rows}) < len(rows):
-        raise NotHours("Two time ranges on the same day start at the same time. Remove one.")
+        raise HoursError("Two time ranges on the same day start at the same time. Remove one.")
     return sorted(rows)
 
 
 def parse_span(text):
-    """Return (opens, closes) of "09:00-17:00"; raise NotHours."""
+    """Return (opens, closes) of "09:00-17:00"; raise HoursError."""
     kinds, words = _read(text)
     if kinds != "trt":
-        raise NotHours(f"“{text.strip()}” is not a time. {HOW}")
+        raise HoursError(f"“{text.strip()}” is not a time. {EXAMPLE}")
     return _span(words[0], words[2])
 
 
 def _read(text):
-    """Return (a letter for each word, the words as matches)."""
+    """Return (a code for each word, the words as matches)."""
     kinds, words = "", []
     for word in _WORD.finditer(text):
-        said = _said(word) or word[0]
+        said = _plain_word(word) or word[0]
         kind = "a" if word["always"] else "t" if word["hour"] else _WORDS.get(said)
         if kind is None:
-            raise _odd(text)
+            raise _unreadable(text)
         if kind:
             kinds += kind
             words.append(word)
     return kinds, words
 
 
-def _say(week, days, spans, text):
-    """Add a rule to `week`: {weekday: [(opens, closes)]}. One that says closed takes back what an earlier one said."""
+def _add_rule(week, days, spans, text):
+    """Add a rule to `week`: {weekday: [(opens, closes)]}.
+
+    A rule that says closed removes earlier rules of the day.
+    """
     for day in days:
         earlier = week.get(day, [])
         if any(opens < until and since < closes for opens, closes in spans for since, until in earlier):
-            raise NotHours(f"“{' '.join(text.split())[:80]}” gives one day twice. {HOW}")
+            raise HoursError(f"“{' '.join(text.split())[:80]}” gives one day twice. {EXAMPLE}")
         week[day] = earlier + spans if spans else []
 
 
 def _weekdays(kinds, words, rule):
     days = []
     for part in re.finditer("drd|d", kinds[slice(*rule.span("days"))]):
-        ends = [_DAYS[_said(words[rule.start() + at])] for at in (part.start(), part.end() - 1)]
+        ends = [_DAYS[_plain_word(words[rule.start() + at])] for at in (part.start(), part.end() - 1)]
         if part[0] == "d":
             days += ends[0]
             continue
         if not all(len(one) == 1 for one in ends):
-            raise _odd("".join(word[0] for word in words))
+            raise _unreadable("".join(word[0] for word in words))
         first, last = ends[0][0], ends[1][0]
         # "Sat-Mon" runs over the end of the week.
         days += range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
@@ -119,46 +125,51 @@ def _spans(words, rule):
 
 
 def _span(first, last):
-    """The times between two words. "1-5 pm" begins at one in the afternoon, "9-5 pm" in the morning."""
+    """Return the times between two words.
+
+    "1-5 pm" starts at one in the afternoon, "9-5 pm" in the morning.
+    """
     opens, closes = _time(first), _time(last)
     if _half(last) and not _half(first):
         later = opens.replace(hour=opens.hour % 12 + 12 * (_half(last) == "p"))
         opens = later if later < closes and opens.hour <= 12 else opens.replace(hour=opens.hour % 12)
     if opens == closes:
-        raise NotHours(f"“{first[0]}-{last[0]}” starts and ends at the same time. For open all day, write 00:00-23:59.")
+        raise HoursError(
+            f"“{first[0]}-{last[0]}” starts and ends at the same time. For open all day, write 00:00-23:59."
+        )
     if not _is_exact(first, last) and (closes < opens < time(12) or time(1) <= opens < time(6)):
-        raise NotHours(f"“{first[0]}-{last[0]}” could be morning or afternoon. {HOW}")
+        raise HoursError(f"“{first[0]}-{last[0]}” could be morning or afternoon. {EXAMPLE}")
     return opens, closes
 
 
 def _is_exact(*words):
-    """Whether the times are told by a clock of 24 hours, or the last one with am or pm."""
+    """Return True if the times use a 24-hour clock, or the last one has am or pm."""
     return bool(_half(words[-1])) or all(word["hour"] and len(word["hour"]) == 2 and word["minute"] for word in words)
 
 
 def _time(word):
     if not word["hour"]:
-        return time(12) if _said(word) == "noon" else time(23, 59)
+        return time(12) if _plain_word(word) == "noon" else time(23, 59)
     hour, minute, half = int(word["hour"]), int(word["minute"] or 0), _half(word)
     if (hour, minute, half) == (24, 0, ""):
         return time(23, 59)  # the midnight that ends the day
     if half:
         if not 1 <= hour <= 12:
-            raise NotHours(f"“{word[0]}” is not a time. {HOW}")
+            raise HoursError(f"“{word[0]}” is not a time. {EXAMPLE}")
         hour = hour % 12 + 12 * (half == "p")
     try:
         return time(hour, minute)
     except ValueError as error:
-        raise NotHours(f"“{word[0]}” is not a time. {HOW}") from error
+        raise HoursError(f"“{word[0]}” is not a time. {EXAMPLE}") from error
 
 
 def _half(word):
     return (word["half"] or "").casefold()
 
 
-def _said(word):
+def _plain_word(word):
     return " ".join(word[0].casefold().removesuffix(".").split())
 
 
-def _odd(text):
-    return NotHours(f"“{' '.join(text.split())[:80]}” could not be read. {HOW}")
+def _unreadable(text):
+    return HoursError(f"“{' '.join(text.split())[:80]}” could not be read. {EXAMPLE}")

@@ -1,8 +1,9 @@
-"""Whether a clinic is open, and when that changes next: pure over the rows that were prefetched.
+"""Whether a clinic is open, and when that changes. Reads prefetched rows only.
 
-Rows are wall-clock times of the clinic's own zone. A slot that ends before it begins runs past midnight into the next day, and
-23:59 means midnight. A special day replaces the slots that begin on its date. Where the clocks change, a time that comes twice
-opens at its first and closes at its last coming, and one that never comes is the moment of the change.
+Rows are wall-clock times in the clinic's own zone. A slot that ends before it begins runs past midnight, and
+23:59 means midnight. A special day replaces the slots that begin on its date. When clocks go back, a repeated
+time opens at its first and closes at its second occurrence. When they go forward, a skipped time is the moment
+of the change.
 """
 
 from dataclasses import dataclass
@@ -11,13 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY = timedelta(days=1)
 # How far ahead a change is looked for: longer than any holiday between two weeks of the same hours.
-HORIZON = 15
+HORIZON_DAYS = 15
 LAST_MINUTE = time(23, 59)
 
 
 @dataclass(frozen=True)
 class Day:
-    """One date for display: its slots as (opens, closes) times; `special` and `note` where it is no usual day."""
+    """One date for display: its slots, and whether it is a special day."""
 
     date: date
     slots: list
@@ -26,9 +27,9 @@ class Day:
 
 
 def is_open(clinic, at):
-    """Return whether `clinic` is open at the aware datetime `at`; None where its hours or its time zone are unknown.
+    """Return whether a clinic is open at `at`; None if that is unknown.
 
-    Asks `clinic.hours.all()` and `clinic.special_days.all()`: prefetch both for lists.
+    Reads `clinic.hours.all()` and `clinic.special_days.all()`: prefetch both for lists.
     """
     zone = zone_of(clinic)
     rows = _Rows(clinic)
@@ -39,14 +40,17 @@ def is_open(clinic, at):
 
 
 def next_change(clinic, at):
-    """Return when it next opens or closes after `at`, in its zone; None if that is unknown or not within two weeks."""
+    """Return when the clinic next opens or closes after `at`, in its own zone.
+
+    None if that is unknown or not within two weeks.
+    """
     zone = zone_of(clinic)
     rows = _Rows(clinic)
     if zone is None or rows.are_empty:
         return None
     today = at.astimezone(zone).date()
-    horizon = _instant(datetime.combine(today + HORIZON * DAY, time()), zone, 0)
-    for begins, ends in _merged(_spans(rows, zone, today - DAY, HORIZON + 1)):
+    horizon = _instant(datetime.combine(today + HORIZON_DAYS * DAY, time()), zone, 0)
+    for begins, ends in _merged(_spans(rows, zone, today - DAY, HORIZON_DAYS + 1)):
         moment = begins if begins > at else ends
         if moment > at:
             return moment.astimezone(zone) if moment < horizon else None
@@ -54,14 +58,14 @@ def next_change(clinic, at):
 
 
 def week(clinic, today):
-    """Return seven Days from the Monday of the usual week, without special days; [] without hours."""
+    """Return the seven Days of the usual week from Monday, or [] without hours."""
     rows = _Rows(clinic)
     monday = today - today.weekday() * DAY
     return [Day(monday + n * DAY, rows.usual(n)) for n in range(7)] if rows.weekly else []
 
 
 def special_days(clinic, today, days=45):
-    """Return the Days from `today` on, for `days` days, on which the usual hours do not hold."""
+    """Return the special Days within `days` days from `today`."""
     rows = _Rows(clinic)
     dates = sorted(one for one in rows.special if today <= one < today + days * DAY)
     return [Day(one, rows.slots(one), True, rows.notes.get(one, "")) for one in dates]
@@ -98,12 +102,12 @@ class _Rows:
     def slots(self, on):
         if (special := self.special.get(on)) is None:
             return self.usual(on.weekday())
-        # "Closed" wins over times that somebody forgot to take out.
+        # "Closed" overrides times that were left in by mistake.
         return [] if None in special else sorted(special)
 
 
 def _spans(rows, zone, first, days):
-    """Yield (begins, ends) as UTC datetimes of every slot that begins on one of `days` dates from `first`."""
+    """Yield (begins, ends) in UTC of slots that begin on `days` dates from `first`."""
     for number in range(days):
         on = first + number * DAY
         for opens, closes in rows.slots(on):

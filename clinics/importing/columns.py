@@ -17,7 +17,7 @@ _FIRST = {
     "state_note": [],
     "closed_on": [],
 }  # fmt: skip
-_BEHIND = {
+_AFTER_FACT = {
     "city": {
         "state": [
             "province", "region", "state province", "bundesland", "provincia", "addr state", "addr province", "state name",
@@ -38,13 +38,13 @@ def _aliases():
     """Return {column: its names} in the order of the export."""
     found = dict(_FIRST)
     for fact in FACTS.values():
-        found |= {fact.name: fact.aliases} | _BEHIND.get(fact.name, {})
+        found |= {fact.name: fact.aliases} | _AFTER_FACT.get(fact.name, {})
     return {name: [name, *others] for name, others in found.items()}
 
 
 ALIASES = _aliases()
-# What other directories cut into columns of other names, in their order, and what stands between the parts.
-TOGETHER = (
+# Facts that other directories split into several columns: the columns in order, and the separator.
+COMBINED_COLUMNS = (
     ("street", ("addr:street", "addr:housenumber"), " "),
     ("street", ("street_no", "street_name"), " "),
     ("street", ("Location Street Address", "Location Address Line 2"), ", "),

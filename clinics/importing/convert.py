@@ -1,4 +1,4 @@
-"""One row of any file to the facts of one clinic, normalised. Pure: no database, no clock."""
+"""Convert one row of a file to the facts of one clinic. No database, no clock."""
 
 import hashlib
 import re
@@ -9,18 +9,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from clinics.entries import populations
-from clinics.entries.facts import CHOICES, FACTS, LONGEST_CELL, NO, YES
+from clinics.entries.facts import CHOICES, FACTS, MAX_CELL_CHARACTERS, NO, YES
 from clinics.hours import format
-from clinics.importing import paid_periods as paid_text
-from clinics.importing import values as cells
+from clinics.importing import paid_periods, values
 from clinics.models import validators
 from core.text.clean import clean_line, clean_text
+from core.text.slugs import latin_slug
 from core.urls import UnsafeURL, safe_url
 from geo import countries
 
 STATUSES = ("draft", "listed", "temporarily_closed", "closed", "moved")
 # Characters that are kept of a column.
-_LENGTHS = {fact.name: fact.max_length for fact in FACTS.values() if fact.max_length} | {
+_MAX_CHARACTERS = {fact.name: fact.max_length for fact in FACTS.values() if fact.max_length} | {
     "state_note": 300, "slug": 120, "paid_periods": 200_000,
 }  # fmt: skip
 SEPARATOR = " | "
@@ -31,12 +31,12 @@ _JOIN = {
     **dict.fromkeys(CHOICES, ", "),
     **dict.fromkeys((*_LISTS, "languages"), SEPARATOR),
 }
-_NO_ADDRESS = {"http://", "https://", "www.", "n/a", "none", "-"}
+_BLANK_ADDRESSES = {"http://", "https://", "www.", "n/a", "none", "-"}
 
 
 @dataclass(frozen=True)
 class Place:
-    """`path` is the city's address in the directory; `names` and `kinds` belong to its parts, the country first."""
+    """A city: its `path` in the directory and the `names` of its parts."""
 
     path: str
     names: tuple
@@ -45,9 +45,10 @@ class Place:
 
 @dataclass
 class Entry:
-    """What a row says. `values` holds only facts for which the row has something; `notes` what was left out and why.
+    """The facts of one row.
 
-    `is_ours` is a row of our own export, whose cells say exactly what they say.
+    `values` holds only facts that the row has. `notes` says what was skipped, and why. `is_ours` marks a row of
+    our own export, whose cells are taken literally.
     """
 
     line: int
@@ -66,23 +67,23 @@ class Entry:
 
 
 _SHORT = re.compile(r"\b(?:Llc|Pllc|Llp|Lp|Pc|Pa|Plc|Md|Usa|Nhs|Ymca|Va|Ii|Iii)\b")
-SWAPPED = "; latitude and longitude seem to be swapped"
-SIGN = "; perhaps a sign is missing"
+SWAPPED_HINT = "; latitude and longitude seem to be swapped"
+SIGN_HINT = "; perhaps a sign is missing"
 
 
-class Unplaced(ValueError):
+class RowRejected(ValueError):
     """The row cannot become a clinic; the message is the reason for the report."""
 
 
 def convert(row, mapping):
-    """Return the Entry of a reader.Row. Raises Unplaced."""
+    """Return the Entry of a reader.Row. Raises RowRejected."""
     if row.problem:
-        raise Unplaced(row.problem)
+        raise RowRejected(row.problem)
     entry = Entry(row.line, mapping.is_ours)
-    text = {target: _text(target, row.cells, mapping, entry) for target in mapping.columns}
+    text = {target: _read_text(target, row.cells, mapping, entry) for target in mapping.columns}
     if not text.get("name"):
-        raise Unplaced("The row has no name.")
-    entry.place = _place(text, mapping)
+        raise RowRejected("The row has no name.")
+    entry.place = _find_place(text, mapping)
     for target, value in text.items():
         if value:
             _READERS.get(target, _plain)(entry, target, value)
@@ -92,30 +93,30 @@ def convert(row, mapping):
     return entry
 
 
-def _text(target, row, mapping, entry):
+def _read_text(target, row, mapping, entry):
     parts = [clean_text(row.get(column) or "") for column in mapping.columns[target]]
     parts = [part for part in parts if part and part not in mapping.nulls]
     if not mapping.is_ours:
-        parts = [clean_text(cells.plain(part)) for part in parts if not cells.is_nothing(part)]
+        parts = [clean_text(values.strip_markup(part)) for part in parts if not values.is_blank(part)]
         if target in _LISTS:
-            parts = [part if re.search("[;|]", part) else SEPARATOR.join(cells.listed(part)) for part in parts]
+            parts = [part if re.search("[;|]", part) else SEPARATOR.join(values.split_list(part)) for part in parts]
     text = mapping.join.get(target, _JOIN.get(target, " ")).join(filter(None, parts))
     if not mapping.is_ours and (target == "city" or (target == "name" and text.isupper() and " " in text)):
-        text = _capitals(text)
+        text = _capitalize(text)
     if target == "postcode":
         text = text.removesuffix(".0")
     if target != "description":
         text = clean_line(text)
-    limit = _LENGTHS.get(target, LONGEST_CELL)
+    limit = _MAX_CHARACTERS.get(target, MAX_CELL_CHARACTERS)
     if len(text) > limit:
-        entry.notes.append(f"{target} was longer than {limit} characters and is cut.")
+        entry.notes.append(f"{target} was longer than {limit} characters and was cut.")
         text = text[:limit].rstrip()
     return text
 
 
-def _place(text, mapping):
+def _find_place(text, mapping):
     named = text.get("country", "")
-    country = (countries.country_code_of(named) if named else "") or (mapping.country if not named else "")
+    country = (countries.find_country_code(named) if named else "") or (mapping.country if not named else "")
     if (
         named
         and not country
@@ -125,37 +126,37 @@ def _place(text, mapping):
     if not named and not country:
         country = countries.guess_country(text.get("state", ""), text.get("postcode", ""))
     if not country:
-        known = f"“{named}” is no country that we know" if named else _no_country(text)
-        raise Unplaced(f"{known}. Say --country, or country = … in a map.")
+        known = f"“{named}” is not a country we know" if named else _no_country_sentence(text)
+        raise RowRejected(f"{known}. Choose a country for the file, or set it in a map.")
     city = text.get("city", "")
     if not city:
-        raise Unplaced("The row has no city.")
+        raise RowRejected("The row has no city.")
     name, slug = mapping.country_names(country)
     names, parts = [name], [slug]
     if countries.has_states(country):
-        state = countries.state_of(country, text.get("state", ""))
+        state = countries.find_state(country, text.get("state", ""))
         if not state:
-            raise Unplaced(f"“{text.get('state', '')}” is no state or province of {name}.")
+            raise RowRejected(f"“{text.get('state', '')}” is not a state or province of {name}.")
         names.append(state)
-        parts.append(countries.slug_of(state))
-        city = city if mapping.is_ours else countries.without_state(country, city, state)
+        parts.append(latin_slug(state))
+        city = city if mapping.is_ours else countries.remove_state(country, city, state)
     elif text.get("state"):
-        names.append((text["state"] if mapping.is_ours else _capitals(text["state"]))[:120])
-        parts.append(countries.slug_of(text["state"]))
+        names.append((text["state"] if mapping.is_ours else _capitalize(text["state"]))[:120])
+        parts.append(latin_slug(text["state"]))
     names.append(city[:120])
-    parts.append(countries.slug_of(city))
+    parts.append(latin_slug(city))
     if not all(parts):
-        raise Unplaced(f"“{' / '.join(names)}” gives no address: write the place in Latin letters.")
+        raise RowRejected(f"“{' / '.join(names)}” gives no web address. Write the place in Latin letters.")
     return Place("/".join(parts), tuple(names), country)
 
 
-def _no_country(text):
+def _no_country_sentence(text):
     said = " with ".join(f"“{text[part][:40]}”" for part in ("state", "postcode") if text.get(part))
     return f"The row names no country{f', and {said} does not tell one' if said else ''}"
 
 
-def _capitals(text):
-    """ "SAN DIEGO" and "san diego" are "San Diego"; anything mixed stays as it is."""
+def _capitalize(text):
+    """Return "San Diego" for "SAN DIEGO" and "san diego"; mixed case stays as it is."""
     if not (text.isupper() or text.islower()):
         return text
     return _SHORT.sub(lambda found: found[0].upper(), re.sub(r"(?<=\w)(['’])S\b", r"\1s", text.title()))
@@ -166,7 +167,7 @@ def _plain(entry, target, value):
 
 
 def _ignore(entry, target, value):
-    """Read together with others."""
+    """Do nothing: the column is read together with others."""
 
 
 def _postcode(entry, target, value):
@@ -181,34 +182,32 @@ def _postcode(entry, target, value):
 
 
 def _phone(entry, target, value):
-    number, is_part = cells.phone(value, entry.place.country)
+    number, is_part = values.parse_phone_cell(value, entry.place.country)
     if number is None and entry.is_ours:
         entry.values["phone"] = value
         return
     if number is None:
-        entry.notes.append(
-            f"The telephone “{value[:60]}” is no number that can be dialled from everywhere and is left out."
-        )
+        entry.notes.append(f"The phone number “{value[:60]}” can’t be dialed; skipped.")
         return
     if is_part:
-        entry.notes.append(f"Of the telephones “{value[:60]}” the first one is kept.")
+        entry.notes.append(f"Several phone numbers in “{value[:60]}”; kept the first.")
     entry.values["phone"], entry.e164 = number.shown, number.e164
 
 
 def _email(entry, target, value):
-    address, *others = cells.emails(value)
+    address, *others = values.parse_emails(value)
     try:
         validate_email(address)
     except ValidationError:
-        entry.notes.append(f"“{value[:60]}” is no e-mail address and is left out.")
+        entry.notes.append(f"“{value[:60]}” is not an email address; skipped.")
         return
     if others:
-        entry.notes.append(f"Of the e-mail addresses “{value[:60]}” the first one is kept.")
+        entry.notes.append(f"Several email addresses in “{value[:60]}”; kept the first.")
     entry.values["email"] = address
 
 
 def _website(entry, target, value):
-    if value.casefold().rstrip("/") + "/" in {f"{one.rstrip('/')}/" for one in _NO_ADDRESS}:
+    if value.casefold().rstrip("/") + "/" in {f"{one.rstrip('/')}/" for one in _BLANK_ADDRESSES}:
         return
     address = value if "://" in value[:10] else f"http://{value.removeprefix('//')}"
     scheme, _sign, rest = address.partition("://")
@@ -216,14 +215,14 @@ def _website(entry, target, value):
     try:
         entry.values["website"] = safe_url(f"{scheme.lower()}://{host.lower()}{slash}{path}")
     except UnsafeURL:
-        entry.notes.append(f"The website “{value[:60]}” cannot be linked and is left out.")
+        entry.notes.append(f"The website “{value[:60]}” is not a valid web address; skipped.")
 
 
 def _flag(entry, target, value):
     if value.casefold() in YES | NO:
         entry.values[target] = value.casefold() in YES
     else:
-        entry.notes.append(f"{target}: “{value[:60]}” is neither yes nor no and is left out.")
+        entry.notes.append(f"{target}: “{value[:60]}” is not yes or no; skipped.")
 
 
 def _number(entry, target, value):
@@ -231,7 +230,7 @@ def _number(entry, target, value):
     if digits.isascii() and digits.isdecimal() and len(digits) < 8:
         entry.values[target] = int(digits)
     else:
-        entry.notes.append(f"{target}: “{value[:60]}” is no whole number and is left out.")
+        entry.notes.append(f"{target}: “{value[:60]}” is not a whole number; skipped.")
 
 
 def _list(entry, target, value):
@@ -241,10 +240,10 @@ def _list(entry, target, value):
 
 
 def _set(entry, target, value):
-    codes, unknown = populations.read(CHOICES[target], value)
+    codes, unknown = populations.parse_codes(CHOICES[target], value)
     if unknown:
         named, known = ", ".join(f"“{one[:40]}”" for one in unknown[:5]), ", ".join(CHOICES[target].labels)
-        entry.notes.append(f"{target}: {named} is left out. Known are {known}.")
+        entry.notes.append(f"{target}: skipped {named}. Choices are {known}.")
     if codes:
         entry.values[target] = codes
 
@@ -254,7 +253,7 @@ def _checked(check):
         try:
             check(value)
         except ValidationError as error:
-            entry.notes.append(f"{' '.join(error.messages)} It is left out.")
+            entry.notes.append(f"{' '.join(error.messages)} Skipped.")
         else:
             entry.values[target] = value
 
@@ -266,14 +265,12 @@ def _currency(entry, target, value):
 
 
 def _languages(entry, target, value):
-    codes, unknown = cells.languages(value)
+    codes, unknown = values.parse_languages(value)
     if unknown:
         named = ", ".join(f"“{word[:40]}”" for word in unknown[:5])
-        entry.notes.append(
-            f"{named} is no language that we know and is left out. Write the code of ISO 639: en, es, haw."
-        )
+        entry.notes.append(f"Skipped unknown languages: {named}. Use ISO 639 codes: en, es, haw.")
     if len(codes) > validators.MOST_LANGUAGES:
-        entry.notes.append(f"There are more than {validators.MOST_LANGUAGES} languages; the rest is left out.")
+        entry.notes.append(f"There are more than {validators.MOST_LANGUAGES} languages; skipped the rest.")
     if codes:
         entry.values[target] = codes[: validators.MOST_LANGUAGES]
 
@@ -281,8 +278,8 @@ def _languages(entry, target, value):
 def _hours(entry, target, value):
     try:
         hours = format.format_hours(format.parse_hours(value))
-    except format.NotHours as error:
-        entry.notes.append(f"{error} The hours are left out.")
+    except format.HoursError as error:
+        entry.notes.append(f"{error} Skipped the hours.")
         return
     if hours:
         entry.values["hours"] = hours
@@ -292,7 +289,7 @@ def _status(entry, target, value):
     if (status := value.casefold().replace(" ", "_")) in STATUSES:
         entry.status = status
     else:
-        entry.notes.append(f"“{value[:60]}” is no state of an entry. Known are {', '.join(STATUSES)}.")
+        entry.notes.append(f"“{value[:60]}” is not a state of a listing. Choices are {', '.join(STATUSES)}.")
 
 
 def _closed_on(entry, target, value):
@@ -303,21 +300,21 @@ def _closed_on(entry, target, value):
             continue
         break
     else:
-        entry.notes.append(f"closed_on: “{value[:60]}” is no date like 2026-03-01 and is left out.")
+        entry.notes.append(f"closed_on: “{value[:60]}” is not a date like 2026-03-01; skipped.")
 
 
 def _special_days(entry, target, value):
     try:
         entry.special_days = format.format_special(format.parse_special(value))
-    except format.NotHours as error:
-        entry.notes.append(f"{error} The special days are left out.")
+    except format.HoursError as error:
+        entry.notes.append(f"{error} Skipped the special days.")
 
 
 def _paid_periods(entry, target, value):
     try:
-        entry.paid_periods = paid_text.format_paid(paid_text.parse_paid(value))
-    except paid_text.NotPaid as error:
-        entry.notes.append(f"{error} The paid periods are left out.")
+        entry.paid_periods = paid_periods.format_paid(paid_periods.parse_paid(value))
+    except paid_periods.PaidPeriodError as error:
+        entry.notes.append(f"{error} Skipped the paid periods.")
 
 
 def _state_note(entry, target, value):
@@ -325,26 +322,26 @@ def _state_note(entry, target, value):
 
 
 def _slug(entry, target, value):
-    entry.slug = countries.slug_of(value)
+    entry.slug = latin_slug(value)
 
 
 def _position(entry, text):
     given = text.get("latitude", ""), text.get("longitude", "")
     if not any(given):
         return
-    latitude, longitude = map(cells.angle, given)
+    latitude, longitude = map(values.parse_angle, given)
     said = f"The position “{given[0][:20]}, {given[1][:20]}”"
     country, state = entry.place.country, entry.place.names[1]
     if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
-        is_swapped = abs(longitude) <= 90 and countries.lies_in(country, longitude, latitude, state)
-        hint = SWAPPED if is_swapped else ""
-        entry.notes.append(f"{said} is none on Earth's surface that we can use{hint}: it is left out.")
+        is_swapped = abs(longitude) <= 90 and countries.may_lie_in(country, longitude, latitude, state)
+        hint = SWAPPED_HINT if is_swapped else ""
+        entry.notes.append(f"{said} is not valid{hint}; skipped.")
         return
-    if not (entry.is_ours or countries.lies_in(country, latitude, longitude, state)):
-        hint = SWAPPED if countries.lies_in(country, longitude, latitude, state) else SIGN
-        entry.notes.append(f"{said} lies outside the country ({entry.place.names[0]}){hint}: it is left out.")
+    if not (entry.is_ours or countries.may_lie_in(country, latitude, longitude, state)):
+        hint = SWAPPED_HINT if countries.may_lie_in(country, longitude, latitude, state) else SIGN_HINT
+        entry.notes.append(f"{said} is outside the country ({entry.place.names[0]}){hint}; skipped.")
         return
-    # Six places are a decimetre; more are the noise of somebody's arithmetic.
+    # Six decimals are about ten centimeters; more are rounding noise.
     entry.values["latitude"], entry.values["longitude"] = round(latitude, 6), round(longitude, 6)
 
 
@@ -353,7 +350,7 @@ def _prices(entry):
     low, high = values.get("price_from"), values.get("price_to")
     lacks_currency = (low is not None or high is not None) and "currency" not in values
     if lacks_currency or (low is not None and high is not None and high < low):
-        entry.notes.append("The prices have no currency, or the highest is below the lowest: they are left out.")
+        entry.notes.append("The prices have no currency, or the highest is below the lowest; skipped.")
         values.pop("price_from", None)
         values.pop("price_to", None)
 

@@ -1,6 +1,6 @@
-"""The directory as a file: raw CSV or JSON that an import reads back without loss, or CSV for spreadsheets.
+"""The directory as a file: lossless CSV or JSON, or CSV for spreadsheets.
 
-Entries that were merged or opted out are not in it. Checks, people, pictures and proposals are no facts of an entry.
+Merged and opted-out listings are left out. Checks, people, pictures and proposals are not exported.
 """
 
 import csv
@@ -14,40 +14,45 @@ from clinics.importing.convert import SEPARATOR
 from clinics.models import Clinic
 
 COLUMNS = [name for name in ALIASES if name != "ref"]
-BATCH = 500
-# What a spreadsheet would run as a formula when it stands first in a cell; tabs and line ends come before one as well.
+BATCH_SIZE = 500
+# First characters of a formula. Tabs and line ends may come before one.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def entries(clinics=None, *, with_paid=True):
-    """Yield {column: value} of each entry, in order of its number; lists stay lists, unknown is None or "". `with_paid=False`
-    leaves out what clinics paid for, which not all staff may see."""
+def export_rows(clinics=None, *, with_paid=True):
+    """Yield {column: value} of each listing, by primary key.
+
+    Lists stay lists; unknown is None or "". `with_paid=False` leaves out paid periods, which not all staff may see.
+    """
     clinics = Clinic.objects.all() if clinics is None else clinics
     wanted = clinics.exclude(state__in=[Clinic.State.MERGED, Clinic.State.OPTED_OUT]).order_by("pk").with_place()
     kinds = [fact.name for fact in facts.FACTS.values() if fact.kind in facts.RELATED]
-    for clinic in wanted.prefetch_related(*kinds, "special_days", "paid_periods").iterator(chunk_size=BATCH):
-        yield _entry(clinic) | ({} if with_paid else {"paid_periods": ""})
+    for clinic in wanted.prefetch_related(*kinds, "special_days", "paid_periods").iterator(chunk_size=BATCH_SIZE):
+        yield _export_row(clinic) | ({} if with_paid else {"paid_periods": ""})
 
 
 def write_csv(file, clinics=None, *, for_spreadsheets=False, with_paid=True):
-    """Write CSV with a header; `for_spreadsheets` puts an apostrophe before what would run as a formula (not lossless)."""
+    """Write CSV with a header.
+
+    `for_spreadsheets` puts an apostrophe before formulas, which is not lossless.
+    """
     out = csv.writer(file)
     out.writerow(COLUMNS)
-    for entry in entries(clinics, with_paid=with_paid):
+    for entry in export_rows(clinics, with_paid=with_paid):
         cells = [_cell(entry[name]) for name in COLUMNS]
-        out.writerow([defused(cell) for cell in cells] if for_spreadsheets else cells)
+        out.writerow([defuse_formula(cell) for cell in cells] if for_spreadsheets else cells)
 
 
 def write_json(file, clinics=None, *, with_paid=True):
-    """Write a JSON list with one entry a line."""
+    """Write a JSON list with one listing a line."""
     file.write("[\n")
-    for number, entry in enumerate(entries(clinics, with_paid=with_paid)):
+    for number, entry in enumerate(export_rows(clinics, with_paid=with_paid)):
         file.write(",\n" if number else "")
         json.dump(entry, file, ensure_ascii=False)
     file.write("\n]\n")
 
 
-def defused(cell):
+def defuse_formula(cell):
     """Return the cell so that no spreadsheet runs it; numbers stay numbers."""
     if cell.startswith(_FORMULA) and not _is_number(cell):
         return f"'{cell}"
@@ -70,7 +75,7 @@ def _cell(value):
     return "" if value is None else str(value)
 
 
-def _entry(clinic):
+def _export_row(clinic):
     entry = {name: fact_values.value_of(clinic, name) for name in COLUMNS if name in facts.FACTS}
     line = clinic.city.lineage
     special = ((day.date, day.opens, day.closes, day.note) for day in clinic.special_days.all())

@@ -1,8 +1,8 @@
-"""Entries into the database: found again by their reference, in batches, each in one transaction.
+"""Write imported rows to the database, in batches of one transaction each.
 
-An empty cell says nothing and erases nothing. A fact that staff or the clinic confirmed, or that differs from what the last
-import wrote, is not overwritten: the new value becomes a proposal. So does a text that makes a claim (clinics.claims), also of
-a new entry: no reader sees it before somebody has decided. Who asked to be left out stays out.
+Clinics are found again by their reference. An empty cell changes nothing. A fact that staff or the clinic
+confirmed, or that changed since the last import, is not overwritten: the new value becomes a proposal.
+So does a text that makes a claim (clinics.claims), also of a new clinic. Opted-out clinics stay out.
 """
 
 from collections import Counter
@@ -17,35 +17,47 @@ from clinics.claims import rules
 from clinics.entries import fact_values, facts
 from clinics.hours import format
 from clinics.importing import paid_periods
-from clinics.importing.convert import Unplaced, convert
-from clinics.importing.relations import Related
+from clinics.importing.convert import RowRejected, convert
+from clinics.importing.relations import RelatedRows
 from clinics.models import (
+    ClaimException,
     Clinic,
     FieldCheck,
-    FinderRow,
-    KeptClaim,
+    FinderIndexRow,
     OpeningHours,
     OptOut,
     Proposal,
     Region,
     SpecialDay,
 )
-from clinics.proposals.actions import phone_hash, place_hash
+from clinics.proposals.actions import hash_phone, hash_place
 from core.text.slugs import make_slug
 
-BATCH = 500
-PAID_STAYS = "The log of what the entry here paid for is another one. It stays: change it in the admin."
+BATCH_SIZE = 500
+PAID_PERIODS_DIFFER = "The paid periods here are different and were kept. Change them in the admin."
 OPTED_OUT = "The clinic asked not to be listed."
-# Facts of which an import's check keeps the value, by which a later change by hand is known. Relations cost a query each.
-_KEPT = {"name", "address", "phone", "email", "website", "for_whom", "ages", "clinicians", "languages", "prices"}
+# Facts whose import check stores the value, so that a later manual change is noticed. Relations would cost a query each.
+_SNAPSHOT_FIELDS = {
+    "name",
+    "address",
+    "phone",
+    "email",
+    "website",
+    "for_whom",
+    "ages",
+    "clinicians",
+    "languages",
+    "prices",
+}
 
 
 @dataclass
 class Report:
-    """`counts` of rows: read, added, updated, unchanged, proposed (also counted as one of the three before), left_out.
+    """The result of an import.
 
-    `problems` are (line, reason) of rows left out, `notes` (line, text) of values left out or held back for a claim,
-    `differences` (line, name, fact, old, new, "updated" or "proposed") of entries that were there.
+    `counts` of rows: read, added, updated, unchanged, left_out, and proposed (also counted as added, updated or
+    unchanged). `problems` are (line, reason) of rows left out. `notes` are (line, text) of values skipped or
+    withheld. `differences` are (line, name, fact, old, new, "updated" or "proposed").
     """
 
     source: str
@@ -57,15 +69,18 @@ class Report:
     differences: list = field(default_factory=list)
 
 
-def load(rows, mapping, *, source, dry_run=False, by=None, progress=None, total=None, batch=BATCH):
-    """Import reader rows; return the Report. `progress` is called with the Report after each batch. `dry_run` writes nothing."""
+def load_rows(rows, mapping, *, source, dry_run=False, by=None, progress=None, total=None, batch=BATCH_SIZE):
+    """Import reader rows; return the Report. `dry_run` writes nothing.
+
+    `progress` is called with the Report after each batch.
+    """
     loader = _Loader(mapping, Report(source, dry_run, total), by)
     rows, planned_for = iter(rows), 0
     while chunk := list(islice(rows, batch)):
         with transaction.atomic():
             loader.load(chunk)
         if (added := loader.report.counts["added"]) > planned_for and not dry_run:
-            _plan_anew()
+            _refresh_plans()
             planned_for = 8 * added
         if progress:
             progress(loader.report)
@@ -73,14 +88,14 @@ def load(rows, mapping, *, source, dry_run=False, by=None, progress=None, total=
     return loader.report
 
 
-def _plan_anew():
-    """Let PostgreSQL see how many rows there are by now.
+def _refresh_plans():
+    """Let PostgreSQL plan again for the present number of rows.
 
-    Plans of triggers and of foreign keys are kept for as long as a connection lasts: made while the tables were empty, they read
-    all of a table for each row, and 20,000 rows took 211 seconds instead of some 30.
+    It keeps the plans of triggers and foreign keys for as long as a connection lasts. Made while the tables were
+    empty, they read a whole table for each row, and 20,000 rows took 211 seconds instead of about 30.
     """
     if connection.vendor == "postgresql":
-        models = [Clinic, Region, FieldCheck, FinderRow, OpeningHours, SpecialDay]
+        models = [Clinic, Region, FieldCheck, FinderIndexRow, OpeningHours, SpecialDay]
         models += [getattr(Clinic, name).through for name in facts.TERMS]
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models)}")
@@ -92,26 +107,26 @@ class _Loader:
         self.today = timezone.localdate()
         self.lines = {}  # reference: the line that had it first
         self.cities = {}  # path: Region, or None while nothing is written
-        self.related = Related()
+        self.related = RelatedRows()
 
     def load(self, chunk):
-        entries = list(self._entries(chunk))
-        found = self._existing(entries)
+        entries = list(self._convert_rows(chunk))
+        found = self._find_existing(entries)
         new = [entry for entry in entries if entry.ref not in found]
         self._find_cities(entries)
-        # The same number again on every batch: staff may take somebody out while a long import runs.
+        # Read again for every batch, because staff may opt a clinic out while a long import runs.
         left_out = _OptOuts()
-        self._add([entry for entry in new if self._may_stand(entry, left_out)])
+        self._add([entry for entry in new if self._is_importable(entry, left_out)])
         self._compare([(entry, found[entry.ref]) for entry in entries if entry.ref in found])
 
-    def _entries(self, chunk):
+    def _convert_rows(self, chunk):
         for row in chunk:
             self.report.counts["read"] += 1
             try:
                 entry = convert(row, self.mapping)
                 if (first := self.lines.setdefault(entry.ref, entry.line)) != entry.line:
-                    raise Unplaced(f"The row repeats line {first}.")
-            except Unplaced as error:
+                    raise RowRejected(f"The row repeats line {first}.")
+            except RowRejected as error:
                 self._leave_out(row.line, f"{error}{row.doubt}")
             else:
                 self.report.notes += [(entry.line, note) for note in entry.notes]
@@ -121,23 +136,23 @@ class _Loader:
         self.report.counts["left_out"] += 1
         self.report.problems.append((line, reason))
 
-    def _may_stand(self, entry, left_out):
+    def _is_importable(self, entry, left_out):
         if entry in left_out:
             self._leave_out(entry.line, OPTED_OUT)
             return False
         return True
 
-    def _existing(self, entries):
-        """Return {ref: Clinic}, with the rows around a clinic that the mapping speaks of."""
+    def _find_existing(self, entries):
+        """Return {ref: Clinic} with the related rows that the mapping covers."""
         kinds = [
             name for name in self.mapping.columns if name in facts.FACTS and facts.FACTS[name].kind in facts.RELATED
         ]
         extra = [name for name in ("special_days", "paid_periods") if name in self.mapping.columns]
-        # Places apart: joined to tables that PostgreSQL takes for empty, as on a new site, a batch took five seconds.
+        # Places are prefetched: a join took five seconds a batch while PostgreSQL believed the tables to be empty.
         clinics = Clinic.objects.prefetch_related("city__parent__parent", *kinds, *extra)
         refs = [entry.ref for entry in entries]
         found = {clinic.import_ref: clinic for clinic in clinics.filter(import_ref__in=refs)}
-        # Our own export names an entry that was made by hand by its address.
+        # Our own export refers to a manual entry by its slug.
         by_slug = {ref.removeprefix("slug:"): ref for ref in refs if ref.startswith("slug:") and ref not in found}
         if by_slug:
             made = clinics.filter(import_ref=None, slug__in=by_slug)
@@ -150,10 +165,10 @@ class _Loader:
         known = {region.path: region for region in Region.objects.with_parents().filter(path__in=paths)}
         for path, entry in wanted.items():
             self.cities[path] = known.get(path) or (
-                None if self.report.dry_run else self._make_place(entry.place, known)
+                None if self.report.dry_run else self._create_region(entry.place, known)
             )
 
-    def _make_place(self, place, known):
+    def _create_region(self, place, known):
         parts, above = place.path.split("/"), None
         for number, (slug, name) in enumerate(zip(parts, place.names, strict=True), start=1):
             path = "/".join(parts[:number])
@@ -169,18 +184,18 @@ class _Loader:
         if not entries:
             return
         self.report.counts["added"] += len(entries)
-        held = {entry.ref: values for entry in entries if (values := self._hold_claims(entry))}
+        held = {entry.ref: values for entry in entries if (values := self._withhold_claims(entry))}
         self.report.counts.update({"proposed": len(held)} if held else {})
         if self.report.dry_run:
             return
-        slugs = _slugs(entries)
-        clinics = [self._new(entry, slugs[entry.ref]) for entry in entries]
+        slugs = _free_slugs(entries)
+        clinics = [self._build_clinic(entry, slugs[entry.ref]) for entry in entries]
         Clinic.objects.bulk_create(clinics)
         checks = []
         for entry, clinic in zip(entries, clinics, strict=True):
             self.related.add(clinic, entry, self.by)
             fields = {facts.FACTS[name].field for name in entry.values}
-            checks += [self._check(clinic, name) for name in sorted(fields)]
+            checks += [self._build_check(clinic, name) for name in sorted(fields)]
         self.related.flush()
         FieldCheck.objects.bulk_create(checks)
         Proposal.objects.bulk_create(
@@ -189,10 +204,10 @@ class _Loader:
             if entry.ref in held
         )
 
-    def _hold_claims(self, entry):
-        """Take the texts that make claims out of a new entry, note them, and return what is proposed instead."""
+    def _withhold_claims(self, entry):
+        """Remove and note claims of a new entry; return what to propose instead."""
         held = {}
-        for name, found in rules.of_texts(entry.values | {"state_note": entry.state_note}).items():
+        for name, found in rules.find_in_texts(entry.values | {"state_note": entry.state_note}).items():
             self._note_claims(entry, name, found)
             if name in entry.values:
                 held[name] = {"old": "", "new": entry.values.pop(name)}
@@ -201,10 +216,10 @@ class _Loader:
         return held
 
     def _note_claims(self, entry, name, found):
-        happens = "It is proposed, not shown." if name in entry.values else "It is left out."
+        happens = "It was proposed instead." if name in entry.values else "It was skipped."
         self.report.notes += [(entry.line, f"{name}: {claim} {happens}") for claim in found]
 
-    def _new(self, entry, slug):
+    def _build_clinic(self, entry, slug):
         simple = {name: value for name, value in entry.values.items() if facts.FACTS[name].kind not in facts.RELATED}
         status = entry.status or self.mapping.status
         return Clinic(
@@ -213,8 +228,8 @@ class _Loader:
             **simple,
         )  # fmt: skip
 
-    def _check(self, clinic, name):
-        value = fact_values.snapshot(clinic, name) if name in _KEPT else ""
+    def _build_check(self, clinic, name):
+        value = fact_values.snapshot(clinic, name) if name in _SNAPSHOT_FIELDS else ""
         return FieldCheck(
             clinic=clinic,
             field=name,
@@ -226,42 +241,44 @@ class _Loader:
         )
 
     def _compare(self, pairs):
-        pairs = [pair for pair in pairs if self._is_in(*pair)]
+        pairs = [pair for pair in pairs if self._is_open_listing(*pair)]
         changes = {}
         for entry, clinic in pairs:
             if entry.paid_periods and paid_periods.format_paid(clinic.paid_periods.all()) != entry.paid_periods:
-                self.report.notes.append((entry.line, PAID_STAYS))
+                self.report.notes.append((entry.line, PAID_PERIODS_DIFFER))
             said = {**entry.values, "city": entry.place.path}
             old = {name: fact_values.value_of(clinic, name) for name in said}
-            if different := {name: (old[name], new) for name, new in said.items() if _differs(old[name], new)}:
+            if different := {name: (old[name], new) for name, new in said.items() if _is_different(old[name], new)}:
                 changes[clinic.pk] = (entry, clinic, different)
-            elif "special_days" not in self.mapping.columns or not self._special_differs(entry, clinic):
+            elif "special_days" not in self.mapping.columns or not self._has_other_special_days(entry, clinic):
                 self.report.counts["unchanged"] += 1
             else:
                 changes[clinic.pk] = (entry, clinic, {})
-        checks, proposals, kept = self._known_of(changes)
+        checks, proposals, kept = self._load_history(changes)
         for pk, (entry, clinic, different) in changes.items():
             said = {name: new for name, (_old, new) in different.items()}
-            claiming = rules.without(rules.of_texts(said), kept.get(pk, ()))
-            self._change(entry, clinic, different, claiming, checks.get(pk, []), proposals.get(pk, []))
+            claiming = rules.remove_accepted(rules.find_in_texts(said), kept.get(pk, ()))
+            self._apply_differences(entry, clinic, different, claiming, checks.get(pk, []), proposals.get(pk, []))
 
-    def _is_in(self, entry, clinic):
+    def _is_open_listing(self, entry, clinic):
         if clinic.state == Clinic.State.OPTED_OUT:
             self._leave_out(entry.line, OPTED_OUT)
             return False
         if clinic.state == Clinic.State.MERGED:
             self.report.counts["unchanged"] += 1
-            self.report.notes.append((entry.line, f"The entry was merged into another one ({clinic.merged_into_id})."))
+            self.report.notes.append(
+                (entry.line, f"The listing was merged into another one ({clinic.merged_into_id}).")
+            )
             return False
         return True
 
-    def _special_differs(self, entry, clinic):
+    def _has_other_special_days(self, entry, clinic):
         rows = ((day.date, day.opens, day.closes, day.note) for day in clinic.special_days.all())
         return bool(entry.special_days) and format.format_special(rows) != entry.special_days
 
-    def _known_of(self, changes):
+    def _load_history(self, changes):
         checks, proposals, kept = {}, {}, {}
-        for clinic, *claim in KeptClaim.objects.filter(clinic__in=changes).values_list(
+        for clinic, *claim in ClaimException.objects.filter(clinic__in=changes).values_list(
             "clinic", "fact", "rule", "passage"
         ):
             kept.setdefault(clinic, set()).add(tuple(claim))
@@ -272,9 +289,9 @@ class _Loader:
             proposals.setdefault(proposal.clinic_id, []).append(proposal)
         return checks, proposals, kept
 
-    def _change(self, entry, clinic, different, claiming, checks, proposals):
+    def _apply_differences(self, entry, clinic, different, claiming, checks, proposals):
         held = {facts.FACTS[name].field for name in different}
-        held = {name for name in held if _is_held(clinic, name, checks)}
+        held = {name for name in held if _is_protected(clinic, name, checks)}
         proposed = {
             name: pair for name, pair in different.items() if facts.FACTS[name].field in held or name in claiming
         }
@@ -283,9 +300,9 @@ class _Loader:
         updated = {name: pair for name, pair in different.items() if name not in proposed}
         for name, (old, new) in different.items():
             outcome = "proposed" if name in proposed else "updated"
-            row = (entry.line, clinic.name, name, fact_values.shown(name, old), fact_values.shown(name, new), outcome)
-            self.report.differences.append(row)
-        special = "special_days" in self.mapping.columns and self._special_differs(entry, clinic)
+            values = (fact_values.format_value(name, value) for value in (old, new))
+            self.report.differences.append((entry.line, clinic.name, name, *values, outcome))
+        special = "special_days" in self.mapping.columns and self._has_other_special_days(entry, clinic)
         self.report.counts["updated" if updated or special else "unchanged"] += 1
         if proposed and self._propose(clinic, proposed, proposals):
             self.report.counts["proposed"] += 1
@@ -305,10 +322,10 @@ class _Loader:
         clinic.save()
         clinic = Clinic.objects.with_place().get(pk=clinic.pk)
         fields = sorted({facts.FACTS[name].field for name in updated})
-        FieldCheck.objects.bulk_create(self._check(clinic, name) for name in fields)
+        FieldCheck.objects.bulk_create(self._build_check(clinic, name) for name in fields)
 
     def _propose(self, clinic, proposed, earlier):
-        """Propose what was not proposed before, and say whether anything was."""
+        """Propose values that were not proposed before; return True if there were any."""
         known = {(name, repr(value["new"])) for one in earlier for name, value in one.values.items()}
         values = {
             name: {"old": old, "new": new} for name, (old, new) in proposed.items() if (name, repr(new)) not in known
@@ -323,7 +340,7 @@ class _Loader:
 
 
 class _OptOuts:
-    """Who asked to be left out, by reference, number and name at a place; asked once a batch."""
+    """Opted-out clinics by reference, phone number and place; read once a batch."""
 
     def __init__(self):
         self.rows = list(OptOut.objects.values_list("import_ref", "phone_hash", "place_hash"))
@@ -332,18 +349,18 @@ class _OptOuts:
     def __contains__(self, entry):
         if not self.rows:
             return False
-        place = place_hash(entry.values["name"], entry.values.get("postcode", ""), entry.place.path)
-        return entry.ref in self.refs or phone_hash(entry.e164) in self.phones or place in self.places
+        place = hash_place(entry.values["name"], entry.values.get("postcode", ""), entry.place.path)
+        return entry.ref in self.refs or hash_phone(entry.e164) in self.phones or place in self.places
 
 
-def _differs(old, new):
+def _is_different(old, new):
     if isinstance(old, float) and isinstance(new, float):
         return abs(old - new) > 1e-6
     return old != new
 
 
-def _is_held(clinic, name, checks):
-    """Whether the facts under this FieldCheck.Field are not an import's to change."""
+def _is_protected(clinic, name, checks):
+    """Return True if an import must not change the facts under this FieldCheck.Field."""
     if clinic.claimed_at:
         return True
     mine = [check for check in checks if check.field == name]
@@ -353,8 +370,8 @@ def _is_held(clinic, name, checks):
     return bool(written) and written != fact_values.snapshot(clinic, name)
 
 
-def _slugs(entries):
-    """Return {ref: a free slug}: the name, the name with its city, or that with a number."""
+def _free_slugs(entries):
+    """Return {ref: free slug}: the name, plus its city, plus a number."""
     roots = {entry.ref: make_slug(entry.slug or entry.values["name"], kind="clinic") for entry in entries}
     longer = {
         entry.ref: f"{roots[entry.ref][:60].rstrip('-')}-{entry.place.path.rpartition('/')[2][:40]}"
@@ -366,13 +383,13 @@ def _slugs(entries):
     for entry in entries:
         slug = next((one for one in (roots[entry.ref], longer[entry.ref]) if one not in taken), None)
         if slug is None:
-            slug = _numbered(longer[entry.ref], taken)
+            slug = _numbered_slug(longer[entry.ref], taken)
         taken.add(slug)
         slugs[entry.ref] = slug
     return slugs
 
 
-def _numbered(root, taken):
+def _numbered_slug(root, taken):
     taken |= set(Clinic.objects.filter(slug__startswith=f"{root}-").values_list("slug", flat=True))
     number = 2
     while f"{root}-{number}" in taken:

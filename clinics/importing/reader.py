@@ -1,4 +1,7 @@
-"""Rows of a delimited file, one by one, with the line on which each begins. No database; memory does not grow with the file."""
+"""Read the rows of a delimited or JSON file, each with its line number.
+
+No database. Memory does not grow with a delimited file.
+"""
 
 import codecs
 import csv
@@ -9,35 +12,38 @@ from dataclasses import dataclass
 from itertools import islice
 
 DELIMITERS = ",;~\t|"
-BLOCK = 1 << 20
-MOST_SIGNS = 200_000  # of one cell
-MOST_COLUMNS = 500
-MOST_ABOVE = 1000  # lines that may stand above the header
+BLOCK_BYTES = 1 << 20
+MAX_CELL_CHARACTERS = 200_000  # of one cell
+MAX_COLUMNS = 500
+MAX_LINES_ABOVE_HEADER = 1000  # lines before the header
 _SEP = re.compile(r'"?sep=([,;~\t|])"?', re.IGNORECASE)
 # How files of other kinds begin, and what to do with them.
-_OTHERS = (
-    (b"PK\x03\x04", "This is a workbook (Excel, Numbers, LibreOffice) or an archive, no table of text. Open it, save the sheet "
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "This is a workbook (Excel, Numbers, LibreOffice) or an archive, not a text table. Open it, save the sheet "
      "as “CSV UTF-8”, and import that file."),
-    (b"\xd0\xcf\x11\xe0", "This is an old Excel workbook, no table of text. Open it, save the sheet as “CSV UTF-8”, and import "
+    (b"\xd0\xcf\x11\xe0", "This is an old Excel workbook, not a text table. Open it, save the sheet as “CSV UTF-8”, and import "
      "that file."),
-    (b"%PDF", "This is a PDF, no table of text. Ask whoever made it for the same as CSV."),
+    (b"%PDF", "This is a PDF, not a text table. Ask its author for a CSV file."),
     (b"\x1f\x8b", "This file is compressed (gzip). Unpack it first."),
-    (b"\x89PNG", "This is a picture, no table of text."),
-    (b"\xff\xd8\xff", "This is a picture, no table of text."),
-    (b"SQLite format 3", "This is a database, no table of text. Export the table as CSV."),
+    (b"\x89PNG", "This is a picture, not a text table."),
+    (b"\xff\xd8\xff", "This is a picture, not a text table."),
+    (b"SQLite format 3", "This is a database, not a text table. Export the table as CSV."),
 )  # fmt: skip
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x1a\x1b"))
 _PAGES = (b"<!doctype", b"<html", b"<?xml")
-_PAGE = "This is a web page or XML, no table of text. Perhaps a sign-in page was saved instead of the file: download it again."
+_PAGE = "This is a web page or XML, not a text table. Perhaps a sign-in page was saved instead of the file: download it again."
 
 
-class Unreadable(ValueError):
-    """The file is no table; the message says what to do."""
+class UnreadableFile(ValueError):
+    """The file is not a table; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """`cells` is {column: text}; `problem` says why the row is not to be used, `doubt` what may be behind another problem."""
+    """One row: `cells` is {column: text}.
+
+    `problem` says why it cannot be used, `doubt` what may have caused another problem.
+    """
 
     line: int
     cells: dict
@@ -46,14 +52,14 @@ class Row:
 
 
 class Table:
-    """The header and the rows of a binary file that can be read from its beginning twice."""
+    """The header and rows of a binary file that can be read twice."""
 
     def __init__(self, file, encoding="", delimiter=""):
         self.file = file
         self.encoding = encoding or guess_encoding(file)
         self._quotes = self._skipped = 0
         first = self._first_line()
-        if said := _SEP.fullmatch(first.strip()):  # how Excel is told the delimiter
+        if said := _SEP.fullmatch(first.strip()):  # Excel's way to name the delimiter
             self._skipped += 1
         self.delimiter = delimiter or (said[1] if said else guess_delimiter(first))
         self.header = self._header()
@@ -74,7 +80,7 @@ class Table:
                 to = f"Lines {begins} to {last} were taken for one row: does a quotation mark stay open? " * (
                     last > begins
                 )
-                yield Row(begins, {}, f"The row cannot be read: {_why(error)}. {to}".rstrip())
+                yield Row(begins, {}, f"The row cannot be read: {_describe_error(error)}. {to}".rstrip())
                 continue
             last = reader.line_num + self._skipped
             if any(cell.strip() for cell in cells):
@@ -84,7 +90,7 @@ class Table:
                 yield self._open_row(begins, last) if is_open or swallowed else self._row(begins, cells)
 
     def _has_swallowed(self, cells):
-        """Whether a cell holds a line with as many delimiters as the header: no text, but the row that came next."""
+        """Return True if a cell contains a whole line of the file: an unclosed quote."""
         most = len(self.header) - 1
         return most >= 3 and any(
             line.count(self.delimiter) >= most for cell in cells if "\n" in cell for line in cell.split("\n")
@@ -106,30 +112,32 @@ class Table:
         try:
             header = [name.strip() for name in next(self._reader())]
         except (StopIteration, csv.Error) as error:
-            raise Unreadable("The file is empty or its first line is no header.") from error
-        if len(header) > MOST_COLUMNS or not any(header):
-            raise Unreadable("The first line is no header: name the columns there.")
+            raise UnreadableFile("The file is empty or its first line is not a header.") from error
+        if len(header) > MAX_COLUMNS or not any(header):
+            raise UnreadableFile("The first line is not a header. Name the columns there.")
         if twice := {name for name in header if name and header.count(name) > 1}:
-            raise Unreadable(f"Two columns have the same name: {', '.join(sorted(twice))}. Rename one.")
+            raise UnreadableFile(f"Two columns have the same name: {', '.join(sorted(twice))}. Rename one.")
         return header
 
     def _reader(self):
-        csv.field_size_limit(MOST_SIGNS)
+        csv.field_size_limit(MAX_CELL_CHARACTERS)
         return csv.reader(self._text(), delimiter=self.delimiter)
 
     def _text(self):
         self.file.seek(0)
         # A byte that the encoding does not know is shown as such rather than ending the import.
-        text = io.TextIOWrapper(_Kept(self.file), encoding=self.encoding, errors="replace", newline="")
+        text = io.TextIOWrapper(_KeptOpen(self.file), encoding=self.encoding, errors="replace", newline="")
         for line in islice(text, self._skipped, None):
             self._quotes += line.count('"')
             yield line.replace("\0", "")
 
     def _first_line(self):
-        """Return the first line that says something, and begin there from now on; a title above the table is read over."""
-        lines = [(number, line) for number, line in enumerate(islice(self._text(), MOST_ABOVE)) if line.strip()]
+        """Return the header's line and start there; titles above it are skipped."""
+        lines = [
+            (number, line) for number, line in enumerate(islice(self._text(), MAX_LINES_ABOVE_HEADER)) if line.strip()
+        ]
         if not lines:
-            raise Unreadable("The file is empty.")
+            raise UnreadableFile("The file is empty.")
         self._skipped, first = lines[0]
         if not _SEP.fullmatch(first.strip()) and _cells(first) < 2 and not first.count('"') % 2:
             self._skipped, first = next((line for line in lines if _cells(line[1]) > 2), lines[0])
@@ -137,31 +145,32 @@ class Table:
 
 
 class JsonTable:
-    """Rows of a JSON list of objects, as our export writes it, or of one object a line; a row's line is its place among them."""
+    """Rows of a JSON list of objects, or of one object a line.
+
+    A row's line is its position.
+    """
 
     def __init__(self, file):
         file.seek(0)
         try:
-            self.entries = _json(file.read().decode("utf-8-sig"))
+            self.entries = _parse_json(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError as error:
-            raise Unreadable("The file is JSON in another encoding than UTF-8. Save it as UTF-8.") from error
+            raise UnreadableFile("The file is JSON, but not in UTF-8. Save it as UTF-8.") from error
         except (ValueError, RecursionError) as error:
-            raise Unreadable(f"The file is no JSON that can be read: {str(error)[:200]}.") from error
+            raise UnreadableFile(f"The file is not valid JSON: {str(error)[:200]}.") from error
         if not isinstance(self.entries, list) or not all(isinstance(entry, dict) for entry in self.entries):
-            raise Unreadable(
-                "The file is JSON, but no list of entries as our export writes it. Ask for the same as CSV."
-            )
+            raise UnreadableFile("The file is JSON, but not a list of listings like our export. Ask for a CSV file.")
         self.header = list(dict.fromkeys(name for entry in self.entries for name in entry))
 
     def rows(self):
         for number, entry in enumerate(self.entries, start=1):
             odd = [name for name, value in entry.items() if not _is_plain(value)]
-            problem = f"“{odd[0][:60]}” is neither a text, a number nor a list of texts." if odd else ""
+            problem = f"“{odd[0][:60]}” is not a text, a number or a list of texts." if odd else ""
             yield Row(number, {name: _as_cell(value) for name, value in entry.items()}, problem)
 
 
-def _why(error):
-    return f"a cell holds more than {MOST_SIGNS:,} characters" if "field limit" in str(error) else str(error)
+def _describe_error(error):
+    return f"a cell holds more than {MAX_CELL_CHARACTERS:,} characters" if "field limit" in str(error) else str(error)
 
 
 def _is_plain(value):
@@ -178,15 +187,15 @@ def _as_cell(value):
     return "" if value is None else str(value)
 
 
-def _json(text):
-    """Return what JSON says: one value, or a list where every line is one of its own."""
+def _parse_json(text):
+    """Return the JSON value, or a list if every line is one of its own."""
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and all(line.strip().startswith("{") and line.strip().endswith("}") for line in lines):
         return [json.loads(line) for line in lines]
     return json.loads(text)
 
 
-class _Kept(io.RawIOBase):
+class _KeptOpen(io.RawIOBase):
     """A file that a text wrapper may close without closing it for us."""
 
     def __init__(self, file):
@@ -202,25 +211,25 @@ class _Kept(io.RawIOBase):
 
 
 def refuse_other_kinds(file):
-    """Raise Unreadable with what to do for a file that is no text at all: a workbook, a PDF, a page that was saved instead."""
+    """Raise UnreadableFile for a workbook, a PDF, a saved web page and the like."""
     file.seek(0)
     head = file.read(4096)
-    for begins, sentence in _OTHERS:
+    for begins, sentence in _OTHER_KINDS:
         if head.startswith(begins):
-            raise Unreadable(sentence)
+            raise UnreadableFile(sentence)
     if head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES):
-        raise Unreadable(_PAGE)
+        raise UnreadableFile(_PAGE)
     is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _unmarked_utf_16(head)
     if not is_wide and len(head.translate(None, _CONTROLS)) < 0.95 * len(head.replace(b"\0", b"")):
-        raise Unreadable(
-            "This is no text that can be read as a table. Open it in the program that made it and save it as CSV."
+        raise UnreadableFile(
+            "This can’t be read as a text table. Open it in the program that made it and save it as CSV."
         )
 
 
 def guess_encoding(file):
     """Return "utf-8-sig", "utf-16" or "cp1252": whichever the whole file can be."""
     file.seek(0)
-    block = file.read(BLOCK)
+    block = file.read(BLOCK_BYTES)
     if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if unmarked := _unmarked_utf_16(block):
@@ -229,7 +238,7 @@ def guess_encoding(file):
     try:
         while block:
             decoder.decode(block)
-            block = file.read(BLOCK)
+            block = file.read(BLOCK_BYTES)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "cp1252"
@@ -237,7 +246,10 @@ def guess_encoding(file):
 
 
 def _unmarked_utf_16(block):
-    """The encoding of UTF-16 without its mark: in text, every other byte is almost always 0."""
+    """Return the encoding of UTF-16 without a byte order mark.
+
+    In text, every other byte is almost always 0.
+    """
     half = len(block) // 2
     for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
         if half > 8 and block[first::2].count(0) > 0.7 * half and block[1 - first :: 2].count(0) < 0.1 * half:
@@ -252,6 +264,6 @@ def _cells(line):
 
 
 def guess_delimiter(line):
-    """Return the delimiter that stands most often in the header, quoted text apart."""
+    """Return the most frequent delimiter of the header, outside quotes."""
     outside = "".join(line.split('"')[::2])
     return max(DELIMITERS, key=outside.count)

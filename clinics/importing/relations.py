@@ -1,4 +1,4 @@
-"""The rows around imported clinics, written together: terms, states served, hours, special days and paid periods."""
+"""The rows related to imported clinics, written together."""
 
 from clinics.entries import fact_values, facts
 from clinics.hours import format
@@ -6,8 +6,8 @@ from clinics.importing import paid_periods
 from clinics.models import Clinic, OpeningHours, PaidPeriod, Region, SpecialDay
 
 
-class Related:
-    """Gathers what new clinics need besides themselves; `flush` writes it in one statement a kind."""
+class RelatedRows:
+    """Collects related rows of new clinics; `flush` writes them by table."""
 
     def __init__(self):
         self.terms = {}
@@ -17,19 +17,19 @@ class Related:
         for name in facts.TERMS:
             model, through = Clinic._meta.get_field(name).related_model, getattr(Clinic, name).through
             column = f"{model._meta.model_name}_id"
-            for term in {self._term(model, one) for one in entry.values.get(name, [])}:
-                self._keep(through, through(clinic_id=clinic.pk, **{column: term.pk}))
+            for term in {self._find_term(model, one) for one in entry.values.get(name, [])}:
+                self._append(through, through(clinic_id=clinic.pk, **{column: term.pk}))
         if paths := entry.values.get("telehealth_regions"):
             through = Clinic.telehealth_regions.through
             for pk in Region.objects.filter(path__in=paths).values_list("pk", flat=True):
-                self._keep(through, through(clinic_id=clinic.pk, region_id=pk))
+                self._append(through, through(clinic_id=clinic.pk, region_id=pk))
         for weekday, opens, closes in format.parse_hours(entry.values.get("hours", "")):
-            self._keep(OpeningHours, OpeningHours(clinic=clinic, weekday=weekday, opens=opens, closes=closes))
-        for row in _special(clinic, entry.special_days):
-            self._keep(SpecialDay, row)
+            self._append(OpeningHours, OpeningHours(clinic=clinic, weekday=weekday, opens=opens, closes=closes))
+        for row in _special_day_rows(clinic, entry.special_days):
+            self._append(SpecialDay, row)
         for period in paid_periods.parse_paid(entry.paid_periods):
             period.clinic, period.by = clinic, by
-            self._keep(PaidPeriod, period)
+            self._append(PaidPeriod, period)
 
     def flush(self):
         for model, rows in self.rows.items():
@@ -38,20 +38,20 @@ class Related:
 
     def replace_special_days(self, clinic, text):
         clinic.special_days.all().delete()
-        SpecialDay.objects.bulk_create(_special(clinic, text))
+        SpecialDay.objects.bulk_create(_special_day_rows(clinic, text))
 
-    def _keep(self, model, row):
+    def _append(self, model, row):
         self.rows.setdefault(model, []).append(row)
 
-    def _term(self, model, name):
+    def _find_term(self, model, name):
         key = (model, name.casefold())
         if key not in self.terms:
-            self.terms[key] = fact_values.term_of(model, name)
+            self.terms[key] = fact_values.find_or_create_term(model, name)
         return self.terms[key]
 
 
-def _special(clinic, text):
-    # The same beginning twice would break a rule of the table: the first one stands.
+def _special_day_rows(clinic, text):
+    # Two rows with the same start would violate a constraint, so the first one wins.
     rows = {(day, opens): (closes, note) for day, opens, closes, note in reversed(format.parse_special(text))}
     return [
         SpecialDay(clinic=clinic, date=day, opens=opens, closes=closes, note=note)

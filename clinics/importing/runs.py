@@ -1,7 +1,8 @@
-"""Uploads of the admin, done by a worker: tried first, then written once somebody has confirmed. One at a time, on every way.
+"""Imports uploaded in the admin: tried by a worker, written after confirmation.
 
-A request only asks; `work` does it, says after each batch how far it is, and ends with the report. Whoever has lost the run (it
-was silent for so long that somebody took it for dead) notices at its next batch and stops.
+One at a time, also with imports from the command line. A request only queues the run. The worker records its
+progress after each batch and stores the report at the end. A worker that was silent too long and lost its run
+notices at the next batch and stops.
 """
 
 import io
@@ -13,61 +14,59 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clinics.importing.mapping import BadMap
-from clinics.importing.reader import Unreadable
+from clinics.importing.mapping import MappingError
+from clinics.importing.reader import UnreadableFile
 from clinics.importing.service import import_file
 from clinics.models import ImportRun
+from core.errors import ActionRefused
 
 log = logging.getLogger(__name__)
 
-SHOWN = 500
-# Files that were tried and never confirmed keep their bytes for a day.
-KEPT = timedelta(days=1)
-DIED = "The worker was not heard of any more after {rows}."
-STOPPED = "The worker was stopped after {rows}."
-BROKE = "A fault of ours ended it after {rows}; its trace is in the server's log."
+MAX_LINES_KEPT = 500
+# Files that were tried and never confirmed are kept for a day.
+UNCONFIRMED_LIFETIME = timedelta(days=1)
+DIED_MESSAGE = "The worker stopped responding after {rows}."
+STOPPED_MESSAGE = "The worker was stopped after {rows}."
+ERROR_MESSAGE = "An error on our side stopped it after {rows}. The server’s log has the details."
 
 
-class Busy(Exception):
-    """Another file is being worked at, or this one is; `sentence` says which and how far."""
+class ImportBusy(ActionRefused):
+    """Another file is being imported, or `run` itself already is."""
 
     def __init__(self, run):
         self.run = run
         name = f"“{run.name}”" if run else "Another file"
-        far = f" ({run.progress})" if run else ""
-        self.sentence = (
-            f"{name} is being imported{far}. One file at a time: look again when it is done; nothing was begun."
-        )
-        super().__init__(self.sentence)
+        progress = f" ({run.progress})" if run else ""
+        super().__init__(f"{name} is being imported{progress}. Wait until it is done, then try again.")
 
 
-class _Lost(Exception):
-    """The run is no longer ours."""
+class _RunLost(Exception):
+    """The run was taken from this worker."""
 
 
-class _Stopped(Exception):
-    """Somebody wants the worker to end."""
+class _WorkerStopped(Exception):
+    """The worker has to stop."""
 
 
-def current():
-    """Return the ImportRun that waits or runs, or None. One that died is noted as failed."""
+def current_run():
+    """Return the waiting or running ImportRun, or None; mark a dead one failed."""
     run = ImportRun.objects.filter(is_busy=True).defer("content").select_related("by").first()
     if run is not None and run.has_died():
-        _end(run, state=ImportRun.State.FAILED, failure=DIED.format(rows=run.progress))
+        _close(run, state=ImportRun.State.FAILED, failure=DIED_MESSAGE.format(rows=run.progress))
         return None
     return run
 
 
-def ask(*, run, writes):
-    """Let the worker try `run`, or write it; a new run is saved. Raises Busy, and changes nothing then."""
+def request_run(*, run, writes):
+    """Queue `run` to be tried or written; a new run is saved. Raises ImportBusy."""
     now = timezone.now()
-    if (other := current()) and other.pk != run.pk:
-        raise Busy(other)
-    ImportRun.objects.filter(loaded_at=None, at__lt=now - KEPT).exclude(is_busy=True).delete()
+    if (other := current_run()) and other.pk != run.pk:
+        raise ImportBusy(other)
+    ImportRun.objects.filter(loaded_at=None, at__lt=now - UNCONFIRMED_LIFETIME).exclude(is_busy=True).delete()
     was_written = run.writes and run.state == ImportRun.State.FAILED
     fresh = {
-        "state": ImportRun.State.WAITING, "is_busy": True, "writes": writes, "rows_read": 0, "failure": "", "asked_at": now,
-        "started_at": None, "beat_at": None, "report": {"again": run.rows_read} if was_written else {},
+        "state": ImportRun.State.WAITING, "is_busy": True, "writes": writes, "rows_read": 0, "failure": "", "requested_at": now,
+        "started_at": None, "heartbeat_at": None, "report": {"again": run.rows_read} if was_written else {},
     }  # fmt: skip
     try:
         with transaction.atomic():
@@ -75,30 +74,33 @@ def ask(*, run, writes):
                 for name, value in fresh.items():
                     setattr(run, name, value)
                 run.save()
-            elif not _waiting_for_somebody().filter(pk=run.pk).update(**fresh):
-                raise Busy(ImportRun.objects.filter(pk=run.pk).first())
+            elif not _awaiting_confirmation().filter(pk=run.pk).update(**fresh):
+                raise ImportBusy(ImportRun.objects.filter(pk=run.pk).first())
     except IntegrityError as error:
-        # Somebody else asked at the same moment.
-        raise Busy(current()) from error
+        # Another request came at the same moment.
+        raise ImportBusy(current_run()) from error
 
 
-def drop(*, run):
-    """Forget a file that nobody works at; say whether there was one."""
-    rows = _waiting_for_somebody() | ImportRun.objects.filter(state=ImportRun.State.WAITING)
+def delete_run(*, run):
+    """Delete a file that no worker is using; return True if there was one."""
+    rows = _awaiting_confirmation() | ImportRun.objects.filter(state=ImportRun.State.WAITING)
     return bool(rows.filter(pk=run.pk).delete()[0])
 
 
-def work(*, is_over=lambda: False):
-    """Do the run that waits, if any, and return it: done or failed, whatever the file holds. `is_over` says whether to stop."""
-    current()
+def process_next(*, is_over=lambda: False):
+    """Process the waiting run, if any, and return it: done or failed.
+
+    `is_over` says whether to stop.
+    """
+    current_run()
     run = ImportRun.objects.filter(state=ImportRun.State.WAITING).select_related("by").first()
-    if run is None or not _begin(run):
+    if run is None or not _start(run):
         return None
 
     def progress(report):
-        _beat(run, report)
+        _record_progress(run, report)
         if is_over():
-            raise _Stopped
+            raise _WorkerStopped
 
     failure = ""
     try:
@@ -106,51 +108,52 @@ def work(*, is_over=lambda: False):
             io.BytesIO(bytes(run.content)), map_text=run.map_text, source=run.source, dry_run=not run.writes, by=run.by,
             progress=progress,
         )  # fmt: skip
-    except (BadMap, Unreadable) as error:
+    except (MappingError, UnreadableFile) as error:
         failure = str(error)
-    except _Stopped:
-        failure = STOPPED.format(rows=run.progress)
-    except _Lost:
+    except _WorkerStopped:
+        failure = STOPPED_MESSAGE.format(rows=run.progress)
+    except _RunLost:
         return run
     except Exception:
         log.exception("An import of clinics ended")
-        failure = BROKE.format(rows=run.progress)
+        failure = ERROR_MESSAGE.format(rows=run.progress)
     if failure:
-        _end(run, state=ImportRun.State.FAILED, failure=failure[:500])
+        _close(run, state=ImportRun.State.FAILED, failure=failure[:500])
     else:
         _finish(run, report)
     return run
 
 
 @contextmanager
-def beside_the_admin(*, name, source):
-    """Hold the turn for an import by the command line, which yields its `progress`; it shows in the admin like the others.
+def command_line_run(*, name, source):
+    """Reserve the turn for an import from the command line; yield its `progress`.
 
-    Raises Busy. Call `progress.done(report)` at the end; whatever ends it otherwise after a batch is noted as its failure.
+    It shows in the admin like the others. Raises ImportBusy. Call `progress.done(report)` at the end; anything
+    else that ends it after a batch is recorded as its failure.
     """
     now = timezone.now()
-    if other := current():
-        raise Busy(other)
+    if other := current_run():
+        raise ImportBusy(other)
     run = ImportRun(
         name=name[:200], source=source[:80] or "command line", content=b"", state=ImportRun.State.RUNNING, is_busy=True,
-        writes=True, started_at=now, beat_at=now,
+        writes=True, started_at=now, heartbeat_at=now,
     )  # fmt: skip
     try:
         with transaction.atomic():
             run.save()
     except IntegrityError as error:
-        raise Busy(current()) from error
+        raise ImportBusy(current_run()) from error
     try:
         yield _Progress(run)
     except BaseException:
         if run.rows_read:
-            _end(run, state=ImportRun.State.FAILED, failure=STOPPED.format(rows=run.progress))
+            _close(run, state=ImportRun.State.FAILED, failure=STOPPED_MESSAGE.format(rows=run.progress))
         else:
             run.delete()
         raise
 
 
-class Untold:
+class NoProgress:
     """The progress of an import that has no row."""
 
     def __call__(self, report):
@@ -166,55 +169,62 @@ class _Progress:
 
     def __call__(self, report):
         try:
-            _beat(self.run, report)
-        except _Lost:
-            # Nobody can have begun another file over one that says how far it is; but its row may be gone.
+            _record_progress(self.run, report)
+        except _RunLost:
+            # No other import can start while this one reports progress, but its row may be gone.
             log.warning("The row of an import was taken away")
 
     def done(self, report):
         _finish(self.run, report)
 
 
-def as_json(report):
-    """Return the report as ImportRun keeps it, long lists cut to SHOWN."""
+def report_as_json(report):
+    """Return the report as ImportRun stores it, with long lists cut."""
     data = asdict(report)
     for name in ("problems", "notes", "differences"):
-        data[name] = data[name][:SHOWN]
+        data[name] = data[name][:MAX_LINES_KEPT]
     return data | {"counts": dict(report.counts)}
 
 
-def _waiting_for_somebody():
-    """Files that are done with trying or failed, and not written yet."""
+def _awaiting_confirmation():
+    """Return files that were tried or failed, and are not written yet."""
     return ImportRun.objects.filter(state__in=("done", "failed"), loaded_at=None).exclude(content=b"")
 
 
-def _mine(run):
+def _owned(run):
     return ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING, started_at=run.started_at)
 
 
-def _begin(run):
+def _start(run):
     run.state, run.started_at = ImportRun.State.RUNNING, timezone.now()
     rows = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING)
-    return rows.update(state=run.state, started_at=run.started_at, beat_at=run.started_at)
+    return rows.update(state=run.state, started_at=run.started_at, heartbeat_at=run.started_at)
 
 
-def _beat(run, report):
+def _record_progress(run, report):
     run.rows_read, run.rows_total = report.counts["read"], report.rows_total
     run.report = {**run.report, "counts": dict(report.counts)}
-    told = {"rows_read": run.rows_read, "rows_total": run.rows_total, "report": run.report}
-    if not _mine(run).update(beat_at=timezone.now(), **told):
-        raise _Lost
+    values = {"rows_read": run.rows_read, "rows_total": run.rows_total, "report": run.report}
+    if not _owned(run).update(heartbeat_at=timezone.now(), **values):
+        raise _RunLost
 
 
 def _finish(run, report):
     again = {"again": run.report["again"]} if "again" in run.report else {}
     written = {"loaded_at": timezone.now(), "content": b""} if run.writes else {}
     rows = report.counts["read"]
-    _end(run, state=ImportRun.State.DONE, rows_read=rows, rows_total=rows, report=as_json(report) | again, **written)
+    _close(
+        run,
+        state=ImportRun.State.DONE,
+        rows_read=rows,
+        rows_total=rows,
+        report=report_as_json(report) | again,
+        **written,
+    )
 
 
-def _end(run, **values):
-    rows = _mine(run)
+def _close(run, **values):
+    rows = _owned(run)
     for name, value in values.items():
         setattr(run, name, value)
     rows.update(is_busy=None, **values)

@@ -1,4 +1,4 @@
-"""What stands in a cell of another directory, made plain: nothing, markup, one of several numbers or addresses. No database."""
+"""Clean cells of other directories: blanks, markup, several numbers or addresses."""
 
 import html
 import re
@@ -35,25 +35,28 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
-def is_nothing(text):
-    """Whether a whole cell says that there is nothing to say."""
+def is_blank(text):
+    """Return True if a whole cell says that there is nothing to say."""
     return text.casefold() in NOTHING
 
 
-def plain(text):
-    """Return a text without the markup that some directories export with it; what is no tag of theirs stays."""
+def strip_markup(text):
+    """Return the text without markup that some directories export."""
     if _TAG.search(text):
         return to_text(sanitize(text))
     return html.unescape(text) if _ENTITY.search(text) else text
 
 
-def listed(text):
-    """Return the entries of a list that its author parted by commas, as they stand outside brackets."""
+def split_list(text):
+    """Split a list at commas outside brackets."""
     return _COMMA.split(text)
 
 
-def phone(text, country):
-    """Return (Phone or None, whether there were more): the first of several numbers, and of what a spreadsheet made of one."""
+def parse_phone_cell(text, country):
+    """Return (Phone or None, whether the cell has several numbers).
+
+    The first number counts. A number that a spreadsheet turned into a decimal is repaired.
+    """
     text = re.sub(r"(?<=\d{7})\.0\Z", "", text)
     if whole := parse_phone(text, country):
         return whole, False
@@ -61,14 +64,14 @@ def phone(text, country):
     return (parse_phone(parts[0], country) if len(parts) > 1 else None), True
 
 
-def emails(text):
-    """Return the addresses that stand in a cell: "Front desk <a@example.org>; b@example.org"."""
+def parse_emails(text):
+    """Return the addresses in "Front desk <a@example.org>; b@example.org"."""
     words = re.split(r"[\s;,|<>]+", re.sub(r"mailto:", "", text, flags=re.IGNORECASE))
     return [word for word in words if "@" in word] or [text]
 
 
-def angle(text):
-    """Return the degrees of "39.5", "39,5", "119.8 W", "-119.8°"; NaN for anything else."""
+def parse_angle(text):
+    """Return the degrees of "39.5", "39,5", "119.8 W"; NaN for anything else."""
     found = _ANGLE.fullmatch(text.strip())
     if not found:
         return float("nan")
@@ -76,8 +79,8 @@ def angle(text):
     return -abs(degrees) if found[2].upper() in ("S", "W") else degrees
 
 
-def languages(text):
-    """Return (codes, words that name no language) of "English, Spanish", "en | es", "es-MX"."""
+def parse_languages(text):
+    """Return (codes, unknown words) of "English, Spanish", "en | es", "es-MX"."""
     codes, unknown = set(), []
     for word in map(str.strip, re.split(r"[,;|/\n]|\band\b", text)):
         code = _LANGUAGES.get(word.casefold()) or re.sub(r"[-_][A-Za-z]{2,4}\Z", "", word)

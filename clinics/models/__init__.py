@@ -1,9 +1,9 @@
-"""The clinic directory: where, which clinic, and what is known about it."""
+"""The clinic directory: regions, clinics and what is known about them."""
 
-from clinics.models.claims import KeptClaim
+from clinics.models.claims import ClaimException
 from clinics.models.clinics import Clinic
 from clinics.models.field_checks import Affiliation, FieldCheck
-from clinics.models.finder_index import FinderRow
+from clinics.models.finder_index import FinderIndexRow
 from clinics.models.help_lines import HelpLine
 from clinics.models.hours import OpeningHours, SpecialDay
 from clinics.models.imports import ImportRun
@@ -18,15 +18,15 @@ from clinics.models.taxonomy import Condition, Insurance, Substance, Treatment
 
 __all__ = [
     "Affiliation",
+    "ClaimException",
     "Clinic",
     "ClinicPicture",
     "Condition",
     "FieldCheck",
-    "FinderRow",
+    "FinderIndexRow",
     "HelpLine",
     "ImportRun",
     "Insurance",
-    "KeptClaim",
     "LegalStatus",
     "NotDuplicate",
     "OpeningHours",

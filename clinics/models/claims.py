@@ -1,4 +1,4 @@
-"""Claims in clinics' texts that staff let stand."""
+"""Claims in clinics' texts that staff accepted."""
 
 from django.conf import settings
 from django.db import models
@@ -9,13 +9,13 @@ from clinics.models.clinics import Clinic
 from core.db.fields import CleanCharField
 
 
-class KeptClaim(models.Model):
-    """A passage of a clinic's text that makes a claim, and why it stays nevertheless.
+class ClaimException(models.Model):
+    """A passage that makes a claim, and why staff accept it.
 
-    `passage` is that of a `clinics.claims.rules.Claim`: once its sentence is written otherwise, the reason no longer counts.
+    `passage` is that of a `clinics.claims.rules.Claim`. If its sentence changes, the reason no longer counts.
     """
 
-    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="kept_claims")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="claim_exceptions")
     fact = models.CharField(max_length=20)
     rule = models.CharField(max_length=40)
     passage = CleanCharField(max_length=300)
@@ -26,13 +26,13 @@ class KeptClaim(models.Model):
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = "claim that stays"
-        verbose_name_plural = "claims that stay"
+        verbose_name = "accepted claim"
+        verbose_name_plural = "accepted claims"
         ordering = ["-at", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="clinics_keptclaim_once", fields=["clinic", "fact", "rule", "passage"]),
+            models.UniqueConstraint(name="clinics_claimexception_once", fields=["clinic", "fact", "rule", "passage"]),
             models.CheckConstraint(
-                name="clinics_keptclaim_reason_given",
+                name="clinics_claimexception_reason_given",
                 condition=~Q(reason=""),
                 violation_error_message="Say why it stays.",
             ),

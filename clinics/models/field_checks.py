@@ -1,4 +1,4 @@
-"""What is known about a clinic, since when, and from whom."""
+"""Checks of clinics' facts, and people's ties to clinics."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from core.db.fields import CleanCharField
 
 
 class FieldCheck(models.Model):
-    """One check of one fact about a clinic. A row records a day: a new check is a new row.
+    """One check of one fact on one day; a new check is a new row.
 
     `value` is the fact on that day (`clinics.entries.fact_values.snapshot`). Once the fact changes, the check
     no longer covers it. A check without a value covers any value.
@@ -22,30 +22,30 @@ class FieldCheck(models.Model):
         NAME = "name"
         ADDRESS = "address"
         PHONE = "phone"
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
         WEBSITE = "website"
         HOURS = "hours", "Opening hours"
         SERVICES = "services", "Treatments and conditions"
-        FOR_WHOM = "for_whom", "For whom it is"
-        AGES = "ages", "Ages that it treats"
-        CLINICIANS = "clinicians", "Clinicians one may ask for"
+        FOR_WHOM = "for_whom", "Who it is for"
+        AGES = "ages", "Ages treated"
+        CLINICIANS = "clinicians", "Clinician options"
         PRICES = "prices"
         INSURANCE = "insurance"
         LANGUAGES = "languages"
         TELEHEALTH = "telehealth"
-        LICENCE = "licence", "Licences of the staff"
+        LICENCE = "licence", "Staff licenses"
         NEW_PATIENTS = "new_patients", "Accepting new patients"
 
     class How(models.TextChoices):
         PHONE = "phone", "By phone"
-        EMAIL = "email", "By e-mail"
+        EMAIL = "email", "By email"
         WEBSITE = "website", "On its website"
         REGISTER = "register", "In a public register"
-        VISIT = "visit", "On a visit"
+        VISIT = "visit", "In person"
         OWNER = "owner", "By the clinic itself"
         IMPORT = "import", "From a data set"
 
-    # Ways by which somebody of ours saw the fact. A data set is a claim of somebody else.
+    # Checks by staff or the clinic. A data set only repeats what others say.
     CONFIRMING = ("phone", "email", "website", "register", "visit", "owner")
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="checks")
@@ -53,7 +53,7 @@ class FieldCheck(models.Model):
     checked_on = models.DateField(default=timezone.localdate)
     how = models.CharField(max_length=10, choices=How)
     source = CleanCharField(
-        max_length=120, blank=True, help_text="Shown to readers: whose data it is, or who answered. No person's name."
+        max_length=120, blank=True, help_text="Shown to readers: whose data it is, or who replied. Don’t name a person."
     )
     value = CleanCharField(max_length=500, blank=True, editable=False)
     by = models.ForeignKey(
@@ -87,23 +87,21 @@ class FieldCheck(models.Model):
 
     def clean(self):
         if self.checked_on and self.checked_on > timezone.localdate():
-            raise ValidationError(
-                {"checked_on": "The check cannot lie in the future. Enter the day on which it was made."}
-            )
+            raise ValidationError({"checked_on": "The check date is in the future. Enter the day the check was made."})
 
 
 class AffiliationQuerySet(models.QuerySet):
     def current(self, on):
-        """Those that hold on the date `on`; the last day is one of them."""
+        """Return affiliations in effect on a date, the last day included."""
         return self.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gte=on))
 
     def with_interest(self):
-        """Those by which the person gains when the clinic does."""
+        """Return affiliations by which the person gains when the clinic does."""
         return self.exclude(interest="")
 
 
 class Affiliation(models.Model):
-    """A person has to do with a clinic."""
+    """A person's tie to a clinic."""
 
     class Interest(models.TextChoices):
         OWNER = "owner", "Owner or part owner"
@@ -118,7 +116,7 @@ class Affiliation(models.Model):
         max_length=10,
         choices=Interest,
         blank=True,
-        help_text="An interest is disclosed where the person signs something that names the clinic. Empty: none.",
+        help_text="Disclosed wherever the person approves content that names the clinic. Leave empty for none.",
     )
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
@@ -131,7 +129,7 @@ class Affiliation(models.Model):
             models.CheckConstraint(
                 name="clinics_affiliation_runs_forward",
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
-                violation_error_message="It cannot end before it began. Correct one of the dates.",
+                violation_error_message="The end is before the start. Correct one of the dates.",
             ),
             models.CheckConstraint(
                 name="clinics_affiliation_interest_known",
@@ -141,7 +139,7 @@ class Affiliation(models.Model):
             models.UniqueConstraint(
                 name="clinics_affiliation_one_a_role",
                 fields=["person", "clinic", "role"],
-                violation_error_message="This person has this role here already.",
+                violation_error_message="This person already has this role here.",
             ),
         ]
 

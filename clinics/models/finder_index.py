@@ -1,4 +1,4 @@
-"""What the finder reads of a clinic."""
+"""The index that the finder reads."""
 
 from django.db import models
 
@@ -6,12 +6,13 @@ from clinics.models import finder_triggers
 from clinics.models.clinics import Clinic
 
 
-class FinderRow(models.Model):
-    """One clinic as the finder's filters see it; nobody writes it but the database itself (clinics/models/finder_triggers.py).
+class FinderIndexRow(models.Model):
+    """One clinic as the finder's filters see it, written by triggers alone.
 
-    `latitude` and `longitude` are None unless the clinic is listed. `treatments`, `conditions` and `insurance` are primary keys,
-    each with a comma behind it: "3,17,"; `week` is its opening hours in the same way, "0 09:00:00 17:30:00,", and `special_days`
-    the dates on which they do not hold: "2026-12-25  ," (closed), "2026-12-24 09:00:00 12:00:00,".
+    `latitude` and `longitude` are None unless the clinic is listed. `treatments`, `conditions` and `insurance`
+    are primary keys, each followed by a comma: "3,17,". `week` holds the opening hours in the same way,
+    "0 09:00:00 17:30:00,". `special_days` holds dates with other hours: "2026-12-25  ," (closed),
+    "2026-12-24 09:00:00 12:00:00,".
     """
 
     clinic = models.OneToOneField(

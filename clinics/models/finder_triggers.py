@@ -1,22 +1,23 @@
-"""What the finder asks of every clinic in a circle, in one narrow row a clinic, kept by triggers of the database.
+"""Triggers that keep the finder's index: one narrow row per clinic.
 
-A circle of fifty miles in a city holds a thousand clinics; their treatments, conditions, insurances and hours are ten thousand
-rows of four tables, and reading those took most of a page's time. Triggers, because they see every write: the admin's, an
-import's, a queryset's update. The model that reads it is `clinics.models.FinderRow`.
+A radius of fifty miles in a city holds a thousand clinics. Their treatments, conditions, insurance and hours
+are ten thousand rows of four tables, and reading those took most of a page's time. Triggers see every write:
+the admin's, an import's, a queryset's update. `clinics.models.FinderIndexRow` reads the table.
 
-The table belongs to no migration, since all of it follows from other rows: the set makes and fills it together with its triggers.
+The table belongs to no migration, because it can be rebuilt from other rows. The set creates and fills it
+together with its triggers.
 """
 
 from functools import partial
 
 from core.db.triggers import Definition, Part, Trigger, TriggerSet
 
-TABLE = "clinics_finderrow"
+TABLE = "clinics_finderindexrow"
 _CLINIC = "clinics_clinic"
 _PREFIX = "finder_"
-# What is copied from the clinic itself: (column, type on SQLite, type on PostgreSQL, its value).
-# A clinic that is not listed has no position here, so that no circle holds it.
-_COPIED = [
+# Columns copied from the clinic: (column, type on SQLite, type on PostgreSQL, value).
+# A clinic that is not listed has no position here, so no radius search finds it.
+_COPIED_COLUMNS = [
     ("latitude", "real", "double precision", "CASE WHEN {row}.state = 'listed' THEN {row}.latitude END"),
     ("longitude", "real", "double precision", "CASE WHEN {row}.state = 'listed' THEN {row}.longitude END"),
     ("telehealth", "bool", "boolean", "{row}.telehealth"),
@@ -26,9 +27,12 @@ _COPIED = [
     ("clinician_genders", "text", "text", "CAST({row}.clinician_genders AS text)"),
     ("time_zone", "text", "text", "{row}.time_zone"),
 ]
-_WATCHED = "latitude, longitude, state, telehealth, accepting_new_patients, languages, age_groups, clinician_genders, time_zone"
-# What is gathered from other tables: {column: (table, one of its words)}. A word ends with a comma.
-_GATHERED = {
+_WATCHED_COLUMNS = (
+    "latitude, longitude, state, telehealth, accepting_new_patients, "
+    "languages, age_groups, clinician_genders, time_zone"
+)
+# Columns gathered from other tables: {column: (table, one word)}. A word ends with a comma.
+_GATHERED_COLUMNS = {
     "treatments": ("clinics_clinic_treatments", "{row}.treatment_id || ','"),
     "conditions": ("clinics_clinic_conditions", "{row}.condition_id || ','"),
     "insurance": ("clinics_clinic_insurance", "{row}.insurance_id || ','"),
@@ -39,13 +43,13 @@ _GATHERED = {
     ),
 }
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
-_COLUMNS = ", ".join([*(column for column, *_rest in _COPIED), *_GATHERED])
+_COLUMNS = ", ".join([*(column for column, *_rest in _COPIED_COLUMNS), *_GATHERED_COLUMNS])
 
 
-def _copy(event):
-    """The statement that follows a clinic's own row."""
-    columns = [column for column, *_rest in _COPIED]
-    values = [value.format(row="NEW") for _column, _one, _other, value in _COPIED]
+def _copy_statement(event):
+    """Return the statement that follows a write to a clinic's own row."""
+    columns = [column for column, *_rest in _COPIED_COLUMNS]
+    values = [value.format(row="NEW") for _column, _one, _other, value in _COPIED_COLUMNS]
     return {
         "INSERT": f"INSERT INTO {TABLE} (clinic_id, {', '.join(columns)}) VALUES (NEW.id, {', '.join(values)});",
         "UPDATE": f"UPDATE {TABLE} SET {', '.join(map('{} = {}'.format, columns, values))} WHERE clinic_id = NEW.id;",
@@ -53,9 +57,12 @@ def _copy(event):
     }[event]
 
 
-def _gather(event, column, word):
-    """The statements that follow a row of another table. No trigger may read a table of Django's: SQLite would refuse to
-    rename that, which is how Django alters one. So a word is added and taken away."""
+def _gather_statements(event, column, word):
+    """Return the statements that follow a write to another table.
+
+    They add and remove words and read no table of Django's: SQLite refuses to rename a table that a trigger reads,
+    and Django alters tables by renaming.
+    """
     new, old = word.format(row="NEW"), word.format(row="OLD")
     add = f"UPDATE {TABLE} SET {column} = {column} || {new} WHERE clinic_id = NEW.clinic_id;"
     rest = f"substr(replace(',' || {column}, ',' || {old}, ','), 2)"
@@ -64,54 +71,62 @@ def _gather(event, column, word):
 
 
 def _sources():
-    """Yield (name, table, the function from an event to the statements that follow it)."""
-    yield "clinic", _CLINIC, _copy
-    for column, (table, word) in _GATHERED.items():
-        yield column, table, partial(_gather, column=column, word=word)
+    """Yield (name, table, function from an event to its statements)."""
+    yield "clinic", _CLINIC, _copy_statement
+    for column, (table, word) in _GATHERED_COLUMNS.items():
+        yield column, table, partial(_gather_statements, column=column, word=word)
 
 
-def _table(*, clinic_id, types):
-    """The table and its index, with the columns of one database."""
-    columns = [f"{column} {kind}" for (column, *_rest), kind in zip(_COPIED, types, strict=True)]
-    columns += [f"{column} text NOT NULL DEFAULT ''" for column in _GATHERED]
+def _table_part(*, clinic_id, types):
+    """Return the table and its index, with the column types of one database."""
+    columns = [f"{column} {kind}" for (column, *_rest), kind in zip(_COPIED_COLUMNS, types, strict=True)]
+    columns += [f"{column} text NOT NULL DEFAULT ''" for column in _GATHERED_COLUMNS]
     table = f"CREATE TABLE {TABLE} (clinic_id {clinic_id} PRIMARY KEY, {', '.join(columns)})"
     return Part("TABLE", TABLE, (table, f"CREATE INDEX {TABLE}_position ON {TABLE} (latitude, longitude)"))
 
 
-def _fill(gather):
-    """The statement that fills the table; `gather` joins texts."""
-    copied = ", ".join(value.format(row="c") for _column, _one, _other, value in _COPIED)
+def _fill_statement(gather):
+    """Return the statement that fills the table; `gather` joins texts."""
+    copied = ", ".join(value.format(row="c") for _column, _one, _other, value in _COPIED_COLUMNS)
     gathered = ", ".join(
         f"COALESCE((SELECT {gather}({word.format(row='s')}, '') FROM {table} s WHERE s.clinic_id = c.id), '')"
-        for table, word in _GATHERED.values()
+        for table, word in _GATHERED_COLUMNS.values()
     )
     return f"INSERT INTO {TABLE} (clinic_id, {_COLUMNS}) SELECT c.id, {copied}, {gathered} FROM {_CLINIC} c"
 
 
 def _triggers(body):
-    """Yield a Trigger for each source and event; `body` makes its text from the table, the event and the statements."""
+    """Yield a Trigger for each source and event.
+
+    `body` builds its text from the table and the statements.
+    """
     for source, table, follow in _sources():
         for event in _EVENTS:
-            watched = f"UPDATE OF {_WATCHED}" if event == "UPDATE" and table == _CLINIC else event
+            watched = f"UPDATE OF {_WATCHED_COLUMNS}" if event == "UPDATE" and table == _CLINIC else event
             yield Trigger(f"{_PREFIX}{source}_{event.lower()}", table, f"AFTER {watched}", body(table, follow(event)))
 
 
 def _sqlite(connection):
-    table = _table(clinic_id="integer", types=[on_sqlite for _column, on_sqlite, *_rest in _COPIED])
+    table = _table_part(clinic_id="integer", types=[on_sqlite for _column, on_sqlite, *_rest in _COPIED_COLUMNS])
     triggers = _triggers(lambda _source, statements: f"BEGIN {statements} END")
-    return Definition(tuple(triggers), (table,), (_fill("group_concat"),))
+    return Definition(tuple(triggers), (table,), (_fill_statement("group_concat"),))
 
 
 def _postgresql(connection):
-    table = _table(clinic_id="bigint", types=[on_postgresql for _column, _one, on_postgresql, _value in _COPIED])
+    table = _table_part(
+        clinic_id="bigint", types=[on_postgresql for _column, _one, on_postgresql, _value in _COPIED_COLUMNS]
+    )
     triggers = list(_triggers(lambda source, _statements: f"FOR EACH ROW EXECUTE FUNCTION {source}_to_finder()"))
     each = f"FOR EACH STATEMENT EXECUTE FUNCTION {_CLINIC}_to_finder()"
     triggers.append(Trigger(f"{_PREFIX}clinic_truncate", _CLINIC, "AFTER TRUNCATE", each))
-    return Definition(tuple(triggers), (table, *_functions()), (_fill("string_agg"),))
+    return Definition(tuple(triggers), (table, *_functions()), (_fill_statement("string_agg"),))
 
 
 def _functions():
-    """PostgreSQL: one function a source. A source that is emptied by TRUNCATE is the clinics' table, or goes with it."""
+    """Yield the functions of PostgreSQL, one per source.
+
+    TRUNCATE empties the clinics' table, or tables that are emptied with it.
+    """
     for _name, source, follow in _sources():
         branches = " ".join(f"ELSIF TG_OP = '{event}' THEN {follow(event)}" for event in _EVENTS)
         create = (
@@ -121,10 +136,10 @@ def _functions():
         yield Part("FUNCTION", f"{source}_to_finder()", (create,))
 
 
-FINDER_ROWS = TriggerSet(
-    "finder's rows",
+FINDER_INDEX = TriggerSet(
+    "finder index",
     _PREFIX,
-    (_CLINIC, *(table for table, _word in _GATHERED.values())),
+    (_CLINIC, *(table for table, _word in _GATHERED_COLUMNS.values())),
     sqlite=_sqlite,
     postgresql=_postgresql,
 )

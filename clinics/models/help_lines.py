@@ -1,4 +1,4 @@
-"""Where a reader in need finds help at once."""
+"""Help lines for readers in crisis."""
 
 import re
 
@@ -13,28 +13,31 @@ from core import safe_cache
 from core.db.fields import CheckedJSONField, CleanCharField, SafeURLField
 from core.text.phones import parse_phone
 
-# Every page shows the first lines, so they are remembered. Another process may show old ones for this long where no Redis is
-# shared; so may a region that was renamed or deleted. What is saved here is seen at once.
-FIRST, ALL, _SECONDS = "clinics.helplines.first", "clinics.helplines.all", 60
-# How many stand at the foot of every page.
-FOOT = 3
-# Up to here it is a number that dials as it stands (988, 116 123, 13 11 14); the rules of whole numbers would add a country.
-_SHORT = 6
-# A number at the beginning with words after it: "800-273-8255, press 1". No part of a word that dials: "1-833-TLC-MAMA".
+# Every page shows the first lines, so they are cached. Without a shared Redis, other processes may show old
+# lines for this long. So may a region that was renamed or deleted. Changes of lines show at once.
+FOOTER_KEY, ALL_KEY, _CACHE_SECONDS = "clinics.helplines.first", "clinics.helplines.all", 60
+# Lines in the footer of every page.
+FOOTER_LINES = 3
+# Short numbers are dialed as they are (988, 116 123, 13 11 14). Parsing them would add a country code.
+_MAX_SHORT_DIGITS = 6
+# A number at the beginning, followed by words: "800-273-8255, press 1". Not part of a vanity number: "1-833-TLC-MAMA".
 _LEADING = re.compile(r"\+?\d[\d\s().-]*(?=[,;(]|\s[^\W\d])")
 
 
-def forget():
-    """Let the next page ask again: at once for this connection, and after the commit for those who still read what was."""
-    safe_cache.delete(FIRST, ALL)
-    transaction.on_commit(lambda: safe_cache.delete(FIRST, ALL))
+def clear_cache():
+    """Make the next page read the lines again.
+
+    At once for this connection, and after the commit for processes that still read the old rows.
+    """
+    safe_cache.delete(FOOTER_KEY, ALL_KEY)
+    transaction.on_commit(lambda: safe_cache.delete(FOOTER_KEY, ALL_KEY))
 
 
-def _remembered(key, ask):
+def _load_cached(key, ask):
     lines = safe_cache.get(key)
     if lines is None:
         lines = list(ask())
-        safe_cache.store(key, lines, _SECONDS)
+        safe_cache.store(key, lines, _CACHE_SECONDS)
     return lines
 
 
@@ -43,25 +46,25 @@ class HelpLineQuerySet(models.QuerySet):
         return self.filter(is_shown=True).order_by("position", "name", "pk")
 
     def due_for_check(self, today=None):
-        """Shown lines that nobody has dialled or opened for CHECK_EVERY, or ever; these first."""
+        """Return shown lines not checked within CHECK_EVERY; never checked first."""
         due = Q(last_checked=None) | Q(last_checked__lt=(today or timezone.localdate()) - CHECK_EVERY)
         return self.filter(due, is_shown=True).order_by(models.F("last_checked").asc(nulls_first=True), "pk")
 
     def update(self, **fields):
         changed = super().update(**fields)
-        forget()
+        clear_cache()
         return changed
 
     def delete(self):
         deleted = super().delete()
-        forget()
+        clear_cache()
         return deleted
 
     delete.queryset_only = True
 
     def bulk_create(self, *args, **kwargs):
         created = super().bulk_create(*args, **kwargs)
-        forget()
+        clear_cache()
         return created
 
 
@@ -79,7 +82,7 @@ class HelpLine(models.Model):
         max_length=2,
         blank=True,
         validators=[validators.country_code],
-        help_text="Empty: it helps everywhere.",
+        help_text="Leave empty if it helps everywhere.",
     )
     region = models.ForeignKey(
         Region,
@@ -87,16 +90,18 @@ class HelpLine(models.Model):
         null=True,
         blank=True,
         related_name="helplines",
-        help_text="Only where it helps in less than a country.",
+        help_text="Only for a line that serves part of a country.",
     )
     languages = CheckedJSONField(default=list, blank=True, validators=[validators.language_codes])
-    hours = CleanCharField(max_length=100, blank=True, help_text="“Day and night”, “Weekdays 9 to 17”")
-    for_whom = CleanCharField(max_length=200, blank=True, help_text="“Anybody”, “Veterans and their families”")
-    last_checked = models.DateField(null=True, blank=True, help_text="When somebody last dialled or opened it.")
+    hours = CleanCharField(max_length=100, blank=True, help_text="“24 hours”, “Weekdays 9 to 5”")
+    for_whom = CleanCharField(max_length=200, blank=True, help_text="“Anyone”, “Veterans and their families”")
+    last_checked = models.DateField(
+        null=True, blank=True, help_text="When staff last called the number or opened the page."
+    )
     description = CleanCharField(max_length=300, blank=True)
     is_shown = models.BooleanField("shown to readers", default=True)
     position = models.PositiveSmallIntegerField(
-        default=0, help_text="The smallest first. The first three stand at the foot of every page."
+        default=0, help_text="Lowest first. The first three are in the footer of every page."
     )
 
     objects = HelpLineQuerySet.as_manager()
@@ -113,7 +118,7 @@ class HelpLine(models.Model):
             models.CheckConstraint(
                 name="clinics_helpline_name_given",
                 condition=~Q(name=""),
-                violation_error_message="Give the line's name.",
+                violation_error_message="Enter the line’s name.",
             ),
         ]
 
@@ -122,31 +127,33 @@ class HelpLine(models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        forget()
+        clear_cache()
 
     def delete(self, *args, **kwargs):
         deleted = super().delete(*args, **kwargs)
-        forget()
+        clear_cache()
         return deleted
 
     @classmethod
-    def current(cls):
-        """All shown lines with their regions, as a list in the order that staff gave; no query soon after another."""
-        return _remembered(ALL, lambda: cls.objects.shown().select_related("region__parent__parent"))
+    def load_shown(cls):
+        """Return a list of all shown lines with their regions, in staff's order. Cached."""
+        return _load_cached(ALL_KEY, lambda: cls.objects.shown().select_related("region__parent__parent"))
 
     @classmethod
-    def at_the_foot(cls):
-        """The first FOOT lines, for the frame of every page; no query soon after another."""
-        return _remembered(FIRST, lambda: cls.objects.shown()[:FOOT])
+    def for_footer(cls):
+        """Return the first FOOTER_LINES lines, for the footer of every page. Cached."""
+        return _load_cached(FOOTER_KEY, lambda: cls.objects.shown()[:FOOTER_LINES])
 
     @classmethod
-    def near(cls, region):
-        """The lines of `current` that help in `region` (a Region with its parents), the nearest kind first: of the region and
-        those above it, of its country, and those that help everywhere."""
+    def for_region(cls, region):
+        """Return the shown lines that help in `region` (with its parents), nearest first.
+
+        Lines of the region and those above it come first, then lines of its country, then lines that help everywhere.
+        """
         above = {one.pk for one in region.lineage}
         found = [
             line
-            for line in cls.current()
+            for line in cls.load_shown()
             if (line.region_id in above if line.region_id else line.country_code in ("", region.country_code))
         ]
         return sorted(
@@ -155,9 +162,12 @@ class HelpLine(models.Model):
 
     @property
     def phone_href(self):
-        """The address that dials, "tel:988"; "" where the words name no number at their beginning ("Text HOME to 741741")."""
+        """Return the tel: link, "tel:988".
+
+        "" if the text does not begin with a number ("Text HOME to 741741").
+        """
         digits = "".join(re.findall(r"\d", self.phone))
-        if len(digits) <= _SHORT and not re.search(r"[^\W\d]", self.phone):
+        if len(digits) <= _MAX_SHORT_DIGITS and not re.search(r"[^\W\d]", self.phone):
             return f"tel:{digits}" if digits else ""
         if number := parse_phone(self.phone, self.country_code):
             return number.href
@@ -166,5 +176,5 @@ class HelpLine(models.Model):
 
     @property
     def is_stale(self):
-        """Whether nobody has checked it for so long that readers should know. Never checked is told by the missing date."""
+        """Return True if the last check is too old. A missing date is shown by itself."""
         return freshness.state_of("phone", self.last_checked, timezone.localdate()) == freshness.STALE

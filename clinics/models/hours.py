@@ -1,4 +1,4 @@
-"""When a clinic is open. What these rows mean at a moment says clinics/hours/schedule.py."""
+"""Opening hours of clinics. clinics/hours/schedule.py interprets the rows."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +8,7 @@ from core.db.fields import CleanCharField
 
 
 class OpeningHours(models.Model):
-    """One stretch of a week. One that ends before it begins runs past midnight."""
+    """One stretch of a week. If it closes before it opens, it runs past midnight."""
 
     class Weekday(models.IntegerChoices):
         MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
@@ -30,7 +30,7 @@ class OpeningHours(models.Model):
             models.CheckConstraint(
                 name="clinics_openinghours_last_some_time",
                 condition=~Q(opens=F("closes")),
-                violation_error_message="Opening and closing are the same time. Open all day is 00:00 to 23:59.",
+                violation_error_message="Opening and closing times are the same. For open all day, enter 00:00 to 23:59.",
             ),
             models.UniqueConstraint(
                 name="clinics_openinghours_one_beginning",
@@ -48,11 +48,13 @@ class OpeningHours(models.Model):
 
 
 class SpecialDay(models.Model):
-    """A date on which the week's hours do not hold: closed (no times), or a slot from `opens` to `closes`, of several."""
+    """A date with other hours: closed (no times), or one of its slots."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="special_days")
     date = models.DateField()
-    opens = models.TimeField(null=True, blank=True, help_text="Leave both times empty for a day on which it is closed.")
+    opens = models.TimeField(
+        null=True, blank=True, help_text="Leave both times empty if the clinic is closed that day."
+    )
     closes = models.TimeField(null=True, blank=True)
     note = CleanCharField(max_length=100, blank=True, help_text="Shown to readers: “Thanksgiving”")
 
@@ -62,12 +64,12 @@ class SpecialDay(models.Model):
             models.CheckConstraint(
                 name="clinics_specialday_times_whole",
                 condition=Q(opens=None, closes=None) | Q(opens__isnull=False, closes__isnull=False),
-                violation_error_message="Enter both times, or neither for a day on which it is closed.",
+                violation_error_message="Enter both times, or neither if the clinic is closed that day.",
             ),
             models.CheckConstraint(
                 name="clinics_specialday_last_some_time",
                 condition=Q(opens=None) | ~Q(opens=F("closes")),
-                violation_error_message="Opening and closing are the same time. Open all day is 00:00 to 23:59.",
+                violation_error_message="Opening and closing times are the same. For open all day, enter 00:00 to 23:59.",
             ),
             models.UniqueConstraint(
                 name="clinics_specialday_one_beginning",
@@ -78,7 +80,7 @@ class SpecialDay(models.Model):
                 name="clinics_specialday_closed_once",
                 fields=["clinic", "date"],
                 condition=Q(opens=None),
-                violation_error_message="That this day is closed is entered twice.",
+                violation_error_message="This day is already marked as closed.",
             ),
         ]
 

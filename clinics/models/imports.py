@@ -1,4 +1,4 @@
-"""Files of clinics that are uploaded in the admin, and how far they are."""
+"""Files of clinics uploaded in the admin, and their progress."""
 
 from datetime import timedelta
 
@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from core.db.fields import CleanCharField
 
-# A batch of 500 rows takes a second, on a busy machine several: who has not said a word for so long does not work any more.
-SILENCE = timedelta(minutes=2)
-# The worker looks every few seconds.
-PATIENCE = timedelta(minutes=1)
+# A batch of 500 rows takes a second, on a busy machine several. A worker that is silent for longer has died.
+PRESUMED_DEAD_AFTER = timedelta(minutes=2)
+# The worker checks every few seconds.
+WORKER_EXPECTED_WITHIN = timedelta(minutes=1)
 
 
 class ImportRun(models.Model):
-    """A file uploaded in the admin: tried first, then confirmed. A worker (clinics.importing.runs) does both.
+    """A file uploaded in the admin: tried first, then confirmed.
 
-    `writes` says which of the two waits, runs, is done or failed. Of a file that is done with nothing but the report stays.
+    A worker (clinics.importing.runs) does both; `writes` says which one. Of a finished file only the report is kept.
     """
 
     class State(models.TextChoices):
@@ -33,15 +33,15 @@ class ImportRun(models.Model):
     map_text = models.TextField(blank=True, editable=False)
     report = models.JSONField(default=dict, editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.DONE, editable=False)
-    # True while it waits or runs, else null: the database lets there be one.
+    # True while it waits or runs, otherwise null. The unique column allows one such run.
     is_busy = models.BooleanField(null=True, unique=True, editable=False)
     writes = models.BooleanField(default=False, editable=False)
     rows_total = models.PositiveIntegerField(null=True, editable=False)
     rows_read = models.PositiveIntegerField(default=0, editable=False)
-    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    requested_at = models.DateTimeField(default=timezone.now, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
-    # When the worker said last that it works.
-    beat_at = models.DateTimeField(null=True, editable=False)
+    # The worker's last sign of life.
+    heartbeat_at = models.DateTimeField(null=True, editable=False)
     failure = CleanCharField(max_length=500, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
@@ -60,7 +60,7 @@ class ImportRun(models.Model):
             ),
             models.CheckConstraint(
                 name="clinics_importrun_busy_while_it_waits_or_runs",
-                # Asked whether it is null first: a check that comes to null would hold.
+                # Without the null test the check would be null, which counts as true.
                 condition=Q(state__in=["waiting", "running"], is_busy__isnull=False, is_busy=True)
                 | (~Q(state__in=["waiting", "running"]) & Q(is_busy=None)),
             ),
@@ -74,17 +74,17 @@ class ImportRun(models.Model):
 
     @property
     def progress(self):
-        """ "4,500 of 20,000 rows", for people."""
+        """Return "4,500 of 20,000 rows"."""
         return f"{self.rows_read:,} of {self.rows_total:,} rows" if self.rows_total else f"{self.rows_read:,} rows"
 
     def has_file(self):
-        """Whether its bytes are still there, so that it can be written or gone on with."""
+        """Return True if the file is still stored, so that it can be written or resumed."""
         return ImportRun.objects.filter(pk=self.pk).exclude(content=b"").exists()
 
     def has_died(self, now=None):
-        """Whether it runs, and nobody has heard of its worker for longer than SILENCE."""
-        return self.state == self.State.RUNNING and self.beat_at < (now or timezone.now()) - SILENCE
+        """Return True if it runs but its worker has been silent for PRESUMED_DEAD_AFTER."""
+        return self.state == self.State.RUNNING and self.heartbeat_at < (now or timezone.now()) - PRESUMED_DEAD_AFTER
 
-    def waits_in_vain(self, now=None):
-        """Whether no worker has taken it up for longer than PATIENCE: probably none runs."""
-        return self.state == self.State.WAITING and self.asked_at < (now or timezone.now()) - PATIENCE
+    def is_waiting_too_long(self, now=None):
+        """Return True if no worker took it within WORKER_EXPECTED_WITHIN."""
+        return self.state == self.State.WAITING and self.requested_at < (now or timezone.now()) - WORKER_EXPECTED_WITHIN

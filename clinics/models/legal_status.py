@@ -1,4 +1,4 @@
-"""Where which substance may be given, since when, and who says so."""
+"""The legal status of substances by region, with dates and sources."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,13 +11,16 @@ from clinics.models.regions import Region
 from clinics.models.taxonomy import Substance
 from core.db.fields import CleanCharField, SafeURLField
 
-# Parliaments meet more often than that, but somebody should have looked.
+# Laws change more often, but staff should have looked within this time.
 CHECK_EVERY = timedelta(days=180)
 
 
 class LegalStatusQuerySet(models.QuerySet):
     def around(self, region, today):
-        """What holds on `today`, or will, in a Region with its parents and in those above it; the nearest region first."""
+        """Return current and future statuses of a Region and those above it.
+
+        The nearest region comes first. The Region comes with its parents.
+        """
         lineage = [one.pk for one in region.lineage]
         nearness = models.Case(*(models.When(region=pk, then=len(lineage) - n) for n, pk in enumerate(lineage)))
         rows = self.filter(Q(until=None) | Q(until__gt=today), region__in=lineage).select_related("region")
@@ -26,7 +29,7 @@ class LegalStatusQuerySet(models.QuerySet):
 
 @dataclass(frozen=True)
 class Law:
-    """Of one substance: the LegalStatus that holds `now` and the next that is `coming`; either may be None."""
+    """One substance: the status `now` and the next one `coming`; either may be None."""
 
     substance: str
     now: "LegalStatus | None"
@@ -42,7 +45,10 @@ class Law:
 
 
 class LegalStatus(models.Model):
-    """What the law of a country or state says of a substance from a day on; the nearest region's word counts."""
+    """A substance's status in a country or state from a date on.
+
+    The nearest region's status applies.
+    """
 
     class Status(models.TextChoices):
         MEDICINE = "medicine", "Legal by prescription"
@@ -59,14 +65,16 @@ class LegalStatus(models.Model):
         on_delete=models.CASCADE,
         related_name="laws",
         limit_choices_to={"kind__in": ["country", "state"]},
-        help_text="A country, or a state that has a law of its own.",
+        help_text="A country, or a state with a law of its own.",
     )
     status = models.CharField(max_length=15, choices=Status)
-    since = models.DateField(null=True, blank=True, help_text="A day to come takes effect by itself. Empty: for long.")
-    until = models.DateField(null=True, blank=True, help_text="The first day on which it no longer holds.")
-    note = CleanCharField(max_length=300, blank=True, help_text="“At licensed centres, for adults over 21”")
+    since = models.DateField(
+        null=True, blank=True, help_text="A future date takes effect by itself. Leave empty if it has long been so."
+    )
+    until = models.DateField(null=True, blank=True, help_text="The first day on which it no longer applies.")
+    note = CleanCharField(max_length=300, blank=True, help_text="“At licensed centers, for adults over 21”")
     source = SafeURLField("source", help_text="The law itself, or the authority's page.")
-    checked_on = models.DateField(help_text="When somebody last read the source.")
+    checked_on = models.DateField(help_text="When staff last read the source.")
 
     objects = LegalStatusQuerySet.as_manager()
 
@@ -88,23 +96,23 @@ class LegalStatus(models.Model):
             models.CheckConstraint(
                 name="clinics_legalstatus_runs_forward",
                 condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")),
-                violation_error_message="It cannot end before it begins.",
+                violation_error_message="The end is before the start.",
             ),
             models.CheckConstraint(
                 name="clinics_legalstatus_source_given",
                 condition=~Q(source=""),
-                violation_error_message="Name the source: without it nobody can check what stands here.",
+                violation_error_message="Enter the source, so that the status can be checked.",
             ),
             models.UniqueConstraint(
                 name="clinics_legalstatus_one_from_a_day",
                 fields=["substance", "region", "since"],
-                violation_error_message="There is one of this substance and region from this day already. Change that one.",
+                violation_error_message="This substance and region already have a status from this day. Change that one.",
             ),
             models.UniqueConstraint(
                 name="clinics_legalstatus_one_for_long",
                 fields=["substance", "region"],
                 condition=Q(since=None),
-                violation_error_message="There is one of this substance and region without a day already. Change that one.",
+                violation_error_message="This substance and region already have a status without a date. Change that one.",
             ),
         ]
 
@@ -117,13 +125,13 @@ class LegalStatus(models.Model):
 
     @classmethod
     def of(cls, region, today):
-        """Return [Law] of what is known for a Region with its parents, by the substance's name; one query."""
+        """Return [Law] of a Region with its parents, by name of the substance. One query."""
         now, coming = {}, {}
         for row in cls.objects.around(region, today):
             if row.since is None or row.since <= today:
                 now.setdefault(row.substance, row)
             elif row.substance not in now:
-                # The rows of a region come latest first, so the last one before what holds is the next to come.
+                # Rows of a region come latest first, so the last one before the current status is next.
                 next_one = coming.setdefault(row.substance, row)
                 coming[row.substance] = row if row.region_id == next_one.region_id else next_one
         laws = [Law(substance, now.get(substance), coming.get(substance)) for substance in now.keys() | coming.keys()]

@@ -1,4 +1,4 @@
-"""What a clinic looks like, beside its main picture (`Clinic.photo`)."""
+"""Pictures of a clinic besides its main one (`Clinic.photo`)."""
 
 from django.db import models
 
@@ -13,12 +13,15 @@ class ClinicPictureQuerySet(models.QuerySet):
 
 
 class ClinicPicture(models.Model):
-    """One more picture of a clinic. The same one twice is shown once: replacing a picture in the library may make it so."""
+    """One more picture of a clinic.
+
+    Replacing a picture in the library may repeat it; the page shows it once.
+    """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="pictures")
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="clinic_pictures")
-    caption = CleanCharField(max_length=300, blank=True, help_text="Empty: the picture's own.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="The smallest first, after the main picture.")
+    caption = CleanCharField(max_length=300, blank=True, help_text="Leave empty to use the picture’s own.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lowest first, after the main picture.")
 
     objects = ClinicPictureQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What others say a clinic's facts are: readers, the clinic itself, and data sets. Staff decide fact by fact."""
+"""Changes that readers, clinics and data sets propose."""
 
 from django.conf import settings
 from django.core.validators import validate_email
@@ -15,19 +15,20 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(state=Proposal.State.PENDING)
 
     def open_invitations(self, now=None):
-        """Links by which somebody may still propose: not decided, not run out."""
+        """Return invitations that can still be used: not decided, not expired."""
         return self.filter(state__in=("invited", "pending"), expires_at__gt=now or timezone.now())
 
     def sent_by(self, email):
-        """Those whose sender gave this address; none for no address."""
+        """Return proposals from this email address; none for an empty one."""
         return self.filter(email__iexact=email) if email else self.none()
 
 
 class Proposal(models.Model):
-    """Changes that somebody proposes to one clinic, or a clinic that is not in the directory.
+    """Proposed changes to one clinic, or a clinic that is missing.
 
     `values` is {fact: {"old": …, "new": …}} by the names of `clinics.entries.facts.FACTS`; `decided` is
-    {fact: "accepted" | "rejected"}. An invited one waits for the clinic to open its link; only the token's SHA-256 is kept.
+    {fact: "accepted" | "rejected"}. An invited proposal waits for the clinic to open its link. Only the
+    SHA-256 of the link's token is stored.
     """
 
     class Origin(models.TextChoices):
@@ -48,7 +49,7 @@ class Proposal(models.Model):
     values = models.JSONField(default=dict, blank=True)
     message = CleanTextField(max_length=2000, blank=True)
     source = CleanCharField(max_length=120, blank=True)
-    email = CleanCharField("e-mail", max_length=254, blank=True, validators=[validate_email])
+    email = CleanCharField("email", max_length=254, blank=True, validators=[validate_email])
     token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     expires_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -76,7 +77,7 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 name="clinics_proposal_about_a_clinic",
                 condition=Q(clinic__isnull=False) | Q(origin="suggestion"),
-                violation_error_message="Name the clinic that it is about.",
+                violation_error_message="Choose the clinic.",
             ),
             models.CheckConstraint(
                 name="clinics_proposal_decided_at_a_time",
@@ -94,12 +95,15 @@ class Proposal(models.Model):
 
 
 class OptOut(models.Model):
-    """A clinic that asked to be left out. It outlives the entry, so that no import brings it back; it holds no contact itself."""
+    """A clinic that asked not to be listed, without its contact details.
+
+    It outlives the listing, so that no import brings the clinic back.
+    """
 
     import_ref = CleanCharField(max_length=200, blank=True)
     phone_hash = models.CharField(max_length=64, blank=True, editable=False)
     place_hash = models.CharField(max_length=64, blank=True, editable=False)
-    note = CleanCharField(max_length=300, blank=True, help_text="How it was asked, for staff.")
+    note = CleanCharField(max_length=300, blank=True, help_text="For staff: how the request was made.")
     at = models.DateTimeField(default=timezone.now, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -124,7 +128,7 @@ class OptOut(models.Model):
 
 
 class NotDuplicate(models.Model):
-    """Staff looked at two entries and saw two clinics: the pair is not offered for merging again."""
+    """Two listings that staff confirmed to be two clinics."""
 
     first = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What readers ask about a place, with answers that somebody checked."""
+"""Readers' questions about a region, with checked answers."""
 
 from datetime import timedelta
 
@@ -10,16 +10,17 @@ from django.utils import timezone
 from clinics.models.regions import Region
 from core.db.fields import CleanCharField, CleanTextField, SafeURLField
 
-# Rules and offices of a place change with the year.
+# Local rules change within a year.
 CHECK_EVERY = timedelta(days=365)
-# “Yes, with a referral.” may be true of many places; from here on somebody has copied.
-OWN_WORDS = 80
+# “Yes, with a referral.” may be true in many places. A longer answer was copied.
+MIN_COPIED_CHARACTERS = 80
 
 
 class RegionQuestionQuerySet(models.QuerySet):
     def of(self, region):
-        """Return (the Region that answers, [its questions]) for a Region with its parents: its own, or those of the nearest one
-        that it lies in; (None, []) where nobody has written any. One query.
+        """Return (Region, [questions]) for a Region with its parents.
+
+        The questions are its own or those of the nearest region above; (None, []) if there are none. One query.
         """
         nearest_first = region.lineage[::-1]
         rows = {}
@@ -29,14 +30,14 @@ class RegionQuestionQuerySet(models.QuerySet):
 
 
 class RegionQuestion(models.Model):
-    """A question about a country, state or city, and its answer: plain text, an empty line begins a paragraph."""
+    """A question about a region, and its answer in plain text."""
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="questions")
-    question = CleanCharField(max_length=200, help_text="As a reader would ask it: “Do I need a referral here?”")
-    answer = CleanTextField(max_length=3000, help_text="Plain text; an empty line begins a paragraph.")
-    source = SafeURLField(blank=True, help_text="Where it can be read up: an authority's page.")
-    checked_on = models.DateField(default=timezone.localdate, help_text="When somebody last made sure of it.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="The smallest first.")
+    question = CleanCharField(max_length=200, help_text="In a reader’s words: “Do I need a referral here?”")
+    answer = CleanTextField(max_length=3000, help_text="Plain text. A blank line starts a new paragraph.")
+    source = SafeURLField(blank=True, help_text="An authority’s page that confirms it.")
+    checked_on = models.DateField(default=timezone.localdate, help_text="When staff last checked it.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lowest first.")
 
     objects = RegionQuestionQuerySet.as_manager()
 
@@ -47,17 +48,17 @@ class RegionQuestion(models.Model):
             models.CheckConstraint(
                 name="clinics_regionquestion_asks",
                 condition=~Q(question=""),
-                violation_error_message="Write the question.",
+                violation_error_message="Enter the question.",
             ),
             models.CheckConstraint(
                 name="clinics_regionquestion_answers",
                 condition=~Q(answer=""),
-                violation_error_message="Write the answer: a question alone helps nobody.",
+                violation_error_message="Enter the answer.",
             ),
             models.UniqueConstraint(
                 name="clinics_regionquestion_once",
                 fields=["region", "question"],
-                violation_error_message="This question stands here already. Change that one.",
+                violation_error_message="This region already has this question. Change that one.",
             ),
         ]
 
@@ -65,18 +66,17 @@ class RegionQuestion(models.Model):
         return self.question
 
     def clean(self):
-        """Refuse days to come, and an answer that is told of another region in the same words: it says nothing of this one."""
+        """Reject future dates and answers copied from another region."""
         if self.checked_on and self.checked_on > timezone.localdate():
-            raise ValidationError(
-                {"checked_on": "The check cannot lie in the future. Enter the day on which it was made."}
-            )
-        if len(self.answer) >= OWN_WORDS:
+            raise ValidationError({"checked_on": "The check date is in the future. Enter the day the check was made."})
+        if len(self.answer) >= MIN_COPIED_CHARACTERS:
             others = RegionQuestion.objects.filter(answer=self.answer).exclude(region=self.region_id)
             if other := others.select_related("region").first():
                 raise ValidationError(
                     {
-                        "answer": f"The same words stand under {other.region.spoken}. Write what is true of this region, or put "
-                        "it once under the one that both lie in: regions without questions of their own show that one's."
+                        "answer": f"This answer is already used for {other.region.name_in_sentence}. "
+                        "Write what is true here, or move it to the region that contains both: "
+                        "regions without their own questions show that one’s."
                     }
                 )
 

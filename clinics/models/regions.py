@@ -1,4 +1,4 @@
-"""Countries, states and cities: one table, one address each."""
+"""Countries, states and cities, in one table."""
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,11 +12,10 @@ from core.db.fields import CleanCharField, CleanTextField
 from core.text.slugs import is_slug, make_slug
 from core.urls import path_to
 
-# A page with fewer clinics, and without an introduction and answers of its own that say something, has nothing for a search
-# engine.
-THIN, INTRODUCED = 3, 200
-# Names that a sentence gives an article, apart from those that say what they are: "United …", "… Islands", "… Republic".
-WITH_ARTICLE = {
+# A page with fewer clinics and fewer characters of its own is not indexed.
+MIN_CLINICS_TO_INDEX, MIN_CHARACTERS_TO_INDEX = 3, 200
+# Names with “the” in a sentence, besides “United …”, “… Islands” and “… Republic”.
+NAMES_WITH_ARTICLE = {
     "Bahamas",
     "Comoros",
     "District of Columbia",
@@ -34,14 +33,14 @@ class RegionQuerySet(models.QuerySet):
         return self.filter(kind=Region.Kind.COUNTRY)
 
     def with_parents(self):
-        """What `lineage` and `full_name` need, so that they ask nothing more."""
+        """Join the parents that `lineage` and `full_name` need."""
         return self.select_related("parent__parent")
 
     def with_clinic_counts(self):
-        """Annotate `clinic_count`: the listed clinics in the region and everywhere under it.
+        """Annotate `clinic_count`: listed clinics in the region and below it.
 
-        Three sums along the chain of parents rather than one over the path, because each of them has an index. Each
-        begins at the regions: beginning at the clinics, SQLite reads all of them for every region.
+        Three sums along the chain of parents, because each of them has an index. Each begins at the regions;
+        beginning at the clinics, SQLite reads all of them for every region.
         """
         # The same rule as ClinicQuerySet.listed, of which a count over a relation can only see the condition.
         listed = Count("clinics", filter=Q(clinics__state="listed"))
@@ -53,29 +52,32 @@ class RegionQuerySet(models.QuerySet):
         return self.annotate(clinic_count=under("pk") + under("parent") + under("parent__parent"))
 
     def with_clinics(self):
-        """Those that a reader can find something in, with their `clinic_count`."""
+        """Return regions with listed clinics, with their `clinic_count`."""
         return self.with_clinic_counts().filter(clinic_count__gt=0)
 
     def indexed(self):
-        """Those whose page has something for a search engine: enough clinics, or words of the region's own.
+        """Return regions with enough clinics or text of their own to be indexed.
 
-        What it shows of the region that it lies in is that one's.
+        Text shown from a region above does not count.
         """
         answers = self.model.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
-        answers = answers.annotate(signs=Sum(Length("questions__answer"))).values("signs")
+        answers = answers.annotate(characters=Sum(Length("questions__answer"))).values("characters")
         return (
             self.annotate(_said=Length("intro") + Coalesce(Subquery(answers), 0))
             .with_clinics()
-            .filter(Q(clinic_count__gte=THIN) | Q(_said__gte=INTRODUCED))
+            .filter(Q(clinic_count__gte=MIN_CLINICS_TO_INDEX) | Q(_said__gte=MIN_CHARACTERS_TO_INDEX))
         )
 
-    def explore(self, number=12):
-        """The states and countries with the most listed clinics, for the block "Explore … regions"; at most `number`."""
+    def largest_regions(self, number=12):
+        """Return the `number` states and countries with the most listed clinics."""
         return self.with_clinics().exclude(kind=Region.Kind.CITY).order_by("-clinic_count", "name", "pk")[:number]
 
 
 class Region(models.Model):
-    """A country, a state (or province) or a city. Its path is its address: `us/florida/miami`, `jamaica/kingston`."""
+    """A country, a state (or province) or a city.
+
+    Its path is its URL: `us/florida/miami`, `jamaica/kingston`.
+    """
 
     class Kind(models.TextChoices):
         COUNTRY = "country"
@@ -83,7 +85,9 @@ class Region(models.Model):
         CITY = "city"
 
     name = CleanCharField(max_length=120)
-    slug = models.SlugField(max_length=80, blank=True, help_text="Its part of the address. Empty: made from the name.")
+    slug = models.SlugField(
+        max_length=80, blank=True, help_text="The end of the web address. Leave empty to make it from the name."
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=250, unique=True, editable=False)
@@ -91,7 +95,7 @@ class Region(models.Model):
         max_length=2,
         blank=True,
         validators=[validators.country_code],
-        help_text="Of a country. States and cities take it from theirs.",
+        help_text="For countries only. States and cities take their country’s.",
     )
     intro = CleanTextField("introduction", blank=True, max_length=5000)
     latitude = models.FloatField(null=True, blank=True)
@@ -110,14 +114,14 @@ class Region(models.Model):
             models.CheckConstraint(
                 name="clinics_region_parent_unless_country",
                 condition=Q(kind="country", parent=None) | (~Q(kind="country") & Q(parent__isnull=False)),
-                violation_error_message="A country lies in nothing; a state or a city needs the region that it lies in.",
+                violation_error_message="A country has no parent; a state or city needs one.",
             ),
             models.CheckConstraint(
                 name="clinics_region_path_fits_kind",
                 condition=Q(Q(kind="country") & Exact(SLASHES, 0))
                 | Q(Q(kind="state") & Exact(SLASHES, 1))
                 | Q(Q(kind="city") & In(SLASHES, [1, 2])),
-                violation_error_message="The address does not fit: a state lies in a country, a city in a state or a country.",
+                violation_error_message="The parent does not fit: a state belongs to a country, a city to a state or country.",
             ),
             models.CheckConstraint(
                 name="clinics_region_path_tidy",
@@ -126,7 +130,7 @@ class Region(models.Model):
             models.CheckConstraint(
                 name="clinics_region_name_given",
                 condition=~Q(name=""),
-                violation_error_message="Give the region's name.",
+                violation_error_message="Enter the region’s name.",
             ),
             *position_constraints("clinics_region"),
         ]
@@ -136,7 +140,7 @@ class Region(models.Model):
 
     @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs):
-        """Save it at its path, and move everything under it along when that path has changed."""
+        """Save the region; if its path changed, move all regions below it."""
         self._derive()
         if update_fields is not None:
             update_fields = {*update_fields, "slug", "path", "country_code"}
@@ -150,15 +154,15 @@ class Region(models.Model):
         return path_to("clinics:region", self.path)
 
     def clean(self):
-        """Check the parent's kind, which no constraint can see, and make the path, which the constraints judge."""
+        """Check the parent's kind, which no constraint can see, and set the path."""
         wanted = {"country": set(), "state": {"country"}, "city": {"country", "state"}}.get(self.kind, set())
         if self.parent and self.parent.kind not in wanted:
-            raise ValidationError({"parent": "A state lies in a country; a city lies in a state or a country."})
+            raise ValidationError({"parent": "A state belongs to a country; a city belongs to a state or country."})
         if self.kind != self.Kind.COUNTRY and not self.parent:
-            raise ValidationError({"parent": "Choose the region that it lies in."})
+            raise ValidationError({"parent": "Choose the region it belongs to."})
         self._derive()
         if Region.objects.filter(path=self.path).exclude(pk=self.pk).exists():
-            raise ValidationError({"slug": f"There is a region at /clinics/{self.path}/ already. Choose another one."})
+            raise ValidationError({"slug": f"A region already uses /clinics/{self.path}/. Choose another address."})
 
     def _derive(self):
         if not is_slug(self.slug, 80):
@@ -168,19 +172,22 @@ class Region(models.Model):
 
     @property
     def lineage(self):
-        """The region's parents, widest first, and itself. No query after `with_parents`."""
+        """Return the parents, widest first, and the region. No query after `with_parents`."""
         above = self.parent.lineage if self.parent else []
         return [*above, self]
 
     @property
-    def spoken(self):
-        """The name inside a sentence: "the United States", "Florida"."""
+    def name_in_sentence(self):
+        """Return "the United States" or "Florida"."""
         article = self.name.startswith("United ") or self.name.endswith((" Islands", " Republic"))
-        return f"the {self.name}" if article or self.name in WITH_ARTICLE else self.name
+        return f"the {self.name}" if article or self.name in NAMES_WITH_ARTICLE else self.name
 
     @property
     def place(self):
-        """ "Miami, Florida" in the United States, "Kingston, Jamaica" elsewhere. No query after `with_parents`."""
+        """Return "Miami, Florida" in the United States, "Kingston, Jamaica" elsewhere.
+
+        No query after `with_parents`.
+        """
         if not self.parent:
             return self.name
         line = self.lineage

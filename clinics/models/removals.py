@@ -1,4 +1,4 @@
-"""Who asks that a clinic is left out of the directory: whose address it is, until when it is decided, and how it was."""
+"""Requests to remove a clinic from the directory."""
 
 from django.conf import settings
 from django.core.validators import validate_email
@@ -12,24 +12,26 @@ from core.db.fields import CleanCharField, CleanTextField
 
 class RemovalRequestQuerySet(models.QuerySet):
     def pending(self):
-        """Those that staff have to decide, the first due one first."""
+        """Return requests that staff have to decide, by due date."""
         return self.filter(state=RemovalRequest.State.CONFIRMED).order_by("due_on", "pk")
 
     def undecided(self):
-        return self.filter(state__in=("asked", "confirmed"))
+        return self.filter(state__in=("unconfirmed", "confirmed"))
 
     def open_links(self, now=None):
-        """Those whose letter's link still opens a page."""
+        """Return requests whose emailed link still works."""
         return self.filter(expires_at__gt=now or timezone.now())
 
     def sent_by(self, email):
-        """Those whose sender gave this address; none for no address."""
+        """Return requests from this email address; none for an empty one."""
         return self.filter(email__iexact=email) if email else self.none()
 
 
 class RemovalRequest(models.Model):
-    """A request to leave one clinic out. It counts once its sender has opened the link that was sent to the address given;
-    only the token's SHA-256 is kept. `matches` says whether the address is the clinic's, as it stood when it was confirmed.
+    """A request to remove one clinic; it counts once its link was opened.
+
+    Only the SHA-256 of the link's token is stored. `matches` says whether the address was the clinic's when it
+    was confirmed.
     """
 
     class Role(models.TextChoices):
@@ -38,29 +40,29 @@ class RemovalRequest(models.Model):
         AGENT = "agent", "I represent the clinic or clinician, for example as a lawyer"
 
     class Matches(models.TextChoices):
-        NO = "", "The address is not known as the clinic’s"
-        EMAIL = "email", "The address is the e-mail in the clinic’s entry"
-        WEBSITE = "website", "The address lies at the clinic’s website"
+        NO = "", "The address is not known to be the clinic’s"
+        EMAIL = "email", "The address is the email in the clinic’s listing"
+        WEBSITE = "website", "The address is at the clinic’s website"
 
     class State(models.TextChoices):
-        ASKED = "asked", "Address not confirmed yet"
-        CONFIRMED = "confirmed", "To be decided"
-        ACCEPTED = "accepted", "Left out"
+        UNCONFIRMED = "unconfirmed", "Address not confirmed yet"
+        CONFIRMED = "confirmed", "Waiting for a decision"
+        ACCEPTED = "accepted", "Removed"
         REFUSED = "refused", "Refused"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="removal_requests")
     role = models.CharField("who they are", max_length=10, choices=Role)
     name = CleanCharField(max_length=200, blank=True)
-    email = CleanCharField("e-mail", max_length=254, blank=True, validators=[validate_email])
+    email = CleanCharField("email", max_length=254, blank=True, validators=[validate_email])
     reason = CleanTextField(max_length=1000, blank=True)
     matches = models.CharField("address", max_length=10, choices=Matches, default=Matches.NO, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     expires_at = models.DateTimeField(null=True, editable=False)
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    created_at = models.DateTimeField("asked at", default=timezone.now, editable=False)
+    state = models.CharField(max_length=12, choices=State, default=State.UNCONFIRMED)
+    created_at = models.DateTimeField("requested at", default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     due_on = models.DateField("due", null=True, editable=False)
-    # How staff made sure that the sender speaks for the clinic; why they refused, as the sender was told.
+    # How staff confirmed that the sender represents the clinic; and the refusal sent to the sender.
     checked = CleanCharField(max_length=200, blank=True)
     answer = CleanTextField(max_length=2000, blank=True)
     at = models.DateTimeField("decided at", null=True, editable=False)
@@ -71,8 +73,8 @@ class RemovalRequest(models.Model):
     objects = RemovalRequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "request to be left out"
-        verbose_name_plural = "requests to be left out"
+        verbose_name = "removal request"
+        verbose_name_plural = "removal requests"
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["state", "due_on"], name="clinics_removal_queue")]
         constraints = [
@@ -84,16 +86,16 @@ class RemovalRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="clinics_removalrequest_state_known",
-                condition=Q(state__in=["asked", "confirmed", "accepted", "refused"]),
+                condition=Q(state__in=["unconfirmed", "confirmed", "accepted", "refused"]),
             ),
             models.CheckConstraint(
-                name="clinics_removalrequest_asked_by_link",
-                condition=~Q(state="asked") | Q(token_hash__isnull=False, expires_at__isnull=False),
+                name="clinics_removalrequest_unconfirmed_by_link",
+                condition=~Q(state="unconfirmed") | Q(token_hash__isnull=False, expires_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="clinics_removalrequest_due_if_confirmed",
-                condition=Q(state="asked", confirmed_at=None, due_on=None)
-                | (~Q(state="asked") & Q(confirmed_at__isnull=False, due_on__isnull=False)),
+                condition=Q(state="unconfirmed", confirmed_at=None, due_on=None)
+                | (~Q(state="unconfirmed") & Q(confirmed_at__isnull=False, due_on__isnull=False)),
             ),
             models.CheckConstraint(
                 name="clinics_removalrequest_decided_at_a_time",
@@ -110,7 +112,7 @@ class RemovalRequest(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.clinic}: request to be left out"
+        return f"{self.clinic}: removal request"
 
     @property
     def is_pending(self):

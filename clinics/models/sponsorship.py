@@ -1,4 +1,4 @@
-"""For what a clinic paid, and from when to when: a log that readers see the present line of."""
+"""Paid placements: what a clinic paid for, and when."""
 
 from datetime import timedelta
 from functools import lru_cache
@@ -17,30 +17,33 @@ _A_DAY = timedelta(days=1)
 
 class PaidPeriodQuerySet(models.QuerySet):
     def on(self, day):
-        """Those that hold on a day: the one predicate of the mark “Paid placement”."""
+        """Return periods that include a day. It alone decides the mark “Paid placement”."""
         return self.during(day, day)
 
     def starts(self):
-        """Those that follow on no other of their clinic: the first of what was renewed without a day between."""
+        """Return periods that do not continue another one of their clinic."""
         renewed = PaidPeriod.objects.annotate(next_day=ExpressionWrapper(F("ends") + _A_DAY, models.DateField()))
         return self.exclude(Exists(renewed.filter(clinic=OuterRef("clinic"), next_day=OuterRef("begins"))))
 
     def during(self, begins, ends):
-        """Those that share a day with the one from `begins` to `ends` (None: without an end)."""
+        """Return periods that share a day with a range; `ends` None is open."""
         rows = self.filter(Q(ends=None) | Q(ends__gte=begins))
         return rows if ends is None else rows.filter(begins__lte=ends)
 
 
 class PaidPeriod(models.Model):
-    """A time in which a clinic pays for how it is shown; both days belong to it. The mark comes and goes with it by itself."""
+    """A time in which a clinic pays for placement; both days belong to it.
+
+    The mark follows the period by itself.
+    """
 
     clinic = models.ForeignKey("Clinic", on_delete=models.CASCADE, related_name="paid_periods")
     begins = models.DateField("from")
-    ends = models.DateField("to", null=True, blank=True, help_text="The last day. Empty: until further notice.")
+    ends = models.DateField("to", null=True, blank=True, help_text="The last day. Leave empty until further notice.")
     note = CleanCharField(
         "what was paid for",
         max_length=300,
-        help_text="“Banner on the page of Florida, invoice 1042”. For staff; readers see that and since when it is paid.",
+        help_text="“Banner on the Florida page, invoice 1042”. For staff. Readers see only since when it is paid.",
     )
     at = models.DateTimeField("entered at", default=timezone.now, editable=False)
     by = models.ForeignKey(
@@ -61,17 +64,17 @@ class PaidPeriod(models.Model):
             models.CheckConstraint(
                 name="clinics_paidperiod_runs_forward",
                 condition=Q(ends=None) | Q(ends__gte=F("begins")),
-                violation_error_message="It cannot end before it begins. The last day is the first one at the earliest.",
+                violation_error_message="The end is before the start. Correct one of the dates.",
             ),
             models.CheckConstraint(
                 name="clinics_paidperiod_note_given",
                 condition=~Q(note=""),
-                violation_error_message="Say what was paid for.",
+                violation_error_message="Enter what was paid for.",
             ),
             models.UniqueConstraint(
                 name="clinics_paidperiod_one_from_a_day",
                 fields=["clinic", "begins"],
-                violation_error_message="A paid period of this clinic begins on that day already. Change that one.",
+                violation_error_message="This clinic already has a paid period from that day. Change that one.",
             ),
         ]
 
@@ -80,41 +83,47 @@ class PaidPeriod(models.Model):
 
     @property
     def days(self):
-        """ "from March 3, 2026 to June 2, 2026", or without an end "since March 3, 2026"."""
+        """Return "from March 3, 2026 to June 2, 2026", or "since March 3, 2026"."""
         begins = date_format(self.begins, "F j, Y")
         return f"from {begins} to {date_format(self.ends, 'F j, Y')}" if self.ends else f"since {begins}"
 
     def overlaps(self, other):
-        """Whether the two share a day; a period without its first day overlaps none."""
+        """Return True if both share a day; a period without a first day overlaps none."""
         if not self.begins or not other.begins:
             return False
         starts_in_time = other.ends is None or self.begins <= other.ends
         return starts_in_time and (self.ends is None or other.begins <= self.ends)
 
     def validate_unique(self, exclude=None):
-        """Also refuse a period that shares a day with another of the clinic. Callers that save hold the clinic's lock."""
+        """Also reject a period that shares a day with another one of the clinic.
+
+        Callers that save hold the clinic's lock.
+        """
         super().validate_unique(exclude)
         if self.clinic_id and self.begins and (self.ends is None or self.ends >= self.begins):
             others = PaidPeriod.objects.filter(clinic=self.clinic_id).exclude(pk=self.pk)
             if other := others.during(self.begins, self.ends).first():
-                raise ValidationError(self.clash(other))
+                raise ValidationError(self.overlap_message(other))
 
-    def clash(self, other):
-        """The sentence that refuses two periods that share days."""
-        return f"Two paid periods share days: one {self.days}, one {other.days}. End the earlier one before the later one begins."
+    def overlap_message(self, other):
+        """Return the error for two periods that share days."""
+        return f"Two paid periods share days: {self.days}, and {other.days}. End the earlier one first."
 
 
 @lru_cache(maxsize=8)
 def is_paid(day):
-    """Return the expression by which a clinic's row tells whether a paid period holds on `day`. Kept, like the next one."""
+    """Return the expression for whether a clinic's paid period includes `day`.
+
+    Cached, because building it takes longer than running it.
+    """
     return Exists(PaidPeriod.objects.filter(clinic=OuterRef("pk")).on(day))
 
 
 @lru_cache(maxsize=8)
 def paid_since(day):
-    """Return the expression by which a clinic's row tells since when it has paid without a gap, None if it does not on `day`.
+    """Return the expression for the first day of a clinic's unbroken paid time.
 
-    Kept, since to put it together takes longer than to answer it.
+    None if no paid period includes `day`. Cached, because building it takes longer than running it.
     """
     mine = PaidPeriod.objects.filter(clinic=OuterRef("pk"))
     first = mine.starts().filter(begins__lte=day).order_by("-begins").values("begins")[:1]

@@ -1,4 +1,4 @@
-"""The words that clinics are found by."""
+"""Terms that readers filter clinics by."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from core.db.fields import AutoSlugField, CleanCharField
 
 
 class Substance(models.TextChoices):
-    """What laws are about."""
+    """Substances whose legal status is recorded."""
 
     KETAMINE = "ketamine", "Ketamine"
     ESKETAMINE = "esketamine", "Esketamine"
@@ -20,7 +20,7 @@ class Substance(models.TextChoices):
 
 
 class Term(models.Model):
-    """A word that clinics are found by."""
+    """A term that readers filter clinics by."""
 
     name = CleanCharField(max_length=100, unique=True)
     slug = AutoSlugField(max_length=100, unique=True)
@@ -34,7 +34,7 @@ class Term(models.Model):
 
 
 class Treatment(Term):
-    """What a clinic offers, "Ketamine infusion", and the way by which it is given."""
+    """A treatment that a clinic offers, such as "Ketamine infusion", and its route."""
 
     class Route(models.TextChoices):
         IV = "iv", "IV infusion"
@@ -50,7 +50,7 @@ class Treatment(Term):
         max_length=15,
         choices=Substance,
         blank=True,
-        help_text="If it is one: pages say what the law of the place says of it.",
+        help_text="If it has one. Pages then show its legal status.",
     )
 
     class Meta(Term.Meta):
@@ -64,11 +64,11 @@ class Treatment(Term):
 
 
 class Condition(Term):
-    """What a clinic treats: "Depression"."""
+    """A condition that a clinic treats, such as "Depression"."""
 
 
 class Insurance(Term):
-    """A payer that a clinic bills: "Medicare"."""
+    """A payer that a clinic bills, such as "Medicare"."""
 
     class Meta(Term.Meta):
         verbose_name = "insurance"

@@ -1,4 +1,4 @@
-"""Values that forms, imports and code must agree on."""
+"""Validators shared by forms, imports and code."""
 
 import re
 from functools import cache
@@ -33,5 +33,5 @@ def time_zone_name(value):
 
 @cache
 def _zones():
-    # A walk over a thousand files.
+    # Cached, because it reads a thousand files.
     return frozenset(available_timezones())

@@ -1,6 +1,6 @@
-"""What is done with clinics: facts confirmed, changes proposed and decided, entries merged and taken out.
+"""Verbs of the directory: check facts, decide proposals, merge and opt out.
 
-Views, the admin and imports call these verbs. Each is atomic and either does its work or raises Refused.
+Views, the admin and imports call them. Each is atomic, and either succeeds or raises ActionRefused.
 """
 
 import hashlib
@@ -19,59 +19,54 @@ from clinics.entries import fact_values, facts
 from clinics.models import Affiliation, Clinic, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
 from clinics.proposals import claim_exceptions, emails
 from core import ratelimit
+from core.errors import ActionRefused
 from outbox import actions as outbox
 
-LINK_HOLDS = timedelta(days=3)
-REPORTS, REPORTS_SECONDS = 6, 60 * 60
-TOO_MANY = "We received several reports from your connection in the last hour. Your text is still here. Please try again later."
-NOT_ALLOWED = "You don’t have permission to change clinics. Ask a directory editor."
-
-
-class Refused(Exception):
-    """The verb did nothing; `sentence` says why and what to do."""
-
-    def __init__(self, sentence):
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-class TooMany(Refused):
-    """The client has sent its share; `retry_after` is in seconds."""
-
-    def __init__(self, retry_after):
-        super().__init__(TOO_MANY)
-        self.retry_after = retry_after
+LINK_LIFETIME = timedelta(days=3)
+MAX_REPORTS_PER_CLIENT, REPORT_WINDOW_SECONDS = 6, 60 * 60
+TOO_MANY_REPORTS = (
+    "We received several reports from your connection in the last hour. "
+    "Your text is still here. Please try again later."
+)
+NO_PERMISSION = "You don’t have permission to change clinics. Ask a directory editor."
 
 
 @transaction.atomic
-def confirm(*, clinic, fields, how, by, checked_on=None, source="", note=""):
-    """Record that `fields` (of FieldCheck.Field) were checked and what they were; return the FieldChecks."""
-    may_change(by)
-    return _record(clinic, fields, how, by, checked_on or timezone.localdate(), source, note)
+def record_checks(*, clinic, fields, how, by, checked_on=None, source="", note=""):
+    """Record that `fields` (FieldCheck.Field) were checked; return the FieldChecks."""
+    require_permission(by)
+    return _create_checks(clinic, fields, how, by, checked_on or timezone.localdate(), source, note)
 
 
 @transaction.atomic
-def report(*, clinic, fact, suggested, message, email, client):
-    """A reader says that a fact is wrong; `suggested` may be "". Return the Proposal. Raises TooMany."""
-    count_client(client)
-    old = fact_values.shown(fact, fact_values.value_of(clinic, fact)) if fact in facts.FACTS else ""
-    # What a reader types is text: staff make a value of another kind from it in the clinic's own form.
+def report_error(*, clinic, fact, suggested, message, email, client):
+    """Create a reader's Proposal about a wrong fact. Raises ActionRefused.
+
+    `suggested` may be "".
+    """
+    limit_client(client)
+    old = fact_values.format_value(fact, fact_values.value_of(clinic, fact)) if fact in facts.FACTS else ""
+    # A reader's value is text. Staff enter values of other kinds in the clinic's form.
     values = {fact: {"old": old, "new": suggested}} if fact else {}
     return Proposal.objects.create(clinic=clinic, origin="reader", values=values, message=message, email=email)
 
 
 @transaction.atomic
-def suggest(*, values, message, email, client):
-    """A reader names a clinic that is missing; `values` is {"name", "place", "phone", "website"}. Raises TooMany."""
-    count_client(client)
+def suggest_clinic(*, values, message, email, client):
+    """Create a reader's Proposal for a missing clinic. Raises ActionRefused.
+
+    `values` is {"name", "place", "phone", "website"}.
+    """
+    limit_client(client)
     values = {name: {"old": "", "new": value} for name, value in values.items() if value}
     return Proposal.objects.create(origin="suggestion", values=values, message=message, email=email)
 
 
 @transaction.atomic
-def forget_sender(*, proposals):
-    """Take the addresses and the words of those who sent `proposals`; return how many. What they say of a clinic's facts stays,
-    and one that says nothing else goes.
+def erase_proposal_senders(*, proposals):
+    """Erase the addresses and messages of senders; return how many.
+
+    Proposed facts stay. A proposal without facts is deleted.
     """
     pks = list(proposals.values_list("pk", flat=True))
     rows = Proposal.objects.filter(pk__in=pks)
@@ -81,90 +76,93 @@ def forget_sender(*, proposals):
 
 
 @transaction.atomic
-def invite(*, clinic, email, by, at=None):
-    """Send the clinic a link by which it may propose changes; return (Proposal, address). Earlier unused links stop working."""
-    may_change(by)
+def invite_clinic(*, clinic, email, by, at=None):
+    """Create a link for the clinic to propose changes; return (Proposal, address).
+
+    Earlier unused links stop working.
+    """
+    require_permission(by)
     now = at or timezone.now()
     Proposal.objects.filter(clinic=clinic, state="invited").delete()
     token = secrets.token_urlsafe(32)
     proposal = Proposal.objects.create(
-        clinic=clinic, origin="owner", state="invited", email=email, token_hash=token_hash(token), expires_at=now + LINK_HOLDS
+        clinic=clinic, origin="owner", state="invited", email=email, token_hash=hash_token(token), expires_at=now + LINK_LIFETIME
     )  # fmt: skip
     address = settings.SITE_URL.rstrip("/") + reverse("clinics:propose", args=[token])
     if email:
-        _write_invitation(clinic, email, address)
+        _enqueue_invitation(clinic, email, address)
     return proposal, address
 
 
-def invited_by(token, at=None):
-    """Return the Proposal that a link opens, or None: unknown, decided or run out."""
-    return Proposal.objects.open_invitations(at).filter(token_hash=token_hash(token)).select_related("clinic").first()
+def find_invitation(token, at=None):
+    """Return the Proposal of a link, or None if it is unknown, decided or expired."""
+    return Proposal.objects.open_invitations(at).filter(token_hash=hash_token(token)).select_related("clinic").first()
 
 
 @transaction.atomic
-def propose(*, proposal, values, message=""):
-    """Fill an invited proposal, or one that still waits, with {fact: new value}; only what differs is kept."""
+def submit_proposal(*, proposal, values, message=""):
+    """Fill an open proposal with {fact: new value}; only changes are stored."""
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state not in ("invited", "pending"):
-        raise Refused("We have already reviewed these changes. Ask us for a new link if you need to change more.")
+        raise ActionRefused("We have already reviewed these changes. Ask us for a new link if you need to change more.")
     old = {name: fact_values.value_of(proposal.clinic, name) for name in values}
     proposal.values = {name: {"old": old[name], "new": new} for name, new in values.items() if new != old[name]}
     if not proposal.values and not message:
-        raise Refused("You haven’t changed anything. Change a field, or tell us what is wrong.")
+        raise ActionRefused("You haven’t changed anything. Change a field, or tell us what is wrong.")
     proposal.message, proposal.state = message, Proposal.State.PENDING
     proposal.save()
     return proposal
 
 
 @transaction.atomic
-def decide(*, proposal, accepted, by, how="", speaks_for_clinic=False, reason="", answer=False, at=None):
-    """Take over the facts named in `accepted` and turn down the rest; return the Proposal.
+def decide_proposal(*, proposal, accepted, by, how="", speaks_for_clinic=False, reason="", answer=False, at=None):
+    """Apply the facts in `accepted` and reject the rest; return the Proposal.
 
-    `how` (FieldCheck.How) records that the accepted facts were checked; an owner's are recorded as the clinic's own word.
-    `speaks_for_clinic` marks the entry as claimed. `reason` says why claims in what is accepted stand (clinics.claims.rules);
-    `answer` writes to whoever sent it what was decided. Refused if a value does not fit, or makes a claim without a reason;
-    nothing is taken over then.
+    `how` (FieldCheck.How) records that the accepted facts were checked; a clinic's own facts are recorded as such.
+    `speaks_for_clinic` marks the listing as claimed. `reason` says why accepted claims stay (clinics.claims.rules).
+    `answer` emails the decision to the sender. Raises ActionRefused, and applies nothing, if a value is invalid or
+    makes a claim without a reason.
     """
-    may_change(by)
+    require_permission(by)
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state != Proposal.State.PENDING:
-        raise Refused("Someone else has already decided this. Reload the page to see the decision.")
+        raise ActionRefused("Someone else has already decided this. Reload the page to see the decision.")
     proposal.decided = {name: "accepted" if name in accepted else "rejected" for name in proposal.values}
     taken = [name for name, decision in proposal.decided.items() if decision == "accepted"]
     proposal.state = _outcome(proposal, taken, accepted)
     proposal.at, proposal.by = at or timezone.now(), by
     proposal.save()
     if proposal.clinic_id:
-        _take_over(proposal, [name for name in taken if name in facts.FACTS], by, how, speaks_for_clinic, reason)
+        _apply_accepted(proposal, [name for name in taken if name in facts.FACTS], by, how, speaks_for_clinic, reason)
         if answer and proposal.email:
-            emails.tell_decision(proposal)
+            emails.send_decision(proposal)
     return proposal
 
 
 @transaction.atomic
-def merge(*, duplicate, into, by):
-    """Let `duplicate` lead to `into`, which takes what it does not know itself; return `into`."""
-    may_change(by)
+def merge_clinics(*, duplicate, into, by):
+    """Merge `duplicate` into `into`, which takes facts that it lacks; return `into`."""
+    require_permission(by)
     first, second = sorted([duplicate.pk, into.pk])
     locked = {row.pk: row for row in Clinic.objects.select_for_update().filter(pk__in=[first, second])}
     duplicate, into = locked[duplicate.pk], locked.get(into.pk)
     if into is None or duplicate.pk == into.pk or into.state in ("merged", "opted_out"):
-        raise Refused("Choose another listing that is not merged or opted out.")
+        raise ActionRefused("Choose another listing that is not merged or opted out.")
     if duplicate.state in ("merged", "opted_out"):
-        raise Refused("This listing is already merged or opted out.")
+        raise ActionRefused("This listing is already merged or opted out.")
     for name, fact in facts.FACTS.items():
         if fact.kind in ("terms", "regions"):
             getattr(into, name).add(*getattr(duplicate, name).all())
         elif fact.kind in ("text", "codes", "set") and not getattr(into, name) and name != "currency":
-            # A claim does not pass to another page by itself.
+            # A claim is never copied to another page.
             value = getattr(duplicate, name)
-            setattr(into, name, "" if name in rules.TEXTS and rules.find(value) else value)
+            setattr(into, name, "" if name in rules.CLAIM_FIELDS and rules.find_claims(value) else value)
     held = set(into.affiliations.values_list("person_id", "role"))
     for tie in duplicate.affiliations.all():
         if (tie.person_id, tie.role) not in held:
             Affiliation.objects.filter(pk=tie.pk).update(clinic=into)
     for period in duplicate.paid_periods.all():
-        # What was paid for shows from now on at the entry that stays, but for days that its own log speaks of.
+        # Paid periods move to the remaining listing, unless they overlap its own.
         if not into.paid_periods.during(period.begins, period.ends).exists():
             PaidPeriod.objects.filter(pk=period.pk).update(clinic=into)
     into.photo = into.photo or duplicate.photo
@@ -179,21 +177,24 @@ def merge(*, duplicate, into, by):
 
 
 @transaction.atomic
-def tell_apart(*, one, other, by):
-    """Say that two entries are two clinics: they are not offered for merging again."""
-    may_change(by)
+def mark_as_different(*, one, other, by):
+    """Mark two listings as different clinics, so that they are not offered again."""
+    require_permission(by)
     first, second = sorted([one.pk, other.pk])
     return NotDuplicate.objects.get_or_create(first_id=first, second_id=second, defaults={"by": by})[0]
 
 
 @transaction.atomic
-def opt_out(*, clinic, by, note=""):
-    """Take a clinic out for good: its address answers 410, its contacts and pictures go, and no import brings it back."""
-    may_change(by)
+def opt_out_clinic(*, clinic, by, note=""):
+    """Opt a clinic out for good; return it.
+
+    Its page responds with 410. Its contact details and pictures are deleted, and no import brings it back.
+    """
+    require_permission(by)
     OptOut.objects.create(
         import_ref=clinic.import_ref or "",
-        phone_hash=phone_hash(clinic.phone_e164),
-        place_hash=place_hash(clinic.name, clinic.postcode, clinic.city.path),
+        phone_hash=hash_phone(clinic.phone_e164),
+        place_hash=hash_place(clinic.name, clinic.postcode, clinic.city.path),
         note=note,
         by=by,
     )
@@ -206,43 +207,45 @@ def opt_out(*, clinic, by, note=""):
     return clinic
 
 
-def phone_hash(e164):
-    """Return the keyed digest by which an opted-out number is known again, "" for none."""
+def hash_phone(e164):
+    """Return the keyed hash of an opted-out phone number, or ""."""
     return salted_hmac("clinics.optout", e164, algorithm="sha256").hexdigest() if e164 else ""
 
 
-def place_hash(name, postcode, path):
-    """Return the keyed digest of a name at a place."""
+def hash_place(name, postcode, path):
+    """Return the keyed hash of a name at a place."""
     key = "|".join(("".join(filter(str.isalnum, name.casefold())), postcode.replace(" ", "").casefold(), path))
     return salted_hmac("clinics.optout", key, algorithm="sha256").hexdigest()
 
 
-def may_change(by):
+def require_permission(by):
     if by is not None and not by.has_perm("clinics.change_clinic"):
-        raise Refused(NOT_ALLOWED)
+        raise ActionRefused(NO_PERMISSION)
 
 
-def count_client(client):
+def limit_client(client):
     key = salted_hmac("clinics.client", client, algorithm="sha256").hexdigest()
-    verdict = ratelimit.hit(bucket="clinic-reports", key=key, limit=REPORTS, seconds=REPORTS_SECONDS)
+    verdict = ratelimit.hit(
+        bucket="clinic-reports", key=key, limit=MAX_REPORTS_PER_CLIENT, seconds=REPORT_WINDOW_SECONDS
+    )
     if not verdict.allowed:
-        raise TooMany(verdict.retry_after)
+        raise ActionRefused(TOO_MANY_REPORTS, retry_after=verdict.retry_after)
 
 
-def token_hash(token):
+def hash_token(token):
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _write_invitation(clinic, email, address):
+def _enqueue_invitation(clinic, email, address):
     body = (
         f"Use this link to update the listing for {clinic.name} in our directory. We review every change before it is "
-        f"published.\n\n{address}\n\nThe link works for {LINK_HOLDS.days} days. After that, ask us for a new one. "
+        f"published.\n\n{address}\n\nThe link works for {LINK_LIFETIME.days} days. After that, ask us for a new one. "
         "If the clinic doesn’t want to be listed, say so in the form and we will remove the listing.\n"
     )
     try:
         outbox.enqueue(to=email, kind="clinic_invitation", subject=f"Your listing: {clinic.name}", body=body)
     except outbox.BadAddress as error:
-        raise Refused(str(error)) from error
+        raise ActionRefused(str(error)) from error
 
 
 def _outcome(proposal, taken, accepted):
@@ -253,36 +256,36 @@ def _outcome(proposal, taken, accepted):
     return Proposal.State.PARTLY if taken else Proposal.State.REJECTED
 
 
-def _take_over(proposal, names, by, how, speaks_for_clinic, reason):
+def _apply_accepted(proposal, names, by, how, speaks_for_clinic, reason):
     clinic = Clinic.objects.select_for_update().get(pk=proposal.clinic_id)
     try:
         for name in names:
             if proposal.origin == "reader" and not proposal.values[name]["new"]:
-                continue  # a reader who said that it is wrong and no more: staff look it up
+                continue  # the reader only reported it, so staff look it up
             fact_values.set_value(clinic, name, fact_values.from_text(name, proposal.values[name]["new"]))
         if speaks_for_clinic and proposal.origin == "owner":
             clinic.claimed_at = clinic.claimed_at or proposal.at
         clinic.full_clean(exclude=["city", "photo", "merged_into"])
     except (ValidationError, ValueError) as error:
         sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
-        raise Refused(
+        raise ActionRefused(
             f"One value is not valid: {' '.join(sentences)} Accept the others, and correct this one yourself."
         ) from error
-    found = {name: some for name, some in clinic.claims().items() if name in names}
+    found = {name: some for name, some in clinic.find_open_claims().items() if name in names}
     if found and not reason:
         (name, (claim, *_more)), *_others = found.items()
-        raise Refused(f"{facts.FACTS[name].label} makes a claim. {claim} Reject it, or give a reason to keep it.")
+        raise ActionRefused(f"{facts.FACTS[name].label} makes a claim. {claim} Reject it, or give a reason to keep it.")
     clinic.save()
     if found:
-        claim_exceptions.keep(clinic=clinic, found=found, reason=reason, by=by)
+        claim_exceptions.accept_claims(clinic=clinic, found=found, reason=reason, by=by)
     how = how or {"owner": "owner", "import": "import"}.get(proposal.origin, "")
     if how and names:
-        # Anew: what was prefetched before the change is not what is there now.
+        # Read again, because prefetched rows are older than the change.
         fields = {facts.FACTS[name].field for name in names}
-        _record(Clinic.objects.get(pk=clinic.pk), fields, how, by, timezone.localdate(), proposal.source, "")
+        _create_checks(Clinic.objects.get(pk=clinic.pk), fields, how, by, timezone.localdate(), proposal.source, "")
 
 
-def _record(clinic, fields, how, by, day, source, note):
+def _create_checks(clinic, fields, how, by, day, source, note):
     checks = [
         FieldCheck(
             clinic=clinic, field=field, how=how, by=by, checked_on=day, source=source, note=note,

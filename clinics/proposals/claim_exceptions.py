@@ -1,19 +1,20 @@
-"""Claims in clinics' texts that staff let stand with a reason, and counting those that nobody let stand."""
+"""Accept flagged claims with a reason, and recount the open ones."""
 
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from clinics.claims import rules
-from clinics.models import Clinic, KeptClaim
+from clinics.models import ClaimException, Clinic
 
-BATCH = 1000
+BATCH_SIZE = 1000
 
 
 @dataclass
-class Judgement:
-    """What `judge_all` found: clinics read, those whose count was another before, and [(pk, name, number)] of those with a page
-    whose text makes claims without a reason.
+class ClaimCount:
+    """The result of `recount_claims`.
+
+    `read` and `changed` count clinics. `shown` is [(pk, name, number)] of visible clinics with open claims.
     """
 
     read: int = 0
@@ -21,42 +22,47 @@ class Judgement:
     shown: list = field(default_factory=list)
 
 
-def keep(*, clinic, found, reason, by):
-    """Let the claims {fact: [Claim]} of a saved clinic stand, and count what is left. An earlier reason stays."""
+def accept_claims(*, clinic, found, reason, by):
+    """Accept {fact: [Claim]} of a saved clinic and recount its open claims.
+
+    An earlier reason stays.
+    """
     rows = [
-        KeptClaim(clinic=clinic, fact=fact, rule=claim.rule, passage=claim.passage, reason=reason, by=by)
+        ClaimException(clinic=clinic, fact=fact, rule=claim.rule, passage=claim.passage, reason=reason, by=by)
         for fact, some in found.items()
         for claim in some
     ]
-    KeptClaim.objects.bulk_create(rows, ignore_conflicts=True)
-    clinic.count_claims()
+    ClaimException.objects.bulk_create(rows, ignore_conflicts=True)
+    clinic.count_open_claims()
     Clinic.objects.filter(pk=clinic.pk).update(open_claims=clinic.open_claims)
 
 
-def judge_all(*, dry_run=False, progress=None):
-    """Count the claims of every clinic anew, after the rules have changed; return the Judgement. Memory does not grow.
+def recount_claims(*, dry_run=False, progress=None):
+    """Recount all claims after the rules change; return the ClaimCount.
 
-    `progress` is called with the Judgement after each batch, which is a transaction of its own.
+    Memory does not grow. `progress` is called with the ClaimCount after each batch, which is its own transaction.
     """
-    judgement, last = Judgement(), 0
-    rows = Clinic.objects.only("pk", "name", "state", "open_claims", *rules.TEXTS).order_by("pk")
-    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+    judgement, last = ClaimCount(), 0
+    rows = Clinic.objects.only("pk", "name", "state", "open_claims", *rules.CLAIM_FIELDS).order_by("pk")
+    while batch := list(rows.filter(pk__gt=last)[:BATCH_SIZE]):
         with transaction.atomic():
-            _judge(batch, judgement, dry_run)
+            _recount_batch(batch, judgement, dry_run)
         last = batch[-1].pk
         if progress:
             progress(judgement)
     return judgement
 
 
-def _judge(batch, judgement, dry_run):
-    found = {clinic.pk: found for clinic in batch if (found := rules.of_texts(clinic.texts()))}
+def _recount_batch(batch, judgement, dry_run):
+    found = {clinic.pk: found for clinic in batch if (found := rules.find_in_texts(clinic.claim_texts()))}
     kept = {}
-    for clinic, *claim in KeptClaim.objects.filter(clinic__in=found).values_list("clinic", "fact", "rule", "passage"):
+    for clinic, *claim in ClaimException.objects.filter(clinic__in=found).values_list(
+        "clinic", "fact", "rule", "passage"
+    ):
         kept.setdefault(clinic, set()).add(tuple(claim))
     differing = {}
     for clinic in batch:
-        left = rules.without(found.get(clinic.pk, {}), kept.get(clinic.pk, ()))
+        left = rules.remove_accepted(found.get(clinic.pk, {}), kept.get(clinic.pk, ()))
         number = sum(map(len, left.values()))
         if number != clinic.open_claims:
             differing.setdefault(number, []).append(clinic.pk)

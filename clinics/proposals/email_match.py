@@ -1,9 +1,9 @@
-"""Whether an e-mail address is a clinic's own, as far as an address can tell. Pure: no database, no network."""
+"""Decide whether an email address is a clinic's own. No database, no network."""
 
 from urllib.parse import urlsplit
 
-# Everybody may have an address there, so that it says nothing where a clinic's page happens to lie at the same name.
-_OPEN_TO_ALL = """
+# Anyone can have an address at these hosts, so a match proves nothing.
+_PUBLIC_EMAIL_HOSTS = """
     aol.com att.net bellsouth.net bigpond.com blogspot.com bt.com btinternet.com charter.net comcast.net cox.net earthlink.net
     facebook.com fastmail.com free.fr freenet.de frontier.com gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com
     hotmail.co.uk hotmail.com hotmail.fr icloud.com instagram.com juno.com laposte.net libero.it linktr.ee live.com mac.com
@@ -12,25 +12,25 @@ _OPEN_TO_ALL = """
     tutanota.com verizon.net virginmedia.com wanadoo.fr web.de weebly.com wix.com wixsite.com wordpress.com yahoo.ca
     yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.com ymail.com zoho.com
 """
-OPEN_TO_ALL = frozenset(_OPEN_TO_ALL.split())
+PUBLIC_EMAIL_HOSTS = frozenset(_PUBLIC_EMAIL_HOSTS.split())
 
 
-def match_of(address, *, email, website):
-    """Return "email" if `address` is the clinic's `email`, "website" if it lies at the host of `website`, otherwise "".
+def match_email(address, *, email, website):
+    """Return "email" or "website" if `address` is the clinic's, otherwise "".
 
-    A host with or without www. counts, and mail at a name below it (mail.heron.example.org), but never one above: at
-    psychiatry.university.edu stands a clinic, and every student has mail at university.edu.
+    "website" means that it is at the website's host, with or without www., or at a subdomain. A parent domain does
+    not match: everyone at university.edu could claim psychiatry.university.edu.
     """
     if email and address.casefold() == email.casefold():
         return "email"
     domain, host = _name(address.rpartition("@")[2]), host_of(website)
-    if not domain or not host or domain in OPEN_TO_ALL or host in OPEN_TO_ALL:
+    if not domain or not host or domain in PUBLIC_EMAIL_HOSTS or host in PUBLIC_EMAIL_HOSTS:
         return ""
     return "website" if domain == host or domain.endswith(f".{host}") else ""
 
 
 def host_of(website):
-    """Return the host of a web address without its www., in ASCII; "" if there is none."""
+    """Return the ASCII host of a URL without its www., or ""."""
     try:
         host = urlsplit(website).hostname or ""
     except ValueError:

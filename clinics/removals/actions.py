@@ -1,4 +1,4 @@
-"""Removal requests: a reader asks, confirms by a link in an email, and staff decide.
+"""Removal requests: a reader asks, confirms by email, and staff decide.
 
 The link proves who holds the email address. clinics/proposals/email_match.py says whether the address
 is the clinic's own; staff check the rest. Until the link is used, every address gets the same response.
@@ -14,74 +14,80 @@ from django.utils import timezone
 
 from clinics.models import Clinic, RemovalRequest
 from clinics.proposals import actions
-from clinics.proposals.actions import Refused
-from clinics.proposals.email_match import match_of
+from clinics.proposals.email_match import match_email
+from core.errors import ActionRefused
 from core.text.clean import clean_line, clean_text
 from outbox import actions as outbox
 
-# What the sender is promised: the days that staff have from the day on which the address was confirmed.
-DECIDED_WITHIN = timedelta(days=14)
-LINK_HOLDS = timedelta(days=7)
-# Letters with a link to one address in a day, so that nobody's mailbox is filled by this form.
-MOST_LETTERS = 3
+# The time that we promise for a decision, from the day the address was confirmed.
+DECISION_PERIOD = timedelta(days=14)
+LINK_LIFETIME = timedelta(days=7)
+# Emails with a link to one address in a day, so that the form can't flood a mailbox.
+MAX_EMAILS_PER_DAY = 3
 
 
 @transaction.atomic
-def ask(*, clinic, role, name, email, reason, client, at=None):
-    """Write the request and send a link to `email`; return the RemovalRequest, None if that address has had its letters.
+def request_removal(*, clinic, role, name, email, reason, client, at=None):
+    """Create the request and email a link; return it, or None above the daily limit.
 
-    Raises TooMany for a client that has sent its share of reports, Refused for what is no address.
+    Raises ActionRefused for a client that has sent too many reports, and for an invalid address.
     """
-    actions.count_client(client)
+    actions.limit_client(client)
     now, email = at or timezone.now(), clean_line(email)
-    if RemovalRequest.objects.sent_by(email).filter(created_at__gt=now - timedelta(days=1)).count() >= MOST_LETTERS:
+    if (
+        RemovalRequest.objects.sent_by(email).filter(created_at__gt=now - timedelta(days=1)).count()
+        >= MAX_EMAILS_PER_DAY
+    ):
         return None
     token = secrets.token_urlsafe(32)
     removal = RemovalRequest.objects.create(
         clinic=clinic, role=role, name=name, email=email, reason=reason, created_at=now,
-        token_hash=actions.token_hash(token), expires_at=now + LINK_HOLDS,
+        token_hash=actions.hash_token(token), expires_at=now + LINK_LIFETIME,
     )  # fmt: skip
     link = settings.SITE_URL.rstrip("/") + reverse("clinics:removal", args=[token])
-    _write(removal, "removal_confirm", link=link, link_days=LINK_HOLDS.days)
+    _enqueue_email(removal, "removal_confirm", link=link, link_days=LINK_LIFETIME.days)
     return removal
 
 
-def asked_by(token, at=None):
-    """Return the RemovalRequest that a letter's link opens, with its clinic's place, or None: unknown or run out."""
-    rows = RemovalRequest.objects.open_links(at).filter(token_hash=actions.token_hash(token))
+def find_request(token, at=None):
+    """Return the RemovalRequest of an emailed link, or None if it has expired."""
+    rows = RemovalRequest.objects.open_links(at).filter(token_hash=actions.hash_token(token))
     return rows.select_related("clinic__city__parent__parent").first()
 
 
 @transaction.atomic
-def confirm(*, removal, at=None):
-    """The address is its sender's: from today on the request waits for staff; return it. A second time changes nothing."""
+def confirm_email(*, removal, at=None):
+    """Open the request for staff, because the sender opened the link; return it.
+
+    A second time changes nothing.
+    """
     now = at or timezone.now()
     removal = RemovalRequest.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=removal.pk)
-    if removal.state != RemovalRequest.State.ASKED:
+    if removal.state != RemovalRequest.State.UNCONFIRMED:
         return removal
     clinic = removal.clinic
-    removal.matches = match_of(removal.email, email=clinic.email, website=clinic.website)
+    removal.matches = match_email(removal.email, email=clinic.email, website=clinic.website)
     removal.state, removal.confirmed_at = RemovalRequest.State.CONFIRMED, now
-    removal.due_on = timezone.localdate(now) + DECIDED_WITHIN
+    removal.due_on = timezone.localdate(now) + DECISION_PERIOD
     removal.save()
     return removal
 
 
 @transaction.atomic
-def accept(*, removal, by, checked="", at=None):
-    """Leave the clinic out, tell the sender, and do the same for whoever else asked it of this clinic; return the request.
+def accept_request(*, removal, by, checked="", at=None):
+    """Opt the clinic out, email the sender, and close the clinic's other requests.
 
-    `checked` says how staff made sure that the sender speaks for the clinic; it may be empty where the address matches.
+    Return the request. `checked` says how staff confirmed the sender; it may be empty if the address matches.
     """
     now, checked = at or timezone.now(), clean_line(checked)
-    removal = _locked(removal, by, RemovalRequest.State.CONFIRMED)
+    removal = _lock_request(removal, by, RemovalRequest.State.CONFIRMED)
     if not removal.matches and not checked:
-        raise Refused(
+        raise ActionRefused(
             "This is not a known address of the clinic. Call the number on record, and note how you confirmed the request."
         )
     clinic = Clinic.objects.select_for_update(of=("self",)).select_related("city").get(pk=removal.clinic_id)
     if clinic.state != Clinic.State.OPTED_OUT:
-        actions.opt_out(clinic=clinic, by=by, note=_note(removal, checked))
+        actions.opt_out_clinic(clinic=clinic, by=by, note=_opt_out_note(removal, checked))
     others = RemovalRequest.objects.select_for_update().filter(clinic=clinic).pending().exclude(pk=removal.pk)
     removal.checked = checked
     for one in [removal, *others]:
@@ -89,31 +95,31 @@ def accept(*, removal, by, checked="", at=None):
         if one is not removal:
             one.checked = f"Decided with request {removal.pk}."
         one.save()
-        _write(one, "removal_accepted")
-    RemovalRequest.objects.filter(clinic=clinic, state="asked").delete()
+        _enqueue_email(one, "removal_accepted")
+    RemovalRequest.objects.filter(clinic=clinic, state="unconfirmed").delete()
     return removal
 
 
 @transaction.atomic
-def refuse(*, removal, answer, by, at=None):
-    """Leave the entry as it is; `answer` goes to the sender word for word. Return the request."""
+def refuse_request(*, removal, answer, by, at=None):
+    """Keep the listing and email `answer` to the sender; return the request."""
     now, answer = at or timezone.now(), clean_text(answer)
-    removal = _locked(removal, by, RemovalRequest.State.CONFIRMED)
+    removal = _lock_request(removal, by, RemovalRequest.State.CONFIRMED)
     if not answer:
-        raise Refused("Enter the reason. The sender receives it word for word and can reply.")
+        raise ActionRefused("Enter the reason. The sender receives it word for word and can reply.")
     removal.state, removal.answer, removal.at, removal.by = RemovalRequest.State.REFUSED, answer, now, by
     removal.save()
-    _write(removal, "removal_refused", answer=answer)
+    _enqueue_email(removal, "removal_refused", answer=answer)
     return removal
 
 
 @transaction.atomic
-def reopen(*, removal, by):
-    """Take a refusal back: the request waits again and is due when it was; a letter that has not gone yet stays here.
+def reopen_request(*, removal, by):
+    """Undo a refusal: reopen the request with its old due date; return it.
 
-    Return the request. What was accepted cannot be taken back: the contacts are gone.
+    An email that was not sent yet is canceled. Accepted requests can't be reopened: the contact details are gone.
     """
-    removal = _locked(removal, by, RemovalRequest.State.REFUSED)
+    removal = _lock_request(removal, by, RemovalRequest.State.REFUSED)
     outbox.cancel(group=_group(removal))
     removal.state, removal.answer, removal.at, removal.by = RemovalRequest.State.CONFIRMED, "", None, None
     removal.save()
@@ -121,28 +127,29 @@ def reopen(*, removal, by):
 
 
 @transaction.atomic
-def forget_asker(*, removals):
-    """Take the names, addresses and reasons of those who sent `removals`; return how many. One that nobody confirmed goes
-    whole; one that waits is still decided, but nobody can be told.
+def erase_removal_senders(*, removals):
+    """Erase the names, addresses and reasons of senders; return how many.
+
+    Unconfirmed requests are deleted. Open requests are still decided, but their sender can't be notified.
     """
     pks = list(removals.values_list("pk", flat=True))
     rows = RemovalRequest.objects.filter(pk__in=pks)
-    rows.filter(state="asked").delete()
+    rows.filter(state="unconfirmed").delete()
     rows.update(name="", email="", reason="")
     return len(pks)
 
 
-def _locked(removal, by, state):
-    """Return the request anew, locked, if this person may decide and it is in `state`."""
-    actions.may_change(by)
+def _lock_request(removal, by, state):
+    """Return the locked request if `by` may decide and it is in `state`."""
+    actions.require_permission(by)
     removal = RemovalRequest.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=removal.pk)
     if removal.state != state:
-        raise Refused("Someone else has already decided this. Reload the page to see the decision.")
+        raise ActionRefused("Someone else has already decided this. Reload the page to see the decision.")
     return removal
 
 
-def _note(removal, checked):
-    """What the opt-out keeps of it: nobody's name and no address."""
+def _opt_out_note(removal, checked):
+    """Return the note of the opt-out, without names or addresses."""
     how = removal.get_matches_display() if removal.matches else checked
     return f"Request {removal.pk} of {timezone.localdate(removal.confirmed_at):%Y-%m-%d}. {how}"[:300]
 
@@ -151,13 +158,13 @@ def _group(removal):
     return f"removal-{removal.pk}"
 
 
-def _write(removal, kind, **more):
-    """Put the letter into the outbox; none where the address was forgotten."""
+def _enqueue_email(removal, kind, **more):
+    """Enqueue the email, unless the address was erased."""
     if not removal.email:
         return
-    context = {"clinic": removal.clinic, "due_on": removal.due_on, "days": DECIDED_WITHIN.days, **more}
+    context = {"clinic": removal.clinic, "due_on": removal.due_on, "days": DECISION_PERIOD.days, **more}
     key = f"{_group(removal)}:{kind}:{removal.at or removal.created_at:%Y%m%d%H%M%S%f}"
     try:
         outbox.enqueue_template(to=removal.email, kind=kind, context=context, key=key)
     except outbox.BadAddress as error:
-        raise Refused(str(error)) from error
+        raise ActionRefused(str(error)) from error

@@ -1,4 +1,4 @@
-"""What a clinic's page shows: one query a kind of thing, whatever the entry holds."""
+"""What a clinic's page shows, in a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +14,12 @@ from clinics.hours import schedule
 from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
 from clinics.web import structured_data
 from core import jsonld
-from geo.distance import FARTHEST, spoken, unit_of
+from geo.distance import FARTHEST_KM, format_distance, unit_for_country
 from images.models import Image
 
-# So many others are named, from so near that one would go there: within 50 miles, or 200 where there are few.
-NEARBY, NEAR, FAR = 4, 80, 320
-_WORDS = {
+# Nearby clinics: how many, and within 50 miles, or 200 if there are few.
+MAX_NEARBY, NEAR_KM, FAR_KM = 4, 80, 320
+_HOW_LABELS = {
     "phone": "by phone", "email": "by email", "website": "on its website", "register": "in the public register",
     "visit": "in person", "owner": "by the clinic", "import": "in a data set",
 }  # fmt: skip
@@ -27,7 +27,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Checked:
-    """The freshness of one fact: its `state` (clinics.entries.freshness) and the sentence for readers."""
+    """The freshness of one fact: its `state`, and the sentence for readers."""
 
     field: str
     state: str
@@ -54,9 +54,12 @@ class Panel:
     checked: Checked
 
 
-def clinic_at(slug):
-    """Return (clinic, status): what its address answers: 200, 301 with the clinic that it leads to, or 410. Raises Http404."""
-    clinic = Clinic.objects.exclude(state=Clinic.State.DRAFT).for_page().filter(slug=slug).first()
+def find_clinic(slug):
+    """Return (clinic, status 200, 301 or 410) of a slug. Raises Http404.
+
+    With 301, the clinic is the redirect's target.
+    """
+    clinic = Clinic.objects.exclude(state=Clinic.State.DRAFT).with_page_rows().filter(slug=slug).first()
     if clinic is None:
         raise Http404("We couldn’t find this clinic.")
     if clinic.state == Clinic.State.MERGED and (successor := clinic.successor()):
@@ -65,58 +68,61 @@ def clinic_at(slug):
 
 
 def clinic_context(clinic, now=None):
-    """Return the context of clinics/detail.html for a clinic with its page; see DETAIL_QUERIES in the tests for what it asks."""
+    """Return the context of clinics/detail.html.
+
+    DETAIL_QUERIES in the tests lists its queries.
+    """
     now = now or timezone.now()
     today = timezone.localdate(now)
     checks = fact_values.newest_checks(clinic, clinic.checks.all())
-    shown, found = pictures(clinic), checked(checks, today)
+    shown, found = load_pictures(clinic), check_facts(checks, today)
     return {
         "clinic": clinic,
         "checks": list(checks.values()),
         "checked": found,
-        "marks": marks(clinic, checks, today),
-        "opening": _opening(clinic, now),
+        "marks": build_marks(clinic, checks, today),
+        "opening": _opening_hours(clinic, now),
         "hours": list(clinic.hours.all()),
         "prices": clinic.price_range,
-        "ages": populations.in_words(populations.AgeGroup, clinic.age_groups),
-        "clinicians": populations.in_words(populations.ClinicianGender, clinic.clinician_genders, "or"),
-        "panels": panels(clinic, found),
+        "ages": populations.join_labels(populations.AgeGroup, clinic.age_groups),
+        "clinicians": populations.join_labels(populations.ClinicianGender, clinic.clinician_genders, "or"),
+        "panels": build_panels(clinic, found),
         "languages": fact_values.language_names(clinic.languages),
         "telehealth_regions": list(clinic.telehealth_regions.all()),
         "affiliations": list(clinic.affiliations.current(today).select_related("person")),
-        "breadcrumbs": breadcrumbs(clinic),
+        "breadcrumbs": build_breadcrumbs(clinic),
         "pictures": shown,
-        "laws": laws(clinic, today),
-        "nearby": nearby(clinic),
-        "helplines": HelpLine.near(clinic.city),
+        "laws": load_laws(clinic, today),
+        "nearby": load_nearby(clinic),
+        "helplines": HelpLine.for_region(clinic.city),
         "jsonld": jsonld.render_script(
-            structured_data.medical_clinic(
+            structured_data.medical_clinic_data(
                 clinic, checks, today, settings.SITE_URL.rstrip("/"), pictures=[one.image.url for one in shown]
             )
         ),
     }
 
 
-def panels(clinic, found):
+def build_panels(clinic, found):
     """Return [Panel] of the known facts that have no markup of their own.
 
     `found` is {field: Checked}.
     """
     values = {name: fact_values.value_of(clinic, name) for name in facts.PANELS}
     return [
-        Panel(facts.FACTS[name], fact_values.shown(name, value), found[facts.FACTS[name].field])
+        Panel(facts.FACTS[name], fact_values.format_value(name, value), found[facts.FACTS[name].field])
         for name, value in values.items()
         if value not in (None, "", [])
     ]
 
 
-def laws(clinic, today):
-    """Return [Law] of the substances that the clinic's treatments name; one query, none where they name none."""
+def load_laws(clinic, today):
+    """Return [Law] of the substances in the clinic's treatments. At most one query."""
     named = {treatment.substance for treatment in clinic.treatments.all()} - {""}
     return [law for law in LegalStatus.of(clinic.city, today) if law.substance in named] if named else []
 
 
-def pictures(clinic):
+def load_pictures(clinic):
     """Return [Picture], the main one first, each image once; one query."""
     rows = [(row.image, row.caption) for row in clinic.pictures.with_image()]
     found = {}
@@ -125,28 +131,29 @@ def pictures(clinic):
     return list(found.values())
 
 
-def nearby(clinic):
-    """Return at most NEARBY listed clinics, each with its `distance` in words; those of the state where it has no position.
+def load_nearby(clinic):
+    """Return at most MAX_NEARBY other listed clinics, with their `distance`.
 
-    One query, two where few are near. The page of a clinic that closed names the nearest ones however far they are: a third.
+    Without a position, those of the same state. One query, or two if few are near. A closed clinic's page shows the
+    nearest clinics at any distance: a third query.
     """
     if clinic.latitude is None:
-        return list(Clinic.objects.neighbours_of(clinic).with_place().with_paid()[:NEARBY])
+        return list(Clinic.objects.in_state_of(clinic).with_place().with_paid()[:MAX_NEARBY])
     found = []
-    for km in (NEAR, FAR, FARTHEST) if clinic.state == Clinic.State.CLOSED else (NEAR, FAR):
-        if len(found) < (1 if km == FARTHEST else NEARBY):
-            found = list(Clinic.objects.nearest_to(clinic, km)[:NEARBY])
+    for km in (NEAR_KM, FAR_KM, FARTHEST_KM) if clinic.state == Clinic.State.CLOSED else (NEAR_KM, FAR_KM):
+        if len(found) < (1 if km == FARTHEST_KM else MAX_NEARBY):
+            found = list(Clinic.objects.nearest_to(clinic, km)[:MAX_NEARBY])
     for other in found:
-        other.distance = spoken(other.km, unit_of(clinic.city.country_code))
+        other.distance = format_distance(other.km, unit_for_country(clinic.city.country_code))
     return found
 
 
-def breadcrumbs(clinic):
+def build_breadcrumbs(clinic):
     lineage = [(region.name, region.get_absolute_url()) for region in clinic.city.lineage]
     return [("Clinics", reverse("clinics:list")), *lineage, (clinic.name, None)]
 
 
-def checked(checks, today):
+def check_facts(checks, today):
     """Return {field: Checked} for every FieldCheck.Field."""
     return {field: _checked(field, checks.get(field), today) for field in FieldCheck.Field.values}
 
@@ -161,14 +168,14 @@ def _checked(field, check, today):
         return Checked(
             field, freshness.UNKNOWN, f"Not checked by us; from a data set dated {day}{source}", check.checked_on
         )
-    sentence = f"Checked {day} {_WORDS[check.how]}{source}"
+    sentence = f"Checked {day} {_HOW_LABELS[check.how]}{source}"
     if state == freshness.STALE:
-        sentence = f"May be out of date: last checked {day} {_WORDS[check.how]}{source}"
+        sentence = f"May be out of date: last checked {day} {_HOW_LABELS[check.how]}{source}"
     return Checked(field, state, sentence, check.checked_on)
 
 
-def marks(clinic, checks, today):
-    """Return [(code, label, explanation)]: exactly what was verified, each by itself, and what is paid for."""
+def build_marks(clinic, checks, today):
+    """Return [(code, label, explanation)] of what was verified and what is paid for."""
     found = []
     contact = [checks[field] for field in ("phone", "email") if field in checks]
     contact = [check for check in contact if check.how in ("phone", "email", "visit") and _is_fresh(check, today)]
@@ -195,8 +202,8 @@ def _is_fresh(check, today):
     return freshness.state_of(check.field, check.checked_on, today) == freshness.FRESH
 
 
-def _opening(clinic, now):
-    """Return what the panel of hours shows: open (None: not known), until, week, special, zone."""
+def _opening_hours(clinic, now):
+    """Return the context of the opening hours; `open` is None if not known."""
     zone = schedule.zone_of(clinic)
     local = now.astimezone(zone) if zone else now
     is_open = schedule.is_open(clinic, now) if clinic.state in ("listed", "moved") else None

@@ -1,45 +1,45 @@
-"""The public pages that find clinics and help: the finder, regions, clinics side by side, the shortlist, help lines."""
+"""Public pages: the finder, regions, comparison, saved clinics and help lines."""
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clinics.finder import shortlist as chosen
-from clinics.finder.context import finder_page
-from clinics.finder.regions import region_page
+from clinics.finder.context import finder_context
+from clinics.finder.regions import region_context
+from clinics.finder.shortlist import MAX_COMPARED, MAX_LISTED, build_comparison, load_selected
 from clinics.models import Region
 from clinics.web.help_context import help_context
 
 
 @require_safe
 def clinic_list(request):
-    return render(request, "clinics/list.html", finder_page(request))
+    return render(request, "clinics/list.html", finder_context(request))
 
 
 @require_safe
 def region_detail(request, path):
     region = get_object_or_404(Region.objects.with_parents(), path=path)
     above = [(one.name, one.get_absolute_url()) for one in region.lineage[:-1]]
-    context = region_page(request, region)
+    context = region_context(request, region)
     context["breadcrumbs"] = [("Clinics", reverse("clinics:list")), *above, (region.name, None)]
     return render(request, "clinics/region.html", context)
 
 
 @require_safe
 def compare(request):
-    clinics, notes = chosen.pick(request, chosen.MOST_COMPARED)
-    rows = chosen.table(clinics, timezone.localdate()) if clinics else []
+    clinics, notes = load_selected(request, MAX_COMPARED)
+    rows = build_comparison(clinics, timezone.localdate()) if clinics else []
     return render(request, "clinics/compare.html", {"clinics": clinics, "notes": notes, "rows": rows})
 
 
 @require_safe
 def shortlist(request):
-    clinics, notes = chosen.pick(request, chosen.MOST_LISTED)
+    clinics, notes = load_selected(request, MAX_LISTED)
     return render(request, "clinics/shortlist.html", {"clinics": clinics, "notes": notes})
 
 
 @require_safe
 def help_lines(request):
-    """`?language=es` shows the lines that speak it."""
+    """Show the help lines; `?language=es` shows those in Spanish."""
     return render(request, "clinics/help.html", help_context(request.GET.get("language", "")))

@@ -1,4 +1,4 @@
-"""What readers and clinics may send. Lengths are judged first; cleaning is the last thing that changes a text."""
+"""Forms for readers and clinics. Length is validated before cleaning."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from clinics.models import Clinic, RemovalRequest
 from core.text.clean import clean_line, clean_text
 from core.text.phones import parse_phone
 
-# What a reader can see to be wrong. The last two are no facts of the entry: staff act on them by hand.
+# What a reader can report. The last two are not facts: staff handle them manually.
 REPORTABLE = [
     *[(fact.name, fact.label) for fact in facts.FACTS.values() if fact.is_reportable],
     ("closed", "The clinic has closed or moved"),
@@ -18,8 +18,8 @@ REPORTABLE = [
 PROPOSABLE = facts.proposable()
 
 
-class Cleaned(forms.CharField):
-    """Text whose length is judged before it is cleaned; `lines` keeps its line ends."""
+class CleanedField(forms.CharField):
+    """Text whose length is validated before cleaning; `lines` keeps line breaks."""
 
     def __init__(self, *, max_length, lines=False, **kwargs):
         self.clean_with = clean_text if lines else clean_line
@@ -32,8 +32,8 @@ class Cleaned(forms.CharField):
         return self.clean_with(value) if len(value) <= 2 * self.max_length else value
 
 
-class Several(forms.MultipleChoiceField):
-    """Some of a fact's fixed set, as boxes to tick; none says that it is not known."""
+class ChoicesField(forms.MultipleChoiceField):
+    """Checkboxes for a fact with fixed choices; none selected means not known."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -45,11 +45,11 @@ class Several(forms.MultipleChoiceField):
         return [one for one in super().to_python(value) if one]
 
     def clean(self, value):
-        return populations.ordered(self.kind, super().clean(value))
+        return populations.sort_codes(self.kind, super().clean(value))
 
 
-class Trapped(forms.Form):
-    """A form with a field that people never see; what a robot fills in shows in `is_trapped`."""
+class HoneypotForm(forms.Form):
+    """A form with a field that people never see; `is_spam` says if it was filled."""
 
     email = forms.EmailField(
         label="Your email address",
@@ -65,14 +65,14 @@ class Trapped(forms.Form):
     )
 
     @property
-    def is_trapped(self):
+    def is_spam(self):
         return bool(self.data.get("homepage", "").strip())
 
 
-class ReportForm(Trapped):
+class ReportForm(HoneypotForm):
     fact = forms.ChoiceField(label="What is wrong?", choices=REPORTABLE)
-    suggested = Cleaned(label="What should it say?", max_length=500, required=False)
-    message = Cleaned(
+    suggested = CleanedField(label="What should it say?", max_length=500, required=False)
+    message = CleanedField(
         label="How do you know?", max_length=1000, required=False, lines=True, help_text="“I called yesterday.”"
     )
     field_order = ["fact", "suggested", "message", "email"]
@@ -84,21 +84,21 @@ class ReportForm(Trapped):
         return cleaned
 
 
-class SuggestForm(Trapped):
-    name = Cleaned(
+class SuggestForm(HoneypotForm):
+    name = CleanedField(
         label="Clinic name",
         max_length=200,
         error_messages={"required": "Enter the clinic’s name."},
     )
-    place = Cleaned(
+    place = CleanedField(
         label="Where is it?",
         max_length=200,
         help_text="Street and city, or as much as you know.",
         error_messages={"required": "Enter at least the city."},
     )
-    website = Cleaned(label="Website", max_length=500, required=False)
-    phone = Cleaned(label="Phone", max_length=40, required=False)
-    message = Cleaned(label="Anything else we should know?", max_length=1000, required=False, lines=True)
+    website = CleanedField(label="Website", max_length=500, required=False)
+    phone = CleanedField(label="Phone", max_length=40, required=False)
+    message = CleanedField(label="Anything else we should know?", max_length=1000, required=False, lines=True)
     field_order = ["name", "place", "website", "phone", "message", "email"]
 
     @property
@@ -106,12 +106,12 @@ class SuggestForm(Trapped):
         return {name: self.cleaned_data[name] for name in ("name", "place", "website", "phone")}
 
 
-class RemovalForm(Trapped):
-    """Who asks that a clinic is left out; `values` is what clinics.removals.actions.ask takes of it."""
+class RemovalForm(HoneypotForm):
+    """A removal request; `values` are the arguments of request_removal."""
 
     role = forms.ChoiceField(label="Who are you?", choices=[("", "Choose…"), *RemovalRequest.Role.choices])
-    name = Cleaned(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    reason = Cleaned(
+    name = CleanedField(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    reason = CleanedField(
         label="Why?",
         max_length=1000,
         required=False,
@@ -134,7 +134,10 @@ class RemovalForm(Trapped):
 
 
 class ProposeForm(forms.Form):
-    """The facts of one clinic as text, each filled with what stands there. `values` is {fact: value} after is_valid()."""
+    """The facts of one clinic as text fields with their present values.
+
+    `values` is {fact: value} after is_valid().
+    """
 
     def __init__(self, data=None, *, clinic, proposed=None):
         super().__init__(data)
@@ -142,7 +145,7 @@ class ProposeForm(forms.Form):
         for name in PROPOSABLE:
             present = (proposed or {}).get(name, {}).get("new", fact_values.value_of(clinic, name))
             self.fields[name] = _field(name, present)
-        self.fields["message"] = Cleaned(
+        self.fields["message"] = CleanedField(
             label="Anything else",
             max_length=1000,
             required=False,
@@ -196,13 +199,13 @@ def _field(name, present):
         initial = {True: "yes", False: "no", None: ""}[present]
         return forms.ChoiceField(label=label, choices=choices, required=False, initial=initial)
     if fact.kind == "set":
-        return Several(name, label=label, initial=present, help_text=fact.form_help)
+        return ChoicesField(name, label=label, initial=present, help_text=fact.form_help)
     initial = ", ".join(present) if isinstance(present, list) else ("" if present is None else present)
     required = name == "name"
     if fact.is_long:
-        # Hours and lists stand on lines of their own, or not.
-        field = Cleaned(label=label, max_length=5000, lines=True, required=required, initial=initial)
+        # Hours and lists may have several lines.
+        field = CleanedField(label=label, max_length=5000, lines=True, required=required, initial=initial)
     else:
-        field = Cleaned(label=label, max_length=500, required=required, initial=initial)
+        field = CleanedField(label=label, max_length=500, required=required, initial=initial)
     field.help_text = fact.form_help
     return field

@@ -1,16 +1,19 @@
-"""The help lines by country and language, for the page that every page leads to."""
+"""Help lines by country and language, for the help page."""
 
 from dataclasses import dataclass
 
 from clinics.entries.fact_values import language_names
 from clinics.models import HelpLine
-from geo.emergency_numbers import NUMBERS
-from geo.gazetteer import country_names
+from geo.emergency_numbers import EMERGENCY_NUMBERS
+from geo.gazetteer import load_country_names
 
 
 @dataclass(frozen=True)
 class Country:
-    """Lines of one country; `code` "" holds those that help everywhere. `emergency` is its number, or ""."""
+    """The lines of one country; `code` "" means everywhere.
+
+    `emergency` is its emergency number, or "".
+    """
 
     code: str
     name: str
@@ -19,8 +22,11 @@ class Country:
 
 
 def help_context(language=""):
-    """Return the context of clinics/help.html; a `language` that no line speaks chooses nothing. No query of its own."""
-    lines = HelpLine.current()
+    """Return the context of clinics/help.html. No query of its own.
+
+    A `language` without lines selects nothing.
+    """
+    lines = HelpLine.load_shown()
     languages = _languages(lines)
     language = language if language in languages else ""
     shown = [line for line in lines if not language or not line.languages or language in line.languages]
@@ -40,15 +46,17 @@ def _languages(lines):
 
 
 def _countries(lines):
-    """The lines by country, in the order of each country's first one; those that help everywhere stand last."""
+    """Return the lines by country, in order of first lines; everywhere is last."""
     by_code = {}
     for line in lines:
         line.language_names = language_names(line.languages)
         code = line.region.country_code if line.region else line.country_code
         by_code.setdefault(code, []).append(line)
     everywhere = by_code.pop("", [])
-    names = country_names()
-    countries = [Country(code, names.get(code, code), NUMBERS.get(code, ""), found) for code, found in by_code.items()]
+    names = load_country_names()
+    countries = [
+        Country(code, names.get(code, code), EMERGENCY_NUMBERS.get(code, ""), found) for code, found in by_code.items()
+    ]
     if everywhere:
         name = "Everywhere else" if countries else "Everywhere"
         countries.append(Country("", name, "", everywhere))

@@ -1,4 +1,4 @@
-"""What machines may read of a clinic: schema.org's MedicalClinic with the facts that somebody confirmed and that are fresh."""
+"""Structured data: schema.org's MedicalClinic with fresh, confirmed facts."""
 
 from urllib.parse import urljoin
 
@@ -9,7 +9,7 @@ from clinics.models import FieldCheck
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def medical_clinic(clinic, checks, today, site_url, pictures=()):
+def medical_clinic_data(clinic, checks, today, site_url, pictures=()):
     """Return the MedicalClinic as a dict, or None for a clinic that cannot be visited.
 
     schema.org has no property for the ages that such a place treats or the clinicians that one may ask for: `audience` belongs to

@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clinics.models import Proposal, RemovalRequest
-from clinics.proposals.actions import forget_sender
-from clinics.removals.actions import forget_asker
+from clinics.proposals.actions import erase_proposal_senders
+from clinics.removals.actions import erase_removal_senders
 from comments.models import (
     Ban,
     Comment,
@@ -136,8 +136,8 @@ def erase_person(*, email, by=None, at=None):
     _unlearn(pks)
     done["placeholders"] = erase_comments(pks, by=by, at=at)
     done["subscriptions"] = Subscription.objects.filter(_belongs_to(email, digests)).delete()[0]
-    done["proposals"] = forget_sender(proposals=Proposal.objects.sent_by(email))
-    done["removal_requests"] = forget_asker(removals=RemovalRequest.objects.sent_by(email))
+    done["proposals"] = erase_proposal_senders(proposals=Proposal.objects.sent_by(email))
+    done["removal_requests"] = erase_removal_senders(removals=RemovalRequest.objects.sent_by(email))
     done["data_requests"] = DataRequest.objects.filter(email__iexact=email).update(
         email="", done_at=Coalesce("done_at", at)
     )

@@ -20,11 +20,11 @@ def load(clinics, by, say):
         clinic.description = clinic.description.replace(INVENTED, f"{sentence}\n\n{INVENTED}")
         clinic.save()
     stays = Clinic.objects.get(pk=clinics[STAYS[0]].pk)
-    claim_exceptions.keep(clinic=stays, found=stays.claims(), reason=WHY, by=by)
+    claim_exceptions.accept_claims(clinic=stays, found=stays.find_open_claims(), reason=WHY, by=by)
     key, summary = PROPOSED
     # Without an address no letter is written; it is noted afterwards, so that the decision can be told.
-    proposal, _link = actions.invite(clinic=clinics[key], email="", by=by)
+    proposal, _link = actions.invite_clinic(clinic=clinics[key], email="", by=by)
     words = {"summary": summary, "hours_note": "Infusions on weekdays, nasal spray on Mondays"}
-    actions.propose(proposal=proposal, values=words, message="Please make us sound as good as we are.")
+    actions.submit_proposal(proposal=proposal, values=words, message="Please make us sound as good as we are.")
     Proposal.objects.filter(pk=proposal.pk).update(email=clinics[key].email)
     say("claims", 3, 3)

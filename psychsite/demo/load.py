@@ -38,7 +38,7 @@ def plan():
         ("claims", 3),
         ("laws", len(data.read("laws")["laws"])),
         ("questions", sum(map(len, data.read("questions").values()))),
-        ("requests to be left out", len(data.read("removals")["removals"])),
+        ("removal requests", len(data.read("removals")["removals"])),
         ("help lines", len(data.read("helplines")["lines"])),
         ("articles", len(data.articles())),
         ("comments", len(data.read("comments")["comments"])),

@@ -235,21 +235,21 @@ def _checks(clinic, key, row, by):
 
 
 def load_removals(clinics, users, say):
-    """Requests to be left out, by the verbs: one overdue, one whose address matches, one refused, one accepted."""
+    """Removal requests, by the verbs: one overdue, one whose address matches, one refused, one accepted."""
     rows, staff = data.read("removals")["removals"], users["demo-directory"]
     for number, row in enumerate(rows, start=1):
         at, decided = data.ago(row["days_ago"]), data.ago(row["days_ago"] - 6)
         email = f"desk@{row['clinic']}.example.org" if row.get("own") else row["email"]
-        removal = actions.ask(
+        removal = actions.request_removal(
             clinic=clinics[row["clinic"]], role=row["role"], name=row["name"], email=email, reason=row.get("reason", ""),
             client=f"demo-{number}", at=at,
         )  # fmt: skip
-        actions.confirm(removal=removal, at=at)
+        actions.confirm_email(removal=removal, at=at)
         if "refused" in row:
-            actions.refuse(removal=removal, answer=row["refused"], by=staff, at=decided)
+            actions.refuse_request(removal=removal, answer=row["refused"], by=staff, at=decided)
         if "accepted" in row:
-            actions.accept(removal=removal, checked=row["accepted"], by=staff, at=decided)
-        say("requests to be left out", number, len(rows))
+            actions.accept_request(removal=removal, checked=row["accepted"], by=staff, at=decided)
+        say("removal requests", number, len(rows))
 
 
 def load_helplines(say):

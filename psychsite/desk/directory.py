@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 
 from clinics.models import Clinic, HelpLine, Proposal, RemovalRequest
 from clinics.proposals import duplicates
-from clinics.removals.actions import DECIDED_WITHIN
+from clinics.removals.actions import DECISION_PERIOD
 from psychsite.desk.cards import Item, Queue, may
 
 
@@ -58,8 +58,8 @@ def _claiming(clinic):
 QUEUES = [
     Queue(
         "removals",
-        "Requests to be left out",
-        f"Each sender was promised an answer within {DECIDED_WITHIN.days} days.",
+        "Removal requests",
+        f"We promised each sender a decision within {DECISION_PERIOD.days} days.",
         lambda user: RemovalRequest.objects.pending().select_related("clinic"),
         _removal,
         lambda user: f"{reverse('admin:clinics_removalrequest_changelist')}?state__exact=confirmed",
@@ -106,7 +106,7 @@ QUEUES = [
         "duplicates",
         "Possible duplicates",
         "The newest of entries that share a number, an address, or name and city.",
-        lambda user: duplicates.later_entries(),
+        lambda user: duplicates.newest_duplicates(),
         _double,
         lambda user: reverse("admin:clinics_clinic_duplicates"),
         may("clinics.change_clinic"),

@@ -4,10 +4,10 @@ from django.core.checks import Tags, Warning, register
 from django.db import connections
 
 from articles.models.triggers import FROZEN_ROWS
-from clinics.models.finder_triggers import FINDER_ROWS
+from clinics.models.finder_triggers import FINDER_INDEX
 from psychsite.search.index import SEARCH_INDEX
 
-TRIGGER_SETS = (FROZEN_ROWS, FINDER_ROWS, SEARCH_INDEX)
+TRIGGER_SETS = (FROZEN_ROWS, FINDER_INDEX, SEARCH_INDEX)
 
 
 @register(Tags.database)

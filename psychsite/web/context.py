@@ -15,5 +15,5 @@ def site(request):
     return {
         "site": SITE,
         "nav_topics": SimpleLazyObject(lambda: list(Topic.objects.with_live_articles()[:6])),
-        "foot_lines": SimpleLazyObject(HelpLine.at_the_foot),
+        "foot_lines": SimpleLazyObject(HelpLine.for_footer),
     }

@@ -22,8 +22,8 @@ def home(request):
         "path_minutes": sum(edition.reading_minutes for edition in path),
         "specimen": next(({"edition": edition, "status": badge} for edition, badge in approved.items()), None),
         "topics": list(Topic.objects.with_live_articles()),
-        "regions": list(Region.objects.explore(12)),
-        "helplines": HelpLine.current(),
+        "regions": list(Region.objects.largest_regions(12)),
+        "helplines": HelpLine.load_shown(),
     }
     return render(request, "home.html", context)
 

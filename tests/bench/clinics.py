@@ -73,7 +73,7 @@ def _fill(start, stop):
     """Clinics number `start` to `stop`, in bulk: the search's triggers see them, verbs and validation do not."""
     from clinics.models import Clinic, Condition, FieldCheck, Insurance, OpeningHours, Treatment
 
-    cities = _cities()
+    load_cities = _cities()
     dice = random.Random(start)
     today, routes = date.today(), Treatment.Route.values
     terms = [
@@ -83,7 +83,8 @@ def _fill(start, stop):
     ]
     for first in range(start, stop, 5_000):
         made = Clinic.objects.bulk_create(
-            _clinic(number, cities[number % len(cities)], dice) for number in range(first, min(first + 5_000, stop))
+            _clinic(number, load_cities[number % len(load_cities)], dice)
+            for number in range(first, min(first + 5_000, stop))
         )
         for through, column, pks, each in terms:
             through.objects.bulk_create(
@@ -103,7 +104,7 @@ def _fill(start, stop):
 def _cities():
     """The cities of the United States as regions, once."""
     from clinics.models import Region
-    from geo.gazetteer import ABBREVIATED, cities
+    from geo.gazetteer import ABBREVIATED, load_cities
     from tests.factories.places import make_region
 
     if not Region.objects.filter(path="us/colorado/denver").exists():
@@ -111,7 +112,7 @@ def _cities():
         states = {
             code: make_region(name=name, kind="state", parent=country) for code, (name, _) in ABBREVIATED["US"].items()
         }
-        table = cities()
+        table = load_cities()
         rows = {}
         for number in range(len(table.rows)):
             place = table.place(number)

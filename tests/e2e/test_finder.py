@@ -1,4 +1,7 @@
-"""The finder and its map in a real browser, by keyboard too; a console error or a request to another host fails a test."""
+"""The finder and its map in a browser, also by keyboard.
+
+A console error or a request to another host fails a test.
+"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -60,7 +63,7 @@ def test_the_map_by_keyboard(new_page, denver, viewport):
     page = new_page(viewport=viewport)
     page.goto("/clinics/?near=Denver%2C+CO")
     pins = page.locator(".map__pin")
-    # Two clinics stand in one street: they are one pin that names both.
+    # Two clinics in one street share a pin that names both.
     expect(pins).to_have_count(4)
     together = page.locator(".map__pin--many")
     assert together.get_attribute("aria-label").startswith("2 clinics here: 1. Clinic 0")

@@ -90,7 +90,7 @@ def make_removal(*, clinic, state="confirmed", due_in=14, **fields):
         "role": "clinic", "name": "Ada Quill", "email": f"ada{number}@gmail.com", "token_hash": f"{number:064}",
         "expires_at": now + datetime.timedelta(days=7), **fields,
     }  # fmt: skip
-    if state != "asked":
+    if state != "unconfirmed":
         fields |= {"confirmed_at": now, "due_on": today + datetime.timedelta(days=due_in)}
     if state in ("accepted", "refused"):
         fields = {"at": now, "checked": "Called.", "answer": "No.", **fields}

@@ -183,12 +183,12 @@ def removal(*, confirmed=False):
 
     number = RemovalRequest.objects.count()
     with transaction.atomic():
-        asked = actions_removal.ask(
+        asked = actions_removal.request_removal(
             clinic=Clinic.objects.listed().order_by("pk")[0], role="clinic", name="Ada", email=f"asks-{number}@example.org",
             reason="", client=f"192.0.2.{number % 250}",
         )  # fmt: skip
         if confirmed:
-            actions_removal.confirm(removal=asked)
+            actions_removal.confirm_email(removal=asked)
         return link_in_email("removal_confirm", r"/clinics/removal/[^\s]+")
 
 
@@ -201,7 +201,7 @@ def propose():
     by = get_user_model().objects.get(username="checker")
     # A second link for one clinic ends its first, which another page may be waiting behind.
     clinic = Clinic.objects.listed().exclude(proposals__in=Proposal.objects.open_invitations()).earliest("pk")
-    _proposal, address = actions.invite(clinic=clinic, email="", by=by)
+    _proposal, address = actions.invite_clinic(clinic=clinic, email="", by=by)
     return "/" + address.split("/", 3)[3]
 
 

@@ -11,7 +11,7 @@ REPORT = {
     "differences": [[3, "Heron House", "phone", "(305) 555-0110", "(305) 555-0177", "updated"]],
     "problems": [[4, "The row has no city."]],
     "notes": [
-        [5, "description: “no side effects”: Every effective treatment has side effects. It is proposed, not shown."]
+        [5, "description: “no side effects”: Every effective treatment has side effects. It was proposed instead."]
     ],
 }
 
@@ -24,7 +24,7 @@ def make():
     ImportRun.objects.create(name="tried.csv", source="somebody", content=b"name,city\n", report=REPORT)
     ImportRun.objects.create(
         name="running.csv", source="somebody", content=b"name,city\n", report={"counts": COUNTS}, state="running", is_busy=True,
-        rows_total=20_000, rows_read=7500, started_at=timezone.now(), beat_at=soon,
+        rows_total=20_000, rows_read=7500, started_at=timezone.now(), heartbeat_at=soon,
     )  # fmt: skip
 
 

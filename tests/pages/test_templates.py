@@ -262,7 +262,7 @@ def test_reply_page_sums_up_what_is_wrong():
 
 REGION = Thing(
     name="Florida",
-    spoken="Florida",
+    name_in_sentence="Florida",
     path="us/florida",
     get_absolute_url="/clinics/us/florida/",
     clinic_count=4,
@@ -304,7 +304,7 @@ OTHERS = {
         "region": REGION,
         "breadcrumbs": [("Clinics", "/clinics/")],
         "children": [REGION],
-        "asked_of": REGION,
+        "answered_by": REGION,
         "questions": [QUESTION],
         "page": things.page([]),
     },

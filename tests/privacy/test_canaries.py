@@ -132,7 +132,7 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
     link = re.search(r"/clinics/removal/\S+", Email.objects.get(kind="removal_confirm").body)[0]
     client.get(f"{link[:-2]}/")
     client.post(link)
-    clinics.refuse(removal=removal, answer=f"{NAME}: {WORDS}", by=rows.user("clinics.change_clinic"))
+    clinics.refuse_request(removal=removal, answer=f"{NAME}: {WORDS}", by=rows.user("clinics.change_clinic"))
     client.post("/clinics/suggest/", {"name": NAME, "place": WORDS, "email": EMAIL, "message": WORDS})
     assert link[:30] not in quiet(log)
 

@@ -86,7 +86,7 @@ def plant():
     Proposal.objects.create(clinic=clinic, origin="reader", values=wrong, message=WORDS, email=EMAIL.lower())
     asker = {"role": "clinic", "name": NAME, "reason": WORDS, "expires_at": expires}
     make_removal(clinic=clinic, email=EMAIL, **asker)
-    make_removal(clinic=clinic, state="asked", email=EMAIL.lower(), **asker)
+    make_removal(clinic=clinic, state="unconfirmed", email=EMAIL.lower(), **asker)
     make_removal(clinic=clinic, email="other@example.org")
     SpamCheck.objects.create(comment=asked, client_address="canary.mail", passes_otherwise=False, not_before=expires)
     learning.teach(asked, "ham")

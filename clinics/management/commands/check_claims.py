@@ -1,10 +1,10 @@
-"""`manage.py check_claims`: judge every clinic's text anew, after the rules have changed."""
+"""`manage.py check_claims`: recount all claims after the rules change."""
 
 import sys
 
 from django.core.management.base import BaseCommand
 
-from clinics.proposals.claim_exceptions import judge_all
+from clinics.proposals.claim_exceptions import recount_claims
 from core.process.commands import ExampleHelp
 
 SHOWN = 20
@@ -13,8 +13,9 @@ SOME = 3
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Judge the texts of all clinics by clinics/claims/rules.toml and count anew what the desk shows; run it after an upgrade "
-        "that changed the rules. It changes no text. Exit code 0: no page makes a claim without a reason; 3: some do."
+        "Check the texts of all clinics against clinics/claims/rules.toml and recount what the desk shows. "
+        "Run it after an upgrade that changed the rules. It changes no text. "
+        "Exit code 0: no page makes a claim without a reason; 3: some do."
     )
     example = "python manage.py check_claims --dry-run"
 
@@ -22,10 +23,10 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
 
     def handle(self, *args, dry_run, verbosity, **options):
-        judgement = judge_all(dry_run=dry_run, progress=self._progress if verbosity else None)
+        judgement = recount_claims(dry_run=dry_run, progress=self._progress if verbosity else None)
         would = "would be " if dry_run else ""
         self.stdout.write(
-            f"{judgement.read:,} clinics judged, {judgement.changed:,} {would}counted anew. "
+            f"{judgement.read:,} clinics checked, {judgement.changed:,} {would}updated. "
             f"{len(judgement.shown):,} pages make claims without a reason."
         )
         for pk, name, number in judgement.shown[:SHOWN]:

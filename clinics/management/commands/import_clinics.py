@@ -9,8 +9,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from clinics.importing import runs
-from clinics.importing.mapping import BadMap, check_source, with_country
-from clinics.importing.reader import Unreadable
+from clinics.importing.mapping import MappingError, check_source, with_country
+from clinics.importing.reader import UnreadableFile
 from clinics.importing.service import import_file
 from core.process.commands import ExampleHelp
 
@@ -26,16 +26,12 @@ class Command(ExampleHelp, BaseCommand):
     example = "manage.py import_clinics clinics.csv --map samhsa.toml --source samhsa --dry-run"
 
     def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="delimited text with a header; encoding and delimiter are detected")
+        parser.add_argument("--map", type=Path, help="TOML file that maps columns to facts; see docs/importing.md")
         parser.add_argument(
-            "file", type=Path, help="delimited text with a header; encoding and delimiter are found out"
+            "--source", default="", help="whose data it is; shown to readers, and part of each reference"
         )
-        parser.add_argument(
-            "--map", type=Path, help="TOML file that says which column is which fact; see docs/importing.md"
-        )
-        parser.add_argument(
-            "--source", default="", help="whose data it is: shown to readers, and part of each reference"
-        )
-        parser.add_argument("--country", default="", help="code of the country of rows that name none, such as US")
+        parser.add_argument("--country", default="", help="country of rows that name none, such as US")
         parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
         parser.add_argument("--report", type=Path, help="write every line of the report to this CSV file")
 
@@ -61,9 +57,9 @@ class Command(ExampleHelp, BaseCommand):
                 turn.done(report)
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error}") from error
-        except (BadMap, Unreadable) as error:
+        except (MappingError, UnreadableFile) as error:
             raise CommandError(str(error)) from error
-        except runs.Busy as busy:
+        except runs.ImportBusy as busy:
             raise CommandError(busy.sentence) from busy
         if options["report"]:
             _write_report(options["report"], report)
@@ -72,10 +68,10 @@ class Command(ExampleHelp, BaseCommand):
             sys.exit(NOT_ALL)
 
     def _turn(self, options):
-        """One import at a time, the admin's included; trying a file writes nothing and may go beside it."""
+        """Reserve the turn; a dry run writes nothing and needs none."""
         if options["dry_run"]:
-            return nullcontext(runs.Untold())
-        return runs.beside_the_admin(name=options["file"].name, source=options["source"])
+            return nullcontext(runs.NoProgress())
+        return runs.command_line_run(name=options["file"].name, source=options["source"])
 
     def _progress(self, report):
         counts = report.counts
@@ -104,7 +100,9 @@ def _read_map(path):
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadMap("The map is no text in UTF-8. Save it so, or look whether it is the right file.") from error
+        raise MappingError(
+            "The map is not UTF-8 text. Save it as UTF-8, or check that it is the right file."
+        ) from error
 
 
 def _write_report(path, report):

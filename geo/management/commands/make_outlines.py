@@ -1,4 +1,4 @@
-"""Make geo/data/outlines.txt.gz from the npm packages us-atlas and world-atlas (public-domain data)."""
+"""Make geo/data/outlines.txt.gz from the npm packages us-atlas and world-atlas."""
 
 import gzip
 import json
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from geo.outlines import OUTLINES, UNITS
+from geo.outlines import OUTLINES, UNITS_PER_DEGREE
 
 # Degrees that a line may stray where it is drawn large, and small.
 FINE = {"state": 0.004, "country": 0.012}
@@ -74,7 +74,7 @@ def _ring(indexes, arcs):
 
 
 def _simplify(points, tolerance):
-    """Douglas and Peucker, on shared borders alone: neighbours keep one line between them."""
+    """Simplify a line (Douglas-Peucker); shared borders stay identical."""
     if len(points) < 3:
         return points
     (x1, y1), (x2, y2) = points[0], points[-1]
@@ -99,7 +99,7 @@ def _extent(ring):
 def _encode(ring):
     numbers, before = [], (0, 0)
     for x, y in ring:
-        point = round(x * UNITS), round(y * UNITS)
+        point = round(x * UNITS_PER_DEGREE), round(y * UNITS_PER_DEGREE)
         numbers += [point[0] - before[0], point[1] - before[1]]
         before = point
     return " ".join(map(str, numbers))

@@ -1,4 +1,4 @@
-// <clinic-map>: says below the map what the pin under the pointer or the keyboard's focus is.
+// <clinic-map>: names the pin under the pointer or the keyboard's focus, below the map.
 
 class ClinicMap extends HTMLElement {
   connectedCallback() {

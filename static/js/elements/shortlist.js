@@ -1,5 +1,5 @@
-// The shortlist lives in localStorage, as a list of the clinics' names in addresses. <short-list data-slug data-name> is the button
-// that saves one; <short-list-link> leads to the printable page of all; <short-list-page> opens that page's own list.
+// The shortlist is a list of slugs in localStorage. <short-list data-slug data-name> is the button that saves a clinic.
+// <short-list-link> links to the printable page of all. <short-list-page> opens that page's own list.
 
 const KEY = "shortlist", MOST = 30;
 

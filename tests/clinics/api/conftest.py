@@ -27,7 +27,7 @@ def day(number):
 
 @pytest.fixture
 def directory(db, settings):
-    """Two clinics in Portland and one in Salem, with facts of every age; yields {name: Clinic}."""
+    """Yield {name: Clinic}: two in Portland, one in Salem, with facts of every age."""
     settings.SITE_URL = "https://www.example.org"
     with time_machine.travel(NOW, tick=False):
         yield _fill()

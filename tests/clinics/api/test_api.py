@@ -1,4 +1,4 @@
-"""The directory for programs says what its pages say, to anybody, and nothing else."""
+"""The API: the data of the pages, and how it refuses."""
 
 import json
 
@@ -135,7 +135,7 @@ def test_facts_come_with_source_day_and_freshness(client, directory):
     assert known("languages") == [["en", "es"], "unknown", "2026-01-29", "import", "State register"]
     assert known("age_groups") == [["adults", "older_adults"], "unknown", None, None, ""]
     assert found["phone"]["sentence"] == "Checked February 19 by phone"
-    # A check speaks of what stood there: after a change it says nothing.
+    # A check covers the value it saw. After a change it no longer counts.
     FieldCheck.objects.filter(field="phone").update(value="another number")
     assert get(client, "/api/clinics/rain-house/")["facts"]["phone"]["freshness"] == "unknown"
 

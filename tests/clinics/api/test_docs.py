@@ -11,7 +11,10 @@ EXAMPLES = re.findall(r"```\nGET (\S+)\n```\n\n```json\n(.*?)```", TEXT, re.S)
 
 
 def differences(shown, found, at=""):
-    """Yield where the example is not what was found; keys that it leaves out are no difference."""
+    """Yield where the data differs from the example.
+
+    Keys that the example leaves out do not count.
+    """
     if isinstance(shown, dict) and isinstance(found, dict):
         for key, value in shown.items():
             if key not in found:

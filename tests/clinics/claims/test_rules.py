@@ -1,4 +1,4 @@
-"""What is a claim in a clinic's text and what is none; and that each finding explains itself."""
+"""Rules of claims: what they find, and what they leave alone."""
 
 import csv
 import time
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.claims import rules
-from clinics.claims.rules import find
+from clinics.claims.rules import find_claims
 from clinics.models import Clinic
 from tests.shared import SHARED, needs_shared
 
@@ -245,16 +245,16 @@ Atendemos en español e inglés.
 
 
 def test_claims():
-    assert [text for text in (CLAIMS + ELSEWHERE).strip().splitlines() if text and not find(text)] == []
+    assert [text for text in (CLAIMS + ELSEWHERE).strip().splitlines() if text and not find_claims(text)] == []
 
 
 def test_no_claims():
     texts = (NONE + NONE_ELSEWHERE).strip().splitlines()
-    assert {text: found for text in texts if text and (found := [str(claim) for claim in find(text)])} == {}
+    assert {text: found for text in texts if text and (found := [str(claim) for claim in find_claims(text)])} == {}
 
 
 def test_each_finding_says_what_why_what_instead_and_by_whom():
-    (claim,) = find("We are by the river. Ketamine is FDA-approved for depression. Parking is free.")
+    (claim,) = find_claims("We are by the river. Ketamine is FDA-approved for depression. Parking is free.")
     assert claim.passage == "Ketamine is FDA-approved for depression."
     assert (claim.rule, claim.words) == ("approval", "Ketamine is FDA-approved")
     assert str(claim).startswith("“Ketamine is FDA-approved”: No regulator has approved ketamine")
@@ -271,7 +271,7 @@ def test_rules_explain_themselves():
     ("text", "language"), [("Wir garantieren Besserung.", "de"), ("Garantizamos resultados.", "es")]
 )
 def test_rules_of_other_languages_have_the_english_ones_reason_and_names_of_their_own(text, language):
-    (claim,), (english,) = find(text), find("We guarantee results.")
+    (claim,), (english,) = find_claims(text), find_claims("We guarantee results.")
     assert (claim.rule, claim.reason, claim.source) == (f"guarantee_{language}", english.reason, english.source)
     names = [rule.name for rule in rules.RULES]
     assert len(set(names)) == len(names)
@@ -279,7 +279,7 @@ def test_rules_of_other_languages_have_the_english_ones_reason_and_names_of_thei
 
 def test_each_sentence_is_judged_and_one_finding_a_rule_is_enough():
     text = "Guaranteed results. It is guaranteed, we guarantee it.\n\n- No side effects\n- Results are not guaranteed"
-    assert [(claim.rule, claim.passage) for claim in find(text)] == [
+    assert [(claim.rule, claim.passage) for claim in find_claims(text)] == [
         ("guarantee", "Guaranteed results."),
         ("guarantee", "It is guaranteed, we guarantee it."),
         ("no_side_effects", "- No side effects"),
@@ -287,18 +287,18 @@ def test_each_sentence_is_judged_and_one_finding_a_rule_is_enough():
 
 
 def test_a_passage_is_short_enough_to_keep_and_holds_the_words():
-    (claim,) = find("word " * 400 + "guaranteed " + "word " * 400)
-    assert len(claim.passage) <= rules.LONGEST and claim.words in claim.passage
+    (claim,) = find_claims("word " * 400 + "guaranteed " + "word " * 400)
+    assert len(claim.passage) <= rules.MAX_PASSAGE_CHARACTERS and claim.words in claim.passage
 
 
 def test_the_texts_are_fields_that_readers_see():
-    assert set(rules.TEXTS) <= {field.name for field in Clinic._meta.fields}
-    assert set(rules.of_texts({"summary": "It cures.", "description": "", "name": "The Cure"})) == {"summary"}
+    assert set(rules.CLAIM_FIELDS) <= {field.name for field in Clinic._meta.fields}
+    assert set(rules.find_in_texts({"summary": "It cures.", "description": "", "name": "The Cure"})) == {"summary"}
 
 
 @given(st.text(max_size=300))
 def test_any_text_has_an_answer(text):
-    for claim in find(text):
+    for claim in find_claims(text):
         assert claim.words in claim.passage
 
 
@@ -327,7 +327,7 @@ PARTS = [
 def test_no_text_costs_much(part):
     text = (part * 20_000)[:20_000]
     begun = time.process_time()
-    find(text)
+    find_claims(text)
     assert time.process_time() - begun < 1
 
 
@@ -345,4 +345,4 @@ def test_nothing_in_real_data_sets_is_taken_for_a_claim(name, encoding, delimite
     with (SHARED / "clinics" / name).open(encoding=encoding, newline="") as file:
         read = list(csv.reader(file, delimiter=delimiter))
     assert len(read) == rows + 1
-    assert [cell for row in read for cell in row if find(cell)] == []
+    assert [cell for row in read for cell in row if find_claims(cell)] == []

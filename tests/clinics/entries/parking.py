@@ -58,7 +58,7 @@ assert Clinic.objects.get(name="Lake House").parking == "Three places"
 
 # Claims.
 clinic.parking = "Parking is free, and our therapy cures depression."
-assert list(clinic.claims()) == ["parking"]
+assert list(clinic.find_open_claims()) == ["parking"]
 
 # Page and API, with the date of its check.
 make_check(clinic=clinic, field="address", checked_on=timezone.localdate() - datetime.timedelta(days=1))

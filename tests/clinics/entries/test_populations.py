@@ -1,4 +1,4 @@
-"""Ages that a clinic treats and clinicians one may ask for: read from words, dated, compared, proposed, imported and exported."""
+"""Age groups and clinician genders: parsing, forms, pages and imports."""
 
 import datetime
 import io
@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from clinics.entries import fact_values
-from clinics.entries.populations import AgeGroup, ClinicianGender, in_words, read
+from clinics.entries.populations import AgeGroup, ClinicianGender, join_labels, parse_codes
 from clinics.importing import export
 from clinics.importing.service import import_file
 from clinics.models import Clinic, FieldCheck, Proposal
 from clinics.proposals import actions
+from core.errors import ActionRefused
 from tests.factories.articles import make_user
 from tests.factories.places import make_check, make_city, make_clinic, make_proposal
 
@@ -36,7 +37,7 @@ from tests.factories.places import make_check, make_city, make_clinic, make_prop
     ],
 )
 def test_ages_are_read_as_files_write_them(text, codes):
-    assert read(AgeGroup, text) == (codes, [])
+    assert parse_codes(AgeGroup, text) == (codes, [])
 
 
 @pytest.mark.parametrize(
@@ -50,21 +51,21 @@ def test_ages_are_read_as_files_write_them(text, codes):
     ],
 )
 def test_clinicians_are_read_as_files_write_them(text, codes):
-    assert read(ClinicianGender, text) == (codes, [])
+    assert parse_codes(ClinicianGender, text) == (codes, [])
 
 
 @pytest.mark.parametrize("text", ["Aliens", "18", "9" * 5000, "\x00", "-1", "Adults only please", "🙂"])
 def test_what_means_nothing_is_named(text):
-    codes, unknown = read(AgeGroup, f"Adults, {text}")
+    codes, unknown = parse_codes(AgeGroup, f"Adults, {text}")
     assert codes == ["adults"]
     assert len(unknown) == (text != "\x00")
 
 
 def test_they_are_said_in_a_sentence():
-    assert in_words(AgeGroup, ["adults"]) == "adults"
-    assert in_words(AgeGroup, ["older_adults", "children", "adults"]) == "children, adults and older adults"
-    assert in_words(ClinicianGender, ["female", "non_binary"], "or") == "female or nonbinary"
-    assert in_words(AgeGroup, []) == ""
+    assert join_labels(AgeGroup, ["adults"]) == "adults"
+    assert join_labels(AgeGroup, ["older_adults", "children", "adults"]) == "children, adults and older adults"
+    assert join_labels(ClinicianGender, ["female", "non_binary"], "or") == "female or nonbinary"
+    assert join_labels(AgeGroup, []) == ""
 
 
 @pytest.mark.django_db
@@ -105,14 +106,14 @@ def test_a_clinics_page_says_them_each_with_its_own_day(client, clinic):
 
 
 def test_a_check_holds_for_what_stood_there(clinic):
-    actions.confirm(clinic=clinic, fields=["ages", "clinicians"], how="phone", by=None)
+    actions.record_checks(clinic=clinic, fields=["ages", "clinicians"], how="phone", by=None)
     assert set(fact_values.newest_checks(clinic, clinic.checks.all())) == {"ages", "clinicians"}
     assert FieldCheck.objects.get(field="ages").value == "Adults, Older adults"
     clinic.age_groups = ["adults"]
     assert set(fact_values.newest_checks(clinic, clinic.checks.all())) == {"clinicians"}
 
 
-def test_they_stand_side_by_side(client, clinic):
+def test_values_are_compared_side_by_side(client, clinic):
     make_clinic(slug="other")
     text = page(client, "/clinics/compare/?c=here&c=other")
     assert '<th scope="row">Ages treated</th>' in text and "<li>Older adults</li>" in text
@@ -123,15 +124,15 @@ def test_a_reader_reports_in_words_and_staff_take_it_over(client, clinic):
     root = make_user("root", superuser=True)
     form = {"fact": "age_groups", "suggested": "Teens and adults", "message": "", "email": "", "homepage": ""}
     assert client.post("/clinic/here/report/", form).status_code == 303
-    actions.decide(proposal=Proposal.objects.get(), accepted={"age_groups"}, by=root, how="phone")
+    actions.decide_proposal(proposal=Proposal.objects.get(), accepted={"age_groups"}, by=root, how="phone")
     assert Clinic.objects.get(pk=clinic.pk).age_groups == ["adolescents", "adults"]
     wrong = make_proposal(clinic=clinic, values={"age_groups": {"old": "", "new": "whoever likes"}})
-    with pytest.raises(actions.Refused, match="“whoever likes” is not one of: Children"):
-        actions.decide(proposal=wrong, accepted={"age_groups"}, by=root)
+    with pytest.raises(ActionRefused, match="“whoever likes” is not one of: Children"):
+        actions.decide_proposal(proposal=wrong, accepted={"age_groups"}, by=root)
 
 
 def test_a_clinic_ticks_them_in_its_form(client, clinic):
-    _proposal, address = actions.invite(clinic=clinic, email="", by=None)
+    _proposal, address = actions.invite_clinic(clinic=clinic, email="", by=None)
     link = "/" + address.split("/", 3)[3]
     text = page(client, link)
     assert 'role="group" aria-labelledby="id_age_groups_label" aria-describedby="id_age_groups_helptext"' in text
@@ -188,7 +189,7 @@ def test_files_bring_them_and_the_same_file_again_changes_nothing():
         (heron.pk, "ages"), (heron.pk, "clinicians"), (egret.pk, "ages"),
     }  # fmt: skip
     assert [line for line, _note in report.notes] == [3, 4]
-    assert report.notes[0][1].startswith("age_groups: “Wizards” is left out. Known are Children")
+    assert report.notes[0][1].startswith("age_groups: skipped “Wizards”. Choices are Children")
     assert load("Age Groups Accepted,Clinician gender", *lines).counts["unchanged"] == 3
     make_check(clinic=heron, field="ages", how="phone")
     assert load("ages", "1,Heron,Miami,FL,Adults").counts["proposed"] == 1
@@ -220,6 +221,6 @@ def test_exports_hold_them_and_read_back_alike(clinic):
 
 def test_a_merger_keeps_what_only_the_other_knew(clinic):
     into = make_clinic(city=make_city(), languages=["en"], clinician_genders=["non_binary"])
-    actions.merge(duplicate=clinic, into=into, by=None)
+    actions.merge_clinics(duplicate=clinic, into=into, by=None)
     into = Clinic.objects.get(pk=into.pk)
     assert (into.age_groups, into.clinician_genders) == (["older_adults", "adults"], ["non_binary"])

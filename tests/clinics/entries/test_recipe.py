@@ -94,7 +94,7 @@ def test_a_row_that_does_not_fit_is_named(monkeypatch, fact, says):
     assert error.id == "clinics.E002" and says in error.msg
 
 
-def test_each_fact_stands_once_in_the_form_and_the_admin():
+def test_each_fact_is_once_in_the_form_and_the_admin():
     assert len(facts.proposable()) == len(set(facts.proposable()))
     rows = [row for section in facts.Section for row in facts.admin_rows(section)]
     names = [name for row in rows for name in (row if isinstance(row, tuple) else (row,))]

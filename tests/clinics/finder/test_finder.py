@@ -1,4 +1,4 @@
-"""/clinics/ as readers use it: order, filters and their counts against plain counting, and an end that is never the end."""
+"""The finder: filters, counts, order, suggestions and their queries."""
 
 import datetime
 import random
@@ -90,7 +90,7 @@ CHOICES = [
 @pytest.mark.parametrize(("near", "many"), [("Denver, CO", 2000), ("", 2000), ("", 20)])
 @pytest.mark.parametrize("chosen", CHOICES, ids=str)
 def test_filters_and_their_counts_are_those_of_plain_counting(client, monkeypatch, near, many, chosen):
-    monkeypatch.setattr(all_clinics, "MANY", many)
+    monkeypatch.setattr(all_clinics, "CACHE_ABOVE", many)
     spread(40)
     response = client.get("/clinics/", {"near": near, "within": "40", **chosen})
     clinics = {
@@ -110,7 +110,7 @@ def test_filters_and_their_counts_are_those_of_plain_counting(client, monkeypatc
     for (key, value), number in counts_on(response).items():
         if key != "open":
             assert number == sum(value in clinics[pk][key] for pk in left(key)), (key, value)
-    # Whoever presses one value of a filter that is not in use finds as many as stood beside it.
+    # A reader who selects a value of an unused filter finds as many clinics as its count said.
     values = {
         "treatment": "spray",
         "condition": "trauma",
@@ -129,16 +129,16 @@ def test_filters_and_their_counts_are_those_of_plain_counting(client, monkeypatc
 def test_the_counts_of_a_large_directory_are_kept_and_cost_no_query(
     client, monkeypatch, django_assert_num_queries, chosen
 ):
-    monkeypatch.setattr(all_clinics, "MANY", 20)
+    monkeypatch.setattr(all_clinics, "CACHE_ABOVE", 20)
     spread(30)
     make_clinic(state="draft", telehealth=True, treatments=[Treatment.objects.get(name="Infusion")])
     before = counts_on(client.get("/clinics/", chosen))
     # Three lists of terms; how many clinics the filters leave, cards, checks.
     with django_assert_num_queries(5 + MENU + bool(chosen)):
         assert counts_on(client.get("/clinics/", chosen)) == before
-    assert bitsets.read().counts({}) == {
+    assert bitsets.read_bitsets().count_options({}) == {
         key: {value: number for value, number in values.items() if number or key in ("telehealth", "new")}
-        for key, values in all_clinics._counts({}).items()
+        for key, values in all_clinics._count_in_database({}).items()
     }
 
 
@@ -199,7 +199,7 @@ def test_pages_of_equals_hold_each_clinic_once(client):
 )
 def test_distances_come_in_the_readers_unit(client, near, unit, shown):
     response = client.get("/clinics/", {"near": near, "unit": unit})
-    assert response.context["asked"].unit == shown
+    assert response.context["query"].unit == shown
 
 
 @pytest.mark.parametrize("number", [2, 30])
@@ -242,14 +242,14 @@ def test_an_empty_end_says_what_can_be_done(client):
     response = client.get(
         "/clinics/", {"near": "Denver, CO", "within": "25", "treatment": "infusion", "condition": "pain"}
     )
-    rescue = response.context["rescue"]
-    assert [(one["label"], one["count"]) for one in rescue["drops"]] == [("Treatment", 2), ("Condition", 1)]
-    for one in rescue["drops"]:
+    offered = response.context["no_results"]
+    assert [(one["label"], one["count"]) for one in offered["fewer_filters"]] == [("Treatment", 2), ("Condition", 1)]
+    for one in offered["fewer_filters"]:
         assert client.get(f"/clinics/{one['address']}").context["total"] == one["count"]
-    assert (rescue["wider"]["within"], rescue["wider"]["count"]) == (100, 1)
-    assert client.get(f"/clinics/{rescue['wider']['address']}").context["total"] == 1
-    assert rescue["next"] == {"region": springs, "distance": "63 mi"}, "not the place itself"
-    assert rescue["telehealth"] == {"area": "Colorado", "clinics": [away]}
+    assert (offered["wider"]["within"], offered["wider"]["count"]) == (100, 1)
+    assert client.get(f"/clinics/{offered['wider']['address']}").context["total"] == 1
+    assert offered["nearest_region"] == {"region": springs, "distance": "63 mi"}, "not the place itself"
+    assert offered["telehealth"] == {"area": "Colorado", "clinics": [away]}
     page = response.content.decode()
     for words in ("Removing “", "within 100 mi", "treat patients in Colorado", "By video", "Denver, Colorado"):
         assert words in page
@@ -334,4 +334,4 @@ def test_which_portland_is_asked_and_each_answer_is_taken(client):
     first = response.context["choices"][0]
     following = client.get(f"/clinics/{first['address']}")
     assert following.context["answer"].place.label == "Portland, Oregon"
-    assert following.context["asked"].chosen == {"telehealth": ["yes"]}
+    assert following.context["query"].chosen == {"telehealth": ["yes"]}

@@ -59,8 +59,8 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_a_place_is_understood(typed, label):
-    answer = place_query.understand(typed)
-    assert answer.place and answer.place.label == label
+    match = place_query.match_place(typed)
+    assert match.place and match.place.label == label
 
 
 @pytest.mark.parametrize(
@@ -77,31 +77,31 @@ def test_a_place_is_understood(typed, label):
     ],
 )
 def test_a_misspelt_place_is_understood_and_said(typed, label):
-    answer = place_query.understand(typed)
-    assert answer.place.label == label
-    assert typed in answer.sentence and label in answer.sentence
+    match = place_query.match_place(typed)
+    assert match.place.label == label
+    assert typed in match.sentence and label in match.sentence
 
 
-def test_several_places_of_a_name_are_asked_about():
-    answer = place_query.understand("portland")
-    assert answer.place is None and answer.choices
-    assert [place.label for place in answer.choices[:2]] == ["Portland, Oregon", "Portland, Maine"]
-    for choice in answer.choices:
-        assert place_query.understand(choice.query).place.label == choice.label
+def test_several_places_of_a_name_are_offered_to_choose():
+    match = place_query.match_place("portland")
+    assert match.place is None and match.choices
+    assert [place.label for place in match.choices[:2]] == ["Portland, Oregon", "Portland, Maine"]
+    for choice in match.choices:
+        assert place_query.match_place(choice.query).place.label == choice.label
 
 
 def test_a_postcode_that_does_not_fit_its_town_is_told():
-    assert "ignored 10115" in place_query.understand("Berlin 10115").sentence
-    assert "searched by town" in place_query.understand("Toronto M5V 2T6").sentence
-    answer = place_query.understand("Miami, FL 99501")
-    assert [place.label for place in answer.choices] == ["Miami, Florida", "99501 (Anchorage, Alaska)"]
-    assert "99501 is not in Miami, Florida" in answer.sentence
+    assert "ignored 10115" in place_query.match_place("Berlin 10115").sentence
+    assert "searched by town" in place_query.match_place("Toronto M5V 2T6").sentence
+    match = place_query.match_place("Miami, FL 99501")
+    assert [place.label for place in match.choices] == ["Miami, Florida", "99501 (Anchorage, Alaska)"]
+    assert "99501 is not in Miami, Florida" in match.sentence
 
 
 def test_the_far_greater_one_is_taken_and_the_others_offered():
-    answer = place_query.understand("paris")
-    assert answer.place.label == "Paris, France"
-    assert "Paris, Texas" in [place.label for place in answer.choices]
+    match = place_query.match_place("paris")
+    assert match.place.label == "Paris, France"
+    assert "Paris, Texas" in [place.label for place in match.choices]
 
 
 @pytest.mark.parametrize(
@@ -121,36 +121,36 @@ def test_the_far_greater_one_is_taken_and_the_others_offered():
         ("<script>", "couldn’t find"),
     ],
 )
-def test_what_cannot_be_found_is_answered_in_words(typed, words):
-    answer = place_query.understand(typed)
-    assert answer.place is None
-    assert words in answer.sentence
+def test_what_cannot_be_found_is_explained_in_words(typed, words):
+    match = place_query.match_place(typed)
+    assert match.place is None
+    assert words in match.sentence
 
 
 def test_a_whole_state_is_a_page_of_its_own():
     florida = make_city().parent
-    answer = place_query.understand("Florida")
-    assert answer.place is None
-    assert answer.regions == [florida]
-    assert "is a state or country" in answer.sentence
+    match = place_query.match_place("Florida")
+    assert match.place is None
+    assert match.regions == [florida]
+    assert "is a state or country" in match.sentence
 
 
 def test_a_village_where_we_list_a_clinic_is_known():
     make_clinic(city=make_city("Negril", None, "Jamaica", latitude=18.27, longitude=-78.35))
-    answer = place_query.understand("negril")
-    assert answer.place.label == "Negril, Jamaica"
+    match = place_query.match_place("negril")
+    assert match.place.label == "Negril, Jamaica"
     make_region(name="Jamaica")
-    assert place_query.understand("Jamaica").regions
+    assert place_query.match_place("Jamaica").regions
 
 
-def test_no_zip_code_stands_in_the_gulf_of_guinea():
-    """872 ZIP codes of the data stand at 0,0: each is either where its town is, or nowhere."""
-    rows = [row for row in gazetteer.zipcodes.list_all() if not gazetteer._is_placed(row)]
+def test_no_zip_code_is_in_the_gulf_of_guinea():
+    """872 ZIP codes are at 0,0 in the data: each takes its town's place, or none."""
+    rows = [row for row in gazetteer.zipcodes.list_all() if not gazetteer._has_position(row)]
     assert len(rows) == 872
     for row in rows[:: len(rows) // 60]:
         try:
-            place = gazetteer.zip_code(row["zip_code"])
-        except gazetteer.Unplaced:
+            place = gazetteer.place_of_zip_code(row["zip_code"])
+        except gazetteer.UnplacedZipCode:
             continue
         assert abs(place.latitude) > 5
 
@@ -158,16 +158,16 @@ def test_no_zip_code_stands_in_the_gulf_of_guinea():
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_an_answer(text):
-    answer = place_query.understand(text)
-    assert answer.place or answer.sentence or not answer.asked or answer.choices
+    match = place_query.match_place(text)
+    assert match.place or match.sentence or not match.text or match.choices
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="abcde ", max_size=12), st.text(alphabet="abcde ", max_size=12), st.integers(0, 4))
 def test_the_bound_only_bounds(one, other, bound):
-    whole = spelling.distance(one, other, 50)
-    assert spelling.distance(one, other, bound) == min(whole, bound + 1)
-    assert whole == spelling.distance(other, one, 50)
+    whole = spelling.edit_distance(one, other, 50)
+    assert spelling.edit_distance(one, other, bound) == min(whole, bound + 1)
+    assert whole == spelling.edit_distance(other, one, 50)
     assert (whole == 0) == (one == other)
     assert abs(len(one) - len(other)) <= whole <= max(len(one), len(other))
 
@@ -176,14 +176,14 @@ def test_the_bound_only_bounds(one, other, bound):
     ("one", "other", "errors"), [("maimi", "miami", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("", "ab", 2)]
 )
 def test_swapped_letters_are_one_error(one, other, errors):
-    assert spelling.distance(one, other, 5) == errors
+    assert spelling.edit_distance(one, other, 5) == errors
 
 
-def test_the_letters_filter_loses_nothing():
+def test_the_letter_mask_loses_nothing():
     """The bit masks may only rule out what is too far away."""
-    speller = gazetteer.cities().speller
+    speller = gazetteer.load_cities().speller
     for word in ("denvr", "clevland", "sanantonio", "edinburg"):
-        bound = spelling.allowance(word)
-        by_hand = {name for name in speller.names if spelling.distance(word, name, bound) <= bound}
+        bound = spelling.allowed_errors(word)
+        by_hand = {name for name in speller.names if spelling.edit_distance(word, name, bound) <= bound}
         assert {name for _errors, name in speller.near(word)} <= by_hand
         assert bool(speller.near(word)) == bool(by_hand)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clinics.finder import all_clinics
 from clinics.models import Region
 from geo import svg_map
-from geo.svg_map import APART, Pin
+from geo.svg_map import MIN_PIN_DISTANCE, Pin
 from tests.factories.places import make_check, make_city, make_clinic, make_question
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_country_with_cities_and_states(client):
     ],
 )
 def test_a_thin_region_is_indexed_nowhere(client, number, intro, own, above, thin):
-    """Its page and the sitemap judge alike; what it shows of the region around it says nothing of itself."""
+    """Page and sitemap agree; text from the region above does not count."""
     city = make_city(intro=intro)
     for _ in range(number):
         make_clinic(city=city)
@@ -117,7 +117,7 @@ def test_a_great_regions_numbers_are_kept_for_a_minute_and_a_small_ones_not(clie
     assert client.get("/clinics/us/").context["total"] == 1
     make_clinic()
     assert client.get("/clinics/us/").context["total"] == 2
-    monkeypatch.setattr(all_clinics, "MANY", 1)
+    monkeypatch.setattr(all_clinics, "CACHE_ABOVE", 1)
     assert client.get("/clinics/us/").context["total"] == 2
     make_clinic()
     assert client.get("/clinics/us/").context["total"] == 2
@@ -130,30 +130,32 @@ points = st.tuples(st.floats(-90, 90, allow_nan=False), st.floats(-180, 180, all
 @given(st.lists(points, min_size=1, max_size=40))
 def test_a_map_of_any_points_holds_them_and_overlaps_nothing(places):
     pins = [Pin(latitude, longitude, f"{number}", "#a") for number, (latitude, longitude) in enumerate(places)]
-    view = svg_map.over(places)
-    drawn = svg_map.draw(view, pins, title="Any")
+    view = svg_map.view_of_points(places)
+    drawn = svg_map.draw_map(view, pins, title="Any")
     assert sum(len(cluster.pins) for cluster in drawn.clusters) == len(pins)
     assert all(-1 <= pin.y <= drawn.height + 1 and -1 <= pin.x <= drawn.width + 1 for pin in pins)
     for number, one in enumerate(drawn.clusters):
         for other in drawn.clusters[number + 1 :]:
-            assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= APART**2
+            assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= MIN_PIN_DISTANCE**2
 
 
 @settings(deadline=None)
 @given(points, st.floats(1, 5000))
 def test_a_map_of_any_circle_can_be_drawn(middle, km):
-    drawn = svg_map.draw(svg_map.around(*middle, km), [Pin(*middle, "Here", "#a")], title="Any", circle=(*middle, km))
+    drawn = svg_map.draw_map(
+        svg_map.view_of_circle(*middle, km), [Pin(*middle, "Here", "#a")], title="Any", circle=(*middle, km)
+    )
     assert len(drawn.clusters) == 1
     assert abs(drawn.ring["x"] - drawn.width / 2) < 1
 
 
 def test_a_map_across_the_date_line_is_not_the_whole_globe():
-    view = svg_map.over([(-17.7, 178.0), (-13.8, -171.8)])
+    view = svg_map.view_of_points([(-17.7, 178.0), (-13.8, -171.8)])
     assert view.half_width < 20
-    assert svg_map.draw(view, [], title="Fiji and Samoa").land
+    assert svg_map.draw_map(view, [], title="Fiji and Samoa").land
 
 
-def test_up_to_four_clinics_stand_side_by_side(client):
+def test_up_to_four_clinics_are_side_by_side(client):
     slugs = [
         make_clinic(slug=f"clinic-{number}", name=f"Clinic {number}", languages=["es"]).slug for number in range(6)
     ]

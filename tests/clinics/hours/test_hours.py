@@ -1,4 +1,4 @@
-"""Open or not: time zones, past midnight, special days, and both changes of the clocks."""
+"""Whether a clinic is open: time zones, midnight, special days, clock changes."""
 
 import datetime
 from datetime import UTC, timedelta

@@ -1,13 +1,13 @@
-"""Files into rows, rows into facts: encodings, delimiters, and what is normalised. No database."""
+"""Files to rows, rows to facts: encodings, delimiters, normalization. No database."""
 
 import io
 
 import pytest
 
 from clinics.hours import format
-from clinics.importing.convert import Unplaced, convert
-from clinics.importing.mapping import BadMap, mapping_for, with_country
-from clinics.importing.reader import JsonTable, Row, Table, Unreadable
+from clinics.importing.convert import RowRejected, convert
+from clinics.importing.mapping import MappingError, build_mapping, with_country
+from clinics.importing.reader import JsonTable, Row, Table, UnreadableFile
 from clinics.importing.service import import_file
 from geo.countries import guess_country
 
@@ -18,7 +18,7 @@ def table(data, **options):
 
 def entry(header="name,city,state", line="Heron,Miami,FL", map_text='source = "t"\ncountry = "US"'):
     found = table(f"{header}\n{line}\n".encode())
-    return convert(next(iter(found.rows())), mapping_for(found.header, map_text))
+    return convert(next(iter(found.rows())), build_mapping(found.header, map_text))
 
 
 @pytest.mark.parametrize("delimiter", [",", "~", ";", "\t", "|"])
@@ -50,7 +50,7 @@ def test_lines_are_those_of_the_file_behind_blank_ones_and_the_word_of_excel():
         assert [(row.line, row.cells) for row in found.rows()] == [(line, {"name": "Heron", "city": "Miami"})]
 
 
-def test_a_quotation_mark_that_stays_open_is_told_with_the_lines_that_it_took():
+def test_an_open_quotation_mark_is_reported_with_its_lines():
     rows = list(table(b'name,city\nA,B\n"Heron,Miami\nEgret,Tampa\n').rows())
     assert [row.line for row in rows] == [2, 3]
     assert "lines 3 to 4 were taken for one row" in rows[1].problem
@@ -60,7 +60,7 @@ def test_a_quotation_mark_that_stays_open_is_told_with_the_lines_that_it_took():
     assert "does a quotation mark stay open?" in rows[0].problem and rows[-1].cells["name"] == "Heron"
 
 
-def test_a_mark_that_stays_open_is_told_though_another_one_closes_it():
+def test_an_open_quotation_mark_is_reported_even_if_another_closes_it():
     rows = list(
         table(
             b'name,street,city,state\n"Heron,1 A,Miami,FL\nEgret,2 B,Tampa,FL\nIbis "x",3 C,Tampa,FL\nTern,4 D,Ocala,FL\n'
@@ -98,19 +98,19 @@ def test_a_row_that_is_too_short_says_so_where_it_cannot_be_used():
         (b"SQLite format 3\0", "database"),
         (b"\n <!DOCTYPE html><html>", "sign-in page"),
         (b"\xef\xbb\xbf<?xml version='1.0'?>", "web page or XML"),
-        (b'{"name": "Heron"}', "no list of entries"),
-        (b"[1, 2]", "no list of entries"),
-        (b'[{"name": ', "no JSON that can be read"),
-        (b"[" * 100_000, "no JSON that can be read"),
+        (b'{"name": "Heron"}', "not a list of listings"),
+        (b"[1, 2]", "not a list of listings"),
+        (b'[{"name": ', "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
         ('[{"name": "Clínica"}]'.encode("latin-1"), "UTF-8"),
         (b"name,city,state\n\n", "no rows"),
         (b"  \n\n", "empty"),
         (b"\0\0\0\n", "empty"),
-        (bytes(range(256)) * 40, "no text that can be read as a table"),
+        (bytes(range(256)) * 40, "can’t be read as a text table"),
     ],
 )
-def test_files_of_other_kinds_are_told_what_they_are(data, words):
-    with pytest.raises(Unreadable, match=words):
+def test_files_of_other_kinds_are_rejected_by_kind(data, words):
+    with pytest.raises(UnreadableFile, match=words):
         import_file(io.BytesIO(data), source="t")
 
 
@@ -118,7 +118,7 @@ def test_json_is_read_behind_a_byte_order_mark_and_holds_no_objects_in_its_facts
     found = JsonTable(io.BytesIO(b'\xef\xbb\xbf[{"name": "Heron", "languages": ["en", "es"]}, {"name": {"x": 1}}]'))
     rows = list(found.rows())
     assert rows[0].cells == {"name": "Heron", "languages": "en | es"} and not rows[0].problem
-    assert rows[1].problem == "“name” is neither a text, a number nor a list of texts."
+    assert rows[1].problem == "“name” is not a text, a number or a list of texts."
 
 
 def test_json_of_one_object_a_line_is_read_too():
@@ -128,7 +128,7 @@ def test_json_of_one_object_a_line_is_read_too():
 
 @pytest.mark.parametrize("data", [b"", b"\n", b",,\n", b"a,a\n1,2\n", b"\x00"])
 def test_what_is_no_table_says_so(data):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableFile):
         table(data)
 
 
@@ -228,7 +228,7 @@ def test_a_place_has_one_address_however_it_is_written(city, state, path):
     ],
 )
 def test_a_row_that_cannot_be_placed_says_why(line, map_text, reason):
-    with pytest.raises(Unplaced, match=reason):
+    with pytest.raises(RowRejected, match=reason):
         entry(line=line, map_text=f'source = "t"\n{map_text}')
 
 
@@ -265,23 +265,23 @@ def test_a_country_can_be_a_column_and_states_are_spelt_as_at_home():
     ],
 )
 def test_a_wrong_map_is_refused_in_a_sentence(map_text):
-    with pytest.raises(BadMap):
-        mapping_for(["name", "city"], map_text)
+    with pytest.raises(MappingError):
+        build_mapping(["name", "city"], map_text)
 
 
 @pytest.mark.parametrize("said", ["encoding = 'nope'", "encoding = 'rot13'", "delimiter = ';;'", "delimiter = '\\n'"])
 def test_an_encoding_or_delimiter_that_is_none_is_refused_in_a_sentence(said):
-    with pytest.raises(BadMap, match="leave them out"):
+    with pytest.raises(MappingError, match="leave them out"):
         import_file(io.BytesIO(b"name,city\nHeron,Miami\n"), map_text=said, source="t")
 
 
 def test_a_map_may_begin_with_a_mark_and_name_its_country_in_small_letters():
-    assert mapping_for(["name"], '\ufeffcountry = "us"').country == "US"
+    assert build_mapping(["name"], '\ufeffcountry = "us"').country == "US"
 
 
 def test_a_file_without_names_is_refused():
-    with pytest.raises(BadMap, match="name"):
-        mapping_for(["title", "city"])
+    with pytest.raises(MappingError, match="name"):
+        build_mapping(["title", "city"])
 
 
 def test_a_reference_is_the_files_own_or_made_from_the_facts():
@@ -292,7 +292,7 @@ def test_a_reference_is_the_files_own_or_made_from_the_facts():
 def test_the_first_of_several_numbers_or_addresses_is_kept_with_a_note():
     found = entry("name,city,state,phone,email", "Heron,Miami,FL,305-555-0100 / 305-555-0101,Desk <a@b.org>; c@d.org")
     assert (found.values["phone"], found.values["email"]) == ("(305) 555-0100", "a@b.org")
-    assert len(found.notes) == 2 and all("the first one is kept" in note for note in found.notes)
+    assert len(found.notes) == 2 and all("kept the first" in note for note in found.notes)
 
 
 @pytest.mark.parametrize("nothing", ["N/A", "null", "-", "..", "Unknown", "#N/A"])
@@ -318,7 +318,7 @@ def test_what_says_nothing_is_nothing_but_in_our_own_export(nothing):
 )
 def test_places_are_known_as_other_directories_write_them(header, line, path):
     if path is None:
-        with pytest.raises(Unplaced, match="“Nfld” is no state or province of Canada"):
+        with pytest.raises(RowRejected, match="“Nfld” is not a state or province of Canada"):
             entry(header, line, 'source = "t"')
     else:
         assert entry(header, line, 'source = "t"').place.path == path
@@ -332,7 +332,7 @@ def test_names_in_capitals_keep_their_short_forms():
 def test_nothing_in_a_cell_stops_an_import(junk):
     row = Row(2, {"name": f"Heron{junk}", "city": "Miami", "state": "FL", "phone": junk, "hours": junk, "lat": junk})
     header = list(row.cells)
-    found = convert(row, mapping_for(header, 'source = "t"\ncountry = "US"'))
+    found = convert(row, build_mapping(header, 'source = "t"\ncountry = "US"'))
     assert len(found.values["name"]) <= 200
     assert "\x00" not in found.values["name"]
 
@@ -359,7 +359,7 @@ def test_hours_are_written_as_they_are_read(text):
     ],
 )
 def test_what_are_no_hours_says_so(text):
-    with pytest.raises(format.NotHours):
+    with pytest.raises(format.HoursError):
         format.parse_hours(text)
 
 
@@ -399,7 +399,7 @@ def test_hours_are_read_as_directories_and_maps_write_them(written, read):
     ],
 )
 def test_hours_that_may_mean_two_things_are_refused(text, why):
-    with pytest.raises(format.NotHours, match=why):
+    with pytest.raises(format.HoursError, match=why):
         format.parse_hours(text)
 
 
@@ -428,7 +428,7 @@ def test_special_days_are_written_as_they_are_read():
         ("", "", ""),
     ],
 )
-def test_the_country_is_told_by_state_and_postcode_where_only_one_fits(state, postcode, country):
+def test_state_and_postcode_decide_the_country_if_only_one_fits(state, postcode, country):
     assert guess_country(state, postcode) == country
 
 
@@ -481,14 +481,14 @@ def test_the_country_is_told_by_state_and_postcode_where_only_one_fits(state, po
     ],
 )
 def test_columns_are_known_by_the_names_that_files_use(header, columns):
-    found = mapping_for(header).columns
+    found = build_mapping(header).columns
     assert {target: found[target] for target in columns} == columns
 
 
 def test_a_country_said_beside_the_map_serves_where_the_map_names_none():
     assert entry(map_text=with_country("", "US")).place.country == "US"
     assert with_country('country = "DE"', "US") == 'country = "DE"'
-    with pytest.raises(BadMap, match="not known"):
+    with pytest.raises(MappingError, match="not known"):
         with_country("", "XX")
 
 

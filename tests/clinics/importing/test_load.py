@@ -1,4 +1,4 @@
-"""Entries into the database: again and again, over what somebody confirmed, around who opted out; and out again without loss."""
+"""Loading rows: repeated imports, confirmed facts, opt-outs, and export."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from clinics.importing import export
-from clinics.importing.mapping import BadMap
+from clinics.importing.mapping import MappingError
 from clinics.importing.service import import_file
 from clinics.models import Clinic, FieldCheck, Insurance, OptOut, PaidPeriod, Proposal, Region
 from clinics.proposals import actions
@@ -78,7 +78,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing():
     assert everything() == before
 
 
-def test_what_nobody_confirmed_is_updated_and_an_empty_cell_erases_nothing():
+def test_unconfirmed_facts_are_updated_and_empty_cells_erase_nothing():
     load(HERON)
     report = load("1,Heron House,2 Bay Road,Tampa,FL,33132,305-555-0177,,Mon 09:00-12:00,Nasal spray,2026-12-26 closed")
     assert report.counts["updated"] == 1
@@ -93,7 +93,7 @@ def test_what_nobody_confirmed_is_updated_and_an_empty_cell_erases_nothing():
 
 
 @pytest.mark.parametrize("how", FieldCheck.CONFIRMING)
-def test_what_somebody_confirmed_is_proposed(how):
+def test_confirmed_facts_are_proposed(how):
     load(HERON)
     make_check(clinic=heron(), field="phone", how=how)
     changed = HERON.replace("0110", "0177").replace("1 Bay", "2 Bay")
@@ -106,7 +106,7 @@ def test_what_somebody_confirmed_is_proposed(how):
     assert (proposal.origin, proposal.source, proposal.values) == (
         "import", "samhsa", {"phone": {"old": "(305) 555-0110", "new": "(305) 555-0177"}}
     )  # fmt: skip
-    actions.decide(proposal=proposal, accepted=set(), by=chief())
+    actions.decide_proposal(proposal=proposal, accepted=set(), by=chief())
     assert load(changed).counts["proposed"] == 0, "what was turned down is not proposed again"
     load(HERON.replace("0110", "0188"))
     assert Proposal.objects.pending().get().values["phone"]["new"] == "(305) 555-0188"
@@ -130,7 +130,7 @@ def test_what_staff_changed_by_hand_and_what_a_clinic_claimed_is_proposed():
 )
 def test_who_opted_out_never_comes_back(again):
     load(HERON)
-    actions.opt_out(clinic=heron(), by=chief(), note="by telephone")
+    actions.opt_out_clinic(clinic=heron(), by=chief(), note="by telephone")
     for gone in (False, True):
         if gone:
             Clinic.objects.all().delete()
@@ -142,7 +142,7 @@ def test_who_opted_out_never_comes_back(again):
 
 def test_a_merged_entry_stays_merged():
     load(HERON)
-    actions.merge(duplicate=heron(), into=make_clinic(city=make_city()), by=chief())
+    actions.merge_clinics(duplicate=heron(), into=make_clinic(city=make_city()), by=chief())
     report = load(HERON.replace("0110", "0177"))
     assert report.counts["unchanged"] == 1
     assert heron().state == "merged"
@@ -163,7 +163,7 @@ def test_a_row_twice_is_left_out_with_its_line():
 
 
 def test_a_source_is_needed_for_finding_rows_again():
-    with pytest.raises(BadMap, match="source"):
+    with pytest.raises(MappingError, match="source"):
         load(HERON, source="")
 
 
@@ -205,14 +205,14 @@ def test_an_export_read_back_is_the_same_directory(write):
     assert Clinic.objects.with_paid_since().get(slug__contains="the-house").paid_since
 
 
-def test_the_log_of_an_entry_that_is_there_is_no_imports_to_change(client):
+def test_an_import_never_changes_paid_periods(client):
     header, row = f"{HEADER},paid_periods", f"{HERON},2026-03-10/2026-06-30 Banner; 2026-07-01/.. Banner"
     by = chief()
     load(row, header=header, by=by)
     assert [(period.note, period.by) for period in heron().paid_periods.all()] == [("Banner", by)] * 2
     assert load(row, header=header).notes == []
     report = load(row.replace("06-30", "05-30"), header=header)
-    assert report.counts == {"read": 1, "unchanged": 1} and "It stays" in report.notes[0][1]
+    assert report.counts == {"read": 1, "unchanged": 1} and "were kept" in report.notes[0][1]
     load(HERON)
     assert str(heron().paid_periods.last().ends) == "2026-06-30"
 

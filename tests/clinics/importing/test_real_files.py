@@ -1,4 +1,4 @@
-"""The three real files: the report is held row by row against figures counted here without the importer."""
+"""Imports of three real files, compared with figures counted without the importer."""
 
 import csv
 import re

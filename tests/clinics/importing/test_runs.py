@@ -1,4 +1,4 @@
-"""The admin's imports are done by a worker: one at a time, told as they go; whatever ends one is said and can be mended."""
+"""Imports in the admin: one at a time, with progress, failure and resumption."""
 
 import re
 import threading
@@ -27,7 +27,7 @@ def rows(number, first=1):
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
     """Five rows a batch."""
-    monkeypatch.setattr(load.load, "__kwdefaults__", {**load.load.__kwdefaults__, "batch": 5})
+    monkeypatch.setattr(load.load_rows, "__kwdefaults__", {**load.load_rows.__kwdefaults__, "batch": 5})
 
 
 def upload(client, data=None, name="a.csv", **fields):
@@ -53,16 +53,16 @@ def test_a_file_goes_from_waiting_over_progress_to_the_report_and_is_written_whe
     assert upload(admin_client).status_code == 302
     page = shown(admin_client)
     assert page["Refresh"] == "3"
-    assert "a.csv waits for the worker" in page.content.decode() and "12 rows" in page.content.decode()
+    assert "a.csv is waiting for the worker" in page.content.decode() and "12 rows" in page.content.decode()
     seen = []
-    beat = runs._beat
+    beat = runs._record_progress
 
     def look(run, report):
         beat(run, report)
         seen.append(shown(admin_client).content.decode())
 
-    monkeypatch.setattr(runs, "_beat", look)
-    runs.work()
+    monkeypatch.setattr(runs, "_record_progress", look)
+    runs.process_next()
     assert ["5 of 12 rows tried" in seen[0], "10 of 12 rows tried" in seen[1], "(83 %)" in seen[1]] == [True] * 3
     assert 'value="41"' in seen[0] and "5 rows, 5 added" in seen[0]
     page = shown(admin_client)
@@ -71,7 +71,7 @@ def test_a_file_goes_from_waiting_over_progress_to_the_report_and_is_written_whe
     assert not Clinic.objects.exists()
     press(admin_client)
     assert shown(admin_client)["Refresh"] == "3"
-    runs.work()
+    runs.process_next()
     page = shown(admin_client).content.decode()
     assert "Imported" in page and "12 rows, 12 added" in page
     run = ImportRun.objects.get()
@@ -81,18 +81,18 @@ def test_a_file_goes_from_waiting_over_progress_to_the_report_and_is_written_whe
 def test_the_page_can_be_kept_from_refreshing(admin_client):
     upload(admin_client)
     page = admin_client.get(f"{ADDRESS}{ImportRun.objects.get().pk}/?still=1")
-    assert "Refresh" not in page and "Look again" in page.content.decode()
+    assert "Refresh" not in page and "Refresh automatically" in page.content.decode()
 
 
 def test_a_second_file_is_refused_with_a_sentence_while_one_is_at_work(admin_client):
     upload(admin_client)
     answer = upload(admin_client, name="b.csv")
     assert answer.status_code == 200
-    assert "“a.csv” is being imported (0 of 12 rows). One file at a time" in answer.content.decode()
+    assert "“a.csv” is being imported (0 of 12 rows). Wait until it is done" in answer.content.decode()
     assert ImportRun.objects.count() == 1
     # Its page leads on, and the list says where it is.
-    assert "“a.csv” is at it" in admin_client.get(ADDRESS).content.decode()
-    runs.work()
+    assert "“a.csv” is being imported" in admin_client.get(ADDRESS).content.decode()
+    runs.process_next()
     first = ImportRun.objects.get()
     assert upload(admin_client, name="b.csv").status_code == 302
     answer = admin_client.post(f"{ADDRESS}{first.pk}/", follow=True)
@@ -102,12 +102,12 @@ def test_a_second_file_is_refused_with_a_sentence_while_one_is_at_work(admin_cli
 
 def test_pressing_twice_begins_once(admin_client):
     upload(admin_client)
-    runs.work()
+    runs.process_next()
     press(admin_client)
     press(admin_client)
-    assert runs.work().report["counts"]["added"] == 12
+    assert runs.process_next().report["counts"]["added"] == 12
     press(admin_client)
-    assert runs.work() is None
+    assert runs.process_next() is None
 
 
 def test_the_command_line_and_the_admin_take_turns_and_both_tell_how_far_they_are(admin_client, tmp_path, monkeypatch):
@@ -151,15 +151,15 @@ def test_a_command_that_cannot_read_its_file_leaves_no_row_and_one_that_is_stopp
 
 def test_one_that_was_stopped_says_so_and_goes_on_with_a_press(admin_client):
     upload(admin_client)
-    runs.work()
+    runs.process_next()
     press(admin_client)
-    runs.work(is_over=stop_after(2))
+    runs.process_next(is_over=stop_after(2))
     assert Clinic.objects.count() == 10
     page = shown(admin_client).content.decode()
-    assert "The worker was stopped after 10 of 12 rows." in page and "Go on" in page
+    assert "The worker was stopped after 10 of 12 rows." in page and "Resume import" in page
     assert "What was read before is written" in page
     press(admin_client)
-    runs.work()
+    runs.process_next()
     page = shown(admin_client).content.decode()
     assert Clinic.objects.count() == 12
     assert "12 rows, 2 added, 0 updated, 10 unchanged" in page and "interrupted after 10 rows" in page
@@ -168,51 +168,51 @@ def test_one_that_was_stopped_says_so_and_goes_on_with_a_press(admin_client):
 def died(run):
     at = timezone.now() - timedelta(minutes=3)
     ImportRun.objects.filter(pk=run.pk).update(
-        state="running", is_busy=True, started_at=at, beat_at=at, rows_read=5, writes=True
+        state="running", is_busy=True, started_at=at, heartbeat_at=at, rows_read=5, writes=True
     )
 
 
-def test_one_whose_worker_died_is_told_and_blocks_nobody(admin_client):
+def test_a_dead_worker_is_reported_and_blocks_no_one(admin_client):
     upload(admin_client)
     died(first := ImportRun.objects.get())
     page = shown(admin_client).content.decode()
-    assert "The worker was not heard of any more after 5 of 12 rows." in page and "Go on" in page
+    assert "The worker stopped responding after 5 of 12 rows." in page and "Resume import" in page
     assert upload(admin_client, name="b.csv").status_code == 302
     assert ImportRun.objects.get(pk=first.pk).state == "failed"
 
 
 def test_a_worker_that_was_taken_for_dead_notices_and_stops(admin_client, monkeypatch):
     upload(admin_client)
-    runs.work()
+    runs.process_next()
     press(admin_client)
-    beat = runs._beat
+    beat = runs._record_progress
 
     def late(run, report):
         if report.counts["read"] == 5:
-            ImportRun.objects.update(beat_at=timezone.now() - timedelta(minutes=3))
-            assert runs.current() is None
+            ImportRun.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3))
+            assert runs.current_run() is None
         beat(run, report)
 
-    monkeypatch.setattr(runs, "_beat", late)
-    runs.work()
+    monkeypatch.setattr(runs, "_record_progress", late)
+    runs.process_next()
     assert Clinic.objects.count() == 5
     run = ImportRun.objects.get()
     assert (run.state, run.is_busy, run.loaded_at) == ("failed", None, None)
 
 
-def test_a_fault_of_ours_is_told_and_logged(admin_client, monkeypatch, caplog):
+def test_an_internal_error_is_reported_and_logged(admin_client, monkeypatch, caplog):
     upload(admin_client)
     monkeypatch.setattr(load, "convert", None)
-    assert runs.work().state == "failed"
+    assert runs.process_next().state == "failed"
     page = shown(admin_client).content.decode()
-    assert "A fault of ours ended it after 0 of 12 rows" in page and "Nothing is written." in page
+    assert "An error on our side stopped it after 0 of 12 rows" in page and "Nothing is written." in page
     assert "An import of clinics ended" in caplog.text
 
 
 def test_without_a_worker_the_page_says_what_must_run_and_the_file_can_be_thrown_away(admin_client):
     upload(admin_client)
     assert "manage.py run_imports" not in shown(admin_client).content.decode()
-    ImportRun.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    ImportRun.objects.update(requested_at=timezone.now() - timedelta(minutes=2))
     assert "manage.py run_imports --loop 5" in shown(admin_client).content.decode()
     # The press carries its token.
     strict = Client(enforce_csrf_checks=True)
@@ -225,7 +225,7 @@ def test_without_a_worker_the_page_says_what_must_run_and_the_file_can_be_thrown
 
 def test_what_runs_cannot_be_thrown_away(admin_client):
     upload(admin_client)
-    ImportRun.objects.update(state="running", started_at=timezone.now(), beat_at=timezone.now())
+    ImportRun.objects.update(state="running", started_at=timezone.now(), heartbeat_at=timezone.now())
     press(admin_client, drop="1")
     assert ImportRun.objects.get().state == "running"
 
@@ -241,12 +241,12 @@ def test_the_worker_command_does_what_waits(admin_client, capsys):
     ImportRun.objects.update(map_text="country = [")
     with pytest.raises(SystemExit):
         call_command("run_imports")
-    assert "The map is no TOML" in shown(admin_client).content.decode()
+    assert "The map is not valid TOML" in shown(admin_client).content.decode()
 
 
 def test_the_page_costs_the_same_for_any_file(admin_client, django_assert_max_num_queries):
     upload(admin_client, data=rows(400))
-    runs.work()
+    runs.process_next()
     with django_assert_max_num_queries(6):
         shown(admin_client)
 
@@ -259,15 +259,15 @@ def test_two_who_ask_at_once_and_two_workers_make_one_run():
     def ask(run):
         gate.wait()
         try:
-            runs.ask(run=run, writes=True)
-        except runs.Busy as busy:
+            runs.request_run(run=run, writes=True)
+        except runs.ImportBusy as busy:
             said.append(busy.sentence)
         finally:
             connections.close_all()
 
     def work():
         gate.wait()
-        said.append(runs.work())
+        said.append(runs.process_next())
         connections.close_all()
 
     for target, arguments in ((ask, [(run,) for run in files]), (work, [()] * 4)):

@@ -123,7 +123,7 @@ def test_neighbours_are_listed_and_those_of_the_city_come_first():
         make_clinic(name=name, city=make_city(city))
     make_clinic(name="Elsewhere", city=make_city("Boulder", "Colorado"))
     make_clinic(name="Draft", state="draft")
-    assert [clinic.name for clinic in Clinic.objects.neighbours_of(here)] == ["B", "C", "A far one"]
+    assert [clinic.name for clinic in Clinic.objects.in_state_of(here)] == ["B", "C", "A far one"]
 
 
 @pytest.mark.parametrize("model", [Treatment, Condition])
@@ -173,7 +173,7 @@ def test_every_choice_of_a_check_is_allowed_by_its_constraint():
 
 def test_a_check_in_the_future_is_refused_in_a_sentence():
     check = make_check(clinic=make_clinic(), checked_on=timezone.localdate() + 2 * DAY)
-    with pytest.raises(ValidationError, match="cannot lie in the future"):
+    with pytest.raises(ValidationError, match="is in the future"):
         check.full_clean()
 
 
@@ -189,7 +189,7 @@ def test_constraints_of_affiliations_hold(name, fields):
     refused(name, Affiliation.objects.all(), **fields)
 
 
-def test_somebody_has_a_role_once():
+def test_a_person_has_a_role_once():
     person, clinic = make_person(), make_clinic()
     Affiliation.objects.create(person=person, clinic=clinic, role="Director")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -211,7 +211,7 @@ def test_an_affiliation_is_current_from_its_first_to_its_last_day(since, until, 
     assert Affiliation.objects.current(TODAY).exists() is current
 
 
-def test_interests_are_told_from_none():
+def test_interests_are_separate_from_none():
     for interest in ["", *Affiliation.Interest.values]:
         Affiliation.objects.create(person=make_person(), clinic=make_clinic(), role="Nurse", interest=interest)
     assert Affiliation.objects.with_interest().count() == 4

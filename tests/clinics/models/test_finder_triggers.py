@@ -1,4 +1,4 @@
-"""The finder's rows: kept by the database whatever writes, and made anew where a trigger is gone."""
+"""The finder's index: current after any write, rebuilt without its triggers."""
 
 import datetime
 import json
@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles.models.triggers import FROZEN_ROWS
-from clinics.models import Clinic, Condition, FinderRow, Insurance, OpeningHours, SpecialDay, Treatment
-from clinics.models.finder_triggers import FINDER_ROWS
+from clinics.models import Clinic, Condition, FinderIndexRow, Insurance, OpeningHours, SpecialDay, Treatment
+from clinics.models.finder_triggers import FINDER_INDEX
 from core.db.triggers import installed
 from tests.factories.places import make_city, make_clinic, make_hours, make_special_day
 
@@ -21,7 +21,7 @@ GATHERED = ("treatments", "conditions", "insurance", "week", "special_days")
 def kept():
     """{clinic: what its row says}, the words of each column as a set."""
     found = {}
-    for row in FinderRow.objects.values():
+    for row in FinderIndexRow.objects.values():
         for column in GATHERED:
             words = row[column].split(",")
             assert words.pop() == "" and len(set(words)) == len(words), "each word once, each with its comma"
@@ -145,7 +145,7 @@ def test_rows_follow_every_write(terms, seed):
         write(dice, dice.choice(list(Clinic.objects.all())), terms)
         assert kept() == expected(), write.__name__
     before = kept()
-    FINDER_ROWS.install(connection)
+    FINDER_INDEX.install(connection)
     assert kept() == before, "made anew from what is there, they say the same"
 
 
@@ -153,7 +153,7 @@ def test_only_listed_clinics_have_a_position():
     for state in Clinic.State.values:
         if state != "merged":
             make_clinic(state=state, latitude=10.0, longitude=20.0)
-    placed = FinderRow.objects.exclude(latitude=None).exclude(longitude=None)
+    placed = FinderIndexRow.objects.exclude(latitude=None).exclude(longitude=None)
     assert set(placed.values_list("pk", flat=True)) == set(Clinic.objects.listed().values_list("pk", flat=True))
 
 
@@ -162,24 +162,24 @@ def test_migrate_fills_the_table_again_with_its_triggers():
     with connection.cursor() as cursor:
         name = next(name for name, _table in installed(connection, "finder_") if "week_insert" in name)
         cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else " ON clinics_openinghours"))
-        cursor.execute("UPDATE clinics_finderrow SET week = 'stale,'")
-    assert FINDER_ROWS.missing(connection) == [name]
+        cursor.execute("UPDATE clinics_finderindexrow SET week = 'stale,'")
+    assert FINDER_INDEX.missing(connection) == [name]
     call_command("migrate", verbosity=0)
-    assert FINDER_ROWS.missing(connection) == []
+    assert FINDER_INDEX.missing(connection) == []
     assert kept() == expected()
 
 
 @pytest.mark.database("sqlite")
 @pytest.mark.django_db(transaction=True)
 def test_tables_can_still_be_altered_on_sqlite():
-    """Django alters a table on SQLite by copying and renaming, which a trigger of another table must not forbid."""
+    """On SQLite Django alters a table by renaming, which no trigger may prevent."""
     clinic = make_clinic(latitude=1.0, longitude=2.0)
     for model in (Clinic, Clinic.treatments.through, OpeningHours, SpecialDay):
         with connection.schema_editor() as editor:
             editor._remake_table(model)
-    assert FINDER_ROWS.missing(connection)
+    assert FINDER_INDEX.missing(connection)
     call_command("migrate", verbosity=0)
-    assert FINDER_ROWS.missing(connection) == []
+    assert FINDER_INDEX.missing(connection) == []
     make_hours(clinic=clinic)
     assert kept() == expected()
 
@@ -190,4 +190,4 @@ def test_emptied_with_the_clinics():
     # No flush passes them, not even of empty tables.
     FROZEN_ROWS.remove(connection)
     call_command("flush", verbosity=0, interactive=False)
-    assert not FinderRow.objects.exists()
+    assert not FinderIndexRow.objects.exists()

@@ -1,4 +1,4 @@
-"""What the law says of a substance: the nearest region counts, days to come take effect by themselves, sources have a date."""
+"""Legal statuses: which one applies, what comes next, and on which pages."""
 
 import datetime
 
@@ -61,7 +61,7 @@ def test_what_has_ended_says_nothing_and_what_only_comes_is_said(city):
     assert said(city) == {"psilocybin": (None, day(5)), "lsd": (None, day(7))}
 
 
-def test_a_states_law_to_come_stands_beside_what_its_country_says(city):
+def test_a_states_coming_law_is_beside_its_countrys(city):
     make_law(status="prohibited")
     make_law(region=city.parent, status="supervised", since=day(5))
     make_law(status="trials", since=day(2))

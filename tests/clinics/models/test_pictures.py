@@ -1,4 +1,4 @@
-"""A clinic's pictures: the main one first, the others in the order that staff gave, all of them in what machines read."""
+"""A clinic's pictures: their order, on the page and in structured data."""
 
 import json
 import re
@@ -88,17 +88,17 @@ def test_a_merger_brings_pictures_along_once(clinic):
     add(clinic, image=same)
     add(other, image=same)
     new = add(other)
-    actions.merge(duplicate=other, into=clinic, by=User.objects.create_superuser("chief"))
+    actions.merge_clinics(duplicate=other, into=clinic, by=User.objects.create_superuser("chief"))
     assert [row.image for row in clinic.pictures.all()] == [same, new.image]
     bare = make_clinic()
-    actions.merge(duplicate=clinic, into=bare, by=User.objects.get())
+    actions.merge_clinics(duplicate=clinic, into=bare, by=User.objects.get())
     bare.refresh_from_db()
     assert bare.photo == clinic.photo and bare.pictures.count() == 2
 
 
 def test_who_opts_out_leaves_no_picture(clinic):
     add(clinic)
-    actions.opt_out(clinic=clinic, by=User.objects.create_superuser("chief"))
+    actions.opt_out_clinic(clinic=clinic, by=User.objects.create_superuser("chief"))
     clinic.refresh_from_db()
     assert clinic.photo is None and not ClinicPicture.objects.exists()
 

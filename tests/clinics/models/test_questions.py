@@ -1,4 +1,4 @@
-"""Questions and answers about a region: whose they are, what they may be, and how editors write them."""
+"""Questions about a region: inheritance, validation and editing."""
 
 import datetime
 
@@ -83,7 +83,7 @@ def test_what_must_always_hold(name, fields):
         RegionQuestion.objects.update(**fields)
 
 
-def test_a_question_stands_once_in_a_region():
+def test_a_question_is_once_in_a_region():
     make_question(question="Why?")
     with pytest.raises(IntegrityError), transaction.atomic():
         make_question(question="Why?")
@@ -102,7 +102,7 @@ def test_the_words_of_another_region_are_refused(city, where):
     make_question(region=make_city("Elsewhere", where).parent, answer=LONG)
     row = make_question(region=city, answer="Something else.")
     row.answer = f"{LONG}  \r\n"
-    with pytest.raises(ValidationError, match=f"The same words stand under {where}"):
+    with pytest.raises(ValidationError, match=f"This answer is already used for {where}"):
         row.full_clean()
     row.answer = f"{LONG} And a third one."
     row.full_clean()
@@ -156,4 +156,4 @@ def test_the_same_words_on_a_new_regions_page_are_refused_in_a_sentence(client, 
     client.force_login(make_user("root", superuser=True))
     data = form(city) | {"name": "Salem", "slug": "salem", "questions-0-region": ""}
     answer = client.post("/admin/clinics/region/add/", data)
-    assert answer.status_code == 200 and "The same words stand under Portland" in answer.text
+    assert answer.status_code == 200 and "This answer is already used for Portland" in answer.text

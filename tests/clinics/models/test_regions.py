@@ -116,10 +116,10 @@ def test_a_region_with_regions_or_clinics_cannot_be_deleted():
 @pytest.mark.parametrize(
     ("kind", "parent", "sentence"),
     [
-        ("city", "us/florida/miami", "A state lies in a country"),
-        ("state", "us/florida", "A state lies in a country"),
-        ("country", "us", "A state lies in a country"),
-        ("city", None, "Choose the region that it lies in"),
+        ("city", "us/florida/miami", "A state belongs to a country"),
+        ("state", "us/florida", "A state belongs to a country"),
+        ("country", "us", "A state belongs to a country"),
+        ("city", None, "Choose the region it belongs to"),
     ],
 )
 def test_a_parent_of_the_wrong_kind_is_refused_in_a_sentence(kind, parent, sentence):
@@ -171,7 +171,7 @@ def test_clinics_are_counted_at_every_height_in_one_query(django_assert_num_quer
     with django_assert_num_queries(1):
         assert [region.name for region in Region.objects.countries().with_clinics()] == ["Jamaica", "United States"]
     with django_assert_num_queries(1):
-        assert [region.path for region in Region.objects.explore(3)] == ["us", "us/florida", "us/colorado"]
+        assert [region.path for region in Region.objects.largest_regions(3)] == ["us", "us/florida", "us/colorado"]
 
 
 def test_a_region_does_not_hold_what_only_begins_like_it():
@@ -193,4 +193,4 @@ def test_a_region_does_not_hold_what_only_begins_like_it():
     ],
 )
 def test_a_sentence_gives_some_names_an_article(name, spoken):
-    assert Region(name=name).spoken == spoken
+    assert Region(name=name).name_in_sentence == spoken

@@ -1,4 +1,4 @@
-"""What a clinic pays for is a log of periods; the mark comes and goes with the one that holds, wherever the clinic stands."""
+"""Paid periods: the mark, overlaps, the admin and imports."""
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
@@ -119,7 +119,7 @@ SURFACES = {
 }
 
 
-def test_readers_are_told_wherever_it_stands_and_only_while_it_is_paid(client, clinic):
+def test_the_mark_shows_everywhere_and_only_while_paid(client, clinic):
     make_clinic(slug="next", name="Next House", latitude=25.78, longitude=-80.2)
     spotlight(clinic)
 
@@ -205,7 +205,7 @@ def test_a_period_that_is_deleted_makes_room_for_the_next_one(admin_client, clin
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_saves_at_the_same_moment_the_second_gets_a_sentence(monkeypatch):
-    """Each form is checked only when the other save is over, so that both periods are never kept."""
+    """Each form is validated after the other save, so both are never stored."""
     clinic, both, answers = make_clinic(), Barrier(2), []
     users = [User.objects.create_superuser(name) for name in ("first", "second")]
     check = PaidPeriodFormSet.clean
@@ -262,7 +262,7 @@ def test_one_is_ended_and_the_next_begun_with_one_press(admin_client, clinic):
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([{"begins": "2026-03-10", "ends": "2026-03-09", "note": "Banner"}], "cannot end before it begins"),
+        ([{"begins": "2026-03-10", "ends": "2026-03-09", "note": "Banner"}], "end is before the start"),
         ([{"begins": "2026-03-10", "ends": "", "note": ""}], "required"),
         ([{"begins": "2026-03-10", "ends": "", "note": "\x01"}], "cannot be blank"),
         ([{"begins": "", "ends": "2026-03-10", "note": "Banner"}], "required"),
@@ -274,7 +274,7 @@ def test_one_is_ended_and_the_next_begun_with_one_press(admin_client, clinic):
                 {"begins": "2026-03-10", "ends": "2026-04-10", "note": "Banner"},
                 {"begins": "2026-04-10", "ends": "", "note": "Banner"},
             ],
-            "share days: one from March 10, 2026 to April 10, 2026, one since April 10, 2026",
+            "share days: from March 10, 2026 to April 10, 2026, and since April 10, 2026",
         ),
         (
             [
@@ -285,7 +285,7 @@ def test_one_is_ended_and_the_next_begun_with_one_press(admin_client, clinic):
         ),
     ],
 )
-def test_what_is_no_period_is_answered_with_a_sentence(admin_client, clinic, rows, sentence):
+def test_an_invalid_period_is_rejected_with_a_sentence(admin_client, clinic, rows, sentence):
     answer = save(admin_client, clinic, *rows)
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
@@ -308,7 +308,7 @@ def test_a_merger_keeps_what_was_paid_for(clinic):
     double = make_clinic(name="Heron House")
     kept = make_paid(clinic=clinic, since=30, until=20)
     moved, stays = make_paid(clinic=double, since=10), make_paid(clinic=double, since=25, until=22)
-    actions.merge(duplicate=double, into=clinic, by=chief)
+    actions.merge_clinics(duplicate=double, into=clinic, by=chief)
     assert set(clinic.paid_periods.all()) == {kept, moved}
     assert set(double.paid_periods.all()) == {stays}
     assert Clinic.objects.paying().get() == clinic

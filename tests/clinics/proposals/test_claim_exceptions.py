@@ -1,4 +1,4 @@
-"""A claim in a clinic's text is held wherever it comes in, until it is mended or somebody says why it stays."""
+"""Claims: withheld everywhere until fixed or accepted with a reason."""
 
 import io
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from clinics.claims import rules
 from clinics.importing.service import import_file
-from clinics.models import Clinic, KeptClaim, Proposal
+from clinics.models import ClaimException, Clinic, Proposal
 from clinics.proposals import actions, claim_exceptions
+from core.errors import ActionRefused
 from outbox.models import Email
 from tests.clinics.admin.test_clinics import clinic_form
 from tests.factories.places import make_clinic, make_proposal
@@ -49,11 +50,11 @@ class TestStaff:
         assert save(admin_client, clinic, summary=CURE, claims_reason=REASON).status_code == 302
         clinic.refresh_from_db()
         assert (clinic.state, clinic.summary, clinic.open_claims) == ("listed", CURE, 0)
-        kept = KeptClaim.objects.get()
+        kept = ClaimException.objects.get()
         assert (kept.fact, kept.rule, kept.passage, kept.reason) == ("summary", "cure", CURE, REASON)
         assert kept.by == admin_user
         assert REASON in form_of(admin_client, clinic)
-        # Another save asks nothing, another sentence does.
+        # Another save needs no reason; another sentence does.
         assert save(admin_client, clinic, summary=CURE).status_code == 302
         assert save(admin_client, clinic, summary=f"{CURE} We promise.").status_code == 200
 
@@ -61,7 +62,7 @@ class TestStaff:
         clinic = make_clinic(state="draft")
         answer = save(admin_client, clinic, state="draft", description=CURE)
         assert answer.status_code == 302
-        assert "To be mended before it is listed: “cures”" in admin_client.get(answer["Location"]).content.decode()
+        assert "Fix this before listing the clinic: “cures”" in admin_client.get(answer["Location"]).content.decode()
         assert Clinic.objects.get().open_claims == 1
         assert not Clinic.objects.with_claims().exists()
 
@@ -71,7 +72,7 @@ class TestStaff:
         assert admin_client.post(reverse("admin:clinics_clinic_add"), form).status_code == 200
         form |= {"claims_reason": REASON}
         assert admin_client.post(reverse("admin:clinics_clinic_add"), form).status_code == 302
-        assert KeptClaim.objects.get().clinic.slug == "other"
+        assert ClaimException.objects.get().clinic.slug == "other"
 
     def test_what_stands_there_already_is_named_when_the_form_opens(self, admin_client):
         clinic = make_clinic(summary='"No side effects" & <b>more</b>')
@@ -103,7 +104,7 @@ class TestProposals:
         proposal = self.propose(make_clinic(), summary=CURE, phone="(305) 555-0133")
         page = admin_client.get(reverse("admin:clinics_proposal_change", args=[proposal.pk])).content.decode()
         assert "Claim: “cures”" in page and "FTC, Health Products" in page
-        assert "Why does a claim stay" in page
+        assert "Reason for keeping a claim" in page
         assert page.count("Claim: ") == 1
 
     def test_accepting_it_needs_a_reason_and_loses_nothing_meanwhile(self, admin_client):
@@ -119,7 +120,7 @@ class TestProposals:
         assert answer.status_code == 302
         clinic.refresh_from_db()
         assert (clinic.summary, clinic.street, clinic.open_claims) == (CURE, "2 Bay Road", 0)
-        assert KeptClaim.objects.get().reason == REASON
+        assert ClaimException.objects.get().reason == REASON
 
     def test_turning_it_down_needs_none_and_tells_the_clinic_why(self, admin_client):
         clinic = make_clinic(name="Heron House")
@@ -144,13 +145,13 @@ class TestProposals:
     def test_a_reader_who_reports_a_text_is_judged_alike(self, chief):
         clinic = make_clinic()
         proposal = make_proposal(clinic=clinic, origin="reader", values={"summary": {"old": "", "new": CURE}})
-        with pytest.raises(actions.Refused, match="makes a claim"):
-            actions.decide(proposal=proposal, accepted={"summary"}, by=chief)
+        with pytest.raises(ActionRefused, match="makes a claim"):
+            actions.decide_proposal(proposal=proposal, accepted={"summary"}, by=chief)
 
     def test_other_facts_pass_beside_a_claim_of_old(self, chief):
         clinic = make_clinic(summary=CURE)
         proposal = self.propose(clinic, street="2 Bay Road")
-        actions.decide(proposal=proposal, accepted={"street"}, by=chief)
+        actions.decide_proposal(proposal=proposal, accepted={"street"}, by=chief)
         assert Clinic.objects.get().street == "2 Bay Road"
 
 
@@ -170,7 +171,7 @@ class TestImport:
         assert report.counts == {"read": 2, "added": 2, "proposed": 1}
         (line, note), *more = report.notes
         assert line == 2 and note.startswith("description: “no side effects”: Every effective treatment") and not more
-        assert note.endswith("It is proposed, not shown.")
+        assert note.endswith("It was proposed instead.")
         clinic = Clinic.objects.get(name="Heron House")
         assert (clinic.summary, clinic.description, clinic.open_claims) == ("By the bay.", "", 0)
         page = client.get(clinic.get_absolute_url()).content.decode()
@@ -185,13 +186,13 @@ class TestImport:
     def test_the_same_file_again_changes_nothing_also_when_it_was_turned_down(self, chief):
         load(self.ROW)
         assert load(self.ROW).counts == {"read": 1, "unchanged": 1}
-        actions.decide(proposal=Proposal.objects.get(), accepted=set(), by=chief)
+        actions.decide_proposal(proposal=Proposal.objects.get(), accepted=set(), by=chief)
         assert load(self.ROW).counts == {"read": 1, "unchanged": 1}
         assert Proposal.objects.count() == 1 and Clinic.objects.get().description == ""
 
     def test_taken_over_with_a_reason_it_stays(self, chief):
         load(self.ROW)
-        actions.decide(proposal=Proposal.objects.get(), accepted={"description"}, by=chief, reason=REASON)
+        actions.decide_proposal(proposal=Proposal.objects.get(), accepted={"description"}, by=chief, reason=REASON)
         assert load(self.ROW).notes == []
         assert Clinic.objects.get().description == "It has no side effects."
 
@@ -209,13 +210,13 @@ class TestImport:
 
     def test_a_note_that_is_no_fact_is_left_out(self):
         report = load("1,Heron House,Miami,FL,,,moved,Now with guaranteed results")
-        assert report.notes[0][1].endswith("It is left out.")
+        assert report.notes[0][1].endswith("It was skipped.")
         assert Clinic.objects.get().state_note == "" and not Proposal.objects.exists()
 
 
 def test_a_merger_carries_no_claim_along(chief):
     kept, other = make_clinic(), make_clinic(summary=CURE, getting_there="By bus.")
-    actions.merge(duplicate=other, into=kept, by=chief)
+    actions.merge_clinics(duplicate=other, into=kept, by=chief)
     kept.refresh_from_db()
     assert (kept.summary, kept.getting_there, kept.open_claims) == ("", "By bus.", 0)
 
@@ -238,7 +239,7 @@ def test_the_desk_asks_once_and_judges_no_text(admin_client, count, django_asser
     for number in range(count):
         make_clinic(name=f"House {number}", summary=CURE)
     make_clinic(name="Closed", summary=CURE, state="draft")
-    monkeypatch.setattr(rules, "find", None)
+    monkeypatch.setattr(rules, "find_claims", None)
     queue = next(queue for queue in directory.QUEUES if queue.key == "claims")
     user = User.objects.get()
     with django_assert_num_queries(1):
@@ -257,19 +258,19 @@ class TestCommand:
         return 0, capsys.readouterr().out
 
     def test_it_counts_what_was_never_counted_and_says_how_many(self, capsys, monkeypatch):
-        monkeypatch.setattr(claim_exceptions, "BATCH", 2)
+        monkeypatch.setattr(claim_exceptions, "BATCH_SIZE", 2)
         rows = [make_clinic(name=f"House {number}", summary=CURE if number == 3 else "") for number in range(5)]
-        claim_exceptions.keep(clinic=(last := make_clinic(summary=CURE)), found=last.claims(), reason=REASON, by=None)
+        claim_exceptions.accept_claims(
+            clinic=(last := make_clinic(summary=CURE)), found=last.find_open_claims(), reason=REASON, by=None
+        )
         Clinic.objects.update(open_claims=None)
         before = list(Clinic.objects.values_list("pk", "updated_at"))
         code, said = self.run(capsys, "--dry-run")
-        assert (
-            code == 3 and "6 clinics judged, 6 would be counted anew. 1 pages" in said and "House 3: 1 passage" in said
-        )
+        assert code == 3 and "6 clinics checked, 6 would be updated. 1 pages" in said and "House 3: 1 passage" in said
         assert not Clinic.objects.exclude(open_claims=None).exists()
         assert self.run(capsys)[0] == 3
         assert list(Clinic.objects.with_claims()) == [rows[3]]
         assert list(Clinic.objects.values_list("pk", "updated_at")) == before
         rows[3].summary = ""
         rows[3].save()
-        assert self.run(capsys) == (0, "6 clinics judged, 0 counted anew. 0 pages make claims without a reason.\n")
+        assert self.run(capsys) == (0, "6 clinics checked, 0 updated. 0 pages make claims without a reason.\n")

@@ -1,4 +1,4 @@
-"""A clinic asks to be left out: the address is confirmed by a link, staff decide by a day, everybody is told the same."""
+"""Removal requests: confirmation by email, decision, and erasure."""
 
 import datetime
 import re
@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from clinics.models import Clinic, OptOut, RemovalRequest
 from clinics.proposals import actions
-from clinics.proposals.email_match import host_of, match_of
-from clinics.removals import actions as actions_removal
+from clinics.proposals.email_match import host_of, match_email
+from clinics.removals import actions as removal_actions
+from core.errors import ActionRefused
 from outbox.models import Email
 from psychsite.desk import index
 from psychsite.setup import roles
@@ -43,7 +44,7 @@ def ask(client, **fields):
 
 
 def link():
-    """The link in the newest letter that asks for a confirmation."""
+    """Return the link of the newest confirmation email."""
     return re.search(r"/clinics/removal/\S+", Email.objects.filter(kind="removal_confirm").latest("pk").body)[0]
 
 
@@ -73,7 +74,7 @@ def address(removal):
     ],
 )
 def test_an_address_is_compared_with_the_entry(sender, match):
-    assert match_of(sender, email="heron.house@gmail.com", website="https://www.heron.example.org/miami") == match
+    assert match_email(sender, email="heron.house@gmail.com", website="https://www.heron.example.org/miami") == match
 
 
 @pytest.mark.parametrize(
@@ -91,17 +92,17 @@ def test_an_address_is_compared_with_the_entry(sender, match):
     ],
 )
 def test_a_name_that_everybody_may_use_proves_nothing(sender, website, match):
-    assert match_of(sender, email="", website=website) == match
+    assert match_email(sender, email="", website=website) == match
 
 
-def test_a_host_is_told_without_its_www():
+def test_a_host_is_returned_without_www():
     assert [host_of(one) for one in ("https://www.Heron.example/a", "https://heron.example.", "nothing", "")] == [
         "heron.example", "heron.example", "", "",
     ]  # fmt: skip
 
 
 # -- Asking and confirming ------------------------------------------------------------------------------------------------
-def test_the_way_in_stands_on_the_clinics_page(client, clinic):
+def test_the_way_in_is_on_the_clinics_page(client, clinic):
     assert (
         'href="/clinic/here/remove/" rel="nofollow">Update or remove this listing'
         in client.get("/clinic/here/").content.decode()
@@ -118,23 +119,23 @@ def test_asking_changes_nothing_but_sends_a_link_that_counts_once(client, clinic
     assert (answer.status_code, answer["Location"]) == (303, "/clinics/thanks/?from=remove")
     assert "Check your email" in client.get(answer["Location"]).content.decode()
     removal = RemovalRequest.objects.get()
-    assert (removal.state, removal.matches, removal.due_on) == ("asked", "", None)
+    assert (removal.state, removal.matches, removal.due_on) == ("unconfirmed", "", None)
     letter = Email.objects.get()
     assert letter.to == FORM["email"] and "Ada" not in letter.subject and "Heron" not in letter.subject
     assert removal.token_hash not in letter.body and link().rpartition("/removal/")[2].strip("/") != removal.token_hash
     page = client.get(link())
     assert "Confirm request" in page.content.decode() and "no-store" in page["Cache-Control"]
     removal.refresh_from_db()
-    assert removal.state == "asked"  # programs that open links in letters confirm nothing
+    assert removal.state == "unconfirmed"  # programs that open links in emails confirm nothing
     assert client.post(link()).status_code == 303
     removal.refresh_from_db()
     today = timezone.localdate()
     assert (removal.state, removal.matches) == ("confirmed", "website")
-    assert removal.due_on == today + actions_removal.DECIDED_WITHIN
+    assert removal.due_on == today + removal_actions.DECISION_PERIOD
     with time_machine.travel(timezone.now() + datetime.timedelta(days=3), tick=False):
         assert client.post(link()).status_code == 303
     removal.refresh_from_db()
-    assert removal.due_on == today + actions_removal.DECIDED_WITHIN
+    assert removal.due_on == today + removal_actions.DECISION_PERIOD
     assert "We have your request" in client.get(link()).content.decode()
     assert client.get("/clinic/here/").status_code == 200 and "555-0110" in client.get("/clinic/here/").content.decode()
 
@@ -144,9 +145,9 @@ def test_a_link_runs_out_and_a_wrong_one_opens_nothing(client, clinic):
     for wrong in ("x" * 43, "%00", "é", "x" * 5000):
         assert client.get(f"/clinics/removal/{wrong}/").status_code == 410
         assert client.post(f"/clinics/removal/{wrong}/").status_code == 410
-    with time_machine.travel(timezone.now() + actions_removal.LINK_HOLDS, tick=False):
+    with time_machine.travel(timezone.now() + removal_actions.LINK_LIFETIME, tick=False):
         assert client.post(link()).status_code == 410
-    assert RemovalRequest.objects.get().state == "asked"
+    assert RemovalRequest.objects.get().state == "unconfirmed"
 
 
 def test_the_answer_is_the_same_for_every_address(client, clinic):
@@ -160,20 +161,20 @@ def test_the_answer_is_the_same_for_every_address(client, clinic):
     assert RemovalRequest.objects.count() == Email.objects.count() == 2
 
 
-def test_one_address_gets_few_letters_a_day_and_nobody_is_told(client, clinic):
-    answers = [ask(client)["Location"] for _ in range(actions_removal.MOST_LETTERS + 1)]
+def test_one_address_gets_few_emails_a_day(client, clinic):
+    answers = [ask(client)["Location"] for _ in range(removal_actions.MAX_EMAILS_PER_DAY + 1)]
     assert len(set(answers)) == 1
-    assert Email.objects.count() == actions_removal.MOST_LETTERS
+    assert Email.objects.count() == removal_actions.MAX_EMAILS_PER_DAY
     with time_machine.travel(timezone.now() + datetime.timedelta(days=1, seconds=1), tick=False):
         ask(client, email=FORM["email"].upper())
-    assert Email.objects.count() == actions_removal.MOST_LETTERS + 1
+    assert Email.objects.count() == removal_actions.MAX_EMAILS_PER_DAY + 1
 
 
 def test_a_flood_from_one_client_ends_with_what_was_written_kept(client, clinic):
-    answers = [ask(client, email=f"a{number}@example.org") for number in range(actions.REPORTS + 1)]
-    assert [one.status_code for one in answers] == [303] * actions.REPORTS + [429]
+    answers = [ask(client, email=f"a{number}@example.org") for number in range(actions.MAX_REPORTS_PER_CLIENT + 1)]
+    assert [one.status_code for one in answers] == [303] * actions.MAX_REPORTS_PER_CLIENT + [429]
     assert int(answers[-1]["Retry-After"]) > 0 and "We do not wish it." in answers[-1].content.decode()
-    assert RemovalRequest.objects.count() == actions.REPORTS
+    assert RemovalRequest.objects.count() == actions.MAX_REPORTS_PER_CLIENT
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_what_does_not_fit_comes_back_with_a_sentence(client, clinic, fields, se
 
 
 @pytest.mark.parametrize("state", ["draft", "merged", "opted_out"])
-def test_only_what_readers_see_can_be_asked_about(client, state):
+def test_only_visible_clinics_take_requests(client, state):
     make_clinic(slug="here", state=state)
     assert client.get("/clinic/here/remove/").status_code == 404
     assert ask(client).status_code == 404
@@ -211,15 +212,15 @@ def test_the_forms_carry_a_token(clinic):
     assert ask(strict, reason="x" * 300_000).status_code == 413
     ask(Client())
     assert strict.post(link()).status_code == 403
-    assert RemovalRequest.objects.get().state == "asked"
+    assert RemovalRequest.objects.get().state == "unconfirmed"
 
 
 # -- Deciding -------------------------------------------------------------------------------------------------------------
-def test_a_confirmed_request_is_accepted_and_the_entry_goes(client, clinic, admin_client, admin_user):
+def test_a_confirmed_request_is_accepted_and_the_listing_is_removed(client, clinic, admin_client, admin_user):
     removal = confirmed(client)
     page = admin_client.get(address(removal)).content.decode()
-    assert "<strong>Yes.</strong> The address lies at the clinic’s website (heron.example.org)" in page
-    assert "(305) 555-0110" in page and "Until you decide, the entry stands as it is" in page
+    assert "<strong>Yes.</strong> The address is at the clinic’s website (heron.example.org)" in page
+    assert "(305) 555-0110" in page and "Until you decide, the listing stays as it is" in page
     assert admin_client.post(address(removal), {"accept": "1"}).status_code == 302
     removal.refresh_from_db()
     assert (removal.state, removal.by) == ("accepted", admin_user) and removal.at
@@ -231,7 +232,7 @@ def test_a_confirmed_request_is_accepted_and_the_entry_goes(client, clinic, admi
     assert (letter.kind, letter.to) == ("removal_accepted", FORM["email"]) and "Heron House" in letter.body
     assert "The listing has been removed" in client.get(link()).content.decode()
     history = admin_client.get(reverse("admin:clinics_removalrequest_history", args=[removal.pk])).content.decode()
-    assert "left out." in history and admin_user.username in history
+    assert "removed." in history and admin_user.username in history
 
 
 def test_a_strangers_address_needs_a_call_first(client, clinic, admin_client):
@@ -251,7 +252,7 @@ def test_a_strangers_address_needs_a_call_first(client, clinic, admin_client):
     assert OptOut.objects.get().note.endswith("Called the desk.")
 
 
-def test_a_refusal_has_a_reason_and_can_be_taken_back(client, clinic, admin_client, admin_user):
+def test_a_refusal_has_a_reason_and_can_be_reopened(client, clinic, admin_client, admin_user):
     removal = confirmed(client, email="ada@gmail.com")
     answer = admin_client.post(address(removal), {"refuse": "1", "answer": " \x01 "})
     assert answer.status_code == 200 and "Enter the reason" in answer.content.decode()
@@ -275,52 +276,55 @@ def test_a_refusal_has_a_reason_and_can_be_taken_back(client, clinic, admin_clie
 def test_all_who_asked_it_of_one_clinic_are_answered(client, clinic, chief):
     first, second = confirmed(client), confirmed(client, email="ada@gmail.com")
     ask(client, email="never@example.org")
-    actions_removal.accept(removal=first, by=chief)
+    removal_actions.accept_request(removal=first, by=chief)
     second.refresh_from_db()
     assert second.state == "accepted" and f"request {first.pk}" in second.checked
     assert set(Email.objects.filter(kind="removal_accepted").values_list("to", flat=True)) == {
         first.email,
         second.email,
     }
-    assert not RemovalRequest.objects.filter(state="asked").exists()
+    assert not RemovalRequest.objects.filter(state="unconfirmed").exists()
 
 
 def test_one_that_staff_opted_out_meanwhile_is_still_answered(client, clinic, chief):
     removal = confirmed(client)
-    actions.opt_out(clinic=clinic, by=chief)
+    actions.opt_out_clinic(clinic=clinic, by=chief)
     assert "The listing has already been removed." in client.get(link()).content.decode()
     client.force_login(chief)
     shown = client.get(address(removal)).content.decode()
-    assert "left out meanwhile" in shown and "the entry stands" not in shown
-    actions_removal.accept(removal=removal, by=chief)
+    assert "A colleague has already removed the clinic" in shown and "the listing stays" not in shown
+    removal_actions.accept_request(removal=removal, by=chief)
     assert OptOut.objects.count() == 1 and Email.objects.filter(kind="removal_accepted").count() == 1
 
 
 def test_a_request_follows_a_merger(client, clinic, chief):
     removal = confirmed(client)
     into = make_clinic(name="Heron House")
-    actions.merge(duplicate=clinic, into=into, by=chief)
-    actions_removal.accept(removal=removal, by=chief)
+    actions.merge_clinics(duplicate=clinic, into=into, by=chief)
+    removal_actions.accept_request(removal=removal, by=chief)
     into.refresh_from_db()
     assert into.state == "opted_out" and client.get("/clinic/here/").status_code == 410
 
 
 def test_what_was_decided_or_not_confirmed_is_not_decided(clinic, chief):
-    asked, refused = make_removal(clinic=clinic, state="asked"), make_removal(clinic=clinic, state="refused")
+    asked, refused = make_removal(clinic=clinic, state="unconfirmed"), make_removal(clinic=clinic, state="refused")
     for removal in (asked, refused):
-        with pytest.raises(actions.Refused, match="already decided"):
-            actions_removal.accept(removal=removal, by=chief, checked="Called.")
-        with pytest.raises(actions.Refused):
-            actions_removal.refuse(removal=removal, by=chief, answer="No.")
-    with pytest.raises(actions.Refused):
-        actions_removal.reopen(removal=asked, by=chief)
+        with pytest.raises(ActionRefused, match="already decided"):
+            removal_actions.accept_request(removal=removal, by=chief, checked="Called.")
+        with pytest.raises(ActionRefused):
+            removal_actions.refuse_request(removal=removal, by=chief, answer="No.")
+    with pytest.raises(ActionRefused):
+        removal_actions.reopen_request(removal=asked, by=chief)
     assert Clinic.objects.get().state == "listed"
 
 
 def test_who_may_not_change_clinics_may_not_decide(clinic):
     nobody, removal = User.objects.create_user("nobody"), make_removal(clinic=clinic)
-    for verb, more in ((actions_removal.accept, {"checked": "x"}), (actions_removal.refuse, {"answer": "x"})):
-        with pytest.raises(actions.Refused, match="don’t have permission to change clinics"):
+    for verb, more in (
+        (removal_actions.accept_request, {"checked": "x"}),
+        (removal_actions.refuse_request, {"answer": "x"}),
+    ):
+        with pytest.raises(ActionRefused, match="don’t have permission to change clinics"):
             verb(removal=removal, by=nobody, **more)
     roles.sync()
     assert walk.sign_in("W").get(address(removal)).status_code == 403
@@ -347,11 +351,11 @@ def test_what_a_sender_writes_is_shown_as_it_was_written(client, clinic, admin_c
     assert wild in letter.body and "script" not in letter.subject
 
 
-def test_a_forgotten_address_is_decided_and_nobody_is_written_to(clinic, chief):
-    removal, unconfirmed = make_removal(clinic=clinic), make_removal(clinic=clinic, state="asked")
-    assert actions_removal.forget_asker(removals=RemovalRequest.objects.all()) == 2
+def test_a_request_with_an_erased_address_is_decided_without_an_email(clinic, chief):
+    removal, unconfirmed = make_removal(clinic=clinic), make_removal(clinic=clinic, state="unconfirmed")
+    assert removal_actions.erase_removal_senders(removals=RemovalRequest.objects.all()) == 2
     assert list(RemovalRequest.objects.all()) == [removal] and unconfirmed.pk
-    actions_removal.accept(removal=removal, by=chief, checked="Called.")
+    removal_actions.accept_request(removal=removal, by=chief, checked="Called.")
     assert not Email.objects.exists()
 
 
@@ -359,7 +363,7 @@ def test_a_forgotten_address_is_decided_and_nobody_is_written_to(clinic, chief):
 def test_the_desk_has_the_overdue_first_and_names_them(clinic, chief, django_assert_num_queries):
     late = make_removal(clinic=clinic, due_in=-2)
     make_removal(clinic=make_clinic(name="Egret House"), due_in=9, matches="website")
-    make_removal(clinic=make_clinic(), state="asked")
+    make_removal(clinic=make_clinic(), state="unconfirmed")
     make_removal(clinic=make_clinic(), state="refused")
     queue = next(one for one in index.QUEUES if one.key == "removals")
     with django_assert_num_queries(1):
@@ -381,7 +385,7 @@ def test_the_last_day_is_not_overdue(clinic):
 def test_the_list_says_what_is_due_and_its_queries_do_not_grow(admin_client, count, django_assert_num_queries):
     late = make_removal(clinic=make_clinic(name="Heron House"), due_in=-2)
     for number in range(count):
-        make_removal(clinic=make_clinic(), due_in=number, state=["confirmed", "asked", "refused"][number % 3])
+        make_removal(clinic=make_clinic(), due_in=number, state=["confirmed", "unconfirmed", "refused"][number % 3])
     address = reverse("admin:clinics_removalrequest_changelist")
     admin_client.get(address)
     with django_assert_num_queries(5):
@@ -398,11 +402,11 @@ def test_the_list_says_what_is_due_and_its_queries_do_not_grow(admin_client, cou
         ("clinics_removalrequest_matches_known", {"matches": "face"}),
         ("clinics_removalrequest_state_known", {"state": "lost", "at": None}),
         (
-            "clinics_removalrequest_asked_by_link",
-            {"state": "asked", "confirmed_at": None, "due_on": None, "token_hash": None},
+            "clinics_removalrequest_unconfirmed_by_link",
+            {"state": "unconfirmed", "confirmed_at": None, "due_on": None, "token_hash": None},
         ),
         ("clinics_removalrequest_due_if_confirmed", {"due_on": None}),
-        ("clinics_removalrequest_due_if_confirmed", {"state": "asked"}),
+        ("clinics_removalrequest_due_if_confirmed", {"state": "unconfirmed"}),
         ("clinics_removalrequest_decided_at_a_time", {"state": "refused", "answer": "No."}),
         ("clinics_removalrequest_decided_at_a_time", {"at": timezone.now()}),
         ("clinics_removalrequest_refused_with_reason", {"state": "refused", "at": timezone.now()}),

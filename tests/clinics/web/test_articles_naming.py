@@ -1,4 +1,4 @@
-"""Articles that name a clinic stand on the clinic's page: live ones only, for one query."""
+"""Live articles that name a clinic are on its page, for one query."""
 
 import pytest
 from django.db import connection
@@ -73,7 +73,7 @@ def test_a_link_in_the_text_names_a_clinic(client, clinic, settings, address, na
 def test_an_entry_that_was_merged_brings_its_articles_along(client, clinic):
     other = make_clinic()
     publish(freeze(article_naming(other, "About the other")))
-    clinic_actions.merge(duplicate=other, into=clinic, by=make_user("directory", "clinics.change_clinic"))
+    clinic_actions.merge_clinics(duplicate=other, into=clinic, by=make_user("directory", "clinics.change_clinic"))
     assert "About the other" in titles(client, clinic)
 
 

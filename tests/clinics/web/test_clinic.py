@@ -1,4 +1,4 @@
-"""A clinic's page says when each fact was checked, and what was verified; others say what is wrong, and staff decide."""
+"""A clinic's page, the forms about it, and their decisions."""
 
 import datetime
 import json
@@ -15,6 +15,7 @@ from clinics.importing import runs
 from clinics.models import Clinic, FieldCheck, ImportRun, OptOut, Proposal, Treatment
 from clinics.proposals import actions, duplicates
 from core import jsonld
+from core.errors import ActionRefused
 from tests.factories.places import (
     make_check,
     make_city,
@@ -90,8 +91,8 @@ def test_the_markup_cannot_end_its_element(client, clinic):
     assert jsonld.render_script(None) == ""
 
 
-def test_a_check_of_what_stood_there_before_says_nothing_of_what_stands_there_now(client, clinic, chief):
-    actions.confirm(clinic=clinic, fields=["phone"], how="phone", by=chief)
+def test_a_check_of_an_earlier_value_does_not_cover_the_present_one(client, clinic, chief):
+    actions.record_checks(clinic=clinic, fields=["phone"], how="phone", by=chief)
     assert "telephone" in data_of(page(client))
     clinic.phone = "(305) 555-0177"
     clinic.save()
@@ -102,7 +103,7 @@ def test_a_check_of_what_stood_there_before_says_nothing_of_what_stands_there_no
 def test_marks_say_exactly_what_was_verified(client, clinic, chief):
     words = ["Contact confirmed", "Licenses checked", "Claimed by the clinic", "Paid placement"]
     assert not [word for word in words if word in page(client)]
-    actions.confirm(clinic=clinic, fields=["phone", "licence"], how="phone", by=chief)
+    actions.record_checks(clinic=clinic, fields=["phone", "licence"], how="phone", by=chief)
     make_paid(clinic=clinic)
     Clinic.objects.update(claimed_at=timezone.now())
     assert [word for word in words if word in page(client)] == words
@@ -111,7 +112,7 @@ def test_marks_say_exactly_what_was_verified(client, clinic, chief):
     assert [word for word in words if word in page(client)] == words[2:]
 
 
-def test_hours_are_told_with_special_days_and_now(client, clinic):
+def test_hours_are_shown_with_special_days_and_now(client, clinic):
     make_special_day(clinic=clinic, date=ago(-2), note="Founders’ Day")
     make_hours(clinic=clinic, weekday=4, opens=datetime.time(22), closes=datetime.time(2))
     text = page(client)
@@ -151,7 +152,7 @@ def test_nearness_crosses_the_date_line():
     assert list(Clinic.objects.nearest_to(here, 320)) == [east, west]
 
 
-def test_help_lines_stand_on_the_page(client, clinic):
+def test_help_lines_are_on_the_page(client, clinic):
     make_helpline(name="Florida Line", country_code="US", hours="Day and night", for_whom="Anybody")
     text = page(client)
     assert "Florida Line" in text and "Day and night" in text
@@ -177,9 +178,9 @@ def test_a_reader_reports_a_fact_without_an_account(client, clinic):
 def test_robots_and_floods_write_nothing(client, clinic):
     assert report(client, homepage="http://spam.example").status_code == 303
     assert not Proposal.objects.exists()
-    answers = [report(client).status_code for _ in range(actions.REPORTS + 1)]
-    assert answers == [303] * actions.REPORTS + [429]
-    assert Proposal.objects.count() == actions.REPORTS
+    answers = [report(client).status_code for _ in range(actions.MAX_REPORTS_PER_CLIENT + 1)]
+    assert answers == [303] * actions.MAX_REPORTS_PER_CLIENT + [429]
+    assert Proposal.objects.count() == actions.MAX_REPORTS_PER_CLIENT
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_a_clinic_is_suggested(client):
 
 @pytest.fixture
 def link(clinic, chief):
-    _proposal, address = actions.invite(clinic=clinic, email="desk@example.org", by=chief)
+    _proposal, address = actions.invite_clinic(clinic=clinic, email="desk@example.org", by=chief)
     return "/" + address.split("/", 3)[3]
 
 
@@ -246,8 +247,8 @@ def test_a_clinic_proposes_by_its_link_and_staff_decide_fact_by_fact(client, cli
     assert set(clinic.checks.values_list("field", "how")) == {("phone", "owner"), ("hours", "owner")}
     assert client.get(link).status_code == 410
     assert "telephone" in data_of(page(client))
-    with pytest.raises(actions.Refused):
-        actions.decide(proposal=proposal, accepted=set(), by=chief)
+    with pytest.raises(ActionRefused):
+        actions.decide_proposal(proposal=proposal, accepted=set(), by=chief)
 
 
 def test_words_that_are_no_number_dial_nothing(client, clinic):
@@ -262,7 +263,7 @@ def test_links_run_out_and_older_ones_stop(client, clinic, link, chief):
         assert client.get(link).status_code == 200
     with time_machine.travel(made + datetime.timedelta(hours=73), tick=False):
         assert client.get(link).status_code == 410
-    actions.invite(clinic=clinic, email="", by=chief)
+    actions.invite_clinic(clinic=clinic, email="", by=chief)
     assert client.get(link).status_code == 410
     assert client.get("/clinic/propose/anything/").status_code == 410
     Proposal.objects.update(expires_at=timezone.now())
@@ -301,15 +302,17 @@ def test_a_value_that_does_not_fit_takes_nothing_over(clinic, chief):
     proposal = make_proposal(
         clinic=clinic, values={"phone": {"old": "", "new": "(305) 555-0133"}, "price_to": {"old": 600, "new": "1"}}
     )
-    with pytest.raises(actions.Refused, match="not valid"):
-        actions.decide(proposal=proposal, accepted={"phone", "price_to"}, by=chief)
+    with pytest.raises(ActionRefused, match="not valid"):
+        actions.decide_proposal(proposal=proposal, accepted={"phone", "price_to"}, by=chief)
     assert Clinic.objects.get(pk=clinic.pk).phone == "(305) 555-0110"
     assert Proposal.objects.get().state == "pending"
 
 
 def test_who_may_not_change_clinics_may_not_decide(clinic):
-    with pytest.raises(actions.Refused):
-        actions.decide(proposal=make_proposal(clinic=clinic), accepted=set(), by=User.objects.create_user("reader"))
+    with pytest.raises(ActionRefused):
+        actions.decide_proposal(
+            proposal=make_proposal(clinic=clinic), accepted=set(), by=User.objects.create_user("reader")
+        )
 
 
 def test_duplicates_are_found_by_each_sign_and_told_apart(clinic, chief):
@@ -319,14 +322,14 @@ def test_duplicates_are_found_by_each_sign_and_told_apart(clinic, chief):
     Clinic.objects.filter(pk=clinic.pk).update(postcode="33132")
     close = make_clinic(name="Heron House Clinic", latitude=25.7005, longitude=-80.2)
     clinic.refresh_from_db()
-    found = {pair.second: pair.reasons for pair in duplicates.of_clinic(clinic)}
+    found = {pair.second: pair.reasons for pair in duplicates.find_pairs_of(clinic)}
     assert found == {
         same_phone: ("same telephone",), same_name: ("same name in the city",), same_address: ("same address",),
         close: ("like name, close by",),
     }  # fmt: skip
-    assert len(duplicates.pairs()) == 3
-    actions.tell_apart(one=same_phone, other=clinic, by=chief)
-    assert same_phone not in {pair.second for pair in duplicates.pairs()}
+    assert len(duplicates.find_pairs()) == 3
+    actions.mark_as_different(one=same_phone, other=clinic, by=chief)
+    assert same_phone not in {pair.second for pair in duplicates.find_pairs()}
 
 
 def test_a_merger_keeps_what_only_the_other_knew(client, clinic, chief, admin_client):
@@ -337,8 +340,8 @@ def test_a_merger_keeps_what_only_the_other_knew(client, clinic, chief, admin_cl
     assert (kept.summary, kept.phone) == ("Two rooms.", "(305) 555-0110")
     answer = client.get("/clinic/other/")
     assert (answer.status_code, answer["Location"]) == (301, "/clinic/here/")
-    with pytest.raises(actions.Refused):
-        actions.merge(duplicate=kept, into=kept, by=chief)
+    with pytest.raises(ActionRefused):
+        actions.merge_clinics(duplicate=kept, into=kept, by=chief)
 
 
 def test_opting_out_in_the_admin_leaves_no_contact(client, clinic, admin_client):
@@ -358,15 +361,15 @@ def test_a_file_is_tried_before_it_writes(admin_client):
     rules = SimpleUploadedFile("m.toml", b'country = "US"')
     assert b"Two columns" in upload(b"a,a\n", source="x").content
     answer = upload(b"id,name,city,state\n1,Egret House,Tampa,FL\n2,Lost,,FL\n", source="x", map=rules)
-    runs.work()
+    runs.process_next()
     shown = admin_client.get(answer["Location"]).content.decode()
     assert "2 rows, 1 added" in shown and "The row has no city." in shown
     assert not Clinic.objects.exists()
     assert admin_client.post(answer["Location"]).status_code == 302
-    runs.work()
+    runs.process_next()
     assert Clinic.objects.get().import_ref == "x:1"
     admin_client.post(answer["Location"])
-    assert runs.work() is None and Clinic.objects.count() == 1
+    assert runs.process_next() is None and Clinic.objects.count() == 1
     for kind in ("spreadsheet", "csv", "json"):
         assert b"Egret House" in admin_client.get(f"/admin/clinics/clinic/export/{kind}/").content
 
@@ -382,7 +385,7 @@ def test_a_file_is_tried_before_it_writes(admin_client):
         (b"id,name,name,city\n1,a,b,c\n", "Two columns have the same name"),
         (b"1,Egret House,Tampa,FL\n", "No column is the clinic"),
         (b"id,name,city,state\n", "no rows"),
-        (b'{"a": 1}', "no list of entries"),
+        (b'{"a": 1}', "not a list of listings"),
         (b"id,name,city\n" + b"1,a,b\n" * 100_001, "100,002 lines"),
         (bytes(21 * 1024 * 1024), "more than 20 MB"),
     ],

@@ -1,4 +1,4 @@
-"""Constraints and shapes of what a clinic's entry knows: prices, routes, special days, proposals, opt-outs, help lines."""
+"""Constraints on prices, routes, special days, proposals, opt-outs and help lines."""
 
 import datetime
 
@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from clinics.entries import freshness
 from clinics.models import (
+    ClaimException,
     Clinic,
     FieldCheck,
     HelpLine,
     ImportRun,
     Insurance,
-    KeptClaim,
     NotDuplicate,
     OptOut,
     Proposal,
@@ -139,7 +139,7 @@ def test_an_opt_out_knows_something():
     OptOut.objects.create(import_ref="samhsa:12")
 
 
-def test_a_pair_is_told_apart_once_and_in_order():
+def test_a_pair_is_marked_as_different_once_and_in_order():
     first, second = make_clinic(), make_clinic()
     NotDuplicate.objects.create(first=first, second=second)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -160,8 +160,8 @@ def test_help_lines_come_from_near_to_far():
     make_helpline(country_code="GB")
     make_helpline(region=make_region(name="Texas", kind="state", parent=make_region()))
     make_helpline(is_shown=False)
-    assert list(HelpLine.near(miami)) == [state, country, everywhere]
-    assert list(HelpLine.near(make_region())) == [country, everywhere]
+    assert list(HelpLine.for_region(miami)) == [state, country, everywhere]
+    assert list(HelpLine.for_region(make_region())) == [country, everywhere]
 
 
 def test_every_fact_has_a_half_life():
@@ -184,7 +184,7 @@ def test_a_fact_ages_at_its_own_pace(field, days, state):
     assert freshness.state_of(field, TODAY - datetime.timedelta(days=days), TODAY) == state
 
 
-def test_a_fact_that_nobody_checked_is_unknown():
+def test_a_fact_that_no_one_checked_is_unknown():
     assert freshness.state_of("phone", None, TODAY) == "unknown"
 
 
@@ -195,10 +195,10 @@ def test_a_data_set_is_no_check_by_us():
 
 def test_a_claim_stays_once_and_with_a_reason():
     claim = {"clinic": make_clinic(), "fact": "summary", "rule": "cure", "passage": "It cures."}
-    refused("clinics_keptclaim_reason_given", lambda: KeptClaim.objects.create(**claim, reason=""))
-    KeptClaim.objects.create(**claim, reason="Their name.")
+    refused("clinics_claimexception_reason_given", lambda: ClaimException.objects.create(**claim, reason=""))
+    ClaimException.objects.create(**claim, reason="Their name.")
     with pytest.raises(IntegrityError), transaction.atomic():
-        KeptClaim.objects.create(**claim, reason="Their name.")
+        ClaimException.objects.create(**claim, reason="Their name.")
 
 
 def test_one_import_at_a_time():

@@ -1,4 +1,4 @@
-"""Help lines: all on one page, the first ones on every page, those of a place beside it; nearly always without a query."""
+"""Help lines: on their page, in every footer, by place; mostly without a query."""
 
 import datetime
 
@@ -75,10 +75,10 @@ def test_who_reads_while_a_change_is_not_committed_keeps_the_old_line_no_longer_
         HelpLine.objects.filter(pk=line.pk).update(name="New")
         # Another request, which cannot see the change, fills the memory again.
         cache.set("clinics.helplines.first", [line])
-    assert [one.name for one in HelpLine.at_the_foot()] == ["New"]
+    assert [one.name for one in HelpLine.for_footer()] == ["New"]
 
 
-def test_lines_stand_by_country_with_all_that_is_known(client):
+def test_lines_are_by_country_with_all_that_is_known(client):
     day = timezone.localdate() - datetime.timedelta(days=10)
     make_helpline(name="Anywhere", url="https://lines.example/", phone="", position=1)
     make_helpline(
@@ -145,7 +145,7 @@ def test_numbers_dial_what_they_say(phone, country, href):
     assert HelpLine(phone=phone, country_code=country).phone_href == href
 
 
-def test_the_lines_of_a_place_stand_beside_it(client, django_assert_num_queries):
+def test_the_lines_of_a_place_are_beside_it(client, django_assert_num_queries):
     make_clinic(slug="here")
     make_region(name="Canada")
     for name, code in (("Ours", "US"), ("Theirs", "CA"), ("Anywhere", "")):
@@ -159,7 +159,7 @@ def test_the_lines_of_a_place_stand_beside_it(client, django_assert_num_queries)
     assert "Theirs" in page(client, "/clinics/canada/")
 
 
-def test_lines_that_nobody_has_dialled_for_long_are_due():
+def test_lines_not_checked_for_long_are_due():
     today = timezone.localdate()
     never, old, new = (
         make_helpline(last_checked=days and today - datetime.timedelta(days=days)) for days in (None, 181, 180)

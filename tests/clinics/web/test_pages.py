@@ -1,4 +1,4 @@
-"""The public pages: what stands where, and how many queries it costs."""
+"""The public pages: their content and their number of queries."""
 
 import datetime
 
@@ -12,7 +12,7 @@ from tests.factories.places import make_check, make_city, make_clinic, make_hour
 
 pytestmark = pytest.mark.django_db
 
-# Beside each page's own queries stands the one that base.html makes for the topics in its menu.
+# Besides each page's own queries, base.html makes one for the topics in its menu.
 MENU = 1
 # three lists of terms, number of clinics, clinics with their places, their checks, six of counts, countries with counts
 LIST_QUERIES = 13 + MENU

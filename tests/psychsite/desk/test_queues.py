@@ -267,9 +267,9 @@ def test_possible_duplicates_are_those_that_the_page_offers():
     for number in range(7):
         make_clinic(name=f"Chain {number}", phone="(305) 555-0199")
     assert on("duplicates", directory) == (3, ["B", "A", "D"])
-    assert {pair.second for pair in duplicates.pairs()} == {by_phone, by_name, by_address}
+    assert {pair.second for pair in duplicates.find_pairs()} == {by_phone, by_name, by_address}
     for other in (by_phone, by_name, by_address):
-        clinic_actions.tell_apart(one=first, other=other, by=None)
+        clinic_actions.mark_as_different(one=first, other=other, by=None)
     assert on("duplicates", directory) == (0, [])
 
 
