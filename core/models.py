@@ -4,7 +4,7 @@ from django.db import models
 
 
 class RateWindow(models.Model):
-    """How often a client did something in one window of time; written by core.ratelimit."""
+    """The hits of a client in one window of time; written by core.ratelimit."""
 
     bucket = models.CharField(max_length=40)
     key = models.CharField(max_length=80)

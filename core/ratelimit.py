@@ -32,7 +32,7 @@ RULES = [
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a hit is within the limit; `retry_after` is in whole seconds, 0 if allowed."""
+    """Whether a hit is within the limit; `retry_after` is in seconds, 0 if allowed."""
 
     allowed: bool
     retry_after: int = 0
@@ -43,11 +43,12 @@ class _RedisUnavailable(Exception):
 
 
 def hit(*, bucket, key, limit, seconds, at=None):
-    """Count one hit of `key` in `bucket`; return whether it is within `limit` in `seconds`.
+    """Count one hit of `key` in `bucket`; return whether it is within `limit`.
 
-    `at` is a Unix time, for tests. The window slides: hits of the previous window count in proportion to the
-    overlap, so no client gets twice the limit around a full hour. At most three statements; a new window deletes
-    the old rows of its bucket. A refused hit stays counted in the database unless the caller rolls back.
+    The limit applies to `seconds`; `at` is a Unix time, for tests. The window slides: hits of the previous
+    window count in proportion to the overlap, so no client gets twice the limit around a full hour. At most
+    three statements; a new window deletes the old rows of its bucket. A refused hit stays counted in the
+    database unless the caller rolls back.
     """
     now = time.time() if at is None else at
     window, elapsed = divmod(now, seconds)
@@ -111,7 +112,7 @@ def _increment(bucket, key, window, seconds):
 
 
 def _seconds_to_wait(limit, hits, previous, elapsed, seconds):
-    """Return the seconds until one more hit would be allowed if there were none in between."""
+    """Return the seconds until one more hit is allowed, if there is none in between."""
     if previous and hits < limit:
         return max(1, math.ceil(seconds * (1 - (limit - hits) / previous) - elapsed))
     # This window is full by itself: it becomes the previous one and has to fade until one more fits.

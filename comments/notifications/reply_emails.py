@@ -53,7 +53,7 @@ def _followers_of(comment):
 
 def _notify(subscription, comment, title, link, at):
     group = subscriptions.reply_key(subscription.pk)
-    if outbox.actions.extend(group=group, line=link, most=MAX_REPLIES_PER_EMAIL - 1):
+    if outbox.actions.append_line(group=group, line=link, max_lines=MAX_REPLIES_PER_EMAIL - 1):
         return 1
     today = count_emails_today(subscription.email, at, KIND)
     if today >= MAX_EMAILS_PER_DAY:

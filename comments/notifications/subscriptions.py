@@ -53,7 +53,7 @@ def subscribe(*, comment, title, client_address, at=None):
         _send_edit_link(comment, title)
     elif count_email(digester.email(comment.email), digester.client(client_address), at):
         link = f"{settings.SITE_URL}{_path('confirm-subscription', _confirmation_signer, subscription)}"
-        _send(comment.email, "comment_follow", {"link": link, "days": CONFIRM_WITHIN.days})
+        _send(comment.email, "comment_confirm", {"link": link, "days": CONFIRM_WITHIN.days})
     return subscription
 
 

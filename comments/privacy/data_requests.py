@@ -71,7 +71,7 @@ def summary_for(asked, *, at=None):
     return {
         name: len(rows)
         for name, rows in data.items()
-        if isinstance(rows, list) and rows and name not in ("data_requests", "letters")
+        if isinstance(rows, list) and rows and name not in ("data_requests", "emails")
     }
 
 

@@ -65,7 +65,7 @@ _CHUNK_SIZE = 500
 def export_person(*, email, at=None):
     """Return everything under `email` as lists for json.dumps.
 
-    The keys are comments, subscriptions, proposals (about clinics), removal_requests, letters, bans,
+    The keys are comments, subscriptions, proposals (about clinics), removal_requests, emails, bans,
     rules and data_requests. Times are ISO 8601. An unknown address has empty lists.
     Raises ActionRefused for an empty address.
     """
@@ -130,7 +130,7 @@ def erase_person(*, email, by=None, at=None):
     email, digests = _identify(email, at)
     comments = Comment.objects.filter(_belongs_to(email, digests))
     done = {"bans_kept": _anonymize_bans(email, digests, by, at)}
-    done["letters"] = _delete_emails(email, comments)
+    done["emails"] = _delete_emails(email, comments)
     pks = list(comments.values_list("pk", flat=True))
     done["comments"] = len(pks)
     _unlearn(pks)

@@ -65,7 +65,7 @@ _NO_NAME = _words(
 )
 _NO_SMALL_NAME = _words(
     "and appointment appointments are asked because but can cannot did does for gave had has her him his just know "
-    "knew list more notes office orders prescribed refused said says should told that the then they this visit visits "
+    "knew list more notes office orders prescribed refused said says should told/that the then they this visit visits "
     "wants was were what when where who why will with would google pepper que dijo dice me del para por con una muy"
 )
 

@@ -1,4 +1,7 @@
-"""Comments in a real browser, with and without scripts: nothing typed is lost, and every error is said where it is."""
+"""Comments in a real browser, with and without scripts.
+
+Nothing typed is lost, and every error is shown where it is.
+"""
 
 import re
 
@@ -35,7 +38,7 @@ def send(page):
 
 
 def ready(page):
-    """Wait until the script has fetched what sending needs."""
+    """Wait until the script has fetched what it needs to send."""
     page.locator("input[name=stamp][value]").wait_for(state="attached")
 
 
@@ -171,7 +174,7 @@ def test_pressing_twice_sends_once(new_page, article):
     assert len(sent) == 1 and Comment.objects.count() == 1
 
 
-def test_who_may_be_in_danger_is_led_to_help(new_page, article):
+def test_a_possible_crisis_leads_to_help(new_page, article):
     page = opened(new_page, article)
     fill(page, "I want to die")
     send(page)

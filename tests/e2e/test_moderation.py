@@ -1,4 +1,4 @@
-"""The moderators' page in a browser: a pile by keys alone, without scripts, on a phone, with axe, hostile text, two at once."""
+"""The moderators' page in a browser: keys, no scripts, phone, axe, hostile text."""
 
 import re
 
@@ -54,7 +54,7 @@ def states():
 
 
 def keys(page, *pressed):
-    """Press keys, each on a page that stands still: a decision loads it anew."""
+    """Press keys, each on a page that has finished loading: a decision reloads it."""
     for one in pressed:
         page.keyboard.press(one)
         page.wait_for_load_state()
@@ -67,7 +67,7 @@ def decide(page, pressed, said):
     page.locator("#mod-messages", has_text=said).wait_for()
 
 
-def test_a_pile_by_keys_alone(new_page, article, moderator):
+def test_a_queue_by_keys_alone(new_page, article, moderator):
     comments = pile(article, 5)
     page = sign_in(new_page, "mo")
     page.goto(LIST)
@@ -81,7 +81,8 @@ def test_a_pile_by_keys_alone(new_page, article, moderator):
     decide(page, "u", "undone")
     assert states() == ["approved", "spam", "pending", "pending", "pending"]
     keys(page, "j", "j", "k", "ArrowDown")
-    # Keys do nothing while somebody types.
+    # Keys do nothing while typing.
+
     keys(page, "n")
     page.keyboard.type("as I hear")
     assert states() == ["approved", "spam", "pending", "pending", "pending"]
@@ -117,7 +118,7 @@ def test_words_typed_outside_a_field_decide_nothing(new_page, article, moderator
     assert box["y"] + box["height"] <= page.viewport_size["height"], "what was done is in sight"
 
 
-def test_editing_out_answering_banning_and_many_by_keys(new_page, article, moderator):
+def test_redacting_replying_banning_and_many_by_keys(new_page, article, moderator):
     fixtures.load_replies()
     first, second, *_rest = pile(article, 4)
     page = sign_in(new_page, "mo")

@@ -138,7 +138,7 @@ def followed(*, confirmed):
 
     with transaction.atomic():
         sent(email=f"follows-{confirmed}@example.org", follow=True)
-        path = link_in_email("comment_follow", r"/comment-notifications/confirm/[^\s]+")
+        path = link_in_email("comment_confirm", r"/comment-notifications/confirm/[^\s]+")
     return (
         unsubscribe_path(subscriptions.confirm_subscription(token=path.strip("/").split("/")[-1]))
         if confirmed

@@ -154,7 +154,7 @@ def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opene
     submission.submit_comment(article=article, name=NAME, email=EMAIL, body=danger, client_address="203.0.113.2")
     moderator_digest.save_email_preference(user=moderator, wanted=True)
     moderator_digest.notify_moderators()
-    assert {"comment_follow", "comment_reply", "moderation"} <= set(Email.objects.values_list("kind", flat=True))
+    assert {"comment_confirm", "comment_reply", "moderation"} <= set(Email.objects.values_list("kind", flat=True))
     outbox.send_due(now=timezone.now() + timedelta(hours=1))
     assert len(mail.outbox) >= 3
     for letter in mail.outbox:

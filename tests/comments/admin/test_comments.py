@@ -1,4 +1,4 @@
-"""The moderators' page without scripts: what it lists and shows, what each press does, and what it costs."""
+"""The moderators' page without scripts: lists, cards, actions and queries."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ def shown(client, url=LIST, **query):
     return [card.comment for card in client.get(url, query).context["cards"]]
 
 
-def test_the_pile_is_shown_first(moderator):
+def test_the_queue_comes_first(moderator):
     article = rows.article()
     first = rows.comment(article, "Waiting words", state="pending")
     urgent = rows.comment(article, "Urgent words", state="pending", risk=3)
@@ -106,7 +106,7 @@ def test_a_card_shows_what_helps_to_decide(moderator):
     assert "<script>alert" not in page and "<i>Robin" not in page
 
 
-def test_a_writer_is_known_after_the_keys_have_rotated(moderator):
+def test_a_commenter_is_known_after_key_rotation(moderator):
     article, long_ago = rows.article(), timezone.now() - timedelta(days=65)
     rows.comment(article, email_hash=Digester.now(long_ago).email("robin@example.org"))
     comment = rows.comment(article, state="pending", email_hash=Digester.now().email("robin@example.org"))
@@ -142,7 +142,7 @@ def test_the_next_card_is_where_the_page_goes_on(moderator):
     assert answer.url == f"{LIST}?state=pending"
 
 
-def test_two_moderators_one_decision_and_both_are_told(moderator):
+def test_two_moderators_make_one_decision_and_both_see_it(moderator):
     comment, other = rows.comment(rows.article(), state="pending"), desk("comments.moderate_comment", name="first")
     seen = key(comment)
     assert "1 comment: approved." in press(other, "approve", comment).text
@@ -154,7 +154,7 @@ def test_two_moderators_one_decision_and_both_are_told(moderator):
     assert told == {str(comment.pk): {"state": "approved", "said": "approved", "by": "first"}}
 
 
-def test_a_text_changed_by_its_writer_is_not_approved_unseen(moderator):
+def test_an_edited_text_is_not_approved_unseen(moderator):
     comment = rows.comment(rows.article(), state="pending")
     seen = key(comment)
     ModerationEvent.write(comment, "changed", before={"body": "x"})
@@ -177,7 +177,7 @@ def test_a_passage_is_edited_out_and_published(moderator):
     assert "exact passage" in refused and ">not there</textarea>" in refused
 
 
-def test_answers_by_hand_by_script_and_by_nobody(moderator):
+def test_replies_typed_scripted_and_without_a_person(moderator):
     comment, reply = (
         rows.comment(rows.article(), state="pending"),
         ScriptedReply.objects.create(title="T", text="Scripted."),
@@ -216,7 +216,7 @@ def test_ban_note_and_reports(moderator):
         {"do": "approve", "chosen": "99999999.pending.0"}, {"do": "reply", "chosen": "1.pending.0", "script": "x"},
     ],
 )  # fmt: skip
-def test_what_makes_no_sense_is_answered_with_a_sentence(moderator, data):
+def test_invalid_input_gets_a_sentence(moderator, data):
     comment = rows.comment(rows.article(), state="pending")
     page = moderator.post(LIST, data)
     assert page.status_code == 200 and page.context["messages"]
@@ -245,7 +245,7 @@ def test_others_cannot_see_or_decide(permissions):
     assert comment.state == "pending"
 
 
-def test_nobody_adds_and_moderators_do_not_delete(moderator):
+def test_no_one_adds_and_moderators_do_not_delete(moderator):
     comment = rows.comment(rows.article(), state="pending")
     assert moderator.get(f"{LIST}add/").status_code == 403
     assert moderator.get(f"{LIST}{comment.pk}/delete/").status_code == 403
@@ -255,7 +255,10 @@ def test_nobody_adds_and_moderators_do_not_delete(moderator):
 
 
 def test_queries_do_not_grow(moderator, django_assert_num_queries):
-    """Session, account, rights; pile (3), events, reports, keys, bans, past (3), person, letters, replies."""
+    """Count: session, account, rights; queue (3), events, reports, keys, bans, past.
+
+    Author histories take three, and person, email preference and replies one each.
+    """
     article = rows.article()
     rows.comment(article, state="pending", risk=1)
     Digester.now()
@@ -272,7 +275,7 @@ def test_queries_do_not_grow(moderator, django_assert_num_queries):
             assert moderator.get(LIST).status_code == 200
 
 
-def test_of_whoever_sends_much_the_newest_are_counted(moderator, monkeypatch):
+def test_only_the_newest_comments_of_an_author_are_counted(moderator, monkeypatch):
     monkeypatch.setattr("comments.admin.author_history.MAX_COUNTED", 3)
     article, now = rows.article(), timezone.now()
     for number in range(5):
@@ -288,7 +291,7 @@ def test_of_whoever_sends_much_the_newest_are_counted(moderator, monkeypatch):
     assert comment not in found[comment].others and other not in found[other].others
 
 
-def test_reports_of_danger_are_said_aloud(moderator):
+def test_reports_of_a_crisis_are_announced(moderator):
     comment = rows.comment(rows.article())
     Report.objects.create(comment=comment, reason="risk")
     page = moderator.get(LIST).text
@@ -401,7 +404,7 @@ def test_an_address_is_found_under_every_key_in_one_order(moderator, state):
     assert first.comments + second.comments == (newest if state == "all" else pile)
 
 
-def test_words_are_looked_for_in_the_newest_only(moderator, monkeypatch):
+def test_words_are_searched_in_the_newest_only(moderator, monkeypatch):
     monkeypatch.setattr("comments.admin.listing.MAX_SEARCHED", 3)
     article, now = rows.article(), timezone.now()
     made = [rows.comment(article, f"needle {n}", at=now - timedelta(hours=n)) for n in range(6)]
@@ -410,7 +413,7 @@ def test_words_are_looked_for_in_the_newest_only(moderator, monkeypatch):
     assert f", since {day:%B} {day.day}, {day.year}" in moderator.get(LIST, {"q": "needle"}).text
 
 
-def test_letters_are_chosen_on_the_page(moderator):
+def test_emails_are_chosen_on_the_page(moderator):
     assert "You get no emails" in moderator.get(LIST).text
     moderator.post(LIST, {"emails": "on"})
     assert moderator_digest.wants_email(moderator.user)

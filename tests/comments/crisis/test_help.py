@@ -1,4 +1,4 @@
-"""What somebody sees at once whose comment tells of danger."""
+"""What the author of a possible crisis sees at once."""
 
 import pytest
 from django.urls import reverse
@@ -39,7 +39,7 @@ def send(client, article, body, **headers):
 
 
 @pytest.mark.parametrize("body", ["I want to die", "she is not breathing", "no quiero vivir"])
-def test_the_writer_sees_help_and_no_refusal(client, article, lines, body):
+def test_the_commenter_sees_help_and_no_refusal(client, article, lines, body):
     answer = send(client, article, body)
     page = answer.content.decode()
     assert answer.redirect_chain[0][0] == reverse("comments:crisis-help", args=[article.slug])
@@ -49,7 +49,7 @@ def test_the_writer_sees_help_and_no_refusal(client, article, lines, body):
     assert (comment.state, [event.action for event in comment.events.all()]) == ("pending", ["submitted", "helped"])
 
 
-def test_it_does_not_matter_whether_the_writer_is_known_or_the_policy_is_open(client, article, lines):
+def test_known_commenters_and_open_policies_make_no_difference(client, article, lines):
     Policy(hold_first=False).save()
     assert "We have your comment" in send(client, article, "I want to kill myself").content.decode()
 
@@ -93,6 +93,11 @@ def test_no_header_breaks_the_page(client, article, lines, header):
 )
 def test_preferences(header, found):
     assert help_order.preferences(header) == found
+
+
+def test_the_earlier_address_redirects(client, article):
+    page = client.get(f"/comments/{article.slug}/care/?in=es")
+    assert (page.status_code, page.url) == (301, f"{reverse('comments:crisis-help', args=[article.slug])}?in=es")
 
 
 def test_without_an_article_there_is_no_page(client):

@@ -1,4 +1,4 @@
-"""Comments go out as JSON and come back the same."""
+"""Comments survive an export to JSON and an import."""
 
 import io
 import json
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def talk():
-    """An article with a thread in all states, one by one of ours, one erased."""
+    """Return an article with a thread in all states, one by staff, one erased."""
     article, at = rows.article(), timezone.now() - timedelta(days=3)
     first = rows.comment(article, "First “quoted” line\n\nsecond", at=at, decided_at=at)
     answer = rows.comment(article, "Answer", parent=first, root=first, person=rows.person(), at=at + timedelta(hours=1))
@@ -99,22 +99,30 @@ def test_what_is_no_export_is_refused(tmp_path, data, says):
         read(tmp_path / "x.json")
 
 
+def test_an_earlier_name_of_the_removal_reason_is_read(talk, tmp_path):
+    text = write(tmp_path / "new.json").replace('"removal_reason":', '"told":')
+    Comment.objects.all().delete()
+    (tmp_path / "old.json").write_text(text, encoding="utf-8")
+    assert read(tmp_path / "old.json")[0] == 0
+    assert Comment.objects.get(body="Removed").removal_reason == "doses"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         ({"text": ""}, "text is empty"),
         ({"text": "x" * 5001}, "text is empty or has more than 5,000"),
-        ({"name": 7}, "texts is none"),
+        ({"name": 7}, "texts is not a string"),
         ({"state": "maybe"}, "state or the reason"),
         ({"hold_kind": "maybe"}, "state or the reason"),
-        ({"created_at": None}, "no date"),
-        ({"created_at": "2999-01-01T00:00:00+00:00"}, "still to come"),
+        ({"created_at": None}, "date is missing"),
+        ({"created_at": "2999-01-01T00:00:00+00:00"}, "in the future"),
         ({"created_at": "2020-01-01T00:00:00"}, "time zone"),
-        ({"created_at": 5}, "times is none"),
-        ({"risk": 10}, "no number from 0 to 9"),
+        ({"created_at": 5}, "times is not a date"),
+        ({"risk": 10}, "not a number from 0 to 9"),
         ({"removal_reason": "hated", "state": "removed"}, "Its removal reason"),
         ({"removal_reason": "doses", "state": "approved"}, "Its removal reason"),
-        ({"risk": True}, "no number from 0 to 9"),
+        ({"risk": True}, "not a number from 0 to 9"),
         ({"ref": ""}, "ref is empty"),
         ({"article": "elsewhere", "article_ref": ""}, "no article here"),
     ],

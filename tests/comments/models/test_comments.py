@@ -1,4 +1,4 @@
-"""What must always hold of a comment's row: each constraint, tried to break by a way around forms and actions."""
+"""The constraints of comments, each broken without forms or actions."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -29,7 +29,7 @@ def test_comment_constraints(fields, name):
 
 @pytest.mark.parametrize(("field", "limit"), [("name", 80), ("email", 254)])
 def test_lines_are_capped_by_the_database(field, limit):
-    """PostgreSQL's column refuses before the constraint does; on SQLite the constraint is all there is."""
+    """PostgreSQL's column refuses first; SQLite has only the constraint."""
     from django.db import DatabaseError
 
     comment = rows.comment(rows.article())
@@ -37,7 +37,7 @@ def test_lines_are_capped_by_the_database(field, limit):
         Comment.objects.filter(pk=comment.pk).update(**{field: "x" * (limit + 1)})
 
 
-def test_no_comment_answers_itself():
+def test_no_comment_is_its_own_parent():
     comment = rows.comment(rows.article())
     with pytest.raises(IntegrityError, match="comments_comment_not_own_parent"), transaction.atomic():
         Comment.objects.filter(pk=comment.pk).update(parent=comment.pk)
@@ -87,7 +87,7 @@ def test_querysets():
     assert list(Comment.objects.awaiting_moderation()) == [risky, states["pending"]]
 
 
-def test_replies_outlive_what_they_answer():
+def test_replies_outlive_their_parent():
     article = rows.article()
     first = rows.comment(article)
     reply = rows.comment(article, parent=first)

@@ -1,4 +1,4 @@
-"""When an article takes no comments, no way in takes one, and every page says so."""
+"""A closed article accepts no comment by any way, and every page says so."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def by_its_own_switch():
 
 
 def by_its_age():
-    """The article appeared a day ago, was corrected an hour ago, and closes after one day."""
+    """An article from yesterday, corrected an hour ago, that closes after one day."""
     Policy(close_after_days=1).save()
     article = rows.article()
     hour = timezone.now() - timedelta(hours=1)

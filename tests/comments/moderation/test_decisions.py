@@ -1,4 +1,4 @@
-"""What moderators do beside deciding: editing out, answering, banning, noting, and taking each of it back."""
+"""What moderators do besides deciding: redact, reply, ban, note, and undo each."""
 
 from datetime import timedelta
 
@@ -96,7 +96,7 @@ def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, wai
     assert "[…]" in waiting.body
 
 
-def test_an_answer_stands_under_the_moderators_own_name(moderator):
+def test_a_reply_shows_the_moderators_own_name(moderator):
     comment = rows.comment(rows.article())
     with pytest.raises(ActionRefused, match="not linked to a person"):
         edits.post_reply(comment=comment, body="Thank you.", by=moderator)
@@ -113,7 +113,7 @@ def test_an_answer_stands_under_the_moderators_own_name(moderator):
     assert reply.state == "removed"
 
 
-def test_what_waits_is_approved_and_answered_or_neither(moderator, waiting):
+def test_a_comment_is_approved_and_replied_to_or_neither(moderator, waiting):
     rows.person("Ada Quill", user=moderator)
     with pytest.raises(ActionRefused, match="Approve and reply"):
         edits.post_reply(comment=waiting, body="Thank you.", by=moderator)
@@ -138,7 +138,7 @@ def test_a_text_that_changed_under_the_moderators_eyes_is_not_approved(moderator
     assert decisions.decide(comment=waiting, state="approved", by=moderator, since=last(waiting).pk).state == "approved"
 
 
-def test_a_ban_by_mail_holds_and_is_undone_with_what_it_filed(moderator):
+def test_a_ban_by_email_is_undone_with_what_it_filed(moderator):
     address = {"client_address": "203.0.113.9", "name": "Robin", "article": rows.article()}
     first = submission.submit_comment(body="Buy this.", email="robin@example.org", **address)
     second = submission.submit_comment(body="Buy that.", email="Robin@example.org", **address)
@@ -215,7 +215,7 @@ def test_reports_are_closed_by_a_decision_and_open_again_with_it(moderator):
     assert Report.objects.open().exists()
 
 
-def test_any_decision_of_the_history_is_undone_only_while_it_stands(moderator, waiting):
+def test_a_decision_is_undone_only_while_it_is_the_last(moderator, waiting):
     first = decisions.decide(comment=waiting, state="approved", by=moderator)
     second = decisions.decide(comment=first, state="spam", by=moderator)
     with pytest.raises(errors.AlreadyDecided, match="There is a later decision"):

@@ -1,4 +1,4 @@
-"""The writer of a removed comment is told why: on the page that only their link opens, and by a letter to a confirmed address."""
+"""The removal reason: under the edit link, and by email to a confirmed address."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def confirm(email=EMAIL, comment=None, **fields):
 
 
 def written(**fields):
-    """A comment whose writer has confirmed their address."""
+    """Return a comment whose author has confirmed their address."""
     comment = rows.comment(rows.article(), WORDS, state="pending", **fields)
     Comment.objects.filter(pk=comment.pk).update(email=EMAIL)
     comment.refresh_from_db()
@@ -96,7 +96,7 @@ def test_what_was_typed_meanwhile_comes_back_with_the_reason(client, link, moder
     assert client.post(link, {"do": "delete"}).status_code == 410 and Comment.objects.get().removal_reason == "doses"
 
 
-def test_where_comments_are_closed_nobody_is_asked_for_another_one(client, link, moderator):
+def test_closed_articles_invite_no_other_comment(client, link, moderator):
     remove(Comment.objects.get(), moderator)
     policy = Policy.current()
     policy.is_open = False
@@ -105,7 +105,7 @@ def test_where_comments_are_closed_nobody_is_asked_for_another_one(client, link,
 
 
 @pytest.mark.parametrize(("state", "removal_reason"), [("removed", ""), ("spam", "")])
-def test_nothing_told_opens_nothing(client, link, moderator, state, removal_reason):
+def test_without_a_reason_the_link_is_expired(client, link, moderator, state, removal_reason):
     decisions.decide(comment=Comment.objects.get(), state=state, removal_reason=removal_reason, by=moderator)
     assert client.get(link).status_code == 404
 
@@ -114,7 +114,7 @@ def test_nothing_told_opens_nothing(client, link, moderator, state, removal_reas
     ("state", "removal_reason", "why"),
     [("spam", "advert", "only when"), ("approved", "topic", "only when"), ("removed", "hated", "not a removal reason")],
 )
-def test_what_cannot_be_told(moderator, state, removal_reason, why):
+def test_reasons_that_are_refused(moderator, state, removal_reason, why):
     comment = rows.comment(rows.article(), state="pending")
     with pytest.raises(ActionRefused, match=why):
         decisions.decide(comment=comment, state=state, removal_reason=removal_reason, by=moderator)
@@ -122,7 +122,7 @@ def test_what_cannot_be_told(moderator, state, removal_reason, why):
 
 
 @pytest.mark.parametrize("fields", [{"risk": 1}, {"hold_kind": "crisis"}, {"hold_kind": "reaction"}, {}])
-def test_nobody_in_danger_gets_a_ready_sentence(moderator, fields):
+def test_possible_crises_get_no_standard_reason(moderator, fields):
     comment = rows.comment(rows.article(), state="pending", **fields)
     if not fields:
         Report.objects.create(comment=comment, reason="risk")
@@ -131,7 +131,7 @@ def test_nobody_in_danger_gets_a_ready_sentence(moderator, fields):
     assert remove(comment, moderator, removal_reason="").state == "removed"
 
 
-def test_the_letter_says_the_same_and_no_word_of_the_comment(moderator):
+def test_the_email_says_the_same_and_no_word_of_the_comment(moderator):
     comment = remove(written(name="Rosa Luz"), moderator, note="Third time.")
     letter = letters().get()
     assert letter.to == EMAIL and RemovalReason.DOSES.sentence in letter.body and comment.article.slug in letter.body
@@ -141,7 +141,7 @@ def test_the_letter_says_the_same_and_no_word_of_the_comment(moderator):
     assert set(letter.headers) == {"List-Unsubscribe", "List-Unsubscribe-Post"}
 
 
-def test_a_letter_for_an_address_confirmed_elsewhere_and_none_for_others(moderator):
+def test_only_addresses_confirmed_elsewhere_get_an_email(moderator):
     comment = rows.comment(rows.article(), state="pending")
     remove(comment, moderator)
     confirm(comment=rows.comment(rows.article()), email=EMAIL, confirmed_at=None)
@@ -166,7 +166,7 @@ def test_who_said_stop_gets_none_and_what_waits_is_taken_back(moderator):
     assert not letters().exists()
 
 
-def test_the_letters_of_a_day_have_their_limit(moderator):
+def test_emails_have_a_daily_limit(moderator):
     Email.objects.bulk_create(
         Email(to=EMAIL, kind=reply_emails.KIND, subject="x", body="x", key=f"k{number}", not_before=timezone.now())
         for number in range(20)
@@ -175,7 +175,7 @@ def test_the_letters_of_a_day_have_their_limit(moderator):
     assert not letters().exists()
 
 
-def test_undoing_takes_back_the_reason_and_the_letter_that_waits(client, moderator):
+def test_undoing_cancels_the_reason_and_the_waiting_email(client, moderator):
     comment = remove(written(), moderator)
     row = decisions.undo_decision(comment=comment, by=moderator)
     assert (row.state, row.removal_reason) == ("pending", "") and not letters().exists()
@@ -197,7 +197,7 @@ def test_undoing_a_later_decision_brings_the_reason_back(moderator):
     assert [event.removal_reason for event in row.events.all()] == ["doses", "", "doses"]
 
 
-def test_by_card_and_in_bulk_with_what_must_not_be_told_left_out():
+def test_reasons_by_card_and_in_bulk_skip_possible_crises():
     desk_client = desk("comments.moderate_comment")
     article = rows.article()
     three = [rows.comment(article, state="pending", risk=risk) for risk in (0, 0, 2)]
@@ -213,7 +213,7 @@ def test_by_card_and_in_bulk_with_what_must_not_be_told_left_out():
     )
 
 
-def test_the_choice_stands_where_something_can_be_told():
+def test_the_choice_is_shown_where_a_reason_may_be_sent():
     desk_client = desk("comments.moderate_comment")
     article = rows.article()
     calm, risky = (rows.comment(article, state="pending", risk=risk) for risk in (0, 2))
@@ -224,7 +224,7 @@ def test_the_choice_stands_where_something_can_be_told():
 
 
 @pytest.mark.parametrize("removal_reason", ["hated", "doses\x00"])
-def test_a_forged_reason_is_answered_with_a_sentence(removal_reason):
+def test_a_forged_reason_gets_a_sentence(removal_reason):
     desk_client, comment = desk("comments.moderate_comment"), rows.comment(rows.article(), state="pending")
     assert (
         "Nothing was changed" in press(desk_client, "remove", comment, removal_reason=removal_reason).content.decode()

@@ -1,4 +1,4 @@
-"""Readers report comments: once each, a few hold one, and moderators have the last word."""
+"""Readers report a comment once, a few hold it, and moderators decide."""
 
 import threading
 from datetime import timedelta
@@ -73,7 +73,7 @@ def test_what_staff_wrote_is_not_voted_away():
     assert Comment.objects.get().state == "approved" and Report.objects.open().count() == 5
 
 
-def test_danger_stands_first(comment):
+def test_a_crisis_comes_first(comment):
     report(comment, reason="risk")
     assert (Comment.objects.get().risk, Comment.objects.get().state) == (2, "approved")
 
@@ -116,7 +116,7 @@ def test_page_and_thanks(client, comment):
         ({"stamp": "now"}, "That was very fast"),
     ],
 )
-def test_what_cannot_be_sent_is_said_and_kept(client, comment, fields, said):
+def test_a_refused_report_keeps_its_text(client, comment, fields, said):
     if fields.get("stamp") == "now":
         fields = {"stamp": stamp(comment.article, 0)}
     data = {"reason": "abuse", "text": "Kept words", "stamp": stamp(comment.article), **fields}

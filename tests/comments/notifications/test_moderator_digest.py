@@ -1,4 +1,4 @@
-"""Letters to moderators: who gets one, how often, and that no word of a comment stands in it."""
+"""Emails to moderators: who gets one, how often, and no word of a comment."""
 
 from datetime import timedelta
 from io import StringIO
@@ -46,7 +46,7 @@ def test_the_group_is_a_role():
     assert moderator_digest.MODERATOR_GROUP in roles.ROLES
 
 
-def test_who_gets_letters(moderator):
+def test_who_gets_emails(moderator):
     editor, chief = in_role("Editor", "ed@example.org"), rows.user(is_superuser=True, email="root@example.org")
     in_role("Writer", "writer@example.org"), in_role("Moderator", "")
     in_role("Moderator", "gone@example.org").__class__.objects.filter(email="gone@example.org").update(is_active=False)
@@ -57,7 +57,7 @@ def test_who_gets_letters(moderator):
     assert [moderator_digest.wants_email(user) for user in (moderator, editor, chief)] == [False, True, False]
 
 
-def test_nothing_waits_no_letter(moderator):
+def test_no_email_when_nothing_waits(moderator):
     rows.comment(rows.article())
     assert moderator_digest.notify_moderators() == [] and not Email.objects.exists()
 
@@ -78,7 +78,7 @@ def test_at_most_one_in_fifteen_minutes_and_only_for_something_new(moderator):
     assert moderator_digest.notify_moderators() == [], "nothing came in since"
 
 
-def test_who_may_be_in_danger_is_told_of_again(moderator):
+def test_a_possible_crisis_causes_another_email(moderator):
     waiting(risk=3)
     moderator_digest.notify_moderators()
     for minutes, told in ((20, []), (61, [moderator])):
@@ -88,7 +88,7 @@ def test_who_may_be_in_danger_is_told_of_again(moderator):
         assert moderator_digest.notify_moderators() == told
 
 
-def test_a_letter_holds_numbers_and_a_link_only(moderator):
+def test_an_email_holds_numbers_and_a_link_only(moderator):
     waiting()
     first, second = waiting(risk=1), waiting(risk=3)
     moderator_digest.notify_moderators()
@@ -99,7 +99,7 @@ def test_a_letter_holds_numbers_and_a_link_only(moderator):
     assert "secret" not in (letter.subject + letter.body).lower()
 
 
-def test_a_comment_that_may_tell_of_danger_writes_its_letter_at_once(moderator):
+def test_a_possible_crisis_causes_an_email_at_once(moderator):
     article, how = rows.article(), {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
     submission.submit_comment(article=article, body="A kind word.", **how)
     assert not Email.objects.exists()
@@ -130,7 +130,7 @@ def test_the_commands(moderator, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_processes_write_one_letter():
+def test_many_processes_write_one_email():
     in_role("Moderator", "mo@example.org")
     waiting()
     results = _at_once(8, lambda index: len(moderator_digest.notify_moderators()))
@@ -138,7 +138,7 @@ def test_many_processes_write_one_letter():
     assert Email.objects.count() == 1
 
 
-def test_reports_are_told_of_and_danger_at_once(moderator):
+def test_reports_cause_emails_and_crises_at_once(moderator):
     comment = rows.comment(rows.article("Secret title"), "Secret words", name="Secret")
     reports.report_comment(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
     assert not Email.objects.exists()
@@ -157,7 +157,7 @@ def test_reports_are_told_of_and_danger_at_once(moderator):
     assert moderator_digest.pending_summary().reported == 0
 
 
-def test_a_comment_that_reports_hold_is_told_of_at_once(moderator):
+def test_a_comment_held_by_reports_causes_an_email_at_once(moderator):
     comment = rows.comment(rows.article())
     for number in range(3):
         reports.report_comment(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")

@@ -1,4 +1,4 @@
-"""Being told of answers: only at an address that its owner confirmed, once an answer, until they say stop."""
+"""Emails about replies: only to confirmed addresses, once, until unsubscribed."""
 
 import re
 from datetime import timedelta
@@ -36,7 +36,7 @@ def moderator():
 
 @pytest.fixture
 def asked(article, moderator):
-    """A comment that is shown; the address of its writer, Robin, is confirmed."""
+    """Return an approved comment whose author, Robin, has confirmed their address."""
     comment = approve(submit(article, "A question.", follow=True), moderator)
     Email.objects.all().delete()
     Subscription.objects.update(confirmed_at=timezone.now())
@@ -54,7 +54,7 @@ def answer(asked, moderator, body="An answer.", email="kim@example.org", address
 
 
 def letters():
-    """Send what is due in a while and return what went out."""
+    """Send what will be due and return what went out."""
     mail.outbox.clear()
     send_due(timezone.now() + LATER)
     return list(mail.outbox)
@@ -108,7 +108,7 @@ def test_a_tick_without_an_address(client, article, fields):
     assert "Enter the address where we should email you" in page.text and not Comment.objects.exists()
 
 
-def test_spam_gets_no_mail(client, article):
+def test_spam_gets_no_email(client, article):
     post(client, article, follow="on", website="http://x.example")
     assert Comment.objects.get().state == "spam"
     assert not Email.objects.exists() and not Subscription.objects.exists()
@@ -124,7 +124,7 @@ def test_never_twice(asked, moderator):
     assert letters() == []
 
 
-def test_answers_share_a_letter(asked, moderator):
+def test_replies_share_an_email(asked, moderator):
     for number in range(3):
         answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
     (letter,) = letters()
@@ -139,7 +139,7 @@ def test_not_ones_own(asked, moderator):
     assert letters() == []
 
 
-def test_an_answer_further_down_tells_the_conversations_first_and_its_own(asked, moderator):
+def test_a_deep_reply_notifies_the_first_author_and_the_parents(asked, moderator):
     second = answer(asked, moderator)
     third = answer(second, moderator, "Deeper.", email="lee@example.org", address="198.51.100.2")
     assert third.root_id == asked.pk
@@ -170,7 +170,7 @@ def test_a_confirmed_address_is_not_asked_again_and_gets_its_own_link(asked, art
     assert Subscription.objects.active().count() == 2
 
 
-def test_three_letters_in_six_hours_to_one_address(article):
+def test_three_emails_in_six_hours_to_one_address(article):
     for number in range(6):
         submit(article, f"No. {number}", follow=True, client_address=f"198.51.100.{number}")
     assert len(letters()) == 3
@@ -184,6 +184,20 @@ def test_two_new_addresses_a_day_for_one_client(article):
     assert len(letters()) == 1, "an address of before is no new one"
 
 
+def test_earlier_addresses_redirect_and_still_accept_a_post(client, asked):
+    path = subscriptions.unsubscribe_path(Subscription.objects.get())
+    earlier = path.replace("/comment-notifications/", "/my-answers/")
+    page = client.get(earlier)
+    assert (page.status_code, page.url) == (301, path)
+    assert "no-store" in page.headers["Cache-Control"] and page.headers["Referrer-Policy"] == "no-referrer"
+    page = client.get("/my-answers/confirm/x/")
+    assert (page.status_code, page.url) == (301, "/comment-notifications/confirm/x/")
+    assert client.post("/my-answers/x/").status_code == client.post("/my-answers/confirm/x/").status_code == 404
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(earlier, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Subscription.objects.active().exists()
+
+
 def test_stop_everything(asked, article, moderator):
     other = submit(article, "Another question.", follow=True)
     stop = subscriptions.unsubscribe_path(Subscription.objects.first())
@@ -195,7 +209,9 @@ def test_stop_everything(asked, article, moderator):
 
 def test_links_that_open_nothing(client, asked):
     stop = subscriptions.unsubscribe_path(Subscription.objects.get())
-    confirm = subscriptions._path("confirm", subscriptions._confirmation_signer, Subscription.objects.get())
+    confirm = subscriptions._path(
+        "confirm-subscription", subscriptions._confirmation_signer, Subscription.objects.get()
+    )
     wrong = [
         "/comment-notifications/x/",
         stop.replace(":", "0:"),

@@ -1,4 +1,4 @@
-"""One's own comment: changed or deleted for a time, by a link that nobody else has."""
+"""One's own comment, edited or deleted for a time by a secret link."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ def link(client):
     return _link_of(post(client, rows.article(), body="First words."))
 
 
-def test_the_writer_is_led_to_it_and_only_a_digest_is_kept(client, link):
+def test_the_commenter_gets_the_link_and_only_a_digest_is_kept(client, link):
     page = client.get(f"{link}?new=1")
     assert "Thank you" in page.content.decode() and "First words." in page.content.decode()
     assert (page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == (PRIVATE, "no-referrer")
@@ -41,13 +41,13 @@ def test_change_marks_it_and_keeps_what_it_was(client, link):
     assert "Your change has been saved" in answer.content.decode()
 
 
-def test_a_change_of_what_is_shown_is_judged_anew(client, link):
+def test_an_edited_published_comment_is_evaluated_again(client, link):
     Comment.objects.update(state="approved")
     client.post(link, {"do": "change", "body": "http://a.example http://b.example http://c.example"})
     assert Comment.objects.get().state == "pending"
 
 
-def test_a_change_that_tells_of_danger_is_answered_with_help(client, link):
+def test_an_edit_that_may_be_a_crisis_leads_to_help(client, link):
     answer = client.post(link, {"do": "change", "body": "I want to die"})
     assert answer.status_code == 303 and answer.url.endswith("/support/")
     assert Comment.objects.get().risk == 3
@@ -59,7 +59,7 @@ def test_a_harmless_change_of_what_is_held_does_not_release_it(client, link):
     assert Comment.objects.get().state == "pending"
 
 
-def test_what_told_of_danger_stays_first_before_moderators_whatever_it_says_now(client):
+def test_a_possible_crisis_stays_first_after_an_edit(client):
     link = _link_of(post(client, rows.article(), body="Fine."))
     client.post(link, {"do": "change", "body": "I want to die"})
     client.post(link, {"do": "change", "body": "Never mind."})
@@ -133,7 +133,7 @@ def test_a_text_that_cannot_be_saved_is_said_so(client, link, body):
     assert Comment.objects.get().body == "First words."
 
 
-def test_wrong_late_and_decided_links_get_the_same_answer(client, link):
+def test_wrong_late_and_decided_links_get_the_same_page(client, link):
     pages = {client.get(path).content for path in ("/my-comment/x/", f"/my-comment/{'a' * 43}/", "/my-comment/%00/")}
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
         pages.add(client.get(link).content)
@@ -159,7 +159,7 @@ def test_no_links_where_the_policy_gives_none(client):
     assert post(client, rows.article()).url.endswith("/thanks/")
 
 
-def test_the_script_is_told_where_to_go(client):
+def test_the_script_gets_the_next_address(client):
     article = rows.article()
 
     def send(**fields):

@@ -1,4 +1,4 @@
-"""Submitting and deciding: rules, duplicates, limits, locks, history."""
+"""Posting and deciding: rules, duplicates, limits, locks, history."""
 
 import threading
 from datetime import timedelta
@@ -85,7 +85,7 @@ def test_a_staff_members_name_waits():
         assert comment.state == "pending" and "name of one of our" in comment.hold_reason
 
 
-def test_staff_answer_in_their_own_name():
+def test_staff_reply_in_their_own_name():
     article, user = rows.article(), rows.user()
     person = rows.person("Ada Quill", user=user)
     comment = submit(article, "Thank you; suicide is a hard word.", name="Somebody", user=user)
@@ -134,7 +134,7 @@ def test_closed_articles_take_none():
 
 
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
-def test_only_approved_comments_of_this_article_are_answered(state):
+def test_only_approved_comments_of_this_article_get_replies(state):
     article = rows.article()
     for parent in (rows.comment(article, state=state), rows.comment(rows.article())):
         with pytest.raises(ActionRefused, match=r"(was|been) removed"):
@@ -191,7 +191,7 @@ def test_every_state_can_be_reached_from_every_other(before, after):
     assert (event.action, event.by, event.note) == (after, moderator, "because of this")
 
 
-def test_the_second_moderator_is_told():
+def test_the_second_moderator_is_refused():
     comment = rows.comment(rows.article(), state="pending")
     seen_by_both = [Comment.objects.get(pk=comment.pk) for _ in range(2)]
     first, second = rows.user("comments.moderate_comment", name="first"), rows.user("comments.moderate_comment")
@@ -217,7 +217,7 @@ def test_who_may_decide():
 
 
 def _at_once(number, work):
-    """Run `work(index)` in `number` threads that start together; return what each returned or raised."""
+    """Run `work(index)` in threads at once; return what each returned or raised."""
     gate, results = threading.Barrier(number), [None] * number
 
     def run(index):

@@ -1,4 +1,4 @@
-"""“Your data”: a copy or the erasure of everything under an address, only for whoever reads the mail that goes there."""
+"""“Your data”: a copy or erasure, only for those who read the address's email."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def asked(client, kind, email=ADDRESS, **more):
 
 
 def link(client, kind, email=ADDRESS):
-    """Ask, and return the path in the letter that comes."""
+    """Request it, and return the path in the email."""
     assert asked(client, kind, email).status_code == 303
     mail.outbox.clear()
     send_due()
@@ -33,7 +33,7 @@ def link(client, kind, email=ADDRESS):
     return re.search(r"/my-data/[^\s/]+/", letter.body)[0]
 
 
-def test_the_page_says_what_is_kept_and_sets_nothing(client):
+def test_the_page_names_the_data_and_sets_no_cookie(client):
     page = client.get("/my-data/")
     assert page.status_code == 200 and not page.cookies and "leaves no trace" in page.text
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow" and "no-store" in page.headers["Cache-Control"]
@@ -71,7 +71,7 @@ def test_an_erasure(client):
     assert not Email.objects.filter(to=ADDRESS).exclude(body="").exists()
 
 
-def test_words_that_were_answered_leave_a_placeholder(client):
+def test_a_comment_with_replies_leaves_a_placeholder(client):
     article = rows.article()
     comment = submit(article, "My own words.")
     Comment.objects.update(state="approved")
@@ -82,7 +82,7 @@ def test_words_that_were_answered_leave_a_placeholder(client):
     assert "My own words." not in page and "This comment was removed." in page and "An answer." in page
 
 
-def test_an_unknown_address_is_told_the_same_and_that_nothing_is_kept(client):
+def test_an_unknown_address_gets_the_same_response(client):
     submit(rows.article())
     known, unknown = asked(client, "copy"), asked(client, "copy", "nobody@example.org")
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url) == (303, "/my-data/?sent=1")
@@ -107,18 +107,18 @@ def test_an_unknown_address_is_told_the_same_and_that_nothing_is_kept(client):
         ({"kind": "copy", "email": "robin@example.org\nBcc: kim@example.org"}, "Enter a full email address"),
     ],
 )
-def test_bad_input_gets_a_sentence_and_no_letter(client, data, sentence):
+def test_bad_input_gets_a_sentence_and_no_email(client, data, sentence):
     page = client.post("/my-data/", data)
     assert page.status_code == 200 and sentence in page.text and "We have not sent an email" in page.text
     assert not Email.objects.exists() and not DataRequest.objects.exists()
 
 
-def test_a_robot_is_told_the_same_and_nothing_is_written(client):
+def test_a_bot_gets_the_same_response_and_nothing_is_stored(client):
     assert asked(client, "copy", website="https://pills.example").status_code == 303
     assert not Email.objects.exists() and not DataRequest.objects.exists()
 
 
-def test_few_letters_to_one_address_and_from_one_client(client):
+def test_few_emails_to_one_address_and_from_one_client(client):
     assert [asked(client, "copy").status_code for _time in range(4)] == [303, 303, 303, 429]
     assert "You have already requested several emails." in asked(client, "copy").text
     others = [asked(client, "copy", f"victim{number}@example.org").status_code for number in range(3)]

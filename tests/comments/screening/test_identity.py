@@ -23,7 +23,7 @@ def test_a_client_is_known_again_after_the_key_has_rotated():
     assert HashKey.objects.count() == 2
 
 
-def test_what_was_digested_under_a_deleted_key_knows_nobody():
+def test_digests_under_a_deleted_key_match_nothing():
     now = timezone.now()
     before = Digester.now(now - timedelta(days=500)).email("a@example.org")
     HashKey.objects.filter(period__lt=identity.period_number(now) - identity.PERIODS_KEPT).delete()

@@ -1,4 +1,4 @@
-"""Display names: nothing hidden in them, and nobody passes for one of ours."""
+"""Display names: nothing hidden in them, and no impersonation of staff."""
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("name", IMPERSONATIONS)
-def test_nobody_passes_for_ours(name):
+def test_no_one_passes_for_staff(name):
     assert impersonation.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
 
 
@@ -65,7 +65,7 @@ def test_any_name_is_made_plain_once(name):
 
 
 @pytest.mark.django_db
-def test_a_known_writer_under_our_name_waits():
+def test_a_known_commenter_under_a_staff_name_waits():
     article = rows.article()
     rows.person("Ada Quill")
     moderator = rows.user("comments.moderate_comment")
@@ -75,7 +75,7 @@ def test_a_known_writer_under_our_name_waits():
 
 
 @pytest.mark.django_db
-def test_a_name_that_nobody_sees_is_asked_for(client):
+def test_an_invisible_name_is_refused(client):
     from tests.comments.web.test_comment import post
 
     answer = post(client, rows.article(), name="\u3164\u200d")

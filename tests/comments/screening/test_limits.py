@@ -1,4 +1,4 @@
-"""How often comments may come: exact, shared by all workers, and not to be talked away by headers."""
+"""How often comments may come: exact, for all workers, whatever headers say."""
 
 import os
 import random
@@ -28,7 +28,7 @@ PROCESSES, POSTS = 4, 50
 
 @pytest.fixture(autouse=True)
 def _no_pause():
-    """Here the pause is the site's own."""
+    """Keep the site's own pause here."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What must alarm and what must not: the phrases of the file, in English and Spanish."""
+"""What must alarm and what must not, in English and Spanish."""
 
 import json
 import tomllib
@@ -95,11 +95,11 @@ def test_no_alarm(text):
     assert not at_risk(text)
 
 
-def test_sentences_of_people_in_danger():
+def test_sentences_of_people_in_crisis():
     assert [text for text in SENTENCES["alarm"] if not at_risk(text)] == []
 
 
-def test_sentences_of_people_in_no_danger():
+def test_sentences_of_people_not_in_crisis():
     assert [text for text in SENTENCES["calm"] if at_risk(text)] == []
 
 
@@ -246,11 +246,11 @@ def test_names(text, found):
     "text",
     ["joe@mail.com", "joe (at) mail (dot) com", "joe[at]mail.com", "joe at mail dot com", "ana arroba correo punto es"],
 )
-def test_addresses_of_mail(text):
+def test_email_addresses(text):
     assert pii.find_emails(text)
 
 
-def test_no_addresses_of_mail():
+def test_no_email_addresses():
     assert not pii.find_emails("Look at mail.com or be at home. 5 at a time.")
 
 

@@ -1,4 +1,4 @@
-"""What holds a comment back, as pure functions."""
+"""The rules that hold a comment, as pure functions."""
 
 import time
 from types import SimpleNamespace

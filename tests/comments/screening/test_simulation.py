@@ -1,4 +1,4 @@
-"""What a rule, a phrase or a setting would have held, shown before it acts."""
+"""What a rule, phrase or setting would have held, shown before it takes effect."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def moderator(client):
 
 @pytest.fixture
 def talk():
-    """Three approved, one spam; two approved ones and the spam speak of pills."""
+    """Three approved comments and one spam; two of them and the spam mention pills."""
     article, now = rows.article("Pills and sleep"), timezone.now()
     said = [("I take pills.", "approved"), ("Pillows are soft.", "approved"), ("PILLS <b>cheap</b>", "spam")]
     for number, (body, state) in enumerate([*said, ("No pills!", "approved")]):
@@ -102,7 +102,7 @@ def test_the_first_press_shows_the_second_saves(moderator, talk):
     )
     assert "Please correct" not in text and "errornote" not in text
     tried = page.context["adminform"].form["tried"].value()
-    # What is changed after it was looked at is looked at again.
+    # A later change is simulated again.
     other = moderator.post(f"{RULE}add/", {**FIELDS, "pattern": "sleep", "tried": tried})
     assert other.status_code == 200 and "<strong>none.</strong>" in other.text
     assert moderator.post(f"{RULE}add/", {**FIELDS, "tried": tried}).status_code == 302

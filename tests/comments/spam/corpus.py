@@ -1,6 +1,6 @@
-"""Real comments that people judged: YouTube's of three videos (587 spam, 552 not), and how they are parted.
+"""Real, labeled YouTube comments (587 spam, 552 not), and ways to split them.
 
-YouTube wrote markup into the texts it gave out; it is taken out again, since comments here are plain text.
+YouTube added markup to the texts it published; it is removed, since comments here are plain text.
 """
 
 import csv
@@ -55,7 +55,7 @@ def youtube():
 
 
 def health():
-    """Twenty short comments written for a health site."""
+    """Return twenty short comments written for a health site."""
     items = json.loads((SHARED / "spam" / "health_comments_small.json").read_text(encoding="utf-8"))["items"]
     for item in items:
         if item["label"] in {"spam", "ham"}:
@@ -63,7 +63,7 @@ def health():
 
 
 def taught(examples):
-    """Return the Counts of a classifier that learnt these."""
+    """Return the Counts of a classifier that learned these."""
     spam, ham = Counter(), Counter()
     for example in examples:
         (spam if example.is_spam else ham).update(["", *example.words])
@@ -72,7 +72,7 @@ def taught(examples):
 
 
 def judged(pairs, threshold):
-    """Return the Result over pairs of (Counts, examples that it never saw)."""
+    """Return the Result over pairs of (Counts, unseen examples)."""
     count = Counter()
     for counts, examples in pairs:
         for example in examples:
@@ -82,7 +82,7 @@ def judged(pairs, threshold):
 
 
 def crossed(examples):
-    """Pairs of ten parts, each judged by the nine others; comments that say the same stand in one part."""
+    """Return ten pairs for cross-validation; equal comments are in one part."""
     examples = list(examples)
     parts = [zlib.crc32(re.sub(r"\W+", " ", example.text.lower()).encode()) % FOLDS for example in examples]
     for fold in range(FOLDS):
@@ -91,7 +91,7 @@ def crossed(examples):
 
 
 def by_time(examples, share):
-    """One pair: of each video the first `share` of its comments is taught, what was written afterwards is judged."""
+    """Return one pair: the first `share` of each video is taught, the rest judged."""
     first, later = [], []
     for source in sorted({example.source for example in examples}):
         row = sorted((example for example in examples if example.source == source), key=lambda one: one.date)
@@ -101,13 +101,13 @@ def by_time(examples, share):
 
 
 def by_video(examples, source):
-    """One pair: this video is judged, the others are taught."""
+    """Return one pair: this video is judged, the others are taught."""
     others = [example for example in examples if example.source != source]
     return [(taught(others), [example for example in examples if example.source == source])]
 
 
 def as_they_came(examples, threshold):
-    """The Result on comments in the order of their dates, each judged by what was learnt from all before it."""
+    """Return the Result by date, each comment judged by all before it."""
     spam, ham, count = Counter(), Counter(), Counter()
     for example in sorted(examples, key=lambda one: one.date):
         words = {word: (spam[word], ham[word]) for word in example.words if word in spam or word in ham}

@@ -1,4 +1,4 @@
-"""The classifier learns from moderators' decisions, forgets what is taken back, and only ever holds."""
+"""The classifier learns from decisions, unlearns undone ones, and only holds."""
 
 import threading
 from io import StringIO
@@ -73,7 +73,7 @@ def test_what_others_taught_stays(moderator):
     assert table() == {}
 
 
-def test_a_text_changed_by_its_writer_is_no_longer_known(moderator):
+def test_an_edited_text_is_unlearned(moderator):
     comment = submit(rows.article(), HAM_TEXT)
     token = comment.own_token
     decisions.decide(comment=comment, state="approved", by=moderator)
@@ -82,7 +82,7 @@ def test_a_text_changed_by_its_writer_is_no_longer_known(moderator):
     assert table() == {} and Comment.objects.get().learnt == ""
 
 
-def test_a_comment_deleted_by_its_writer_is_forgotten(moderator):
+def test_a_comment_deleted_by_its_author_is_unlearned(moderator):
     comment = submit(rows.article(), HAM_TEXT)
     decisions.decide(comment=comment, state="approved", by=moderator)
     own_comments.delete_own_comment(token=comment.own_token)

@@ -1,4 +1,7 @@
-"""The classifier on real comments that it never saw; `make bench` prints all splits, also those that it does not pass."""
+"""The classifier on real comments that it never saw.
+
+`make bench` prints all splits, including those that it fails.
+"""
 
 import pytest
 

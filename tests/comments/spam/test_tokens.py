@@ -1,4 +1,4 @@
-"""What a text is made of, and what its words tell."""
+"""The tokens of a text, and how moderators read them."""
 
 import time
 
@@ -28,7 +28,7 @@ def test_disguises_are_seen_through(text, wanted):
     assert wanted <= tokens.extract_words(text)
 
 
-def test_nothing_that_names_somebody_is_kept():
+def test_no_personal_data_is_kept():
     kept = " ".join(
         tokens.extract_words(
             "I am @robin77, robin.roe@mail.example, call (614) 555-0133 or 0161 496 0000, born 1979-03-14."

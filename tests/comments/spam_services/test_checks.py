@@ -1,4 +1,4 @@
-"""Services that a site may turn on, asked over real HTTP on this machine: what they learn, and what comes of no answer."""
+"""Optional spam services, over real HTTP on this machine."""
 
 import http.client
 import json
@@ -24,7 +24,10 @@ pytestmark = pytest.mark.django_db
 
 
 class Service:
-    """A server on 127.0.0.1 in the place of every host; `answer` is (status, body) or a function of the handler."""
+    """A server on 127.0.0.1 in place of every host.
+
+    `answer` is (status, body) or a function of the handler.
+    """
 
     def __init__(self):
         self.asked, self.answer = [], (200, b"false")
@@ -85,7 +88,7 @@ def submit(article, body="A kind word.", **options):
 
 
 def known_writer(article):
-    """One comment of Robin's that stands, so that nothing else holds the next."""
+    """Post an approved comment by Robin, so that nothing else holds the next."""
     rows.comment(article, name="Robin")
     row = submit(article, "Before")
     Comment.objects.filter(pk=row.pk).update(state="approved", hold_kind="", hold_reason="")
@@ -147,7 +150,7 @@ def test_held_until_it_is_found_good(akismet):
     known_writer(article)
     comment = submit(article)
     assert (comment.state, comment.hold_kind, comment.hold_reason) == ("pending", "check", checks.WAITING)
-    assert not akismet.asked  # nobody waited for it
+    assert not akismet.asked  # no request waited for it
     assert checks.run_due_checks() == 1
     comment.refresh_from_db()
     assert (comment.state, comment.hold_kind, comment.hold_reason, comment.learnt) == ("approved", "", "", "")
@@ -173,7 +176,7 @@ def test_spam_is_held_and_a_first_comment_waits_as_before(akismet):
     assert second.hold_reason == "First comment by this commenter. The spam service says that it is spam."
 
 
-def test_health_text_of_people_in_danger_goes_to_nobody(akismet, recaptcha, client):
+def test_possible_crises_are_sent_to_no_service(akismet, recaptcha, client):
     article = rows.article()
     assert submit(article, "I want to die").risk == 3
     form = {
@@ -195,7 +198,7 @@ def test_health_text_of_people_in_danger_goes_to_nobody(akismet, recaptcha, clie
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_no_answer_loses_nothing(akismet, bad):
+def test_without_a_response_nothing_is_lost(akismet, bad):
     article = rows.article()
     known_writer(article)
     comment, now = submit(article), timezone.now()
@@ -220,7 +223,7 @@ def test_no_answer_loses_nothing(akismet, bad):
     assert not SpamCheck.objects.exists()
 
 
-def test_a_service_that_comes_back_answers(akismet):
+def test_a_service_that_comes_back_is_asked_again(akismet):
     article = rows.article()
     known_writer(article)
     comment, now = submit(article), timezone.now()
@@ -252,7 +255,7 @@ def test_a_moderator_who_decides_while_it_is_asked_is_not_touched(akismet):
     assert Comment.objects.get(pk=check.comment_id).state == "spam" and not SpamCheck.objects.exists()
 
 
-def test_an_answer_about_other_words_does_not_count(akismet):
+def test_a_result_about_another_text_does_not_count(akismet):
     article = rows.article()
     known_writer(article)
     check = SpamCheck.objects.get(comment=submit(article))

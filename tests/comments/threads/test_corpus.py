@@ -1,4 +1,4 @@
-"""Hostile texts of three public collections in every field that readers fill in, looked at in a browser that runs any script."""
+"""Hostile texts of three public collections in every field, in a real browser."""
 
 import json
 import re
@@ -52,7 +52,7 @@ LOOK = """() => ({
 
 
 def corpus():
-    """The texts of the three files that hold anything once they are clean, each once; those that really run scripts first."""
+    """Return the clean texts of the three files once, those with scripts first."""
     live = json.loads((SHARED / "sanitiser" / "live.json").read_text(encoding="utf-8"))["files"]
     first, others = [], []
     for name, key in FILES.items():
@@ -96,7 +96,7 @@ def test_the_form_gives_everything_back_as_it_was_typed(texts, quick):
 
 
 def test_the_forms_behind_links_give_everything_back(texts, quick):
-    """What changes a comment, reports one, and asks for one's data."""
+    """The forms that edit or report a comment, or request one's data."""
     article = rows.article()
     shown = rows.comment(article, "Words that stand there")
     report = f"/comments/{article.slug}/{shown.pk}/report/"
@@ -119,7 +119,7 @@ def test_the_forms_behind_links_give_everything_back(texts, quick):
     assert not Report.objects.exists()
 
 
-def test_mails_and_feed_carry_nothing_of_it(texts, quick):
+def test_emails_and_feed_carry_no_markup(texts, quick):
     article = rows.article()
     asked = rows.comment(article, "Asked", name="Kim")
     Subscription.objects.create(

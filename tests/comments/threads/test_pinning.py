@@ -1,4 +1,4 @@
-"""One comment an article is pinned: it stands first, and whatever hides it takes the pin away."""
+"""Pinning: one comment an article, first on the page, until it is hidden."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def moderator():
 
 @pytest.fixture
 def talk():
-    """An article with three conversations: an approver answered the second."""
+    """Return an article with three conversations; an approver replied in the second."""
     article = rows.article()
     made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(3)]
     approver = rows.person("Ada Quill")
@@ -42,7 +42,7 @@ def now(comment):
     return Comment.objects.get(pk=comment.pk)
 
 
-def test_it_stands_before_those_that_an_approver_answered(talk, moderator, django_assert_num_queries):
+def test_it_comes_before_those_with_an_approvers_reply(talk, moderator, django_assert_num_queries):
     article = talk[0].article
     assert tops_of(article) == [talk[1], talk[0], talk[2]]
     row = edits.pin_comment(comment=talk[2], by=moderator, note="Read this.", at=NOW)
@@ -59,7 +59,7 @@ def test_it_stands_before_those_that_an_approver_answered(talk, moderator, djang
     assert html.index(">Pinned<") < html.index("Answered by a medical approver") < html.index("More comments")
 
 
-def test_it_stands_on_the_first_page_alone(moderator):
+def test_it_is_on_the_first_page_alone(moderator):
     article, policy = rows.article(), Policy(threads_per_page=5)
     made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(8)]
     edits.pin_comment(comment=made[7], by=moderator)
@@ -101,7 +101,7 @@ def test_undoing_pins_nothing_where_another_one_is_pinned_by_now(talk, moderator
     assert (now(row).state, now(row).pinned_at) == ("approved", None) and now(talk[2]).pinned_at
 
 
-def test_readers_who_report_it_and_its_writer_unpin_it(client, moderator):
+def test_reports_and_its_author_unpin_it(client, moderator):
     reported = rows.comment(rows.article())
     edits.pin_comment(comment=reported, by=moderator)
     for number in range(9):

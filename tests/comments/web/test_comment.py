@@ -1,4 +1,4 @@
-"""The pages around a comment, as a reader's browser and as a robot use them."""
+"""The pages around a comment, for readers' browsers and for bots."""
 
 import re
 
@@ -133,7 +133,7 @@ def test_too_fast_is_held_not_refused(client, article):
     assert comment.state == "pending" and "faster" in comment.hold_reason
 
 
-def test_honeypot_is_filed_and_its_writer_is_not_told(client, article):
+def test_the_honeypot_files_spam_in_silence(client, article):
     response = post(client, article, website="http://spam.example")
     assert response.url == f"/comments/{article.slug}/thanks/"
     assert Comment.objects.get().state == "spam"
@@ -192,7 +192,7 @@ def test_rubbish_as_parent(client, article, asked):
 
 
 @pytest.mark.parametrize("kind", ["pending", "foreign"])
-def test_a_parent_that_cannot_be_answered_is_dropped_for_the_second_try(client, article, kind):
+def test_a_lost_parent_is_dropped_for_the_second_attempt(client, article, kind):
     parent = rows.comment(article, state="pending") if kind == "pending" else rows.comment(rows.article())
     assert client.get(reply_url(article), {"parent": parent.pk}).context["parent"] is None
     response = post(client, article, parent=parent.pk)
@@ -276,12 +276,12 @@ def test_queries_of_the_pages(client, article, django_assert_num_queries):
 
 
 # A page: the live edition, and the topics of the menu. A submission also: savepoint and its release, lock, live, duplicate,
-# ten of the limits (client, address, site, pause, article), rules, known writer, the words that the classifier knows, comment,
+# ten of the limits (client, address, site, pause, article), rules, known commenter, the words that the classifier knows, comment,
 # event.
 QUERIES = {"reply": 2, "submit": 27}
 
 
-def test_who_may_be_in_danger_need_not_wait_between_two_comments(client, monkeypatch):
+def test_a_possible_crisis_skips_the_pause(client, monkeypatch):
     monkeypatch.setattr(limits, "PAUSE_SECONDS", 15)
     article = rows.article()
     post(client, article, body="Thank you.")
@@ -290,7 +290,7 @@ def test_who_may_be_in_danger_need_not_wait_between_two_comments(client, monkeyp
 
 
 @pytest.mark.parametrize(("body", "is_helped"), [("I want to die", True), ("Thank you.", False)])
-def test_who_cannot_be_heard_is_told_where_help_is(client, monkeypatch, body, is_helped):
+def test_a_refused_possible_crisis_gets_help_lines(client, monkeypatch, body, is_helped):
     article = rows.article()
     monkeypatch.setattr(limits, "PER_CLIENT", limits.Limit("comments", 0))
     page = post(client, article, body=body)

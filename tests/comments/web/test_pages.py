@@ -86,7 +86,7 @@ def test_links(text, wanted):
 
 
 @given(st.text(alphabet=st.sampled_from("ab<>&\"'/:.htps \n@\u202e😀"), max_size=200))
-def test_only_three_elements_and_every_letter(text):
+def test_only_three_elements_and_every_character(text):
     made = html.fragment_fromstring(str(link_addresses(text)), create_parent="div")
     assert {one.tag for one in made.iterdescendants()} <= {"p", "br", "a"}
     for link in made.iter("a"):

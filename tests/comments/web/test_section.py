@@ -1,4 +1,4 @@
-"""The comments under an article: threads from one query, plain text, no cookie."""
+"""The comments under an article: one query, plain text, no cookie."""
 
 import time
 from datetime import timedelta
@@ -41,7 +41,7 @@ def test_threads_are_three_deep():
     assert [(reply, reply.depth) for reply in top.shown_replies[0].shown_replies] == [(c, 3), (d, 3), (e, 3)]
 
 
-def test_answers_to_what_was_removed_join_the_conversation():
+def test_replies_to_a_removed_comment_join_the_conversation():
     article = rows.article()
     a, b, c, d = chain(article, 4)
     Comment.objects.filter(pk=b.pk).update(state="removed")
@@ -49,7 +49,7 @@ def test_answers_to_what_was_removed_join_the_conversation():
     assert (top, top.shown_replies, top.shown_replies[0].shown_replies) == (a, [c], [d])
 
 
-def test_a_conversation_whose_first_comment_is_gone_stands_with_a_gap():
+def test_a_conversation_without_its_first_comment_shows_a_note():
     article = rows.article()
     a, b = chain(article, 2)
     Comment.objects.filter(pk=a.pk).update(state="removed")
@@ -73,7 +73,7 @@ def test_order_pages_and_a_page_beyond_the_end(django_assert_num_queries):
         conversations.load_page(article, policy=policy, number=2)
 
 
-def test_what_an_approver_answered_comes_first_with_the_credential():
+def test_conversations_with_an_approvers_reply_come_first():
     article = rows.article()
     first, asked = rows.comment(article, at=NOW), rows.comment(article, at=NOW + timedelta(minutes=1))
     approver = rows.person("Ada Quill", honorific="Dr.")
@@ -98,7 +98,7 @@ def test_a_long_conversation_leads_to_its_own_page(client):
     assert "Answer 52." in whole and "more answers" not in whole
 
 
-def test_many_conversations_show_fewer_answers_each():
+def test_many_conversations_show_fewer_replies_each():
     article = rows.article()
     for _number in range(60):
         top = rows.comment(article)
