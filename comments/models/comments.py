@@ -105,7 +105,7 @@ class Comment(models.Model):
     spam_score = models.PositiveSmallIntegerField(null=True, blank=True)
     spam_words = models.JSONField(default=list, blank=True)
     # The label under which the classifier learned it, so that undoing a decision unlearns it.
-    learnt = models.CharField(max_length=4, blank=True)
+    learned = models.CharField(max_length=4, blank=True)
     person = models.ForeignKey(
         "authors.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
@@ -177,7 +177,7 @@ class Comment(models.Model):
             ),
             models.CheckConstraint(name="comments_comment_not_own_parent", condition=~Q(parent=F("pk"))),
             models.CheckConstraint(name="comments_comment_not_own_root", condition=~Q(root=F("pk"))),
-            models.CheckConstraint(name="comments_comment_learnt_valid", condition=Q(learnt__in=["", "spam", "ham"])),
+            models.CheckConstraint(name="comments_comment_learned_valid", condition=Q(learned__in=["", "spam", "ham"])),
             models.CheckConstraint(
                 name="comments_comment_erased_holds_nothing",
                 condition=Q(erased_at=None)

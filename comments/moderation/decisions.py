@@ -59,13 +59,13 @@ def undo_decision(*, comment, by, at=None):
     undone = {"event": last.pk}
     reports = last.before.get("reports", [])
     Report.objects.filter(pk__in=reports, comment=row).update(closed_at=None, closed_by=None)
-    state, learnt, removal_reason = (
+    state, learned, removal_reason = (
         last.before["state"],
-        last.before.get("learnt", ""),
+        last.before.get("learned", ""),
         last.before.get("removal_reason", ""),
     )
     return _apply(
-        row, state, learnt, action=ModerationEvent.Action.UNDONE, by=by, note=note, removal_reason=removal_reason, at=at,
+        row, state, learned, action=ModerationEvent.Action.UNDONE, by=by, note=note, removal_reason=removal_reason, at=at,
         undone=undone, pinned=last.before.get("pinned", False),
     )  # fmt: skip
 
@@ -118,7 +118,7 @@ def close_reports(row, by, at):
 
 
 def _apply(row, state, lesson, *, action, by, note, removal_reason, at, undone=None, pinned=False):
-    before = {"state": row.state, "hold_kind": row.hold_kind, "learnt": row.learnt, **(undone or {})}
+    before = {"state": row.state, "hold_kind": row.hold_kind, "learned": row.learned, **(undone or {})}
     before |= {"removal_reason": row.removal_reason} if row.removal_reason else {}
     at = at or timezone.now()
     row.state, row.removal_reason = state, removal_reason
@@ -134,7 +134,7 @@ def _apply(row, state, lesson, *, action, by, note, removal_reason, at, undone=N
         before["reports"] = closed
     learning.teach(row, lesson)
     row.save(
-        update_fields=["state", "decided_at", "decided_by", "hold_kind", "learnt", "removal_reason", *pinning.FIELDS]
+        update_fields=["state", "decided_at", "decided_by", "hold_kind", "learned", "removal_reason", *pinning.FIELDS]
     )
     reply_emails.notify_followers(comment=row, at=at)
     removal_notice.notify_author(row, at)

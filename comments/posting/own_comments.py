@@ -91,7 +91,7 @@ def _change(comment, body, policy, evidence, client_address, at):
     comment.save(
         update_fields=[
             "body", "body_hash", "edited_at", "edited_by", "state", "risk", "hold_kind", "hold_reason", "decided_at",
-            "spam_score", "spam_words", "learnt", *pinning.FIELDS,
+            "spam_score", "spam_words", "learned", *pinning.FIELDS,
         ]
     )  # fmt: skip
     checks.enqueue_check(check, comment, client_address=client_address, at=at)
@@ -127,7 +127,7 @@ def delete_own_comment(*, token, at=None):
     comment.state, comment.decided_at, comment.decided_by, comment.own_link_hash = Comment.State.REMOVED, at, None, ""
     if pinning.unpin_comment(comment):
         before["pinned"] = True
-    comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash", "learnt", *pinning.FIELDS])
+    comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash", "learned", *pinning.FIELDS])
     ModerationEvent.write(comment, ModerationEvent.Action.WITHDRAWN, at=at, before=before)
     return comment
 

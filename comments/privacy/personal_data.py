@@ -47,7 +47,7 @@ _ERASED_FIELDS = {
     "risk": 0,
     "spam_score": None,
     "spam_words": [],
-    "learnt": "",
+    "learned": "",
     "removal_reason": "",
     "person": None,
     "edited_at": None,
@@ -165,9 +165,9 @@ def erase_comments(pks, *, by=None, at=None, action=ModerationEvent.Action.WITHD
 def _unlearn(pks):
     """Remove the words of these comments from the classifier."""
     for chunk in _chunks(pks):
-        for comment in Comment.objects.filter(pk__in=chunk).exclude(learnt=""):
+        for comment in Comment.objects.filter(pk__in=chunk).exclude(learned=""):
             learning.forget(comment)
-            comment.save(update_fields=["learnt"])
+            comment.save(update_fields=["learned"])
 
 
 def _find_placeholders(pks):

@@ -33,15 +33,15 @@ def lesson_for(state):
 
 
 def teach(comment, lesson):
-    """Learn a locked comment as `lesson` and nothing else; the caller saves `learnt`."""
-    if comment.learnt == lesson:
+    """Learn a locked comment as `lesson` and nothing else; the caller saves `learned`."""
+    if comment.learned == lesson:
         return
     words = tokens.extract_words(comment.body)
-    if comment.learnt:
-        _unlearn(words, comment.learnt)
+    if comment.learned:
+        _unlearn(words, comment.learned)
     if lesson:
         _learn(Counter(words), lesson, 1)
-    comment.learnt = lesson
+    comment.learned = lesson
 
 
 def forget(comment):
@@ -51,7 +51,7 @@ def forget(comment):
 
 def replace_body(comment, body):
     """Change a locked comment's text and what was learned from it; the caller saves."""
-    lesson = comment.learnt
+    lesson = comment.learned
     forget(comment)
     comment.body = body
     teach(comment, lesson)
@@ -76,7 +76,7 @@ def teach_decided(*, after=0, dry_run=False):
     teaches nothing. The last number is None when none is left.
     """
     decided = Comment.objects.filter(
-        Q(state=Comment.State.SPAM) & ~Q(learnt=SPAM) | Q(state=Comment.State.APPROVED) & ~Q(learnt=HAM), pk__gt=after
+        Q(state=Comment.State.SPAM) & ~Q(learned=SPAM) | Q(state=Comment.State.APPROVED) & ~Q(learned=HAM), pk__gt=after
     ).filter(Q(decided_by__isnull=False) | Q(import_ref__isnull=False))
     rows = list(decided.select_for_update(of=("self",)).order_by("pk")[:BATCH_SIZE])
     count = Counter()
@@ -86,7 +86,7 @@ def teach_decided(*, after=0, dry_run=False):
         if not dry_run:
             teach(comment, lesson)
     if not dry_run:
-        Comment.objects.bulk_update(rows, ["learnt"])
+        Comment.objects.bulk_update(rows, ["learned"])
     return rows[-1].pk if rows else None, count[SPAM], count[HAM]
 
 
@@ -94,7 +94,7 @@ def teach_decided(*, after=0, dry_run=False):
 def forget_everything():
     """Empty the classifier, including examples from files and deleted comments."""
     SpamWord.objects.all().delete()
-    Comment.objects.exclude(learnt="").update(learnt="")
+    Comment.objects.exclude(learned="").update(learned="")
 
 
 @transaction.atomic

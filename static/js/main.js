@@ -21,7 +21,7 @@ for (const menu of document.querySelectorAll("details.menu")) {
   });
 }
 
-// Most readers never write: the code of the form comes when somebody enters it. If it does not come, the form works without.
+// Most readers never comment, so the form’s code loads when a reader enters the form. The form also works without it.
 addEventListener("focusin", (event) => {
   if (event.target.closest?.("comment-form")) import("./elements/comment-form.js").catch(() => {});
   if (event.target.form?.querySelector("captcha-box")) import("./elements/captcha-box.js").catch(() => {});

@@ -90,7 +90,7 @@ def plant():
     make_removal(clinic=clinic, email="other@example.org")
     SpamCheck.objects.create(comment=asked, client_address="canary.mail", passes_otherwise=False, not_before=expires)
     learning.teach(asked, "ham")
-    asked.save(update_fields=["learnt"])
+    asked.save(update_fields=["learned"])
     ModerationRule.objects.create(kind="email", pattern=EMAIL.lower(), action="refuse")
     Ban.objects.create(kind="email", digest=digest, until=expires, reason=f"{NAME} wrote too much", comment=asked)
     kind = ContentType.objects.get_for_model(Comment)

@@ -86,8 +86,8 @@ def crossed(examples):
     examples = list(examples)
     parts = [zlib.crc32(re.sub(r"\W+", " ", example.text.lower()).encode()) % FOLDS for example in examples]
     for fold in range(FOLDS):
-        learnt = taught(example for example, part in zip(examples, parts, strict=True) if part != fold)
-        yield learnt, [example for example, part in zip(examples, parts, strict=True) if part == fold]
+        learned = taught(example for example, part in zip(examples, parts, strict=True) if part != fold)
+        yield learned, [example for example, part in zip(examples, parts, strict=True) if part == fold]
 
 
 def by_time(examples, share):

@@ -38,27 +38,27 @@ def table():
 
 def test_decisions_teach_and_every_way_back_unlearns(moderator):
     comment = submit(rows.article(), SPAM_TEXT)
-    assert table() == {} and comment.learnt == ""
+    assert table() == {} and comment.learned == ""
     comment = decisions.decide(comment=comment, state="spam", by=moderator)
-    assert table()[""] == table()["channel"] == (1, 0) and comment.learnt == "spam"
+    assert table()[""] == table()["channel"] == (1, 0) and comment.learned == "spam"
     comment = decisions.decide(comment=comment, state="approved", by=moderator)
     assert table()[""] == table()["channel"] == (0, 1)
     comment = decisions.undo_decision(comment=comment, by=moderator)
-    assert (comment.state, comment.learnt) == ("spam", "spam") and table()["channel"] == (1, 0)
+    assert (comment.state, comment.learned) == ("spam", "spam") and table()["channel"] == (1, 0)
     comment = decisions.decide(comment=comment, state="removed", by=moderator)
-    assert table() == {} and comment.learnt == ""
+    assert table() == {} and comment.learned == ""
     comment = decisions.decide(comment=comment, state="approved", by=moderator)
     comment = decisions.decide(comment=comment, state="pending", by=moderator)
-    assert table() == {} and Comment.objects.get().learnt == ""
+    assert table() == {} and Comment.objects.get().learned == ""
 
 
-def test_a_passage_edited_out_is_unlearnt_and_learnt_again_when_it_comes_back(moderator):
+def test_a_passage_edited_out_is_unlearned_and_learned_again_when_it_comes_back(moderator):
     comment = decisions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
-    learnt = table()
+    learned = table()
     comment = edits.redact_passage(comment=comment, passage="my channel", by=moderator)
     assert "channel" not in table() and table()["pills"] == (1, 0)
     reversals.undo_event(event=comment.last_event, by=moderator)
-    assert table() == learnt
+    assert table() == learned
 
 
 def test_what_others_taught_stays(moderator):
@@ -79,14 +79,14 @@ def test_an_edited_text_is_unlearned(moderator):
     decisions.decide(comment=comment, state="approved", by=moderator)
     assert table()
     own_comments.edit_own_comment(token=token, body="Something else", client_address="203.0.113.7")
-    assert table() == {} and Comment.objects.get().learnt == ""
+    assert table() == {} and Comment.objects.get().learned == ""
 
 
 def test_a_comment_deleted_by_its_author_is_unlearned(moderator):
     comment = submit(rows.article(), HAM_TEXT)
     decisions.decide(comment=comment, state="approved", by=moderator)
     own_comments.delete_own_comment(token=comment.own_token)
-    assert table() == {} and Comment.objects.get().learnt == ""
+    assert table() == {} and Comment.objects.get().learned == ""
 
 
 def test_counts_never_fall_below_none(moderator):
@@ -115,7 +115,7 @@ def test_it_holds_whom_everything_else_lets_pass_and_says_why():
     assert "Words against" in good.spam_explanation
 
 
-def test_silent_before_it_learnt_enough_and_when_it_is_turned_off():
+def test_silent_before_it_learned_enough_and_when_it_is_turned_off():
     article = rows.article()
     teach(49, 400)
     assert submit(article, SPAM_TEXT).spam_score is None
@@ -170,7 +170,7 @@ def test_train_from_decisions(moderator):
     learning.forget_everything()
     submit(article, "by nobody")
     Comment.objects.filter(body="by nobody").update(state="approved")
-    assert "3 spam, 0 ham would be learnt" in run("--dry-run") and table() == {}
+    assert "3 spam, 0 ham would be learned" in run("--dry-run") and table() == {}
     run()
     assert table() == known
     run()
@@ -182,7 +182,7 @@ def test_train_from_decisions(moderator):
 def test_train_from_a_file(tmp_path):
     file = tmp_path / "examples.csv"
     file.write_text(f'text,label\n{SPAM_TEXT},spam\n"{HAM_TEXT}",0\n', encoding="utf-8")
-    assert "1 spam, 1 ham would be learnt" in run("--file", str(file), "--dry-run") and table() == {}
+    assert "1 spam, 1 ham would be learned" in run("--file", str(file), "--dry-run") and table() == {}
     assert "knows 1 spam, 1 ham. It says nothing" in run("--file", str(file))
     assert table()["channel"] == (1, 0)
 

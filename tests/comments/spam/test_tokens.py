@@ -66,7 +66,7 @@ def counts(**words):
     return classifier.Counts(100, 100, words)
 
 
-def test_silent_until_it_has_learnt_enough():
+def test_silent_until_it_has_learned_enough():
     words = {"channel": (40, 0)}
     assert classifier.score_words(["channel"], classifier.Counts(49, 900, words)) is None
     assert classifier.score_words(["channel"], classifier.Counts(900, 49, words)) is None

@@ -153,7 +153,7 @@ def test_held_until_it_is_found_good(akismet):
     assert not akismet.asked  # no request waited for it
     assert checks.run_due_checks() == 1
     comment.refresh_from_db()
-    assert (comment.state, comment.hold_kind, comment.hold_reason, comment.learnt) == ("approved", "", "", "")
+    assert (comment.state, comment.hold_kind, comment.hold_reason, comment.learned) == ("approved", "", "", "")
     assert comment.events.last().note == "The spam service found nothing in it." and not SpamCheck.objects.exists()
     path, sent = akismet.asked[0]
     assert path == "/1.1/comment-check" and set(sent) == {
