@@ -46,10 +46,10 @@ class AuthorHistory:
     others: list = field(default_factory=list)
 
     @property
-    def said(self):
+    def summary(self):
         """Return "3 approved, 1 spam", or "" for a new commenter."""
-        said = ", ".join(f"{self.numbers[state]} {label}" for state, label in _LABELS.items() if self.numbers[state])
-        return f"{said} of the newest {MAX_COUNTED}" if self.numbers.total() >= MAX_COUNTED else said
+        summary = ", ".join(f"{self.numbers[state]} {label}" for state, label in _LABELS.items() if self.numbers[state])
+        return f"{summary} of the newest {MAX_COUNTED}" if self.numbers.total() >= MAX_COUNTED else summary
 
 
 def load_histories(asked):

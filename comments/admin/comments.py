@@ -100,7 +100,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         return JsonResponse({
             str(row.pk): {
                 "state": row.state,
-                "said": row.get_state_display().lower(),
+                "label": row.get_state_display().lower(),
                 "by": row.decided_by.get_username() if row.decided_by else "",
             }
             for row in found
@@ -136,8 +136,8 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
     def _save_email_preference(self, request, back):
         wanted = request.POST["emails"] == "on"
         moderator_digest.save_email_preference(user=request.user, wanted=wanted)
-        said = "You get emails when comments are waiting." if wanted else "You no longer get emails about comments."
-        messages.success(request, said)
+        message = "You get emails when comments are waiting." if wanted else "You no longer get emails about comments."
+        messages.success(request, message)
         return HttpResponseRedirect(back)
 
     def _context(self, request, title):

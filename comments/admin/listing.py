@@ -61,17 +61,17 @@ class ListQuery:
 
     def query(self, **changes):
         """Return the query string of this page with `changes`."""
-        said = {
+        parameters = {
             "state": self.view,
             "q": self.words,
             "after": "",
             "as": "lines" if self.lines else "",
             "article": self.article,
         }
-        said |= changes
+        parameters |= changes
         if "after" not in changes and self.after:
-            said["after"] = ".".join(map(str, self.after))
-        return urlencode({key: value for key, value in said.items() if value})
+            parameters["after"] = ".".join(map(str, self.after))
+        return urlencode({key: value for key, value in parameters.items() if value})
 
     @property
     def query_first(self):

@@ -47,8 +47,8 @@ class SimulationForm(forms.ModelForm):
 
     def _seal(self, cleaned):
         """Return a seal of the simulated values: a later change is simulated again."""
-        said = repr(sorted((name, str(value)) for name, value in cleaned.items() if name != _SEAL_FIELD))
-        return salted_hmac("comments.dry_run", said).hexdigest()
+        values = repr(sorted((name, str(value)) for name, value in cleaned.items() if name != _SEAL_FIELD))
+        return salted_hmac("comments.dry_run", values).hexdigest()
 
 
 class SimulationAdmin(NonceAdmin):

@@ -41,10 +41,10 @@ def ban_author(*, comment, kind, until, by, reason, spam_pending=False, at=None)
         )
     made = Ban.objects.create(kind=kind, digest=digest, until=until, reason=reason, comment=row, by=by, created_at=at)
     filed = _file_pending(row, kind, mine, by, at) if spam_pending else []
-    said = f"{made.get_kind_display()}, until {date_format(timezone.localdate(until))}: {reason}"
+    note = f"{made.get_kind_display()}, until {date_format(timezone.localdate(until))}: {reason}"
     before = {"ban": made.pk, "decided": filed}
     made.filed = len(filed)
-    made.last_event = ModerationEvent.write(row, ModerationEvent.Action.BANNED, by=by, at=at, note=said, before=before)
+    made.last_event = ModerationEvent.write(row, ModerationEvent.Action.BANNED, by=by, at=at, note=note, before=before)
     return made
 
 

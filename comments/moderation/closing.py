@@ -18,8 +18,8 @@ def set_comments_open(*, article, is_open, by, note=""):
     if by is None or not by.has_perm(MODERATE):
         raise NotAllowed("You don’t have permission to moderate comments. Ask an administrator.")
     changed = Article.objects.filter(pk=article.pk, comments_open=not is_open).update(comments_open=is_open)
-    said = "opened" if is_open else "closed"
+    verb = "opened" if is_open else "closed"
     if not changed:
         raise AlreadyDecided(f"Comments on this article are already {'open' if is_open else 'closed'}.")
-    message = f"Comments {said}. {note}".strip()
+    message = f"Comments {verb}. {note}".strip()
     LogEntry.objects.log_actions(by.pk, Article.objects.filter(pk=article.pk), CHANGE, message, single_object=True)

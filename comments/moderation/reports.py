@@ -37,23 +37,23 @@ def report_comment(*, comment, reason, text="", client_address, at=None):
     if row is None:
         raise ActionRefused("This comment has already been removed. You don’t need to do anything.")
     client = digester.client(client_address)
-    said = row.reports.filter(client_hash__in=digester.clients(client_address)).first()
-    if said is not None:
-        return said
+    reported = row.reports.filter(client_hash__in=digester.clients(client_address)).first()
+    if reported is not None:
+        return reported
     _count_report(client, at)
-    said = Report.objects.create(comment=row, reason=reason, text=text, client_hash=client, created_at=at)
-    before = _apply_report(row, said, at)
-    note = f"{said.get_reason_display()}."
+    reported = Report.objects.create(comment=row, reason=reason, text=text, client_hash=client, created_at=at)
+    before = _apply_report(row, reported, at)
+    note = f"{reported.get_reason_display()}."
     ModerationEvent.write(row, ModerationEvent.Action.REPORTED, at=at, note=note, before=before)
     if before or reason == Report.Reason.RISK:
         moderator_digest.notify_moderators(at=at)
-    return said
+    return reported
 
 
-def _apply_report(row, said, at):
+def _apply_report(row, reported, at):
     """Raise the risk of a locked comment or hold it; return what changed, as it was."""
     fields, before = [], {}
-    if said.reason == Report.Reason.RISK and row.risk < REPORTED_RISK:
+    if reported.reason == Report.Reason.RISK and row.risk < REPORTED_RISK:
         row.risk, fields = REPORTED_RISK, ["risk"]
     count = _unseen_reports(row).count()
     if row.person_id is None and count >= REPORTS_TO_HOLD:

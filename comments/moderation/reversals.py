@@ -47,8 +47,8 @@ def undo_event(*, event, by, at=None):
             raise AlreadyDecided(f"There is a later decision: the comment is “{row.get_state_display().lower()}”.")
         return decisions.undo_decision(comment=row, by=by, at=at)
     _STEPS[event.action](row, event, events, by, at)
-    said = f"Was: {event.get_action_display().lower()}."
-    row.last_event = ModerationEvent.write(row, _Action.UNDONE, by=by, at=at, note=said, before={"event": event.pk})
+    note = f"Was: {event.get_action_display().lower()}."
+    row.last_event = ModerationEvent.write(row, _Action.UNDONE, by=by, at=at, note=note, before={"event": event.pk})
     return row
 
 

@@ -58,14 +58,14 @@ def find_recipients():
         .filter(is_active=True)
         .annotate(by_role=Count("groups", filter=Q(groups__name=MODERATOR_GROUP), distinct=True))
     )
-    said = dict(ModeratorEmailPreference.objects.values_list("user", "wanted"))
-    return [user for user in users.order_by("pk") if said.get(user.pk, bool(user.by_role))]
+    wanted = dict(ModeratorEmailPreference.objects.values_list("user", "wanted"))
+    return [user for user in users.order_by("pk") if wanted.get(user.pk, bool(user.by_role))]
 
 
 def wants_email(user):
     """Return True if `user` gets emails about comments, given an address."""
-    said = ModeratorEmailPreference.objects.filter(user=user).first()
-    return said.wanted if said else user.groups.filter(name=MODERATOR_GROUP).exists()
+    preference = ModeratorEmailPreference.objects.filter(user=user).first()
+    return preference.wanted if preference else user.groups.filter(name=MODERATOR_GROUP).exists()
 
 
 def save_email_preference(*, user, wanted):

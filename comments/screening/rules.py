@@ -157,10 +157,10 @@ def _check_privacy(found, text, known):
 
 
 def _check_rules(found, text, known):
-    said, address = fold_text(f"{text.name}\n{text.body}"), text.email.strip().casefold()
+    folded, address = fold_text(f"{text.name}\n{text.body}"), text.email.strip().casefold()
     hosts = find_hosts(f"{text.name}\n{text.body}") if known.rules else set()
     for rule in known.rules:
-        if matches_rule(rule, said, address, hosts, known.digests):
+        if matches_rule(rule, folded, address, hosts, known.digests):
             why = f" ({rule.note})" if rule.note else ""
             reason = f"Rule: {rule.get_kind_display().lower()} “{rule.pattern[:60]}”{why}."
             found.add(rule.action, HoldKind.RULE, reason)
@@ -176,13 +176,13 @@ def find_hosts(text):
     return {host.casefold() for host in _HOST.findall(text)}
 
 
-def matches_rule(rule, said, address, hosts, digests):
+def matches_rule(rule, folded, address, hosts, digests):
     """Return True if a rule fits the folded text, its hosts or the client's digests."""
     pattern = fold_text(rule.pattern)
     if not pattern:  # Only invisible characters: it would match everything.
         return False
     if rule.kind == "word":
-        return _contains_words(said, pattern)
+        return _contains_words(folded, pattern)
     if rule.kind == "link_domain":
         return any(host == pattern or host.endswith(f".{pattern}") for host in hosts)
     if rule.kind == "email":

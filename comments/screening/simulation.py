@@ -18,11 +18,11 @@ _READ = ("name", "email", "body", "state", "client_hash", "email_hash", "person"
 class Simulation:
     """How many comments would be held, with examples.
 
-    `looked` comments were read, back to `since`. `hits` counts those that would be held, by state.
+    `examined` comments were read, back to `since`. `hits` counts those that would be held, by state.
     `examples` are approved ones, newest first. `is_partial`: time ran out before MAX_COMMENTS.
     """
 
-    looked: int = 0
+    examined: int = 0
     since: datetime | None = None
     hits: Counter = field(default_factory=Counter)
     examples: list = field(default_factory=list)
@@ -48,10 +48,10 @@ def simulate_rule(rule):
     """Return the Simulation of a ModerationRule, saved or not."""
 
     def holds(comment):
-        said, hosts = rules.fold_text(f"{comment.name}\n{comment.body}"), ()
+        folded, hosts = rules.fold_text(f"{comment.name}\n{comment.body}"), ()
         if rule.kind == rule.Kind.LINK_DOMAIN:
             hosts = rules.find_hosts(f"{comment.name}\n{comment.body}")
-        return rules.matches_rule(rule, said, comment.email.strip().casefold(), hosts, (comment.client_hash,))
+        return rules.matches_rule(rule, folded, comment.email.strip().casefold(), hosts, (comment.client_hash,))
 
     return run_simulation(holds)
 
@@ -92,7 +92,7 @@ def run_simulation(holds, *, seconds=MAX_SECONDS, looked_at=MAX_COMMENTS, forwar
         if time.monotonic() > deadline:
             found.is_partial = True
             break
-        found.looked += 1
+        found.examined += 1
         found.since = min(found.since or comment.created_at, comment.created_at)
         if holds(comment):
             found.hits[comment.state] += 1

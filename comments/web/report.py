@@ -29,7 +29,7 @@ def report(request, article, pk):
             {"csrf": get_token(request), "stamp": make_stamp(article), "reasons": Report.Reason.choices}
         )
     if request.GET.get("sent") == "1":
-        return render(request, "comments/report_sent.html", {"article": article, "said": THANKS})
+        return render(request, "comments/report_sent.html", {"article": article, "message": THANKS})
     return _page(request, comment, ReportForm(article=article))
 
 
@@ -57,7 +57,7 @@ def _report(request, comment, form):
         form.add_error(None, refusal.sentence)
         return _page(request, comment, form)
     if is_fetch(request):
-        return JsonResponse({"said": THANKS}, status=201)
+        return JsonResponse({"message": THANKS}, status=201)
     return HttpResponseRedirect(
         f"{reverse('comments:report', args=[form.article.slug, comment.pk])}?sent=1", status=303
     )

@@ -225,7 +225,7 @@ function showDecision(card, now) {
   card.dataset.outdated = "yes"
   const line = document.createElement("p")
   line.className = "desk-notice"
-  line.textContent = now ? `Decided in the meantime: ${now.said}${now.by ? ` by ${now.by}` : ""}.` : "Deleted in the meantime."
+  line.textContent = now ? `Decided in the meantime: ${now.label}${now.by ? ` by ${now.by}` : ""}.` : "Deleted in the meantime."
   card.querySelector("header").after(line)
   say(line.textContent)
 }

@@ -73,7 +73,7 @@ class CommentForm extends HTMLElement {
     clearErrors(this.#form);
     this.#form.elements.namedItem("body").value = "";
     this.#form.hidden = true;
-    const said = shown ? "Your comment is on the page." : "Thanks. Your comment will appear once a moderator has read it.";
+    const message = shown ? "Your comment is on the page." : "Thanks. Your comment will appear once a moderator has read it.";
     const more = follow ? " We will email you when someone replies. If we don’t know your address yet, we will first ask you to confirm it." : "";
     const ways = make("p", { class: "form__actions" });
     if (shown) ways.append(make("a", { href: shown }, "View it"));
@@ -87,7 +87,7 @@ class CommentForm extends HTMLElement {
     ways.append(again);
     const box = make("div", { class: "sent", role: "status", tabindex: "-1" });
     this.prepend(box);
-    box.append(make("h2", { class: "form__title" }, "Thank you"), make("p", {}, said + more), ways);
+    box.append(make("h2", { class: "form__title" }, "Thank you"), make("p", {}, message + more), ways);
     box.focus();
   }
 }

@@ -37,7 +37,7 @@ class ReportForm extends HTMLElement {
     if (!response.done) return showErrors(this.#form, "Your report has not been sent", response.data);
     const box = make("p", { class: "sent", role: "status", tabindex: "-1" });
     this.replaceChildren(box);
-    box.append(response.data.said);
+    box.append(response.data.message);
     box.focus();
   }
 }

@@ -150,8 +150,8 @@ def test_two_moderators_make_one_decision_and_both_see_it(moderator):
     assert "already “approved” by first on" in late.text and "My words" in late.text
     comment.refresh_from_db()
     assert comment.state == "approved" and comment.events.count() == 1
-    told = moderator.get(f"{LIST}watch/", {"pk": [comment.pk, "x", 9**15]}).json()
-    assert told == {str(comment.pk): {"state": "approved", "said": "approved", "by": "first"}}
+    states_now = moderator.get(f"{LIST}watch/", {"pk": [comment.pk, "x", 9**15]}).json()
+    assert states_now == {str(comment.pk): {"state": "approved", "label": "approved", "by": "first"}}
 
 
 def test_an_edited_text_is_not_approved_unseen(moderator):

@@ -139,7 +139,7 @@ def test_by_script(client, comment):
     wrong = client.post(url(comment), {"stamp": stamp(comment.article)}, headers=headers)
     assert wrong.status_code == 422 and set(wrong.json()["fields"]) == {"reason"}
     sent = client.post(url(comment), {"reason": "spam", "stamp": stamp(comment.article)}, headers=headers)
-    assert sent.status_code == 201 and sent.json()["said"].startswith("Thank you")
+    assert sent.status_code == 201 and sent.json()["message"].startswith("Thank you")
 
 
 def test_needs_a_token(comment):

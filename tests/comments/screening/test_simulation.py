@@ -43,7 +43,7 @@ def test_a_rule_of_each_kind(talk):
         ("ip_hash", "1:abc", 1), ("word", "nothing of this", 0),
     ):  # fmt: skip
         found = simulation.simulate_rule(ModerationRule(kind=kind, pattern=pattern))
-        assert (found.looked, found.approved) == (5, approved), (kind, pattern)
+        assert (found.examined, found.approved) == (5, approved), (kind, pattern)
         assert len(found.examples) == approved
 
 
@@ -85,9 +85,9 @@ def test_settings_by_the_classifier(moderator):
 
 def test_time_and_number_are_bounded(talk):
     found = simulation.run_simulation(lambda comment: True, looked_at=2)
-    assert (found.looked, found.is_partial) == (2, False)
+    assert (found.examined, found.is_partial) == (2, False)
     found = simulation.run_simulation(lambda comment: True, seconds=-1)
-    assert (found.looked, found.is_partial) == (0, True)
+    assert (found.examined, found.is_partial) == (0, True)
     for _ in range(20):
         rows.comment(talk)
     assert len(simulation.run_simulation(lambda comment: True).examples) == simulation.MAX_EXAMPLES
