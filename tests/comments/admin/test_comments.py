@@ -287,7 +287,7 @@ def test_only_the_newest_comments_of_an_author_are_counted(moderator, monkeypatc
     assert "Said 3" in page and "Said 4" not in page and page.count("Held") == 1
     # One comment of two cards is the past of the other, and never its own.
     other = rows.comment(article, "Held too", state="pending", client_hash="1:x", at=now - timedelta(days=2))
-    found = {card.comment: card.writers[0] for card in moderator.get(LIST).context["cards"]}
+    found = {card.comment: card.histories[0] for card in moderator.get(LIST).context["cards"]}
     assert comment not in found[comment].others and other not in found[other].others
 
 
@@ -295,9 +295,9 @@ def test_reports_of_a_crisis_are_announced(moderator):
     comment = rows.comment(rows.article())
     Report.objects.create(comment=comment, reason="risk")
     page = moderator.get(LIST).text
-    assert "1 comment that readers see was reported:" in page and "?state=reported" in page
+    assert "1 comment that readers see was reported as a possible crisis" in page and "?state=reported" in page
     press(moderator, "dismiss", comment)
-    assert "that readers see was reported:" not in moderator.get(LIST).text
+    assert "that readers see was reported as" not in moderator.get(LIST).text
 
 
 def test_the_log_of_those_at_risk_says_what_was_done_and_how_soon(moderator, django_assert_num_queries):
@@ -333,7 +333,7 @@ def test_an_article_is_closed_and_opened_and_shown_alone(moderator):
     assert not article.comments_open and article.version == 1
     assert LogEntry.objects.get().change_message == "Comments closed. Shouting"
     assert "already closed" in press(moderator, "close", made[0]).text
-    assert "takes comments again" in press(moderator, "open", made[0]).text
+    assert "comments on the article opened" in press(moderator, "open", made[0]).text
     assert shown(moderator, article=article.pk, state="all") == made[::-1]
     assert shown(moderator, article=article.pk) == [made[0], made[3]]
     assert shown(moderator, article=article.pk, q=f"#{made[3].pk}") == [made[3]]

@@ -87,10 +87,10 @@ def test_addresses_and_digests_go_out_only_when_asked_for(talk, tmp_path):
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        ("", "no JSON"),
-        ("[" * 100_000, "no JSON"),
-        ("[]", "no export of comments"),
-        ('{"format": "psychsite comments 9", "comments": []}', "no export of comments"),
+        ("", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ("[]", "not an export of comments"),
+        ('{"format": "psychsite comments 9", "comments": []}', "not an export of comments"),
     ],
 )
 def test_what_is_no_export_is_refused(tmp_path, data, says):

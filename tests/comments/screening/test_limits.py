@@ -104,7 +104,7 @@ def test_above_the_sites_measure_everything_waits_and_nothing_is_refused(quick, 
     Comment.objects.update(state="approved")
     assert submit(article, "Second", email="robin@example.org").state == "approved"
     held = submit(article, "Third", email="robin@example.org")
-    assert (held.state, held.hold_kind) == ("pending", "check") and "So many comments" in held.hold_reason
+    assert (held.state, held.hold_kind) == ("pending", "check") and "Too many comments" in held.hold_reason
 
 
 def test_staff_are_not_limited():

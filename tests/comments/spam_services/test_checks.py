@@ -290,7 +290,7 @@ def test_without_a_key_what_waits_is_left_to_moderators(akismet, settings):
     settings.AKISMET_KEY = ""
     checks.run_due_checks()
     assert not SpamCheck.objects.exists() and not akismet.asked
-    assert Comment.objects.filter(state="pending", hold_reason__contains="could not be asked").count() == 3
+    assert Comment.objects.filter(state="pending", hold_reason__contains="could not be reached").count() == 3
 
 
 def test_the_command(akismet):
@@ -326,14 +326,14 @@ def test_recaptcha_asks_about_the_form_alone(recaptcha, client):
 @pytest.mark.parametrize(
     ("answer", "token", "sentence"),
     [
-        ((200, b'{"success": false}'), "token", "check for robots was not passed"),
-        ((200, b'{"success": true}'), "", "check for robots was not passed"),
-        ((200, b'{"success": false, "error-codes": ["invalid-input-secret"]}'), "token", "could not be asked"),
-        ((200, b"[]"), "token", "could not be asked"),
-        ((200, b'{"success": "true"}'), "token", "could not be asked"),
-        ((500, b'{"success": true}'), "token", "could not be asked"),
-        (slow, "token", "could not be asked"),
-        (garbage, "token", "could not be asked"),
+        ((200, b'{"success": false}'), "token", "check for bots failed"),
+        ((200, b'{"success": true}'), "", "check for bots failed"),
+        ((200, b'{"success": false, "error-codes": ["invalid-input-secret"]}'), "token", "could not be reached"),
+        ((200, b"[]"), "token", "could not be reached"),
+        ((200, b'{"success": "true"}'), "token", "could not be reached"),
+        ((500, b'{"success": true}'), "token", "could not be reached"),
+        (slow, "token", "could not be reached"),
+        (garbage, "token", "could not be reached"),
     ],
 )
 def test_a_form_that_recaptcha_does_not_pass_is_held(recaptcha, client, answer, token, sentence):

@@ -212,7 +212,7 @@ def test_threads_states_and_digests(load, article):
     assert set(found) == {1, 2, 3, 4, 5, 6, 8}
     assert found[1].import_ref == "blog.example.org:comment:1"
     assert (found[2].parent, found[3].parent, found[3].root) == (found[1], found[2], found[1])
-    assert found[4].parent is None and "stands as a comment of its own" in said
+    assert found[4].parent is None and "becomes a comment of its own" in said
     assert {found[5].parent, found[6].parent} >= {None}
     assert (found[2].name, found[3].state, found[8].state) == ("Ann & Bo", "pending", "removed")
     assert (found[3].hold_kind, found[1].decided_at) == ("moderator", found[1].created_at)
