@@ -117,7 +117,7 @@ RULES = [
         blank_columns(email=""),
     ),
     Rule(
-        "requests that were met",
+        "fulfilled data requests",
         3 * 365,
         lambda before, at: DataRequest.objects.filter(done_at__lt=before),
         delete_rows,

@@ -1,4 +1,4 @@
-"""What can be done to the picture library."""
+"""Change the picture library."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,11 +11,13 @@ from images.uploads import Picture, UnacceptableImage, reencode
 
 
 def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licence="", ppoi="0.5x0.5", by=None):
-    """Put a picture into the library and return its Image; one that is there already is returned as it stands.
+    """Add a picture to the library; return its Image.
+
+    A picture that the library already has is returned unchanged.
 
     `upload` is a binary file, bytes, or a Picture that was re-encoded before. Raises images.uploads.UnacceptableImage.
     """
-    # Decoding may take a second: it happens before the transaction, which on SQLite keeps all other writers waiting.
+    # Decoding may take a second, so it happens before the transaction, which locks SQLite for all writers.
     picture = upload if isinstance(upload, Picture) else reencode(upload)
     if not is_decorative and not clean_line(alt):
         raise UnacceptableImage(NEEDS_ALT)
@@ -26,7 +28,10 @@ def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licenc
 
 
 def receive_upload(*, upload, name, by):
-    """Take in a picture whose words are still to come; return its Upload. Raises images.uploads.UnacceptableImage."""
+    """Store a picture that is not described yet; return its Upload.
+
+    Raises images.uploads.UnacceptableImage.
+    """
     picture = upload if isinstance(upload, Picture) else reencode(upload)
     name = clean_line(name)[:200] or "picture"
     return _get_or_create(
@@ -36,7 +41,10 @@ def receive_upload(*, upload, name, by):
 
 @transaction.atomic
 def accept_upload(*, upload, by, **words):
-    """Make an Upload a picture of the library with these words; return its Image. Raises UnacceptableImage without words."""
+    """Move an Upload into the library with these details; return its Image.
+
+    Raises UnacceptableImage if it has no alt text and is not decorative.
+    """
     if not words.get("is_decorative") and not clean_line(words.get("alt", "")):
         raise UnacceptableImage(NEEDS_ALT)
     fields = ("file", "width", "height", "sha256", "original_sha256", "dhash", "tone", "made", "is_complete")
@@ -47,19 +55,19 @@ def accept_upload(*, upload, by, **words):
 
 
 def discard_upload(*, upload):
-    """Throw an Upload away, and its file unless the library has the same one."""
+    """Delete an Upload, and its file unless the library uses it."""
     upload.delete()
     transaction.on_commit(lambda: files.delete_files(upload), robust=True)
 
 
 def delete_image(*, image):
-    """Delete a picture from the library, and its files. Raises ProtectedError while something shows it."""
+    """Delete a picture and its files. Raises ProtectedError while it is in use."""
     image.delete()
     transaction.on_commit(lambda: files.delete_files(image), robust=True)
 
 
 def _get_or_create(model, sha256, fields, **mine):
-    """Return the row of this content, made of what `fields()` returns if there is none yet."""
+    """Return the row with this content; create it from `fields()` if it is new."""
     known = model.objects.filter(sha256=sha256, **mine)
     if row := known.first():
         return row
@@ -68,7 +76,7 @@ def _get_or_create(model, sha256, fields, **mine):
         with transaction.atomic():
             return model.objects.create(**values)
     except IntegrityError:
-        # Somebody else added the same picture in this moment; any other conflict is raised as it was.
+        # Another process added the same picture at this moment. Any other conflict is raised again.
         row = known.first()
         if row is None:
             raise
@@ -76,9 +84,9 @@ def _get_or_create(model, sha256, fields, **mine):
 
 
 def make_renditions(stored):
-    """Make the copies of an Image or an Upload that do not exist yet, and note them; return how many files were written.
+    """Create the missing copies of an Image or Upload; return how many files.
 
-    AVIF is kept where it is smaller than WebP. Raises OSError if the original cannot be read.
+    AVIF is kept only if it is smaller than WebP. Raises OSError if the original cannot be read.
     """
     name, place = stored.file.name, files.storage()
     with place.open(name) as file:
@@ -102,16 +110,16 @@ def make_renditions(stored):
     stored.made, stored.is_complete = made, True
     if not stored.tone and not stored.dhash:
         stored.dhash, stored.tone = compute_dhash(pixels), compute_tone(pixels)
-    # The row may have got other words meanwhile: only what was made is written.
+    # Someone may have edited the row meanwhile, so only these fields are written.
     noted = {field: getattr(stored, field) for field in ("made", "is_complete", "dhash", "tone")}
     if not type(stored).objects.filter(pk=stored.pk).update(**noted):
-        # It was thrown away meanwhile: what was written after that belongs to nothing.
+        # The row was deleted meanwhile, so the new files belong to no row.
         files.delete_files(stored)
     return len(data)
 
 
 def discard_old_uploads(now=None):
-    """Throw away uploads that nobody came back to; return how many."""
+    """Delete uploads that were never described; return how many."""
     old = list(Upload.objects.filter(created_at__lt=(now or timezone.now()) - UPLOAD_LIFETIME))
     for upload in old:
         discard_upload(upload=upload)

@@ -1,7 +1,7 @@
-"""Pictures in an object store (S3, or what speaks like it), where MEDIA_STORAGE names one. Needs requirements-s3.txt.
+"""Storage for pictures in an S3 bucket. Needs requirements-s3.txt.
 
-Readers never ask the store itself: addresses are those of the site, which hands the files through (images/views.py), so that the
-policy's `'self'` holds, no other host learns who reads what, and the bucket can stay private.
+The site serves the files itself (images/views.py), so readers never contact the store. The policy's
+`'self'` holds, no other host learns who reads what, and the bucket can stay private.
 """
 
 from contextlib import contextmanager
@@ -15,13 +15,16 @@ from storages.backends.s3 import S3Storage
 
 from images.renditions import TYPES
 
-# A name is made from its content, so that what it names never changes.
+# Names are hashes of the content, so the content under a name never changes.
 FOREVER = "public, max-age=31536000, immutable"
 
 
 @contextmanager
 def raise_os_errors():
-    """Callers know OSError: a file that is not there (FileNotFoundError), or a store that does not answer (ConnectionError)."""
+    """Raise errors of the store as OSError.
+
+    A missing file is FileNotFoundError; a store that does not respond is ConnectionError.
+    """
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -29,11 +32,14 @@ def raise_os_errors():
 
 
 class BucketStorage(S3Storage):
-    """Options: bucket_name, location (a prefix), region_name, endpoint_url. Keys come from boto3's own places."""
+    """An S3 storage.
+
+    Options: bucket_name, location (a prefix), region_name, endpoint_url. Boto3 finds the keys.
+    """
 
     def __init__(self, **options):
         style = "path" if options.get("endpoint_url") else "auto"
-        # Not every store that speaks S3 knows the newer checksums; a request that hangs holds up a reader.
+        # Not every S3 store supports the newer checksums. Timeouts keep readers from waiting for the store.
         config = Config(
             connect_timeout=5,
             read_timeout=20,
@@ -66,7 +72,7 @@ class BucketStorage(S3Storage):
     def _open(self, name, mode="rb"):
         with raise_os_errors():
             file = super()._open(name, mode)
-            # Read now: a failure in the middle of an answer could not be told any more.
+            # Read it now: in the middle of a response, a failure could no longer be reported.
             file.open()
             return file
 

@@ -1,4 +1,4 @@
-"""The page on which many pictures come in at once: files above, and below a row for each that waits for its words."""
+"""The bulk upload: receive files, then describe each picture."""
 
 from images.actions import accept_upload, discard_upload, receive_upload
 from images.duplicates import find_duplicates, find_similar_uploads
@@ -6,22 +6,25 @@ from images.forms import WordsForm
 from images.models import Upload
 from images.uploads import UnacceptableImage
 
-# So many files are read in one request, and so many pictures of one person may wait for their words.
+# Files per request, and pictures per person that may wait for a description.
 MAX_FILES = 20
 MAX_PENDING = 200
-# So many of these are on one page; the others follow when these are done.
+# Rows on one page; the next ones follow when these are done.
 ROWS_PER_PAGE = 30
-TOO_MANY = f"Not read: at most {MAX_FILES} pictures at a time. Choose it again."
-TOO_MANY_WAIT = f"{MAX_PENDING} pictures wait for their words already. Describe some of them first."
+TOO_MANY = f"Not uploaded: at most {MAX_FILES} pictures at a time. Choose it again."
+TOO_MANY_WAIT = f"{MAX_PENDING} pictures are waiting for a description. Describe some of them first."
 
 
 def pending_uploads(by):
-    """Return the uploads of this person that wait for their words, the oldest first."""
+    """Return this person's uploads that are not described yet, oldest first."""
     return Upload.objects.filter(uploaded_by=by)
 
 
 def receive_files(files, by):
-    """Receive files; return [(name, sentence)] of those that were refused. One bad file does no harm to the others."""
+    """Store the files; return [(name, sentence)] of those that were refused.
+
+    A bad file does not affect the others.
+    """
     refused, number = [], pending_uploads(by).count()
     for position, file in enumerate(files):
         try:
@@ -37,7 +40,7 @@ def receive_files(files, by):
 
 
 def upload_forms(by, data=None):
-    """Return a form for each picture of the page; what `data` holds of it stays as it was typed, unjudged."""
+    """Return a form for each picture of the page, with the values in `data`."""
     return [
         make(initial=make(data).typed()) if _has_row(data, upload) else make()
         for upload, make in _form_factories(pending_uploads(by)[:ROWS_PER_PAGE])
@@ -45,7 +48,7 @@ def upload_forms(by, data=None):
 
 
 def apply_choices(by, data):
-    """Do what the rows say; return (added Images, how many were thrown away, forms of what still waits)."""
+    """Apply the rows' choices; return (added Images, number discarded, other forms)."""
     added, away, rest = [], 0, []
     told = [upload for upload in pending_uploads(by) if _has_row(data, upload)]
     for upload, make in _form_factories(told):
@@ -57,7 +60,7 @@ def apply_choices(by, data):
             away += 1
         else:
             added.append(accept_upload(upload=upload, by=by, **form.answers()))
-    # What was asked about may be in the library by now, or gone.
+    # Duplicates may have been added or deleted meanwhile.
     alike, twin = find_duplicates(form.instance for form in rest), find_similar_uploads(form.instance for form in rest)
     for form in rest:
         form.alike, form.twin = alike[form.instance.sha256], twin.get(form.instance.sha256)
@@ -66,7 +69,7 @@ def apply_choices(by, data):
 
 
 def _form_factories(uploads):
-    """Yield (upload, how to make its form), after comparing all of them with the library and each other at once."""
+    """Yield (upload, form factory), after one comparison with the library."""
     uploads = list(uploads)
     alike, twin = find_duplicates(uploads), find_similar_uploads(uploads)
     for upload in uploads:
@@ -75,12 +78,12 @@ def _form_factories(uploads):
 
 
 def _has_row(data, upload):
-    """Whether a form that was sent had a row for this picture."""
+    """Return True if the submitted form has a row for this upload."""
     return any(key.startswith(f"u{upload.pk}-") for key in data or ())
 
 
 def _with_shared_values(data, upload):
-    """Return `data` with credit and licence of all where this row has none of its own."""
+    """Return `data` with the shared credit and license where the row has none."""
     filled = data.copy()
     for name in ("credit", "licence"):
         key = f"u{upload.pk}-{name}"

@@ -1,4 +1,4 @@
-"""Whether the library has what comes in already: the same picture, or one that looks like it."""
+"""Find pictures in the library that are the same or look alike."""
 
 from typing import NamedTuple
 
@@ -7,29 +7,32 @@ from django.db.models import Q
 from images.models import Image
 from images.perceptual_hash import MAX_DISTANCE_BITS, hamming_distance
 
-# So many similar pictures are shown at most: somebody is to look at them.
+# More similar pictures than this would be too many to look at.
 MAX_SIMILAR = 5
 
 
 class Duplicates(NamedTuple):
-    """`same` is the Image with the same content or made from the same bytes, or None; `similar` are Images that look like it."""
+    """Duplicates of a picture in the library.
+
+    `same` is the Image with the same content or source file, or None; `similar` are look-alikes.
+    """
 
     same: Image | None
     similar: list
 
 
 def find_duplicates(pictures):
-    """Return {sha256: Duplicates} of images.uploads.Picture or Upload objects, in three queries however many there are.
+    """Return {sha256: Duplicates} of Picture or Upload objects, in three queries.
 
-    Each is compared with every picture, as no index of both databases knows how many bits differ: reading 20,000 takes some
-    25 ms, each comparison with all of them 1.5 ms more.
-    `similar` is empty where there is the same one, and holds at most MAX_SIMILAR, the likest first.
+    Each is compared with every picture, because no index of both databases counts differing bits. Reading
+    20,000 takes about 25 ms, and each comparison with all of them 1.5 ms. `similar` is empty if `same` is
+    set, and holds at most MAX_SIMILAR, the most similar first.
     """
     pictures = list(pictures)
     same = _same(pictures)
     rest = [picture for picture in pictures if picture.sha256 not in same and picture.dhash]
     known = Image.objects.exclude(dhash="").order_by().values_list("dhash", "pk") if rest else ()
-    # Read as numbers once, not once for each picture.
+    # Parsed once, not once per picture.
     known = [(int(dhash, 16), pk) for dhash, pk in known]
     near = {picture.sha256: _near(int(picture.dhash, 16), known) for picture in rest}
     rows = Image.objects.in_bulk({pk for found in near.values() for pk in found})
@@ -61,7 +64,7 @@ def _near(bits, known):
 
 
 def find_similar_uploads(pictures):
-    """Return {sha256 of a picture: the first one before it in the list that looks like it}."""
+    """Return {sha256: the first earlier picture in the list that looks like it}."""
     seen, found = [], {}
     for picture in pictures:
         if picture.dhash:

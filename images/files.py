@@ -1,4 +1,4 @@
-"""Files in the storage: by name and content only, so that a disk, an object store and a store in memory serve alike."""
+"""Picture files in the storage, addressed by name and content only."""
 
 import logging
 
@@ -9,7 +9,7 @@ from images.renditions import planned_copies, rendition_name
 from images.uploads import UnacceptableImage
 
 logger = logging.getLogger(__name__)
-SAVE_FAILED = "We couldn’t save the picture right now. Nothing else is lost. Try again in a while."
+SAVE_FAILED = "We couldn’t save the picture right now. Your other entries are kept. Try again later."
 
 
 def storage():
@@ -17,9 +17,9 @@ def storage():
 
 
 def save_file(name, data):
-    """Keep `data` under exactly this name. What is there already is kept if it is as long: names are made from the content.
+    """Save `data` under exactly this name; keep an existing file of that length.
 
-    A file of another length was left by a process that was killed while it wrote.
+    Names are hashes of the content. A file of another length is from a process that was killed.
     """
     place = storage()
     if place.exists(name):
@@ -28,14 +28,14 @@ def save_file(name, data):
         place.delete(name)
     given = place.save(name, ContentFile(data))
     if given != name:
-        # Somebody else kept the same file in this moment.
+        # Another process saved the same file at this moment.
         place.delete(given)
 
 
 def save_picture(picture):
-    """Keep the file of an images.uploads.Picture and its first copies; return {field: value} for the row that names them.
+    """Save a Picture and its first copies; return {field: value} for the row.
 
-    Raises UnacceptableImage where the disk is full or the object store does not answer.
+    Raises UnacceptableImage if the disk is full or the object store does not respond.
     """
     name = stored_name(picture, f"picture.{picture.ext}")
     made = {}
@@ -45,14 +45,14 @@ def save_picture(picture):
             save_file(rendition_name(name, kind, width), data)
             made.setdefault(kind, []).append(width)
     except OSError as error:
-        logger.exception("A picture could not be kept.")
+        logger.exception("A picture could not be saved.")
         raise UnacceptableImage(SAVE_FAILED) from error
     fields = {key: getattr(picture, key) for key in ("sha256", "original_sha256", "dhash", "tone", "width", "height")}
     return {"file": name, "made": made, **fields}
 
 
 def delete_files(stored):
-    """Delete the files of a row that is gone, unless another row names the same picture."""
+    """Delete the files of a deleted row, unless another row uses them."""
     for model in (Image, Upload):
         if model.objects.filter(sha256=stored.sha256).exists():
             return

@@ -12,14 +12,14 @@ from images.uploads import FORMATS_IN_WORDS, MAX_BYTES, UnacceptableImage, reenc
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 PERCENT = dict.fromkeys(
-    ("required", "invalid", "min_value", "max_value"), "Give a number from 0 to 100; 50 is the middle."
+    ("required", "invalid", "min_value", "max_value"), "Enter a number from 0 to 100; 50 is the middle."
 )
 ALLOWED = f"{FORMATS_IN_WORDS}, up to {MAX_BYTES // 1024 // 1024} MB."
 WORDS = ["alt", "is_decorative", "caption", "credit", "licence"]
 
 
 class PictureField(forms.FileField):
-    """A file input whose cleaned value is an images.uploads.Picture; its errors are sentences."""
+    """A file field whose cleaned value is an images.uploads.Picture."""
 
     default_error_messages = {"required": "Choose a picture.", "empty": "This file is empty. Choose the picture again."}
 
@@ -39,21 +39,24 @@ class PictureField(forms.FileField):
 
 
 def _need_words(form, cleaned):
-    """Put what is missing beside the field for it; the database's own constraint knows no field."""
+    """Add an error beside `alt` if the picture is not described.
+
+    The database's constraint knows no field.
+    """
     if not cleaned.get("alt") and not cleaned.get("is_decorative") and not form.has_error("alt"):
         form.add_error("alt", NEEDS_ALT)
 
 
 class AddImageForm(forms.ModelForm):
-    """A new picture: the file and what is to be said about it. `by` is the person, set where the form is made.
+    """A new picture and its description. The admin sets `by`, the person.
 
-    While something is still wrong, a good file waits as an Upload, so that nobody has to choose it twice.
+    If another field is invalid, a good file is stored as an Upload, so it need not be chosen again.
     """
 
     by = None
     upload = PictureField(label="Picture", required=False)
     kept = forms.IntegerField(required=False, max_value=2**63 - 1, widget=forms.HiddenInput)
-    is_another = forms.BooleanField(label="It is another picture: add it", required=False)
+    is_another = forms.BooleanField(label="It is a different picture: add it", required=False)
 
     class Meta:
         model = Image
@@ -81,7 +84,8 @@ class AddImageForm(forms.ModelForm):
         if alike and not cleaned.get("is_another"):
             names = format_html_join(", ", '<a href="{}" target="_blank">{}</a>', [(_page(one), one) for one in alike])
             self.add_error(
-                "is_another", format_html("It looks like this in the library: {}. Use that, or tick.", names)
+                "is_another",
+                format_html("The library has a similar picture: {}. Use that one, or check this box.", names),
             )
         elif not self.has_error("is_another"):
             self.fields["is_another"].widget = forms.HiddenInput()
@@ -96,14 +100,14 @@ class AddImageForm(forms.ModelForm):
                 self.add_error("upload", str(error))
 
     def _keep(self, picture):
-        """Let a good file wait for words that are right, and show that it is there."""
+        """Store a good file while other fields are invalid, and show it."""
         if not isinstance(picture, Upload):
             picture = receive_upload(upload=picture, name=self.files[self.add_prefix("upload")].name, by=self.by)
         self.data = self.data.copy()
         self.data[self.add_prefix("kept")] = picture.pk
         self["upload"].help_text = format_html(
-            '<img class="waiting__picture" src="{}" alt="" width="{}" height="{}">{} is kept. Choose a file only to '
-            "take its place.",
+            '<img class="waiting__picture" src="{}" alt="" width="{}" height="{}">{} is saved. Choose a file only to '
+            "replace it.",
             picture.thumbnail_url,
             str(picture.width),
             str(picture.height),
@@ -116,7 +120,7 @@ def _page(image):
 
 
 class PointForm(forms.ModelForm):
-    """The focal point as two numbers in per cent, which need no script."""
+    """The focal point as two percentages, which need no script."""
 
     focus_x = forms.IntegerField(
         label="Focal point, % from the left", min_value=0, max_value=100, error_messages=PERCENT
@@ -132,7 +136,7 @@ class PointForm(forms.ModelForm):
         return self._percent("focus_y")
 
     def _percent(self, name):
-        """Return what the field holds now, also where it is about to be refused."""
+        """Return the field's current value, even if it is invalid."""
         try:
             return min(100, max(0, int(self[name].value())))
         except (TypeError, ValueError):
@@ -161,14 +165,14 @@ class FocusForm(PointForm):
         return cleaned
 
     def save(self, commit=True):
-        # A point may be finer than whole numbers: it is written only where somebody moved it.
+        # A stored point may be finer than whole percentages, so it is saved only if it was changed.
         if {"focus_x", "focus_y"} & set(self.changed_data):
             self.instance.ppoi = format_point(self.across(), self.down())
         return super().save(commit)
 
 
 class WordsForm(PointForm):
-    """One uploaded picture and what becomes of it: into the library with its words, or away.
+    """One uploaded picture: add it with its description, or discard it.
 
     `alike` is its images.duplicates.Duplicates, `twin` another upload of the same person that looks like it.
     """
@@ -176,10 +180,10 @@ class WordsForm(PointForm):
     ADD, DISCARD = "add", "discard"
     TEXTS = ("alt", "caption", "credit", "licence")
     choice = forms.ChoiceField(
-        choices=[(ADD, "Add it"), (DISCARD, "Throw it away")], initial=ADD, widget=forms.RadioSelect
+        choices=[(ADD, "Add to the library"), (DISCARD, "Discard")], initial=ADD, widget=forms.RadioSelect
     )
-    alt = forms.CharField(label="Text alternative", max_length=300, required=False)
-    is_decorative = forms.BooleanField(label="Only decorative", required=False)
+    alt = forms.CharField(label="Alt text", max_length=300, required=False)
+    is_decorative = forms.BooleanField(label="Decorative", required=False)
     caption = forms.CharField(max_length=1000, required=False)
     credit = forms.CharField(max_length=200, required=False)
     licence = forms.CharField(max_length=200, required=False)
@@ -195,15 +199,15 @@ class WordsForm(PointForm):
         choice = self.fields["choice"]
         if alike.same:
             self.initial.setdefault("choice", self.DISCARD)
-            choice.choices = [(self.DISCARD, "Throw it away: the library keeps its own")]
-            choice.error_messages["invalid_choice"] = "The library has this very picture already."
+            choice.choices = [(self.DISCARD, "Discard: the library keeps its copy")]
+            choice.error_messages["invalid_choice"] = "The library already has this picture."
         elif alike.similar or twin:
             choice.choices = [
-                (self.ADD, "It is another picture: add it"),
-                (self.DISCARD, "It is the same: throw it away"),
+                (self.ADD, "It is a different picture: add it"),
+                (self.DISCARD, "It is the same picture: discard it"),
             ]
             choice.initial = None
-            choice.error_messages["required"] = "It looks like another picture. Say whether it is the same."
+            choice.error_messages["required"] = "It looks like another picture. Choose whether it is the same."
         for name in self.TEXTS:
             self.fields[name].widget.attrs["autocomplete"] = "off"
         for name in ("focus_x", "focus_y"):
@@ -218,9 +222,9 @@ class WordsForm(PointForm):
         return cleaned
 
     def typed(self):
-        """What somebody wrote into this row, to be kept while more files come in."""
+        """Return the values typed into this row, to keep them while files upload."""
         return {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
 
     def answers(self):
-        """What `images.actions.accept` needs of a valid form."""
+        """Return the arguments of `images.actions.accept_upload` from a valid form."""
         return {"ppoi": format_point(self.across(), self.down()), **{name: self.cleaned_data[name] for name in WORDS}}

@@ -11,25 +11,28 @@ from django.utils import timezone
 from core.db.fields import CleanCharField, CleanTextField, PictureFileField
 from images.renditions import TYPES, planned_copies, rendition_name
 
-NEEDS_ALT = "Describe the picture in the text alternative, or mark it as only decorative."
+NEEDS_ALT = "Describe the picture in the alt text, or mark it as decorative."
 CENTER = "0.5x0.5"
-# An upload that nobody came back to is thrown away after so long.
+# An upload that was not described by then is deleted.
 UPLOAD_LIFETIME = timedelta(days=7)
 SOURCES = ("avif", "webp")
 
 
 def stored_name(image, filename):
-    """images/ab/<sha256>.<ext>: nobody can guess it who has not got the picture, and the same picture has the same name."""
+    """Return the storage name: images/ab/<sha256>.<ext>.
+
+    Only someone who has the picture can guess it, and one picture has one name.
+    """
     return f"images/{image.sha256[:2]}/{image.sha256}.{filename.rpartition('.')[2]}"
 
 
 def focus_class(across, down):
-    """Classes that keep a point (per cent from the left and the top) in sight where a layout crops, in steps of a tenth."""
+    """Return the classes that keep a point (in per cent) in view, in tenths."""
     return f"focus focus-x{round(across / 10)} focus-y{round(down / 10)}"
 
 
 def format_point(across, down):
-    """Return what `Image.ppoi` says of a point, in per cent from the left and from the top."""
+    """Return a point (per cent from the left and top) in the format of `ppoi`."""
     return f"{across / 100:g}x{down / 100:g}"
 
 
@@ -38,10 +41,11 @@ def _srcset(copies):
 
 
 class StoredPicture(models.Model):
-    """A re-encoded file, what it looks like, and which smaller copies of it exist.
+    """A re-encoded file, its appearance, and the smaller copies that exist.
 
-    `sha256` is that of our file, `original_sha256` that of the bytes that were uploaded. `dhash` and `tone` are of
-    images/perceptual_hash.py. `made` is {format: [width]} of the copies that exist; `is_complete` says that none is to come.
+    `sha256` is of our file, `original_sha256` of the uploaded bytes. `dhash` and `tone` come from
+    images/perceptual_hash.py. `made` is {format: [width]} of the copies that exist; `is_complete` means that
+    none is missing.
     """
 
     file = PictureFileField("picture", upload_to=stored_name, editable=False, max_length=150)
@@ -67,9 +71,9 @@ class StoredPicture(models.Model):
         return f"{self.width} × {self.height}"
 
     def renditions(self):
-        """List of {"url", "width", "type"} of the copies that exist, best format and narrow first.
+        """Return {"url", "width", "type"} of each copy, best format and narrow first.
 
-        Asks neither database nor storage.
+        Needs neither database nor storage.
         """
         address = self.file.storage.url
         return [
@@ -79,9 +83,9 @@ class StoredPicture(models.Model):
         ]
 
     def sources(self):
-        """List of {"type", "srcset"} for the <source> elements of a page, best format first.
+        """Return {"type", "srcset"} for each <source> element, best format first.
 
-        A format is offered when all its widths exist: before, a browser would blow up a small copy where it needs a large one.
+        A format is offered once all its widths exist. Otherwise browsers would enlarge a small copy.
         """
         return [
             {"type": TYPES[kind], "srcset": _srcset(copies)}
@@ -90,7 +94,9 @@ class StoredPicture(models.Model):
         ]
 
     def fallback(self):
-        """{"url", "srcset"} of the <img>: the original's format in smaller copies, where they are worth making.
+        """Return {"url", "srcset"} for the <img>: the original's format.
+
+        Until all copies exist, it offers small copies of any format beside the original.
 
         Until all copies are made, it offers the small ones, of whatever format, beside the original.
         """
@@ -102,7 +108,7 @@ class StoredPicture(models.Model):
         return {"url": self.url, "srcset": _srcset([*small, original]) if small else ""}
 
     def _whole_kinds(self):
-        """Return {format: [copy]} of the formats of which every width exists."""
+        """Return {format: [copy]} of the formats that have every width."""
         copies, wanted_widths = {}, {}
         for kind, width in planned_copies(self.file.name, self.width):
             wanted_widths.setdefault(TYPES[kind], []).append(width)
@@ -116,24 +122,24 @@ class StoredPicture(models.Model):
 
     @property
     def classes(self):
-        """What an <img> of it needs as classes: the colour until it is there, and the point to keep where a layout crops."""
+        """Return the classes of an <img>: placeholder color and focal point."""
         return self.tone_class
 
     @property
     def thumbnail_url(self):
-        """The copy for lists of the admin: 480 pixels wide, or the nearest that there is."""
+        """Return the address of the copy for the admin's lists, about 480 px wide."""
         small = [one["url"] for one in self.renditions() if one["type"] == TYPES["webp"] and one["width"] <= 480]
         return small[-1] if small else self.url
 
     @property
     def stamp_url(self):
-        """The smallest copy there is, to tell one picture from another by."""
+        """Return the address of the smallest copy, for recognizing the picture."""
         small = [one for one in self.renditions() if one["type"] == TYPES["webp"]]
         return small[0]["url"] if small else self.url
 
     @property
     def tone_class(self):
-        """Classes that paint the picture's average colour where it is to appear, or ""."""
+        """Return the classes of the placeholder color, or ""."""
         return "tone tone-r{} tone-g{} tone-b{}".format(*self.tone) if self.tone else ""
 
 
@@ -142,28 +148,28 @@ class ImageQuerySet(models.QuerySet):
         return self.filter(is_decorative=True)
 
     def without_alt(self):
-        """Pictures whose text alternative is empty: decorative ones, some of which should have been described."""
+        """Return pictures without alt text: decorative ones, some of them by mistake."""
         return self.filter(alt="")
 
     def used(self):
-        """Pictures that something shows: an article, an edition, a person, a clinic."""
+        """Return pictures that an article, edition, person or clinic shows."""
         return self.filter(used_condition())
 
     def unused(self):
         return self.filter(~used_condition())
 
     def current(self):
-        """Pictures to choose from: those that were replaced everywhere stay only for the editions that show them."""
+        """Return the pictures to choose from: those that were not replaced."""
         return self.filter(replaced_by=None)
 
 
 def uses():
-    """Return the relations by which other rooms show pictures, as Django's reverse accessors know them."""
+    """Return the relations by which other models show pictures."""
     return [relation for relation in Image._meta.related_objects if relation.related_model is not Image]
 
 
 def used_condition():
-    """Return the condition that any relation names the picture."""
+    """Return the condition that something shows the picture."""
     found = Q()
     for relation in uses():
         rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
@@ -172,7 +178,10 @@ def used_condition():
 
 
 class Image(StoredPicture):
-    """A picture of the library. Made by `images.actions.add_image` only; its file never changes afterwards."""
+    """A picture of the library. Its file never changes.
+
+    Only `images.actions.add_image` and `accept_upload` create one.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     ppoi = models.CharField(
@@ -180,27 +189,23 @@ class Image(StoredPicture):
         max_length=20,
         default=CENTER,
         validators=[
-            RegexValidator(r"^[01](\.\d{1,4})?x[01](\.\d{1,4})?\Z", "Press on the picture to set its focal point.")
+            RegexValidator(r"^[01](\.\d{1,4})?x[01](\.\d{1,4})?\Z", "Click the picture to set its focal point.")
         ],
     )
     alt = CleanCharField(
-        "text alternative",
+        "alt text",
         max_length=300,
         blank=True,
-        help_text="What the picture shows, for people who do not see it. Do not begin with “picture of”.",
+        help_text="Describe the picture for people who cannot see it. Do not begin with “picture of”.",
     )
     is_decorative = models.BooleanField(
-        "only decorative",
+        "decorative",
         default=False,
-        help_text="It says nothing that the text does not say. Screen readers pass over it.",
+        help_text="It adds nothing to the text. Screen readers skip it.",
     )
-    caption = CleanTextField(
-        max_length=1000, blank=True, help_text="Used where the article gives no caption of its own."
-    )
-    credit = CleanCharField(max_length=200, blank=True, help_text="Who made it, as the page shall say.")
-    licence = CleanCharField(
-        max_length=200, blank=True, help_text="What allows us to show it: CC BY 4.0, bought, our own."
-    )
+    caption = CleanTextField(max_length=1000, blank=True, help_text="Used if the article has no caption of its own.")
+    credit = CleanCharField(max_length=200, blank=True, help_text="Who made the picture, as the page will say.")
+    licence = CleanCharField(max_length=200, blank=True, help_text="Why we may show it: CC BY 4.0, bought, our own.")
     replaced_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="replaced"
     )
@@ -236,7 +241,7 @@ class Image(StoredPicture):
 
     @property
     def alt_text(self):
-        """What belongs into an alt attribute: empty for a decorative picture, whatever was written."""
+        """Return the alt attribute: empty for a decorative picture."""
         return "" if self.is_decorative else self.alt
 
     @property
@@ -245,7 +250,7 @@ class Image(StoredPicture):
 
     @property
     def focus(self):
-        """The focal point in per cent from the left and from the top, each from 0 to 100."""
+        """Return the focal point in per cent from the left and from the top."""
         return tuple(round(100 * min(1.0, float(part))) for part in self.ppoi.split("x"))
 
     @property
@@ -258,13 +263,16 @@ class Image(StoredPicture):
 
     @property
     def focus_class(self):
-        """The classes of the focal point, "" for the middle, where browsers crop by themselves."""
+        """Return the classes of the focal point, or "" for the middle."""
         named = focus_class(*self.focus)
         return "" if named == focus_class(50, 50) else named
 
 
 class Upload(StoredPicture):
-    """A picture that somebody uploaded and has not said yet what it shows: it becomes an Image, or is thrown away."""
+    """An uploaded picture without a description yet.
+
+    It becomes an Image, or is deleted.
+    """
 
     name = CleanCharField("name of the file", max_length=200)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")

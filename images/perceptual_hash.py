@@ -1,18 +1,18 @@
-"""What a picture looks like, in a few characters: a hash that similar pictures share, and a colour to show until it is there."""
+"""A perceptual hash and an average color of a picture."""
 
 from PIL import Image as Pillow
 
 # Of 64 bits. Each of 22 photographs, saved again at a tenth of its size and in other formats, differed from itself in at most 5;
 # any two of them differed in 10 or more.
 MAX_DISTANCE_BITS = 6
-# Below this range of brightness (of 255) a picture is a plain field, and fields of all colours have the same hash.
+# Below this range of brightness (of 255) a picture is a plain field. All plain fields have the same hash.
 FLAT = 8
 # Steps of a colour's channels: 0, 51, 102, … 255.
 STEP = 51
 
 
 def compute_dhash(image):
-    """Return the 64-bit difference hash as 16 hexadecimal digits, "" for a plain field.
+    """Return the 64-bit difference hash in hexadecimal, "" for a plain field.
 
     Each bit says whether one of 9 × 8 fields is darker than its right neighbour.
     """
@@ -31,14 +31,16 @@ def compute_dhash(image):
 
 
 def hamming_distance(one, other):
-    """In how many of 64 bits two hashes differ."""
+    """Return in how many of 64 bits two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 def compute_tone(image):
-    """Return the average colour as three digits from 0 to 5 (red, green, blue), "" where something would show through.
+    """Return the average color as three digits (red, green, blue), 0 to 5.
 
-    Each digit is a class in static/css/pictures.css: a policy without inline style leaves no other way to a colour of its own.
+    Returns "" for a picture with transparency.
+
+    Each digit is a class in static/css/pictures.css, because the policy forbids inline styles.
     """
     if image.mode == "RGBA":
         return ""

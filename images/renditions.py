@@ -1,7 +1,7 @@
-"""The smaller copies of a picture: which there may be, what they are called, and how each is made.
+"""The smaller copies of a picture: widths, formats, names and encoding.
 
-Widths and formats are these and no others; no address asks for one of its own. A copy's name is made from the picture's, and the
-picture's row notes which copies exist, so that a page asks neither the storage nor the database for them.
+No other widths and formats exist, and no request can create one. A copy's name is derived from the
+picture's name. The picture's row lists its copies, so pages need no query for them.
 """
 
 import io
@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 
 WIDTHS = (240, 480, 960, 1600)
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
-# What an upload waits for: the library and small screens have something to show; the worker makes the others.
+# Made during the upload, for the library and small screens. The worker makes the others.
 FIRST_COPIES = (("webp", 240), ("webp", 480))
 # Measured over photographs: AVIF at speed 6 takes three times as long as at 8 and saves a tenth.
 OPTIONS = {
@@ -21,18 +21,20 @@ OPTIONS = {
 
 
 def copy_formats(name):
-    """Formats of the copies of the file `name`, best first.
+    """Return the formats of the copies of the file `name`, best first.
 
-    A JPEG has JPEG copies for old browsers. Drawings (PNG) and what is see-through (WebP) fall back to the original, which is
-    smaller than a lossless copy of it at another size.
+    A JPEG has JPEG copies for old browsers. Drawings (PNG) and transparent pictures (WebP) fall back to the
+    original, which is smaller than a lossless copy at another size.
     """
     return ("avif", "webp", "jpeg") if name.endswith(".jpeg") else ("avif", "webp")
 
 
 def copy_width(preset, original):
-    """Width in pixels of the copy for `preset` of a picture `original` pixels wide, or None where none is worth making.
+    """Return the width of the copy for `preset`, or None if it needs none.
 
-    Nothing is ever enlarged; a picture narrower than a preset is offered once at its own width.
+    Both widths are in pixels.
+
+    No copy is enlarged. A picture narrower than a preset gets one copy of its own width.
     """
     position = WIDTHS.index(preset)
     if position and original <= WIDTHS[position - 1]:
@@ -41,13 +43,16 @@ def copy_width(preset, original):
 
 
 def planned_copies(name, original):
-    """Return [(kind, width)] of all copies that the file `name`, `original` pixels wide, is to have."""
+    """Return [(format, width)] of all copies the file `name` will have.
+
+    `original` is its width in pixels.
+    """
     widths = [width for preset in WIDTHS if (width := copy_width(preset, original))]
     return [(kind, width) for kind in copy_formats(name) for width in widths]
 
 
 def rendition_name(name, kind, width):
-    """The storage's name of a copy: beside the file it was made from."""
+    """Return the storage name of a copy, beside its original."""
     return f"{name.rpartition('.')[0]}-{width}.{kind}"
 
 

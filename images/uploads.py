@@ -1,7 +1,7 @@
-"""Turn whatever somebody uploads into a plain picture of ours, or say in a sentence why not.
+"""Re-encode uploads as safe pictures, or refuse them with a sentence.
 
-Nothing of the uploaded bytes is kept: the pixels are decoded and written again, so that a file that is a picture and
-a web page at once, a GPS position, a comment, a colour profile or bytes after the end never reach a reader.
+None of the uploaded bytes are kept: the pixels are decoded and encoded again. So no file that is also a
+web page, no GPS position, comment, color profile or trailing bytes reach a reader.
 """
 
 import hashlib
@@ -32,17 +32,17 @@ _DECODING = threading.Lock()
 # A picture of more colours than this is no drawing.
 DRAWING_COLOURS = 256
 
-DAMAGED = "This picture is damaged or was cut off on its way. Open it in a picture program, save it again and upload that file."
-# What people bring that Pillow does not know or is not allowed to open: (how the file begins, what to do).
+DAMAGED = "This picture is damaged or incomplete. Open it in an image editor, save it again and upload that file."
+# Files that Pillow cannot or must not open: (how the file begins, what to do).
 OTHER_KINDS = (
     (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), DAMAGED),
     (
         re.compile(rb".{4}ftyp(hei|hev|mif1|msf1)", re.DOTALL),
-        "This is a HEIC picture, as telephones take them. Save it as JPEG and upload that file.",
+        "This is a HEIC picture, as phones take them. Save it as JPEG and upload that file.",
     ),
     (
         re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE svg|svg|!--)"),
-        "This is an SVG drawing or another text, which can hold a program. Save it as PNG and upload that file.",
+        "This is an SVG drawing or other text, which can contain a program. Save it as PNG and upload that file.",
     ),
 )
 
@@ -52,10 +52,10 @@ class UnacceptableImage(ValueError):
 
 
 class Picture(NamedTuple):
-    """A re-encoded picture: bytes of a JPEG, PNG or WebP file, its extension without a dot, and its size in pixels.
+    """A re-encoded picture: the bytes of a JPEG, PNG or WebP file, and its size.
 
-    `dhash` and `tone` are what images/perceptual_hash.py says of it, `original_sha256` is of its source, `copies` are
-    {(format, width): bytes} of its first renditions, made while its pixels were at hand.
+    `ext` has no dot. `dhash` and `tone` come from images/perceptual_hash.py, `original_sha256` is of the
+    source. `copies` is {(format, width): bytes} of the first renditions, made while the pixels were decoded.
     """
 
     data: bytes
@@ -73,10 +73,11 @@ class Picture(NamedTuple):
 
 
 def reencode(upload):
-    """Return the Picture of `upload`, which is bytes or a binary file (an UploadedFile, an open file, a BytesIO).
+    """Return the Picture of `upload`, which is bytes or a binary file.
 
-    The first frame of an animation is taken, the camera's orientation is applied, colours become 8-bit sRGB, the longest edge
-    becomes at most MAX_EDGE. The same bytes give the same bytes. Raises UnacceptableImage, and nothing else.
+    It takes the first frame of an animation, applies the camera's orientation, converts colors to 8-bit sRGB
+    and limits the longest edge to MAX_EDGE. The same input gives the same bytes. Raises only
+    UnacceptableImage.
     """
     data = _read(upload)
     with _DECODING:
@@ -96,7 +97,7 @@ def _reencode(data):
     except Image.UnidentifiedImageError as error:
         raise UnacceptableImage(_unreadable(data)) from error
     except Exception as error:
-        # Pillow's readers raise whatever their parsing trips over: struct.error, KeyError, IndexError, MemoryError …
+        # Pillow's parsers raise anything: struct.error, KeyError, IndexError, MemoryError …
         raise UnacceptableImage(DAMAGED) from error
     return _write(flat)._replace(
         dhash=compute_dhash(flat),
@@ -107,7 +108,7 @@ def _reencode(data):
 
 
 def _first_copies(image):
-    """Copies that nobody shall wait for, from the pixels of the original: {(format, width): bytes}."""
+    """Return the first copies of a decoded picture: {(format, width): bytes}."""
     widths = {(kind, copy_width(preset, image.width)) for kind, preset in FIRST_COPIES}
     return {(kind, width): encode(image, kind, width) for kind, width in widths if width}
 
@@ -144,18 +145,23 @@ def _unreadable(data):
 
 
 def _check_size(size):
-    """Judge the size that the header states, before anything is decoded: a bomb of 17 KB holds 144 million pixels."""
+    """Check the size in the header before decoding anything.
+
+    A decompression bomb of 17 KB holds 144 million pixels.
+    """
     width, height = size
     if width < 1 or height < 1:
-        raise UnacceptableImage("This picture has no width or no height. Save it again in a picture program.")
+        raise UnacceptableImage("This picture has no width or no height. Save it again in an image editor.")
     if width * height > MAX_PIXELS:
         raise UnacceptableImage(_too_many_pixels())
 
 
 def _check_scans(data, kind):
-    """Count the passes that a JPEG asks for, by its markers: inside its pixels 0xFF is always followed by 0 or a restart.
+    """Refuse a JPEG with too many scans.
 
-    MPO is what Pillow calls a JPEG with more pictures behind the first, and only the first is read.
+    Markers are counted: in pixel data, 0xFF is always followed by 0 or a restart marker.
+
+    Pillow calls a JPEG with several pictures MPO; only the first one is read.
     """
     if kind not in {"JPEG", "MPO"}:
         return
@@ -168,13 +174,12 @@ def _check_scans(data, kind):
         scans += marker == _START_OF_SCAN
     if scans > MAX_SCANS:
         raise UnacceptableImage(
-            "This JPEG is put together in a way that takes very long to open. Save it again in a picture program and upload "
-            "that file."
+            "This JPEG takes too long to open. Save it again in an image editor and upload that file."
         )
 
 
 def _flatten(image):
-    """Return the first frame upright, in RGB or RGBA, at most MAX_EDGE long, with nothing but pixels in it."""
+    """Return the first frame: upright, RGB or RGBA, at most MAX_EDGE long."""
     # A JPEG can be decoded at a half, a quarter or an eighth, which saves most of the time and memory of a large photo.
     image.draft(None, (MAX_EDGE, MAX_EDGE))
     image.load()
@@ -198,12 +203,15 @@ def _upright(image):
     try:
         return ImageOps.exif_transpose(image)
     except Exception:
-        # A camera's broken notes are no reason to refuse its picture.
+        # Broken EXIF data is no reason to refuse a picture.
         return image.copy()
 
 
 def _eight_bits(image):
-    """Bring 16-bit (and floating) grey down to 8 bits; Pillow's own conversion would turn everything above 255 white."""
+    """Convert 16-bit and floating-point gray to 8 bits.
+
+    Pillow's own conversion would turn everything above 255 white.
+    """
     grey = image.convert("F")
     low, high = grey.getextrema()
     if low >= 0 and high <= 65535:
@@ -213,7 +221,10 @@ def _eight_bits(image):
 
 
 def _in_srgb(image, profile):
-    """Apply the colour profile, because the file will not carry it any more. Without a usable one the numbers stand as sRGB."""
+    """Convert the image to sRGB, because its color profile will be dropped.
+
+    Without a usable profile, the numbers count as sRGB.
+    """
     if image.mode == "P" or "transparency" in image.info:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if image.mode not in {"RGB", "RGBA", "L", "LA", "CMYK"}:
@@ -233,7 +244,7 @@ def _in_srgb(image, profile):
 
 
 def _write(image):
-    """Photos become JPEG, what is see-through WebP; a drawing becomes PNG, which keeps its edges and is smaller there."""
+    """Encode photos as JPEG, transparent images as WebP, and drawings as PNG."""
     if image.mode == "RGBA":
         best = Picture(_encoded(image, "WEBP", quality=90, method=4), "webp", *image.size)
     else:

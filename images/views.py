@@ -1,4 +1,4 @@
-"""Pictures by their address, where no web server or object store of its own serves them."""
+"""Serve pictures when no web server or object store does."""
 
 import re
 
@@ -11,7 +11,7 @@ from images.renditions import TYPES
 
 # Only names that we make: no listing, no way up, no file that something else left in the storage.
 NAME = re.compile(r"images/([0-9a-f]{2})/\1[0-9a-f]{62}(-[0-9]{1,4})?\.(avif|webp|jpeg|png)")
-# A name is made from its content, so that what it names never changes.
+# Names are hashes of the content, so the content under a name never changes.
 FOREVER = "public, max-age=31536000, immutable"
 # Nothing in a picture may run or load anything, whatever a browser takes it for.
 POLICY = "default-src 'none'; sandbox"
@@ -31,7 +31,7 @@ def picture(request, name):
         except FileNotFoundError as error:
             raise Http404 from error
         except OSError:
-            # Nothing on the way may keep this answer: the picture is there, its store is not.
+            # Caches must not store this response: the picture exists, but its store is down.
             return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
     response["ETag"], response["Cache-Control"], response[HEADER] = etag, FOREVER, POLICY
     return response

@@ -1,14 +1,14 @@
-"""Accounts of staff: whoever manages them cannot raise themselves, or anybody, above their own rights, or become another.
+"""Staff accounts: user managers cannot gain or give more rights than their own.
 
-A user manager opens and closes accounts and hands out roles. Three things are out of reach, for whoever is no superuser:
+A user manager opens and closes accounts and assigns roles. Without being a superuser, they cannot change:
 
-- their own roles, and whether their own account is open: somebody else decides on these;
-- the sign-in (user name, e-mail address, password) of an account that may publish or approve: with it one would act, and
-  sign, in another's name. The code that proves an approver's signature goes to that address. A superuser changes these;
-- superusers and editors-in-chief altogether, and that role.
+- their own roles, and whether their own account is active;
+- the sign-in (user name, email address, password) of an account that may publish or approve, because they
+  could act and sign in that person's name. The code that confirms an approval goes to that address;
+- superusers, editors-in-chief, and that role.
 
-Which person an account belongs to, and so in whose name it signs, is for editors (authors/admin.py): it takes two people to
-make somebody an approver.
+Editors decide which person an account belongs to, and so in whose name it signs (authors/admin.py). So it
+takes two people to create an approver.
 """
 
 from django.contrib import admin
@@ -26,12 +26,14 @@ CHIEF = "Editor-in-chief"
 _GRANTS = ("is_superuser", "user_permissions")
 _OWN = ("groups", "is_active", "is_staff")
 _SIGN_IN = ("username", "email")
-# Who holds one of these acts for the house: their sign-in is worth as much as a signature.
+# People with one of these act for the publisher: their sign-in is worth as much as a signature.
 _TRUSTED = ("articles.publish_edition", "articles.approve_edition", "articles.publish_unapproved_edition")
 
 
 def is_trusted(user):
-    """Whether an account may publish or approve, or has done so, or belongs to somebody with a credential.
+    """Return True if an account may publish or approve, or once did.
+
+    Accounts of people with a credential count too.
 
     Closing it or taking its roles away changes nothing: they could be given back after the password was set.
     """
@@ -46,7 +48,10 @@ def is_trusted(user):
 
 @admin.register(User)
 class StaffAdmin(NonceAdmin, UserAdmin):
-    """Only a superuser sees superusers, makes them, or gives single permissions; a user manager hands out roles."""
+    """The admin of accounts.
+
+    Only a superuser sees and creates superusers, and grants single permissions.
+    """
 
     list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
 
@@ -82,10 +87,10 @@ class StaffAdmin(NonceAdmin, UserAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups" and not request.user.is_superuser:
-            # Giving the role of editor-in-chief is the publisher's own decision, made by a superuser.
+            # Only a superuser makes someone editor-in-chief: that is the publisher's decision.
             kwargs["queryset"] = db_field.related_model.objects.exclude(name=CHIEF)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
-        # What people wrote and signed names their account: it is closed (not active), never deleted.
+        # Texts and approvals name the account, so it is deactivated and never deleted.
         return False

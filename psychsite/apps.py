@@ -13,7 +13,7 @@ class PsychsiteConfig(AppConfig):
 
 
 class TagsConfig(TaggitAppConfig):
-    """Give the library's tags a name that editors know, and a way of saving that keeps every address usable."""
+    """Give taggit a name that editors know, and slugs that are always usable."""
 
     verbose_name = "Tags of articles"
 

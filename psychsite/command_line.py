@@ -1,4 +1,4 @@
-"""Run a command of manage.py so that what is wrong with the machine is one sentence, never a traceback."""
+"""Run manage.py; report problems of the machine in one sentence."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ _NEED_NO_SETTINGS = {"help", "-h", "--help", "version", "--version"}
 
 
 def run(arguments):
-    """Run the command; exit with 2 and a sentence if a setting or the database does not allow it."""
+    """Run the command; exit with 2 and a sentence if it cannot start."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psychsite.settings")
     try:
         # Some of Django's own commands go on without settings. What they then do is no help.
@@ -39,7 +39,7 @@ def run(arguments):
 
 
 def _sentence(error):
-    """Return what a worker can do about a database error, or "" if it is a fault of the program."""
+    """Return what to do about a database error, or "" if it is a bug."""
     first = str(error).strip().partition("\n")[0].rstrip(".")
     if "no such table" in first or getattr(error.__cause__, "pgcode", None) == "42P01":
         return "The database has no tables yet, or old ones. Run: python3 manage.py migrate (or make run)"

@@ -17,10 +17,10 @@ PERMISSIONS_POLICY = (
 
 
 class Compressed(GZipMiddleware):
-    """Compress texts, whether a proxy would do it or not: a phone at night fetches a quarter of the bytes.
+    """Compress text responses, even if no proxy does: a quarter of the bytes.
 
-    Pictures are compressed already, and would lose their length. A token in a page is masked anew for each answer, and each
-    answer gets bytes of random length besides, so that its size tells nothing of it (BREACH).
+    Pictures are compressed already, and would lose their length. A token in a page is masked differently in each response, and each
+    response gets random padding, so that its size reveals nothing about the token (BREACH).
     """
 
     TEXTS = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
@@ -35,7 +35,7 @@ class Headers:
     """Set the headers that every answer carries.
 
     The admin's answers are never stored by anybody, never indexed, and get the two style hashes of the rich-text editor.
-    It stands outside CSPMiddleware, so what it puts on the request is read there.
+    It runs outside CSPMiddleware, which reads what it puts on the request.
     """
 
     def __init__(self, get_response):
@@ -58,7 +58,10 @@ class Headers:
 
 
 def _let_fetch_ahead(request, response):
-    """Let the browser fetch a next page ahead (static/speculation.rules), but never where its owner saves data."""
+    """Let browsers prefetch the next page, unless their user saves data.
+
+    The rules are in static/speculation.rules.
+    """
     # Also the answer without the rules says so: a shared cache would hand it to those who would fetch, and the other way.
     patch_vary_headers(response, ["Save-Data"])
     if request.headers.get("Save-Data") != "on":
@@ -70,7 +73,10 @@ def _is_html(response):
 
 
 class AdminStyles:
-    """Allow the rich-text editor's two constant <style> elements, in the admin alone (inside CSPMiddleware)."""
+    """Allow the rich-text editor's two <style> elements, in the admin only.
+
+    It runs inside CSPMiddleware.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -84,7 +90,10 @@ class AdminStyles:
 
 
 class Services:
-    """Allow what a page's own part said that it loads from elsewhere, on that page alone (`request.csp_services`)."""
+    """Allow services of other hosts on the pages that use them.
+
+    A view lists them in `request.csp_services`.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""How long is kept what the site stores: the rooms' own rules, and those for sign-ins and the admin's log."""
+"""Retention rules of all apps, of sign-ins and of the admin's log."""
 
 from axes.models import AccessAttempt
 from django.contrib.admin.models import LogEntry
@@ -14,12 +14,12 @@ from core.retention import Rule, blank_columns, delete_rows
 from outbox import retention as outbox
 from outbox.models import Email
 
-# The admin's log calls these by their words, or by somebody's address.
-_TOLD = (Comment, ModerationRule, Proposal, Email)
+# The admin's log names these by their text, or by an email address.
+_NAMED_IN_LOG = (Comment, ModerationRule, Proposal, Email)
 
 
 def _names_in_the_log(before, at):
-    kinds = ContentType.objects.get_for_models(*_TOLD).values()
+    kinds = ContentType.objects.get_for_models(*_NAMED_IN_LOG).values()
     rows = LogEntry.objects.filter(action_time__lt=before, content_type__in=kinds)
     return rows.exclude(object_repr="", change_message="")
 

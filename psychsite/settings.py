@@ -1,4 +1,4 @@
-"""All settings, in one file; every difference between machines is an environment variable.
+"""All settings. Environment variables hold what differs between machines.
 
 Each variable has a safe default and is documented in .env.example. A wrong value stops the start with a
 sentence that names the variable, never with a traceback from deep inside a library.
@@ -158,11 +158,11 @@ STYLE_BUNDLES = {
         ("css/print.css", "print"),
     ]
 }
-# The rules by which a browser fetches the likely next page are told by their type alone.
+# The rules by which a browser fetches the likely next page are recognized by their type alone.
 WHITENOISE_MIMETYPES = {".rules": "application/speculationrules+json"}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
-# One process serves pictures too until a web server or an object store stands before it.
+# One process serves pictures too until a web server or an object store does.
 SERVE_MEDIA = env.boolean("SERVE_MEDIA", True)
 STORAGES = {
     "default": env.media_storage("MEDIA_STORAGE", env.text("MEDIA_STORAGE", "")),
@@ -227,7 +227,7 @@ if DEBUG:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 
-# How long an overdue review may stay open before readers are told; how long mailed and shared links work.
+# How long an overdue review may stay open before readers see it; how long emailed and shared links work.
 REVIEW_GRACE_DAYS = env.integer("REVIEW_GRACE_DAYS", 30, least=0, most=365)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14, least=1, most=90)
 PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)

@@ -1,4 +1,4 @@
-"""Find what keeps a server from serving, before it answers every page with an error."""
+"""Find problems that would make every page an error, before serving."""
 
 import os
 
@@ -8,7 +8,10 @@ from core.env import SettingError
 
 
 def find_problem():
-    """Return a sentence about a wrong setting or missing static files, or "". Load the settings, but no app."""
+    """Return a sentence about wrong settings or missing static files, or "".
+
+    This loads the settings, but no app.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psychsite.settings")
     try:
         return static_problem()

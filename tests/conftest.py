@@ -73,7 +73,7 @@ def _no_pause(monkeypatch):
 @pytest.fixture(autouse=True)
 def _no_slow_card(monkeypatch):
     """A card that a busy machine takes long to ask would be a minute old."""
-    monkeypatch.setattr("psychsite.desk.cards.SLOW", 60)
+    monkeypatch.setattr("psychsite.desk.cards.SLOW_SECONDS", 60)
 
 
 @pytest.fixture(scope="module")

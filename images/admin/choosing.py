@@ -1,4 +1,4 @@
-"""Choosing a picture of the library by looking at it, in any form of the admin."""
+"""Choose pictures by sight, in any form of the admin."""
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -15,15 +15,15 @@ PAGE_SIZE = 20
 
 
 class PictureSelect(AutocompleteSelect):
-    """The admin's select that completes what one types, with a small picture in each row and in what is chosen.
+    """The admin's autocomplete select, with a thumbnail in each row.
 
-    Without JavaScript it shows what is chosen, and a field for the picture's number in the library takes the select's place.
+    Without JavaScript, a field for the picture's number in the library replaces the select.
     """
 
     @property
     def media(self):
         theirs = super().media
-        # One list, because the order within a list is all that is kept when lists of scripts are joined.
+        # One list, because Django keeps only the order within a list when it merges lists of scripts.
         return theirs + forms.Media(
             css={"all": ["css/choose-picture.css"]}, js=[*theirs._js, "js/admin/choose-picture.js"]
         )
@@ -37,7 +37,7 @@ class PictureSelect(AutocompleteSelect):
 
     def optgroups(self, name, value, attr=None):
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        # What was sent comes here before anything judges it.
+        # Values from a request arrive here before they are validated.
         numbers = [text for text in map(str, value) if text.isascii() and text.isdecimal() and len(text) < 19]
         for image in self.choices.queryset.filter(pk__in=numbers):
             option = self.create_option(name, image.pk, str(image), True, len(options))
@@ -47,7 +47,7 @@ class PictureSelect(AutocompleteSelect):
 
 
 class ChoosesPictures:
-    """Mixin for a ModelAdmin or an inline: its foreign keys to pictures are chosen by looking."""
+    """Mixin for a ModelAdmin or inline: shows thumbnails in its picture fields."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if issubclass(db_field.related_model, Image):
@@ -56,19 +56,19 @@ class ChoosesPictures:
 
 
 class ChooseMixin:
-    """For the admin of pictures: adds the address admin:images_image_choose, which PictureSelect asks."""
+    """Mixin for the admin of pictures: adds the address that PictureSelect queries."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.choose)
         return [path("choose/", view, name="images_image_choose"), *super().get_urls()]
 
     def choose(self, request):
-        """Answer what fits the words in `term`, as select2 wants it, with the address of a small picture each."""
+        """Return the pictures that match `term`, in the format of select2."""
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         if not self.has_view_permission(request):
             raise PermissionDenied
-        # What was replaced is not to come back by a choice in a form.
+        # A replaced picture must not return through a form.
         found, _repeated = self.get_search_results(
             request, Image.objects.current(), clean_line(request.GET.get("term", ""))
         )

@@ -1,8 +1,8 @@
-"""What the list of pictures can be narrowed down to."""
+"""Filters for the list of pictures."""
 
 from django.contrib import admin
 
-# So many different licences are named beside the list; a library with more is searched for them.
+# The filter lists at most this many licenses; search finds the others.
 LICENCES = 30
 
 

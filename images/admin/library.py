@@ -31,7 +31,7 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
         css = {"all": ["css/pictures.css", "css/library.css"]}
 
     def has_change_permission(self, request, obj=None):
-        """Whoever may delete pictures keeps the library; others change what they put there themselves."""
+        """Let managers of the library edit all pictures, and others only their own."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.uploaded_by_id == request.user.pk or self._can_manage(request))
 
@@ -55,9 +55,9 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
             return [(None, {"fields": ["upload", "kept", "is_another", *WORDS]})]
         return [
             ("Focal point", {"fields": ["focal_point", ("focus_x", "focus_y")]}),
-            ("What is said about it", {"fields": WORDS}),
+            ("Description", {"fields": WORDS}),
             (
-                "The file, which never changes",
+                "File (never changes)",
                 {"fields": ["dimensions", "copies", "sha256", "uploaded_by", "created_at"]},
             ),
         ]
@@ -73,7 +73,7 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
         try:
             return super().add_view(request, form_url, extra_context)
         except UnacceptableImage as error:
-            # The form was right; its file could not be kept.
+            # The form was valid, but its file could not be saved.
             messages.error(request, str(error))
             return HttpResponseRedirect(request.get_full_path())
 
@@ -86,10 +86,8 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
         add = accept_upload if isinstance(picture, Upload) else add_image
         image = add(upload=picture, by=request.user, **words)
         if known:
-            messages.warning(
-                request, "This picture is in the library already. What was written about it there was kept."
-            )
-        # The admin goes on with `obj`: its log, its message and the answer to a pop-up shall mean the row in the library.
+            messages.warning(request, "This picture is already in the library. Its description there was not changed.")
+        # The admin uses `obj` for its log, message and pop-up, so `obj` must be the row in the library.
         obj.pk = image.pk
         obj.refresh_from_db()
 
@@ -102,7 +100,10 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
 
     @admin.display(description="picture")
     def thumbnail(self, image):
-        """Who presses on it gets where the words beside it lead; the keyboard and screen readers meet those alone."""
+        """Return a thumbnail that links to the picture.
+
+        It is hidden from the keyboard and screen readers, which use the link beside it.
+        """
         return format_html(
             '<a href="{}" tabindex="-1" aria-hidden="true">'
             '<img class="thumbnail {}" src="{}" alt="" width="90" height="60" loading="lazy"></a>',
@@ -130,11 +131,11 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
         made = ", ".join(f"{kind.upper()} {max(widths)} px" for kind, widths in sorted(image.made.items()) if widths)
         if image.is_complete:
             return f"All made (widest: {made})"
-        return f"{made or 'None'} so far; the others are being made. Pages show it meanwhile."
+        return f"{made or 'None'} so far; the others are being made. Pages can already show it."
 
     @admin.display(description="picture")
     def focal_point(self, image):
-        """The picture with its focal point and what each shape of the site leaves of it."""
+        """Return the picture with its focal point and its crops."""
         context = {
             "image": image,
             "alt": image.alt_text,

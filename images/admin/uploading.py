@@ -1,4 +1,4 @@
-"""Many pictures at once, in the admin."""
+"""Upload many pictures at once in the admin."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ CROPS = [
 
 
 class UploadMixin:
-    """For the admin of pictures: adds the address admin:images_image_upload."""
+    """Mixin for the admin of pictures: adds the page for bulk uploads."""
 
     def get_urls(self):
         return [
@@ -29,7 +29,7 @@ class UploadMixin:
         ]
 
     def upload(self, request):
-        """Take in files, ask for the words of each, and put into the library what has them."""
+        """Receive files, and add the described pictures to the library."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -79,5 +79,5 @@ def _summary(added, away):
     if added:
         parts.append(f"{added} picture{'s' if added > 1 else ''} added to the library")
     if away:
-        parts.append(f"{away} thrown away")
+        parts.append(f"{away} discarded")
     return f"{', '.join(parts)}."

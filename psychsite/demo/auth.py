@@ -1,4 +1,7 @@
-"""Demonstration people sign in with published passwords, so their sign-in ends where DEBUG ends."""
+"""Sign-in of demonstration users, whose passwords are published.
+
+It works only while DEBUG is on.
+"""
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
@@ -7,7 +10,7 @@ PREFIX = "demo-"
 
 
 class Backend(ModelBackend):
-    """Django's own back end; with DEBUG off it knows nobody whose user name begins with `demo-`."""
+    """Django's back end, without `demo-` users while DEBUG is off."""
 
     def user_can_authenticate(self, user):
         if not settings.DEBUG and user.get_username().startswith(PREFIX):

@@ -11,9 +11,11 @@ from psychsite.startup import static_problem
 
 @register(Tags.database)
 def no_demonstration_users(app_configs, databases, **kwargs):
-    """Demonstration users have a published password: with DEBUG off none may be left open (E002).
+    """Report active demonstration users while DEBUG is off (E002).
 
-    Asks the database, so it runs where databases are checked: `check --database default`, and `migrate`.
+    Their password is published.
+
+    It needs the database, so it runs where databases are checked: `check --database default`, and `migrate`.
     """
     if settings.DEBUG:
         return []
@@ -37,6 +39,9 @@ def no_demonstration_users(app_configs, databases, **kwargs):
 
 @register(Tags.staticfiles, deploy=True)
 def static_files_are_collected(app_configs, **kwargs):
-    """Report static files that were never collected (E003); the server refuses to start for the same reason."""
+    """Report static files that were never collected (E003).
+
+    The server refuses to start for the same reason.
+    """
     problem = static_problem()
     return [Error(problem, id="psychsite.E003")] if problem else []

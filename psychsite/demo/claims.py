@@ -1,4 +1,7 @@
-"""What clinics say that none can promise: one that readers see, one that stays for a reason, one that a clinic proposes."""
+"""Claims in the texts of demonstration clinics.
+
+Readers see one, one is kept for a reason, and a clinic proposes one.
+"""
 
 from clinics.models import Clinic, Proposal
 from clinics.proposals import actions, claim_exceptions
@@ -22,7 +25,7 @@ def load(clinics, by, say):
     stays = Clinic.objects.get(pk=clinics[STAYS[0]].pk)
     claim_exceptions.accept_claims(clinic=stays, found=stays.find_open_claims(), reason=WHY, by=by)
     key, summary = PROPOSED
-    # Without an address no letter is written; it is noted afterwards, so that the decision can be told.
+    # Without an address no email is written. It is set afterwards, so that the page shows where it would go.
     proposal, _link = actions.invite_clinic(clinic=clinics[key], email="", by=by)
     words = {"summary": summary, "hours_note": "Infusions on weekdays, nasal spray on Mondays"}
     actions.submit_proposal(proposal=proposal, values=words, message="Please make us sound as good as we are.")

@@ -1,4 +1,4 @@
-"""The demonstration's texts, as files: content/*.toml, and content/articles/ with one file an article."""
+"""The demonstration's texts: content/*.toml, and one file per article."""
 
 import tomllib
 from datetime import timedelta
@@ -23,7 +23,10 @@ def articles():
 
 
 def ago(days):
-    """Return the moment `days` (a number, also part of a day; below 0: to come) before now: the demonstration never ages."""
+    """Return the time `days` ago, so that the demonstration never ages.
+
+    `days` may be a fraction, or below 0 for the future.
+    """
     return timezone.now() - timedelta(days=days)
 
 

@@ -9,7 +9,7 @@ from comments.models import Comment, ModerationRule
 from images.models import Image
 from psychsite.demo import claims, data, people, pictures, places, talk, texts, users
 
-# A staff account alone does not make a database full: somebody may have made their own before looking at the site.
+# A staff account alone does not count: someone may have created their own before looking at the site.
 CONTENT = (
     Article, Topic, Source, Person, Clinic, Region, Treatment, Condition, HelpLine, Comment, ModerationRule, Image,
 )  # fmt: skip
@@ -20,7 +20,7 @@ class NotEmpty(Exception):
 
 
 def what_is_there():
-    """Return what the database holds, as words such as "12 articles"; "" for an empty one."""
+    """Return what the database holds, such as "12 articles"; "" if it is empty."""
     counts = [(model.objects.count(), model._meta) for model in CONTENT]
     words = [
         f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}" for count, meta in counts if count
@@ -46,7 +46,7 @@ def plan():
 
 
 def load(say):
-    """Load all of it in one transaction. `say(part, done, of)` is called as each row is made.
+    """Load everything in one transaction; call `say(part, done, of)` for each row.
 
     Raises users.NotHere with DEBUG off and NotEmpty if there is something already; nothing is written then.
     """

@@ -31,7 +31,7 @@ def load(images, users, say):
 
 
 def _mailbox(key, row):
-    """Where approvers without a desk get their letters: an account that cannot sign in. None for everybody else."""
+    """Return the address of an approver without an account; None for others."""
     if "credentials" not in row or row.get("former"):
         return None
     return get_user_model().objects.create_user(key, f"{key}@example.org", password=None, is_active=False)

@@ -1,4 +1,4 @@
-"""The demonstration's picture library: draws what content/pictures.toml names and puts it among the site's pictures."""
+"""Draw the demonstration's pictures, and add them to the library."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +28,7 @@ def draw(name, scene, palette):
 
 
 def wanted():
-    """Return {name: {"scene", "palette", "alt"}} of all pictures, portraits of people included."""
+    """Return {name: {"scene", "palette", "alt"}} of all pictures and portraits."""
     portraits = {
         f"portrait-{key}": {
             "scene": "portrait",
@@ -41,7 +41,7 @@ def wanted():
 
 
 def draw_all():
-    """Return {name: Picture} of all pictures. No database: nobody need wait for the drawing."""
+    """Draw all pictures without the database; return {name: Picture}."""
     specs = wanted()
     with ThreadPoolExecutor() as pool:
         drawn = pool.map(lambda item: draw(item[0], item[1]["scene"], item[1]["palette"]), specs.items())

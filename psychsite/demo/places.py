@@ -48,7 +48,7 @@ INVENTED = "This clinic is invented for the demonstration."
 
 
 def load_regions(say):
-    """Make the regions of content/regions.toml, whose keys are paths; return {path: Region}."""
+    """Create the regions of content/regions.toml; return {path: Region}."""
     regions, rows = {}, data.read("regions")
     for number, (path, row) in enumerate(rows.items(), start=1):
         above, _, slug = path.rpartition("/")
@@ -68,7 +68,10 @@ def load_regions(say):
 
 
 def load_clinics(regions, images, people, users, say):
-    """Make the clinics of content/clinics.toml with hours, checks and ties to people; return {key: Clinic}."""
+    """Create the clinics of content/clinics.toml; return {key: Clinic}.
+
+    They have hours, checks and ties to people.
+    """
     rows = data.read("clinics")
     terms = {
         model: _terms(model, rows, field) for model, field in ((Treatment, "treatments"), (Condition, "conditions"))
@@ -121,7 +124,7 @@ def _served(clinic):
 
 
 def _holidays(clinic):
-    """New Year's Day of the next year, and a short day in eleven days' time at every third clinic."""
+    """Add New Year's Day, and a short day soon at every third clinic."""
     today = data.day(0)
     yield SpecialDay(clinic=clinic, date=today.replace(year=today.year + 1, month=1, day=1), note="New Year’s Day")
     if clinic.pk % 3 == 0:
@@ -129,7 +132,10 @@ def _holidays(clinic):
 
 
 def _paid(clinic, row, by):
-    """Periods as [days ago, last day so many days ago (negative: to come; left out: open), what was paid for]."""
+    """Create paid periods from rows [days ago, last day in days ago, what for].
+
+    The last day is negative if it is to come; it is left out if the period is open.
+    """
     for since, *until, note in row.get("paid", []):
         ends = data.day(until[0]) if until else None
         yield PaidPeriod(
@@ -138,7 +144,7 @@ def _paid(clinic, row, by):
 
 
 def _prices(key, row, country):
-    """Made-up prices for about two clinics in three that say nothing of them themselves."""
+    """Return invented prices for two in three clinics without their own."""
     currency = {"US": "USD", "CA": "CAD", "GB": "GBP", "JM": "JMD"}[country]
     low = row.get("price_from") or (50 * round(2 + 8 * chance(key, "price")) if chance(key, "priced") < 0.67 else None)
     if low is None:
@@ -164,7 +170,7 @@ def _clinicians(key):
 
 def _clinic(key, row, regions, images):
     city = regions[row["city"]]
-    # A stone's throw from the middle of the town: an invented clinic must not stand on somebody's real house for certain.
+    # A stone's throw from the middle of the town: an invented clinic must not be shown at a real house for certain.
     latitude, longitude = (
         round(middle + (chance(key, way) - 0.5) * 0.03, 4)
         for way, middle in (("n", city.latitude), ("e", city.longitude))
@@ -207,7 +213,10 @@ def _zone(path):
 
 
 def _checks(clinic, key, row, by):
-    """Five to fourteen facts, each checked on a day of the last half year; the licences also by day on the clinic itself."""
+    """Check five to fourteen facts, each on a day of the last six months.
+
+    Licenses are also dated on the clinic itself.
+    """
     ways = [
         ("phone", "phone"),
         ("website", "website"),
@@ -270,7 +279,7 @@ def load_laws(regions, say):
 
 
 def load_questions(regions, say):
-    """Answers of content/questions.toml, whose keys are paths of regions; one of them was checked long ago."""
+    """Create the answers of content/questions.toml, one of them long unchecked."""
     rows = [(path, row) for path, found in data.read("questions").items() for row in found]
     RegionQuestion.objects.bulk_create(
         RegionQuestion(

@@ -1,4 +1,6 @@
-"""The demonstration's pictures, drawn from a few numbers each: the same name gives the same picture on every machine.
+"""Draw the demonstration's pictures from a few numbers each.
+
+One name gives the same picture on every machine.
 
 A scene is a function of (name, palette) that returns a Pillow image of 1600 × 900 pixels (a portrait: 720 × 720). A palette is
 five colours from far to near: sky above, sky below, and three of the ground. Edges are smooth because masks are drawn
@@ -15,12 +17,15 @@ SIZE = (WIDTH, HEIGHT)
 
 
 def chance(*name):
-    """Return a number from 0 to 1 that belongs to this name: what looks accidental must not differ from run to run."""
+    """Return a number from 0 to 1 that depends only on the name."""
     return zlib.crc32(":".join(map(str, name)).encode()) / 0xFFFFFFFF
 
 
 def mix(one, other, share):
-    """Return the colour (r, g, b) that lies `share` of the way from `one` to `other`; both are such triples or "#rrggbb"."""
+    """Return the color `share` of the way from `one` to `other`.
+
+    Both are (r, g, b) or "#rrggbb".
+    """
     return tuple(round(a + (b - a) * share) for a, b in zip(rgb(one), rgb(other), strict=True))
 
 
@@ -33,14 +38,14 @@ def gradient(top, bottom, size=SIZE):
 
 
 def mask(draw, size=SIZE):
-    """Return what `draw(pen)` paints in 255 on a sheet of twice `size`, brought down to `size`."""
+    """Return a mask of `size` with what `draw(pen)` paints at twice that size."""
     sheet = Image.new("L", (size[0] * 2, size[1] * 2))
     draw(ImageDraw.Draw(sheet))
     return sheet.reduce(2)
 
 
 def lay(image, stencil, top, bottom=None, strength=1.0):
-    """Paint through a stencil: one colour, or a gradient from `top` to `bottom` over the whole height."""
+    """Paint one color or a vertical gradient through a stencil."""
     if strength < 1:
         stencil = stencil.point([round(value * strength) for value in range(256)])
     image.paste(gradient(top, bottom, image.size) if bottom else rgb(top), (0, 0, *image.size), stencil)
@@ -62,7 +67,7 @@ def _circle(pen, x, y, radius, fill=255):
 
 
 def _curve(name, height, swing, waves=1.0, steps=100):
-    """Points, in the large sheet's pixels, of a gentle line from left to right around `height`."""
+    """Return the points of a gentle line from left to right around `height`."""
     points = []
     for step in range(steps + 1):
         along = step / steps
@@ -283,7 +288,10 @@ def window(name, palette):
 
 
 def portrait(name, palette):
-    """Head and shoulders without a face, 720 × 720: these people are invented, and look it."""
+    """Draw head and shoulders without a face, 720 × 720.
+
+    These people are invented, and look it.
+    """
     high, low, far, middle, near = palette
     size = (720, 720)
     image = gradient(high, low, size)

@@ -1,4 +1,7 @@
-"""The demonstration's comments: sent by the readers' own verb, so that the rules hold what they would hold."""
+"""The demonstration's comments, posted through the readers' own action.
+
+So the rules hold what they would hold on a real site.
+"""
 
 from comments.models import ModerationRule
 from comments.moderation import decisions, edits, fixtures

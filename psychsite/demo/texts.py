@@ -1,6 +1,6 @@
-"""The demonstration's articles, each brought to its state by the verbs that staff use, back-dated.
+"""The demonstration's articles, published by staff actions and back-dated.
 
-An article's file lists its blocks once; `since` and `until` say in which editions a block stands. Each of [[editions]] says how
+An article's file lists its blocks once; `since` and `until` say which editions hold a block. Each of [[editions]] says how
 many days ago it was frozen, who decided on it, and when it went live; a number below 0 lies in the future.
 """
 
@@ -14,14 +14,17 @@ from psychsite.demo import data
 
 
 class Loader:
-    """Holds what articles name: topics, sources, pictures, people, clinics, users, and the articles themselves."""
+    """The things that articles name, by key: topics, sources, people and so on."""
 
     def __init__(self, *, images, people, clinics, users):
         self.images, self.people, self.clinics, self.users = images, people, clinics, users
         self.topics, self.sources, self.articles = {}, {}, {}
 
     def load(self, say):
-        """Make all articles; return {slug: Article}. Cards come first, because texts name each other."""
+        """Create all articles; return {slug: Article}.
+
+        Cards come first, because articles link to each other.
+        """
         for position, (slug, row) in enumerate(data.read("topics").items(), start=1):
             self.topics[slug] = Topic.objects.create(slug=slug, position=position, **row)
         for key, row in data.read("sources").items():
@@ -97,7 +100,7 @@ class Loader:
         if "asked" in step:
             self._ask(edition, step["asked"])
         if "live_days_ago" in step:
-            # Only an editor-in-chief may publish medical text that nobody has approved.
+            # Only an editor-in-chief may publish medical text without approval.
             chief = "override_reason" in step
             actions.publish(
                 edition=edition,
@@ -107,7 +110,7 @@ class Loader:
             )
 
     def _decide(self, edition, row):
-        """A decision of a person: signed in where they have an account, else by the link in a mail."""
+        """Record a person's decision, by account or by the link in an email."""
         person = self.people[row["by"]]
         words = {"note": row.get("note", ""), "at": data.ago(row["days_ago"])}
         words["via"] = Approval.Via.SIGNED_IN if person.user and person.user.is_active else Approval.Via.SIGNED_LINK
@@ -122,5 +125,5 @@ class Loader:
         request = approval_actions.request_review(
             edition=edition, person=self.people[row["person"]], by=self.users["demo-editor"], note=row.get("note", "")
         )
-        # The verb asks now; here it was asked some days ago.
+        # The action sets the current time; in the demonstration it was some days ago.
         ReviewRequest.objects.filter(pk=request.pk).update(requested_at=data.ago(row["days_ago"]))

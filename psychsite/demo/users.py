@@ -1,4 +1,7 @@
-"""The demonstration's staff: one user a role, all with one published password, and none of them where DEBUG is off."""
+"""The demonstration's staff: one user per role, with a published password.
+
+None of them can sign in while DEBUG is off.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +14,7 @@ from django.db import transaction
 from psychsite.demo.auth import PREFIX
 from psychsite.setup import roles
 
-PASSWORD = "demo-reads-the-label"  # noqa: S105  published on purpose: whoever runs `make run` shall sign in with it
+PASSWORD = "demo-reads-the-label"  # noqa: S105  published on purpose: people who run `make run` sign in with it
 # user name: (role as it is shown, groups, first name, last name)
 USERS = {
     "demo-writer": ("Writer", ["Writer"], "Ines", "Calloway"),
@@ -38,14 +41,17 @@ def need_debug():
 
 
 def hashes():
-    """Return {user name: hash of PASSWORD}. It takes seconds by design, so it is done before anybody's table is locked."""
+    """Return {user name: hash of PASSWORD}.
+
+    Hashing takes seconds by design, so it is done before any table is locked.
+    """
     with ThreadPoolExecutor() as pool:
         return dict(zip(USERS, pool.map(make_password, [PASSWORD] * len(USERS)), strict=True))
 
 
 @transaction.atomic
 def make(hashed):
-    """Make the users in their roles' groups, or bring those that exist back to that; return {user name: User}."""
+    """Create or restore the users in their roles; return {user name: User}."""
     need_debug()
     roles.sync()
     users = {}
@@ -67,12 +73,12 @@ def make(hashed):
 
 
 def existing():
-    """Users whose name begins as demonstration users' names do and who have not been closed."""
+    """Return the demonstration users that were not closed."""
     return get_user_model().objects.filter(username__startswith=PREFIX, is_active=True)
 
 
 def sign_ins():
-    """Return rows (role, user name, password) of the demonstration users that can sign in now; none with DEBUG off."""
+    """Return (role, user name, password) of users that can sign in now."""
     if not settings.DEBUG:
         return []
     there = set(existing().values_list("username", flat=True))
@@ -81,7 +87,7 @@ def sign_ins():
 
 @transaction.atomic
 def close():
-    """Take sign-in, staff status and roles from the demonstration users; return how many there were.
+    """Take sign-in and roles from the demonstration users; return how many.
 
     Editions and decisions name who made them for good, so the rows themselves cannot be deleted.
     """

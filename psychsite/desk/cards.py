@@ -1,4 +1,4 @@
-"""What a card of the desk is, and how a queue is asked: one query a card."""
+"""Cards of the desk: one query per queue."""
 
 import time
 from collections.abc import Callable
@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from core import safe_cache
 
-SHOWN = 5
-# What can be a million rows is counted up to here.
-COUNTED = 1000
-# Seconds: what took so long is remembered for a while, so that only a large directory shows a card that is a minute old.
-SLOW, REMEMBERED = 0.1, 60
+ROWS_SHOWN = 5
+# Queues that may have a million rows are counted up to here.
+MAX_COUNTED = 1000
+# Seconds. Slow cards are cached, so only a large directory shows a card that is a minute old.
+SLOW_SECONDS, CACHE_SECONDS = 0.1, 60
 _UNITS = [(365, "year"), (30, "month"), (7, "week"), (1, "day")]
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that waits: what it is called, where it is worked on, since or until when, and a word about it."""
+    """One row of a card: title, link, date and a short note."""
 
     title: str
     url: str
@@ -34,8 +34,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Queue:
-    """One kind of card. `rows(user)` is a queryset in the order of work, `item(row)` shows a row, `oldest` is the field of
-    its age where the order of work is not that of age; `shown(user)` says whose work it is."""
+    """One kind of card.
+
+    `rows(user)` is a queryset in the order of work and `item(row)` makes an Item. `oldest` is the date field,
+    if the order of work is not by age. `shown(user)` says who sees the card.
+    """
 
     key: str
     title: str
@@ -46,7 +49,7 @@ class Queue:
     shown: Callable
     oldest: str = ""
     future: bool = False
-    # Whether it is asked of the whole directory and is the same for everybody who sees it.
+    # True if the queue covers the whole directory and is the same for everyone who sees it.
     of_all: bool = False
 
 
@@ -66,7 +69,7 @@ class Card:
 
     @property
     def counted(self):
-        return f"{COUNTED:,}+" if self.count > COUNTED else self.count
+        return f"{MAX_COUNTED:,}+" if self.count > MAX_COUNTED else self.count
 
     @property
     def age(self):
@@ -74,7 +77,7 @@ class Card:
 
 
 def age(when):
-    """Return how long ago, or how far ahead, in words: "today", "3 days", "in 2 weeks"; empty for None."""
+    """Return how long ago in words: "today", "3 days", "in 2 weeks", or ""."""
     if when is None:
         return ""
     day = timezone.localdate(when) if isinstance(when, datetime) else when
@@ -88,27 +91,27 @@ def age(when):
 
 
 def card(queue, user):
-    """Ask a queue: one query for the count, the oldest and the first rows; none while a slow one is remembered."""
+    """Return the Card of a queue, in one query or from the cache."""
     key = f"desk-card-{queue.key}"
     if queue.of_all and (kept := safe_cache.get(key)):
         return Card(queue, *kept, queue.url(user))
     begun = time.perf_counter()
-    count, oldest, items = _ask(queue, user)
-    if queue.of_all and time.perf_counter() - begun > SLOW:
-        safe_cache.store(key, (count, oldest, items), REMEMBERED)
+    count, oldest, items = _query(queue, user)
+    if queue.of_all and time.perf_counter() - begun > SLOW_SECONDS:
+        safe_cache.store(key, (count, oldest, items), CACHE_SECONDS)
     return Card(queue, count, oldest, items, queue.url(user))
 
 
-def _ask(queue, user):
+def _query(queue, user):
     """Return (count, oldest, items)."""
     rows = queue.rows(user).annotate(desk_count=Window(Count("*")))
     if queue.oldest:
         rows = rows.annotate(desk_oldest=Window(Min(queue.oldest)))
-    rows = list(rows[:SHOWN])
+    rows = list(rows[:ROWS_SHOWN])
     items = [queue.item(row) for row in rows]
     oldest = (rows[0].desk_oldest if queue.oldest else items[0].when) if rows else None
     return rows[0].desk_count if rows else 0, oldest, items
 
 
-def may(permission):
+def has_permission(permission):
     return lambda user: user.has_perm(permission)

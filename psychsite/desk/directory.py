@@ -6,12 +6,12 @@ from django.utils.formats import date_format
 from clinics.models import Clinic, HelpLine, Proposal, RemovalRequest
 from clinics.proposals import duplicates
 from clinics.removals.actions import DECISION_PERIOD
-from psychsite.desk.cards import Item, Queue, may
+from psychsite.desk.cards import Item, Queue, has_permission
 
 
 def _clinic(clinic):
     url = reverse("admin:clinics_clinic_change", args=[clinic.pk])
-    return Item(clinic.name, url, clinic.checked_on, "" if clinic.checked_on else "telephone never checked")
+    return Item(clinic.name, url, clinic.checked_on, "" if clinic.checked_on else "phone never checked")
 
 
 def _line(line):
@@ -63,44 +63,44 @@ QUEUES = [
         lambda user: RemovalRequest.objects.pending().select_related("clinic"),
         _removal,
         lambda user: f"{reverse('admin:clinics_removalrequest_changelist')}?state__exact=confirmed",
-        may("clinics.change_removalrequest"),
+        has_permission("clinics.change_removalrequest"),
     ),
     Queue(
         "clinics",
         "Clinics due for a check",
-        "Nobody has dialled their number for 180 days.",
+        "Their number was not dialed for 180 days.",
         lambda user: Clinic.objects.due_for_check(),
         _clinic,
         lambda user: f"{reverse('admin:clinics_clinic_changelist')}?check=due",
-        may("clinics.change_clinic"),
+        has_permission("clinics.change_clinic"),
         of_all=True,
     ),
     Queue(
         "facts",
         "Wrong facts reported",
-        "A reader says that something in a clinic’s entry is wrong.",
+        "A reader says that a fact in a clinic’s listing is wrong.",
         _proposals("reader"),
         _proposal,
         _pending("reader"),
-        may("clinics.change_proposal"),
+        has_permission("clinics.change_proposal"),
     ),
     Queue(
         "proposals",
         "Changes proposed by clinics",
-        "The clinic itself wrote them. Readers see nothing of them yet.",
+        "Written by the clinic itself. Readers do not see them yet.",
         _proposals("owner"),
         _proposal,
         _pending("owner"),
-        may("clinics.change_proposal"),
+        has_permission("clinics.change_proposal"),
     ),
     Queue(
         "suggestions",
         "Clinics suggested, facts from files",
-        "Clinics that we lack, and what an import would have changed over a confirmed fact.",
+        "New clinics, and imported values that differ from confirmed facts.",
         _proposals("suggestion", "import"),
         _proposal,
         lambda user: f"{reverse('admin:clinics_proposal_changelist')}?state__exact=pending",
-        may("clinics.change_proposal"),
+        has_permission("clinics.change_proposal"),
     ),
     Queue(
         "duplicates",
@@ -109,25 +109,25 @@ QUEUES = [
         lambda user: duplicates.newest_duplicates(),
         _double,
         lambda user: reverse("admin:clinics_clinic_duplicates"),
-        may("clinics.change_clinic"),
+        has_permission("clinics.change_clinic"),
         of_all=True,
     ),
     Queue(
         "claims",
         "Texts that make claims",
-        "Readers see a cure, a rate of success or a safety that no clinic can promise.",
+        "Readers see a promise of cure, success or safety that no clinic can make.",
         lambda user: Clinic.objects.with_claims(),
         _claiming,
         lambda user: f"{reverse('admin:clinics_clinic_changelist')}?check=claims",
-        may("clinics.change_clinic"),
+        has_permission("clinics.change_clinic"),
     ),
     Queue(
         "helplines",
         "Help lines due for a check",
-        "Nobody has dialled or opened them for 180 days. Readers in danger may.",
+        "Not dialed or opened for 180 days. Readers in crisis rely on them.",
         lambda user: HelpLine.objects.due_for_check(),
         _line,
         lambda user: reverse("admin:clinics_helpline_changelist"),
-        may("clinics.change_helpline"),
+        has_permission("clinics.change_helpline"),
     ),
 ]

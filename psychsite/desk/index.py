@@ -1,4 +1,4 @@
-"""The admin's first page: one card a queue, with how many wait, the oldest, and the first five; one query a card."""
+"""The admin's first page: one card per queue, one query per card."""
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -10,11 +10,11 @@ from articles.permissions import is_editor
 from comments.models import Comment, Report
 from images.models import Image
 from psychsite.desk import directory
-from psychsite.desk.cards import COUNTED, Item, Queue, card, may
+from psychsite.desk.cards import MAX_COUNTED, Item, Queue, card, has_permission
 
 
 def cards(user):
-    """The cards of everything that is this person's work, those with something in them first."""
+    """Return the cards of this person's work, those with rows first."""
     return sorted((card(queue, user) for queue in QUEUES if queue.shown(user)), key=lambda row: not row.count)
 
 
@@ -54,9 +54,9 @@ def _start(comment):
 
 
 def comments_waiting():
-    """The first comments of the moderators' pile."""
+    """Return the first comments of the moderators' queue."""
     first = Comment.objects.awaiting_moderation()
-    return Comment.objects.filter(pk__in=first.values("pk")[: COUNTED + 1]).order_by(*first.query.order_by)
+    return Comment.objects.filter(pk__in=first.values("pk")[: MAX_COUNTED + 1]).order_by(*first.query.order_by)
 
 
 def _reported(comment):
@@ -66,10 +66,10 @@ def _reported(comment):
 
 
 def reported_comments():
-    """Comments with reports that nobody has looked at, the longest waiting first."""
+    """Return comments with open reports, the longest waiting first."""
     reports = Report.objects.open().filter(comment=OuterRef("pk")).order_by().values("comment")
     return (
-        Comment.objects.filter(pk__in=Report.objects.open().order_by("created_at").values("comment")[: COUNTED + 1])
+        Comment.objects.filter(pk__in=Report.objects.open().order_by("created_at").values("comment")[: MAX_COUNTED + 1])
         .annotate(
             desk_reported=Subquery(reports.annotate(first=Min("created_at")).values("first")),
             desk_reports=Subquery(reports.annotate(number=Count("pk")).values("number")),
@@ -79,7 +79,7 @@ def reported_comments():
 
 
 def _link(link):
-    # To the working copy: that is where it is mended.
+    # The working copy is where the link is fixed.
     url = reverse("admin:articles_article_change", args=[link.edition.article_id])
     return Item(link.edition.title, url, link.found_at, f"{link.url} ({link.reason})")
 
@@ -89,52 +89,55 @@ def _image(image):
 
 
 def images_to_describe():
-    """Pictures without a text alternative that an article shows: most that are called decorative there are not."""
+    """Return pictures without alt text that an article shows.
+
+    Most of those marked decorative there are not.
+    """
     figures, leads = Figure.objects.filter(alt="").values("image"), Article.objects.exclude(lead_image=None)
     return Image.objects.filter(Q(pk__in=figures) | Q(pk__in=leads.values("lead_image")), alt="").order_by(
         "created_at", "pk"
     )
 
 
-_AT_WORK, _EDITING = may("articles.change_article"), is_editor
+_CAN_WRITE, _IS_EDITOR = has_permission("articles.change_article"), is_editor
 
 QUEUES = [
     Queue(
         "waiting",
         "Waiting for my approval",
-        "You were asked to read and sign them.",
+        "You were asked to review them.",
         queues.waiting_for,
         _request,
         _articles("waiting"),
-        may("articles.approve_edition"),
+        has_permission("articles.approve_edition"),
     ),
     Queue(
         "comments",
         "Comments waiting",
-        "Whoever may be at risk comes first.",
+        "Comments by people who may be in crisis come first.",
         lambda user: comments_waiting().select_related("article"),
         _comment,
         lambda user: reverse("admin:comments_comment_changelist"),
-        may("comments.moderate_comment"),
+        has_permission("comments.moderate_comment"),
         oldest="created_at",
     ),
     Queue(
         "reported",
         "Comments reported",
-        "Readers say that they should not stand.",
+        "Readers say that they should be removed.",
         lambda user: reported_comments(),
         _reported,
         lambda user: f"{reverse('admin:comments_comment_changelist')}?state=reported",
-        may("comments.moderate_comment"),
+        has_permission("comments.moderate_comment"),
     ),
     Queue(
         "drafts",
         "My drafts",
-        "Written or changed, and not frozen and sent on yet.",
+        "Written or changed, and not frozen yet.",
         queues.drafts,
         _draft,
         _articles("drafts"),
-        _AT_WORK,
+        _CAN_WRITE,
     ),
     Queue(
         "changes",
@@ -143,44 +146,44 @@ QUEUES = [
         lambda user: queues.changes_requested(None if is_editor(user) else user),
         _edition(_of_number),
         lambda user: _articles("changes" if is_editor(user) else "my-changes")(user),
-        _AT_WORK,
+        _CAN_WRITE,
     ),
     Queue(
         "approved",
         "Approved, not published",
-        "Signed and waiting for you to publish.",
+        "Approved and waiting for you to publish.",
         lambda user: queues.approved_unpublished(),
         _edition(_of_number),
         _articles("approved"),
-        _EDITING,
+        _IS_EDITOR,
     ),
     Queue(
         "scheduled",
         "Scheduled",
-        "They go live by themselves.",
+        "They go live automatically.",
         lambda user: queues.scheduled(),
         _edition(_of_number, "live_from"),
         _articles("scheduled"),
-        _EDITING,
+        _IS_EDITOR,
         future=True,
     ),
     Queue(
         "changed",
         "Changed since approval",
-        "Readers see that the text has changed since it was signed.",
+        "Readers see that the text has changed since its approval.",
         lambda user: queues.changed_since_approval(),
         _edition(_of_number),
         _articles("changed"),
-        _EDITING,
+        _IS_EDITOR,
     ),
     Queue(
         "overdue",
         "Review overdue",
-        "The date by which they were to be reviewed has passed.",
+        "Their review date has passed.",
         lambda user: queues.overdue(),
         _edition(_of_number, "due"),
         _articles("overdue"),
-        _EDITING,
+        _IS_EDITOR,
     ),
     Queue(
         "due",
@@ -189,35 +192,35 @@ QUEUES = [
         lambda user: queues.due_soon(),
         _edition(_of_number, "due"),
         _articles("due"),
-        _EDITING,
+        _IS_EDITOR,
         future=True,
     ),
     Queue(
         "never",
         "Never approved",
-        "Live, medical, and signed by nobody.",
+        "Live medical articles without approval.",
         lambda user: queues.never_approved(),
         _edition(_of_number),
         _articles("never"),
-        _EDITING,
+        _IS_EDITOR,
     ),
     Queue(
         "links",
         "Broken links",
-        "They did not answer when they were last tried.",
+        "They did not respond at the last check.",
         lambda user: queues.broken_links(),
         _link,
         _articles("links"),
-        _EDITING,
+        _IS_EDITOR,
     ),
     *directory.QUEUES,
     Queue(
         "images",
-        "Pictures without alternative text",
-        "An article shows them, and nobody has said what they show.",
+        "Pictures without alt text",
+        "An article shows them, but they are not described.",
         lambda user: images_to_describe(),
         _image,
         lambda user: f"{reverse('admin:images_image_changelist')}?alt=decorative",
-        may("images.change_image"),
+        has_permission("images.change_image"),
     ),
 ]

@@ -1,4 +1,4 @@
-"""The index behind /search/: one table of titles and texts, kept by triggers of the database.
+"""The index behind /search/: one table of titles and texts, kept by triggers.
 
 Triggers, because they see every write: the admin's, an import's, a queryset's update. The index holds every edition; what of
 it readers may find is asked at query time (search.py), so that no interval that opens or ends has to be followed here.
@@ -42,13 +42,13 @@ SOURCES = {
 
 
 def _letters(first, last):
-    """Return (from, to): the letters with accents between two code points, and their plain letters."""
+    """Return (accented, plain) letters between two code points."""
     pairs = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in range(first, last + 1)}
     pairs = {letter: plain for letter, plain in pairs.items() if plain.isascii()}
     return "".join(pairs), "".join(pairs.values())
 
 
-# PostgreSQL reads "and/or", "a@b" and "x.y" as one word each, and in some locales typographic signs as letters: a reader who
+# PostgreSQL reads "and/or", "a@b" and "x.y" as one word each, and in some locales typographic characters as letters: a reader who
 # types a part would not find it. So signs become blanks.
 _SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¿«»·•–—‘’‚“”„…‹›" + START + STOP
 # (from, to, the code points between which a text must have one for this step to be worth its time): translate() compares
@@ -63,7 +63,10 @@ _FOLD = str.maketrans("".join(step[0] for step in FOLDING), "".join(step[1] for 
 
 
 def fold(text):
-    """Return `text` as PostgreSQL's index holds it: the same length, without accents and signs."""
+    """Return `text` folded as in PostgreSQL's index.
+
+    The length stays the same; accents and punctuation are gone.
+    """
     return text.translate(_FOLD)
 
 
@@ -101,7 +104,10 @@ def _sqlite_put(kind, row):
 
 
 def _sqlite_places():
-    """Return what keeps the names of places, a region's own name and those of the regions around it: [Trigger], [fill]."""
+    """Return the [Trigger] and [fill] for the names of places on SQLite.
+
+    A clinic is found by its region and the regions around it.
+    """
     above = f"COALESCE((SELECT ' ' || up.names FROM {PLACES} up WHERE up.id = {{parent}}), '')"
     fill = (
         f"INSERT INTO {PLACES} SELECT r.id, r.parent_id, r.name || COALESCE(' ' || p.name, '') || COALESCE(' ' || g.name, '') "

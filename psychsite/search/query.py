@@ -22,13 +22,13 @@ _NAMES = {number: kind for kind, number in KINDS.items()}
 
 
 def terms(query):
-    """Return the terms of `query`: at most MOST_TERMS, letters and digits only, accents composed."""
+    """Return the terms of `query`: at most MOST_TERMS, letters and digits only."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", query[:MOST_CHARACTERS]))
     return words[:MOST_TERMS]
 
 
 def find(query, kind=None, page=1):
-    """Return the Page of hits for `query`, best first; the nearest page if there is no such one.
+    """Return the Page of hits for `query`, best first, or the nearest page.
 
     A hit is {"kind", "title", "url", "snippet", "meta"}: kind is article, person or clinic; snippet is safe html with <mark>
     and nothing else; meta is a line of plain text. `kind` asks for one kind only.
@@ -37,7 +37,9 @@ def find(query, kind=None, page=1):
 
 
 class Hits:
-    """The hits of a query as a sequence for a Paginator: its length is one statement, a slice of it six at most.
+    """The hits of a query, as a sequence for a Paginator.
+
+    Its length is one statement; a slice takes at most six.
 
     The last word is taken as the beginning of a word, as readers expect while they type. A title counts ten times a text.
     """
@@ -47,7 +49,7 @@ class Hits:
         self._counts = None
 
     def counts(self):
-        """Return {"article": n, "person": n, "clinic": n}: what the query finds in each kind, whatever `kind` was asked."""
+        """Return {"article": n, "person": n, "clinic": n}, for any `kind`."""
         if self._counts is None:
             self._counts = dict.fromkeys(KINDS, 0)
             if self.terms:
@@ -88,7 +90,7 @@ class Hits:
         return f"{_sql('match')} AND ({' OR '.join(seen)})", values
 
     def _snippets(self, found):
-        """Return {(kind, id): html} of the rows on one page, cut around the words that matched."""
+        """Return {(kind, id): html} of the rows on one page, cut around the matches."""
         if not found:
             return {}
         numbers = ", ".join(["%s"] * len(found))
@@ -145,9 +147,11 @@ def _visible(kind):
 
 
 def _marked(cut, original=""):
-    """Return `cut`, a text with sentinels, as html: escaped first, then the sentinels made <mark>, always in pairs.
+    """Return a text with sentinels as html, with <mark> in their place.
 
-    `original` is the same text with its accents and signs, where the index holds it folded.
+    It is escaped first, and the marks always come in pairs.
+
+    `original` is the same text with its accents and punctuation, where the index holds it folded.
     """
     if len(original) == len(cut.replace(START, "").replace(STOP, "")):
         signs = iter(original.replace(START, " ").replace(STOP, " "))
@@ -164,7 +168,7 @@ def _marked(cut, original=""):
 
 
 def _hits(found, snippets):
-    """Return the hits of rows (kind, id), in their order: one fetch a kind, whatever their number."""
+    """Return the hits of rows (kind, id), in their order, in one query per kind."""
     wanted = {name: [number for kind, number in found if _NAMES[kind] == name] for name in KINDS}
     cards = {
         "article": Edition.objects.for_link().select_related("article__topic"),

@@ -11,7 +11,10 @@ from psychsite.search.query import MOST_CHARACTERS, PER_PAGE, Hits
 
 @require_safe
 def search(request):
-    """`?q=` words, `?kind=` article, person or clinic, `?page=`. Not indexed: the pages that it finds are."""
+    """Show the results of a search; `?q=`, `?kind=` and `?page=`.
+
+    Search engines do not index it; they index the pages it finds.
+    """
     query = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
     kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else ""
     hits = Hits(query, kind)

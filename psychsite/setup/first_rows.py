@@ -1,4 +1,4 @@
-"""Rows that a new site begins with: the groups of the roles, phrases that hold comments, and scripted replies."""
+"""The first rows of a new site: roles, phrases and scripted replies."""
 
 from django.contrib.auth.models import Group
 
@@ -8,7 +8,9 @@ from psychsite.setup import roles
 
 
 def load():
-    """Fill what is empty; yield a line for each. Where rows exist, staff own them: `sync_roles` and `load_phrases` add the new.
+    """Fill empty tables; yield a line for each.
+
+    Existing rows belong to staff: `sync_roles` and `load_phrases` add new ones.
 
     No migration does this: a new site begins with the phrases of today, not with those of the day of the migration.
     """

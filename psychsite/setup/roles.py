@@ -1,4 +1,7 @@
-"""Roles: groups of Django's with the least that each kind of work needs. `manage.py sync_roles` keeps them so."""
+"""Roles: groups with the fewest permissions that each kind of work needs.
+
+`manage.py sync_roles` updates them.
+"""
 
 from django.contrib.auth.models import Group, Permission
 
@@ -109,9 +112,9 @@ ROLES = {
 
 
 def sync(dry_run=False):
-    """Make each role's group hold exactly its permissions; return a line for each that was made or changed.
+    """Give each role's group exactly its permissions; return the changes as lines.
 
-    People's membership is left alone. Permissions that do not exist raise KeyError: a role must not silently lose one.
+    Memberships do not change. A permission that does not exist raises KeyError, so no role loses one silently.
     """
     known = {
         f"{row.content_type.app_label}.{row.codename}": row for row in Permission.objects.select_related("content_type")

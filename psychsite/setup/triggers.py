@@ -1,4 +1,4 @@
-"""The sets of triggers that the site's database has, and the check that names what is missing of them."""
+"""The site's trigger sets, and the check that names missing triggers."""
 
 from django.core.checks import Tags, Warning, register
 from django.db import connections
@@ -12,7 +12,10 @@ TRIGGER_SETS = (FROZEN_ROWS, FINDER_INDEX, SEARCH_INDEX)
 
 @register(Tags.database)
 def triggers_are_installed(app_configs, databases, **kwargs):
-    """Name the triggers that are missing (W001). An error would stop the `migrate` that installs them, so this only warns."""
+    """Name missing triggers (W001).
+
+    An error would stop the `migrate` that installs them, so this only warns.
+    """
     return [
         Warning(
             f"The triggers of the {trigger_set.name} are not complete in {alias}: {', '.join(missing)} missing.",

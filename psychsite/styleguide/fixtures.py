@@ -1,4 +1,4 @@
-"""Stand-ins for what templates show: plain objects with the attributes that are asked of them, and nothing of the site's data."""
+"""Stand-ins for templates: plain objects without the site's data."""
 
 import datetime
 from types import SimpleNamespace as Thing
@@ -41,7 +41,7 @@ class _Any(dict):
 
 
 def named():
-    """Return what a block's `render` gets of the things that it names: the same stand-in for every id."""
+    """Return the objects that a block names: the same stand-in for every id."""
     return {"image": _Any(picture()), "article": _Any(edition()), "clinic": _Any(clinic())}
 
 
@@ -143,6 +143,6 @@ def page(number=2):
 def differences():
     same = DiffLine("same", "", [("=", "Eat nothing for four hours before the session.")])
     changed = DiffLine(
-        "changed", "", [("=", "Come with somebody who can "), ("-", "drive"), ("+", "take"), ("=", " you home.")]
+        "changed", "", [("=", "Come with someone who can "), ("-", "drive"), ("+", "take"), ("=", " you home.")]
     )
     return [DiffBlock("changed", "rich_text", [changed]), DiffBlock("same", "callout", [same])]

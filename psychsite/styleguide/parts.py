@@ -1,4 +1,4 @@
-"""What the style guide shows: each part of a page with its template, what it asks for, and stand-ins to show it with."""
+"""The parts of the style guide: templates, their context, and stand-ins."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ from psychsite.styleguide import fixtures
 
 @dataclass(frozen=True)
 class Part:
-    """One template with its examples. `examples` is called anew for each request: [(caption, context)]."""
+    """One template with its examples.
+
+    `examples()` is called on each request and returns [(caption, context)].
+    """
 
     key: str
     group: str
@@ -97,7 +100,7 @@ PARTS = [
     Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief", _cards),
     Part("card_meta", "Finding", "components/card_meta.html", "edition; status: a ReviewStatus; brief",
          lambda: [(name, {"edition": fixtures.edition(), "status": status})
-                  for name, status in (("Somebody vouches for it", fixtures.vouched()), ("Nobody", None))]),
+                  for name, status in (("Approved", fixtures.vouched()), ("Not approved", None))]),
     Part("clinic_card", "Finding", "components/clinic_card.html", "clinic; pick",
          lambda: [("", {"clinic": fixtures.clinic()}), ("pick=True", {"clinic": fixtures.found_clinic(), "pick": True})]),
     Part("regions", "Finding", "components/regions.html", "regions",

@@ -1,4 +1,7 @@
-"""The style guide: every part of the pages by its real template, without the site's data. It exists while DEBUG is on."""
+"""The style guide: every part of the pages, without the site's data.
+
+It exists only while DEBUG is on.
+"""
 
 import re
 from itertools import groupby
@@ -24,7 +27,7 @@ def _only_in_debug():
 @require_safe
 @csp_update({"frame-src": ["'self'"]})
 def styleguide(request):
-    """All parts on one page, at the width of the window and, in frames, at that of a phone."""
+    """Show all parts at full width and, in frames, at the width of a phone."""
     _only_in_debug()
     tokens = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
     context = {
@@ -39,7 +42,7 @@ def styleguide(request):
 @csp_replace({"frame-ancestors": ["'self'"]})
 @xframe_options_sameorigin
 def part(request, key):
-    """One part alone, to be framed at the width of a phone or looked at under a browser's own tools."""
+    """Show one part alone, for a frame or the browser's developer tools."""
     _only_in_debug()
     found = next((part for part in PARTS if part.key == key), None)
     if found is None:

@@ -11,5 +11,5 @@ register = template.Library()
 @register.filter
 @stringfilter
 def opening(text, words):
-    """The sentences that a text opens with, about so many words of them; whole ones wherever that goes."""
+    """Return the first sentences of a text, about `words` words."""
     return wording.first_sentences(text, int(words))

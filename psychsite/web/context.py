@@ -1,4 +1,4 @@
-"""What every template may ask for. Lazy: a page that does not show it, does not pay for it."""
+"""Context for every template. It is lazy: pages that do not use it run no query."""
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
@@ -10,8 +10,11 @@ SITE = {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "url": set
 
 
 def site(request):
-    """Give `site` (name, tagline, url), `nav_topics` (topics with live articles, in the order staff gave them) and `foot_lines`
-    (the first help lines)."""
+    """Return the context of every page.
+
+    `site` has name, tagline and url; `nav_topics` are topics with live articles in the order of staff;
+    `foot_lines` are the first help lines.
+    """
     return {
         "site": SITE,
         "nav_topics": SimpleLazyObject(lambda: list(Topic.objects.with_live_articles()[:6])),

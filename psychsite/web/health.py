@@ -1,4 +1,4 @@
-"""For machines that watch: /healthz says that the process answers, /readyz that it can serve readers."""
+"""Health checks: /healthz for the process, /readyz for serving readers."""
 
 import logging
 import secrets
@@ -18,14 +18,20 @@ _migrated = set()
 @never_cache
 @require_safe
 def healthz(request):
-    """Touches nothing but the process: a database that is down must not make a watcher restart the site."""
+    """Return 200 without using the database.
+
+    A database that is down must not make a monitor restart the site.
+    """
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
 @require_safe
 def readyz(request):
-    """200 or 503, and a word for each part: "ok", "down", "behind" or "unknown". Causes go to the log, not to the public."""
+    """Return 200 or 503, and the state of each part.
+
+    States are "ok", "down", "behind" and "unknown". Causes go to the log only.
+    """
     words = {"database": _word("database", _database), "migrations": "unknown", "cache": _word("cache", _cache)}
     if words["database"] == "ok":
         words["migrations"] = _word("migrations", _migrations)

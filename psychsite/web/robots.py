@@ -1,4 +1,7 @@
-"""/robots.txt: everything may be read but the desk, searches (endless addresses) and the pages around a comment."""
+"""Serve /robots.txt.
+
+Crawlers may read everything but the admin, searches and the pages around a comment.
+"""
 
 from django.conf import settings
 from django.http import HttpResponse

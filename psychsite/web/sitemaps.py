@@ -1,4 +1,4 @@
-"""What search engines may know of: only addresses that answer 200 to everybody, by each room's own predicate.
+"""The sitemap: only public addresses, chosen by each app's own predicate.
 
 One file while everything fits into PER_PAGE addresses; beyond that /sitemap.xml is an index whose entries are the same view
 with `?section=…&p=…`. Addresses begin with SITE_URL, whatever host a request names.
@@ -28,7 +28,10 @@ LISTS = ("home", "articles:list", "authors:list", "clinics:list", "clinics:help"
 
 @dataclass(frozen=True)
 class Section:
-    """`rows` gives an ordered queryset (or list); `address` and `changed` read a path and a datetime or None off a row."""
+    """One section of the sitemap.
+
+    `rows` is an ordered queryset or list. `address` and `changed` return a row's path and date.
+    """
 
     rows: Callable
     address: Callable = lambda row: row.get_absolute_url()

@@ -1,4 +1,4 @@
-"""What a comment of WordPress is here. Pure: no database, no clock but the one that is given."""
+"""Convert WordPress comments. No database, and no clock but `now`."""
 
 import html
 import re
@@ -28,7 +28,7 @@ _MARKUP = re.compile(r"<[a-z/!?]|&[a-z#]", re.IGNORECASE)
 
 
 def source_of(blog):
-    """The name of a blog in references, from its address: "https://www.example.org/blog/" is "www.example.org/blog"."""
+    """Return the blog's name in references: "www.example.org/blog"."""
     parts = urlsplit(blog if "//" in blog else f"//{blog}")
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}"[:100]
 
@@ -39,7 +39,10 @@ def post_ref(source, number):
 
 
 def group_of(post, *, source, report, now):
-    """Return the Group of a post's comments; what is left out, or comes in otherwise than it was, goes into `report`."""
+    """Return the Group of a post's comments.
+
+    Comments that are left out or changed go into `report`.
+    """
     rows = []
     for raw in post.comments:
         report.counts["read"] += 1
@@ -125,7 +128,7 @@ def _email(address, report, where):
     try:
         validate_email(address)
     except ValidationError:
-        report.notes.append((where, "Its writer's e-mail address is none and was left out."))
+        report.notes.append((where, "The author's email address was invalid and was left out."))
         return ""
     return address if len(address) <= EMAIL_LENGTH else ""
 

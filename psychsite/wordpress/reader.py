@@ -1,4 +1,4 @@
-"""The posts of a WordPress export (WXR) with their comments, one post after the other. No database.
+"""Read the posts and comments of a WordPress export (WXR). No database.
 
 Nothing of the file is trusted: no document type, no entities, no network, no text beyond the parser's own limit; memory holds the
 comments of one post at a time.
@@ -22,7 +22,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class RawComment:
-    """A comment as it stands in the file; every field is text, "" where the file has none."""
+    """A comment as in the file: every field is text, "" if missing."""
 
     number: str = ""
     author: str = ""
@@ -48,14 +48,17 @@ class Post:
 
 
 class Export:
-    """An open binary file. `blog` is the blog's address, once the first of `posts()` was read."""
+    """An open export. `blog` is known once the first of `posts()` was read."""
 
     def __init__(self, file):
         self.file = file
         self.blog = ""
 
     def posts(self):
-        """Yield every Post in the order of the file. Raises Unreadable, at once or when the file breaks off."""
+        """Yield every Post in the order of the file.
+
+        Raises Unreadable, at once or where the file breaks off.
+        """
         if b"<!DOCTYPE" in self.file.read(_HEAD).upper():
             raise Unreadable(_DOCUMENT_TYPE)
         self.file.seek(0)
@@ -93,11 +96,14 @@ class Export:
 
 
 class _Readable:
-    """A binary file without the control characters that XML forbids and that WordPress writes out as they came in."""
+    """A binary file without the control characters that XML forbids.
+
+    WordPress writes them out as they came in.
+    """
 
     def __init__(self, file):
         self.file = file
-        # Of two bytes each in UTF-16, where they cannot be told.
+        # Of two bytes each in UTF-16, where they cannot be recognized.
         self.unwanted = b"" if file.read(2) in {b"\xff\xfe", b"\xfe\xff"} else _CONTROLS
         file.seek(0)
 
@@ -149,7 +155,7 @@ def _comment(element):
 
 
 def _name(element):
-    """The local name, "wp:" before those of WordPress; "" for comments and processing instructions."""
+    """Return the local name, with "wp:" for WordPress; "" for comments."""
     if not isinstance(element.tag, str):
         return ""
     name = etree.QName(element)

@@ -71,7 +71,7 @@ def test_a_bad_upload_is_answered_with_a_sentence(admin_client, data, sentence):
 def test_words_or_decorative_are_required(admin_client):
     response = upload(admin_client, picture_bytes(), alt="")
     form = response.context["adminform"].form
-    assert form.errors["alt"] == ["Describe the picture in the text alternative, or mark it as only decorative."]
+    assert form.errors["alt"] == ["Describe the picture in the alt text, or mark it as decorative."]
     assert not form.non_field_errors()
     assert upload(admin_client, picture_bytes(), alt="", is_decorative="on").status_code == 302
 
@@ -129,7 +129,7 @@ def test_a_bad_focal_point_is_answered_with_a_sentence(admin_client, number):
     image = make_image(ppoi="0.3333x0.25")
     address = reverse("admin:images_image_change", args=[image.pk])
     response = admin_client.post(address, {"alt": "After", "focus_x": number, "focus_y": "50"})
-    assert "Give a number from 0 to 100; 50 is the middle." in errors(response)
+    assert "Enter a number from 0 to 100; 50 is the middle." in errors(response)
     image.refresh_from_db()
     assert image.ppoi == "0.3333x0.25"
 

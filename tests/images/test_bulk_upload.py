@@ -132,7 +132,7 @@ def test_the_same_bytes_are_offered_what_the_library_has(admin_client):
     assert reverse("admin:images_image_change", args=[known.pk]) in page
     upload = Upload.objects.get()
     page = save(admin_client, words(upload, alt="Again")).content.decode()
-    assert "The library has this very picture already." in page, "a second copy is no choice"
+    assert "The library already has this picture." in page, "a second copy is no choice"
     save(admin_client, words(upload, choice="discard"))
     assert Image.objects.get() == known
     assert default_storage.exists(known.file.name), "what was thrown away was the same file"
@@ -208,7 +208,7 @@ def test_the_page_costs_the_same_however_many_wait(admin_client, count, django_a
 def test_two_that_look_alike_in_one_upload_are_asked_about(admin_client):
     data = photo_bytes(seed=1)
     page = send(admin_client, file(data, "one.jpg"), file(smaller(data), "two.jpg")).content.decode()
-    assert "one.jpg, which waits too" in page
+    assert "one.jpg, also waiting" in page
     one, two = Upload.objects.all()
     page = save(admin_client, words(one, alt="A hill"), words(two, choice="", alt="A hill, smaller")).content.decode()
     assert "Say whether it is the same." in page

@@ -1,4 +1,4 @@
-"""`manage.py make_renditions`: make the smaller copies of pictures that no upload waited for, once or again and again."""
+"""`manage.py make_renditions`: create the smaller copies of pictures."""
 
 import os
 
@@ -12,17 +12,19 @@ from images.models import Image, Upload
 
 class Command(Worker, BaseCommand):
     help = (
-        "Make the copies (AVIF, WebP, JPEG) that pictures lack, the newest picture first, and throw away uploads that "
-        "nobody came back to for a week. Pages offer what exists, so it may be stopped at any time and run again. "
-        "Ends with 1 if a picture could not be read."
+        "Create missing copies (AVIF, WebP, JPEG), the newest picture first, and delete uploads that were not "
+        "described for a week. Pages use the copies that exist, so you can stop it at any time and run it again. "
+        "Exit code 1: a picture could not be read."
     )
     example = "python manage.py make_renditions --loop 30"
-    retried_errors = (DatabaseError, ConnectionError)  # the store, too, may be away for a time
+    retried_errors = (DatabaseError, ConnectionError)  # the store may be down for a while
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("--dry-run", action="store_true", help="say how many pictures lack copies, and make none")
-        parser.add_argument("--again", action="store_true", help="look at every picture, also those noted as complete")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="count the pictures that lack copies, and create none"
+        )
+        parser.add_argument("--again", action="store_true", help="check every picture, also complete ones")
         parser.add_argument(
             "--with-parent", action="store_true", help="with --loop: end when the process that started it ends"
         )
@@ -39,12 +41,12 @@ class Command(Worker, BaseCommand):
             try:
                 self.work(progress=True)
             except ConnectionError as error:
-                raise CommandError(f"{error} What is done is done; start it again later.") from error
+                raise CommandError(f"{error} The finished copies are kept; run it again later.") from error
             if self.unreadable:
                 raise CommandError(f"{len(self.unreadable)} pictures could not be read; the others are done.")
         else:
             if with_parent:
-                # Whoever waits for a page goes first.
+                # Readers' requests go first.
                 os.nice(10)
             self.run_loop(self.work, seconds=loop, stop=self.stop, parent=os.getppid() if with_parent else None)
 
@@ -60,7 +62,7 @@ class Command(Worker, BaseCommand):
             try:
                 written += make_renditions(row)
             except ConnectionError:
-                # It says nothing about this picture.
+                # The store failed, not this picture.
                 raise
             except OSError as error:
                 self.unreadable.add((type(row), row.pk))
@@ -70,4 +72,4 @@ class Command(Worker, BaseCommand):
                 self.stdout.flush()
         swept = discard_old_uploads()
         if progress or rows or swept:
-            self.say(f"{written} copies of {len(rows)} pictures written, {swept} forgotten uploads thrown away.")
+            self.say(f"{written} copies of {len(rows)} pictures written, {swept} old uploads deleted.")

@@ -1,4 +1,4 @@
-"""Dates as the site's pages write them, in the admin's lists too: no "Nov. 25, 2026, 2:35 p.m." beside "November 25, 2026"."""
+"""Date formats of the site, such as "November 25, 2026", for the admin too."""
 
 DATE_FORMAT = "F j, Y"
 DATETIME_FORMAT = "F j, Y, H:i"

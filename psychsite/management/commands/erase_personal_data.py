@@ -1,4 +1,4 @@
-"""`manage.py erase_personal_data`: erase everything under one e-mail address."""
+"""`manage.py erase_personal_data`: erase everything under one email address."""
 
 import sys
 
@@ -26,7 +26,7 @@ _KEPT = ("bans_kept", "mentions", "placeholders")
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Erase everything that is kept under one e-mail address, for good; docs/privacy.md says what. Exit code 0: erased; 1: "
+        "Erase everything that is kept under one email address, for good; docs/privacy.md says what. Exit code 0: erased; 1: "
         "nothing was done, the message says why; 3: nothing is kept under this address."
     )
     example = "python manage.py erase_personal_data robin@example.org --dry-run"

@@ -1,4 +1,4 @@
-"""`manage.py export_personal_data`: everything under one e-mail address, as JSON."""
+"""`manage.py export_personal_data`: everything under one email address, as JSON."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ NOTHING = 3
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Write everything that is kept under one e-mail address as JSON, to hand it to the person whose address it is. Exit code "
+        "Write everything that is kept under one email address as JSON, to hand it to the person whose address it is. Exit code "
         "0: written; 1: nothing was done, the message says why; 3: written, but nothing is kept under this address."
     )
     example = "python manage.py export_personal_data robin@example.org --file robin.json"

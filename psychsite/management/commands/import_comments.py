@@ -1,4 +1,4 @@
-"""`manage.py import_comments`: comments from an export of WordPress, or from our own JSON."""
+"""`manage.py import_comments`: import comments from WordPress or our JSON."""
 
 import csv
 import sys

@@ -37,7 +37,7 @@ class Command(ExampleHelp, BaseCommand):
     def handle(self, *args, **options):
         try:
             if options["close_sign_ins"]:
-                self.stdout.write(f"Closed {users.close()} demonstration users. Nobody can sign in as one of them.")
+                self.stdout.write(f"Closed {users.close()} demonstration users. No one can sign in as one of them.")
                 return
             users.need_debug()
             if options["sign_ins"]:
@@ -67,7 +67,7 @@ class Command(ExampleHelp, BaseCommand):
         try:
             load.load(self._say)
         except load.NotEmpty as error:
-            raise CommandError(f"{error} Somebody was faster; nothing was loaded.") from error
+            raise CommandError(f"{error} Another process loaded it first; nothing was loaded.") from error
         self.stdout.write("Loaded. Who can sign in: python3 manage.py load_demo --sign-ins")
 
     def _say(self, part, done, of):

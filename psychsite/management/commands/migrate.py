@@ -1,4 +1,4 @@
-"""Django's `migrate`; after it the sets of triggers are installed, and a new site gets its first rows."""
+"""Django's `migrate`; then install triggers and load a new site's rows."""
 
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections

@@ -1,4 +1,4 @@
-"""`make run`: bring the database up to date, fill an empty one with the demonstration, and serve the site."""
+"""`make run`: update the database, load the demonstration, and serve."""
 
 import os
 import socket
@@ -66,7 +66,7 @@ class Command(ExampleHelp, BaseCommand):
             self.step("Roles", f"{len(changed)} made or brought up to date")
 
     def collect_static(self):
-        """Collect only when a source is newer than the last collection: a second start takes no second for it."""
+        """Collect static files if a source changed since the last collection."""
         stamp = Path(settings.STATIC_ROOT) / ".collected"
         sources = [Path(__file__).resolve().parents[3] / "requirements.txt"]
         sources += [path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*")]
@@ -98,7 +98,7 @@ class Command(ExampleHelp, BaseCommand):
 
 
 def open_port(port):
-    """Return a listening socket on 127.0.0.1; a wrong or taken port ends in a sentence."""
+    """Return a listening socket on 127.0.0.1, or exit with a sentence."""
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
         raise CommandError(f"PORT is {port!r}. Write a number from 0 to 65535; 0 takes any free one.")
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

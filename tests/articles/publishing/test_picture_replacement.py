@@ -148,7 +148,7 @@ def test_a_new_file_replaces_a_picture(client, editor):
     client.force_login(editor)
     html = client.get(page(old)).content.decode()
     assert 'value="A blue field"' in html and 'value="M. Bell"' in html
-    assert "What will show the new picture at once" in html and "<strong>readers see it</strong>" in html
+    assert "These will show the new picture at once" in html and "<strong>readers see it</strong>" in html
     file = SimpleUploadedFile("new.jpg", photo_bytes())
     html = client.post(page(old), {"upload": file, "alt": "A better field"}, follow=True).content.decode()
     new = Image.objects.get(alt="A better field")

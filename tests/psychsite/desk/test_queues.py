@@ -373,12 +373,12 @@ def test_a_slow_card_of_the_directory_is_remembered_for_a_minute(monkeypatch, dj
     assert desk_cards.card(queue, user).count == 1
     make_clinic()
     assert desk_cards.card(queue, user).count == 2, "asked quickly, it is asked again"
-    monkeypatch.setattr(desk_cards, "SLOW", -1)
+    monkeypatch.setattr(desk_cards, "SLOW_SECONDS", -1)
     kept = desk_cards.card(queue, user)
     with django_assert_num_queries(0):
         assert desk_cards.card(queue, user) == kept
     with django_assert_num_queries(1):
         desk_cards.card(other, user)
     first.delete()
-    with time_machine.travel(timezone.now() + timedelta(seconds=desk_cards.REMEMBERED + 1)):
+    with time_machine.travel(timezone.now() + timedelta(seconds=desk_cards.CACHE_SECONDS + 1)):
         assert desk_cards.card(queue, user).count == 1
