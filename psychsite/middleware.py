@@ -19,8 +19,9 @@ PERMISSIONS_POLICY = (
 class Compressed(GZipMiddleware):
     """Compress text responses, even if no proxy does: a quarter of the bytes.
 
-    Pictures are compressed already, and would lose their length. A token in a page is masked differently in each response, and each
-    response gets random padding, so that its size reveals nothing about the token (BREACH).
+    Pictures are compressed already, and would lose their length. A token in a page is masked differently
+    in each response, and each response gets random padding, so its size reveals nothing about the token
+    (BREACH).
     """
 
     TEXTS = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")

@@ -1,4 +1,7 @@
-"""A Chromium for tests that fails them on console errors, CSP violations and requests to any other host."""
+"""A Chromium that fails tests on console errors, CSP violations and requests.
+
+Requests to other hosts fail the test.
+"""
 
 import os
 import shutil
@@ -61,7 +64,7 @@ def started():
 
 @contextmanager
 def pages(browser, origin, **options):
-    """Yield a function that opens a new page in `browser` (a reader of their own); all are watched until the end."""
+    """Yield a function that opens a new page in `browser`, watched until the end."""
     watch, contexts = Watch(origin), []
 
     def new_page(**more):

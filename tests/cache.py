@@ -1,4 +1,4 @@
-"""What tests build once and keep between runs: folders in var/test-cache, each under a key of all that it is made from.
+"""Folders that tests build once and keep: var/test-cache, by a content key.
 
 A process that needs a folder takes a lock, so that several workers and several runs beside one another build it once.
 """
@@ -29,14 +29,17 @@ def fingerprint(paths, *words):
 
 
 def product(pattern="*.py"):
-    """Yield the files of the product, those of tests and the virtual environment left out."""
+    """Yield the product's files, without tests and the virtual environment."""
     for app in ROOT.iterdir():
         if (app / "__init__.py").exists() and app.name != "tests":
             yield from app.rglob(pattern)
 
 
 def say(words):
-    """Print a line for the person who waits. Pytest captures what goes to stderr, so the terminal comes first."""
+    """Print a progress line.
+
+    Pytest captures stderr, so the terminal is tried first.
+    """
     line = f"tests: {words}\n".encode()
     try:
         with open("/dev/tty", "wb", buffering=0) as terminal:
@@ -54,7 +57,7 @@ def locked(name):
 
 
 def folder(kind, key, build):
-    """Return the folder of this kind and key. If there is none, `build(folder)` fills an empty one."""
+    """Return the folder of this kind and key; `build(folder)` fills a new one."""
     with locked(kind):
         found = FOLDER / kind / key
         if not found.exists():
@@ -74,7 +77,7 @@ def _prune(parent):
     rows = sorted(parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in [row for row in rows if not row.name.startswith(".")][KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
-    # What a build left that was killed: nobody else builds while this process holds the lock.
+    # A killed build left this. No other process builds while this one holds the lock.
     for left in rows:
         if left.name.startswith("."):
             shutil.rmtree(left, ignore_errors=True)

@@ -41,9 +41,9 @@ def pytest_report_header(config):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
-    """Give this worker a copy of the template database instead of migrating an empty one.
+    """Give this worker a copy of the template database.
 
-    After a transactional test the copy is made anew. That is quicker than a flush, passes the triggers that keep editions
+    After a transactional test the copy is recreated. That is quicker than a flush, passes the triggers that keep editions
     (trap 15), and leaves what migrations fill in: tests may run in any order.
     """
     with django_db_blocker.unblock():
@@ -57,7 +57,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _cache_as_between_two_pages():
-    """Nothing is remembered but what the frame of every page asked a moment ago: there are no help lines."""
+    """Fill the cache as between two pages: only the frame's help lines."""
     from clinics.models import help_lines
 
     cache.clear()
@@ -66,7 +66,7 @@ def _cache_as_between_two_pages():
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
-    """Readers wait some seconds between two comments; tests/comments/screening/test_limits.py does too."""
+    """Remove the pause between two comments; test_limits.py tests it."""
     monkeypatch.setattr("comments.screening.limits.PAUSE_SECONDS", 0)
 
 
@@ -78,7 +78,7 @@ def _no_slow_card(monkeypatch):
 
 @pytest.fixture(scope="module")
 def program():
-    """A Chromium for all tests of a module: to start one takes a second, as long as many a test."""
+    """Return a Chromium for all tests of a module: starting one takes a second."""
     # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with chromium.started() as program:
@@ -89,14 +89,14 @@ def program():
 
 @pytest.fixture
 def new_page(program, live_server):
-    """A function that opens pages of a Chromium on the live site; faults of any page fail the test."""
+    """Return a function that opens watched pages on the live site."""
     with chromium.pages(program, live_server.url) as new_page:
         yield new_page
 
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory):
-    """The address of a Redis server of the suite's own, on a socket in a temporary folder."""
+    """Return the address of the suite's own Redis, on a socket."""
     program = shutil.which("redis-server")
     if not program:
         pytest.skip("no redis-server found (install the package redis-server)")

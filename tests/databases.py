@@ -1,4 +1,4 @@
-"""Which database a run of the suite uses, `--database=sqlite` (the default) or `--database=postgresql`, and what is in it.
+"""The database of a test run, and its template: --database=sqlite|postgresql.
 
 No run waits for migrations. A template database is built once for each set of migrations, by `manage.py migrate`,
 and kept (tests/cache.py); each worker gets a copy. Tests of migrations still run real ones.
@@ -38,7 +38,9 @@ FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
 def asked_for():
-    """Return "sqlite" or "postgresql" from the command line (pytest-django reads settings before options exist).
+    """Return "sqlite" or "postgresql" from the command line.
+
+    Pytest-django reads settings before options exist.
 
     Workers of pytest-xdist have no command line: the address that they inherit says it.
     """
@@ -54,7 +56,10 @@ def asked_for():
 
 
 def run_folder():
-    """Return the folder of this run, which goes when the run ends. Workers of pytest-xdist inherit it."""
+    """Return the folder of this run, which is deleted at its end.
+
+    Workers of pytest-xdist inherit it.
+    """
     if RUN not in os.environ:
         _remove_left_folders()
         made = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
@@ -76,7 +81,7 @@ def _remove(folder, owner):
 
 
 def _remove_left_folders():
-    """Remove the folders of runs that were killed, with the database servers that still run in them."""
+    """Remove the folders of killed runs, and stop their database servers."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = left.name.removeprefix(PREFIX).partition("-")[0]
         if not owner.isdigit() or left.stat().st_uid != os.getuid() or _runs(int(owner)):
@@ -134,7 +139,10 @@ def _pins():
 
 
 def _with_imports(paths):
-    """Return the paths and those of all modules that they import, but for models and what only models import."""
+    """Return the paths and the modules that they import.
+
+    Models are left out, and what only models import.
+    """
     found, todo = set(), list(paths)
     while todo:
         path = todo.pop()
@@ -177,7 +185,7 @@ def sqlite_template():
 
 
 def _start_server(run):
-    """Start the wheel's server in a copy of a data directory that holds the template; return its address."""
+    """Start the wheel's server on a copy of the template; return its address."""
     with warnings.catch_warnings():
         # It says on import where its lock goes.
         warnings.simplefilter("ignore")
@@ -209,7 +217,10 @@ def _start_server(run):
 
 
 def _announce_account():
-    """Say that the wheel, run as root, adds an account to the machine: PostgreSQL refuses to run as root."""
+    """Print that the wheel adds an account when run as root.
+
+    PostgreSQL refuses to run as root.
+    """
     if os.geteuid() == 0:
         try:
             pwd.getpwnam("pgserver")
@@ -224,7 +235,7 @@ def named(url, name):
 
 @contextmanager
 def _maintenance(url):
-    """Yield a function that runs one statement on the server outside all transactions, and returns rows."""
+    """Yield a function that runs a statement outside transactions."""
     import psycopg2
 
     connection = psycopg2.connect(url)
@@ -242,7 +253,7 @@ def _maintenance(url):
 
 
 def _ready_template(url, name):
-    """Make the template database `name` on the server unless it is there; note that it was used now."""
+    """Create the template database `name` if it is missing; mark it as used."""
     with _maintenance(url) as run:
         # Several runs, of several checkouts, may use one server.
         run("SELECT pg_advisory_lock(7405)")
@@ -264,7 +275,10 @@ def _ready_template(url, name):
 
 
 def _owner():
-    """Return what names of databases begin with that this machine makes: the server may be another's, too."""
+    """Return the prefix of this machine's database names.
+
+    The server may be shared with other machines.
+    """
     return f"psychsite_run_{zlib.crc32(os.uname().nodename.encode()):08x}_"
 
 
@@ -294,7 +308,7 @@ class Copy:
                 self._drop_left()
 
     def make(self):
-        """Make the database anew, and let Django use it."""
+        """Recreate the database, and let Django use it."""
         from django.conf import settings
         from django.db import connection, connections
 

@@ -68,7 +68,7 @@ class Plan:
         self._tell(total=len(items))
 
     def _left_out(self, item):
-        """Return in words why this run leaves the test to another, None for one that it takes."""
+        """Return why this run leaves the test to another one, or None."""
         if (item.get_closest_marker("slow") is None) == self.config.getoption("--slow"):
             return "slow tests" if not self.config.getoption("--slow") else "other tests"
         only = item.get_closest_marker("database")
@@ -114,7 +114,7 @@ class Plan:
             kinds = [kind for kind in KINDS if kind in report.keywords]
             self.outcomes.update((kind, "skipped" if report.skipped else "ran") for kind in kinds)
             self.other_skips += report.skipped and not kinds
-        if report.when != "setup":  # what a module or a session shares is nobody's own
+        if report.when != "setup":  # what a module or a session shares belongs to no single test
             self.seconds[_name(report.nodeid)][report.nodeid] += report.duration
 
     # What is said at the end
@@ -183,12 +183,12 @@ def sends_sql(item):
 
 
 def _name(nodeid):
-    """Return file and function, which stay when a file moves to another folder: "test_pages.py::test_page"."""
+    """Return "file::function", which stays when a file moves."""
     return nodeid.partition("[")[0].rpartition("/")[2]
 
 
 def note_durations(seconds):
-    """Write down how long tests take; the two runs of `make test` write one after the other."""
+    """Save how long tests take; the two runs of `make test` take turns."""
     with cache.locked("durations"):
         known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
         fresh = DURATIONS.exists() and time.time() - DURATIONS.stat().st_mtime < 3600

@@ -23,7 +23,7 @@ PACE, LONG = 10, 15
 
 
 def workers(arguments):
-    """Return {database: number of workers}, for all cores together; SQLite has the browser's tests besides."""
+    """Return {database: number of workers}; SQLite also runs the browser's tests."""
     cores = int(os.environ.get("TEST_WORKERS", min(8, os.cpu_count() or 1)))
     return {"sqlite": max(1, cores), "postgresql": max(1, cores // 2)}
 
@@ -118,7 +118,7 @@ def stop(runs):
 
 
 def build_ahead(arguments):
-    """Begin to fill the site of the pages' tests, if all tests run, so that no worker waits for it later."""
+    """Start filling the pages' site, so that no worker waits for it later."""
     if any(not argument.startswith("-") for argument in arguments) or "--slow" in arguments:
         return None
     return subprocess.Popen([sys.executable, "-m", "tests.pages.served"])

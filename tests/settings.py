@@ -22,7 +22,7 @@ from psychsite.settings import *  # noqa: E402, F403
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-# The live server of browser tests asks Python what a file is; in production WHITENOISE_MIMETYPES says it.
+# The live server of browser tests uses Python's types of files; in production WHITENOISE_MIMETYPES says it.
 mimetypes.add_type("application/speculationrules+json", ".rules")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

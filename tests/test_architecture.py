@@ -1,4 +1,4 @@
-"""The house: which room may import which, where code lives, and what must not creep in.
+"""The architecture: which app may import which, and where code lives.
 
 Each rule is one test that lists every offender.
 """
@@ -30,7 +30,7 @@ def dotted(path):
 
 
 def room_of(name):
-    """Return the room that a module's dotted name belongs to, or None if it is not ours."""
+    """Return the app of a dotted module name, or None if it is not ours."""
     first = name.partition(".")[0]
     return first if first in ROOMS else None
 
@@ -85,14 +85,20 @@ def test_imports_point_down():
 
 
 def test_no_modules_import_each_other():
-    """Two modules that need the same thing import a third, below both; a package's `__init__` is left out."""
+    """Two modules that need the same code import a third, below both.
+
+    A package's `__init__` is left out.
+    """
     known = {dotted(path): path for path in CODE if path.name != "__init__.py"}
     assert find_circle({name: imports(path) & known.keys() - {name} for name, path in known.items()}) is None
     assert find_circle({"a": {"b"}, "b": {"c"}, "c": {"a"}}), "the guard sees a circle"
 
 
 def test_no_packages_of_a_room_import_each_other():
-    """Django imports only `models` and `admin`, so their `__init__` gathers modules and is left out."""
+    """No packages of an app import each other.
+
+    Django imports only `models` and `admin`, so their `__init__` is left out.
+    """
     circles = []
     for room in ROOMS:
         known = {dotted(path): path for path in CODE if path.name != "__init__.py" and path.is_relative_to(ROOT / room)}
@@ -106,7 +112,10 @@ def test_no_packages_of_a_room_import_each_other():
 
 
 def test_packages_hand_nothing_on():
-    """A call names its module; only what Django looks for by name is gathered in an `__init__`."""
+    """Calls name their module.
+
+    Only an `__init__` that Django looks for gathers names.
+    """
     gathering = [
         dotted(path)
         for path in CODE
@@ -133,7 +142,7 @@ def test_folders_stay_surveyable():
 
 
 def test_migrations_import_no_code_of_ours():
-    """A migration runs for years: what it imported of ours would have moved or changed meanwhile."""
+    """Migrations outlive the modules that they would import."""
     allowed = {"django", "taggit"} | sys.stdlib_module_names
     migrations = [path for path in MODULES if path.parent.name == "migrations" and path.name != "__init__.py"]
     assert len(migrations) >= 6
@@ -178,7 +187,7 @@ def test_templates_hold_no_inline_script_or_style():
 
 
 def test_only_the_live_predicate_decides_what_is_public():
-    """No view or feed filters by `live_from` itself: that question belongs to the queryset."""
+    """Views and feeds use the queryset's predicate, not `live_from`."""
     askers = [path for path in CODE if {"web", "api", "search", "rendering", "finder"} & set(path.parts)]
     assert len(askers) > 40
     assert not [

@@ -1,4 +1,4 @@
-"""What readers must not see stands nowhere: states of an article × every surface that could leak it (trap 14).
+"""Hidden text appears nowhere: states of an article × every surface.
 
 A new surface is one more line in SURFACES, a new state one more in STATES.
 """
@@ -66,7 +66,7 @@ def binned(article):
 
 
 def corrected(article):
-    """Live with another text; the word stands in the working copy and in a frozen edition that is not live."""
+    """Return a live article with the word only in its draft and old edition."""
     article.title, article.standfirst = "Harmless", "Harmless."
     article.save()
     block = article.articles_richtext_set.get()
@@ -180,7 +180,7 @@ def test_comments_stand_under_live_articles_alone(client, article):
 
 
 def test_nothing_of_staff_is_public(client):
-    """Working copies, accounts and the admin's pages answer nobody who is not signed in."""
+    """Drafts, accounts and the admin respond only to signed-in staff."""
     make_article("Draft")
     for path in (
         "/admin/articles/article/",

@@ -1,6 +1,6 @@
 // Everything here is a convenience: each page works whole without it.
 
-// The table of contents stands open where there is room beside the text; a phone shows it folded.
+// The table of contents is open where there is room beside the text; a phone shows it folded.
 for (const details of document.querySelectorAll("details[data-open-when]")) {
   const room = matchMedia(details.dataset.openWhen);
   const follow = () => { details.open = room.matches; };
@@ -21,7 +21,7 @@ for (const menu of document.querySelectorAll("details.menu")) {
   });
 }
 
-// Most readers never comment, so the form’s code loads when a reader enters the form. The form also works without it.
+// Most readers never write: the code of the form loads when a reader enters it. If it does not come, the form works without.
 addEventListener("focusin", (event) => {
   if (event.target.closest?.("comment-form")) import("./elements/comment-form.js").catch(() => {});
   if (event.target.form?.querySelector("captcha-box")) import("./elements/captcha-box.js").catch(() => {});

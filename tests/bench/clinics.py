@@ -1,6 +1,6 @@
-"""The finder and the regions with 10,000 and with 100,000 clinics: `make bench` runs it on both databases.
+"""Measure the finder and regions with 10,000 and 100,000 clinics: `make bench`.
 
-Clinics stand in the cities of the gazetteer in the United States, as many in each; each has three of 20 treatments, three of 20
+Clinics are in the cities of the gazetteer in the United States, as many in each; each has three of 20 treatments, three of 20
 conditions, two of 10 insurances, hours of five days and one check. With ten times the clinics every city has ten times as many,
 so the same circle holds ten times as many too: its figures are printed beside the times.
 """
@@ -32,7 +32,7 @@ LIMIT = 30
 
 
 def measure():
-    """Fill the database step by step, print each page's times at each size; return the pages that are slower than LIMIT."""
+    """Print each page's times at each size; return pages slower than LIMIT."""
     from django.db import connection
 
     print(f"\n{connection.vendor}: the finder, milliseconds of server time (median, 95th percentile), {ROUNDS} rounds")
@@ -70,7 +70,10 @@ def _desk():
 
 
 def _fill(start, stop):
-    """Clinics number `start` to `stop`, in bulk: the search's triggers see them, verbs and validation do not."""
+    """Create clinics number `start` to `stop` in bulk.
+
+    Search triggers see them; actions and validation do not.
+    """
     from clinics.models import Clinic, Condition, FieldCheck, Insurance, OpeningHours, Treatment
 
     load_cities = _cities()
@@ -150,7 +153,7 @@ def _phone(number):
 
 
 def _number(answer):
-    """How many clinics the page says it found; the whole directory's page does not say."""
+    """Return how many clinics the page found; None if it does not say."""
     said = re.search(r"([\d,]+) clinics?\b", answer.content.decode())
     return said.group(1) if said else "all"
 

@@ -1,6 +1,6 @@
-"""The moderators' pages with 1,000,000 comments: `make bench` runs it on both databases.
+"""Measure the moderators' pages with 1,000,000 comments: `make bench`.
 
-Of 100 comments two wait (20,000 in all, every fiftieth of them may tell of danger), ten are spam, three were removed and the rest
+Of 100 comments two wait (20,000 in all, every fiftieth of them may be a crisis), ten are spam, three were removed and the rest
 is approved; 50,000 writers, 40,000 connections, one of which sent 100,000; one line of history each, 2,000 open reports,
 keys of digests for a year.
 """
@@ -40,7 +40,7 @@ PAGES = {
 
 
 def measure():
-    """Fill the database, print each page's times; return the pages that are slower than LIMIT at the 95th percentile."""
+    """Print each page's times; return pages whose 95th percentile is above LIMIT."""
     from django.db import connection
 
     begun = time.perf_counter()
@@ -66,7 +66,10 @@ def measure():
 
 
 def _fill():
-    """One statement a table: columns that are not named here are as in a comment that the model itself made."""
+    """Fill each table in one statement.
+
+    Other columns are as in a comment that the model made.
+    """
     from django.db import connection
     from django.utils import timezone
 
@@ -122,7 +125,7 @@ def _fill():
 
 
 def _copy(cursor, model, pk, columns, source, before=""):
-    """Write a row for each of `source`: `columns` by their expressions, all others as in the row `pk`."""
+    """Insert a row for each of `source`: `columns` by expression, others as in `pk`."""
     table = model._meta.db_table
     names = [field.column for field in model._meta.concrete_fields if not field.primary_key]
     values = ", ".join(columns.get(name, f"model.{name}") for name in names)

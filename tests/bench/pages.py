@@ -1,4 +1,4 @@
-"""`make bench`: what pages cost in time and queries, on both databases, with few rows and with many.
+"""Measure pages in time and queries, with few rows and many: `make bench`.
 
     python -m tests.bench.pages [--database=sqlite|postgresql]
 
@@ -82,7 +82,10 @@ def measure():
 
 
 def fill(start, stop):
-    """Articles of 20 topics and 10 writers, one long with every kind of block and fifty comments; as many clinics."""
+    """Create articles of 20 topics and 10 authors, and as many clinics.
+
+    One article is long, with every kind of block and fifty comments.
+    """
     from tests.factories.articles import make_live, make_topic
     from tests.factories.people import make_person
     from tests.factories.places import make_city, make_clinic

@@ -1,4 +1,4 @@
-"""What the picture library costs with 20,000 pictures, and what an upload costs; a part of `make bench`."""
+"""Measure the picture library with 20,000 pictures, and an upload."""
 
 import random
 import statistics

@@ -1,7 +1,7 @@
-"""How good the classifier of comments is, on real comments that people judged: `make bench` prints it.
+"""Measure the spam classifier on real labeled comments: `make bench`.
 
 What is judged was never taught. Besides the default certainty each row says what could be caught at best while less than one in a
-hundred good comments is held, were the certainty chosen for that row: it tells a bad threshold from comments that look like
+hundred good comments is held, were the certainty chosen for that row: it separates a bad threshold from comments that look like
 others. The default certainty was chosen on the first row, so that the others are what it is worth elsewhere.
 """
 
@@ -47,7 +47,10 @@ def measure():
 
 
 def _best(pairs):
-    """The recall at the lowest certainty at which fewer than GOAL_HELD of the good comments are held."""
+    """Return the recall at the lowest threshold that holds few good comments.
+
+    Few means: fewer than GOAL_HELD of them.
+    """
     from tests.comments.spam import corpus
 
     results = (corpus.judged(pairs, threshold) for threshold in range(1, 100))

@@ -1,4 +1,4 @@
-"""A talk of 50 and of 10,000 comments under one article: `make bench` runs it on both databases.
+"""Measure threads of 50 and 10,000 comments: `make bench`.
 
 Two shapes: everything answers one comment, and conversations of ten. The pages: the article's own, the list of all conversations
 (first and last page), one conversation (first and last page), and the feed. Times are of the processor, which other work on
@@ -17,7 +17,7 @@ LIMIT = 300
 
 
 def measure():
-    """Print each page's times; return the article pages above LIMIT or with another number of queries than with FEW comments."""
+    """Print each page's times; return pages above LIMIT or with more queries."""
     from django.db import connection
 
     print(

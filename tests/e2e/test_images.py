@@ -1,4 +1,7 @@
-"""The library in a browser: files chosen and dropped, the focal point by mouse, keys and numbers, with and without scripts."""
+"""The library in a browser: choosing, dropping and the focal point.
+
+Each works by mouse and keys, with and without scripts.
+"""
 
 import pytest
 from django.contrib.auth.models import Group

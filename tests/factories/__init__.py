@@ -1,1 +1,1 @@
-"""Rows for tests: plain functions with sensible defaults; whatever a test is about, it names."""
+"""Rows for tests: functions with defaults. A test names what it is about."""

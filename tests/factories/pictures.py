@@ -12,7 +12,7 @@ _numbers = itertools.count(1)
 
 
 def picture_bytes(width=8, height=6, colour=None, kind="PNG"):
-    """Bytes of a plain picture; each call another colour, so that no two are the same picture."""
+    """Return the bytes of a plain picture, in a new color at each call."""
     if colour is None:
         number = next(_numbers)
         colour = (number % 256, number // 256 % 256, number // 65536 % 256)
@@ -26,7 +26,10 @@ def make_image(*, width=8, height=6, alt="A plain field of one colour", **words)
 
 
 def photo_bytes(width=1000, height=400, seed=0, kind="JPEG"):
-    """Bytes of a picture with as many colours as a photograph; another seed, another picture that looks like no other."""
+    """Return the bytes of a picture with as many colors as a photograph.
+
+    Another seed gives another picture that does not look like it.
+    """
     shapes = Pillow.frombytes("L", (10, 10), random.Random(seed).randbytes(100)).resize((width, height))
     mist = Pillow.effect_noise((width, height), 40)
     target = io.BytesIO()

@@ -42,7 +42,7 @@ def make_city(name="Miami", state="Florida", country="United States", **fields):
 
 
 def make_clinic(*, treatments=(), conditions=(), **fields):
-    """A listed clinic in Miami; one with `state="merged"` gets a listed one to be merged into."""
+    """Create a listed clinic in Miami; a merged one gets a target."""
     fields.setdefault("name", f"Harbour Clinic {next(_numbers)}")
     fields.setdefault("state", "listed")
     if "city" not in fields:
@@ -73,7 +73,10 @@ def make_special_day(*, clinic, date, **fields):
 
 
 def make_paid(*, clinic, since=10, until=None, **fields):
-    """A paid period that began `since` days ago; `until` (days ago, negative: to come) is its last day, None: open."""
+    """Create a paid period that began `since` days ago.
+
+    `until` is its last day in days ago (negative: to come), or None if it is open.
+    """
     today = timezone.localdate()
     fields.setdefault("note", "Banner, invoice 1042")
     ends = None if until is None else today - datetime.timedelta(days=until)
@@ -83,7 +86,7 @@ def make_paid(*, clinic, since=10, until=None, **fields):
 
 
 def make_removal(*, clinic, state="confirmed", due_in=14, **fields):
-    """A request to be left out by somebody at gmail.com, confirmed and due in so many days, unless something else is given."""
+    """Create a removal request from gmail.com, confirmed and due in some days."""
     now, today = timezone.now(), timezone.localdate()
     number = next(_numbers)
     fields = {
@@ -98,7 +101,7 @@ def make_removal(*, clinic, state="confirmed", due_in=14, **fields):
 
 
 def make_proposal(*, clinic=None, **fields):
-    """A reader's pending report of another telephone number, unless something else is given."""
+    """Create a reader's pending report of another phone number."""
     fields.setdefault("origin", "reader")
     fields.setdefault("values", {"phone": {"old": clinic.phone if clinic else "", "new": "(305) 555-0199"}})
     return Proposal.objects.create(clinic=clinic, **fields)
@@ -111,7 +114,7 @@ def make_helpline(**fields):
 
 
 def make_law(**fields):
-    """Psilocybin is not allowed in the United States, read yesterday, unless something else is given."""
+    """Create a law: psilocybin is illegal in the United States, checked yesterday."""
     if "region" not in fields:
         fields["region"] = make_region()
     fields.setdefault("source", "https://law.example.org/")
@@ -120,7 +123,7 @@ def make_law(**fields):
 
 
 def make_question(**fields):
-    """A question about the United States, checked yesterday, unless something else is given."""
+    """Create a question about the United States, checked yesterday."""
     if "region" not in fields:
         fields["region"] = make_region()
     number = next(_numbers)

@@ -1,4 +1,4 @@
-"""An object store on this machine that speaks as much of S3 as boto3 says to it for single files, over real HTTP."""
+"""A local object store that speaks enough S3 for boto3, over real HTTP."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,7 +42,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Store:
-    """`objects` is {"/bucket/key": (bytes, headers of the upload)}, `asked` what it was asked; `is_away` makes it fail."""
+    """A fake store.
+
+    `objects` is {"/bucket/key": (bytes, headers of the upload)}, `asked` its requests; `is_away` makes it fail.
+    """
 
     def __init__(self):
         self.objects, self.asked, self.is_away = {}, [], False

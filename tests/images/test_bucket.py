@@ -1,4 +1,4 @@
-"""Pictures in an object store: the same pages, addresses and headers, and no code that knows a local path."""
+"""Pictures in an object store: the same pages, addresses and headers."""
 
 import importlib.util
 

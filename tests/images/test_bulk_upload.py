@@ -1,4 +1,4 @@
-"""Many pictures at once: files in, words for each, and what becomes of those that are not right."""
+"""The bulk upload: receiving files, describing them, and correcting errors."""
 
 from datetime import timedelta
 

@@ -60,7 +60,7 @@ def test_every_form_that_asks_for_a_picture_shows_the_one_that_is_chosen(client)
         opts = owner._meta
         page = client.get(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[owner.pk])).content.decode()
         assert page.count(f'selected data-picture="{image.stamp_url}">A quiet field</option>') == times, opts
-        # Without JavaScript the number is what one chooses by; it stands behind the select, and so it counts.
+        # Without JavaScript the number is used: it comes after the select, so it counts.
         assert page.count(f'value="{image.pk}" inputmode="numeric"') == times
         assert "js/admin/choose-picture.js" in page
 

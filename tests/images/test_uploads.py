@@ -46,7 +46,7 @@ def opened(picture):
 
 
 def check_bare(picture):
-    """A re-encoded picture decodes, is as large as it says, and carries nothing besides its pixels."""
+    """Assert that a re-encoded picture decodes and has nothing but pixels."""
     image = opened(picture)
     assert image.size == (picture.width, picture.height)
     assert max(image.size) <= MAX_EDGE
@@ -118,7 +118,7 @@ def test_too_many_pixels_are_refused_from_the_header(size):
 
 
 def with_scans(data, number):
-    """A progressive JPEG whose last pass over the pixels is asked for `number` times more."""
+    """Return a progressive JPEG whose last scan is repeated `number` times."""
     end = data.rindex(b"\xff\xd9")
     scan = data[data.rindex(b"\xff\xda") : end]
     return data[:end] + scan * number + data[end:]
@@ -142,7 +142,7 @@ def test_passes_are_counted_where_more_pictures_stand_behind_the_first_too():
 
 
 def test_what_only_looks_like_a_pass_is_not_counted():
-    """Previews in the notes, a film behind the picture, and pixels that happen to hold the bytes."""
+    """Previews in metadata, a film after the picture, and pixels with those bytes."""
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = "x"
     for data in [
@@ -316,7 +316,7 @@ def test_a_colour_profile_is_applied_and_dropped_and_a_broken_one_does_no_harm()
 
 
 def red_for_green():
-    """A profile in which what the file calls red is green, as no screen has it: applied or not shows at once."""
+    """Return a color profile that swaps red and green, so that its use shows."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return profile.replace(b"rXYZ", b"....").replace(b"gXYZ", b"rXYZ").replace(b"....", b"gXYZ")
 

@@ -1,4 +1,4 @@
-"""Many real processes at once, and processes that are killed: no comment is lost, doubled or half there."""
+"""Many processes at once, some killed: no comment is lost or doubled."""
 
 import json
 import os
@@ -37,7 +37,7 @@ class Workers:
         ]  # fmt: skip
 
     def run(self):
-        """Let them all begin; return [(exit code, what came of it or None, what it logged)]."""
+        """Start all processes; return [(exit code, result or None, log)]."""
         try:
             for process in self.running:
                 assert process.stdout.readline() == "ready\n", process.stderr.read()
@@ -130,7 +130,7 @@ def test_a_process_that_is_killed_while_it_stores_a_comment_leaves_nothing(artic
     assert Workers([{"do": "die", "at": at, "doing": doing}]).run()[0][0] == -9
     assert not Comment.objects.exists() and not ModerationEvent.objects.exists()
     assert not RateWindow.objects.exists() and not Subscription.objects.exists() and not Email.objects.exists()
-    # Whoever tries again is no duplicate, and nothing is locked.
+    # A client that tries again is no duplicate, and nothing is locked.
     fields = {name: value for name, value in doing.items() if name not in {"url", "client"}}
     assert Client().post(doing["url"], fields).status_code == 303
     assert Comment.objects.get().events.count() == 1

@@ -1,4 +1,4 @@
-"""A process of its own on the suite's database: python -m tests.load.worker <database> <what to do>.
+"""A process on the suite's database: tests.load.worker <database> <task>.
 
 It says "ready", waits for a line, does its work at once and prints what came of it as JSON.
 """
@@ -30,7 +30,10 @@ def main(database, work):
 
 
 def post(posts):
-    """Send forms one after the other; each is {"url", "client", fields…}. Return [[status, seconds], …]."""
+    """Send forms one by one; return [[status, seconds], …].
+
+    Each is {"url", "client", fields…}.
+    """
     return [_post(dict(one)) for one in posts]
 
 
@@ -62,7 +65,7 @@ def _post(fields):
 
 
 def die(at, doing):
-    """Begin `doing` and be killed in the midst of it, or (at "commit") when everything is written but for the commit."""
+    """Start `doing` and be killed during it, or before the commit (at "commit")."""
     from django.db import connection
 
     from comments.models import ModerationEvent

@@ -1,4 +1,4 @@
-"""Pages that no address shows by itself, as the whole site answers them: refused, forged, too much, too often, broken.
+"""Error pages as the whole site returns them: refused, forged, too much, broken.
 
 They are asked for while tests/pages/fill.py fills the database; the browser then gets them at their address, with their headers.
 """
@@ -61,7 +61,10 @@ def proposed(path):
 
 
 def ask(page):
-    """Return what the page's `answer` gives, as {"path", "status", "headers", "body"}. Raises LookupError."""
+    """Return a page's response as {"path", "status", "headers", "body"}.
+
+    Raises LookupError.
+    """
     with override_settings(DEBUG=False):
         response = page.answer()
     if response.status_code != page.status:

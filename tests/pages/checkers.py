@@ -1,4 +1,4 @@
-"""Programs that judge pages and come from npm: where they are, and running them. `make checkers` installs them."""
+"""Page checkers from npm: finding and running them. `make checkers` installs them."""
 
 import json
 import os
@@ -22,9 +22,9 @@ def lacking(program, path):
 
 
 def markup_errors(files):
-    """Return a line for each error that the Nu HTML checker finds in files of HTML (a list of Path).
+    """Return a line for each error that the Nu HTML checker finds in `files`.
 
-    Its warnings are advice and not asked for; styles are judged by nobody, as it knows fewer properties than browsers do.
+    Its warnings are advice and not requested; styles are not checked, as it knows fewer properties than browsers do.
     """
     command = ["java", "-Xmx512m", "-jar", str(MARKUP), "--errors-only", "--format", "json", *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
@@ -37,7 +37,10 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
 def lighthouse(address, folder, skipped=()):
-    """Return ({category: points of 100}, a line for each audit that cost points) for a phone that opens the address."""
+    """Return ({category: score}, a line for each audit that lost points).
+
+    A phone opens the address.
+    """
     target = Path(folder) / "lighthouse.json"
     command = ["node", str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={target}"]
     command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={' '.join(chromium.FLAGS)}"]

@@ -11,7 +11,7 @@ from tests.pages.served import served
 
 @pytest.fixture(scope="session")
 def site():
-    """The Site of tests/pages/served.py; all workers share the copy that the first of them makes."""
+    """Return the Site of tests/pages/served.py, which all workers share."""
     folder = Path(os.environ["PSYCHSITE_TESTS_VAR"]) / "pages"
     folder.mkdir(exist_ok=True)
     with open(folder / "lock", "w") as lock:

@@ -1,4 +1,4 @@
-"""Record what every page answers to every demonstration role, and compare two recordings.
+"""Record every page's response for every demo role, and compare recordings.
 
 python -m tests.pages.crawl record DIR
 python -m tests.pages.crawl compare BEFORE AFTER
@@ -121,7 +121,7 @@ def _write_index(target, answers, begun):
 
 @contextmanager
 def _reproducible(folder):
-    """Stop the clock and make random values repeat, for settings that hold nothing outside of `folder`."""
+    """Fix the clock and random values, for settings that use only `folder`."""
     import time_machine
 
     database = f"sqlite:///{folder}/crawl.sqlite3"
@@ -146,7 +146,7 @@ def _repeating():
 
 
 def _load(folder, begun):
-    """Fill the database in `folder`; return the roles: anonymous, and each demonstration user's name."""
+    """Fill the database in `folder`; return the roles and their user names."""
     import django
 
     crawl_role.dice.seed(0)

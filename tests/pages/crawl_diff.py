@@ -48,7 +48,7 @@ def read(folder):
 
 
 def read_renames(text):
-    """Return [(old, new, is_prefix)] of the lines `old=new`; "*" at the end of both makes them prefixes."""
+    """Return [(old, new, is_prefix)] of the lines `old=new`; "*" means prefix."""
     renames = []
     for line in filter(None, (line.split(" #")[0].strip() for line in text.splitlines())):
         old, equals, new = line.partition("=")
@@ -61,7 +61,7 @@ def read_renames(text):
 
 
 def rename(path, renames):
-    """Return the path as it is called after the renames; what follows "?" and "#" is kept."""
+    """Return the renamed path; its query and fragment are kept."""
     bare, rest = re.fullmatch(r"([^?#]*)(.*)", path, re.DOTALL).groups()
     for old, new, is_prefix in renames:
         if bare == old:
@@ -86,7 +86,10 @@ class Bodies:
 
 @dataclass
 class Differences:
-    """`rows`: {kind: [(role, path, row before, row after)]}; `same` counts the equal answers."""
+    """The differences of two recordings.
+
+    `rows` is {kind: [(role, path, row before, row after)]}; `same` counts equal responses.
+    """
 
     rows: dict = field(default_factory=lambda: defaultdict(list))
     same: int = 0
@@ -141,7 +144,7 @@ def _body_kind(old, new, content_type):
 
 
 def changes(old, new):
-    """Yield (lines before, lines after), as strings, of each place where two texts differ."""
+    """Yield (lines before, lines after) of each place where two texts differ."""
     old, new = old.split("\n"), new.split("\n")
     start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     for kind, a, b, c, d in SequenceMatcher(None, old[start:], new[start:], autojunk=False).get_opcodes():
@@ -166,7 +169,10 @@ def report(found, bodies, *, samples=3, length=30):
 
 
 def _row_samples(kind, rows, samples):
-    """One line a path, with the roles that it concerns; ten times as many lines as samples of bodies."""
+    """Return one line per path, with the roles that it concerns.
+
+    There are ten times as many lines as samples of bodies.
+    """
     lines = defaultdict(list)
     for role, path, old, new in rows:
         lines[path, _saying(kind, old, new)].append(role)
@@ -190,7 +196,7 @@ def _saying(kind, old, new):
 
 
 def _body_samples(rows, bodies, samples, length):
-    """The most frequent changes with how many answers have them, then unified diffs of the first that are unlike."""
+    """Return the most frequent changes with their counts, then sample diffs."""
     pairs = {}
     for role, path, old, new in rows:
         pairs.setdefault((old["body"], new["body"]), []).append((role, path, old, new))

@@ -82,7 +82,7 @@ def _plain_paths():
 
 
 def _stored_links():
-    """Return the links to this site that stand in any text of the database, such as those of unsent emails."""
+    """Return links to this site in any text of the database, as in emails."""
     from django.apps import apps
     from django.db import models
 
@@ -96,7 +96,10 @@ def _stored_links():
 
 
 class _Reader:
-    """What one role has read (`rows`) and has still to read (`todo`: pairs of a path and where it was found)."""
+    """What one role has read (`rows`), and what it will read (`todo`).
+
+    `todo` holds pairs of a path and the page that links to it.
+    """
 
     def __init__(self, role, target, folder):
         from django.conf import settings
@@ -116,7 +119,7 @@ class _Reader:
         self._cookies = self._client.cookies.output(header="", sep=";")
 
     def add(self, path, found_on=None):
-        """Remember to read the path. Those that no page was `found_on` are read in any case."""
+        """Add a path to read; paths without `found_on` are always read."""
         if path in self._seen or (found_on is not None and not is_read(self.role, path, found_on)):
             return
         self._seen.add(path)
@@ -163,13 +166,13 @@ class _Reader:
         return crawl_text.mask(text, **self._masked)
 
     def _key(self, path):
-        """Return the path without its tokens; the second path that then looks the same ends in "#2"."""
+        """Return the path without tokens; a second equal path ends in "#2"."""
         key = self._mask(path)
         self._keys[key] = number = self._keys.get(key, 0) + 1
         return key if number == 1 else f"{key}#{number}"
 
     def _read(self, content, content_type):
-        """Return (name of the stored body, links as they are written); many refusals are the same page."""
+        """Return (name of the stored body, its links); refusals share one body."""
         key = sha256(content).digest(), content_type
         if key not in self._bodies:
             text, links = crawl_text.read(content, content_type)
@@ -185,7 +188,7 @@ class _Reader:
 
 
 def is_read(role, path, found_on):
-    """Return whether `role` reads `path`, whatever the order of pages is: all kinds, and of each kind a sample."""
+    """Return True if `role` reads `path`: all kinds, and a sample of each."""
     bare, _mark, query = path.partition("?")
     if not path or (query and "?" in found_on):
         # Two filters at once add nothing, and there are thousands of pairs.
@@ -201,7 +204,7 @@ def is_read(role, path, found_on):
 
 
 def _draw(path):
-    """Return a number that the names in the path decide, so that a renamed address keeps it: those with a hyphen."""
+    """Return a number that depends only on the names in the path."""
     bare, _mark, query = path.partition("?")
     names = [part for part in bare.split("/") if "-" in part]
     return zlib.crc32("/".join([*names, query]).encode())

@@ -1,4 +1,4 @@
-"""The normal form of an answer: text without what differs from run to run, one tag or text a line."""
+"""The normal form of a response: one tag or text a line, without random parts."""
 
 import hashlib
 import json
@@ -40,7 +40,7 @@ _DROPPED_PARAMETERS = {"next", "_changelist_filters"}
 
 
 def mask(text, *, folder="", content_types=None):
-    """Replace tokens, nonces, hashes of static files, `folder` and numbers of content types in normal text."""
+    """Replace tokens, nonces, hashes, `folder` and content type numbers."""
     if folder:
         text = text.replace(str(folder), "{folder}")
     for pattern, replacement in _RULES:
@@ -54,7 +54,7 @@ def is_html(content_type):
 
 
 def read(content, content_type):
-    """Return (the normal form of an answer's body, before mask(); the links in it as they are written)."""
+    """Return (normal form of a body before mask(), its links)."""
     if not content_type.startswith(TEXT_TYPES):
         return f"{len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}" if content else "", []
     text = content.decode("utf-8", "replace")
@@ -78,12 +78,15 @@ def _indent_json(text):
 
 
 def structure(text):
-    """Return the lines of normalized HTML without their words: tags, attributes and links."""
+    """Return the lines of normalized HTML without their words."""
     return [line for line in text.split("\n") if not line.startswith("  ")]
 
 
 class _Parser(HTMLParser):
-    """Collects one line a tag, with sorted attributes, and one a text. Lines of words begin with two spaces."""
+    """Collects one line per tag and per text.
+
+    Attributes are sorted. Lines of words begin with two spaces.
+    """
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -143,12 +146,12 @@ def _link(tag, attributes):
 
 
 def own_paths(links, base):
-    """Return the paths of this site among the links of a page at the path `base`, without doubles."""
+    """Return this site's paths among the links of the page `base`."""
     return list(dict.fromkeys(path for path in (own_path(link, base) for link in links) if path))
 
 
 def own_path(link, base):
-    """Return path and query of `link` on this site; "" if it leads elsewhere or to a static file."""
+    """Return a link's path and query on this site, or ""."""
     if not link:
         return ""
     try:

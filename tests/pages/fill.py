@@ -1,4 +1,4 @@
-"""Fill an empty database for the registry of pages, and print as JSON where the pages are:
+"""Fill an empty database for the registry, and print the pages' paths as JSON:
 {"paths": …, "answers": …, "cookies": …}.
 
 python -m tests.pages.fill, with DEBUG=1 and the VAR_DIR that is then served (tests/pages/served.py).

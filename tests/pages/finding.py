@@ -1,4 +1,4 @@
-"""Where the pages of the registry are: each finder asks a database that holds the demonstration and tests/pages/hostile.py."""
+"""Find the pages of the registry in the demonstration with hostile content."""
 
 import re
 
@@ -104,7 +104,7 @@ def comment(url, *arguments, query=""):
 
 
 def sent(**more):
-    """A new comment under the article that was published most often, by a client of its own."""
+    """Post a comment under the most published article, from a new client."""
 
     from comments.models import Comment
 
@@ -126,7 +126,7 @@ def own_removed():
 
 
 def link_in_email(kind, pattern):
-    """The link of the newest letter of a kind: it loses the address as soon as it has gone out."""
+    """Return the link in the newest email of a kind, before it is sent."""
     from outbox.models import Email
 
     return re.search(pattern, Email.objects.filter(kind=kind).latest("pk").body)[0]
@@ -147,7 +147,7 @@ def followed(*, confirmed):
 
 
 def asked(kind):
-    """The link to a copy or an erasure; each asks for an address and by a client of its own."""
+    """Return the link to a copy or an erasure, for a new address and client."""
 
     from comments.models import DataRequest
 
@@ -177,7 +177,7 @@ def review_link(*, cancelled=False):
 
 
 def removal(*, confirmed=False):
-    """The link by which somebody confirms that a clinic asks to be left out."""
+    """Return the link that confirms a removal request."""
     from clinics.models import Clinic, RemovalRequest
     from clinics.removals import actions as actions_removal
 

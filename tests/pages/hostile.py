@@ -1,4 +1,4 @@
-"""Content that tries every page: long words, markup as names, text from right to left, rare signs."""
+"""Hostile content: long words, markup in names, right-to-left, rare characters."""
 
 import io
 
@@ -22,7 +22,7 @@ SIGNS = "👩‍👩‍👧‍👦🧠🇺🇸 ﷽"
 
 
 def load(by):
-    """Add one of each kind of content to a database that holds the demonstration; `by` is a superuser."""
+    """Add one row of each kind to the demonstration; `by` is a superuser."""
     person = make_person(
         name=f"{SCRIPT} {WORD}"[:80],
         slug="hostile-person",
@@ -54,7 +54,7 @@ def load(by):
 
 
 def _uploads(by):
-    """Pictures that wait for their words: one like another of the library, two like each other."""
+    """Add uploads: one like a library picture, two like each other."""
     known = Image.objects.order_by("pk")[0]
     with known.file.open() as file:
         receive_upload(upload=file.read(), name=f"{SCRIPT} {WORD}.jpg", by=by)

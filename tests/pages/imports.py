@@ -1,4 +1,4 @@
-"""Files of clinics in the admin: one that a worker is at, and one that was tried and waits to be confirmed."""
+"""Import files in the admin: one being imported, one waiting to be confirmed."""
 
 from datetime import timedelta
 

@@ -7,7 +7,7 @@ from tests import browser as chromium
 
 @contextmanager
 def opened(site, row, browser, *, before=None, **settings):
-    """Yield (page, faults) with the row's page open; `faults` grows by whatever it does that it should not.
+    """Yield (page, faults) with the row's page open; faults are added to the list.
 
     `before(page)` is called with the page still empty.
     """
@@ -26,7 +26,7 @@ def opened(site, row, browser, *, before=None, **settings):
     answer = page.goto(path)
     if answer.status != row.status:
         watch.faults.append(f"answered {answer.status}, not {row.status}")
-    # Errors that are asked for are told on the console too.
+    # The console also reports errors that a test asks for.
     if row.status >= 400:
         watch.faults = [fault for fault in watch.faults if f"status of {row.status}" not in fault]
     _press(page, row)

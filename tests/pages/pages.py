@@ -1,4 +1,4 @@
-"""Every kind of page that a person can see, once each: what the browser tests open and `make pictures` draws.
+"""The registry: every kind of page that a person can see, once each.
 
 An address outside the admin that no row names fails test_pages.py, unless NO_PAGE says why it is no page.
 Rows look their address up in a database that holds the demonstration and tests/pages/hostile.py.
@@ -33,11 +33,11 @@ NO_PAGE = {
 
 @dataclass(frozen=True)
 class Page:
-    """`find()` gives the path to open, `url` the name of the address that then answers, "" where it is none of the site's own.
+    """A kind of page: `find()` returns its path, `url` is the URL name that responds.
 
-    `fill` holds pairs (name of a field, text) to be written there and `press` the button to be pressed then, for pages that
-    answer a form. `status` is that of the first answer. `answer()` gives the HttpResponse of a page that no address shows by
-    itself (tests/pages/answers.py); `find` is not asked then.
+    `url` is "" for pages of other hosts. For pages that respond to a form, `fill` holds pairs (field, text) and
+    `press` is the button. `status` is that of the first response. `answer()` returns the HttpResponse of a
+    page that no address shows by itself (tests/pages/answers.py); `find` is not called then.
     """
 
     name: str
@@ -225,7 +225,7 @@ _KNOWN = {}
 
 
 def addresses():
-    """Return ({name of the page: its path}, {name: an answer of answers.ask()}) for all rows, asking the database."""
+    """Return ({page: path}, {page: response}) of all rows, from the database."""
     found = {}
     _KNOWN.clear()
     for row in PAGES:

@@ -1,4 +1,4 @@
-"""`make pictures`: every kind of page at 320, 768 and 1440 px in both schemes, as PNG files.
+"""`make pictures`: every page at three widths in both schemes, as PNG files.
 
 python -m tests.pages.pictures [--out var/pictures] [--only NAME …] [--widths 320 768 1440] [--schemes light dark]
 """

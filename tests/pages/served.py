@@ -1,4 +1,4 @@
-"""The registry's pages on the very server that production runs: gunicorn, DEBUG off, static files collected and compressed.
+"""The registry's pages on gunicorn, DEBUG off, with collected static files.
 
 The filled site is kept between runs (tests/cache.py) and built again when the product or these files change, and each day:
 its pages speak of days. `python -m tests.pages.served` builds it ahead, as `make test` does while other tests run.
@@ -22,8 +22,11 @@ KEY = "a-key-for-the-pages-0123456789-abcdefghijklmnopqrstuvwxyz-and-more"
 
 @dataclass(frozen=True)
 class Site:
-    """`origin` such as "http://127.0.0.1:40001"; `paths` {page's name: path}; `answers` {page's name: an answer of
-    answers.ask()}; `cookies` those of a superuser."""
+    """A served site.
+
+    `origin` is like "http://127.0.0.1:40001"; `paths` is {page: path}; `answers` is {page: response of
+    answers.ask()}; `cookies` are those of a superuser.
+    """
 
     origin: str
     paths: dict
@@ -37,7 +40,7 @@ class Site:
 
 
 def key():
-    """Return the key of all that the filled site is made from, on the safe side: the whole product, and the day."""
+    """Return the cache key of the filled site: the whole product, and the day."""
     product = [path for path in cache.product("*") if path.is_file() and "__pycache__" not in path.parts]
     besides = [
         path

@@ -1,4 +1,4 @@
-"""The crawl's pure parts: the normal form of an answer, the sample of pages, the comparison of two recordings."""
+"""The crawl's pure parts: normal form, sample of pages, comparison."""
 
 import json
 
@@ -111,7 +111,7 @@ def test_renames():
 
 @pytest.fixture
 def recording(tmp_path):
-    """A function that writes a recording of {path: (status, body, more)} and returns its folder."""
+    """Return a function that writes a recording and returns its folder."""
 
     def write(name, pages):
         folder = tmp_path / name

@@ -1,4 +1,4 @@
-"""The main ways through the site by keyboard alone: Tab, Enter, Space and typing. At each stop one sees where one is."""
+"""The main paths through the site by keyboard, with visible focus."""
 
 import pytest
 
@@ -32,7 +32,10 @@ FOCUSED = """() => {
 
 
 def tab_to(page, name, tag="", most=250):
-    """Press Tab until the thing with that name (or whose name begins so) is reached. Raises AssertionError."""
+    """Press Tab until the element with that name has focus.
+
+    Raises AssertionError after `most` presses.
+    """
     stops = []
     for _step in range(most):
         page.keyboard.press("Tab")

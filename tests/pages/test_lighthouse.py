@@ -1,4 +1,4 @@
-"""Lighthouse with its settings for phones gives 100 of 100 in each of its four categories.
+"""Lighthouse for phones gives 100 of 100 in all four categories.
 
 It simulates a slow phone from what it saw on this machine, so other work here lowers the figure for performance: the best of
 three runs counts, and most often the first is enough.

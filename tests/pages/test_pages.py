@@ -1,11 +1,11 @@
-"""Every kind of page, opened in a Chromium once a width and scheme, and asked many things at a time."""
+"""Every page in Chromium, at each width and scheme, with all checks at once."""
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.pages import opening, pages
 
-# Rules of axe. Fetching style sheets anew would break the page's policy.
+# Rules of axe. Fetching style sheets again would break the page's policy.
 ALWAYS = {"preload": False, "resultTypes": ["violations"]}
 RULES = ALWAYS | {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
@@ -60,7 +60,7 @@ def violations(page, rules=RULES):
 
 
 def _outline(page):
-    """What is wrong with the headings: not exactly one of the first level, or a level left out on the way down."""
+    """Return faults of headings: not exactly one h1, or a skipped level."""
     levels = page.evaluate(HEADINGS)
     faults = [] if sum(level == 1 for level, _text in levels) == 1 else [f"not one h1: {levels}"]
     before = 0
@@ -72,7 +72,7 @@ def _outline(page):
 
 
 def _kept(page):
-    """What a reader's browser keeps of a page: nothing, but for the token of a form that takes one."""
+    """Return what the browser stores for a page: nothing but a form's token."""
     kept = [f"keeps the cookie {cookie['name']}" for cookie in page.context.cookies()]
     if page.locator("input[name=csrfmiddlewaretoken]").count():
         kept = []
@@ -93,7 +93,7 @@ PICTURES = """() => [...document.images].filter((one) => one.checkVisibility()).
 
 
 def _pictures(page):
-    """What is wrong with the pictures: no room kept for one, or one loaded that nobody sees yet."""
+    """Return faults of pictures: no reserved space, or loaded while out of view."""
     return [f"a picture {fault[:300]}" for fault in page.evaluate(PICTURES)]
 
 

@@ -16,7 +16,7 @@ INLINE = re.compile(r"<style\b|\sstyle\s*=|<[^>]*\son[a-z]+\s*=|javascript:|<scr
 
 
 def _offenders(paths, faults):
-    """Return {file: its faults} for the files that have any; `faults` takes a path and its text."""
+    """Return {file: faults} of the files with any; `faults` takes path and text."""
     found = {str(path.relative_to(ROOT)): faults(path, path.read_text()) for path in paths}
     return {name: sorted(some) for name, some in found.items() if some}
 
@@ -75,5 +75,5 @@ def test_fonts_are_small_and_licensed():
 def test_scripts_of_readers_pages_are_small():
     size = sum(path.stat().st_size for path in ASSETS if path.suffix == ".js" and path.parent.name != "admin")
     assert size < 24 * 1024
-    # What every page loads; the rest comes when somebody uses it.
+    # What every page loads; the rest loads when a reader uses it.
     assert (ROOT / "static/js/main.js").stat().st_size < 2.5 * 1024

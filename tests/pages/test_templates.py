@@ -1,4 +1,4 @@
-"""Every template renders with plain objects, says what it must, and escapes what it shows."""
+"""Every template renders plain objects and escapes what it shows."""
 
 import datetime
 
@@ -183,7 +183,7 @@ def article_context(**changes):
         "related": [things.edition()],
         "tags": [Thing(name="ketamine", slug="ketamine")],
         "regions": [Thing(name="Florida", get_absolute_url="/clinics/us/florida/")],
-        # The comments under an article ask the database; their section has tests of its own below.
+        # The comments under an article query the database; their section has tests of its own below.
         "preview": True,
         "past": False,
     }

@@ -1,4 +1,4 @@
-"""The colours can be read: WCAG 2.2 AA in all four schemes, worked out from tokens.css itself."""
+"""Colors meet WCAG 2.2 AA in all four schemes, computed from tokens.css."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ PAIRS = [
 
 
 def _schemes():
-    """Return {scheme: {token: "#rrggbb"}}: each media block is laid over those that hold at the same time."""
+    """Return {scheme: {token: "#rrggbb"}}, with media blocks applied."""
     blocks = {"": {}}
     for query, body in re.findall(r"(?:@media ([^{]*?) \{\s*)?:root \{(.*?)\}", TOKENS, re.S):
         blocks[query] = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{3,6});", body))

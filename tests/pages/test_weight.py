@@ -1,4 +1,4 @@
-"""What an article costs to open for the first time: bytes over the wire, requests, and nothing that jumps while it comes."""
+"""First load of an article: bytes, requests, and no layout shift."""
 
 from collections import Counter
 
@@ -19,7 +19,7 @@ KB = 1000
 
 
 class Wire:
-    """Counts what comes over the wire, by Chromium's kinds of resources ("Document", "Script", …)."""
+    """Counts bytes and requests by Chromium's resource types ("Script", …)."""
 
     def __init__(self):
         self.kinds, self.bytes, self.requests = {}, Counter(), Counter()
@@ -39,7 +39,7 @@ class Wire:
 
 
 def measured(site, row, program, settings):
-    """Open the row with an empty cache to the end; return (Wire, sum of the layout's shifts)."""
+    """Open the row with an empty cache; return (Wire, sum of layout shifts)."""
     wire = Wire()
     with opening.opened(site, row, program, before=wire.follow, **settings) as (page, _faults):
         page.wait_for_load_state("networkidle")

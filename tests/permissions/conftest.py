@@ -1,4 +1,4 @@
-"""One row of every kind that the admin knows, none of which belongs to who looks at it."""
+"""One row of every kind in the admin, none of which the viewer owns."""
 
 from datetime import timedelta
 

@@ -1,10 +1,11 @@
-"""Who may do what, for every address of the site. An address without a row fails test_matrix.py: whoever adds one says here
-who may use it.
+"""Who may do what, for every address of the site.
 
-Letters: W writer, E editor, C editor-in-chief (with the editor's role), A medical approver, M moderator, D directory editor,
-U user manager, S superuser. A row of the admin gives the letters that get an answer to GET, and those that get one to POST;
-everybody else is refused, and whoever is not signed in is sent to the login. The rows that are looked at belong to somebody
-else: what writers may do with their own, and what the verbs refuse them behind a form, is in test_ownership.py.
+An address without a row fails test_matrix.py, so a new address needs a row here.
+
+Initials: W writer, E editor, C editor-in-chief (with the editor's role), A medical approver, M moderator,
+D directory editor, U user manager, S superuser. A row of the admin lists the roles that may GET, and those
+that may POST. All other roles are refused, and anonymous users are sent to the login. The rows on the pages
+belong to other users; test_ownership.py covers what writers may do with their own.
 """
 
 ADMIN = {
@@ -249,7 +250,7 @@ ACTIONS = {
     "articles_source.delete_selected": "S",
 }
 
-# Fields that are completed while one types: whoever may see what they name.
+# Fields that are completed while one types: users who may see what they name.
 AUTOCOMPLETE = {
     "articles.article.lead_image": "WECADUS",
     "articles.article.related": "WECAMS",

@@ -1,4 +1,4 @@
-"""The permission matrix holds: every role at every address, by every method, with every action."""
+"""The permission matrix: every role, address, method and action."""
 
 import pytest
 from django.urls import reverse
@@ -17,7 +17,10 @@ def test_every_address_has_a_row_and_every_row_an_address():
 
 @pytest.fixture
 def _bare(letter, monkeypatch):
-    """Leave templates unrendered, as what a role gets is decided before; the superuser's pages are drawn."""
+    """Skip rendering, because permissions are decided before it.
+
+    The superuser's pages are rendered.
+    """
     if letter != "S":
         monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_args, **_context: "")
 
@@ -27,7 +30,7 @@ def _bare(letter, monkeypatch):
 def test_role(letter, things, rf):
     client, wrong = walk.sign_in(letter), []
     signed_out = {"login": "ok", "logout": "denied"}
-    # What has no row at all is told by the test above, once.
+    # The test above reports addresses without a row.
     known = {name: arguments for name, arguments in walk.admin_names().items() if name in matrix.ADMIN}
     for name, arguments in known.items():
         path = reverse(f"admin:{name}", kwargs=walk.arguments(name, arguments, things))

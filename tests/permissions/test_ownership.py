@@ -1,4 +1,4 @@
-"""What a writer cannot do to what others own, by any form, inline, list, action or forged field; and what they can."""
+"""Writers cannot change what others own, by any form, list, action or field."""
 
 import pytest
 from django.contrib.auth.models import Group, User

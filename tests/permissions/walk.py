@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-# A letter a role; the chief holds the editor's role too, as in the demonstration.
+# One initial per role; the chief holds the editor's role too, as in the demonstration.
 ROLES = {
     "W": ["Writer"],
     "E": ["Editor"],
@@ -28,7 +28,7 @@ OF_ROWS = {
 
 
 def patterns(resolver, namespace="", converters=()):
-    """Yield (name with namespace, names of the arguments) of every named pattern below `resolver`."""
+    """Yield (name, argument names) of every named pattern below `resolver`."""
     for entry in resolver.url_patterns:
         arguments = (*converters, *entry.pattern.regex.groupindex)
         if isinstance(entry, URLPattern):
@@ -50,7 +50,7 @@ def public_names():
 
 
 def arguments(name, names, things):
-    """Return the arguments for the address `name`: the row of the model that its name begins with."""
+    """Return the arguments of the address `name`: a row of its model."""
     if not names:
         return {}
     special = {"articles_usage": "images_image", "view_on_site": "articles_article", **OF_ROWS}
@@ -66,7 +66,7 @@ def arguments(name, names, things):
 
 
 def sign_in(letter):
-    """Return a client signed in as a new account in the role of this letter; None for the letter "-"."""
+    """Return a client signed in with the role of this initial; None for "-"."""
     client = Client()
     if letter != "-":
         user = User.objects.create_user(f"role-{letter}", is_staff=True, is_superuser=letter == "S")

@@ -1,4 +1,4 @@
-"""Everything that the site keeps, as text: every column of every table, the pictures' folder, the cache."""
+"""Dump every table column, the pictures' folder and the cache as text."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def everything():
 
 
 def places_of(canary):
-    """Return the names of the places in which `canary` stands, whatever its capitals."""
+    """Return the names of the places that contain `canary`, in any case."""
     return sorted(place for place, text in everything().items() if canary.casefold() in text.casefold())
 
 

@@ -1,4 +1,4 @@
-"""Nothing of a comment, a name or an address stands in a log, in an error mail, or in what a mail shows before it is opened."""
+"""No comment, name or address leaks into logs, error emails or subjects."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""docs/privacy.md names every stored field that says something about a person, and every rule of forgetting."""
+"""docs/privacy.md lists every personal field and every retention rule."""
 
 import re
 import tomllib
@@ -21,7 +21,7 @@ _CODE = re.compile(r"`(\w+\.\w+\.\w+)`")
 
 
 def told():
-    """The fields in the first column of the tables of docs/privacy.md, as often as they stand there."""
+    """Return the fields in the first column of docs/privacy.md's tables."""
     rows = [line.split("|") for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     assert all(len(row) == 6 and all(cell.strip() for cell in row[1:5]) for row in rows), "what, why and how long"
     return [name for row in rows for name in _CODE.findall(row[1])]
@@ -37,7 +37,7 @@ def impersonal():
 
 
 def stored():
-    """Every field that might say something about somebody: texts, data, files, addresses, and who is named by a key."""
+    """Return every field that may hold personal data: text, files, relations."""
     return {
         f"{model._meta.app_label}.{model.__name__}.{field.name}"
         for model in apps.get_models(include_auto_created=True)

@@ -1,4 +1,4 @@
-"""A person's data: found by address and by digest, handed out whole, erased everywhere."""
+"""Personal data is found by address and digest, exported and erased."""
 
 import json
 from datetime import timedelta
@@ -53,7 +53,7 @@ def comment(article, *, body=WORDS, email=EMAIL, name=NAME, state=None, **option
 
 
 def plant():
-    """Rows with the canary wherever this room can hold it; return the article and the comment that others answered."""
+    """Create rows with the canary; return the article and the answered comment."""
     article = rows.article()
     asked = comment(article, state="approved")
     comment(
@@ -131,7 +131,7 @@ def test_erased_is_erased_everywhere():
     for canary in ("canary.mail", "canaryname", "canarywords"):
         assert dump.places_of(canary), canary
     done = personal_data.erase_person(email=EMAIL)
-    # A colleague's letter about work is not a reader's.
+    # A colleague's email about work is not a reader's.
     assert Email.objects.get(kind="review_request").to == EMAIL.lower()
     Email.objects.filter(kind="review_request").delete()
     for canary in ("canary.mail", "canaryname", "canarywords"):

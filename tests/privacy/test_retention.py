@@ -1,4 +1,4 @@
-"""What is kept for a time only is forgotten when its time is over, not before, and once."""
+"""Old data is deleted on time, not before, and once."""
 
 from datetime import timedelta
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Rows for the tests of comments, search and sitemaps: an article in any state, without the long way of approving it."""
+"""Rows for tests: an article in any state, without the way to approval."""
 
 from datetime import timedelta
 from itertools import count
@@ -16,7 +16,10 @@ DAY = timedelta(days=1)
 
 
 def article(title="Sleep and rest", *, state="live", text="Words about sleep.", standfirst="", comments_open=True):
-    """Return an Article with one edition in `state`: draft, scheduled, live, withdrawn or binned."""
+    """Return an Article with one edition in `state`.
+
+    States: draft, scheduled, live, withdrawn or binned.
+    """
     number, now = next(_numbers), timezone.now()
     topic, _ = Topic.objects.get_or_create(slug="rest", defaults={"name": "Rest"})
     row = Article.objects.create(
@@ -47,7 +50,10 @@ def edition(row, *, state="live", title="Sleep and rest", text="Words about slee
 
 
 def person(name="Ada Quill", *, writes="something", **fields):
-    """Return a Person with a page: author of the article `writes` (None: of nothing; default: of a quiet one)."""
+    """Return a Person with a page: the author of the article `writes`.
+
+    None writes nothing; by default the article is a quiet one.
+    """
     row = Person.objects.create(name=name, **fields)
     if writes == "something":
         writes = Article.objects.filter(title="Quiet page").first() or article("Quiet page", text="Nothing here.")

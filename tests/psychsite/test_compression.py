@@ -1,4 +1,4 @@
-"""Pages travel compressed, pictures as they are, and the likely next page is fetched ahead where nobody saves data."""
+"""Pages are compressed, pictures are not, and prefetching respects data saving."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Settings come from the environment, each is documented, and a wrong value is answered in words."""
+"""Settings are documented, and a wrong value is reported in a sentence."""
 
 import os
 import re

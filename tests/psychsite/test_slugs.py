@@ -1,4 +1,4 @@
-"""Hostile names: each model with a slug takes them by its form and by code, and every page answers."""
+"""Hostile names: every model with a slug accepts them, and pages respond."""
 
 import re
 
@@ -57,7 +57,7 @@ def assert_pages_answer(client, paths):
 
 
 def _fill_form(client, add, name, more):
-    """Send the admin's own form for a new row with this name and an empty slug; return the response."""
+    """Submit the admin's add form with this name and an empty slug."""
     page = lxml.html.fromstring(client.get(add).content)
     form = page.xpath("//div[@id='content-main']//form")[0]
     data = {key: value for key, value in form.form_values() if not key.startswith("_")}

@@ -1,4 +1,4 @@
-"""`manage.py start`, which `make run` calls: a server that answers, twice, and keeps what was there."""
+"""`manage.py start`: a server that responds, twice, and keeps existing data."""
 
 import os
 import re

@@ -2,7 +2,7 @@
 class FocalPoint extends HTMLElement {
   connectedCallback() {
     const fields = [this.dataset.across, this.dataset.down].map((id) => document.getElementById(id))
-    // Without the numbers (somebody may only look) there is nothing to set.
+    // Without the numbers (for viewers without the right to change it) there is nothing to set.
     if (!fields[0] || !fields[1]) return
     this.fields = fields
     this.stage = this.querySelector(".focal__stage")
@@ -49,7 +49,7 @@ class FocalPoint extends HTMLElement {
     this.move(this.numbers().map((number, index) => number + way[index]))
   }
 
-  // Crops move in the steps that pages know (tenths, classes of pictures.css); the mark stands exactly where it was set.
+  // Crops move in the steps that pages know (tenths, classes of pictures.css); the mark is exactly where it was set.
   show() {
     const [across, down] = this.numbers()
     for (const each of this.querySelectorAll(".focus")) {

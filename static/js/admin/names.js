@@ -18,7 +18,7 @@ function nameFields(table) {
   for (const field of table.querySelectorAll("td.delete input")) field.ariaLabel ||= "Delete this row"
 }
 
-// Fields that complete what one types stand before the select that they speak for, without its name.
+// An autocomplete field comes before its select, and does not have its name.
 function nameChoice(choice) {
   const select = choice.previousElementSibling
   if (select?.tagName !== "SELECT") return
@@ -54,7 +54,7 @@ function name() {
 const search = document.getElementById("searchbar")
 if (search) search.ariaLabel = "Search"
 name()
-// Django's scripts draw choices and rows when they come to it, and what is chosen anew each time.
+// Django's scripts draw choices and rows late, and draw the selection again each time.
 let asked = 0
 new MutationObserver(() => {
   cancelAnimationFrame(asked)

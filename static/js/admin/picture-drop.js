@@ -52,7 +52,7 @@ class PictureDrop extends HTMLElement {
         sentence = refused[0]?.sentence
       }
     } catch {
-      // The sentence stands.
+      // The sentence stays.
     }
     item.textContent = sentence ? `${file.name}: ${sentence}` : `${file.name}: here.`
     item.classList.toggle("drop__refused", Boolean(sentence))

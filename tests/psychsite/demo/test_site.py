@@ -1,4 +1,4 @@
-"""The demonstration site once loaded: enough of everything, every state, and nothing public that should not be.
+"""The loaded demonstration: enough of everything, and nothing private public.
 
 Loading takes seconds, so this module loads once, in a transaction that is rolled back after its last test. Its tests change
 nothing, or roll back themselves; they must not use the `db` mark, whose clean-up would close the connection.

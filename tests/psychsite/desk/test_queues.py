@@ -1,4 +1,4 @@
-"""The desk's cards: what is on them, that they agree with the badge, and what they cost."""
+"""The desk's cards: their rows, their agreement with the badge, their cost."""
 
 from datetime import timedelta
 
@@ -121,7 +121,7 @@ def test_approved_then_scheduled_then_live():
 
 
 def stories():
-    """Live articles in every state that the badge knows, made in every way that leads there."""
+    """Create live articles in every state of the badge."""
     today, approver = timezone.localdate(), make_approver()
     make_live("Never")
     make_live("Not medical", needs_approval=False)
@@ -365,7 +365,7 @@ def test_the_page_costs_one_query_a_card(client, number):
 
 
 def test_a_slow_card_of_the_directory_is_remembered_for_a_minute(monkeypatch, django_assert_num_queries):
-    """With 100,000 clinics two cards take half a second; no card of a small directory is old."""
+    """With 100,000 clinics two cards take half a second, so they are cached."""
     queue = next(one for one in index.QUEUES if one.key == "clinics")
     other = next(one for one in index.QUEUES if one.key == "facts")
     user = make_user("root", superuser=True)

@@ -1,4 +1,4 @@
-"""The index's own tables and triggers: present after all migrations, made anew, and told about when gone."""
+"""The index's tables and triggers: installed, repaired, and checked."""
 
 import pytest
 from django.db import connection
@@ -53,7 +53,7 @@ def test_python_and_postgresql_fold_alike():
 @pytest.mark.database("sqlite")
 @pytest.mark.django_db(transaction=True)
 def test_tables_can_still_be_altered_on_sqlite():
-    """Django alters a table on SQLite by copying and renaming, which a trigger of another table must not forbid."""
+    """Django alters SQLite tables by copying, which triggers must allow."""
     from authors.models import Person
     from clinics.models import Clinic
 

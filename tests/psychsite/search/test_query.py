@@ -186,7 +186,7 @@ def test_no_text_raises_in_query_or_index(text):
 
 
 def test_what_was_written_is_found_by_its_own_words():
-    """Every word of the text finds it, whatever signs stand around it."""
+    """Every word of the text finds it, whatever punctuation is around it."""
     text = "Un café, s'il-vous-plaît: «déjà vu» — 50mg/day (or ~2.5%); e.g. A/B-tests @home #tag O'Neil naïve_text"
     rows.article("A title", text=text)
     for word in terms(text):

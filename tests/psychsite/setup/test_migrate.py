@@ -1,4 +1,4 @@
-"""`migrate` ends with all triggers in place and with the rows that a new site begins with; `check` names what is missing."""
+"""`migrate` installs all triggers and a new site's first rows."""
 
 from dataclasses import replace
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Roles give the least; nobody can raise themselves."""
+"""Roles have the fewest permissions, and no one can raise their own."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User

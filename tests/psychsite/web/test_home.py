@@ -1,4 +1,4 @@
-"""The first page: help at once, the newcomer's path in the order that staff gave, and a badge that is a real one."""
+"""The home page: help lines, the starting path, and a real badge."""
 
 import pytest
 

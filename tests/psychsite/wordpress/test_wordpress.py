@@ -1,4 +1,4 @@
-"""Comments of WordPress: real exports counted without the importer, and what a file may hold that is no good."""
+"""WordPress comments: real exports, and files with invalid content."""
 
 import io
 import re
@@ -45,7 +45,7 @@ def export(*comments, slug="post", number=7):
 
 @pytest.fixture
 def load(tmp_path):
-    """A function that imports bytes by the command and returns (exit code, what it said)."""
+    """Return a function that imports bytes and returns (exit code, output)."""
 
     def load(data, *arguments):
         path, out = tmp_path / "blog.xml", io.StringIO()
@@ -68,7 +68,7 @@ def article(db):
 
 
 def articles_of(path):
-    """Make an article of each post of a file that has comments; return {post number: article}."""
+    """Create an article for each post with comments; return {post: article}."""
     made = {}
     for post in reader.Export(path.open("rb")).posts():
         if post.comments:
