@@ -3,32 +3,32 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# The first Python that is new enough; name another with PYTHON=/path/to/python.
+# The first Python that is new enough. PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
 .PHONY: help run test test-slow lint bench pictures checkers lock clean
 
-help: ## list what can be made
+help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
 run: $(VENV)/.runtime .env ## serve the demonstration on 127.0.0.1:8000 (PORT=, DATABASE_URL=, REDIS_URL=)
 	@$(BIN)/python manage.py start --port "$(PORT)"
 
-# Written once, for `python3 manage.py …` in other terminals; not where the environment decides already.
+# Written once, for `python3 manage.py …` in other terminals, unless the environment has the settings.
 .env: | $(VENV)/.runtime
 	@if [ -z "$$DEBUG" ] && [ -z "$$ENV_FILE" ]; then \
 		$(BIN)/python -c 'from core import env; env.write_first_file(".env")' && \
-		echo "  Settings   written to .env: DEBUG=1 and a key of its own"; fi
+		echo "  Settings   written to .env: DEBUG=1 and a new key"; fi
 
 test: $(VENV)/.development ## run the suite on SQLite and on PostgreSQL side by side (ARGS="tests/articles -k digest")
 	@$(BIN)/python -m tests.run $(ARGS)
 
-test-slow: $(VENV)/.development ## run the slow corner, which `make test` leaves out: 20,000 rows, 16 processes, 10,000 steps
+test-slow: $(VENV)/.development ## run the slow tests, which `make test` leaves out: 20,000 rows, 16 processes, 10,000 steps
 	@$(BIN)/python -m tests.run --slow $(ARGS)
 
-lint: $(VENV)/.development ## look for mistakes without running anything
+lint: $(VENV)/.development ## check code, templates, migrations and production settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@find templates -name '*.html' | xargs $(BIN)/djhtml --check --tabwidth 2
@@ -46,7 +46,7 @@ bench: $(VENV)/.development ## measure pages on both databases
 pictures: $(VENV)/.development ## draw every kind of page at 320, 768 and 1440 px in both schemes into var/pictures (needs Chromium)
 	@$(BIN)/python -m tests.pages.pictures
 
-checkers: $(VENV)/npm/.installed ## install what `make test` also judges pages with: the Nu HTML checker and Lighthouse (needs npm)
+checkers: $(VENV)/npm/.installed ## install the Nu HTML checker and Lighthouse, which tests use if they are there (needs npm)
 
 lock: $(VENV)/.development ## pin and hash the requirements again, from the files requirements*.in
 	@$(BIN)/python -m pip install --quiet uv

@@ -1,4 +1,4 @@
-"""How gunicorn serves psychsite, in the demonstration and in production alike.
+"""Settings of gunicorn, for the demonstration and for production.
 
 In production a buffering proxy (nginx, Caddy, a load balancer) is in front of it: slow clients would otherwise hold its
 threads. See docs/deploying.md.

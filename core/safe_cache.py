@@ -29,5 +29,5 @@ def delete(*keys):
 def _without_cache():
     try:
         yield
-    except Exception as error:  # whatever the client of the cache and the system raise
+    except Exception as error:  # the cache's client and the system raise anything
         log.warning("The cache does not respond (%s); the site works without it.", type(error).__name__)

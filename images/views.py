@@ -13,7 +13,7 @@ from images.renditions import TYPES
 NAME = re.compile(r"images/([0-9a-f]{2})/\1[0-9a-f]{62}(-[0-9]{1,4})?\.(avif|webp|jpeg|png)")
 # Names are hashes of the content, so the content under a name never changes.
 FOREVER = "public, max-age=31536000, immutable"
-# Nothing in a picture may run or load anything, whatever a browser takes it for.
+# A picture may run or load nothing, even if a browser takes it for a page.
 POLICY = "default-src 'none'; sandbox"
 
 

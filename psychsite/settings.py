@@ -251,7 +251,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "discreet"}},
     "loggers": {
-        # Django would mail errors with everything that was typed; axes writes names and addresses, which are in its table.
+        # Django would email errors with everything that was typed. Axes would log names and addresses, which are
+        # in its table anyway.
         "django": {"handlers": [], "level": "NOTSET"},
         "axes": {"level": "ERROR"},
     },

@@ -25,7 +25,7 @@ _ASKED_FOR = ("status of 404", "status of 422", "status of 429", "status of 403"
 
 
 class Watch:
-    """What a page did that it should not; `check` raises it."""
+    """Faults of a page; `check` raises them."""
 
     def __init__(self, origin):
         self.origin, self.faults = origin, []

@@ -1,4 +1,4 @@
-"""What `manage.py check` asks about the site as a whole."""
+"""Checks of the whole site, for `manage.py check`."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model

@@ -15,7 +15,7 @@ from core.db.triggers import Definition, Part, Trigger, TriggerSet
 
 KINDS = {"article": 0, "person": 1, "clinic": 2}
 TABLE, PLACES = "search_document", "search_place"
-# Private-use signs around what matched: they pass escaping unchanged, and no keyboard has them.
+# Private-use characters around matches: escaping keeps them, and no keyboard has them.
 START, STOP = "\ue000", "\ue001"
 # English stems without a list of stop words: "the" is also how "therapy" begins, and SQLite has no such list either.
 ENGLISH = "search_english"
@@ -119,7 +119,7 @@ def _sqlite_places():
         f"SELECT one.id FROM {PLACES} one LEFT JOIN {PLACES} two ON two.id = one.parent_id "
         "WHERE one.id = NEW.id OR one.parent_id = NEW.id OR two.parent_id = NEW.id"
     )
-    # Below: the region's own row, then what lies in it, then what lies in that, then the documents.
+    # Levels: the region's own row, the regions in it, the regions in those, and the documents.
     name_of = f"(SELECT r.name FROM clinics_region r WHERE r.id = {PLACES}.id)"
     below = f"UPDATE {PLACES} SET names = {name_of} || {above.format(parent=f'{PLACES}.parent_id')} WHERE parent_id"
     update = (

@@ -142,7 +142,7 @@ def _rows(statement, values):
 
 
 def _visible(kind):
-    """What readers may find: the rooms' own predicates, never a copy of them."""
+    """Return what readers may find, by each app's own predicate."""
     return {"article": Edition.objects.live, "person": public_people, "clinic": Clinic.objects.listed}[kind]()
 
 

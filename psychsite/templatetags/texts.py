@@ -1,4 +1,4 @@
-"""How pages shorten what staff wrote."""
+"""Filters that shorten what staff wrote."""
 
 from django import template
 from django.template.defaultfilters import stringfilter

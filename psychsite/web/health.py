@@ -43,7 +43,7 @@ def _word(part, look):
     try:
         return look()
     except Exception:
-        # Each back end has exceptions of its own (psycopg2's, redis's, the system's); whatever it is, the part is down.
+        # Each back end raises its own exceptions (psycopg2, redis, the system). Any of them means: down.
         log.exception("readyz: %s does not answer", part)
         return "down"
 

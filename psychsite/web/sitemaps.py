@@ -91,6 +91,6 @@ def _index(request, parts):
 
 
 def _xml(response):
-    # The list itself is for machines; only what it names belongs in results.
+    # The sitemap is for crawlers; only the pages it lists belong in search results.
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -58,7 +58,7 @@ def measure():
 
 
 def _desk():
-    """What the cards of directory editors cost with as many clinics; one query each."""
+    """Measure the cards of directory editors; one query each."""
     from psychsite.desk import cards, directory
     from tests.factories.articles import make_user
 
@@ -148,7 +148,7 @@ def _clinic(number, city, dice):
 
 
 def _phone(number):
-    """Of each 500 clinics two share a number."""
+    """Give two of each 500 clinics the same number."""
     return f"+1303{number // 500 if number % 500 < 2 else 9_000_000 - number:07}"
 
 

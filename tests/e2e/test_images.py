@@ -93,7 +93,7 @@ def test_an_answer_that_is_none_is_told(new_page, editor):
     page.route("**/upload/", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Sign in</p>"))
     page.set_input_files("#id_files", [photo(1, "one.jpg")])
     page.locator(".drop__refused").wait_for()
-    expect(page.locator(".drop__refused")).to_contain_text("It did not arrive. Look whether you are signed in")
+    expect(page.locator(".drop__refused")).to_contain_text("The upload failed. Check that you are online")
 
 
 def test_the_whole_way_without_scripts(new_page, editor):

@@ -1,4 +1,4 @@
-"""What people upload: real and broken files, and each rule of re-encoding."""
+"""Uploads: real and broken files, and each rule of re-encoding."""
 
 import io
 import random

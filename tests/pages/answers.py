@@ -46,12 +46,12 @@ def previewed(article):
 
 
 def posted(path, form=None):
-    """What a form answers once: asked for again, its page would be gone."""
+    """Return a form's response, which the page shows only once."""
     return Client(SERVER_NAME=HOST).post(path, form)
 
 
 def proposed(path):
-    """What a clinic gets that sends the form of its link as it was filled in."""
+    """Return the response to a clinic's form, submitted as it was filled in."""
     client = Client(SERVER_NAME=HOST)
     page = lxml.html.fromstring(client.get(path).content)
     values = defaultdict(list)

@@ -1,4 +1,4 @@
-"""One filled and served site for all checks of whole pages."""
+"""A filled and served site for all checks of whole pages."""
 
 import fcntl
 import os

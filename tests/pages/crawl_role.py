@@ -1,4 +1,4 @@
-"""What one role reads: which pages, and what is kept of each answer."""
+"""The crawl of one role: which pages it reads, and what is kept of each."""
 
 import random
 import re

@@ -36,7 +36,7 @@ def _fetched(site, row):
 
 
 def _pressed(site, row, program):
-    """What the server answers to a form without scripts."""
+    """Return the server's response to a form without scripts."""
     with opening.opened(site, row, program, java_script_enabled=False) as (page, _faults):
         return page.content()
 

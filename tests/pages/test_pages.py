@@ -98,7 +98,7 @@ def _pictures(page):
 
 
 def _look(page, view, settings):
-    """What is wrong with the page in one view."""
+    """Return the faults of the page in one view."""
     page.emulate_media(color_scheme=settings["color_scheme"], forced_colors=settings["forced_colors"])
     page.set_viewport_size({"width": settings["width"], "height": 900})
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

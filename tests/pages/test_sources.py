@@ -1,4 +1,4 @@
-"""What the policy of the site forbids, looked for in the files themselves."""
+"""Things that the site's policy forbids, searched in the files themselves."""
 
 import re
 from pathlib import Path

@@ -43,7 +43,7 @@ class Refusing(BaseEmailBackend):
 
 @pytest.fixture
 def log():
-    """Everything that any part logs, as the site's own handler would write it."""
+    """Return everything that is logged, as the site's own handler writes it."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     formatter = settings.LOGGING["formatters"][settings.LOGGING["handlers"]["console"]["formatter"]]
@@ -64,7 +64,7 @@ def article():
 
 
 def quiet(log):
-    """What was logged, after a look at whether a canary is in it."""
+    """Return the log, after a check that no canary is in it."""
     text = log.getvalue()
     assert "canary" not in text.casefold(), text
     return text

@@ -37,7 +37,7 @@ CANARY = "canary"
 
 
 def plant(at):
-    """One row a rule, of which the time began at `at`, with the canary in it."""
+    """Create one row per rule, whose time began at `at`, with the canary."""
     article = rows.article()
     said = {"email": f"{CANARY}@example.org", "client_hash": f"{CANARY}-client", "own_link_hash": f"{CANARY}-link"}
     comment = rows.comment(article, at=at)

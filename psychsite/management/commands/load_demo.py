@@ -13,7 +13,7 @@ class Command(ExampleHelp, BaseCommand):
     )
     example = (
         "python3 manage.py load_demo --if-empty          # as `make run` does\n"
-        "  python3 manage.py load_demo --dry-run           # say what would be loaded\n"
+        "  python3 manage.py load_demo --dry-run           # show what would be loaded\n"
         "  python3 manage.py load_demo --sign-ins          # who can sign in, and how\n"
         "  python3 manage.py load_demo --close-sign-ins    # before the site becomes a real one"
     )
@@ -23,7 +23,7 @@ class Command(ExampleHelp, BaseCommand):
             "--if-empty", action="store_true", help="if the database holds something, do nothing and exit with 0"
         )
         other = parser.add_mutually_exclusive_group()
-        other.add_argument("--dry-run", action="store_true", help="say what would be loaded, and write nothing")
+        other.add_argument("--dry-run", action="store_true", help="show what would be loaded, and write nothing")
         other.add_argument(
             "--reset-passwords", action="store_true",
             help="give the demonstration users their published password, roles and sign-in again; load nothing",
@@ -71,7 +71,7 @@ class Command(ExampleHelp, BaseCommand):
         self.stdout.write("Loaded. Who can sign in: python3 manage.py load_demo --sign-ins")
 
     def _say(self, part, done, of):
-        """One line a part; on a terminal the line counts up."""
+        """Write one line per part; on a terminal the line counts up."""
         if self.stdout.isatty():
             self.stdout.write(f"\r{part} {done}/{of}", ending="\n" if done == of else "")
         elif done == of:

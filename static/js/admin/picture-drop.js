@@ -1,4 +1,4 @@
-// Pictures dropped on the page or chosen are sent one by one, so that a large one holds up no other and each has its answer.
+// Send dropped or chosen pictures one by one, so that each gets its own response.
 class PictureDrop extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form")
@@ -27,14 +27,14 @@ class PictureDrop extends HTMLElement {
     for (const file of files) taken.push(await this.send(file, this.note(file)))
     this.busy = false
     this.input.value = ""
-    // What was typed into the rows goes along and comes back beside the new ones; who has a refusal to read goes on by themselves.
+    // The form carries what was typed into the rows. If a file was refused, the user reads why and goes on by hand.
     if (taken.every(Boolean)) this.form.requestSubmit(this.button)
     else this.again(taken.some(Boolean))
   }
 
   note(file) {
     const item = document.createElement("li")
-    item.textContent = `${file.name}: being sent …`
+    item.textContent = `${file.name}: uploading …`
     this.list.append(item)
     return item
   }
@@ -43,7 +43,7 @@ class PictureDrop extends HTMLElement {
     const body = new FormData()
     body.append("csrfmiddlewaretoken", this.form.querySelector("[name=csrfmiddlewaretoken]").value)
     body.append("files", file)
-    let sentence = "It did not arrive. Look whether you are signed in and connected, then choose it again."
+    let sentence = "The upload failed. Check that you are online and signed in, then choose it again."
     try {
       const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" })
       if (answer.status === 413) sentence = "This file is too large."
@@ -54,7 +54,7 @@ class PictureDrop extends HTMLElement {
     } catch {
       // The sentence stays.
     }
-    item.textContent = sentence ? `${file.name}: ${sentence}` : `${file.name}: here.`
+    item.textContent = sentence ? `${file.name}: ${sentence}` : `${file.name}: uploaded.`
     item.classList.toggle("drop__refused", Boolean(sentence))
     return !sentence
   }
