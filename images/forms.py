@@ -186,7 +186,7 @@ class WordsForm(PointForm):
     is_decorative = forms.BooleanField(label="Decorative", required=False)
     caption = forms.CharField(max_length=1000, required=False)
     credit = forms.CharField(max_length=200, required=False)
-    licence = forms.CharField(max_length=200, required=False)
+    licence = forms.CharField(label="License", max_length=200, required=False)
     field_order = ["choice", *WORDS, "focus_x", "focus_y"]
 
     class Meta:

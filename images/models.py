@@ -205,7 +205,9 @@ class Image(StoredPicture):
     )
     caption = CleanTextField(max_length=1000, blank=True, help_text="Used if the article has no caption of its own.")
     credit = CleanCharField(max_length=200, blank=True, help_text="Who made the picture, as the page will say.")
-    licence = CleanCharField(max_length=200, blank=True, help_text="Why we may show it: CC BY 4.0, bought, our own.")
+    licence = CleanCharField(
+        "license", max_length=200, blank=True, help_text="Why we may show it: CC BY 4.0, bought, our own."
+    )
     replaced_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="replaced"
     )

@@ -2,51 +2,39 @@
 
 from django.contrib import admin
 
+from core.admin.filters import OptionsFilter
+
 # The filter lists at most this many licenses; search finds the others.
-LICENCES = 30
+MAX_LICENCES = 30
 
 
-class AltFilter(admin.SimpleListFilter):
-    title = "text alternative"
+class AltFilter(OptionsFilter):
+    title = "alt text"
     parameter_name = "alt"
-
-    def lookups(self, request, model_admin):
-        return [("missing", "None"), ("decorative", "Only decorative"), ("written", "Written")]
-
-    def queryset(self, request, queryset):
-        if self.value() == "missing":
-            return queryset.without_alt()
-        if self.value() == "decorative":
-            return queryset.decorative()
-        if self.value() == "written":
-            return queryset.exclude(alt="")
-        return queryset
+    options = {
+        "missing": ("None", lambda images: images.without_alt()),
+        "decorative": ("Decorative", lambda images: images.decorative()),
+        "written": ("Written", lambda images: images.exclude(alt="")),
+    }
 
 
-class UseFilter(admin.SimpleListFilter):
+class UseFilter(OptionsFilter):
     title = "use"
     parameter_name = "use"
-
-    def lookups(self, request, model_admin):
-        return [("used", "Used"), ("unused", "Unused"), ("replaced", "Replaced by another")]
-
-    def queryset(self, request, queryset):
-        if self.value() == "used":
-            return queryset.used()
-        if self.value() == "unused":
-            return queryset.unused()
-        if self.value() == "replaced":
-            return queryset.exclude(replaced_by=None)
-        return queryset
+    options = {
+        "used": ("Used", lambda images: images.used()),
+        "unused": ("Unused", lambda images: images.unused()),
+        "replaced": ("Replaced by another", lambda images: images.exclude(replaced_by=None)),
+    }
 
 
 class LicenceFilter(admin.SimpleListFilter):
-    title = "licence"
+    title = "license"
     parameter_name = "licence"
 
     def lookups(self, request, model_admin):
         rows = model_admin.model.objects.exclude(licence="").order_by("licence")
-        named = rows.values_list("licence", flat=True).distinct()[:LICENCES]
+        named = rows.values_list("licence", flat=True).distinct()[:MAX_LICENCES]
         return [("-", "Not stated"), *((licence, licence) for licence in named)]
 
     def queryset(self, request, queryset):

@@ -112,13 +112,13 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
             image.thumbnail_url,
         )
 
-    @admin.display(description="text alternative", ordering="alt")
+    @admin.display(description="alt text", ordering="alt")
     def words(self, image):
         if image.is_decorative:
-            return format_html("<em>Only decorative</em>{}{}", " · " if image.alt else "", image.alt)
+            return format_html("<em>Decorative</em>{}{}", " · " if image.alt else "", image.alt)
         return image.alt
 
-    @admin.display(description="credit, licence", ordering="licence")
+    @admin.display(description="credit, license", ordering="licence")
     def rights(self, image):
         return ", ".join(filter(None, (image.credit, image.licence))) or "—"
 

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('is_decorative', models.BooleanField(default=False, help_text='It adds nothing to the text. Screen readers skip it.', verbose_name='decorative')),
                 ('caption', models.TextField(blank=True, help_text='Used if the article has no caption of its own.', max_length=1000)),
                 ('credit', models.CharField(blank=True, help_text='Who made the picture, as the page will say.', max_length=200)),
-                ('licence', models.CharField(blank=True, help_text='Why we may show it: CC BY 4.0, bought, our own.', max_length=200)),
+                ('licence', models.CharField(blank=True, help_text='Why we may show it: CC BY 4.0, bought, our own.', max_length=200, verbose_name='license')),
                 ('replaced_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced', to='images.image')),
                 ('uploaded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -54,13 +54,13 @@ def test_many_are_chosen_one_is_refused_and_the_others_get_words_and_a_point(new
     rows.nth(1).wait_for()
     assert rows.count() == 2 == Upload.objects.count()
     one, two = rows.nth(0), rows.nth(1)
-    one.get_by_label("Text alternative").fill("A hill")
+    one.get_by_label("Alt text").fill("A hill")
     box = one.locator(".focal__stage").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] * 0.9)
     assert numbers(one) == ["25", "90"]
     assert numbers(two) == ["50", "50"]
     assert "focus-x2 focus-y9" in one.locator(".focal__crop").first.get_attribute("class"), "crops follow at once"
-    two.get_by_label("Only decorative").check()
+    two.get_by_label("Decorative").check()
     mark = two.get_by_role("slider", name="Focal point")
     mark.focus()
     for key in ["ArrowLeft", "ArrowLeft", "Shift+ArrowDown", "ArrowUp"]:
@@ -79,11 +79,11 @@ def test_a_picture_is_dropped_while_words_are_being_written(new_page, editor):
     page.goto(reverse("admin:images_image_upload"))
     page.set_input_files("#id_files", [photo(1, "one.jpg")])
     page.locator("fieldset.waiting").wait_for()
-    page.get_by_label("Text alternative").fill("Half a sent")
+    page.get_by_label("Alt text").fill("Half a sent")
     text = base64.b64encode(photo_bytes(seed=2)).decode()
     page.locator("picture-drop").evaluate(DROP, ["two.jpg", "image/jpeg", text])
     page.locator("fieldset.waiting").nth(1).wait_for()
-    expect(page.get_by_label("Text alternative").first).to_have_value("Half a sent")
+    expect(page.get_by_label("Alt text").first).to_have_value("Half a sent")
 
 
 def test_an_answer_that_is_none_is_told(new_page, editor):
@@ -102,11 +102,11 @@ def test_the_whole_way_without_scripts(new_page, editor):
     page.set_input_files("#id_files", [photo(1, "one.jpg"), BAD, photo(2, "two.jpg")])
     page.get_by_role("button", name="Upload them").click()
     expect(page.locator(".messagelist")).to_contain_text("“page.jpg”: This file is not a picture")
-    page.get_by_label("Text alternative").nth(0).fill("A hill")
+    page.get_by_label("Alt text").nth(0).fill("A hill")
     page.get_by_label("from the left").nth(0).fill("10")
     page.get_by_label("Throw it away").nth(1).check()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator(".messagelist")).to_contain_text("1 picture added to the library, 1 thrown away.")
+    expect(page.locator(".messagelist")).to_contain_text("1 picture added to the library, 1 discarded.")
     assert Image.objects.get().ppoi == "0.1x0.5"
 
 

@@ -40,7 +40,7 @@ def test_the_same_picture_twice_is_one_row_and_says_so(admin_client):
     response = admin_client.post(
         reverse(ADD), {"upload": SimpleUploadedFile("again.png", data), "alt": "Other words"}, follow=True
     )
-    assert "in the library already" in response.content.decode()
+    assert "already in the library" in response.content.decode()
     assert Image.objects.get().alt == "A field"
 
 
@@ -80,7 +80,7 @@ def test_a_good_file_waits_while_its_words_are_wrong(admin_client, admin_user):
     response = upload(admin_client, picture_bytes(), alt="")
     waiting = Upload.objects.get()
     page = response.content.decode()
-    assert "field.png is kept." in page and waiting.thumbnail_url in page
+    assert "field.png is saved." in page and waiting.thumbnail_url in page
     assert f'name="kept" value="{waiting.pk}"' in page
     page = upload(admin_client, None, alt="", kept=waiting.pk).content.decode()
     assert f'name="kept" value="{waiting.pk}"' in page, "again and again"

@@ -63,7 +63,7 @@ def test_several_files_come_in_and_one_bad_one_loses_no_other(admin_client):
     assert "“two.svg”: This is an SVG drawing" in page
     assert "“four.png”: This file is empty." in page
     assert [upload.name for upload in Upload.objects.all()] == ["one.jpg", "three.jpg"]
-    assert "2 pictures wait for their words" in page
+    assert "2 pictures to describe" in page
     for upload in Upload.objects.all():
         assert f'src="{upload.thumbnail_url}"' in page
         assert f'name="u{upload.pk}-alt"' in page
@@ -77,7 +77,7 @@ def test_words_make_them_pictures_of_the_library(admin_client, admin_user):
     rows = [words(one, alt="A hill", credit="Own"), words(two, is_decorative="on"), words(three, choice="discard")]
     answer = save(admin_client, *rows, **fields)
     assert answer.url == reverse("admin:images_image_changelist")
-    assert "2 pictures added to the library, 1 thrown away." in admin_client.get(answer.url).content.decode()
+    assert "2 pictures added to the library, 1 discarded." in admin_client.get(answer.url).content.decode()
     hill, decoration = Image.objects.order_by("pk")
     assert (hill.alt, hill.credit, hill.licence, hill.uploaded_by) == ("A hill", "Own", "CC0", admin_user)
     assert (decoration.alt, decoration.is_decorative, decoration.credit) == ("", True, "M. Bell")
@@ -91,7 +91,7 @@ def test_a_row_without_words_stays_with_a_sentence_and_the_others_are_done(admin
     one, two = Upload.objects.all()
     page = save(admin_client, words(one, alt="A hill"), words(two, caption="Kept", alt=" \u200b ")).content.decode()
     assert Image.objects.get().alt == "A hill"
-    assert "two.jpg: Describe the picture in the text alternative" in page
+    assert "two.jpg: Describe the picture in the alt text" in page
     assert f'href="#id_u{two.pk}-alt"' in page
     assert 'value="Kept"' in page
     page = save(admin_client, words(two, alt="x" * 301)).content.decode()
@@ -112,7 +112,7 @@ def test_what_waits_is_shown_again_to_its_owner_alone(admin_client, client):
     send(admin_client, file(photo_bytes(seed=1)))
     mine = Upload.objects.get()
     assert (
-        "1 picture that you uploaded waits"
+        "1 picture that you uploaded is waiting"
         in admin_client.get(reverse("admin:images_image_changelist")).content.decode()
     )
     client.force_login(make_user("writer", *WRITER))
@@ -128,7 +128,7 @@ def test_the_same_bytes_are_offered_what_the_library_has(admin_client):
     data = photo_bytes(seed=1)
     known = add_image(upload=data, alt="A hill")
     page = send(admin_client, file(data)).content.decode()
-    assert "The library has this very picture already" in page
+    assert "The library already has this picture" in page
     assert reverse("admin:images_image_change", args=[known.pk]) in page
     upload = Upload.objects.get()
     page = save(admin_client, words(upload, alt="Again")).content.decode()
@@ -159,7 +159,7 @@ def test_a_similar_picture_is_asked_about(admin_client):
     assert "Something else" not in page
     upload = Upload.objects.get()
     assert (
-        "Say whether it is the same."
+        "Choose whether it is the same."
         in save(admin_client, words(upload, choice="", alt="A hill, smaller")).content.decode()
     )
     assert Image.objects.count() == 2
@@ -173,7 +173,7 @@ def test_similar_pictures_are_asked_about_in_the_form_of_one_too(admin_client):
     fields = {"alt": "A hill, smaller"}
     add = reverse("admin:images_image_add")
     page = admin_client.post(add, {"upload": file(smaller(data)), **fields}).content.decode()
-    assert "It looks like this in the library" in page
+    assert "The library has a similar picture" in page
     assert f'href="{reverse("admin:images_image_change", args=[known.pk])}"' in page
     assert 'type="checkbox" name="is_another"' in page
     kept = Upload.objects.get()
@@ -211,8 +211,8 @@ def test_two_that_look_alike_in_one_upload_are_asked_about(admin_client):
     assert "one.jpg, also waiting" in page
     one, two = Upload.objects.all()
     page = save(admin_client, words(one, alt="A hill"), words(two, choice="", alt="A hill, smaller")).content.decode()
-    assert "Say whether it is the same." in page
-    assert "which waits too" not in page
+    assert "Choose whether it is the same." in page
+    assert "also waiting" not in page
     assert reverse("admin:images_image_change", args=[Image.objects.get().pk]) in page, (
         "the first is in the library by now"
     )
@@ -228,7 +228,7 @@ def test_the_focal_point_is_set_before_saving(admin_client):
         admin_client, words(one, alt="A hill", focus_x="20", focus_y="85"), words(two, alt="A lake", focus_x="120")
     ).content.decode()
     assert Image.objects.get().ppoi == "0.2x0.85"
-    assert "Give a number from 0 to 100" in page
+    assert "Enter a number from 0 to 100" in page
     assert 'data-across="id_u' in page
     assert "focus-x10 focus-y5" in page, "shown where a page would crop, though the number is refused"
 
@@ -236,11 +236,11 @@ def test_the_focal_point_is_set_before_saving(admin_client):
 def test_more_than_a_page_follow_when_the_first_are_done(admin_client, monkeypatch):
     monkeypatch.setattr(bulk_upload, "ROWS_PER_PAGE", 2)
     page = send(admin_client, *[file(photo_bytes(200, 100, seed=n), f"{n}.jpg") for n in range(3)]).content.decode()
-    assert "3 pictures wait for their words" in page and "Here are 2 of them" in page
+    assert "3 pictures to describe" in page and "Here are 2 of them" in page
     rows = [words(upload, alt="Waves") for upload in Upload.objects.all()[:2]]
     page = save(admin_client, *rows).content.decode()
     assert Image.objects.count() == 2
-    assert "2.jpg" in page and "1 picture waits" in page
+    assert "2.jpg" in page and "1 picture to describe" in page
 
 
 def test_plain_fields_are_not_alike():
@@ -263,7 +263,7 @@ def test_scripts_get_json(admin_client):
 
 def test_many_more_files_than_are_read_at_once_lose_none_of_the_first(admin_client):
     page = send(admin_client, *[file(b"x", f"{n}.jpg") for n in range(bulk_upload.MAX_FILES + 5)]).content.decode()
-    assert page.count("Not read: at most 20 pictures at a time.") == 5
+    assert page.count("Not uploaded: at most 20 pictures at a time.") == 5
 
 
 def test_more_files_than_a_request_may_hold_are_answered_with_a_sentence(admin_client, settings):
@@ -275,15 +275,15 @@ def test_more_files_than_a_request_may_hold_are_answered_with_a_sentence(admin_c
 def test_too_many_files_and_too_many_waiting_are_told(admin_client, monkeypatch):
     monkeypatch.setattr(bulk_upload, "MAX_FILES", 2)
     page = send(admin_client, *[file(photo_bytes(seed=n), f"{n}.jpg") for n in range(3)]).content.decode()
-    assert "“2.jpg”: Not read: at most" in page
+    assert "“2.jpg”: Not uploaded: at most" in page
     assert Upload.objects.count() == 2
     monkeypatch.setattr(bulk_upload, "MAX_PENDING", 2)
-    assert "wait for their words already" in send(admin_client, file(photo_bytes(seed=9))).content.decode()
+    assert "are waiting for a description" in send(admin_client, file(photo_bytes(seed=9))).content.decode()
 
 
 def test_no_file_and_nothing_waiting_is_no_error(admin_client):
-    assert "Nothing waits" in send(admin_client).content.decode()
-    assert "Nothing waits" in save(admin_client).content.decode()
+    assert "No pictures are missing a description" in send(admin_client).content.decode()
+    assert "No pictures are missing a description" in save(admin_client).content.decode()
 
 
 def test_the_same_file_twice_waits_once(admin_client):
