@@ -96,13 +96,15 @@ def remove(request, slug):
 @_form_page
 def removal(request, token):
     """Confirm an address by the emailed link, then show the request's state."""
-    asked = removal_actions.find_request(token)
-    if asked is None:
+    removal_request = removal_actions.find_request(token)
+    if removal_request is None:
         return render(request, "clinics/removal_gone.html", status=410)
     if request.method == "POST":
-        removal_actions.confirm_email(removal=asked)
+        removal_actions.confirm_email(removal=removal_request)
         return HttpResponseRedirect(request.path, status=303)
-    return render(request, "clinics/removal.html", {"removal": asked, "days": removal_actions.DECISION_PERIOD.days})
+    return render(
+        request, "clinics/removal.html", {"removal": removal_request, "days": removal_actions.DECISION_PERIOD.days}
+    )
 
 
 @require_safe
