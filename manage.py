@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run a command of psychsite with the Python that has its packages: `python3 manage.py help` lists them.
+"""Run a command of psychsite: `python3 manage.py help` lists them.
 
 This file must run under any Python 3, also one that is too old for the rest.
 """
@@ -15,7 +15,7 @@ NEEDED = ("django", "environ", "content_editor", "taggit")
 
 
 def use_virtual_environment():
-    """Go on with the Python of .venv if this one lacks packages; end with a sentence if both do."""
+    """Switch to the Python of .venv if this one lacks packages, or explain and exit."""
     if sys.version_info >= (3, 11) and all(importlib.util.find_spec(name) for name in NEEDED):
         return
     python = os.path.join(VENV, "bin", "python")

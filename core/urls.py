@@ -45,7 +45,7 @@ def path_to(view, argument):
 
 
 class SmallConverter(IntConverter):
-    """A number from 1 to 999,999: longer ones are no address of ours, and PostgreSQL would refuse them as integers."""
+    """A number from 1 to 999,999. PostgreSQL refuses longer ones as integers."""
 
     regex = "[1-9][0-9]{0,5}"
 

@@ -244,7 +244,7 @@ def _checks(clinic, key, row, by):
 
 
 def load_removals(clinics, users, say):
-    """Removal requests, by the verbs: one overdue, one whose address matches, one refused, one accepted."""
+    """Create removal requests: overdue, matching, refused and accepted."""
     rows, staff = data.read("removals")["removals"], users["demo-directory"]
     for number, row in enumerate(rows, start=1):
         at, decided = data.ago(row["days_ago"]), data.ago(row["days_ago"] - 6)

@@ -9,7 +9,10 @@ from tests.factories.people import make_credential, make_person
 
 @pytest.fixture
 def desks(db):
-    """The desks of writer, editor, chief, approver and moderator; the approver is a person with a credential."""
+    """Return the desks of writer, editor, chief, approver and moderator.
+
+    The approver is a person with a credential.
+    """
     roles.sync()
     desks = {
         "writer": Desk("writer", "Writer"),

@@ -218,7 +218,11 @@ def test_the_choice_is_shown_where_a_reason_may_be_sent():
     article = rows.article()
     calm, risky = (rows.comment(article, state="pending", risk=risk) for risk in (0, 2))
     page = desk_client.get(LIST).content.decode()
-    assert f'id="t-{calm.pk}-removal-reason"' in page and f'id="t-{risky.pk}-removal-reason"' not in page and 'id="bulk-removal-reason"' in page
+    assert (
+        f'id="t-{calm.pk}-removal-reason"' in page
+        and f'id="t-{risky.pk}-removal-reason"' not in page
+        and 'id="bulk-removal-reason"' in page
+    )
     lines = desk_client.get(LIST, {"as": "lines"}).content.decode()
     assert lines.count("data-removal-reason>") == 1, "a line each stays a line: one choice for all that are marked"
 
@@ -256,7 +260,10 @@ def test_it_is_in_the_copy_and_gone_with_the_erasure(moderator):
     [
         ({"removal_reason": "hated", "state": "removed"}, "removal_reason_valid"),
         ({"removal_reason": "doses", "state": "approved"}, "removal_reason_of_removed"),
-        ({"removal_reason": "doses", "state": "removed", "erased_at": timezone.now(), "email": ""}, "removal_reason_of_removed"),
+        (
+            {"removal_reason": "doses", "state": "removed", "erased_at": timezone.now(), "email": ""},
+            "removal_reason_of_removed",
+        ),
     ],
 )
 def test_constraints(fields, name):
