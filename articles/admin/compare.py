@@ -32,14 +32,14 @@ class EditionCompareMixin:
         """Show the difference from the edition or draft that `?with=` names."""
         others = edition.article.editions.exclude(pk=edition.pk).order_by("-number")
         numbers = list(others.values_list("number", flat=True))
-        asked = request.GET.get("with") or next((str(number) for number in numbers if number < edition.number), DRAFT)
-        if asked != DRAFT and asked not in map(str, numbers):
+        chosen = request.GET.get("with") or next((str(number) for number in numbers if number < edition.number), DRAFT)
+        if chosen != DRAFT and chosen not in map(str, numbers):
             messages.error(request, "This article has no such edition. Choose one from the list.")
             return HttpResponseRedirect(request.path)
-        other = text_of_draft(edition.article) if asked == DRAFT else others.get(number=asked)
-        later = asked == DRAFT or int(asked) > edition.number
+        other = text_of_draft(edition.article) if chosen == DRAFT else others.get(number=chosen)
+        later = chosen == DRAFT or int(chosen) > edition.number
         blocks = diff_editions(*((edition, other) if later else (other, edition)))
-        named = "the draft" if asked == DRAFT else f"edition {asked}"
+        named = "the draft" if chosen == DRAFT else f"edition {chosen}"
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -50,7 +50,7 @@ class EditionCompareMixin:
             "old": f"edition {edition.number}" if later else named,
             "new": named if later else f"edition {edition.number}",
             "choices": [(DRAFT, "the draft"), *((str(number), f"edition {number}") for number in numbers)],
-            "asked": asked,
+            "chosen": chosen,
             "back": self.page_of(edition),
         }
         return TemplateResponse(request, "admin/articles/compare.html", context)
@@ -58,8 +58,8 @@ class EditionCompareMixin:
     def audit_pack(self, request, edition):
         """Return the audit pack for `?date=`, by default the last day of this edition."""
         try:
-            asked = request.GET.get("date")
-            day = pack.parse_day(asked) if asked else pack.last_day(edition)
+            chosen = request.GET.get("date")
+            day = pack.parse_day(chosen) if chosen else pack.last_day(edition)
             if day is None:
                 raise ActionRefused("This edition was never public, so there is no audit pack.")
             content = hash_chain.render_pack(pack.build_pack(edition.article.slug, day))

@@ -46,7 +46,7 @@ class SigningStep(DeskStep):
     permission = "articles.approve_edition"
 
     def who(self):
-        """Return the arguments that every verb of an approver takes."""
+        """Return the arguments that every action of an approver takes."""
         return {"edition": self.object, "person": get_signer(self.request), "by": self.request.user}
 
 

@@ -23,7 +23,7 @@ _Base = create_plugin_base(Article)
 
 
 class Block(_Base):
-    """One kind of block: its row in the working copy, and what its frozen items mean.
+    """One kind of block: its row in the draft, and what its frozen items mean.
 
     The class methods get an item as it is stored in a document, and do not query the database. A kind without rows is
     abstract.

@@ -67,8 +67,8 @@ def internal_problem(url, edition):
     match = _resolved(unquote(parts.path))
     if match is None:
         return "leads to no page of this site"
-    asked = _PAGE_CHECKS.get(match.view_name)
-    return "" if asked is None else asked(**match.kwargs)
+    find_page_problem = _PAGE_CHECKS.get(match.view_name)
+    return find_page_problem(**match.kwargs) if find_page_problem else ""
 
 
 def _no_such_place(fragment, edition):

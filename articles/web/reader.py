@@ -61,9 +61,9 @@ def history(request, slug):
     if not steps:
         raise Http404("This article has not been published.")
     numbers = {str(step.edition.number) for step in steps}
-    asked = [request.GET.get("old"), request.GET.get("new")]
-    if numbers.issuperset(asked) and asked[0] != asked[1]:
-        return redirect("articles:diff", slug, *sorted(map(int, asked)))
+    chosen = [request.GET.get("old"), request.GET.get("new")]
+    if numbers.issuperset(chosen) and chosen[0] != chosen[1]:
+        return redirect("articles:diff", slug, *sorted(map(int, chosen)))
     page = get_page(request, steps, PER_PAGE)
     add_approvals(page.object_list)
     context = {"article": article, "editions": page.object_list, "page": page, "numbers": sorted(map(int, numbers))}

@@ -31,7 +31,7 @@ def _signed(view):
         try:
             return view(request, token)
         except requests.LinkClosed as closed:
-            context = {"sentence": closed.sentence, "asked": closed.request, "answered": closed.is_answered}
+            context = {"sentence": closed.sentence, "review": closed.request, "answered": closed.is_answered}
             return render(request, "review/closed.html", context, status=200 if closed.is_answered else 410)
         except LinkExpired:
             return render(request, "review/closed.html", {"sentence": UNKNOWN}, status=404)
@@ -42,15 +42,15 @@ def _signed(view):
 @_signed
 def page(request, token):
     """Show the edition, what changed since the person's last approval, and the form."""
-    asked = requests.open_link(token)
+    review = requests.open_link(token)
     if request.method == "POST":
         return _back(token)
-    return _show(request, token, asked, AnswerForm())
+    return _show(request, token, review, AnswerForm())
 
 
 @_signed
 def remark(request, token):
-    asked = requests.open_link(token)
+    review = requests.open_link(token)
     if request.method != "POST":
         return _back(token)
     form = PassageRemarkForm(request.POST)
@@ -60,7 +60,7 @@ def remark(request, token):
             return _back(token, f"#remark-{made.pk}")
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
-    return _show(request, token, asked, AnswerForm(), wrong_remark=form)
+    return _show(request, token, review, AnswerForm(), wrong_remark=form)
 
 
 @_signed
@@ -69,11 +69,11 @@ def answer(request, token):
 
     Both are buttons of one form, so that requesting the code loses nothing typed.
     """
-    asked = requests.open_link(token)
+    review = requests.open_link(token)
     if request.method != "POST":
         return _back(token)
     if request.POST.get("step") == "code" and not request.POST.get("code", "").strip():
-        return _send_code(request, token, asked)
+        return _send_code(request, token, review)
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
@@ -81,15 +81,15 @@ def answer(request, token):
             return _back(token)
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
-    return _show(request, token, asked, form)
+    return _show(request, token, review, form)
 
 
-def _send_code(request, token, asked):
+def _send_code(request, token, review):
     kept = AnswerForm(initial={name: request.POST.get(name, "")[:2000] for name in AnswerForm.base_fields})
     try:
-        return _show(request, token, asked, kept, code_sent_to=_masked(requests.send_code(token=token)))
+        return _show(request, token, review, kept, code_sent_to=_masked(requests.send_code(token=token)))
     except ActionRefused as refusal:
-        return _show(request, token, asked, kept, code_refused=refusal.sentence)
+        return _show(request, token, review, kept, code_refused=refusal.sentence)
 
 
 def _masked(address):
@@ -105,8 +105,8 @@ def _back(token, anchor=""):
     return HttpResponseRedirect(reverse("review:page", args=[token]) + anchor, status=303)
 
 
-def _show(request, token, asked, form, **more):
-    edition, person = asked.edition, asked.person
+def _show(request, token, review, form, **more):
+    edition, person = review.edition, review.person
     lead, blocks = render_document(edition.document)
     remarks = Remark.objects.filter(edition=edition, person=person)
     for block in filter(None, [lead, *blocks]):
@@ -114,7 +114,7 @@ def _show(request, token, asked, form, **more):
     before = actions.last_approved_by(person, edition)
     day = timezone.localdate()
     context = {
-        "asked": asked,
+        "review": review,
         "edition": edition,
         "token": token,
         "lead": lead,

@@ -1,4 +1,4 @@
-"""One action on one object as a page of the admin: a form, a button and a verb."""
+"""One action on one object as a page of the admin: a form and a button."""
 
 from functools import wraps
 
@@ -23,11 +23,9 @@ class ConfirmForm(forms.Form):
 class Step:
     """A page for one action.
 
-    GET shows the form, POST acts, and a refusal is shown in the form.
-
-    Subclasses set the words and write `act`. Words may name {object} and, in a step with `related`, {row}.
-    The address is `<pk>/<name>/`. With `related`, the name of a relation of the object, the step works on
-    one of its rows, at `<pk>/<row_path>/<row>/<name>/`.
+    GET shows the form, POST acts, and a refusal is shown in the form. Subclasses set the words and write `act`. Words
+    may name {object} and, in a step with `related`, {row}. The address is `<pk>/<name>/`. With `related`, the name of
+    a relation of the object, the step works on one of its rows, at `<pk>/<row_path>/<row>/<name>/`.
     """
 
     name = ""
@@ -41,11 +39,14 @@ class Step:
         self.admin, self.request, self.object, self.row = admin, request, instance, row
 
     def act(self, form):
-        """Do the verb with a valid form; return a response, or None for the object's page."""
+        """Do the action of a valid form.
+
+        Return a response, or None for the object's page.
+        """
         raise NotImplementedError
 
     def is_allowed(self):
-        """Return True if this person may see the page; the verb checks more."""
+        """Return True if this person may see the page; the action checks more."""
         return self.request.user.has_perm(self.permission)
 
     def get_form_options(self):

@@ -44,4 +44,4 @@ def approved_statuses(editions):
         approvals.setdefault(row.edition.article_id, []).append(row)
     today = timezone.localdate()
     found = {one: status.review_status(one, approvals.get(one.article_id, []), today) for one in editions}
-    return {one: badge for one, badge in found.items() if one.article.needs_approval and badge.vouched}
+    return {one: badge for one, badge in found.items() if one.article.needs_approval and badge.is_approved}

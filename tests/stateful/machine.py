@@ -198,7 +198,7 @@ class Newsroom(RuleBasedStateMachine):
         log = self.logs[article]
         answer = self.attempt(
             actions.freeze, article=self.articles[article], by=self.editor, change_class=kind,
-            reasons=make.checklist.waive("A test."),
+            reasons=make.checks.waive_all("A test."),
         )  # fmt: skip
         if self.refused(answer) or answer.number <= len(log.texts):
             assert self.refused(answer) or log.texts[-1] == log.working
@@ -277,7 +277,7 @@ class Newsroom(RuleBasedStateMachine):
         state = edition.state()
         answer = self.attempt(
             actions.publish, edition=edition, by=self.chief if override else self.editor,
-            override_reason="It cannot wait." if override else "", reasons=make.checklist.waive("A test."), **when,
+            override_reason="It cannot wait." if override else "", reasons=make.checks.waive_all("A test."), **when,
         )  # fmt: skip
         if self.refused(answer):
             return
@@ -405,8 +405,8 @@ class Newsroom(RuleBasedStateMachine):
 
     def it_claims_what_it_has(self, edition, approvals, log, day):
         status = review_status(edition, approvals, day)
-        assert not status.vouched or log.may_claim(edition.number, day), f"{edition} claims {status.code}"
-        assert status.vouched or not log.must_claim(edition.number, day), f"{edition} is {status.code}"
+        assert not status.is_approved or log.may_claim(edition.number, day), f"{edition} claims {status.code}"
+        assert status.is_approved or not log.must_claim(edition.number, day), f"{edition} is {status.code}"
         if status.code == "approved":
             assert any(row.text == log.texts[edition.number - 1] for row in log.standing())
         outcomes[status.code] += 1
