@@ -139,7 +139,7 @@ def test_redacting_replying_banning_and_many_by_keys(new_page, article, moderato
     page.keyboard.press("ArrowDown")
     expect(page.locator("[data-current] [name=reply]")).to_have_value(re.compile("Thank you for writing"))
     page.locator("[data-current]").get_by_role("button", name="Approve and reply").click()
-    page.locator("#mod-messages", has_text="answered").wait_for()
+    page.locator("#mod-messages", has_text="replied").wait_for()
     assert second.replies.get().person.name == "Ada Quill"
     keys(page, "b")
     page.locator("[data-current] [name=kind]").select_option("client")

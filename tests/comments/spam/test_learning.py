@@ -28,8 +28,8 @@ def submit(article, body, **options):
 
 
 def teach(spam=60, ham=60):
-    learning._learn(learning.Counter(dict.fromkeys(learning.tokens.words_of(SPAM_TEXT), spam)), "spam", spam)
-    learning._learn(learning.Counter(dict.fromkeys(learning.tokens.words_of(HAM_TEXT), ham)), "ham", ham)
+    learning._learn(learning.Counter(dict.fromkeys(learning.tokens.extract_words(SPAM_TEXT), spam)), "spam", spam)
+    learning._learn(learning.Counter(dict.fromkeys(learning.tokens.extract_words(HAM_TEXT), ham)), "ham", ham)
 
 
 def table():
@@ -183,7 +183,7 @@ def test_train_from_a_file(tmp_path):
     file = tmp_path / "examples.csv"
     file.write_text(f'text,label\n{SPAM_TEXT},spam\n"{HAM_TEXT}",0\n', encoding="utf-8")
     assert "1 spam, 1 ham would be learned" in run("--file", str(file), "--dry-run") and table() == {}
-    assert "knows 1 spam, 1 ham. It says nothing" in run("--file", str(file))
+    assert "knows 1 spam, 1 ham. It starts to score" in run("--file", str(file))
     assert table()["channel"] == (1, 0)
 
 
@@ -196,7 +196,7 @@ def test_train_from_a_file(tmp_path):
         (b"text,label\nonly\n", "line 2"),
         (b"text,label\n\xff\xfe,ham\n", "no CSV file in UTF-8"),
         (b"", "no columns"),
-        (b"text,label\n" + b"x" * 200_000 + b",ham\n", "line 2: this is no CSV file|is no CSV file in UTF-8"),
+        (b"text,label\n" + b"x" * 200_000 + b",ham\n", "line 2: not a CSV file|is no CSV file in UTF-8"),
         (None, "cannot be opened"),
     ],
 )
