@@ -55,8 +55,8 @@ def test_a_clinic_is_added_with_all_that_is_known(admin_client, admin_user):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"state": "merged"}, "Name the entry that it was merged into"),
-        ({"latitude": "91", "longitude": "0"}, "between -90 and 90"),
+        ({"state": "merged"}, "needs the listing that it was merged into"),
+        ({"latitude": "91", "longitude": "0"}, "latitude from -90 to 90"),
         ({"latitude": "nan", "longitude": "0"}, "Enter a number"),
         ({"latitude": "1"}, "Enter both latitude and longitude"),
         ({"website": "javascript:alert(1)"}, "starting with https://"),
@@ -79,7 +79,7 @@ def test_a_clinic_is_added_with_all_that_is_known(admin_client, admin_user):
                 "hours-0-opens": "09:00",
                 "hours-0-closes": "09:00",
             },
-            "Open all day is 00:00 to 23:59",
+            "For open all day, enter 00:00 to 23:59",
         ),
     ],
 )
@@ -136,7 +136,7 @@ def test_a_region_is_added_at_its_path(admin_client):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"kind": "city"}, "Choose the region that it lies in"),
+        ({"kind": "city"}, "Choose the region it belongs to"),
         ({"kind": "country", "name": "Us", "slug": "us"}, "already"),
         ({"kind": "country", "country_code": "usa"}, "at most 2"),
         ({"kind": "country", "country_code": "us"}, "two capital letters"),

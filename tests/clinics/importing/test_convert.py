@@ -221,8 +221,8 @@ def test_a_place_has_one_address_however_it_is_written(city, state, path):
     [
         (",Miami,FL", 'country = "US"', "no name"),
         ("Heron,,FL", 'country = "US"', "no city"),
-        ("Heron,Miami,XX", 'country = "US"', "“XX” is no state"),
-        ("Heron,Miami,", 'country = "US"', "is no state"),
+        ("Heron,Miami,XX", 'country = "US"', "“XX” is not a state"),
+        ("Heron,Miami,", 'country = "US"', "is not a state"),
         ("Heron,Miami,Nowhere", "", "names no country"),
         ("Heron,東京,FL", 'country = "US"', "Latin letters"),
     ],

@@ -63,7 +63,9 @@ def test_a_file_goes_from_waiting_over_progress_to_the_report_and_is_written_whe
 
     monkeypatch.setattr(runs, "_record_progress", look)
     runs.process_next()
-    assert ["5 of 12 rows tried" in seen[0], "10 of 12 rows tried" in seen[1], "(83 %)" in seen[1]] == [True] * 3
+    assert ["5 of 12 rows previewed" in seen[0], "10 of 12 rows previewed" in seen[1], "(83 %)" in seen[1]] == [
+        True
+    ] * 3
     assert 'value="41"' in seen[0] and "5 rows, 5 added" in seen[0]
     page = shown(admin_client)
     assert "Refresh" not in page
@@ -157,12 +159,12 @@ def test_one_that_was_stopped_says_so_and_goes_on_with_a_press(admin_client):
     assert Clinic.objects.count() == 10
     page = shown(admin_client).content.decode()
     assert "The worker was stopped after 10 of 12 rows." in page and "Resume import" in page
-    assert "What was read before is written" in page
+    assert "Rows read before that are written" in page
     press(admin_client)
     runs.process_next()
     page = shown(admin_client).content.decode()
     assert Clinic.objects.count() == 12
-    assert "12 rows, 2 added, 0 updated, 10 unchanged" in page and "interrupted after 10 rows" in page
+    assert "12 rows, 2 added, 0 updated, 10 unchanged" in page and "stopped after 10 rows" in page
 
 
 def died(run):

@@ -42,7 +42,7 @@ class TestStaff:
         assert answer.status_code == 200
         errors = answer.context["adminform"].form.errors
         assert "“cures”: Depression, trauma and addiction can improve" in errors["summary"][0]
-        assert "say here why they stay" in errors["claims_reason"][0]
+        assert "give a reason for keeping them" in errors["claims_reason"][0]
         assert Clinic.objects.get().summary == "By the river."
 
     def test_it_is_listed_with_a_reason_which_is_kept(self, admin_client, admin_user):

@@ -387,7 +387,7 @@ def test_a_file_is_tried_before_it_writes(admin_client):
         (b"id,name,city,state\n", "no rows"),
         (b'{"a": 1}', "not a list of listings"),
         (b"id,name,city\n" + b"1,a,b\n" * 100_001, "100,002 lines"),
-        (bytes(21 * 1024 * 1024), "more than 20 MB"),
+        (bytes(21 * 1024 * 1024), "larger than 20 MB"),
     ],
 )
 def test_a_file_that_is_none_is_answered_in_the_form(admin_client, data, words):
