@@ -123,12 +123,6 @@ RULES = [
         delete_rows,
     ),
     Rule(
-        "fulfilled data requests",
-        3 * 365,
-        lambda before, at: DataRequest.objects.filter(done_at__lt=before),
-        delete_rows,
-    ),
-    Rule(
         "ended bans",
         RAW_DAYS_KEPT,
         lambda before, at: Ban.objects.filter(Q(until__lt=before) | Q(lifted_at__lt=before)),
