@@ -20,7 +20,7 @@ def opened(site, row, browser, *, before=None, **settings):
     if before:
         before(page)
     path = site.paths[row.name]
-    if given := site.replies.get(row.name):
+    if given := site.answers.get(row.name):
         own = {name: given[name] for name in ("status", "headers", "body")}
         page.route(f"{site.origin}{path}", lambda route: route.fulfill(**own))
     answer = page.goto(path)
