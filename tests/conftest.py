@@ -103,7 +103,7 @@ def redis_url(tmp_path_factory):
     socket = tmp_path_factory.mktemp("redis") / "redis.sock"
     command = [program, "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    for _try in range(100):
+    for _try in range(1200):
         if socket.exists():
             break
         time.sleep(0.05)

@@ -111,3 +111,15 @@ def test_anything_is_harmless_and_settles(text):
     cleaned = html.sanitize(text)
     assert_harmless(cleaned)
     assert html.sanitize(cleaned) == cleaned
+
+
+def test_an_empty_element_does_not_swallow_what_follows():
+    kept = "<h2>Risks</h2><p>Sleep<strong></strong> helps.</p><ul><li></li><li>b</li></ul>"
+    assert html.add_heading_ids(kept, set())[0] == kept.replace("<h2>", '<h2 id="risks">')
+
+
+def test_addresses_of_other_schemes_are_dropped():
+    assert html.sanitize('<p><a href="ftp://example.org/">x</a></p>') == '<p><a rel="noopener">x</a></p>'
+    assert html.sanitize('<p><a href="tel:+15551234567">x</a></p>') == (
+        '<p><a href="tel:+15551234567" rel="noopener">x</a></p>'
+    )

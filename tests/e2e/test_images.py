@@ -104,7 +104,7 @@ def test_the_whole_way_without_scripts(new_page, editor):
     expect(page.locator(".messagelist")).to_contain_text("“page.jpg”: This file is not a picture")
     page.get_by_label("Alt text").nth(0).fill("A hill")
     page.get_by_label("from the left").nth(0).fill("10")
-    page.get_by_label("Throw it away").nth(1).check()
+    page.get_by_label("Discard").nth(1).check()
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".messagelist")).to_contain_text("1 picture added to the library, 1 discarded.")
     assert Image.objects.get().ppoi == "0.1x0.5"

@@ -104,7 +104,7 @@ def test_from_signing_in_to_a_changed_text(site, program):
         link = page.locator("#result_list tbody th a").first
         enter(page, link.inner_text(), "a")
         page.wait_for_url("**/change/**")
-        tab_to(page, "Standfirst", "textarea")
+        tab_to(page, "Summary (standfirst)", "textarea")
         page.keyboard.press("Control+End")
         page.keyboard.type(" Typed by hand.")
         enter(page, "Save", "input")

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.approval import actions
-from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest
+from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest, RichText
 from clinics.models import Affiliation
+from core.errors import ActionRefused
 from outbox.actions import send_due
 from psychsite.setup import roles
 from tests.e2e.desk import Desk
@@ -217,3 +218,72 @@ def test_steps_need_their_right(desks):
         "publish",
     ):
         assert client.get(reverse(f"admin:articles_edition_{step}", args=[edition.pk])).status_code == 403, step
+
+
+def test_only_the_newest_edition_is_sent_for_approval(desks):
+    article = make_article()
+    first = freeze(article)
+    article.title = "A newer title"
+    article.save()
+    freeze(article)
+    with pytest.raises(ActionRefused, match="Edition 2 has been created since then"):
+        actions.request_review(edition=first, person=desks["person"], by=desks["editor"].user)
+    assert not ReviewRequest.objects.exists()
+
+
+def test_a_decision_names_who_recorded_it(desks):
+    edition, approver = freeze(make_article()), desks["approver"].user
+    wanted = actions.request_changes(edition=edition, person=desks["person"], by=approver, note="Say which sleep.")
+    assert (wanted.recorded_by, wanted.note) == (approver, "Say which sleep.")
+    assert approve(edition, desks["person"]).recorded_by == approver
+
+
+def test_what_was_answered_is_not_superseded_by_a_later_edition(desks):
+    article = make_article()
+    edition = freeze(article)
+    actions.request_review(edition=edition, person=desks["person"], by=desks["editor"].user)
+    approve(edition, desks["person"])
+    article.title = "A newer title"
+    article.save()
+    freeze(article)
+    assert ReviewRequest.objects.get().outcome == "approved"
+
+
+def test_the_last_approved_edition_is_an_earlier_one_whose_approval_counts(desks):
+    article, person = make_article(), desks["person"]
+    first = freeze(article)
+    approval = approve(first, person)
+    article.title = "A newer title"
+    article.save()
+    second = freeze(article)
+    approve(second, person)
+    assert actions.last_approved_by(person, first) is None
+    assert actions.last_approved_by(person, second) == first
+    actions.withdraw_approval(approval=approval, by=desks["approver"].user, reason="New evidence.")
+    assert actions.last_approved_by(person, second) is None
+
+
+def test_an_interest_in_a_clinic_that_the_text_does_not_name_is_no_bar(desks):
+    article, named, other = make_article(), make_clinic(), make_clinic()
+    add_block(article, ClinicSpotlight, clinic=named)
+    Affiliation.objects.create(person=desks["person"], clinic=other, role="Owner", interest="owner")
+    assert approve(freeze(article), desks["person"]).disclosure == ""
+
+
+@pytest.mark.parametrize("verb", [actions.decline, actions.declare_conflict])
+def test_a_request_is_declined_by_the_person_alone(desks, verb):
+    edition, other = freeze(make_article()), make_approver("Ben Stone", "second")
+    actions.request_review(edition=edition, person=desks["person"], by=desks["editor"].user)
+    with pytest.raises(ActionRefused, match="sign for yourself"):
+        verb(edition=edition, person=desks["person"], by=other.user, reason="No time.")
+    assert ReviewRequest.objects.get().closed_at is None
+
+
+def test_the_same_words_on_another_passage_are_another_remark(desks):
+    article = make_article()
+    add_block(article, RichText, html="<p>Sleep is short.</p>")
+    edition, by = freeze(article), desks["approver"].user
+    passages = range(len(edition.document))
+    for block in (*passages, *passages):
+        actions.add_remark(edition=edition, person=desks["person"], by=by, block=block, text="Which sleep?")
+    assert sorted(Remark.objects.values_list("block", flat=True)) == list(passages)

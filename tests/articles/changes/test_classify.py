@@ -146,6 +146,19 @@ def test_reasons_name_what_changed():
     assert least("<p>It helps.</p>", "<p>It never helps.</p>")[1] == ["a negation was added: “never”"]
 
 
+def test_a_passage_that_came_under_another_heading_is_medical():
+    old = "<h2>Do</h2><p>Eat.</p><p>Rest.</p><h2>Avoid</h2><p>Drink.</p>"
+    new = "<h2>Do</h2><p>Rest.</p><h2>Avoid</h2><p>Drink.</p><p>Eat.</p>"
+    assert least(old, new) == (ChangeClass.MEDICAL, ["“Eat” moved under another heading"])
+    same_section = "<h2>Do</h2><p>Rest.</p><p>Eat.</p><h2>Avoid</h2><p>Drink.</p>"
+    assert least(old, same_section)[0] == ChangeClass.CLARIFICATION
+
+
+def test_a_table_is_named_by_its_cells():
+    old, new = (f"<table><tr><td>{one}</td><td>{other}</td></tr></table>" for one, other in ("ab", "ba"))
+    assert least(old, new)[1] == ["a table changed: “a | b” → “b | a”"]
+
+
 def test_a_first_edition_is_medical():
     assert classify.least_class(None, [text("<p>A.</p>")], "Sleep")[0] == ChangeClass.MEDICAL
 
@@ -153,6 +166,12 @@ def test_a_first_edition_is_medical():
 def test_many_typos_are_not_cosmetic():
     old = "".join(f"<p>The color number{letter} of teh sea.</p>" for letter in "abcdefghi")
     assert least(old, old.replace("teh", "the").replace("color", "colour"))[0] == ChangeClass.CLARIFICATION
+
+
+@pytest.mark.parametrize(("slips", "change_class"), [(8, ChangeClass.COSMETIC), (9, ChangeClass.CLARIFICATION)])
+def test_the_ninth_slip_is_no_slip(slips, change_class):
+    old = "".join(f"<p>Teh sea {letter}.</p>" for letter in "bcdefghij"[:slips])
+    assert least(old, old.replace("Teh", "The"))[0] == change_class
 
 
 def test_the_higher_class_wins():

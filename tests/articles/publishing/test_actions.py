@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.approval import actions as approval_actions
 from articles.models import Article, Callout, ClinicSpotlight, Edition, Figure, PublicationEvent, RichText, Source
-from articles.publishing import actions
+from articles.publishing import actions, previews
 from clinics.models import Affiliation
 from core.errors import ActionRefused
 from tests.factories.articles import (
@@ -306,3 +306,60 @@ def test_constraints_hold():
         Source.objects.create(title="Old", pmid="1", year=3)
     with pytest.raises(IntegrityError), transaction.atomic():
         add_block(article, Callout, style="loud", html="<p>Hey.</p>")
+
+
+def test_the_bin_needs_its_right():
+    edition, writer = make_live(), make_user("writer", "articles.change_article")
+    with pytest.raises(ActionRefused, match="put articles in the bin"):
+        actions.put_in_bin(article=edition.article, by=writer)
+    assert Edition.objects.live().get() == edition
+    actions.put_in_bin(article=edition.article, by=make_user("chief", *ALL))
+    with pytest.raises(ActionRefused, match="take articles out of the bin"):
+        actions.restore_from_bin(article=edition.article, by=writer)
+    assert Article.objects.get().binned_at
+
+
+def test_a_time_before_the_live_edition_is_refused():
+    first = make_live(days_ago=3)
+    edit(first.article, "<p>Other.</p>")
+    with pytest.raises(ActionRefused, match="already live after that time"):
+        publish(freeze(first.article), at=timezone.now() - timedelta(days=5))
+    assert Edition.objects.live().get() == first
+
+
+def test_the_record_of_publication_names_each_step_and_who_took_it():
+    edition, chief = make_live(days_ago=3), make_user("chief", *ALL)
+    edit(edition.article, "<p>Other.</p>")
+    second = freeze(edition.article)
+    publish(second, at=timezone.now() + timedelta(hours=5))
+    actions.unschedule(edition=second, by=chief)
+    actions.withdraw(article=edition.article, by=chief)
+    events = PublicationEvent.objects.order_by("pk")
+    assert [(event.kind, event.edition.number) for event in events] == [
+        ("published", 1), ("published", 2), ("unscheduled", 2), ("withdrawn", 1),
+    ]  # fmt: skip
+    assert {event.by for event in events} == {chief}
+
+
+def test_the_schedule_needs_its_right():
+    edition, later = freeze(make_article()), timezone.now() + timedelta(hours=5)
+    publish(edition, at=later)
+    with pytest.raises(ActionRefused, match="permission to publish"):
+        actions.unschedule(edition=edition, by=make_user("writer", "articles.change_article"))
+    assert Edition.objects.live(later).get() == edition
+
+
+def test_a_save_notes_when_and_by_whom():
+    article, writer = make_article(), make_user("writer")
+    before = timezone.now()
+    actions.record_save(article=article, by=writer)
+    assert (article.version, article.last_edited_by) == (2, writer)
+    assert article.updated_at >= before
+
+
+def test_a_preview_counts_as_a_medical_change():
+    article = make_article()
+    freeze(article)
+    edit(article, "<p>Other.</p>")
+    shown = previews.edition_of_draft(article)
+    assert (shown.number, shown.change_class, shown.changed_at, shown.medical_at) == (2, "medical", 2, 2)

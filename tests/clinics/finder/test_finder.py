@@ -333,5 +333,5 @@ def test_which_portland_is_asked_and_each_answer_is_taken(client):
     assert "Which one do you mean?" in page
     first = response.context["choices"][0]
     following = client.get(f"/clinics/{first['address']}")
-    assert following.context["answer"].place.label == "Portland, Oregon"
+    assert following.context["match"].place.label == "Portland, Oregon"
     assert following.context["query"].chosen == {"telehealth": ["yes"]}

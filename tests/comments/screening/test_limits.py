@@ -192,7 +192,7 @@ def test_a_lost_redis_neither_opens_nor_locks(quick, redis_url, tmp_path):
         stdout=subprocess.DEVNULL,
     )
     try:
-        for _try in range(200):
+        for _try in range(1200):
             if socket.exists():
                 break
             ratelimit.time.sleep(0.05)

@@ -1,0 +1,53 @@
+"""A verb that fails midway leaves nothing behind, and the article's row is locked before any other."""
+
+import pytest
+
+from articles.approval import actions, requests
+from tests.articles.approval.signed import ask, ask_for_code, chief, code_for
+from tests.articles.verbs import verbs_outside_transactions, watch_locks
+from tests.factories.articles import approve, freeze, make_approver, make_article
+
+
+def test_every_verb_is_one_transaction():
+    calls_one_verb = {"request_review", "confirm_still_correct", "decline", "declare_conflict"}
+    assert verbs_outside_transactions(actions) == calls_one_verb
+
+
+def test_a_try_at_a_code_stays_spent_when_the_answer_is_refused():
+    assert verbs_outside_transactions(requests) == {"record_decision"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["approve", "request_changes", "remark", "request_review", "cancel_request"])
+def test_the_article_is_locked_first(monkeypatch, verb):
+    edition, person, by = freeze(make_article()), make_approver(), chief()
+    other = freeze(make_article("Other"))
+    request = actions.request_review(edition=other, person=person, by=by)
+    locked = watch_locks(monkeypatch)
+    match verb:
+        case "approve":
+            approve(edition, person)
+        case "request_changes":
+            actions.request_changes(edition=edition, person=person, by=person.user, note="Say which sleep.")
+        case "remark":
+            actions.add_remark(edition=edition, person=person, by=person.user, block=0, text="Which sleep?")
+        case "request_review":
+            actions.request_review(edition=edition, person=person, by=by)
+        case "cancel_request":
+            actions.cancel_request(request=request, by=by)
+    assert locked[0] == "Article"
+
+
+@pytest.mark.django_db
+def test_an_answer_by_a_link_locks_the_article_before_the_request(monkeypatch):
+    edition, person = freeze(make_article()), make_approver()
+    path = ask(edition, person)
+    token = path.split("/")[2]
+    locked = watch_locks(monkeypatch)
+    ask_for_code(path)
+    assert locked.count("ReviewRequest") == 1
+    code = code_for(person)
+    locked.clear()
+    requests.record_decision(token=token, code=code, decision="approved")
+    # The try at the code is a transaction of its own.
+    assert [name for name in locked if name != "Person"][:3] == ["ReviewRequest", "Article", "ReviewRequest"]

@@ -1,0 +1,36 @@
+"""A verb that fails midway leaves nothing behind, and the article's row is locked before any other."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.publishing import actions, copying, picture_replacement
+from tests.articles.verbs import verbs_outside_transactions, watch_locks
+from tests.factories.articles import ALL, freeze, make_article, make_user, publish
+
+
+@pytest.mark.parametrize("module", [actions, copying, picture_replacement])
+def test_every_verb_is_one_transaction(module):
+    assert verbs_outside_transactions(module) == set()
+
+
+@pytest.mark.django_db
+def test_every_verb_locks_the_article_first(monkeypatch):
+    edition, chief = freeze(make_article()), make_user("chief", *ALL)
+    locked = watch_locks(monkeypatch)
+
+    def first_lock(verb, **arguments):
+        locked.clear()
+        verb(by=chief, **arguments)
+        return locked[0]
+
+    later = timezone.now() + timedelta(hours=1)
+    assert first_lock(actions.publish, edition=edition, at=later, override_reason="Urgent.") == "Article"
+    assert first_lock(actions.unschedule, edition=edition) == "Article"
+    publish(edition)
+    assert first_lock(actions.withdraw, article=edition.article) == "Article"
+    assert first_lock(actions.restore_text, edition=edition) == "Article"
+    assert first_lock(actions.freeze, article=edition.article) == "Article"
+    assert first_lock(actions.put_in_bin, article=edition.article) == "Article"
+    assert first_lock(actions.restore_from_bin, article=edition.article) == "Article"
