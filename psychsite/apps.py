@@ -9,6 +9,7 @@ class PsychsiteConfig(AppConfig):
 
     def ready(self):
         # Importing them registers the checks.
+        from psychsite.demo import checks  # noqa: F401
         from psychsite.setup import triggers  # noqa: F401
 
 

@@ -115,6 +115,8 @@ PARTS = [
          lambda: [("", {"blocks": fixtures.differences()})]),
     Part("comments", "Talk and change", "comments/section.html", "page of conversations; form; policy; article", _comments),
     Part("field", "Talk and change", "components/field.html", "field: a bound form field; quiet", _fields),
+    Part("honeypot", "Talk and change", "components/honeypot.html", "field: a form field",
+         lambda: [("", {"field": _refused()["name"]})]),
     Part("errors", "Talk and change", "components/errors.html", "form, said; heading",
          lambda: [("", {"form": _refused(), "heading": "Your comment was not sent yet"})]),
     Part("icon", "Signs", "components/icon.html", "name", lambda: [

@@ -1,4 +1,4 @@
-"""What a verb must do besides its work: open a transaction, and lock rows in one order."""
+"""Look at how verbs open transactions and lock rows."""
 
 import inspect
 

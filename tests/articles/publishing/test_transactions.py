@@ -1,4 +1,4 @@
-"""A verb that fails midway leaves nothing behind, and the article's row is locked before any other."""
+"""A failed verb leaves nothing behind; verbs lock the article's row first."""
 
 from datetime import timedelta
 
