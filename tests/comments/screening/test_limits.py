@@ -185,8 +185,9 @@ def test_redis_counts_where_there_is_one(quick, redis_url):
 
 
 @pytest.mark.redis
-def test_a_lost_redis_neither_opens_nor_locks(quick, redis_url, tmp_path):
-    socket = tmp_path / "redis.sock"
+def test_a_lost_redis_neither_opens_nor_locks(quick, redis_url, tmp_path_factory):
+    # The path of a socket may have about 100 characters, and tmp_path holds the name of the test.
+    socket = tmp_path_factory.mktemp("r") / "redis.sock"
     server = subprocess.Popen(
         ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no"],
         stdout=subprocess.DEVNULL,
