@@ -3,8 +3,6 @@
 Views, the admin and imports call them. Each is atomic, and either succeeds or raises ActionRefused.
 """
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,6 +18,7 @@ from clinics.models import Affiliation, Clinic, FieldCheck, NotDuplicate, OptOut
 from clinics.proposals import claim_exceptions, emails
 from core import ratelimit
 from core.errors import ActionRefused
+from core.tokens import hash_token, new_token
 from outbox import actions as outbox
 
 LINK_LIFETIME = timedelta(days=3)
@@ -84,7 +83,7 @@ def invite_clinic(*, clinic, email, by, at=None):
     require_permission(by)
     now = at or timezone.now()
     Proposal.objects.filter(clinic=clinic, state="invited").delete()
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     proposal = Proposal.objects.create(
         clinic=clinic, origin="owner", state="invited", email=email, token_hash=hash_token(token), expires_at=now + LINK_LIFETIME
     )  # fmt: skip
@@ -230,10 +229,6 @@ def limit_client(client):
     )
     if not verdict.allowed:
         raise ActionRefused(TOO_MANY_REPORTS, retry_after=verdict.retry_after)
-
-
-def hash_token(token):
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _enqueue_invitation(clinic, email, address):

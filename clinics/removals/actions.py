@@ -4,7 +4,6 @@ The link proves who holds the email address. clinics/proposals/email_match.py sa
 is the clinic's own; staff check the rest. Until the link is used, every address gets the same response.
 """
 
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from clinics.proposals import actions
 from clinics.proposals.email_match import match_email
 from core.errors import ActionRefused
 from core.text.clean import clean_line, clean_text
+from core.tokens import hash_token, new_token
 from outbox import actions as outbox
 
 # The time that we promise for a decision, from the day the address was confirmed.
@@ -39,10 +39,10 @@ def request_removal(*, clinic, role, name, email, reason, client, at=None):
         >= MAX_EMAILS_PER_DAY
     ):
         return None
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     removal = RemovalRequest.objects.create(
         clinic=clinic, role=role, name=name, email=email, reason=reason, created_at=now,
-        token_hash=actions.hash_token(token), expires_at=now + LINK_LIFETIME,
+        token_hash=hash_token(token), expires_at=now + LINK_LIFETIME,
     )  # fmt: skip
     link = settings.SITE_URL.rstrip("/") + reverse("clinics:removal", args=[token])
     _enqueue_email(removal, "removal_confirm", link=link, link_days=LINK_LIFETIME.days)
@@ -51,7 +51,7 @@ def request_removal(*, clinic, role, name, email, reason, client, at=None):
 
 def find_request(token, at=None):
     """Return the RemovalRequest of an emailed link, or None if it has expired."""
-    rows = RemovalRequest.objects.open_links(at).filter(token_hash=actions.hash_token(token))
+    rows = RemovalRequest.objects.open_links(at).filter(token_hash=hash_token(token))
     return rows.select_related("clinic__city__parent__parent").first()
 
 

@@ -1,7 +1,6 @@
 """Edit and delete one's own comment by the edit link, for a limited time."""
 
 import re
-import secrets
 from datetime import timedelta
 
 from django.db import connections, router, transaction
@@ -19,7 +18,7 @@ from comments.threads import pinning
 from core.db.sqlite_queue import queue_writes
 from core.errors import ActionRefused, LinkExpired
 from core.text.clean import clean_text
-from core.tokens import hash_token
+from core.tokens import hash_token, new_token
 
 _TOKEN = re.compile(r"[\w-]{43}")
 _EDITABLE_STATES = (Comment.State.PENDING, Comment.State.APPROVED)
@@ -29,7 +28,7 @@ def issue_edit_link(comment, policy, at):
     """Issue an edit link (`comment.own_token`) if the edit window is open."""
     until = editable_until(comment, policy)
     if comment.state in _EDITABLE_STATES and at < until:
-        comment.own_token = secrets.token_urlsafe(32)
+        comment.own_token = new_token()
         comment.own_link_hash = hash_token(comment.own_token)
         comment.save(update_fields=["own_link_hash"])
 
