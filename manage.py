@@ -24,7 +24,7 @@ def use_virtual_environment():
         lack = "The packages in .venv are not complete" if is_there else "The packages of psychsite are not installed"
         sys.stderr.write(f"{lack}. In {ROOT} run: make run\n")
         sys.exit(2)
-    os.execv(python, [python, os.path.join(ROOT, "manage.py"), *sys.argv[1:]])  # noqa: S606
+    os.execv(python, [python, os.path.join(ROOT, "manage.py"), *sys.argv[1:]])  # noqa: S606 (our own interpreter and file)
 
 
 if __name__ == "__main__":

@@ -7,4 +7,4 @@ class ClinicsConfig(AppConfig):
 
     def ready(self):
         # Importing them registers the checks.
-        from clinics.entries import checks  # noqa: F401
+        from clinics.entries import checks  # noqa: F401 (importing registers the checks)

@@ -8,9 +8,8 @@ class PsychsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        # Importing them registers the checks.
-        from psychsite.demo import checks  # noqa: F401
-        from psychsite.setup import triggers  # noqa: F401
+        from psychsite.demo import checks  # noqa: F401 (importing registers the checks)
+        from psychsite.setup import static_files, triggers  # noqa: F401 (importing registers the checks)
 
 
 class TagsConfig(TaggitAppConfig):

@@ -8,7 +8,7 @@ from .review import BrokenLink, CheckOverride, Presence, Remark, ReviewRequest
 discover()
 globals().update({block.__name__: block for block in BLOCKS})
 
-__all__ = [  # noqa: PLE0604
+__all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     *(block.__name__ for block in BLOCKS),
     "BLOCKS",
     "Approval",

@@ -1,3 +1,3 @@
 """The admin of the clinic directory. Django imports only this module."""
 
-from clinics.admin import clinics, proposals, removals  # noqa: F401
+from clinics.admin import clinics, proposals, removals  # noqa: F401 (importing registers them)

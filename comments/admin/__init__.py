@@ -1,3 +1,3 @@
 """The moderators' pages in the admin."""
 
-from comments.admin import comments, records, rules, settings  # noqa: F401
+from comments.admin import comments, records, rules, settings  # noqa: F401 (importing registers them)

@@ -3,7 +3,6 @@
 The link in an email proves whose address it is. Until then, every address gets the same response.
 """
 
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from comments.privacy.personal_data import erase_person, export_person
 from comments.screening.identity import Digester
 from core.errors import ActionRefused, LinkExpired
 from core.text.clean import clean_line
-from core.tokens import hash_token
+from core.tokens import hash_token, new_token
 
 # How long the link in the email works.
 LINK_VALID_FOR = timedelta(days=2)
@@ -38,7 +37,7 @@ def create_data_request(*, kind, email, client_address, at=None):
             "You have already requested several emails. Check your inbox and spam folder, or try again in a few hours.",
             retry_after=EMAIL_WINDOW_SECONDS,
         )
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     row = DataRequest(
         kind=kind, email=email, token_hash=hash_token(token), created_at=at, expires_at=at + LINK_VALID_FOR
     )

@@ -49,7 +49,7 @@ class WorkerProcess:
         if self.process is None:
             if now >= self.due:
                 # The command comes from start.py, never from user input.
-                self.process, self.began = subprocess.Popen(self.command, stdout=subprocess.DEVNULL), now  # noqa: S603
+                self.process, self.began = subprocess.Popen(self.command, stdout=subprocess.DEVNULL), now  # noqa: S603 (our own command)
         elif (code := self.process.poll()) is not None:
             self.process = None
             self.pause = (

@@ -1,4 +1,4 @@
-"""Checks of the whole site, for `manage.py check`."""
+"""The check that a real site has no demonstration users."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -6,7 +6,6 @@ from django.core.checks import Error, Tags, register
 from django.db import connections
 
 from psychsite.demo.auth import PREFIX
-from psychsite.startup import static_problem
 
 
 @register(Tags.database)
@@ -35,13 +34,3 @@ def no_demonstration_users(app_configs, databases, **kwargs):
                 )
             )
     return errors
-
-
-@register(Tags.staticfiles, deploy=True)
-def static_files_are_collected(app_configs, **kwargs):
-    """Report static files that were never collected (E003).
-
-    The server refuses to start for the same reason.
-    """
-    problem = static_problem()
-    return [Error(problem, id="psychsite.E003")] if problem else []

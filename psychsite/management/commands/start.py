@@ -90,11 +90,11 @@ class Command(ExampleHelp, BaseCommand):
         os.environ.setdefault("SITE_URL", address)
         # Copies of pictures and imports of clinics are made beside the server and end with it.
         attendant = [sys.executable, "-m", "core.process.supervisor", *WORKERS]
-        subprocess.Popen(attendant, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
+        subprocess.Popen(attendant, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603 (our own command)
         os.set_inheritable(listener.fileno(), True)
         arguments = ["--config", str(settings.BASE_DIR / "gunicorn.conf.py"), "--bind", f"fd://{listener.fileno()}"]
         # This very process becomes the server, so that Ctrl-C and signals reach it.
-        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "psychsite.wsgi"])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "psychsite.wsgi"])  # noqa: S606 (our own command)
 
 
 def open_port(port):
