@@ -1,4 +1,8 @@
-"""Find the client's address, without trusting headers that clients can write."""
+"""Say who the client is, without trusting headers that clients can write.
+
+Only this module reads REMOTE_ADDR and X-Forwarded-For. Every limit counts networks, because a home connection with
+IPv6 has 2^64 addresses.
+"""
 
 import ipaddress
 
@@ -18,9 +22,30 @@ def client_address(request):
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "")[-1000:].split(",") if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:
             address = hops[-settings.TRUSTED_PROXIES]
+    parsed = _parse(address)
+    return str(parsed) if parsed else UNKNOWN
+
+
+def client_network(request):
+    """Return the client's IPv4 address or IPv6 /64 network as text."""
+    return network_of(client_address(request))
+
+
+def network_of(address):
+    """Return an IPv4 address as it is, and the /64 network of an IPv6 address.
+
+    A network is its own network. Text that is no address becomes UNKNOWN.
+    """
+    parsed = _parse(address.partition("/")[0])
+    if parsed is None:
+        return UNKNOWN
+    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
+
+
+def _parse(address):
+    """Return the address without its zone, as IPv4 where it holds one; None if it is none."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return UNKNOWN
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return str(mapped or parsed)
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed

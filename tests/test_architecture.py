@@ -163,6 +163,14 @@ def test_no_signals_of_our_own():
     ]
 
 
+def test_one_module_says_who_the_client_is():
+    """Two notions of a client are two limits, and IPv6 walks around the weaker one."""
+    reader = ROOT / "core" / "client_address.py"
+    pattern = re.compile(r"REMOTE_ADDR|REMOTE_HOST|X[_-]FORWARDED[_-]FOR|X[_-]REAL[_-]IP", re.I)
+    assert pattern.search(reader.read_text()), "the guard sees readers"
+    assert not [dotted(path) for path in CODE if path != reader and pattern.search(path.read_text())]
+
+
 def test_views_fit_on_a_screen():
     views = [path for path in CODE if path.parent.name == "web" or path.stem == "views"]
     assert len(views) > 25

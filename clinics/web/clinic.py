@@ -14,7 +14,7 @@ from clinics.proposals import actions
 from clinics.removals import actions as removal_actions
 from clinics.web.clinic_context import clinic_context, find_clinic
 from clinics.web.forms import ProposeForm, RemovalForm, ReportForm, SuggestForm
-from core.client_address import client_address
+from core.client_address import client_network
 from core.errors import ActionRefused
 from core.http import private_page
 
@@ -67,7 +67,7 @@ def _submit(request, form, write, context, page):
     """Submit and redirect to the thanks page; spam is thanked but not stored."""
     try:
         if not form.is_spam:
-            write(client_address(request))
+            write(client_network(request))
     except ActionRefused as refusal:
         form.add_error(None, refusal.sentence)
         wait = refusal.retry_after

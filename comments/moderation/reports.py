@@ -22,7 +22,7 @@ REPORTED_RISK = 2
 
 @busy_database.reports_busy_database
 @transaction.atomic
-def report_comment(*, comment, reason, text="", client_address, at=None):
+def report_comment(*, comment, reason, text="", client_network, at=None):
     """Record a client's report of a comment; return its first Report of it.
 
     REPORTS_TO_HOLD clients hold the comment, unless staff wrote it or a moderator approved it after their
@@ -36,8 +36,8 @@ def report_comment(*, comment, reason, text="", client_address, at=None):
     row = Comment.objects.select_for_update(of=("self",)).approved().filter(pk=comment.pk).first()
     if row is None:
         raise ActionRefused("This comment has already been removed. You don’t need to do anything.")
-    client = digester.client(client_address)
-    reported = row.reports.filter(client_hash__in=digester.clients(client_address)).first()
+    client = digester.client(client_network)
+    reported = row.reports.filter(client_hash__in=digester.clients(client_network)).first()
     if reported is not None:
         return reported
     _count_report(client, at)

@@ -26,13 +26,13 @@ KIND = "data_request"
 
 
 @transaction.atomic
-def create_data_request(*, kind, email, client_address, at=None):
+def create_data_request(*, kind, email, client_network, at=None):
     """Email a link for a copy or an erasure to `email`; return the DataRequest.
 
     `kind` is one of DataRequest.Kind. Raises TooMany, and ActionRefused for a bad address.
     """
     at, email, digester = at or timezone.now(), clean_line(email), Digester.now(at)
-    if not count_email(digester.email(email), digester.client(client_address), at):
+    if not count_email(digester.email(email), digester.client(client_network), at):
         raise TooMany(
             "You have already requested several emails. Check your inbox and spam folder, or try again in a few hours.",
             retry_after=EMAIL_WINDOW_SECONDS,

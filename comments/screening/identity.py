@@ -6,7 +6,6 @@ compared under all current keys. When a key is deleted, its digests match nothin
 and bans that old are forgotten unless they returned in between.
 """
 
-import ipaddress
 import secrets
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from comments.models import HashKey
+from core.client_address import network_of
 
 # A key serves for 30 days and is kept for twelve more periods. Periods count from 1970, so that workers that start one
 # at the same moment create one key between them.
@@ -40,11 +40,11 @@ class Digester:
 
     def client(self, address):
         """Return the digest of a client's address under today's key; IPv6 by its /64."""
-        return self._one(self.keys[0], CLIENT, client_network(address))
+        return self._one(self.keys[0], CLIENT, network_of(address))
 
     def clients(self, address):
         """Return the digests of a client's address under all current keys, for lookups."""
-        return [self._one(key, CLIENT, client_network(address)) for key in self.keys]
+        return [self._one(key, CLIENT, network_of(address)) for key in self.keys]
 
     def email(self, email):
         """Return the digest of an email address under today's key, or "" without one."""
@@ -64,12 +64,3 @@ class Digester:
 def period_number(at):
     """Return the number of the key period of `at`."""
     return int(at.timestamp() // KEY_PERIOD.total_seconds())
-
-
-def client_network(address):
-    """Return the IPv4 address, the /64 of an IPv6 address, or "unknown"."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)

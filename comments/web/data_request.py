@@ -9,7 +9,7 @@ from comments.models import DataRequest
 from comments.privacy import data_requests
 from comments.privacy.data_requests import LINK_VALID_FOR
 from comments.web.reader_forms import DataForm
-from core.client_address import client_address
+from core.client_address import client_network
 from core.errors import ActionRefused, LinkExpired
 from core.http import private_page
 
@@ -23,7 +23,7 @@ def my_data(request):
         try:
             # Bots see the same page, and no email is sent.
             if not form.is_bot:
-                data_requests.create_data_request(client_address=client_address(request), **form.asked)
+                data_requests.create_data_request(client_network=client_network(request), **form.asked)
             return HttpResponseRedirect(f"{reverse('comments:my-data')}?sent=1", status=303)
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)

@@ -11,7 +11,7 @@ from comments.moderation import reports
 from comments.web.comment import article_page, describe_errors, is_fetch
 from comments.web.comment_forms import make_stamp
 from comments.web.reader_forms import ReportForm
-from core.client_address import client_address
+from core.client_address import client_network
 from core.errors import ActionRefused
 
 THANKS = "Thank you. A moderator will review it. You won’t hear back, because reports are anonymous."
@@ -47,7 +47,7 @@ def _report(request, comment, form):
     try:
         # Bots get the same thanks, and nothing is stored.
         if not form.is_bot:
-            reports.report_comment(comment=comment, client_address=client_address(request), **fields)
+            reports.report_comment(comment=comment, client_network=client_network(request), **fields)
     except errors.TooMany as refusal:
         form.add_error(None, refusal.sentence)
         response = _page(request, comment, form, status=429)

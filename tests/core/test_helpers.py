@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Topic
-from core.client_address import client_address
+from core.client_address import client_address, client_network, network_of
 from core.paging import get_page
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import unique_slug
@@ -95,6 +95,24 @@ def test_client_address(proxies, remote, forwarded, expected):
     request = RequestFactory().get("/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded)
     with override_settings(TRUSTED_PROXIES=proxies):
         assert client_address(request) == expected
+
+
+@pytest.mark.parametrize(
+    ("remote", "expected"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1%eth0", "2001:db8:1:3::/64"),
+        ("nonsense", "0.0.0.0"),
+        ("", "0.0.0.0"),
+    ],
+)
+def test_a_client_is_an_ipv4_address_or_a_64_of_ipv6(remote, expected):
+    network = client_network(RequestFactory().get("/", REMOTE_ADDR=remote))
+    assert network == expected
+    assert network_of(network) == network
 
 
 @pytest.mark.parametrize(("asked", "number"), [("", 1), ("1", 1), ("3", 3)])

@@ -155,7 +155,7 @@ def asked(kind):
     email = f"asks-{number}@example.org"
     with transaction.atomic():
         sent(email=email)
-        data_requests.create_data_request(kind=kind, email=email, client_address=f"192.0.2.{number % 250}")
+        data_requests.create_data_request(kind=kind, email=email, client_network=f"192.0.2.{number % 250}")
         return link_in_email("data_request", r"/my-data/[^\s]+")
 
 

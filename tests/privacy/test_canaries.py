@@ -121,7 +121,7 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
     comment = rows.comment(article, WORDS, name=NAME)
     for fields in ({"reason": "canary", "text": WORDS}, {"reason": "other", "text": WORDS * 50}):
         client.post(f"/comments/{article.slug}/{comment.pk}/report/", fields)
-    reports.report_comment(comment=comment, reason="other", text=WORDS, client_address="203.0.113.9")
+    reports.report_comment(comment=comment, reason="other", text=WORDS, client_network="203.0.113.9")
     said = {"fact": "phone", "suggested": WORDS, "message": WORDS, "email": EMAIL}
     client.post(f"/clinic/{clinic.slug}/report/", said)
     client.post(f"/clinic/{clinic.slug}/report/", {**said, "email": "canary"})

@@ -19,7 +19,7 @@ NOW = timezone.now()
 
 
 def report(comment, number=1, reason="spam", **options):
-    return reports.report_comment(comment=comment, reason=reason, client_address=f"198.51.100.{number}", **options)
+    return reports.report_comment(comment=comment, reason=reason, client_network=f"198.51.100.{number}", **options)
 
 
 def url(comment):

@@ -140,7 +140,7 @@ def test_many_processes_write_one_email():
 
 def test_reports_cause_emails_and_crises_at_once(moderator):
     comment = rows.comment(rows.article("Secret title"), "Secret words", name="Secret")
-    reports.report_comment(comment=comment, reason="abuse", text="Secret", client_address="203.0.113.7")
+    reports.report_comment(comment=comment, reason="abuse", text="Secret", client_network="203.0.113.7")
     assert not Email.objects.exists()
     assert moderator_digest.notify_moderators() == [moderator]
     letter = Email.objects.get()
@@ -149,7 +149,7 @@ def test_reports_cause_emails_and_crises_at_once(moderator):
     Email.objects.update(key=None)
     Report.objects.update(created_at=timezone.now() - 30 * MINUTE)
     assert moderator_digest.notify_moderators() == [], "nothing came in since"
-    reports.report_comment(comment=comment, reason="risk", text="Secret", client_address="203.0.113.8")
+    reports.report_comment(comment=comment, reason="risk", text="Secret", client_network="203.0.113.8")
     letter = Email.objects.order_by("pk").last()
     assert letter.subject.endswith("1 comment that may be a crisis") and "someone may be in danger" in letter.body
     assert "secret" not in (letter.subject + letter.body).lower()
@@ -160,6 +160,6 @@ def test_reports_cause_emails_and_crises_at_once(moderator):
 def test_a_comment_held_by_reports_causes_an_email_at_once(moderator):
     comment = rows.comment(rows.article())
     for number in range(3):
-        reports.report_comment(comment=comment, reason="abuse", client_address=f"203.0.113.{number}")
+        reports.report_comment(comment=comment, reason="abuse", client_network=f"203.0.113.{number}")
     comment.refresh_from_db()
     assert comment.state == "pending" and Email.objects.count() == 1

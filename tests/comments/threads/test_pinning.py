@@ -106,7 +106,7 @@ def test_reports_and_its_author_unpin_it(client, moderator):
     edits.pin_comment(comment=reported, by=moderator)
     for number in range(9):
         if now(reported).state == "approved":
-            reports.report_comment(comment=reported, reason="abuse", client_address=f"203.0.113.{number}")
+            reports.report_comment(comment=reported, reason="abuse", client_network=f"203.0.113.{number}")
     assert (now(reported).state, now(reported).pinned_at) == ("pending", None)
     for data in ({"do": "delete"}, {"do": "change", "body": "http://a.example http://b.example http://c.example"}):
         link = post(client, rows.article(), body=f"Mine, {len(data)}.").url.partition("?")[0]
