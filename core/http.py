@@ -1,7 +1,9 @@
-"""Responses that must not be stored, indexed or passed on."""
+"""Responses that must not be stored, indexed or passed on, and where requests come from."""
 
 from functools import wraps
 
+from django.conf import settings
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -22,13 +24,21 @@ def make_private(response, *, hide_address=False):
 
 
 def private_page(
-    *, max_bytes=None, too_large=None, check_csrf=True, hide_address=False, methods=("GET", "HEAD", "POST")
+    *,
+    max_bytes=None,
+    too_large=None,
+    check_csrf=True,
+    check_origin=False,
+    hide_address=False,
+    methods=("GET", "HEAD", "POST"),
 ):
     """Return a decorator for pages that are never stored.
 
     A request body above `max_bytes` is never parsed: `too_large(request, **arguments)` responds instead.
     `check_csrf=False` is for addresses that are themselves a secret: without a referrer, browsers name no
     origin, so Django's check would refuse them. Such pages also set `hide_address`.
+    `check_origin` refuses a POST that a page of another site sends. Forms without a cookie that send email set it,
+    and leave `hide_address` out, because a browser without a referrer names no origin.
     """
 
     def decorate(view):
@@ -39,6 +49,8 @@ def private_page(
         @require_http_methods(list(methods))
         @wraps(view)
         def wrapped(request, *args, **kwargs):
+            if check_origin and request.method == "POST" and is_sent_by_another_site(request):
+                return make_private(render(request, "403_origin.html", status=403))
             is_too_large = max_bytes is not None and _declared_bytes(request) > max_bytes
             response = (too_large if is_too_large else checked)(request, *args, **kwargs)
             return make_private(response, hide_address=hide_address)
@@ -46,6 +58,19 @@ def private_page(
         return wrapped
 
     return decorate
+
+
+def is_sent_by_another_site(request):
+    """Return True if the browser says that a page of another site sent this request.
+
+    Every browser names its page in a POST. Programs name none, and spend their own connection's limits.
+    """
+    relation = request.headers.get("Sec-Fetch-Site")
+    if relation is not None:
+        return relation not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    own = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return origin is not None and origin not in own
 
 
 def _declared_bytes(request):

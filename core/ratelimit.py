@@ -62,6 +62,16 @@ def hit(*, bucket, key, limit, seconds, at=None):
     return Verdict(False, _seconds_to_wait(limit, hits, previous, elapsed, seconds))
 
 
+def mark(*, bucket, key, seconds, at):
+    """Note in the database that `key` was seen, for `seconds` to twice that time."""
+    _hit_database(bucket, key, int(at // seconds), seconds)
+
+
+def is_marked(*, bucket, key, seconds, at):
+    """Return whether mark() noted the key not long ago."""
+    return RateWindow.objects.filter(bucket=bucket, key=key, window__gte=at // seconds - 1).exists()
+
+
 def _hit_redis(bucket, key, window, elapsed, limit, seconds):
     """Return the hits of this window, this one included, and of the one before."""
     cache = caches["default"]

@@ -18,27 +18,27 @@ from core.errors import ActionRefused
 from core.text.clean import clean_line, clean_text
 from core.tokens import hash_token, new_token
 from outbox import actions as outbox
+from outbox import unconfirmed
 
 # The time that we promise for a decision, from the day the address was confirmed.
 DECISION_PERIOD = timedelta(days=14)
 LINK_LIFETIME = timedelta(days=7)
-# Emails with a link to one address in a day, so that the form can't flood a mailbox.
-MAX_EMAILS_PER_DAY = 3
 
 
 @transaction.atomic
 def request_removal(*, clinic, role, name, email, reason, client, at=None):
-    """Create the request and email a link; return it, or None above the daily limit.
+    """Create the request and email a link; return it, or None if the mailbox got too many.
 
     Raises ActionRefused for a client that has sent too many reports, and for an invalid address.
     """
     actions.limit_client(client)
     now, email = at or timezone.now(), clean_line(email)
-    if (
-        RemovalRequest.objects.sent_by(email).filter(created_at__gt=now - timedelta(days=1)).count()
-        >= MAX_EMAILS_PER_DAY
-    ):
-        return None
+    try:
+        unconfirmed.count_email(to=email, network=client, at=now)
+    except unconfirmed.TooManyEmails as refusal:
+        if refusal.limit is unconfirmed.PER_MAILBOX:
+            return None  # A refusal would say that others wrote from this address.
+        raise
     token = new_token()
     removal = RemovalRequest.objects.create(
         clinic=clinic, role=role, name=name, email=email, reason=reason, created_at=now,

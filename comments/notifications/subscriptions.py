@@ -15,14 +15,10 @@ from django.utils import timezone
 import outbox.actions
 from comments.models import Comment, Policy, Subscription
 from comments.screening.identity import Digester
-from core import ratelimit
 from core.errors import LinkExpired
-from core.models import RateWindow
+from outbox import unconfirmed
 
 CONFIRM_WITHIN = timedelta(days=7)
-# Confirmation emails: so many in six hours to one address, and so many new addresses a day for one client.
-MAX_EMAILS, EMAIL_WINDOW_SECONDS = 3, 6 * 60 * 60
-MAX_ADDRESSES, ADDRESS_WINDOW_SECONDS = 2, 24 * 60 * 60
 
 _confirmation_signer = signing.TimestampSigner(salt="comments.following.confirm")
 _unsubscribe_signer = signing.Signer(salt="comments.following.stop")
@@ -32,7 +28,8 @@ def subscribe(*, comment, title, client_address, at=None):
     """Store that the author of `comment` wants emails about replies.
 
     An unknown address is asked to confirm. A confirmed one gets the edit link instead, if there is one
-    (`comment.own_token`). Part of submit_comment(). Beyond the limits, no email is sent and no error raised.
+    (`comment.own_token`). Part of submit_comment(). Beyond the budget (outbox/unconfirmed.py), no email is sent and no
+    error raised.
     """
     at, digester = at or timezone.now(), Digester.now(at)
     digests = digester.emails(comment.email)
@@ -51,32 +48,9 @@ def subscribe(*, comment, title, client_address, at=None):
         return subscription
     if confirmed:
         _send_edit_link(comment, title)
-    elif count_email(digester.email(comment.email), digester.client(client_address), at):
-        link = f"{settings.SITE_URL}{_path('confirm-subscription', _confirmation_signer, subscription)}"
-        _send(comment.email, "comment_confirm", {"link": link, "days": CONFIRM_WITHIN.days})
+    else:
+        _ask_to_confirm(subscription, client_address, at)
     return subscription
-
-
-def count_email(email_hash, client_hash, at):
-    """Count an email that an unknown client requests; return whether it may be sent."""
-    seconds = at.timestamp()
-    of_address = ratelimit.hit(
-        bucket="letters", key=email_hash, limit=MAX_EMAILS, seconds=EMAIL_WINDOW_SECONDS, at=seconds
-    )
-    if not of_address.allowed:
-        return False
-    # A repeated address has its own limit and does not count as a new one.
-    pair = f"{client_hash[-32:]}.{email_hash[-32:]}"
-    before = RateWindow.objects.filter(
-        bucket="pairs", key=pair, window__gte=seconds // ADDRESS_WINDOW_SECONDS - 1
-    ).exists()
-    ratelimit.hit(bucket="pairs", key=pair, limit=1, seconds=ADDRESS_WINDOW_SECONDS, at=seconds)
-    if before:
-        return True
-    of_client = ratelimit.hit(
-        bucket="addresses", key=client_hash, limit=MAX_ADDRESSES, seconds=ADDRESS_WINDOW_SECONDS, at=seconds
-    )
-    return of_client.allowed
 
 
 def find_by_confirmation_token(token):
@@ -144,6 +118,15 @@ def reply_key(number):
 def unsubscribe_path(subscription):
     """Return the path of the page and of the one-click POST (RFC 8058)."""
     return _path("manage-subscription", _unsubscribe_signer, subscription)
+
+
+def _ask_to_confirm(subscription, client_address, at):
+    try:
+        unconfirmed.count_email(to=subscription.email, network=client_address, at=at)
+    except unconfirmed.TooManyEmails:
+        return  # The comment is what counts, and it is stored.
+    link = f"{settings.SITE_URL}{_path('confirm-subscription', _confirmation_signer, subscription)}"
+    _send(subscription.email, "comment_confirm", {"link": link, "days": CONFIRM_WITHIN.days})
 
 
 def _find(pk):

@@ -11,14 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 import outbox.actions
-from comments.errors import TooMany
 from comments.models import DataRequest
-from comments.notifications.subscriptions import EMAIL_WINDOW_SECONDS, count_email
 from comments.privacy.personal_data import erase_person, export_person
-from comments.screening.identity import Digester
 from core.errors import ActionRefused, LinkExpired
 from core.text.clean import clean_line
 from core.tokens import hash_token, new_token
+from outbox import unconfirmed
 
 # How long the link in the email works.
 LINK_VALID_FOR = timedelta(days=2)
@@ -29,14 +27,10 @@ KIND = "data_request"
 def create_data_request(*, kind, email, client_network, at=None):
     """Email a link for a copy or an erasure to `email`; return the DataRequest.
 
-    `kind` is one of DataRequest.Kind. Raises TooMany, and ActionRefused for a bad address.
+    `kind` is one of DataRequest.Kind. Raises ActionRefused for a bad address, and TooManyEmails.
     """
-    at, email, digester = at or timezone.now(), clean_line(email), Digester.now(at)
-    if not count_email(digester.email(email), digester.client(client_network), at):
-        raise TooMany(
-            "You have already requested several emails. Check your inbox and spam folder, or try again in a few hours.",
-            retry_after=EMAIL_WINDOW_SECONDS,
-        )
+    at, email = at or timezone.now(), clean_line(email)
+    unconfirmed.count_email(to=email, network=client_network, at=at)
     token = new_token()
     row = DataRequest(
         kind=kind, email=email, token_hash=hash_token(token), created_at=at, expires_at=at + LINK_VALID_FOR

@@ -4,7 +4,6 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from comments import errors
 from comments.models import DataRequest
 from comments.privacy import data_requests
 from comments.privacy.data_requests import LINK_VALID_FOR
@@ -14,11 +13,11 @@ from core.errors import ActionRefused, LinkExpired
 from core.http import private_page
 
 
-@private_page(check_csrf=False, hide_address=True)
+@private_page(check_csrf=False, check_origin=True)
 def my_data(request):
     """Show or accept a request; `?sent=1` confirms it for every address alike."""
     form = DataForm(request.POST if request.method == "POST" else None)
-    status = 200
+    wait = None
     if form.is_bound and form.is_valid():
         try:
             # Bots see the same page, and no email is sent.
@@ -27,9 +26,12 @@ def my_data(request):
             return HttpResponseRedirect(f"{reverse('comments:my-data')}?sent=1", status=303)
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
-            status = 429 if isinstance(refusal, errors.TooMany) else 200
+            wait = refusal.retry_after
     context = {"form": form, "sent": request.GET.get("sent") == "1" and not form.is_bound, "days": LINK_VALID_FOR.days}
-    return render(request, "comments/my_data.html", context, status=status)
+    response = render(request, "comments/my_data.html", context, status=200 if wait is None else 429)
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 @private_page(check_csrf=False, hide_address=True)

@@ -329,6 +329,7 @@ OTHERS = {
     "403.html": {},
     "400.html": {},
     "403_csrf.html": {},
+    "403_origin.html": {},
     "429.html": {},
 }
 

@@ -16,6 +16,7 @@ from clinics.proposals import actions
 from clinics.proposals.email_match import host_of, match_email
 from clinics.removals import actions as removal_actions
 from core.errors import ActionRefused
+from outbox import unconfirmed
 from outbox.models import Email
 from psychsite.desk import index
 from psychsite.setup import roles
@@ -161,20 +162,36 @@ def test_the_answer_is_the_same_for_every_address(client, clinic):
     assert RemovalRequest.objects.count() == Email.objects.count() == 2
 
 
-def test_one_address_gets_few_emails_a_day(client, clinic):
-    answers = [ask(client)["Location"] for _ in range(removal_actions.MAX_EMAILS_PER_DAY + 1)]
+def test_one_mailbox_gets_few_emails_and_the_answer_does_not_say_so(client, clinic):
+    answers = [ask(client)["Location"] for _ in range(unconfirmed.PER_MAILBOX.hits + 1)]
     assert len(set(answers)) == 1
-    assert Email.objects.count() == removal_actions.MAX_EMAILS_PER_DAY
+    assert Email.objects.count() == unconfirmed.PER_MAILBOX.hits
     with time_machine.travel(timezone.now() + datetime.timedelta(days=1, seconds=1), tick=False):
         ask(client, email=FORM["email"].upper())
-    assert Email.objects.count() == removal_actions.MAX_EMAILS_PER_DAY + 1
+    assert Email.objects.count() == unconfirmed.PER_MAILBOX.hits + 1
+
+
+def test_spellings_of_one_mailbox_share_its_budget(client, clinic):
+    for address in ("victim@gmail.com", "victim+1@gmail.com", "v.ictim@gmail.com", "VICTIM+2@googlemail.com"):
+        assert ask(client, email=address).status_code == 303
+    assert Email.objects.count() == unconfirmed.PER_MAILBOX.hits
+
+
+def test_strangers_get_few_emails_from_one_network(clinic):
+    answers = [
+        ask(Client(REMOTE_ADDR=f"2001:db8:1:2::{number:x}"), email=f"a{number}@example.org") for number in range(5)
+    ]
+    assert [one.status_code for one in answers] == [303, 303, 429, 429, 429]
+    assert int(answers[-1]["Retry-After"]) > 0 and "several addresses today" in answers[-1].content.decode()
+    assert "We do not wish it." in answers[-1].content.decode()
+    assert RemovalRequest.objects.count() == Email.objects.count() == 2
 
 
 def test_a_flood_from_one_client_ends_with_what_was_written_kept(client, clinic):
-    answers = [ask(client, email=f"a{number}@example.org") for number in range(actions.MAX_REPORTS_PER_CLIENT + 1)]
+    answers = [ask(client) for _number in range(actions.MAX_REPORTS_PER_CLIENT + 1)]
     assert [one.status_code for one in answers] == [303] * actions.MAX_REPORTS_PER_CLIENT + [429]
     assert int(answers[-1]["Retry-After"]) > 0 and "We do not wish it." in answers[-1].content.decode()
-    assert RemovalRequest.objects.count() == actions.MAX_REPORTS_PER_CLIENT
+    assert RemovalRequest.objects.count() == unconfirmed.PER_MAILBOX.hits
 
 
 @pytest.mark.parametrize(

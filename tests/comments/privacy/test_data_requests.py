@@ -125,6 +125,27 @@ def test_few_emails_to_one_address_and_from_one_client(client):
     assert others == [303, 429, 429] and DataRequest.objects.count() == 4
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 303),
+        ({"Origin": "http://testserver"}, 303),
+        ({}, 303),
+    ],
+)
+def test_a_page_of_another_site_sends_no_email(client, headers, status):
+    page = client.post("/my-data/", {"kind": "copy", "email": ADDRESS}, headers=headers)
+    assert page.status_code == status
+    assert ("Another website sent this form" in page.text) == (status == 403)
+    assert Email.objects.count() == DataRequest.objects.count() == (status == 303)
+    # Without a referrer, the browser would call the page's own origin “null”.
+    assert client.get("/my-data/").headers["Referrer-Policy"] == "same-origin"
+
+
 def test_links_that_open_nothing(client):
     path = link(client, "erasure")
     comment = submit(rows.article())
