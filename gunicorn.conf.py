@@ -17,6 +17,10 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 limit_request_line = 4094
 limit_request_fields = 60
+# A client could write these headers itself: its SCRIPT_NAME would move the site below another path, around the proxy's
+# rules. Django alone reads X-Forwarded-Proto, and only behind TRUSTED_PROXIES.
+forwarder_headers = ""
+secure_scheme_headers = {}
 # No access log: who reads what is private. Errors go to standard error.
 accesslog = None
 errorlog = "-"

@@ -32,7 +32,7 @@ def client_network(request):
 
 
 def network_of(address):
-    """Return an IPv4 address as it is, and the /64 network of an IPv6 address.
+    """Return an IPv4 address, or the /64 network of an IPv6 address.
 
     A network is its own network. Text that is no address becomes UNKNOWN.
     """
@@ -43,7 +43,7 @@ def network_of(address):
 
 
 def _parse(address):
-    """Return the address without its zone, as IPv4 where it holds one; None if it is none."""
+    """Return the address without its zone, as IPv4 where it holds one, or None."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

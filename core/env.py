@@ -4,6 +4,7 @@ import importlib.util
 import os
 import re
 import secrets
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -117,6 +118,22 @@ def origin(name, default):
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         raise SettingError(f"{name} is {value!r}. Write scheme and host only, such as https://www.example.org.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def contact(name, default):
+    """Return an address that a person can write to: `mailto:…` or `https://…`."""
+    value = text(name, default)
+    if not re.fullmatch(r"mailto:[^\s@]+@[^\s@]+|https://[^\s]+", value):
+        raise SettingError(f"{name} is {value!r}. Write mailto:security@example.org or https://example.org/contact.")
+    return value
+
+
+def day(name, default):
+    value = text(name, "")
+    try:
+        return date.fromisoformat(value) if value else default
+    except ValueError as error:
+        raise SettingError(f"{name} is {value!r}. Write a day such as 2026-11-29.") from error
 
 
 def time_zone(name, default):

@@ -1,4 +1,4 @@
-"""Responses that must not be stored, indexed or passed on, and where requests come from."""
+"""Responses that must not be stored or passed on, and who sent a request."""
 
 from functools import wraps
 

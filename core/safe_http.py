@@ -10,6 +10,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 import urllib.request
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -17,6 +18,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 TIMEOUT_SECONDS = 5
 # A site that responds character by character is dropped after this time.
 MAX_CONNECTION_SECONDS = 15
+# One request to a host in this time: the site must not be made to bother others.
+PAUSE_SECONDS = 1
+# Where web pages are. Other ports belong to services that a request could disturb.
+PORTS = frozenset({80, 443})
+# Networks whose addresses stand for IPv4 addresses, which a host may route to itself.
+_TRANSLATED = [ipaddress.ip_network(text) for text in ("::/96", "::ffff:0:0:0/96", "64:ff9b::/47")]
 # Statuses that mean "not for machines" or "not now": the page exists.
 REACHABLE_STATUSES = {401, 403, 405, 406, 418, 429, 451, 503}
 USER_AGENT = "Mozilla/5.0 (compatible; psychsite link check)"
@@ -26,13 +33,36 @@ class PrivateAddressError(OSError):
     """The name resolves to an address that is not on the public internet."""
 
 
+class PortError(OSError):
+    """The port is none that web pages use."""
+
+
+class _Pace:
+    """Let one request to a host pass every PAUSE_SECONDS; others wait."""
+
+    def __init__(self):
+        self._lock, self._next = threading.Lock(), {}
+
+    def wait(self, host):
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next.get(host, now))
+            self._next = {name: at for name, at in self._next.items() if at > now}
+            self._next[host] = turn + PAUSE_SECONDS
+        if turn > now:
+            time.sleep(turn - now)
+
+
+_pace = _Pace()
+
+
 def is_public(address):
     """Return True if an IP address is public, even inside an IPv6 address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if ip.version == 6:
+        if any(ip in network for network in _TRANSLATED):
+            return False
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
-        if ip in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.ip_address(int(ip) & 0xFFFFFFFF)
         if inner and not is_public(str(inner)):
             return False
     return ip.is_global and not ip.is_multicast
@@ -85,6 +115,8 @@ def _request_status(method, url):
 def _describe_error(error):
     if isinstance(error, PrivateAddressError):
         return "leads into a private network"
+    if isinstance(error, PortError):
+        return "uses another port than 80 and 443, which is not checked"
     if isinstance(error, TimeoutError):
         return f"did not answer within {TIMEOUT_SECONDS} seconds"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -99,9 +131,12 @@ def _describe_error(error):
 def _connect(address, timeout, source_address=None):
     """Connect only if all addresses of the name are public."""
     host, port = address
+    if port not in PORTS:
+        raise PortError(port)
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     if not all(is_public(entry[4][0]) for entry in found):
         raise PrivateAddressError(host)
+    _pace.wait(host.casefold().rstrip("."))
     failure = OSError("no address")
     for family, kind, protocol, _name, where in found[:4]:
         connection = socket.socket(family, kind, protocol)

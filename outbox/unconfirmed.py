@@ -1,4 +1,4 @@
-"""The budget of emails to addresses that nobody confirmed.
+"""The budget of emails to unconfirmed addresses.
 
 Any reader can enter any address, so these emails can bother strangers. All forms that send them share one budget:
 by mailbox, by network, and for the whole site.
@@ -59,7 +59,7 @@ class TooManyEmails(ActionRefused):
 
 @transaction.atomic
 def count_email(*, to, network, at=None):
-    """Count an email to an address that nobody confirmed. Raises TooManyEmails.
+    """Count an email to an unconfirmed address. Raises TooManyEmails.
 
     `network` is the client's (core.client_address). A refused email spends nothing of a stranger's mailbox.
     """
@@ -100,5 +100,5 @@ def _hit(limit, key, seconds):
 
 
 def _key(value):
-    """Return a keyed hash, so that the counters name nobody. They live two days at most."""
+    """Return a keyed hash, so that the counters hold no address."""
     return salted_hmac("outbox.unconfirmed", value, algorithm="sha256").hexdigest()[:32]

@@ -55,6 +55,9 @@ class Headers:
         if request.path_info.startswith("/admin/"):
             response.headers["Cache-Control"] = PRIVATE
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        elif response.status_code >= 400:
+            # A cache in front must not keep a failure, or the page that was not there yet.
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

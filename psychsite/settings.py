@@ -5,10 +5,12 @@ sentence that names the variable, never with a traceback from deep inside a libr
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE
 
 from core import env
+from outbox import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file("ENV_FILE", BASE_DIR / ".env")
@@ -22,6 +24,8 @@ SECRET_KEY = env.secret("SECRET_KEY", debug=DEBUG, file=VAR_DIR / "secret-key")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.origin("SITE_URL", "http://localhost:8000")
+# The site is at the root of its host. No server and no header moves it.
+FORCE_SCRIPT_NAME = ""
 SITE_NAME = env.text("SITE_NAME", "Psychsite", limit=60)
 SITE_TAGLINE = env.text("SITE_TAGLINE", "Mental-health writing that says who checked it, and when", limit=160)
 # Requests that name no reverse proxy come straight from the client; each proxy adds one address on the right.
@@ -219,13 +223,18 @@ ADMIN_STYLE_HASHES = [
 ]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
-EMAIL_PORT = env.integer("EMAIL_PORT", 25, least=1, most=65535)
+globals().update(
+    mail_server.read_address("EMAIL_URL", env.text("EMAIL_URL", "smtp://localhost:25", limit=1000), debug=DEBUG)
+)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 if DEBUG:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+
+# Where to report a vulnerability (psychsite/web/security_txt.py), and the day on which the publisher checked that.
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT", f"mailto:security@{urlsplit(SITE_URL).hostname}")
+SECURITY_CHECKED_ON = env.day("SECURITY_CHECKED_ON", None)
 
 # How long an overdue review may stay open before readers see it; how long emailed and shared links work.
 REVIEW_GRACE_DAYS = env.integer("REVIEW_GRACE_DAYS", 30, least=0, most=365)
@@ -249,7 +258,14 @@ LOGGING = {
         "plain": {"format": _LINE, "style": "{"},
         "discreet": {"()": "core.process.logs.RedactingFormatter", "format": _LINE, "style": "{"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "discreet"}},
+    "filters": {"refusals": {"()": "core.process.logs.RefusalFilter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEBUG else "discreet",
+            "filters": [] if DEBUG else ["refusals"],
+        }
+    },
     "loggers": {
         # Django would email errors with everything that was typed. Axes would log names and addresses, which are
         # in its table anyway.

@@ -8,7 +8,7 @@ from articles.web import preview
 from images.views import picture
 from psychsite.search import views as search_views
 from psychsite.styleguide import views as styleguide_views
-from psychsite.web import health, home, people, robots, sitemaps
+from psychsite.web import health, home, people, robots, security_txt, sitemaps
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -32,6 +32,7 @@ urlpatterns = [
     path("styleguide/", styleguide_views.styleguide, name="styleguide"),
     path("styleguide/<slug:key>/", styleguide_views.part, name="styleguide-part"),
     path("robots.txt", robots.robots, name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
     path("preview/<str:signed>/", preview.shared, name="preview"),

@@ -286,7 +286,7 @@ class ArticleAdmin(
             extra = {
                 "editions": article.editions.defer("document", "text").order_by("-number")[:5],
                 "can_edit": mine,
-                "others": presence.record_presence(article, request.user) if mine else [],
+                "others": presence.list_others(article, request.user) if mine else [],
                 "preview_text": reverse("admin:articles_article_preview_text", args=[article.pk]),
                 "title": article.title,
                 "subtitle": None,

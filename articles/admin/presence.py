@@ -20,6 +20,12 @@ def record_presence(article, user, now=None):
     now = now or timezone.now()
     Presence.objects.update_or_create(article=article, user=user, defaults={"seen_at": now})
     Presence.objects.filter(article=article, seen_at__lt=now - timedelta(days=1)).delete()
+    return list_others(article, user, now)
+
+
+def list_others(article, user, now=None):
+    """Return the names of the others who have the form open."""
+    now = now or timezone.now()
     others = Presence.objects.filter(article=article, seen_at__gt=now - SEEN_WITHIN).exclude(user=user)
     return [display_name(row.user) for row in others.select_related("user")]
 

@@ -1,5 +1,6 @@
 """Which column of a file is which fact: by name, or by a map file (TOML)."""
 
+import codecs
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -17,6 +18,29 @@ _KNOWN = {
     "status": _TEXT, "nulls": _TEXTS, "columns": _TABLE, "join": _TABLE,
 }  # fmt: skip
 MAX_SOURCE_CHARACTERS = 80
+# By Python's own names. Its registry also holds encodings of other kinds, which fail on texts in ways of their own.
+_ENCODINGS = frozenset(
+    [
+        "ascii",
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "mac-roman",
+        "koi8-r",
+        "koi8-u",
+        "gbk",
+        "gb18030",
+    ]
+    + ["big5", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp437", "cp850", "cp852", "cp866", "cp874"]
+    + [f"cp{number}" for number in range(1250, 1259)]
+    + [f"iso8859-{number}" for number in range(1, 17)]
+)
+_WRONG_READING = (
+    "The map’s encoding is unknown, or its delimiter is not a single character. Write them as “cp1252” and “;”, "
+    "or leave them out: both are detected."
+)
 
 
 class MappingError(ValueError):
@@ -59,6 +83,8 @@ def read_map(text):
         data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise MappingError(f"The map is not valid TOML: {error}.") from error
+    except Exception as error:  # whatever the parser raises, for example for 5,000 brackets: it is the map's fault
+        raise MappingError("The map is not valid TOML. docs/importing.md has an example.") from error
     if unknown := set(data) - set(_KNOWN):
         raise MappingError(
             f"The map has unknown keys: {', '.join(sorted(unknown))}. Known keys are {', '.join(sorted(_KNOWN))}."
@@ -93,11 +119,24 @@ def _check_shape(data):
         if not isinstance(value, kinds) or (kinds is list and not all(isinstance(one, str) for one in value)):
             raise MappingError(f"{name} must be {said}. docs/importing.md has an example.")
     check_source(data.get("source", ""))
+    if not _is_encoding(data.get("encoding") or "utf-8") or not _is_delimiter(data.get("delimiter") or ","):
+        raise MappingError(_WRONG_READING)
     for target, between in data.get("join", {}).items():
         if target not in ALIASES or not isinstance(between, str):
             raise MappingError(
                 f'[join] {target[:60]}: write a fact and the separator of its columns, such as name = ", ".'
             )
+
+
+def _is_encoding(name):
+    try:
+        return codecs.lookup(name).name in _ENCODINGS
+    except Exception:  # a registry of modules that each raise their own
+        return False
+
+
+def _is_delimiter(sign):
+    return len(sign) == 1 and not sign.isalnum() and sign not in "\0\r\n\"'"
 
 
 def check_source(name):

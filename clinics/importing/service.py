@@ -24,17 +24,9 @@ def open_file(file, *, map_text="", source=""):
     """Open a binary file as an ImportFile. Raises UnreadableFile or MappingError."""
     options, _columns = read_map(map_text) if map_text else ({}, {})
     refuse_other_kinds(file)
-    try:
-        table = (
-            JsonTable(file)
-            if _is_json(file)
-            else Table(file, options.get("encoding", ""), options.get("delimiter", ""))
-        )
-    except (LookupError, TypeError) as error:
-        raise MappingError(
-            "The map’s encoding is unknown, or its delimiter is not a single character. Write them as “cp1252” and “;”, "
-            "or leave them out: both are detected."
-        ) from error
+    table = (
+        JsonTable(file) if _is_json(file) else Table(file, options.get("encoding", ""), options.get("delimiter", ""))
+    )
     mapping = build_mapping(table.header, map_text, source)
     if not mapping.source and "import_ref" not in mapping.columns:
         raise MappingError(

@@ -27,7 +27,7 @@ LINK_LIFETIME = timedelta(days=7)
 
 @transaction.atomic
 def request_removal(*, clinic, role, name, email, reason, client, at=None):
-    """Create the request and email a link; return it, or None if the mailbox got too many.
+    """Create the request and email a link; return it, or None if the mailbox is full.
 
     Raises ActionRefused for a client that has sent too many reports, and for an invalid address.
     """

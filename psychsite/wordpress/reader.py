@@ -64,9 +64,15 @@ class Export:
         self.file.seek(0)
         try:
             yield from self._posts()
+        except Unreadable:
+            raise
         except etree.XMLSyntaxError as error:
             raise Unreadable(
                 f"The file is not whole or not XML: {error.msg}. Export it again, or repair this line."
+            ) from error
+        except ValueError as error:
+            raise Unreadable(
+                "The file uses a prefix such as “wp:” and does not say what it means (xmlns:wp=…). Export it again."
             ) from error
 
     def _posts(self):

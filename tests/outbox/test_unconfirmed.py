@@ -1,4 +1,4 @@
-"""Emails to addresses that nobody confirmed share one budget."""
+"""Emails to unconfirmed addresses share one budget."""
 
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ def test_the_site_is_spent_by_many(monkeypatch):
     assert found == [None] * 3 + [small] * 2
 
 
-def test_the_counters_name_nobody():
+def test_the_counters_hold_no_address():
     count("victim@example.org")
     rows = str(list(RateWindow.objects.values_list("bucket", "key")))
     assert "victim" not in rows and "203.0.113" not in rows

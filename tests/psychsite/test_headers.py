@@ -1,10 +1,12 @@
 """Headers that every response has, and that none has."""
 
 import re
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 
+from psychsite.web import security_txt
 from tests.factories.articles import make_article, make_live, make_user
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,37 @@ def test_admin_answers(client):
             assert f"'nonce-{nonce}'" in policy
         inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", answer.content.decode())
         assert all("nonce=" in tag for tag in inline), inline
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere/", "/articles/nowhere/", "/clinic/nowhere/", "/media/x", "/api/nowhere/", "/articles/?page=x"]
+)
+def test_no_cache_keeps_a_page_that_was_not_there(client, path):
+    answer = client.get(path)
+    assert answer.status_code in {400, 404, 410}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_no_cache_keeps_a_fault(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("psychsite.web.home.approved_statuses", lambda editions: 1 / 0)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_vulnerability_can_be_reported(client, settings):
+    settings.SECURITY_CHECKED_ON = None
+    answer = client.get("/.well-known/security.txt", headers={"host": "testserver"})
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert fields["Contact"].startswith(("mailto:", "https://"))
+    assert fields["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
+    expires = datetime.fromisoformat(fields["Expires"])
+    checked_on = datetime.combine(security_txt.CHECKED_ON, time(), UTC)
+    assert checked_on < expires < checked_on + timedelta(days=365)
+    settings.SECURITY_CHECKED_ON = date(2027, 2, 1)
+    assert "Expires: 2028-01-27T00:00:00Z" in client.get("/.well-known/security.txt").text
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])

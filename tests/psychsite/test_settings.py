@@ -3,14 +3,19 @@
 import os
 import re
 import shutil
+import smtplib
+import socket
 import subprocess
 import sys
+import threading
 import venv
 from pathlib import Path
 
 import pytest
+from django.core import mail
 
 from core import env
+from outbox import mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "x9-" * 3 + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -65,7 +70,16 @@ def test_each_variable_is_documented_and_each_documented_one_is_read():
         ("MEDIA_STORAGE", "s3://bucket?endpoint=https://u:p@x", "and nothing else"),
         ("TIME_ZONE", "Mars/Base", "TIME_ZONE is 'Mars/Base'"),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD'"),
-        ("EMAIL_PORT", "x", "EMAIL_PORT is 'x'"),
+        ("EMAIL_URL", "smtp.example.org", "EMAIL_URL cannot be read. Write smtp+tls://"),
+        ("EMAIL_URL", "smtp://user:pw@smtp.example.org", "would send emails to smtp.example.org in plain text"),
+        ("EMAIL_URL", "smtp://192.0.2.1", "in plain text"),
+        ("EMAIL_URL", "smtp://localhost.example.org:25", "in plain text"),
+        ("EMAIL_URL", "smtps://user@smtp.example.org", "names a user or a password, but not both"),
+        ("EMAIL_URL", "smtps://smtp.example.org:99999", "Write a number from 1 to 65535"),
+        ("EMAIL_URL", "smtp+ssl://smtp.example.org", "EMAIL_URL cannot be read"),
+        ("SECURITY_CONTACT", "security", "SECURITY_CONTACT is 'security'"),
+        ("SECURITY_CONTACT", "http://example.org/", "SECURITY_CONTACT is"),
+        ("SECURITY_CHECKED_ON", "29.11.2026", "SECURITY_CHECKED_ON is '29.11.2026'. Write a day"),
     ],
 )
 def test_a_wrong_value_says_so(tmp_path, name, value, sentence):
@@ -131,6 +145,55 @@ def test_a_wrong_address_never_repeats_the_password(monkeypatch):
         with pytest.raises(env.SettingError) as refused:
             env.database("DATABASE_URL", "")
         assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("smtp://localhost:25", ("localhost", 25, "", "", False, False)),
+        ("smtp://127.0.0.9", ("127.0.0.9", 25, "", "", False, False)),
+        ("smtp://[::1]:2525", ("::1", 2525, "", "", False, False)),
+        ("smtp+tls://ada:pw@smtp.example.org", ("smtp.example.org", 587, "ada", "pw", True, False)),
+        ("smtp+tls://ada@example.org:p@s/s:#%25@h:2587", ("h", 2587, "ada@example.org", "p@s/s:#%", True, False)),
+        ("smtps://ada:pw@smtp.example.org/", ("smtp.example.org", 465, "ada", "pw", False, True)),
+    ],
+)
+def test_addresses_of_mail_servers(value, parts):
+    found = mail_server.read_address("EMAIL_URL", value, debug=False)
+    assert tuple(found.values()) == parts
+
+
+def test_a_wrong_mail_server_never_repeats_the_password():
+    for value in ("smtp://u:hidden@h", "smtps://u:hidden@h:x", "smtps://:hidden@h", "smtps://u:hidden@h/a/b"):
+        with pytest.raises(env.SettingError) as refused:
+            mail_server.read_address("EMAIL_URL", value, debug=False)
+        assert "hidden" not in str(refused.value)
+
+
+def test_a_server_without_tls_gets_no_email_at_all(settings):
+    """A server that does not offer STARTTLS learns neither password nor text."""
+    heard, listener = [], socket.create_server(("127.0.0.1", 0))
+
+    def talk():
+        connection, _address = listener.accept()
+        with connection, connection.makefile("rwb", buffering=0) as line:
+            line.write(b"220 plain\r\n")
+            while command := line.readline():
+                heard.append(command)
+                line.write(b"221 bye\r\n" if command.upper().startswith(b"QUIT") else b"250 ok\r\n")
+
+    server = threading.Thread(target=talk, daemon=True)
+    server.start()
+    address = f"smtp+tls://ada:pw-to-hide@localhost:{listener.getsockname()[1]}"
+    for name, value in mail_server.read_address("EMAIL_URL", address, debug=False).items():
+        setattr(settings, name, value)
+    settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = "django.core.mail.backends.smtp.EmailBackend", 5
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        mail.send_mail("Subject", "A secret link", None, ["a@example.org"])
+    listener.close()
+    server.join(5)
+    assert heard
+    assert not [line for line in heard if b"secret" in line or line.upper().startswith((b"AUTH", b"MAIL", b"DATA"))]
 
 
 def test_the_first_file_is_written_once_and_is_enough(tmp_path):
@@ -226,8 +289,6 @@ def test_a_wrong_port_says_so(tmp_path, port, sentence):
 
 
 def test_a_taken_port_says_so(tmp_path):
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -52,6 +52,8 @@ async function ping() {
 }
 
 if (about.dataset.presence) {
+  // Opening the form is a GET and writes nothing, so the first report says that it is open.
+  ping()
   setInterval(ping, EVERY)
   document.addEventListener("visibilitychange", () => document.hidden || ping())
 }

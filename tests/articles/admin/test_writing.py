@@ -113,9 +113,12 @@ def test_colleagues_with_the_form_open_are_shown(desks, article):
     ping = reverse("admin:articles_article_presence", args=[article.pk])
     page = writer.client.get(form_of(article))
     assert page.context["others"] == []
+    assert not Presence.objects.exists(), "reading writes nothing"
+    assert writer.client.post(ping).json() == {"others": []}
     page = editor.client.get(form_of(article))
     assert page.context["others"] == ["writer"]
     assert "<strong>writer</strong>" in page.content.decode()
+    assert editor.client.post(ping).json() == {"others": ["writer"]}
     assert writer.client.post(ping).json() == {"others": ["editor"]}
     Presence.objects.filter(user=editor.user).update(seen_at=timezone.now() - timedelta(seconds=61))
     assert writer.client.post(ping).json() == {"others": []}

@@ -134,7 +134,9 @@ def test_reading_links_costs_the_same_however_many(django_assert_num_queries):
         ("93.184.215.14", True), ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True), ("127.0.0.1", False), ("10.1.2.3", False),
         ("172.16.0.1", False), ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
         ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("fe80::1%eth0", False), ("fd00::1", False),
-        ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("ff02::1", False),
+        ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False),
+        ("::7f00:1", False), ("64:ff9b:1::7f00:1", False), ("::ffff:0:127.0.0.1", False), ("::5db8:d70e", False),
+        ("64:ff9b::5db8:d70e", False), ("::ffff:93.184.215.14", True), ("ff02::1", False),
     ],
 )  # fmt: skip
 def test_public_addresses(address, public):
@@ -145,7 +147,8 @@ def test_public_addresses(address, public):
     "url",
     [
         "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/latest/", "http://0x7f000001/",
-        "http://2130706433/", "http://127.1/", "http://[::ffff:10.0.0.1]/",
+        "http://2130706433/", "http://127.1/", "http://[::ffff:10.0.0.1]/", "http://[::7f00:1]/",
+        "http://[64:ff9b:1::7f00:1]/", "http://[::ffff:0:127.0.0.1]/",
     ],
 )  # fmt: skip
 def test_private_addresses_are_never_requested(url, monkeypatch):
@@ -198,6 +201,8 @@ def site(monkeypatch):
     judge = safe_http.is_public
     monkeypatch.setattr(safe_http, "is_public", lambda address: address == "127.0.0.1" or judge(address))
     monkeypatch.setattr(safe_http, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(safe_http, "PORTS", {80, server.server_port})
+    monkeypatch.setattr(safe_http, "PAUSE_SECONDS", 0)
     yield f"http://127.0.0.1:{server.server_port}", server
     server.wait.set()
     server.shutdown()
@@ -223,6 +228,25 @@ def test_head_is_tried_first(site):
     assert site[1].asked == [("HEAD", "/200"), ("HEAD", "/404"), ("GET", "/404")]
 
 
+@pytest.mark.parametrize("port", [22, 25, 6379, 8443])
+def test_only_the_ports_of_web_pages_are_requested(site, port):
+    problem = "uses another port than 80 and 443, which is not checked"
+    assert safe_http.find_problem(f"http://127.0.0.1:{port}/") == problem
+
+
+def test_a_host_gets_one_request_a_second(monkeypatch):
+    now, slept = [100.0], []
+    monkeypatch.setattr(safe_http.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(safe_http.time, "sleep", slept.append)
+    pace = safe_http._Pace()
+    for host in ("a.example", "a.example", "b.example", "a.example"):
+        pace.wait(host)
+    assert slept == [1, 2]
+    now[0] += 10
+    pace.wait("a.example")
+    assert slept == [1, 2], "after a while there is nothing to wait for"
+
+
 def test_a_slow_site_is_dropped(monkeypatch):
     listener = socket.create_server(("127.0.0.1", 0))
     stop = threading.Event()
@@ -239,6 +263,7 @@ def test_a_slow_site_is_dropped(monkeypatch):
     threading.Thread(target=drip, daemon=True).start()
     monkeypatch.setattr(safe_http, "is_public", lambda address: True)
     monkeypatch.setattr(safe_http, "MAX_CONNECTION_SECONDS", 1)
+    monkeypatch.setattr(safe_http, "PORTS", {listener.getsockname()[1]})
     begun = threading.Event()
     asked = threading.Thread(
         target=lambda: (safe_http._request_status("GET", f"http://127.0.0.1:{listener.getsockname()[1]}/"), begun.set())

@@ -262,6 +262,11 @@ def test_a_country_can_be_a_column_and_states_are_spelt_as_at_home():
         "[columns]\nname = ['name', ['city']]",
         "delimiter = 3",
         f"source = '{'s' * 101}'",
+        f"nulls = {'[' * 5000}",
+        f"nulls = {'[' * 5000}{']' * 5000}",
+        f"nulls = {'9' * 5000}",
+        "a = 2026-99-99",
+        "\ud800 = 1",
     ],
 )
 def test_a_wrong_map_is_refused_in_a_sentence(map_text):
@@ -269,7 +274,14 @@ def test_a_wrong_map_is_refused_in_a_sentence(map_text):
         build_mapping(["name", "city"], map_text)
 
 
-@pytest.mark.parametrize("said", ["encoding = 'nope'", "encoding = 'rot13'", "delimiter = ';;'", "delimiter = '\\n'"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"encoding = '{name}'"
+        for name in ("nope", "rot13", "idna", "undefined", "punycode", "unicode_escape", "utf-7", "x" * 900)
+    ]
+    + ['encoding = "\\u0000"', "delimiter = ';;'", 'delimiter = "\\n"', "delimiter = '\"'", "delimiter = 'e'"],
+)
 def test_an_encoding_or_delimiter_that_is_none_is_refused_in_a_sentence(said):
     with pytest.raises(MappingError, match="leave them out"):
         import_file(io.BytesIO(b"name,city\nHeron,Miami\n"), map_text=said, source="t")
