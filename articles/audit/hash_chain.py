@@ -5,11 +5,12 @@ that render_pack() writes, one record a line. So no record can be changed, remov
 is an HMAC with a key made from SECRET_KEY: a person who has that key can write another pack.
 """
 
-import hashlib
 import json
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from core.hash_chain import START, canonical, hash_record
 
 FORMAT = "psychsite audit pack 1"
 MAX_BYTES = 100_000_000
@@ -29,7 +30,7 @@ class HashChain:
     """The records of a pack that is being written."""
 
     def __init__(self):
-        self.records, self.last = [], "0" * 64
+        self.records, self.last = [], START
 
     def add(self, kind, data):
         record = {"sequence": len(self.records) + 1, "kind": kind, "data": data, "previous": self.last}
@@ -41,24 +42,19 @@ class HashChain:
         return {"format": FORMAT, "records": self.records, "seal": {**seal, "hmac": _seal_hmac(seal)}}
 
 
-def _canonical(value):
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
 def _record_hash(record):
-    hashed = {key: value for key, value in record.items() if key != "sha256"}
-    return hashlib.sha256(_canonical(hashed).encode()).hexdigest()
+    return hash_record({key: value for key, value in record.items() if key != "sha256"})
 
 
 def _seal_hmac(seal, secret=None):
-    return salted_hmac(_SALT, FORMAT + _canonical(seal), secret=secret, algorithm="sha256").hexdigest()
+    return salted_hmac(_SALT, FORMAT + canonical(seal), secret=secret, algorithm="sha256").hexdigest()
 
 
 def render_pack(pack):
     """Return the bytes of a pack: one record a line."""
-    records = ",\n".join(_canonical(record) for record in pack["records"])
+    records = ",\n".join(canonical(record) for record in pack["records"])
     head = "\n".join(_HEAD)
-    return f'{head}\n{records}\n],\n"seal": {_canonical(pack["seal"])}\n}}\n'.encode()
+    return f'{head}\n{records}\n],\n"seal": {canonical(pack["seal"])}\n}}\n'.encode()
 
 
 def verify_pack(content):
@@ -74,7 +70,7 @@ def verify_pack(content):
     if len(lines) < 4 or lines[-4] != b"]," or lines[-2:] != [b"}", b""]:
         raise TamperedPackError("The end of the pack is missing or altered.")
     rows, seal = lines[:-4], _read(lines[-3].removeprefix(b'"seal": '), "The seal")
-    records, last = [], "0" * 64
+    records, last = [], START
     for number, line in enumerate(rows, start=1):
         record = _read(line.removesuffix(b",") if number < len(rows) else line, f"Record {number}")
         _check(record, number, last)
@@ -97,7 +93,7 @@ def _read(line, what):
     """Return the object in a line of bytes, which must be in canonical form."""
     try:
         value = json.loads(line.decode())
-        if isinstance(value, dict) and _canonical(value).encode() == line:
+        if isinstance(value, dict) and canonical(value).encode() == line:
             return value
     except (ValueError, RecursionError):
         pass

@@ -3,11 +3,12 @@
 from django.core.checks import Tags, Warning, register
 from django.db import connections
 
+from activity.triggers import ACTIVITY
 from articles.models.triggers import FROZEN_ROWS
 from clinics.models.finder_triggers import FINDER_INDEX
 from psychsite.search.index import SEARCH_INDEX
 
-TRIGGER_SETS = (FROZEN_ROWS, FINDER_INDEX, SEARCH_INDEX)
+TRIGGER_SETS = (ACTIVITY, FROZEN_ROWS, FINDER_INDEX, SEARCH_INDEX)
 
 
 @register(Tags.database)

@@ -1,0 +1,150 @@
+"""What staff can do that is recorded, with the words that pages use.
+
+This is the only list. `activity.log.record` refuses a verb that is not here, and a system check names such verbs in the
+database (activity.W001).
+"""
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """A kind of deed. `words` follow the name of the person: "Ann Lee published"."""
+
+    words: str
+    group: str
+
+
+_GROUPS = {
+    "Accounts": {
+        "account.signed_in": "signed in",
+        "account.sign_in_burst": "failed to sign in many times",
+        "account.signed_out": "signed out",
+        "account.invited": "invited the account",
+        "account.created": "created the account",
+        "account.changed": "changed the account",
+        "account.roles_changed": "changed the roles of",
+        "account.closed": "closed the account",
+        "account.reopened": "reopened the account",
+        "account.password_changed": "changed the password of",
+        "account.password_reset_asked": "asked for a password link for",
+        "account.email_changed": "changed the email address of",
+        "account.second_factor_added": "added a second factor to",
+        "account.second_factor_removed": "removed a second factor from",
+        "account.recovery_codes_made": "made new recovery codes for",
+        "account.sessions_ended": "ended sessions of",
+        "account.limits_changed": "changed the topics and regions of",
+    },
+    "People": {
+        "person.added": "added the person",
+        "person.changed": "changed the person",
+        "person.removed": "removed the person",
+        "person.account_linked": "linked an account to",
+        "person.change_proposed": "proposed a change to",
+        "person.change_accepted": "accepted a change to",
+        "person.change_refused": "refused a change to",
+        "credential.added": "added a credential of",
+        "credential.checked": "checked a credential of",
+        "credential.changed": "changed a credential of",
+        "credential.removed": "removed a credential of",
+    },
+    "Articles": {
+        "article.added": "added the article",
+        "article.saved": "saved the draft of",
+        "article.duplicated": "duplicated",
+        "article.frozen": "created an edition:",
+        "article.reclassified": "changed the change type of",
+        "article.text_restored": "replaced the draft by",
+        "article.published": "published",
+        "article.scheduled": "scheduled",
+        "article.unscheduled": "unscheduled",
+        "article.withdrawn": "withdrew",
+        "article.binned": "moved to the bin:",
+        "article.unbinned": "took out of the bin:",
+        "article.picture_replaced": "replaced a picture in",
+        "article.comments_opened": "opened the comments on",
+        "article.comments_closed": "closed the comments on",
+        "preview.made": "made a preview link to",
+        "preview.revoked": "revoked a preview link to",
+    },
+    "Approvals": {
+        "review.requested": "asked for a review of",
+        "review.sent_again": "sent a new review link to",
+        "review.cancelled": "cancelled a review of",
+        "review.remarked": "remarked on",
+        "review.remark_done": "marked a remark as done on",
+        "review.remark_reopened": "reopened a remark on",
+        "review.approved": "approved",
+        "review.still_correct": "confirmed as still correct:",
+        "review.change_accepted": "confirmed a change as still correct:",
+        "review.changes_requested": "requested changes to",
+        "review.declined": "declined to review",
+        "review.conflict_declared": "declared a conflict of interest about",
+        "review.withdrawn": "withdrew an approval of",
+    },
+    "Directory": {
+        "clinic.changed": "changed the listing",
+        "clinic.proposal_decided": "decided on a proposal for",
+        "clinic.invited": "made a link for the owner of",
+        "clinic.claim_kept": "kept a claim of",
+        "clinic.merged": "merged into another listing:",
+        "clinic.opted_out": "opted out",
+        "clinic.removal_decided": "decided on the removal of",
+        "help_line.added": "added the help line",
+        "help_line.changed": "changed the help line",
+        "help_line.removed": "removed the help line",
+        "legal_status.added": "added a legal status:",
+        "legal_status.changed": "changed a legal status:",
+        "legal_status.removed": "removed a legal status:",
+        "paid_period.added": "added a paid period:",
+        "paid_period.changed": "changed a paid period:",
+        "paid_period.removed": "removed a paid period:",
+    },
+    "Pictures": {
+        "picture.added": "added the picture",
+        "picture.changed": "changed the picture",
+        "picture.removed": "deleted the picture",
+    },
+    "Settings": {
+        "policy.changed": "changed the comment settings:",
+        "topic.added": "added the topic",
+        "topic.changed": "changed the topic",
+        "topic.removed": "removed the topic",
+        "rule.added": "added a comment rule:",
+        "rule.changed": "changed a comment rule:",
+        "rule.removed": "removed a comment rule:",
+        "phrase.added": "added a phrase:",
+        "phrase.changed": "changed a phrase:",
+        "phrase.removed": "removed a phrase:",
+        "reply.added": "added a scripted reply:",
+        "reply.changed": "changed a scripted reply:",
+        "reply.removed": "removed a scripted reply:",
+        "ban.made": "banned a commenter:",
+        "ban.lifted": "lifted a ban:",
+    },
+    "Data": {
+        "export.clinics": "exported the directory",
+        "export.comments": "exported comments",
+        "export.people": "exported people",
+        "export.audit_pack": "made an audit pack of",
+        "export.personal_data": "exported everything under an email address",
+        "export.activity": "exported the activity",
+        "erasure.personal_data": "erased everything under an email address",
+        "import.clinics": "imported clinics:",
+        "import.articles": "imported articles",
+        "import.comments": "imported comments",
+        "email.retried": "tried emails again",
+    },
+}
+
+VERBS = {code: Verb(words, group) for group, verbs in _GROUPS.items() for code, words in verbs.items()}
+GROUPS = list(_GROUPS)
+
+
+def codes_of(group):
+    """Return the codes of a group's verbs."""
+    return list(_GROUPS.get(group, ()))
+
+
+def words_of(code):
+    """Return the words of a verb, or its code if it is unknown."""
+    return VERBS[code].words if code in VERBS else code
