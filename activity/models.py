@@ -1,4 +1,4 @@
-"""The record of what staff did: entries that nothing changes, and seals over them."""
+"""The record of what staff did: entries that nothing changes, and checks of their chain."""
 
 from django.conf import settings
 from django.db import models
@@ -66,21 +66,23 @@ class Entry(models.Model):
         return verbs.words_of(self.verb)
 
 
-class Seal(models.Model):
-    """A signature over the chain up to one entry, made when the whole chain was verified.
+class ChainCheck(models.Model):
+    """One reading of the whole chain: up to which entry it held, and what was wrong.
 
-    The key is made from SECRET_KEY, so a person who can write to the database alone cannot make one.
+    `seal` signs that state with a key made from SECRET_KEY, so a person who can write to the database alone cannot make one.
+    Triggers keep these rows, too.
     """
 
     at = models.DateTimeField()
     number = models.BigIntegerField()
     hash = models.CharField(max_length=64)
-    hmac = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+    fault = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-pk"]
         default_permissions = []
-        constraints = [models.CheckConstraint(name="activity_seal_number_from_zero", condition=Q(number__gte=0))]
+        constraints = [models.CheckConstraint(name="activity_chaincheck_from_zero", condition=Q(number__gte=0))]
 
     def __str__(self):
-        return f"Verified up to entry {self.number}"
+        return self.fault or f"Verified up to entry {self.number}"

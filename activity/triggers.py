@@ -1,12 +1,12 @@
 """Triggers that keep the record as it was written, and hold its chain together.
 
-No entry or seal is changed or deleted. A new entry must have the next number and the hash of the last entry, so even raw SQL
+No entry and no check is changed or deleted. A new entry must have the next number and the hash of the last entry, so even raw SQL
 cannot slip one in between. PostgreSQL has a function that waits for its turn and returns the last entry: one query.
 """
 
 from core.db.triggers import Definition, Part, Trigger, TriggerSet
 
-ENTRIES, SEALS = "activity_entry", "activity_seal"
+ENTRIES, CHECKS = "activity_entry", "activity_chaincheck"
 _PREFIX = "activity_keep_"
 _KEEP = "activity: rows of {table} are kept as they are"
 _LINK = "activity: an entry must follow the last one"
@@ -49,7 +49,7 @@ def _postgresql(connection):
             f"BEFORE {event.upper()}",
             f"FOR EACH {'STATEMENT' if event == 'truncate' else 'ROW'} EXECUTE FUNCTION {_REFUSE}",
         )
-        for table in (ENTRIES, SEALS)
+        for table in (ENTRIES, CHECKS)
         for event in ("update", "delete", "truncate")
     ]
     follow = Trigger(f"{_PREFIX}{ENTRIES}_insert", ENTRIES, "BEFORE INSERT", f"FOR EACH ROW EXECUTE FUNCTION {_FOLLOW}")
@@ -59,7 +59,7 @@ def _postgresql(connection):
 
 def _sqlite(connection):
     triggers = []
-    for table in (ENTRIES, SEALS):
+    for table in (ENTRIES, CHECKS):
         refuse = f"BEGIN SELECT RAISE(ABORT, '{_KEEP.format(table=table)}'); END"
         triggers += [
             Trigger(f"{_PREFIX}{table}_{event}", table, f"BEFORE {event.upper()}", refuse)
@@ -73,11 +73,11 @@ def _sqlite(connection):
     )
     for table, condition, words in (
         (ENTRIES, follows, _LINK),
-        (SEALS, f"EXISTS (SELECT 1 FROM {SEALS} WHERE id = NEW.id)", _KEEP.format(table=SEALS)),
+        (CHECKS, f"EXISTS (SELECT 1 FROM {CHECKS} WHERE id = NEW.id)", _KEEP.format(table=CHECKS)),
     ):
         refuse = f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END"
         triggers.append(Trigger(f"{_PREFIX}{table}_insert", table, "BEFORE INSERT", refuse))
     return Definition(tuple(triggers))
 
 
-ACTIVITY = TriggerSet("activity", _PREFIX, (ENTRIES, SEALS), sqlite=_sqlite, postgresql=_postgresql)
+ACTIVITY = TriggerSet("activity", _PREFIX, (ENTRIES, CHECKS), sqlite=_sqlite, postgresql=_postgresql)

@@ -82,7 +82,9 @@ _GROUPS = {
         "review.withdrawn": "withdrew an approval of",
     },
     "Directory": {
+        "clinic.added": "added the listing",
         "clinic.changed": "changed the listing",
+        "clinic.removed": "deleted the listing",
         "clinic.proposal_decided": "decided on a proposal for",
         "clinic.invited": "made a link for the owner of",
         "clinic.claim_kept": "kept a claim of",
@@ -95,14 +97,11 @@ _GROUPS = {
         "legal_status.added": "added a legal status:",
         "legal_status.changed": "changed a legal status:",
         "legal_status.removed": "removed a legal status:",
-        "paid_period.added": "added a paid period:",
-        "paid_period.changed": "changed a paid period:",
-        "paid_period.removed": "removed a paid period:",
     },
     "Pictures": {
         "picture.added": "added the picture",
         "picture.changed": "changed the picture",
-        "picture.removed": "deleted the picture",
+        "picture.removed": "deleted a picture",
     },
     "Settings": {
         "policy.changed": "changed the comment settings:",
@@ -130,7 +129,6 @@ _GROUPS = {
         "export.activity": "exported the activity",
         "erasure.personal_data": "erased everything under an email address",
         "import.clinics": "imported clinics:",
-        "import.articles": "imported articles",
         "import.comments": "imported comments",
         "email.retried": "tried emails again",
     },

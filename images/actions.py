@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from activity.log import record
 from core.text.clean import clean_line
 from images import files, renditions
 from images.models import NEEDS_ALT, UPLOAD_LIFETIME, Image, Upload
@@ -60,9 +61,12 @@ def discard_upload(*, upload):
     transaction.on_commit(lambda: files.delete_files(upload), robust=True)
 
 
-def delete_image(*, image):
+@transaction.atomic
+def delete_image(*, image, by=None):
     """Delete a picture and its files. Raises ProtectedError while it is in use."""
+    number = image.pk
     image.delete()
+    record("picture.removed", by=by, details={"picture": number, "sha256": image.sha256})
     transaction.on_commit(lambda: files.delete_files(image), robust=True)
 
 

@@ -22,6 +22,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
 
+from activity.log import record
 from core.errors import ActionRefused
 from core.text.clean import clean_line
 from outbox.models import Email
@@ -110,10 +111,12 @@ def cancel(*, group):
 
 
 @transaction.atomic
-def retry(*, emails, at=None):
+def retry(*, emails, by=None, at=None):
     """Restart the attempts of unsent emails now; return how many."""
-    unsent = emails.filter(sent_at=None)
-    return unsent.update(given_up_at=None, attempts=0, not_before=at or timezone.now())
+    count = emails.filter(sent_at=None).update(given_up_at=None, attempts=0, not_before=at or timezone.now())
+    if count:
+        record("email.retried", by=by, details={"emails": count})
+    return count
 
 
 def send_due(now=None, limit=100):

@@ -56,7 +56,7 @@ class EmailAdmin(NonceAdmin, admin.ModelAdmin):
 
     @admin.action(description="Try again now", permissions=["retry"])
     def retry(self, request, emails):
-        count = actions.retry(emails=emails)
+        count = actions.retry(emails=emails, by=request.user)
         if count:
             messages.success(request, f"The worker will try {count} email{'s' if count > 1 else ''} again.")
         else:

@@ -40,18 +40,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name='ChainCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('number', models.BigIntegerField()),
                 ('hash', models.CharField(max_length=64)),
-                ('hmac', models.CharField(max_length=64)),
+                ('seal', models.CharField(max_length=64)),
+                ('fault', models.CharField(blank=True, max_length=300)),
             ],
             options={
                 'ordering': ['-pk'],
                 'default_permissions': [],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 0)), name='activity_seal_number_from_zero')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 0)), name='activity_chaincheck_from_zero')],
             },
         ),
     ]

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from articles import models
 from articles.admin import presence, stale
+from articles.admin.activity import ActivityMixin
 from articles.admin.checking import CheckingMixin, Freeze
 from articles.admin.copying import Duplicate
 from articles.admin.pictures import ReplaceMixin
@@ -157,6 +158,7 @@ def _inline(block):
 @admin.register(models.Article)
 class ArticleAdmin(
     NonceAdmin,
+    ActivityMixin,
     ChoosesPictures,
     PreviewMixin,
     CheckingMixin,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import models
+from articles.admin.activity import EditionActivityMixin
 from articles.admin.compare import EditionCompareMixin
 from articles.admin.reviewing import REVIEW_STEPS, ReviewingMixin
 from articles.admin.steps import DeskStep, PublishForm
@@ -88,7 +89,7 @@ class RestoreText(DeskStep):
 
 
 @admin.register(models.Edition)
-class EditionAdmin(NonceAdmin, ReviewingMixin, EditionCompareMixin, StepsMixin, admin.ModelAdmin):
+class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionCompareMixin, StepsMixin, admin.ModelAdmin):
     steps = [*REVIEW_STEPS, Publish, Unschedule, RestoreText]
     change_form_template = "admin/articles/edition/change_form.html"
     list_display = ["title", "number", "state_now", "change_class", "frozen_at", "frozen_by"]

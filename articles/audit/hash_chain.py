@@ -10,7 +10,7 @@ import json
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from core.hash_chain import START, canonical, hash_record
+from core.db.hash_chain import START, canonical, hash_record
 
 FORMAT = "psychsite audit pack 1"
 MAX_BYTES = 100_000_000

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db import transaction
 
+from activity.admin.recording import RecordsChanges
 from clinics.admin.claims import ClaimsAdmin, ClaimsForm
 from clinics.admin.proposals import OptOutAdmin, ProposalAdmin
 from clinics.admin.removals import RemovalRequestAdmin
@@ -151,7 +152,8 @@ class HelpLineForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
+class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
+    recorded_as, recorded_values = "clinic", ("name", "slug", "state", "state_note", "phone", "website")
     form = ClinicForm
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["name", "place", "state", "telehealth", "accepting_new_patients", "updated_at"]
@@ -247,7 +249,8 @@ class ClinicAdmin(NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(NonceAdmin, admin.ModelAdmin):
+class HelpLineAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
+    recorded_as, recorded_values = "help_line", [field.name for field in HelpLine._meta.fields]
     form = HelpLineForm
     autocomplete_fields = ["region"]
     list_display = ["name", "phone", "country_code", "region", "last_checked", "is_shown", "position"]
@@ -258,7 +261,8 @@ class HelpLineAdmin(NonceAdmin, admin.ModelAdmin):
 
 
 @admin.register(LegalStatus)
-class LegalStatusAdmin(NonceAdmin, admin.ModelAdmin):
+class LegalStatusAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
+    recorded_as, recorded_values = "legal_status", [field.name for field in LegalStatus._meta.fields]
     autocomplete_fields = ["region"]
     list_display = ["substance", "region", "status", "since", "until", "checked_on"]
     list_select_related = ["region"]

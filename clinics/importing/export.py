@@ -12,11 +12,10 @@ from clinics.importing import paid_periods
 from clinics.importing.columns import ALIASES
 from clinics.importing.convert import SEPARATOR
 from clinics.models import Clinic
+from core.text.spreadsheets import defuse_formula
 
 COLUMNS = [name for name in ALIASES if name != "ref"]
 BATCH_SIZE = 500
-# First characters of a formula. Tabs and line ends may come before one.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def export_rows(clinics=None, *, with_paid=True):
@@ -50,21 +49,6 @@ def write_json(file, clinics=None, *, with_paid=True):
         file.write(",\n" if number else "")
         json.dump(entry, file, ensure_ascii=False)
     file.write("\n]\n")
-
-
-def defuse_formula(cell):
-    """Return the cell so that no spreadsheet runs it; numbers stay numbers."""
-    if cell.startswith(_FORMULA) and not _is_number(cell):
-        return f"'{cell}"
-    return cell
-
-
-def _is_number(cell):
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _cell(value):

@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from activity.log import record
 from clinics.importing.mapping import MappingError
 from clinics.importing.reader import UnreadableFile
 from clinics.importing.service import import_file
@@ -209,6 +210,7 @@ def _record_progress(run, report):
         raise _RunLost
 
 
+@transaction.atomic
 def _finish(run, report):
     again = {"again": run.report["again"]} if "again" in run.report else {}
     written = {"loaded_at": timezone.now(), "content": b""} if run.writes else {}
@@ -221,6 +223,8 @@ def _finish(run, report):
         report=report_as_json(report) | again,
         **written,
     )
+    if run.writes:
+        record("import.clinics", by=run.by, about=run, details={"source": run.source, "rows": dict(report.counts)})
 
 
 def _close(run, **values):

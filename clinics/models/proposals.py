@@ -93,6 +93,11 @@ class Proposal(models.Model):
     def __str__(self):
         return f"{self.get_origin_display()}: {self.clinic or self.values.get('name', {}).get('new', '')}"
 
+    @property
+    def activity_title(self):
+        """Return a title without the words of its sender."""
+        return f"{self.get_origin_display()} {self.pk}"
+
 
 class OptOut(models.Model):
     """A clinic that asked not to be listed, without its contact details.

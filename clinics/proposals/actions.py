@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from activity.log import record
 from clinics.claims import rules
 from clinics.entries import fact_values, facts
 from clinics.models import Affiliation, Clinic, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
@@ -90,6 +91,7 @@ def invite_clinic(*, clinic, email, by, at=None):
     address = settings.SITE_URL.rstrip("/") + reverse("clinics:propose", args=[token])
     if email:
         _enqueue_invitation(clinic, email, address)
+    record("clinic.invited", by=by, about=clinic, details={"by email": bool(email)})
     return proposal, address
 
 
@@ -135,6 +137,8 @@ def decide_proposal(*, proposal, accepted, by, how="", speaks_for_clinic=False, 
         _apply_accepted(proposal, [name for name in taken if name in facts.FACTS], by, how, speaks_for_clinic, reason)
         if answer and proposal.email:
             emails.send_decision(proposal)
+    details = {"proposal": proposal.pk, "origin": proposal.origin, "outcome": proposal.state, "facts": proposal.decided}
+    record("clinic.proposal_decided", by=by, about=proposal.clinic or proposal, details=details)
     return proposal
 
 
@@ -172,6 +176,7 @@ def merge_clinics(*, duplicate, into, by):
     duplicate.removal_requests.undecided().update(clinic=into)
     duplicate.state, duplicate.merged_into = Clinic.State.MERGED, into
     duplicate.save()
+    record("clinic.merged", by=by, about=duplicate, details={"into": str(into)})
     return into
 
 
@@ -203,6 +208,7 @@ def opt_out_clinic(*, clinic, by, note=""):
     clinic.save()
     clinic.pictures.all().delete()
     clinic.proposals.filter(state__in=["invited", "pending"]).delete()
+    record("clinic.opted_out", by=by, about=clinic)
     return clinic
 
 

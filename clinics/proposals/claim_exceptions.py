@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from activity.log import record
 from clinics.claims import rules
 from clinics.models import ClaimException, Clinic
 
@@ -35,6 +36,7 @@ def accept_claims(*, clinic, found, reason, by):
     ClaimException.objects.bulk_create(rows, ignore_conflicts=True)
     clinic.count_open_claims()
     Clinic.objects.filter(pk=clinic.pk).update(open_claims=clinic.open_claims)
+    record("clinic.claim_kept", by=by, about=clinic, details={"facts": sorted(found), "reason": reason})
 
 
 def recount_claims(*, dry_run=False, progress=None):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from activity.log import record
 from clinics.models import Clinic, RemovalRequest
 from clinics.proposals import actions
 from clinics.proposals.email_match import match_email
@@ -86,9 +87,9 @@ def accept_request(*, removal, by, checked="", at=None):
             "This is not a known address of the clinic. Call the number on record, and note how you confirmed the request."
         )
     clinic = Clinic.objects.select_for_update(of=("self",)).select_related("city").get(pk=removal.clinic_id)
+    others = list(RemovalRequest.objects.select_for_update().filter(clinic=clinic).pending().exclude(pk=removal.pk))
     if clinic.state != Clinic.State.OPTED_OUT:
         actions.opt_out_clinic(clinic=clinic, by=by, note=_opt_out_note(removal, checked))
-    others = RemovalRequest.objects.select_for_update().filter(clinic=clinic).pending().exclude(pk=removal.pk)
     removal.checked = checked
     for one in [removal, *others]:
         one.state, one.at, one.by = RemovalRequest.State.ACCEPTED, now, by
@@ -97,6 +98,7 @@ def accept_request(*, removal, by, checked="", at=None):
         one.save()
         _enqueue_email(one, "removal_accepted")
     RemovalRequest.objects.filter(clinic=clinic, state="unconfirmed").delete()
+    _record_decision(removal, "accepted", by, others=len(others))
     return removal
 
 
@@ -110,6 +112,7 @@ def refuse_request(*, removal, answer, by, at=None):
     removal.state, removal.answer, removal.at, removal.by = RemovalRequest.State.REFUSED, answer, now, by
     removal.save()
     _enqueue_email(removal, "removal_refused", answer=answer)
+    _record_decision(removal, "refused", by)
     return removal
 
 
@@ -123,6 +126,7 @@ def reopen_request(*, removal, by):
     outbox.cancel(group=_group(removal))
     removal.state, removal.answer, removal.at, removal.by = RemovalRequest.State.CONFIRMED, "", None, None
     removal.save()
+    _record_decision(removal, "reopened", by)
     return removal
 
 
@@ -146,6 +150,11 @@ def _lock_request(removal, by, state):
     if removal.state != state:
         raise ActionRefused("Someone else has already decided this. Reload the page to see the decision.")
     return removal
+
+
+def _record_decision(removal, decision, by, **more):
+    details = {"request": removal.pk, "decision": decision, **more}
+    record("clinic.removal_decided", by=by, about=removal.clinic, details=details)
 
 
 def _opt_out_note(removal, checked):

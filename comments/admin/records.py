@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from activity.admin.recording import RecordsChanges
 from comments.admin.access import ModeratorsOnly
 from comments.models import Ban, Report, ScriptedReply
 from comments.moderation.bans import lift_ban
@@ -110,7 +111,8 @@ class ReportAdmin(_Record, admin.ModelAdmin):
 
 
 @admin.register(ScriptedReply)
-class ScriptedReplyAdmin(NonceAdmin, admin.ModelAdmin):
+class ScriptedReplyAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
+    recorded_as, recorded_values = "reply", ("title", "language", "for_risk", "is_active")
     list_display = ["title", "language", "for_risk", "is_active"]
     list_filter = ["language", "for_risk", "is_active"]
     search_fields = ["title", "text"]

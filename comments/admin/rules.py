@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from activity.admin.recording import RecordsChanges
 from comments.admin.simulation import SimulationAdmin, SimulationForm
 from comments.models import ModerationRule, Phrase
 from comments.screening import simulation
@@ -18,7 +19,9 @@ class PhraseForm(SimulationForm):
 
 
 @admin.register(ModerationRule)
-class ModerationRuleAdmin(SimulationAdmin, admin.ModelAdmin):
+class ModerationRuleAdmin(RecordsChanges, SimulationAdmin, admin.ModelAdmin):
+    # A pattern may be a reader's address or name, so it is not recorded.
+    recorded_as, recorded_values = "rule", ("kind", "action", "is_active")
     simulation_form = RuleForm
     list_display = ["pattern", "kind", "action", "is_active", "note", "created_at"]
     list_filter = ["kind", "action", "is_active"]
@@ -27,9 +30,10 @@ class ModerationRuleAdmin(SimulationAdmin, admin.ModelAdmin):
 
 
 @admin.register(Phrase)
-class PhraseAdmin(SimulationAdmin, admin.ModelAdmin):
+class PhraseAdmin(RecordsChanges, SimulationAdmin, admin.ModelAdmin):
     """The command load_phrases adds our new phrases."""
 
+    recorded_as, recorded_values = "phrase", ("text", "unless", "kind", "language", "weight", "is_active")
     simulation_form = PhraseForm
     list_display = ["text", "kind", "language", "weight", "is_active"]
     list_filter = ["kind", "language", "weight", "is_active"]

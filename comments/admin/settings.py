@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
+from activity.admin.recording import RecordsChanges
 from comments.admin.simulation import SimulationAdmin, SimulationForm
 from comments.models import Policy
 from comments.screening import simulation
@@ -27,9 +28,10 @@ class PolicyForm(SimulationForm):
 
 
 @admin.register(Policy)
-class PolicyAdmin(SimulationAdmin, admin.ModelAdmin):
+class PolicyAdmin(RecordsChanges, SimulationAdmin, admin.ModelAdmin):
     """One row; an unsaved one shows the defaults."""
 
+    recorded_as, recorded_values = "policy", [field.name for field in Policy._meta.fields]
     simulation_form = PolicyForm
     readonly_fields = ["classifier"]
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from activity.log import record
 from articles.models import Article
 from comments.importing.load import import_comments, reference_of
 from comments.importing.records import EARLIEST, Group, ImportedComment
@@ -43,7 +44,10 @@ def _load(group, report, dry_run):
         report.leave_out(where, f"{count:,} comments: no article here has this reference or slug.", count)
         return
     with transaction.atomic():
+        before = report.counts["added"]
         import_comments(article=article, rows=group.rows, report=report)
+        if added := report.counts["added"] - before:
+            record("import.comments", by=None, about=article, article=article, details={"added": added})
         transaction.set_rollback(dry_run)
 
 
@@ -61,6 +65,7 @@ def write_json(file, *, article=None, with_addresses=False):
     if article is not None:
         articles = articles.filter(pk=article.pk)
     count = 0
+    record("export.comments", by=None, about=article, details={"with addresses": with_addresses})
     file.write(f'{{"format": {json.dumps(FORMAT)}, "comments": [')
     for each in articles.filter(comments__isnull=False).distinct().iterator(chunk_size=100):
         for row in _rows(each, with_addresses):

@@ -50,6 +50,11 @@ class ModerationRule(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()}: {self.pattern}"
 
+    @property
+    def activity_title(self):
+        """Return a title without the pattern, which may be a reader's address."""
+        return self.get_kind_display()
+
 
 class Phrase(models.Model):
     """Words that hold a comment; phrases.toml in comments/screening has the first."""

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from activity.log import record
 from comments.errors import AlreadyDecided, NotAllowed
 from comments.models import MODERATE, Ban, Comment, ModerationEvent
 from comments.moderation import decisions
@@ -45,6 +46,7 @@ def ban_author(*, comment, kind, until, by, reason, spam_pending=False, at=None)
     before = {"ban": made.pk, "decided": filed}
     made.filed = len(filed)
     made.last_event = ModerationEvent.write(row, ModerationEvent.Action.BANNED, by=by, at=at, note=note, before=before)
+    record("ban.made", by=by, about=made, article=row.article_id, details={"comments filed as spam": len(filed)})
     return made
 
 
@@ -56,6 +58,7 @@ def lift_ban(*, ban, by, at=None):
     at = at or timezone.now()
     if not Ban.objects.in_force(at).filter(pk=ban.pk).update(lifted_at=at, lifted_by=by):
         raise AlreadyDecided("This ban has already ended.")
+    record("ban.lifted", by=by, about=ban)
 
 
 def _digests(row, kind, at):

@@ -1,8 +1,8 @@
 """Close and reopen the comments of one article."""
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
+from activity.log import record
 from articles.models import Article
 from comments.errors import AlreadyDecided, NotAllowed
 from comments.models import MODERATE
@@ -10,7 +10,7 @@ from comments.models import MODERATE
 
 @transaction.atomic
 def set_comments_open(*, article, is_open, by, note=""):
-    """Open or close the comments of `article`, and log who did it and why.
+    """Open or close the comments of `article`, and record who did it and why.
 
     Only this switch changes, so an editor who has the article open can still save it.
     Raises NotAllowed, AlreadyDecided.
@@ -21,5 +21,4 @@ def set_comments_open(*, article, is_open, by, note=""):
     verb = "opened" if is_open else "closed"
     if not changed:
         raise AlreadyDecided(f"Comments on this article are already {'open' if is_open else 'closed'}.")
-    message = f"Comments {verb}. {note}".strip()
-    LogEntry.objects.log_actions(by.pk, Article.objects.filter(pk=article.pk), CHANGE, message, single_object=True)
+    record(f"article.comments_{verb}", by=by, about=article, article=article, details={"note": note} if note else None)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import outbox.actions
 from comments.models import DataRequest
-from comments.privacy.personal_data import erase_person, export_person
+from comments.privacy.personal_data import erase_person, export_person, hand_over_person
 from core.errors import ActionRefused, LinkExpired
 from core.text.clean import clean_line
 from core.tokens import hash_token, new_token
@@ -78,7 +78,7 @@ def fulfill_copy(*, token, at=None):
     if asked.kind != DataRequest.Kind.COPY or not asked.email:
         raise LinkExpired
     DataRequest.objects.filter(pk=asked.pk, done_at=None).update(done_at=at)
-    return export_person(email=asked.email, at=at)
+    return hand_over_person(email=asked.email, at=at)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from activity.log import record
 from clinics.models import Proposal, RemovalRequest
 from clinics.proposals.actions import erase_proposal_senders
 from clinics.removals.actions import erase_removal_senders
@@ -118,6 +119,15 @@ def export_person(*, email, at=None):
 
 
 @transaction.atomic
+def hand_over_person(*, email, by=None, at=None):
+    """Return export_person() to hand it over, and record that, without the address."""
+    found = export_person(email=email, at=at)
+    counts = {name: len(rows) for name, rows in found.items() if isinstance(rows, list) and rows}
+    record("export.personal_data", by=by, details=counts)
+    return found
+
+
+@transaction.atomic
 def erase_person(*, email, by=None, at=None):
     """Erase everything under `email`; return {what: how many}.
 
@@ -143,6 +153,8 @@ def erase_person(*, email, by=None, at=None):
     )
     RateWindow.objects.filter(key__in=digests).delete()
     done["mentions"] = Comment.objects.filter(body__icontains=email).count()
+    if any(count for what, count in done.items() if what not in {"bans_kept", "mentions"}):
+        record("erasure.personal_data", by=by, details=done)
     return done
 
 

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
+from activity.admin.recording import RecordsChanges
 from core.admin.csp import NonceAdmin
 from images.actions import accept_upload, add_image, delete_image
 from images.admin.choosing import ChooseMixin
@@ -18,7 +19,8 @@ from images.uploads import UnacceptableImage
 
 
 @admin.register(Image)
-class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
+class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
+    recorded_as, recorded_values = "picture", ("alt", "is_decorative", "caption", "credit", "licence")
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["thumbnail", "words", "rights", "dimensions", "is_used"]
     list_display_links = ["words"]
@@ -92,11 +94,11 @@ class ImageAdmin(ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
         obj.refresh_from_db()
 
     def delete_model(self, request, obj):
-        delete_image(image=obj)
+        delete_image(image=obj, by=request.user)
 
     def delete_queryset(self, request, queryset):
         for image in queryset:
-            delete_image(image=image)
+            delete_image(image=image, by=request.user)
 
     @admin.display(description="picture")
     def thumbnail(self, image):

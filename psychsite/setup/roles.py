@@ -70,7 +70,7 @@ ROLES = {
         "clinics.view_treatment",
         "clinics.view_condition",
     ],
-    "Editor-in-chief": ["articles.publish_unapproved_edition"],
+    "Editor-in-chief": ["articles.publish_unapproved_edition", "activity.view_entry", "activity.export_entry"],
     "Medical approver": [*_SEE, *_READ_ARTICLES, "articles.approve_edition"],
     "Moderator": [
         "articles.view_article",

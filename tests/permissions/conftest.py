@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from taggit.models import Tag
 
+from activity.log import record
 from articles.models import Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
@@ -55,6 +56,7 @@ def things(db):
         make_law(region=make_clinic().city.parent),
         HelpLine.objects.create(name="Line", phone="988", country_code="US"),
         edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
+        record("article.published", by=None, about=edition, article=edition.article_id),
         edition.remarks.create(person=person, block=0, text="Say more.", made_at=timezone.now()),
         Email.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),
     ]

@@ -28,7 +28,7 @@ class Command(ExampleHelp, BaseCommand):
 
     def handle(self, *args, email, file, **options):
         try:
-            copy = personal_data.export_person(email=email)
+            copy = personal_data.hand_over_person(email=email)
         except ActionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         text = json.dumps(copy, ensure_ascii=False, indent=2) + "\n"

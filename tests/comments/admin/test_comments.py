@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
+from activity.models import Entry
 from comments import errors
 from comments.admin.listing import PER_PAGE, ListQuery, load_listing
 from comments.crisis import help_offers
@@ -331,7 +331,8 @@ def test_an_article_is_closed_and_opened_and_shown_alone(moderator):
     assert "comments on the article closed" in page.text and "Open comments" in page.text
     article.refresh_from_db()
     assert not article.comments_open and article.version == 1
-    assert LogEntry.objects.get().change_message == "Comments closed. Shouting"
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.article, entry.details) == ("article.comments_closed", article.pk, {"note": "Shouting"})
     assert "already closed" in press(moderator, "close", made[0]).text
     assert "comments on the article opened" in press(moderator, "open", made[0]).text
     assert shown(moderator, article=article.pk, state="all") == made[::-1]

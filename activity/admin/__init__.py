@@ -1,0 +1,1 @@
+from activity.admin import entries  # noqa: F401

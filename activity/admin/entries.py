@@ -1,0 +1,60 @@
+"""The activity of the whole site in the admin: a list that can be filtered and exported, never changed."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect, StreamingHttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from activity import export, listing
+from activity.admin.page import describe_details, show_activity
+from activity.models import Entry
+from core.admin.csp import NonceAdmin
+
+
+@admin.register(Entry)
+class EntryAdmin(NonceAdmin, admin.ModelAdmin):
+    actions = None
+    list_display = ["number"]
+    fields = [
+        "number", "at", "by_name", "by", "words", "verb", "about_title", "about_kind", "about_key", "article", "network",
+        "said", "previous", "hash",
+    ]  # fmt: skip
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="details")
+    def said(self, entry):
+        return "; ".join(f"{label}: {text}" for label, text in describe_details(entry.details)) or "—"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(self.export_view))
+        return [path("export/<slug:kind>/", view, name="activity_entry_export"), *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return show_activity(self, request, Entry.objects.all())
+
+    def export_view(self, request, kind):
+        """Send the entries that the filters in the address select."""
+        if not (self.has_view_permission(request) and request.user.has_perm(export.PERMISSION)):
+            raise PermissionDenied
+        form = listing.FilterForm(request.GET)
+        if kind not in export.FORMATS or not form.is_valid():
+            messages.error(request, "The filters are not valid, so nothing was exported. Choose them again.")
+            return HttpResponseRedirect(reverse("admin:activity_entry_changelist"))
+        entries, _searched_from = listing.select_entries(Entry.objects.all(), form.cleaned_data)
+        text = export.export_entries(entries=entries, kind=kind, by=request.user, filters=form.query())
+        response = StreamingHttpResponse(text, content_type=export.FORMATS[kind])
+        response.headers["Content-Disposition"] = f'attachment; filename="activity-{timezone.localdate()}.{kind}"'
+        return response
