@@ -5,7 +5,9 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from activity.admin.page import show_activity
+from activity.details import MAX_ITEMS
 from activity.listing import entries_of_article
+from activity.log import record
 from articles.permissions import can_edit
 
 
@@ -14,8 +16,19 @@ def may_see_activity(user, article):
     return user.has_perm("activity.view_entry") or can_edit(user, article)
 
 
+def _describe(article, message):
+    """Return the names of fields and blocks that a saved form changed; `message` is the admin's own."""
+    details = {"version": article.version}
+    for change in message if isinstance(message, list) else ():
+        for done, what in change.items():
+            names = what.get("fields") or [what.get("name", "")]
+            words = details.setdefault(done, [])
+            words += [name for name in map(str, names) if name not in words][: MAX_ITEMS - len(words)]
+    return details
+
+
 class ActivityMixin:
-    """For ArticleAdmin: the record instead of Django's log of form saves."""
+    """For ArticleAdmin: the record of all deeds, beside which Django’s own log names form saves alone."""
 
     def history_view(self, request, object_id, extra_context=None):
         article = self.get_object(request, object_id)
@@ -31,6 +44,14 @@ class ActivityMixin:
             original=article,
             back=self.page_of(article),
         )
+
+    def log_addition(self, request, obj, message):
+        record("article.added", by=request.user, about=obj, article=obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        record("article.saved", by=request.user, about=obj, article=obj, details=_describe(obj, message))
+        return super().log_change(request, obj, message)
 
     def render_change_form(self, request, context, *args, **kwargs):
         article = context.get("original")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
+from activity.admin.recording import RecordsChanges
 from articles import models
 from articles.admin import presence, stale
 from articles.admin.activity import ActivityMixin
@@ -317,7 +318,8 @@ class ArticleAdmin(
 
 
 @admin.register(models.Topic)
-class TopicAdmin(NonceAdmin, admin.ModelAdmin):
+class TopicAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
+    recorded_as, recorded_values = "topic", [field.name for field in models.Topic._meta.fields]
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]

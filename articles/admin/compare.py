@@ -62,7 +62,7 @@ class EditionCompareMixin:
             day = pack.parse_day(chosen) if chosen else pack.last_day(edition)
             if day is None:
                 raise ActionRefused("This edition was never public, so there is no audit pack.")
-            content = hash_chain.render_pack(pack.build_pack(edition.article.slug, day))
+            content = hash_chain.render_pack(pack.make_pack(edition.article.slug, day, by=request.user))
         except ActionRefused as error:
             messages.error(request, error.sentence)
             return HttpResponseRedirect(self.page_of(edition))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.approval import calendar, emails, review_links
+from articles.approval.records import record_edition
 from articles.models import Approval, Remark, ReviewRequest
 from articles.permissions import lock_article, require_newest_edition, require_owner_or_editor, require_permission
 from authors.models import Person
@@ -73,7 +74,9 @@ def request_reviews(*, edition, people, by, note=""):
     reasons = [reason for person in people for reason in _request_blockers(edition, person, timezone.localdate(now))]
     if reasons:
         raise ActionRefused(" ".join(reasons))
-    return [_request_from(edition, person, by, note, now) for person in people]
+    requests = [_request_from(edition, person, by, note, now) for person in people]
+    record_edition("review.requested", edition, by, people=[person.display_name for person in people])
+    return requests
 
 
 def _request_blockers(edition, person, day):
@@ -112,6 +115,7 @@ def send_link_again(*, request, by):
     if not emails.address_of(request.person):
         raise ActionRefused(f"{request.person.display_name} has no email address here. Add one to their account.")
     _send_link(request, timezone.now())
+    record_edition("review.sent_again", request.edition, by, person=request.person.display_name)
 
 
 @transaction.atomic
@@ -120,6 +124,7 @@ def cancel_request(*, request, by):
     request = _lock_open_request(request, by)
     request.closed_at, request.outcome = timezone.now(), Outcome.CANCELLED
     request.save(update_fields=["closed_at", "outcome"])
+    record_edition("review.cancelled", request.edition, by, person=request.person.display_name)
 
 
 def _lock_open_request(request, by):
@@ -231,6 +236,8 @@ def _close_without_decision(edition, person, by, reason, via, outcome):
     closed = _close_requests(edition, person, outcome, timezone.now(), reason)
     if not closed:
         raise ActionRefused("You were not asked to review this edition, so there is nothing to decline.")
+    verb = "review.declined" if outcome == Outcome.DECLINED else "review.conflict_declared"
+    record_edition(verb, edition, by, person=person.display_name, via=via)
     return closed[0]
 
 
@@ -252,9 +259,11 @@ def add_remark(*, edition, person, by, block, text, passage="", via=Approval.Via
         raise ActionRefused(
             f"You already have {MAX_REMARKS_PER_PERSON} remarks on this edition. Request changes and sum up the rest there."
         )
-    return Remark.objects.create(
+    remark = Remark.objects.create(
         edition=edition, person=person, block=block, passage=passage, text=text, made_at=timezone.now()
     )
+    record_edition("review.remarked", edition, by, person=person.display_name, passage=block + 1, via=via)
+    return remark
 
 
 @transaction.atomic
@@ -263,6 +272,8 @@ def resolve_remark(*, remark, by, done=True):
     require_owner_or_editor(by, remark.edition.article, "articles.change_article", "resolve remarks")
     remark.done_at, remark.done_by = (timezone.now(), by) if done else (None, None)
     remark.save(update_fields=["done_at", "done_by"])
+    verb = "review.remark_done" if done else "review.remark_reopened"
+    record_edition(verb, remark.edition, by, passage=remark.block + 1)
 
 
 def _require_decision_right(edition, person, by, via):
@@ -280,6 +291,9 @@ def _record_decision(edition, person, approval):
         return twin
     approval.save()
     _close_requests(edition, person, approval.decision, approval.decided_at, approval.note, approval)
+    verb = "still_correct" if approval.statement == STILL_CORRECT else approval.decision
+    details = {"person": person.display_name, "via": approval.via, "review_due": approval.review_due}
+    record_edition(f"review.{verb}", edition, approval.recorded_by, **details)
     return approval
 
 
@@ -330,4 +344,5 @@ def withdraw_approval(*, approval, by, reason):
         raise ActionRefused("This decision was already withdrawn.")
     approval.withdrawn_at, approval.withdrawn_by, approval.withdrawn_reason = timezone.now(), by, reason
     approval.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    record_edition("review.withdrawn", approval.edition, by, person=approval.person.display_name, reason=reason)
     return approval

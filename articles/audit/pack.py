@@ -10,14 +10,24 @@ from copy import copy
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from activity.log import record
 from articles.approval.status import review_status
 from articles.audit import hash_chain
 from articles.document.digest import digest
 from articles.models import Approval, Article, CheckOverride, PublicationEvent, Remark, ReviewRequest, Source
 from core.errors import ActionRefused
+
+
+@transaction.atomic
+def make_pack(address, day, *, by):
+    """Return build_pack() to hand it out, and record that."""
+    made, article = build_pack(address, day), _article(address)
+    record("export.audit_pack", by=by, about=article, article=article, details={"day": day})
+    return made
 
 
 def build_pack(address, day):

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from activity.log import record
 from articles.approval import status
+from articles.approval.records import record_edition
 from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist import checks
@@ -60,6 +62,7 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     edition.save(force_insert=True)
     copying.link_named_things(edition)
     checks.save_overrides(edition, answered, by)
+    record_edition("article.frozen", edition, by, change=edition.change_class, note_for_readers=public_note)
     return edition
 
 
@@ -102,6 +105,8 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     edition.refresh_from_db(fields=["live_from", "live_until"])
     _record_event("published", edition, by, override_reason)
     checks.save_overrides(edition, answered, by)
+    verb = "article.scheduled" if at > now else "article.published"
+    record_edition(verb, edition, by, begins=at, ends=until, without_approval_because=override_reason)
     return edition
 
 
@@ -115,6 +120,7 @@ def unschedule(*, edition, by):
         raise ActionRefused("This edition is not scheduled.")
     _unschedule(edition)
     _record_event("unscheduled", edition, by)
+    record_edition("article.unscheduled", edition, by)
 
 
 def _unschedule(edition):
@@ -181,6 +187,7 @@ def withdraw(*, article, by, at=None):
     for edition in (*later, *live):
         edition.refresh_from_db(fields=["live_from", "live_until"])
         _record_event("withdrawn", edition, by)
+    record("article.withdrawn", by=by, about=article, article=article, details={"at": at})
 
 
 @transaction.atomic
@@ -195,6 +202,7 @@ def put_in_bin(*, article, by):
     if shown.exists():
         withdraw(article=article, by=by, at=now)
     Article.objects.filter(pk=article.pk).update(binned_at=now)
+    record("article.binned", by=by, about=article, article=article)
 
 
 @transaction.atomic
@@ -202,6 +210,7 @@ def restore_from_bin(*, article, by):
     """Take an article out of the bin, as a draft."""
     require_permission(by, "articles.bin_article", "take articles out of the bin")
     Article.objects.filter(pk=lock_article(article.pk).pk).update(binned_at=None)
+    record("article.unbinned", by=by, about=article, article=article)
 
 
 @transaction.atomic
@@ -216,4 +225,5 @@ def restore_text(*, edition, by):
     article.save(update_fields=["title", "standfirst"])
     lost = freezing.thaw(article, edition.document)
     record_save(article=article, by=by)
+    record_edition("article.text_restored", edition, by, blocks_left_out=lost)
     return lost

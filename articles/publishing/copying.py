@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
+from activity.log import record
 from articles.models import (
     BLOCKS,
     Article,
@@ -93,6 +94,7 @@ def duplicate_article(*, article, by):
             row.pk, row._state.adding = None, True
             setattr(row, link, copy)
             row.save()
+    record("article.duplicated", by=by, about=article, article=copy, details={"copy": copy.pk})
     return copy
 
 

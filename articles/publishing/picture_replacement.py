@@ -10,6 +10,7 @@ from django.db.models import Exists, Model, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
+from activity.log import record
 from articles.models import Article, Edition, EditionImage, Figure
 from articles.permissions import can_edit, lock_article, require_permission
 from articles.publishing.actions import record_save
@@ -105,6 +106,10 @@ def replace_image(*, old, new, by):
     Image.objects.filter(pk=new.pk).update(replaced_by=None)
     if not done.staying:
         Image.objects.filter(pk=old.pk).update(replaced_by=new)
+    for article in Article.objects.filter(pk__in=articles):
+        record(
+            "article.picture_replaced", by=by, about=article, article=article, details={"old": old.pk, "new": new.pk}
+        )
     return done
 
 

@@ -26,7 +26,7 @@ class Command(ExampleHelp, BaseCommand):
 
     def handle(self, *, url, date, output, **options):
         try:
-            content = hash_chain.render_pack(pack.build_pack(url, pack.parse_day(date)))
+            content = hash_chain.render_pack(pack.make_pack(url, pack.parse_day(date), by=None))
         except ActionRefused as error:
             raise CommandError(error.sentence, returncode=2) from error
         if not output:

@@ -1,0 +1,9 @@
+"""Record what was done with an edition, on the page of its article."""
+
+from activity.log import record
+
+
+def record_edition(verb, edition, by, **details):
+    """Append an entry about an edition. Empty details are left out."""
+    given = {name.replace("_", " "): value for name, value in details.items() if value not in (None, "")}
+    return record(verb, by=by, about=edition, article=edition.article_id, details=given)
