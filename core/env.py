@@ -136,6 +136,14 @@ def day(name, default):
         raise SettingError(f"{name} is {value!r}. Write a day such as 2026-11-29.") from error
 
 
+def old_secrets(name):
+    """Return the keys that were used before SECRET_KEY, separated by commas."""
+    values = words(name, [])
+    if any(len(value) < 50 for value in values):
+        raise SettingError(f"{name} holds a key that is too short. Write the whole old keys, separated by commas.")
+    return values
+
+
 def time_zone(name, default):
     value = text(name, default)
     try:

@@ -1,16 +1,15 @@
-"""Retention rules of all apps, of sign-ins and of the admin's log."""
+"""Retention rules of all apps and of the admin's log."""
 
-from axes.models import AccessAttempt
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 
+from accounts import retention as accounts
 from clinics import retention as clinics
 from clinics.models import Proposal
 from comments import retention as comments
 from comments.models import Comment, ModerationRule
 from core import ratelimit
-from core.retention import Rule, blank_columns, delete_rows
+from core.retention import Rule, blank_columns
 from outbox import retention as outbox
 from outbox.models import Email
 
@@ -26,6 +25,7 @@ def _names_in_the_log(before, at):
 
 RULES = [
     *outbox.RULES,
+    *accounts.RULES,
     *clinics.RULES,
     *comments.RULES,
     *ratelimit.RULES,
@@ -35,11 +35,4 @@ RULES = [
         _names_in_the_log,
         blank_columns(object_repr="", change_message=""),
     ),
-    Rule(
-        "failed sign-ins",
-        30,
-        lambda before, at: AccessAttempt.objects.filter(attempt_time__lt=before),
-        delete_rows,
-    ),
-    Rule("sessions that ended", 1, lambda before, at: Session.objects.filter(expire_date__lt=before), delete_rows),
 ]

@@ -20,6 +20,8 @@ DEBUG = env.boolean("DEBUG", False)
 # Demonstration people have published passwords: the switch is refused by a check, a sign-in back end and the
 # loader as soon as DEBUG is off (psychsite/demo/).
 SECRET_KEY = env.secret("SECRET_KEY", debug=DEBUG, file=VAR_DIR / "secret-key")
+# Keys from before a rotation: what they signed stays valid, and nothing new is signed with them.
+SECRET_KEY_FALLBACKS = env.old_secrets("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
@@ -33,16 +35,17 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, least=0, most=9)
 
 INSTALLED_APPS = [
     "psychsite",
-    "django.contrib.admin",
+    "accounts.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "content_editor",
     "django_prose_editor",
     "psychsite.apps.TagsConfig",
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
     "geo",
     "activity",
     "outbox",
+    "accounts",
     "images",
     "authors",
     "clinics",
@@ -66,13 +70,14 @@ MIDDLEWARE = [
     "psychsite.middleware.AdminStyles",
     "psychsite.middleware.Services",
     "activity.web.middleware.RememberRequest",
+    "accounts.middleware.SignInGuard",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SecondStepGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "psychsite.urls"
@@ -110,23 +115,28 @@ CACHES = {
 }
 
 # Who signs in: staff only; readers have no accounts.
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "psychsite.demo.auth.Backend"]
+AUTHENTICATION_BACKENDS = ["psychsite.demo.auth.Backend"]
+PASSWORD_HASHERS = ["accounts.passwords.hashers.Argon2", "accounts.passwords.hashers.PBKDF2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.validators.LengthValidator"},
+    {"NAME": "accounts.passwords.validators.CommonValidator"},
+    {"NAME": "accounts.passwords.validators.NameValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "admin:login"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "core.client_address.client_address"
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_VERBOSE = False
-# On a sudden burst of sign-ins the counter must not become a store of personal data.
-AXES_DISABLE_ACCESS_LOG = True
+# Roles that sign in with a second step. The demonstration asks no one for it, so that its printed passwords work.
+SECOND_FACTOR_ROLES = env.words(
+    "SECOND_FACTOR_ROLES",
+    [] if DEBUG else ["Administrator", "Editor-in-chief", "Medical approver", "User manager"],
+)
+# How old the last proof of a person may be before approving, exporting people, erasing and changing roles; 0: any age.
+RECENT_PROOF_MINUTES = env.integer("RECENT_PROOF_MINUTES", 15, least=0, most=720)
+OTP_TOTP_ISSUER = SITE_NAME
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.ceremonies.Ceremonies"
+OTP_WEBAUTHN_RP_NAME = SITE_NAME
+# Both follow SITE_URL (accounts/factors.py); the library only checks that they are set.
+OTP_WEBAUTHN_RP_ID = "localhost"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = ["http://localhost"]
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
@@ -194,6 +204,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -269,10 +280,8 @@ LOGGING = {
         }
     },
     "loggers": {
-        # Django would email errors with everything that was typed. Axes would log names and addresses, which are
-        # in its table anyway.
+        # Django would email errors with everything that was typed.
         "django": {"handlers": [], "level": "NOTSET"},
-        "axes": {"level": "ERROR"},
     },
     "root": {
         "handlers": ["console"],

@@ -58,8 +58,10 @@ def django_db_setup(django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _cache_as_between_two_pages():
     """Fill the cache as between two pages: only the frame's help lines."""
+    from accounts import throttle
     from clinics.models import help_lines
 
+    throttle.forget()
     cache.clear()
     cache.set_many({help_lines.FOOTER_KEY: [], help_lines.ALL_KEY: []})
 

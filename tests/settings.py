@@ -21,6 +21,9 @@ from psychsite.settings import *  # noqa: E402, F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests of these two set them.
+SECOND_FACTOR_ROLES = []
+RECENT_PROOF_MINUTES = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The live server of browser tests uses Python's types of files; in production WHITENOISE_MIMETYPES says it.
 mimetypes.add_type("application/speculationrules+json", ".rules")

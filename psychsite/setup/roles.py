@@ -105,7 +105,8 @@ ROLES = {
     ],
     "User manager": [
         *_SEE,
-        *[f"auth.{verb}_user" for verb in ("view", "add", "change")],
+        *[f"auth.{verb}_user" for verb in ("view", "change")],
+        *[f"accounts.{verb}_invitation" for verb in ("view", "add", "change")],
         "auth.view_group",
     ],
 }  # fmt: skip

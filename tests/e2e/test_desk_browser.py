@@ -5,10 +5,10 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from accounts.models import StaffSession
 from articles.models import Article, PullQuote, RichText
 from psychsite.setup import roles
 from tests.e2e.test_round import PASSWORD, sign_in
@@ -133,12 +133,12 @@ def test_a_session_that_ends_loses_nothing(new_page, article):
     page.get_by_role("button", name="Insert a block at the end").click()
     page.locator("[data-plugin-prefix]", has_text=re.compile("quote$", re.IGNORECASE)).click()
     page.locator("textarea[name$='1-quote']").fill("A block that was never saved.")
-    Session.objects.all().delete()
+    StaffSession.objects.all().delete()
     page.locator("input[name=_continue]").first.click()
     page.wait_for_url("**/admin/login/**")
     page.fill("#id_username", "editor")
     page.fill("#id_password", PASSWORD)
-    page.click("text=Log in")
+    page.click("button:text-is('Sign in')")
     page.wait_for_url(f"**{address(article)}*")
     page.get_by_role("button", name="Restore").click()
     page.locator(".errornote").first.wait_for()

@@ -44,7 +44,7 @@ def sign_in(new_page, username):
     page.goto("/admin/")
     page.fill("#id_username", username)
     page.fill("#id_password", PASSWORD)
-    page.click("text=Log in")
+    page.click("button:text-is('Sign in')")
     page.wait_for_url("**/admin/")
     return page
 

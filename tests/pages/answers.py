@@ -26,9 +26,9 @@ def forged():
 
 
 def too_often():
-    """The answer to the sixth wrong password from one address."""
+    """The answer to the eleventh wrong password from one address."""
     client, wrong = Client(SERVER_NAME=HOST, REMOTE_ADDR="192.0.2.77"), {"username": "nobody", "password": "wrong"}
-    return [client.post(reverse("admin:login"), wrong) for _try in range(6)][-1]
+    return [client.post(reverse("admin:login"), wrong) for _try in range(11)][-1]
 
 
 def too_large():

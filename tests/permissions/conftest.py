@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from taggit.models import Tag
 
+from accounts.models import Invitation
 from activity.log import record
 from articles.models import Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
@@ -58,23 +58,24 @@ def things(db):
         edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
         record("article.published", by=None, about=edition, article=edition.article_id),
         edition.remarks.create(person=person, block=0, text="Say more.", made_at=timezone.now()),
+        _invitation(),
         Email.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),
     ]
     found = {f"{row._meta.app_label}_{row._meta.model_name}": row for row in rows}
     found |= {"authors_author": person, "authors_medicalapprover": person}
-    for model in admin.site._registry:
-        key = f"{model._meta.app_label}_{model._meta.model_name}"
-        if key not in found and model._meta.app_label == "axes":
-            found[key] = model.objects.create(username="x", ip_address="127.0.0.1", **_axes(model))
     return found
+
+
+def _invitation():
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        email="new@example.org", token_hash="0" * 64, sent_at=now, expires_at=now + timedelta(hours=72)
+    )
+    invitation.roles.set(Group.objects.filter(name="Writer"))
+    return invitation
 
 
 def _policy():
     policy = Policy()
     policy.save()
     return policy
-
-
-def _axes(model):
-    fields = {field.name for field in model._meta.fields}
-    return {name: 1 for name in ("failures_since_start",) if name in fields}

@@ -5,6 +5,11 @@ from django.urls import reverse
 
 from tests.permissions import matrix, walk
 
+# Open to people who are not signed in, and of no use without a link or a sign-in that began.
+LINKS = ("second_step", "set_password", "accept_invitation")
+PASSKEYS = ("passkey_options", "passkey_sign_in")
+OPEN = ("forgot_password", "forgot_password_sent", *PASSKEYS)
+
 pytestmark = [pytest.mark.django_db, pytest.mark.permissions]
 
 
@@ -29,7 +34,7 @@ def _bare(letter, monkeypatch):
 @pytest.mark.usefixtures("_bare")
 def test_role(letter, things, rf):
     client, wrong = walk.sign_in(letter), []
-    signed_out = {"login": "ok", "logout": "denied"}
+    signed_out = {"login": "ok", "logout": "denied", **dict.fromkeys(OPEN, "ok"), **dict.fromkeys(LINKS, "denied")}
     # The test above reports addresses without a row.
     known = {name: arguments for name, arguments in walk.admin_names().items() if name in matrix.ADMIN}
     for name, arguments in known.items():
@@ -38,6 +43,8 @@ def test_role(letter, things, rf):
             wanted = "ok" if letter in letters else "denied"
             if letter == "-":
                 wanted = signed_out.get(name, "login")
+                if name in PASSKEYS and method == "GET":
+                    wanted = "denied"
             if name == "jsi18n" and letter == "-":
                 continue  # translations of the admin's words, open to all by Django
             found = walk.outcome(client, method, path)

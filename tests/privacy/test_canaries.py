@@ -227,6 +227,6 @@ def test_names_of_the_code_are_told(log):
 
 
 def test_failed_sign_ins_name_nobody(log):
-    for _try in range(6):
+    for _try in range(11):
         Client().post("/admin/login/", {"username": "canaryname", "password": "canarywords"})
     assert "429" in quiet(log) or "Too Many Requests" in quiet(log)

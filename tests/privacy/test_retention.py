@@ -4,13 +4,12 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from axes.models import AccessAttempt
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.models import Invitation, StaffSession
 from clinics.models import ImportRun, Proposal, RemovalRequest
 from comments.models import (
     Ban,
@@ -77,9 +76,8 @@ def plant(at):
             user=user, content_type=kind, object_id=str(row.pk), object_repr=CANARY, action_flag=CHANGE
         )
         LogEntry.objects.filter(pk=entry.pk).update(action_time=at)
-    attempt = AccessAttempt.objects.create(username=CANARY, failures_since_start=1)
-    AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=at)
-    Session.objects.create(session_key=CANARY, session_data="x", expire_date=at)
+    StaffSession.objects.create(session_key=CANARY, session_data="x", expire_date=at)
+    Invitation.objects.create(email=f"{CANARY}@example.org", token_hash=CANARY, sent_at=at, expires_at=at)
     return comment
 
 

@@ -72,8 +72,6 @@ def test_user_manager_cannot_touch_superusers_or_delete(client, manager):
         answer = client.get(reverse(f"admin:auth_user_{name}", args=[root.pk]))
         assert answer.status_code in {302, 403}
     assert "root" not in client.get(reverse("admin:auth_user_changelist")).content.decode()
-    client.post(
-        reverse("admin:auth_user_password_change", args=[root.pk]), {"password1": "x" * 20, "password2": "x" * 20}
-    )
+    assert client.post(f"/admin/auth/user/{root.pk}/password/", {"password1": "x" * 20}).status_code in {302, 403, 404}
     assert User.objects.get(pk=root.pk).check_password("a long password")
     assert client.post(reverse("admin:auth_user_delete", args=[manager.pk]), {"post": "yes"}).status_code == 403

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class AccountsConfig(AppConfig):
+    default = True
+    name = "accounts"
+    verbose_name = "Staff accounts"
+
+
+class StaffAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our sign-in, and with each person's page about their own account."""
+
+    default = False
+    default_site = "accounts.site.StaffSite"

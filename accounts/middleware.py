@@ -1,0 +1,83 @@
+"""Three rules for every request of the admin: guesses, the second step, and the time of the last use."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from accounts import proof, sessions, throttle
+from accounts.passwords.hashers import TooBusy
+from accounts.web.refusals import refuse
+
+# What a signed-in person may open before the second step that their role demands: setting one up, and signing out.
+OPEN_BEFORE_SECOND_STEP = frozenset(
+    f"admin:{name}"
+    for name in (
+        "login",
+        "logout",
+        "jsi18n",
+        "second_step",
+        "forgot_password",
+        "forgot_password_sent",
+        "set_password",
+        "accept_invitation",
+        "passkey_options",
+        "passkey_sign_in",
+        "confirm",
+        "account",
+        "end_session",
+        "end_other_sessions",
+        "password_change",
+        "password_change_done",
+        "app_set_up",
+        "passkey_add_options",
+        "passkey_add",
+    )
+)
+
+
+class SignInGuard:
+    """Refuse tries that are over a limit before any session, form or query.
+
+    Also answers for a process that hashes two passwords already.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method == "POST" and request.path_info == reverse("admin:login"):
+            wait = throttle.seconds_refused(request)
+            if wait:
+                return refuse(request, throttle.TooManyTries(wait))
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if isinstance(error, (TooBusy, throttle.TooManyTries)):
+            return refuse(request, error)
+        return None
+
+
+class SecondStepGate:
+    """Hold people back who have not given the second step that their role demands.
+
+    The addresses that are open without it are OPEN_BEFORE_SECOND_STEP, and the signed links of reviews and previews,
+    which are no pages of the admin.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
+            return None
+        sessions.note_use(request)
+        if request.resolver_match.view_name in OPEN_BEFORE_SECOND_STEP or not proof.is_held_back(request):
+            return None
+        if request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied
+        messages.warning(request, "Your role needs a second step at sign-in. Set one up here; then everything opens.")
+        return HttpResponseRedirect(reverse("admin:account"))

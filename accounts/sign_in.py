@@ -1,0 +1,57 @@
+"""How a sign-in goes on once the password, or a passkey, was right.
+
+An account with a second step waits for it: until then the session is nobody's and holds only who is expected. So there is
+no session of such an account with a password alone.
+"""
+
+import time
+
+from django.contrib.auth import get_user_model, login
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from accounts import factors, notices, proof, sessions, throttle
+
+WAIT_SECONDS = 10 * 60
+_EXPECTED = "expected"
+
+
+def begin(request, user, next_url):
+    """Go on after a right password: sign in, or ask for the second step."""
+    if not factors.has_any(user):
+        return finish(request, user, next_url, with_factor=False)
+    request.session.cycle_key()
+    request.session[_EXPECTED] = {
+        "user": user.pk,
+        # A password that is changed meanwhile ends the wait.
+        "hash": user.get_session_auth_hash(),
+        "at": int(time.time()),
+        "next": next_url,
+    }
+    return HttpResponseRedirect(reverse("admin:second_step"))
+
+
+def expected(request):
+    """Return (person, address to go to) of a sign-in that waits for its second step."""
+    waiting = request.session.get(_EXPECTED) or {}
+    if time.time() - waiting.get("at", 0) > WAIT_SECONDS:
+        return None, ""
+    user = get_user_model().objects.filter(pk=waiting["user"], is_active=True, is_staff=True).first()
+    if user is None or not constant_time_compare(user.get_session_auth_hash(), waiting["hash"]):
+        return None, ""
+    return user, waiting["next"]
+
+
+def finish(request, user, next_url, *, with_factor):
+    """Sign in, and return the response that leads on and sets the device's cookie."""
+    is_new_device = user.last_login is not None and not throttle.known_device(request, user.get_username())
+    request.session.pop(_EXPECTED, None)
+    login(request, user)
+    sessions.begin(request)
+    proof.note(request, with_factor=with_factor)
+    if is_new_device:
+        notices.send(user, f"Someone signed in on a new device: {request.session['device']}")
+    response = HttpResponseRedirect(next_url)
+    throttle.remember_device(request, response, user.get_username())
+    return response

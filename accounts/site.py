@@ -1,0 +1,56 @@
+"""The admin site: Django's, with our sign-in and each person's page about their own account."""
+
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import forms
+from accounts.web import account, confirming, passkeys, signing_in
+
+
+class StaffSite(admin.AdminSite):
+    """Sign-in with limits, a second step and passkeys."""
+
+    login_form = forms.SignInForm
+
+    @method_decorator(never_cache)
+    @method_decorator(sensitive_post_parameters())
+    def login(self, request, extra_context=None):
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        request.current_app = self.name
+        return signing_in.SignInView.as_view()(request)
+
+    def password_change(self, request, extra_context=None):
+        return account.password_change(request)
+
+    def get_urls(self):
+        """Return our pages before those of Django."""
+        # Open to people who are not signed in: the answer depends on a link or on a sign-in that began.
+        signed_out = [
+            path("second-step/", signing_in.second_step, name="second_step"),
+            path("forgot-password/", signing_in.forgot_password, name="forgot_password"),
+            path("forgot-password/sent/", signing_in.forgot_password_sent, name="forgot_password_sent"),
+            path("set-password/<str:uid>/<str:token>/", signing_in.set_password, name="set_password"),
+            path("invitation/<str:token>/", signing_in.accept_invitation, name="accept_invitation"),
+            path("passkey/options/", passkeys.options, name="passkey_options"),
+            path("passkey/sign-in/", passkeys.passkey_sign_in, name="passkey_sign_in"),
+        ]
+        signed_in = {
+            "confirm/": ("confirm", confirming.confirm),
+            "account/": ("account", account.account),
+            "account/app/": ("app_set_up", account.app_set_up),
+            "account/app/remove/": ("app_remove", account.app_remove),
+            "account/passkeys/options/": ("passkey_add_options", passkeys.add_options),
+            "account/passkeys/add/": ("passkey_add", passkeys.add),
+            "account/passkeys/<int:pk>/remove/": ("passkey_remove", account.passkey_remove),
+            "account/codes/": ("recovery_codes", account.recovery_codes),
+            "account/codes/new/": ("new_codes", account.new_codes),
+            "account/sessions/end/": ("end_session", account.end_session),
+            "account/sessions/end-others/": ("end_other_sessions", account.end_other_sessions),
+        }
+        own = [path(address, self.admin_view(view), name=name) for address, (name, view) in signed_in.items()]
+        return [*signed_out, *own, *super().get_urls()]

@@ -1,0 +1,35 @@
+"""What the pages of sign-in and of a person's own account share."""
+
+from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import factors
+
+
+def render(request, template, status=200, **context):
+    """Return a page of the admin."""
+    whole = {**admin.site.each_context(request), **context}
+    return TemplateResponse(request, f"admin/accounts/{template}.html", whole, status=status)
+
+
+def render_form(request, form, *, title, button, explanation="", back=None, status=200, **context):
+    """Return a page with one form."""
+    words = {"title": title, "button": button, "explanation": explanation, "back": back}
+    return render(request, "form", status=status, form=form, **words, **context)
+
+
+def safe_next(request, url):
+    """Return `url` if it is on this site, else the address of the desk."""
+    if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return url
+    return reverse("admin:index")
+
+
+def passkey_context(user=None):
+    """Return what a page with a passkey button needs."""
+    return {
+        "passkey_origin": factors.passkey_origin(),
+        "has_passkey": user is None or factors.has_passkey(user),
+    }

@@ -1,0 +1,21 @@
+"""Each test begins with a process that refused no one yet."""
+
+import pytest
+
+from psychsite.setup import roles
+from tests.factories.articles import make_user
+
+
+@pytest.fixture
+def staff(db):
+    """Return a function that makes an account in roles."""
+    roles.sync()
+
+    def make(username, *names, **fields):
+        from django.contrib.auth.models import Group
+
+        user = make_user(username, **fields)
+        user.groups.set(Group.objects.filter(name__in=names))
+        return user
+
+    return make
