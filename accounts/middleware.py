@@ -58,6 +58,13 @@ class SignInGuard:
         return None
 
 
+def _erases(request):
+    """Return True if a request deletes rows for good, one by one or ticked in a list."""
+    if request.resolver_match.view_name.endswith("_delete"):
+        return True
+    return request.method == "POST" and request.POST.get("action") == "delete_selected" and "post" in request.POST
+
+
 class SecondStepGate:
     """Hold people back who have not given the second step that their role demands.
 
@@ -75,8 +82,10 @@ class SecondStepGate:
         if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
             return None
         sessions.note_use(request)
-        if request.resolver_match.view_name in OPEN_BEFORE_SECOND_STEP or not proof.is_held_back(request):
+        if request.resolver_match.view_name in OPEN_BEFORE_SECOND_STEP:
             return None
+        if not proof.is_held_back(request):
+            return proof.ask_again(request, unsafe_only=True) if _erases(request) else None
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied
         messages.warning(request, "Your role needs a second step at sign-in. Set one up here; then everything opens.")

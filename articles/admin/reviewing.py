@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 
+from accounts.proof import RecentProofMixin
 from articles.admin.steps import (
     ApproveForm,
     DeskStep,
@@ -50,7 +51,7 @@ class SigningStep(DeskStep):
         return {"edition": self.object, "person": get_signer(self.request), "by": self.request.user}
 
 
-class Approve(SigningStep):
+class Approve(RecentProofMixin, SigningStep):
     name = "approve"
     form_class = ApproveForm
     heading = "Approve edition {object.number} of “{object.title}”"
@@ -67,7 +68,7 @@ class Approve(SigningStep):
         actions.approve(**self.who(), **form.cleaned_data)
 
 
-class StillCorrect(SigningStep):
+class StillCorrect(RecentProofMixin, SigningStep):
     name = "still-correct"
     form_class = StillCorrectForm
     heading = "“{object.title}” is still correct"

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts import proof
 from clinics.admin.imports import ImportPages
 from clinics.importing import export
 from clinics.models import Clinic
@@ -102,6 +103,9 @@ class ClinicTools(ImportPages):
         self._require(request, "view_clinic")
         if kind not in EXPORTS:
             return HttpResponseRedirect(reverse("admin:clinics_clinic_changelist"))
+        # The file holds email addresses of the whole directory.
+        if page := proof.ask_again(request):
+            return page
         ending, content_type, write = EXPORTS[kind]
         out = io.StringIO(newline="")
         write(out, with_paid=request.user.has_perm("clinics.view_paidperiod"))

@@ -1,9 +1,10 @@
-"""Each test begins with a process that refused no one yet."""
+"""Accounts in roles, and one row of every kind."""
 
 import pytest
 
 from psychsite.setup import roles
 from tests.factories.articles import make_user
+from tests.permissions.conftest import things  # noqa: F401
 
 
 @pytest.fixture
