@@ -19,7 +19,10 @@ _FIELDS = ("number", "by_name", "verb", "about_kind", "about_key", "about_title"
 
 @dataclass(frozen=True)
 class ChainState:
-    """What a verification found: up to which entry the chain holds, its hash, and what is wrong."""
+    """What a verification found.
+
+    The chain holds up to the entry `number`, which has this `hash`; `fault` says what is wrong after it.
+    """
 
     number: int
     hash: str
@@ -82,7 +85,7 @@ def verify(*, noted=None, accept_other_key=False, progress=None):
 
 
 def _known_hashes(accept_other_key):
-    """Return ({number: hashes that earlier checks saw}, what is wrong with these or "")."""
+    """Return ({number: hashes of earlier checks}, what is wrong with them or "")."""
     checks = list(ChainCheck.objects.filter(fault="", number__gt=0).order_by("-pk"))
     if checks and not accept_other_key and not is_ours(checks[0]):
         day = timezone.localdate(checks[0].at)

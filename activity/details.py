@@ -6,7 +6,7 @@ import re
 from core.text.clean import clean_line
 
 MAX_CHARACTERS, MAX_ITEMS, MAX_DEPTH = 200, 50, 3
-# An address may be a reader's. Nobody needs it to know what was done.
+# An address may be a reader's. An entry says what was done without it.
 _EMAIL = re.compile(r"[^\s@<>(),;:\"“”]+@[^\s@<>(),;:\"“”]+")
 
 

@@ -68,7 +68,10 @@ def _verb_choices():
 
 @dataclass(frozen=True)
 class Page:
-    """Some entries, the newest first. `older` is the query string of the next page, or ""."""
+    """Some entries, the newest first.
+
+    `older` is the query string of the next page, or "". Words were searched from the entry `searched_from` on.
+    """
 
     entries: list
     older: str
@@ -76,9 +79,9 @@ class Page:
 
 
 def select_entries(entries, chosen):
-    """Return (the queryset of `entries` that the filters leave, number searched from or None).
+    """Return (the entries that the filters select, first number searched).
 
-    `chosen` is the cleaned data of a FilterForm.
+    The number is None if no words are searched. `chosen` is the cleaned data of a FilterForm.
     """
     if by := chosen.get("by"):
         entries = entries.filter(by=None if by == SITE else int(by))
@@ -104,7 +107,10 @@ def _search(entries, words):
 
 
 def load_page(entries, form):
-    """Return the Page of `entries` that a FilterForm selects. Invalid filters select nothing less."""
+    """Return the Page of `entries` that a FilterForm selects.
+
+    Filters that are not valid select everything.
+    """
     chosen = form.cleaned_data if form.is_valid() else {}
     found, searched_from = select_entries(entries, chosen)
     if before := chosen.get("before"):

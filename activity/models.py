@@ -1,4 +1,4 @@
-"""The record of what staff did: entries that nothing changes, and checks of their chain."""
+"""The record of what staff did: entries, and checks of their chain."""
 
 from django.conf import settings
 from django.db import models

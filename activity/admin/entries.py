@@ -1,4 +1,7 @@
-"""The activity of the whole site in the admin: a list that can be filtered and exported, never changed."""
+"""The activity of the whole site in the admin.
+
+The list can be filtered and exported, and never changed.
+"""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied

@@ -51,7 +51,10 @@ def describe_check():
 
 
 def address_of(entry, user):
-    """Return the address of what an entry is about, or "" if this person cannot see its kind."""
+    """Return the address of what an entry is about, or "".
+
+    It is empty for people who may not see rows of this kind.
+    """
     app, _dot, model = entry.about_kind.partition(".")
     if not entry.about_key or not user.has_perm(f"{app}.view_{model}"):
         return ""

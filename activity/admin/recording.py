@@ -1,4 +1,7 @@
-"""Record what a form of the admin changed, for models whose form is their only action."""
+"""Record what a form of the admin changed.
+
+For models whose form is their only action.
+"""
 
 from copy import copy
 
@@ -46,9 +49,9 @@ class RecordsChanges:
 
 
 def describe_form(form, formsets=(), values=()):
-    """Return the details of a saved form: fields that changed, and rows of its formsets.
+    """Return the details of a saved form; empty if nothing changed.
 
-    Empty if nothing changed. Fields in `values` have their old and new value.
+    They name fields that changed, and count rows of its formsets. Fields in `values` have their old and new value.
     """
     named, changed = [], {}
     for name in form.changed_data:

@@ -1,4 +1,4 @@
-"""What was done to one article: saves, editions, requests, remarks, approvals, publications."""
+"""The page of all that was done to one article."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -12,12 +12,15 @@ from articles.permissions import can_edit
 
 
 def may_see_activity(user, article):
-    """Return True for people who see all activity, and for those who may edit this article."""
+    """Return True if this person sees all activity or may edit the article."""
     return user.has_perm("activity.view_entry") or can_edit(user, article)
 
 
 def _describe(article, message):
-    """Return the names of fields and blocks that a saved form changed; `message` is the admin's own."""
+    """Return what a saved form changed.
+
+    `message` is the admin's own: names of fields and blocks.
+    """
     details = {"version": article.version}
     for change in message if isinstance(message, list) else ():
         for done, what in change.items():
@@ -28,7 +31,7 @@ def _describe(article, message):
 
 
 class ActivityMixin:
-    """For ArticleAdmin: the record of all deeds, beside which Django’s own log names form saves alone."""
+    """For ArticleAdmin: the record instead of Django’s log of form saves."""
 
     def history_view(self, request, object_id, extra_context=None):
         article = self.get_object(request, object_id)

@@ -101,12 +101,13 @@ def replace_image(*, old, new, by):
     # The sitemap shows this date.
     clinics = {place.owner.pk for place in done.moving if isinstance(place.owner, Clinic)}
     Clinic.objects.filter(pk__in=clinics).update(updated_at=timezone.now())
-    for article in Article.objects.filter(pk__in=articles):
+    drafts = list(Article.objects.filter(pk__in=articles))
+    for article in drafts:
         record_save(article=article, by=by)
     Image.objects.filter(pk=new.pk).update(replaced_by=None)
     if not done.staying:
         Image.objects.filter(pk=old.pk).update(replaced_by=new)
-    for article in Article.objects.filter(pk__in=articles):
+    for article in drafts:
         record(
             "article.picture_replaced", by=by, about=article, article=article, details={"old": old.pk, "new": new.pk}
         )

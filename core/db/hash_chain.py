@@ -1,4 +1,7 @@
-"""The arithmetic of a hash chain: each record is hashed together with the hash of the one before it."""
+"""The arithmetic of a hash chain.
+
+Each record is hashed together with the hash of the one before it.
+"""
 
 import hashlib
 import json

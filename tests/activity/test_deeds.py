@@ -1,4 +1,4 @@
-"""Each deed of staff leaves its entry, in the order of the deeds, and a refused one leaves none."""
+"""Each deed of staff leaves its entry, and a refused one leaves none."""
 
 import io
 from datetime import date, timedelta

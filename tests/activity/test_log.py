@@ -1,4 +1,4 @@
-"""The record: what an entry says, that nothing changes it, and that its chain shows tampering."""
+"""The record: what entries say, that they stay, and that tampering shows."""
 
 import ast
 import threading

@@ -1,4 +1,4 @@
-"""The pages of activity: who sees them, filters, pages, the chain's state, and exports."""
+"""The pages of activity: readers, filters, the state of the chain, exports."""
 
 import csv
 import io
