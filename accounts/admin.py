@@ -7,7 +7,8 @@ an account are an administrator's to change: the links that open it go to that a
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -18,11 +19,13 @@ from accounts import factors, invitations, notices, proof, roles, sessions
 from accounts.models import Invitation
 from accounts.passwords import links
 from accounts.web import pages
+from activity.admin.recording import RecordsChanges, describe_form
+from activity.log import record
 from core.admin.csp import NonceAdmin
 from core.admin.steps import Step, StepsMixin
 from core.errors import ActionRefused
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 # The keys of authenticator apps are their owners' alone.
 admin.site.unregister(TOTPDevice)
 
@@ -56,7 +59,7 @@ class RemoveSecondStep(AccountStep):
     done = "{object} signs in with the password alone until a new second step is set up."
 
     def act(self, form):
-        factors.remove_all(user=self.object)
+        factors.remove_all(user=self.object, by=self.request.user)
 
 
 class EndSessions(AccountStep):
@@ -67,7 +70,7 @@ class EndSessions(AccountStep):
     done = "All sessions of {object} are ended."
 
     def act(self, form):
-        sessions.end_others(user=self.object)
+        sessions.end_others(user=self.object, by=self.request.user)
 
 
 @admin.register(User)
@@ -130,6 +133,12 @@ class StaffAdmin(NonceAdmin, StepsMixin, admin.ModelAdmin):
             notices.send(user, f"The roles of your account were changed; it now has: {names}")
         if email.lower() != user.email.lower():
             notices.send(user, "The email address of your account was changed", to=[email])
+            record("account.email_changed", by=request.user, about=user)
+        if was_active != user.is_active:
+            record("account.reopened" if user.is_active else "account.closed", by=request.user, about=user)
+        _record_rights(user, was_superuser, held, request.user)
+        if details := describe_form(form, values=("username", "first_name", "last_name", "is_staff")):
+            record("account.changed", by=request.user, about=user, details=details)
 
     def has_add_permission(self, request):
         # An account begins with an invitation, so that its password is known to its owner alone.
@@ -141,6 +150,23 @@ class StaffAdmin(NonceAdmin, StepsMixin, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request=None):
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
+
+def _record_rights(user, was_superuser, held, by):
+    """Record roles and rights that a saved form changed."""
+    old, new = (sorted(group.name for group in groups) for groups in (held, user.groups.all()))
+    changed = {"roles": [", ".join(old), ", ".join(new)]} if old != new else {}
+    if was_superuser != user.is_superuser:
+        changed["administrator"] = [was_superuser, user.is_superuser]
+    if changed:
+        record("account.roles_changed", by=by, about=user, details={"changed": changed})
+
+
+@admin.register(Group)
+class RoleAdmin(RecordsChanges, NonceAdmin, GroupAdmin):
+    """What a role may do; a change is recorded."""
+
+    recorded_as, recorded_values = "role", ("name",)
 
 
 class InvitationForm(forms.Form):

@@ -19,6 +19,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 
 from accounts import notices, sessions
 from accounts.models import RecoveryCode
+from activity.log import record
 from core.errors import ActionRefused
 from core.text.clean import clean_line
 from core.tokens import hash_token
@@ -165,6 +166,7 @@ def make_codes(*, by):
     codes = [secrets.token_hex(_CODE_BYTES) for _number in range(RECOVERY_CODES)]
     RecoveryCode.objects.filter(user=by).delete()
     RecoveryCode.objects.bulk_create(RecoveryCode(user=by, code_hash=hash_token(code)) for code in codes)
+    record("account.recovery_codes_made", by=by, about=by)
     return ["-".join(code[at : at + 5] for at in range(0, len(code), 5)) for code in codes]
 
 
@@ -180,26 +182,29 @@ def check_code(*, user, code):
     if not unused.update(used_at=timezone.now()):
         return False
     notices.send(user, f"A recovery code was used to sign in; {codes_left(user)} are left")
+    record("account.recovery_code_used", by=user, about=user)
     return True
 
 
 @transaction.atomic
-def remove_all(*, user):
+def remove_all(*, user, by=None):
     """Remove every second step of an account, for an administrator who knows its owner."""
     TOTPDevice.objects.filter(user=user).delete()
     WebAuthnCredential.objects.filter(user=user).delete()
-    _removed(user, "An administrator removed your second step", None)
+    _removed(user, "An administrator removed your second step", None, by=by)
 
 
 def _added(user, what, keep_session):
     """Notify the owner and end other sessions; return codes if there were none."""
     sessions.end_others(user=user, keep=keep_session)
     notices.send(user, what)
+    record("account.second_factor_added", by=user, about=user, details={"what": what})
     return [] if codes_left(user) else make_codes(by=user)
 
 
-def _removed(user, what, keep_session):
+def _removed(user, what, keep_session, by=None):
     if not has_any(user):
         RecoveryCode.objects.filter(user=user).delete()
     sessions.end_others(user=user, keep=keep_session)
     notices.send(user, what)
+    record("account.second_factor_removed", by=by or user, about=user, details={"what": what})

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.models import Invitation
+from activity.log import record
 from core.errors import ActionRefused, LinkExpired
 from core.tokens import hash_token, new_token
 from outbox.actions import enqueue_template
@@ -48,6 +49,7 @@ def invite(*, email, names, by=None):
         raise ActionRefused(f"{email} has an open invitation. Send it again instead.") from error
     invitation.roles.set(groups)
     _write(invitation, token)
+    record("account.invited", by=by, about=invitation, details={"roles": sorted(names)})
     return invitation
 
 
@@ -60,6 +62,7 @@ def resend(*, invitation, by):
     invitation.token_hash, invitation.sent_at, invitation.expires_at = hash_token(token), now, _end(now)
     invitation.save(update_fields=["token_hash", "sent_at", "expires_at"])
     _write(invitation, token)
+    record("account.invited", by=by, about=invitation, details={"again": True})
 
 
 @transaction.atomic
@@ -69,6 +72,7 @@ def revoke(*, invitation, by):
     _check_open(invitation, by)
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
+    record("account.invitation_revoked", by=by, about=invitation)
 
 
 def find(token):
@@ -97,6 +101,8 @@ def accept(*, token, username, password, first_name="", last_name=""):
     user.groups.set(invitation.roles.all())
     invitation.accepted_at, invitation.user = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "user"])
+    names = sorted(invitation.roles.values_list("name", flat=True))
+    record("account.created", by=user, about=user, details={"invitation": invitation.pk, "roles": names})
     return user
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import StaffSession
+from activity.log import record
 from core.client_address import client_network
 
 # How exact the time of the last use is: each note is a write.
@@ -78,9 +79,18 @@ def of(user):
 def end(*, user, handle):
     """End the session of a person that `handle` names; return True if there was one."""
     keys = [row.session_key for row in StaffSession.objects.filter(user=user) if row.handle == handle]
-    return bool(StaffSession.objects.filter(user=user, session_key__in=keys).delete()[0])
+    ended = StaffSession.objects.filter(user=user, session_key__in=keys).delete()[0]
+    if ended:
+        record("account.sessions_ended", by=user, about=user, details={"sessions": ended})
+    return bool(ended)
 
 
-def end_others(*, user, keep=None):
-    """End all sessions of a person but the one with the key `keep`; return how many."""
-    return StaffSession.objects.filter(Q(user=user), ~Q(session_key=keep or "")).delete()[0]
+def end_others(*, user, keep=None, by=None):
+    """End all sessions of a person but the one with the key `keep`; return how many.
+
+    Without `by` they end as part of another deed, which has its own entry.
+    """
+    ended = StaffSession.objects.filter(Q(user=user), ~Q(session_key=keep or "")).delete()[0]
+    if by is not None and ended:
+        record("account.sessions_ended", by=by, about=user, details={"sessions": ended})
+    return ended

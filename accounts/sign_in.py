@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from accounts import factors, notices, proof, sessions, throttle
+from activity.log import record
 
 WAIT_SECONDS = 10 * 60
 _EXPECTED = "expected"
@@ -50,6 +51,7 @@ def finish(request, user, next_url, *, with_factor):
     login(request, user)
     sessions.begin(request)
     proof.note(request, with_factor=with_factor)
+    record("account.signed_in", by=user, about=user, details={"second step": with_factor, "new device": is_new_device})
     if is_new_device:
         notices.send(user, f"Someone signed in on a new device: {request.session['device']}")
     response = HttpResponseRedirect(next_url)

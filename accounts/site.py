@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import forms
 from accounts.web import account, confirming, passkeys, signing_in
+from activity.log import record
 
 
 class StaffSite(admin.AdminSite):
@@ -23,6 +24,11 @@ class StaffSite(admin.AdminSite):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
         request.current_app = self.name
         return signing_in.SignInView.as_view()(request)
+
+    def logout(self, request, extra_context=None):
+        if request.method == "POST" and request.user.is_authenticated:
+            record("account.signed_out", by=request.user, about=request.user)
+        return super().logout(request, extra_context)
 
     def password_change(self, request, extra_context=None):
         return account.password_change(request)

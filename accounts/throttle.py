@@ -14,6 +14,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.crypto import get_random_string, salted_hmac
 
+from activity.log import record
 from core import ratelimit
 from core.client_address import client_network
 from core.errors import ActionRefused
@@ -42,6 +43,9 @@ LINK_ADDRESS = Bucket("link address", 3, 3600)
 LINK_NETWORK = Bucket("link network", 10, 3600)
 LINK_SITE = Bucket("link site", 100, 3600)
 PASSKEYS = Bucket("passkey network", 60, 300)
+
+# A refusal by these is recorded: once a wait and process, not for each try.
+_GUESSES = {DEVICE, NETWORK, ACCOUNT, SITE, *CODES, *CODE_NETWORKS}
 
 _COOKIE_SALT = "accounts.throttle.device"
 COOKIE_DAYS = 180
@@ -105,6 +109,8 @@ def count(bucket, key):
         if not verdict.allowed:
             transaction.set_rollback(True)
     if not verdict.allowed:
+        if bucket in _GUESSES:
+            record("account.sign_in_burst", by=None, details={"limit": bucket.name, "tries": bucket.limit})
         _remember(bucket, key, verdict.retry_after)
         raise TooManyTries(verdict.retry_after)
 

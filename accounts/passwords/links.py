@@ -9,6 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from accounts import notices, sessions
+from activity.log import record
 from core.errors import ActionRefused, LinkExpired
 from outbox.actions import BadAddress, enqueue_template
 
@@ -17,6 +18,7 @@ def send_to_address(*, address):
     """Write a link to each account of an address; nothing says whether there is one."""
     for user in get_user_model().objects.filter(email__iexact=address, is_active=True, is_staff=True)[:3]:
         _write(user)
+        record("account.password_reset_asked", by=None, about=user)
 
 
 def send_to_user(*, user, by):
@@ -26,6 +28,7 @@ def send_to_user(*, user, by):
     if not (user.is_active and user.email):
         raise ActionRefused("This account is closed, or has no email address. Change that first.")
     _write(user)
+    record("account.password_link_sent", by=by, about=user)
 
 
 def find(uid, token):
@@ -47,6 +50,7 @@ def set_password(*, user, password, keep_session=None):
     user.save(update_fields=["password"])
     sessions.end_others(user=user, keep=keep_session)
     notices.send(user, "Your password was changed")
+    record("account.password_changed", by=user, about=user)
 
 
 def _write(user):

@@ -112,7 +112,7 @@ def end_session(request):
 @require_POST
 def end_other_sessions(request):
     """End all sessions of the person but this one."""
-    count = sessions.end_others(user=request.user, keep=request.session.session_key)
+    count = sessions.end_others(user=request.user, keep=request.session.session_key, by=request.user)
     return _back(request, f"{count} other session{'' if count == 1 else 's'} ended.")
 
 

@@ -160,7 +160,13 @@ def test_an_old_proof_is_asked_for_again_and_what_was_sent_is_kept(client, staff
     with time_machine.travel("2026-11-29 12:00:00", tick=False) as clock:
         sign_in(client, "chief")
         path = reverse("admin:auth_user_change", args=[other.pk])
-        sent = {"username": "other", "first_name": "Grace", "email": "other@example.org", "is_active": "on", "is_staff": "on"}
+        sent = {
+            "username": "other",
+            "first_name": "Grace",
+            "email": "other@example.org",
+            "is_active": "on",
+            "is_staff": "on",
+        }
         clock.shift(16 * 60)
         assert client.get(path).status_code == 200
         page = client.post(path, sent).content.decode()
@@ -187,7 +193,9 @@ def test_a_page_with_an_old_proof_leads_back_to_it(client, staff, settings, name
         assert "Confirm that it’s you" in client.get(path).content.decode()
         answer = client.post(reverse("admin:confirm"), {"next": path, "answer": PASSWORD})
         assert answer.url == path
-        assert "Confirm that it’s you" not in str(client.get(path).headers) + client.get(path).getvalue().decode()[:2000]
+        assert (
+            "Confirm that it’s you" not in str(client.get(path).headers) + client.get(path).getvalue().decode()[:2000]
+        )
 
 
 def test_erasing_asks_for_a_proof(client, staff, settings, things):
@@ -227,7 +235,8 @@ def test_without_a_step_no_codes_stay(staff, app):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{", b"null", b'{"id": 1}', b"[" * 10_000, b'{"id":"AA","rawId":"AA","response":{},"type":"x"}']
+    "data",
+    [b"", b"[]", b"{", b"null", b'{"id": 1}', b"[" * 10_000, b'{"id":"AA","rawId":"AA","response":{},"type":"x"}'],
 )
 @pytest.mark.parametrize("name", ["passkey_sign_in", "passkey_add"])
 def test_broken_answers_of_passkeys_get_a_sentence(client, staff, name, data):
