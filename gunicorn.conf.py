@@ -10,7 +10,8 @@ import sys
 wsgi_app = "psychsite.wsgi"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 4
+# Four for pages, and sixteen in which refused sign-ins wait (accounts/throttle.py).
+threads = 20
 timeout = 30
 graceful_timeout = 10
 max_requests = 10_000

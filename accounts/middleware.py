@@ -49,6 +49,7 @@ class SignInGuard:
         if request.method == "POST" and request.path_info == reverse("admin:login"):
             wait = throttle.seconds_refused(request)
             if wait:
+                throttle.slow_down()
                 return refuse(request, throttle.TooManyTries(wait))
         return self.get_response(request)
 

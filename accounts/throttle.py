@@ -6,6 +6,7 @@ out. A network or a site that was refused is remembered in this process until it
 
 import hashlib
 import math
+import threading
 import time
 from dataclasses import dataclass
 
@@ -52,6 +53,11 @@ COOKIE_DAYS = 180
 _MOST_NAMES = 5
 _MOST_REMEMBERED = 10_000
 _EVERYBODY = "all"
+# A try that is refused at once is answered after this pause, so that a flood of tries leaves the processor to readers. Each
+# pause holds a thread: gunicorn.conf.py has that many more of them.
+PAUSE_SECONDS = 2
+SLOW_LANE = 16
+_slow_lane = threading.BoundedSemaphore(SLOW_LANE)
 # {(bucket, key): time until which it is refused}
 _refused = {}
 
@@ -126,6 +132,15 @@ def seconds_refused(request):
         _remembered(NETWORK, network_key(request)), _remembered(BURST, _EVERYBODY), _remembered(SITE, _EVERYBODY)
     )
     return 0 if wait and _cookie(request) else wait
+
+
+def slow_down():
+    """Wait before a refused try is answered, unless as many as may wait do so already."""
+    if _slow_lane.acquire(blocking=False):
+        try:
+            time.sleep(PAUSE_SECONDS)
+        finally:
+            _slow_lane.release()
 
 
 def forget():

@@ -68,8 +68,9 @@ def _cache_as_between_two_pages():
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
-    """Remove the pause between two comments; test_limits.py tests it."""
+    """Remove the pauses of comments and of refused sign-ins; their own tests set them."""
     monkeypatch.setattr("comments.screening.limits.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("accounts.throttle.PAUSE_SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)

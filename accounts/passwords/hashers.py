@@ -1,4 +1,4 @@
-"""Password hashes, of which a process makes at most two at once.
+"""Password hashes, of which a process makes one at a time.
 
 A hash takes most of a processor for some time, so guessing would otherwise make readers wait.
 """
@@ -10,7 +10,7 @@ from django.contrib.auth import hashers
 
 from core.errors import ActionRefused
 
-MAX_AT_ONCE = 2
+MAX_AT_ONCE = 1
 MAX_WAIT_SECONDS = 2
 RETRY_AFTER_SECONDS = 5
 _turns = threading.BoundedSemaphore(MAX_AT_ONCE)

@@ -80,6 +80,25 @@ def test_a_refused_network_costs_no_query(client, django_assert_num_queries):
             assert attempt(client, "another").status_code == 429
 
 
+def test_refused_tries_wait_and_only_so_many(client, monkeypatch):
+    waits = []
+    monkeypatch.setattr("accounts.throttle.time.sleep", waits.append)
+    monkeypatch.setattr(throttle, "PAUSE_SECONDS", 1)
+    with time_machine.travel("2026-11-29 12:00:00", tick=False):
+        for number in range(13):
+            attempt(client, f"name{number}")
+        # The eleventh is refused by the count, the rest by what this process remembers.
+        assert waits == [1, 1]
+        for _place in range(throttle.SLOW_LANE):
+            assert throttle._slow_lane.acquire(blocking=False)
+        try:
+            assert attempt(client, "another").status_code == 429
+        finally:
+            for _place in range(throttle.SLOW_LANE):
+                throttle._slow_lane.release()
+    assert waits == [1, 1]
+
+
 def test_the_owner_is_not_locked_out_on_a_known_device():
     make_user("editor")
     owner, stranger = Client(), Client()

@@ -83,6 +83,9 @@ class Command(ExampleHelp, BaseCommand):
             self.stdout.write("Sign in there as:")
         for role, name, password in rows:
             self.stdout.write(f"  {name:<15}  {password}  {role}")
+        if rows:
+            name = address.replace(HOST, "localhost")
+            self.stdout.write(f"Try a passkey: sign in at {name}/admin/account/ (passkeys need a name, not {HOST})\n")
         self.stdout.write("Other commands, in another terminal: python3 manage.py help\n")
         self.stdout.write("Stop it with Ctrl-C. Everything is kept; the next start takes a few seconds.\n")
 
