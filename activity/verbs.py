@@ -16,9 +16,9 @@ class Verb(NamedTuple):
 
 _GROUPS = {
     "Accounts": {
-        "account.signed_in": "signed in",
+        "account.signed_in": "signed in as",
         "account.sign_in_burst": "failed to sign in many times",
-        "account.signed_out": "signed out",
+        "account.signed_out": "signed out as",
         "account.invited": "invited the account",
         "account.invitation_revoked": "revoked the invitation of",
         "account.created": "opened the account",

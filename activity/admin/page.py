@@ -1,12 +1,19 @@
 """The page of activity, for the whole site and for one article."""
 
+import datetime
+import re
+
 from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from activity import chain, export, listing
 from activity.models import Entry
+
+# Days and times as details.clean_details() stores them.
+_MOMENT = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9](T[0-9:]{5}\+00:00)?")
 
 
 def show_activity(model_admin, request, entries, **context):
@@ -88,4 +95,16 @@ def _text(value):
         return ", ".join(f"{name}: {_text(part)}" for name, part in sorted(value.items()))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    return "" if value is None else _describe_moment(str(value))
+
+
+def _describe_moment(text):
+    """Return a stored time or day as people write it, and other text as it is."""
+    if not _MOMENT.fullmatch(text):
+        return text
+    try:
+        if "T" in text:
+            return date_format(timezone.localtime(datetime.datetime.fromisoformat(text)), "DATETIME_FORMAT")
+        return date_format(datetime.date.fromisoformat(text))
+    except ValueError:
+        return text

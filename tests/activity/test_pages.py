@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activity import chain, listing
+from activity.admin.page import describe_details
 from activity.log import record
 from activity.models import Entry
 from tests.activity.test_log import tamper
@@ -145,6 +146,15 @@ def test_an_entry_has_a_page_that_cannot_be_changed(client, chief):
     assert entry.hash in page.text and "Risk: 1 → 2; fields: Name" in page.text
     assert client.post(address, {"by_name": "Eve"}).status_code == 403
     assert client.post(f"{LIST}{entry.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_times_are_shown_as_people_write_them():
+    found = describe_details(
+        {"begins": "2026-03-03T09:05+00:00", "due": "2026-12-31", "no day": "2026-02-31", "ok": True}
+    )
+    assert found == [
+        ("begins", "March 3, 2026, 09:05"), ("due", "December 31, 2026"), ("no day", "2026-02-31"), ("ok", "yes"),
+    ]  # fmt: skip
 
 
 def test_an_articles_editors_see_its_activity_and_no_other(client):

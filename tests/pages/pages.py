@@ -180,6 +180,8 @@ staff("article-history", find.row("articles.Article", "history", slug="sleep-and
 staff("preview", find.row("articles.Article", "preview", slug="set-and-setting"))
 staff("preview-link", find.row("articles.Article", "preview_link", slug="set-and-setting"))
 staff("request-review", find.row("articles.Edition", "request_review", article__slug="caffeine-alcohol-and-sleep"))
+staff("activity", find.of("admin:activity_entry_changelist"))
+staff("activity-entry", find.row("activity.Entry"))
 staff("editions", find.of("admin:articles_edition_changelist"))
 staff("usage", find.of("admin:articles_usage", "image", 1))
 staff("source", find.row("articles.Source"))
