@@ -115,9 +115,20 @@ def load_page(entries, form):
     found, searched_from = select_entries(entries, chosen)
     if before := chosen.get("before"):
         found = found.filter(number__lt=before)
+    if codes := verbs.codes_of(chosen.get("verb", "")):
+        found = entries.filter(number__in=_newest_of(found, codes))
     rows = list(found.select_related("by").order_by("-number")[: PER_PAGE + 1])
     older = form.query(before=rows[PER_PAGE - 1].number) if len(rows) > PER_PAGE else ""
     return Page(rows[:PER_PAGE], older, searched_from)
+
+
+def _newest_of(entries, codes):
+    """Return the numbers of the newest entries with one of several verbs.
+
+    An index gives the newest of one verb; for several at once, databases read and sort all.
+    """
+    parts = (entries.filter(verb=code).order_by("-number").values_list("number", flat=True) for code in codes)
+    return sorted((number for part in parts for number in part[: PER_PAGE + 1]), reverse=True)[: PER_PAGE + 1]
 
 
 def entries_of_article(key):
