@@ -1,6 +1,6 @@
 """Who may do what with an article, and the lock on its row.
 
-All staff at the desk may read all articles. A writer may change only their own.
+Who may read a draft is `Article.objects.readable_by(user)`. A writer reads all and changes only their own.
 """
 
 from django.db.models import Max

@@ -168,9 +168,9 @@ class ArticleAdmin(
     StepsMixin,
     ContentEditor,
 ):
-    """All staff read all articles.
+    """Writers read all articles and change their own, without the editors' decisions.
 
-    Writers change their own, without the editors' decisions.
+    Others read what `readable_by` gives them: every list, form, preview and search starts with it.
     """
 
     # Only editors decide these, and on a live article also the fields that readers see at once.
@@ -205,6 +205,7 @@ class ArticleAdmin(
         return (
             super()
             .get_queryset(request)
+            .readable_by(request.user)
             .annotate(
                 newest_number=Subquery(newest.values("number")[:1]),
                 live_number=Subquery(live.values("number")[:1]),

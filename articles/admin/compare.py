@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.audit import hash_chain, pack
 from articles.changes.diff import diff_editions, has_changes, text_of_draft
+from articles.models import Article
 from core.errors import ActionRefused
 from core.http import make_private
 
@@ -30,10 +31,17 @@ class EditionCompareMixin:
 
     def compare(self, request, edition):
         """Show the difference from the edition or draft that `?with=` names."""
-        others = edition.article.editions.exclude(pk=edition.pk).order_by("-number")
+        others = edition.article.editions.readable_by(request.user).exclude(pk=edition.pk).order_by("-number")
         numbers = list(others.values_list("number", flat=True))
-        chosen = request.GET.get("with") or next((str(number) for number in numbers if number < edition.number), DRAFT)
-        if chosen != DRAFT and chosen not in map(str, numbers):
+        choices = [(str(number), f"edition {number}") for number in numbers]
+        if Article.objects.readable_by(request.user).filter(pk=edition.article_id).exists():
+            choices.insert(0, (DRAFT, "the draft"))
+        if not choices:
+            messages.info(request, "There is no other version of this article that you may read.")
+            return HttpResponseRedirect(self.page_of(edition))
+        before = next((str(number) for number in numbers if number < edition.number), choices[0][0])
+        chosen = request.GET.get("with") or before
+        if chosen not in dict(choices):
             messages.error(request, "This article has no such edition. Choose one from the list.")
             return HttpResponseRedirect(request.path)
         other = text_of_draft(edition.article) if chosen == DRAFT else others.get(number=chosen)
@@ -49,7 +57,7 @@ class EditionCompareMixin:
             "differs": has_changes(blocks),
             "old": f"edition {edition.number}" if later else named,
             "new": named if later else f"edition {edition.number}",
-            "choices": [(DRAFT, "the draft"), *((str(number), f"edition {number}") for number in numbers)],
+            "choices": choices,
             "chosen": chosen,
             "back": self.page_of(edition),
         }

@@ -113,7 +113,7 @@ class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionComp
     readonly_fields = fields
 
     def get_queryset(self, request):
-        editions = super().get_queryset(request)
+        editions = super().get_queryset(request).readable_by(request.user)
         return (
             editions.defer("document", "text") if request.resolver_match.url_name.endswith("changelist") else editions
         )

@@ -46,7 +46,7 @@ def show(request, kind, pk):
         "title": f"Where “{thing}” is used",
         "opts": opts,
         "original": thing,
-        "uses": uses_of(thing),
+        "uses": uses_of(thing, request.user),
         "limit": MAX_USES,
         "back": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk]),
     }

@@ -62,6 +62,21 @@ class Topic(models.Model):
         return reverse("articles:topic", args=[self.slug])
 
 
+class ArticleQuerySet(models.QuerySet):
+    def readable_by(self, user):
+        """Return the articles whose draft `user` may read.
+
+        People who write read every draft. Others, such as approvers, read what they were asked about or decided on.
+        """
+        if user.has_perm("articles.change_article"):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        asked = Q(editions__review_requests__person__user=user) & ~Q(editions__review_requests__outcome="cancelled")
+        decided = Q(editions__approvals__person__user=user)
+        return self.filter(pk__in=Article.objects.filter(asked | decided).values("pk"))
+
+
 class Article(models.Model):
     """An article with its draft.
 
@@ -116,6 +131,8 @@ class Article(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     import_ref = models.CharField(max_length=200, null=True, unique=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]

@@ -38,6 +38,11 @@ class EditionQuerySet(models.QuerySet):
         """
         return self.filter(live_from__lte=at or timezone.now(), article__binned_at__isnull=True)
 
+    def readable_by(self, user):
+        """Return the editions that `user` may read: public ones, and those of readable drafts."""
+        public = Edition.objects.once_live().values("pk")
+        return self.filter(Q(pk__in=public) | Q(article__in=Article.objects.readable_by(user).values("pk")))
+
     def with_card(self):
         """Fetch what a card in a list needs, in two queries and without the long columns."""
         bylines = Prefetch("article__bylines", Byline.objects.select_related("person"))

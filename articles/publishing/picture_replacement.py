@@ -6,7 +6,7 @@ Approvals are bound to the bytes of an edition's pictures.
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -72,11 +72,11 @@ class Plan(NamedTuple):
 def plan_replacement(image, by):
     """Return the Plan of replacing `image`.
 
-    It takes one query for each entry of SHOWN_BY and one more.
+    It takes one query for each entry of SHOWN_BY and two more. Texts that `by` may not read have no name in it.
     """
     live = Edition.objects.live().filter(pk=OuterRef("pk"))
     shown = Edition.objects.filter(pk__in=EditionImage.objects.filter(image=image).values("edition"))
-    editions = shown.for_link().annotate(is_live=Exists(live)).order_by("-is_live", "-frozen_at", "-pk")
+    editions = shown.readable_by(by).for_link().annotate(is_live=Exists(live)).order_by("-is_live", "-frozen_at", "-pk")
     return Plan(list(_places(image, by)), list(editions[:MAX_EDITIONS]))
 
 
@@ -115,13 +115,20 @@ def replace_image(*, old, new, by):
 
 
 def _places(image, by):
+    readable = set(Article.objects.readable_by(by).filter(_shows(image)).values_list("pk", flat=True))
     for model, field, path, words in SHOWN_BY:
         rows = model._base_manager.filter(**{field: image}).order_by("pk")
         for row in rows.select_related(path) if path else rows:
             owner = getattr(row, path) if path else row
             name = f"“{owner}”" if isinstance(owner, Article) else str(owner)
             url = reverse(f"admin:{owner._meta.app_label}_{owner._meta.model_name}_change", args=[owner.pk])
+            if isinstance(owner, Article) and owner.pk not in readable:
+                name, url = "an article that you cannot open", ""
             yield Place(row, owner, f"{words} {name}", url, _can_change(owner, by), bool(getattr(row, "alt", "")))
+
+
+def _shows(image):
+    return Q(lead_image=image) | Q(pk__in=Figure.objects.filter(image=image).values("parent"))
 
 
 def _can_change(owner, by):

@@ -16,29 +16,29 @@ MAX_USES = 200
 
 
 class Use(NamedTuple):
-    """One use: its label, its address in the admin, and whether readers see it now."""
+    """One use: its label, its address in the admin if any, and whether readers see it now."""
 
     label: str
     url: str
     is_live: bool
 
 
-def uses_of(thing):
+def uses_of(thing, user):
     """Return [Use] of an Image, Person, Clinic or Source, live ones first.
 
-    At most MAX_USES of each kind are returned.
+    At most MAX_USES of each kind are returned. Of texts that `user` may not read, only their number is.
     """
     finder = next((find for model, find in _FINDERS.items() if isinstance(thing, model)), None)
     if finder is None:
         raise TypeError(f"Uses of a {type(thing).__name__} are not tracked.")
-    return sorted(finder(thing), key=lambda use: not use.is_live)
+    return sorted(finder(thing, user), key=lambda use: not use.is_live)
 
 
-def _of_image(image):
-    yield from _articles(image.led_articles, "Lead picture of", at_once=True)
+def _of_image(image, user):
+    yield from _articles(user, image.led_articles, "Lead picture of", at_once=True)
     for block, articles in _working_copies(image):
-        yield from _articles(articles, f"{block.label()} in the draft of")
-    yield from _editions(Edition.objects.filter(pictures__image=image))
+        yield from _articles(user, articles, f"{block.label()} in the draft of")
+    yield from _editions(user, Edition.objects.filter(pictures__image=image))
     for person in image.people.all()[:MAX_USES]:
         yield Use(f"Portrait of {person.display_name}", _change(person), True)
     for clinic in image.clinics.all()[:MAX_USES]:
@@ -47,20 +47,20 @@ def _of_image(image):
         yield Use(f"Picture of {row.clinic.name}", _change(row.clinic), row.clinic.is_listed)
 
 
-def _of_person(person):
-    yield from _articles(Article.objects.filter(bylines__person_id=person.pk), "Author of", at_once=True)
-    yield from _editions(Edition.objects.filter(approvals__person_id=person.pk), "Decided on edition")
-    yield from _editions(Edition.objects.filter(review_requests__person_id=person.pk), "Was asked to review edition")
-    yield from _editions(Edition.objects.filter(remarks__person_id=person.pk), "Remarked on edition")
+def _of_person(person, user):
+    yield from _articles(user, Article.objects.filter(bylines__person_id=person.pk), "Author of", at_once=True)
+    yield from _editions(user, Edition.objects.filter(approvals__person_id=person.pk), "Decided on edition")
+    yield from _editions(user, Edition.objects.filter(review_requests__person_id=person.pk), "Was asked to review edition")
+    yield from _editions(user, Edition.objects.filter(remarks__person_id=person.pk), "Remarked on edition")
     for affiliation in person.affiliations.select_related("clinic")[:MAX_USES]:
         clinic = affiliation.clinic
         yield Use(f"{affiliation.role or 'Belongs to'}: {clinic.name}", _change(clinic), clinic.is_listed)
 
 
-def _of_clinic(clinic):
+def _of_clinic(clinic, user):
     for _block, articles in _working_copies(clinic):
-        yield from _articles(articles, "In the draft of")
-    yield from _editions(Edition.objects.filter(named_clinics__clinic=clinic))
+        yield from _articles(user, articles, "In the draft of")
+    yield from _editions(user, Edition.objects.filter(named_clinics__clinic=clinic))
     for other in clinic.merged_here.all()[:MAX_USES]:
         yield Use(f"{other.name} was merged into it", _change(other), False)
     for affiliation in clinic.affiliations.select_related("person")[:MAX_USES]:
@@ -68,10 +68,10 @@ def _of_clinic(clinic):
         yield Use(f"{affiliation.role or 'Belongs to it'}: {person.display_name}", _change(person), clinic.is_listed)
 
 
-def _of_source(source):
+def _of_source(source, user):
     for _block, articles in _working_copies(source):
-        yield from _articles(articles, "In the draft of")
-    yield from _editions(_naming("source", source.pk))
+        yield from _articles(user, articles, "In the draft of")
+    yield from _editions(user, _naming("source", source.pk))
 
 
 _FINDERS = {Image: _of_image, Person: _of_person, Clinic: _of_clinic, Source: _of_source}
@@ -95,21 +95,32 @@ def _naming(key, pk):
     return editions.filter(Q(written__contains=f'"{key}": {pk},') | Q(written__contains=f'"{key}": {pk}}}'))
 
 
-def _articles(articles, how, at_once=False):
+def _articles(user, articles, how, at_once=False):
     """Yield uses by articles.
 
     With `at_once`, readers see the thing without a new edition.
     """
     live = Edition.objects.live().filter(article=OuterRef("pk"))
-    for article in articles.annotate(is_live=Exists(live)).distinct()[:MAX_USES]:
+    rows = Article.objects.filter(pk__in=articles.values("pk"))
+    readable = rows.readable_by(user)
+    for article in readable.annotate(is_live=Exists(live))[:MAX_USES]:
         yield Use(f"{how} “{article.title}”", _change(article), at_once and article.is_live)
+    yield from _unreadable(rows.exclude(pk__in=readable.values("pk")), how)
 
 
-def _editions(editions, how="Edition"):
+def _editions(user, editions, how="Edition"):
     live = Edition.objects.live().filter(pk=OuterRef("pk"))
-    rows = Edition.objects.filter(pk__in=editions.values("pk")).defer("document", "text").annotate(is_live=Exists(live))
-    for edition in rows.order_by("-is_live", "-frozen_at", "-pk")[:MAX_USES]:
+    rows = Edition.objects.filter(pk__in=editions.values("pk")).defer("document", "text")
+    readable = rows.readable_by(user)
+    for edition in readable.annotate(is_live=Exists(live)).order_by("-is_live", "-frozen_at", "-pk")[:MAX_USES]:
         yield Use(f"{how} {edition.number} of “{edition.title}”", _change(edition), edition.is_live)
+    yield from _unreadable(rows.exclude(pk__in=readable.values("pk")), how)
+
+
+def _unreadable(rows, how):
+    """Yield one use for all texts that this person may not read, so that they are not forgotten."""
+    if number := rows.count():
+        yield Use(f"{how}: {number} unpublished text{'s' if number > 1 else ''} that you cannot open", "", False)
 
 
 def _change(row):

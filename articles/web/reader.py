@@ -97,6 +97,6 @@ def edition(request, slug, number):
         response["X-Robots-Tag"] = "noindex"
         return response
     # Readers have no session. Do not look for a user without cookies, so that the response does not vary.
-    if not request.COOKIES or not request.user.has_perm("articles.view_edition"):
+    if not request.COOKIES or not Edition.objects.readable_by(request.user).filter(pk=edition.pk).exists():
         raise Http404("This edition has not been published.")
     return make_private(render(request, "articles/detail.html", edition_context(edition, preview=True)))

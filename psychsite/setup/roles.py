@@ -73,7 +73,6 @@ ROLES = {
     "Editor-in-chief": ["articles.publish_unapproved_edition", "activity.view_entry", "activity.export_entry"],
     "Medical approver": [*_SEE, *_READ_ARTICLES, "articles.approve_edition"],
     "Moderator": [
-        "articles.view_article",
         "comments.view_comment",
         "comments.change_comment",
         "comments.moderate_comment",

@@ -25,7 +25,7 @@ from comments.models import Comment
 from images.models import Image
 from tests.comments.admin.test_comments import key
 from tests.e2e.desk import blocks, inline
-from tests.factories.articles import make_live, make_topic
+from tests.factories.articles import ask, make_live, make_topic
 from tests.factories.pictures import picture_bytes
 from tests.factories.places import make_clinic
 
@@ -127,10 +127,15 @@ def post_comment(client, body):
     assert answer.status_code == 303
 
 
+def asked(desks):
+    """Return the newest edition after its approver was asked to review it."""
+    return ask(newest(), desks["approver"].user.person)
+
+
 def test_correction_is_seen_when_published_and_says_so(desks, client):
     article = write(desks)
     desks["writer"].step("freeze", article)
-    desks["approver"].step("approve", newest())
+    desks["approver"].step("approve", asked(desks))
     desks["editor"].step("publish", newest())
     block = RichText.objects.get(parent=article)
     path = reverse("admin:articles_article_change", args=[article.pk])
@@ -150,7 +155,7 @@ def test_correction_is_seen_when_published_and_says_so(desks, client):
 def test_scheduled_publication(desks, client):
     article = write(desks)
     desks["writer"].step("freeze", article)
-    desks["approver"].step("approve", newest())
+    desks["approver"].step("approve", asked(desks))
     at = timezone.localtime() + timedelta(hours=3)
     assert "has passed" in desks["editor"].refused("publish", newest(), at="2020-01-01T10:00")
     desks["editor"].step("publish", newest(), at=at.strftime("%Y-%m-%dT%H:%M"))
@@ -173,7 +178,7 @@ def test_only_an_editor_in_chief_overrides_with_a_reason(desks, client):
 def test_approver_asks_for_changes(desks):
     article = write(desks)
     desks["writer"].step("freeze", article)
-    assert "required" in desks["approver"].refused("request_changes", newest(), note="")
+    assert "required" in desks["approver"].refused("request_changes", asked(desks), note="")
     desks["approver"].step("request_changes", newest(), note="The risks are missing.")
     page = desks["writer"].client.get(reverse("admin:articles_edition_change", args=[newest().pk])).content.decode()
     assert "The risks are missing." in page

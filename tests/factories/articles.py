@@ -79,6 +79,13 @@ def freeze(article, **options):
     return actions.freeze(article=article, by=make_user("chief", *ALL), **options)
 
 
+def ask(edition, person, **fields):
+    """Ask a person to review an edition, without an email; return the edition."""
+    fields = {"requested_by": make_user("chief", *ALL), "requested_at": timezone.now(), **fields}
+    edition.review_requests.create(person=person, **fields)
+    return edition
+
+
 def approve(edition, person=None, **options):
     person = person or make_approver()
     return approval_actions.approve(edition=edition, person=person, by=person.user, **options)

@@ -18,6 +18,7 @@ from tests.e2e.desk import Desk
 from tests.factories.articles import (
     add_block,
     approve,
+    ask,
     freeze,
     make_approver,
     make_article,
@@ -79,7 +80,8 @@ def test_a_decision_closes_the_request_and_sends_receipts(desks):
 @pytest.mark.parametrize(("step", "outcome"), [("decline", "declined"), ("conflict", "conflict")])
 def test_declining_and_declaring_a_conflict(desks, step, outcome):
     edition = freeze(make_article())
-    assert "not asked" in desks["approver"].refused(step, edition, reason="No time.")
+    path = reverse(f"admin:articles_edition_{step}", args=[edition.pk])
+    assert desks["approver"].client.get(path).url == "/admin/", "who was not asked sees no draft"
     desks["editor"].step("request_review", edition, person=[desks["person"].pk])
     assert "required" in desks["approver"].refused(step, edition, reason="")
     desks["approver"].step(step, edition, reason="A friend runs it.")
@@ -93,14 +95,14 @@ def test_disclosure(desks):
     article, clinic = make_article(), make_clinic(name="Harbor Clinic")
     add_block(article, ClinicSpotlight, clinic=clinic)
     Affiliation.objects.create(person=desks["person"], clinic=clinic, role="Owner", interest="owner")
-    edition = freeze(article)
+    edition = ask(freeze(article), desks["person"])
     assert "Disclose it in a sentence" in desks["approver"].refused("approve", edition)
     desks["approver"].step("approve", edition, disclosure="She owns Harbor Clinic.")
     assert "Disclosed to readers: She owns Harbor Clinic." in page(desks["editor"], edition)
 
 
 def test_remarks_are_made_and_resolved(desks):
-    edition = freeze(make_article())
+    edition = ask(freeze(make_article()), desks["person"])
     link = reverse("admin:articles_edition_remark", args=[edition.pk])
     assert f"{link}?block=0" in page(desks["approver"], edition)
     desks["approver"].send(f"{link}?block=0", text="Which sleep?")
@@ -144,7 +146,7 @@ def test_the_diff_since_their_last_approval(desks):
 
 
 def test_still_correct_is_one_signature(desks):
-    edition = freeze(make_article())
+    edition = ask(freeze(make_article()), desks["person"])
     assert "not live" in desks["approver"].refused("still_correct", edition)
     long_ago = timezone.now() - timedelta(days=300)
     first = approve(edition, desks["person"], at=long_ago, review_due=timezone.localdate() + timedelta(days=5))
@@ -164,13 +166,13 @@ def test_still_correct_needs_an_earlier_approval(desks):
 
 
 def test_a_review_date_later_than_the_class_allows(desks):
-    edition = freeze(make_article())
+    edition = ask(freeze(make_article()), desks["person"])
     late = (timezone.localdate() + timedelta(days=800)).isoformat()
     assert "at the latest" in desks["approver"].refused("approve", edition, review_due=late)
 
 
 def test_an_account_without_a_person_cannot_sign(desks):
-    edition, loose = freeze(make_article()), Desk("loose", "Medical approver")
+    edition, loose = publish(freeze(make_article())), Desk("loose", "Medical approver")
     for step, fields in (("approve", {}), ("remark", {"text": "x", "block": "0"}), ("request_changes", {"note": "x"})):
         assert "not linked to a person" in loose.refused(step, edition, **fields)
 
@@ -192,7 +194,7 @@ def test_a_link_is_sent_again_or_cancelled(desks):
 
 
 def test_a_form_sent_twice_is_one_decision(desks):
-    edition = freeze(make_article())
+    edition = ask(freeze(make_article()), desks["person"])
     for _time in range(2):
         desks["approver"].step("approve", edition)
     assert Approval.objects.count() == 1
@@ -204,7 +206,7 @@ def test_a_form_sent_twice_is_one_decision(desks):
 
 
 def test_steps_need_their_right(desks):
-    edition = freeze(make_article())
+    edition = publish(freeze(make_article()))
     client = Client()
     client.force_login(make_user("reader", "articles.view_edition"))
     for step in (

@@ -290,7 +290,7 @@ class TestInTheAdmin:
 
     @pytest.fixture
     def editor(self, client):
-        client.force_login(make_user("editor", "articles.view_edition"))
+        client.force_login(make_user("editor", "articles.view_edition", "articles.change_article"))
         return client
 
     def test_download(self, editor, article):

@@ -226,7 +226,7 @@ def test_queries_do_not_grow_with_the_places(client, editor, count, django_asser
         freeze(article)
     client.force_login(editor)
     client.get(page(old))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page(old))
     with django_assert_num_queries(25):
         picture_replacement.replace_image(old=old, new=new, by=editor)

@@ -203,7 +203,9 @@ def test_staff_preview_what_was_never_live(client):
     assert client.get(path).status_code == 404
     client.force_login(make_user("nobody"))
     assert client.get(path).status_code == 404
-    client.force_login(make_user("editor", "articles.view_edition"))
+    client.force_login(make_user("reader", "articles.view_edition"))
+    assert client.get(path).status_code == 404, "only people who write or were asked"
+    client.force_login(make_user("editor", "articles.change_article"))
     response = client.get(path)
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
