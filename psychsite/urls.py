@@ -35,7 +35,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
-    path("preview/<str:signed>/", preview.shared, name="preview"),
+    path("preview/<str:token>/", preview.shared, name="preview"),
     path("review/", include("articles.web.review_urls")),
     path("", include(authors_urls)),
     path("", include("articles.urls")),

@@ -19,7 +19,7 @@ from articles.admin.checking import CheckingMixin, Freeze
 from articles.admin.copying import Duplicate
 from articles.admin.pictures import ReplaceMixin
 from articles.admin.presence import display_name
-from articles.admin.preview import PreviewMixin, with_frames
+from articles.admin.preview import PreviewMixin, RevokePreview, with_frames
 from articles.admin.steps import ArticleStep
 from articles.admin.usage import UsageMixin
 from articles.approval import queues
@@ -177,7 +177,7 @@ class ArticleAdmin(
     editors_fields = ("needs_approval", "comments_open", "start_here", "owner")
     live_fields = ("slug", "topic", "tags", "related", "meta_title", "meta_description")
 
-    steps = [Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate]
+    steps = [Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate, RevokePreview]
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["title", "topic", "state", "newest", "owner", "updated_at"]

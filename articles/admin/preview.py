@@ -1,20 +1,43 @@
 """Previews of a draft: beside the form, at two widths, and as a link to send."""
 
 from csp.decorators import csp_replace, csp_update
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from articles.admin.steps import ArticleStep
 from articles.permissions import can_edit
 from articles.publishing import previews
+from core.errors import ActionRefused
 from core.http import make_private
 
 # One page may show frames, and one document may be in them. The rest of the site allows neither.
 with_frames = csp_update({"frame-src": ["'self'"]})
 in_frame = csp_replace({"frame-ancestors": ["'self'"]})
+
+
+MAX_LINKS = 50
+
+
+class RevokePreview(ArticleStep):
+    name = "revoke"
+    related, row_path = "preview_links", "previews"
+    permission = "articles.change_article"
+    heading = "Revoke a preview link of “{object.title}”"
+    explanation = "People who have the link can no longer open the text."
+    button = "Revoke the link"
+    done = "The preview link was revoked."
+
+    def act(self, form):
+        previews.revoke_link(link=self.row, by=self.request.user)
+        return HttpResponseRedirect(reverse("admin:articles_article_preview_link", args=[self.object.pk]))
 
 
 class PreviewMixin:
@@ -51,14 +74,22 @@ class PreviewMixin:
         return in_frame(xframe_options_sameorigin(self.object_view(view)))
 
     def preview_link(self, request, article):
-        """Show a link that opens this text for some days, without an account."""
+        """List the article's links, and create one, whose address is shown once."""
         if not can_edit(request.user, article):
             raise PermissionDenied
-        link = previews.create_link(article)
-        context = self._about(request, article, "Preview link") | {
-            "link": request.build_absolute_uri(link.path),
-            "edition": link.edition,
-            "days": previews.link_days(),
+        address = ""
+        if request.method == "POST":
+            try:
+                _link, address = previews.create_link(article=article, by=request.user)
+            except ActionRefused as refusal:
+                messages.error(request, refusal.sentence)
+        now = timezone.now()
+        links = article.preview_links.select_related("article", "edition", "created_by", "revoked_by")[:MAX_LINKS]
+        context = self._about(request, article, "Preview links") | {
+            "address": address,
+            "edition": previews.edition_to_show(article),
+            "days": settings.PREVIEW_LINK_DAYS,
+            "links": [(link, link.why_ended(now)) for link in links],
         }
         return TemplateResponse(request, "admin/articles/article/preview_link.html", context)
 

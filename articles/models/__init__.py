@@ -2,7 +2,7 @@ from articles.blocks.base import BLOCKS, discover
 
 from .card import Article, Byline, Source, Topic
 from .editions import Approval, ChangeClass, Edition, EditionClinic, EditionImage, PublicationEvent
-from .review import BrokenLink, CheckOverride, Presence, Remark, ReviewRequest
+from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, ReviewRequest
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
 discover()
@@ -21,6 +21,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "EditionClinic",
     "EditionImage",
     "Presence",
+    "PreviewLink",
     "PublicationEvent",
     "Remark",
     "ReviewRequest",

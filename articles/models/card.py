@@ -66,7 +66,8 @@ class ArticleQuerySet(models.QuerySet):
     def readable_by(self, user):
         """Return the articles whose draft `user` may read.
 
-        People who write read every draft. Others, such as approvers, read what they were asked about or decided on.
+        People who write read every draft. Others, such as approvers, read their own articles and those that they were
+        asked about or decided on.
         """
         if user.has_perm("articles.change_article"):
             return self
@@ -74,7 +75,8 @@ class ArticleQuerySet(models.QuerySet):
             return self.none()
         asked = Q(editions__review_requests__person__user=user) & ~Q(editions__review_requests__outcome="cancelled")
         decided = Q(editions__approvals__person__user=user)
-        return self.filter(pk__in=Article.objects.filter(asked | decided).values("pk"))
+        own = Q(owner=user) | Q(people__user=user)
+        return self.filter(pk__in=Article.objects.filter(own | asked | decided).values("pk"))
 
 
 class Article(models.Model):

@@ -39,7 +39,7 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(live_from__lte=at or timezone.now(), article__binned_at__isnull=True)
 
     def readable_by(self, user):
-        """Return the editions that `user` may read: public ones, and those of readable drafts."""
+        """Return the editions that are public, or whose draft `user` may read."""
         public = Edition.objects.once_live().values("pk")
         return self.filter(Q(pk__in=public) | Q(article__in=Article.objects.readable_by(user).values("pk")))
 

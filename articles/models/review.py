@@ -1,4 +1,4 @@
-"""The work on an edition: review requests, remarks, overrides, broken links."""
+"""The work on an edition: review requests, remarks, overrides, previews, links."""
 
 from django.conf import settings
 from django.db import models
@@ -94,6 +94,53 @@ class CheckOverride(models.Model):
 
     def __str__(self):
         return f"{self.rule}: {self.reason}"
+
+
+class PreviewLink(models.Model):
+    """A link that shows an unpublished text to people without an account.
+
+    It opens `edition`, or without one the draft while it is at `version`.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="preview_links")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="preview_links")
+    version = models.PositiveIntegerField()
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="articles_previewlink_revoked_by_someone",
+            ),
+            models.CheckConstraint(condition=~Q(token_hash=""), name="articles_previewlink_has_token"),
+        ]
+
+    def __str__(self):
+        shown = f"edition {self.edition.number}" if self.edition else "the draft"
+        return f"Preview link to {shown} of “{self.article}”"
+
+    def why_ended(self, at):
+        """Return the sentence that says why the link opens nothing, or ""."""
+        if self.revoked_at:
+            return "This preview link was revoked. Ask the person who sent it for a new one."
+        if self.expires_at <= at:
+            return "This preview link has expired. Ask the person who sent it for a new one."
+        if self.article.binned_at:
+            return "The article has been removed."
+        if Edition.objects.once_live(at).filter(article=self.article_id, article_version=self.version).exists():
+            return "This text has been published. You find it among the articles."
+        if self.edition_id is None and self.article.version != self.version:
+            return "The text has changed since this link was created. Ask the person who sent it for a new one."
+        return ""
 
 
 class Presence(models.Model):

@@ -1,34 +1,31 @@
-"""Previews of unpublished texts, and signed links that open one for some days.
+"""Previews of unpublished texts, and links that open one for some days.
 
-A link names an edition, or the draft at one version. It opens exactly what its sender saw, or nothing.
+A link names an edition, or the draft at one version. It opens exactly what its sender saw, or nothing. It stops when it
+expires, when someone revokes it, and when readers see the text. Only the hash of its token is stored.
 """
 
-from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
-from django.core import signing
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article, Edition
+from activity.log import record
+from articles.models import PreviewLink
+from articles.permissions import can_edit
 from articles.publishing import editions
 from articles.rendering.page import edition_context
-from core.errors import LinkExpired
+from core.errors import ActionRefused, LinkExpired
+from core.tokens import hash_token, new_token
 
-_signer = signing.TimestampSigner(salt="articles.preview")
-SECONDS_A_DAY = 24 * 60 * 60
-
-
-@dataclass(frozen=True)
-class PreviewLink:
-    """An address, and the edition that it opens, or None for the draft."""
-
-    path: str
-    edition: Edition | None
+# The last use is noted once an hour, so that readers of a preview do not write with each click.
+NOTE_USE_EVERY = timedelta(hours=1)
+_REFUSED = "This is someone else’s article. Ask its owner or an editor for a preview link."
 
 
-def link_days():
-    """Return for how many days a link works."""
-    return settings.PREVIEW_LINK_DAYS
+class UnknownLink(LinkExpired):
+    """No link has this token."""
 
 
 def edition_of_draft(article):
@@ -41,35 +38,54 @@ def draft_context(article):
     return edition_context(edition_of_draft(article), preview=True)
 
 
-def create_link(article):
-    """Return a PreviewLink to the draft's edition, or to the draft at this version."""
-    edition = article.editions.filter(article_version=article.version).order_by("-number").first()
-    named = {"edition": edition.pk} if edition else {"article": article.pk, "version": article.version}
-    return PreviewLink(reverse("preview", args=[_signer.sign_object(named)]), edition)
+def edition_to_show(article):
+    """Return the edition of the draft at this version, or None."""
+    return article.editions.filter(article_version=article.version).order_by("-number").first()
 
 
-def link_context(signed):
-    """Return the context of articles/detail.html for the text that `signed` names.
+@transaction.atomic
+def create_link(*, article, by, at=None):
+    """Create a link to the draft's edition, or to the draft; return (row, address)."""
+    now = at or timezone.now()
+    if not can_edit(by, article):
+        raise ActionRefused(_REFUSED)
+    edition, token = edition_to_show(article), new_token()
+    if edition and edition.state(now) in {"live", "past"}:
+        raise ActionRefused("Readers already see this text. Send them its address.")
+    link = PreviewLink.objects.create(
+        article=article, edition=edition, version=article.version, token_hash=hash_token(token), created_by=by,
+        created_at=now, expires_at=now + timedelta(days=settings.PREVIEW_LINK_DAYS),
+    )  # fmt: skip
+    record("preview.made", by=by, about=link, article=article)
+    return link, settings.SITE_URL + reverse("preview", args=[token])
 
-    Raises LinkExpired, or signing.BadSignature for a forged link.
+
+@transaction.atomic
+def revoke_link(*, link, by, at=None):
+    """Make a link stop working at once; return it. A second time changes nothing."""
+    link = PreviewLink.objects.select_for_update(of=("self",)).select_related("article").get(pk=link.pk)
+    if not can_edit(by, link.article):
+        raise ActionRefused(_REFUSED)
+    if link.revoked_at is None:
+        link.revoked_at, link.revoked_by = at or timezone.now(), by
+        link.save(update_fields=["revoked_at", "revoked_by"])
+        record("preview.revoked", by=by, about=link, article=link.article)
+    return link
+
+
+def link_context(token, *, at=None):
+    """Return the context of articles/detail.html for the text behind a link.
+
+    Raises LinkExpired with a sentence, and UnknownLink.
     """
-    try:
-        named = _signer.unsign_object(signed, max_age=link_days() * SECONDS_A_DAY)
-    except signing.SignatureExpired as error:
-        raise LinkExpired(
-            f"A preview link works for {link_days()} days. Ask the person who sent it for a new one."
-        ) from error
-    if "edition" in named:
-        editions = Edition.objects.filter(pk=named["edition"], article__binned_at=None)
-        edition = editions.select_related("article__topic").first()
-        if edition:
-            return edition_context(edition, preview=True)
-    else:
-        article = Article.objects.select_related("topic").filter(pk=named["article"], binned_at=None).first()
-        if article and article.version == named["version"]:
-            return draft_context(article)
-        if article:
-            raise LinkExpired(
-                "The text has changed since this link was created. Ask the person who sent it for a new one."
-            )
-    raise LinkExpired("The article has been removed.")
+    now = at or timezone.now()
+    link = PreviewLink.objects.select_related("article__topic", "edition__article__topic").filter(
+        token_hash=hash_token(token)
+    ).first()  # fmt: skip
+    if link is None:
+        raise UnknownLink("The link is incomplete. Open it again, or ask the person who sent it for a new one.")
+    if ended := link.why_ended(now):
+        raise LinkExpired(ended)
+    if link.last_used_at is None or now - link.last_used_at > NOTE_USE_EVERY:
+        PreviewLink.objects.filter(pk=link.pk).update(last_used_at=now)
+    return edition_context(link.edition, preview=True) if link.edition else draft_context(link.article)

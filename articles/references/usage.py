@@ -16,7 +16,7 @@ MAX_USES = 200
 
 
 class Use(NamedTuple):
-    """One use: its label, its address in the admin if any, and whether readers see it now."""
+    """One use: its label, its address in the admin or "", and whether it is live."""
 
     label: str
     url: str
@@ -50,7 +50,9 @@ def _of_image(image, user):
 def _of_person(person, user):
     yield from _articles(user, Article.objects.filter(bylines__person_id=person.pk), "Author of", at_once=True)
     yield from _editions(user, Edition.objects.filter(approvals__person_id=person.pk), "Decided on edition")
-    yield from _editions(user, Edition.objects.filter(review_requests__person_id=person.pk), "Was asked to review edition")
+    yield from _editions(
+        user, Edition.objects.filter(review_requests__person_id=person.pk), "Was asked to review edition"
+    )
     yield from _editions(user, Edition.objects.filter(remarks__person_id=person.pk), "Remarked on edition")
     for affiliation in person.affiliations.select_related("clinic")[:MAX_USES]:
         clinic = affiliation.clinic
@@ -118,7 +120,7 @@ def _editions(user, editions, how="Edition"):
 
 
 def _unreadable(rows, how):
-    """Yield one use for all texts that this person may not read, so that they are not forgotten."""
+    """Yield one use for all texts that this person may not read."""
     if number := rows.count():
         yield Use(f"{how}: {number} unpublished text{'s' if number > 1 else ''} that you cannot open", "", False)
 

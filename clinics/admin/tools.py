@@ -1,8 +1,5 @@
 """Admin pages of the directory: duplicates, invitations, import and export."""
 
-import io
-from functools import partial
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,11 +17,29 @@ from clinics.models import Clinic
 from clinics.proposals import actions, duplicates
 from core.errors import ActionRefused
 
+# By kind: the ending, the type and the encoding of the file.
 EXPORTS = {
-    "spreadsheet": ("csv", "text/csv; charset=utf-8", partial(export.write_csv, for_spreadsheets=True)),
-    "csv": ("csv", "text/csv; charset=utf-8", export.write_csv),
-    "json": ("json", "application/json", export.write_json),
+    "spreadsheet": ("csv", "text/csv; charset=utf-8", "utf-8-sig"),
+    "csv": ("csv", "text/csv; charset=utf-8", "utf-8"),
+    "json": ("json", "application/json", "utf-8"),
 }
+
+
+class ExportForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="File",
+        choices=[
+            ("spreadsheet", "CSV for spreadsheets: formulas are defused"),
+            ("csv", "CSV, as an import reads it"),
+            ("json", "JSON, as an import reads it"),
+        ],
+        widget=forms.RadioSelect,
+        initial="spreadsheet",
+    )
+    with_drafts = forms.BooleanField(label="Include drafts, which readers do not see", required=False)
+    with_emails = forms.BooleanField(
+        label="Include email addresses of clinics", required=False, help_text="Only if the file’s purpose needs them."
+    )
 
 
 class InviteForm(forms.Form):
@@ -47,7 +62,7 @@ class ClinicTools(ImportPages):
             page("duplicates/decide/", require_POST(self.decide_duplicate_view), "decide_duplicate"),
             page("import/", self.import_view, "import"),
             page("import/<int:pk>/", self.import_run_view, "import_run"),
-            page("export/<slug:kind>/", self.export_view, "export"),
+            page("export/", self.export_view, "export"),
             page("<int:pk>/invite/", self.invite_view, "invite"),
             *super().get_urls(),
         ]
@@ -99,17 +114,16 @@ class ClinicTools(ImportPages):
         context = {"form": form, "clinic": clinic, "address": address, "days": actions.LINK_LIFETIME.days}
         return self._page(request, "invite", f"A link for {clinic}", **context)
 
-    def export_view(self, request, kind):
-        self._require(request, "view_clinic")
-        if kind not in EXPORTS:
-            return HttpResponseRedirect(reverse("admin:clinics_clinic_changelist"))
-        # The file holds email addresses of the whole directory.
-        if page := proof.ask_again(request):
+    def export_view(self, request):
+        self._require(request, "export_clinics")
+        # The file can hold email addresses of the whole directory.
+        if page := proof.ask_again(request, unsafe_only=True):
             return page
-        ending, content_type, write = EXPORTS[kind]
-        out = io.StringIO(newline="")
-        write(out, with_paid=request.user.has_perm("clinics.view_paidperiod"))
-        data = out.getvalue().encode("utf-8-sig" if kind == "spreadsheet" else "utf-8")
+        form = ExportForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return self._page(request, "export", "Export the directory", form=form)
+        ending, content_type, encoding = EXPORTS[form.cleaned_data["kind"]]
+        data = export.export_directory(by=request.user, **form.cleaned_data).encode(encoding)
         response = HttpResponse(data, content_type=content_type)
         response.headers["Content-Disposition"] = f'attachment; filename="clinics-{timezone.localdate()}.{ending}"'
         return response

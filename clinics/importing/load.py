@@ -25,12 +25,11 @@ from clinics.models import (
     FieldCheck,
     FinderIndexRow,
     OpeningHours,
-    OptOut,
     Proposal,
     Region,
     SpecialDay,
 )
-from clinics.proposals.actions import hash_phone, hash_place
+from clinics.proposals.opt_outs import OptOuts
 from core.text.slugs import make_slug
 
 BATCH_SIZE = 500
@@ -115,7 +114,7 @@ class _Loader:
         new = [entry for entry in entries if entry.ref not in found]
         self._find_cities(entries)
         # Read again for every batch, because staff may opt a clinic out while a long import runs.
-        left_out = _OptOuts()
+        left_out = OptOuts()
         self._add([entry for entry in new if self._is_importable(entry, left_out)])
         self._compare([(entry, found[entry.ref]) for entry in entries if entry.ref in found])
 
@@ -337,20 +336,6 @@ class _Loader:
             waiting.values = {**waiting.values, **values}
             waiting.save()
         return bool(values)
-
-
-class _OptOuts:
-    """Opted-out clinics by reference, phone number and place; read once a batch."""
-
-    def __init__(self):
-        self.rows = list(OptOut.objects.values_list("import_ref", "phone_hash", "place_hash"))
-        self.refs, self.phones, self.places = ({row[part] for row in self.rows} - {""} for part in range(3))
-
-    def __contains__(self, entry):
-        if not self.rows:
-            return False
-        place = hash_place(entry.values["name"], entry.values.get("postcode", ""), entry.place.path)
-        return entry.ref in self.refs or hash_phone(entry.e164) in self.phones or place in self.places
 
 
 def _is_different(old, new):

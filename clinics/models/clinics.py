@@ -195,6 +195,7 @@ class Clinic(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        permissions = [("export_clinics", "Can export the directory, with email addresses")]
         indexes = [
             models.Index(fields=["state", "name", "id"], name="clinics_clinic_by_name"),
             models.Index(fields=["city", "state"], name="clinics_clinic_by_city"),

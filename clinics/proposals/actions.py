@@ -10,16 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from activity.log import record
 from clinics.claims import rules
 from clinics.entries import fact_values, facts
 from clinics.models import Affiliation, Clinic, FieldCheck, NotDuplicate, OptOut, PaidPeriod, Proposal
-from clinics.proposals import claim_exceptions, emails
+from clinics.proposals import claim_exceptions, emails, opt_outs
 from core import ratelimit
 from core.errors import ActionRefused
-from core.tokens import hash_token, new_token
+from core.tokens import hash_token, keyed_hash, new_token
 from outbox import actions as outbox
 
 LINK_LIFETIME = timedelta(days=3)
@@ -197,8 +196,8 @@ def opt_out_clinic(*, clinic, by, note=""):
     require_permission(by)
     OptOut.objects.create(
         import_ref=clinic.import_ref or "",
-        phone_hash=hash_phone(clinic.phone_e164),
-        place_hash=hash_place(clinic.name, clinic.postcode, clinic.city.path),
+        phone_hash=opt_outs.hash_phone(clinic.phone_e164),
+        place_hash=opt_outs.hash_place(clinic.name, clinic.postcode, clinic.city.path),
         note=note,
         by=by,
     )
@@ -212,24 +211,13 @@ def opt_out_clinic(*, clinic, by, note=""):
     return clinic
 
 
-def hash_phone(e164):
-    """Return the keyed hash of an opted-out phone number, or ""."""
-    return salted_hmac("clinics.optout", e164, algorithm="sha256").hexdigest() if e164 else ""
-
-
-def hash_place(name, postcode, path):
-    """Return the keyed hash of a name at a place."""
-    key = "|".join(("".join(filter(str.isalnum, name.casefold())), postcode.replace(" ", "").casefold(), path))
-    return salted_hmac("clinics.optout", key, algorithm="sha256").hexdigest()
-
-
 def require_permission(by):
     if by is not None and not by.has_perm("clinics.change_clinic"):
         raise ActionRefused(NO_PERMISSION)
 
 
 def limit_client(client):
-    key = salted_hmac("clinics.client", client, algorithm="sha256").hexdigest()
+    key = keyed_hash("clinics.client", client)
     verdict = ratelimit.hit(
         bucket="clinic-reports", key=key, limit=MAX_REPORTS_PER_CLIENT, seconds=REPORT_WINDOW_SECONDS
     )

@@ -10,10 +10,10 @@ import secrets
 from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from comments.models import HashKey
 from core.client_address import network_of
+from core.tokens import keyed_hash, keyed_hashes
 
 # A key serves for 30 days and is kept for twelve more periods. Periods count from 1970, so that workers that start one
 # at the same moment create one key between them.
@@ -44,7 +44,7 @@ class Digester:
 
     def clients(self, address):
         """Return the digests of a client's address under all current keys, for lookups."""
-        return [self._one(key, CLIENT, network_of(address)) for key in self.keys]
+        return self._all(CLIENT, network_of(address))
 
     def email(self, email):
         """Return the digest of an email address under today's key, or "" without one."""
@@ -54,11 +54,16 @@ class Digester:
     def emails(self, email):
         """Return the digests of an email address under all current keys."""
         email = email.strip().casefold()
-        return [self._one(key, EMAIL, email) for key in self.keys] if email else []
+        return self._all(EMAIL, email) if email else []
 
     @staticmethod
     def _one(key, kind, value):
-        return f"{key.pk}:{salted_hmac(f'{kind}.{key.secret}', value, algorithm='sha256').hexdigest()}"
+        return f"{key.pk}:{keyed_hash(f'{kind}.{key.secret}', value)}"
+
+    def _all(self, kind, value):
+        """Return the digests under all current keys, and under each former SECRET_KEY."""
+        hashes = ((key, keyed_hashes(f"{kind}.{key.secret}", value)) for key in self.keys)
+        return [f"{key.pk}:{one}" for key, found in hashes for one in found]
 
 
 def period_number(at):

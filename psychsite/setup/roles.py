@@ -88,6 +88,7 @@ ROLES = {
     "Directory editor": [
         *_SEE,
         *_DIRECTORY,
+        "clinics.export_clinics",
         "clinics.delete_clinicpicture",
         "clinics.delete_openinghours",
         "clinics.delete_regionquestion",

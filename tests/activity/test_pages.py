@@ -158,7 +158,9 @@ def test_times_are_shown_as_people_write_them():
 
 
 def test_an_articles_editors_see_its_activity_and_no_other(client):
-    writer, other = (make_user(name, "articles.view_article", "articles.view_edition") for name in ("writer", "other"))
+    writer, other = (
+        make_user(name, "articles.change_article", "articles.view_edition") for name in ("writer", "other")
+    )
     person = make_person(user=writer)
     mine, foreign = make_article("Mine", authors=[person]), make_article("Foreign")
     edition = freeze(mine)

@@ -21,6 +21,7 @@ NO_PAGE = {
     "readyz": "for load balancers, plain text",
     "robots": "for robots, plain text",
     "sitemap": "for robots, XML",
+    "security-txt": "for researchers, plain text",
     "articles:changes": "an Atom feed",
     "articles:feed": "an Atom feed",
     "comments:feed": "an Atom feed",
@@ -194,6 +195,7 @@ staff("image-replace", find.replaced)
 staff("image-delete", find.row("images.Image", "delete"))
 staff("clinics", find.of("admin:clinics_clinic_changelist"))
 staff("clinic", find.row("clinics.Clinic", state="listed"))
+staff("clinic-export", find.of("admin:clinics_clinic_export"))
 staff("clinic-import", find.of("admin:clinics_clinic_import"))
 staff("clinic-import-running", imports.page("running.csv"))
 staff("clinic-import-tried", imports.page("tried.csv"))

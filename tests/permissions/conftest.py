@@ -57,6 +57,13 @@ def things(db):
         HelpLine.objects.create(name="Line", phone="988", country_code="US"),
         edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
         record("article.published", by=None, about=edition, article=edition.article_id),
+        edition.article.preview_links.create(
+            version=1,
+            token_hash="x",
+            created_by=make_user("somebody"),
+            created_at=timezone.now(),
+            expires_at=timezone.now(),
+        ),
         edition.remarks.create(person=person, block=0, text="Say more.", made_at=timezone.now()),
         _invitation(),
         Email.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),

@@ -177,7 +177,13 @@ def test_merging_tags_needs_the_right_to_change_them(writer):
 def test_a_preview_link_is_made_by_those_who_may_edit(writer, client):
     article = make_article("Other", owner=make_user("other"))
     assert writer.client.get(address("preview_link", article)).status_code == 403
-    assert "x" not in previews.create_link(article).path[:3]
+    with pytest.raises(ActionRefused, match="someone else’s article"):
+        previews.create_link(article=article, by=writer.user)
+    link, _address = previews.create_link(article=article, by=make_user("other"))
+    revoke = reverse("admin:articles_article_preview_revoke", args=[article.pk, link.pk])
+    assert writer.client.post(revoke, {"confirm": "yes"}).status_code == 403
+    with pytest.raises(ActionRefused, match="someone else’s article"):
+        previews.revoke_link(link=link, by=writer.user)
 
 
 @pytest.fixture

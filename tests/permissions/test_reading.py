@@ -1,4 +1,4 @@
-"""Who reads a text that is not public: people who write, and approvers who were asked."""
+"""Who reads an unpublished text: people who write, and approvers who were asked."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.permissions]
 SECRET = "A text that readers do not see yet."
 ARTICLE_PAGES = ("change", "history", "preview", "preview_text", "checklist")
 EDITION_PAGES = ("change", "history", "compare", "audit_pack")
-# Everybody with an account who is not in here reads nothing unpublished.
+# All other roles read nothing unpublished.
 WRITERS = "WECS"
 
 
@@ -156,7 +156,7 @@ def test_a_used_picture_does_not_name_the_texts_that_its_viewer_may_not_read(dra
 
 
 def test_the_predicate_alone_decides():
-    """Every list of the admin starts with it, and so does everything that opens one row."""
+    """Every list and page of the admin starts with it."""
     edition = freeze(make_article("Secret plan"))
     nobody = make_user("nobody", "articles.view_article", "articles.view_edition")
     assert not Article.objects.readable_by(nobody).exists()

@@ -24,6 +24,7 @@ OF_ROWS = {
     "articles_edition_request_again": "articles_reviewrequest",
     "articles_edition_request_cancel": "articles_reviewrequest",
     "articles_edition_remark_done": "articles_remark",
+    "articles_article_preview_revoke": "articles_previewlink",
 }
 
 
@@ -61,7 +62,7 @@ def arguments(name, names, things):
     of = ContentType.objects.get_for_model(things["articles_article"])
     known = {"app_label": "articles", "url": "x", "content_type_id": of.pk, "kind": "image", "uid": "MQ", "token": "x"}
     if name in OF_ROWS:
-        known["pk"] = str(things["articles_edition"].pk)
+        known["pk"] = str(things["articles_article" if name.startswith("articles_article") else "articles_edition"].pk)
     return {each: known[each] if each in known else str(things[model].pk) for each in names}
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from activity.log import record
 from clinics.importing import export
 from core.process.commands import ExampleHelp
 
@@ -30,4 +31,9 @@ class Command(ExampleHelp, BaseCommand):
             raise CommandError(f"{path} is there already. Name a new file.") from error
         except OSError as error:
             raise CommandError(f"The file cannot be written: {error}") from error
+        record(
+            "export.clinics",
+            by=None,
+            details={"format": path.suffix[1:] or "csv", "with emails": True, "with drafts": True},
+        )
         self.stdout.write(f"Written: {path}")

@@ -1,6 +1,6 @@
 // Select the preview link and add a button that copies it.
 const field = document.getElementById("desk-link")
-field.select()
+field?.select()
 const button = document.createElement("button")
 button.type = "button"
 button.className = "button"
@@ -15,4 +15,4 @@ button.addEventListener("click", async () => {
     button.textContent = "Press Ctrl+C"
   }
 })
-field.after(button)
+field?.after(button)

@@ -1,18 +1,21 @@
 """The writing form: stale forms, restored text, presence and previews."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
-from django.core import signing
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Presence, PullQuote, RichText
+from activity.models import Entry
+from articles.models import Article, Presence, PreviewLink, PullQuote, RichText
 from articles.publishing import actions, previews
 from psychsite.setup import roles
 from tests.e2e.desk import Desk, errors
-from tests.factories.articles import add_block, approve, freeze, make_article
+from tests.factories.articles import add_block, approve, freeze, make_article, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -153,8 +156,17 @@ def test_preview_is_the_readers_page(desks, article, client):
     assert client.get(text).status_code == 302
 
 
+def preview_path(article, by):
+    return urlsplit(previews.create_link(article=article, by=by)[1]).path
+
+
 def test_a_link_opens_the_text_for_people_without_an_account(desks, article, client, settings):
-    path = previews.create_link(article).path
+    page = reverse("admin:articles_article_preview_link", args=[article.pk])
+    shown = desks[0].client.get(page, headers={"host": "localhost"}).content.decode()
+    assert f"{settings.PREVIEW_LINK_DAYS} days" in shown
+    assert not PreviewLink.objects.exists(), "a GET creates nothing"
+    shown = desks[0].client.post(page, headers={"host": "127.0.0.1"}).content.decode()
+    path = re.search(rf'value="{settings.SITE_URL}(/preview/[^"]+)"', shown)[1]
     answer = client.get(path)
     assert "The first text of all." in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
@@ -163,34 +175,58 @@ def test_a_link_opens_the_text_for_people_without_an_account(desks, article, cli
     assert answer["X-Frame-Options"] == "DENY"
     assert not answer.cookies
     assert client.post(path).status_code == 405
-    shown = desks[0].client.get(reverse("admin:articles_article_preview_link", args=[article.pk])).content.decode()
-    assert "/preview/" in shown
-    assert f"{settings.PREVIEW_LINK_DAYS} days" in shown
     # After the next save the link opens nothing, because its text has changed.
     actions.record_save(article=article, by=desks[0].user)
     answer = client.get(path)
     assert answer.status_code == 410
     assert "has changed since" in answer.content.decode()
-    # A link to an edition keeps working.
-    freeze(article)
-    link = previews.create_link(article)
-    assert link.edition.number == 1
+    # A link to an edition keeps working, until readers see the edition.
+    edition = freeze(article)
+    path = preview_path(article, desks[0].user)
     actions.record_save(article=article, by=desks[0].user)
-    assert client.get(link.path).status_code == 200
+    assert client.get(path).status_code == 200
+    publish(edition)
+    answer = client.get(path)
+    assert answer.status_code == 410
+    assert "has been published" in answer.content.decode()
     Article.objects.update(binned_at=timezone.now())
-    assert client.get(link.path).status_code == 410
+    assert client.get(path).status_code == 410
 
 
-def test_links_expire_and_cannot_be_forged(article, client, monkeypatch):
-    path = previews.create_link(article).path
-    for forged in (path[:-2] + "x/", "/preview/x/", "/preview/a:b:c/", path.replace("/preview/", "/preview/e")):
+def test_links_are_listed_and_revoked(desks, article, client):
+    writer, editor = desks
+    freeze(article)
+    path, other = preview_path(article, writer.user), preview_path(article, writer.user)
+    page = reverse("admin:articles_article_preview_link", args=[article.pk])
+    assert "never" in editor.client.get(page).content.decode()
+    assert client.get(path).status_code == 200
+    used = PreviewLink.objects.get(last_used_at__isnull=False)
+    shown = editor.client.get(page).content.decode()
+    assert "by writer" in shown and "edition 1" in shown and path not in shown
+    revoke = reverse("admin:articles_article_preview_revoke", args=[article.pk, used.pk])
+    assert revoke in shown
+    assert "Revoke the link" in editor.client.get(revoke).content.decode()
+    assert client.get(path).status_code == 200, "a GET revokes nothing"
+    for _twice in range(2):
+        assert editor.client.post(revoke, {"confirm": "yes"}).url == page
+    answer = client.get(path)
+    assert answer.status_code == 410 and "was revoked" in answer.content.decode()
+    assert client.get(other).status_code == 200
+    assert "revoked on" in editor.client.get(page).content.decode()
+    verbs = list(
+        Entry.objects.filter(verb__startswith="preview.").order_by("number").values_list("verb", "by__username")
+    )
+    assert verbs == [("preview.made", "writer"), ("preview.made", "writer"), ("preview.revoked", "editor")]
+
+
+def test_links_expire_and_cannot_be_forged(desks, article, client, settings):
+    path = preview_path(article, desks[0].user)
+    for forged in (path[:-2] + "~/", "/preview/x/", "/preview/a:b:c/", path.replace("/preview/", "/preview/e")):
         answer = client.get(forged)
         assert answer.status_code == 404, forged
         assert "incomplete" in answer.content.decode()
-    other = signing.TimestampSigner(salt="something else").sign_object({"article": article.pk, "version": 1})
-    assert client.get(f"/preview/{other}/").status_code == 404
-    monkeypatch.setattr(previews, "SECONDS_A_DAY", -1)
-    answer = client.get(path)
+    with time_machine.travel(timezone.now() + timedelta(days=settings.PREVIEW_LINK_DAYS, seconds=1), tick=False):
+        answer = client.get(path)
     assert answer.status_code == 410
     assert "Ask the person who sent it" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]

@@ -3,17 +3,20 @@
 import csv
 import io
 import json
+import time
 import tracemalloc
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from activity.models import Entry
 from clinics.importing import export
 from clinics.importing.mapping import MappingError
 from clinics.importing.service import import_file
 from clinics.models import Clinic, FieldCheck, Insurance, OptOut, PaidPeriod, Proposal, Region
 from clinics.proposals import actions
+from core.errors import ActionRefused
 from tests.factories.places import make_check, make_city, make_clinic, make_paid
 from tests.psychsite import rows
 
@@ -140,6 +143,16 @@ def test_who_opted_out_never_comes_back(again):
     assert "3055550110" not in str(OptOut.objects.values())
 
 
+@pytest.mark.parametrize("again", [HERON.replace("1,H", "9,H"), HERON.replace("1,Heron", "9,Egret")])
+def test_who_opted_out_is_known_under_a_new_key(again, settings):
+    load(HERON)
+    actions.opt_out_clinic(clinic=heron(), by=chief())
+    Clinic.objects.all().delete()
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another key, long enough to be one"
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert load(again).problems == [(2, "The clinic asked not to be listed.")]
+
+
 def test_a_merged_entry_stays_merged():
     load(HERON)
     actions.merge_clinics(duplicate=heron(), into=make_clinic(city=make_city()), by=chief())
@@ -234,14 +247,47 @@ def test_what_are_no_paid_periods_is_left_out_with_its_line(text, words):
     assert [(line, words in note) for line, note in report.notes] == [(2, True)]
 
 
+EXPORT = "/admin/clinics/clinic/export/"
+
+
 def test_what_was_paid_for_leaves_only_with_those_who_may_see_it(client):
     make_paid(clinic=make_clinic(), note="Banner, invoice 1042")
     for right, told in (("clinics.view_clinic", False), ("clinics.view_paidperiod", True)):
-        staff = rows.user("clinics.view_clinic", right, name=right)
-        client.force_login(staff)
+        sign_in(client, rows.user("clinics.export_clinics", right, name=right))
         for kind in ("spreadsheet", "csv", "json"):
-            data = client.get(f"/admin/clinics/clinic/export/{kind}/").content.decode()
+            data = client.post(EXPORT, {"kind": kind}).content.decode()
             assert ("invoice 1042" in data) is told and "Harbour" in data
+
+
+def sign_in(client, user):
+    """Sign in with a proof that is recent."""
+    client.force_login(user)
+    session = client.session
+    session["proved_at"] = int(time.time())
+    session.save()
+
+
+def test_an_export_has_its_own_right_a_proof_and_a_line_in_the_record(client, settings):
+    make_clinic(name="Harbour", email="desk@harbour.example")
+    make_clinic(name="Heron", state="draft", email="desk@heron.example")
+    reader, keeper = rows.user("clinics.view_clinic", name="reader"), rows.user("clinics.export_clinics", name="keeper")
+    sign_in(client, reader)
+    assert client.post(EXPORT, {"kind": "csv"}).status_code == client.get(EXPORT).status_code == 403
+    settings.RECENT_PROOF_MINUTES = 15
+    client.force_login(keeper)
+    assert "Confirm that it’s you" in client.post(EXPORT, {"kind": "csv"}).text
+    assert not Entry.objects.filter(verb="export.clinics").exists()
+    sign_in(client, keeper)
+    assert client.get(EXPORT).status_code == 200
+    assert "Select a valid choice" in client.post(EXPORT, {"kind": "xlsx"}).text
+    plain = client.post(EXPORT, {"kind": "csv"}).text
+    assert "Harbour" in plain and "Heron" not in plain and "@" not in plain
+    whole = client.post(EXPORT, {"kind": "json", "with_drafts": "on", "with_emails": "on"}).text
+    assert "desk@harbour.example" in whole and "desk@heron.example" in whole
+    entries = Entry.objects.filter(verb="export.clinics").order_by("number")
+    assert [(row.by, row.details["with emails"]) for row in entries] == [(keeper, False), (keeper, True)]
+    with pytest.raises(ActionRefused, match="don’t have permission"):
+        export.export_directory(kind="csv", by=reader)
 
 
 def test_formulas_are_defused_for_spreadsheets_only():

@@ -23,6 +23,17 @@ def test_a_client_is_known_again_after_the_key_has_rotated():
     assert HashKey.objects.count() == 2
 
 
+def test_a_client_is_known_again_after_the_secret_key_has_changed(settings):
+    digester = Digester.now()
+    before = digester.client(ADDRESS), digester.email("a@example.org")
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another key, long enough to be one"
+    assert before[0] not in Digester.now().clients(ADDRESS)
+    settings.SECRET_KEY_FALLBACKS = [former]
+    digester = Digester.now()
+    assert before[0] in digester.clients(ADDRESS) and before[1] in digester.emails("a@example.org")
+    assert digester.client(ADDRESS) != before[0], "what is stored now is under the new key"
+
+
 def test_digests_under_a_deleted_key_match_nothing():
     now = timezone.now()
     before = Digester.now(now - timedelta(days=500)).email("a@example.org")
