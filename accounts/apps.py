@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
 
 
 class StaffAdminConfig(admin_apps.AdminConfig):
-    """Django's admin with our sign-in, and with each person's page about their own account."""
+    """Django's admin with our sign-in and the page “Your sign-in”."""
 
     default = False
     default_site = "accounts.site.StaffSite"

@@ -1,4 +1,4 @@
-"""How passkeys are asked for: by the site's own name, always with PIN, face or fingerprint."""
+"""Request passkeys for this site, always with PIN, face or fingerprint."""
 
 from django.conf import settings
 from django_otp_webauthn.helpers import WebAuthnHelper

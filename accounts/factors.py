@@ -1,4 +1,4 @@
-"""The second step of sign-in: authenticator app (TOTP), passkeys and recovery codes.
+"""The second step of sign-in: authenticator app, passkeys and recovery codes.
 
 django-otp keeps the apps and checks their codes; django-otp-webauthn keeps the passkeys and checks their answers. Who
 must have a second step, and when it is asked for, is decided in accounts/proof.py.
@@ -70,7 +70,7 @@ def app_key(device):
 
 @transaction.atomic
 def confirm_app(*, by, code, keep_session=None):
-    """Finish setting up an app with its first code; return recovery codes, if new."""
+    """Finish the set-up of an app with its first code; return new recovery codes."""
     device = TOTPDevice.objects.select_for_update().filter(user=by, confirmed=False).first()
     if device is None:
         raise ActionRefused("This set-up is no longer open. Begin again.")
@@ -107,7 +107,7 @@ def helper(request):
 
 
 def passkey_domain():
-    """Return the domain that passkeys are bound to; addresses such as 127.0.0.1 cannot be."""
+    """Return the domain of passkeys; an address such as 127.0.0.1 cannot be one."""
     host = urlsplit(settings.SITE_URL).hostname
     return "localhost" if host in _LOOPBACK else host
 
@@ -120,7 +120,7 @@ def passkey_origin():
 
 @transaction.atomic
 def add_passkey(*, request, state, data, name):
-    """Store a new passkey of the person who is signed in; return recovery codes, if new."""
+    """Store a passkey of the person who is signed in; return new recovery codes."""
     user = request.user
     device = _checked(helper(request).register_complete, user=user, state=state, data=data)
     device.name = clean_line(name)[:60] or sessions.device_name(request.headers.get("User-Agent", ""))
@@ -130,7 +130,7 @@ def add_passkey(*, request, state, data, name):
 
 @transaction.atomic
 def check_passkey(*, request, state, data, user=None):
-    """Check a passkey's answer; return its owner. `user` limits it to one account."""
+    """Check a passkey's answer; return its owner, who must be `user` if given."""
     device = _checked(helper(request).authenticate_complete, user=user, state=state, data=data)
     (backend,) = get_backends()
     if not (device.confirmed and device.user.is_staff and backend.user_can_authenticate(device.user)):
@@ -171,7 +171,7 @@ def make_codes(*, by):
 
 
 def check_code(*, user, code):
-    """Return True if a code is the app's, or an unused recovery code, which it uses up."""
+    """Return True for the app's code or an unused recovery code, which is then used."""
     digits = "".join(code.split())
     if digits.isascii() and digits.isdigit() and len(digits) == 6:
         with transaction.atomic():
@@ -188,7 +188,7 @@ def check_code(*, user, code):
 
 @transaction.atomic
 def remove_all(*, user, by=None):
-    """Remove every second step of an account, for an administrator who knows its owner."""
+    """Remove every second step of an account, for an administrator."""
     TOTPDevice.objects.filter(user=user).delete()
     WebAuthnCredential.objects.filter(user=user).delete()
     _removed(user, "An administrator removed your second step", None, by=by)

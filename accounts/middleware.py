@@ -1,4 +1,4 @@
-"""Three rules for every request of the admin: guesses, the second step, and the time of the last use."""
+"""Refuse guesses, demand the second step, and note when a session is used."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

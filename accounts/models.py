@@ -27,7 +27,7 @@ class StaffSession(AbstractBaseSession):
 
     @property
     def handle(self):
-        """The name of this session in a page: its key alone would be enough to take it over."""
+        """The name of this session in a page; its key would be enough to take it over."""
         return hash_token(self.session_key)[:32]
 
     @classmethod

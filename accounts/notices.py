@@ -7,9 +7,10 @@ from outbox.actions import BadAddress, enqueue_template
 
 
 def send(user, what, *, to=()):
-    """Write to the owner of an account that `what` happened, such as "Your password was changed".
+    """Write to the owner of an account that `what` happened.
 
-    `to` names more addresses, such as the one that the account had before.
+    `what` is a sentence such as "Your password was changed". `to` names more addresses, such as the one
+    that the account had before.
     """
     now = timezone.localtime()
     when = f"{formats.date_format(now, 'DATE_FORMAT')}, {now:%H:%M} ({settings.TIME_ZONE})"

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from core.errors import ActionRefused
 
 CHIEF = "Editor-in-chief"
-# What a user manager gives. Whoever publishes, approves or opens accounts is an administrator's decision.
+# What a user manager gives. Who publishes, approves or opens accounts is an administrator's decision.
 GIVEN_BY_MANAGERS = ("Writer", "Moderator", "Directory editor")
 
 

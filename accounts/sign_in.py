@@ -1,6 +1,6 @@
 """How a sign-in goes on once the password, or a passkey, was right.
 
-An account with a second step waits for it: until then the session is nobody's and holds only who is expected. So there is
+An account with a second step waits for it: until then the session belongs to no one and holds only who is expected. So there is
 no session of such an account with a password alone.
 """
 

@@ -1,4 +1,4 @@
-"""The admin site: Django's, with our sign-in and each person's page about their own account."""
+"""The admin site: Django's, with our sign-in and the page “Your sign-in”."""
 
 from django.contrib import admin
 from django.http import HttpResponseRedirect

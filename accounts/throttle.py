@@ -1,4 +1,6 @@
-"""Limit guesses at sign-in: for one account, one network and the whole site, before anything is hashed.
+"""Limit guesses at sign-in before anything is hashed.
+
+The counts are those of one account, one network and the whole site.
 
 A device that signed in before has a signed cookie and a count of its own, so guesses from elsewhere never lock its owner
 out. A network or a site that was refused is remembered in this process until its wait is over; such a try costs no query.
@@ -124,7 +126,7 @@ def count(bucket, key):
 def seconds_refused(request):
     """Return for how long this client's tries are refused for sure, 0 if they are not.
 
-    It asks this process alone, so that a flood of tries costs next to nothing.
+    It reads this process alone, so that a flood of tries costs next to nothing.
     """
     if not _refused:
         return 0

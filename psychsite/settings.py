@@ -124,7 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "admin:login"
-# Roles that sign in with a second step. The demonstration asks no one for it, so that its printed passwords work.
+# Roles that sign in with a second step. The demonstration has no such roles, so that its printed passwords work.
 SECOND_FACTOR_ROLES = env.words(
     "SECOND_FACTOR_ROLES",
     [] if DEBUG else ["Administrator", "Editor-in-chief", "Medical approver", "User manager"],

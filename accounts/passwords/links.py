@@ -1,4 +1,4 @@
-"""Links by email to choose a new password: for one hour, once, to the account's address."""
+"""Links by email to choose a new password: they work once, for one hour."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -67,5 +67,5 @@ def _write(user):
 
 
 def token_of(user):
-    """Return the token of a link; it dies with the next sign-in, password or address."""
+    """Return the token of a link; the next sign-in or password ends it."""
     return default_token_generator.make_token(user)

@@ -53,7 +53,7 @@ class CommonValidator:
 
 
 class NameValidator:
-    """Refuse passwords made of the site's name, its address or the person's own names."""
+    """Refuse passwords made of the site's name or the person's own."""
 
     def validate(self, password, user=None):
         plain = _plain(password)

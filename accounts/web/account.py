@@ -1,4 +1,4 @@
-"""The page “Your sign-in”: password, second step and sessions of the person who is signed in."""
+"""The page “Your sign-in”: a person's own password, second step and sessions."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -128,5 +128,10 @@ def password_change(request):
         update_session_auth_hash(request, request.user)
         return _back(request, "Your new password is saved. All other sessions are ended.")
     return pages.render_form(
-        request, form, title="Change your password", button="Save the password", back=reverse("admin:account")
+        request,
+        form,
+        title="Change your password",
+        button="Save the password",
+        back=reverse("admin:account"),
+        account_name=request.user.get_username(),
     )

@@ -100,7 +100,7 @@ def set_password(request, uid, token):
         throttle.remember_device(request, response, user.get_username())
         return response
     title = f"New password for {user.get_username()}"
-    return pages.render_form(request, form, title=title, button="Save the password")
+    return pages.render_form(request, form, title=title, button="Save the password", account_name=user.get_username())
 
 
 @never_cache

@@ -3,8 +3,6 @@
 None of them can sign in while DEBUG is off.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
@@ -43,10 +41,9 @@ def need_debug():
 def hashes():
     """Return {user name: hash of PASSWORD}.
 
-    Hashing takes seconds by design, so it is done before any table is locked.
+    Hashing takes time by design, so it is done before any table is locked.
     """
-    with ThreadPoolExecutor() as pool:
-        return dict(zip(USERS, pool.map(make_password, [PASSWORD] * len(USERS)), strict=True))
+    return {name: make_password(PASSWORD) for name in USERS}
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Accounts begin with an invitation; no one types another person's password or gives more than they may."""
+"""Accounts begin with an invitation, and no one gives more than they may."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A person's own account: passwords, links by email, sessions, and keys that were replaced."""
+"""A person's own account: passwords, links by email, sessions and old keys."""
 
 import re
 

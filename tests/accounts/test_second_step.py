@@ -1,4 +1,4 @@
-"""The second step: app, recovery codes, who must have one, and proofs that must be recent."""
+"""The second step: app, recovery codes, demanding roles and recent proofs."""
 
 import re
 
@@ -196,6 +196,19 @@ def test_a_page_with_an_old_proof_leads_back_to_it(client, staff, settings, name
         assert (
             "Confirm that it’s you" not in str(client.get(path).headers) + client.get(path).getvalue().decode()[:2000]
         )
+
+
+def test_signing_in_the_admin_needs_a_recent_proof(staff, settings, things):
+    settings.RECENT_PROOF_MINUTES = 15
+    approver, edition = staff("approver", "Medical approver"), things["articles_edition"]
+    client = Client()
+    with time_machine.travel("2026-11-29 12:00:00", tick=False) as clock:
+        sign_in(client, "approver")
+        clock.shift(16 * 60)
+        for name in ("approve", "still_correct"):
+            path = reverse(f"admin:articles_edition_{name}", args=[edition.pk])
+            assert "Confirm that it’s you" in client.post(path, {"vouch": "on"}).content.decode()
+    assert not edition.approvals.filter(recorded_by=approver).exists()
 
 
 def test_erasing_asks_for_a_proof(client, staff, settings, things):

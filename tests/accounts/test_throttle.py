@@ -1,4 +1,4 @@
-"""Guessing passwords is limited by account, network and site, before anything is hashed."""
+"""Guesses are limited by account, network and site before anything is hashed."""
 
 from unittest import mock
 

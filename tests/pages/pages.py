@@ -222,6 +222,11 @@ staff("person-add", find.of("admin:authors_person_add"))
 staff("emails", find.of("admin:outbox_email_changelist"))
 staff("user", find.row("auth.User"))
 staff("password", find.of("admin:password_change"))
+staff("own-account", find.of("admin:account"))
+staff("app-set-up", find.of("admin:app_set_up"))
+staff("confirm", find.of("admin:confirm"))
+staff("invite", find.of("admin:accounts_invitation_add"))
+PAGES.append(Page("forgot-password", "", find.of("admin:forgot_password")))
 PAGES.append(Page("admin-login", "", find.of("admin:login")))
 
 

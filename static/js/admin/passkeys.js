@@ -1,4 +1,4 @@
-// Passkeys: asks the site for a challenge, the browser for the answer, and sends that back.
+// Passkeys: fetches a challenge, gets the browser's answer to it, and sends that back.
 
 const bytes = (text) => {
   const plain = text.replace(/-/g, "+").replace(/_/g, "/");
