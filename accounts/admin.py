@@ -168,6 +168,11 @@ class RoleAdmin(RecordsChanges, NonceAdmin, GroupAdmin):
 
     recorded_as, recorded_values = "role", ("name",)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return proof.ask_again(request, unsafe_only=True) or super().changeform_view(
+            request, object_id, form_url, extra_context
+        )
+
 
 class InvitationForm(forms.Form):
     """An address and the roles of the new account."""

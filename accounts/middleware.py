@@ -1,6 +1,7 @@
 """Refuse guesses, demand the second step, and note when a session is used."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -39,7 +40,7 @@ OPEN_BEFORE_SECOND_STEP = frozenset(
 class SignInGuard:
     """Refuse tries that are over a limit before any session, form or query.
 
-    Also answers for a process that hashes two passwords already.
+    Also answers for a process that is busy with other passwords.
     """
 
     def __init__(self, get_response):
@@ -81,6 +82,10 @@ class SecondStepGate:
 
     def process_view(self, request, view, args, kwargs):
         if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
+            return None
+        if sessions.is_idle(request):
+            # The view then sends the person to sign-in, and back here afterwards.
+            logout(request)
             return None
         sessions.note_use(request)
         if request.resolver_match.view_name in OPEN_BEFORE_SECOND_STEP:

@@ -6,6 +6,7 @@ Settings name this module as SESSION_ENGINE, so Django looks for `SessionStore` 
 import time
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.db.models import Q
@@ -48,6 +49,13 @@ def begin(request):
     """Note in a new session where and when it began."""
     request.session[_STARTED] = int(time.time())
     _note(request)
+
+
+def is_idle(request):
+    """Return True if a session was last used longer ago than SESSION_IDLE_MINUTES."""
+    used, limit = request.session.get(_USED), settings.SESSION_IDLE_MINUTES * 60
+    # The time is noted every few minutes only.
+    return bool(limit and used and time.time() - used > limit + NOTE_EVERY_SECONDS)
 
 
 def note_use(request):

@@ -131,6 +131,8 @@ SECOND_FACTOR_ROLES = env.words(
 )
 # How old the last proof of a person may be before approving, exporting people, erasing and changing roles; 0: any age.
 RECENT_PROOF_MINUTES = env.integer("RECENT_PROOF_MINUTES", 15, least=0, most=720)
+# How long a session of staff may stay unused; 0: until SESSION_COOKIE_AGE ends it.
+SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 0 if DEBUG else 60, least=0, most=720)
 OTP_TOTP_ISSUER = SITE_NAME
 OTP_WEBAUTHN_HELPER_CLASS = "accounts.ceremonies.Ceremonies"
 OTP_WEBAUTHN_RP_NAME = SITE_NAME

@@ -122,6 +122,58 @@ def test_the_last_use_is_noted_every_five_minutes(staff):
         assert f"{sessions.of(user).get().last_used_at:%H:%M}" == "12:06"
 
 
+def test_an_unused_session_ends(staff, settings):
+    settings.SESSION_IDLE_MINUTES = 60
+    staff("writer", "Writer")
+    with time_machine.travel("2026-11-29 12:00:00", tick=False) as clock:
+        client = sign_in(Client())
+        for minutes, status in ((50, 200), (50, 200), (66, 302)):
+            clock.shift(minutes * 60)
+            assert client.get("/admin/").status_code == status
+    assert not StaffSession.objects.filter(user__username="writer").exists()
+
+
+def test_a_sign_in_takes_a_new_key(staff):
+    staff("writer", "Writer")
+    client = Client()
+    session = client.session
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    sign_in(client)
+    assert client.session.session_key != planted
+    assert not StaffSession.objects.filter(session_key=planted).exists()
+
+
+def test_the_page_does_not_say_which_names_exist(staff):
+    staff("writer", "Writer")
+    staff("closed", is_active=False)
+    pages = set()
+    for name in ("writer", "closed", "nosuch"):
+        client = Client()
+        answer = client.post("/admin/login/", {"username": name, "password": "wrong"})
+        text = answer.content.decode().replace(name, "NAME")
+        pages.add(re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", text))
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\t//evil.example",
+        "javascript:alert(1)",
+        "http:///x",
+    ],
+)
+def test_the_next_page_is_on_this_site(staff, url):
+    staff("writer", "Writer")
+    fields = {"username": "writer", "password": PASSWORD, "next": url}
+    assert Client().post("/admin/login/", fields).url == "/admin/"
+
+
 def test_a_new_device_is_told_to_the_owner(staff):
     staff("writer", "Writer")
     known = sign_in(Client())

@@ -238,6 +238,17 @@ def test_no_proof_leads_to_another_site(client, staff, url):
     assert "evil" not in page and "javascript:" not in page
 
 
+def test_a_password_link_does_not_replace_the_second_step(client, staff, app):
+    user = staff("writer", "Writer")
+    app(user)
+    path = reverse("admin:forgot_password")
+    client.post(path, {"email": user.email})
+    link = re.search(r"http://testserver(/admin/\S+)", Email.objects.get(kind="password_link").body)[1]
+    client.post(link, {"password": "seven kettles on the porch"})
+    answer = client.post("/admin/login/", {"username": "writer", "password": "seven kettles on the porch"})
+    assert answer.url == reverse("admin:second_step")
+
+
 def test_without_a_step_no_codes_stay(staff, app):
     user = staff("writer", "Writer")
     app(user)

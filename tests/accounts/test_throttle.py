@@ -2,10 +2,12 @@
 
 from unittest import mock
 
+import hypothesis
 import pytest
 import time_machine
 from django.contrib.auth.hashers import make_password
 from django.test import Client
+from hypothesis import strategies as st
 
 from accounts import throttle
 from accounts.passwords import hashers
@@ -140,6 +142,17 @@ def test_a_long_name_is_refused_with_a_sentence(client, length):
 @pytest.mark.parametrize("name", ["\x00", "a\x00b", "\ud800", " ", "🙂" * 150, "' OR 1=1 --"])
 def test_odd_names_are_answered(client, name):
     assert attempt(client, name.encode("utf-8", "surrogatepass")).status_code == 200
+
+
+TYPED = st.text(max_size=400) | st.sampled_from(["editor", "\x00", "a" * 256, "%00", "\u202e", "'--"])
+
+
+@hypothesis.settings(max_examples=60, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@hypothesis.given(st.dictionaries(st.sampled_from(["username", "password", "next", "x"]), TYPED), TYPED)
+def test_no_sign_in_is_a_server_error(client, fields, cookie):
+    client.cookies[throttle.cookie_name()] = cookie.encode("ascii", "ignore").decode()
+    fields = {name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()}
+    assert client.post(LOGIN, fields, REMOTE_ADDR=cookie[:40]).status_code in {200, 429}
 
 
 def test_two_passwords_at_once_and_the_third_is_told_when(client, monkeypatch, settings):
