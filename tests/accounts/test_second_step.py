@@ -192,9 +192,7 @@ def test_a_page_with_an_old_proof_leads_back_to_it(client, staff, settings):
         assert "Confirm that it’s you" in client.get(path).content.decode()
         answer = client.post(reverse("admin:confirm"), {"next": path, "answer": PASSWORD})
         assert answer.url == path
-        assert (
-            "Confirm that it’s you" not in str(client.get(path).headers) + client.get(path).getvalue().decode()[:2000]
-        )
+        assert "Confirm that it’s you" not in client.get(path).content.decode()
 
 
 def test_signing_in_the_admin_needs_a_recent_proof(staff, settings, things):
@@ -212,9 +210,9 @@ def test_signing_in_the_admin_needs_a_recent_proof(staff, settings, things):
 
 def test_erasing_and_exporting_need_a_recent_proof(client, staff, settings, things):
     settings.RECENT_PROOF_MINUTES = 15
-    staff("chief", superuser=True)
+    staff("root", superuser=True)
     with time_machine.travel("2026-11-29 12:00:00", tick=False) as clock:
-        sign_in(client, "chief")
+        sign_in(client, "root")
         clock.shift(16 * 60)
         topic = things["articles_topic"]
         for path, sent in (
