@@ -1,0 +1,385 @@
+"""People of every role who try to put a false badge on a page, through the site's own pages.
+
+They open any page of the admin about people, credentials, accounts, articles and editions, change fields of its form, and send
+it. They read the emails that reach their own mailboxes, and sign by the links in them. The log is what they did, as they see
+it: it shares no rule with the product. No page may then name a signer whom no second person vouched for, or who wrote, edited,
+requested or alone published the text.
+"""
+
+import re
+from collections import Counter, defaultdict
+
+import lxml.html
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from articles.models import Approval, Article, Edition, PublicationEvent, ReviewRequest
+from authors.models import Credential, Person
+from outbox.models import Email
+from psychsite.setup import roles
+from tests.factories import articles as make
+from tests.factories.people import make_credential, make_person
+from tests.permissions import walk
+from tests.stateful import forms
+
+ROLES = {
+    "writer": ["Writer"],
+    "editor": ["Editor"],
+    "chief": ["Editor", "Editor-in-chief"],
+    "ada": ["Medical approver"],
+    "ben": ["Medical approver"],
+    "moderator": ["Moderator"],
+    "directory": ["Directory editor"],
+    "manager": ["User manager"],
+    "root": [],
+}
+NAMES = ["Ada Quill", "Ben Moss", "Eve Stone", "Wil Park", "Sigmund Fraud"]
+HTML = ["<p>Sleep helps.</p>", "<p>Sleep rarely helps.</p>", "<p>Sleep helps most people.</p>"]
+# The model whose rows an address takes, by the beginning of its name. The longest one counts.
+ROWS = {
+    "authors_": Person, "auth_user": User, "auth_group": Group, "articles_article": Article, "articles_edition": Edition,
+    "articles_edition_request": ReviewRequest,
+}  # fmt: skip
+_SKIPPED = (
+    "_delete",
+    "_history",
+    "_autocomplete",
+    "presence",
+    "preview",
+    "_topic",
+    "_source",
+    "_usage",
+    "replace_picture",
+)
+# What is tried most: an address, the fields that are filled in, and the formset that gets another row.
+DEEDS = {
+    "rename": ("authors_person_change", ["name"], ""),
+    "relink": ("authors_person_change", ["user"], ""),
+    "add a credential": ("authors_person_change", ["kind", "title", "checked_on"], "credentials"),
+    "write": ("articles_article_change", ["html"], ""),
+    "add a byline": ("articles_article_change", ["person"], "bylines"),
+    "freeze": ("articles_article_freeze", ["change_class"], ""),
+    "ask": ("articles_edition_request_review", ["person"], ""),
+    "approve": ("articles_edition_approve", ["statement"], ""),
+    "publish": ("articles_edition_publish", ["override_reason"], ""),
+    "change an account": ("auth_user_change", ["email", "groups"], ""),
+    "decide about a change": ("authors_identitychange_accept", ["answer"], ""),
+}
+IN_FORCE = ("badge--approved", "badge--wording_edited")
+
+ANY = st.integers(0, 10_000)
+# People with more rights act more often, and deeds that attacks need more often than pages at random.
+ACTORS = [*sorted(ROLES), "editor", "editor", "editor", "chief", "chief", "ada", "ada", "ben", "root"]
+PLANS = [
+    *sorted(DEEDS) * 2,
+    "write",
+    "freeze",
+    "ask",
+    "publish",
+    "sign by link",
+    "sign by link",
+    "any page",
+    "any page",
+]
+
+steps, outcomes = Counter(), Counter()
+
+
+def addresses():
+    """Return [(name of an admin address, its arguments)] that the intruders open."""
+    found = walk.admin_names().items()
+    wanted = ("authors_", "articles_", "auth_user", "accounts_")
+    return sorted(
+        (name, names) for name, names in found if name.startswith(wanted) and not any(s in name for s in _SKIPPED)
+    )
+
+
+def values_for(name, page, pick):
+    """Return what an intruder enters into a field, or None to leave it."""
+    base = name.rsplit("-", 1)[-1]
+    offered = forms.choices(page, name)
+    known = {
+        "name": NAMES,
+        "honorific": ["Dr.", ""],
+        "suffix": ["MD, PhD", ""],
+        "title": ["Doctor of Medicine", "Sleep"],
+        "html": HTML,
+        "email": [f"{role}@example.org" for role in ROLES],
+        "signing_email": [f"{role}@example.org" for role in ROLES],
+        "checked_on": [str(timezone.localdate())],
+        "override_reason": ["It cannot wait.", ""],
+        "first_name": NAMES,
+    }
+    if base in {"user", "checked_by", "owner"}:
+        offered = offered or [str(pk) for pk in User.objects.values_list("pk", flat=True)]
+    if base == "person":
+        offered = offered or [str(pk) for pk in Person.objects.values_list("pk", flat=True)]
+    offered = known.get(base) or offered
+    if offered:
+        return [offered[pick % len(offered)]]
+    texts = {"reason", "note", "statement", "answer", "why", "public_note", "code"}
+    return ["Because it is so."] if base in texts or base.startswith("reason_") else None
+
+
+class Log:
+    """Who did what, as the intruders' own requests showed it."""
+
+    def __init__(self):
+        self.typed = defaultdict(set)  # a name: the accounts that entered it somewhere
+        self.wrote = defaultdict(set)  # an article: accounts that saved it since its last approval
+        self.asked = defaultdict(set)  # an edition: accounts that requested a review
+        self.published = {}  # an edition: the account that published it last
+        self.entered, self.checked = {}, {}  # a credential: who changed its facts last, who checked it
+        self.linked, self.names = {}, defaultdict(set)  # a person: who linked the account; names with a second person
+        self.signed = {}  # an approval: what held when it was made
+
+
+class Intruders(RuleBasedStateMachine):
+    @initialize()
+    def open(self):
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        roles.sync()
+        self.accounts, self.clients, self.log = {}, {}, Log()
+        for role, groups in ROLES.items():
+            user = make.make_user(role, superuser=role == "root")
+            user.groups.set(Group.objects.filter(name__in=groups))
+            client = Client()
+            client.force_login(user)
+            self.accounts[role], self.clients[role] = user, client
+        people = {role: make_person(name=name, user=self.accounts[role])
+                  for role, name in zip(("ada", "ben", "editor", "writer"), NAMES, strict=False)}  # fmt: skip
+        for role in ("ada", "ben"):
+            credential = make_credential(person=people[role])
+            # They were vouched for before the story begins.
+            self.log.entered[credential.pk], self.log.checked[credential.pk] = None, -1
+        for person in Person.objects.all():
+            self.log.names[person.pk].add(person.display_name)
+        article = make.make_article("Sleep", html=HTML[0], owner=self.accounts["writer"])
+        edition = make.freeze(article)
+        make.approve(edition, people["ada"])
+        make.publish(edition)
+        self.log.published = {edition.pk: None}
+        self.places, self.before = addresses(), None
+        self.before = self.state()
+        self.note_approvals(None)
+
+    def teardown(self):
+        if hasattr(self, "transaction"):
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    @rule(
+        role=st.sampled_from(ACTORS), deed=st.sampled_from(PLANS), place=ANY, row=ANY,
+        picks=st.lists(st.tuples(ANY, ANY), min_size=1, max_size=4), yes=st.booleans(),
+    )  # fmt: skip
+    def someone(self, role, deed, place, row, picks, yes):
+        """Do one thing: a deed that an attack needs, a signature by link, or anything on any page.
+
+        There is one rule for all, because Hypothesis omits whole rules in many runs.
+        """
+        if deed == "any page":
+            self.use_a_page(role, place, row, picks, yes)
+        elif deed == "sign by link":
+            self.read_mail_and_sign(role, place % 4 > 0)
+        else:
+            self.scheme(role, deed, row, picks[0][1])
+
+    def scheme(self, role, deed, row, pick):
+        """Do what an attack needs, if this person can."""
+        name, wanted, formset = DEEDS[deed]
+        arguments = dict(self.places).get(name)
+        address = arguments is not None and self.address(name, arguments, -1 if "edition" in name else row)
+        page = address and self.clients[role].get(address)
+        fields = forms.largest_form(page.text) if page and page.status_code == 200 else None
+        steps[deed] += 1
+        if not fields or (formset and f"{formset}-TOTAL_FORMS" not in fields):
+            return
+        if formset:
+            forms.add_row(fields, formset)
+        new = f"{formset}-{int(fields[f'{formset}-TOTAL_FORMS'][0]) - 1}-" if formset else ""
+        for field in forms.without_empty_rows(fields):
+            base = field.rsplit("-", 1)[-1]
+            if (base in wanted and field.startswith(new)) or base.startswith("reason"):
+                self.enter(role, fields, field, page.text, pick)
+        if self.send(role, address, forms.without_empty_rows(fields)).status_code == 302:
+            outcomes[deed] += 1
+
+    def use_a_page(self, role, place, row, picks, adds):
+        """Open any page, change some of its fields, and send its form."""
+        name, names = self.places[place % len(self.places)]
+        address = self.address(name, names, row)
+        if address is None:
+            return
+        steps["any page"] += 1
+        page = self.clients[role].get(address)
+        fields = forms.largest_form(page.text) if page.status_code == 200 else None
+        if not fields:
+            return
+        if adds and (formsets := forms.prefixes(fields)):
+            forms.add_row(fields, formsets[row % len(formsets)])
+        sent = forms.without_empty_rows(fields)
+        visible = [field for field in sent if values_for(field, page.text, 0) is not None]
+        for which, pick in picks if visible else ():
+            self.enter(role, fields, visible[which % len(visible)], page.text, pick)
+        self.send(role, address, forms.without_empty_rows(fields))
+
+    def enter(self, role, fields, field, page, pick):
+        value = values_for(field, page, pick)
+        if value is not None:
+            fields[field] = value
+            for text in value:
+                self.log.typed[text].add(role)
+
+    def address(self, name, names, row):
+        """Return the address with rows of the site, or None if there is none."""
+        arguments = {}
+        for each in names:
+            if each not in {"object_id", "pk", "row"}:
+                return None
+            beginning = max((one for one in ROWS if name.startswith(one)), key=len, default="")
+            model = ROWS.get(beginning) if each != "pk" or model_is_edition(name) is None else Edition
+            pks = list(model.objects.order_by("pk").values_list("pk", flat=True)) if model else []
+            if not pks:
+                return None
+            arguments[each] = pks[row % len(pks)]
+        return reverse(f"admin:{name}", kwargs=arguments)
+
+    def send(self, role, address, data):
+        with transaction.atomic():
+            answer = self.clients[role].post(address, data)
+        outcomes[answer.status_code] += 1
+        assert answer.status_code < 500, address
+        self.note(role)
+        return answer
+
+    def read_mail_and_sign(self, role, signs):
+        """Follow the newest review link in one's own mailbox, and sign with its code."""
+        mine = Email.objects.filter(to__iexact=self.accounts[role].email).order_by("-pk")
+        links = (re.search(r"/review/([\w-]{20,})/", email.body) for email in mine.filter(kind="review_request"))
+        link = next(filter(None, links), None)
+        if link is None:
+            return
+        steps["sign by link"] += 1
+        client = Client()
+        base = f"/review/{link[1]}/answer/"
+        client.post(base, {"step": "code"})
+        code = next(
+            filter(None, (re.search(r"\b(\d{6})\b", email.body) for email in mine.filter(kind="review_code"))), None
+        )
+        decision = "approved" if signs else "changes_requested"
+        client.post(base, {"decision": decision, "code": code[1] if code else "000000", "text": "Because it is so."})
+        self.note(role)
+
+    # -- what they saw
+
+    def state(self):
+        """Return the facts that a page can claim, by row."""
+        people = Person.objects.values_list("pk", "user_id")
+        facts = ("kind", "title", "issuer", "jurisdiction", "number", "expires_on")
+        return {
+            "names": {person.pk: person.display_name for person in Person.objects.all()},
+            "accounts": dict(people),
+            "facts": {row.pk: tuple(getattr(row, name) for name in facts) for row in Credential.objects.all()},
+            "checks": {
+                row.pk: (row.checked_on, getattr(row, "checked_by_id", None)) for row in Credential.objects.all()
+            },
+            "versions": dict(Article.objects.values_list("pk", "version")),
+            "requests": dict(ReviewRequest.objects.values_list("pk", "edition")),
+            "events": dict(PublicationEvent.objects.filter(kind="published").values_list("pk", "edition")),
+        }
+
+    def note(self, role):
+        """Write into the log what the last request of `role` changed."""
+        now, before, log = self.state(), self.before, self.log
+
+        def changed(kind):
+            return {pk: value for pk, value in now[kind].items() if before[kind].get(pk) != value}
+
+        for pk, shown in changed("names").items():
+            if any(log.typed[name] - {role} for name in NAMES if name in shown):
+                log.names[pk].add(shown)
+        log.linked |= dict.fromkeys(changed("accounts"), role)
+        log.entered |= dict.fromkeys(changed("facts"), role)
+        for pk, (day, _by) in changed("checks").items():
+            log.checked[pk] = role if day else None
+        for pk in changed("versions"):
+            log.wrote[pk].add(role)
+        for edition in changed("requests").values():
+            log.asked[edition].add(role)
+        log.published |= dict.fromkeys(changed("events").values(), role)
+        self.before = now
+        self.note_approvals(role)
+
+    def note_approvals(self, role):
+        for approval in Approval.objects.exclude(pk__in=self.log.signed).select_related("edition"):
+            article = approval.edition.article_id
+            self.log.signed[approval.pk] = {
+                "by": role,
+                "name": Person.objects.get(pk=approval.person_id).display_name,
+                "vouched": self.is_vouched(approval.person_id),
+                "wrote": set(self.log.wrote[article]),
+                "asked": set(self.log.asked[approval.edition_id]),
+            }
+            if approval.decision == "approved":
+                self.log.wrote[article] = set()
+
+    def is_vouched(self, person):
+        """Return True if a second person checked one of the person's credentials."""
+        holder = self.role_of(Person.objects.get(pk=person).user_id)
+        for pk in Credential.objects.filter(person=person).values_list("pk", flat=True):
+            checker = self.log.checked.get(pk)
+            if checker is not None and checker not in {holder, self.log.entered.get(pk)}:
+                return self.log.linked.get(person) is None or self.log.linked[person] != holder
+        return False
+
+    def role_of(self, user):
+        return next((role for role, account in self.accounts.items() if account.pk == user), None)
+
+    # -- what must hold
+
+    @invariant()
+    def no_page_shows_a_false_badge(self):
+        if not hasattr(self, "before"):
+            return
+        for edition in Edition.objects.live().select_related("article"):
+            page = lxml.html.fromstring(Client().get(edition.article.get_absolute_url()).content.decode())
+            badge = page.find_class("badge")
+            if not badge or not set(badge[0].get("class").split()) & set(IN_FORCE):
+                continue
+            outcomes["badge"] += 1
+            words = " ".join(badge[0].text_content().split())
+            authors = " ".join(part.text_content() for part in page.find_class("byline"))
+            named = self.names_of_honest_signers(edition, authors)
+            assert named, f"a badge without an honest signer: {words}"
+            assert not [name for name in NAMES if name in words and not any(name in one for one in named)], (
+                words,
+                named,
+            )
+
+    def names_of_honest_signers(self, edition, authors):
+        """Return the names that the badge of a live edition may show.
+
+        `authors` is the byline as readers see it.
+        """
+        names = set()
+        for approval in Approval.objects.filter(
+            edition__article=edition.article_id, decision="approved", withdrawn_at=None
+        ):
+            held = self.log.signed[approval.pk]
+            signer = held["by"]
+            alone = signer is not None and self.log.published.get(edition.pk) == signer
+            is_author = any(name in authors for name in (held["name"], *self.log.names[approval.person_id]))
+            if held["vouched"] and signer not in held["wrote"] | held["asked"] and not alone and not is_author:
+                names |= {held["name"], *self.log.names[approval.person_id]}
+        return names
+
+
+def model_is_edition(name):
+    """Return Edition if the address names an edition by `pk` and its own row by `row`."""
+    return Edition if name in walk.OF_ROWS else None

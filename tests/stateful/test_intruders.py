@@ -1,0 +1,56 @@
+"""The machine of intruders: a short run with the suite, a long one on demand."""
+
+import logging
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from authors.models import Credential
+from tests.stateful import intruders
+
+STEPS = int(os.environ.get("MACHINE_STEPS") or 10_000)
+IN_A_RUN = 40
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not hasattr(Credential, "checked_by"), reason="credentials have no second person who checked them yet"
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    """Leave hundreds of refusals out of the log."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def run(examples, in_a_run, **options):
+    run_state_machine_as_test(
+        intruders.Intruders,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=in_a_run,
+            deadline=None,
+            database=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+            **options,
+        ),
+    )
+
+
+def test_no_intruder_gets_a_false_badge():
+    """Enough deeds succeed, so the machine does more than being refused."""
+    run(10, 30, derandomize=True)
+    assert intruders.outcomes["badge"] > 50
+    assert {"rename", "write", "freeze", "ask", "approve", "publish"} <= set(intruders.outcomes)
+
+
+@pytest.mark.slow
+def test_many_tries():
+    while intruders.steps.total() < STEPS:
+        run(min(40, (STEPS - intruders.steps.total()) // IN_A_RUN + 1), IN_A_RUN)
