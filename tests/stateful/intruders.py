@@ -1,4 +1,6 @@
-"""People of every role who try to put a false badge on a page, through the site's own pages.
+"""People of every role who try to put a false badge on a page.
+
+They use the site's own pages alone.
 
 They open any page of the admin about people, credentials, accounts, articles and editions, change fields of its form, and send
 it. They read the emails that reach their own mailboxes, and sign by the links in them. The log is what they did, as they see
@@ -179,7 +181,7 @@ class Intruders(RuleBasedStateMachine):
         picks=st.lists(st.tuples(ANY, ANY), min_size=1, max_size=4), yes=st.booleans(),
     )  # fmt: skip
     def someone(self, role, deed, place, row, picks, yes):
-        """Do one thing: a deed that an attack needs, a signature by link, or anything on any page.
+        """Do a deed that an attack needs, sign by link, or use any page.
 
         There is one rule for all, because Hypothesis omits whole rules in many runs.
         """
