@@ -14,8 +14,8 @@ from articles.models import Article
 from comments.importing.load import import_comments, reference_of
 from comments.importing.records import EARLIEST, Group, ImportedComment
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind, RemovalReason
-from comments.screening.impersonation import normalize_name
 from core.text.clean import clean_line, clean_text
+from core.text.names import normalize_name
 
 FORMAT = "psychsite comments 1"
 _TIMES = ("created_at", "decided_at", "edited_at", "pinned_at", "erased_at")

@@ -18,12 +18,13 @@ from comments.models import (
 )
 from comments.notifications import moderator_digest, reply_emails, subscriptions
 from comments.posting import busy_database, own_comments
-from comments.screening import impersonation, limits, pipeline, rules
+from comments.screening import limits, pipeline, rules
 from comments.screening.identity import Digester
 from comments.spam_services import checks
 from core import safe_cache
 from core.db.sqlite_queue import queue_writes
 from core.errors import ActionRefused
+from core.text import names
 from core.text.clean import clean_line, clean_text
 
 DUPLICATE_WINDOW = timedelta(minutes=10)
@@ -41,7 +42,7 @@ def submit_comment(
     nothing is stored then.
     """
     at, policy = at or timezone.now(), Policy.current()
-    name, email, body = impersonation.normalize_name(clean_line(name)), clean_line(email), clean_text(body)
+    name, email, body = names.normalize_name(clean_line(name)), clean_line(email), clean_text(body)
     _check_lengths(name, email, body)
     comment = Comment(article=article, parent=parent, name=name, email=email, body=body, created_at=at)
     comment.root_id = (parent.root_id or parent.pk) if parent else None

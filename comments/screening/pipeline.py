@@ -12,9 +12,10 @@ from authors.models import Person
 from clinics.models import HelpLine
 from comments.errors import Banned
 from comments.models import Ban, Comment, HoldKind, ModerationRule, Phrase
-from comments.screening import impersonation, rules
+from comments.screening import rules
 from comments.spam import learning
 from core.errors import ActionRefused
+from core.text import names
 
 # As long as spam is kept.
 SPAM_COUNTS_FOR = timedelta(days=30)
@@ -82,7 +83,7 @@ def evaluate(comment, *, title, policy, digests, evidence, signals=(), at=None):
     score = None if verdict.risk else score
     comment.spam_score, comment.spam_words = (score.percent, score.words) if score else (None, [])
     reasons = list(verdict.reasons)
-    if impersonation.is_reserved(comment.name, known.people, settings.SITE_NAME):
+    if names.is_reserved(comment.name, known.people, settings.SITE_NAME):
         comment.hold_kind = comment.hold_kind or HoldKind.NAME
         reasons.append("Uses the name of a staff member, or one that speaks for the site.")
     if not reasons:

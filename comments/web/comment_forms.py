@@ -5,7 +5,8 @@ from django.core import signing
 from django.core.validators import MaxLengthValidator
 
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Policy
-from comments.screening import impersonation, rules
+from comments.screening import rules
+from core.text import names
 from core.text.clean import clean_line, clean_text
 
 MIN_FILL_SECONDS, MAX_FILL_SECONDS = 3, 24 * 60 * 60
@@ -20,7 +21,7 @@ def make_stamp(article):
 
 
 def _name(value):
-    return impersonation.normalize_name(clean_line(value))
+    return names.normalize_name(clean_line(value))
 
 
 def is_valid_stamp(article, sent, seconds):

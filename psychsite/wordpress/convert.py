@@ -12,9 +12,9 @@ from lxml import etree
 from comments.importing.records import EARLIEST, Group, ImportedComment
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
 from comments.retention import SPAM_DAYS_KEPT
-from comments.screening.impersonation import normalize_name
 from core.html import DROP_WITH_CONTENT, parse
 from core.text.clean import clean_line, clean_text
+from core.text.names import normalize_name
 
 MOST_SIGNS = 60_000
 NAMELESS = "Anonymous"

@@ -15,10 +15,10 @@ from comments.models import BODY_LENGTH, NAME_LENGTH, Comment, Policy, Report, S
 from comments.moderation import decisions
 from comments.notifications import moderator_digest
 from comments.screening import limits
-from comments.screening.impersonation import normalize_name
 from comments.web import comment_forms
 from core.models import RateWindow
 from core.text.clean import clean_line, clean_text
+from core.text.names import normalize_name
 from outbox import actions as outbox
 from tests.e2e.test_moderation import LIST, staff
 from tests.e2e.test_round import sign_in

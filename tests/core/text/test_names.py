@@ -4,10 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.moderation import decisions
-from comments.screening import impersonation
-from tests.comments.posting.test_submission import submit
-from tests.psychsite import rows
+from core.text import names
 
 IMPERSONATIONS = [
     "Ada Quill", "ada quill", "ADA QUILL", "Ada  Quill", " Ada Quill ", "Ada\u00a0Quill", "Ada\u2003Quill",
@@ -31,12 +28,12 @@ OTHERS = [
 
 @pytest.mark.parametrize("name", IMPERSONATIONS)
 def test_no_one_passes_for_staff(name):
-    assert impersonation.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
+    assert names.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_names_are_free(name):
-    assert not impersonation.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
+    assert not names.is_reserved(name, ["Ada Quill", "Bo Reed"], "Psychsite")
 
 
 def test_there_are_sixty():
@@ -54,29 +51,11 @@ def test_there_are_sixty():
     ],
 )
 def test_plain(name, wanted):
-    assert impersonation.normalize_name(name) == wanted
+    assert names.normalize_name(name) == wanted
 
 
 @given(st.text(max_size=90))
 def test_any_name_is_made_plain_once(name):
-    made = impersonation.normalize_name(name)
-    assert impersonation.normalize_name(made) == made and len(made) <= len(name)
-    impersonation.is_reserved(name, ["Ada Quill"], "Psychsite")
-
-
-@pytest.mark.django_db
-def test_a_known_commenter_under_a_staff_name_waits():
-    article = rows.article()
-    rows.person("Ada Quill")
-    moderator = rows.user("comments.moderate_comment")
-    decisions.decide(comment=submit(article), state="approved", by=moderator)
-    held = submit(article, "Trust me.", name="Dr. Аda Quiⅼⅼ")
-    assert (held.state, held.hold_kind) == ("pending", "name")
-
-
-@pytest.mark.django_db
-def test_an_invisible_name_is_refused(client):
-    from tests.comments.web.test_comment import post
-
-    answer = post(client, rows.article(), name="\u3164\u200d")
-    assert "Enter the name" in answer.content.decode()
+    made = names.normalize_name(name)
+    assert names.normalize_name(made) == made and len(made) <= len(name)
+    names.is_reserved(name, ["Ada Quill"], "Psychsite")

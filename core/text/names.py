@@ -1,4 +1,4 @@
-"""Normalize commenters' names and detect impersonation of staff. Pure functions.
+"""Normalize names of people and detect impersonation. Pure functions.
 
 Characters that look alike count as the same, whatever script they come from.
 """
@@ -159,12 +159,17 @@ _RESERVED_SKELETONS = frozenset(word for office in _RESERVED for word in _words(
 
 def is_reserved(name, people, site=""):
     """Return True if `name` looks like one of `people`, an office, or the site."""
+    if not name_skeleton(name):
+        return bool(_RESERVED_SKELETONS.intersection(_words(name)))
+    return resembles(name, [*people, site])
+
+
+def resembles(name, people):
+    """Return True if a reader may take `name` for one of `people`."""
     words, bare = _words(name), name_skeleton(name)
-    if not bare:
-        return bool(_RESERVED_SKELETONS.intersection(words))
     # A name in one piece, or letter by letter, is still that name.
-    seen = {"".join(bare), "".join(sorted(bare)), "".join(words)}
-    for person in [*people, site]:
+    seen = {"".join(bare), "".join(sorted(bare)), "".join(words)} if bare else set()
+    for person in people:
         theirs = name_skeleton(person)
         if theirs and seen & {"".join(theirs), "".join(sorted(theirs)), "".join(reversed(theirs))}:
             return True
