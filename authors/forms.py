@@ -3,7 +3,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from authors import identity
 from authors.models import MAX_LABEL_CHARACTERS, MAX_LINKS, Person, validate_links
+from core.errors import ActionRefused
 from core.text.clean import clean_line, clean_text
 
 MAX_CHARACTERS = MAX_LINKS * (MAX_LABEL_CHARACTERS + 505)
@@ -49,5 +51,28 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = [
-            "honorific", "name", "suffix", "slug", "role_line", "photo", "bio", "website", "links", "user", "former",
+            "honorific", "name", "suffix", "slug", "role_line", "photo", "bio", "interests", "website", "links", "user",
+            "former",
         ]  # fmt: skip
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if "name" in self.changed_data:
+            try:
+                identity.require_free_name(name, self.instance)
+            except ActionRefused as refusal:
+                raise ValidationError(refusal.sentence) from refusal
+        return name
+
+    def clean_user(self):
+        user = self.cleaned_data["user"]
+        if "user" in self.changed_data and identity.may_approve(user):
+            raise ValidationError(
+                "This account may approve, so two people link it. Save the person without it, then use “Propose an "
+                "account” on their page."
+            )
+        if user and self.instance.pk and self.instance.credentials.filter(checked_by=user).exists():
+            raise ValidationError(
+                "The owner of this account checked a credential of this person. Have another person check it first."
+            )
+        return user

@@ -84,19 +84,6 @@ class BylineInline(admin.TabularInline):
     extra = 0
     autocomplete_fields = ["person"]
 
-    def _can_change_bylines(self, request, article):
-        # Bylines take effect at once, so only editors change those of a live article.
-        return _is_new(article) or not is_on_site(article) or is_editor(request.user)
-
-    def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and self._can_change_bylines(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._can_change_bylines(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._can_change_bylines(request, obj)
-
 
 class DeskFilter(OptionsFilter):
     """The lists behind the cards of the desk; an option's function takes the user."""
@@ -190,7 +177,7 @@ class ArticleAdmin(
     save_on_top = True
     inlines = [BylineInline, *map(_inline, models.BLOCKS)]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "standfirst", "topic", "lead_image", "tags", "seen_version"]}),
+        (None, {"fields": ["title", "slug", "standfirst", "topic", "lead_image", "tags", "interests", "seen_version"]}),
         (
             "Settings",
             {"fields": ["related", "start_here", "needs_approval", "comments_open", "owner"], "classes": ["collapse"]},

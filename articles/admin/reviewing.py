@@ -27,10 +27,13 @@ class RequestReview(DeskStep):
     form_class = RequestReviewForm
     heading = "Send edition {object.number} for approval"
     explanation = (
-        "Each approver gets an email with a private link to this version. They don't need an account. "
+        "Each approver gets an email with a private link to this version, at the address that a second person confirmed. "
         "A later edition needs a new approval."
     )
     button = "Send for approval"
+
+    def get_form_options(self):
+        return {"user": self.request.user}
 
     def act(self, form):
         people = list(form.cleaned_data["person"])

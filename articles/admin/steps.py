@@ -93,9 +93,10 @@ class RequestReviewForm(forms.Form):
         label="Note to the approver", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.with_credentials().filter(former=False)
+        approvers = Person.objects.with_credentials().filter(former=False)
+        self.fields["person"].queryset = approvers.exclude(user=user)
 
 
 def disclosure_field():

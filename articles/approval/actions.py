@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from articles.approval import calendar, emails, review_links
+from articles.approval import calendar, emails, four_eyes, review_links
 from articles.approval.records import record_edition
 from articles.models import Approval, Remark, ReviewRequest
 from articles.permissions import lock_article, require_newest_edition, require_owner_or_editor, require_permission
@@ -23,12 +23,14 @@ DOUBLE_CLICK_WINDOW = timedelta(minutes=1)
 Outcome = ReviewRequest.Outcome
 
 
-def blockers(edition, person, day, disclosure=""):
+def blockers(edition, person, day, disclosure="", via=Approval.Via.SIGNED_IN):
     """Return the sentences that say why `person` may not approve this edition.
 
     An interest in a clinic that the text names blocks only until it is disclosed to readers.
     """
     reasons = _blockers(edition, person, day)
+    if via == Approval.Via.SIGNED_LINK:
+        reasons += four_eyes.link_blockers(person)
     if not disclosure.strip() and (interest := interest_in(edition, person, day)):
         reasons.append(
             f"{person.display_name} has an interest in {interest.clinic.name}, which this article mentions. "
@@ -47,12 +49,10 @@ def interest_in(edition, person, day):
 def _blockers(edition, person, day):
     reasons = []
     if not person.has_valid_credential(day):
-        reasons.append(f"{person.display_name} has no valid credential today. Have one checked and renewed first.")
-    if edition.article.bylines.filter(person=person).exists():
-        reasons.append(f"{person.display_name} is an author of this article. Ask another approver.")
-    if person.user_id and person.user_id == edition.edited_by_id:
-        reasons.append(f"{person.display_name} made the last edit to this text. Ask another approver.")
-    return reasons
+        reasons.append(
+            f"{person.display_name} has no credential that is valid today. Have a second person check one first."
+        )
+    return reasons + four_eyes.conflicts(edition, person)
 
 
 def request_review(*, edition, person, by, note=""):
@@ -72,6 +72,8 @@ def request_reviews(*, edition, people, by, note=""):
     require_newest_edition(edition)
     now = timezone.now()
     reasons = [reason for person in people for reason in _request_blockers(edition, person, timezone.localdate(now))]
+    if any(person.user_id == by.pk for person in people):
+        reasons.append("You cannot ask yourself for a review. Ask another approver.")
     if reasons:
         raise ActionRefused(" ".join(reasons))
     requests = [_request_from(edition, person, by, note, now) for person in people]
@@ -83,11 +85,7 @@ def _request_blockers(edition, person, day):
     reasons = _blockers(edition, person, day)
     if person.former:
         reasons.append(f"{person.display_name} no longer works with us. Ask another approver.")
-    if not emails.address_of(person):
-        reasons.append(
-            f"{person.display_name} has no email address here. Add one to their account; they don’t need to sign in."
-        )
-    return reasons
+    return reasons + four_eyes.link_blockers(person)
 
 
 def _request_from(edition, person, by, note, now):
@@ -112,8 +110,7 @@ def send_link_again(*, request, by):
     """Send a new link; the old one stops working."""
     request = _lock_open_request(request, by)
     require_newest_edition(request.edition)
-    if not emails.address_of(request.person):
-        raise ActionRefused(f"{request.person.display_name} has no email address here. Add one to their account.")
+    four_eyes.require_link_right(request.person)
     _send_link(request, timezone.now())
     record_edition("review.sent_again", request.edition, by, person=request.person.display_name)
 
@@ -157,7 +154,7 @@ def approve(
     at = at or timezone.now()
     day = timezone.localdate(at)
     _require_decision_right(edition, person, by, via)
-    if reasons := blockers(edition, person, day, disclosure):
+    if reasons := blockers(edition, person, day, disclosure, via):
         raise ActionRefused(" ".join(reasons))
     approval = Approval(
         decision=Approval.Decision.APPROVED,
@@ -281,6 +278,8 @@ def _require_decision_right(edition, person, by, via):
         require_permission(by, "articles.approve_edition", "approve articles")
         if person.user_id != by.pk:
             raise ActionRefused("You can sign for yourself only. Sign in as the approver.")
+    elif via == Approval.Via.SIGNED_LINK:
+        four_eyes.require_link_right(person)
     lock_article(edition.article_id)
     require_newest_edition(edition)
 

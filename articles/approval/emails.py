@@ -12,11 +12,16 @@ from outbox import actions as outbox
 
 
 def address_of(person):
-    """Return the person's email address or "".
+    """Return the address that links and codes go to, or "".
 
-    Their account may be closed for sign-in.
+    A second person confirmed it (authors/identity.py). The email address of an account is not enough.
     """
-    return person.user.email if person.user_id else ""
+    return person.signing_email
+
+
+def contact_of(person):
+    """Return the address for receipts and reminders, which give no rights, or ""."""
+    return person.signing_email or (person.user.email if person.user_id else "")
 
 
 def absolute_url(name, *arguments):
@@ -49,7 +54,7 @@ def send_receipts(request, approval):
     """Send the decision to the approver and to the editor who asked."""
     context = {"request": request, "edition": request.edition, "approval": approval}
     context["link"] = absolute_url("admin:articles_edition_change", request.edition_id)
-    _enqueue("review_receipt", request, address_of(request.person), f"review-receipt:{request.pk}", context)
+    _enqueue("review_receipt", request, contact_of(request.person), f"review-receipt:{request.pk}", context)
     _enqueue("review_decided", request, request.requested_by.email, f"review-answered:{request.pk}", context)
 
 

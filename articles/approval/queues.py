@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from articles.models import Approval, Article, BrokenLink, Edition, ReviewRequest
+from articles.models import Approval, Article, BrokenLink, Edition, EditionEditor, EditionPerson, ReviewRequest
 
 DUE_SOON = timedelta(days=30)
 
@@ -28,11 +28,25 @@ def _latest_decisions(decision, **of):
 def _covering_approvals(wording_only):
     """Return the valid approvals of an article up to an edition.
 
-    With `wording_only`, only approvals from which the edition differs in spelling and layout at most.
+    With `wording_only`, only independent approvals from which the edition differs in spelling and layout at most.
     """
+    same = Q(digest=OuterRef("digest"))
     least = OuterRef("changed_at") if wording_only else 0
-    covers = Q(digest=OuterRef("digest")) | Q(edition__number__gte=least, edition__number__lte=OuterRef("number"))
+    earlier = Q(edition__number__gte=least, edition__number__lte=OuterRef("number"))
+    independent = _is_independent()
+    covers = (same | earlier) & independent if wording_only else (same & independent) | (~same & earlier)
     return _latest_decisions(Approval.Decision.APPROVED, edition__article=OuterRef("article")).filter(covers)
+
+
+def _is_independent():
+    """Return status.is_independent as a condition.
+
+    It is for approvals inside a query of editions.
+    """
+    authors = EditionPerson.objects.filter(edition=OuterRef(OuterRef("pk")), person=OuterRef("person"))
+    accounts = Q(user=OuterRef("recorded_by")) | Q(user=OuterRef("person__user"))
+    editors = EditionEditor.objects.filter(accounts, edition=OuterRef(OuterRef("pk")))
+    return ~Exists(authors) & ~Exists(editors)
 
 
 def _annotate_review(editions):

@@ -29,7 +29,7 @@ def build_digests(today):
     approvals = _approvals(soon)
     for edition in soon:
         for approval in status.covering_approvals(edition, approvals[edition.article_id]):
-            if not approval.person.former and (address := emails.address_of(approval.person)):
+            if not approval.person.former and (address := emails.contact_of(approval.person)):
                 found[address][DUE_SOON_HEADING].append(_row(edition))
     chiefs = _chief_editor_addresses()
     for edition in overdue:

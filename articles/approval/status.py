@@ -82,12 +82,24 @@ def latest_decisions(approvals):
 
 
 def covering_approvals(edition, approvals):
-    """Return the approvals of this text, spelling and layout aside."""
+    """Return the approvals of this text, spelling and layout aside.
+
+    Approvals by its own authors and editors do not count.
+    """
     return [
         approval
         for approval in latest_decisions(approvals)
-        if approval.decision == Approval.Decision.APPROVED and _covers(approval, edition)
+        if approval.decision == Approval.Decision.APPROVED
+        and _covers(approval, edition)
+        and is_independent(approval, edition)
     ]
+
+
+def is_independent(approval, edition):
+    """Return True unless the approver is an author or an editor of the edition."""
+    if any(row["person"] == approval.person_id for row in edition.byline):
+        return False
+    return not {approval.recorded_by_id, approval.person.user_id}.intersection(edition.editors)
 
 
 def _covers(approval, edition):
@@ -114,7 +126,11 @@ def review_status(edition, approvals, today, grace=None):
     """
     approved = [row for row in latest_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
     # An approval of a later text does not cover this one, unless the text is the same.
-    approved = [row for row in approved if row.digest == edition.digest or row.edition.number <= edition.number]
+    approved = [
+        row
+        for row in approved
+        if (is_independent(row, edition) if row.digest == edition.digest else row.edition.number <= edition.number)
+    ]
     counting = covering_approvals(edition, approved)
     if not counting:
         if not approved:
@@ -122,7 +138,7 @@ def review_status(edition, approvals, today, grace=None):
         last = approved[0]
         return ReviewStatus(
             CHANGED,
-            f"{last.person.display_name} approved an earlier version on {_day(last)}. "
+            f"{last.shown_name} approved an earlier version on {_day(last)}. "
             "The text has changed since then, and the changes have not been approved yet.",
             last,
         )
@@ -131,7 +147,7 @@ def review_status(edition, approvals, today, grace=None):
         last = max(counting, key=lambda row: row.review_due)
         return ReviewStatus(
             OVERDUE,
-            f"{last.person.display_name} approved this text on {_day(last)}. Review was due {_date(last.review_due)}.",
+            f"{last.shown_name} approved this text on {_day(last)}. Review was due {_date(last.review_due)}.",
             last,
         )
     # Prefer this exact text, then a review that is not due yet, then the newest (the sort is stable).
@@ -140,13 +156,12 @@ def review_status(edition, approvals, today, grace=None):
     if best.digest == edition.digest:
         return ReviewStatus(
             APPROVED,
-            f"{best.person.display_name} approved this exact text on {_day(best)}.{due}",
+            f"{best.shown_name} approved this exact text on {_day(best)}.{due}",
             best,
         )
     return ReviewStatus(
         WORDING_EDITED,
-        f"{best.person.display_name} approved this text on {_day(best)}. "
-        f"Since then, only spelling or layout has changed.{due}",
+        f"{best.shown_name} approved this text on {_day(best)}. Since then, only spelling or layout has changed.{due}",
         best,
     )
 

@@ -1,7 +1,7 @@
 """The audit pack: one file with everything on record about a page on a day.
 
-hash_chain.py writes and verifies the file. Texts and decisions are as they were on that day. Names and credentials
-are as they are when the pack is made, and their keys say so.
+hash_chain.py writes and verifies the file. Texts, bylines and decisions are as they were on that day, with the names
+and credentials as signed. What is as it is when the pack is made has a key that says so.
 """
 
 import datetime
@@ -150,7 +150,6 @@ def _about(article, day, begin, end):
         "topic": article.topic.name,
         "needs_approval": article.needs_approval,
         "binned_at": _time(article.binned_at),
-        "authors": [str(byline.person) for byline in article.bylines.select_related("person")],
     }
 
 
@@ -158,6 +157,8 @@ def _edition(edition):
     return {
         "number": edition.number,
         "title": edition.title,
+        "byline": edition.byline,
+        "interests": edition.interests,
         "digest": edition.digest,
         "change_class": edition.change_class,
         "public_note": edition.public_note,
@@ -170,7 +171,7 @@ def _edition(edition):
 
 
 def _text(edition):
-    again = digest(edition.title, edition.standfirst, edition.document)
+    again = digest(edition.title, edition.standfirst, edition.document, edition.byline, edition.interests)
     return {
         **_edition(edition),
         "standfirst": edition.standfirst,
@@ -295,7 +296,11 @@ def _light(rows):
 def _decision(row):
     return {
         "edition": row.edition.number,
-        "person": str(row.person),
+        "person": row.signed_name,
+        "person_now": str(row.person),
+        "role_line": row.signed_role_line,
+        "interests": row.signed_interests,
+        "credentials": row.signed_credentials,
         "decision": row.decision,
         "digest": row.digest,
         "digest_is_of_the_edition": row.digest == row.edition.digest,
@@ -309,14 +314,4 @@ def _decision(row):
         "withdrawn_at": _time(row.withdrawn_at),
         "withdrawn_by": _name(row.withdrawn_by),
         "withdrawn_reason": row.withdrawn_reason,
-        "credentials_now": [
-            {
-                "title": credential.title,
-                "issuer": credential.issuer,
-                "jurisdiction": credential.jurisdiction,
-                "checked_on": credential.checked_on and credential.checked_on.isoformat(),
-                "expires_on": credential.expires_on and credential.expires_on.isoformat(),
-            }
-            for credential in row.person.credentials.all()
-        ],
     }

@@ -17,7 +17,7 @@ from articles.blocks.base import kind_of, kinds, titles_of_named
 from articles.document.digest import digest, words
 from articles.document.lines import plain_lines
 
-_LABELS = {"title": "Title", "standfirst": "Standfirst"}
+_LABELS = {"byline": "Byline", "interests": "Interests of the authors", "title": "Title", "standfirst": "Standfirst"}
 # Blocks or lines with a smaller share of common words are shown as one removed and one added.
 MIN_SHARED_WORDS = 0.3
 # The number of unchanged lines to show around a changed one.
@@ -30,6 +30,8 @@ class Text(NamedTuple):
     title: str
     standfirst: str
     document: list
+    byline: list = ()
+    interests: str = ""
 
 
 @dataclass
@@ -48,7 +50,7 @@ class DiffLine:
 class DiffBlock:
     """One block: `kind` is same, added, removed or changed.
 
-    `type` is as in documents, or "title" or "standfirst".
+    `type` is as in documents, or "title", "standfirst", "byline" or "interests".
     """
 
     kind: str
@@ -91,24 +93,25 @@ class DiffBlock:
 
 def text_of_draft(article):
     """Return the Text of the draft of `article`."""
-    return Text(article.title, article.standfirst, freezing.build(article)[0])
+    byline = article.bylines.with_people().frozen()
+    return Text(article.title, article.standfirst, freezing.build(article)[0], byline, article.interests)
 
 
 def diff_editions(old, new, *, public=False):
-    """Return [DiffBlock] of two Editions or Texts, title and standfirst first.
+    """Return [DiffBlock] of two Editions or Texts.
 
+    Title, standfirst, byline and interests come first.
     `old` may be None. With `public`, only things that readers may see are named.
     """
     old = old or Text("", "", [])
     titles = titles_of_named(old.document + new.document, public=public)
     budget = Budget()
-    result = []
-    for kind in ("title", "standfirst"):
-        before, after = words(getattr(old, kind)), words(getattr(new, kind))
-        if before or after:
-            result.append(
-                _compare_items(_Item(kind, before, plain_lines(before)), _Item(kind, after, plain_lines(after)), budget)
-            )
+    heads = [
+        *(tuple(_plain_item(text, kind) for text in (old, new)) for kind in ("title", "standfirst")),
+        tuple(_byline_item(text, public) for text in (old, new)),
+        tuple(_plain_item(text, "interests") for text in (old, new)),
+    ]
+    result = [_compare_items(*pair, budget) for pair in heads if any(item.lines for item in pair)]
     return result + _compare_documents(old.document, new.document, titles, budget)
 
 
@@ -313,6 +316,26 @@ def _compare_words(old, new, budget):
     # If only spaces differ ("5 %", "5%"), the tokens are equal and the lines are not.
     differs = any(op != "=" for op, _text in parts)
     return parts if differs and common >= MIN_SHARED_WORDS * (len(before) + len(after)) else None
+
+
+def _plain_item(text, kind):
+    value = words(getattr(text, kind))
+    return _Item(kind, value, plain_lines(value))
+
+
+def _byline_item(text, public):
+    """Return the byline as an item, one line an author.
+
+    With `public`, names are those that readers see today, because a former name may not be public.
+    """
+    rows = text.shown_byline() if public and text.byline else text.byline
+    lines = [("", words(_author_line(row))) for row in rows]
+    return _Item("byline", digest("", "", [], rows), lines)
+
+
+def _author_line(row):
+    role = f" ({row['role_line']})" if row["role_line"] else ""
+    return f"{row['credit']} {row['name']}{role}"
 
 
 # -- what a block says, line by line ----------------------------------------------------------------------------------

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils import timezone
 
 from articles.models import Approval, ChangeClass, Edition
+from authors.models import IdentityChange
 
 _LABELS = {
     ChangeClass.MEDICAL: "Correction",
@@ -54,18 +54,14 @@ def _change(before, edition):
 
 
 def add_approvals(some):
-    """Set `approvals` of each step: [{"approval", "credentials"}].
-
-    The credentials are those that were valid on the day of the decision.
-    """
-    decided = (
-        Approval.objects.filter(withdrawn_at=None).select_related("person").prefetch_related("person__credentials")
-    )
+    """Set `approvals` of each step, with names and credentials as signed."""
+    decided = Approval.objects.filter(withdrawn_at=None).select_related("person")
     prefetch_related_objects([step.edition for step in some], Prefetch("approvals", decided))
     for step in some:
-        step.approvals = [{"approval": row, "credentials": _credentials(row)} for row in step.edition.approvals.all()]
+        step.approvals = list(step.edition.approvals.all())
 
 
-def _credentials(approval):
-    day = timezone.localdate(approval.decided_at)
-    return [row for row in approval.person.credentials.all() if row.is_valid(day)]
+def identity_changes(approvals):
+    """Return the accepted changes of the people who decided, newest first."""
+    people = {row.person_id for row in approvals}
+    return list(IdentityChange.objects.accepted().filter(person__in=people).select_related("person"))

@@ -12,7 +12,7 @@ from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist.parsed_text import ParsedText
 from articles.checklist.rules import BLOCKING, RULES
-from articles.models import CheckOverride
+from articles.models import ChangeClass, CheckOverride
 from clinics.models import Clinic
 from core.errors import ActionRefused
 from core.text.clean import clean_line
@@ -39,8 +39,8 @@ class Finding:
 class Checklist:
     """The findings in one text, and its readability."""
 
-    def __init__(self, parsed):
-        self.parsed = parsed
+    def __init__(self, parsed, byline=(), interests=""):
+        self.parsed, self.byline, self.interests = parsed, list(byline), interests
 
     @cached_property
     def findings(self):
@@ -72,21 +72,32 @@ class Checklist:
 
     def least_class(self, edition):
         """Return (least ChangeClass, [reasons]) of this text against an edition, or None."""
-        return classify.least_class(edition, self.parsed.document, self.parsed.title, self.parsed.standfirst)
+        least, why = classify.least_class(edition, self.parsed.document, self.parsed.title, self.parsed.standfirst)
+        changed = edition and [
+            reason
+            for reason, is_changed in (
+                ("the byline has changed", edition.shown_byline() != self.byline),
+                ("the statement of interests has changed", edition.interests != self.interests),
+            )
+            if is_changed
+        ]
+        return (classify.higher_class(least, ChangeClass.CLARIFICATION), [*why, *changed]) if changed else (least, why)
 
 
 def check_article(article):
     """Return the Checklist of a saved draft."""
     document, _text = freezing.build(article)
-    return check_document(article, document, title=article.title, standfirst=article.standfirst)
+    text = {"title": article.title, "standfirst": article.standfirst, "interests": article.interests}
+    return check_document(article, document, byline=article.bylines.with_people().frozen(), **text)
 
 
 def check_edition(edition):
     """Return the Checklist of an edition, with today's clinics and pictures."""
-    return check_document(edition.article, edition.document, title=edition.title, standfirst=edition.standfirst)
+    text = {"title": edition.title, "standfirst": edition.standfirst, "interests": edition.interests}
+    return check_document(edition.article, edition.document, byline=edition.byline, **text)
 
 
-def check_document(article, document, *, title, standfirst):
+def check_document(article, document, *, title, standfirst, byline=(), interests=""):
     """Return the Checklist of a document of `article`, in two queries."""
     named = {item["clinic"] for item in document if "clinic" in item}
     silent = {item["image"] for item in document if "image" in item and not item["alt"]}
@@ -98,7 +109,9 @@ def check_document(article, document, *, title, standfirst):
             document=document,
             clinics={pk: (name, state) for pk, name, state in _clinics(named)},
             decorative=set(Image.objects.decorative().filter(pk__in=silent).values_list("pk", flat=True)),
-        )
+        ),
+        byline,
+        interests,
     )
 
 

@@ -3,7 +3,8 @@
 Texts that look the same to a reader have the same digest. Spaces, emphasis, line breaks, empty paragraphs and the way
 a browser wrote the markup do not count. All that an approver vouches for counts: words, headings and their level,
 lists and tables, addresses of links, sub- and superscript, alt texts, captions, credits and bytes of pictures,
-references, named articles and clinics. Topic, tags and bylines are not part of the text.
+references, named articles and clinics. So does the byline: people, order, credits, names and role lines as
+shown, with the statement of the authors' interests. Topic and tags are not part of the text.
 """
 
 import hashlib
@@ -34,9 +35,16 @@ _STRUCTURE = {
 _INLINE = {"a", "sub", "sup"}
 
 
-def digest(title, standfirst, document):
-    """Return the SHA-256 of the canonical form of a text, in hexadecimal."""
+def digest(title, standfirst, document, byline=(), interests=""):
+    """Return the SHA-256 of the canonical form of a text, in hexadecimal.
+
+    The form is a list of title, standfirst and items. A byline adds a list, a statement of interests adds words.
+    """
     form = [words(title), words(standfirst), [_item(item) for item in document]]
+    if byline:
+        form.append([_item(row) for row in byline])
+    if interests:
+        form.append(words(interests))
     canonical = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

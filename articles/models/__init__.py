@@ -1,5 +1,6 @@
 from articles.blocks.base import BLOCKS, discover
 
+from .bylines import DraftEditor, EditionEditor, EditionPerson
 from .card import Article, Byline, Source, Topic
 from .editions import Approval, ChangeClass, Edition, EditionClinic, EditionImage, PublicationEvent
 from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, ReviewRequest
@@ -17,9 +18,12 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "Byline",
     "ChangeClass",
     "CheckOverride",
+    "DraftEditor",
     "Edition",
     "EditionClinic",
+    "EditionEditor",
     "EditionImage",
+    "EditionPerson",
     "Presence",
     "PreviewLink",
     "PublicationEvent",

@@ -1,7 +1,7 @@
 """Article, topic, byline and source: what staff edit.
 
-Topic, tags, bylines and related articles take effect at once. The text is in blocks (articles/blocks/), and readers
-see it in editions (editions.py).
+Topic, tags and related articles take effect at once. The text is in blocks (articles/blocks/). Readers see text and
+byline in editions (editions.py).
 """
 
 from content_editor.models import Region
@@ -101,6 +101,13 @@ class Article(models.Model):
         blank=True,
         help_text="One or two sentences under the title. Also shown in lists and search results.",
     )
+    interests = CleanTextField(
+        "interests of the authors",
+        max_length=1000,
+        blank=True,
+        help_text="What readers should know about the authors’ interests in this subject: jobs, shares, fees, grants. "
+        "Part of the text that is approved.",
+    )
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="articles")
     lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
     tags = TaggableManager(blank=True, manager=TagManager)
@@ -157,6 +164,18 @@ class Article(models.Model):
 class BylineQuerySet(models.QuerySet):
     def with_people(self):
         return self.select_related("person__photo")
+
+    def frozen(self):
+        """Return these bylines as an edition keeps them."""
+        return [
+            {
+                "person": row.person_id,
+                "name": row.person.display_name,
+                "credit": row.credit,
+                "role_line": row.person.role_line,
+            }
+            for row in self
+        ]
 
 
 class Byline(models.Model):

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models.card import Article, Byline
+from articles.models.bylines import FrozenByline
+from articles.models.card import Article
 from articles.models.live import live_condition
+from articles.models.signed_as import SignedAs
 from authors.models import Person
 from clinics.models import Clinic
 from core.db.fields import CleanCharField, CleanTextField
@@ -45,8 +47,7 @@ class EditionQuerySet(models.QuerySet):
 
     def with_card(self):
         """Fetch what a card in a list needs, in two queries and without the long columns."""
-        bylines = Prefetch("article__bylines", Byline.objects.select_related("person"))
-        return self.for_link().select_related("article__topic", "article__lead_image").prefetch_related(bylines)
+        return self.for_link().select_related("article__topic", "article__lead_image").prefetch_related("people")
 
     def for_link(self):
         """Fetch what a link to the article needs, in one query."""
@@ -78,8 +79,8 @@ class EditionQuerySet(models.QuerySet):
         return super().bulk_update(objs, fields, batch_size)
 
 
-class Edition(models.Model):
-    """A frozen text of an article.
+class Edition(FrozenByline):
+    """A frozen text of an article, with its byline.
 
     Only its interval [live_from, live_until) ever changes (see triggers.py).
 
@@ -94,6 +95,7 @@ class Edition(models.Model):
     number = models.PositiveIntegerField()
     title = CleanCharField(max_length=200)
     standfirst = CleanTextField(max_length=500, blank=True)
+    people = models.ManyToManyField(Person, through="EditionPerson", related_name="editions")
     document = models.JSONField()
     text = models.TextField()
     words = models.PositiveIntegerField()
@@ -207,12 +209,8 @@ class EditionClinic(models.Model):
 
 class ApprovalQuerySet(models.QuerySet):
     def with_people(self):
-        """Fetch what the badge and the approver's box need, in two queries."""
-        return (
-            self.select_related("person__photo", "edition")
-            .defer("edition__document", "edition__text")
-            .prefetch_related("person__credentials")
-        )
+        """Fetch what the badge and the approver's box need, in one query."""
+        return self.select_related("person__photo", "edition").defer("edition__document", "edition__text")
 
     def update(self, **fields):
         if set(fields) - Approval.CHANGEABLE:
@@ -223,7 +221,7 @@ class ApprovalQuerySet(models.QuerySet):
         raise ImmutableRowError("A decision is on record. Withdraw it instead of deleting it.")
 
 
-class Approval(models.Model):
+class Approval(SignedAs):
     """One person's decision on one edition.
 
     It can be withdrawn, never changed or deleted.
@@ -270,6 +268,7 @@ class Approval(models.Model):
                 condition=~Q(decision="approved") | Q(review_due__isnull=False),
                 name="articles_approval_has_review_date",
             ),
+            models.CheckConstraint(condition=~Q(signed_name=""), name="articles_approval_signed_by_name"),
         ]
 
     def __str__(self):
@@ -278,6 +277,8 @@ class Approval(models.Model):
     def save(self, *args, update_fields=None, **kwargs):
         if not self._state.adding and (update_fields is None or set(update_fields) - self.CHANGEABLE):
             raise ImmutableRowError("A decision is on record. Withdraw it instead of changing it.")
+        if self._state.adding:
+            self.sign_as(self.person)
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def delete(self, *args, **kwargs):

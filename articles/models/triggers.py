@@ -11,6 +11,12 @@ from core.db.triggers import Definition, Part, Trigger, TriggerSet
 PROTECTED = {
     "articles_edition": (("live_from", "live_until"), [("id",), ("article_id", "number")]),
     "articles_approval": (("withdrawn_at", "withdrawn_by_id", "withdrawn_reason"), [("id",)]),
+    "authors_identitychange": (
+        ("decided_by_id", "decided_at", "is_accepted", "answer", "credential_id"),
+        [("id",)],
+    ),
+    "articles_editionperson": ((), [("id",), ("edition_id", "person_id")]),
+    "articles_editioneditor": ((), [("id",), ("edition_id", "user_id")]),
 }
 _PREFIX = "frozen_"
 _MESSAGE = "frozen: rows of {table} are kept as they are"

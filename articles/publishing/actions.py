@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from activity.log import record
-from articles.approval import status
+from articles.approval import four_eyes, status
 from articles.approval.records import record_edition
 from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist import checks
-from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent, ReviewRequest
+from articles.models import Approval, Article, Byline, ChangeClass, Edition, PublicationEvent, ReviewRequest
 from articles.permissions import lock_article, require_owner_or_editor, require_permission
 from articles.publishing import copying, editions
 from core.errors import ActionRefused
@@ -23,6 +23,7 @@ from core.errors import ActionRefused
 @transaction.atomic
 def record_save(*, article, by):
     """Raise the version of a saved draft and record who saved it."""
+    four_eyes.record_editor(article, by)
     Article.objects.filter(pk=article.pk).update(version=F("version") + 1, last_edited_by=by, updated_at=timezone.now())
     article.refresh_from_db(fields=["version", "last_edited_by", "updated_at"])
 
@@ -59,6 +60,7 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
         closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
     )
+    edition.editors = four_eyes.editors_until(article, edition.number)
     edition.save(force_insert=True)
     copying.link_named_things(edition)
     checks.save_overrides(edition, answered, by)
@@ -156,12 +158,17 @@ def approval_covers(edition, approvals):
     if status.covering_approvals(edition, approvals):
         return True
     approved = [row for row in status.latest_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
+    approved = [row for row in approved if status.is_independent(row, edition)]
     return any(edition.medical_at <= row.edition.number <= edition.number for row in approved)
 
 
 def _override_to_record(article, edition, by, override_reason):
     """Return the reason for publishing without an approval, or "" if covered."""
-    if not article.needs_approval or approval_covers(edition, status.approvals_of(article)):
+    if not article.needs_approval:
+        return ""
+    approvals = status.approvals_of(article)
+    four_eyes.require_another_approval(edition, by, approvals)
+    if approval_covers(edition, approvals):
         return ""
     if not override_reason.strip():
         raise ActionRefused(
@@ -221,8 +228,13 @@ def restore_text(*, edition, by):
     """
     require_owner_or_editor(by, edition.article, "articles.change_article", "edit articles")
     article = lock_article(edition.article_id)
-    article.title, article.standfirst = edition.title, edition.standfirst
-    article.save(update_fields=["title", "standfirst"])
+    article.title, article.standfirst, article.interests = edition.title, edition.standfirst, edition.interests
+    article.save(update_fields=["title", "standfirst", "interests"])
+    article.bylines.all().delete()
+    Byline.objects.bulk_create(
+        Byline(article=article, person_id=row["person"], credit=row["credit"], position=position)
+        for position, row in enumerate(edition.byline)
+    )
     lost = freezing.thaw(article, edition.document)
     record_save(article=article, by=by)
     record_edition("article.text_restored", edition, by, blocks_left_out=lost)

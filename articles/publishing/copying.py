@@ -10,9 +10,12 @@ from articles.models import (
     Byline,
     ChangeClass,
     CheckOverride,
+    DraftEditor,
     Edition,
     EditionClinic,
+    EditionEditor,
     EditionImage,
+    EditionPerson,
     ReviewRequest,
 )
 from articles.permissions import is_editor
@@ -21,14 +24,21 @@ from clinics.models import Clinic
 from core.errors import ActionRefused
 from core.text.slugs import unique_slug
 
-_COPIED_FIELDS = ("standfirst", "topic", "lead_image", "meta_title", "meta_description", "comments_open")
+_KEPT_FIELDS = (
+    *("title", "standfirst", "document", "byline", "interests", "text", "words", "digest"),
+    *("edited_by_id", "editors", "article_version"),
+)
+_COPIED_FIELDS = ("standfirst", "interests", "topic", "lead_image", "meta_title", "meta_description", "comments_open")
 
 
 def link_named_things(edition):
-    """Link an edition to its pictures and clinics.
+    """Link an edition to its pictures, clinics, authors and editors.
 
-    A linked picture cannot be deleted.
+    A linked picture or person cannot be deleted.
     """
+    authors = {row["person"] for row in edition.byline}
+    EditionPerson.objects.bulk_create(EditionPerson(edition=edition, person_id=pk) for pk in sorted(authors))
+    EditionEditor.objects.bulk_create(EditionEditor(edition=edition, user_id=pk) for pk in edition.editors)
     shown = {item["image"] for item in edition.document if "image" in item}
     EditionImage.objects.bulk_create(EditionImage(edition=edition, image_id=image) for image in sorted(shown))
     spotlights = [item["clinic"] for item in edition.document if "clinic" in item]
@@ -41,10 +51,7 @@ def link_named_things(edition):
 def copy_edition(edition, by, now):
     """Return a copy of `edition` with the next number."""
     newest = Edition.objects.filter(article=edition.article_id).order_by("-number").first()
-    kept = {
-        field: getattr(edition, field)
-        for field in ("title", "standfirst", "document", "text", "words", "digest", "edited_by_id", "article_version")
-    }
+    kept = {field: getattr(edition, field) for field in _KEPT_FIELDS}
     copy = Edition.objects.create(
         article=edition.article,
         number=newest.number + 1,
@@ -87,6 +94,9 @@ def duplicate_article(*, article, by):
         needs_approval=article.needs_approval or not is_editor(by),
         **{field: getattr(article, field) for field in _COPIED_FIELDS},
     )
+    for user in DraftEditor.objects.filter(article=article).values_list("user", flat=True).distinct():
+        # They wrote the words of the copy.
+        DraftEditor.objects.create(article=copy, user_id=user, number=1)
     copy.tags.set(article.tags.all())
     copy.related.set(article.related.all())
     for model, link in (*((block, "parent") for block in BLOCKS), (Byline, "article")):

@@ -13,21 +13,27 @@ def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
     `last` is the edition before it, or None. The preview shows it as it is; `freeze` sets its change class and saves.
     """
     document, text = freezing.build(article)
+    bylines = article.bylines.with_people()
+    byline = bylines.frozen()
+    number = last.number + 1 if last else 1
     edition = Edition(
         article=article,
-        number=last.number + 1 if last else 1,
+        number=number,
         title=article.title,
         standfirst=article.standfirst,
         document=document,
         text=text,
         words=len(text.split()),
-        digest=digest(article.title, article.standfirst, document),
+        byline=byline,
+        interests=article.interests,
+        digest=digest(article.title, article.standfirst, document, byline, article.interests),
         public_note=public_note,
         frozen_at=at or timezone.now(),
         frozen_by=by,
         edited_by=article.last_edited_by,
         article_version=article.version,
     )
+    edition.draft_people = {row.person_id: row.person for row in bylines}
     set_class(edition, last, ChangeClass.MEDICAL)
     return edition
 

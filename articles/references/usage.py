@@ -48,7 +48,8 @@ def _of_image(image, user):
 
 
 def _of_person(person, user):
-    yield from _articles(user, Article.objects.filter(bylines__person_id=person.pk), "Author of", at_once=True)
+    yield from _articles(user, Article.objects.filter(bylines__person_id=person.pk), "Author of the draft of")
+    yield from _editions(user, Edition.objects.filter(people=person.pk), "Author of edition")
     yield from _editions(user, Edition.objects.filter(approvals__person_id=person.pk), "Decided on edition")
     yield from _editions(
         user, Edition.objects.filter(review_requests__person_id=person.pk), "Was asked to review edition"

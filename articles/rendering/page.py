@@ -28,7 +28,7 @@ def edition_context(edition, *, preview=False, past=False):
         "lead": lead,
         "blocks": blocks,
         "toc": [heading for item in edition.document for heading in item.get("headings", ())],
-        "bylines": list(article.bylines.with_people()),
+        "bylines": edition.authors(),
         "status": status,
         "approver_boxes": approver_boxes(edition, approvals, status),
         "related": related_editions(article),
@@ -40,19 +40,11 @@ def edition_context(edition, *, preview=False, past=False):
 
 
 def approver_boxes(edition, approvals, status):
-    """Return [{"person", "approval", "credentials"}] of the approvers of this text."""
+    """Return the approvals of this text that are in time, for a box each."""
     if status is None or not status.is_approved:
         return []
     today = timezone.localdate()
-    return [
-        {
-            "person": approval.person,
-            "approval": approval,
-            "credentials": [row for row in approval.person.credentials.all() if row.is_valid(today)],
-        }
-        for approval in covering_approvals(edition, approvals)
-        if is_in_time(approval, today)
-    ]
+    return [approval for approval in covering_approvals(edition, approvals) if is_in_time(approval, today)]
 
 
 def related_editions(article):

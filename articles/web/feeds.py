@@ -45,7 +45,7 @@ class ArticlesFeed(Feed):
         return item.live_from
 
     def item_author_name(self, item):
-        return ", ".join(byline.person.name for byline in item.article.bylines.all())
+        return ", ".join(author.name for author in item.authors())
 
     def item_categories(self, item):
         return [item.article.topic.name]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.changes.diff import diff_editions, has_changes
-from articles.changes.history import add_approvals, publication_steps
+from articles.changes.history import add_approvals, identity_changes, publication_steps
 from articles.models import Article, Edition, Topic
 from articles.rendering.page import edition_context
 from core.http import make_private
@@ -67,6 +67,7 @@ def history(request, slug):
     page = get_page(request, steps, PER_PAGE)
     add_approvals(page.object_list)
     context = {"article": article, "editions": page.object_list, "page": page, "numbers": sorted(map(int, numbers))}
+    context["identity_changes"] = identity_changes([row for step in page.object_list for row in step.approvals])
     return render(request, "articles/history.html", context)
 
 

@@ -122,7 +122,7 @@ def _show(request, token, review, form, **more):
         "before": before,
         "diff": diff.diff_editions(before, edition) if before else [],
         "form": form,
-        "blockers": actions.blockers(edition, person, day, disclosure="(to be given below)"),
+        "blockers": actions.blockers(edition, person, day, disclosure="(to be given below)", via=requests.VIA),
         "interest": actions.interest_in(edition, person, day),
         "now": timezone.now(),
         **more,

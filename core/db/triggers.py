@@ -58,7 +58,8 @@ class TriggerSet:
     """A group of triggers, and the tables and functions they need.
 
     `prefix` begins the name of each trigger, and of no other set's. Where one of `tables` does not exist, the set is not due.
-    `sqlite` and `postgresql` make a Definition from a connection.
+    `sqlite` and `postgresql` make a Definition from a connection. A set whose triggers read other tables is removed before
+    a migration on SQLite, which refuses to rename a table that a trigger reads.
     """
 
     name: str
@@ -66,6 +67,7 @@ class TriggerSet:
     tables: tuple[str, ...]
     sqlite: Callable
     postgresql: Callable
+    is_removed_to_migrate: bool = False
 
     def definition(self, connection):
         """Return the Definition for the connection's database."""
@@ -101,6 +103,41 @@ class TriggerSet:
         wanted = {trigger.name for trigger in definition.named_triggers}
         wanted |= {part.name for part in definition.parts if part.kind == "TABLE"}
         return sorted(wanted - tables - {name for name, _table in installed(connection, self.prefix)})
+
+
+def refusals_on_sqlite(prefix, rules):
+    """Return the Definition of refusals on SQLite.
+
+    A rule is (name, table, event, condition, message).
+    """
+    return Definition(
+        tuple(
+            Trigger(f"{prefix}{name}", table, event, f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END")
+            for name, table, event, condition, message in rules
+        )
+    )
+
+
+def refusals_on_postgresql(prefix, rules):
+    """Return the Definition of rules on PostgreSQL: a function and a trigger for each."""
+    triggers, parts = [], []
+    for name, table, event, condition, message in rules:
+        function = f"{prefix}{name}()"
+        create = (
+            f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
+            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
+        )
+        parts.append(Part("FUNCTION", function, (create,)))
+        triggers.append(Trigger(f"{prefix}{name}", table, event, f"FOR EACH ROW EXECUTE FUNCTION {function}"))
+    return Definition(tuple(triggers), tuple(parts))
+
+
+def remove_to_migrate(trigger_sets, connection):
+    """Remove the sets that would stop a migration on SQLite."""
+    if connection.vendor == "sqlite":
+        for trigger_set in trigger_sets:
+            if trigger_set.is_removed_to_migrate:
+                trigger_set.remove(connection)
 
 
 def repair_missing(trigger_sets, connection):

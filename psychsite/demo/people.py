@@ -1,7 +1,5 @@
 """The demonstration's authors and medical approvers."""
 
-from django.contrib.auth import get_user_model
-
 from authors.models import Credential, Person
 from psychsite.demo import data
 
@@ -9,7 +7,11 @@ INVENTED = "This person is invented for the demonstration."
 
 
 def load(images, users, say):
-    """Make the people of content/people.toml; return {key: Person}."""
+    """Make the people of content/people.toml; return {key: Person}.
+
+    The editor-in-chief checked their credentials and confirmed their signing addresses.
+    """
+    checker = users["demo-chief"]
     people, rows = {}, data.read("people")
     for number, (key, row) in enumerate(rows.items(), start=1):
         people[key] = person = Person.objects.create(
@@ -23,21 +25,27 @@ def load(images, users, say):
             website=row.get("website", ""),
             links=row.get("links", []),
             former=row.get("former", False),
-            user=users[row["user"]] if "user" in row else _mailbox(key, row),
+            interests=row.get("interests", ""),
+            user=users[row["user"]] if "user" in row else None,
+            **_signing_address(key, row, users, checker),
         )
-        Credential.objects.bulk_create(_credential(person, one) for one in row.get("credentials", []))
+        Credential.objects.bulk_create(_credential(person, one, checker) for one in row.get("credentials", []))
         say("people", number, len(rows))
     return people
 
 
-def _mailbox(key, row):
-    """Return the address of an approver without an account; None for others."""
-    if "credentials" not in row or row.get("former"):
-        return None
-    return get_user_model().objects.create_user(key, f"{key}@example.org", password=None, is_active=False)
+def _signing_address(key, row, users, checker):
+    """Return the fields of an approver's signing address; {} for others.
+
+    An approver without an account has one too.
+    """
+    if "credentials" not in row:
+        return {}
+    address = users[row["user"]].email if "user" in row else f"{key}@example.org"
+    return {"signing_email": address, "signing_email_confirmed_by": checker}
 
 
-def _credential(person, row):
+def _credential(person, row, checker):
     return Credential(
         person=person,
         kind=row["kind"],
@@ -45,5 +53,6 @@ def _credential(person, row):
         issuer=row.get("issuer", ""),
         jurisdiction=row.get("jurisdiction", ""),
         checked_on=data.day(row["checked_days_ago"]),
+        checked_by=checker,
         expires_on=data.day(-row["expires_in_days"]) if "expires_in_days" in row else None,
     )

@@ -58,6 +58,7 @@ ROLES = {
         *_WRITE,
         *_PEOPLE,
         "authors.delete_credential",
+        "authors.view_identitychange",
         "images.delete_image",
         "taggit.change_tag",
         "articles.publish_edition",
@@ -70,7 +71,13 @@ ROLES = {
         "clinics.view_treatment",
         "clinics.view_condition",
     ],
-    "Editor-in-chief": ["articles.publish_unapproved_edition", "activity.view_entry", "activity.export_entry"],
+    "Editor-in-chief": [
+        "articles.publish_unapproved_edition",
+        "authors.verify_credential",
+        "authors.view_identitychange",
+        "activity.view_entry",
+        "activity.export_entry",
+    ],
     "Medical approver": [*_SEE, *_READ_ARTICLES, "articles.approve_edition"],
     "Moderator": [
         "comments.view_comment",

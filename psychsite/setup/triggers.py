@@ -4,11 +4,13 @@ from django.core.checks import Tags, Warning, register
 from django.db import connections
 
 from activity.triggers import ACTIVITY
+from articles.models.four_eyes_triggers import FOUR_EYES
 from articles.models.triggers import FROZEN_ROWS
+from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
 from psychsite.search.index import SEARCH_INDEX
 
-TRIGGER_SETS = (ACTIVITY, FROZEN_ROWS, FINDER_INDEX, SEARCH_INDEX)
+TRIGGER_SETS = (ACTIVITY, FROZEN_ROWS, FOUR_EYES, CHECKED_CREDENTIALS, FINDER_INDEX, SEARCH_INDEX)
 
 
 @register(Tags.database)

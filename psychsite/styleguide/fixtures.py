@@ -69,10 +69,11 @@ def person(name="Ada Quill", *, photo=None, role="Psychiatrist, medical approver
 
 def edition(title="What a first session is like", *, image=None):
     topic = Thing(name="Ketamine therapy", slug="a-topic")
-    bylines = Rows([Thing(person=person("Bo Reed", role="Health writer"), credit="")])
+    author = person("Bo Reed", role="Health writer")
+    authors = Rows([Thing(person=author, name=author.display_name, credit="", role_line=author.role_line)])
     return Thing(
-        article=Thing(slug="an-article", topic=topic, lead_image=image, bylines=bylines, comments_open=True),
-        title=title, standfirst="From the blood-pressure cuff to the ride home, and what to ask before it.",
+        article=Thing(slug="an-article", topic=topic, lead_image=image, comments_open=True),
+        authors=authors, title=title, standfirst="From the blood-pressure cuff to the ride home, and what to ask before it.",
         reading_minutes=4, get_absolute_url="#",
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ def approved_statuses(editions):
     """Return {edition: its ReviewStatus} of the editions that are approved today."""
     approvals = {}
     rows = Approval.objects.filter(edition__article__in=[one.article_id for one in editions])
-    for row in rows.with_people().prefetch_related(None):
+    for row in rows.with_people():
         approvals.setdefault(row.edition.article_id, []).append(row)
     today = timezone.localdate()
     found = {one: status.review_status(one, approvals.get(one.article_id, []), today) for one in editions}

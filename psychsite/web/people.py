@@ -2,11 +2,13 @@
 
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.approval import status
-from articles.models import Approval, Byline, Edition
+from articles.models import Approval, Edition, EditionPerson
 from authors.models import Person
+from clinics.models import Clinic
 from core.paging import get_page
 
 
@@ -15,7 +17,7 @@ def public_people():
 
     They wrote a live text, or approved a text that is or was live.
     """
-    wrote = Byline.objects.filter(person=OuterRef("pk"), article__editions__in=Edition.objects.live())
+    wrote = EditionPerson.objects.filter(person=OuterRef("pk"), edition__in=Edition.objects.live())
     approved = Approval.objects.filter(
         person=OuterRef("pk"), decision="approved", withdrawn_at=None, edition__in=Edition.objects.once_live()
     )
@@ -33,15 +35,24 @@ def person_detail(request, slug):
     """Show what a person wrote, and the live texts they approved."""
     person = get_object_or_404(public_people().select_related("photo").prefetch_related("credentials"), slug=slug)
     live = Edition.objects.live().with_card().newest_first()
-    written = get_page(request, live.filter(article__bylines__person=person), 12)
+    written = get_page(request, live.filter(people=person), 12)
     signed = Approval.objects.filter(person=person, edition__article__editions__in=live).with_people()
+    credentials = [row for row in person.credentials.all() if row.is_checked]
     context = {
         "person": person,
-        "credentials": person.credentials.all(),
+        "credentials": credentials,
+        "ties": _public_ties(person),
+        "changes": person.identity_changes.accepted() if credentials else [],
         "written": written,
         "approved": covered_editions(signed, live),
     }
     return render(request, "authors/detail.html", context)
+
+
+def _public_ties(person):
+    """Return the person's current interests in listed clinics."""
+    ties = person.affiliations.current(timezone.localdate()).with_interest()
+    return ties.filter(clinic__in=Clinic.objects.listed()).select_related("clinic")
 
 
 def covered_editions(approvals, live):

@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
 
 from authors.models import Credential, MedicalApprover, Person, validate_links
 from tests.factories.people import make_credential, make_person
@@ -89,13 +88,6 @@ def test_constraints_of_credentials_hold(name, fields):
     credential = make_credential()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Credential.objects.filter(pk=credential.pk).update(**fields)
-
-
-def test_a_check_in_the_future_is_refused():
-    credential = make_credential()
-    credential.checked_on = timezone.localdate() + 2 * DAY
-    with pytest.raises(ValidationError, match="cannot be in the future"):
-        credential.full_clean()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from psychsite.setup import roles
 from tests.e2e.desk import Desk
-from tests.factories.people import make_credential, make_person
+from tests.factories.people import give_address, make_credential, make_person
 
 
 @pytest.fixture
@@ -25,4 +25,5 @@ def desks(db):
         name="Ada Quill", honorific="Dr.", suffix="MD", user=desks["approver"].user, bio="Dr. Quill is a psychiatrist."
     )
     make_credential(person=approver, title="Board-certified psychiatrist", issuer="Board of Psychiatry")
+    give_address(approver, "approver@example.org")
     return desks

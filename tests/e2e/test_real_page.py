@@ -6,10 +6,11 @@ import pytest
 from lxml import html
 
 from articles.models import Article, ClinicSpotlight, Edition, PullQuote, RelatedArticle, RichText
-from authors.models import Credential, Person
+from authors.models import Person
 from tests.e2e import page_reader
 from tests.e2e.desk import blocks, inline
 from tests.factories.articles import make_live, make_topic
+from tests.factories.people import make_credential
 from tests.factories.places import make_city, make_clinic
 from tests.shared import needs_shared
 
@@ -31,7 +32,7 @@ def enter(desks, source):
     named, biography = source.approver
     approver = desks["approver"].user.person
     Person.objects.filter(pk=approver.pk).update(name=named.removeprefix("Dr. "), suffix="", bio=biography)
-    Credential.objects.create(person=approver, kind="board", title="Board-certified psychiatrist", issuer="A board")
+    make_credential(person=approver, kind="board", title="Board-certified psychiatrist", issuer="A board")
     items = []
     for kind, value in source.parts:
         if kind == "related":

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Edition
 from psychsite.setup import roles
 from tests.factories.articles import make_live, make_topic, make_user
-from tests.factories.people import make_credential, make_person
+from tests.factories.people import give_address, make_credential, make_person
 from tests.factories.pictures import picture_bytes
 from tests.factories.places import make_city, make_clinic
 
@@ -32,10 +32,9 @@ def staff():
     ):
         users[username] = make_user(username)
         users[username].groups.add(Group.objects.get(name=role))
-    make_credential(
-        person=make_person(name="Ada Quill", honorific="Dr.", user=users["approver"]),
-        title="Board-certified psychiatrist",
-    )
+    person = make_person(name="Ada Quill", honorific="Dr.", user=users["approver"])
+    make_credential(person=person, title="Board-certified psychiatrist")
+    give_address(person, "approver@example.org")
     return users
 
 

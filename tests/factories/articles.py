@@ -10,7 +10,7 @@ from articles.approval import actions as approval_actions
 from articles.checklist import checks
 from articles.models import BLOCKS, Article, Byline, RichText, Topic
 from articles.publishing import actions
-from tests.factories.people import make_credential, make_person
+from tests.factories.people import give_address, make_credential, make_person
 
 ALL = (
     "articles.freeze_article",
@@ -70,6 +70,7 @@ def make_approver(name="Ada Quill", username="approver"):
     user = make_user(username, "articles.approve_edition", "articles.view_edition")
     person = make_person(name=name, honorific="Dr.", user=user)
     make_credential(person=person)
+    give_address(person, user.email)
     return person
 
 

@@ -1,9 +1,13 @@
 """People and their credentials."""
 
 import itertools
+from datetime import date
+
+from django.contrib.auth import get_user_model
 
 from authors.models import Credential, Person
 
+LONG_AGO = date(2020, 1, 1)
 _numbers = itertools.count(1)
 
 
@@ -12,11 +16,25 @@ def make_person(**fields):
     return Person.objects.create(**fields)
 
 
-def make_credential(**fields):
-    """A licence without an end, of a new person unless `person` is given."""
+def make_checker():
+    """The account that checked all credentials and addresses of the tests."""
+    return get_user_model().objects.get_or_create(username="checker", defaults={"email": "checker@example.org"})[0]
+
+
+def give_address(person, address):
+    """Set the signing address of a person, as confirmed by the checker."""
+    person.signing_email, person.signing_email_confirmed_by = address, make_checker()
+    person.save()
+
+
+def make_credential(*, checked=True, **fields):
+    """A checked licence without an end, of a new person unless `person` is given."""
     if "person" not in fields:
         fields["person"] = make_person()
     fields.setdefault("kind", Credential.Kind.LICENCE)
     fields.setdefault("title", "Licensed physician")
     fields.setdefault("issuer", "Board of Medicine")
+    if checked:
+        fields.setdefault("checked_on", min(LONG_AGO, fields.get("expires_on") or LONG_AGO))
+        fields.setdefault("checked_by", make_checker())
     return Credential.objects.create(**fields)

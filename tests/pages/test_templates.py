@@ -169,17 +169,20 @@ def test_block_whose_thing_is_gone_leaves_no_trace():
 
 def article_context(**changes):
     edition, approver = things.edition(), things.person(display_name="Dr. Ben Moreau", name="Ben Moreau")
-    approval = Thing(person=approver, decided_at=MOMENT, statement="", decision="approved")
     credential = Thing(title="MD", issuer="Northland", jurisdiction="", checked_on=things.DAY)
+    approval = Thing(
+        person=approver, decided_at=MOMENT, statement="", decision="approved", shown_name="Dr. Ben Moreau",
+        credentials=[credential],
+    )  # fmt: skip
     context = {
         "edition": edition,
         "article": edition.article,
         "blocks": [Thing(template="blocks/rich_text.html", html="<h2 id='a'>Before</h2>")],
         "toc": [{"id": "a", "text": "Before", "level": 2}],
         "lead": Thing(image=things.picture(), alt="Lead", caption="", credit=""),
-        "bylines": edition.article.bylines,
+        "bylines": edition.authors,
         "status": Thing(code="approved", label="Medically approved", explanation="Exactly this text."),
-        "approver_boxes": [{"person": approver, "approval": approval, "credentials": [credential]}],
+        "approver_boxes": [approval],
         "related": [things.edition()],
         "tags": [Thing(name="ketamine", slug="ketamine")],
         "regions": [Thing(name="Florida", get_absolute_url="/clinics/us/florida/")],

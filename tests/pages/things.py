@@ -59,13 +59,14 @@ def edition(**changes):
         title="A working title that no reader may see",
         topic=topic,
         lead_image=None,
-        bylines=Rows([Thing(person=person(), credit="")]),
         meta_title="",
         meta_description="",
         comments_open=True,
     )
+    author = person()
     fields = {
         "article": article,
+        "authors": Rows([Thing(person=author, name=author.display_name, credit="", role_line=author.role_line)]),
         "title": "What a first session is <like>",
         "standfirst": "From the cuff to the ride home.",
         "number": 2,

@@ -25,10 +25,14 @@ def things(db):
     """{"app_model": a row} for every model in the admin."""
     roles.sync()
     person = make_person(name="Ada Quill")
-    make_credential(person=person)
+    credential = make_credential(person=person)
     edition = make_live(owner=make_user("somebody"), authors=[person])
     rows = [
         person,
+        credential,
+        person.identity_changes.create(
+            kind="name", reason="R", proposed_by=make_user("somebody"), proposed_at=timezone.now()
+        ),
         edition,
         edition.article,
         make_topic(),

@@ -109,7 +109,8 @@ def test_what_readers_see_at_once_is_an_editors_to_change(writer):
     article.refresh_from_db()
     assert (article.slug, article.meta_title) == ("sleep-and-mood", "")
     assert not article.tags.exists()
-    assert not Byline.objects.exists()
+    assert Byline.objects.get().person == person, "the byline of the draft is a part of its text"
+    assert "Anna" not in writer.client.get(article.get_absolute_url()).content.decode()
     editor = Desk("editor", "Editor")
     editor.send(address("change", article), tags="sleep")
     assert [tag.name for tag in article.tags.all()] == ["sleep"]

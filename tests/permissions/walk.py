@@ -19,8 +19,11 @@ ROLES = {
     "S": [],
 }
 
-# Steps whose number is that of a row beside an edition.
+# Steps whose number is that of a row beside an edition or a person.
 OF_ROWS = {
+    **dict.fromkeys(
+        [f"authors_person_credential_{step}" for step in ("check", "correct", "remove")], "authors_credential"
+    ),
     "articles_edition_request_again": "articles_reviewrequest",
     "articles_edition_request_cancel": "articles_reviewrequest",
     "articles_edition_remark_done": "articles_remark",
@@ -62,7 +65,9 @@ def arguments(name, names, things):
     of = ContentType.objects.get_for_model(things["articles_article"])
     known = {"app_label": "articles", "url": "x", "content_type_id": of.pk, "kind": "image", "uid": "MQ", "token": "x"}
     if name in OF_ROWS:
-        known["pk"] = str(things["articles_article" if name.startswith("articles_article") else "articles_edition"].pk)
+        owners = ("articles_article", "authors_person")
+        owner = next((each for each in owners if name.startswith(each)), "articles_edition")
+        known["pk"] = str(things[owner].pk)
     return {each: known[each] if each in known else str(things[model].pk) for each in names}
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from articles.models import Article, Byline, Edition, Topic
+from articles.models import Article, Edition, EditionPerson, Topic
 from authors.models import Person
 from clinics.models import Clinic, Region
 from comments.models import Comment
@@ -58,7 +58,8 @@ def person(name="Ada Quill", *, writes="something", **fields):
     if writes == "something":
         writes = Article.objects.filter(title="Quiet page").first() or article("Quiet page", text="Nothing here.")
     if writes is not None:
-        Byline.objects.create(article=writes, person=row)
+        for one in writes.editions.all():
+            EditionPerson.objects.create(edition=one, person=row)
     return row
 
 

@@ -383,7 +383,8 @@ class Newsroom(RuleBasedStateMachine):
         for edition in editions:
             row = {name: value for name, value in vars(edition).items() if not name.startswith(("_", "live_"))}
             assert self.rows.setdefault(edition.pk, row) == row, f"edition {edition} was altered"
-            assert digest(edition.title, edition.standfirst, edition.document) == edition.digest
+            text = edition.title, edition.standfirst, edition.document, edition.byline, edition.interests
+            assert digest(*text) == edition.digest
             # What has begun or ended never changes.
             interval = edition.live_from, edition.live_until
             for was, is_now in zip(self.intervals.get(edition.pk, interval), interval, strict=True):

@@ -24,14 +24,16 @@ def ask(edition, person, note="Please read."):
 
 def link_to(person):
     send_due()
-    letters = [message for message in mail.outbox if message.to == [person.user.email] and "/review/" in message.body]
+    letters = [
+        message for message in mail.outbox if message.to == [person.signing_email] and "/review/" in message.body
+    ]
     return re.search(r"http://testserver(/review/\S+)", letters[-1].body)[1]
 
 
 def code_for(person):
     """Return the code in the newest email to `person`."""
     send_due()
-    bodies = [message.body for message in mail.outbox if message.to == [person.user.email]]
+    bodies = [message.body for message in mail.outbox if message.to == [person.signing_email]]
     return next(found[1] for body in reversed(bodies) if (found := re.search(r"^  (\d{6})$", body, re.MULTILINE)))
 
 

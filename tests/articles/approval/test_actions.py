@@ -25,7 +25,7 @@ from tests.factories.articles import (
     make_user,
     publish,
 )
-from tests.factories.people import make_credential, make_person
+from tests.factories.people import give_address, make_credential, make_person
 from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,7 @@ def desks():
     desks = {"editor": Desk("editor", "Editor"), "approver": Desk("approver", "Medical approver")}
     person = make_person(name="Ada Quill", honorific="Dr.", user=desks["approver"].user)
     make_credential(person=person)
+    give_address(person, "approver@example.org")
     desks["person"] = person
     return desks
 
@@ -61,7 +62,7 @@ def test_several_approvers_are_asked_at_once(desks):
 def test_the_form_names_an_approver_without_an_address(desks):
     edition, person = freeze(make_article()), make_person(name="No Mail")
     make_credential(person=person)
-    assert "no email address" in desks["editor"].refused("request_review", edition, person=[person.pk])
+    assert "no confirmed email address" in desks["editor"].refused("request_review", edition, person=[person.pk])
     assert not ReviewRequest.objects.exists()
 
 

@@ -29,7 +29,7 @@ from tests.factories.articles import (
     make_user,
     publish,
 )
-from tests.factories.people import make_credential, make_person
+from tests.factories.people import give_address, make_credential, make_person
 from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -37,12 +37,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def person():
-    """Return an approver whose account cannot sign in."""
-    person = make_approver()
-    user = person.user
-    user.is_active = user.is_staff = False
-    user.set_unusable_password()
-    user.save()
+    """Return an approver without an account."""
+    person = make_person(name="Ada Quill", honorific="Dr.")
+    make_credential(person=person)
+    give_address(person, "ada@example.org")
     return person
 
 
@@ -67,7 +65,7 @@ def text_of(response):
 
 def test_the_email_holds_the_token_and_the_database_its_hash(path, edition, person):
     (letter,) = mail.outbox
-    assert letter.to == [person.user.email]
+    assert letter.to == [person.signing_email]
     assert edition.title not in letter.subject
     assert "Please read." in letter.body
     token = path.split("/")[2]
@@ -104,8 +102,8 @@ def test_from_the_email_to_the_approval_without_an_account(path, edition, person
     mail.outbox.clear()
     send_due()
     to = {message.to[0]: message for message in mail.outbox}
-    assert set(to) == {person.user.email, "chief@example.org"}
-    assert edition.digest in to[person.user.email].body
+    assert set(to) == {person.signing_email, "chief@example.org"}
+    assert edition.digest in to[person.signing_email].body
     assert f"/admin/articles/edition/{edition.pk}/" in to["chief@example.org"].body
     assert all(edition.title not in message.subject for message in mail.outbox)
 
@@ -317,9 +315,7 @@ def test_only_the_diff_since_their_own_approval(person):
     article = make_article("Sleep", html="<p>The dose is 10 mg.</p>")
     first = freeze(article)
     assert "you approved" not in text_of(Client().get(ask(first, person)))
-    person.user.is_active = True
-    person.user.save()
-    approve(first, make_person_again(person))
+    approve(first, person, via="signed_link")
     edit(article, "<p>The dose is 20 mg.</p>")
     freeze(article)
     edit(article, "<p>The dose is 30 mg.</p>")
@@ -327,10 +323,6 @@ def test_only_the_diff_since_their_own_approval(person):
     assert "What changed since edition 1, the last one you approved" in page
     assert re.search(r"<del\b[^>]*>(?:(?!</del>).)*10", page)
     assert re.search(r"<ins\b[^>]*>(?:(?!</ins>).)*30", page)
-
-
-def make_person_again(person):
-    return type(person).objects.get(pk=person.pk)
 
 
 def test_remarks(path, edition, person):
@@ -388,21 +380,19 @@ def test_a_credential_that_expired_meanwhile(path, edition, person):
     person.credentials.update(expires_on=timezone.localdate() - timedelta(days=1))
     assert "You cannot approve it right now" in text_of(Client().get(path))
     ask_for_code(path)
-    assert "no valid credential" in text_of(answer(path, code_for(person)))
+    assert "no credential that is valid today" in text_of(answer(path, code_for(person)))
     assert answer(path, code_for(person), decision="declined", text="My licence lapsed.").status_code == 303
 
 
 def test_people_who_cannot_be_asked(edition):
-    without = make_person(name="No Mail", user=make_user("nomail"))
-    without.user.email = ""
-    without.user.save()
+    without = make_person(name="No Mail", user=make_user("nomail", "articles.approve_edition"))
     nobody, former = make_person(name="No Account"), make_approver("Gone Away", "gone")
     former.former = True
     for person in (without, nobody):
         make_credential(person=person)
     for person, reason in (
-        (without, "no email address"),
-        (nobody, "no email address"),
+        (without, "no confirmed email address"),
+        (nobody, "no confirmed email address"),
         (former, "no longer works with us"),
     ):
         with pytest.raises(ActionRefused, match=reason):

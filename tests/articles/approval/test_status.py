@@ -19,11 +19,11 @@ from articles.approval.status import (
 )
 
 TODAY = date(2026, 6, 1)
-ADA = SimpleNamespace(display_name="Dr. Ada Quill")
+ADA = SimpleNamespace(display_name="Dr. Ada Quill", user_id=7)
 
 
 def edition(number, digest="new", changed_at=None):
-    return SimpleNamespace(number=number, digest=digest, changed_at=changed_at or number)
+    return SimpleNamespace(number=number, digest=digest, changed_at=changed_at or number, byline=[], editors=[])
 
 
 def decision(number, digest="new", *, person=1, day=1, decision="approved", due=date(2027, 1, 1), withdrawn=False):
@@ -31,6 +31,8 @@ def decision(number, digest="new", *, person=1, day=1, decision="approved", due=
         pk=day,
         person_id=person,
         person=ADA,
+        recorded_by_id=7,
+        shown_name=ADA.display_name,
         edition=edition(number, digest),
         digest=digest,
         decision=decision,

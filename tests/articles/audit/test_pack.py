@@ -83,7 +83,10 @@ def test_a_pack_holds_the_text_of_the_day_and_all_records(article):
     assert decision["statement"] == "I read it all."
     assert decision["digest"] == text["digest"] and decision["digest_is_of_the_edition"]
     assert decision["withdrawn_reason"] == "I was wrong."
-    assert decision["credentials_now"][0]["title"] == "Licensed physician"
+    assert (decision["credentials"][0]["title"], decision["credentials"][0]["checked_by"]) == (
+        "Licensed physician",
+        "checker",
+    )
     assert data("source", pack)[0]["url"] == "https://doi.org/10.1000/1"
     assert [row["public_note"] for row in data("edition", pack)] == ["The first text.", "It rarely helps."]
     assert [row["reason_without_approval"] for row in data("publication", pack)] == ["", "It could not wait."]
@@ -123,8 +126,8 @@ def test_a_binned_article_can_be_packed(article):
 def test_queries_do_not_grow_with_the_record(article):
     with CaptureQueriesContext(connection) as captured:
         build_pack("sleep", FIRST)
-    # Article, editions, decisions, credentials, authors, sources, events, overrides, requests, remarks.
-    assert len(captured) == 10
+    # Article, editions, decisions, sources, events, overrides, requests, remarks.
+    assert len(captured) == 8
 
 
 def test_days_begin_in_the_sites_time_zone(article, settings):

@@ -96,7 +96,7 @@ def test_approval_is_refused_with_the_reason():
     second = freeze(article)
     with pytest.raises(ActionRefused, match="Edition 2 has been created since"):
         approve(edition, approver)
-    with pytest.raises(ActionRefused, match="made the last edit"):
+    with pytest.raises(ActionRefused, match="edited this text"):
         approve(second, approver)
 
 

@@ -228,5 +228,5 @@ def test_queries_do_not_grow_with_the_places(client, editor, count, django_asser
     client.get(page(old))
     with django_assert_num_queries(12):
         client.get(page(old))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         picture_replacement.replace_image(old=old, new=new, by=editor)

@@ -68,10 +68,10 @@ def test_uses_of_a_person():
     author, approver = make_person(name="Anna Writer"), make_approver()
     edition = freeze(make_article("Sleep", authors=[author]))
     approve(edition, approver)
-    assert labels(author) == ["Author of “Sleep”"]
+    assert labels(author) == ["Author of the draft of “Sleep”", "Author of edition 1 of “Sleep”"]
     assert labels(approver) == ["Decided on edition 1 of “Sleep”"]
     publish(edition)
-    assert labels(author, live=True) == ["Author of “Sleep”"]
+    assert labels(author, live=True) == ["Author of edition 1 of “Sleep”"]
 
 
 def test_other_types_are_refused():

@@ -37,16 +37,16 @@ from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
 
-# The number of queries of each page. Those of the article page are: edition, bylines, decisions, credentials,
+# The number of queries of each page. Those of the article page are: edition, authors, decisions,
 # pictures, clinics, linked articles, tags, related articles, regions, comments, topics of the menu.
 QUERIES = {
-    "/articles/full/": 12,
+    "/articles/full/": 11,
     "/": 7,
     "/articles/": 4,
     "/topics/ketamine-therapy/": 5,
     "/tags/mood/": 5,
     "/authors/": 4,
-    "/authors/anna-writer/": 7,
+    "/authors/anna-writer/": 8,
     "/feeds/articles.atom": 2,
     "/articles/full/history/": 5,
 }

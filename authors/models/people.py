@@ -1,4 +1,4 @@
-"""Authors and medical approvers: one row a person."""
+"""People: authors and medical approvers, one row a person."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,7 +41,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(pk__in=Person.objects.filter(bylines__isnull=False).values("pk"))
 
     def with_credentials(self):
-        return self.filter(pk__in=Credential.objects.values("person"))
+        return self.filter(pk__in=Person.objects.filter(credentials__isnull=False).values("pk"))
 
 
 class Person(models.Model):
@@ -69,6 +69,24 @@ class Person(models.Model):
         verbose_name="staff account",
         help_text="The account that this person approves with.",
     )
+    signing_email = models.EmailField(
+        "signing address",
+        blank=True,
+        editable=False,
+        help_text="Links to texts that wait for this person’s approval go to this address.",
+    )
+    signing_email_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    verified_name = CleanCharField(max_length=215, blank=True, editable=False)
+    verified_at = models.DateTimeField(null=True, editable=False)
+    former_name = CleanCharField(max_length=215, blank=True, editable=False)
+    interests = CleanTextField(
+        "interests",
+        blank=True,
+        max_length=1000,
+        help_text="What readers should know about this person’s interests: jobs, shares, fees, grants.",
+    )
     reviews_a_week = models.PositiveSmallIntegerField(
         "reviews a week",
         default=5,
@@ -94,6 +112,21 @@ class Person(models.Model):
                 condition=~Q(slug=""),
                 violation_error_message="Enter a web address.",
             ),
+            models.CheckConstraint(
+                name="authors_person_signing_email_confirmed",
+                condition=Q(signing_email="") | Q(signing_email_confirmed_by__isnull=False),
+                violation_error_message="A second person must confirm the signing address.",
+            ),
+            models.CheckConstraint(
+                name="authors_person_confirmed_by_another",
+                condition=Q(user=None) | Q(signing_email_confirmed_by=None) | ~Q(signing_email_confirmed_by=F("user")),
+                violation_error_message="This person cannot confirm their own signing address.",
+            ),
+            models.CheckConstraint(
+                name="authors_person_verified_name_dated",
+                condition=Q(verified_name="", verified_at=None) | (~Q(verified_name="") & Q(verified_at__isnull=False)),
+                violation_error_message="A verified name needs the time of its verification.",
+            ),
         ]
 
     def __str__(self):
@@ -107,6 +140,18 @@ class Person(models.Model):
         """Return the full name, such as "Dr. Ada Quill, MD"."""
         named = f"{self.honorific} {self.name}".strip()
         return f"{named}, {self.suffix}" if self.suffix else named
+
+    def name_since(self, frozen, moment):
+        """Return the name to show for one that was frozen at `moment`.
+
+        A name that was verified later replaces it.
+        """
+        return self.verified_name if self.verified_at and self.verified_at > moment else frozen
+
+    def former_name_of(self, frozen, moment):
+        """Return a frozen name if readers may see it as the former one, else ""."""
+        is_former = frozen == self.former_name and self.name_since(frozen, moment) != frozen
+        return frozen if is_former else ""
 
     def has_valid_credential(self, on):
         """Return True if a credential is valid on a date.
@@ -130,65 +175,3 @@ class MedicalApprover(Person):
 
     class Meta:
         proxy = True
-
-
-class CredentialQuerySet(models.QuerySet):
-    def valid(self, on):
-        """Return the credentials valid on a date; the day of expiry is the last."""
-        return self.filter(Q(expires_on=None) | Q(expires_on__gte=on))
-
-
-class Credential(models.Model):
-    """A person's degree, board certification or license, and when it was last checked."""
-
-    class Kind(models.TextChoices):
-        DEGREE = "degree"
-        BOARD = "board", "Board certification"
-        LICENCE = "licence", "License"
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="credentials")
-    kind = models.CharField(max_length=10, choices=Kind)
-    title = CleanCharField(max_length=200, help_text="“Doctor of Medicine”, “Board-certified psychiatrist”")
-    issuer = CleanCharField(max_length=200, blank=True)
-    jurisdiction = CleanCharField(max_length=120, blank=True, help_text="Where it is valid: “Florida, US”")
-    number = CleanCharField(max_length=80, blank=True, help_text="For our own checks. Readers never see it.")
-    checked_on = models.DateField(null=True, blank=True, help_text="The day of the last check with the issuer.")
-    expires_on = models.DateField(
-        null=True, blank=True, help_text="The last day on which it is valid. Leave empty if it does not expire."
-    )
-
-    objects = CredentialQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["person", "kind", "title", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="authors_credential_kind_known",
-                condition=Q(kind__in=["degree", "board", "licence"]),
-                violation_error_message="Choose degree, board certification or licence.",
-            ),
-            models.CheckConstraint(
-                name="authors_credential_title_given",
-                condition=~Q(title=""),
-                violation_error_message="Enter the name of the credential.",
-            ),
-            models.CheckConstraint(
-                name="authors_credential_expires_after_check",
-                condition=Q(checked_on=None) | Q(expires_on=None) | Q(expires_on__gte=F("checked_on")),
-                violation_error_message="The credential expired before it was checked. Enter the renewed one, or correct a date.",
-            ),
-        ]
-
-    def __str__(self):
-        return ", ".join(filter(None, [self.title, self.issuer]))
-
-    def clean(self):
-        if self.checked_on and self.checked_on > timezone.localdate():
-            raise ValidationError({"checked_on": "The check cannot be in the future. Enter the day of the check."})
-
-    def is_valid(self, on):
-        """Return True if this credential is valid on a date.
-
-        CredentialQuerySet.valid is the same rule for a query.
-        """
-        return self.expires_on is None or self.expires_on >= on

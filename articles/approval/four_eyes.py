@@ -1,0 +1,89 @@
+"""Four eyes: no person vouches for a text of their own.
+
+They did not write, edit or publish it, or ask for its review.
+The database refuses the same by triggers (articles/models/four_eyes_triggers.py) where a row can express it.
+"""
+
+from django.db.models import Max
+
+from articles.approval import status
+from articles.models import Approval, DraftEditor, PublicationEvent, ReviewRequest
+from authors import identity
+from core.errors import ActionRefused
+
+
+def record_editor(article, user):
+    """Record that an account saved the draft for the next edition."""
+    if user is not None:
+        newest = article.editions.aggregate(newest=Max("number"))["newest"] or 0
+        row = DraftEditor(article=article, user=user, number=newest + 1)
+        DraftEditor.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def editors_until(article, number):
+    """Return the ids of the accounts that edited edition `number` or those before it.
+
+    Saves up to the last edition before it that is approved do not count.
+    """
+    approved = Approval.objects.filter(
+        edition__article=article, edition__number__lt=number, decision=Approval.Decision.APPROVED, withdrawn_at=None
+    )
+    last = approved.aggregate(number=Max("edition__number"))["number"] or 0
+    saves = DraftEditor.objects.filter(article=article, number__gt=last, number__lte=number)
+    return sorted(set(saves.values_list("user", flat=True)))
+
+
+def conflicts(edition, person):
+    """Return the sentences that say why `person` is not independent of this edition."""
+    reasons = []
+    if any(row["person"] == person.pk for row in edition.byline):
+        reasons.append("is an author of this article")
+    if user := person.user_id:
+        editors = {edition.edited_by_id, *edition.editors, *editors_until(edition.article_id, edition.number)}
+        if user in editors:
+            reasons.append("edited this text since it was last approved")
+        elif user == edition.frozen_by_id:
+            reasons.append("created this edition")
+        if ReviewRequest.objects.filter(edition=edition, requested_by=user).exists():
+            reasons.append("asked for the review of this edition")
+        published = PublicationEvent.objects.filter(
+            edition__article=edition.article_id, edition__digest=edition.digest, kind="published", by=user
+        )
+        if published.exists():
+            reasons.append("published this edition")
+    return [f"{person.display_name} {reason}. Ask another approver." for reason in reasons]
+
+
+def link_blockers(person):
+    """Return the sentences that say why `person` may not sign by a link.
+
+    A link gives the rights of a signed-in approver and no more. A person without an account signs by an address that
+    a second person confirmed.
+    """
+    name = person.display_name
+    if not person.signing_email:
+        return [
+            f"{name} has no confirmed email address for signing. Propose one on their page; a second person confirms it."
+        ]
+    account = person.user
+    if account is None or (account.is_active and account.has_perm(identity.APPROVE)):
+        return []
+    return [f"The account of {name} may not approve. Ask an administrator to open it and give it the role."]
+
+
+def require_link_right(person):
+    """Raise ActionRefused unless `person` may sign by a link."""
+    if reasons := link_blockers(person):
+        raise ActionRefused(" ".join(reasons))
+
+
+def require_another_approval(edition, by, approvals):
+    """Raise ActionRefused if all approvals that cover this edition are by `by`."""
+    signed = [row for row in status.latest_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
+    covering = status.covering_approvals(edition, signed) or [
+        row for row in signed if edition.medical_at <= row.edition.number <= edition.number
+    ]
+    if covering and all(by.pk in {row.recorded_by_id, row.person.user_id} for row in covering):
+        raise ActionRefused(
+            "Yours is the only approval of this text, so another person must publish it. Ask an editor."
+        )

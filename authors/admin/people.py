@@ -1,0 +1,149 @@
+"""People in the admin: all people, authors, and medical approvers."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from authors import credential_checks, identity
+from authors.admin.steps import PERSON_STEPS
+from authors.forms import PersonForm
+from authors.models import Author, Credential, MedicalApprover, Person
+from core.admin.csp import NonceAdmin
+from core.admin.steps import StepsMixin
+from images.admin.choosing import ChoosesPictures
+
+
+class CredentialInline(admin.StackedInline):
+    """Credentials, which no one edits here once the person is guarded."""
+
+    model = Credential
+    extra = 0
+    fields = ["kind", "title", "issuer", ("jurisdiction", "number"), "expires_on", "checking"]
+    readonly_fields = ["checking"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("checked_by", "person")
+
+    @admin.display(description="Check")
+    def checking(self, credential):
+        if credential.pk is None:
+            return "Not checked. Save it, then have another person check it."
+        said = "Not checked, so it does not count yet."
+        if credential.is_checked:
+            day = credential.checked_on
+            said = f"Checked on {day:%B} {day.day}, {day.year} by {credential.checked_by}."
+        links = [("check", "Record check")]
+        if identity.is_guarded(credential.person):
+            links += [("correct", "Propose other facts"), ("remove", "Propose to remove")]
+        made = [format_html(' <a href="{}">{}</a>', _step_url(name, credential), label) for name, label in links]
+        return format_html("{}" + "{}" * len(made), said, *made)
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not identity.is_guarded(obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not identity.is_guarded(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not identity.is_guarded(obj)
+
+
+def _step_url(name, credential):
+    return reverse(f"admin:authors_person_credential_{name}", args=[credential.person_id, credential.pk])
+
+
+class PeopleAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
+    form = PersonForm
+    change_form_template = "admin/authors/person/change_form.html"
+    delete_confirmation_template = "admin/usage/delete_confirmation.html"
+    list_display = ["name", "honorific", "suffix", "role_line", "user", "former"]
+    list_filter = ["former", "credentials__kind"]
+    list_select_related = ["user"]
+    search_fields = ["name", "slug", "role_line"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["photo"]
+    readonly_fields = ["import_ref", "created_at", "signing_email"]
+    inlines = [CredentialInline]
+    fieldsets = [
+        (None, {"fields": [("honorific", "name", "suffix"), "slug", "role_line", "photo", "bio", "interests"]}),
+        ("Links", {"fields": ["website", "links"]}),
+        ("Account and status", {"fields": ["user", "signing_email", "former", "created_at", "import_ref"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = self.readonly_fields
+        if identity.is_guarded(obj):
+            # Two people change who an approver is (authors/identity.py).
+            return [*fields, *identity.GUARDED_FIELDS]
+        # A linked account owns the person's articles. So only staff who keep credentials link accounts, and never
+        # their own. Accounts and roles come from another role (psychsite/admin.py).
+        may_link = request.user.has_perm(identity.PROPOSE) and not (obj and obj.user_id == request.user.pk)
+        return fields if may_link or request.user.is_superuser else [*fields, "user"]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if identity.is_guarded(obj) else self.prepopulated_fields
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "user":
+            # Include closed accounts, or saving a person who has left would unlink theirs.
+            accounts = db_field.related_model.objects.order_by("username")
+            kwargs["queryset"] = accounts if request.user.is_superuser else accounts.exclude(pk=request.user.pk)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        """Protect people from staff who may not change credentials.
+
+        People with credentials, accounts or published texts are protected.
+        """
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or request.user.has_perm(identity.PROPOSE):
+            return allowed
+        return obj.user_id is None and not obj.credentials.exists() and not obj.editions.once_live().exists()
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and {*form.changed_data}.intersection(identity.NAME_FIELDS):
+            credential_checks.clear_checks(obj, request.user)
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Credential:
+            for row in formset.forms:
+                if row.has_changed():
+                    credential_checks.note_change(row.instance, request.user)
+        super().save_formset(request, form, formset, change)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        person = self.get_object(request, object_id)
+        extra = {}
+        if person is not None:
+            extra = {
+                "is_guarded": identity.is_guarded(person),
+                "waiting": person.identity_changes.open().select_related("proposed_by"),
+                "may_propose": request.user.has_perm(identity.PROPOSE),
+            }
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
+
+
+@admin.register(Person)
+class PersonAdmin(StepsMixin, PeopleAdmin):
+    steps = PERSON_STEPS
+
+
+@admin.register(Author)
+class AuthorAdmin(PeopleAdmin):
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_bylines()
+
+    def has_add_permission(self, request):
+        # A new person has no byline and would not be on this list. Add them under People.
+        return False
+
+
+@admin.register(MedicalApprover)
+class MedicalApproverAdmin(PeopleAdmin):
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_credentials()
+
+    def has_add_permission(self, request):
+        # A new person has no credential and would not be on this list.
+        return False
