@@ -45,7 +45,7 @@ def find(uid, token):
 
 @transaction.atomic
 def set_password(*, user, password, keep_session=None):
-    """Give an account a new password: every other session ends, the owner gets an email."""
+    """Give an account a new password; end its other sessions and notify its owner."""
     user.set_password(password)
     user.save(update_fields=["password"])
     sessions.end_others(user=user, keep=keep_session)

@@ -75,7 +75,7 @@ def is_common(text):
 
 
 def _forms(password):
-    """Return what a password is made of: itself, its core, and the parts that they repeat."""
+    """Return what a password is made of: itself, its core, and their repeated parts."""
     lower = password.lower()
     found = {lower, _core(lower)}
     found |= {_unit(form) for form in found}
