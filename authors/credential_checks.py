@@ -6,6 +6,7 @@ A check is a press of a button by a person with their own right. No form has a f
 from django.db import transaction
 from django.utils import timezone
 
+from activity.log import record
 from authors.models import Credential
 from core.errors import ActionRefused
 
@@ -34,6 +35,7 @@ def record_check(*, credential, by, on=None):
         raise ActionRefused("This credential has expired. Enter the renewed one, or correct its last day.")
     row.checked_on, row.checked_by = today, by
     row.save(update_fields=["checked_on", "checked_by"])
+    record("credential.checked", by=by, about=row.person, details={"credential": row.title})
     return row
 
 

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from activity.log import record
 from authors.credential_checks import require_verifier
 from authors.models import Credential, IdentityChange, Person
 from core.errors import ActionRefused
@@ -123,7 +124,7 @@ def _propose(person, by, kind, before, after, reason, **more):
         raise ActionRefused("Nothing differs from what is on record.")
     try:
         with transaction.atomic():
-            return IdentityChange.objects.create(
+            change = IdentityChange.objects.create(
                 person=person, kind=kind, before=before, after=after, reason=reason, holder=person.user,
                 proposed_by=by, proposed_at=timezone.now(), **more,
             )  # fmt: skip
@@ -131,6 +132,8 @@ def _propose(person, by, kind, before, after, reason, **more):
         raise ActionRefused(
             "A change of this kind already waits for a decision. Decide about that one first."
         ) from error
+    record("person.change_proposed", by=by, about=person, details={"kind": change.get_kind_display()})
+    return change
 
 
 @transaction.atomic
@@ -148,16 +151,19 @@ def accept(*, change, by):
         outbox.enqueue_template(
             to=address, kind="identity_changed", key=f"identity-changed:{change.pk}:{number}", context=context
         )
+    record("person.change_accepted", by=by, about=person, details={"kind": change.get_kind_display()})
     return change
 
 
 @transaction.atomic
 def refuse(*, change, by, answer):
     """Refuse a proposed change and return it."""
-    change, _person = _lock_open(change, by)
+    change, person = _lock_open(change, by)
     if not answer.strip():
         raise ActionRefused("Explain why you refuse it.")
-    return _decide(change, by, False, answer)
+    _decide(change, by, False, answer)
+    record("person.change_refused", by=by, about=person, details={"kind": change.get_kind_display()})
+    return change
 
 
 def _lock_open(change, by):
@@ -176,7 +182,6 @@ def _lock_open(change, by):
 def _decide(change, by, is_accepted, answer=""):
     change.decided_by, change.decided_at, change.is_accepted, change.answer = by, timezone.now(), is_accepted, answer
     change.save(update_fields=IdentityChange.DECISION)
-    return change
 
 
 def _facts_now(change, person):

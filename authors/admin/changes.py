@@ -1,7 +1,7 @@
 """Proposed changes of approvers in the admin: read, accept, refuse."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.html import format_html_join
 
 from authors import identity
@@ -35,7 +35,12 @@ class Accept(Step):
     done = "The change is made."
 
     def act(self, form):
-        identity.accept(change=self.object, by=self.request.user)
+        change = identity.accept(change=self.object, by=self.request.user)
+        if change.kind == IdentityChange.Kind.NAME and not change.show_former:
+            warning = (
+                "The biography, the picture’s words and the web address may still hold the former name. Check them."
+            )
+            messages.warning(self.request, warning)
 
 
 class Refuse(Step):

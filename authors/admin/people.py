@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from activity.log import record
 from authors import credential_checks, identity
 from authors.admin.steps import PERSON_STEPS
 from authors.forms import PersonForm
@@ -21,8 +22,12 @@ class CredentialInline(admin.StackedInline):
     fields = ["kind", "title", "issuer", ("jurisdiction", "number"), "expires_on", "checking"]
     readonly_fields = ["checking"]
 
+    may_check = False
+
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("checked_by", "person")
+        # Django makes an inline for each request.
+        self.may_check = request.user.has_perm(credential_checks.VERIFY)
+        return super().get_queryset(request).select_related("checked_by", "person__user")
 
     @admin.display(description="Check")
     def checking(self, credential):
@@ -32,7 +37,7 @@ class CredentialInline(admin.StackedInline):
         if credential.is_checked:
             day = credential.checked_on
             said = f"Checked on {day:%B} {day.day}, {day.year} by {credential.checked_by}."
-        links = [("check", "Record check")]
+        links = [("check", "Record check")] if self.may_check else []
         if identity.is_guarded(credential.person):
             links += [("correct", "Propose other facts"), ("remove", "Propose to remove")]
         made = [format_html(' <a href="{}">{}</a>', _step_url(name, credential), label) for name, label in links]
@@ -104,6 +109,11 @@ class PeopleAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if change and {*form.changed_data}.intersection(identity.NAME_FIELDS):
             credential_checks.clear_checks(obj, request.user)
+        if form.changed_data or not change:
+            verb = "person.changed" if change else "person.added"
+            record(verb, by=request.user, about=obj, details={"fields": form.changed_data})
+        if change and "user" in form.changed_data:
+            record("person.account_linked", by=request.user, about=obj)
 
     def save_formset(self, request, form, formset, change):
         if formset.model is Credential:
@@ -111,6 +121,16 @@ class PeopleAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
                 if row.has_changed():
                     credential_checks.note_change(row.instance, request.user)
         super().save_formset(request, form, formset, change)
+        if formset.model is Credential:
+            changed = [row for row, _fields in formset.changed_objects]
+            for verb, rows in (
+                ("added", formset.new_objects),
+                ("changed", changed),
+                ("removed", formset.deleted_objects),
+            ):
+                for row in rows:
+                    about = {"about": form.instance, "details": {"credential": row.title}}
+                    record(f"credential.{verb}", by=request.user, **about)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         person = self.get_object(request, object_id)
