@@ -178,6 +178,29 @@ def test_a_byline_that_is_added_later_belongs_to_the_next_edition(client):
         approve(second, approver)
 
 
+def test_approvers_see_byline_and_interests_which_are_part_of_the_text(client):
+    article = make_article(authors=[make_person(name="Ines Calloway")], interests="Paid by a clinic in 2025.")
+    edition, approver = freeze(article), make_approver()
+    page = client.get(ask(edition, approver)).content.decode()
+    client.force_login(make_user("root", superuser=True))
+    desk = client.get(f"/admin/articles/edition/{edition.pk}/change/").content.decode()
+    for shown in (page, desk):
+        assert "Ines Calloway</a>" in shown and "Interests of the authors: Paid by a clinic in 2025." in shown
+    approve(edition, approver)
+    assert (
+        "checked on January 1, 2020 by checker"
+        in client.get(f"/admin/articles/edition/{edition.pk}/change/").content.decode()
+    )
+    publish(edition, override_reason="")
+    assert "Paid by a clinic in 2025." in client.get(article.get_absolute_url()).content.decode()
+    article.interests = "No interests."
+    article.save()
+    changed = freeze(article)
+    assert (changed.change_class, badge(changed)) == ("medical", "changed")
+    assert actions.restore_text(edition=edition, by=make_user("chief", *ALL)) == 0
+    assert freeze(article).digest == edition.digest
+
+
 def test_an_author_who_was_taken_off_and_put_back_does_not_count():
     approver = make_approver()
     article = make_article(authors=[approver])
