@@ -3,7 +3,7 @@
 import os
 import sys
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from psychsite.startup import find_problem
 
@@ -11,4 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psychsite.settings")
 if problem := find_problem():
     # gunicorn says so first (gunicorn.conf.py); this is for other servers. They get no application.
     sys.exit(f"psychsite does not start: {problem}")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+# It needs the settings, which are checked above.
+from psychsite.web.request import Handler  # noqa: E402
+
+application = Handler()

@@ -183,6 +183,18 @@ def test_one_module_says_who_the_client_is():
     assert not [dotted(path) for path in CODE if path != reader and pattern.search(path.read_text())]
 
 
+def test_addresses_begin_with_the_sites_own():
+    """An address made from a request names the host that a client wrote.
+
+    core/http.py compares origins, and the sign-in checks where it redirects to.
+    """
+    known = {ROOT / "core" / "http.py", ROOT / "accounts" / "web" / "pages.py"}
+    pattern = re.compile(r"build_absolute_uri|get_current_site|\.get_host\(|HTTP_HOST|SERVER_NAME")
+    assert {path for path in CODE if pattern.search(path.read_text())} == known
+    emails = [path for path in (ROOT / "templates" / "emails").glob("*.txt") if re.search(r"https?:|request\.", path.read_text())]
+    assert not emails, "an email gets its links from the action that writes it"
+
+
 def test_views_fit_on_a_screen():
     views = [path for path in CODE if path.parent.name == "web" or path.stem == "views"]
     assert len(views) > 25

@@ -25,6 +25,7 @@ from articles.admin.usage import UsageMixin
 from articles.approval import queues
 from articles.permissions import can_edit, is_editor
 from articles.publishing import actions
+from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
 from core.admin.steps import StepsMixin
@@ -77,7 +78,7 @@ def is_on_site(article):
     return bool(article.live_number or article.coming_number)
 
 
-class BylineInline(admin.TabularInline):
+class BylineInline(CompletesSafely, admin.TabularInline):
     model = models.Byline
     verbose_name = "author"
     verbose_name_plural = "bylines"
@@ -134,7 +135,7 @@ class RestoreFromBin(ArticleStep):
         actions.restore_from_bin(article=self.object, by=self.request.user)
 
 
-class BlockInline(ChoosesPictures, ContentEditorInline):
+class BlockInline(ChoosesPictures, CompletesSafely, ContentEditorInline):
     pass
 
 

@@ -29,6 +29,7 @@ from clinics.models import (
 )
 from clinics.proposals import actions
 from clinics.web.forms import ChoicesField
+from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
 from images.admin.choosing import ChoosesPictures
@@ -108,13 +109,13 @@ class FieldCheckInline(admin.TabularInline):
         return False
 
 
-class PictureInline(ChoosesPictures, admin.TabularInline):
+class PictureInline(ChoosesPictures, CompletesSafely, admin.TabularInline):
     model = ClinicPicture
     extra = 0
     autocomplete_fields = ["image"]
 
 
-class AffiliationInline(admin.TabularInline):
+class AffiliationInline(CompletesSafely, admin.TabularInline):
     model = Affiliation
     extra = 0
     autocomplete_fields = ["person"]

@@ -2,11 +2,13 @@
 
 from js_asset.media import Media
 
+from core.admin.autocomplete import CompletesSafely
 
-class NonceAdmin:
+
+class NonceAdmin(CompletesSafely):
     """Mixin for a ModelAdmin: gives its scripts `request.csp_nonce`.
 
-    Name it first among the bases. It covers import maps and module scripts.
+    Name it first among the bases. It covers import maps and module scripts. Completed fields accept any input.
     """
 
     def render_change_form(self, request, context, *args, **kwargs):

@@ -1,0 +1,49 @@
+"""Fields of the admin that are completed while one types, safe for any input.
+
+Django looks the sent values up before they are validated, so a value that is no number would end in a server error.
+"""
+
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+
+_MAX_DIGITS = 18
+
+
+class _Numbers:
+    def optgroups(self, name, value, attr=None):
+        # Empty ones stay: they are how Django sees that nothing is chosen.
+        return super().optgroups(name, [one for one in value if _is_number(str(one))], attr)
+
+
+def _is_number(text):
+    return not text or (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS)
+
+
+class CheckedSelect(_Numbers, AutocompleteSelect):
+    pass
+
+
+class CheckedSelectMultiple(_Numbers, AutocompleteSelectMultiple):
+    pass
+
+
+_CHECKED = {AutocompleteSelect: CheckedSelect, AutocompleteSelectMultiple: CheckedSelectMultiple}
+
+
+class CompletesSafely:
+    """Mixin for a ModelAdmin or an inline with `autocomplete_fields`."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return _checked(super().formfield_for_foreignkey(db_field, request, **kwargs))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return _checked(super().formfield_for_manytomany(db_field, request, **kwargs))
+
+
+def _checked(field):
+    """Return the form field with a checked widget in place of Django's."""
+    widget = getattr(field, "widget", None)
+    if type(widget) in _CHECKED:
+        checked = _CHECKED[type(widget)](widget.field, widget.admin_site, attrs=widget.attrs, using=widget.db)
+        checked.is_required, checked.choices = widget.is_required, widget.choices
+        field.widget = checked
+    return field
