@@ -1,0 +1,174 @@
+"""Prove that a change is harmless: it changes how words are spelled or laid out, and nothing else.
+
+What is not proven counts as a change of meaning.
+"""
+
+from articles.changes import alignment, spelling
+from articles.document.tokens import tokenize_text
+
+# A longer stretch is no slip.
+_MAX_TOKENS = 40
+# Looking up a word costs some milliseconds. A text with more unknown words than this was rewritten.
+_MAX_LOOKUPS = 24
+_MAX_REPEATED_WORDS, _MAX_PARTS, _MAX_ITEM_WORDS = 3, 5, 4
+_WHOLE = {"heading", "table", "warning", "reference"}
+_NOT_DOUBLED = {"number", "negation", "dose"}
+_HEADING_TAGS = {"h2", "h3", "h4"}
+_COMMA = ("mark", ",")
+_HYPHEN = ("mark", "-")
+# A comma in a sentence with one of these may say what a condition covers.
+_CONDITIONS = {"if", "when", "unless", "until", "while", "then", "because", "but", "that", "which", "who"}
+
+
+class Prover:
+    """Prove changes of one text; `typos` are the pairs of words that only the dictionary proves."""
+
+    def __init__(self):
+        self.typos = set()
+        self.lookups = 0
+
+    def is_harmless(self, stretch):
+        """Return True if a Stretch is proven to change spelling or layout only."""
+        if len(stretch.old) + len(stretch.new) > _MAX_TOKENS:
+            return False
+        wide = stretch.widened(2)
+        return self._matches(wide, wide.i, wide.k, set())
+
+    def is_same_text(self, old, new):
+        """Return True if one plain text is proven to be the other, spelled or laid out in another way."""
+        rows = (alignment.Rows([list(tokenize_text(text))]) for text in (old, new))
+        return old == new or all(map(self.is_harmless, alignment.differences(*rows)))
+
+    def is_same_heading(self, old, new):
+        """Return True if two headings are the same but for spelling and level."""
+        return old.key == new.key or self._is_same_whole(old, new)
+
+    def _matches(self, stretch, a, b, failed):
+        """Return True if before[a:] becomes after[b:] by harmless steps."""
+        if (a, b) == (stretch.j, stretch.m):
+            return True
+        if (a, b) not in failed:
+            if any(self._matches(stretch, a + x, b + y, failed) for x, y in self._steps(stretch, a, b)):
+                return True
+            failed.add((a, b))
+        return False
+
+    def _steps(self, stretch, a, b):
+        """Yield (tokens of the old text, tokens of the new text) of each harmless step from here."""
+        before, _i, j, after, _k, m = stretch
+        if a < j and b < m:
+            # A capital within a sentence makes a name, and a name is in no dictionary.
+            is_name = before[a].shown[:1].isupper() and not _is_first(before, a)
+            if before[a].key == after[b].key or self._is_same(before[a], after[b], is_name=is_name):
+                yield 1, 1
+        for count in range(1, _MAX_REPEATED_WORDS + 1):
+            if a + count <= j and _is_repeated(before, a, count):
+                yield count, 0
+        if b < m and after[b].key == _COMMA and _is_idle_comma(after, b):
+            yield 0, 1
+        if a < j and before[a].key == _COMMA and _is_idle_comma(before, a):
+            yield 1, 0
+        for x in range(1, min(_MAX_PARTS, j - a) + 1):
+            old = _parts(before[a : a + x])
+            for y in range(1, min(_MAX_PARTS, m - b) + 1) if old else ():
+                new = _parts(after[b : b + y])
+                if new and old != new and _is_rejoined(before[a : a + x], old, after[b : b + y], new):
+                    yield x, y
+
+    def _is_same(self, old, new, *, is_name):
+        if old.kind == new.kind and old.kind in _WHOLE:
+            return self._is_same_whole(old, new)
+        if old.key[0] != "word" or new.key[0] != "word":
+            return False
+        words = old.key[1], new.key[1]
+        if spelling.is_listed(*words):
+            return True
+        if (
+            is_name
+            or old.kind not in {"word", "drug"}
+            or new.kind not in {"word", "drug"}
+            or self.lookups >= _MAX_LOOKUPS
+        ):
+            return False
+        self.lookups += 1
+        if spelling.is_typo(*words):
+            self.typos.add(words)
+            return True
+        return False
+
+    def _is_same_whole(self, old, new):
+        """Return True if two headings, rows of a table, warnings or references differ in spelling only."""
+        if old.kind == "reference":
+            return old.key[2] == new.key[2] and self.is_same_text(old.key[1], new.key[1])
+        levels = {old.key[1], new.key[1]}
+        if old.key[3:] != new.key[3:] or not (len(levels) == 1 or (old.kind == "heading" and levels <= _HEADING_TAGS)):
+            return False
+        olds, news = ((key[2],) if isinstance(key[2], str) else key[2] for key in (old.key, new.key))
+        if old.kind == "heading":
+            olds, news = ([text.rstrip(" :") for text in texts] for texts in (olds, news))
+        return len(olds) == len(news) and all(map(self.is_same_text, olds, news))
+
+
+def _is_first(tokens, place):
+    """Return True for the first word of a sentence."""
+    return not place or tokens[place - 1].kind in alignment.SENTENCE_ENDS | {"item", "quote"}
+
+
+def _parts(tokens):
+    """Return the words and hyphens of some tokens, which begin and end with a word, or None."""
+    parts = ["-" if token.key == _HYPHEN else token.key[1] if token.key[0] == "word" else None for token in tokens]
+    return None if None in parts or "-" in (parts[0], parts[-1]) else parts
+
+
+def _is_rejoined(old_tokens, old, new_tokens, new):
+    """Return True if the same words were joined in another way, with a hyphen or a space, or a phrase was corrected."""
+    if spelling.PHRASES.get(tuple(old)) == tuple(new):
+        return True
+    kinds = {token.kind for token in (*old_tokens, *new_tokens)}
+    if kinds & {"number", "negation", "dose"} and "non" not in (old[0], new[0]):
+        return False
+    if "drug" in kinds and (len(new) == len(old) or not old[-1].endswith(("ed", "ing"))):
+        # "ketamine-free clinics" are not "ketamine free clinics".
+        return False
+    return spelling.is_compound(old, new)
+
+
+def _is_repeated(tokens, start, count):
+    """Return True if these words stand twice in a row."""
+    words = tokens[start : start + count]
+    if any(token.key[0] != "word" or token.kind in _NOT_DOUBLED for token in words):
+        return False
+    keys = [token.key for token in words]
+    around = tokens[max(start - count, 0) : start], tokens[start + count : start + 2 * count]
+    return any([token.key for token in side] == keys for side in around)
+
+
+def _is_idle_comma(tokens, place):
+    """Return True for a comma that says nothing: the last of a list, or one after "for example"."""
+    start, end = place, place + 1
+    while start and tokens[start - 1].kind != "end":
+        start -= 1
+    while end < len(tokens) and tokens[end].kind not in {"end", "question"}:
+        end += 1
+    before = [token.key[1] for token in tokens[start:place]]
+    if tuple(before) in spelling.INTRODUCTIONS:
+        return True
+    sentence = tokens[start:end]
+    if any(token.kind in {"negation", "dose", "number"} or token.key[-1] in _CONDITIONS for token in sentence):
+        return False
+    rest = [token.key for token in tokens[place + 1 : end]]
+    if not rest or rest[0] not in {("word", "and"), ("word", "or")}:
+        return False
+    items, commas = _split_items(tokens[start:place])
+    return commas > 0 and 0 < len(items[-1]) <= _MAX_ITEM_WORDS and len(rest) <= _MAX_ITEM_WORDS + 1
+
+
+def _split_items(tokens):
+    """Return ([tokens between commas], number of commas)."""
+    items = [[]]
+    for token in tokens:
+        if token.key == _COMMA:
+            items.append([])
+        else:
+            items[-1].append(token)
+    return items, len(items) - 1

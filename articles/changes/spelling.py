@@ -1,0 +1,210 @@
+"""Prove that two words are one word, spelled in two ways.
+
+A misspelling is proven in one direction: it becomes the correct form. Lists prove most; the rest is proven by a
+dictionary of English. There the old form is no word, and the new form is the one word that is nearest to it.
+"""
+
+import gzip
+import re
+import tomllib
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from articles.document.tokens import DRUGS, VOCABULARY
+
+_DATA = tomllib.loads(Path(__file__).with_name("spelling.toml").read_text(encoding="utf-8"))
+_DICTIONARY = "symspellpy", "frequency_dictionary_en_82_765.txt"
+# A word may be this much rarer than the new form and still be what the old form meant.
+_RARER = 300
+# How often a word of our own list is taken to occur: like "colour".
+_USUAL = 20_000_000
+# A slip of this weight at most is proven by the dictionary: see _weigh.
+_MAX_WEIGHT, _SHORT_WEIGHT, _SHORT_LENGTH = 1.5, 0.5, 4
+_ENDS = ("s", "es", "d", "ed", "ing", "ly")
+_VOWELS = frozenset("aeiouy")
+WEIGHTY = frozenset().union(*(VOCABULARY[name] for name in ("weighty", "number_words", "negations", "bounds")))
+_OPPOSITES = tuple(VOCABULARY["opposites"])
+
+
+def _pairs(text):
+    """Return the set of pairs of "one/other one/other", either way around."""
+    pairs = [tuple(pair.split("/")) for pair in text.split()]
+    return {*pairs, *((other, one) for one, other in pairs)}
+
+
+MISSPELLINGS = {
+    wrong: correct.casefold()
+    for correct, wrongs in (line.split(":") for line in _DATA["misspellings"].strip().splitlines())
+    for wrong in wrongs.split()
+}
+PHRASES = {
+    tuple(wrong.split()): tuple(correct.split())
+    for wrong, correct in (line.split(" = ") for line in _DATA["phrases"].strip().splitlines())
+}
+INTRODUCTIONS = {tuple(part.split()) for part in re.split(r"[|\n]", _DATA["introductions"]) if part.strip()}
+VARIANTS, _APOSTROPHES, _APART = (_pairs(_DATA[name]) for name in ("variants", "apostrophes", "apart"))
+_ISE_APART, _COMPOUNDS, _JOINTS_APART, _PREFIXES = (
+    frozenset(_DATA[name].split()) for name in ("ise_apart", "compounds", "joints_apart", "prefixes")
+)
+
+
+@cache
+def frequencies():
+    """Return {English word: how often it occurs}."""
+    parts = files(_DICTIONARY[0]).joinpath(_DICTIONARY[1]).read_text(encoding="utf-8-sig").split()
+    return dict.fromkeys(_DATA["more_words"].split(), _USUAL) | dict(
+        zip(parts[::2], map(int, parts[1::2]), strict=True)
+    )
+
+
+def is_known(word):
+    """Return True for a word of English, however rare, and for one of the vocabulary."""
+    word = word.removesuffix("'s")
+    return word in frequencies() or word in DRUGS or word in WEIGHTY or _is_rare(word)
+
+
+@cache
+def _rare_words():
+    return gzip.decompress(Path(__file__).with_name("rare_words.txt.gz").read_bytes())
+
+
+def _is_rare(word):
+    """Return True for a rare word with or without an ending: the list has few words with one."""
+    stems = {word, *(word.removesuffix(end) for end in _ENDS), *(word.removesuffix(end) + "e" for end in ("ed", "ing"))}
+    return any(len(stem) > 3 and b"\n%s\n" % stem.encode() in _rare_words() for stem in stems)
+
+
+def is_listed(old, new):
+    """Return True if lists or rules prove that `new` is `old`, spelled correctly or otherwise."""
+    if MISSPELLINGS.get(old) == new or (old, new) in VARIANTS or (old, new) in _APOSTROPHES:
+        return True
+    if _without_accents(old) == _without_accents(new):
+        return True
+    if old.replace("'", "") == new.replace("'", ""):
+        return (old, new) not in _APART
+    if old.endswith("'s") and new.endswith("'s"):
+        return is_listed(old[:-2], new[:-2])
+    return {old, new} == {"a", "an"} or _is_ise(old, new)
+
+
+def _without_accents(word):
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
+def _is_ise(one, other):
+    """Return True for "organise" and "organize", with any ending."""
+    found = [
+        re.fullmatch(r"(.{3,})i([sz])(e[dsr]?|ers|ing|ings|able|ation|ations|ational)", word) for word in (one, other)
+    ]
+    if not all(found) or found[0][1] != found[1][1] or found[0][3] != found[1][3]:
+        return False
+    return f"{found[0][1]}ise" not in _ISE_APART and (is_known(one) or is_known(other))
+
+
+@lru_cache(maxsize=1_000)
+def is_typo(old, new):
+    """Return True if `old` is no word, and `new` is the one word that it can be a slip for."""
+    if not (old.isascii() and old.isalpha() and new.isascii() and new.isalpha()) or is_known(old) or new in WEIGHTY:
+        return False
+    weight = _weigh(old, new)
+    if old in MISSPELLINGS or (
+        weight > _SHORT_WEIGHT and any(new.startswith(start) != old.startswith(start) for start in _OPPOSITES)
+    ):
+        # It is listed as a slip for another word, or the beginning that turns a word around is not certain.
+        return False
+    if weight > (_MAX_WEIGHT if min(len(old), len(new)) > _SHORT_LENGTH else _SHORT_WEIGHT):
+        return False
+    if new in DRUGS:
+        # Names of drugs look alike: no second one may be near.
+        return weight <= 1 and len(old) >= 6 and _near(old, DRUGS, weight + 1.5) == {new}
+    if new not in frequencies() or _near(old, DRUGS, weight + 0.5):
+        return False
+    rivals = _near(old, _bucket(old[0], len(old)), weight)
+    often = frequencies()[new] / _RARER
+    return all(rival == new or frequencies()[rival] < often or (rival, new) in VARIANTS for rival in rivals)
+
+
+@cache
+def _bucket(first, length):
+    """Return the words that begin with a letter and are about as long."""
+    return [word for word in frequencies() if word[0] == first and abs(len(word) - length) <= 2]
+
+
+def _near(old, words, weight):
+    letters = frozenset(old)
+    return {
+        word
+        for word in words
+        if abs(len(word) - len(old)) <= 2
+        and len(letters.symmetric_difference(word)) <= 4
+        and _weigh(old, word) <= weight
+    }
+
+
+def _weigh(old, new):
+    """Return the weight of the slips between two words, at most two of them; infinity for more.
+
+    Two letters in the wrong order and a wrongly doubled letter weigh 0.5, a vowel for another 0.75, a missing letter
+    0.8, one too many 0.9, another one 1: the most usual slip is the lightest.
+    Another first letter is no slip, except in "hte".
+    """
+    if old[0] != new[0] and old[:2] != new[1::-1]:
+        return float("inf")
+    return _edit(old, new, 2)
+
+
+def _edit(old, new, left):
+    place = 0
+    while place < len(old) and place < len(new) and old[place] == new[place]:
+        place += 1
+    before, old, new = old[place - 1 : place], old[place:], new[place:]
+    if not old and not new:
+        return 0
+    if not left or abs(len(old) - len(new)) > left:
+        return float("inf")
+    weights = []
+    if len(old) > 1 and len(new) > 1 and old[0] == new[1] and old[1] == new[0]:
+        weights.append(0.5 + _edit(old[2:], new[2:], left - 1))
+    if old and new:
+        weights.append((0.75 if {old[0], new[0]} <= _VOWELS else 1) + _edit(old[1:], new[1:], left - 1))
+    if old:
+        weights.append((0.5 if old[0] in {before, old[1:2]} else 0.9) + _edit(old[1:], new, left - 1))
+    if new:
+        weights.append((0.5 if new[0] in {before, new[1:2]} else 0.8) + _edit(old, new[1:], left - 1))
+    return min(weights)
+
+
+def is_compound(old, new):
+    """Return True if two lists of words and hyphens are one compound, joined in two ways."""
+    letters = "".join(old).replace("-", "")
+    if letters != "".join(new).replace("-", ""):
+        return False
+    if letters in _COMPOUNDS or _is_prefixed(old, new) or _is_prefixed(new, old):
+        return True
+    if len(old) == len(new) == 1 or not _has_plain_joints(old) or not _has_plain_joints(new):
+        return False
+    if [word for word in old if word != "-"] == [word for word in new if word != "-"]:
+        # A hyphen that moves joins other words.
+        return min(old.count("-"), new.count("-")) == 0
+    if "-" in old or "-" in new:
+        return min(old.count("-"), new.count("-")) == 0 and len(old) + len(new) == 4
+    # "treat ment" and "ofthe": one side has a form that is no word.
+    return not all(map(_is_common, old)) and all(map(_is_common, new))
+
+
+def _is_prefixed(one, other):
+    """Return True for "post-traumatic" and "posttraumatic", or "re-enter" and "reenter"."""
+    if len(one) != 3 or one[1] != "-" or len(other) != 1:
+        return False
+    return one[0] in _PREFIXES or (one[0] in {"re", "co"} and one[0][-1] == one[2][0])
+
+
+def _is_common(word):
+    return word in frequencies() or word in DRUGS
+
+
+def _has_plain_joints(parts):
+    words = [part for part in parts if part != "-"]
+    return not any(len(word) == 1 or word in _JOINTS_APART or word in WEIGHTY for word in words)
