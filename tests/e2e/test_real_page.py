@@ -66,6 +66,7 @@ def enter(desks, source):
     }
     writer.step("freeze", article, **reasons)
     edition = Edition.objects.get(article=article)
+    desks["editor"].step("request_review", edition, person=[approver.pk])
     desks["approver"].step("approve", edition)
     desks["editor"].step("publish", edition)
     return edition
