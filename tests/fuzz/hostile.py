@@ -39,7 +39,7 @@ HEADERS = {
     "Accept-Language": ["", "x" * 900, "es;q=9e99", "\xff\xfe", "de-DE-1996-x-y,;;q=", "*", "en;q=0." + "9" * 300],
     "Accept-Encoding": ["", "gzip;q=0", "x, y" * 300, "identity"],
     "Cookie": ["session=\0", "session=" + "a" * 3_000, "csrf=x; csrf=y", ";;;=", "messages=[[[", "a=\xff", "__Host-session=1"],
-    "Content-Length": ["0", "1", "5"],
+    "Content-Length": ["0"],
     "Forwarded": ["for=x;host=y"],
     "Host": ["localhost", "testserver:99999", "testserver:x", "x.example", "[::1", "testserver.", "", "a" * 300, "\xff"],
     "If-Modified-Since": ["x", "Thu, 01 Jan 1970 00:00:00 GMT", "9" * 900, "Mon, 99 Foo 0000 99:99:99 XYZ"],

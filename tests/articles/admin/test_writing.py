@@ -202,7 +202,7 @@ def test_links_are_listed_and_revoked(desks, article, client):
     assert client.get(path).status_code == 200
     used = PreviewLink.objects.get(last_used_at__isnull=False)
     shown = editor.client.get(page).content.decode()
-    assert "by writer" in shown and "edition 1" in shown and path not in shown
+    assert "by writer" in shown and "Edition 1" in shown and path not in shown
     revoke = reverse("admin:articles_article_preview_revoke", args=[article.pk, used.pk])
     assert revoke in shown
     assert "Revoke the link" in editor.client.get(revoke).content.decode()
@@ -212,7 +212,7 @@ def test_links_are_listed_and_revoked(desks, article, client):
     answer = client.get(path)
     assert answer.status_code == 410 and "was revoked" in answer.content.decode()
     assert client.get(other).status_code == 200
-    assert "revoked on" in editor.client.get(page).content.decode()
+    assert "<strong>Revoked</strong> by editor" in editor.client.get(page).content.decode()
     verbs = list(
         Entry.objects.filter(verb__startswith="preview.").order_by("number").values_list("verb", "by__username")
     )
