@@ -22,13 +22,19 @@ SITE = "site"
 _FIRST_DAY = datetime.date(2000, 1, 1)
 
 
+def _day_field(label):
+    widget = forms.DateInput(attrs={"type": "date"})
+    wrong = {"invalid": "This is not a day. Choose one from the calendar, or write it as 2026-01-31."}
+    return forms.DateField(label=label, required=False, widget=widget, error_messages=wrong)
+
+
 class FilterForm(forms.Form):
     """The filters above the list. `is_narrow` is for the page of one article."""
 
     by = forms.ChoiceField(label="Person", required=False)
     verb = forms.ChoiceField(label="What", required=False)
-    since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = _day_field("From")
+    until = _day_field("To")
     q = forms.CharField(
         label="Search", required=False, max_length=100, help_text="A part of a title, a name or a network."
     )

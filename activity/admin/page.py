@@ -52,8 +52,13 @@ def describe_check():
     when = f"{at:%B} {at.day}, {at.year}, {at:%H:%M}"
     if check.fault:
         return False, f"Checked on {when}, and the record is not whole. {check.fault}"
-    if not chain.is_ours(check) or check.number > newest:
-        return False, f"The check of {when} does not fit this record. Run “manage.py check_activity”."
+    if not chain.is_ours(check):
+        return (
+            False,
+            f"The check of {when} was sealed with another SECRET_KEY. Run “manage.py check_activity” on the server.",
+        )
+    if check.number > newest:
+        return False, f"On {when} there were {check.number:,} entries, now there are {newest:,}: the end was removed."
     return True, f"Verified on {when}: {check.number:,} of {newest:,} entries, none altered or removed."
 
 

@@ -139,6 +139,18 @@ def test_the_page_shows_the_state_of_the_chain(client, chief):
     assert 'role="alert"' in page.text
 
 
+def test_the_page_names_a_removed_end_and_another_key(client, chief, settings):
+    for _entry in range(3):
+        record("topic.changed", by=chief)
+    chain.note_check(chain.verify())
+    tamper("DELETE FROM activity_entry WHERE number = 3")
+    assert "there were 3 entries, now there are 2: the end was removed." in client.get(LIST).text
+    client.force_login(chief)
+    settings.SECRET_KEY = "another key that is long enough for this"
+    client.force_login(chief)
+    assert "sealed with another SECRET_KEY" in client.get(LIST).text
+
+
 def test_an_entry_has_a_page_that_cannot_be_changed(client, chief):
     entry = record("topic.changed", by=chief, details={"changed": {"Risk": [1, 2]}, "fields": ["Name"]})
     address = f"{LIST}{entry.pk}/change/"
