@@ -20,8 +20,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from articles.models import Approval, Article, Edition, PublicationEvent, ReviewRequest
-from authors.models import Credential, Person
+from articles.models import Approval, Article, Edition, PublicationEvent, Remark, ReviewRequest
+from authors.models import Credential, IdentityChange, Person
 from outbox.models import Email
 from psychsite.setup import roles
 from tests.factories import articles as make
@@ -43,10 +43,11 @@ ROLES = {
 NAMES = ["Ada Quill", "Ben Moss", "Eve Stone", "Wil Park", "Sigmund Fraud"]
 HTML = ["<p>Sleep helps.</p>", "<p>Sleep rarely helps.</p>", "<p>Sleep helps most people.</p>"]
 # The model whose rows an address takes, by the beginning of its name. The longest one counts.
-ROWS = {
-    "authors_": Person, "auth_user": User, "auth_group": Group, "articles_article": Article, "articles_edition": Edition,
-    "articles_edition_request": ReviewRequest,
-}  # fmt: skip
+ROWS = {"authors_identitychange": IdentityChange, "authors_": Person, "auth_user": User, "articles_article": Article,
+        "articles_edition": Edition}  # fmt: skip
+# Rows of another row: by the beginning of the name, their model and its key of the row above.
+INNER = {"authors_person_credential": (Credential, "person"), "articles_edition_request": (ReviewRequest, "edition"),
+         "articles_edition_remark": (Remark, "edition")}  # fmt: skip
 _SKIPPED = (
     "_delete",
     "_history",
@@ -61,8 +62,12 @@ _SKIPPED = (
 # What is tried most: an address, the fields that are filled in, and the formset that gets another row.
 DEEDS = {
     "rename": ("authors_person_change", ["name"], ""),
-    "relink": ("authors_person_change", ["user"], ""),
-    "add a credential": ("authors_person_change", ["kind", "title", "checked_on"], "credentials"),
+    "propose a name": ("authors_person_propose_name", ["name"], ""),
+    "propose an account": ("authors_person_propose_account", ["user"], ""),
+    "propose an address": ("authors_person_propose_address", ["signing_email"], ""),
+    "accept": ("authors_identitychange_accept", ["answer"], ""),
+    "check a credential": ("authors_person_credential_check", ["checked_on"], ""),
+    "add a credential": ("authors_person_change", ["kind", "title"], "credentials"),
     "write": ("articles_article_change", ["html"], ""),
     "add a byline": ("articles_article_change", ["person"], "bylines"),
     "freeze": ("articles_article_freeze", ["change_class"], ""),
@@ -70,7 +75,6 @@ DEEDS = {
     "approve": ("articles_edition_approve", ["statement"], ""),
     "publish": ("articles_edition_publish", ["override_reason"], ""),
     "change an account": ("auth_user_change", ["email", "groups"], ""),
-    "decide about a change": ("authors_identitychange_accept", ["answer"], ""),
 }
 IN_FORCE = ("badge--approved", "badge--wording_edited")
 
@@ -169,7 +173,7 @@ class Intruders(RuleBasedStateMachine):
         self.log.published = {edition.pk: None}
         self.places, self.before = addresses(), None
         self.before = self.state()
-        self.note_approvals(None)
+        self.note_approvals("ada")
 
     def teardown(self):
         if hasattr(self, "transaction"):
@@ -240,16 +244,18 @@ class Intruders(RuleBasedStateMachine):
 
     def address(self, name, names, row):
         """Return the address with rows of the site, or None if there is none."""
-        arguments = {}
-        for each in names:
-            if each not in {"object_id", "pk", "row"}:
-                return None
-            beginning = max((one for one in ROWS if name.startswith(one)), key=len, default="")
-            model = ROWS.get(beginning) if each != "pk" or model_is_edition(name) is None else Edition
-            pks = list(model.objects.order_by("pk").values_list("pk", flat=True)) if model else []
-            if not pks:
-                return None
-            arguments[each] = pks[row % len(pks)]
+        inner = next((INNER[one] for one in INNER if "row" in names and name.startswith(one)), None)
+        if set(names) - {"object_id", "pk", "row"} or ("row" in names and inner is None):
+            return None
+        beginning = max((one for one in ROWS if name.startswith(one)), key=len, default="")
+        model, above = inner or (ROWS.get(beginning), "")
+        rows = list(model.objects.order_by("pk")) if names and model else []
+        if names and not rows:
+            return None
+        chosen = rows[row % len(rows)] if names else None
+        arguments = dict.fromkeys(names, chosen.pk)
+        if inner:
+            arguments["pk"] = getattr(chosen, f"{above}_id")
         return reverse(f"admin:{name}", kwargs=arguments)
 
     def send(self, role, address, data):
@@ -288,9 +294,7 @@ class Intruders(RuleBasedStateMachine):
             "names": {person.pk: person.display_name for person in Person.objects.all()},
             "accounts": dict(people),
             "facts": {row.pk: tuple(getattr(row, name) for name in facts) for row in Credential.objects.all()},
-            "checks": {
-                row.pk: (row.checked_on, getattr(row, "checked_by_id", None)) for row in Credential.objects.all()
-            },
+            "checks": {row.pk: (row.checked_on, row.checked_by_id) for row in Credential.objects.all()},
             "versions": dict(Article.objects.values_list("pk", "version")),
             "requests": dict(ReviewRequest.objects.values_list("pk", "edition")),
             "events": dict(PublicationEvent.objects.filter(kind="published").values_list("pk", "edition")),
@@ -380,8 +384,3 @@ class Intruders(RuleBasedStateMachine):
             if held["vouched"] and signer not in held["wrote"] | held["asked"] and not alone and not is_author:
                 names |= {held["name"], *self.log.names[approval.person_id]}
         return names
-
-
-def model_is_edition(name):
-    """Return Edition if the address names an edition by `pk` and its own row by `row`."""
-    return Edition if name in walk.OF_ROWS else None
