@@ -42,7 +42,10 @@ class Stretch(NamedTuple):
         return self.after[self.k : self.m]
 
     def widened(self, count):
-        """Return this stretch with up to `count` tokens more on each side, where both texts have them."""
+        """Return this stretch with up to `count` tokens more on each side.
+
+        Both texts have them.
+        """
         before, i, j, after, k, m = self
         left = right = 0
         while left < count and min(i, k) > left and before[i - left - 1].key == after[k - left - 1].key:

@@ -96,7 +96,10 @@ def token_rows(title, standfirst, document):
 
 
 def _add_medical_reasons(reasons, stretch, before, after):
-    """Add why a stretch is medical: its tokens, its words, or what its sentence is about."""
+    """Add why a stretch is medical.
+
+    Its tokens say so, its words, or what its sentence is about.
+    """
     found = len(reasons)
     for kind, noun in _MEDICAL.items():
         _add_reason(reasons, kind, noun, stretch)

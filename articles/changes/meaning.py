@@ -1,4 +1,7 @@
-"""Find what a change of words means: opposites, duty, quantity, time, people, places, and what the sentence is about."""
+"""Find what a change of words means.
+
+It looks for opposites, duty, quantity, time, people and places, and for what the sentence is about.
+"""
 
 import tomllib
 from collections import Counter
@@ -87,7 +90,10 @@ def opposites(old, new):
 
 @cache
 def is_opposite(one, other):
-    """Return True if two words are listed as opposites, or differ in how they begin: "hypo", "hyper", "un", "in" …"""
+    """Return True if two words are opposites.
+
+    They are listed, or they differ in how they begin: "hypo", "hyper", "un", "in" …
+    """
     if one == other:
         return False
     return frozenset({stem(one), stem(other)}) in _ANTONYMS or _differ_in_prefix(stem(one), stem(other))

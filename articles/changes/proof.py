@@ -1,4 +1,4 @@
-"""Prove that a change is harmless: it changes how words are spelled or laid out, and nothing else.
+"""Prove that a change is harmless: only spelling or layout changed.
 
 What is not proven counts as a change of meaning.
 """
@@ -21,7 +21,10 @@ _CONDITIONS = {"if", "when", "unless", "until", "while", "then", "because", "but
 
 
 class Prover:
-    """Prove changes of one text; `typos` are the pairs of words that only the dictionary proves."""
+    """Prove changes of one text.
+
+    `typos` are the pairs of words that only the dictionary proves.
+    """
 
     def __init__(self):
         self.typos = set()
@@ -35,7 +38,10 @@ class Prover:
         return self._matches(wide, wide.i, wide.k, set())
 
     def is_same_text(self, old, new):
-        """Return True if one plain text is proven to be the other, spelled or laid out in another way."""
+        """Return True if one plain text is proven to be the other.
+
+        Spelling and layout may differ.
+        """
         rows = (alignment.Rows([list(tokenize_text(text))]) for text in (old, new))
         return old == new or all(map(self.is_harmless, alignment.differences(*rows)))
 
@@ -54,7 +60,7 @@ class Prover:
         return False
 
     def _steps(self, stretch, a, b):
-        """Yield (tokens of the old text, tokens of the new text) of each harmless step from here."""
+        """Yield each harmless step from here, as numbers of (old tokens, new tokens)."""
         before, _i, j, after, _k, m = stretch
         if a < j and b < m:
             # A capital within a sentence makes a name, and a name is in no dictionary.
@@ -97,7 +103,10 @@ class Prover:
         return False
 
     def _is_same_whole(self, old, new):
-        """Return True if two headings, rows of a table, warnings or references differ in spelling only."""
+        """Return True if two whole tokens differ in spelling only.
+
+        These are headings, rows of a table, warnings and references.
+        """
         if old.kind == "reference":
             return old.key[2] == new.key[2] and self.is_same_text(old.key[1], new.key[1])
         levels = {old.key[1], new.key[1]}
@@ -115,13 +124,19 @@ def _is_first(tokens, place):
 
 
 def _parts(tokens):
-    """Return the words and hyphens of some tokens, which begin and end with a word, or None."""
+    """Return the words and hyphens of some tokens, or None if there are others.
+
+    They begin and end with a word.
+    """
     parts = ["-" if token.key == _HYPHEN else token.key[1] if token.key[0] == "word" else None for token in tokens]
     return None if None in parts or "-" in (parts[0], parts[-1]) else parts
 
 
 def _is_rejoined(old_tokens, old, new_tokens, new):
-    """Return True if the same words were joined in another way, with a hyphen or a space, or a phrase was corrected."""
+    """Return True if the same words were joined in another way.
+
+    A hyphen or a space joins them. A phrase that was corrected counts, too.
+    """
     if spelling.PHRASES.get(tuple(old)) == tuple(new):
         return True
     kinds = {token.kind for token in (*old_tokens, *new_tokens)}
@@ -134,7 +149,7 @@ def _is_rejoined(old_tokens, old, new_tokens, new):
 
 
 def _is_repeated(tokens, start, count):
-    """Return True if these words stand twice in a row."""
+    """Return True if these words are there twice in a row."""
     words = tokens[start : start + count]
     if any(token.key[0] != "word" or token.kind in _NOT_DOUBLED for token in words):
         return False
@@ -144,7 +159,10 @@ def _is_repeated(tokens, start, count):
 
 
 def _is_idle_comma(tokens, place):
-    """Return True for a comma that says nothing: the last of a list, or one after "for example"."""
+    """Return True for a comma that says nothing.
+
+    It is the last of a list, or comes after "for example".
+    """
     start, end = place, place + 1
     while start and tokens[start - 1].kind != "end":
         start -= 1

@@ -23,6 +23,8 @@ _USUAL = 20_000_000
 # A slip of this weight at most is proven by the dictionary: see _weigh.
 _MAX_WEIGHT, _SHORT_WEIGHT, _SHORT_LENGTH = 1.5, 0.5, 4
 _ENDS = ("s", "es", "d", "ed", "ing", "ly")
+# "re-sign" is not "resign", and "un-ionized" is not "unionized".
+_TURNING = {"re", "un", "co", "de", "a", "an", "no", "not", "non"}
 _VOWELS = frozenset("aeiouy")
 WEIGHTY = frozenset().union(*(VOCABULARY[name] for name in ("weighty", "number_words", "negations", "bounds")))
 _OPPOSITES = tuple(VOCABULARY["opposites"])
@@ -60,7 +62,7 @@ def frequencies():
 
 
 def is_known(word):
-    """Return True for a word of English, however rare, and for one of the vocabulary."""
+    """Return True for a word of English or of the vocabulary, however rare."""
     word = word.removesuffix("'s")
     return word in frequencies() or word in DRUGS or word in WEIGHTY or _is_rare(word)
 
@@ -71,13 +73,16 @@ def _rare_words():
 
 
 def _is_rare(word):
-    """Return True for a rare word with or without an ending: the list has few words with one."""
+    """Return True for a rare word with or without an ending.
+
+    The list has few words with one.
+    """
     stems = {word, *(word.removesuffix(end) for end in _ENDS), *(word.removesuffix(end) + "e" for end in ("ed", "ing"))}
     return any(len(stem) > 3 and b"\n%s\n" % stem.encode() in _rare_words() for stem in stems)
 
 
 def is_listed(old, new):
-    """Return True if lists or rules prove that `new` is `old`, spelled correctly or otherwise."""
+    """Return True if lists or rules prove that `new` is another spelling of `old`."""
     if MISSPELLINGS.get(old) == new or (old, new) in VARIANTS or (old, new) in _APOSTROPHES:
         return True
     if _without_accents(old) == _without_accents(new):
@@ -105,7 +110,7 @@ def _is_ise(one, other):
 
 @lru_cache(maxsize=1_000)
 def is_typo(old, new):
-    """Return True if `old` is no word, and `new` is the one word that it can be a slip for."""
+    """Return True if `old` is no word, and a slip for `new` alone."""
     if not (old.isascii() and old.isalpha() and new.isascii() and new.isalpha()) or is_known(old) or new in WEIGHTY:
         return False
     weight = _weigh(old, new)
@@ -128,7 +133,7 @@ def is_typo(old, new):
 
 @cache
 def _bucket(first, length):
-    """Return the words that begin with a letter and are about as long."""
+    """Return the words that begin with a character and are about as long."""
     return [word for word in frequencies() if word[0] == first and abs(len(word) - length) <= 2]
 
 
@@ -144,7 +149,7 @@ def _near(old, words, weight):
 
 
 def _weigh(old, new):
-    """Return the weight of the slips between two words, at most two of them; infinity for more.
+    """Return the weight of at most two slips between two words, or infinity.
 
     Two letters in the wrong order and a wrongly doubled letter weigh 0.5, a vowel for another 0.75, a missing letter
     0.8, one too many 0.9, another one 1: the most usual slip is the lightest.
@@ -177,7 +182,7 @@ def _edit(old, new, left):
 
 
 def is_compound(old, new):
-    """Return True if two lists of words and hyphens are one compound, joined in two ways."""
+    """Return True if two lists of words and hyphens are one compound."""
     letters = "".join(old).replace("-", "")
     if letters != "".join(new).replace("-", ""):
         return False
@@ -195,10 +200,12 @@ def is_compound(old, new):
 
 
 def _is_prefixed(one, other):
-    """Return True for "post-traumatic" and "posttraumatic", or "re-enter" and "reenter"."""
+    """Return True for "post-traumatic" and "posttraumatic", one with a hyphen."""
     if len(one) != 3 or one[1] != "-" or len(other) != 1:
         return False
-    return one[0] in _PREFIXES or (one[0] in {"re", "co"} and one[0][-1] == one[2][0])
+    if one[0] in {"re", "co"} and one[0][-1] == one[2][0]:
+        return True
+    return one[0] in _PREFIXES or (one[0] not in _TURNING and _is_common(other[0]))
 
 
 def _is_common(word):

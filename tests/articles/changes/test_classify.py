@@ -151,7 +151,10 @@ def test_a_corrected_misspelling_is_cosmetic_and_a_new_one_is_not(old, new):
 
 
 def judge(edits):
-    """Return ({kind: number of edits}, [wrongly judged edits]) of (kind, old html, new html)."""
+    """Return ({kind: number of edits}, [edits that were judged wrong]).
+
+    `edits` are (kind, old html, new html).
+    """
     count, wrong = Counter(), []
     for kind, old, new in edits:
         old, new = (side if side.startswith("<") else f"<p>{side}</p>" for side in (old, new))
@@ -174,7 +177,10 @@ def test_every_edit_of_the_collection_is_judged_right():
 
 
 def test_edits_that_the_rules_were_not_made_with_are_judged_right():
-    """Keep the limits: nothing dangerous is cosmetic, 90 % of the medical are, 5 % of the harmless are raised."""
+    """Keep the limits.
+
+    Nothing dangerous is cosmetic, 90 % of the medical are medical, and 5 % of the harmless are raised.
+    """
     count, wrong = judge(read_edits(HERE / "edits_held_out.tsv"))
     missed = Counter(kind for kind, *_rest in wrong)
     assert missed["dangerous"] == 0, wrong

@@ -47,7 +47,7 @@ def test_freezing_numbers_editions_and_keeps_the_same_text():
     edit(article, "<p>Sleep helps!</p>")
     second = freeze(article, change_class="cosmetic")
     assert (second.number, second.changed_at, second.medical_at) == (2, 1, 1)
-    edit(article, "<p>Sleep helps, sometimes!</p>")
+    edit(article, "<p>Sleep helps! We wrote a book.</p>")
     third = freeze(article, change_class="clarification")
     assert (third.number, third.changed_at, third.medical_at) == (3, 3, 1)
 
@@ -136,7 +136,7 @@ def test_only_medical_changes_need_a_new_approval():
     first = freeze(article)
     approve(first)
     publish(first, override_reason="")
-    edit(article, "<p>Sleep can help.</p>")
+    edit(article, "<p>Sleep helps. We wrote a book.</p>")
     publish(freeze(article, change_class="clarification"), override_reason="")
     edit(article, "<p>Sleep never helps.</p>")
     third = freeze(article, change_class="medical")
