@@ -139,13 +139,13 @@ def test_correction_is_seen_when_published_and_says_so(desks, client):
     desks["editor"].step("publish", newest())
     block = RichText.objects.get(parent=article)
     path = reverse("admin:articles_article_change", args=[article.pk])
-    desks["editor"].send(path, **{"articles_richtext_set-0-html": block.html.replace("Some people", "A few people")})
+    desks["editor"].send(path, **{"articles_richtext_set-0-html": block.html.replace("Some people", "Some persons")})
     assert "Some people" in client.get("/articles/ketamine-and-sleep/").content.decode()
     desks["editor"].step("freeze", article, change_class="clarification", public_note="Put more carefully.")
     assert "Some people" in client.get("/articles/ketamine-and-sleep/").content.decode()
     desks["editor"].step("publish", newest())
     page = client.get("/articles/ketamine-and-sleep/").content.decode()
-    assert "A few people" in page
+    assert "Some persons" in page
     assert "Changed since approval" in page
     assert "This post was medically approved by" not in page
     desks["approver"].step("approve", newest())
