@@ -46,7 +46,8 @@ def stem(word):
     """Return a word without its usual endings."""
     for _ in range(2):
         for end in _ENDS:
-            if word.endswith(end) and len(word) - len(end) >= _MIN_STEM_LENGTH:
+            # "many" is not "man".
+            if word.endswith(end) and len(word) - len(end) >= _MIN_STEM_LENGTH + (end in "yd"):
                 word = word.removesuffix(end)
                 if len(word) > _MIN_STEM_LENGTH and word[-1] == word[-2] and word[-1] not in "ls":
                     word = word[:-1]  # "stopped" is "stop"

@@ -32,7 +32,7 @@ GRACE = timedelta(days=30)
 NUMBERS = ["5 mg", "10 mg", "50 mg"]
 WORDS = [
     "It helps many people to sleep.",
-    "Many people say that it helps sleep.",
+    "It helps many people who read.",
     "For many people sleep comes easier.",
 ]
 SIGNS = ["Ask about it.", "Ask about it!"]
