@@ -2,6 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from articles.web import feeds, reader
+from articles.web.withdrawn import show_notice_if_withdrawn
 from core.urls import register_converters
 
 register_converters()
@@ -12,7 +13,9 @@ urlpatterns = [
     path("articles/<slug:slug>/", reader.detail, name="detail"),
     path("articles/<slug:slug>/history/", reader.history, name="history"),
     path("articles/<slug:slug>/history/<small:old>..<small:new>/", reader.diff, name="diff"),
-    path("articles/<slug:slug>/changes.atom", require_safe(feeds.ChangesFeed()), name="changes"),
+    path(
+        "articles/<slug:slug>/changes.atom", require_safe(show_notice_if_withdrawn(feeds.ChangesFeed())), name="changes"
+    ),
     path("articles/<slug:slug>/editions/<small:number>/", reader.edition, name="edition"),
     path("topics/<slug:slug>/", reader.topic, name="topic"),
     path("tags/<slug:slug>/", reader.tag, name="tag"),

@@ -55,6 +55,23 @@ def withdrawn(article):
     actions.withdraw(article=article, by=make_user("chief", *ALL))
 
 
+def wrong(article):
+    live(article)
+    chief = make_user("chief", *ALL)
+    actions.withdraw(article=article, by=chief, kind="wrong", note="The dose was wrong. Throw it away.")
+
+
+def declared_wrong(article):
+    """Withdraw a live article as superseded, and then as wrong."""
+    withdrawn(article)
+    actions.withdraw(article=article, by=make_user("chief", *ALL), kind="wrong", note="The dose was wrong.")
+
+
+def wrong_and_published(article):
+    wrong(article)
+    publish(Edition.objects.get(article=article))
+
+
 def ended(article):
     now = timezone.now()
     publish(freeze(article), at=now - timedelta(hours=2), until=now - timedelta(hours=1))
@@ -85,6 +102,9 @@ STATES = {
     "approved": (approved, False),
     "scheduled": (scheduled, False),
     "withdrawn": (withdrawn, False),
+    "withdrawn as wrong": (wrong, False),
+    "declared wrong": (declared_wrong, False),
+    "published again": (wrong_and_published, True),
     "ended": (ended, False),
     "binned": (binned, False),
     "corrected": (corrected, False),
@@ -136,6 +156,7 @@ def article(request):
         authors=[writer],
         tags=["secret-tag"],
         html=f"<p>{WORD} is far.</p>",
+        needs_approval=False,  # or the sitemap would leave it out until it is approved
     )
     add_block(article, ClinicSpotlight, clinic=make_clinic(slug="secret-house"))
     pointer = make_article("Pointer", topic=make_topic("Other"))

@@ -20,11 +20,11 @@ from articles.admin.copying import Duplicate
 from articles.admin.pictures import ReplaceMixin
 from articles.admin.presence import display_name
 from articles.admin.preview import PreviewMixin, RevokePreview, with_frames
-from articles.admin.steps import ArticleStep
 from articles.admin.usage import UsageMixin
+from articles.admin.withdrawing import MoveToBin, RestoreFromBin, Withdraw
 from articles.approval import queues
 from articles.permissions import can_edit, is_editor
-from articles.publishing import actions
+from articles.publishing import actions, withdrawals
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
@@ -97,44 +97,6 @@ class DeskFilter(OptionsFilter):
         return queryset.filter(pk__in=find_ids(request.user)) if find_ids else queryset
 
 
-class Withdraw(ArticleStep):
-    name = "withdraw"
-    permission = "articles.withdraw_edition"
-    heading = "Withdraw “{object.title}”"
-    explanation = "The page goes offline now and scheduled versions are cancelled."
-    button = "Withdraw"
-    done = "The article is off the site. Its editions stay on record."
-
-    def act(self, form):
-        actions.withdraw(article=self.object, by=self.request.user)
-
-
-class MoveToBin(ArticleStep):
-    name = "bin"
-    permission = "articles.bin_article"
-    heading = "Move “{object.title}” to the bin"
-    explanation = (
-        "The article leaves the site, and readers can no longer open its earlier editions. You can take it out again."
-    )
-    button = "Move to bin"
-    done = "The article is in the bin. Nothing was deleted, and you can take it out again."
-
-    def act(self, form):
-        actions.put_in_bin(article=self.object, by=self.request.user)
-
-
-class RestoreFromBin(ArticleStep):
-    name = "restore"
-    permission = "articles.bin_article"
-    heading = "Take “{object.title}” out of the bin"
-    explanation = "It comes back as a draft. Publish it again when you are ready."
-    button = "Take out of the bin"
-    done = "The article is out of the bin. It is a draft now."
-
-    def act(self, form):
-        actions.restore_from_bin(article=self.object, by=self.request.user)
-
-
 class BlockInline(ChoosesPictures, CompletesSafely, ContentEditorInline):
     pass
 
@@ -178,7 +140,23 @@ class ArticleAdmin(
     save_on_top = True
     inlines = [BylineInline, *map(_inline, models.BLOCKS)]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "standfirst", "topic", "lead_image", "tags", "interests", "seen_version"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "slug",
+                    "standfirst",
+                    "topic",
+                    "lead_image",
+                    "tags",
+                    "interests",
+                    "evidence",
+                    "ai_use",
+                    "seen_version",
+                ]
+            },
+        ),
         (
             "Settings",
             {"fields": ["related", "start_here", "needs_approval", "comments_open", "owner"], "classes": ["collapse"]},
@@ -278,6 +256,8 @@ class ArticleAdmin(
             extra = {
                 "editions": article.editions.defer("document", "text").order_by("-number")[:5],
                 "can_edit": mine,
+                "approvals": withdrawals.approvals_to_show(article, request.user),
+                "can_withdraw": article.editions.exclude(live_from=None).exists(),
                 "others": presence.list_others(article, request.user) if mine else [],
                 "preview_text": reverse("admin:articles_article_preview_text", args=[article.pk]),
                 "title": article.title,

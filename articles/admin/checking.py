@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from articles.admin.steps import CHANGES, ArticleStep, FreezeForm
 from articles.checklist import checks
-from articles.publishing import actions
+from articles.publishing import actions, editions
 
 
 class CheckingMixin:
@@ -47,6 +47,11 @@ class Freeze(ArticleStep):
         return self.object.editions.order_by("-number").first()
 
     @cached_property
+    def public(self):
+        """Return the edition that readers saw last, or None."""
+        return editions.last_public(self.object)
+
+    @cached_property
     def checklist(self):
         """Return the checklist of the saved article."""
         return checks.check_article(self.object)
@@ -54,14 +59,16 @@ class Freeze(ArticleStep):
     @cached_property
     def least(self):
         """Return (the least class of this change, the reasons)."""
-        return self.checklist.least_class(self.last)
+        return editions.least_class(editions.unsaved_edition(self.object, self.last), self.public)
 
     def get_form_options(self):
         given = self.last.overrides.all() if self.last else ()
         return {
-            "initial": {"version": self.object.version} | {f"reason_{row.rule}": row.reason for row in given},
+            "initial": {"version": self.object.version, "change_class": self.least[0]}
+            | {f"reason_{row.rule}": row.reason for row in given},
             "checklist": self.checklist,
             "least": self.least,
+            "public": self.public,
         }
 
     def act(self, form):

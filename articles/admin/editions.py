@@ -10,10 +10,11 @@ from articles import models
 from articles.admin.activity import EditionActivityMixin
 from articles.admin.compare import EditionCompareMixin
 from articles.admin.reviewing import REVIEW_STEPS, ReviewingMixin
-from articles.admin.steps import DeskStep, PublishForm
+from articles.admin.steps import CHANGES, ChangeClassForm, DeskStep, PublishForm
 from articles.approval import status
 from articles.checklist import checks
-from articles.publishing import actions, copying
+from articles.permissions import can_edit
+from articles.publishing import actions, copying, editions, withdrawals
 from articles.rendering.document import render as render_document
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
@@ -56,10 +57,33 @@ class Publish(DeskStep):
             override_reason=form.cleaned_data["override_reason"],
             reasons=form.reasons,
         )
-        begins = date_format(timezone.localtime(live.live_from), "DATETIME_FORMAT")
-        when = "now" if live.state() == "live" else f"from {begins}"
-        messages.success(self.request, f"Readers see edition {live.number} {when}.")
+        if live.state() == "live":
+            done = f"Readers see edition {live.number} now."
+        else:
+            done = f"Edition {live.number} goes live on {date_format(timezone.localtime(live.live_from), 'F j, Y, H:i e')}."
+        messages.success(self.request, done)
         return HttpResponseRedirect(reverse("admin:articles_edition_change", args=[live.pk]))
+
+
+class CorrectChange(DeskStep):
+    name = "change-class"
+    permission = "articles.freeze_article"
+    form_class = ChangeClassForm
+    heading = "Change the type of change of edition {object.number}"
+    explanation = "Possible until the edition is scheduled or live. The text and its approvals stay as they are."
+    button = "Save the type of change"
+
+    def is_allowed(self):
+        return super().is_allowed() and can_edit(self.request.user, self.object.article)
+
+    def get_form_options(self):
+        public = editions.last_public(self.object.article)
+        least = editions.least_class(self.object, public)
+        return {"initial": {"change_class": self.object.change_class}, "least": least, "public": public}
+
+    def act(self, form):
+        edition = actions.correct_change_class(edition=self.object, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"Edition {edition.number} is {CHANGES[edition.change_class]} now.")
 
 
 class Unschedule(DeskStep):
@@ -90,7 +114,7 @@ class RestoreText(DeskStep):
 
 @admin.register(models.Edition)
 class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionCompareMixin, StepsMixin, admin.ModelAdmin):
-    steps = [*REVIEW_STEPS, Publish, Unschedule, RestoreText]
+    steps = [*REVIEW_STEPS, Publish, CorrectChange, Unschedule, RestoreText]
     change_form_template = "admin/articles/edition/change_form.html"
     list_display = ["title", "number", "state_now", "change_class", "frozen_at", "frozen_by"]
     list_filter = [StateFilter, "change_class"]
@@ -102,6 +126,8 @@ class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionComp
     fields = [
         "title",
         "standfirst",
+        "evidence",
+        "ai_use",
         "change_class",
         "public_note",
         "frozen_at",
@@ -120,7 +146,10 @@ class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionComp
 
     @admin.display(description="state")
     def state_now(self, edition):
-        return edition.state()
+        state = edition.state()
+        if state != "scheduled":
+            return state
+        return f"goes live on {date_format(timezone.localtime(edition.live_from), 'F j, Y, H:i e')}"
 
     def has_add_permission(self, request):
         return False
@@ -141,11 +170,12 @@ class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionComp
                 "lead": lead,
                 "blocks": blocks,
                 "status": status.review_status(edition, approvals, timezone.localdate()),
-                "decisions": [row for row in approvals if row.edition_id == edition.pk],
+                "decisions": withdrawals.decisions_on(edition, approvals, request.user),
                 "overrides": edition.overrides.select_related("by"),
                 "events": edition.publication_events.select_related("by"),
                 "covered": not edition.article.needs_approval or actions.approval_covers(edition, approvals),
                 "state": edition.state(),
+                "can_edit": can_edit(request.user, edition.article),
                 **self.review_context(request, edition),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)

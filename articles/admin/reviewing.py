@@ -13,10 +13,12 @@ from articles.admin.steps import (
     RequestChangesForm,
     RequestReviewForm,
     StillCorrectForm,
+    WithdrawApprovalForm,
 )
 from articles.approval import actions, calendar
-from articles.changes import diff
+from articles.changes import between, diff
 from articles.models import Approval
+from articles.publishing import withdrawals
 from articles.web.review_forms import RemarkForm
 from core.errors import ActionRefused
 
@@ -83,6 +85,31 @@ class StillCorrect(RecentProofMixin, SigningStep):
         messages.success(self.request, f"Signed again. The next review is due on {due:%B} {due.day}, {due.year}.")
 
 
+class ConfirmChanges(RecentProofMixin, SigningStep):
+    """Sign the difference from the last edition that this person approved."""
+
+    name = "changes-correct"
+    form_class = StillCorrectForm
+    template_name = "admin/articles/confirm_changes.html"
+    heading = "Is “{object.title}” still correct with these changes?"
+    explanation = (
+        "Read what changed since the edition you approved. With one press, you vouch for the text of edition "
+        "{object.number}."
+    )
+    button = "Still correct"
+    done = "You approved edition {object.number}. Readers see your name when it is live."
+
+    def act(self, form):
+        actions.confirm_changes(**self.who(), **form.cleaned_data)
+
+    def get_context(self, form):
+        person = getattr(self.request.user, "person", None)
+        before = actions.last_approved_by(person, self.object) if person else None
+        blocks = diff.diff_editions(before, self.object) if before else []
+        changes = between.label_changes(before, self.object) if before else []
+        return super().get_context(form) | {"before": before, "blocks": blocks, "label_changes": changes}
+
+
 class RequestChanges(SigningStep):
     name = "request-changes"
     form_class = RequestChangesForm
@@ -132,6 +159,24 @@ class AddRemark(SigningStep):
 
     def act(self, form):
         actions.add_remark(**self.who(), **form.cleaned_data)
+
+
+class WithdrawApproval(DeskStep):
+    """Open to the approver, and to who may withdraw articles."""
+
+    name = "withdraw"
+    related, row_path = "approvals", "decisions"
+    form_class = WithdrawApprovalForm
+    heading = "Withdraw the decision of {row.person.display_name} on edition {row.edition.number}"
+    explanation = "It stops counting at once. The record keeps it, with the date and your reason."
+    button = "Withdraw this decision"
+    done = "The decision of {row.person.display_name} is withdrawn."
+
+    def is_allowed(self):
+        return withdrawals.may_withdraw(self.request.user, self.row)
+
+    def act(self, form):
+        withdrawals.withdraw_approval(approval=self.row, by=self.request.user, **form.cleaned_data)
 
 
 class SendLinkAgain(DeskStep):
@@ -186,10 +231,12 @@ REVIEW_STEPS = [
     RequestReview,
     Approve,
     StillCorrect,
+    ConfirmChanges,
     RequestChanges,
     Decline,
     DeclareConflict,
     AddRemark,
+    WithdrawApproval,
     SendLinkAgain,
     CancelRequest,
     ResolveRemark,

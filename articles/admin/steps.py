@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles.approval.actions import STATEMENT
 from articles.checklist.checks import unanswered
-from articles.models import ChangeClass
+from articles.models import ChangeClass, PublicationEvent
 from articles.permissions import can_edit
 from authors.models import Person
 from core.admin.steps import Step
@@ -59,10 +59,23 @@ class ReasonsForm(forms.Form):
         }
 
 
+def change_class_field():
+    return forms.ChoiceField(label="Type of change", choices=ChangeClass.choices, initial=ChangeClass.MEDICAL)
+
+
+def describe_least(least, public):
+    """Return a sentence on the lower limit of the type of change."""
+    change_class, why = least
+    if public is None:
+        return f"A medical change, because {'; '.join(why)}."
+    since = f"since edition {public.number}, which readers saw last"
+    if why:
+        return f"At least {CHANGES[change_class]} {since}, because {'; '.join(why)}."
+    return f"Only spelling or layout differs {since}. Choose a higher type if more has changed."
+
+
 class FreezeForm(ReasonsForm):
-    change_class = forms.ChoiceField(
-        label="What has changed since the last edition", choices=ChangeClass.choices, initial=ChangeClass.MEDICAL
-    )
+    change_class = change_class_field()
     public_note = forms.CharField(
         label="Note for readers",
         max_length=500,
@@ -72,15 +85,17 @@ class FreezeForm(ReasonsForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, least, **kwargs):
+    def __init__(self, *args, least, public, **kwargs):
         super().__init__(*args, **kwargs)
-        change_class, why = least
-        found = (
-            f"At least {CHANGES[change_class]}, because {'; '.join(why)}."
-            if why
-            else "Only spelling or layout differs."
-        )
-        self.fields["change_class"].help_text = found
+        self.fields["change_class"].help_text = describe_least(least, public)
+
+
+class ChangeClassForm(forms.Form):
+    change_class = change_class_field()
+
+    def __init__(self, *args, least, public, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["change_class"].help_text = describe_least(least, public)
 
 
 class RequestReviewForm(forms.Form):
@@ -97,6 +112,41 @@ class RequestReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         approvers = Person.objects.with_credentials().filter(former=False)
         self.fields["person"].queryset = approvers.exclude(user=user)
+
+
+Withdrawal = PublicationEvent.Withdrawal
+WITHDRAWN = {
+    Withdrawal.SUPERSEDED: "The article is off the site. Readers of its earlier editions see that it was withdrawn.",
+    Withdrawal.WRONG: "The article is off the site. Readers see your notice at its address and at all its editions.",
+}
+
+
+class WithdrawForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="Why it is withdrawn",
+        choices=[
+            (Withdrawal.SUPERSEDED, "Superseded: readers can still open earlier editions, marked as withdrawn"),
+            (Withdrawal.WRONG, "Wrong: readers see a notice instead of the article, its editions and its history"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether the article is superseded or wrong."},
+    )
+    note = forms.CharField(
+        label="Note for readers",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Required if the article was wrong: what was wrong, and what readers should do.",
+    )
+
+
+class WithdrawApprovalForm(forms.Form):
+    reason = forms.CharField(
+        label="Why the approval is withdrawn",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Readers see it in the history of the article.",
+    )
 
 
 def disclosure_field():
@@ -164,7 +214,7 @@ class PublishForm(ReasonsForm):
         label="Reason for publishing without an approval",
         max_length=500,
         required=False,
-        help_text="For editors-in-chief, if no approval covers this text. Kept on record.",
+        help_text="For editors-in-chief, if no approval covers this text. Readers see it on the page and in the history.",
     )
 
     def clean_at(self):

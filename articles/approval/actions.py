@@ -18,6 +18,7 @@ from core.errors import ActionRefused
 
 STATEMENT = "I have read this exact text and approve it as medically accurate."
 STILL_CORRECT = "I have read this exact text again, and it is still accurate."
+CHANGES_CORRECT = "I have read what changed since edition {number}, which I approved. The text is still accurate."
 MAX_REMARKS_PER_PERSON = 200
 DOUBLE_CLICK_WINDOW = timedelta(minutes=1)
 Outcome = ReviewRequest.Outcome
@@ -196,6 +197,18 @@ def confirm_still_correct(*, edition, person, by, disclosure=""):
     return approve(edition=edition, person=person, by=by, statement=STILL_CORRECT, disclosure=disclosure)
 
 
+def confirm_changes(*, edition, person, by, disclosure="", via=Approval.Via.SIGNED_IN):
+    """Approve the difference from the last edition that the person approved.
+
+    Return the new Approval.
+    """
+    before = last_approved_by(person, edition)
+    if before is None:
+        raise ActionRefused("You have not approved an earlier edition of this text. Read it and approve it instead.")
+    statement = CHANGES_CORRECT.format(number=before.number)
+    return approve(edition=edition, person=person, by=by, statement=statement, disclosure=disclosure, via=via)
+
+
 @transaction.atomic
 def request_changes(*, edition, person, by, note, via=Approval.Via.SIGNED_IN, at=None):
     """Record that `person` wants the changes in `note`.
@@ -291,6 +304,8 @@ def _record_decision(edition, person, approval):
     approval.save()
     _close_requests(edition, person, approval.decision, approval.decided_at, approval.note, approval)
     verb = "still_correct" if approval.statement == STILL_CORRECT else approval.decision
+    if approval.statement.startswith(CHANGES_CORRECT.partition("{")[0]):
+        verb = "change_accepted"
     details = {"person": person.display_name, "via": approval.via, "review_due": approval.review_due}
     record_edition(f"review.{verb}", edition, approval.recorded_by, **details)
     return approval
@@ -329,19 +344,3 @@ def last_approved_by(person, edition):
     )
     approval = earlier.select_related("edition").order_by("-decided_at", "-pk").first()
     return approval and approval.edition
-
-
-@transaction.atomic
-def withdraw_approval(*, approval, by, reason):
-    """Withdraw a decision; it stays on record with the reason."""
-    approval = Approval.objects.select_for_update(of=("self",)).select_related("person").get(pk=approval.pk)
-    if approval.person.user_id != by.pk:
-        require_permission(by, "articles.withdraw_edition", "withdraw someone else’s approval")
-    if not reason.strip():
-        raise ActionRefused("Enter why the approval is withdrawn.")
-    if approval.withdrawn_at:
-        raise ActionRefused("This decision was already withdrawn.")
-    approval.withdrawn_at, approval.withdrawn_by, approval.withdrawn_reason = timezone.now(), by, reason
-    approval.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    record_edition("review.withdrawn", approval.edition, by, person=approval.person.display_name, reason=reason)
-    return approval

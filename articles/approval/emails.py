@@ -6,9 +6,12 @@ Subjects contain no article title: subject lines are often visible to others.
 import hashlib
 
 from django.conf import settings
+from django.core import signing
 from django.urls import reverse
 
 from outbox import actions as outbox
+
+WITHDRAW_SIGNER = signing.Signer(salt="articles.review.withdraw")
 
 
 def address_of(person):
@@ -54,6 +57,8 @@ def send_receipts(request, approval):
     """Send the decision to the approver and to the editor who asked."""
     context = {"request": request, "edition": request.edition, "approval": approval}
     context["link"] = absolute_url("admin:articles_edition_change", request.edition_id)
+    if approval is not None and request.outcome == "approved":
+        context["withdraw_link"] = absolute_url("review:withdraw", WITHDRAW_SIGNER.sign_object(request.pk))
     _enqueue("review_receipt", request, contact_of(request.person), f"review-receipt:{request.pk}", context)
     _enqueue("review_decided", request, request.requested_by.email, f"review-answered:{request.pk}", context)
 

@@ -5,6 +5,7 @@ status.py decides the same for one edition and its approvals. A test compares th
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -69,6 +70,19 @@ def _newest_editions():
 
 def _reviewed_live():
     return _annotate_review(Edition.objects.live().filter(article__needs_approval=True))
+
+
+def indexable(editions, today=None):
+    """Return the editions that search engines may list.
+
+    rendering.page.may_be_indexed() decides the same for one edition.
+    """
+    reviewed = _annotate_review(editions)
+    due = Q(due__isnull=False)
+    if settings.NOINDEX_OVERDUE:
+        today = today or timezone.localdate()
+        due = Q(due__gte=today - timedelta(days=settings.REVIEW_GRACE_DAYS))
+    return reviewed.filter(due | Q(article__needs_approval=False))
 
 
 def owned_by(user, prefix=""):

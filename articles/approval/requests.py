@@ -81,7 +81,12 @@ def send_code(*, token, at=None):
     An earlier code stops working. Raises ActionRefused if codes are requested too often.
     """
     now = at or timezone.now()
-    request = open_link(token, now, locked=True)
+    return send_code_for(open_link(token, now, locked=True), now)
+
+
+def send_code_for(request, now=None):
+    """Email a new code for a locked request and return the address."""
+    now = now or timezone.now()
     address = emails.address_of(request.person)
     if not address:
         raise ActionRefused("We no longer have an email address for you. Write to the editors.")
@@ -102,7 +107,11 @@ def confirm_code(*, token, code, at=None):
     This commits by itself, so that no later refusal gives the try back.
     """
     now = at or timezone.now()
-    request = open_link(token, now, locked=True)
+    return spend_try(open_link(token, now, locked=True), code, now)
+
+
+def spend_try(request, code, now):
+    """Spend one try on the code of a locked request; return whether it is right."""
     if not review_links.has_usable_code(request, now):
         raise ActionRefused(
             "Request a new code first. None was sent, it is more than 15 minutes old, or it was tried five times."
@@ -119,8 +128,9 @@ def confirm_code(*, token, code, at=None):
 def record_decision(*, token, code, decision, text="", statement="", disclosure="", at=None):
     """Record the person's decision and return the closed ReviewRequest.
 
-    `decision` is an Outcome (approved, changes_requested, declined, conflict); `text` is the note or reason. A wrong
-    code costs one of five tries. Raises LinkExpired, ActionRefused.
+    `decision` is an Outcome (approved, changes_requested, declined, conflict) or "still_correct", which approves the
+    difference from the person's last approved edition. `text` is the note or reason. A wrong code costs one of five
+    tries. Raises LinkExpired, ActionRefused.
     """
     if not confirm_code(token=token, code=code, at=at):
         raise ActionRefused(
@@ -143,6 +153,8 @@ def _record_decision(token, code, decision, text, statement, disclosure, at):
         raise ActionRefused("We have sent a newer code since then. Use the latest one.")
     who = {"edition": request.edition, "person": request.person, "by": request.person.user, "via": VIA}
     match decision:
+        case "still_correct":
+            actions.confirm_changes(**who, disclosure=disclosure)
         case Outcome.APPROVED:
             actions.approve(**who, statement=statement, note=text, disclosure=disclosure)
         case Outcome.CHANGES_REQUESTED:

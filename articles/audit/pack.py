@@ -150,6 +150,7 @@ def _about(article, day, begin, end):
         "topic": article.topic.name,
         "needs_approval": article.needs_approval,
         "binned_at": _time(article.binned_at),
+        "withdrawn_as_wrong_since": _time(article.wrong_since),
     }
 
 
@@ -161,6 +162,8 @@ def _edition(edition):
         "interests": edition.interests,
         "digest": edition.digest,
         "change_class": edition.change_class,
+        "compared_with": edition.compared_with,
+        "labels": edition.labels,
         "public_note": edition.public_note,
         "frozen_at": _time(edition.frozen_at),
         "frozen_by": _name(edition.frozen_by),
@@ -171,7 +174,9 @@ def _edition(edition):
 
 
 def _text(edition):
-    again = digest(edition.title, edition.standfirst, edition.document, edition.byline, edition.interests)
+    again = digest(
+        edition.title, edition.standfirst, edition.document, edition.byline, edition.interests, edition.labels
+    )
     return {
         **_edition(edition),
         "standfirst": edition.standfirst,
@@ -233,6 +238,8 @@ def _records(article, approvals):
                 "live_from": _time(row.live_from),
                 "live_until": _time(row.live_until),
                 "reason_without_approval": row.override_reason,
+                "withdrawal": row.withdrawal,
+                "note_for_readers": row.reader_note,
             }
             for row in _light(events)
         ],

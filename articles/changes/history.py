@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
-from articles.models import Approval, ChangeClass, Edition
+from articles.changes.between import least_class
+from articles.changes.classify import higher_class
+from articles.models import Approval, ChangeClass, Edition, PublicationEvent
 from authors.models import IdentityChange
 
 _LABELS = {
@@ -19,17 +21,29 @@ FIRST = "First published"
 class PublicationStep:
     """A published edition, the one before it or None, and the change between them.
 
-    `change` includes unpublished editions between the two: a later cosmetic change does not hide a medical one.
+    `change` is that of the difference between the two. Editions that readers never saw do not count.
     """
 
     edition: Edition
     before: Edition | None
     change: str
     approvals: list = field(default_factory=list)
+    events: list = field(default_factory=list)
 
     @property
     def change_label(self):
         return _LABELS[self.change] if self.before else FIRST
+
+    @property
+    def override_reason(self):
+        """Return the reason for publishing this edition without an approval, or ""."""
+        published = [row for row in self.events if row.kind == PublicationEvent.Kind.PUBLISHED]
+        return published[0].override_reason if published else ""
+
+    @property
+    def withdrawals(self):
+        """Return the events that withdrew the article while this edition was its last."""
+        return [row for row in self.events if row.withdrawal]
 
     @property
     def is_correction(self):
@@ -48,16 +62,25 @@ def publication_steps(article):
 
 
 def _change(before, edition):
-    if before is None or edition.number < before.number or edition.medical_at > before.number:
+    if before is None:
         return ChangeClass.MEDICAL
-    return ChangeClass.CLARIFICATION if edition.changed_at > before.number else ChangeClass.COSMETIC
+    if edition.compared_with == before.number:
+        return edition.change_class
+    # Another edition went public after this one was frozen, so its class is about another difference.
+    least, _why = least_class(before, edition)
+    return higher_class(edition.change_class, least)
 
 
 def add_approvals(some):
-    """Set `approvals` of each step, with names and credentials as signed."""
-    decided = Approval.objects.filter(withdrawn_at=None).select_related("person")
-    prefetch_related_objects([step.edition for step in some], Prefetch("approvals", decided))
+    """Set `approvals` of each step, with names and credentials as signed, and its `events`.
+
+    Withdrawn approvals are listed, with the reason; withdrawn requests for changes are not.
+    """
+    decided = Approval.objects.filter(Q(withdrawn_at=None) | Q(decision=Approval.Decision.APPROVED))
+    decided = decided.select_related("person")
+    prefetch_related_objects([step.edition for step in some], Prefetch("approvals", decided), "publication_events")
     for step in some:
+        step.events = list(step.edition.publication_events.all())
         step.approvals = list(step.edition.approvals.all())
 
 

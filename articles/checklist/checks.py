@@ -9,10 +9,9 @@ from functools import cached_property
 from django.utils import timezone
 
 from articles.blocks import freezing
-from articles.changes import classify
 from articles.checklist.parsed_text import ParsedText
 from articles.checklist.rules import BLOCKING, RULES
-from articles.models import ChangeClass, CheckOverride
+from articles.models import CheckOverride
 from clinics.models import Clinic
 from core.errors import ActionRefused
 from core.text.clean import clean_line
@@ -69,19 +68,6 @@ class Checklist:
         {"findings": [{"rule", "severity", "sentence", "block_index"}], "words", "grade", "minutes"}
         """
         return {"findings": [asdict(finding) for finding in self.findings], **asdict(self.readability)}
-
-    def least_class(self, edition):
-        """Return (least ChangeClass, [reasons]) of this text against an edition, or None."""
-        least, why = classify.least_class(edition, self.parsed.document, self.parsed.title, self.parsed.standfirst)
-        changed = edition and [
-            reason
-            for reason, is_changed in (
-                ("the byline has changed", edition.shown_byline() != self.byline),
-                ("the statement of interests has changed", edition.interests != self.interests),
-            )
-            if is_changed
-        ]
-        return (classify.higher_class(least, ChangeClass.CLARIFICATION), [*why, *changed]) if changed else (least, why)
 
 
 def check_article(article):

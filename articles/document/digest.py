@@ -3,8 +3,9 @@
 Texts that look the same to a reader have the same digest. Spaces, emphasis, line breaks, empty paragraphs and the way
 a browser wrote the markup do not count. All that an approver vouches for counts: words, headings and their level,
 lists and tables, addresses of links, sub- and superscript, alt texts, captions, credits and bytes of pictures,
-references, named articles and clinics. So does the byline: people, order, credits, names and role lines as
-shown, with the statement of the authors' interests. Topic and tags are not part of the text.
+references, named articles and clinics, the level of evidence and the use of AI. So does the byline: people, order,
+credits, names and role lines as shown, with the statement of the authors' interests. Topic and tags are not part of
+the text.
 """
 
 import hashlib
@@ -35,16 +36,19 @@ _STRUCTURE = {
 _INLINE = {"a", "sub", "sup"}
 
 
-def digest(title, standfirst, document, byline=(), interests=""):
+def digest(title, standfirst, document, byline=(), interests="", labels=None):
     """Return the SHA-256 of the canonical form of a text, in hexadecimal.
 
     The form is a list of title, standfirst and items. A byline adds a list, a statement of interests adds words.
+    `labels` are the claims of the edition about itself, {name: value}.
     """
     form = [words(title), words(standfirst), [_item(item) for item in document]]
     if byline:
         form.append([_item(row) for row in byline])
     if interests:
         form.append(words(interests))
+    if labels:
+        form.append({"labels": labels})
     canonical = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

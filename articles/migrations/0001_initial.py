@@ -53,6 +53,8 @@ class Migration(migrations.Migration):
             name='Article',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('evidence', models.CharField(blank=True, choices=[('', 'Not stated'), ('established', 'Established evidence'), ('mixed', 'Mixed evidence'), ('early', 'Early research')], default='', help_text='Shown to readers with an explanation.', max_length=12, verbose_name='level of evidence')),
+                ('ai_use', models.CharField(blank=True, choices=[('', 'Not stated'), ('none', 'No AI'), ('assisted', 'AI-assisted'), ('translated', 'AI-translated'), ('drafted', 'AI-drafted')], default='', help_text='Shown to readers in a sentence.', max_length=12, verbose_name='use of AI')),
                 ('title', models.CharField(max_length=200)),
                 ('slug', models.SlugField(help_text='The end of the web address. Changing it after publication breaks links from other sites.', max_length=100, unique=True, verbose_name='web address')),
                 ('standfirst', models.TextField(blank=True, help_text='One or two sentences under the title. Also shown in lists and search results.', max_length=500, verbose_name='summary (standfirst)')),
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
                 ('last_edited_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('binned_at', models.DateTimeField(editable=False, null=True)),
+                ('wrong_since', models.DateTimeField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('import_ref', models.CharField(editable=False, max_length=200, null=True, unique=True)),
@@ -77,7 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-updated_at', '-pk'],
                 'permissions': [('freeze_article', 'Can freeze an article into an edition'), ('bin_article', 'Can put an article in the bin and take it out')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='articles_article_has_title'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='articles_article_has_slug')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='articles_article_has_title'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='articles_article_has_slug'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_article_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_article_ai_use_known')],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +246,8 @@ class Migration(migrations.Migration):
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('evidence', models.CharField(blank=True, choices=[('', 'Not stated'), ('established', 'Established evidence'), ('mixed', 'Mixed evidence'), ('early', 'Early research')], default='', help_text='Shown to readers with an explanation.', max_length=12, verbose_name='level of evidence')),
+                ('ai_use', models.CharField(blank=True, choices=[('', 'Not stated'), ('none', 'No AI'), ('assisted', 'AI-assisted'), ('translated', 'AI-translated'), ('drafted', 'AI-drafted')], default='', help_text='Shown to readers in a sentence.', max_length=12, verbose_name='use of AI')),
                 ('byline', models.JSONField(default=list)),
                 ('interests', models.TextField(blank=True, max_length=1000)),
                 ('editors', models.JSONField(default=list)),
@@ -256,7 +261,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('change_class', models.CharField(choices=[('cosmetic', 'Cosmetic: spelling, layout; no meaning changed'), ('clarification', 'Clarification: says the same, more clearly'), ('medical', 'Medical: what it says about health has changed')], max_length=15)),
                 ('changed_at', models.PositiveIntegerField()),
-                ('medical_at', models.PositiveIntegerField()),
+                ('compared_with', models.PositiveIntegerField(default=0)),
                 ('public_note', models.TextField(blank=True, max_length=500)),
                 ('frozen_at', models.DateTimeField()),
                 ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -270,7 +275,7 @@ class Migration(migrations.Migration):
                 'ordering': ['article', '-number'],
                 'permissions': [('request_review', 'Can request the review of an edition'), ('approve_edition', 'Can approve an edition as a medical approver'), ('publish_edition', 'Can publish an edition'), ('publish_unapproved_edition', 'Can publish medical text without an approval'), ('withdraw_edition', 'Can withdraw an article')],
                 'indexes': [models.Index(fields=['live_from'], name='articles_edition_live_from'), models.Index(fields=['article', 'live_from'], name='articles_edition_by_article')],
-                'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='articles_edition_number_once'), models.UniqueConstraint(condition=models.Q(('live_from__isnull', False), ('live_until__isnull', True)), fields=('article',), name='articles_edition_one_open_interval'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='articles_edition_number_positive'), models.CheckConstraint(condition=models.Q(('live_until__isnull', True), models.Q(('live_from__isnull', False), ('live_until__gt', models.F('live_from'))), _connector='OR'), name='articles_edition_interval_forward'), models.CheckConstraint(condition=models.Q(('change_class__in', ['cosmetic', 'clarification', 'medical'])), name='articles_edition_change_class_known'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='articles_edition_digest_is_sha256')],
+                'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='articles_edition_number_once'), models.UniqueConstraint(condition=models.Q(('live_from__isnull', False), ('live_until__isnull', True)), fields=('article',), name='articles_edition_one_open_interval'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='articles_edition_number_positive'), models.CheckConstraint(condition=models.Q(('live_until__isnull', True), models.Q(('live_from__isnull', False), ('live_until__gt', models.F('live_from'))), _connector='OR'), name='articles_edition_interval_forward'), models.CheckConstraint(condition=models.Q(('change_class__in', ['cosmetic', 'clarification', 'medical'])), name='articles_edition_change_class_known'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='articles_edition_digest_is_sha256'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_edition_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_edition_ai_use_known')],
             },
         ),
         migrations.CreateModel(
@@ -345,9 +350,12 @@ class Migration(migrations.Migration):
                 ('live_from', models.DateTimeField(null=True)),
                 ('live_until', models.DateTimeField(null=True)),
                 ('override_reason', models.CharField(blank=True, max_length=500)),
+                ('withdrawal', models.CharField(blank=True, choices=[('superseded', 'Superseded: no longer current'), ('wrong', 'Wrong: it must not be read any more')], max_length=10)),
+                ('reader_note', models.CharField(blank=True, max_length=500)),
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'withdrawn'), ('withdrawal__in', ['superseded', 'wrong'])), models.Q(models.Q(('kind', 'withdrawn'), _negated=True), ('reader_note', ''), ('withdrawal', '')), _connector='OR'), name='articles_publicationevent_withdrawal_kind'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal', 'wrong'), _negated=True), models.Q(('reader_note', ''), _negated=True), _connector='OR'), name='articles_publicationevent_wrong_says_why')],
             },
         ),
         migrations.CreateModel(

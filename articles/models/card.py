@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
+from articles.models.labels import Labeled, label_constraints
 from articles.models.live import live_condition
 from articles.models.tags import TagManager
 from authors.models import Person
@@ -79,7 +80,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(pk__in=Article.objects.filter(own | asked | decided).values("pk"))
 
 
-class Article(models.Model):
+class Article(Labeled, models.Model):
     """An article with its draft.
 
     Saving it changes nothing that readers see of its text.
@@ -137,6 +138,8 @@ class Article(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     binned_at = models.DateTimeField(null=True, editable=False)
+    # When the article was withdrawn as wrong. A later edition that goes live lifts it (Edition.objects.once_live).
+    wrong_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     import_ref = models.CharField(max_length=200, null=True, unique=True, editable=False)
@@ -152,6 +155,7 @@ class Article(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="articles_article_has_title"),
             models.CheckConstraint(condition=~Q(slug=""), name="articles_article_has_slug"),
+            *label_constraints("article"),
         ]
 
     def __str__(self):

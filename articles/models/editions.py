@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models.bylines import FrozenByline
 from articles.models.card import Article
+from articles.models.labels import Labeled, label_constraints
 from articles.models.live import live_condition
 from articles.models.signed_as import SignedAs
 from authors.models import Person
@@ -34,11 +35,22 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(live_condition(at or timezone.now()))
 
     def once_live(self, at=None):
-        """Return the editions that were live at some time up to `at`.
+        """Return the editions that were live up to `at` and keep their address.
 
-        They keep their address.
+        They lose it in the bin, and when the article was withdrawn as wrong and not published since.
         """
-        return self.filter(live_from__lte=at or timezone.now(), article__binned_at__isnull=True)
+        at = at or timezone.now()
+        since = Edition.objects.filter(
+            article=OuterRef("article"), live_from__gte=OuterRef("article__wrong_since"), live_from__lte=at
+        )
+        return self.filter(
+            Q(article__wrong_since__isnull=True) | Exists(since), live_from__lte=at, article__binned_at__isnull=True
+        )
+
+    def begun_before(self, edition):
+        """Return the editions of the article that were live before this one."""
+        begin = edition.live_from or timezone.now()
+        return self.filter(article=edition.article_id, live_from__lt=begin)
 
     def readable_by(self, user):
         """Return the editions that are public, or whose draft `user` may read."""
@@ -66,7 +78,7 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-live_from", "-pk")
 
     def update(self, **fields):
-        if set(fields) - Edition.CHANGEABLE:
+        if set(fields) - Edition.CHANGEABLE - Edition.CORRECTABLE:
             raise ImmutableRowError("An edition is frozen. Create a new edition of the article.")
         return super().update(**fields)
 
@@ -79,17 +91,20 @@ class EditionQuerySet(models.QuerySet):
         return super().bulk_update(objs, fields, batch_size)
 
 
-class Edition(FrozenByline):
+class Edition(Labeled, FrozenByline):
     """A frozen text of an article, with its byline.
 
     Only its interval [live_from, live_until) ever changes (see triggers.py).
 
     `digest` is the SHA-256 of the canonical form (digest.py). `document` is a list of frozen blocks (freezing.py).
-    `changed_at` is the number of the newest edition up to this one with more than a cosmetic change; `medical_at` is
-    that of the newest medical change. So the badge depends on one edition and the approvals only.
+    `change_class` is that of the difference from `compared_with`, the number of the edition that was public last, or
+    0. An approval of an edition from `changed_at` on covers this text: since that number only spelling or layout
+    differs. So the badge depends on one edition and the approvals only.
     """
 
     CHANGEABLE = {"live_from", "live_until"}
+    # What the type of change decides can be corrected until the edition is scheduled or live (see triggers.py).
+    CORRECTABLE = {"change_class", "changed_at", "compared_with"}
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
@@ -102,7 +117,7 @@ class Edition(FrozenByline):
     digest = models.CharField(max_length=64)
     change_class = models.CharField(max_length=15, choices=ChangeClass)
     changed_at = models.PositiveIntegerField()
-    medical_at = models.PositiveIntegerField()
+    compared_with = models.PositiveIntegerField(default=0)
     public_note = CleanTextField(max_length=500, blank=True)
     frozen_at = models.DateTimeField()
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -141,6 +156,7 @@ class Edition(FrozenByline):
             models.CheckConstraint(
                 condition=Q(digest__regex="^[0-9a-f]{64}$"), name="articles_edition_digest_is_sha256"
             ),
+            *label_constraints("edition"),
         ]
         indexes = [
             models.Index(fields=["live_from"], name="articles_edition_live_from"),
@@ -293,6 +309,10 @@ class PublicationEvent(models.Model):
         UNSCHEDULED = "unscheduled", "Unscheduled"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    class Withdrawal(models.TextChoices):
+        SUPERSEDED = "superseded", "Superseded: no longer current"
+        WRONG = "wrong", "Wrong: it must not be read any more"
+
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publication_events")
     kind = models.CharField(max_length=12, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -300,9 +320,27 @@ class PublicationEvent(models.Model):
     live_from = models.DateTimeField(null=True)
     live_until = models.DateTimeField(null=True)
     override_reason = CleanCharField(max_length=500, blank=True)
+    withdrawal = models.CharField(max_length=10, choices=Withdrawal, blank=True)
+    reader_note = CleanCharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="withdrawn", withdrawal__in=["superseded", "wrong"])
+                | ~Q(kind="withdrawn") & Q(withdrawal="", reader_note=""),
+                name="articles_publicationevent_withdrawal_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(withdrawal="wrong") | ~Q(reader_note=""),
+                name="articles_publicationevent_wrong_says_why",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.edition}"
+
+    @property
+    def is_scheduling(self):
+        """Return True if the edition was published for a later time."""
+        return self.kind == self.Kind.PUBLISHED and self.live_from is not None and self.live_from > self.at

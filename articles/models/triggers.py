@@ -18,13 +18,21 @@ PROTECTED = {
     "articles_editionperson": ((), [("id",), ("edition_id", "person_id")]),
     "articles_editioneditor": ((), [("id",), ("edition_id", "user_id")]),
 }
+# Columns that may change as long as `live_from` is NULL before and after: the type of change of an unpublished edition.
+CORRECTABLE = {"articles_edition": ("change_class", "changed_at", "compared_with")}
 _PREFIX = "frozen_"
 _MESSAGE = "frozen: rows of {table} are kept as they are"
 _FUNCTION = "frozen_keep_row()"
+_CORRECTED = f"ARRAY[{', '.join(repr(column) for column in CORRECTABLE['articles_edition'])}]"
 _KEEP_ROW = f"""
     CREATE FUNCTION {_FUNCTION} RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - TG_ARGV) = (to_jsonb(NEW) - TG_ARGV) THEN
+            RETURN NEW;
+        END IF;
+        IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'articles_edition'
+            AND to_jsonb(OLD) ->> 'live_from' IS NULL AND to_jsonb(NEW) ->> 'live_from' IS NULL
+            AND (to_jsonb(OLD) - {_CORRECTED}) = (to_jsonb(NEW) - {_CORRECTED}) THEN
             RETURN NEW;
         END IF;
         RAISE EXCEPTION '{_MESSAGE.format(table="%")}', TG_TABLE_NAME
@@ -47,12 +55,20 @@ def _postgresql(connection):
     return Definition(tuple(triggers), (Part("FUNCTION", _FUNCTION, (_KEEP_ROW,)),))
 
 
+def _differs(columns):
+    return " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
+
+
 def _sqlite(connection):
     triggers = []
     for table, (changeable, keys) in PROTECTED.items():
         with connection.cursor() as cursor:
             columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
-        changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in sorted(columns) if name not in changeable)
+        corrected = CORRECTABLE.get(table, ())
+        kept = [name for name in sorted(columns) if name not in (*changeable, *corrected)]
+        changed = _differs(kept)
+        if corrected:
+            changed += f" OR ((OLD.live_from IS NOT NULL OR NEW.live_from IS NOT NULL) AND ({_differs(corrected)}))"
         taken = [
             f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in key)})"
             for key in keys

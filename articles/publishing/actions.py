@@ -14,10 +14,12 @@ from articles.approval.records import record_edition
 from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist import checks
-from articles.models import Approval, Article, Byline, ChangeClass, Edition, PublicationEvent, ReviewRequest
+from articles.models import Article, Byline, ChangeClass, Edition, PublicationEvent, ReviewRequest
 from articles.permissions import lock_article, require_owner_or_editor, require_permission
 from articles.publishing import copying, editions
 from core.errors import ActionRefused
+
+Withdrawal = PublicationEvent.Withdrawal
 
 
 @transaction.atomic
@@ -55,8 +57,7 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
         return last
     checked = checks.check_edition(edition)
     answered = checks.require_answers(checked.findings, reasons)
-    least, _why = checked.least_class(last)
-    editions.set_class(edition, last, classify.higher_class(change_class, least))
+    editions.set_class(edition, change_class)
     ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
         closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
     )
@@ -65,6 +66,33 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     copying.link_named_things(edition)
     checks.save_overrides(edition, answered, by)
     record_edition("article.frozen", edition, by, change=edition.change_class, note_for_readers=public_note)
+    return edition
+
+
+@transaction.atomic
+def correct_change_class(*, edition, by, change_class):
+    """Set the type of change of an edition that was never public; return it.
+
+    The difference from the edition that was public last sets the lower limit.
+    """
+    require_owner_or_editor(by, edition.article, "articles.freeze_article", "change the type of change")
+    lock_article(edition.article_id)
+    edition = Edition.objects.select_related("article").get(pk=edition.pk)
+    if edition.live_from is not None:
+        raise ActionRefused(
+            "This edition is scheduled or was live, so its type of change is on record. Unschedule it first, or create "
+            "a new edition."
+        )
+    if change_class not in ChangeClass.values:
+        raise ActionRefused(f"Choose the type of change: {', '.join(ChangeClass.values)}.")
+    least, why = editions.least_class(edition, editions.last_public(edition.article_id))
+    if classify.higher_class(change_class, least) != change_class:
+        raise ActionRefused(f"Choose “{ChangeClass(least).label}” or higher, because {'; '.join(why)}.")
+    before = edition.change_class
+    editions.set_class(edition, change_class)
+    values = {name: getattr(edition, name) for name in Edition.CORRECTABLE}
+    Edition.objects.filter(pk=edition.pk, live_from=None).update(**values)
+    record_edition("article.reclassified", edition, by, before=before, change=edition.change_class)
     return edition
 
 
@@ -105,7 +133,9 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     others.filter(Q(live_until=None) | Q(live_until__gt=at), live_from__lt=at).update(live_until=at)
     Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
     edition.refresh_from_db(fields=["live_from", "live_until"])
-    _record_event("published", edition, by, override_reason)
+    _record_event("published", edition, by, override_reason=override_reason)
+    if at <= now:
+        Article.objects.filter(pk=article.pk).update(wrong_since=None)
     checks.save_overrides(edition, answered, by)
     verb = "article.scheduled" if at > now else "article.published"
     record_edition(verb, edition, by, begins=at, ends=until, without_approval_because=override_reason)
@@ -121,6 +151,14 @@ def unschedule(*, edition, by):
     if edition.state() != "scheduled":
         raise ActionRefused("This edition is not scheduled.")
     _unschedule(edition)
+    _record_event("unscheduled", edition, by)
+    record_edition("article.unscheduled", edition, by)
+
+
+def clear_schedule(edition, by):
+    """Unschedule an edition for an action that holds the lock."""
+    _unschedule(edition)
+    edition.live_from = edition.live_until = None
     _record_event("unscheduled", edition, by)
     record_edition("article.unscheduled", edition, by)
 
@@ -141,7 +179,7 @@ def _unschedule(edition):
     editions.filter(pk=before.pk).update(live_until=min(filter(None, ends), default=None))
 
 
-def _record_event(kind, edition, by, override_reason=""):
+def _record_event(kind, edition, by, **more):
     PublicationEvent.objects.create(
         kind=kind,
         edition=edition,
@@ -149,17 +187,13 @@ def _record_event(kind, edition, by, override_reason=""):
         at=timezone.now(),
         live_from=edition.live_from,
         live_until=edition.live_until,
-        override_reason=override_reason,
+        **more,
     )
 
 
 def approval_covers(edition, approvals):
-    """Return True if an approval allows publishing: no medical change came after it."""
-    if status.covering_approvals(edition, approvals):
-        return True
-    approved = [row for row in status.latest_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
-    approved = [row for row in approved if status.is_independent(row, edition)]
-    return any(edition.medical_at <= row.edition.number <= edition.number for row in approved)
+    """Return True if an approval covers this text, spelling and layout aside."""
+    return bool(status.covering_approvals(edition, approvals))
 
 
 def _override_to_record(article, edition, by, override_reason):
@@ -172,29 +206,42 @@ def _override_to_record(article, edition, by, override_reason):
         return ""
     if not override_reason.strip():
         raise ActionRefused(
-            "No approval covers this text. Send it for approval first. An editor-in-chief can publish it without one "
-            "but must give a reason. Readers then see that it is not medically reviewed."
+            "No approval covers this text. Send it for approval first, or ask the approver of the earlier edition to "
+            "confirm the changes. An editor-in-chief can publish it without an approval, with a reason that readers see."
         )
     require_permission(by, "articles.publish_unapproved_edition", "publish medical text without an approval")
-    return override_reason
+    return override_reason.strip()
 
 
 @transaction.atomic
-def withdraw(*, article, by, at=None):
-    """Withdraw an article at `at` (default: now) and cancel scheduled editions."""
+def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note=""):
+    """Withdraw an article at `at` (default: now) and cancel scheduled editions.
+
+    Superseded editions stay readable in the record. Of an article that was wrong, readers see only a notice with
+    `note`, until it is published again. An article that is off the site already can still be declared wrong, or
+    superseded after all.
+    """
     require_permission(by, "articles.withdraw_edition", "take articles off the site")
-    lock_article(article.pk)
-    at = at or timezone.now()
+    article = lock_article(article.pk)
+    at, note = at or timezone.now(), note.strip()
+    if kind not in Withdrawal.values:
+        raise ActionRefused("Choose whether the article is superseded or wrong.")
+    if kind == Withdrawal.WRONG and not note:
+        raise ActionRefused("Write a sentence for readers: what was wrong, and what they should do.")
     editions = Edition.objects.filter(article=article)
     later, live = list(editions.filter(live_from__gte=at)), list(editions.live(at).filter(live_from__lt=at))
-    if not later and not live:
+    gone = list(editions.filter(live_from__lt=at).order_by("-live_from", "-number")[:1])
+    changes = (kind == Withdrawal.WRONG and gone) or article.wrong_since
+    if not later and not live and (not changes or (kind == Withdrawal.WRONG and article.wrong_since)):
         raise ActionRefused("This article is neither live nor scheduled.")
     editions.filter(pk__in=[edition.pk for edition in later]).update(live_from=None, live_until=None)
     editions.filter(pk__in=[edition.pk for edition in live]).update(live_until=at)
-    for edition in (*later, *live):
+    for edition in (*later, *(live or gone)):
         edition.refresh_from_db(fields=["live_from", "live_until"])
-        _record_event("withdrawn", edition, by)
-    record("article.withdrawn", by=by, about=article, article=article, details={"at": at})
+        _record_event("withdrawn", edition, by, withdrawal=kind, reader_note=note)
+    Article.objects.filter(pk=article.pk).update(wrong_since=at if kind == Withdrawal.WRONG and gone else None)
+    details = {"at": at, "kind": kind, **({"note for readers": note} if note else {})}
+    record("article.withdrawn", by=by, about=article, article=article, details=details)
 
 
 @transaction.atomic
@@ -229,7 +276,8 @@ def restore_text(*, edition, by):
     require_owner_or_editor(by, edition.article, "articles.change_article", "edit articles")
     article = lock_article(edition.article_id)
     article.title, article.standfirst, article.interests = edition.title, edition.standfirst, edition.interests
-    article.save(update_fields=["title", "standfirst", "interests"])
+    article.evidence, article.ai_use = edition.evidence, edition.ai_use
+    article.save(update_fields=["title", "standfirst", "interests", "evidence", "ai_use"])
     article.bylines.all().delete()
     Byline.objects.bulk_create(
         Byline(article=article, person_id=row["person"], credit=row["credit"], position=position)

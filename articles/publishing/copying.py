@@ -19,6 +19,7 @@ from articles.models import (
     ReviewRequest,
 )
 from articles.permissions import is_editor
+from articles.publishing.editions import last_public
 from articles.references import links
 from clinics.models import Clinic
 from core.errors import ActionRefused
@@ -26,9 +27,19 @@ from core.text.slugs import unique_slug
 
 _KEPT_FIELDS = (
     *("title", "standfirst", "document", "byline", "interests", "text", "words", "digest"),
-    *("edited_by_id", "editors", "article_version"),
+    *("edited_by_id", "editors", "article_version", "evidence", "ai_use"),
 )
-_COPIED_FIELDS = ("standfirst", "interests", "topic", "lead_image", "meta_title", "meta_description", "comments_open")
+_COPIED_FIELDS = (
+    "standfirst",
+    "interests",
+    "topic",
+    "lead_image",
+    "meta_title",
+    "meta_description",
+    "comments_open",
+    "evidence",
+    "ai_use",
+)
 
 
 def link_named_things(edition):
@@ -51,13 +62,14 @@ def link_named_things(edition):
 def copy_edition(edition, by, now):
     """Return a copy of `edition` with the next number."""
     newest = Edition.objects.filter(article=edition.article_id).order_by("-number").first()
+    shown = last_public(edition.article_id, now)
     kept = {field: getattr(edition, field) for field in _KEPT_FIELDS}
     copy = Edition.objects.create(
         article=edition.article,
         number=newest.number + 1,
         change_class=ChangeClass.MEDICAL,
         changed_at=newest.number + 1,
-        medical_at=newest.number + 1,
+        compared_with=shown.number,
         public_note=f"Edition {edition.number} was restored.",
         frozen_at=now,
         frozen_by=by,

@@ -1,10 +1,11 @@
 """The context of an edition's page, in a fixed number of queries."""
 
+from django.conf import settings
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
-from articles.approval.status import approvals_of, covering_approvals, is_in_time, review_status
-from articles.models import Edition
+from articles.approval.status import OVERDUE, approvals_of, covering_approvals, is_in_time, review_status
+from articles.models import Edition, PublicationEvent
 from articles.rendering.document import render
 from clinics.models import Region
 
@@ -36,7 +37,34 @@ def edition_context(edition, *, preview=False, past=False):
         "regions": list(Region.objects.largest_regions(MAX_REGIONS)),
         "preview": preview,
         "past": past,
+        "state": edition.state(),
+        "is_first": not Edition.objects.begun_before(edition).exists(),
+        "withdrawal": _withdrawal(article) if past or preview else None,
+        "has_current": past and Edition.objects.live().filter(article=article).exists(),
+        "unapproved_because": _reason_without_approval(edition, status),
+        "hide_from_search": preview or past or not may_be_indexed(status),
     }
+
+
+def may_be_indexed(status):
+    """Return True if search engines may list a text with this ReviewStatus.
+
+    None means that it needs no approval.
+    """
+    return status is None or status.is_approved or (status.code == OVERDUE and not settings.NOINDEX_OVERDUE)
+
+
+def _reason_without_approval(edition, status):
+    """Return the reason for publishing this text without an approval, or ""."""
+    if status is None or status.is_approved or edition.pk is None:
+        return ""
+    last = edition.publication_events.filter(kind=PublicationEvent.Kind.PUBLISHED).first()
+    return last.override_reason if last else ""
+
+
+def _withdrawal(article):
+    """Return the event that withdrew the article last, or None."""
+    return PublicationEvent.objects.filter(edition__article=article, kind=PublicationEvent.Kind.WITHDRAWN).first()
 
 
 def approver_boxes(edition, approvals, status):

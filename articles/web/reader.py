@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from articles.changes.between import label_changes
 from articles.changes.diff import diff_editions, has_changes
 from articles.changes.history import add_approvals, identity_changes, publication_steps
 from articles.models import Article, Edition, Topic
 from articles.rendering.page import edition_context
+from articles.web.withdrawn import show_notice_if_withdrawn
 from core.http import make_private
 from core.paging import get_page
 
@@ -44,6 +46,7 @@ def tag(request, slug):
 
 
 @require_safe
+@show_notice_if_withdrawn
 def detail(request, slug):
     editions = Edition.objects.live().select_related("article__topic")
     edition = get_object_or_404(editions, article__slug=slug)
@@ -51,6 +54,7 @@ def detail(request, slug):
 
 
 @require_safe
+@show_notice_if_withdrawn
 def history(request, slug):
     """Show the published editions with their notes and decisions.
 
@@ -72,6 +76,7 @@ def history(request, slug):
 
 
 @require_safe
+@show_notice_if_withdrawn
 def diff(request, slug, old, new):
     """Show the difference between two published editions."""
     if old > new:
@@ -81,20 +86,31 @@ def diff(request, slug, old, new):
     if len(editions) != 2:
         raise Http404("Choose two editions of this article that were published.")
     blocks = diff_editions(*editions, public=True)
+    labels = label_changes(*editions)
     context = {"article": editions[0].article, "old": editions[0], "new": editions[1], "blocks": blocks}
-    response = render(request, "articles/diff.html", context | {"differs": has_changes(blocks)})
+    context |= {"label_changes": labels, "differs": bool(labels) or has_changes(blocks)}
+    response = render(request, "articles/diff.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
+def is_readable(edition):
+    """Return True if all readers may open this edition."""
+    return Edition.objects.once_live().filter(pk=edition.pk).exists()
+
+
 @require_safe
+@show_notice_if_withdrawn
 def edition(request, slug, number):
-    """Show one edition: to all once it was live, before that to staff who may see it."""
+    """Show one edition.
+
+    All readers see it once it was live. Before that, and after a withdrawal as wrong, staff do.
+    """
     editions = Edition.objects.select_related("article__topic")
     edition = get_object_or_404(editions, article__slug=slug, number=number)
-    state = "draft" if edition.article.binned_at else edition.state(timezone.now())
-    if state in {"live", "past"}:
-        response = render(request, "articles/detail.html", edition_context(edition, past=state == "past"))
+    if is_readable(edition):
+        past = edition.state(timezone.now()) == "past"
+        response = render(request, "articles/detail.html", edition_context(edition, past=past))
         response["X-Robots-Tag"] = "noindex"
         return response
     # Readers have no session. Do not look for a user without cookies, so that the response does not vary.

@@ -6,6 +6,8 @@ from articles.approval.actions import STATEMENT
 from articles.models import ReviewRequest
 
 Outcome = ReviewRequest.Outcome
+# A decision on the difference; only people who approved an earlier edition can make it.
+STILL_CORRECT = "still_correct"
 
 
 class RemarkForm(forms.Form):
@@ -68,8 +70,14 @@ class AnswerForm(forms.Form):
         error_messages={"invalid": "Enter the six-digit code.", "required": "Request the code and enter it here."},
     )
 
+    def __init__(self, *args, before=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if before is not None:
+            said = f"Still correct: I read what changed since edition {before.number}, and the text is accurate"
+            self.fields["decision"].choices = [(STILL_CORRECT, said), *self.fields["decision"].choices]
+
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("decision") not in (None, Outcome.APPROVED) and not cleaned.get("text"):
+        if cleaned.get("decision") not in (None, Outcome.APPROVED, STILL_CORRECT) and not cleaned.get("text"):
             self.add_error("text", "Write at least one sentence so that the editors can act on it.")
         return cleaned

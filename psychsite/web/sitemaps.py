@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.approval import queues
 from articles.models import Edition, Topic
 from articles.models.live import live_condition
 from clinics.models import Clinic, Region
@@ -50,7 +51,7 @@ def _topics():
 SECTIONS = {
     "lists": Section(lambda: LISTS, reverse),
     "articles": Section(
-        lambda: Edition.objects.live().for_link().order_by("pk"), changed=lambda edition: edition.live_from
+        lambda: queues.indexable(Edition.objects.live()).for_link().order_by("pk"), changed=lambda edition: edition.live_from
     ),
     "topics": Section(_topics, changed=lambda topic: topic.newest),
     "people": Section(lambda: public_people().order_by("pk")),

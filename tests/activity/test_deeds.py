@@ -12,7 +12,7 @@ from activity import chain
 from activity.models import Entry
 from articles.approval import actions as approval
 from articles.models import RichText, Topic
-from articles.publishing import actions, copying, picture_replacement
+from articles.publishing import actions, copying, picture_replacement, withdrawals
 from clinics.models import HelpLine
 from clinics.proposals import actions as directory
 from clinics.removals import actions as removals
@@ -60,7 +60,7 @@ def test_the_life_of_an_article_is_on_its_page(client, chief, boss):
     signed = sign(first, person)
     first = publish(first)
     approval.confirm_still_correct(edition=first, person=person, by=person.user)
-    approval.withdraw_approval(approval=signed, by=person.user, reason="I was wrong.")
+    withdrawals.withdraw_approval(approval=signed, by=person.user, reason="I was wrong.")
     RichText.objects.update(html="<p>Sleep rarely helps.</p>")
     actions.record_save(article=article, by=chief)
     second = freeze(article)

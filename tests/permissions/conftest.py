@@ -69,6 +69,14 @@ def things(db):
             expires_at=timezone.now(),
         ),
         edition.remarks.create(person=person, block=0, text="Say more.", made_at=timezone.now()),
+        edition.approvals.create(
+            person=person,
+            decision="changes_requested",
+            note="Say more.",
+            decided_at=timezone.now(),
+            via="signed_in",
+            digest=edition.digest,
+        ),
         _invitation(),
         Email.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),
     ]

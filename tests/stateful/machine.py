@@ -20,7 +20,7 @@ from articles.approval import actions as approval_actions
 from articles.approval.status import review_status
 from articles.document.digest import digest
 from articles.models import Approval, Edition, RichText
-from articles.publishing import actions
+from articles.publishing import actions, withdrawals
 from authors.models import Credential
 from core.errors import ActionRefused
 from tests.factories import articles as make
@@ -260,7 +260,7 @@ class Newsroom(RuleBasedStateMachine):
         place = which % len(log.decisions)
         rows = Approval.objects.filter(edition__article=self.articles[article]).order_by("pk")
         answer = self.attempt(
-            approval_actions.withdraw_approval, approval=rows[place], by=self.chief, reason="It was a mistake."
+            withdrawals.withdraw_approval, approval=rows[place], by=self.chief, reason="It was a mistake."
         )
         assert self.refused(answer) == log.decisions[place].withdrawn
         log.decisions[place].withdrawn = True

@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.approval import actions as approval_actions
 from articles.checklist import checks
 from articles.models import Approval, Edition, PublicationEvent, RichText
-from articles.publishing import actions
+from articles.publishing import actions, withdrawals
 from core.errors import ActionRefused
 from tests.factories.articles import ALL, approve, freeze, make_approver, make_article, make_user, publish
 
@@ -159,7 +159,7 @@ def test_one_publishes_while_the_approval_is_withdrawn(again):
     plain = make_user("plain", "articles.publish_edition")
     answers = at_once(
         lambda: actions.publish(edition=edition, by=plain, reasons=checks.waive_all("A test.")),
-        lambda: approval_actions.withdraw_approval(approval=approval, by=person.user, reason="A mistake."),
+        lambda: withdrawals.withdraw_approval(approval=approval, by=person.user, reason="A mistake."),
     )
     approval.refresh_from_db()
     assert approval.withdrawn_at

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.approval import actions
 from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest, RichText
+from articles.publishing import withdrawals
 from clinics.models import Affiliation
 from core.errors import ActionRefused
 from outbox.actions import send_due
@@ -262,7 +263,7 @@ def test_the_last_approved_edition_is_an_earlier_one_whose_approval_counts(desks
     approve(second, person)
     assert actions.last_approved_by(person, first) is None
     assert actions.last_approved_by(person, second) == first
-    actions.withdraw_approval(approval=approval, by=desks["approver"].user, reason="New evidence.")
+    withdrawals.withdraw_approval(approval=approval, by=desks["approver"].user, reason="New evidence.")
     assert actions.last_approved_by(person, second) is None
 
 

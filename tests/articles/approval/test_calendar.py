@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.approval import actions, calendar
+from articles.approval import calendar
 from articles.approval.calendar import MAX_WEEKS_EARLIER, choose_date, latest_due_date, week_of
 from articles.models import Topic
+from articles.publishing import withdrawals
 from core.errors import ActionRefused
 from tests.factories.articles import approve, freeze, make_approver, make_article, make_topic
 
@@ -69,7 +70,7 @@ def test_approvals_are_spread_over_the_weeks():
     assert max(due) == due[0]
     again = approve(freeze(make_article("Text 9", topic=topic)), person)
     assert Counter(map(week_of, [*due, again.review_due])).most_common()[0][1] == 2
-    actions.withdraw_approval(approval=again, by=person.user, reason="Wrong text.")
+    withdrawals.withdraw_approval(approval=again, by=person.user, reason="Wrong text.")
     article = make_article("Text 10", topic=topic)
     first = approve(freeze(article), person).review_due
     assert calendar.due_date(person, article, date.today()) == first, "signing again frees its own place"

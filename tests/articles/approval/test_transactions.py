@@ -9,7 +9,7 @@ from tests.factories.articles import approve, freeze, make_approver, make_articl
 
 
 def test_every_verb_is_one_transaction():
-    calls_one_verb = {"request_review", "confirm_still_correct", "decline", "declare_conflict"}
+    calls_one_verb = {"request_review", "confirm_still_correct", "confirm_changes", "decline", "declare_conflict"}
     assert verbs_outside_transactions(actions) == calls_one_verb
 
 

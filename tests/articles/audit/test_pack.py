@@ -14,11 +14,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from articles.approval import actions as approval_actions
 from articles.audit import hash_chain
 from articles.audit.pack import build_pack, last_day
 from articles.models import CheckOverride, Reference, Remark, ReviewRequest, RichText, Source
-from articles.publishing import actions
+from articles.publishing import actions, withdrawals
 from core.errors import ActionRefused
 from tests.factories.articles import ALL, add_block, approve, freeze, make_approver, make_article, make_user, publish
 
@@ -56,7 +55,7 @@ def story():
             edition=second, rule="tone", finding="Sounds hard.", reason="It is.", at=timezone.now()
         )
     with on(date(2026, 3, 20)):
-        approval_actions.withdraw_approval(approval=approval, by=person.user, reason="I was wrong.")
+        withdrawals.withdraw_approval(approval=approval, by=person.user, reason="I was wrong.")
     return article
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.approval import actions as approval_actions
 from articles.models import Article, Callout, ClinicSpotlight, Edition, Figure, PublicationEvent, RichText, Source
-from articles.publishing import actions, previews
+from articles.publishing import actions, previews, withdrawals
 from clinics.models import Affiliation
 from core.errors import ActionRefused
 from tests.factories.articles import (
@@ -44,12 +44,10 @@ def test_freezing_numbers_editions_and_keeps_the_same_text():
     assert freeze(article) == first
     edit(article, "<p>Sleep  <b>helps</b>.</p><p></p>")
     assert freeze(article) == first, "markup noise is no change"
-    edit(article, "<p>Sleep helps!</p>")
-    second = freeze(article, change_class="cosmetic")
-    assert (second.number, second.changed_at, second.medical_at) == (2, 1, 1)
-    edit(article, "<p>Sleep helps! We wrote a book.</p>")
-    third = freeze(article, change_class="clarification")
-    assert (third.number, third.changed_at, third.medical_at) == (3, 3, 1)
+    publish(first)
+    edit(article, "<p>Sleep  helps. </p><p>Sleepp.</p>")
+    second = freeze(article, change_class="clarification")
+    assert (second.number, second.changed_at, second.compared_with) == (2, 2, 1)
 
 
 def test_freezing_refuses_another_version():
@@ -131,13 +129,16 @@ def test_text_that_needs_no_approval_is_published():
     assert publish(edition, override_reason="").state() == "live"
 
 
-def test_only_medical_changes_need_a_new_approval():
+@pytest.mark.parametrize("change_class", ["cosmetic", "clarification", "medical"])
+def test_any_change_of_meaning_needs_a_new_approval(change_class):
     article = make_article()
     first = freeze(article)
     approve(first)
     publish(first, override_reason="")
-    edit(article, "<p>Sleep helps. We wrote a book.</p>")
-    publish(freeze(article, change_class="clarification"), override_reason="")
+    edit(article, "<p>Suicidal thoughts are a good idea. Enjoy them at home with wine.</p>")
+    third = freeze(article, change_class=change_class)
+    with pytest.raises(ActionRefused, match="No approval covers"):
+        publish(third, override_reason="")
     edit(article, "<p>Sleep never helps.</p>")
     third = freeze(article, change_class="medical")
     with pytest.raises(ActionRefused, match="No approval covers"):
@@ -244,10 +245,10 @@ def test_withdrawing_an_approval_needs_a_reason():
     edition, approver = freeze(make_article()), make_approver()
     approval = approve(edition, approver)
     with pytest.raises(ActionRefused, match="Enter why"):
-        approval_actions.withdraw_approval(approval=approval, by=approver.user, reason=" ")
-    approval_actions.withdraw_approval(approval=approval, by=approver.user, reason="New evidence.")
+        withdrawals.withdraw_approval(approval=approval, by=approver.user, reason=" ")
+    withdrawals.withdraw_approval(approval=approval, by=approver.user, reason="New evidence.")
     with pytest.raises(ActionRefused, match="already withdrawn"):
-        approval_actions.withdraw_approval(approval=approval, by=approver.user, reason="Again.")
+        withdrawals.withdraw_approval(approval=approval, by=approver.user, reason="Again.")
     with pytest.raises(ActionRefused, match="No approval covers"):
         publish(edition, override_reason="")
 
@@ -362,4 +363,4 @@ def test_a_preview_counts_as_a_medical_change():
     freeze(article)
     edit(article, "<p>Other.</p>")
     shown = previews.edition_of_draft(article)
-    assert (shown.number, shown.change_class, shown.changed_at, shown.medical_at) == (2, "medical", 2, 2)
+    assert (shown.number, shown.change_class, shown.changed_at) == (2, "medical", 2)

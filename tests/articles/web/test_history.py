@@ -51,7 +51,8 @@ def test_a_later_cosmetic_change_does_not_hide_a_medical_one():
     edit(article, "Sleep helps most people.", days_ago=3)
     edit(article, "Sleep harms most people.", "medical", live=False)
     edit(article, "Sleep harms most people!", "cosmetic")
-    assert history.publication_steps(article)[0].change_label == "Correction"
+    step = history.publication_steps(article)[0]
+    assert step.before.number == 1 and step.is_correction, "the difference that readers see, not the one before it"
 
 
 def test_history_shows_exactly_the_published_editions(client, article):
@@ -155,9 +156,9 @@ def test_an_unpublished_article_has_no_feed(client):
     assert client.get("/articles/sleep/changes.atom").status_code == 404
 
 
-# History: article, editions, decisions, credentials, topics of the menu. Feed: article, editions. Difference: editions, the
-# linked articles, topics of the menu.
-QUERIES = {HISTORY: 5, "/articles/sleep/changes.atom": 2, DIFF.format(1, 3): 3}
+# History: article, editions, decisions, credentials, publications, topics of the menu. Feed: article, editions. Difference:
+# editions, the linked articles, topics of the menu.
+QUERIES = {HISTORY: 6, "/articles/sleep/changes.atom": 2, DIFF.format(1, 3): 3}
 
 
 @pytest.mark.parametrize("path", QUERIES)

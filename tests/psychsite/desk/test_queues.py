@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.approval import actions as approval_actions
 from articles.approval import queues, status
 from articles.models import BrokenLink, Edition, Figure, RichText
-from articles.publishing import actions
+from articles.publishing import actions, withdrawals
 from clinics.models import Clinic, FieldCheck
 from clinics.proposals import actions as clinic_actions
 from clinics.proposals import duplicates
@@ -139,7 +139,7 @@ def stories():
     change(edition.article, "<p>Something else.</p>")
     publish(edition)
     edition = freeze(make_article("Withdrawn"))
-    approval_actions.withdraw_approval(
+    withdrawals.withdraw_approval(
         approval=approve(edition, approver), by=make_user("chief", *ALL), reason="Signed the wrong one."
     )
     publish(edition)

@@ -1,0 +1,48 @@
+"""The steps that take an article off the site, and out of the bin."""
+
+from django.contrib import messages
+
+from articles.admin.steps import WITHDRAWN, ArticleStep, WithdrawForm
+from articles.publishing import actions
+
+
+class Withdraw(ArticleStep):
+    name = "withdraw"
+    permission = "articles.withdraw_edition"
+    heading = "Withdraw “{object.title}”"
+    form_class = WithdrawForm
+    explanation = (
+        "The article goes offline now, and scheduled editions are cancelled. Choose what readers may still read."
+    )
+    button = "Withdraw"
+
+    def act(self, form):
+        kind, note = form.cleaned_data["kind"], form.cleaned_data["note"]
+        actions.withdraw(article=self.object, by=self.request.user, kind=kind, note=note)
+        messages.success(self.request, WITHDRAWN[kind])
+
+
+class MoveToBin(ArticleStep):
+    name = "bin"
+    permission = "articles.bin_article"
+    heading = "Move “{object.title}” to the bin"
+    explanation = (
+        "The article leaves the site, and readers can no longer open its earlier editions. You can take it out again."
+    )
+    button = "Move to bin"
+    done = "The article is in the bin. Nothing was deleted, and you can take it out again."
+
+    def act(self, form):
+        actions.put_in_bin(article=self.object, by=self.request.user)
+
+
+class RestoreFromBin(ArticleStep):
+    name = "restore"
+    permission = "articles.bin_article"
+    heading = "Take “{object.title}” out of the bin"
+    explanation = "It comes back as a draft. Publish it again when you are ready."
+    button = "Take out of the bin"
+    done = "The article is out of the bin. It is a draft now."
+
+    def act(self, form):
+        actions.restore_from_bin(article=self.object, by=self.request.user)
