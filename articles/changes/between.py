@@ -16,8 +16,10 @@ def least_class(before, edition):
     """
     least, why = classify.least_class(before, edition.document, edition.title, edition.standfirst)
     for sentence, change_class in _label_changes(before, edition):
-        least = classify.higher_class(least, change_class)
-        why = [sentence, *why]
+        if classify.higher_class(least, change_class) != least:
+            least, why = change_class, [sentence]
+        elif change_class == least:
+            why = [*why, sentence]
     return least, why
 
 
