@@ -80,9 +80,7 @@ def require_link_right(person):
 def require_another_approval(edition, by, approvals):
     """Raise ActionRefused if all approvals that cover this edition are by `by`."""
     signed = [row for row in status.latest_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
-    covering = status.covering_approvals(edition, signed) or [
-        row for row in signed if edition.medical_at <= row.edition.number <= edition.number
-    ]
+    covering = status.covering_approvals(edition, signed)
     if covering and all(by.pk in {row.recorded_by_id, row.person.user_id} for row in covering):
         raise ActionRefused(
             "Yours is the only approval of this text, so another person must publish it. Ask an editor."

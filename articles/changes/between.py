@@ -24,8 +24,11 @@ def least_class(before, edition):
 
 
 def label_changes(before, edition):
-    """Return a clause for each label that differs."""
-    return [sentence for sentence, _class in _label_changes(before, edition)]
+    """Return a clause for each label that differs.
+
+    The byline is part of the difference itself.
+    """
+    return [sentence for sentence, _class in _stated_changes(before, edition)]
 
 
 def _label_changes(before, edition):
@@ -34,6 +37,10 @@ def _label_changes(before, edition):
         yield "the byline has changed", ChangeClass.CLARIFICATION
     if before.interests != edition.interests:
         yield "the statement of interests has changed", ChangeClass.CLARIFICATION
+    yield from _stated_changes(before, edition)
+
+
+def _stated_changes(before, edition):
     for name, (noun, change_class) in _LABELS.items():
         if getattr(before, name) != getattr(edition, name):
             old, new = (getattr(row, f"get_{name}_display")() for row in (before, edition))

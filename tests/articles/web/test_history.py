@@ -32,7 +32,7 @@ def article():
     article = make_article("Sleep")
     edit(article, "Sleep helps most people.", days_ago=9)
     edit(article, "Sleep helps most people!", days_ago=8)
-    edit(article, "Sleep indeed helps most people!", "clarification", "We put it more clearly.", days_ago=7)
+    edit(article, "Good sleep helps most people!", "clarification", "We put it more clearly.", days_ago=7)
     edit(article, "Unpublished secret words.", "medical", live=False)
     edit(article, "Sleep rarely helps most people.", "medical", "It rarely helps, as a new study shows.", days_ago=1)
     return article

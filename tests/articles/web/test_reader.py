@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 # The number of queries of each page. Those of the article page are: edition, authors, decisions,
 # pictures, clinics, linked articles, tags, related articles, regions, comments, topics of the menu.
 QUERIES = {
-    "/articles/full/": 13,
+    "/articles/full/": 12,
     "/": 7,
     "/articles/": 4,
     "/topics/ketamine-therapy/": 5,
