@@ -72,9 +72,9 @@ def _change(before, edition):
 
 
 def add_approvals(some):
-    """Set `approvals` of each step, with names and credentials as signed, and its `events`.
+    """Set `approvals` and `events` of each step, with names and credentials as signed.
 
-    Withdrawn approvals are listed, with the reason; withdrawn requests for changes are not.
+    Withdrawn approvals are listed with the reason. Withdrawn requests for changes are not.
     """
     decided = Approval.objects.filter(Q(withdrawn_at=None) | Q(decision=Approval.Decision.APPROVED))
     decided = decided.select_related("person")
