@@ -51,7 +51,8 @@ def _topics():
 SECTIONS = {
     "lists": Section(lambda: LISTS, reverse),
     "articles": Section(
-        lambda: queues.indexable(Edition.objects.live()).for_link().order_by("pk"), changed=lambda edition: edition.live_from
+        lambda: queues.indexable(Edition.objects.live()).for_link().order_by("pk"),
+        changed=lambda edition: edition.live_from,
     ),
     "topics": Section(_topics, changed=lambda topic: topic.newest),
     "people": Section(lambda: public_people().order_by("pk")),

@@ -161,7 +161,10 @@ def test_the_admin_stores_reasons_and_reports_a_raised_class(signed_in):
     block.html = "<p>Take 50 mg.</p>"
     block.save()
     step = signed_in.get(path).content.decode()
-    assert "At least a medical change since edition 1, which readers saw last, because a dose changed: “5 mg” → “50 mg”." in step
+    assert (
+        "At least a medical change since edition 1, which readers saw last, because a dose changed: “5 mg” → “50 mg”."
+        in step
+    )
     assert 'value="It is on the leaflet."' in step, "the reason given last time is offered again"
     page = freeze_by_form(signed_in, article, reason_uncited_numbers="As before.").content.decode()
     assert "Marked as a medical change because a dose changed: “5 mg” → “50 mg”." in page

@@ -70,7 +70,9 @@ def test_database_refuses_to_replace_or_truncate(edition):
     columns = (
         "article_id, number, title, standfirst, document, text, words, digest, change_class, changed_at, compared_with"
     )
-    columns += ", public_note, frozen_at, frozen_by_id, edited_by_id, article_version, live_from, live_until, evidence, ai_use"
+    columns += (
+        ", public_note, frozen_at, frozen_by_id, edited_by_id, article_version, live_from, live_until, evidence, ai_use"
+    )
     if connection.vendor == "sqlite":
         changed = columns.replace("title", "'Other'")
         statements = [
