@@ -1,4 +1,4 @@
-"""A Chromium that fails tests on console errors, CSP violations and requests.
+"""Chromium that fails tests on console errors, CSP violations and requests.
 
 Requests to other hosts fail the test.
 """
@@ -26,7 +26,7 @@ _ASKED_FOR = ("status of 404", "status of 422", "status of 429", "status of 403"
 
 
 class Watch:
-    """Faults of a page; `check` raises them."""
+    """Collector of page faults; `check` raises them."""
 
     def __init__(self, origin):
         self.origin, self.faults = origin, []
@@ -52,7 +52,7 @@ class Watch:
 
 @contextmanager
 def started():
-    """Yield a Chromium."""
+    """Yield a running Chromium."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -1,6 +1,6 @@
-"""Folders that tests build once and keep: var/test-cache, by a content key.
+"""Folders that tests build once and keep in var/test-cache, by content key.
 
-A process that needs a folder takes a lock, so that several workers and several runs beside one another build it once.
+A process that needs a folder takes a lock, so parallel workers and runs build it once.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 
 def fingerprint(paths, *words):
-    """Return a key for the contents and places of files, and for some words."""
+    """Return a key for the paths and contents of files, and for extra words."""
     digest = hashlib.sha256("\0".join(map(str, words)).encode())
     for path in sorted(set(paths)):
         digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
@@ -57,7 +57,7 @@ def locked(name):
 
 
 def folder(kind, key, build):
-    """Return the folder of this kind and key; `build(folder)` fills a new one."""
+    """Return the folder of this kind and key; `build(folder)` fills a missing one."""
     with locked(kind):
         found = FOLDER / kind / key
         if not found.exists():
@@ -84,7 +84,7 @@ def _prune(parent):
 
 
 def environment(**names):
-    """Return the environment of a program of the product that tests start."""
+    """Return the environment of a product program that tests start."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     return {
         **kept,

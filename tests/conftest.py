@@ -43,8 +43,8 @@ def pytest_report_header(config):
 def django_db_setup(django_test_environment, django_db_blocker):
     """Give this worker a copy of the template database.
 
-    After a transactional test the copy is recreated. That is quicker than a flush, passes the triggers that keep editions
-    (trap 15), and leaves what migrations fill in: tests may run in any order.
+    After a transactional test the copy is recreated. That is faster than a flush, avoids triggers that protect editions
+    (trap 15), and keeps the rows that migrations create: tests may run in any order.
     """
     with django_db_blocker.unblock():
         copy = databases.Copy()
@@ -57,7 +57,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _cache_as_between_two_pages():
-    """Fill the cache as between two pages: only the frame's help lines."""
+    """Reset the cache to its state between two pages: only the footer's help lines."""
     from accounts import throttle
     from clinics.models import help_lines
 
@@ -75,13 +75,13 @@ def _no_pause(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _no_slow_card(monkeypatch):
-    """A card that a busy machine takes long to ask would be a minute old."""
+    """Raise the limit for slow desk cards, which a busy machine would exceed."""
     monkeypatch.setattr("psychsite.desk.cards.SLOW_SECONDS", 60)
 
 
 @pytest.fixture(scope="module")
 def program():
-    """Return a Chromium for all tests of a module: starting one takes a second."""
+    """Return one Chromium for all tests of a module, because starting takes a second."""
     # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with chromium.started() as program:

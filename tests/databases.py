@@ -42,7 +42,7 @@ def asked_for():
 
     Pytest-django reads settings before options exist.
 
-    Workers of pytest-xdist have no command line: the address that they inherit says it.
+    Workers of pytest-xdist have no command line; they read it from the inherited address.
     """
     if ADDRESS in os.environ:
         return "postgresql" if os.environ[ADDRESS].startswith("postgres") else "sqlite"
@@ -106,7 +106,7 @@ def _runs(pid):
 
 
 def address(var_dir):
-    """Return the database address for this process, starting a server if need be."""
+    """Return the database address for this process, starting a server if needed."""
     if ADDRESS not in os.environ:
         kind = asked_for()
         if kind == "postgresql":
@@ -121,7 +121,7 @@ def address(var_dir):
 
 @functools.cache
 def key():
-    """Return the key of all that `manage.py migrate` makes a database from.
+    """Return the cache key of everything that `manage.py migrate` uses.
 
     That is: migrations, definitions of triggers, the command itself with the code that it imports, the first rows, and the
     pinned packages. Models are left out, as a change that matters to the database comes with a migration.
@@ -324,7 +324,7 @@ class Copy:
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = self.name
 
     def restore(self):
-        """Bring the database back to what the template holds."""
+        """Restore the database to the state of the template."""
         from django.db import connection
 
         if self.vendor == "sqlite":

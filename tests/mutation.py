@@ -145,7 +145,7 @@ def broken(mutant):
 
 
 def _becomes(mutant):
-    """Return the changed lines, None if they are no Python or mean the same."""
+    """Return the changed lines, or None if they are invalid or equivalent Python."""
     old, new = (ROOT / mutant["path"]).read_text(), broken(mutant)
     try:
         if ast.dump(ast.parse(old)) == ast.dump(ast.parse(new)):
@@ -175,7 +175,7 @@ def put_in(path, source):
 
 
 def _transplant(old, new):
-    """Give the old function or class the code of the new one, False if impossible."""
+    """Replace the code of the old function or class; return False if impossible."""
     if type(old) is not type(new):
         return False
     if isinstance(new, type):
@@ -218,7 +218,7 @@ def _functions(names):
 
 
 class Sample:
-    """A plugin for pytest that runs the sample where the tests would run."""
+    """Pytest plugin that runs the sample in place of the tests."""
 
     def __init__(self, options):
         self.options, self.failed = options, []

@@ -1,9 +1,9 @@
-"""Which tests a run takes and in what order, and what it says at the end.
+"""Selection and order of tests in a run, and its final verdict.
 
 - Every test runs on SQLite. On PostgreSQL run those that send SQL; a browser, the permission matrix and tests without a
   database see the same on both. `@pytest.mark.database("postgresql")` names a test's only database.
 - `@pytest.mark.slow` puts a test in the slow corner, which `make test-slow` runs (`--slow`).
-- Modules that take longest begin, by tests/durations.json; `--note-durations` writes that file.
+- The slowest modules run first, by tests/durations.json; `--note-durations` writes that file.
 """
 
 import json
@@ -68,7 +68,7 @@ class Plan:
         self._tell(total=len(items))
 
     def _left_out(self, item):
-        """Return why this run leaves the test to another one, or None."""
+        """Return why this run leaves the test to another run, or None."""
         if (item.get_closest_marker("slow") is None) == self.config.getoption("--slow"):
             return "slow tests" if not self.config.getoption("--slow") else "other tests"
         only = item.get_closest_marker("database")
@@ -150,7 +150,7 @@ class Plan:
             terminalreporter.write_line(f"left out, {words}: {count}; {where.get(words, 'they run on SQLite')}")
 
     def verdict(self):
-        """Return one line that a skip cannot pass for a success in."""
+        """Return one line that shows skipped tests as such."""
         missed = [
             KINDS[kind] if not self.outcomes[kind, "ran"] else f"{count} {kind} tests were skipped"
             for kind in KINDS

@@ -2,7 +2,7 @@
 
 python -m tests.run [--slow] [arguments of pytest]
 
-It shows how far both are, which test takes long, and each failure at once; then what pytest said of each database, and a
+It shows the progress of both, slow tests, and each failure at once; then the pytest report of each database and a
 sentence on each.
 """
 
@@ -29,7 +29,7 @@ def workers(arguments):
 
 
 class Run:
-    """Pytest on one database, with its output in a file and its events in another."""
+    """Pytest run on one database, with output and events in two files."""
 
     def __init__(self, database, count, arguments, folder):
         self.database, self.events, self.output = database, folder / f"{database}.jsonl", folder / f"{database}.txt"
@@ -56,7 +56,7 @@ class Run:
                 yield json.loads(line)
 
     def read(self):
-        """Take in what happened since; yield the names of tests that failed."""
+        """Read new events; yield the names of failed tests."""
         for event in self._new_events():
             if "total" in event:
                 self.total = event["total"]
@@ -84,7 +84,7 @@ class Run:
         return words
 
     def report(self):
-        """Return what pytest said, without its line of dots."""
+        """Return pytest's output without its line of dots."""
         lines = self.output.read_text().splitlines()
         return "\n".join(line for line in lines if not line.endswith("%]") and not line.startswith("bringing up"))
 
@@ -118,7 +118,7 @@ def stop(runs):
 
 
 def build_ahead(arguments):
-    """Start filling the pages' site, so that no worker waits for it later."""
+    """Start building the served site, so that no worker waits for it later."""
     if any(not argument.startswith("-") for argument in arguments) or "--slow" in arguments:
         return None
     return subprocess.Popen([sys.executable, "-m", "tests.pages.served"])

@@ -1,4 +1,4 @@
-"""The site's own settings with what only tests change."""
+"""The site's settings with overrides for tests."""
 
 import mimetypes
 import os

@@ -1,4 +1,4 @@
-"""Real input that lies beside the project and is never copied into it."""
+"""Real input files beside the project, which are never copied into it."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The architecture: which app may import which, and where code lives.
+"""Architecture rules: imports between apps, and the place of code.
 
 Each rule is one test that lists every offender.
 """
@@ -42,7 +42,7 @@ def dotted(path):
 
 
 def room_of(name):
-    """Return the app of a dotted module name, or None if it is not ours."""
+    """Return the app of a dotted module name, or None if it is third-party."""
     first = name.partition(".")[0]
     return first if first in ROOMS else None
 
@@ -54,7 +54,7 @@ def tree(path):
 
 @cache
 def imports(path):
-    """Return the dotted names that a module imports, wherever in it."""
+    """Return the dotted names that a module imports anywhere."""
     package = dotted(path) if path.name == "__init__.py" else dotted(path).rpartition(".")[0]
     found = set()
     for node in ast.walk(tree(path)):
@@ -71,7 +71,7 @@ def imports(path):
 
 
 def find_circle(graph):
-    """Return the names of a circle in {name: names it needs}, or None."""
+    """Return the names of a cycle in {name: names that it imports}, or None."""
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -79,13 +79,13 @@ def find_circle(graph):
     return None
 
 
-def test_every_room_is_guarded():
+def test_every_app_is_listed_in_import_order():
     found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
     assert found == set(ROOMS)
     assert "core.db.fields" in imports(ROOT / "images" / "models.py"), "the guard sees imports"
 
 
-def test_imports_point_down():
+def test_apps_import_only_lower_apps():
     rank = {room: number for number, room in enumerate(ROOMS)}
     above = [
         f"{dotted(path)} imports {name}"
@@ -96,20 +96,20 @@ def test_imports_point_down():
     assert not above
 
 
-def test_no_modules_import_each_other():
-    """Two modules that need the same code import a third, below both.
+def test_modules_have_no_import_cycles():
+    """Forbid import cycles: shared code belongs in a third module.
 
-    A package's `__init__` is left out.
+    A package's `__init__` is ignored.
     """
     known = {dotted(path): path for path in CODE if path.name != "__init__.py"}
     assert find_circle({name: imports(path) & known.keys() - {name} for name, path in known.items()}) is None
     assert find_circle({"a": {"b"}, "b": {"c"}, "c": {"a"}}), "the guard sees a circle"
 
 
-def test_no_packages_of_a_room_import_each_other():
-    """No packages of an app import each other.
+def test_packages_of_an_app_have_no_import_cycles():
+    """Forbid import cycles between the packages of an app.
 
-    Django imports only `models` and `admin`, so their `__init__` is left out.
+    `__init__` modules are ignored, because Django imports those of `models` and `admin`.
     """
     circles = []
     for room in ROOMS:
@@ -123,10 +123,10 @@ def test_no_packages_of_a_room_import_each_other():
     assert not circles
 
 
-def test_packages_hand_nothing_on():
-    """Calls name their module.
+def test_packages_reexport_nothing():
+    """Forbid re-exports, so that calls name their module.
 
-    Only an `__init__` that Django looks for gathers names.
+    Only an `__init__` that Django imports may collect names.
     """
     gathering = [
         dotted(path)
@@ -136,13 +136,13 @@ def test_packages_hand_nothing_on():
     assert not gathering
 
 
-def test_modules_stay_readable():
+def test_modules_stay_short():
     sizes = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in CODE}
     long = {name: size for name, size in sizes.items() if size > MOST_LINES}
     assert long.keys() == LONG.keys(), long
 
 
-def test_folders_stay_surveyable():
+def test_folders_have_few_entries():
     folders = {path.parent for path in CODE} | {path for path in ROOT.glob("psychsite/demo/content/*") if path.is_dir()}
     sizes = {
         str(folder.relative_to(ROOT)): sum(
@@ -153,8 +153,8 @@ def test_folders_stay_surveyable():
     assert {name for name, size in sizes.items() if size > MOST_ENTRIES} == FULL.keys(), sizes
 
 
-def test_migrations_import_no_code_of_ours():
-    """Migrations outlive the modules that they would import."""
+def test_migrations_import_no_project_code():
+    """Forbid project imports in migrations, which outlive other modules."""
     allowed = {"django", "taggit"} | sys.stdlib_module_names
     migrations = [path for path in MODULES if path.parent.name == "migrations" and path.name != "__init__.py"]
     assert len(migrations) >= 6
@@ -166,7 +166,7 @@ def test_migrations_import_no_code_of_ours():
     ]
 
 
-def test_no_signals_of_our_own():
+def test_project_imports_no_signals():
     assert not [
         f"{dotted(path)}: {name}"
         for path in MODULES
@@ -195,7 +195,7 @@ def test_addresses_begin_with_the_sites_own():
     assert not emails, "an email gets its links from the action that writes it"
 
 
-def test_views_fit_on_a_screen():
+def test_views_stay_short():
     views = [path for path in CODE if path.parent.name == "web" or path.stem == "views"]
     assert len(views) > 25
     assert not [
@@ -208,7 +208,7 @@ def test_views_fit_on_a_screen():
     ]
 
 
-def test_templates_hold_no_inline_script_or_style():
+def test_templates_have_no_inline_code():
     offenders = []
     for path in sorted((ROOT / "templates").rglob("*.html")):
         text = path.read_text()
@@ -218,8 +218,8 @@ def test_templates_hold_no_inline_script_or_style():
     assert not offenders
 
 
-def test_only_the_live_predicate_decides_what_is_public():
-    """Views and feeds use the queryset's predicate, not `live_from`."""
+def test_public_code_uses_only_live_queryset_predicate():
+    """Require views and feeds to use the queryset's predicate, not `live_from`."""
     askers = [path for path in CODE if {"web", "api", "search", "rendering", "finder"} & set(path.parts)]
     assert len(askers) > 40
     assert not [

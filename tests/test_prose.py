@@ -1,4 +1,4 @@
-"""Prose in code, documents and pages is plain English: one test a rule, each listing all offenders."""
+"""Plain English in code, documents and pages: one test per rule."""
 
 from functools import cache
 
@@ -15,7 +15,7 @@ def all_offenders():
 
 
 @pytest.mark.parametrize("name", [*(rule.name for rule in prose.RULES), *LAYOUT])
-def test_prose(name):
+def test_prose_breaks_no_rule(name):
     listed = "\n".join(str(offender) for offender in all_offenders() if offender.rule == name)
     assert not listed, f"See `python -m tests.prose --rule {name!r}`:\n{listed}"
 
@@ -68,7 +68,7 @@ def rules_broken(path, source):
         (".env.example", "KEY=told  # told\n", [(1, "told")]),
     ],
 )
-def test_offenders_are_found(path, source, broken):
+def test_prose_offenders_are_found(path, source, broken):
     assert sorted(rules_broken(path, source)) == broken
 
 
@@ -88,7 +88,7 @@ def test_ordinary_english_passes(sentence):
     assert rules_broken("core/a.py", f"# {sentence}\n") == []
 
 
-def test_everything_ours_is_read():
+def test_prose_check_reads_all_project_files():
     read = {path.relative_to(prose.ROOT).as_posix() for path in prose.files()}
     assert {"README.md", "Makefile", ".env.example", ".ci/run", "requirements.in", "tests/conftest.py"} <= read
     assert not {"requirements.txt", "tests/prose.py"} & read and not any("/migrations/" in path for path in read)

@@ -1,6 +1,6 @@
-"""Hidden text appears nowhere: states of an article × every surface.
+"""Visibility of text: every article state on every surface.
 
-A new surface is one more line in SURFACES, a new state one more in STATES.
+Add new surfaces to SURFACES and new states to STATES.
 """
 
 from datetime import timedelta
@@ -83,7 +83,7 @@ def binned(article):
 
 
 def corrected(article):
-    """Return a live article with the word only in its draft and old edition."""
+    """Return a live article with the word only in its draft and past edition."""
     article.title, article.standfirst = "Harmless", "Harmless."
     article.save()
     block = article.articles_richtext_set.get()
@@ -167,7 +167,7 @@ def article(request):
 
 
 @pytest.mark.parametrize("article", STATES, indirect=True)
-def test_only_live_text_is_anywhere(client, article):
+def test_surfaces_show_only_live_text(client, article):
     shown = STATES[article][1]
     for name, path in SURFACES.items():
         mark = BY_ADDRESS.get(name, WORD)
@@ -182,7 +182,7 @@ def test_only_live_text_is_anywhere(client, article):
 
 
 @pytest.mark.parametrize("article", STATES, indirect=True)
-def test_comments_stand_under_live_articles_alone(client, article):
+def test_comments_appear_only_under_live_articles(client, article):
     on = Article.objects.get(slug="secret")
     comment = Comment.objects.create(article=on, name="Robin", body="Heardword", state="approved")
     paths = [
@@ -200,8 +200,8 @@ def test_comments_stand_under_live_articles_alone(client, article):
             assert ("Heardword" in client.get(path).text) == shown, f"{article}, {state}: {path}"
 
 
-def test_nothing_of_staff_is_public(client):
-    """Drafts, accounts and the admin respond only to signed-in staff."""
+def test_staff_pages_redirect_to_login(client):
+    """Check that drafts, accounts and the admin redirect to the login."""
     make_article("Draft")
     for path in (
         "/admin/articles/article/",

@@ -1,4 +1,4 @@
-"""Look at how verbs open transactions and lock rows."""
+"""Helpers that inspect transactions and row locks of actions."""
 
 import inspect
 
@@ -7,7 +7,7 @@ from django.db.transaction import Atomic
 
 
 def verbs_outside_transactions(module):
-    """Return the names of the verbs of `module` that open no transaction themselves."""
+    """Return the names of the actions of `module` that open no transaction."""
     return {
         name
         for name, function in vars(module).items()
@@ -29,7 +29,7 @@ def _is_atomic(function):
 
 
 def watch_locks(monkeypatch):
-    """Return a list that grows by the name of each model whose rows are locked."""
+    """Return a list that records the name of each model whose rows are locked."""
     locked, select_for_update = [], QuerySet.select_for_update
 
     def watched(queryset, *args, **kwargs):

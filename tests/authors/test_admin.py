@@ -29,7 +29,7 @@ def errors(response):
     return f"{response.context['adminform'].form.errors} {response.context['errors']}"
 
 
-def test_a_person_is_added_with_credential_and_links(admin_client):
+def test_admin_adds_person_with_credential_and_links(admin_client):
     assert add(admin_client).status_code == 302
     person = Person.objects.get()
     assert person.display_name == "Dr. Ada Quill, MD"
@@ -40,7 +40,7 @@ def test_a_person_is_added_with_credential_and_links(admin_client):
     assert person.credentials.get().title == "Licensed physician"
 
 
-def test_the_form_shows_links_as_they_are_entered(admin_client):
+def test_person_form_shows_links_in_input_format(admin_client):
     person = make_person(links=[{"label": "ORCID", "url": "https://orcid.org/0"}])
     page = admin_client.get(reverse("admin:authors_person_change", args=[person.pk])).content.decode()
     assert "ORCID | https://orcid.org/0</textarea>" in page
@@ -57,7 +57,7 @@ def test_the_form_shows_links_as_they_are_entered(admin_client):
         ({"name": "\x01 "}, "cannot be blank"),
     ],
 )
-def test_bad_input_gets_an_error_message(admin_client, fields, sentence):
+def test_invalid_form_input_shows_error_message(admin_client, fields, sentence):
     response = add(admin_client, **fields)
     assert response.status_code == 200
     assert sentence in errors(response)
@@ -66,7 +66,7 @@ def test_bad_input_gets_an_error_message(admin_client, fields, sentence):
 
 @pytest.mark.parametrize("count", [3, 30])
 @pytest.mark.parametrize(("model", "queries"), [("person", 5), ("medicalapprover", 5)])
-def test_the_lists_queries_do_not_grow(admin_client, count, model, queries, django_assert_num_queries):
+def test_lists_use_constant_queries(admin_client, count, model, queries, django_assert_num_queries):
     for _ in range(count):
         make_credential()
     address = reverse(f"admin:authors_{model}_changelist")
@@ -76,7 +76,7 @@ def test_the_lists_queries_do_not_grow(admin_client, count, model, queries, djan
     assert page.count('class="field-name"') == count
 
 
-def test_approvers_have_a_list_and_can_be_deleted_from_it(admin_client):
+def test_approver_list_shows_approvers_and_allows_deletion(admin_client):
     approver = make_credential().person
     make_person(name="No Degree")
     address = reverse("admin:authors_medicalapprover_changelist")
@@ -88,7 +88,7 @@ def test_approvers_have_a_list_and_can_be_deleted_from_it(admin_client):
     assert not Person.objects.filter(pk=approver.pk).exists()
 
 
-def test_authors_are_listed_once_each(admin_client):
+def test_author_list_shows_each_author_once(admin_client):
     author = make_person(name="Bo Lind")
     for title in ["Sleep", "Rest"]:
         make_article(title, authors=[author])
@@ -99,12 +99,12 @@ def test_authors_are_listed_once_each(admin_client):
     assert admin_client.get(reverse("admin:authors_author_change", args=[author.pk])).status_code == 200
 
 
-def test_people_are_not_added_to_a_list_that_would_not_show_them(admin_client):
+def test_author_and_approver_lists_have_no_add_form(admin_client):
     for model in ["author", "medicalapprover"]:
         assert admin_client.get(reverse(f"admin:authors_{model}_add")).status_code == 403
 
 
-def test_people_are_found_by_name(admin_client):
+def test_person_autocomplete_searches_by_name(admin_client):
     make_person(name="Ada Quill")
     response = admin_client.get(
         reverse("admin:autocomplete"),

@@ -24,17 +24,17 @@ DAY = datetime.timedelta(days=1)
         ({"name": "Ada Quill", "suffix": "PhD"}, "Ada Quill, PhD"),
     ],
 )
-def test_a_name_is_shown_with_title_and_degrees(fields, shown):
+def test_display_name_includes_title_and_degrees(fields, shown):
     assert Person(**fields).display_name == shown
 
 
-def test_input_is_cleaned_without_a_form():
+def test_saving_person_cleans_text():
     person = make_person(name=" Ada\x0b \u202eQuill\n", bio="One\r\n\r\nTwo\x00")
     person.refresh_from_db()
     assert (person.name, person.bio) == ("Ada Quill", "One\n\nTwo")
 
 
-def test_people_with_the_same_name_have_different_addresses():
+def test_people_with_same_name_get_distinct_slugs():
     assert [make_person(name="Ada Quill").slug for _ in range(2)] == ["ada-quill", "ada-quill-2"]
     assert make_person(name="王芳").slug.startswith("person-")
     assert make_person(name="Bo Lind").get_absolute_url() == "/authors/bo-lind/"
@@ -47,20 +47,20 @@ def test_people_with_the_same_name_have_different_addresses():
         ("authors_person_slug_given", {"slug": ""}),
     ],
 )
-def test_constraints_of_people_hold(name, fields):
+def test_person_constraints_reject_invalid_values(name, fields):
     person = make_person()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Person.objects.filter(pk=person.pk).update(**fields)
 
 
 @pytest.mark.parametrize("field", ["slug", "import_ref"])
-def test_addresses_and_references_are_unique(field):
+def test_slugs_and_import_references_are_unique(field):
     make_person(**{field: "one"})
     with pytest.raises(IntegrityError), transaction.atomic():
         make_person(**{field: "one"})
 
 
-def test_an_account_belongs_to_one_person(admin_user):
+def test_account_belongs_to_one_person(admin_user):
     person = make_person(user=admin_user)
     with pytest.raises(IntegrityError), transaction.atomic():
         make_person(user=admin_user)
@@ -69,7 +69,7 @@ def test_an_account_belongs_to_one_person(admin_user):
     assert person.user is None
 
 
-def test_a_photo_in_use_cannot_be_deleted():
+def test_portrait_in_use_cannot_be_deleted():
     person = make_person(photo=make_image())
     with pytest.raises(ProtectedError):
         person.photo.delete()
@@ -84,7 +84,7 @@ def test_a_photo_in_use_cannot_be_deleted():
         ("authors_credential_expires_after_check", {"checked_on": TODAY, "expires_on": TODAY - DAY}),
     ],
 )
-def test_constraints_of_credentials_hold(name, fields):
+def test_credential_constraints_reject_invalid_values(name, fields):
     credential = make_credential()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Credential.objects.filter(pk=credential.pk).update(**fields)
@@ -93,7 +93,7 @@ def test_constraints_of_credentials_hold(name, fields):
 @pytest.mark.parametrize(
     ("expires_on", "valid"), [(None, True), (TODAY + DAY, True), (TODAY, True), (TODAY - DAY, False)]
 )
-def test_a_credential_counts_through_its_last_day(expires_on, valid, django_assert_num_queries):
+def test_credential_is_valid_through_expiry_date(expires_on, valid, django_assert_num_queries):
     credential = make_credential(expires_on=expires_on)
     assert credential.is_valid(TODAY) is valid
     assert Credential.objects.valid(TODAY).exists() is valid
@@ -104,11 +104,11 @@ def test_a_credential_counts_through_its_last_day(expires_on, valid, django_asse
         assert person.has_valid_credential(TODAY) is valid
 
 
-def test_a_person_without_credentials_has_no_valid_one():
+def test_person_without_credentials_has_no_valid_credential():
     assert not make_person().has_valid_credential(TODAY)
 
 
-def test_approvers_are_those_with_credentials_once_each():
+def test_approvers_are_distinct_people_with_credentials():
     person = make_person()
     make_person()
     for _ in range(2):
@@ -132,6 +132,6 @@ def test_approvers_are_those_with_credentials_once_each():
         [{"label": "A", "url": "https://a.example"}] * 13,
     ],
 )
-def test_bad_links_are_refused(links):
+def test_invalid_person_links_are_refused(links):
     with pytest.raises(ValidationError):
         validate_links(links)

@@ -70,7 +70,7 @@ def _desk():
 
 
 def _fill(start, stop):
-    """Create clinics number `start` to `stop` in bulk.
+    """Create clinics `start` to `stop` in bulk.
 
     Search triggers see them; actions and validation do not.
     """
@@ -105,7 +105,7 @@ def _fill(start, stop):
 
 
 def _cities():
-    """The cities of the United States as regions, once."""
+    """Create the cities of the United States as regions, once."""
     from clinics.models import Region
     from geo.gazetteer import ABBREVIATED, load_cities
     from tests.factories.places import make_region
@@ -148,12 +148,12 @@ def _clinic(number, city, dice):
 
 
 def _phone(number):
-    """Give two of each 500 clinics the same number."""
+    """Return a phone number that two of every 500 clinics share."""
     return f"+1303{number // 500 if number % 500 < 2 else 9_000_000 - number:07}"
 
 
 def _number(answer):
-    """Return how many clinics the page found; None if it does not say."""
+    """Return the number of clinics that the page found, or None."""
     said = re.search(r"([\d,]+) clinics?\b", answer.content.decode())
     return said.group(1) if said else "all"
 

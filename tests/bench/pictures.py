@@ -1,4 +1,4 @@
-"""Measure the picture library with 20,000 pictures, and an upload."""
+"""Measure the picture library with 20,000 pictures, and one upload."""
 
 import random
 import statistics

@@ -1,4 +1,4 @@
-"""Measure threads of 50 and 10,000 comments: `make bench`.
+"""Measure conversations of 50 and 10,000 comments: `make bench`.
 
 Two shapes: everything answers one comment, and conversations of ten. The pages: the article's own, the list of all conversations
 (first and last page), one conversation (first and last page), and the feed. Times are of the processor, which other work on

@@ -1,4 +1,4 @@
-"""The helpers that know no app."""
+"""Helpers that belong to no app."""
 
 import pytest
 from django.http import Http404
@@ -28,16 +28,16 @@ from core.urls import UnsafeURL, safe_url
         ("\U0001f469\u200d\u2695\ufe0f", "\U0001f469\u200d\u2695\ufe0f"),
     ],
 )
-def test_clean_text(dirty, clean):
+def test_text_is_cleaned(dirty, clean):
     assert clean_text(dirty) == clean
 
 
-def test_clean_line_is_one_line():
+def test_line_is_cleaned_and_whitespace_collapsed():
     assert clean_line(" a\n\tb\u00a0 c ") == "a b c"
 
 
 @given(st.text())
-def test_cleaning_settles_and_fits_xml(text):
+def test_text_cleaning_is_idempotent_and_xml_safe(text):
     from lxml import etree
 
     once = clean_text(text)
@@ -47,7 +47,7 @@ def test_cleaning_settles_and_fits_xml(text):
 
 
 @pytest.mark.parametrize("url", ["https://example.org/a?b=c#d", "http://sub.example.org:8080/", "https://例え.jp/"])
-def test_safe_urls(url):
+def test_safe_urls_are_accepted(url):
     assert safe_url(url) == url
 
 
@@ -70,7 +70,7 @@ def test_safe_urls(url):
         "",
     ],
 )
-def test_unsafe_urls_get_a_sentence(url):
+def test_unsafe_urls_are_refused_with_message(url):
     with pytest.raises(UnsafeURL, match=r"\.$"):
         safe_url(url)
 
@@ -91,7 +91,7 @@ def test_unsafe_urls_get_a_sentence(url):
         (1, "10.0.0.1", "1.2.3.4," * 10_000 + "198.51.100.1", "198.51.100.1"),
     ],
 )
-def test_client_address(proxies, remote, forwarded, expected):
+def test_client_address_trusts_only_configured_proxies(proxies, remote, forwarded, expected):
     request = RequestFactory().get("/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded)
     with override_settings(TRUSTED_PROXIES=proxies):
         assert client_address(request) == expected
@@ -116,17 +116,17 @@ def test_a_client_is_an_ipv4_address_or_a_64_of_ipv6(remote, expected):
 
 
 @pytest.mark.parametrize(("asked", "number"), [("", 1), ("1", 1), ("3", 3)])
-def test_pages(asked, number):
+def test_page_number_is_read_from_request(asked, number):
     assert get_page(RequestFactory().get("/", {"page": asked}), list(range(25)), 10).number == number
 
 
 @pytest.mark.parametrize("asked", ["0", "4", "-1", "x", "1.5", "9" * 5000, "\u0661", " 1"])
-def test_no_such_page(asked):
+def test_invalid_page_number_raises_404(asked):
     with pytest.raises(Http404):
         get_page(RequestFactory().get("/", {"page": asked}), list(range(25)), 10)
 
 
-def test_an_empty_list_has_one_page():
+def test_empty_list_has_one_page():
     assert get_page(RequestFactory().get("/"), [], 10).number == 1
 
 

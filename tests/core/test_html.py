@@ -1,4 +1,4 @@
-"""The sanitiser against hostile corpora, and what it must keep."""
+"""The sanitizer: hostile corpora, and markup that it must keep."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tests.shared import SHARED, needs_shared
 
 
 def payloads():
-    """Every hostile text of the corpora."""
+    """Return every hostile text of the corpora."""
     folder = SHARED / "sanitiser"
     found = [row["payload"] for row in json.loads((folder / "dompurify-expect.json").read_text())]
     found += [row["input"] for row in json.loads((folder / "owasp-xss-filter-evasion.json").read_text())]
@@ -39,7 +39,7 @@ def assert_harmless(cleaned):
 
 
 @needs_shared
-def test_hostile_corpora_leave_nothing_that_acts():
+def test_hostile_corpora_are_sanitized():
     found = [text for text in payloads() if len(text) <= html.MAX_LENGTH]
     assert len(found) > 2000
     for text in found:
@@ -52,7 +52,7 @@ def test_hostile_corpora_leave_nothing_that_acts():
 
 
 @needs_shared
-def test_pathological_texts_are_quick():
+def test_pathological_html_is_sanitized_quickly():
     for recipe in json.loads((SHARED / "sanitiser" / "pathological.json").read_text()):
         text = "".join(part * times for part, times in recipe["parts"])[: html.MAX_LENGTH]
         begun = time.process_time()
@@ -60,7 +60,7 @@ def test_pathological_texts_are_quick():
         assert time.process_time() - begun < 5, recipe["name"]
 
 
-def test_too_long_is_refused_before_it_is_parsed():
+def test_overlong_html_is_refused_before_parsing():
     begun = time.process_time()
     with pytest.raises(html.TooLong, match="Divide it"):
         html.sanitize("&" * 2_000_000)
@@ -80,17 +80,17 @@ def test_too_long_is_refused_before_it_is_parsed():
         "<blockquote><p>Said.</p></blockquote>",
     ],
 )
-def test_ordinary_text_is_kept(kept):
+def test_ordinary_html_is_kept(kept):
     assert html.sanitize(kept) == kept
 
 
-def test_paste_keeps_its_meaning():
+def test_pasted_html_keeps_meaning():
     pasted = "<h1 style='x'>Top</h1><p class='MsoNormal'><b>Bold</b> <i>soft</i><o:p></o:p></p><h6>Deep</h6>"
     assert html.sanitize(pasted) == "<h2>Top</h2><p><strong>Bold</strong> <em>soft</em></p><h4>Deep</h4>"
     assert html.sanitize("<p></p><p> <br></p>") == ""
 
 
-def test_heading_ids_are_unique_and_made_of_words():
+def test_heading_ids_are_unique_and_built_from_words():
     taken = {"risks"}
     marked, headings = html.add_heading_ids("<h2>Risks</h2><h3>Risks!</h3><h2>\u4e2d\u6587</h2><h2> </h2>", taken)
     assert [heading["id"] for heading in headings] == ["risks-2", "risks-3", "section-72726d88"]
@@ -98,7 +98,7 @@ def test_heading_ids_are_unique_and_made_of_words():
     assert '<h2 id="risks-2">Risks</h2>' in marked
 
 
-def test_text_parts_lines_and_cells():
+def test_html_to_text_separates_lines_and_cells():
     text = html.to_text(
         "<h2>A</h2><p>b<br>c</p><ul><li>d</li><li>e</li></ul><table><tr><td>1</td><td>2</td></tr></table>"
     )
@@ -107,18 +107,18 @@ def test_text_parts_lines_and_cells():
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
-def test_anything_is_harmless_and_settles(text):
+def test_sanitizing_is_harmless_and_idempotent(text):
     cleaned = html.sanitize(text)
     assert_harmless(cleaned)
     assert html.sanitize(cleaned) == cleaned
 
 
-def test_an_empty_element_does_not_swallow_what_follows():
+def test_empty_element_does_not_swallow_following_text():
     kept = "<h2>Risks</h2><p>Sleep<strong></strong> helps.</p><ul><li></li><li>b</li></ul>"
     assert html.add_heading_ids(kept, set())[0] == kept.replace("<h2>", '<h2 id="risks">')
 
 
-def test_addresses_of_other_schemes_are_dropped():
+def test_urls_of_unsupported_schemes_are_dropped():
     assert html.sanitize('<p><a href="ftp://example.org/">x</a></p>') == '<p><a rel="noopener">x</a></p>'
     assert html.sanitize('<p><a href="tel:+15551234567">x</a></p>') == (
         '<p><a href="tel:+15551234567" rel="noopener">x</a></p>'

@@ -1,4 +1,4 @@
-"""Style sheets are written by subject and fetched as one."""
+"""Bundles of style sheets."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def made():
     return Path(finders.find("css/site.css"))
 
 
-def test_it_holds_every_part_in_order_and_print_under_its_query():
+def test_bundle_contains_parts_in_order_with_print_media_query():
     text, at = made().read_text(), -1
     for part in settings.STYLE_BUNDLES["css/site.css"]:
         name, media = (part, "") if isinstance(part, str) else part
@@ -24,7 +24,7 @@ def test_it_holds_every_part_in_order_and_print_under_its_query():
     assert text.count("{") == text.count("}")
 
 
-def test_it_follows_its_parts(settings, tmp_path):
+def test_bundle_is_rebuilt_when_parts_change(settings, tmp_path):
     settings.VAR_DIR, settings.STATICFILES_DIRS = tmp_path, [tmp_path]
     settings.STYLE_BUNDLES = {"css/all.css": ["css/a.css", ("css/b.css", "print")]}
     (tmp_path / "css").mkdir()

@@ -1,4 +1,4 @@
-"""People at their desks, one a role."""
+"""Signed-in staff, one per role."""
 
 import pytest
 

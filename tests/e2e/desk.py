@@ -1,4 +1,4 @@
-"""Staff at work: fill in the admin's forms as a browser without scripts would."""
+"""Staff sessions that fill in admin forms as a browser without scripts would."""
 
 from django.test import Client
 from django.urls import reverse
@@ -47,7 +47,7 @@ class Desk:
         return model.objects.order_by("-pk").first()
 
     def step(self, name, instance, **fields):
-        """Do a step of an article or an edition: freeze, approve, publish …"""
+        """Perform a step of an article or an edition: freeze, approve, publish, …"""
         path = reverse(f"admin:articles_{instance._meta.model_name}_{name}", args=[instance.pk])
         return self.send(path, **fields)
 

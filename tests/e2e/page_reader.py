@@ -1,4 +1,4 @@
-"""Read the real page in ../shared/data/page/ as the parts an editor enters."""
+"""Reader of the real page in ../shared/data/page/, as parts to enter."""
 
 import re
 from dataclasses import dataclass, field

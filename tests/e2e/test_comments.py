@@ -1,6 +1,6 @@
 """Comments in a real browser, with and without scripts.
 
-Nothing typed is lost, and every error is shown where it is.
+Typed text is never lost, and every error is shown at its field.
 """
 
 import re
@@ -38,11 +38,11 @@ def send(page):
 
 
 def ready(page):
-    """Wait until the script has fetched what it needs to send."""
+    """Wait until the script has fetched its token and stamp."""
     page.locator("input[name=stamp][value]").wait_for(state="attached")
 
 
-def test_without_scripts(new_page, article):
+def test_comment_is_previewed_posted_and_edited_without_scripts(new_page, article):
     page = opened(new_page, article, java_script_enabled=False)
     fill(page)
     send(page)
@@ -58,7 +58,7 @@ def test_without_scripts(new_page, article):
     assert Comment.objects.get().body == "Other words."
 
 
-def test_replying_and_reporting_without_scripts(new_page, article):
+def test_reader_replies_and_reports_without_scripts(new_page, article):
     first = rows.comment(article, "First.", name="Kim")
     page = opened(new_page, article, java_script_enabled=False)
     page.get_by_role("link", name="Reply to Kim").click()
@@ -75,7 +75,7 @@ def test_replying_and_reporting_without_scripts(new_page, article):
     assert Report.objects.get().comment == first
 
 
-def test_in_place(new_page, article):
+def test_comment_form_shows_errors_and_success_in_place(new_page, article):
     page = opened(new_page, article)
     at = page.url
     fill(page, body="", name="Robin")
@@ -100,7 +100,7 @@ def test_in_place(new_page, article):
     page.wait_for_url("**/my-comment/**")
 
 
-def test_reply_opens_below_its_comment_with_what_was_typed(new_page, article):
+def test_reply_form_opens_below_comment_with_typed_text(new_page, article):
     first = rows.comment(article, "First.", name="Kim")
     rows.comment(article, "Second.", name="Lee")
     page = opened(new_page, article)
@@ -119,7 +119,7 @@ def test_reply_opens_below_its_comment_with_what_was_typed(new_page, article):
     assert Comment.objects.get(body=WORDS).parent == first
 
 
-def test_offline_and_back(new_page, article):
+def test_comment_typed_offline_is_sent_once_online(new_page, article):
     page = opened(new_page, article)
     fill(page)
     ready(page)
@@ -133,7 +133,7 @@ def test_offline_and_back(new_page, article):
     assert Comment.objects.get().body == WORDS
 
 
-def test_too_many_and_later(new_page, article, monkeypatch):
+def test_rate_limited_comment_is_kept_and_sent_later(new_page, article, monkeypatch):
     monkeypatch.setattr(limits, "PER_CLIENT", limits.Limit("comments", 0))
     page = opened(new_page, article)
     fill(page)
@@ -147,7 +147,7 @@ def test_too_many_and_later(new_page, article, monkeypatch):
     assert Comment.objects.get().body == WORDS
 
 
-def test_an_old_form_and_a_lost_token(new_page, article, monkeypatch):
+def test_expired_form_and_lost_csrf_token_keep_text(new_page, article, monkeypatch):
     page = opened(new_page, article)
     fill(page)
     ready(page)
@@ -163,7 +163,7 @@ def test_an_old_form_and_a_lost_token(new_page, article, monkeypatch):
     assert Comment.objects.get().body == WORDS
 
 
-def test_pressing_twice_sends_once(new_page, article):
+def test_double_click_posts_comment_once(new_page, article):
     page = opened(new_page, article)
     fill(page)
     sent = []
@@ -174,14 +174,14 @@ def test_pressing_twice_sends_once(new_page, article):
     assert len(sent) == 1 and Comment.objects.count() == 1
 
 
-def test_a_possible_crisis_leads_to_help(new_page, article):
+def test_possible_crisis_redirects_to_help_page(new_page, article):
     page = opened(new_page, article)
     fill(page, "I want to die")
     send(page)
     page.wait_for_url("**/support/")
 
 
-def test_what_appears_at_once_is_linked(new_page, article):
+def test_approved_comment_is_linked_after_posting(new_page, article):
     Policy(hold_first=False).save()
     page = opened(new_page, article)
     fill(page)
@@ -191,7 +191,7 @@ def test_what_appears_at_once_is_linked(new_page, article):
     expect(page.locator(f"#comment-{Comment.objects.get().pk}")).to_contain_text("took me")
 
 
-def test_report_in_place(new_page, article):
+def test_reader_reports_comment_in_place_by_keyboard(new_page, article):
     comment = rows.comment(article, "Buy.", name="Kim")
     page = opened(new_page, article)
     link = page.get_by_role("link", name="Report Kim’s comment")

@@ -1,4 +1,4 @@
-"""The main job through the admin's forms, and what each step refuses."""
+"""The editorial workflow through admin forms, and refusals of each step."""
 
 from datetime import timedelta
 
@@ -73,7 +73,7 @@ def newest():
     return Edition.objects.order_by("-pk").first()
 
 
-def test_from_writer_to_reader_and_back(desks, client):
+def test_article_goes_from_writer_to_reader_and_comment_back(desks, client):
     article = write(desks)
     assert article.owner == desks["writer"].user
     assert client.get("/articles/ketamine-and-sleep/").status_code == 404
@@ -132,7 +132,7 @@ def asked(desks):
     return ask(newest(), desks["approver"].user.person)
 
 
-def test_correction_is_seen_when_published_and_says_so(desks, client):
+def test_published_correction_changes_text_and_badge(desks, client):
     article = write(desks)
     desks["writer"].step("freeze", article)
     desks["approver"].step("approve", asked(desks))
@@ -152,7 +152,7 @@ def test_correction_is_seen_when_published_and_says_so(desks, client):
     assert "This post was medically approved by" in client.get("/articles/ketamine-and-sleep/").content.decode()
 
 
-def test_scheduled_publication(desks, client):
+def test_scheduled_edition_goes_live_and_can_be_unscheduled(desks, client):
     article = write(desks)
     desks["writer"].step("freeze", article)
     desks["approver"].step("approve", asked(desks))
@@ -167,7 +167,7 @@ def test_scheduled_publication(desks, client):
         assert client.get("/articles/ketamine-and-sleep/").status_code == 404
 
 
-def test_only_an_editor_in_chief_overrides_with_a_reason(desks, client):
+def test_only_editor_in_chief_publishes_without_approval(desks, client):
     article = write(desks)
     desks["writer"].step("freeze", article)
     assert "without an approval" in desks["editor"].refused("publish", newest(), override_reason="Urgent.")
@@ -175,7 +175,7 @@ def test_only_an_editor_in_chief_overrides_with_a_reason(desks, client):
     assert "Not medically reviewed" in client.get("/articles/ketamine-and-sleep/").content.decode()
 
 
-def test_approver_asks_for_changes(desks):
+def test_approver_requests_changes_with_note(desks):
     article = write(desks)
     desks["writer"].step("freeze", article)
     assert "required" in desks["approver"].refused("request_changes", asked(desks), note="")
@@ -184,7 +184,7 @@ def test_approver_asks_for_changes(desks):
     assert "The risks are missing." in page
 
 
-def test_a_stale_form_is_refused_and_keeps_typed_text(desks):
+def test_stale_form_is_refused_and_keeps_typed_text(desks):
     article = write(desks)
     path = reverse("admin:articles_article_change", args=[article.pk])
     stale = desks["writer"].form(path) | {"title": "Typed for an hour"}
@@ -198,7 +198,7 @@ def test_a_stale_form_is_refused_and_keeps_typed_text(desks):
     assert article.title == "Saved in between"
 
 
-def test_freezing_refuses_a_text_saved_meanwhile(desks):
+def test_freeze_form_refuses_text_saved_since_opening(desks):
     article = write(desks)
     path = reverse("admin:articles_article_freeze", args=[article.pk])
     stale = desks["writer"].form(path)
@@ -208,7 +208,7 @@ def test_freezing_refuses_a_text_saved_meanwhile(desks):
     assert not Edition.objects.filter(article=article).exists()
 
 
-def test_withdraw_bin_restore(desks, client):
+def test_editor_withdraws_bins_and_restores_article(desks, client):
     article = write(desks)
     desks["writer"].step("freeze", article)
     desks["chief"].step("publish", newest(), override_reason="Now.")
@@ -222,7 +222,7 @@ def test_withdraw_bin_restore(desks, client):
 
 
 @pytest.mark.parametrize("name", ["freeze", "withdraw", "bin", "restore"])
-def test_steps_need_the_right(desks, name):
+def test_article_steps_require_permission(desks, name):
     article = write(desks)
     path = reverse(f"admin:articles_article_{name}", args=[article.pk])
     before = Article.objects.values("version", "binned_at").get(pk=article.pk)
@@ -233,7 +233,7 @@ def test_steps_need_the_right(desks, name):
     assert desks["writer"].client.get(reverse(f"admin:articles_article_{name}", args=[999999])).status_code == 302
 
 
-def test_queries_of_the_lists_do_not_grow(desks, django_assert_num_queries):
+def test_article_and_edition_lists_use_constant_queries(desks, django_assert_num_queries):
     write(desks)
     for path, queries in (("admin:articles_article_changelist", 8), ("admin:articles_edition_changelist", 7)):
         desks["editor"].client.get(reverse(path))

@@ -76,7 +76,7 @@ def test_desk_and_form_are_accessible(new_page, article, scheme):
     expect(page.frame_locator(".desk-phone").get_by_text("The first text.")).to_have_count(1)
 
 
-def test_a_phone_shows_the_form_without_scrolling_sideways(new_page, article):
+def test_desk_and_form_fit_phone_width(new_page, article):
     page = sign_in(lambda: new_page(viewport={"width": 375, "height": 800}), "editor")
     for path in ("/admin/", address(article), reverse("admin:articles_article_preview", args=[article.pk])):
         page.goto(path)
@@ -84,7 +84,7 @@ def test_a_phone_shows_the_form_without_scrolling_sideways(new_page, article):
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
 
 
-def test_blocks_by_keyboard_alone(new_page, article):
+def test_blocks_can_be_added_by_keyboard_alone(new_page, article):
     page = sign_in(new_page, "editor")
     open_form(page, article)
     page.get_by_role("button", name="Insert a block at the end").focus()
@@ -126,7 +126,7 @@ def test_pasted_text_is_cleaned(new_page, article):
     assert not re.search(r"style|class|script|span|mso|o:p|javascript|<img|onclick", html)
 
 
-def test_a_session_that_ends_loses_nothing(new_page, article):
+def test_expired_session_loses_no_typed_text(new_page, article):
     page = sign_in(new_page, "editor")
     open_form(page, article)
     page.locator("#id_title").fill("Typed before the session ended")
@@ -153,7 +153,7 @@ def test_a_session_that_ends_loses_nothing(new_page, article):
     assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('desk:')).length") == 0
 
 
-def test_the_form_shows_colleagues_and_a_preview(new_page, article):
+def test_article_form_shows_colleagues_and_preview(new_page, article):
     other = sign_in(new_page, "editor")
     open_form(other, article)
     make_user("second").groups.add(Group.objects.get(name="Editor"))

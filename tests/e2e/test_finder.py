@@ -33,7 +33,7 @@ def check(page):
 
 
 @pytest.mark.parametrize("viewport", WIDTHS, ids=["320", "1280"])
-def test_the_finder_by_keyboard(new_page, denver, viewport):
+def test_finder_works_by_keyboard(new_page, denver, viewport):
     page = new_page(viewport=viewport)
     page.goto("/clinics/")
     check(page)
@@ -59,7 +59,7 @@ def test_the_finder_by_keyboard(new_page, denver, viewport):
 
 
 @pytest.mark.parametrize("viewport", WIDTHS, ids=["320", "1280"])
-def test_the_map_by_keyboard(new_page, denver, viewport):
+def test_finder_map_works_by_keyboard(new_page, denver, viewport):
     page = new_page(viewport=viewport)
     page.goto("/clinics/?near=Denver%2C+CO")
     pins = page.locator(".map__pin")
@@ -83,7 +83,7 @@ def test_the_map_by_keyboard(new_page, denver, viewport):
             assert part.split(". ")[1].split(",")[0] in page.locator("#found-list").inner_text()
 
 
-def test_near_me_asks_when_pressed_and_rounds(new_page, denver):
+def test_near_me_requests_location_on_click_and_rounds_it(new_page, denver):
     page = new_page(geolocation={"latitude": 39.739151, "longitude": -104.984703}, permissions=["geolocation"])
     page.add_init_script("""
       window.asked = 0;
@@ -98,14 +98,14 @@ def test_near_me_asks_when_pressed_and_rounds(new_page, denver):
     expect(page.locator("#found")).to_contain_text("Denver")
 
 
-def test_near_me_refused_says_so(new_page, denver):
+def test_near_me_explains_refused_location(new_page, denver):
     page = new_page(permissions=[])
     page.goto("/clinics/")
     page.get_by_role("button", name="Near me").click()
     page.get_by_text("Your browser didn’t share your location").wait_for()
 
 
-def test_the_shortlist_stays_in_the_browser(new_page, denver):
+def test_shortlist_is_kept_in_browser(new_page, denver):
     page = new_page()
     page.goto("/clinics/?near=Denver%2C+CO")
     page.get_by_role("button", name="Save Clinic 0").press("Enter")
@@ -129,7 +129,7 @@ def test_the_shortlist_stays_in_the_browser(new_page, denver):
     page.wait_for_url("**/shortlist/?c=clinic-3")
 
 
-def test_marked_clinics_are_compared_without_scripts(new_page, denver):
+def test_selected_clinics_are_compared_without_scripts(new_page, denver):
     page = new_page(java_script_enabled=False)
     page.goto("/clinics/?near=Denver%2C+CO")
     for number in (0, 1):
@@ -150,7 +150,7 @@ def test_marked_clinics_are_compared_without_scripts(new_page, denver):
         "/clinics/compare/?c=clinic-0&c=clinic-1",
     ],
 )
-def test_pages_fit_and_can_be_read_by_all(new_page, denver, viewport, path):
+def test_finder_pages_fit_viewport_and_are_accessible(new_page, denver, viewport, path):
     page = new_page(viewport=viewport)
     page.goto(path)
     check(page)

@@ -42,7 +42,7 @@ def numbers(row):
     return [row.locator(f"[name$=-focus_{axis}]").input_value() for axis in "xy"]
 
 
-def test_many_are_chosen_one_is_refused_and_the_others_get_words_and_a_point(new_page, editor):
+def test_bulk_upload_refuses_bad_file_and_edits_the_rest(new_page, editor):
     page = sign_in(new_page, "editor")
     page.goto(reverse("admin:images_image_upload"))
     page.set_input_files("#id_files", [photo(1, "one.jpg"), BAD, photo(2, "two.jpg")])
@@ -72,7 +72,7 @@ def test_many_are_chosen_one_is_refused_and_the_others_get_words_and_a_point(new
     assert points == {"A hill": "0.25x0.9", "": "0.48x0.59"}
 
 
-def test_a_picture_is_dropped_while_words_are_being_written(new_page, editor):
+def test_dropping_picture_keeps_alt_text_being_typed(new_page, editor):
     import base64
 
     page = sign_in(new_page, "editor")
@@ -86,8 +86,8 @@ def test_a_picture_is_dropped_while_words_are_being_written(new_page, editor):
     expect(page.get_by_label("Alt text").first).to_have_value("Half a sent")
 
 
-def test_an_answer_that_is_none_is_told(new_page, editor):
-    """Such as a sign-in page, or that of a network that wants to be paid first."""
+def test_unusable_upload_response_shows_error(new_page, editor):
+    """Receive an unusable response, such as a sign-in or captive portal page."""
     page = sign_in(new_page, "editor")
     page.goto(reverse("admin:images_image_upload"))
     page.route("**/upload/", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Sign in</p>"))
@@ -96,7 +96,7 @@ def test_an_answer_that_is_none_is_told(new_page, editor):
     expect(page.locator(".drop__refused")).to_contain_text("The upload failed. Check that you are online")
 
 
-def test_the_whole_way_without_scripts(new_page, editor):
+def test_pictures_are_uploaded_described_and_saved_without_scripts(new_page, editor):
     page = sign_in(lambda: new_page(java_script_enabled=False), "editor")
     page.goto(reverse("admin:images_image_upload"))
     page.set_input_files("#id_files", [photo(1, "one.jpg"), BAD, photo(2, "two.jpg")])
@@ -110,7 +110,7 @@ def test_the_whole_way_without_scripts(new_page, editor):
     assert Image.objects.get().ppoi == "0.1x0.5"
 
 
-def test_the_point_of_a_picture_of_the_library(new_page, editor):
+def test_focal_point_of_library_picture_is_set_by_dragging(new_page, editor):
     image = make_image(width=300, height=200)
     page = sign_in(new_page, "editor")
     page.goto(reverse("admin:images_image_change", args=[image.pk]))

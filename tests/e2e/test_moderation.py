@@ -54,7 +54,7 @@ def states():
 
 
 def keys(page, *pressed):
-    """Press keys, each on a page that has finished loading: a decision reloads it."""
+    """Press keys, waiting for the page to load before each."""
     for one in pressed:
         page.keyboard.press(one)
         page.wait_for_load_state()
@@ -67,7 +67,7 @@ def decide(page, pressed, said):
     page.locator("#mod-messages", has_text=said).wait_for()
 
 
-def test_a_queue_by_keys_alone(new_page, article, moderator):
+def test_moderation_queue_works_by_keyboard(new_page, article, moderator):
     comments = pile(article, 5)
     page = sign_in(new_page, "mo")
     page.goto(LIST)
@@ -101,7 +101,7 @@ TYPE = """letters => {
 }"""
 
 
-def test_words_typed_outside_a_field_decide_nothing(new_page, article, moderator):
+def test_words_typed_outside_fields_decide_nothing(new_page, article, moderator):
     pile(article, 2)
     page = sign_in(new_page, "mo")
     # While the page opens, before anybody can have read anything; and as a part of a word.
@@ -118,7 +118,7 @@ def test_words_typed_outside_a_field_decide_nothing(new_page, article, moderator
     assert box["y"] + box["height"] <= page.viewport_size["height"], "what was done is in sight"
 
 
-def test_redacting_replying_banning_and_many_by_keys(new_page, article, moderator):
+def test_redact_reply_ban_and_bulk_actions_work_by_keyboard(new_page, article, moderator):
     fixtures.load_replies()
     first, second, *_rest = pile(article, 4)
     page = sign_in(new_page, "mo")
@@ -155,7 +155,7 @@ def test_redacting_replying_banning_and_many_by_keys(new_page, article, moderato
     page.locator("#mod-messages", has_text="2 comments: filed as spam").wait_for()
 
 
-def test_a_hundred_at_once_by_keys(new_page, article, moderator):
+def test_compact_moderation_list_works_by_keyboard(new_page, article, moderator):
     comments = pile(article, 4)
     page = sign_in(new_page, "mo")
     page.goto(LIST)
@@ -177,7 +177,7 @@ def test_a_hundred_at_once_by_keys(new_page, article, moderator):
 
 
 @pytest.mark.parametrize("role", ["Moderator", "Editor"])
-def test_everything_without_scripts(new_page, article, role):
+def test_moderation_works_without_scripts(new_page, article, role):
     staff("mo", role, "Ada Quill")
     first, second, third = pile(article, 3)
     page = sign_in(lambda: new_page(java_script_enabled=False), "mo")
@@ -199,7 +199,7 @@ def test_everything_without_scripts(new_page, article, role):
     assert ModerationEvent.objects.filter(action="spam", note="The same advertisement").count() == 2
 
 
-def test_two_moderators_see_each_other(new_page, article, moderator):
+def test_moderator_sees_colleague_decision(new_page, article, moderator):
     staff("second", "Moderator")
     comment, _other = pile(article, 2)
     page, late = sign_in(new_page, "mo"), sign_in(new_page, "second")
@@ -215,7 +215,7 @@ def test_two_moderators_see_each_other(new_page, article, moderator):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_bars_anybody(new_page, article, moderator, scheme):
+def test_moderation_pages_are_accessible(new_page, article, moderator, scheme):
     fixtures.load_replies()
     comments = pile(article, 2)
     rows.comment(
@@ -239,7 +239,7 @@ def test_nothing_bars_anybody(new_page, article, moderator, scheme):
         assert [(row["id"], [node["target"] for node in row["nodes"]][:3]) for row in found] == [], path
 
 
-def test_a_phone_and_hostile_text(new_page, moderator, article):
+def test_moderation_pages_fit_phone_with_hostile_text(new_page, moderator, article):
     for text in HOSTILE:
         rows.comment(article, text[:5000], state="pending", name=text[:80] or "x", hold_reason=text[:300])
     page = sign_in(lambda: new_page(viewport={"width": 320, "height": 700}), "mo")

@@ -1,4 +1,4 @@
-"""A real page, entered through the admin and found again in all its parts."""
+"""Reproduction of a real page that is entered through the admin."""
 
 from html import escape
 
@@ -76,7 +76,7 @@ def words(element):
     return " ".join(element.text_content().split())
 
 
-def test_every_part_of_the_page_is_there(desks, client):
+def test_real_page_is_reproduced_in_every_part(desks, client):
     source = page_reader.read()
     make_live("Another on ketamine")
     enter(desks, source)

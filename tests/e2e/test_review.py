@@ -1,4 +1,4 @@
-"""The signed page in a browser, at the widths of a phone and a desk."""
+"""The signed review page in a browser, at phone and desktop widths."""
 
 import os
 
@@ -25,7 +25,7 @@ def shoot(page, name):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_from_the_link_to_the_approval(new_page, width):
+def test_approver_approves_by_link_in_browser(new_page, width):
     person = make_approver()
     article = make_article("Ketamine and sleep", html=FIRST)
     add_block(article, PullQuote, quote="I slept through.", attribution="A reader")

@@ -1,4 +1,4 @@
-"""The main job in a browser, by five people."""
+"""The editorial workflow in a browser, with five people."""
 
 import re
 
@@ -19,7 +19,7 @@ PASSWORD = "a long password"
 
 @pytest.fixture
 def staff():
-    """Return one account a role; the approver has a credential."""
+    """Return one account per role; the approver has a credential."""
     from django.contrib.auth.models import Group
 
     roles.sync()
@@ -76,7 +76,7 @@ def step(page, link, button, **fields):
     assert page.locator(".errornote, .errorlist").count() == 0, page.locator("#content").inner_text()
 
 
-def test_from_the_first_word_to_the_next_reader(new_page, staff, tmp_path):
+def test_article_goes_from_draft_to_correction_in_browser(new_page, staff, tmp_path):
     make_topic("Ketamine therapy")
     make_live("What to ask first")
     clinic = make_clinic(name="Harbor Clinic", city=make_city("Miami", "Florida", "United States"))

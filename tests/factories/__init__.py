@@ -1,1 +1,1 @@
-"""Rows for tests: functions with defaults. A test names what it is about."""
+"""Factory functions with defaults; a test passes only the values it checks."""

@@ -1,4 +1,4 @@
-"""Articles, and what is done with them."""
+"""Factories of articles, and shortcuts for their actions."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ ALL = (
 
 
 def make_user(username="staff", *permissions, superuser=False, **fields):
-    """A staff account with these permissions ("app.codename")."""
+    """Create a staff account with these permissions ("app.codename")."""
     user, _made = get_user_model().objects.get_or_create(
         username=username,
         defaults={"is_staff": True, "is_superuser": superuser, "email": f"{username}@example.org", **fields},
@@ -45,7 +45,7 @@ def make_topic(name="Ketamine therapy", **fields):
 
 
 def make_article(title="Sleep and mood", *, html="<p>Sleep helps.</p>", authors=(), tags=(), **fields):
-    """A working copy with one block of text."""
+    """Create an article with one text block."""
     fields.setdefault("slug", title.lower().replace(" ", "-"))
     fields.setdefault("topic", None)
     fields["topic"] = fields["topic"] or make_topic()
@@ -66,7 +66,7 @@ def add_block(article, model, **fields):
 
 
 def make_approver(name="Ada Quill", username="approver"):
-    """A person with a credential and a staff account that may approve."""
+    """Create a person with a credential and a staff account that may approve."""
     user = make_user(username, "articles.approve_edition", "articles.view_edition")
     person = make_person(name=name, honorific="Dr.", user=user)
     make_credential(person=person)
@@ -75,7 +75,7 @@ def make_approver(name="Ada Quill", username="approver"):
 
 
 def freeze(article, **options):
-    """Freeze, with a reason for whatever the checklist advises."""
+    """Freeze an article, with a reason for every advisory finding."""
     options.setdefault("reasons", checks.waive_all("A test's text."))
     return actions.freeze(article=article, by=make_user("chief", *ALL), **options)
 
@@ -93,13 +93,13 @@ def approve(edition, person=None, **options):
 
 
 def publish(edition, **options):
-    """Publish, with an override where no approval covers the text."""
+    """Publish an edition, with an override if no approval covers the text."""
     options.setdefault("override_reason", "A test needs it live.")
     options.setdefault("reasons", checks.waive_all("A test's text."))
     return actions.publish(edition=edition, by=make_user("chief", *ALL), **options)
 
 
 def make_live(title="Sleep and mood", *, days_ago=0, **fields):
-    """An article whose first edition is live; returns the edition."""
+    """Create an article whose first edition is live; return the edition."""
     edition = freeze(make_article(title, **fields))
     return publish(edition, at=timezone.now() - timedelta(days=days_ago) if days_ago else None)

@@ -1,4 +1,4 @@
-"""People and their credentials."""
+"""Factories of people and their credentials."""
 
 import itertools
 from datetime import date

@@ -1,4 +1,4 @@
-"""Pictures."""
+"""Factories of pictures."""
 
 import io
 import itertools
@@ -12,7 +12,7 @@ _numbers = itertools.count(1)
 
 
 def picture_bytes(width=8, height=6, colour=None, kind="PNG"):
-    """Return the bytes of a plain picture, in a new color at each call."""
+    """Return the bytes of a plain picture, in a new color on each call."""
     if colour is None:
         number = next(_numbers)
         colour = (number % 256, number // 256 % 256, number // 65536 % 256)

@@ -1,4 +1,4 @@
-"""Regions and clinics."""
+"""Factories of regions and clinics."""
 
 import datetime
 import itertools
@@ -25,7 +25,7 @@ _CODES = {"United States": "US", "Jamaica": "JM", "United Kingdom": "GB", "Canad
 
 
 def make_region(*, name="United States", kind="country", parent=None, **fields):
-    """The region of this name under `parent`: the one that is there, or a new one."""
+    """Get or create the region of this name under `parent`."""
     if kind == "country":
         fields.setdefault("country_code", _CODES.get(name, ""))
     slug = fields.pop("slug", None) or ("us" if name == "United States" else slugify(name))
@@ -34,7 +34,7 @@ def make_region(*, name="United States", kind="country", parent=None, **fields):
 
 
 def make_city(name="Miami", state="Florida", country="United States", **fields):
-    """A city with its state and country; `state=None` puts it into the country itself."""
+    """Create a city with its state and country; `state=None` omits the state."""
     parent = make_region(name=country)
     if state:
         parent = make_region(name=state, kind="state", parent=parent)
@@ -68,7 +68,7 @@ def make_hours(*, clinic, **fields):
 
 
 def make_special_day(*, clinic, date, **fields):
-    """A day on which the clinic is closed, unless `opens` and `closes` are given."""
+    """Create a special day, closed unless `opens` and `closes` are given."""
     return SpecialDay.objects.create(clinic=clinic, date=date, **fields)
 
 

@@ -30,7 +30,7 @@ POLES_AND_LINE = [
 @example((0.0, 180.0), (0.0, -180.0))
 @example((90.0, 0.0), (90.0, 123.0))
 @example((0.0, 0.0), (0.0, 180.0))
-def test_a_distance_is_one(one, other):
+def test_distance_is_symmetric_and_bounded(one, other):
     there = distance.distance(*one, *other)
     assert 0 <= there <= distance.FARTHEST_KM + 1e-6
     assert there == pytest.approx(distance.distance(*other, *one), abs=1e-6)
@@ -40,14 +40,14 @@ def test_a_distance_is_one(one, other):
 
 @settings(deadline=None)
 @given(points, points, points)
-def test_a_way_round_is_no_shorter(one, other, third):
+def test_distance_satisfies_triangle_inequality(one, other, third):
     direct = distance.distance(*one, *third)
     assert direct <= distance.distance(*one, *other) + distance.distance(*other, *third) + 1e-3
 
 
 @settings(deadline=None)
 @given(points, longitudes)
-def test_turning_the_globe_changes_nothing(point, turn):
+def test_distance_is_invariant_under_rotation(point, turn):
     latitude, longitude = point
     turned = (longitude + turn + 180) % 360 - 180
     assert distance.distance(latitude, longitude, 10, 20) == pytest.approx(
@@ -55,7 +55,7 @@ def test_turning_the_globe_changes_nothing(point, turn):
     )
 
 
-def test_the_date_line_and_the_poles_are_no_walls():
+def test_distance_is_correct_across_date_line_and_poles():
     assert distance.distance(0, 179.5, 0, -179.5) == pytest.approx(111.195, abs=0.01)
     assert distance.distance(90, 0, 90, 180) == pytest.approx(0, abs=1e-6)
     assert distance.distance(89, 0, 89, 180) == pytest.approx(222.39, abs=0.01)
@@ -69,14 +69,14 @@ def test_the_date_line_and_the_poles_are_no_walls():
 @example((0.0, 180.0), (0.0, -180.0), 0.0)
 @example((89.99, 0.0), (89.99, 180.0), 3.0)
 @example((-17.0, 179.9), (-17.0, -179.9), 30.0)
-def test_a_box_holds_the_whole_circle(middle, point, km):
+def test_bounding_box_contains_whole_circle(middle, point, km):
     if distance.distance(*middle, *point) <= km:
         assert distance.bounding_box(*middle, km).holds(*point)
 
 
 @settings(deadline=None)
 @given(points, st.floats(0, 20_000))
-def test_a_box_is_well_formed(middle, km):
+def test_bounding_box_is_well_formed(middle, km):
     box = distance.bounding_box(*middle, km)
     assert -90 <= box.south <= box.north <= 90
     assert all(-180 <= west <= east <= 180 for west, east in box.stretches)
@@ -85,7 +85,7 @@ def test_a_box_is_well_formed(middle, km):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("middle", POLES_AND_LINE)
-def test_the_database_measures_as_python_does(middle):
+def test_database_distances_match_python(middle):
     city = make_city()
     places = [*POLES_AND_LINE, (25.7, -80.2), (-25.7, 99.8), (60.0, 170.0), (60.0, -170.0), (1e-9, 1e-9)]
     for latitude, longitude in places:
@@ -116,10 +116,10 @@ def test_the_database_measures_as_python_does(middle):
         (9_999, "km", "9,999 km"),
     ],
 )
-def test_a_distance_is_spoken(km, unit, words):
+def test_distance_is_formatted_in_unit(km, unit, words):
     assert distance.format_distance(km, unit) == words
 
 
 @pytest.mark.parametrize(("country", "unit"), [("US", "mi"), ("GB", "mi"), ("JM", "km"), ("", "km")])
-def test_the_unit_is_the_countrys(country, unit):
+def test_distance_unit_follows_country(country, unit):
     assert distance.unit_for_country(country) == unit

@@ -1,4 +1,4 @@
-"""A local object store that speaks enough S3 for boto3, over real HTTP."""
+"""Local object store with enough of S3 for boto3, over HTTP."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -27,14 +27,14 @@ def errors(response):
     return str(response.context["adminform"].form.errors)
 
 
-def test_a_picture_is_added(admin_client, admin_user):
+def test_staff_add_picture(admin_client, admin_user):
     response = upload(admin_client, picture_bytes(), credit="M. Bell")
     assert response.status_code == 302
     image = Image.objects.get()
     assert (image.alt, image.credit, image.uploaded_by) == ("A field", "M. Bell", admin_user)
 
 
-def test_the_same_picture_twice_is_one_row_and_says_so(admin_client):
+def test_duplicate_picture_is_not_added_and_is_reported(admin_client):
     data = picture_bytes()
     upload(admin_client, data)
     response = admin_client.post(
@@ -44,7 +44,7 @@ def test_the_same_picture_twice_is_one_row_and_says_so(admin_client):
     assert Image.objects.get().alt == "A field"
 
 
-def test_a_pop_up_gets_the_row_that_is_there(admin_client):
+def test_popup_upload_of_duplicate_returns_existing_picture(admin_client):
     data = picture_bytes()
     upload(admin_client, data)
     response = upload(admin_client, data, _popup="1")
@@ -61,14 +61,14 @@ def test_a_pop_up_gets_the_row_that_is_there(admin_client):
         (picture_bytes(200, 200)[:-40], "save it again"),
     ],
 )
-def test_a_bad_upload_is_answered_with_a_sentence(admin_client, data, sentence):
+def test_invalid_picture_upload_shows_error_message(admin_client, data, sentence):
     response = upload(admin_client, data)
     assert response.status_code == 200
     assert sentence in errors(response)
     assert not Image.objects.exists()
 
 
-def test_words_or_decorative_are_required(admin_client):
+def test_alt_text_or_decorative_mark_is_required(admin_client):
     response = upload(admin_client, picture_bytes(), alt="")
     form = response.context["adminform"].form
     assert form.errors["alt"] == ["Describe the picture in the alt text, or mark it as decorative."]
@@ -76,7 +76,7 @@ def test_words_or_decorative_are_required(admin_client):
     assert upload(admin_client, picture_bytes(), alt="", is_decorative="on").status_code == 302
 
 
-def test_a_good_file_waits_while_its_words_are_wrong(admin_client, admin_user):
+def test_uploaded_file_is_kept_while_form_has_errors(admin_client, admin_user):
     response = upload(admin_client, picture_bytes(), alt="")
     waiting = Upload.objects.get()
     page = response.content.decode()
@@ -91,13 +91,13 @@ def test_a_good_file_waits_while_its_words_are_wrong(admin_client, admin_user):
 
 
 @pytest.mark.parametrize("kept", ["", "0", "-1", "x", "9" * 30, "\0"])
-def test_a_strange_number_of_a_file_that_waits_is_no_file(admin_client, kept):
+def test_invalid_kept_upload_id_is_refused(admin_client, kept):
     response = upload(admin_client, None, kept=kept)
     assert response.status_code == 200
     assert "Choose a picture." in errors(response)
 
 
-def test_nobody_takes_a_file_that_waits_for_somebody_else(admin_client):
+def test_kept_upload_of_another_user_is_refused(admin_client):
     theirs = receive_upload(upload=picture_bytes(), name="theirs.png", by=make_user("writer"))
     response = upload(admin_client, None, kept=theirs.pk)
     assert "Choose a picture." in errors(response)
@@ -105,7 +105,7 @@ def test_nobody_takes_a_file_that_waits_for_somebody_else(admin_client):
     assert not Image.objects.exists()
 
 
-def test_the_file_is_read_only_afterwards(admin_client):
+def test_picture_file_is_read_only_after_adding(admin_client):
     image = make_image(alt="Before")
     name = image.file.name
     address = reverse("admin:images_image_change", args=[image.pk])
@@ -125,7 +125,7 @@ def test_the_file_is_read_only_afterwards(admin_client):
 
 
 @pytest.mark.parametrize("number", ["", "-1", "101", "x", "nan", "1e9", "9" * 300, "50\0"])
-def test_a_bad_focal_point_is_answered_with_a_sentence(admin_client, number):
+def test_invalid_focal_point_shows_error_message(admin_client, number):
     image = make_image(ppoi="0.3333x0.25")
     address = reverse("admin:images_image_change", args=[image.pk])
     response = admin_client.post(address, {"alt": "After", "focus_x": number, "focus_y": "50"})
@@ -134,7 +134,7 @@ def test_a_bad_focal_point_is_answered_with_a_sentence(admin_client, number):
     assert image.ppoi == "0.3333x0.25"
 
 
-def test_a_finer_focal_point_stays_where_nobody_moved_it(admin_client):
+def test_unchanged_focal_point_keeps_precision(admin_client):
     image = make_image(ppoi="0.3333x0.25")
     address = reverse("admin:images_image_change", args=[image.pk])
     page = admin_client.get(address).content.decode()
@@ -144,7 +144,7 @@ def test_a_finer_focal_point_stays_where_nobody_moved_it(admin_client):
     assert (image.alt, image.ppoi) == ("After", "0.3333x0.25")
 
 
-def test_whoever_may_only_look_sees_point_and_crops(client):
+def test_view_only_staff_see_focal_point(client):
     image = make_image(ppoi="0.2x0.9")
     client.force_login(make_user("reader", "images.view_image"))
     page = client.get(reverse("admin:images_image_change", args=[image.pk])).content.decode()
@@ -152,7 +152,7 @@ def test_whoever_may_only_look_sees_point_and_crops(client):
     assert 'name="focus_x"' not in page
 
 
-def test_the_library_shows_the_shapes_that_pages_crop_to():
+def test_library_crops_match_page_aspect_ratios():
     shapes = re.compile(r"aspect-ratio: ([\d /]+);")
     pages = {
         shape
@@ -165,7 +165,7 @@ def test_the_library_shows_the_shapes_that_pages_crop_to():
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_list_shows_thumbnails_and_its_queries_do_not_grow(admin_client, count, django_assert_num_queries):
+def test_picture_list_shows_thumbnails_with_constant_queries(admin_client, count, django_assert_num_queries):
     for _ in range(count):
         make_image()
     admin_client.get(reverse(LIST))
@@ -174,7 +174,7 @@ def test_the_list_shows_thumbnails_and_its_queries_do_not_grow(admin_client, cou
     assert page.count('class="thumbnail ') == count
 
 
-def test_the_list_can_be_searched_and_filtered(admin_client):
+def test_picture_list_can_be_searched_and_filtered(admin_client):
     make_image(alt="A lighthouse")
     make_image(alt="", is_decorative=True)
     page = admin_client.get(reverse(LIST), {"q": "lighthouse"}).content.decode()

@@ -37,7 +37,7 @@ def key(name):
     return f"/pictures/site/{name}"
 
 
-def test_readers_get_files_from_the_bucket_by_the_sites_own_addresses(store, client):
+def test_bucket_files_are_served_from_site_urls(store, client):
     image = add_image(upload=photo_bytes(600, 300), alt="Waves")
     assert actions.make_renditions(image) == 7
     assert len(store.objects) == 10
@@ -62,7 +62,9 @@ def test_readers_get_files_from_the_bucket_by_the_sites_own_addresses(store, cli
         assert "x-amz-acl" not in headers, "nothing is made public"
 
 
-def test_an_upload_goes_the_whole_way(store, admin_client, django_capture_on_commit_callbacks):
+def test_upload_is_stored_rendered_served_and_deleted_in_bucket(
+    store, admin_client, django_capture_on_commit_callbacks
+):
     page = reverse("admin:images_image_upload")
     admin_client.post(
         page, {"files": [SimpleUploadedFile("a.jpg", photo_bytes()), SimpleUploadedFile("b.svg", b"<svg/>")]}
@@ -81,7 +83,7 @@ def test_an_upload_goes_the_whole_way(store, admin_client, django_capture_on_com
     assert admin_client.get(image.url).status_code == 404
 
 
-def test_the_same_picture_is_sent_once(store):
+def test_duplicate_picture_is_not_sent_to_bucket_again(store):
     data = photo_bytes()
     add_image(upload=data, alt="Waves")
     Image.objects.all().delete()
@@ -90,7 +92,7 @@ def test_the_same_picture_is_sent_once(store):
     assert {method for method, _key in store.asked} == {"HEAD"}
 
 
-def test_a_store_that_does_not_answer_loses_nothing(store, admin_client, capsys):
+def test_unavailable_store_loses_no_data(store, admin_client, capsys):
     image = add_image(upload=photo_bytes(seed=1), alt="Waves")
     store.is_away = True
     with pytest.raises(UnacceptableImage, match="couldn’t save the picture"):
@@ -114,7 +116,7 @@ def test_a_store_that_does_not_answer_loses_nothing(store, admin_client, capsys)
     assert admin_client.get(image.url).status_code == 200
 
 
-def test_deleting_while_the_store_is_away_deletes_the_row(store, admin_client, django_capture_on_commit_callbacks):
+def test_deleting_picture_succeeds_while_store_is_unavailable(store, admin_client, django_capture_on_commit_callbacks):
     image = add_image(upload=photo_bytes(), alt="Waves")
     store.is_away = True
     with django_capture_on_commit_callbacks(execute=True):
@@ -123,7 +125,7 @@ def test_deleting_while_the_store_is_away_deletes_the_row(store, admin_client, d
     assert not Image.objects.exists()
 
 
-def test_a_picture_that_is_lost_from_the_bucket_stops_no_other(store, capsys):
+def test_picture_missing_from_bucket_does_not_stop_others(store, capsys):
     lost, kept = (add_image(upload=photo_bytes(seed=n), alt="Waves") for n in (1, 2))
     del store.objects[key(lost.file.name)]
     with pytest.raises(CommandError, match="1 pictures could not be read"):

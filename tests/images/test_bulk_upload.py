@@ -51,7 +51,7 @@ def save(client, *rows, **fields):
     return client.post(reverse(PAGE), data)
 
 
-def test_several_files_come_in_and_one_bad_one_loses_no_other(admin_client):
+def test_bulk_upload_keeps_good_files_and_refuses_bad_ones(admin_client):
     files = [
         (photo_bytes(seed=1), "one.jpg"),
         (b"<svg/>", "two.svg"),
@@ -70,7 +70,7 @@ def test_several_files_come_in_and_one_bad_one_loses_no_other(admin_client):
     assert not Image.objects.exists(), "nothing is in the library before it has its words"
 
 
-def test_words_make_them_pictures_of_the_library(admin_client, admin_user):
+def test_described_uploads_become_library_pictures(admin_client, admin_user):
     send(admin_client, file(photo_bytes(seed=1)), file(photo_bytes(seed=2)), file(photo_bytes(seed=3)))
     one, two, three = Upload.objects.all()
     fields = {"all-credit": "M. Bell", "all-licence": "CC0"}
@@ -86,7 +86,7 @@ def test_words_make_them_pictures_of_the_library(admin_client, admin_user):
     assert default_storage.exists(hill.file.name)
 
 
-def test_a_row_without_words_stays_with_a_sentence_and_the_others_are_done(admin_client):
+def test_upload_without_alt_text_stays_with_error_and_others_are_saved(admin_client):
     send(admin_client, file(photo_bytes(seed=1), "one.jpg"), file(photo_bytes(seed=2), "two.jpg"))
     one, two = Upload.objects.all()
     page = save(admin_client, words(one, alt="A hill"), words(two, caption="Kept", alt=" \u200b ")).content.decode()
@@ -99,7 +99,7 @@ def test_a_row_without_words_stays_with_a_sentence_and_the_others_are_done(admin
     assert Upload.objects.get() == two
 
 
-def test_more_files_keep_what_was_typed_for_the_first(admin_client):
+def test_adding_files_keeps_text_typed_for_earlier_uploads(admin_client):
     send(admin_client, file(photo_bytes(seed=1)))
     first = Upload.objects.get()
     page = send(admin_client, file(photo_bytes(seed=2)), **words(first, alt="Half a sent")).content.decode()
@@ -108,7 +108,7 @@ def test_more_files_keep_what_was_typed_for_the_first(admin_client):
     assert "need" not in page, "nobody is told off before saving"
 
 
-def test_what_waits_is_shown_again_to_its_owner_alone(admin_client, client):
+def test_pending_uploads_are_shown_only_to_their_owner(admin_client, client):
     send(admin_client, file(photo_bytes(seed=1)))
     mine = Upload.objects.get()
     assert (
@@ -124,7 +124,7 @@ def test_what_waits_is_shown_again_to_its_owner_alone(admin_client, client):
     assert not Image.objects.exists()
 
 
-def test_the_same_bytes_are_offered_what_the_library_has(admin_client):
+def test_identical_upload_links_to_library_picture(admin_client):
     data = photo_bytes(seed=1)
     known = add_image(upload=data, alt="A hill")
     page = send(admin_client, file(data)).content.decode()
@@ -149,7 +149,7 @@ def smaller(data):
     return target.getvalue()
 
 
-def test_a_similar_picture_is_asked_about(admin_client):
+def test_similar_upload_requires_a_choice(admin_client):
     data = photo_bytes(seed=1)
     known = add_image(upload=data, alt="A hill")
     add_image(upload=photo_bytes(seed=3), alt="Something else")
@@ -167,7 +167,7 @@ def test_a_similar_picture_is_asked_about(admin_client):
     assert Image.objects.count() == 3
 
 
-def test_similar_pictures_are_asked_about_in_the_form_of_one_too(admin_client):
+def test_single_picture_form_asks_about_similar_pictures(admin_client):
     data = photo_bytes(seed=1)
     known = add_image(upload=data, alt="A hill")
     fields = {"alt": "A hill, smaller"}
@@ -182,7 +182,7 @@ def test_similar_pictures_are_asked_about_in_the_form_of_one_too(admin_client):
 
 
 @pytest.mark.parametrize("count", [10, 400])
-def test_likeness_takes_three_queries_however_large_the_library(count, django_assert_num_queries):
+def test_duplicate_search_uses_three_queries(count, django_assert_num_queries):
     known = add_image(upload=photo_bytes(seed=1), alt="A hill")
     for n in range(count):
         hashes = {"sha256": f"{n:064x}", "dhash": f"{n % 256 * 0x0101010101010101:016x}"}
@@ -198,14 +198,14 @@ def test_likeness_takes_three_queries_however_large_the_library(count, django_as
 
 
 @pytest.mark.parametrize("count", [2, 12])
-def test_the_page_costs_the_same_however_many_wait(admin_client, count, django_assert_num_queries):
+def test_bulk_upload_page_uses_constant_queries(admin_client, count, django_assert_num_queries):
     send(admin_client, *[file(photo_bytes(200, 100, seed=n)) for n in range(count)])
     with django_assert_num_queries(6):
         page = admin_client.get(reverse(PAGE)).content.decode()
     assert page.count('class="waiting"') == count
 
 
-def test_two_that_look_alike_in_one_upload_are_asked_about(admin_client):
+def test_similar_files_in_one_upload_require_a_choice(admin_client):
     data = photo_bytes(seed=1)
     page = send(admin_client, file(data, "one.jpg"), file(smaller(data), "two.jpg")).content.decode()
     assert "one.jpg, also waiting" in page
@@ -221,7 +221,7 @@ def test_two_that_look_alike_in_one_upload_are_asked_about(admin_client):
     assert not Upload.objects.exists()
 
 
-def test_the_focal_point_is_set_before_saving(admin_client):
+def test_focal_point_can_be_set_before_saving_upload(admin_client):
     send(admin_client, file(photo_bytes(seed=1)), file(photo_bytes(seed=2)))
     one, two = Upload.objects.all()
     page = save(
@@ -233,7 +233,7 @@ def test_the_focal_point_is_set_before_saving(admin_client):
     assert "focus-x10 focus-y5" in page, "shown where a page would crop, though the number is refused"
 
 
-def test_more_than_a_page_follow_when_the_first_are_done(admin_client, monkeypatch):
+def test_next_page_of_uploads_follows_after_saving(admin_client, monkeypatch):
     monkeypatch.setattr(bulk_upload, "ROWS_PER_PAGE", 2)
     page = send(admin_client, *[file(photo_bytes(200, 100, seed=n), f"{n}.jpg") for n in range(3)]).content.decode()
     assert "3 pictures to describe" in page and "Here are 2 of them" in page
@@ -243,7 +243,7 @@ def test_more_than_a_page_follow_when_the_first_are_done(admin_client, monkeypat
     assert "2.jpg" in page and "1 picture to describe" in page
 
 
-def test_plain_fields_are_not_alike():
+def test_plain_color_pictures_are_not_similar():
     user = make_user("writer")
     one, two = (actions.receive_upload(upload=picture_bytes(), name="x", by=user) for _picture in range(2))
     make_image()
@@ -251,7 +251,7 @@ def test_plain_fields_are_not_alike():
     assert find_duplicates([one, two]) == {one.sha256: (None, []), two.sha256: (None, [])}
 
 
-def test_scripts_get_json(admin_client):
+def test_script_upload_gets_json_response(admin_client):
     answer = admin_client.post(
         reverse(PAGE), {"files": [file(b"<svg/>", "x.svg")]}, headers={"Accept": "application/json"}
     )
@@ -261,18 +261,18 @@ def test_scripts_get_json(admin_client):
     assert answer.json() == {"refused": []}
 
 
-def test_many_more_files_than_are_read_at_once_lose_none_of_the_first(admin_client):
+def test_files_beyond_upload_limit_are_refused(admin_client):
     page = send(admin_client, *[file(b"x", f"{n}.jpg") for n in range(bulk_upload.MAX_FILES + 5)]).content.decode()
     assert page.count("Not uploaded: at most 20 pictures at a time.") == 5
 
 
-def test_more_files_than_a_request_may_hold_are_answered_with_a_sentence(admin_client, settings):
+def test_request_with_too_many_files_gets_error_page(admin_client, settings):
     answer = send(admin_client, *[file(b"x") for _ in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)])
     assert answer.status_code == 400
     assert "Try sending less at once" in answer.content.decode()
 
 
-def test_too_many_files_and_too_many_waiting_are_told(admin_client, monkeypatch):
+def test_excess_files_and_pending_uploads_show_message(admin_client, monkeypatch):
     monkeypatch.setattr(bulk_upload, "MAX_FILES", 2)
     page = send(admin_client, *[file(photo_bytes(seed=n), f"{n}.jpg") for n in range(3)]).content.decode()
     assert "“2.jpg”: Not uploaded: at most" in page
@@ -281,26 +281,26 @@ def test_too_many_files_and_too_many_waiting_are_told(admin_client, monkeypatch)
     assert "are waiting for a description" in send(admin_client, file(photo_bytes(seed=9))).content.decode()
 
 
-def test_no_file_and_nothing_waiting_is_no_error(admin_client):
+def test_empty_upload_and_empty_save_cause_no_error(admin_client):
     assert "No pictures are missing a description" in send(admin_client).content.decode()
     assert "No pictures are missing a description" in save(admin_client).content.decode()
 
 
-def test_the_same_file_twice_waits_once(admin_client):
+def test_same_file_is_pending_once(admin_client):
     data = photo_bytes()
     send(admin_client, file(data), file(data))
     send(admin_client, file(data))
     assert Upload.objects.count() == 1
 
 
-def test_whoever_may_not_add_pictures_is_refused(client):
+def test_bulk_upload_requires_add_permission(client):
     client.force_login(make_user("reader", "images.view_image"))
     assert client.get(reverse(PAGE)).status_code == 403
     assert send(client, file(photo_bytes())).status_code == 403
     assert not Upload.objects.exists()
 
 
-def test_accepting_needs_words():
+def test_accepting_upload_requires_alt_text():
     user = make_user("writer")
     upload = actions.receive_upload(upload=picture_bytes(), name="x.png", by=user)
     with pytest.raises(UnacceptableImage, match="Describe"):
@@ -308,7 +308,7 @@ def test_accepting_needs_words():
     assert Upload.objects.exists()
 
 
-def test_hostile_names_reach_neither_path_nor_page(admin_client):
+def test_hostile_file_names_reach_neither_path_nor_page(admin_client):
     names = [
         "../../etc/passwd",
         "<script>alert(1)</script>.png",
@@ -323,7 +323,7 @@ def test_hostile_names_reach_neither_path_nor_page(admin_client):
         assert upload.file.name == f"images/{upload.sha256[:2]}/{upload.sha256}.jpeg"
 
 
-def test_uploads_that_nobody_came_back_to_are_swept(django_capture_on_commit_callbacks):
+def test_abandoned_uploads_are_deleted_after_a_week(django_capture_on_commit_callbacks):
     user = make_user("writer")
     old, new = (actions.receive_upload(upload=photo_bytes(seed=n), name="x", by=user) for n in (1, 2))
     Upload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=8))
@@ -342,13 +342,13 @@ def test_uploads_that_nobody_came_back_to_are_swept(django_capture_on_commit_cal
         ("images_upload_has_hash", {"sha256": ""}),
     ],
 )
-def test_constraints_hold(name, fields):
+def test_database_constraints_reject_invalid_rows(name, fields):
     upload = actions.receive_upload(upload=picture_bytes(), name="x", by=make_user("writer"))
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Upload.objects.filter(pk=upload.pk).update(**fields)
 
 
-def test_one_person_cannot_wait_with_the_same_picture_twice():
+def test_pending_upload_is_unique_per_user_and_picture():
     user = make_user("writer")
     one, other = (actions.receive_upload(upload=picture_bytes(), name="x", by=user) for _picture in range(2))
     with pytest.raises(IntegrityError), transaction.atomic():

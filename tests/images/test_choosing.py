@@ -1,4 +1,4 @@
-"""Choosing a picture of the library by looking at it."""
+"""Picture autocomplete with thumbnails."""
 
 import pytest
 from django.urls import reverse
@@ -19,14 +19,14 @@ def found(client, **asked):
     return [row["text"] for row in answer["results"]], answer["pagination"]["more"]
 
 
-def test_each_answer_brings_a_small_picture(admin_client):
+def test_picture_autocomplete_includes_thumbnail(admin_client):
     image = make_image(alt="A quiet field")
     [row] = admin_client.get(CHOOSE).json()["results"]
     assert row == {"id": str(image.pk), "text": "A quiet field", "picture": image.stamp_url}
     assert image.stamp_url.endswith("-240.webp") or image.width < 240
 
 
-def test_words_narrow_it_and_the_newest_come_first(admin_client):
+def test_picture_autocomplete_filters_by_text_newest_first(admin_client):
     for number in range(23):
         make_image(alt=f"Field {number}")
     make_image(alt="A lake")
@@ -37,20 +37,20 @@ def test_words_narrow_it_and_the_newest_come_first(admin_client):
     assert found(admin_client, term="lake", page="x")[0] == ["A lake"]
 
 
-def test_what_was_replaced_is_not_offered(admin_client):
+def test_picture_autocomplete_omits_replaced_pictures(admin_client):
     new = make_image(alt="After")
     Image.objects.filter(pk=make_image(alt="Before").pk).update(replaced_by=new)
     assert found(admin_client) == (["After"], False)
 
 
-def test_it_costs_two_queries_beside_the_sign_in(admin_client, django_assert_num_queries):
+def test_picture_autocomplete_uses_constant_queries(admin_client, django_assert_num_queries):
     for number in range(30):
         make_image(alt=f"Field {number}")
     with django_assert_num_queries(4):
         found(admin_client)
 
 
-def test_every_form_that_asks_for_a_picture_shows_the_one_that_is_chosen(client):
+def test_every_picture_field_shows_chosen_picture(client):
     image = make_image(alt="A quiet field")
     article, person, clinic = make_article(lead_image=image), make_person(photo=image), make_clinic()
     add_block(article, Figure, image=image)
@@ -66,7 +66,7 @@ def test_every_form_that_asks_for_a_picture_shows_the_one_that_is_chosen(client)
 
 
 @pytest.mark.parametrize("sent", ["abc", "9" * 40, "-1", "1'--"])
-def test_a_number_of_no_picture_is_answered_with_a_sentence(admin_client, sent):
+def test_invalid_picture_id_shows_error(admin_client, sent):
     person = make_person()
     address = reverse("admin:authors_person_change", args=[person.pk])
     page = admin_client.post(address, {"name": "Ines", "slug": "ines", "photo": sent}).content.decode()

@@ -19,7 +19,7 @@ from tests.factories.places import make_clinic
 pytestmark = pytest.mark.django_db
 
 
-def test_a_picture_is_added_with_its_words(admin_user):
+def test_added_picture_has_clean_text_and_hashed_file_name(admin_user):
     upload = SimpleUploadedFile("../../etc/passwd.php", picture_bytes(30, 20))
     image = add_image(
         upload=upload, alt=" A\x00 blue\nfield ", credit="M. Bell", licence="CC0", caption="Blue", by=admin_user
@@ -33,14 +33,14 @@ def test_a_picture_is_added_with_its_words(admin_user):
     assert default_storage.exists(image.file.name)
 
 
-def test_the_same_bytes_are_the_same_row():
+def test_identical_file_returns_existing_picture():
     data = picture_bytes()
     first = add_image(upload=data, alt="A field")
     assert add_image(upload=data, alt="Another text") == first
     assert Image.objects.get().alt == "A field"
 
 
-def test_two_at_once_are_one_row(monkeypatch):
+def test_concurrent_identical_files_create_one_picture(monkeypatch):
     data = picture_bytes()
     first = add_image(upload=data, alt="A field")
     looked = []
@@ -55,7 +55,7 @@ def test_two_at_once_are_one_row(monkeypatch):
     assert len(looked) == 2
 
 
-def test_a_picture_needs_words_or_to_be_decorative():
+def test_picture_requires_alt_text_or_decorative_mark():
     with pytest.raises(UnacceptableImage, match="Describe the picture"):
         add_image(upload=picture_bytes(), alt="\u200b \n")
     image = add_image(upload=picture_bytes(), alt="", is_decorative=True)
@@ -72,25 +72,25 @@ def test_a_picture_needs_words_or_to_be_decorative():
         ("images_image_has_hash", {"sha256": ""}),
     ],
 )
-def test_constraints_hold(name, fields):
+def test_database_constraints_reject_invalid_rows(name, fields):
     image = make_image()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Image.objects.filter(pk=image.pk).update(**fields)
 
 
-def test_two_rows_cannot_have_the_same_bytes():
+def test_database_refuses_two_pictures_with_same_hash():
     one, other = make_image(), make_image()
     with pytest.raises(IntegrityError), transaction.atomic():
         Image.objects.filter(pk=other.pk).update(sha256=one.sha256)
 
 
-def test_a_picture_does_not_take_its_own_place():
+def test_picture_cannot_replace_itself():
     image = make_image()
     with pytest.raises(IntegrityError, match="images_image_not_by_itself"), transaction.atomic():
         Image.objects.filter(pk=image.pk).update(replaced_by=image)
 
 
-def test_what_a_killed_process_left_half_written_is_written_anew():
+def test_partially_written_file_is_rewritten():
     data = picture_bytes()
     picture = reencode(data)
     name = f"images/{picture.sha256[:2]}/{picture.sha256}.png"
@@ -100,7 +100,7 @@ def test_what_a_killed_process_left_half_written_is_written_anew():
     assert default_storage.size(name) == len(picture.data)
 
 
-def test_a_removed_picture_takes_its_files_along(django_capture_on_commit_callbacks):
+def test_deleting_picture_deletes_its_files(django_capture_on_commit_callbacks):
     image, other = make_image(width=600), make_image()
     actions.make_renditions(image)
     names = [image.file.name, *(one["url"].removeprefix("/media/") for one in image.renditions())]
@@ -111,7 +111,7 @@ def test_a_removed_picture_takes_its_files_along(django_capture_on_commit_callba
     assert default_storage.exists(other.file.name)
 
 
-def test_unused_pictures():
+def test_unused_pictures_exclude_every_use():
     portrait, shown, lead, photo, unused = (make_image() for _picture in range(5))
     make_person(name="Anna", photo=portrait)
     article = make_article("Sleep", lead_image=lead)

@@ -1,4 +1,4 @@
-"""Pictures by their address."""
+"""Media files at their URLs."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -11,7 +11,7 @@ from tests.factories.pictures import make_image, photo_bytes
 pytestmark = pytest.mark.django_db
 
 
-def test_every_format_is_served_as_what_it_is_and_can_do_nothing(client):
+def test_media_files_are_served_with_type_and_sandbox_headers(client):
     image = add_image(upload=photo_bytes(600, 300), alt="Waves")
     actions.make_renditions(image)
     addresses = {image.url: "image/jpeg"} | {one["url"]: one["type"] for one in image.renditions()}
@@ -33,7 +33,7 @@ def test_every_format_is_served_as_what_it_is_and_can_do_nothing(client):
         assert client.post(address).status_code == 405
 
 
-def test_nothing_else_in_the_storage_is_served(client):
+def test_other_storage_files_get_404(client):
     image = make_image()
     folder, name = image.file.name.rpartition("/")[::2]
     for stray in (
@@ -54,7 +54,7 @@ def test_nothing_else_in_the_storage_is_served(client):
         assert client.get(f"/media/{address}").status_code == 404, address
 
 
-def test_no_address_makes_a_copy(client):
+def test_media_urls_never_create_renditions(client):
     image = add_image(upload=photo_bytes(600, 300), alt="Waves")
     stem = image.url.removesuffix(".jpeg")
     before = default_storage.listdir(image.file.name.rpartition("/")[0])[1]

@@ -1,4 +1,4 @@
-"""The smaller copies: what is made when, what a page offers, and what it costs."""
+"""Renditions: creation, markup and cost."""
 
 import io
 from pathlib import Path
@@ -32,7 +32,7 @@ def offered(image):
     ("width", "widths"),
     [(100, [100]), (240, [240]), (241, [240, 241]), (960, [240, 480, 960]), (2000, [240, 480, 960, 1600])],
 )
-def test_copies_are_files_of_the_width_that_they_state(width, widths):
+def test_renditions_have_their_stated_width_and_type(width, widths):
     image = add_image(upload=photo_bytes(width, 20), alt="Waves")
     actions.make_renditions(image)
     image.refresh_from_db()
@@ -46,7 +46,7 @@ def test_copies_are_files_of_the_width_that_they_state(width, widths):
             assert Pillow.MIME[copy.format] == one["type"]
 
 
-def test_an_upload_makes_the_small_ones_and_the_worker_the_others():
+def test_upload_makes_small_renditions_and_worker_the_rest():
     image = add_image(upload=photo_bytes(1200, 800), alt="Waves")
     assert offered(image) == [("webp", 240), ("webp", 480)]
     assert not image.is_complete
@@ -56,7 +56,7 @@ def test_an_upload_makes_the_small_ones_and_the_worker_the_others():
     assert actions.make_renditions(image) == 0, "made once"
 
 
-def test_avif_that_saves_nothing_is_not_kept():
+def test_avif_larger_than_webp_is_not_kept():
     image = make_image(width=300)
     actions.make_renditions(image)
     sizes = {one["type"]: default_storage.size(on_disk(one)) for one in image.renditions()}
@@ -64,7 +64,7 @@ def test_avif_that_saves_nothing_is_not_kept():
     assert image.is_complete
 
 
-def test_the_page_is_valid_and_sharp_before_during_and_after():
+def test_picture_markup_is_valid_at_every_rendition_stage():
     image = add_image(upload=photo_bytes(1200, 800), alt="Waves")
     widths = [240, 480, 960, 1200]
     for made, sources, candidates in [
@@ -82,7 +82,7 @@ def test_the_page_is_valid_and_sharp_before_during_and_after():
         assert "-960" in html or "1200w" in html or "srcset" not in html
 
 
-def test_a_drawing_falls_back_to_itself():
+def test_drawing_falls_back_to_original_file():
     image = make_image(width=1000, height=500)
     assert image.fallback()["srcset"].endswith(f"{image.url} 1000w")
     actions.make_renditions(image)
@@ -90,7 +90,7 @@ def test_a_drawing_falls_back_to_itself():
     assert "image/webp" in [source["type"] for source in image.sources()]
 
 
-def test_a_page_asks_neither_database_nor_storage(django_assert_num_queries, monkeypatch):
+def test_picture_markup_needs_no_query_or_storage_access(django_assert_num_queries, monkeypatch):
     actions.make_renditions(add_image(upload=photo_bytes(1000, 500), alt="Waves"))
     image = Image.objects.get()
 
@@ -105,7 +105,7 @@ def test_a_page_asks_neither_database_nor_storage(django_assert_num_queries, mon
     assert html.count(" 960w") == 3
 
 
-def test_words_written_while_copies_are_made_stay():
+def test_alt_text_saved_during_rendition_is_kept():
     image = make_image(width=300)
     stale = Image.objects.get()
     Image.objects.update(alt="Written meanwhile")
@@ -114,7 +114,7 @@ def test_words_written_while_copies_are_made_stay():
     assert (image.alt, image.is_complete) == ("Written meanwhile", True)
 
 
-def test_copies_of_what_was_thrown_away_meanwhile_do_not_stay():
+def test_renditions_of_picture_deleted_during_work_are_removed():
     image = add_image(upload=photo_bytes(600, 300), alt="Waves")
     folder = image.file.name.rpartition("/")[0]
     stale = Image.objects.get()
@@ -123,7 +123,7 @@ def test_copies_of_what_was_thrown_away_meanwhile_do_not_stay():
     assert image.sha256 not in "".join(default_storage.listdir(folder)[1])
 
 
-def test_copies_of_an_upload_stay_when_it_becomes_a_picture():
+def test_renditions_of_accepted_upload_are_kept():
     user = make_user("writer")
     upload = actions.receive_upload(upload=photo_bytes(600, 300), name="x", by=user)
     stale = Upload.objects.get()
@@ -134,7 +134,7 @@ def test_copies_of_an_upload_stay_when_it_becomes_a_picture():
     assert all(default_storage.exists(on_disk(one)) for one in image.renditions())
 
 
-def test_a_picture_takes_over_that_all_copies_are_made():
+def test_accepted_upload_passes_on_complete_renditions():
     user = make_user("writer")
     upload = actions.receive_upload(upload=photo_bytes(600, 300), name="x", by=user)
     actions.make_renditions(upload)
@@ -143,7 +143,7 @@ def test_a_picture_takes_over_that_all_copies_are_made():
     assert len(image.renditions()) == 9
 
 
-def test_the_worker_fills_up_the_library_and_goes_on_where_it_was_stopped(capsys):
+def test_make_renditions_command_completes_library_and_resumes(capsys):
     old = make_image(width=600)
     Image.objects.update(made={}, dhash="", tone="")
     add_image(upload=photo_bytes(500, 300), alt="Waves")
@@ -160,7 +160,7 @@ def test_the_worker_fills_up_the_library_and_goes_on_where_it_was_stopped(capsys
     assert "of 2 pictures" in capsys.readouterr().out
 
 
-def test_a_picture_that_cannot_be_read_stops_no_other(capsys):
+def test_unreadable_picture_does_not_stop_others(capsys):
     fine, lost, broken = make_image(width=300), make_image(), make_image()
     default_storage.delete(lost.file.name)
     default_storage.delete(broken.file.name)
@@ -171,7 +171,7 @@ def test_a_picture_that_cannot_be_read_stops_no_other(capsys):
     assert list(Image.objects.filter(is_complete=True)) == [fine]
 
 
-def test_the_worker_refuses_a_wrong_pause_and_shows_an_example():
+def test_make_renditions_refuses_invalid_pause_and_help_has_example():
     from images.management.commands.make_renditions import Command
 
     with pytest.raises(CommandError, match="from 1 to 3600"):
@@ -188,7 +188,7 @@ def test_the_worker_refuses_a_wrong_pause_and_shows_an_example():
         ("1.9x0", "focus focus-x10 focus-y0"),
     ],
 )
-def test_the_focal_point_is_a_class(ppoi, classes):
+def test_focal_point_maps_to_css_classes(ppoi, classes):
     image = Image(ppoi=ppoi)
     assert image.focus_class == classes
     style = STYLE.read_text()
@@ -196,7 +196,7 @@ def test_the_focal_point_is_a_class(ppoi, classes):
         assert f".{name} {{" in style
 
 
-def test_the_placeholder_is_a_class():
+def test_placeholder_tone_maps_to_css_classes():
     image = make_image()
     style = STYLE.read_text()
     assert len(image.tone_class.split()) == 4

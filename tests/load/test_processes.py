@@ -1,4 +1,4 @@
-"""Many processes at once, some killed: no comment is lost or doubled."""
+"""Concurrent and killed processes: no comment is lost or duplicated."""
 
 import json
 import os
@@ -23,7 +23,7 @@ PROCESSES, POSTS, ARTICLES = 16, 10, 4
 
 
 class Workers:
-    """Processes that wait for one signal: see tests/load/worker.py."""
+    """Processes that start on one signal; see tests/load/worker.py."""
 
     def __init__(self, works):
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
@@ -55,7 +55,7 @@ class Workers:
 
 
 def form(article, body, client, **fields):
-    """A form as `worker.post` takes it, given out ten seconds ago."""
+    """Return a form for `worker.post`, issued ten seconds ago."""
     with time_machine.travel(timezone.now().timestamp() - 10, tick=False):
         fields["stamp"] = make_stamp(article)
     return {"url": f"/comments/{article.slug}/reply/", "client": client, "name": "Robin", "body": body, **fields}
@@ -67,7 +67,7 @@ def article():
 
 
 @pytest.mark.slow
-def test_sixteen_processes_lose_and_double_no_comment():
+def test_sixteen_processes_store_every_comment_once():
     articles = [rows.article() for _number in range(ARTICLES)]
     works = [
         {
@@ -90,7 +90,7 @@ def test_sixteen_processes_lose_and_double_no_comment():
     assert ModerationEvent.objects.count() == len(sent)
 
 
-def test_a_database_that_cannot_take_it_is_told_and_nothing_typed_is_lost(article, monkeypatch, caplog):
+def test_locked_database_shows_message_and_keeps_typed_text(article, monkeypatch, caplog):
     def locked(*args, **kwargs):
         raise OperationalError("database is locked")
 
@@ -114,7 +114,7 @@ def test_a_database_that_cannot_take_it_is_told_and_nothing_typed_is_lost(articl
     assert "locked" in caplog.text and not Report.objects.exists()
 
 
-def test_fifty_identical_posts_at_once_are_one_comment(article):
+def test_fifty_identical_concurrent_posts_store_one_comment(article):
     one = form(article, "The same words", "198.18.0.1", email="robin@example.org", follow="on")
     outcomes = Workers([{"do": "post_at_once", "posts": [one] * 10}] * 5).run()
     answers = [status for _code, answers, _errors in outcomes for status, _seconds in answers]
@@ -125,7 +125,7 @@ def test_fifty_identical_posts_at_once_are_one_comment(article):
 
 
 @pytest.mark.parametrize("at", ["event", "commit"])
-def test_a_process_that_is_killed_while_it_stores_a_comment_leaves_nothing(article, at):
+def test_process_killed_while_posting_leaves_no_rows(article, at):
     doing = form(article, "Never whole", "198.18.0.1", email="robin@example.org", follow="on")
     assert Workers([{"do": "die", "at": at, "doing": doing}]).run()[0][0] == -9
     assert not Comment.objects.exists() and not ModerationEvent.objects.exists()
@@ -137,7 +137,7 @@ def test_a_process_that_is_killed_while_it_stores_a_comment_leaves_nothing(artic
 
 
 @pytest.mark.parametrize("at", ["event", "commit"])
-def test_a_process_that_is_killed_while_it_erases_leaves_everything(article, at):
+def test_process_killed_while_erasing_changes_nothing(article, at):
     mine = rows.comment(article, "Mine")
     rows.comment(article, "An answer", parent=mine, root=mine)
     Comment.objects.filter(pk=mine.pk).update(email="mine@example.org")
@@ -150,7 +150,7 @@ def test_a_process_that_is_killed_while_it_erases_leaves_everything(article, at)
 
 
 @pytest.mark.parametrize("at", ["event", "commit"])
-def test_an_import_that_is_killed_is_finished_by_the_next(article, at, tmp_path):
+def test_killed_comment_import_is_completed_by_rerun(article, at, tmp_path):
     path = tmp_path / "comments.json"
     entry = {"article": article.slug, "name": "Robin", "state": "approved", "created_at": "2020-01-01T00:00:00+00:00"}
     entries = [{**entry, "ref": f"blog:{n}", "parent": f"blog:{n - 1}", "text": f"Text {n}"} for n in range(20)]

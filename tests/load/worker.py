@@ -1,6 +1,6 @@
-"""A process on the suite's database: tests.load.worker <database> <task>.
+"""Worker process on the suite's database: tests.load.worker <database> <task>.
 
-It says "ready", waits for a line, does its work at once and prints what came of it as JSON.
+It prints "ready", waits for a line, runs its task and prints the result as JSON.
 """
 
 import json
@@ -38,7 +38,7 @@ def post(posts):
 
 
 def post_at_once(posts):
-    """Send forms at once, each from a thread of its own."""
+    """Send forms concurrently, each from its own thread."""
     barrier, answers = Barrier(len(posts)), []
 
     def send(one):
@@ -65,7 +65,7 @@ def _post(fields):
 
 
 def die(at, doing):
-    """Start `doing` and be killed during it, or before the commit (at "commit")."""
+    """Start `doing` and get killed during it, or before the commit (at "commit")."""
     from django.db import connection
 
     from comments.models import ModerationEvent

@@ -1,4 +1,4 @@
-"""Emails are written once, sent once, retried, and given up."""
+"""Outbox: queueing, sending, retries and giving up."""
 
 from datetime import timedelta
 from io import StringIO
@@ -23,7 +23,7 @@ HERE = "tests.outbox.test_outbox."
 
 
 class Down(BaseEmailBackend):
-    """A mail server that does not answer."""
+    """Mail backend that refuses connections."""
 
     def open(self):
         raise ConnectionRefusedError("Connection refused")
@@ -33,7 +33,7 @@ class Down(BaseEmailBackend):
 
 
 class Picky(BaseEmailBackend):
-    """A mail server that knows no ben@example.org."""
+    """Mail backend that refuses ben@example.org."""
 
     def send_messages(self, messages):
         for message in messages:
@@ -47,7 +47,7 @@ def enqueue(to="ada@example.org", **options):
     return actions.enqueue(**{"to": to, "kind": "test", "subject": "Hello", "body": "Words.\n", **options})
 
 
-def test_a_letter_goes_out_once_and_its_words_are_not_kept():
+def test_email_is_sent_once_and_body_discarded():
     email = enqueue()
     assert mail.outbox == []
     assert actions.send_due() == 1
@@ -60,32 +60,32 @@ def test_a_letter_goes_out_once_and_its_words_are_not_kept():
     assert email.body == ""
 
 
-def test_the_same_occasion_is_written_once():
+def test_email_with_same_key_is_queued_once():
     assert enqueue(key="once") == enqueue(key="once", body="Other words.")
     assert Email.objects.get().body == "Words.\n"
     assert enqueue() != enqueue()
 
 
-def test_what_is_rolled_back_is_not_sent():
+def test_rolled_back_email_is_not_sent():
     with pytest.raises(RuntimeError), transaction.atomic():
         enqueue()
         raise RuntimeError
     assert actions.send_due() == 0
 
 
-def test_a_letter_waits_for_its_time():
+def test_email_is_not_sent_before_its_time():
     enqueue(not_before=timezone.now() + timedelta(hours=1))
     assert actions.send_due() == 0
     assert actions.send_due(timezone.now() + timedelta(hours=2)) == 1
 
 
 @pytest.mark.parametrize("address", ["", "ada", "ada@example.org\nBcc: all@example.org", "a b@example.org"])
-def test_a_wrong_address_is_refused(address):
+def test_invalid_email_address_is_refused(address):
     with pytest.raises(actions.BadAddress, match="not an email address"):
         enqueue(to=address)
 
 
-def test_a_subject_is_one_line():
+def test_email_subject_is_one_short_line():
     enqueue(subject="Hello\r\nBcc: all@example.org" + "x" * 300)
     actions.send_due()
     assert "\n" not in mail.outbox[0].subject
@@ -93,7 +93,7 @@ def test_a_subject_is_one_line():
     assert len(mail.outbox[0].subject) <= 200
 
 
-def test_headers_are_few_and_harmless():
+def test_only_safe_extra_headers_are_accepted():
     enqueue(headers={"List-Unsubscribe": "<https://example.org/x>"})
     actions.send_due()
     assert mail.outbox[0].extra_headers["List-Unsubscribe"] == "<https://example.org/x>"
@@ -107,7 +107,7 @@ def test_headers_are_few_and_harmless():
             enqueue(headers=headers)
 
 
-def test_a_waiting_letter_takes_more_lines_above_its_signature():
+def test_line_is_appended_to_waiting_email_above_signature():
     soon = timezone.now() + timedelta(minutes=5)
     enqueue(key="answers:1", body="First\n\n-- \nStop here\n", not_before=soon)
     assert (
@@ -120,14 +120,14 @@ def test_a_waiting_letter_takes_more_lines_above_its_signature():
     assert actions.append_line(group="answers", line="Too late", max_lines=9) is None
 
 
-def test_a_letter_that_nobody_tried_is_taken_back():
+def test_untried_email_can_be_canceled():
     enqueue(key="answers:1"), enqueue(key="answers-2:1")
     assert actions.cancel(group="answers") == 1
     actions.send_due()
     assert actions.cancel(group="answers-2") == 0
 
 
-def test_a_server_that_is_down_and_comes_back(settings):
+def test_emails_are_retried_after_server_outage(settings):
     settings.EMAIL_BACKEND, works = HERE + "Down", settings.EMAIL_BACKEND
     first, second = enqueue(), enqueue(to="ben@example.org")
     now = timezone.now()
@@ -145,7 +145,7 @@ def test_a_server_that_is_down_and_comes_back(settings):
     assert second.last_error == ""
 
 
-def test_one_refused_address_does_not_hold_up_the_others(settings):
+def test_refused_address_does_not_block_other_emails(settings):
     settings.EMAIL_BACKEND = HERE + "Picky"
     enqueue(to="ben@example.org")
     enqueue(to="ada@example.org")
@@ -153,7 +153,7 @@ def test_one_refused_address_does_not_hold_up_the_others(settings):
     assert "no such user" in Email.objects.get(to="ben@example.org").last_error
 
 
-def test_given_up_after_twelve_tries_and_tried_again_by_hand(settings):
+def test_email_is_given_up_after_twelve_attempts_and_retried_manually(settings):
     settings.EMAIL_BACKEND, works = HERE + "Down", settings.EMAIL_BACKEND
     email, now, waits = enqueue(), timezone.now(), []
     for _try in range(actions.MAX_ATTEMPTS):
@@ -182,7 +182,7 @@ def test_given_up_after_twelve_tries_and_tried_again_by_hand(settings):
     assert actions.send_due() == 0
 
 
-def test_the_admin_shows_no_words_and_changes_nothing():
+def test_outbox_admin_hides_body_and_is_read_only():
     email = enqueue(body="The code is 123456.")
     client = Client()
     client.force_login(make_user("root", superuser=True))
@@ -206,7 +206,7 @@ def test_the_admin_shows_no_words_and_changes_nothing():
     assert email.attempts == 0
 
 
-def test_a_worker_that_died_leaves_the_letter_for_later():
+def test_email_claimed_by_dead_worker_is_sent_after_lease():
     email, now = enqueue(), timezone.now()
     actions._claim(Email.objects.due(now), now)
     assert actions.send_due(now) == 0
@@ -216,7 +216,7 @@ def test_a_worker_that_died_leaves_the_letter_for_later():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_send_each_letter_once():
+def test_concurrent_workers_send_each_email_once():
     for number in range(12):
         enqueue(to=f"person{number}@example.org")
     start, counts = Barrier(3), []
@@ -238,7 +238,7 @@ def test_two_workers_at_once_send_each_letter_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_with_debug_a_letter_goes_out_on_commit(settings):
+def test_debug_mode_sends_email_on_commit(settings):
     settings.DEBUG = True
     with transaction.atomic():
         enqueue()
@@ -249,7 +249,7 @@ def test_with_debug_a_letter_goes_out_on_commit(settings):
     assert Email.objects.filter(sent_at=None).count() == 1, "a broken mail server breaks nothing else"
 
 
-def test_the_command():
+def test_send_mail_command_sends_queue():
     enqueue()
     out = StringIO()
     call_command("send_mail", dry_run=True, stdout=out)
@@ -268,7 +268,7 @@ def test_the_command():
         ("outbox_email_sent_or_given_up", {"sent_at": timezone.now(), "given_up_at": timezone.now()}),
     ],
 )
-def test_constraints(constraint, fields):
+def test_table_constraints_reject_invalid_values(constraint, fields):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Email.objects.create(
             **{"to": "a@example.org", "kind": "x", "subject": "x", "not_before": timezone.now(), **fields}

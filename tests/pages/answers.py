@@ -1,4 +1,4 @@
-"""Error pages as the whole site returns them: refused, forged, too much, broken.
+"""Error pages as the whole site returns them: refused, forged, too large, broken.
 
 They are asked for while tests/pages/fill.py fills the database; the browser then gets them at their address, with their headers.
 """

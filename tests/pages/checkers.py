@@ -1,4 +1,4 @@
-"""Page checkers from npm: finding and running them. `make checkers` installs them."""
+"""Runners of the page checkers from npm, which `make checkers` installs."""
 
 import json
 import os
@@ -15,7 +15,7 @@ LIGHTHOUSE = FOLDER / "lighthouse" / "cli" / "index.js"
 
 
 def lacking(program, path):
-    """Why a checker cannot run here, "" where it can."""
+    """Return why a checker cannot run here, or ""."""
     if not shutil.which(program):
         return f"no {program} found"
     return "" if path.exists() else f"{path} is absent (make checkers installs it)"

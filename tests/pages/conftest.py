@@ -1,4 +1,4 @@
-"""A filled and served site for all checks of whole pages."""
+"""Fixture of a filled and served site for checks of whole pages."""
 
 import fcntl
 import os

@@ -72,7 +72,7 @@ def rename(path, renames):
 
 
 class Bodies:
-    """The stored bodies of both recordings; those of the first with renamed links."""
+    """Stored bodies of both recordings, with renamed links in the first."""
 
     def __init__(self, before, after, renames=()):
         self._folders, self._renames = {"before": Path(before), "after": Path(after)}, list(renames)
@@ -135,7 +135,7 @@ def _kinds(old, new, bodies, renames, known):
 
 
 def _body_kind(old, new, content_type):
-    """Return [], ["structure"] or ["words"]: what two normalized bodies differ by."""
+    """Return [], ["structure"] or ["words"]: how two normalized bodies differ."""
     if old == new:
         return []
     if crawl_text.is_html(content_type) and crawl_text.structure(old) == crawl_text.structure(new):

@@ -1,4 +1,4 @@
-"""The crawl of one role: which pages it reads, and what is kept of each."""
+"""Crawl of one role: pages that it reads, and data kept of each."""
 
 import random
 import re
@@ -96,7 +96,7 @@ def _stored_links():
 
 
 class _Reader:
-    """What one role has read (`rows`), and what it will read (`todo`).
+    """Pages that one role has read (`rows`) and will read (`todo`).
 
     `todo` holds pairs of a path and the page that links to it.
     """

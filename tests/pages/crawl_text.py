@@ -1,4 +1,4 @@
-"""The normal form of a response: one tag or text a line, without random parts."""
+"""Normal form of a response: one tag or text per line, without random parts."""
 
 import hashlib
 import json
@@ -137,7 +137,7 @@ def _is_wording(tag, kind, name, value):
 
 
 def _link(tag, attributes):
-    """Return where a tag leads, None if nowhere."""
+    """Return the target of a tag, or None."""
     if tag in {"a", "area"} or (tag == "link" and "stylesheet" not in (attributes.get("rel") or "")):
         return attributes.get("href")
     if tag == "form":

@@ -1,4 +1,4 @@
-"""Find the pages of the registry in the demonstration with hostile content."""
+"""Paths of the registry's pages in the demonstration with hostile content."""
 
 import re
 
@@ -31,13 +31,13 @@ def article(slug, url="articles:detail", *arguments):
 
 
 def fullest():
-    """The live article with most kinds of blocks."""
+    """Return the path of the live article with the most kinds of blocks."""
     edition = max(live(), key=lambda one: len({item["type"] for item in one.document}))
     return edition.article.get_absolute_url()
 
 
 def edited():
-    """The article that was published most often."""
+    """Return the path of the article that was published most often."""
     from articles.models import Article
 
     return max(
@@ -231,7 +231,7 @@ def compare():
 
 
 def replaced():
-    """A picture that a working copy shows and editions keep."""
+    """Return the replacement form of a picture that a draft and editions show."""
     from images.models import Image
 
     image = Image.objects.exclude(led_articles=None).exclude(editions=None).order_by("pk")[0]

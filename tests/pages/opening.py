@@ -1,4 +1,4 @@
-"""Opening a row of the registry in a Chromium, for tests and for pictures."""
+"""Helper that opens a registry page in Chromium, for tests and screenshots."""
 
 from contextlib import contextmanager
 

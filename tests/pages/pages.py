@@ -1,6 +1,6 @@
-"""The registry: every kind of page that a person can see, once each.
+"""Registry of every kind of page that a person can see.
 
-An address outside the admin that no row names fails test_pages.py, unless NO_PAGE says why it is no page.
+An address outside the admin without a row fails test_pages.py, unless NO_PAGE gives the reason.
 Rows look their address up in a database that holds the demonstration and tests/pages/hostile.py.
 """
 

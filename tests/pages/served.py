@@ -1,7 +1,7 @@
 """The registry's pages on gunicorn, DEBUG off, with collected static files.
 
 The filled site is kept between runs (tests/cache.py) and built again when the product or these files change, and each day:
-its pages speak of days. `python -m tests.pages.served` builds it ahead, as `make test` does while other tests run.
+its pages contain relative dates. `python -m tests.pages.served` builds it ahead, as `make test` does while other tests run.
 """
 
 import json

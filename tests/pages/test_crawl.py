@@ -1,4 +1,4 @@
-"""The crawl's pure parts: normal form, sample of pages, comparison."""
+"""Pure functions of the crawl: normal form, page sample and comparison."""
 
 import json
 
@@ -24,7 +24,7 @@ def links(content, content_type, base):
     return crawl_text.own_paths(crawl_text.read(content, content_type)[1], base)
 
 
-def test_what_differs_from_run_to_run_is_masked():
+def test_values_that_vary_between_runs_are_masked():
     other = PAGE.replace(TOKEN, "Zz9" * 12).replace("abc123==", "def456==")
     assert normal(PAGE) == normal(other)
     assert TOKEN not in normal(PAGE)
@@ -45,17 +45,17 @@ def test_what_differs_from_run_to_run_is_masked():
         ),
     ],
 )
-def test_each_mask(text, masked):
+def test_each_mask_replaces_its_pattern(text, masked):
     assert crawl_text.mask(text, folder="/tmp/x", content_types={12: "articles.article"}) == masked
 
 
 @pytest.mark.parametrize("text", ["f" * 64, "0aB" * 20, "card__title--long-name-of-a-class-with-1-number", "a word"])
-def test_digests_and_names_stay(text):
+def test_digests_and_names_are_not_masked(text):
     text = text.lower()
     assert crawl_text.mask(text) == text
 
 
-def test_words_and_structure_are_apart():
+def test_normal_form_separates_words_from_structure():
     lines = normal(PAGE).split("\n")
     assert '<a class="x" href="/articles/sleep/#top" title>' in lines
     assert "    title: Read it" in lines
@@ -65,14 +65,14 @@ def test_words_and_structure_are_apart():
     assert crawl_text.structure(normal(PAGE.replace("<b>", "<i>"))) != crawl_text.structure(normal(PAGE))
 
 
-def test_other_types_have_a_normal_form_too():
+def test_non_html_types_have_a_normal_form():
     assert crawl_text.read(b'{"b":1,"a":[]}', "application/json")[0] == '{\n "b": 1,\n "a": []\n}'
     assert crawl_text.read(b"not json", "application/json")[0] == "not json"
     assert crawl_text.read(b"<a><b/></a>", "application/xml")[0] == "<a>\n<b/>\n</a>"
     assert crawl_text.read(b"\x89PNG", "image/png")[0].startswith("4 bytes, SHA-256 ")
 
 
-def test_links_are_those_of_this_site():
+def test_crawler_follows_only_links_of_this_site():
     assert links(PAGE.encode(), HTML, "/topics/?q=a") == [
         "/topics/?page=2",
         "/articles/sleep/",
@@ -85,7 +85,7 @@ def test_links_are_those_of_this_site():
     assert links(answer, "application/json", "/") == ["/clinics/a/", "/api/clinics/?page=2"]
 
 
-def test_a_sample_of_pages_is_read():
+def test_crawler_reads_stable_sample_of_pages():
     def read(role, path, found_on="/"):
         return crawl_role.is_read(role, path, found_on)
 
@@ -100,7 +100,7 @@ def test_a_sample_of_pages_is_read():
     assert staff == [read("demo-editor", f"/texts/a-{number}/") for number in range(200)]
 
 
-def test_renames():
+def test_rename_table_maps_exact_paths_and_prefixes():
     renames = crawl_diff.read_renames("# moved\n/old/=/new/\n\n/mine/*=/yours/*  # all of them\n")
     assert crawl_diff.rename("/old/?a=1", renames) == "/new/?a=1"
     assert crawl_diff.rename("/mine/x/#y", renames) == "/yours/x/#y"
@@ -134,14 +134,14 @@ def said(capsys, *arguments):
     return stopped.value.code, capsys.readouterr().out
 
 
-def test_equal_recordings(recording, capsys):
+def test_equal_recordings_compare_as_equal(recording, capsys):
     pages = {"/": (200, PAGE, {}), "/a/": (404, PAGE, {})}
     code, text = said(capsys, recording("before", pages), recording("after", pages))
     assert code == 0
     assert "equal: 2" in text and "words: 0" in text
 
 
-def test_each_kind_of_difference_is_named(recording, capsys):
+def test_comparison_names_each_kind_of_difference(recording, capsys):
     before = {
         "/words/": (200, PAGE, {}),
         "/tags/": (200, PAGE, {}),
@@ -165,13 +165,13 @@ def test_each_kind_of_difference_is_named(recording, capsys):
         assert line in text
 
 
-def test_words_alone_fail_only_if_strict(recording, capsys):
+def test_word_differences_fail_only_in_strict_mode(recording, capsys):
     folders = recording("before", {"/": (200, PAGE, {})}), recording("after", {"/": (200, PAGE + "<p>New", {})})
     assert said(capsys, *folders)[0] == 0
     assert said(capsys, *folders, "--strict")[0] == 1
 
 
-def test_renamed_addresses_are_expected(recording, tmp_path, capsys):
+def test_renamed_urls_are_expected_in_comparison(recording, tmp_path, capsys):
     linked = '<a href="{}sleep/">Sleep</a>'
     before = recording("before", {"/": (200, linked.format("/old/"), {}), "/old/sleep/": (200, PAGE, {})})
     after = {

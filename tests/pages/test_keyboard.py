@@ -56,7 +56,7 @@ def enter(page, name, tag=""):
 
 
 @pytest.mark.browser
-def test_from_the_first_page_to_a_comment(site, program):
+def test_reader_comments_from_home_page_by_keyboard(site, program):
     with opening.opened(site, ROWS["home"], program, **DESK) as (page, faults):
         enter(page, "Articles", "a")
         page.wait_for_url("**/articles/")
@@ -75,7 +75,7 @@ def test_from_the_first_page_to_a_comment(site, program):
 
 
 @pytest.mark.browser
-def test_from_the_finder_to_a_clinic(site, program):
+def test_reader_finds_clinic_by_keyboard(site, program):
     with opening.opened(site, ROWS["clinics"], program, **PHONE) as (page, faults):
         enter(page, "Skip to content", "a")
         tab_to(page, "City")
@@ -89,7 +89,7 @@ def test_from_the_finder_to_a_clinic(site, program):
 
 
 @pytest.mark.browser
-def test_from_signing_in_to_a_changed_text(site, program):
+def test_editor_signs_in_and_edits_text_by_keyboard(site, program):
     with opening.opened(site, ROWS["admin-login"], program, **DESK) as (page, faults):
         # The first field has the keyboard from the start.
         page.keyboard.type("checker")

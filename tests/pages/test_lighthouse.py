@@ -1,6 +1,6 @@
-"""Lighthouse for phones gives 100 of 100 in all four categories.
+"""Mobile Lighthouse scores of 100 in all four categories.
 
-It simulates a slow phone from what it saw on this machine, so other work here lowers the figure for performance: the best of
+It simulates a slow phone on this machine, so other load lowers the performance score: the best of
 three runs counts, and most often the first is enough.
 """
 
@@ -26,7 +26,7 @@ def lighthouse():
 @pytest.mark.browser
 @pytest.mark.checkers
 @pytest.mark.parametrize("name", PAGES)
-def test_lighthouse_gives_all_points(lighthouse, site, tmp_path, name):
+def test_lighthouse_scores_are_perfect(lighthouse, site, tmp_path, name):
     best, notes = {}, []
     for _try in range(TRIES):
         points, notes = checkers.lighthouse(site.origin + site.paths[name], tmp_path, NOT_ASKED.get(name, []))

@@ -1,4 +1,4 @@
-"""The Nu HTML checker finds no error in any kind of page, as the server sends it."""
+"""Markup of every kind of page, as sent by the server, in the Nu HTML checker."""
 
 import urllib.error
 import urllib.request
@@ -48,7 +48,7 @@ def _of_django(line):
 
 @pytest.mark.browser
 @pytest.mark.checkers
-def test_no_page_has_an_error_of_markup(vnu, site, program, tmp_path):
+def test_every_page_has_valid_markup(vnu, site, program, tmp_path):
     files = []
     for row in pages.PAGES:
         files.append(tmp_path / f"{row.name}.html")

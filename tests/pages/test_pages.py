@@ -1,4 +1,4 @@
-"""Every page in Chromium, at each width and scheme, with all checks at once."""
+"""All checks of every page in Chromium, at each width and color scheme."""
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -37,7 +37,7 @@ OF_VIEW = {
 TALLEST = 8000
 
 
-def test_every_address_is_in_the_registry():
+def test_every_url_name_is_in_page_registry():
     named = {row.url for row in pages.PAGES if row.url}
     known = pages.url_names()
     assert known - named - pages.NO_PAGE.keys() == set(), "give these a row in tests/pages/pages.py"
@@ -45,7 +45,7 @@ def test_every_address_is_in_the_registry():
     assert not named & pages.NO_PAGE.keys()
 
 
-def test_every_row_has_a_name_of_its_own():
+def test_page_registry_names_are_unique():
     assert len({row.name for row in pages.PAGES}) == len(pages.PAGES)
 
 
@@ -72,7 +72,7 @@ def _outline(page):
 
 
 def _kept(page):
-    """Return what the browser stores for a page: nothing but a form's token."""
+    """Return faults of browser storage: only pages with a form may set cookies."""
     kept = [f"keeps the cookie {cookie['name']}" for cookie in page.context.cookies()]
     if page.locator("input[name=csrfmiddlewaretoken]").count():
         kept = []
@@ -112,7 +112,7 @@ def _look(page, view, settings):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("row", pages.PAGES, ids=str)
-def test_page(site, program, row):
+def test_page_passes_all_browser_checks(site, program, row):
     settings = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
     with opening.opened(site, row, program, **settings) as (page, faults):
         faults += _outline(page)

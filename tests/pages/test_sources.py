@@ -1,4 +1,4 @@
-"""Things that the site's policy forbids, searched in the files themselves."""
+"""Source files that break the site's content policy."""
 
 import re
 from pathlib import Path
@@ -16,16 +16,16 @@ INLINE = re.compile(r"<style\b|\sstyle\s*=|<[^>]*\son[a-z]+\s*=|javascript:|<scr
 
 
 def _offenders(paths, faults):
-    """Return {file: faults} of the files with any; `faults` takes path and text."""
+    """Return {file: faults} of files with faults; `faults` takes path and text."""
     found = {str(path.relative_to(ROOT)): faults(path, path.read_text()) for path in paths}
     return {name: sorted(some) for name, some in found.items() if some}
 
 
-def test_no_template_holds_inline_style_or_script():
+def test_templates_have_no_inline_style_or_script():
     assert _offenders(TEMPLATES, lambda _path, text: INLINE.findall(text)) == {}
 
 
-def test_nothing_names_another_host():
+def test_templates_and_assets_reference_no_other_host():
     def other_hosts(_path, text):
         # The namespace of SVG is a name, not an address that anybody fetches.
         text = text.replace("http://www.w3.org/2000/svg", "")
@@ -38,7 +38,7 @@ def _tokens(path):
     return set(re.findall(r"^\s*(--[a-z0-9-]+):", path.read_text(), re.M))
 
 
-def test_every_token_that_a_style_names_exists():
+def test_every_css_variable_is_defined():
     of_site = _tokens(ROOT / "static/css/tokens.css")
     # Pages of the admin also have the tokens of Django's own style sheet.
     of_django = _tokens(Path(django.contrib.admin.__file__).parent / "static/admin/css/base.css")
@@ -52,7 +52,7 @@ def test_every_token_that_a_style_names_exists():
     assert _offenders(STYLES, unknown) == {}
 
 
-def test_colours_stand_in_the_tokens_alone():
+def test_colors_are_defined_only_in_tokens():
     def colours(_path, text):
         text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
         return re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{}]*;)|\b(?:rgb|hsl|oklch|color)a?\((?!var)", text)
@@ -60,7 +60,7 @@ def test_colours_stand_in_the_tokens_alone():
     assert _offenders([path for path in STYLES if path.name != "tokens.css"], colours) == {}
 
 
-def test_every_style_is_one_subject_long():
+def test_style_sheets_are_under_four_hundred_lines():
     lines = {path.name: len(path.read_text().splitlines()) for path in STYLES}
     assert {name: count for name, count in lines.items() if count >= 400} == {}
 
@@ -72,7 +72,7 @@ def test_fonts_are_small_and_licensed():
     assert "SIL OPEN FONT LICENSE" in (ROOT / "static/fonts/OFL.txt").read_text()
 
 
-def test_scripts_of_readers_pages_are_small():
+def test_public_scripts_are_small():
     size = sum(path.stat().st_size for path in ASSETS if path.suffix == ".js" and path.parent.name != "admin")
     assert size < 24 * 1024
     # What every page loads; the rest loads when a reader uses it.

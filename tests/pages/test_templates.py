@@ -1,4 +1,4 @@
-"""Every template renders plain objects and escapes what it shows."""
+"""Rendering and escaping of every template with plain objects."""
 
 import datetime
 
@@ -29,7 +29,7 @@ def flat(html):
     return " ".join(html.split())
 
 
-def test_picture_offers_every_copy_once_a_kind():
+def test_picture_lists_every_rendition_once_per_format():
     html = flat(render("components/picture.html", image=things.picture()))
     assert html.count("<source") == 2
     assert 'srcset="/media/a.webp 480w, /media/b.webp 960w"' in html
@@ -39,7 +39,7 @@ def test_picture_offers_every_copy_once_a_kind():
     assert 'loading="lazy"' in html
 
 
-def test_a_picture_without_copies_is_the_original_alone():
+def test_picture_without_renditions_shows_original():
     bare = things.picture(sources=list, fallback=lambda: {"url": "/media/whole.png", "srcset": ""}, classes="")
     html = flat(render("components/picture.html", image=bare))
     assert "<source" not in html and "srcset" not in html and "class" not in html
@@ -47,7 +47,7 @@ def test_a_picture_without_copies_is_the_original_alone():
     assert render("components/preload.html", image=bare).strip() == ""
 
 
-def test_the_picture_seen_first_is_preloaded_as_the_page_will_ask_for_it():
+def test_lead_picture_preload_matches_picture_markup():
     sizes = "(min-width: 48em) 42rem, 100vw"
     shown = flat(render("components/picture.html", image=things.picture(), sizes=sizes, lazy=False))
     ahead = flat(render("components/preload.html", image=things.picture(), sizes=sizes))
@@ -56,19 +56,19 @@ def test_the_picture_seen_first_is_preloaded_as_the_page_will_ask_for_it():
     assert ahead.count("<link") == 1
 
 
-def test_picture_seen_first_is_not_lazy_and_decoration_is_silent():
+def test_lead_picture_is_not_lazy_and_decoration_has_empty_alt():
     html = render("components/picture.html", image=things.picture(is_decorative=True), lazy=False)
     assert 'alt=""' in html
     assert "lazy" not in html
     assert 'alt=""' in render("components/picture.html", image=things.picture(), alt="")
 
 
-def test_no_picture_no_markup():
+def test_missing_picture_renders_nothing():
     assert render("components/picture.html", image=None).strip() == ""
 
 
 @pytest.mark.parametrize("code", ["approved", "wording_edited", "changed", "overdue", "not_reviewed"])
-def test_badge(code):
+def test_badge_shows_label_and_explanation(code):
     html = render("components/badge.html", status=Thing(code=code, label="The label", explanation="The reason."))
     assert f"badge--{code}" in html
     assert "The label" in html and "The reason." in html
@@ -83,7 +83,7 @@ def test_card_links_to_article_topic_and_author():
     assert "ada-quill" not in render("components/article_card.html", edition=things.edition(), brief=True)
 
 
-def test_clinic_card():
+def test_clinic_card_shows_known_facts_only():
     html = render("components/clinic_card.html", clinic=things.clinic(accepting_new_patients=False))
     assert "Not accepting new patients" in html and "Telehealth" in html
     assert "accepting" not in render("components/clinic_card.html", clinic=things.clinic())
@@ -96,7 +96,7 @@ def test_person_box_escapes_the_biography():
 
 
 @pytest.mark.parametrize(("number", "links"), [(1, {"page=2"}), (2, {"page=1", "page=3"}), (3, {"page=2"})])
-def test_pagination(number, links):
+def test_pagination_links_neighbors_and_keeps_query(number, links):
     html = render(
         "components/pagination.html", page=things.page([1, 2, 3, 4, 5], number), query='a&b "c"', kind="clinic"
     )
@@ -105,17 +105,17 @@ def test_pagination(number, links):
     assert "q=a%26b%20%22c%22&amp;kind=clinic&amp;page=" in html
 
 
-def test_pagination_of_one_page_is_nothing():
+def test_pagination_of_one_page_renders_nothing():
     assert render("components/pagination.html", page=things.page([1])).strip() == ""
 
 
-def test_breadcrumbs():
+def test_breadcrumbs_link_all_but_current_page():
     html = render("components/breadcrumbs.html", items=[("Clinics", "/clinics/"), ("Florida", None)])
     assert '<a href="/clinics/">Clinics</a>' in html
     assert '<span aria-current="page">Florida</span>' in html
 
 
-def test_field_names_its_error_and_help():
+def test_form_field_references_its_error_and_help():
     form = Form({"name": "", "email": "x"})
     html = render("components/field.html", field=form["email"])
     assert 'for="id_email"' in html and 'id="id_email_helptext"' in html and 'id="id_email_error"' in html
@@ -123,7 +123,7 @@ def test_field_names_its_error_and_help():
     assert " required" in html
 
 
-def test_errors_lead_to_their_fields():
+def test_error_summary_links_to_fields():
     html = render("components/errors.html", form=Form({"name": "", "email": "x"}), heading="Not sent yet")
     assert 'role="alert"' in html and "Not sent yet" in html and 'href="#id_email"' in html
     assert "<li>Try later.</li>" in render(
@@ -131,7 +131,7 @@ def test_errors_lead_to_their_fields():
     )
 
 
-def test_no_errors_are_nothing():
+def test_error_summary_without_errors_renders_nothing():
     assert render("components/errors.html", form=Form(), heading="No").strip() == ""
     assert render("components/errors.html", form=None, heading="No").strip() == ""
 
@@ -154,14 +154,14 @@ BLOCKS = {
 
 
 @pytest.mark.parametrize("kind", BLOCKS)
-def test_block(kind):
+def test_block_template_renders_and_escapes_fields(kind):
     fields, expected = BLOCKS[kind]
     html = render(f"blocks/{kind}.html", block=Thing(**fields))
     assert expected in html
     assert HOSTILE not in html
 
 
-def test_block_whose_thing_is_gone_leaves_no_trace():
+def test_block_with_missing_object_renders_nothing():
     assert render("blocks/figure.html", block=Thing(image=None, alt="", caption="x", credit="")).strip() == ""
     assert render("blocks/related_article.html", block=Thing(edition=None)).strip() == ""
     assert render("blocks/clinic_spotlight.html", block=Thing(items=[])).strip() == ""
@@ -193,7 +193,7 @@ def article_context(**changes):
     return context | changes
 
 
-def test_article_has_all_its_parts():
+def test_article_template_renders_every_part():
     html = flat(render("articles/detail.html", **article_context()))
     for part in [
         '<h1 class="article__title">What a first session is &lt;like&gt;</h1>',
@@ -212,7 +212,7 @@ def test_article_has_all_its_parts():
     assert "working title" not in html
 
 
-def test_preview_and_past_edition_say_so_and_are_not_indexed():
+def test_preview_and_past_edition_show_notice_and_are_not_indexed():
     preview = render("articles/detail.html", **article_context())
     past = render("articles/detail.html", **article_context(preview=False, past=True))
     assert "Preview: readers cannot see this." in preview and "This is an earlier edition" in past
@@ -220,7 +220,7 @@ def test_preview_and_past_edition_say_so_and_are_not_indexed():
     assert 'rel="canonical" href="https://house.test/articles/first-session/"' in past
 
 
-def test_text_that_needs_no_approval_has_no_badge():
+def test_article_exempt_from_approval_has_no_badge():
     html = render("articles/detail.html", **article_context(status=None, approver_boxes=[], toc=[], lead=None, tags=[]))
     assert "badge" not in html and "medically approved by" not in html
 
@@ -235,7 +235,7 @@ def section(**changes):
     return render("comments/section.html", **context | changes)
 
 
-def test_comments_and_their_form():
+def test_comment_section_renders_comments_and_form():
     html = section()
     assert "2 comments" in html and "&lt;script&gt;" in html and HOSTILE not in html
     assert 'href="/comments/first-session/reply/?parent=7"' in html
@@ -247,14 +247,14 @@ def test_comments_and_their_form():
     assert "csrfmiddlewaretoken" not in html
 
 
-def test_closed_comments_have_no_form():
+def test_closed_comment_section_has_no_form():
     article = things.edition().article
     article.comments_open = False
     html = section(form=None, article=article)
     assert "<form" not in html and "Comments are closed." in html and "?parent=" not in html
 
 
-def test_reply_page_sums_up_what_is_wrong():
+def test_reply_page_shows_error_summary():
     form = Form({"name": "", "email": "x", "body": "Words"})
     context = {"article": things.edition().article, "form": form, "parent": things.comment(), "policy": POLICY}
     html = render("comments/reply.html", **context)
@@ -338,7 +338,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_page(name):
+def test_page_template_has_one_heading_and_escapes_text(name):
     html = render(name, **OTHERS[name])
     assert html.count("<h1") == 1
     assert html.count("<main") == 1
@@ -347,10 +347,10 @@ def test_page(name):
     assert HOSTILE not in html
 
 
-def test_page_after_a_fault_needs_no_context():
+def test_server_error_page_needs_no_context():
     assert "Something went wrong on our end" in get_template("500.html").render()
 
 
-def test_empty_site_still_has_a_first_page():
+def test_home_page_renders_on_empty_site():
     html = render("home.html", lead=None, latest=[], topics=[], regions=[], helplines=[])
     assert "How we check what we publish" in html

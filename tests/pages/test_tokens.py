@@ -59,7 +59,7 @@ def test_contrast_of_black_and_white_is_twenty_one():
 
 
 @pytest.mark.parametrize("scheme", _schemes())
-def test_colours_can_be_told_apart(scheme):
+def test_color_pairs_meet_contrast_minimum(scheme):
     colours = _schemes()[scheme]
     weak = [
         f"{front} on {back}: {contrast(colours[front], colours[back]):.2f} < {least}"

@@ -51,7 +51,7 @@ def measured(site, row, program, settings):
 @pytest.mark.browser
 @pytest.mark.parametrize("settings", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_an_article_is_light_and_stands_still(site, program, row, settings):
+def test_article_page_is_light_and_does_not_shift(site, program, row, settings):
     wire, shift = measured(site, row, program, settings)
     words = sum(wire.bytes[kind] for kind in ("Document", "Stylesheet", "Script"))
     requests = {kind: number for kind, number in wire.requests.items() if kind != "Image"}

@@ -11,7 +11,7 @@ DAY = MOMENT.date()
 
 
 class Rows(list):
-    """A list that answers `.all()` as a related manager does."""
+    """List with `.all()`, like a related manager."""
 
     def all(self):
         return self

@@ -1,4 +1,4 @@
-"""One row of every kind in the admin, none of which the viewer owns."""
+"""Fixture of one row per admin model, none owned by the viewer."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from tests.factories.places import make_city, make_clinic, make_law, make_propos
 
 @pytest.fixture
 def things(db):
-    """{"app_model": a row} for every model in the admin."""
+    """Return {"app_model": row} for every model in the admin."""
     roles.sync()
     person = make_person(name="Ada Quill")
     credential = make_credential(person=person)

@@ -1,4 +1,4 @@
-"""Who may do what, for every address of the site.
+"""Permission matrix of every address of the site.
 
 An address without a row fails test_matrix.py, so a new address needs a row here.
 

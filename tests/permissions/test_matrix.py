@@ -13,7 +13,7 @@ OPEN = ("forgot_password", "forgot_password_sent", *PASSKEYS)
 pytestmark = [pytest.mark.django_db, pytest.mark.permissions]
 
 
-def test_every_address_has_a_row_and_every_row_an_address():
+def test_permission_matrix_covers_exactly_all_urls():
     # Addresses of people's own test settings, such as media, have no name.
     assert set(walk.admin_names()) == set(matrix.ADMIN)
     assert set(walk.public_names()) == set(matrix.PUBLIC)
@@ -32,7 +32,7 @@ def _bare(letter, monkeypatch):
 
 @pytest.mark.parametrize("letter", [*walk.ROLES, "-"])
 @pytest.mark.usefixtures("_bare")
-def test_role(letter, things, rf):
+def test_role_access_matches_permission_matrix(letter, things, rf):
     client, wrong = walk.sign_in(letter), []
     signed_out = {"login": "ok", "logout": "denied", **dict.fromkeys(OPEN, "ok"), **dict.fromkeys(LINKS, "denied")}
     # The test above reports addresses without a row.
@@ -58,7 +58,7 @@ def test_role(letter, things, rf):
 
 
 @pytest.mark.parametrize("letter", [*walk.ROLES])
-def test_actions(letter, things, rf):
+def test_role_has_exactly_the_admin_actions_of_matrix(letter, things, rf):
     found = {
         f"{model}.{action}"
         for model, names in walk.actions_of(walk.sign_in(letter).user, rf).items()
@@ -67,7 +67,7 @@ def test_actions(letter, things, rf):
     assert found == {name for name, letters in matrix.ACTIONS.items() if letter in letters}
 
 
-def test_readers_addresses_ask_nobody_who_they_are(client, things):
+def test_public_urls_require_no_login(client, things):
     for name, kind in matrix.PUBLIC.items():
         words = {
             each: "1" if each in {"number", "old", "new", "to", "pk"} else "x" for each in walk.public_names()[name]

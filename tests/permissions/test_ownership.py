@@ -1,4 +1,4 @@
-"""Writers cannot change what others own, by any form, list, action or field."""
+"""Protection of other people's objects from writers."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -29,7 +29,7 @@ def address(name, row):
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
 
 
-def test_a_writer_reads_but_does_not_touch_what_is_not_theirs(writer):
+def test_writer_can_read_but_not_change_articles_of_others(writer):
     other = make_article("Not yours", owner=make_user("other"), html="<p>Theirs.</p>")
     page = writer.client.get(address("change", other))
     assert page.status_code == 200
@@ -81,7 +81,7 @@ def test_forged_fields_change_nothing(writer):
     assert made.needs_approval
 
 
-def test_blocks_of_other_articles_cannot_be_reached(writer):
+def test_forged_fields_cannot_reach_blocks_of_other_articles(writer):
     own, other = make_article("Own", owner=writer.user), make_article("Other", html="<p>Theirs.</p>")
     theirs = RichText.objects.get(parent=other)
     form = writer.form(address("change", own))
@@ -98,7 +98,7 @@ def test_blocks_of_other_articles_cannot_be_reached(writer):
         form = writer.form(address("change", own))
 
 
-def test_what_readers_see_at_once_is_an_editors_to_change(writer):
+def test_writer_cannot_change_public_settings_but_editor_can(writer):
     edition = make_live(owner=writer.user)
     article, person = edition.article, make_person(name="Anna")
     form = writer.form(address("change", article))
@@ -116,7 +116,7 @@ def test_what_readers_see_at_once_is_an_editors_to_change(writer):
     assert [tag.name for tag in article.tags.all()] == ["sleep"]
 
 
-def test_people_with_a_credential_or_an_account_are_not_a_writers(writer):
+def test_writer_cannot_change_people_with_credential_or_account(writer):
     plain, vouched, staff = make_person(name="Plain"), make_person(name="Vouched"), make_person(name="Staff")
     make_credential(person=vouched)
     Person.objects.filter(pk=staff.pk).update(user=make_user("other"))
@@ -130,7 +130,7 @@ def test_people_with_a_credential_or_an_account_are_not_a_writers(writer):
     assert Person.objects.get(slug="mine").user is None
 
 
-def test_pictures_and_sources_that_others_use_are_not_a_writers(writer):
+def test_writer_cannot_change_pictures_and_sources_of_others(writer):
     theirs = make_image()
     mine = add_image(upload=picture_bytes(), alt="Mine", by=writer.user)
     assert writer.client.post(address("change", theirs), {"alt": "Forged"}).status_code == 403
@@ -141,7 +141,7 @@ def test_pictures_and_sources_that_others_use_are_not_a_writers(writer):
     assert writer.client.post(address("change", source), {}).status_code == 403
 
 
-def test_nothing_a_writer_sends_publishes(writer):
+def test_writer_cannot_publish_by_any_request(writer):
     edition = freeze(make_article("Own", owner=writer.user))
     for name in ("publish", "approve", "unschedule"):
         assert writer.client.post(address(name, edition), {"confirm": "yes", "override_reason": "x"}).status_code == 403
@@ -154,7 +154,7 @@ def test_nothing_a_writer_sends_publishes(writer):
     assert Edition.objects.count() == 1
 
 
-def test_a_writer_settles_no_remarks_in_other_articles(writer):
+def test_writer_cannot_resolve_remarks_on_other_articles(writer):
     edition = freeze(make_article("Other"))
     remark = edition.remarks.create(
         person=make_person(name="Ada"), block=0, text="Say more.", made_at=edition.frozen_at
@@ -164,7 +164,7 @@ def test_a_writer_settles_no_remarks_in_other_articles(writer):
     assert remark.done_at is None
 
 
-def test_merging_tags_needs_the_right_to_change_them(writer):
+def test_merging_tags_requires_change_permission(writer):
     article = make_article(tags=["sleep"])
     path = reverse("admin:taggit_tag_merge_tags")
     assert writer.client.post(path, {"new_tag_name": "spam"}).status_code == 403
@@ -175,7 +175,7 @@ def test_merging_tags_needs_the_right_to_change_them(writer):
     assert [tag.name for tag in article.tags.all()] == ["sleep"]
 
 
-def test_a_preview_link_is_made_by_those_who_may_edit(writer, client):
+def test_preview_link_requires_edit_permission(writer, client):
     article = make_article("Other", owner=make_user("other"))
     assert writer.client.get(address("preview_link", article)).status_code == 403
     with pytest.raises(ActionRefused, match="someone else’s article"):
@@ -193,7 +193,7 @@ def manager():
     return Desk("manager", "User manager")
 
 
-def test_user_managers_do_not_decide_on_themselves(manager):
+def test_user_manager_cannot_change_own_roles(manager):
     path = reverse("admin:auth_user_change", args=[manager.user.pk])
     form = manager.form(path)
     assert not {"groups", "is_staff", "is_active"} & set(form)
@@ -205,7 +205,7 @@ def test_user_managers_do_not_decide_on_themselves(manager):
 
 
 @pytest.mark.parametrize("role", ["Editor", "Medical approver"])
-def test_user_managers_cannot_sign_in_as_whoever_signs(manager, role):
+def test_user_manager_cannot_take_over_editor_or_approver_account(manager, role):
     user = make_user("other", email="other@example.org")
     user.groups.add(Group.objects.get(name=role))
     path = reverse("admin:auth_user_change", args=[user.pk])
@@ -225,7 +225,7 @@ def test_user_managers_cannot_sign_in_as_whoever_signs(manager, role):
     assert user.check_password("a long password")
 
 
-def test_user_managers_see_no_editor_in_chief(manager):
+def test_user_manager_does_not_see_editor_in_chief(manager):
     chief = make_user("chief-editor")
     chief.groups.add(Group.objects.get(name="Editor-in-chief"))
     path = reverse("admin:auth_user_change", args=[chief.pk])
@@ -233,7 +233,7 @@ def test_user_managers_see_no_editor_in_chief(manager):
     assert "chief-editor" not in manager.client.get(reverse("admin:auth_user_changelist")).content.decode()
 
 
-def test_nobody_links_themselves_to_a_person():
+def test_staff_cannot_link_themselves_to_person():
     roles.sync()
     editor, other = Desk("editor", "Editor"), make_user("other")
     person = make_person(name="Ada Quill")

@@ -1,4 +1,4 @@
-"""Every address of the site, and what a role gets at it."""
+"""Addresses of the site, and the response that each role gets."""
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
@@ -45,7 +45,7 @@ def patterns(resolver, namespace="", converters=()):
 
 
 def admin_names():
-    """{name without "admin:": names of its arguments}"""
+    """Return {name without "admin:": names of its arguments}."""
     found = dict(patterns(get_resolver()))
     return {name.removeprefix("admin:"): args for name, args in found.items() if name.startswith("admin:")}
 
@@ -103,7 +103,7 @@ def outcome(client, method, path):
 
 
 def actions_of(user, rf):
-    """{"app_model": names of the actions that its list offers to `user`}"""
+    """Return {"app_model": names of the actions that its list offers to `user`}."""
     request = rf.get("/admin/")
     request.user = user
     return {
@@ -114,7 +114,7 @@ def actions_of(user, rf):
 
 
 def autocompletes():
-    """Every field that the admin completes while one types: "app.model.field"."""
+    """Return every autocomplete field of the admin, as "app.model.field"."""
     found = set()
     for model, model_admin in admin.site._registry.items():
         for options in (model_admin, *model_admin.inlines):

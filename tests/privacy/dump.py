@@ -1,4 +1,4 @@
-"""Dump every table column, the pictures' folder and the cache as text."""
+"""Text dump of every table column, the picture folder and the cache."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from django.db import connection
 
 
 def everything():
-    """Return {place: text} of all that is stored anywhere."""
+    """Return {place: text} of all stored data."""
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

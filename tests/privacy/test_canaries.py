@@ -1,4 +1,4 @@
-"""No comment, name or address leaks into logs, error emails or subjects."""
+"""Absence of comments, names and addresses in logs, error emails and subjects."""
 
 import io
 import logging
@@ -35,7 +35,7 @@ FIELDS = {"name": NAME, "email": EMAIL, "body": WORDS, "website": "", "parent": 
 
 
 class Refusing(BaseEmailBackend):
-    """A mail server that quotes the address in its refusal, as they do."""
+    """Mail backend that quotes the address in its refusal, as servers do."""
 
     def send_messages(self, messages):
         raise SMTPRecipientsRefused({messages[0].to[0]: (550, f"no mailbox {messages[0].to[0]}".encode())})
@@ -64,7 +64,7 @@ def article():
 
 
 def quiet(log):
-    """Return the log, after a check that no canary is in it."""
+    """Return the log after checking that it contains no canary."""
     text = log.getvalue()
     assert "canary" not in text.casefold(), text
     return text
@@ -75,14 +75,14 @@ def later(minutes):
 
 
 def send(client, article, **fields):
-    """Post the form; the limits of clients are not what is looked at here."""
+    """Post the form without regard to client limits."""
     RateWindow.objects.all().delete()
     with time_machine.travel(timezone.now() - timedelta(seconds=10), tick=False):
         stamp = comment_forms.make_stamp(article)
     return client.post(f"/comments/{article.slug}/reply/", {**FIELDS, "stamp": stamp, **fields})
 
 
-def test_every_way_in_is_silent(log, article):
+def test_comment_requests_log_no_personal_data(log, article):
     client = Client()
     own = send(client, article).headers["Location"].partition("?")[0]
     assert client.post(own, {"body": f"{WORDS}, changed"}).status_code == 303
@@ -116,7 +116,7 @@ def test_every_way_in_is_silent(log, article):
     assert comment.body == f"{WORDS}, changed"
 
 
-def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
+def test_reports_and_clinic_forms_log_no_personal_data(log, article):
     client, clinic = Client(), rows.clinic()
     comment = rows.comment(article, WORDS, name=NAME)
     for fields in ({"reason": "canary", "text": WORDS}, {"reason": "other", "text": WORDS * 50}):
@@ -137,7 +137,7 @@ def test_reports_and_what_is_said_of_clinics_are_silent(log, article):
     assert link[:30] not in quiet(log)
 
 
-def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opened(log, article):
+def test_moderation_logs_and_emails_contain_no_personal_data(log, article):
     moderator = rows.user("comments.moderate_comment", email="moderator@example.org")
     with later(-60):
         asked = submission.submit_comment(
@@ -165,7 +165,7 @@ def test_moderators_work_is_silent_and_no_mail_shows_anything_before_it_is_opene
     quiet(log)
 
 
-def test_a_mail_server_that_quotes_the_address_is_not_quoted(log, settings):
+def test_address_quoted_by_mail_server_is_not_logged(log, settings):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     outbox.enqueue(to=EMAIL, kind="comment_confirm", subject="Yours?", body="…")
     assert outbox.send_due() == 0
@@ -173,7 +173,7 @@ def test_a_mail_server_that_quotes_the_address_is_not_quoted(log, settings):
     assert EMAIL in Email.objects.get().last_error
 
 
-def test_an_error_is_told_without_words_and_mailed_to_nobody(log, article, settings, monkeypatch):
+def test_server_error_is_logged_without_personal_data_or_email(log, article, settings, monkeypatch):
     settings.ADMINS = [("Ada", "ada@example.org")]
 
     def fail(**fields):
@@ -191,8 +191,8 @@ def test_an_error_is_told_without_words_and_mailed_to_nobody(log, article, setti
     assert mail.outbox == []
 
 
-def test_the_database_quotes_no_row(log, article):
-    """PostgreSQL's own message holds all columns of the row that it refuses."""
+def test_database_error_logs_no_row_values(log, article):
+    """Check that PostgreSQL errors, which list every column of a row, are not logged."""
     row = Comment(article=article, name=NAME, email=EMAIL, body=WORDS, state="canary")
     try:
         with transaction.atomic():
@@ -208,7 +208,7 @@ def test_the_database_quotes_no_row(log, article):
     quiet(log)
 
 
-def test_links_that_open_something_are_not_written(log):
+def test_secret_links_are_masked_in_log(log):
     token = submission.submit_comment(
         article=rows.article(), name=NAME, email=EMAIL, body=WORDS, client_address="203.0.113.9"
     ).own_token
@@ -217,7 +217,7 @@ def test_links_that_open_something_are_not_written(log):
     assert "Not Found: /my-comment/…/" in quiet(log) and token[:20] not in log.getvalue()
 
 
-def test_names_of_the_code_are_told(log):
+def test_code_names_stay_in_logged_errors(log):
     try:
         None.no_such_thing  # noqa: B018
     except AttributeError:
@@ -226,7 +226,7 @@ def test_names_of_the_code_are_told(log):
     assert log.getvalue().count("Traceback (most recent call last):") == 1
 
 
-def test_failed_sign_ins_name_nobody(log):
+def test_failed_sign_ins_log_no_user_name(log):
     for _try in range(11):
         Client().post("/admin/login/", {"username": "canaryname", "password": "canarywords"})
     assert "429" in quiet(log) or "Too Many Requests" in quiet(log)

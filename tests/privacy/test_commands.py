@@ -1,4 +1,4 @@
-"""The commands that hand out and erase what is under an address."""
+"""Commands that export and erase the data of an address."""
 
 import json
 from io import StringIO
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def call(name, *arguments):
-    """Run a command; return (exit code, what it said)."""
+    """Run a command; return (exit code, output)."""
     out = StringIO()
     try:
         call_command(name, *arguments, stdout=out, stderr=out)
@@ -24,7 +24,7 @@ def call(name, *arguments):
     return 0, out.getvalue()
 
 
-def test_a_copy_is_printed_or_written_to_a_new_file_for_its_owner_alone(tmp_path):
+def test_export_command_prints_or_writes_private_new_file(tmp_path):
     plant()
     code, printed = call("export_personal_data", EMAIL)
     assert code == 0 and len(json.loads(printed)["comments"]) == 2
@@ -37,7 +37,7 @@ def test_a_copy_is_printed_or_written_to_a_new_file_for_its_owner_alone(tmp_path
         call("export_personal_data", EMAIL, "--file", str(tmp_path / "none" / "copy.json"))
 
 
-def test_an_address_that_nobody_knows_has_an_exit_code_of_its_own():
+def test_unknown_address_exits_with_own_code():
     rows.comment(rows.article())
     code, said = call("export_personal_data", "nobody@example.org")
     assert code == 3 and "Nothing is kept under this address." in said
@@ -46,12 +46,12 @@ def test_an_address_that_nobody_knows_has_an_exit_code_of_its_own():
 
 
 @pytest.mark.parametrize("name", ["export_personal_data", "erase_personal_data"])
-def test_no_address_is_refused(name):
+def test_privacy_commands_refuse_empty_address(name):
     with pytest.raises(CommandError, match="Enter the email address"):
         call(name, "  ")
 
 
-def test_a_dry_run_says_what_would_go_and_changes_nothing():
+def test_erasure_dry_run_reports_without_changes():
     plant()
     before = dump.everything()
     code, said = call("erase_personal_data", EMAIL, "--dry-run")

@@ -1,4 +1,4 @@
-"""docs/privacy.md lists every personal field and every retention rule."""
+"""Completeness of personal fields and retention rules in docs/privacy.md."""
 
 import re
 import tomllib
@@ -54,7 +54,7 @@ def _may_tell(field):
     return not field.primary_key and not field.choices and not isinstance(field, dumb)
 
 
-def test_every_field_is_told_or_known_to_be_about_nobody():
+def test_every_personal_field_is_documented():
     known = [*told(), *impersonal()]
     new = stored() - set(known)
     assert not new, f"Say in docs/privacy.md what is kept in, why and how long, or put into {IMPERSONAL.name}: {new}"
@@ -71,11 +71,11 @@ def _exists(name):
         return False
 
 
-def test_every_rule_of_forgetting_is_told_with_its_days():
+def test_every_retention_rule_is_documented_with_days():
     told = re.findall(r"^\| ([a-z][^|]*) \| ([\d,]+) days \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(told) == sorted((rule.what, f"{rule.days:,}") for rule in RULES)
 
 
-def test_a_new_field_would_be_noticed():
+def test_personal_fields_are_detected():
     assert "comments.Comment.email" in stored() and "comments.Comment.decided_by" in stored()
     assert "comments.Comment.state" not in stored() and "clinics.Proposal.values" in stored()

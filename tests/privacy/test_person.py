@@ -1,4 +1,4 @@
-"""Personal data is found by address and digest, exported and erased."""
+"""Search, export and erasure of personal data by address and digest."""
 
 import json
 from datetime import timedelta
@@ -100,7 +100,7 @@ def plant():
     return article, asked
 
 
-def test_the_copy_has_everything_and_is_json():
+def test_export_contains_all_personal_data_as_json():
     article, asked = plant()
     copy = json.loads(json.dumps(personal_data.export_person(email=" canary.mail@EXAMPLE.org")))
     assert [row["text"] for row in copy["comments"]] == [WORDS, f"{WORDS}, again"]
@@ -116,7 +116,7 @@ def test_the_copy_has_everything_and_is_json():
     assert "Kim" not in json.dumps(copy)
 
 
-def test_what_only_the_digest_knows_is_found_under_every_living_key():
+def test_data_is_found_by_digest_under_every_kept_key():
     article, now = rows.article(), timezone.now()
     old = comment(article)
     digest = Digester.now(now - timedelta(days=100)).email(EMAIL)
@@ -126,7 +126,7 @@ def test_what_only_the_digest_knows_is_found_under_every_living_key():
     assert not Comment.objects.exists()
 
 
-def test_erased_is_erased_everywhere():
+def test_erasure_removes_personal_data_everywhere():
     _article, asked = plant()
     for canary in ("canary.mail", "canaryname", "canarywords"):
         assert dump.places_of(canary), canary
@@ -157,7 +157,7 @@ def test_erased_is_erased_everywhere():
     assert Ban.objects.in_force().count() == 2 and not Report.objects.exists()
 
 
-def test_a_second_erasure_finds_nothing_and_nobody_else_is_touched():
+def test_second_erasure_changes_nothing():
     plant()
     personal_data.erase_person(email=EMAIL)
     before = dump.everything()
@@ -165,7 +165,7 @@ def test_a_second_erasure_finds_nothing_and_nobody_else_is_touched():
     assert dump.everything() == before
 
 
-def test_an_imported_comment_leaves_its_reference_so_that_it_does_not_come_back():
+def test_erased_imported_comment_keeps_reference_as_placeholder():
     row = comment(rows.article(), state="approved")
     Comment.objects.filter(pk=row.pk).update(import_ref="blog:7")
     personal_data.erase_person(email=EMAIL)
@@ -174,13 +174,13 @@ def test_an_imported_comment_leaves_its_reference_so_that_it_does_not_come_back(
 
 
 @pytest.mark.parametrize("verb", [personal_data.erase_person, personal_data.export_person])
-def test_no_address_is_nobody(verb):
+def test_empty_address_matches_no_person(verb):
     DataRequest.objects.create(kind="copy", token_hash="a" * 64, expires_at=timezone.now(), done_at=timezone.now())
     with pytest.raises(ActionRefused, match="Enter the email"):
         verb(email=" ")
 
 
-def test_ones_own_answers_to_oneself_go_together():
+def test_own_replies_are_erased_together():
     article = rows.article()
     first = comment(article, body="One", state="approved")
     second = comment(article, body="Two", parent=first, state="approved")
@@ -189,19 +189,19 @@ def test_ones_own_answers_to_oneself_go_together():
     assert not Comment.objects.exists()
 
 
-def test_others_who_name_the_address_are_counted_for_a_moderator():
+def test_comments_mentioning_erased_address_are_counted():
     other = comment(rows.article(), body=f"Write to {EMAIL}!", name="Kim", email="kim@example.org")
     assert personal_data.erase_person(email=EMAIL)["mentions"] == 1
     assert Comment.objects.get() == other
 
 
-def test_the_database_holds_placeholders_empty():
+def test_database_requires_empty_placeholders():
     row = comment(rows.article())
     with pytest.raises(IntegrityError), transaction.atomic():
         Comment.objects.filter(pk=row.pk).update(erased_at=timezone.now())
 
 
-def test_an_undone_decision_brings_nothing_back(django_assert_max_num_queries):
+def test_undo_cannot_restore_erased_comment(django_assert_max_num_queries):
     _article, asked = plant()
     with django_assert_max_num_queries(60):
         personal_data.erase_person(email=EMAIL)

@@ -1,4 +1,4 @@
-"""Old data is deleted on time, not before, and once."""
+"""Deletion of old data after its retention period."""
 
 from datetime import timedelta
 from io import StringIO
@@ -36,7 +36,7 @@ CANARY = "canary"
 
 
 def plant(at):
-    """Create one row per rule, whose time began at `at`, with the canary."""
+    """Create one row per rule with the canary, starting at `at`."""
     article = rows.article()
     said = {"email": f"{CANARY}@example.org", "client_hash": f"{CANARY}-client", "own_link_hash": f"{CANARY}-link"}
     comment = rows.comment(article, at=at)
@@ -85,14 +85,14 @@ def run(at=None, **options):
     return lib.run(retention.RULES, at=at or timezone.now(), **options)
 
 
-def test_nothing_is_forgotten_before_its_time():
+def test_data_is_kept_until_retention_period_ends():
     plant(timezone.now())
     before = dump.everything()
     assert not any(run().values())
     assert dump.everything() == before
 
 
-def test_everything_is_forgotten_after_its_time_and_comments_stay():
+def test_expired_data_is_deleted_and_comments_stay():
     comment = plant(timezone.now() - timedelta(days=31))
     assert dump.places_of(CANARY)
     counts = run(dry_run=True)
@@ -104,7 +104,7 @@ def test_everything_is_forgotten_after_its_time_and_comments_stay():
     assert not any(run().values())
 
 
-def test_each_rule_forgets_something():
+def test_each_retention_rule_affects_rows():
     now = timezone.now()
     plant(now - timedelta(days=3 * 365 + 1))
     undecided = Proposal.objects.create(
@@ -127,7 +127,7 @@ def test_each_rule_forgets_something():
     assert HashKey.objects.count() == 1
 
 
-def test_a_long_pile_goes_in_steps_and_a_stopped_run_is_finished_by_the_next(monkeypatch):
+def test_retention_works_in_steps_and_resumes(monkeypatch):
     monkeypatch.setattr(lib, "ROWS_PER_STEP", 3)
     article, then = rows.article(), timezone.now() - timedelta(days=40)
     for _number in range(7):
@@ -146,7 +146,7 @@ def test_a_long_pile_goes_in_steps_and_a_stopped_run_is_finished_by_the_next(mon
     assert (seen, Comment.objects.count()) == ([3, 3, 4], 0)
 
 
-def test_spam_that_was_answered_leaves_an_empty_row_that_nothing_brings_back():
+def test_expired_spam_with_reply_becomes_permanent_placeholder():
     article, then = rows.article(), timezone.now() - timedelta(days=40)
     spam = rows.comment(article, "Buy pills", state="spam", at=then, decided_at=then)
     answer = rows.comment(article, "Do not.", parent=spam, root=spam)
@@ -160,7 +160,7 @@ def test_spam_that_was_answered_leaves_an_empty_row_that_nothing_brings_back():
         decisions.undo_decision(comment=spam, by=rows.user("comments.moderate_comment"))
 
 
-def test_the_command_tells_what_it_did():
+def test_forget_old_data_command_reports_deleted_rows():
     plant(timezone.now() - timedelta(days=31))
     dry, wet, again = StringIO(), StringIO(), StringIO()
     call_command("forget_old_data", "--dry-run", stdout=dry)

@@ -1,4 +1,4 @@
-"""Rows for tests: an article in any state, without the way to approval."""
+"""Factories of articles in any state, without the approval workflow."""
 
 from datetime import timedelta
 from itertools import count
@@ -52,7 +52,7 @@ def edition(row, *, state="live", title="Sleep and rest", text="Words about slee
 def person(name="Ada Quill", *, writes="something", **fields):
     """Return a Person with a page: the author of the article `writes`.
 
-    None writes nothing; by default the article is a quiet one.
+    `writes=None` gives no article; by default the article is unrelated to the test.
     """
     row = Person.objects.create(name=name, **fields)
     if writes == "something":

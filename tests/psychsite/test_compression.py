@@ -1,4 +1,4 @@
-"""Pages are compressed, pictures are not, and prefetching respects data saving."""
+"""Compression of pages but not pictures, and prefetching with data saving."""
 
 import gzip
 import json
@@ -16,7 +16,7 @@ GZIP = {"Accept-Encoding": "gzip, br"}
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/", "/sitemap.xml", "/feeds/articles.atom"])
-def test_texts_are_compressed_for_whoever_can_read_it(client, path):
+def test_text_responses_are_gzipped_on_request(client, path):
     rows.article()
     plain, packed = client.get(path), client.get(path, headers=GZIP)
     assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
@@ -25,20 +25,20 @@ def test_texts_are_compressed_for_whoever_can_read_it(client, path):
     assert gzip.decompress(packed.content)[:200] == plain.content[:200]
 
 
-def test_pictures_and_their_lengths_stay(client):
+def test_pictures_are_not_compressed(client):
     image = make_image(width=400, height=300)
     answer = client.get(image.file.url, headers=GZIP)
     assert answer.status_code == 200 and "Content-Encoding" not in answer.headers
     assert int(answer.headers["Content-Length"]) == image.file.size
 
 
-def test_two_answers_with_a_token_differ_in_length(client):
+def test_compressed_pages_with_token_vary_in_length(client):
     article = rows.article()
     lengths = {len(client.get(f"/comments/{article.slug}/reply/", headers=GZIP).content) for _time in range(20)}
     assert len(lengths) > 3
 
 
-def test_rules_for_the_next_page(client):
+def test_speculation_rules_respect_data_saving(client):
     page = client.get("/")
     assert page.headers["Speculation-Rules"] == '"/static/speculation.rules"'
     assert settings.WHITENOISE_MIMETYPES[".rules"] == "application/speculationrules+json"

@@ -1,4 +1,4 @@
-"""Headers that every response has, and that none has."""
+"""Required and forbidden headers of responses."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +16,7 @@ PUBLIC = ["/", "/articles/", "/articles/sleep-and-mood/", "/clinics/", "/authors
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_public_answers(client, path):
+def test_public_responses_have_security_headers(client, path):
     make_live()
     answer = client.get(path)
     policy = answer["Content-Security-Policy"]
@@ -38,7 +38,7 @@ def test_public_answers(client, path):
     )
 
 
-def test_admin_answers(client):
+def test_admin_responses_have_strict_headers_and_nonces(client):
     client.force_login(make_user("root", superuser=True))
     article = make_article()
     for path in ("/admin/", reverse("admin:articles_article_change", args=[article.pk]), "/admin/images/image/add/"):
@@ -87,7 +87,7 @@ def test_a_vulnerability_can_be_reported(client, settings):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_readers_pages_only_answer_reading(client, method):
+def test_public_pages_refuse_write_methods(client, method):
     make_live()
     for path in (
         "/",
@@ -102,7 +102,7 @@ def test_readers_pages_only_answer_reading(client, method):
         assert getattr(client, method)(path).status_code in {403, 405}, path
 
 
-def test_repeated_failures_to_sign_in_are_stopped(client):
+def test_repeated_failed_sign_ins_are_blocked(client):
     make_user("editor")
     for _try in range(11):
         answer = client.post("/admin/login/", {"username": "editor", "password": "wrong"})
@@ -111,7 +111,7 @@ def test_repeated_failures_to_sign_in_are_stopped(client):
     assert client.post("/admin/login/", {"username": "editor", "password": "a long password"}).status_code == 429
 
 
-def test_what_is_refused_before_any_view_gets_the_sites_own_page(client, admin_client):
+def test_bad_request_gets_site_error_page(client, admin_client):
     for answer in (
         client.get("/", headers={"host": "elsewhere.example"}),
         admin_client.post("/admin/login/", {f"n{number}": "x" for number in range(4001)}),

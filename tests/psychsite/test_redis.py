@@ -1,4 +1,4 @@
-"""The site with the shared cache that production uses."""
+"""The site with Redis as shared cache, as in production."""
 
 import pytest
 from django.core.cache import cache
@@ -13,14 +13,14 @@ def caches(url):
     return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "t"}}
 
 
-def test_ready_with_redis(client, redis_url):
+def test_site_is_ready_with_redis(client, redis_url):
     with override_settings(CACHES=caches(redis_url)):
         assert client.get("/readyz").status_code == 200
         cache.set("a", 1, 5)
         assert cache.get("a") == 1
 
 
-def test_a_redis_that_does_not_answer_is_said_in_words_and_pages_still_come(client, redis_url):
+def test_unreachable_redis_is_reported_and_pages_still_load(client, redis_url):
     with override_settings(CACHES=caches("unix:///nowhere/redis.sock")):
         response = client.get("/readyz")
         assert response.status_code == 503
@@ -28,7 +28,7 @@ def test_a_redis_that_does_not_answer_is_said_in_words_and_pages_still_come(clie
         assert client.get("/").status_code == 200
 
 
-def test_an_article_and_its_comments_come_without_redis(client, redis_url):
+def test_article_and_comment_form_load_without_redis(client, redis_url):
     article = rows.article()
     with override_settings(CACHES=caches("unix:///nowhere/redis.sock")):
         assert client.get(article.get_absolute_url()).status_code == 200

@@ -1,4 +1,4 @@
-"""Settings are documented, and a wrong value is reported in a sentence."""
+"""Documentation of settings, and errors for invalid values."""
 
 import os
 import re
@@ -22,14 +22,14 @@ SECRET = "x9-" * 3 + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV
 
 
 def run(tmp_path, *arguments, **environment):
-    """Run manage.py in an environment that holds nothing but these variables."""
+    """Run manage.py with only these environment variables."""
     names = {"PATH": os.environ["PATH"], "ENV_FILE": "", "VAR_DIR": str(tmp_path), **environment}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=names, capture_output=True, text=True, timeout=120
     )
 
 
-def test_each_variable_is_documented_and_each_documented_one_is_read():
+def test_environment_variables_match_documentation():
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "psychsite" / "settings.py").read_text()))
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
     documented = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
@@ -82,7 +82,7 @@ def test_each_variable_is_documented_and_each_documented_one_is_read():
         ("SECURITY_CHECKED_ON", "29.11.2026", "SECURITY_CHECKED_ON is '29.11.2026'. Write a day"),
     ],
 )
-def test_a_wrong_value_says_so(tmp_path, name, value, sentence):
+def test_invalid_setting_is_reported_in_one_line(tmp_path, name, value, sentence):
     environment = {"SECRET_KEY": SECRET} | {name: value}
     answer = run(tmp_path, "check", **environment)
     assert answer.returncode == 2
@@ -93,14 +93,14 @@ def test_a_wrong_value_says_so(tmp_path, name, value, sentence):
 @pytest.mark.parametrize(
     "command", ["migrate", "load_demo", "start", "runserver", "shell", "createsuperuser", "collectstatic", "nonsense"]
 )
-def test_every_command_says_what_is_missing(tmp_path, command):
+def test_every_command_reports_missing_secret_key(tmp_path, command):
     answer = run(tmp_path, command)
     assert answer.returncode == 2
     assert answer.stderr.startswith("SECRET_KEY is not set.")
     assert "Traceback" not in answer.stderr
 
 
-def test_a_database_that_does_not_answer_or_has_no_tables_says_so(tmp_path):
+def test_unreachable_or_empty_database_is_reported(tmp_path):
     answer = run(tmp_path, "sync_roles", DEBUG="1", DATABASE_URL="postgres://u:secret@127.0.0.1:1/x")
     assert answer.returncode == 2
     assert answer.stderr.startswith("The database does not answer:")
@@ -133,13 +133,13 @@ SOCKET = {"HOST": "/var/run/postgresql", "NAME": "name"}
          {"OPTIONS": {"sslmode": "require", "options": "-c statement_timeout=5s"}}),
     ],
 )  # fmt: skip
-def test_addresses_of_postgresql(monkeypatch, value, parts):
+def test_postgresql_urls_are_parsed(monkeypatch, value, parts):
     monkeypatch.setenv("DATABASE_URL", value)
     config = env.database("DATABASE_URL", "")
     assert {key: config.get(key) for key in parts} == parts
 
 
-def test_a_wrong_address_never_repeats_the_password(monkeypatch):
+def test_invalid_database_url_error_hides_password(monkeypatch):
     for value in ("postgres://u:hidden@h/a/b", "postgres://u:hidden@h:x/n", "postgres://u:hidden@h/n?x=1"):
         monkeypatch.setenv("DATABASE_URL", value)
         with pytest.raises(env.SettingError) as refused:
@@ -196,7 +196,7 @@ def test_a_server_without_tls_gets_no_email_at_all(settings):
     assert not [line for line in heard if b"secret" in line or line.upper().startswith((b"AUTH", b"MAIL", b"DATA"))]
 
 
-def test_the_first_file_is_written_once_and_is_enough(tmp_path):
+def test_first_env_file_is_written_once_and_sufficient(tmp_path):
     file = tmp_path / ".env"
     assert env.write_first_file(file)
     text = file.read_text()
@@ -219,7 +219,7 @@ def test_the_first_file_is_written_once_and_is_enough(tmp_path):
     assert run(tmp_path, "check", ENV_FILE=str(file), DEBUG="maybe").stderr.startswith("DEBUG is 'maybe'")
 
 
-def test_a_file_of_settings_that_cannot_be_read_says_so(tmp_path):
+def test_unreadable_env_file_is_reported(tmp_path):
     file = tmp_path / ".env"
     file.write_bytes(b"SITE_NAME=\xff\xfe")
     answer = run(tmp_path, "check", ENV_FILE=str(file))
@@ -227,7 +227,7 @@ def test_a_file_of_settings_that_cannot_be_read_says_so(tmp_path):
     assert answer.stderr == f"{file} cannot be read: it is not UTF-8 text.\n"
 
 
-def test_another_python_and_another_folder_find_the_virtual_environment(tmp_path):
+def test_manage_py_finds_virtual_environment_from_other_folder(tmp_path):
     bare = tmp_path / "bare"
     venv.create(bare, with_pip=False)
     copy = tmp_path / "copy"
@@ -253,7 +253,7 @@ def test_another_python_and_another_folder_find_the_virtual_environment(tmp_path
         ({"SECRET_KEY": SECRET}, "psychsite does not start: The static files are not collected in"),
     ],
 )
-def test_a_server_that_cannot_serve_ends_with_a_sentence(tmp_path, environment, sentence):
+def test_unusable_server_settings_are_reported_in_one_line(tmp_path, environment, sentence):
     names = {"PATH": os.environ["PATH"], "ENV_FILE": "", "VAR_DIR": str(tmp_path), **environment}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"unix:{tmp_path}/s"]
     answer = subprocess.run(command, cwd=ROOT, env=names, capture_output=True, text=True, timeout=120)
@@ -262,7 +262,7 @@ def test_a_server_that_cannot_serve_ends_with_a_sentence(tmp_path, environment, 
     assert len(answer.stderr.strip().splitlines()) == 1
 
 
-def test_static_files_that_were_not_collected_are_a_check(tmp_path):
+def test_check_reports_uncollected_static_files(tmp_path):
     answer = run(tmp_path, "check", "--deploy", "--tag", "staticfiles", SECRET_KEY=SECRET)
     assert answer.returncode == 1
     assert "(psychsite.E003) The static files are not collected in" in answer.stderr
@@ -270,7 +270,7 @@ def test_static_files_that_were_not_collected_are_a_check(tmp_path):
     assert run(tmp_path, "check", SECRET_KEY=SECRET).returncode == 0
 
 
-def test_debug_makes_a_key_once_and_keeps_it(tmp_path):
+def test_debug_creates_secret_key_once(tmp_path):
     for _twice in range(2):
         assert run(tmp_path, "check", DEBUG="1").returncode == 0
     key = (tmp_path / "secret-key").read_text()
@@ -282,13 +282,13 @@ def test_debug_makes_a_key_once_and_keeps_it(tmp_path):
     ("port", "sentence"),
     [("x", "PORT is 'x'"), ("99999", "PORT is '99999'"), ("9" * 5000, "PORT is"), ("-1", "PORT is")],
 )
-def test_a_wrong_port_says_so(tmp_path, port, sentence):
+def test_invalid_port_is_reported(tmp_path, port, sentence):
     answer = run(tmp_path, "start", f"--port={port}", DEBUG="1")
     assert answer.returncode == 1
     assert sentence in answer.stderr
 
 
-def test_a_taken_port_says_so(tmp_path):
+def test_port_in_use_is_reported(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -1,4 +1,4 @@
-"""Hostile names: every model with a slug accepts them, and pages respond."""
+"""Hostile names in every model with a slug, and their pages."""
 
 import re
 
@@ -85,7 +85,7 @@ MODELS = [Topic, Tag, Person, Treatment, Condition, Insurance, Region, Clinic, A
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_forms_save_a_usable_slug_or_refuse_with_a_sentence(client, model):
+def test_forms_save_usable_slug_or_show_error(client, model):
     client.force_login(make_user("root", superuser=True))
     more, saved = _forms()[model], 0
     add = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
@@ -105,7 +105,7 @@ def test_forms_save_a_usable_slug_or_refuse_with_a_sentence(client, model):
 
 @pytest.mark.parametrize("slug", ["東京", "a b", "../admin", "%2F", "x" * 300, "🍄"])
 @pytest.mark.parametrize("model", [Topic, Tag, Person, Treatment, Region], ids=lambda model: model.__name__)
-def test_forms_refuse_a_slug_that_no_address_can_hold(client, model, slug):
+def test_forms_refuse_unusable_slug(client, model, slug):
     client.force_login(make_user("root", superuser=True))
     add = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     more = _forms()[model]
@@ -122,7 +122,7 @@ def _make_by_code(model, name, **fields):
         return model.objects.create(**{field: name[:limit]}, **fields)
 
 
-def test_topics_and_their_pages(client):
+def test_topics_with_hostile_names_have_working_pages(client):
     for name in dict.fromkeys(READABLE):
         topic = _make_by_code(Topic, name)
         edition = freeze(make_article(f"On {topic.pk}", topic=topic))
@@ -133,7 +133,7 @@ def test_topics_and_their_pages(client):
     assert_pages_answer(client, [f"/articles/on-{topic.pk}/" for topic in topics])
 
 
-def test_tags_and_their_pages(client):
+def test_tags_with_hostile_names_have_working_pages(client):
     article = make_article()
     with pytest.raises(ValidationError):
         article.tags.add("\u200d")
@@ -147,14 +147,14 @@ def test_tags_and_their_pages(client):
     assert all(f'href="{path}"' in page for path in paths)
 
 
-def test_people_and_their_pages(client):
+def test_people_with_hostile_names_have_working_pages(client):
     people = [_make_by_code(Person, name) for name in READABLE]
     assert_slugs_are_usable(Person)
     publish(freeze(make_article(authors=people)))
     assert_pages_answer(client, ["/articles/sleep-and-mood/", *(person.get_absolute_url() for person in people)])
 
 
-def test_articles_and_their_pages(client):
+def test_articles_with_hostile_titles_have_working_pages(client):
     topic, paths = make_topic(), []
     for name in READABLE:
         article = _make_by_code(Article, name, topic=topic, standfirst="In short.")
@@ -165,7 +165,7 @@ def test_articles_and_their_pages(client):
     assert_pages_answer(client, [*paths, topic.get_absolute_url(), "/articles/", "/"])
 
 
-def test_clinics_words_and_regions_and_their_pages(client):
+def test_clinics_and_regions_with_hostile_names_have_working_pages(client):
     country, regions = make_region(), []
     for name in READABLE:
         try:
@@ -191,7 +191,7 @@ def test_clinics_words_and_regions_and_their_pages(client):
     assert_pages_answer(client, [thing.get_absolute_url() for thing in [*clinics, *regions]])
 
 
-def test_code_that_names_an_unusable_slug_gets_one_that_is(client):
+def test_unusable_slug_set_by_code_is_replaced(client):
     article = make_article(tags=["Sleep"])
     Topic.objects.create(name="By hand", slug="東京")
     Person.objects.create(name="Ada", slug="x" * 300)
@@ -206,7 +206,7 @@ def test_code_that_names_an_unusable_slug_gets_one_that_is(client):
 
 
 @pytest.mark.parametrize("slug", ["", "\u6771\u4eac"])
-def test_a_stored_tag_without_a_usable_slug_is_shown_without_a_link(client, slug):
+def test_stored_tag_with_unusable_slug_is_shown_without_link(client, slug):
     article = make_article(tags=["Mood"])
     publish(freeze(article))
     Tag.objects.update(slug=slug)

@@ -1,4 +1,4 @@
-"""`manage.py start`: a server that responds, twice, and keeps existing data."""
+"""`manage.py start`: two starts that serve the site and keep existing data."""
 
 import os
 import re
@@ -47,7 +47,7 @@ def fetch(address, path):
     raise AssertionError(f"{address} does not answer")
 
 
-def test_two_starts(tmp_path):
+def test_start_serves_demonstration_and_second_start_keeps_data(tmp_path):
     with started(tmp_path) as (address, output):
         assert "demo-editor" in output
         assert f"{address}/admin/" in output
@@ -68,7 +68,7 @@ def test_two_starts(tmp_path):
     assert time.monotonic() - begun < 60  # 0.9 s on a quiet machine; this one may be running other tests
 
 
-def test_without_debug_there_is_no_demonstration(tmp_path):
+def test_start_without_debug_loads_no_demonstration(tmp_path):
     with started(tmp_path, DEBUG="0", SECRET_KEY="k7-" * 2 + os.urandom(40).hex()) as (address, output):
         assert "demo-" not in output
         assert fetch(address, "/healthz")

@@ -1,7 +1,7 @@
-"""All that staff do with articles, in any order, checked against a log.
+"""Random sequences of staff actions on articles, checked against a log.
 
 The log is plain lists that share no code with the product: the words and class of each edition, the decisions and
-withdrawals, and what was live when. What the site may claim of a text follows from the log alone.
+withdrawals, and the live periods. The allowed claims about a text follow from the log alone.
 """
 
 from collections import Counter
@@ -110,7 +110,7 @@ class Log:
 class Newsroom(RuleBasedStateMachine):
     @classmethod
     def hire(cls):
-        """Make accounts and people once; each run rolls its own rows back."""
+        """Create accounts and people once; each run rolls back its own rows."""
         cls.chief = make.make_user("chief", *make.ALL)
         cls.editor = make.make_user("editor", *(right for right in make.ALL if "unapproved" not in right))
         cls.people = []

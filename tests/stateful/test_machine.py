@@ -1,4 +1,4 @@
-"""The state machine: a short run with the suite, a long one on demand.
+"""State machine tests: a short run with the suite, a long one on demand.
 
 MACHINE_STEPS=50000 pytest tests/stateful --slow     the least number of steps (default 10,000)
 """
@@ -38,15 +38,15 @@ def _newsroom(db):
     machine.outcomes.clear()
 
 
-def test_the_site_never_claims_a_false_approval():
-    """The steps are the same each time, so that a failure is no chance."""
+def test_site_never_claims_false_approval():
+    """Run a fixed sequence of steps, so that failures are reproducible."""
     run(70, 25, derandomize=True)
     assert machine.steps.total() >= 1000
     assert {"approved", "changed", "not_reviewed", "overdue"} <= set(machine.outcomes)
 
 
 @pytest.mark.slow
-def test_many_steps(capsys):
+def test_long_random_run_keeps_invariants(capsys):
     while machine.steps.total() < STEPS:
         run(min(40, (STEPS - machine.steps.total()) // IN_A_RUN + 1), IN_A_RUN)
     told = [

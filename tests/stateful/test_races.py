@@ -1,4 +1,4 @@
-"""Two people act at once: one succeeds, the other is refused, nothing is doubled.
+"""Concurrent actions of two people: one succeeds and the other is refused.
 
 Each has a thread and a connection. The checks hold for every order of the threads, and several rounds make a clash
 likely.
@@ -23,7 +23,7 @@ ROUNDS = 4
 
 
 def at_once(*deeds):
-    """Do all deeds in threads at once; return results or refusals."""
+    """Run all actions in threads at once; return results or refusals."""
     gate, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
 
     def do(place, deed):
@@ -68,7 +68,7 @@ def edit(article, words):
 
 
 @pytest.mark.parametrize("again", range(ROUNDS))
-def test_two_publish_the_same_edition(again):
+def test_concurrent_publishing_of_one_edition_succeeds_once(again):
     edition, (one, two) = freeze(make_article("Sleep")), two_editors()
     answers = at_once(publishing(edition, one), publishing(edition, two))
     assert refused(answers) == ["This edition is already live."]
@@ -76,8 +76,8 @@ def test_two_publish_the_same_edition(again):
     assert PublicationEvent.objects.count() == 1
 
 
-def test_the_second_of_two_publishers_is_refused(monkeypatch):
-    """The other publishes between the press and the lock, every time."""
+def test_second_of_two_publishers_is_refused(monkeypatch):
+    """Publish from another session between the request and the lock."""
     edition, (one, two) = freeze(make_article("Sleep")), two_editors()
     lock_article = actions.lock_article
 
@@ -92,7 +92,7 @@ def test_the_second_of_two_publishers_is_refused(monkeypatch):
 
 
 @pytest.mark.parametrize("again", range(ROUNDS))
-def test_two_publish_two_editions_of_one_article(again):
+def test_concurrent_publishing_of_two_editions_leaves_one_live(again):
     article, (one, two) = make_article("Sleep"), two_editors()
     first = freeze(article)
     edit(article, "Take 5 mg.")
@@ -106,7 +106,7 @@ def test_two_publish_two_editions_of_one_article(again):
 
 
 @pytest.mark.parametrize("again", range(ROUNDS))
-def test_two_freeze_the_same_text(again):
+def test_concurrent_freezes_of_same_text_make_one_edition(again):
     article, (one, two) = make_article("Sleep"), two_editors()
     answers = at_once(freezing(article, one), freezing(article, two))
     assert Edition.objects.count() == 1
@@ -114,7 +114,7 @@ def test_two_freeze_the_same_text(again):
 
 
 @pytest.mark.parametrize("again", range(ROUNDS))
-def test_one_saves_while_the_other_freezes(again):
+def test_freeze_racing_with_save_uses_known_version(again):
     article, (one, two) = make_article("Sleep"), two_editors()
     version = article.version
     answers = at_once(freezing(article, one, version=version), lambda: actions.record_save(article=article, by=two))
@@ -124,7 +124,7 @@ def test_one_saves_while_the_other_freezes(again):
 
 
 @pytest.mark.parametrize("again", range(ROUNDS))
-def test_one_approves_while_the_other_freezes_the_next(again):
+def test_approval_racing_with_next_freeze_never_covers_new_edition(again):
     article, (one, _two), person = make_article("Sleep"), two_editors(), make_approver()
     first = freeze(article)
     edit(article, "Take 5 mg.")
@@ -140,7 +140,7 @@ def test_one_approves_while_the_other_freezes_the_next(again):
 
 
 @pytest.mark.parametrize("again", range(ROUNDS))
-def test_one_publishes_while_the_other_puts_it_in_the_bin(again):
+def test_publishing_racing_with_binning_leaves_nothing_live(again):
     edition, (one, two) = freeze(make_article("Sleep")), two_editors()
     answers = at_once(publishing(edition, one), lambda: actions.put_in_bin(article=edition.article, by=two))
     assert all("in the bin" in sentence for sentence in refused(answers))
@@ -152,7 +152,7 @@ def test_one_publishes_while_the_other_puts_it_in_the_bin(again):
 
 
 @pytest.mark.parametrize("again", range(ROUNDS))
-def test_one_publishes_while_the_approval_is_withdrawn(again):
+def test_publishing_racing_with_withdrawn_approval_is_consistent(again):
     article, person = make_article("Sleep"), make_approver()
     edition = freeze(article)
     approval = approve(edition, person)
@@ -167,14 +167,14 @@ def test_one_publishes_while_the_approval_is_withdrawn(again):
     assert (event is None) == bool(refused(answers))
 
 
-def test_many_press_publish():
+def test_six_concurrent_publishers_publish_once():
     edition, people = freeze(make_article("Sleep")), [make_user(f"editor-{number}", *ALL) for number in range(6)]
     answers = at_once(*(publishing(edition, person) for person in people))
     assert len(refused(answers)) == 5
     assert Edition.objects.live().count() == 1
 
 
-def test_publishing_while_another_goes_live_keeps_the_schedule_whole():
+def test_publishing_racing_with_unscheduling_keeps_schedule_valid():
     article, (one, two) = make_article("Sleep"), two_editors()
     publish(freeze(article))
     edit(article, "Take 5 mg.")

@@ -1,4 +1,4 @@
-"""Unscheduling one of several editions leaves no gap and no overlap."""
+"""Schedules of several editions without gaps or overlaps."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ class Schedule:
         return [(row.number, *both) for row, both in zip(rows, hours, strict=True)]
 
 
-def test_one_between_two():
+def test_unscheduling_extends_previous_edition():
     schedule = Schedule()
     schedule.publish(2, 5)
     schedule.publish(3, 9)
@@ -53,7 +53,7 @@ def test_one_between_two():
     assert schedule.spans == [(1, 0, None)]
 
 
-def test_a_planned_end_is_kept():
+def test_unscheduling_restores_planned_end():
     schedule = Schedule(until=50)
     schedule.publish(2, 5)
     assert schedule.spans == [(1, 0, 5), (2, 5, None)]
@@ -61,7 +61,7 @@ def test_a_planned_end_is_kept():
     assert schedule.spans == [(1, 0, 50)]
 
 
-def test_an_end_that_was_set_meanwhile_is_kept():
+def test_unscheduling_keeps_end_set_by_withdrawal():
     schedule = Schedule()
     actions.withdraw(article=schedule.article, by=make_user("chief", *ALL), at=schedule.hour(7))
     schedule.publish(2, 7)
@@ -69,7 +69,7 @@ def test_an_end_that_was_set_meanwhile_is_kept():
     assert schedule.spans == [(1, 0, 7)]
 
 
-def test_an_earlier_edition_replaces_all_later_ones():
+def test_earlier_schedule_replaces_all_later_editions():
     schedule = Schedule()
     schedule.publish(3, 5)
     schedule.publish(2, 9)
@@ -77,7 +77,7 @@ def test_an_earlier_edition_replaces_all_later_ones():
     assert schedule.spans == [(1, 0, 2), (4, 2, None)]
 
 
-def test_one_is_moved():
+def test_rescheduling_moves_edition_after_next_one():
     schedule = Schedule()
     schedule.publish(2, 5)
     schedule.publish(3, 9)

@@ -40,7 +40,7 @@ def form_of(article):
 HTML = "articles_richtext_set-0-html"
 
 
-def test_a_stale_form_shows_both_versions_and_keeps_typed_text(desks, article):
+def test_stale_article_form_shows_both_versions_and_keeps_input(desks, article):
     writer, editor = desks
     stale = writer.form(form_of(article))
     editor.send(form_of(article), **{HTML: "<p>What the editor wrote.</p>", "title": "The editor's title"})
@@ -66,7 +66,7 @@ def test_a_stale_form_shows_both_versions_and_keeps_typed_text(desks, article):
     assert RichText.objects.get(parent=article).html == "<p>What the writer typed.</p>"
 
 
-def test_a_block_deleted_meanwhile_comes_back_with_typed_text(desks, article):
+def test_stale_form_restores_deleted_block_with_typed_text(desks, article):
     writer, editor = desks
     stale = writer.form(form_of(article))
     editor.send(form_of(article), **{"articles_richtext_set-0-DELETE": "on"})
@@ -81,7 +81,7 @@ def test_a_block_deleted_meanwhile_comes_back_with_typed_text(desks, article):
     assert PullQuote.objects.get(parent=article).quote == "I slept through."
 
 
-def test_a_form_without_its_version_counts_as_stale(desks, article):
+def test_article_form_without_version_is_stale(desks, article):
     form = desks[0].form(form_of(article))
     form.pop("seen_version")
     assert desks[0].client.post(form_of(article), form).status_code == 200
@@ -132,7 +132,7 @@ def test_colleagues_with_the_form_open_are_shown(desks, article):
     assert strict.post(ping).status_code == 403
 
 
-def test_preview_is_the_readers_page(desks, article, client):
+def test_preview_matches_public_page(desks, article, client):
     writer = desks[0]
     text = reverse("admin:articles_article_preview_text", args=[article.pk])
     seen = writer.client.get(text)
@@ -160,7 +160,7 @@ def preview_path(article, by):
     return urlsplit(previews.create_link(article=article, by=by)[1]).path
 
 
-def test_a_link_opens_the_text_for_people_without_an_account(desks, article, client, settings):
+def test_preview_link_opens_draft_without_account(desks, article, client, settings):
     page = reverse("admin:articles_article_preview_link", args=[article.pk])
     shown = desks[0].client.get(page, headers={"host": "localhost"}).content.decode()
     assert f"{settings.PREVIEW_LINK_DAYS} days" in shown
@@ -219,7 +219,7 @@ def test_links_are_listed_and_revoked(desks, article, client):
     assert verbs == [("preview.made", "writer"), ("preview.made", "writer"), ("preview.revoked", "editor")]
 
 
-def test_links_expire_and_cannot_be_forged(desks, article, client, settings):
+def test_preview_links_expire_and_reject_forgery(desks, article, client, settings):
     path = preview_path(article, desks[0].user)
     for forged in (path[:-2] + "~/", "/preview/x/", "/preview/a:b:c/", path.replace("/preview/", "/preview/e")):
         answer = client.get(forged)
@@ -232,7 +232,7 @@ def test_links_expire_and_cannot_be_forged(desks, article, client, settings):
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_people_can_save_in_turn(desks, article):
+def test_sequential_saves_show_no_conflict(desks, article):
     """People who save in turn, each with a fresh form, see no warning."""
     for number, desk in enumerate((*desks, *desks), start=1):
         desk.send(form_of(article), standfirst=f"Number {number}.")

@@ -17,7 +17,7 @@ def chief():
 
 
 def ask(edition, person, note="Please read."):
-    """Ask `person`, send the email, and return the path of its link."""
+    """Request a review from `person`, send the email and return the link's path."""
     actions.request_review(edition=edition, person=person, by=chief(), note=note)
     return link_to(person)
 

@@ -49,7 +49,7 @@ def page(desk, edition):
     return " ".join(answer.content.decode().split())
 
 
-def test_several_approvers_are_asked_at_once(desks):
+def test_review_can_be_requested_from_several_approvers(desks):
     edition, second = freeze(make_article()), make_approver("Ben Stone", "second")
     desks["editor"].step("request_review", edition, person=[desks["person"].pk, second.pk], note="Please.")
     assert ReviewRequest.objects.count() == 2
@@ -60,14 +60,14 @@ def test_several_approvers_are_asked_at_once(desks):
     assert "no answer yet" in shown
 
 
-def test_the_form_names_an_approver_without_an_address(desks):
+def test_request_form_names_approver_without_email(desks):
     edition, person = freeze(make_article()), make_person(name="No Mail")
     make_credential(person=person)
     assert "no confirmed email address" in desks["editor"].refused("request_review", edition, person=[person.pk])
     assert not ReviewRequest.objects.exists()
 
 
-def test_a_decision_closes_the_request_and_sends_receipts(desks):
+def test_approval_closes_review_request_and_sends_receipts(desks):
     edition = freeze(make_article())
     desks["editor"].step("request_review", edition, person=[desks["person"].pk])
     assert "Decline" in page(desks["approver"], edition)
@@ -80,7 +80,7 @@ def test_a_decision_closes_the_request_and_sends_receipts(desks):
 
 
 @pytest.mark.parametrize(("step", "outcome"), [("decline", "declined"), ("conflict", "conflict")])
-def test_declining_and_declaring_a_conflict(desks, step, outcome):
+def test_approver_declines_or_declares_conflict_with_reason(desks, step, outcome):
     edition = freeze(make_article())
     path = reverse(f"admin:articles_edition_{step}", args=[edition.pk])
     assert desks["approver"].client.get(path).url == "/admin/", "who was not asked sees no draft"
@@ -93,7 +93,7 @@ def test_declining_and_declaring_a_conflict(desks, step, outcome):
     assert "A friend runs it." in page(desks["editor"], edition)
 
 
-def test_disclosure(desks):
+def test_approval_with_clinic_interest_requires_disclosure(desks):
     article, clinic = make_article(), make_clinic(name="Harbor Clinic")
     add_block(article, ClinicSpotlight, clinic=clinic)
     Affiliation.objects.create(person=desks["person"], clinic=clinic, role="Owner", interest="owner")
@@ -103,7 +103,7 @@ def test_disclosure(desks):
     assert "Disclosed to readers: She owns Harbor Clinic." in page(desks["editor"], edition)
 
 
-def test_remarks_are_made_and_resolved(desks):
+def test_remarks_can_be_added_resolved_and_reopened(desks):
     edition = ask(freeze(make_article()), desks["person"])
     link = reverse("admin:articles_edition_remark", args=[edition.pk])
     assert f"{link}?block=0" in page(desks["approver"], edition)
@@ -137,7 +137,7 @@ def test_writers_resolve_remarks_on_their_own_articles_only(desks):
     assert remark.done_at is None
 
 
-def test_the_diff_since_their_last_approval(desks):
+def test_approver_sees_changes_since_their_last_approval(desks):
     article = make_article(html="<p>The dose is 10 mg.</p>")
     approve(freeze(article), desks["person"])
     article.title = "A newer title"
@@ -147,7 +147,7 @@ def test_the_diff_since_their_last_approval(desks):
     assert "the last one you approved" not in page(desks["editor"], second)
 
 
-def test_still_correct_is_one_signature(desks):
+def test_confirming_still_correct_renews_approval(desks):
     edition = ask(freeze(make_article()), desks["person"])
     assert "not live" in desks["approver"].refused("still_correct", edition)
     long_ago = timezone.now() - timedelta(days=300)
@@ -161,25 +161,25 @@ def test_still_correct_is_one_signature(desks):
     assert "still accurate" in again.statement
 
 
-def test_still_correct_needs_an_earlier_approval(desks):
+def test_confirming_still_correct_requires_earlier_approval(desks):
     edition = publish(freeze(make_article()))
     assert "Still correct" not in page(desks["approver"], edition)
     assert "No one has approved this exact text" in desks["approver"].refused("still_correct", edition)
 
 
-def test_a_review_date_later_than_the_class_allows(desks):
+def test_approval_refuses_review_date_past_risk_limit(desks):
     edition = ask(freeze(make_article()), desks["person"])
     late = (timezone.localdate() + timedelta(days=800)).isoformat()
     assert "at the latest" in desks["approver"].refused("approve", edition, review_due=late)
 
 
-def test_an_account_without_a_person_cannot_sign(desks):
+def test_account_without_person_cannot_approve(desks):
     edition, loose = publish(freeze(make_article())), Desk("loose", "Medical approver")
     for step, fields in (("approve", {}), ("remark", {"text": "x", "block": "0"}), ("request_changes", {"note": "x"})):
         assert "not linked to a person" in loose.refused(step, edition, **fields)
 
 
-def test_a_link_is_sent_again_or_cancelled(desks):
+def test_review_link_can_be_resent_or_canceled(desks):
     edition = freeze(make_article())
     desks["editor"].step("request_review", edition, person=[desks["person"].pk])
     request = ReviewRequest.objects.get()
@@ -195,7 +195,7 @@ def test_a_link_is_sent_again_or_cancelled(desks):
     assert ": cancelled on" in page(desks["editor"], edition)
 
 
-def test_a_form_sent_twice_is_one_decision(desks):
+def test_resubmitted_approval_form_records_one_decision(desks):
     edition = ask(freeze(make_article()), desks["person"])
     for _time in range(2):
         desks["approver"].step("approve", edition)
@@ -207,7 +207,7 @@ def test_a_form_sent_twice_is_one_decision(desks):
     assert Approval.objects.count() == 4
 
 
-def test_steps_need_their_right(desks):
+def test_edition_steps_require_permission(desks):
     edition = publish(freeze(make_article()))
     client = Client()
     client.force_login(make_user("reader", "articles.view_edition"))
@@ -224,7 +224,7 @@ def test_steps_need_their_right(desks):
         assert client.get(reverse(f"admin:articles_edition_{step}", args=[edition.pk])).status_code == 403, step
 
 
-def test_only_the_newest_edition_is_sent_for_approval(desks):
+def test_review_request_refuses_superseded_edition(desks):
     article = make_article()
     first = freeze(article)
     article.title = "A newer title"
@@ -235,14 +235,14 @@ def test_only_the_newest_edition_is_sent_for_approval(desks):
     assert not ReviewRequest.objects.exists()
 
 
-def test_a_decision_names_who_recorded_it(desks):
+def test_decision_stores_recording_user(desks):
     edition, approver = freeze(make_article()), desks["approver"].user
     wanted = actions.request_changes(edition=edition, person=desks["person"], by=approver, note="Say which sleep.")
     assert (wanted.recorded_by, wanted.note) == (approver, "Say which sleep.")
     assert approve(edition, desks["person"]).recorded_by == approver
 
 
-def test_what_was_answered_is_not_superseded_by_a_later_edition(desks):
+def test_decided_request_is_not_superseded_by_later_edition(desks):
     article = make_article()
     edition = freeze(article)
     actions.request_review(edition=edition, person=desks["person"], by=desks["editor"].user)
@@ -253,7 +253,7 @@ def test_what_was_answered_is_not_superseded_by_a_later_edition(desks):
     assert ReviewRequest.objects.get().outcome == "approved"
 
 
-def test_the_last_approved_edition_is_an_earlier_one_whose_approval_counts(desks):
+def test_last_approved_edition_ignores_current_and_withdrawn_approvals(desks):
     article, person = make_article(), desks["person"]
     first = freeze(article)
     approval = approve(first, person)
@@ -267,7 +267,7 @@ def test_the_last_approved_edition_is_an_earlier_one_whose_approval_counts(desks
     assert actions.last_approved_by(person, second) is None
 
 
-def test_an_interest_in_a_clinic_that_the_text_does_not_name_is_no_bar(desks):
+def test_interest_in_unmentioned_clinic_needs_no_disclosure(desks):
     article, named, other = make_article(), make_clinic(), make_clinic()
     add_block(article, ClinicSpotlight, clinic=named)
     Affiliation.objects.create(person=desks["person"], clinic=other, role="Owner", interest="owner")
@@ -275,7 +275,7 @@ def test_an_interest_in_a_clinic_that_the_text_does_not_name_is_no_bar(desks):
 
 
 @pytest.mark.parametrize("verb", [actions.decline, actions.declare_conflict])
-def test_a_request_is_declined_by_the_person_alone(desks, verb):
+def test_only_requested_approver_can_decline(desks, verb):
     edition, other = freeze(make_article()), make_approver("Ben Stone", "second")
     actions.request_review(edition=edition, person=desks["person"], by=desks["editor"].user)
     with pytest.raises(ActionRefused, match="sign for yourself"):
@@ -283,7 +283,7 @@ def test_a_request_is_declined_by_the_person_alone(desks, verb):
     assert ReviewRequest.objects.get().closed_at is None
 
 
-def test_the_same_words_on_another_passage_are_another_remark(desks):
+def test_same_remark_on_two_passages_is_stored_per_passage(desks):
     article = make_article()
     add_block(article, RichText, html="<p>Sleep is short.</p>")
     edition, by = freeze(article), desks["approver"].user

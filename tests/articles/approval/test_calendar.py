@@ -1,4 +1,4 @@
-"""Review dates: by risk, and no more a week than a person can do."""
+"""Review dates: limits by risk class and weekly capacity."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -18,19 +18,19 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
 @given(DAYS, st.sampled_from(Topic.Risk.values))
-def test_the_latest_date_follows_the_risk_class(day, risk):
+def test_latest_review_date_follows_risk_class(day, risk):
     last, months = latest_due_date(day, risk), Topic.REVIEW_MONTHS[risk]
     assert (last.year - day.year) * 12 + last.month - day.month == months
     assert last.day == day.day or (last + timedelta(days=1)).day == 1
 
 
-def test_the_end_of_a_month():
+def test_latest_review_date_is_clamped_to_month_end():
     assert latest_due_date(date(2025, 8, 31), "high") == date(2026, 2, 28)
     assert latest_due_date(date(2024, 2, 29), "medium") == date(2025, 2, 28)
 
 
 @given(DAYS, st.integers(0, 4), st.dictionaries(st.integers(-1, 10), st.integers(0, 6)))
-def test_the_date_is_in_the_latest_week_with_room(wanted, capacity, load):
+def test_review_date_is_in_latest_week_with_capacity(wanted, capacity, load):
     counts = {week_of(wanted - timedelta(weeks=back)): count for back, count in load.items()}
     after = wanted - timedelta(weeks=20)
     day = choose_date(wanted, counts, capacity, after=after)
@@ -45,7 +45,7 @@ def test_the_date_is_in_the_latest_week_with_room(wanted, capacity, load):
 
 
 @given(DAYS, st.integers(1, 4), st.integers(1, 36))
-def test_no_week_gets_too_many_reviews(wanted, capacity, number):
+def test_weekly_review_capacity_is_respected(wanted, capacity, number):
     counts = Counter()
     for _one in range(min(number, capacity * (MAX_WEEKS_EARLIER + 1))):
         counts[week_of(choose_date(wanted, counts, capacity, after=date(1999, 1, 1)))] += 1
@@ -53,13 +53,13 @@ def test_no_week_gets_too_many_reviews(wanted, capacity, number):
 
 
 @given(DAYS, st.integers(1, 30))
-def test_the_date_is_after_the_approval(wanted, days):
+def test_review_date_is_after_approval_when_weeks_are_full(wanted, days):
     full = {week_of(wanted - timedelta(weeks=back)): 9 for back in range(20)}
     assert choose_date(wanted, full, 1, after=wanted - timedelta(days=days)) > wanted - timedelta(days=days)
 
 
 @pytest.mark.django_db
-def test_approvals_are_spread_over_the_weeks():
+def test_review_dates_are_spread_over_weeks():
     person = make_approver()
     person.reviews_a_week = 2
     person.save()
@@ -77,7 +77,7 @@ def test_approvals_are_spread_over_the_weeks():
 
 
 @pytest.mark.django_db
-def test_a_chosen_date_is_within_the_risk_class():
+def test_chosen_review_date_must_fit_risk_class():
     edition, person = freeze(make_article()), make_approver()
     today = date.today()
     with pytest.raises(ActionRefused, match="at the latest"):

@@ -43,7 +43,7 @@ def remind():
     return {message.to[0]: message.body for message in mail.outbox}
 
 
-def test_each_recipient_gets_their_part(chief_editor, settings):
+def test_reminder_digest_lists_only_recipients_own_reviews(chief_editor, settings):
     settings.REVIEW_GRACE_DAYS = 30
     person, owner = make_approver(), make_user("owner")
     live("Far off", person, due_in=31, owner=owner)
@@ -66,7 +66,7 @@ def test_each_recipient_gets_their_part(chief_editor, settings):
         assert "http://testserver/admin/articles/edition/" in body
 
 
-def test_once_a_day_and_again_the_next(chief_editor):
+def test_reminder_digest_is_sent_once_per_day(chief_editor):
     person = make_approver()
     live("Soon", person, due_in=20, owner=None)
     assert len(remind()) == 1
@@ -76,7 +76,7 @@ def test_once_a_day_and_again_the_next(chief_editor):
     assert Email.objects.count() == 2
 
 
-def test_one_digest_for_one_address(chief_editor):
+def test_approver_who_is_owner_gets_one_digest(chief_editor):
     person = make_approver()
     live("Soon", person, due_in=20, owner=person.user)
     live("Late", person, due_in=-2, owner=person.user)
@@ -85,7 +85,7 @@ def test_one_digest_for_one_address(chief_editor):
     assert "Soon" not in mail.outbox[0].subject
 
 
-def test_people_without_an_address_are_skipped(chief_editor):
+def test_reminders_skip_people_without_email(chief_editor):
     former, closed = make_approver("Gone Away", "gone"), make_user("owner2", is_active=False)
     live("Soon", former, due_in=20, owner=None)
     live("Late", former, due_in=-2, owner=closed)
@@ -94,21 +94,21 @@ def test_people_without_an_address_are_skipped(chief_editor):
     assert remind() == {}
 
 
-def test_unpublished_texts_cause_no_reminders(chief_editor):
+def test_binned_article_causes_no_reminder(chief_editor):
     person = make_approver()
     edition = live("Soon", person, due_in=20, owner=None)
     Article.objects.filter(pk=edition.article_id).update(binned_at=timezone.now())
     assert remind() == {}
 
 
-def test_signing_again_ends_the_reminders(chief_editor):
+def test_renewed_approval_ends_reminders(chief_editor):
     person = make_approver()
     edition = live("Soon", person, due_in=20, owner=None)
     approve(edition, person)
     assert remind() == {}
 
 
-def test_few_queries_for_many_articles(chief_editor, django_assert_max_num_queries):
+def test_reminder_digests_use_constant_queries(chief_editor, django_assert_max_num_queries):
     person = make_approver()
     for number in range(6):
         live(f"Soon {number}", person, due_in=20 + number, owner=None)
@@ -117,7 +117,7 @@ def test_few_queries_for_many_articles(chief_editor, django_assert_max_num_queri
         assert len(reminders.build_digests(timezone.localdate())) == 3
 
 
-def test_the_command(chief_editor):
+def test_remind_reviewers_command_queues_one_digest(chief_editor):
     person = make_approver()
     live("Soon", person, due_in=20, owner=None)
     out = StringIO()

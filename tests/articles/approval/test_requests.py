@@ -1,4 +1,4 @@
-"""Signed links: what they open, what a decision needs, and guessing."""
+"""Signed review links: access, decisions, codes and guessing."""
 
 import hashlib
 import re
@@ -63,7 +63,7 @@ def text_of(response):
     return " ".join(response.content.decode().split())
 
 
-def test_the_email_holds_the_token_and_the_database_its_hash(path, edition, person):
+def test_review_email_holds_token_and_database_its_hash(path, edition, person):
     (letter,) = mail.outbox
     assert letter.to == [person.signing_email]
     assert edition.title not in letter.subject
@@ -75,7 +75,7 @@ def test_the_email_holds_the_token_and_the_database_its_hash(path, edition, pers
     assert token not in str(list(ReviewRequest.objects.values())) + str(list(Email.objects.values()))
 
 
-def test_from_the_email_to_the_approval_without_an_account(path, edition, person):
+def test_approver_without_account_approves_by_emailed_link(path, edition, person):
     client = Client()
     page = client.get(path)
     assert page.status_code == 200
@@ -108,7 +108,7 @@ def test_from_the_email_to_the_approval_without_an_account(path, edition, person
     assert all(edition.title not in message.subject for message in mail.outbox)
 
 
-def test_no_response_is_stored_or_logged(path, person):
+def test_review_pages_are_uncached_and_set_no_cookies(path, person):
     for response in (
         Client().get(path),
         ask_for_code(path),
@@ -125,7 +125,7 @@ def test_no_response_is_stored_or_logged(path, person):
         assert "csrfmiddlewaretoken" not in response.content.decode()
 
 
-def test_an_email_scanner_changes_nothing(path, edition):
+def test_email_scanner_requests_change_nothing(path, edition):
     before = (list(ReviewRequest.objects.values()), Email.objects.count())
     client = Client()
     page = client.get(path)
@@ -141,13 +141,13 @@ def test_an_email_scanner_changes_nothing(path, edition):
     assert client.get(path).status_code == 200
 
 
-def test_post_to_the_page_itself_does_nothing(path):
+def test_post_to_review_page_records_no_decision(path):
     assert Client().post(path, ANSWER).status_code == 303
     assert not Approval.objects.exists()
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 5000, "%00", "..%2f", "é"])
-def test_guessed_tokens(path, token):
+def test_guessed_review_tokens_get_404(path, token):
     client = Client()
     for address in (f"/review/{token}/", f"/review/{token}/answer/", f"/review/{token}/remark/"):
         assert client.get(address).status_code == 404
@@ -158,7 +158,7 @@ def test_guessed_tokens(path, token):
     ("decision", "outcome", "approvals"),
     [("changes_requested", "changes_requested", 1), ("declined", "declined", 0), ("conflict", "conflict", 0)],
 )
-def test_other_decisions_need_a_reason(path, person, decision, outcome, approvals):
+def test_declining_or_requesting_changes_requires_reason(path, person, decision, outcome, approvals):
     ask_for_code(path)
     code = code_for(person)
     refused = answer(path, code, decision=decision)
@@ -180,7 +180,7 @@ def test_other_decisions_need_a_reason(path, person, decision, outcome, approval
     [{"decision": ""}, {"decision": "superseded"}, {"code": ""}, {"code": "12345"}, {"code": "abcdef"},
      {"statement": "x" * 2000}, {"disclosure": "x" * 2000}, {"code": "１２３４５６"}],
 )  # fmt: skip
-def test_bad_input_shows_the_form_again(path, person, changes):
+def test_invalid_decision_shows_form_again(path, person, changes):
     ask_for_code(path)
     response = answer(path, changes.pop("code", code_for(person)), **changes)
     assert response.status_code == 200
@@ -188,7 +188,7 @@ def test_bad_input_shows_the_form_again(path, person, changes):
     assert not Approval.objects.exists()
 
 
-def test_a_decision_needs_our_code(path, person):
+def test_decision_requires_current_emailed_code(path, person):
     assert "Request a new code first" in text_of(answer(path, "123456"))
     ask_for_code(path)
     later = timezone.now() + timedelta(minutes=15)
@@ -197,7 +197,7 @@ def test_a_decision_needs_our_code(path, person):
     assert not Approval.objects.exists()
 
 
-def test_five_tries_then_a_new_code(path, person):
+def test_five_wrong_codes_require_new_code(path, person):
     ask_for_code(path)
     code = code_for(person)
     wrong = "000000" if code != "000000" else "000001"
@@ -212,7 +212,7 @@ def test_five_tries_then_a_new_code(path, person):
     assert answer(path, code_for(person)).status_code == 303
 
 
-def test_the_number_of_codes_is_limited(path, person):
+def test_code_requests_are_rate_limited(path, person):
     assert "We emailed a code" in text_of(ask_for_code(path))
     assert "less than a minute ago" in text_of(ask_for_code(path))
     for _more in range(4):
@@ -223,7 +223,7 @@ def test_the_number_of_codes_is_limited(path, person):
     assert Email.objects.filter(kind="review_code").count() == 5
 
 
-def test_a_code_works_for_its_own_link_only(path, edition, person):
+def test_review_code_works_only_for_its_own_link(path, edition, person):
     other = make_approver("Ben Stone", "second")
     second = ask(edition, other)
     ask_for_code(path)
@@ -233,7 +233,7 @@ def test_a_code_works_for_its_own_link_only(path, edition, person):
     assert not Approval.objects.exists()
 
 
-def test_codes_are_not_stored(path, person):
+def test_review_codes_are_stored_only_as_keyed_hash(path, person):
     ask_for_code(path)
     code = code_for(person)
     assert code not in ReviewRequest.objects.get().code_hash
@@ -241,13 +241,13 @@ def test_codes_are_not_stored(path, person):
     assert not any(code in row.body for row in Email.objects.all())
 
 
-def test_enter_in_the_code_field_sends_the_decision(path, person):
+def test_enter_in_code_field_submits_decision(path, person):
     ask_for_code(path)
     assert answer(path, code_for(person), step="code").status_code == 303
     assert Approval.objects.count() == 1
 
 
-def test_the_same_decision_twice_is_one_approval(path, person):
+def test_repeated_link_decision_records_one_approval(path, person):
     ask_for_code(path)
     code = code_for(person)
     assert answer(path, code).status_code == 303
@@ -258,7 +258,7 @@ def test_the_same_decision_twice_is_one_approval(path, person):
     assert Email.objects.filter(kind="review_receipt").count() == 1
 
 
-def test_expired_cancelled_and_resent_links(path, edition, person):
+def test_expired_canceled_and_replaced_links_are_refused(path, edition, person):
     ReviewRequest.objects.update(expires_at=timezone.now())
     for response in (Client().get(path), ask_for_code(path), answer(path, "123456")):
         assert response.status_code == 410
@@ -280,13 +280,13 @@ def test_expired_cancelled_and_resent_links(path, edition, person):
         approval_actions.cancel_request(request=ReviewRequest.objects.get(), by=chief())
 
 
-def test_asking_twice_sends_one_email(path, edition, person):
+def test_repeated_review_request_sends_one_email(path, edition, person):
     approval_actions.request_review(edition=edition, person=person, by=chief())
     assert Email.objects.filter(kind="review_request").count() == 1
     assert Client().get(path).status_code == 200
 
 
-def test_a_newer_edition_closes_the_link(path, edition, person):
+def test_newer_edition_closes_review_link(path, edition, person):
     ask_for_code(path)
     code = code_for(person)
     edit(edition.article, "<p>None sleep better.</p>")
@@ -297,7 +297,7 @@ def test_a_newer_edition_closes_the_link(path, edition, person):
     assert not Approval.objects.exists()
 
 
-def test_a_republished_copy_closes_the_link_too(edition, person):
+def test_republished_copy_closes_review_link(edition, person):
     publish(edition)
     actions.withdraw(article=edition.article, by=make_user("root", superuser=True))
     path = ask(edition, person)
@@ -306,12 +306,12 @@ def test_a_republished_copy_closes_the_link_too(edition, person):
     assert ReviewRequest.objects.get().outcome == "superseded"
 
 
-def test_a_binned_article_closes_the_link(path, edition):
+def test_binning_article_closes_review_link(path, edition):
     actions.put_in_bin(article=edition.article, by=chief())
     assert Client().get(path).status_code == 410
 
 
-def test_only_the_diff_since_their_own_approval(person):
+def test_review_page_diffs_against_approvers_last_approval(person):
     article = make_article("Sleep", html="<p>The dose is 10 mg.</p>")
     first = freeze(article)
     assert "you approved" not in text_of(Client().get(ask(first, person)))
@@ -325,7 +325,7 @@ def test_only_the_diff_since_their_own_approval(person):
     assert re.search(r"<ins\b[^>]*>(?:(?!</ins>).)*30", page)
 
 
-def test_remarks(path, edition, person):
+def test_remarks_can_be_added_by_link_and_are_validated(path, edition, person):
     client = Client()
     made = client.post(f"{path}remark/", {"block": "0", "passage": "sleep", "text": "How many? <b>"})
     assert made.status_code == 303
@@ -352,13 +352,13 @@ def test_remarks(path, edition, person):
     assert Remark.objects.count() == 1
 
 
-def test_remarks_of_others_are_not_shown(path, edition):
+def test_review_page_hides_other_approvers_remarks(path, edition):
     other = make_approver("Ben Stone", "second")
     Client().post(f"{path}remark/", {"block": "0", "text": "Mine alone."})
     assert "Mine alone." not in text_of(Client().get(ask(edition, other)))
 
 
-def test_an_interest_must_be_disclosed_and_is_shown(person, client):
+def test_link_approval_requires_disclosure_and_publishes_it(person, client):
     article = make_article("Sleep")
     clinic = make_clinic(name="Harbor Clinic")
     add_block(article, ClinicSpotlight, clinic=clinic)
@@ -376,7 +376,7 @@ def test_an_interest_must_be_disclosed_and_is_shown(person, client):
     assert "Disclosed interest: She owns Harbor Clinic." in client.get("/articles/sleep/").content.decode()
 
 
-def test_a_credential_that_expired_meanwhile(path, edition, person):
+def test_expired_credential_blocks_approval_but_not_declining(path, edition, person):
     person.credentials.update(expires_on=timezone.localdate() - timedelta(days=1))
     assert "You cannot approve it right now" in text_of(Client().get(path))
     ask_for_code(path)
@@ -384,7 +384,7 @@ def test_a_credential_that_expired_meanwhile(path, edition, person):
     assert answer(path, code_for(person), decision="declined", text="My licence lapsed.").status_code == 303
 
 
-def test_people_who_cannot_be_asked(edition):
+def test_review_request_refuses_unreachable_approvers(edition):
     without = make_person(name="No Mail", user=make_user("nomail", "articles.approve_edition"))
     nobody, former = make_person(name="No Account"), make_approver("Gone Away", "gone")
     former.former = True
@@ -404,7 +404,7 @@ def test_people_who_cannot_be_asked(edition):
     assert not Email.objects.exists()
 
 
-def test_nothing_is_lost_while_the_mail_server_is_down(edition, person, settings):
+def test_review_email_is_retried_after_mail_server_outage(edition, person, settings):
     settings.EMAIL_BACKEND, works = "tests.outbox.test_outbox.Down", settings.EMAIL_BACKEND
     approval_actions.request_review(edition=edition, person=person, by=chief())
     send_due()
@@ -438,7 +438,7 @@ def at_once(*jobs):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_approvers_at_once_and_each_twice():
+def test_concurrent_duplicate_decisions_record_one_approval_each():
     edition = freeze(make_article())
     people = [make_approver(), make_approver("Ben Stone", "second")]
     paths = [ask(edition, person) for person in people]
@@ -454,7 +454,7 @@ def test_two_approvers_at_once_and_each_twice():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_approving_while_a_newer_edition_is_frozen():
+def test_approval_racing_with_freeze_ends_in_one_outcome():
     edition, person = freeze(make_article()), make_approver()
     path = ask(edition, person)
     ask_for_code(path)
@@ -469,7 +469,7 @@ def test_approving_while_a_newer_edition_is_frozen():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_parallel_guesses_count_as_five():
+def test_parallel_code_guesses_stop_at_five_tries():
     edition, person = freeze(make_article()), make_approver()
     path = ask(edition, person)
     ask_for_code(path)

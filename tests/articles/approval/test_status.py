@@ -1,4 +1,4 @@
-"""The badge, as a function of an edition, the decisions and the day."""
+"""Badge status by edition, decisions and date."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -69,7 +69,7 @@ def decision(number, digest="new", *, person=1, day=1, decision="approved", due=
         (edition(1, "new"), [decision(2, "new")], "approved"),
     ],
 )
-def test_codes(shown, decisions, code):
+def test_review_status_code_follows_decisions(shown, decisions, code):
     status = review_status(shown, decisions, TODAY)
     assert status.code == code
     assert status.is_approved == (code in {"approved", "wording_edited"})
@@ -78,12 +78,12 @@ def test_codes(shown, decisions, code):
     assert status.explanation
 
 
-def test_explanations_name_person_and_day():
+def test_badge_explanation_names_approver_and_date():
     status = review_status(edition(1), [decision(1, day=9)], TODAY)
     assert status.explanation == "Dr. Ada Quill approved this exact text on May 9, 2026."
 
 
-def test_the_explanation_names_a_late_review_within_the_grace_period():
+def test_badge_explanation_names_late_review_in_grace_period():
     late = decision(1, day=9, due=date(2026, 5, 20))
     status = review_status(edition(1), [late], TODAY)
     assert status.is_approved
@@ -94,18 +94,18 @@ def test_the_explanation_names_a_late_review_within_the_grace_period():
     assert review_status(edition(1), [late, in_time], TODAY).approval is in_time
 
 
-def test_the_grace_period_is_a_setting(settings):
+def test_review_grace_period_is_configurable(settings):
     settings.REVIEW_GRACE_DAYS = 0
     late = decision(1, due=date(2026, 5, 31))
     assert review_status(edition(1), [late], TODAY).code == "overdue"
 
 
-def test_every_badge_has_a_meaning():
+def test_every_badge_has_distinct_meaning():
     codes = [APPROVED, WORDING_EDITED, CHANGED, OVERDUE, NOT_REVIEWED]
     assert len({ReviewStatus(code, "").meaning for code in codes}) == 5
 
 
-def test_the_words_of_the_badge_are_in_one_place():
+def test_badge_wording_is_defined_once():
     templates = (Path(__file__).resolve().parents[3] / "templates").rglob("*.html")
     copies = [path.name for path in templates if "medically approved" in path.read_text(encoding="utf-8").lower()]
     assert not copies, "use {% approved_by name %} of the library articles"

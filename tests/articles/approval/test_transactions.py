@@ -1,4 +1,4 @@
-"""A failed verb leaves nothing behind; verbs lock the article's row first."""
+"""Transactions and lock order of approval actions."""
 
 import pytest
 
@@ -8,18 +8,18 @@ from tests.articles.verbs import verbs_outside_transactions, watch_locks
 from tests.factories.articles import approve, freeze, make_approver, make_article
 
 
-def test_every_verb_is_one_transaction():
+def test_every_action_runs_in_one_transaction():
     calls_one_verb = {"request_review", "confirm_still_correct", "confirm_changes", "decline", "declare_conflict"}
     assert verbs_outside_transactions(actions) == calls_one_verb
 
 
-def test_a_try_at_a_code_stays_spent_when_the_answer_is_refused():
+def test_refused_decision_still_uses_up_code_attempt():
     assert verbs_outside_transactions(requests) == {"record_decision"}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("verb", ["approve", "request_changes", "remark", "request_review", "cancel_request"])
-def test_the_article_is_locked_first(monkeypatch, verb):
+def test_approval_actions_lock_article_first(monkeypatch, verb):
     edition, person, by = freeze(make_article()), make_approver(), chief()
     other = freeze(make_article("Other"))
     request = actions.request_review(edition=other, person=person, by=by)
@@ -39,7 +39,7 @@ def test_the_article_is_locked_first(monkeypatch, verb):
 
 
 @pytest.mark.django_db
-def test_an_answer_by_a_link_locks_the_article_before_the_request(monkeypatch):
+def test_link_decision_locks_article_before_request(monkeypatch):
     edition, person = freeze(make_article()), make_approver()
     path = ask(edition, person)
     token = path.split("/")[2]

@@ -1,4 +1,4 @@
-"""The audit pack: what it holds, and that every change is detected."""
+"""Contents and tamper detection of the audit pack."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -30,7 +30,7 @@ def on(day, hour=8):
 
 
 def story():
-    """Return an article with one text from March 3 and another from noon of March 9."""
+    """Return an article with one text from March 3 and another from noon on March 9."""
     with on(FIRST):
         article = make_article("Sleep", html="<p>Sleep helps most people.</p>")
         source = Source.objects.create(title="A study of sleep", authors="Doe J", year=2020, doi="10.1000/1")
@@ -70,7 +70,7 @@ def data(kind, pack):
     return [record["data"] for record in pack["records"] if record["kind"] == kind]
 
 
-def test_a_pack_holds_the_text_of_the_day_and_all_records(article):
+def test_audit_pack_contains_text_of_day_and_all_records(article):
     pack = build_pack("sleep", FIRST)
     (text,) = data("text", pack)
     assert "helps most people" in json.dumps(text["document"])
@@ -95,7 +95,7 @@ def test_a_pack_holds_the_text_of_the_day_and_all_records(article):
     assert "hash" not in {key.rpartition("_")[2] for row in data("request", pack) for key in row}
 
 
-def test_a_day_with_two_texts_has_both(article):
+def test_audit_pack_lists_both_texts_of_a_change_day(article):
     assert [row["number"] for row in data("text", build_pack("sleep", SECOND))] == [1, 2]
     assert [row["code"] for row in data("badge", build_pack("sleep", SECOND))] == ["approved", "changed"]
     (badge,) = data("badge", build_pack("sleep", date(2026, 3, 21)))
@@ -112,24 +112,24 @@ def test_a_day_with_two_texts_has_both(article):
         " /articles/sleep/editions/2/ ",
     ],
 )
-def test_addresses(article, address):
+def test_audit_pack_accepts_slugs_and_urls(article, address):
     assert data("text", build_pack(address, FIRST))[0]["number"] == 1
 
 
-def test_a_binned_article_can_be_packed(article):
+def test_binned_article_gets_audit_pack(article):
     actions.put_in_bin(article=article, by=make_user("chief", *ALL))
     assert data("text", build_pack("sleep", FIRST))
     assert data("pack", build_pack("sleep", FIRST))[0]["binned_at"]
 
 
-def test_queries_do_not_grow_with_the_record(article):
+def test_audit_pack_uses_constant_queries(article):
     with CaptureQueriesContext(connection) as captured:
         build_pack("sleep", FIRST)
     # Article, editions, decisions, sources, events, overrides, requests, remarks.
     assert len(captured) == 8
 
 
-def test_days_begin_in_the_sites_time_zone(article, settings):
+def test_audit_day_starts_in_site_time_zone(article, settings):
     settings.TIME_ZONE = "America/New_York"
     with timezone.override("America/New_York"):
         assert data("pack", build_pack("sleep", FIRST))[0]["from"] == "2026-03-03T05:00:00+00:00"
@@ -158,19 +158,19 @@ def test_days_begin_in_the_sites_time_zone(article, settings):
         ("sleep", "2026-05-01", "in the future"),
     ],
 )
-def test_a_refused_pack_says_why(article, address, day, says):
+def test_audit_pack_command_explains_refusal(article, address, day, says):
     with pytest.raises(CommandError, match=says) as refusal:
         call_command("audit_pack", address, date=day)
     assert refusal.value.returncode == 2
 
 
-def test_an_unpublished_article_has_no_pack(article):
+def test_unpublished_article_has_no_audit_pack(article):
     freeze(make_article("Waking"))
     with pytest.raises(ActionRefused, match="It has never been published"):
         build_pack("waking", FIRST)
 
 
-def test_the_commands_write_and_verify(article, tmp_path):
+def test_audit_pack_commands_write_and_verify(article, tmp_path):
     file = tmp_path / "sleep.json"
     said = StringIO()
     call_command("audit_pack", "sleep", date="2026-03-03", output=str(file), stderr=said)
@@ -192,7 +192,7 @@ def test_the_commands_write_and_verify(article, tmp_path):
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b"[1]", b"no json", b"\xff\xfe", b"[" * 100_000, b"9" * 100_000, b"\x00" * 10]
 )
-def test_other_files_are_not_packs(tmp_path, content):
+def test_verify_command_rejects_files_that_are_not_packs(tmp_path, content):
     file = tmp_path / "file"
     file.write_bytes(content)
     with pytest.raises(CommandError, match="not an audit pack") as refusal:
@@ -200,7 +200,7 @@ def test_other_files_are_not_packs(tmp_path, content):
     assert refusal.value.returncode == 2
 
 
-def test_unreadable_files(tmp_path, monkeypatch):
+def test_verify_command_rejects_unreadable_and_huge_files(tmp_path, monkeypatch):
     for name in (str(tmp_path), str(tmp_path / "none"), "a\x00b"):
         with pytest.raises(CommandError, match="cannot be read") as refusal:
             call_command("verify_audit_pack", name)
@@ -218,13 +218,13 @@ def small_pack():
     return hash_chain.render_pack(chain.finish())
 
 
-def test_an_unaltered_pack_is_accepted():
+def test_unaltered_audit_pack_verifies():
     assert len(hash_chain.verify_pack(small_pack())) == 6
 
 
 @given(st.data())
 @hypothesis_settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_altered_byte_is_detected(data):
+def test_altered_audit_pack_byte_is_detected(data):
     content = bytearray(small_pack())
     place = data.draw(st.integers(0, len(content) - 1))
     sign = data.draw(st.integers(0, 255).filter(lambda sign: sign != content[place]))
@@ -237,7 +237,7 @@ def test_any_altered_byte_is_detected(data):
 
 @given(st.data())
 @hypothesis_settings(max_examples=300, deadline=None)
-def test_removed_added_or_moved_records_are_detected(data):
+def test_removed_added_or_moved_audit_records_are_detected(data):
     lines = small_pack().split(b"\n")
     choice = data.draw(st.sampled_from(["drop", "twice", "swap", "cut", "blank", "insert"]))
     place = data.draw(st.integers(0, len(lines) - 2))
@@ -259,7 +259,7 @@ def test_removed_added_or_moved_records_are_detected(data):
         hash_chain.verify_pack(b"\n".join(lines))
 
 
-def test_the_seal_detects_a_rewritten_chain():
+def test_audit_seal_detects_rewritten_chain():
     parsed = json.loads(small_pack())
     chain = hash_chain.HashChain()
     for record in parsed["records"]:
@@ -270,14 +270,14 @@ def test_the_seal_detects_a_rewritten_chain():
         hash_chain.verify_pack(hash_chain.render_pack(forged))
 
 
-def test_a_repeated_key_is_detected():
-    """A JSON parser takes the last of two equal keys, a person the first."""
+def test_repeated_json_key_in_pack_is_detected():
+    """Reject a duplicate key: a parser reads the last value, a person the first."""
     content = small_pack().replace(b'{"data":{"more"', b'{"data":{"text":"Forged"},"data":{"more"', 1)
     with pytest.raises(hash_chain.TamperedPackError, match="Record 1 was altered"):
         hash_chain.verify_pack(content)
 
 
-def test_another_secret_is_detected_and_a_former_one_accepted(settings):
+def test_verification_accepts_fallback_keys_and_rejects_other_keys(settings):
     content, former = small_pack(), settings.SECRET_KEY
     settings.SECRET_KEY = "another key, long enough to be one"
     with pytest.raises(hash_chain.TamperedPackError, match="this site's key"):
@@ -295,7 +295,7 @@ class TestInTheAdmin:
         client.force_login(make_user("editor", "articles.view_edition", "articles.change_article"))
         return client
 
-    def test_download(self, editor, article):
+    def test_audit_pack_can_be_downloaded_for_a_date(self, editor, article):
         answer = editor.get(self.path(article, 1, "audit-pack"))
         assert answer["Content-Type"] == "application/json"
         assert 'filename="audit-sleep-2026-03-09.json"' in answer["Content-Disposition"]
@@ -308,21 +308,21 @@ class TestInTheAdmin:
         assert "Audit pack" in editor.get(self.path(article, 1, "change")).content.decode()
 
     @pytest.mark.parametrize("asked", ["", "2026-01-01", "x", "9" * 3000])
-    def test_a_refusal_is_shown(self, editor, article, asked):
+    def test_audit_pack_refusal_is_shown_as_message(self, editor, article, asked):
         draft = freeze(make_article("Waking"))
         path = f"/admin/articles/edition/{draft.pk}/audit-pack/"
         answer = editor.get(path, {"date": asked} if asked else {}, follow=True)
         assert answer.redirect_chain == [(f"/admin/articles/edition/{draft.pk}/change/", 302)]
         assert "messagelist" in answer.content.decode()
 
-    def test_packs_are_for_people_who_may_see_editions(self, client, article):
+    def test_audit_pages_require_edition_permission(self, client, article):
         for name in ("audit-pack", "compare"):
             assert client.get(self.path(article, 1, name)).status_code == 302
         client.force_login(make_user("nobody"))
         for name in ("audit-pack", "compare"):
             assert client.get(self.path(article, 1, name)).status_code == 403
 
-    def test_compare_with_any_edition_and_the_draft(self, editor, article):
+    def test_edition_can_be_compared_with_any_edition_or_draft(self, editor, article):
         RichText.objects.update(html="<p>Sleep never helps.</p>")
         page = editor.get(self.path(article, 2, "compare")).content.decode()
         assert "From edition 1 to edition 2" in page and "rarely" in page
@@ -334,16 +334,16 @@ class TestInTheAdmin:
         assert "the draft" in page
 
     @pytest.mark.parametrize("other", ["9", "2", "x", "0", "9" * 3000, "\x00"])
-    def test_compare_with_a_missing_edition(self, editor, article, other):
+    def test_comparing_with_missing_edition_shows_error(self, editor, article, other):
         answer = editor.get(self.path(article, 2, "compare"), {"with": other}, follow=True)
         assert "no such edition" in answer.content.decode()
 
-    def test_both_pages_are_read_only(self, editor, article):
+    def test_audit_and_compare_pages_refuse_post(self, editor, article):
         for name in ("audit-pack", "compare"):
             assert editor.post(self.path(article, 1, name)).status_code == 405
 
 
-def test_the_last_day_of_an_edition():
+def test_last_day_is_final_live_day_of_edition():
     with on(FIRST):
         edition = publish(freeze(make_article("Sleep")), until=timezone.now() + timedelta(days=2))
         draft = freeze(make_article("Waking"))

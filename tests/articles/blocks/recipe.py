@@ -1,6 +1,6 @@
-"""Try a block that the recipe added to a copy of the product.
+"""Script that tries a block that the recipe added to a copy of the product.
 
-The arguments are the commands of the recipe, which come first. What does not work raises AssertionError.
+The arguments are the commands of the recipe, which run first. A failure raises AssertionError.
 """
 
 import os

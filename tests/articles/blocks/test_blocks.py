@@ -1,4 +1,4 @@
-"""Every kind of block is complete, and a removed kind does no harm."""
+"""Completeness of block kinds, and handling of removed kinds."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -21,7 +21,7 @@ GONE = {"type": "crossword", "clue": "Rest, in five letters", "answer_html": "<p
 
 
 class Half(Block):
-    """An unregistered kind with nothing but its name."""
+    """Unregistered block kind that defines only a name."""
 
     kind = "half"
 
@@ -30,7 +30,7 @@ class Half(Block):
 
 
 class Rich(Block):
-    """A kind that freezes its rich text under a key that does not say that it is html."""
+    """Block kind that freezes rich text under a key without an `_html` suffix."""
 
     kind = "rich"
     samples = {"": {"answer": "<p>Sleep helps.</p>"}}
@@ -40,17 +40,17 @@ class Rich(Block):
         abstract = True
 
 
-def test_the_kinds_are_found_in_the_order_of_the_menu():
+def test_block_kinds_are_listed_in_menu_order():
     known = ["rich_text", "figure", "pull_quote", "callout", "related_article", "clinic_spotlight", "reference"]
     assert [block.kind for block in BLOCKS] == known
     assert list(kinds()) == [*known, "lead"]
 
 
-def test_no_kind_lacks_a_part():
+def test_all_registered_blocks_are_complete():
     assert checks.blocks_are_complete(None) == []
 
 
-def test_the_check_names_what_a_kind_lacks():
+def test_check_names_missing_parts_of_block_kind():
     class Whole(Half):
         kind = "pull_quote"
         samples = {"": {"quote": "I slept."}}
@@ -68,7 +68,7 @@ def test_the_check_names_what_a_kind_lacks():
     assert len(said) == 4
 
 
-def test_the_check_requires_more_of_a_kind_with_rows(monkeypatch):
+def test_check_requires_freeze_thaw_and_template_for_stored_kind(monkeypatch):
     monkeypatch.setattr(checks, "BLOCKS", [Half, Rich])
     said = [problem for problem, _hint in checks.problems(Half)]
     assert {"has no freeze()", "has no thaw()", "has no template"} <= set(said)
@@ -77,13 +77,13 @@ def test_the_check_requires_more_of_a_kind_with_rows(monkeypatch):
     ]
 
 
-def test_two_kinds_cannot_share_a_name():
+def test_registering_duplicate_kind_name_fails():
     with pytest.raises(ImproperlyConfigured, match="pull_quote"):
         register(type("Other", (), {"kind": "pull_quote"}))
 
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.kind)
-def test_the_same_kind_of_text_shows_no_difference(kind):
+def test_every_block_sample_yields_label_lines_and_tokens(kind):
     for sample in kind.samples.values():
         item = {"type": kind.kind, **sample}
         assert kind_of(item) is kind and kind.label()[0].isupper()
@@ -105,7 +105,7 @@ def whole():
 
 
 @pytest.mark.django_db
-def test_every_kind_freezes_shows_and_comes_back():
+def test_every_block_kind_freezes_renders_and_restores():
     article = whole()
     edition = publish(freeze(article))
     assert [item["type"] for item in edition.document] == ["lead", *(block.kind for block in BLOCKS)]
@@ -119,14 +119,14 @@ def test_every_kind_freezes_shows_and_comes_back():
 
 
 @pytest.mark.django_db
-def test_one_query_for_each_kind_of_thing(django_assert_num_queries):
+def test_named_objects_are_loaded_with_one_query_per_type(django_assert_num_queries):
     document = freezing.build(whole())[0]
     with django_assert_num_queries(3):
         find_named(document * 3)
 
 
 @pytest.mark.django_db
-def test_a_preview_is_what_freezing_makes():
+def test_unsaved_preview_equals_frozen_edition():
     article = whole()
     first = freeze(article)
     add_block(article, PullQuote, quote="I slept 9 hours.")
@@ -150,7 +150,7 @@ def orphan(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_readers_get_the_page_without_the_unknown_block(client, orphan, caplog):
+def test_public_page_omits_unknown_block(client, orphan, caplog):
     answer = client.get(orphan.article.get_absolute_url())
     page = answer.content.decode()
     assert answer.status_code == 200 and "Sleep helps." in page and "five letters" not in page
@@ -158,7 +158,7 @@ def test_readers_get_the_page_without_the_unknown_block(client, orphan, caplog):
 
 
 @pytest.mark.django_db
-def test_an_article_with_an_unknown_block_can_be_frozen_and_restored(orphan):
+def test_article_with_unknown_block_can_be_frozen_and_restored(orphan):
     article = orphan.article
     edition = freeze(article, change_class="cosmetic")
     assert (edition.number, edition.change_class) == (2, "medical"), "a lost block is no matter of layout"
@@ -167,7 +167,7 @@ def test_an_article_with_an_unknown_block_can_be_frozen_and_restored(orphan):
 
 
 @pytest.mark.django_db
-def test_an_unknown_kind_is_compared_and_checked():
+def test_unknown_block_kind_can_be_compared_and_checked():
     removed = diff_documents([GONE], [])
     assert [(block.kind, block.label) for block in removed] == [("removed", "crossword")]
     assert "five letters" in removed[0].parts[0][1]
@@ -175,7 +175,7 @@ def test_an_unknown_kind_is_compared_and_checked():
     assert [token.kind for row in classify.token_rows("", "", [GONE]) for token in row] == ["unknown"]
 
 
-def test_the_digest_of_an_unknown_block_ignores_emphasis():
+def test_digest_of_unknown_block_ignores_emphasis():
     plain = GONE | {"answer_html": "<p>Sleep</p>"}
     assert digest("T", "", [GONE]) == digest("T", "", [plain])
     assert digest("T", "", [GONE]) != digest("T", "", [plain | {"answer_html": "<p>Sleep not</p>"}])

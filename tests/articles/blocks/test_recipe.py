@@ -1,4 +1,4 @@
-"""The recipe "Add a block" of docs/howto.md, performed in a copy of the product."""
+"""The “Add a block” recipe of docs/howto.md, run in a copy of the product."""
 
 import os
 import re
@@ -61,7 +61,7 @@ def commands_of_recipe():
     return re.findall(r"^ *python manage\.py (.+)$", RECIPE, re.M)
 
 
-def test_a_block_is_added_as_the_recipe_says(product):
+def test_block_can_be_added_by_following_recipe(product):
     files = files_of_recipe()
     assert list(files) == ["articles/blocks/faq.py", "templates/blocks/faq.html"]
     for path, content in files.items():
@@ -74,7 +74,7 @@ def test_a_block_is_added_as_the_recipe_says(product):
     assert len(new) == 1 and "articles.blocks" not in new[0].read_text(), "no migration depends on the blocks' code"
 
 
-def test_the_check_names_a_forgotten_template_and_renderer(product):
+def test_check_names_missing_template_and_render_method(product):
     block = files_of_recipe()["articles/blocks/faq.py"]
     (product.folder / "articles/blocks/faq.py").write_text(block.partition("    @classmethod\n    def render")[0])
     done = product("manage.py", "check")

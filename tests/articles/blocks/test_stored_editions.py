@@ -1,4 +1,4 @@
-"""Stored editions keep their digests and read the same everywhere."""
+"""Stability of digests and derived data of stored editions."""
 
 import json
 from pathlib import Path
@@ -35,16 +35,16 @@ def seen(case):
 
 
 @pytest.mark.parametrize("case", STORED, ids=lambda case: case["name"])
-def test_a_stored_edition_keeps_its_digest(case):
+def test_stored_edition_keeps_its_digest(case):
     assert digest(case["title"], case["standfirst"], case["document"]) == case["digest"]
 
 
 @pytest.mark.parametrize("case", STORED, ids=lambda case: case["name"])
-def test_a_stored_edition_reads_the_same(case):
+def test_stored_edition_derives_same_data(case):
     assert seen(case) == case["seen"]
 
 
-def test_every_kind_is_stored_and_noise_does_not_count():
+def test_stored_samples_cover_every_kind_and_digest_ignores_noise():
     digests = {case["name"]: case["digest"] for case in STORED}
     for name in ("rich_text", "callout_note", "whole"):
         assert digests[name] == digests[f"{name}_noise"], name

@@ -1,4 +1,4 @@
-"""The least class of the change between two texts."""
+"""Minimum change class between two texts."""
 
 import time
 from collections import Counter
@@ -21,7 +21,7 @@ def text(html):
 
 
 def least(old, new, *, title=("Sleep", "Sleep"), standfirst=("Short.", "Short.")):
-    """Return class and reasons of two documents, given as items or as html."""
+    """Return the change class and reasons of two documents, as items or HTML."""
     old, new = ([text(side)] if isinstance(side, str) else side for side in (old, new))
     edition = SimpleNamespace(title=title[0], standfirst=standfirst[0], document=old)
     return classify.least_class(edition, new, title[1], standfirst[1])
@@ -128,13 +128,13 @@ SPELLING = [
 
 
 @pytest.mark.parametrize(("old", "new"), MEDICAL)
-def test_medical(old, new):
+def test_medical_change_is_classified_medical(old, new):
     assert least(old, new)[0] == least(new, old)[0] == ChangeClass.MEDICAL
     assert least(old, new)[1]
 
 
 @pytest.mark.parametrize(("old", "new"), CLARIFICATION)
-def test_clarification(old, new):
+def test_rewording_is_classified_clarification(old, new):
     assert least(old, new)[0] == least(new, old)[0] == ChangeClass.CLARIFICATION
     assert least(old, new)[1]
 
@@ -199,19 +199,19 @@ def test_reported_edits_are_judged_right(name, kind):
     assert count[kind] > 10
 
 
-def test_title_and_standfirst_count():
+def test_title_and_standfirst_changes_are_classified():
     html = "<p>A.</p>"
     assert least(html, html, title=("Five facts on ketamine", "Five facts on esketamine"))[0] == ChangeClass.MEDICAL
     assert least(html, html, standfirst=("It helps.", "It does not help."))[0] == ChangeClass.MEDICAL
     assert least(html, html, title=("On sleep", "On rest"))[0] == ChangeClass.CLARIFICATION
 
 
-def test_reasons_name_what_changed():
+def test_change_reasons_name_the_change():
     assert least("<p>Take 5 mg.</p>", "<p>Take 50 mg.</p>")[1] == ["a dose changed: “5 mg” → “50 mg”"]
     assert least("<p>It helps.</p>", "<p>It never helps.</p>")[1] == ["a negation was added: “never”"]
 
 
-def test_a_passage_that_came_under_another_heading_is_medical():
+def test_passage_moved_under_another_heading_is_medical():
     old = "<h2>Do</h2><p>Eat.</p><p>Rest.</p><h2>Avoid</h2><p>Drink.</p>"
     new = "<h2>Do</h2><p>Rest.</p><h2>Avoid</h2><p>Drink.</p><p>Eat.</p>"
     assert least(old, new) == (ChangeClass.MEDICAL, ["“Eat” moved under another heading"])
@@ -222,12 +222,12 @@ def test_a_passage_that_came_under_another_heading_is_medical():
     assert least(old, same_section)[0] == ChangeClass.CLARIFICATION
 
 
-def test_a_table_is_named_by_its_cells():
+def test_table_change_reason_quotes_cells():
     old, new = (f"<table><tr><td>{one}</td><td>{other}</td></tr></table>" for one, other in ("ab", "ba"))
     assert least(old, new)[1] == ["a table changed: “a | b” → “b | a”"]
 
 
-def test_a_first_edition_is_medical():
+def test_first_edition_is_medical():
     assert classify.least_class(None, [text("<p>A.</p>")], "Sleep")[0] == ChangeClass.MEDICAL
 
 
@@ -251,7 +251,7 @@ def test_one_change_in_a_long_text_is_judged_quickly():
     assert time.process_time() - begun < 0.5
 
 
-def test_the_higher_class_wins():
+def test_higher_change_class_wins():
     assert classify.higher_class("medical", ChangeClass.COSMETIC) == "medical"
     assert classify.higher_class("cosmetic", ChangeClass.CLARIFICATION) == "clarification"
 
@@ -262,7 +262,7 @@ DIGITS = st.sampled_from("0123456789٣०")
 
 @settings(max_examples=400, deadline=None)
 @given(LETTERS, DIGITS, DIGITS, LETTERS)
-def test_a_digit_that_changes_is_never_cosmetic(before, one, other, after):
+def test_changed_digit_is_never_cosmetic(before, one, other, after):
     from django.utils.html import escape
 
     old, new = (f"<p>{escape(before + digit + after)}</p>" for digit in (one, other))
@@ -271,7 +271,7 @@ def test_a_digit_that_changes_is_never_cosmetic(before, one, other, after):
 
 @settings(max_examples=200, deadline=None)
 @given(LETTERS, DIGITS, LETTERS)
-def test_an_added_or_removed_digit_is_never_cosmetic(before, digit, after):
+def test_added_or_removed_digit_is_never_cosmetic(before, digit, after):
     from django.utils.html import escape
 
     old, new = f"<p>{escape(before + after)}</p>", f"<p>{escape(before + digit + after)}</p>"
@@ -281,7 +281,7 @@ def test_an_added_or_removed_digit_is_never_cosmetic(before, digit, after):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(LETTERS, max_size=6))
-def test_an_unchanged_text_has_no_reasons(parts):
+def test_unchanged_text_has_no_change_reasons(parts):
     from django.utils.html import escape
 
     html = "".join(f"<p>{escape(part)}</p>" for part in parts)
@@ -297,7 +297,7 @@ def test_an_unchanged_text_has_no_reasons(parts):
          "".join(f"<p>word{n} and the other words of it</p>" for n in range(1500, 0, -1))),
     ],
 )  # fmt: skip
-def test_hostile_texts_are_compared_quickly(old, new):
+def test_hostile_texts_are_classified_quickly(old, new):
     begun = time.process_time()
     assert least(old, new)[0] != ChangeClass.COSMETIC
     assert time.process_time() - begun < 5

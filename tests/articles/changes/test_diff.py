@@ -1,4 +1,4 @@
-"""Differences between two texts: what they show, to whom, and how fast."""
+"""Differences between two texts: content, visibility and speed."""
 
 import time
 
@@ -31,7 +31,7 @@ def lines(old, new):
     return [(line.kind, line.style, line.parts) for block in compare(old, new) for line in block.lines]
 
 
-def test_words_in_a_paragraph():
+def test_changed_words_are_marked_within_paragraph():
     assert lines("<p>Take 5 mg a day.</p>", "<p>Take 0.5 mg each day.</p>") == [
         (
             "changed",
@@ -49,7 +49,7 @@ def test_words_in_a_paragraph():
     ]
 
 
-def test_headings_items_and_cells_are_lines_of_their_own():
+def test_diff_puts_headings_items_and_rows_on_own_lines():
     html = "<h2>Dose</h2><ul><li>One</li><li>Two</li></ul><table><tr><th>mg</th><td>5</td></tr></table>"
     assert [line[1:] for line in lines(html, html + "<p>New.</p>")] == [
         ("heading", [("=", "Dose")]),
@@ -74,20 +74,20 @@ def test_headings_items_and_cells_are_lines_of_their_own():
         ("<ul><li>A<ul><li>B</li></ul></li></ul>", "<ul><li>A</li><li>B</li></ul>"),
     ],
 )
-def test_structure_and_addresses_are_differences_too(old, new):
+def test_diff_shows_structure_and_link_changes(old, new):
     shown = compare(old, new)
     assert has_changes(shown)
     assert any(op != "=" for block in shown for op, _text in block.parts)
 
 
-def test_an_added_paragraph_leaves_the_others_alone():
+def test_added_paragraph_leaves_other_paragraphs_unchanged():
     kinds = [
         kind for kind, _style, _parts in lines("<p>One is so.</p><p>Two.</p>", "<p>One is so.</p><p>New</p><p>Two.</p>")
     ]
     assert kinds == ["same", "added", "same"]
 
 
-def test_blocks_are_aligned_by_their_words():
+def test_diff_aligns_blocks_by_words():
     old = texts("<p>First of all.</p>", "<p>Then some more words.</p>", "<p>Last.</p>")
     new = texts(
         "<p>Quite another thing here</p>", "<p>First of all.</p>", "<p>Then some other words.</p>", "<p>Last.</p>"
@@ -95,13 +95,13 @@ def test_blocks_are_aligned_by_their_words():
     assert [block.kind for block in diff_documents(old, new)] == ["added", "same", "changed", "same"]
 
 
-def test_lines_far_from_a_change_are_folded():
+def test_diff_folds_lines_far_from_change():
     old = "".join(f"<p>Paragraph number {number}</p>" for number in range(20))
     (block,) = compare(old, old.replace("number 10<", "number ten<"))
     assert [(folded, len(some)) for folded, some in block.groups] == [(True, 9), (False, 3), (True, 8)]
 
 
-def test_title_and_standfirst_come_first():
+def test_diff_shows_title_and_standfirst_first():
     blocks = diff_editions(Text("Old title", "Same.", []), Text("New title", "Same.", []))
     assert [(block.type, block.kind) for block in blocks] == [("title", "changed"), ("standfirst", "same")]
     first = diff_editions(None, Text("A title", "", texts("<p>Words.</p>")))
@@ -121,7 +121,7 @@ DOCUMENT = st.lists(HTML, max_size=4).map(lambda parts: texts(*parts))
 
 @given(DOCUMENT, DOCUMENT)
 @settings(max_examples=300, deadline=None)
-def test_a_difference_is_shown_exactly_where_the_digest_differs(old, new):
+def test_diff_shows_changes_exactly_when_digests_differ(old, new):
     blocks = diff_documents(old, new)
     assert has_changes(blocks) == (digest("", "", old) != digest("", "", new))
     for block in blocks:
@@ -135,7 +135,7 @@ def test_a_difference_is_shown_exactly_where_the_digest_differs(old, new):
 
 @given(WORDS, WORDS)
 @settings(max_examples=300, deadline=None)
-def test_both_texts_can_be_read_from_the_difference(old, new):
+def test_both_texts_can_be_rebuilt_from_diff(old, new):
     blocks = compare(f"<p>{old}</p>", f"<p>{new}</p>")
     for signs, words in (("=-", old), ("=+", new)):
         read = "".join(text for block in blocks for op, text in block.parts if op in signs)
@@ -156,8 +156,8 @@ LONG = {
 
 
 @pytest.mark.parametrize("case", LONG)
-def test_long_and_repetitive_texts_are_fast(case):
-    """A full block takes less than a second; this compares three."""
+def test_long_and_repetitive_texts_are_diffed_quickly(case):
+    """Compare three full blocks in under three seconds."""
     old, new = ([{"type": "rich_text", "html": html, "headings": []}] * 3 for html in LONG[case])
     assert len(old[0]["html"]) <= rich.MAX_LENGTH
     start = time.process_time()
@@ -165,14 +165,14 @@ def test_long_and_repetitive_texts_are_fast(case):
     assert time.process_time() - start < 3
 
 
-def test_one_changed_word_in_a_long_paragraph_is_shown_as_a_word():
+def test_one_changed_word_in_long_paragraph_is_diffed_as_word():
     words = [f"w{number}" for number in range(9000)]
     old, new = "<p>" + " ".join(words) + "</p>", "<p>" + " ".join([*words[:4000], "CHANGED", *words[4001:]]) + "</p>"
     parts = [part for part in lines(old, new)[0][2] if part[0] != "="]
     assert parts == [("-", "w4000 "), ("+", "CHANGED ")]
 
 
-def test_the_template_uses_elements_and_words_and_escapes():
+def test_diff_template_marks_changes_and_escapes_text():
     page = render_to_string(
         "components/diff.html", {"blocks": compare("<p>Old &lt;b&gt; words</p>", "<p>New &lt;b&gt; words</p>")}
     )
@@ -200,7 +200,7 @@ def said(blocks):
     return " ".join(text for block in blocks for _op, text in block.parts)
 
 
-def test_things_are_named_in_two_queries():
+def test_diff_names_objects_in_two_queries():
     old = full("One", make_live("Night").article, make_clinic(name="Harbour House"))
     new = full("Two", make_live("Day").article, make_clinic(name="Hill House"))
     with CaptureQueriesContext(connection) as captured:
@@ -210,7 +210,7 @@ def test_things_are_named_in_two_queries():
         assert name in said(blocks) or name.rpartition(" ")[2] in said(blocks), name
 
 
-def test_readers_see_no_names_of_unpublished_things():
+def test_public_diff_hides_names_of_unpublished_objects():
     hidden, closed = make_article("Secret plans"), make_clinic(name="Gone Clinic", state="draft")
     old, new = make_article("One"), make_article("Two")
     add_block(new, RelatedArticle, target=hidden)
@@ -222,7 +222,7 @@ def test_readers_see_no_names_of_unpublished_things():
     assert "An article that is not public" in public
 
 
-def test_a_draft_is_compared_as_it_would_freeze():
+def test_draft_is_compared_as_it_would_be_frozen():
     edition = freeze(make_article("One"))
     assert not has_changes(diff_editions(edition, text_of_draft(edition.article)))
     RichText.objects.update(html="<p>Sleep is good.</p>")

@@ -1,4 +1,4 @@
-"""The checklist in actions, in the admin's forms and on record."""
+"""The checklist in actions, admin forms and stored overrides."""
 
 import json
 
@@ -21,7 +21,7 @@ def chief():
     return make_user("chief", *ALL)
 
 
-def test_a_clean_text_needs_no_reason():
+def test_text_without_findings_needs_no_reason():
     article = make_article(standfirst=LONG)
     assert checks.findings(article) == []
     edition = actions.freeze(article=article, by=chief())
@@ -32,7 +32,7 @@ def test_a_clean_text_needs_no_reason():
 @pytest.mark.parametrize(
     "fields", [{"standfirst": ""}, {"html": "<h4>Deep</h4><p>Text.</p>"}, {"html": "<p><a>x</a></p>"}]
 )
-def test_blocking_findings_are_refused_despite_a_reason(fields):
+def test_blocking_findings_refuse_freeze_despite_reason(fields):
     article = make_article(**{"standfirst": LONG, **fields})
     with pytest.raises(ActionRefused):
         actions.freeze(article=article, by=chief(), reasons=checks.waive_all("I want it."))
@@ -40,13 +40,13 @@ def test_blocking_findings_are_refused_despite_a_reason(fields):
 
 
 @pytest.mark.parametrize("reasons", [None, {}, {"missing_description": "  "}, {"long_paragraph": "Another rule."}])
-def test_advisory_findings_need_a_reason(reasons):
+def test_advisory_findings_require_reason(reasons):
     with pytest.raises(ActionRefused, match="explain why it stays: Search engines"):
         actions.freeze(article=make_article(), by=chief(), reasons=reasons)
     assert not Edition.objects.exists()
 
 
-def test_a_reason_is_stored_once_with_the_edition():
+def test_override_reason_is_stored_once_per_edition():
     edition = actions.freeze(article=make_article(), by=chief(), reasons={"missing_description": " Short and good. "})
     override = edition.overrides.get()
     assert (override.rule, override.reason, override.by) == ("missing_description", "Short and good.", chief())
@@ -55,12 +55,12 @@ def test_a_reason_is_stored_once_with_the_edition():
     assert CheckOverride.objects.count() == 1
 
 
-def test_the_same_text_needs_no_second_reason():
+def test_refreezing_same_text_needs_no_new_reason():
     edition = freeze(make_article())
     assert actions.freeze(article=edition.article, by=chief()) == edition
 
 
-def test_publishing_checks_again_what_may_have_changed():
+def test_publishing_rechecks_clinic_state():
     clinic = make_clinic(name="Harbor Clinic")
     article = make_article(standfirst=LONG, needs_approval=False)
     add_block(article, ClinicSpotlight, clinic=clinic)
@@ -72,7 +72,7 @@ def test_publishing_checks_again_what_may_have_changed():
     assert edition.live_from is None
 
 
-def test_publishing_asks_about_new_findings():
+def test_publishing_requires_reason_for_new_findings():
     article = make_article(meta_description="What sleep does.", needs_approval=False)
     edition = actions.freeze(article=article, by=chief())
     type(article).objects.filter(pk=article.pk).update(meta_description="")
@@ -82,14 +82,14 @@ def test_publishing_asks_about_new_findings():
     assert edition.overrides.get().reason == "Soon."
 
 
-def test_a_republished_text_keeps_its_reasons():
+def test_republished_text_keeps_override_reasons():
     edition = publish(freeze(make_article(needs_approval=False)))
     actions.withdraw(article=edition.article, by=chief())
     again = actions.publish(edition=Edition.objects.get(pk=edition.pk), by=chief())
     assert again.number == 2
 
 
-def test_findings_name_the_block_and_use_todays_pictures():
+def test_findings_name_block_and_use_current_pictures():
     image = make_image(alt="", is_decorative=True)
     article = make_article(standfirst=LONG, lead_image=image, html="<p>It cures all.</p>")
     (finding,) = checks.findings(article)
@@ -99,7 +99,7 @@ def test_findings_name_the_block_and_use_todays_pictures():
     assert [found.rule for found in checks.for_edition(edition) if found.is_blocking] == ["picture_without_alt"]
 
 
-def test_queries_do_not_grow_with_the_text(django_assert_max_num_queries):
+def test_checklist_uses_bounded_queries(django_assert_max_num_queries):
     article = make_article()
     for number in range(6):
         add_block(article, ClinicSpotlight, clinic=make_clinic(name=f"Harbor {number}"))
@@ -115,7 +115,7 @@ def signed_in(client):
     return client
 
 
-def test_admin_shows_the_checklist_on_form_endpoint_and_steps(signed_in):
+def test_admin_shows_checklist_on_form_endpoint_and_steps(signed_in):
     article = make_article(html="<h2>A</h2><h4>B</h4><p>It cures all.</p>")
     page = signed_in.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
     assert "desk-checklist" in page
@@ -134,7 +134,7 @@ def test_admin_shows_the_checklist_on_form_endpoint_and_steps(signed_in):
     assert 'name="reason_absolute_claim"' in step
 
 
-def test_one_reason_answers_for_all_findings_of_a_rule(signed_in):
+def test_one_reason_covers_all_findings_of_a_rule(signed_in):
     article = make_article(html="<p>It cures addicts.</p><p>A miracle for junkies.</p>", standfirst=LONG)
     page = signed_in.get(reverse("admin:articles_article_freeze", args=[article.pk])).content.decode()
     assert page.count('name="reason_') == 2
@@ -149,7 +149,7 @@ def freeze_by_form(client, article, **fields):
     return client.post(path, {"change_class": "cosmetic", "version": article.version, **fields}, follow=True)
 
 
-def test_the_admin_stores_reasons_and_reports_a_raised_class(signed_in):
+def test_admin_stores_reasons_and_reports_raised_change_class(signed_in):
     article = make_article(html="<p>Take 5 mg.</p>", standfirst=LONG)
     path = reverse("admin:articles_article_freeze", args=[article.pk])
     assert "gives numbers" in freeze_by_form(signed_in, article).content.decode()
@@ -171,7 +171,7 @@ def test_the_admin_stores_reasons_and_reports_a_raised_class(signed_in):
     assert Edition.objects.get(number=2).change_class == "medical"
 
 
-def test_publish_form_asks_for_open_reasons_only(signed_in):
+def test_publish_form_asks_only_for_missing_reasons(signed_in):
     edition = freeze(make_article(needs_approval=False))
     path = reverse("admin:articles_edition_publish", args=[edition.pk])
     page = signed_in.get(path).content.decode()
@@ -180,7 +180,7 @@ def test_publish_form_asks_for_open_reasons_only(signed_in):
     assert signed_in.post(path, {"at": ""}).status_code == 302
 
 
-def test_checklist_is_for_staff_who_may_see_articles(client):
+def test_checklist_requires_article_permission(client):
     article = make_article()
     address = reverse("admin:articles_article_checklist", args=[article.pk])
     assert client.get(address).status_code == 302

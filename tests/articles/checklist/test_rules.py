@@ -1,4 +1,4 @@
-"""Each rule of the checklist: what it finds and what it accepts."""
+"""Findings and exemptions of each checklist rule."""
 
 import time
 
@@ -24,7 +24,7 @@ def figure(alt, image=1):
     return {"type": "figure", "image": image, "sha256": "", "alt": alt, "caption": "", "credit": ""}
 
 
-def test_picture_without_alt():
+def test_picture_without_alt_text_is_found():
     assert said(rules.picture_without_alt, items=[figure("")])
     assert not said(rules.picture_without_alt, items=[figure("The sea")])
     assert not said(rules.picture_without_alt, items=[figure("")], decorative={1})
@@ -42,11 +42,11 @@ def test_picture_without_alt():
         ("<p>No heading.</p>", 0),
     ],
 )
-def test_heading_skips_level(html, skips):
+def test_skipped_heading_level_is_found(html, skips):
     assert len(said(rules.heading_skips_level, html)) == skips
 
 
-def test_headings_are_counted_over_blocks():
+def test_heading_levels_are_checked_across_blocks():
     items = [{"type": "rich_text", "html": "<h2>A</h2>"}, {"type": "rich_text", "html": "<h4>B</h4>"}]
     assert [index for index, _sentence in rules.heading_skips_level(parsed(items=items))] == [1]
 
@@ -62,13 +62,13 @@ def test_headings_are_counted_over_blocks():
         ('<p><a href="/a/"><strong>Words</strong></a></p>', False),
     ],
 )
-def test_empty_link(html, empty):
+def test_link_without_text_is_found(html, empty):
     assert bool(said(rules.empty_link, html)) == empty
     callout = {"type": "callout", "kind": "note", "heading": "", "html": html}
     assert bool(said(rules.empty_link, items=[callout])) == empty
 
 
-def test_missing_standfirst():
+def test_missing_standfirst_is_found():
     assert said(rules.missing_standfirst, standfirst=" ")
     assert not said(rules.missing_standfirst)
 
@@ -80,21 +80,21 @@ def test_missing_standfirst():
         ("opted_out", True), ("draft", True),
     ],
 )  # fmt: skip
-def test_closed_clinic(state, blocks):
+def test_spotlight_of_closed_clinic_is_found(state, blocks):
     items = [{"type": "clinic_spotlight", "clinic": 7, "note": ""}]
     found = said(rules.closed_clinic, items=items, clinics={7: ("Harbor", state)})
     assert bool(found) == blocks
     assert not found or "Harbor" in found[0]
 
 
-def test_unfindable_reference():
+def test_reference_without_url_is_found():
     assert said(rules.unfindable_reference, items=[{"type": "reference", "text": "Doe J. Sleep.", "url": ""}])
     assert not said(
         rules.unfindable_reference, items=[{"type": "reference", "text": "Doe", "url": "https://doi.org/1"}]
     )
 
 
-def test_reading_grade():
+def test_high_reading_grade_is_found_in_long_text():
     learned = (
         "<p>" + "Pharmacological interventions necessitate comprehensive multidisciplinary deliberation. " * 30 + "</p>"
     )
@@ -106,7 +106,7 @@ def test_reading_grade():
     )
 
 
-def test_reading_time():
+def test_long_reading_time_is_found():
     assert said(rules.reading_time, "<p>" + "word " * 6000 + "</p>")
     assert not said(rules.reading_time, "<p>" + "word " * 3000 + "</p>")
 
@@ -123,7 +123,7 @@ def test_reading_time():
         ("Two people came.", False),
     ],
 )
-def test_uncited_numbers(words, found):
+def test_numbers_without_reference_are_found(words, found):
     assert bool(said(rules.uncited_numbers, f"<p>{words}</p>")) == found
     cited = [{"type": "reference", "text": "Doe", "url": "https://doi.org/1"}]
     assert not said(rules.uncited_numbers, f"<p>{words}</p>", items=cited)
@@ -144,7 +144,7 @@ def test_uncited_numbers(words, found):
         "It does not hurt at all; it cures depression.",
     ],
 )
-def test_absolute_claims(words):
+def test_absolute_claims_are_found(words):
     assert said(rules.absolute_claim, f"<p>{words}</p>")
 
 
@@ -162,11 +162,11 @@ def test_absolute_claims(words):
         "It is safe for most adults.",
     ],
 )
-def test_these_are_not_absolute_claims(words):
+def test_qualified_claims_are_not_absolute(words):
     assert not said(rules.absolute_claim, f"<p>{words}</p>")
 
 
-def test_quotes_may_claim():
+def test_quotes_are_exempt_from_wording_rules():
     assert not said(rules.absolute_claim, "<blockquote><p>It cures all.</p></blockquote>")
     quote = {"type": "pull_quote", "quote": "It cures all, said the addict.", "attribution": "A patient"}
     assert not said(rules.absolute_claim, items=[quote])
@@ -186,7 +186,7 @@ def test_quotes_may_claim():
         ("People suffering from depression.", "live with"),
     ],
 )
-def test_stigmatising_terms(words, better):
+def test_stigmatizing_terms_are_found_with_alternative(words, better):
     (sentence,) = said(rules.stigmatising_term, f"<p>{words}</p>")
     assert better in sentence
 
@@ -198,22 +198,22 @@ def test_stigmatising_terms(words, better):
         "The National Institute on Drug Abuse says so.", "He said “I am an addict”.", "Suicide is preventable.",
     ],
 )  # fmt: skip
-def test_these_are_not_stigmatising(words):
+def test_neutral_terms_are_not_stigmatizing(words):
     assert not said(rules.stigmatising_term, f"<p>{words}</p>")
 
 
-def test_long_paragraph():
+def test_long_paragraph_is_found():
     assert said(rules.long_paragraph, "<p>" + "word " * 151 + "</p>")
     assert not said(rules.long_paragraph, ("<p>" + "word " * 150 + "</p>") * 3)
 
 
-def test_missing_description():
+def test_missing_meta_description_is_found():
     assert said(rules.missing_description, standfirst="Short.")
     assert not said(rules.missing_description, standfirst="Short.", meta_description="What sleep does for mood.")
     assert not said(rules.missing_description)
 
 
-def test_every_rule_says_what_to_do():
+def test_every_checklist_finding_is_a_full_sentence():
     assert len(rules.RULES) == 13
     found = Checklist(
         parsed(
@@ -226,7 +226,7 @@ def test_every_rule_says_what_to_do():
 
 
 @pytest.mark.parametrize("part", ["<p>{}</p>", "<h2>{}</h2>", "<ul><li>{}</li></ul>", "{} "])
-def test_a_long_text_is_checked_quickly(part):
+def test_long_text_is_checked_quickly(part):
     words = "Some people say it is not guaranteed, 5 mg of it “cures” nobody, and addicts know. "
     document = [{"type": "rich_text", "html": part.format(words) * 40} for _block in range(10)]
     begun = time.process_time()

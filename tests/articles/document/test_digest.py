@@ -1,4 +1,4 @@
-"""Which texts have the same digest."""
+"""Equality of text digests."""
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +25,7 @@ def of(html):
         ("<h2>Risks</h2>", '<h2 id="risks">Risks</h2>'),
     ],
 )
-def test_same(one, other):
+def test_equivalent_texts_have_same_digest(one, other):
     assert of(one) == of(other)
 
 
@@ -47,18 +47,18 @@ def test_same(one, other):
         ("<p>x</p><h2>y</h2>", "<p>x</p><p>&lt;h2&gt;</p><p>y</p><p>&lt;/h2&gt;</p>"),
     ],
 )
-def test_different(one, other):
+def test_different_texts_have_different_digests(one, other):
     assert of(one) != of(other)
 
 
 @pytest.mark.parametrize("key", ["alt", "caption", "sha256", "credit", "image"])
-def test_pictures_are_part_of_the_text(key):
+def test_picture_fields_change_digest(key):
     item = {"type": "figure", "image": 1, "sha256": "a", "alt": "b", "caption": "c", "credit": "d"}
     changed = item | {key: 2 if key == "image" else "other"}
     assert digest("T", "", [item]) != digest("T", "", [changed])
 
 
-def test_title_standfirst_and_order_count():
+def test_title_standfirst_and_block_order_change_digest():
     one, two = (
         {"type": "pull_quote", "quote": "a", "attribution": ""},
         {"type": "pull_quote", "quote": "b", "attribution": ""},

@@ -34,12 +34,12 @@ from tests.factories.articles import make_article, make_user
         ("\u2800, \u3164", []),
     ],
 )
-def test_only_separators_split(typed, names):
+def test_only_separators_split_tags(typed, names):
     assert split_tags(typed) == names
 
 
 @given(st.lists(st.text(max_size=30), max_size=6))
-def test_the_field_reads_back_what_it_shows(texts):
+def test_tag_field_round_trips_displayed_value(texts):
     names = {}
     for text in texts:
         try:
@@ -62,7 +62,7 @@ def test_code_cannot_save_an_invalid_tag_name(name):
 
 
 @pytest.mark.django_db
-def test_one_tag_for_one_name():
+def test_equivalent_names_share_one_tag():
     article = make_article(tags=["Sleep", "sle\u200bep", "#sleep"])
     assert [tag.name for tag in article.tags.all()] == ["Sleep"]
     article.tags.set(["C", "C++", "C#"])
@@ -72,7 +72,7 @@ def test_one_tag_for_one_name():
 
 
 @pytest.mark.django_db
-def test_merging_refuses_an_invisible_name(client):
+def test_merging_tags_refuses_invisible_name(client):
     client.force_login(make_user("root", superuser=True))
     article = make_article(tags=["Sleep", "Rest"])
     chosen = [str(pk) for pk in article.tags.values_list("pk", flat=True)]
@@ -85,7 +85,7 @@ def test_merging_refuses_an_invisible_name(client):
 
 
 @pytest.mark.django_db
-def test_the_article_form_refuses_a_long_tag():
+def test_article_form_refuses_long_tag():
     from articles.admin.articles import ArticleForm
 
     form = ArticleForm({"tags": "sleep, " + "x" * 101})

@@ -1,4 +1,4 @@
-"""Editions cannot be changed by the model, a queryset, the admin or SQL."""
+"""Immutability of editions in models, querysets, the admin and SQL."""
 
 import pytest
 from django.core.management import call_command
@@ -27,7 +27,7 @@ def unchanged(edition):
     return stored.title == edition.title and stored.digest == edition.digest and stored.document == edition.document
 
 
-def test_model_refuses_to_save_and_delete(edition):
+def test_edition_model_refuses_save_and_delete(edition):
     edition.title = "Other"
     with pytest.raises(ImmutableRowError):
         edition.save()
@@ -39,7 +39,7 @@ def test_model_refuses_to_save_and_delete(edition):
     assert unchanged(edition)
 
 
-def test_queryset_refuses_to_update_and_delete(edition):
+def test_edition_queryset_refuses_update_and_delete(edition):
     for fields in ({"title": "Other"}, {"document": []}, {"live_from": timezone.now(), "digest": "0" * 64}):
         with pytest.raises(ImmutableRowError):
             Edition.objects.update(**fields)
@@ -60,13 +60,13 @@ def test_queryset_refuses_to_update_and_delete(edition):
         "DELETE FROM articles_edition WHERE id = %s",
     ],
 )
-def test_database_refuses_plain_sql(edition, statement):
+def test_database_refuses_raw_sql_changes_to_edition(edition, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [edition.pk])
     assert unchanged(edition)
 
 
-def test_database_refuses_to_replace_or_truncate(edition):
+def test_database_refuses_to_replace_or_truncate_editions(edition):
     columns = (
         "article_id, number, title, standfirst, document, text, words, digest, change_class, changed_at, compared_with"
     )
@@ -87,7 +87,7 @@ def test_database_refuses_to_replace_or_truncate(edition):
     assert unchanged(edition)
 
 
-def test_database_refuses_to_replace_the_live_edition_by_a_second_open_interval():
+def test_database_refuses_second_live_edition():
     live = make_live()
     live.article.title = "Sleep, mood and more"
     live.article.save()
@@ -98,12 +98,12 @@ def test_database_refuses_to_replace_the_live_edition_by_a_second_open_interval(
     assert Edition.objects.live().get() == live
 
 
-def test_interval_may_change_in_the_database(edition):
+def test_edition_live_interval_can_be_updated(edition):
     Edition.objects.filter(pk=edition.pk).update(live_from=timezone.now())
     assert Edition.objects.live().get() == edition
 
 
-def test_decisions_are_protected_too(edition):
+def test_approvals_are_immutable_except_withdrawal(edition):
     approval = approve(edition)
     with pytest.raises(ImmutableRowError):
         approval.save()
@@ -120,7 +120,7 @@ def test_decisions_are_protected_too(edition):
     assert Approval.objects.get().statement == approval.statement
 
 
-def test_the_admin_cannot_alter_or_delete(client, edition):
+def test_admin_cannot_change_or_delete_edition(client, edition):
     client.force_login(make_user("root", superuser=True))
     page = reverse("admin:articles_edition_change", args=[edition.pk])
     assert client.post(page, {"title": "Other", "_save": "Save"}).status_code == 403
@@ -133,7 +133,7 @@ def test_the_admin_cannot_alter_or_delete(client, edition):
 
 
 @pytest.mark.database("sqlite")
-def test_the_triggers_protect_a_column_added_later():
+def test_triggers_protect_columns_added_later():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE articles_edition ADD COLUMN mood text NOT NULL DEFAULT ''")
     assert FROZEN_ROWS.missing(connection)
@@ -146,7 +146,7 @@ def test_the_triggers_protect_a_column_added_later():
 
 @pytest.mark.database("sqlite")
 @pytest.mark.django_db(transaction=True)
-def test_the_tables_can_be_altered_on_sqlite_and_are_protected_again():
+def test_migrate_restores_edition_triggers_after_sqlite_table_rebuild():
     edition = freeze(make_article())
     remove_to_migrate(TRIGGER_SETS, connection)
     assert FOUR_EYES.missing(connection), "SQLite renames no table that a trigger reads"

@@ -37,7 +37,7 @@ def edit(article, html, by=None):
     actions.record_save(article=article, by=by)
 
 
-def test_freezing_numbers_editions_and_keeps_the_same_text():
+def test_freeze_numbers_editions_and_reuses_unchanged_text():
     article = make_article()
     first = freeze(article)
     assert (first.number, first.change_class, first.article_version) == (1, "medical", 1)
@@ -50,7 +50,7 @@ def test_freezing_numbers_editions_and_keeps_the_same_text():
     assert (second.number, second.changed_at, second.compared_with) == (2, 2, 1)
 
 
-def test_freezing_refuses_another_version():
+def test_freeze_refuses_stale_version():
     article = make_article()
     edit(article, "<p>Somebody else was here.</p>", by=make_user("other", first_name="Grace", last_name="Hale"))
     with pytest.raises(ActionRefused, match="Grace Hale saved this article after you opened it"):
@@ -59,7 +59,7 @@ def test_freezing_refuses_another_version():
 
 
 @pytest.mark.parametrize("what", ["empty", "binned", "class", "permission"])
-def test_freezing_refuses(what):
+def test_freeze_refuses_empty_binned_misclassified_or_forbidden(what):
     article = make_article(html="" if what == "empty" else "<p>Sleep.</p>")
     if what == "binned":
         actions.put_in_bin(article=article, by=make_user("chief", *ALL))
@@ -69,7 +69,7 @@ def test_freezing_refuses(what):
     assert not Edition.objects.exists()
 
 
-def test_approval_is_refused_with_the_reason():
+def test_refused_approval_gives_reason():
     expired = make_person(name="Ed Late", user=make_user("late", "articles.approve_edition"))
     make_credential(person=expired, expires_on=timezone.localdate() - timedelta(days=1))
     approver = make_approver()
@@ -98,7 +98,7 @@ def test_approval_is_refused_with_the_reason():
         approve(second, approver)
 
 
-def test_a_review_is_requested_once_and_closed():
+def test_review_request_is_reused_and_closed_by_approval():
     edition, approver, chief = freeze(make_article()), make_approver(), make_user("chief", *ALL)
     first = approval_actions.request_review(edition=edition, person=approver, by=chief, note="Please.")
     assert approval_actions.request_review(edition=edition, person=approver, by=chief) == first
@@ -107,7 +107,7 @@ def test_a_review_is_requested_once_and_closed():
     assert first.closed_at
 
 
-def test_publishing_needs_an_approval_or_an_editor_in_chief_with_a_reason():
+def test_publishing_needs_approval_or_editor_in_chief_override():
     edition = freeze(make_article())
     with pytest.raises(ActionRefused, match="No approval covers this text"):
         publish(edition, override_reason="")
@@ -119,12 +119,12 @@ def test_publishing_needs_an_approval_or_an_editor_in_chief_with_a_reason():
     assert PublicationEvent.objects.get().override_reason == ""
 
 
-def test_override_stays_on_the_record():
+def test_override_reason_is_stored_in_publication_event():
     publish(freeze(make_article()), override_reason="A recall that cannot wait.")
     assert PublicationEvent.objects.get().override_reason == "A recall that cannot wait."
 
 
-def test_text_that_needs_no_approval_is_published():
+def test_article_exempt_from_approval_can_be_published():
     edition = freeze(make_article(needs_approval=False))
     assert publish(edition, override_reason="").state() == "live"
 
@@ -145,7 +145,7 @@ def test_any_change_of_meaning_needs_a_new_approval(change_class):
         publish(third, override_reason="")
 
 
-def test_publishing_closes_one_interval_and_opens_the_next():
+def test_publishing_ends_previous_edition_and_starts_next():
     first = make_live(days_ago=3)
     edit(first.article, "<p>Other.</p>")
     second = publish(freeze(first.article))
@@ -157,7 +157,7 @@ def test_publishing_closes_one_interval_and_opens_the_next():
         publish(second)
 
 
-def test_scheduling_rescheduling_and_unscheduling_leave_no_gap():
+def test_schedule_changes_leave_no_gap():
     chief = make_user("chief", *ALL)
     first = make_live(days_ago=3)
     edit(first.article, "<p>Other.</p>")
@@ -175,7 +175,7 @@ def test_scheduling_rescheduling_and_unscheduling_leave_no_gap():
         actions.unschedule(edition=second, by=chief)
 
 
-def test_an_earlier_publication_replaces_a_later_one():
+def test_publishing_now_cancels_scheduled_edition():
     first = make_live(days_ago=3)
     edit(first.article, "<p>Second.</p>")
     second = freeze(first.article)
@@ -187,7 +187,7 @@ def test_an_earlier_publication_replaces_a_later_one():
     assert Edition.objects.live(timezone.now() + timedelta(days=9)).get() == third
 
 
-def test_publication_may_end_and_an_ended_edition_comes_back_as_a_copy():
+def test_ended_edition_is_republished_as_copy():
     edition = freeze(make_article())
     publish(edition, until=timezone.now() + timedelta(hours=1))
     assert not Edition.objects.live(timezone.now() + timedelta(hours=2)).exists()
@@ -198,7 +198,7 @@ def test_publication_may_end_and_an_ended_edition_comes_back_as_a_copy():
         publish(edition, until=timezone.now() - timedelta(hours=1))
 
 
-def test_approval_of_the_same_text_counts_for_its_copy():
+def test_approval_covers_republished_copy_of_same_text():
     edition = freeze(make_article())
     approve(edition)
     publish(edition, override_reason="")
@@ -218,7 +218,7 @@ def test_withdrawing_ends_live_and_scheduled_editions():
         actions.withdraw(article=first.article, by=chief)
 
 
-def test_bin_and_back():
+def test_restored_article_returns_as_draft():
     chief = make_user("chief", *ALL)
     edition = make_live(days_ago=3)
     actions.put_in_bin(article=edition.article, by=chief)
@@ -230,7 +230,7 @@ def test_bin_and_back():
     assert not Edition.objects.live().exists(), "it comes back as a draft"
 
 
-def test_restoring_text_makes_the_same_digest_again():
+def test_restored_text_has_same_digest():
     article = make_article()
     add_block(article, Callout, style="safety", heading="Call", html="<p>Call for help.</p>")
     first = freeze(article)
@@ -241,7 +241,7 @@ def test_restoring_text_makes_the_same_digest_again():
     assert freeze(article).digest == first.digest
 
 
-def test_withdrawing_an_approval_needs_a_reason():
+def test_withdrawing_approval_requires_reason():
     edition, approver = freeze(make_article()), make_approver()
     approval = approve(edition, approver)
     with pytest.raises(ActionRefused, match="Enter why"):
@@ -253,7 +253,7 @@ def test_withdrawing_an_approval_needs_a_reason():
         publish(edition, override_reason="")
 
 
-def test_pictures_of_an_edition_cannot_be_deleted():
+def test_edition_pictures_cannot_be_deleted():
     article = make_article()
     image = make_image()
     figure = add_block(article, Figure, image=image)
@@ -266,7 +266,7 @@ def test_pictures_of_an_edition_cannot_be_deleted():
         edition.pictures.create(image=image)
 
 
-def test_constraints_hold():
+def test_database_constraints_reject_invalid_rows():
     now, article = timezone.now(), make_article()
     first = freeze(article)
     fields = {
@@ -309,7 +309,7 @@ def test_constraints_hold():
         add_block(article, Callout, style="loud", html="<p>Hey.</p>")
 
 
-def test_the_bin_needs_its_right():
+def test_binning_and_restoring_require_permission():
     edition, writer = make_live(), make_user("writer", "articles.change_article")
     with pytest.raises(ActionRefused, match="put articles in the bin"):
         actions.put_in_bin(article=edition.article, by=writer)
@@ -320,7 +320,7 @@ def test_the_bin_needs_its_right():
     assert Article.objects.get().binned_at
 
 
-def test_a_time_before_the_live_edition_is_refused():
+def test_publishing_refuses_time_before_live_edition():
     first = make_live(days_ago=3)
     edit(first.article, "<p>Other.</p>")
     with pytest.raises(ActionRefused, match="already live after that time"):
@@ -328,7 +328,7 @@ def test_a_time_before_the_live_edition_is_refused():
     assert Edition.objects.live().get() == first
 
 
-def test_the_record_of_publication_names_each_step_and_who_took_it():
+def test_publication_events_record_each_step_and_user():
     edition, chief = make_live(days_ago=3), make_user("chief", *ALL)
     edit(edition.article, "<p>Other.</p>")
     second = freeze(edition.article)
@@ -342,7 +342,7 @@ def test_the_record_of_publication_names_each_step_and_who_took_it():
     assert {event.by for event in events} == {chief}
 
 
-def test_the_schedule_needs_its_right():
+def test_unscheduling_requires_publish_permission():
     edition, later = freeze(make_article()), timezone.now() + timedelta(hours=5)
     publish(edition, at=later)
     with pytest.raises(ActionRefused, match="permission to publish"):
@@ -350,7 +350,7 @@ def test_the_schedule_needs_its_right():
     assert Edition.objects.live(later).get() == edition
 
 
-def test_a_save_notes_when_and_by_whom():
+def test_saving_article_records_time_and_editor():
     article, writer = make_article(), make_user("writer")
     before = timezone.now()
     actions.record_save(article=article, by=writer)
@@ -358,7 +358,7 @@ def test_a_save_notes_when_and_by_whom():
     assert article.updated_at >= before
 
 
-def test_a_preview_counts_as_a_medical_change():
+def test_preview_counts_as_medical_change():
     article = make_article()
     freeze(article)
     edit(article, "<p>Other.</p>")

@@ -9,7 +9,7 @@ from tests.factories.articles import make_approver, make_article, make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_a_duplicate_has_the_text_tags_relations_and_bylines():
+def test_duplicate_article_copies_text_tags_relations_and_bylines():
     author = make_approver()
     article = make_article(authors=[author], tags=["sleep", "mood"], needs_approval=False)
     article.related.add(make_article("Other"))
@@ -25,7 +25,7 @@ def test_a_duplicate_has_the_text_tags_relations_and_bylines():
     assert copy.needs_approval, "that a text needs no approval is an editor's decision"
 
 
-def test_an_editors_duplicate_needs_as_little_approval():
+def test_editor_duplicate_keeps_approval_exemption():
     article = make_article(needs_approval=False)
     editor = make_user("editor", "articles.add_article", "articles.publish_edition")
     assert not copying.duplicate_article(article=article, by=editor).needs_approval

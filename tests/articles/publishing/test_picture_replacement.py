@@ -1,4 +1,4 @@
-"""Replacing a picture: what changes, and what approvals protect."""
+"""Picture replacement: affected objects, permissions and approvals."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -20,7 +20,7 @@ KEEPER = ("images.view_image", "images.add_image", "images.change_image", "image
 
 @pytest.fixture
 def editor():
-    """Return a user who may change all that shows pictures."""
+    """Return a user who may edit every object that shows pictures."""
     return make_user("editor", *KEEPER, "articles.change_article", "articles.view_article", "articles.publish_edition",
                      "authors.change_person", "clinics.change_clinic")  # fmt: skip
 
@@ -35,13 +35,13 @@ def shown_everywhere(image):
     return article, figure, make_person(name="Anna", photo=image), make_clinic(name="Harbor", photo=image)
 
 
-def test_every_relation_to_pictures_is_listed():
-    """A relation missing in SHOWN_BY would silently keep the old picture."""
+def test_every_picture_relation_is_covered_by_replacement():
+    """Fail for a relation missing in SHOWN_BY, which would keep the old picture."""
     known = {(model, field) for model, field, _path, _words in picture_replacement.SHOWN_BY} | {(EditionImage, "image")}
     assert {(relation.related_model, relation.field.name) for relation in uses()} == known
 
 
-def test_everything_but_editions_shows_the_new_picture(editor):
+def test_replacement_updates_everything_except_editions(editor):
     old, new, other = make_image(), make_image(), make_image()
     article, figure, person, clinic = shown_everywhere(old)
     aside = add_block(article, Figure, image=other)
@@ -65,7 +65,7 @@ def test_everything_but_editions_shows_the_new_picture(editor):
     assert done.to_freeze == [edition]
 
 
-def test_readers_and_approvals_keep_the_old_one_until_a_new_edition(editor, client):
+def test_readers_see_old_picture_until_new_edition_is_published(editor, client):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old, owner=editor)
     edition = publish(freeze(article))
@@ -84,7 +84,7 @@ def test_readers_and_approvals_keep_the_old_one_until_a_new_edition(editor, clie
     assert client.get(reverse("articles:history", args=[article.slug])).status_code == 200
 
 
-def test_an_older_version_cannot_be_frozen_afterwards(editor):
+def test_replacement_makes_earlier_article_version_stale(editor):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old, owner=editor)
     seen = article.version
@@ -94,7 +94,7 @@ def test_an_older_version_cannot_be_frozen_afterwards(editor):
         actions.freeze(article=article, by=freezer, version=seen)
 
 
-def test_places_of_others_keep_the_old_picture():
+def test_replacement_skips_objects_user_may_not_edit():
     old, new = make_image(), make_image()
     mine, theirs = make_article("Mine", lead_image=old), make_article("Theirs", lead_image=old)
     person, clinic = make_person(name="Anna", photo=old), make_clinic(name="Harbor", photo=old)
@@ -112,7 +112,7 @@ def test_places_of_others_keep_the_old_picture():
     assert old.replaced_by is None
 
 
-def test_replacing_needs_the_right(client):
+def test_replacing_picture_requires_permission(client):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old)
     writer = make_user(
@@ -128,7 +128,7 @@ def test_replacing_needs_the_right(client):
     assert article.lead_image == old
 
 
-def test_the_same_picture_is_refused_and_a_replaced_one_comes_back(editor):
+def test_replacement_refuses_same_picture_and_allows_reverting(editor):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old)
     with pytest.raises(ActionRefused, match="the same picture"):
@@ -141,7 +141,7 @@ def test_the_same_picture_is_refused_and_a_replaced_one_comes_back(editor):
     assert list(Image.objects.current()) == [old]
 
 
-def test_a_new_file_replaces_a_picture(client, editor):
+def test_uploaded_file_replaces_picture(client, editor):
     old = make_image(alt="A blue field", credit="M. Bell")
     article, *_rest = shown_everywhere(old)
     publish(freeze(article))
@@ -162,7 +162,7 @@ def test_a_new_file_replaces_a_picture(client, editor):
     assert LogEntry.objects.filter(change_message=f"Picture {old.pk} replaced everywhere.").count() == 4
 
 
-def test_a_replacement_can_be_reversed(client, editor):
+def test_replacement_form_offers_original_for_reversal(client, editor):
     old, new = make_image(alt="Before"), make_image(alt="After")
     article = make_article("Sleep", lead_image=old)
     picture_replacement.replace_image(old=old, new=new, by=editor)
@@ -186,7 +186,7 @@ def test_a_replacement_can_be_reversed(client, editor):
         ({"known": "9" * 400}, "not one of the available choices"),
     ],
 )
-def test_bad_input_gets_an_error_message(client, editor, fields, sentence):
+def test_invalid_form_input_shows_error_message(client, editor, fields, sentence):
     old = make_image()
     article = make_article("Sleep", lead_image=old)
     client.force_login(editor)
@@ -201,20 +201,20 @@ def test_bad_input_gets_an_error_message(client, editor, fields, sentence):
 
 
 @pytest.mark.parametrize("asked", ["", "x", "-1", "9" * 50, "٣"])
-def test_an_invalid_suggestion_is_ignored(client, editor, asked):
+def test_invalid_suggested_picture_id_is_ignored(client, editor, asked):
     client.force_login(editor)
     old = make_image()
     make_article("Sleep", lead_image=old)
     assert client.get(page(old), {"with": asked}).status_code == 200
 
 
-def test_a_missing_picture_is_not_found(client, editor):
+def test_replacing_missing_picture_gets_404(client, editor):
     client.force_login(editor)
     assert client.get(reverse("admin:articles_replace_picture", args=[999])).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_queries_do_not_grow_with_the_places(client, editor, count, django_assert_num_queries):
+def test_picture_replacement_uses_constant_queries(client, editor, count, django_assert_num_queries):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old)
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""A failed verb leaves nothing behind; verbs lock the article's row first."""
+"""Transactions and lock order of publishing actions."""
 
 from datetime import timedelta
 
@@ -11,12 +11,12 @@ from tests.factories.articles import ALL, freeze, make_article, make_user, publi
 
 
 @pytest.mark.parametrize("module", [actions, copying, picture_replacement])
-def test_every_verb_is_one_transaction(module):
+def test_every_action_runs_in_one_transaction(module):
     assert verbs_outside_transactions(module) == set()
 
 
 @pytest.mark.django_db
-def test_every_verb_locks_the_article_first(monkeypatch):
+def test_publishing_actions_lock_article_first(monkeypatch):
     edition, chief = freeze(make_article()), make_user("chief", *ALL)
     locked = watch_locks(monkeypatch)
 

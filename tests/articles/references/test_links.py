@@ -1,4 +1,4 @@
-"""Links in live texts: what is found, and what is never requested."""
+"""Link checks of live texts, and addresses that are never requested."""
 
 import http.server
 import io
@@ -30,7 +30,7 @@ def broken(**options):
 
 
 @pytest.mark.django_db
-def test_internal_links_are_checked_like_their_pages():
+def test_internal_links_are_checked_against_public_pages():
     make_live("Other")
     make_article("Draft")
     make_clinic(slug="open")
@@ -53,7 +53,7 @@ def test_internal_links_are_checked_like_their_pages():
 
 
 @pytest.mark.django_db
-def test_only_live_texts_and_their_references_are_read():
+def test_link_check_reads_only_live_texts_and_references():
     source = Source.objects.create(title="Sleep", url="http://localhost:8000/nothing/")
     article = make_article("Links")
     add_block(article, Reference, source=source)
@@ -64,7 +64,7 @@ def test_only_live_texts_and_their_references_are_read():
 
 
 @pytest.mark.django_db
-def test_rows_follow_the_broken_links(monkeypatch):
+def test_broken_link_rows_are_added_updated_and_removed(monkeypatch):
     edition = live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
     monkeypatch.setattr(safe_http, "find_problem", lambda url: "answers 404")
     links.save_broken_links(links.find_broken_links())
@@ -84,7 +84,7 @@ def test_rows_follow_the_broken_links(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_each_external_address_is_requested_once(monkeypatch):
+def test_external_url_is_requested_once(monkeypatch):
     asked = []
     monkeypatch.setattr(safe_http, "find_problem", lambda url: asked.append(url) or "answers 404")
     make_live("One", html='<p><a href="https://a.example/">y</a></p>')
@@ -96,7 +96,7 @@ def test_each_external_address_is_requested_once(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_command(monkeypatch):
+def test_check_links_command_reports_and_saves_broken_links(monkeypatch):
     monkeypatch.setattr(safe_http, "find_problem", lambda url: "answers 404")
     live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
     out = io.StringIO()
@@ -111,14 +111,14 @@ def test_command(monkeypatch):
     assert BrokenLink.objects.count() == 2
 
 
-def test_help_of_the_command_shows_an_example(capsys):
+def test_check_links_help_shows_example(capsys):
     with pytest.raises(SystemExit):
         call_command("check_links", "--help")
     assert "check_links --internal-only" in capsys.readouterr().out
 
 
 @pytest.mark.django_db
-def test_reading_links_costs_the_same_however_many(django_assert_num_queries):
+def test_reading_links_uses_one_query(django_assert_num_queries):
     edition = live("<p>None.</p>")
     block = RichText.objects.get()
     block.html = "".join(f'<p><a href="mailto:a{number}@example.org">x</a></p>' for number in range(20))
@@ -139,7 +139,7 @@ def test_reading_links_costs_the_same_however_many(django_assert_num_queries):
         ("64:ff9b::5db8:d70e", False), ("::ffff:93.184.215.14", True), ("ff02::1", False),
     ],
 )  # fmt: skip
-def test_public_addresses(address, public):
+def test_public_ip_addresses_are_recognized(address, public):
     assert safe_http.is_public(address) == public
 
 
@@ -151,7 +151,7 @@ def test_public_addresses(address, public):
         "http://[64:ff9b:1::7f00:1]/", "http://[::ffff:0:127.0.0.1]/",
     ],
 )  # fmt: skip
-def test_private_addresses_are_never_requested(url, monkeypatch):
+def test_private_network_urls_are_never_requested(url, monkeypatch):
     def connect(*args):
         raise AssertionError("a connection was tried")
 
@@ -162,13 +162,13 @@ def test_private_addresses_are_never_requested(url, monkeypatch):
 @pytest.mark.parametrize(
     "url", ["ftp://a.example/", "file:///etc/passwd", "http://", "http://u:p@a.example/", "http://a b/", "http://[x"]
 )
-def test_invalid_addresses_are_not_requested(url, monkeypatch):
+def test_invalid_urls_are_not_requested(url, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: (_ for _ in ()).throw(socket.gaierror()))
     assert safe_http.find_problem(url)
 
 
 class Site(http.server.BaseHTTPRequestHandler):
-    """A small site whose paths name its responses."""
+    """HTTP handler that responds with the status that its path names."""
 
     def do_HEAD(self):
         name = self.path.strip("/")
@@ -194,7 +194,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site(monkeypatch):
-    """Return the address of Site on this machine, which counts as public here."""
+    """Return the address of a local Site that counts as public."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked, server.wait = [], threading.Event()
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -218,11 +218,11 @@ def site(monkeypatch):
         ("/caf\u00e9?q=a b", ""),
     ],
 )  # fmt: skip
-def test_responses_of_other_sites(site, path, problem):
+def test_external_site_responses_map_to_problems(site, path, problem):
     assert safe_http.find_problem(site[0] + path) == problem
 
 
-def test_head_is_tried_first(site):
+def test_link_check_sends_head_before_get(site):
     safe_http.find_problem(f"{site[0]}/200")
     safe_http.find_problem(f"{site[0]}/404")
     assert site[1].asked == [("HEAD", "/200"), ("HEAD", "/404"), ("GET", "/404")]
@@ -247,7 +247,7 @@ def test_a_host_gets_one_request_a_second(monkeypatch):
     assert slept == [1, 2], "after a while there is nothing to wait for"
 
 
-def test_a_slow_site_is_dropped(monkeypatch):
+def test_slow_site_is_dropped_after_time_limit(monkeypatch):
     listener = socket.create_server(("127.0.0.1", 0))
     stop = threading.Event()
 

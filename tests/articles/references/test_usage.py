@@ -1,4 +1,4 @@
-"""Where things are used, and copies of articles."""
+"""Usage lists, and duplicates of articles."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,7 +22,7 @@ def labels(thing, *, live=None):
     return [use.label for use in uses_of(thing, READER) if live is None or use.is_live == live]
 
 
-def test_uses_of_a_picture():
+def test_picture_usage_lists_drafts_editions_people_and_clinics():
     image, other = make_image(), make_image()
     article = make_article("Sleep", lead_image=image)
     add_block(article, Figure, image=image)
@@ -37,7 +37,7 @@ def test_uses_of_a_picture():
     assert labels(other) == ["Edition 1 of “Sleep”"], "what is out of the draft is still in the edition"
 
 
-def test_uses_of_a_clinic_and_a_source_in_old_editions():
+def test_clinic_and_source_usage_includes_past_editions():
     clinic, similar = make_clinic(name="Harbor"), make_clinic(name="Haven")
     source = Source.objects.create(title="Sleep", doi="10.1000/x")
     article = make_article("Sleep", html=f'<p>"clinic": {similar.pk}, "source": 77,</p>')
@@ -54,7 +54,7 @@ def test_uses_of_a_clinic_and_a_source_in_old_editions():
     assert "Director: Anna" in labels(clinic)
 
 
-def test_an_id_is_not_matched_as_a_prefix():
+def test_usage_does_not_match_id_prefixes():
     clinics = [make_clinic(name=f"Harbor {number}") for number in range(11)]
     article = make_article("Sleep")
     add_block(article, ClinicSpotlight, clinic=clinics[10])
@@ -64,7 +64,7 @@ def test_an_id_is_not_matched_as_a_prefix():
     assert len(labels(clinics[10])) == 2
 
 
-def test_uses_of_a_person():
+def test_person_usage_lists_bylines_and_decisions():
     author, approver = make_person(name="Anna Writer"), make_approver()
     edition = freeze(make_article("Sleep", authors=[author]))
     approve(edition, approver)
@@ -74,7 +74,7 @@ def test_uses_of_a_person():
     assert labels(author, live=True) == ["Author of edition 1 of “Sleep”"]
 
 
-def test_other_types_are_refused():
+def test_usage_of_unsupported_type_raises_type_error():
     with pytest.raises(TypeError, match="Article"):
         uses_of(make_article(), READER)
 
@@ -86,7 +86,7 @@ def signed_in(client):
 
 
 @pytest.mark.parametrize("kind", ["image", "clinic", "person", "source"])
-def test_uses_are_one_click_from_the_thing_and_its_deletion(signed_in, kind):
+def test_change_and_delete_pages_link_to_usage(signed_in, kind):
     thing = {
         "image": make_image,
         "clinic": make_clinic,
@@ -113,7 +113,7 @@ def test_uses_are_one_click_from_the_thing_and_its_deletion(signed_in, kind):
     assert reverse("admin:articles_article_change", args=[article.pk]) in page
 
 
-def test_uses_are_for_people_who_may_see_the_thing(client):
+def test_usage_page_requires_view_permission(client):
     image, clinic = make_image(), make_clinic()
     client.force_login(make_user("pictures", "images.view_image"))
     assert client.get(reverse("admin:articles_usage", args=["image", image.pk])).status_code == 200
@@ -132,7 +132,7 @@ def full():
     return article
 
 
-def test_a_copy_has_the_text_and_none_of_the_record():
+def test_duplicate_copies_text_but_no_editions():
     article = full()
     publish(freeze(article))
     writer = make_user("writer", "articles.add_article")
@@ -150,7 +150,7 @@ def test_a_copy_has_the_text_and_none_of_the_record():
     assert RichText.objects.filter(parent=article).count() == 2
 
 
-def test_a_long_title_and_an_exemption_are_not_carried_over():
+def test_duplicate_truncates_title_and_drops_approval_exemption():
     article = make_article("x" * 200, slug="x", needs_approval=False)
     copy = copying.duplicate_article(article=article, by=make_user("writer", "articles.add_article"))
     assert len(copy.title) == 200
@@ -159,7 +159,7 @@ def test_a_long_title_and_an_exemption_are_not_carried_over():
     assert not copying.duplicate_article(article=article, by=editor).needs_approval
 
 
-def test_duplicating_is_refused_without_the_right_and_from_the_bin():
+def test_duplicating_refuses_missing_permission_and_binned_article():
     article = make_article()
     with pytest.raises(ActionRefused, match="don’t have permission to write"):
         copying.duplicate_article(article=article, by=make_user("reader"))
@@ -170,7 +170,7 @@ def test_duplicating_is_refused_without_the_right_and_from_the_bin():
     assert Article.objects.count() == 1
 
 
-def test_duplicating_in_the_admin(signed_in):
+def test_admin_duplicates_article_on_post_only(signed_in):
     article = full()
     path = reverse("admin:articles_article_duplicate", args=[article.pk])
     assert path in signed_in.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
@@ -181,7 +181,7 @@ def test_duplicating_in_the_admin(signed_in):
     assert answer.url == reverse("admin:articles_article_change", args=[copy.pk])
 
 
-def test_readers_of_the_admin_cannot_duplicate(client):
+def test_view_only_staff_cannot_duplicate_article(client):
     article = make_article()
     client.force_login(make_user("reader", "articles.view_article"))
     path = reverse("admin:articles_article_duplicate", args=[article.pk])

@@ -38,7 +38,7 @@ def article():
     return article
 
 
-def test_each_step_names_its_change(article):
+def test_publication_steps_name_kind_of_change(article):
     steps = history.publication_steps(article)
     assert [(step.edition.number, step.before and step.before.number, step.change_label) for step in steps] == [
         (5, 3, "Correction"), (3, 2, "Update"), (2, 1, "Wording or layout"), (1, None, "First published"),
@@ -46,7 +46,7 @@ def test_each_step_names_its_change(article):
     assert [step.is_correction for step in steps] == [True, True, False, False]
 
 
-def test_a_later_cosmetic_change_does_not_hide_a_medical_one():
+def test_later_cosmetic_change_does_not_hide_medical_change():
     article = make_article("Sleep")
     edit(article, "Sleep helps most people.", days_ago=3)
     edit(article, "Sleep harms most people.", "medical", live=False)
@@ -55,7 +55,7 @@ def test_a_later_cosmetic_change_does_not_hide_a_medical_one():
     assert step.before.number == 1 and step.is_correction, "the difference that readers see, not the one before it"
 
 
-def test_history_shows_exactly_the_published_editions(client, article):
+def test_history_shows_only_published_editions(client, article):
     page = client.get(HISTORY).content.decode()
     for part in (
         "Correction",
@@ -71,7 +71,7 @@ def test_history_shows_exactly_the_published_editions(client, article):
     assert "history/4.." not in page and "..4/" not in page and "<option>4" not in page
 
 
-def test_history_shows_approvals_with_credentials_and_when_they_were_checked(client):
+def test_history_shows_approvals_with_credentials_and_check_dates(client):
     person = make_approver()
     make_credential(person=person, title="Doctor of Medicine", issuer="Hill College", checked_on=date(2026, 1, 5))
     make_credential(person=person, title="Old licence", expires_on=date(2020, 1, 1))
@@ -87,7 +87,7 @@ def test_history_shows_approvals_with_credentials_and_when_they_were_checked(cli
     assert "read and approved this exact version" in article_page
 
 
-def test_difference_of_two_published_editions(client, article):
+def test_difference_page_shows_changes_and_is_not_indexed(client, article):
     answer = client.get(DIFF.format(1, 3))
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -96,7 +96,7 @@ def test_difference_of_two_published_editions(client, article):
     assert not answer.cookies
 
 
-def test_difference_reads_from_old_to_new(client, article):
+def test_difference_redirects_to_chronological_order(client, article):
     answer = client.get(DIFF.format(3, 1))
     assert (answer.status_code, answer.url) == (302, DIFF.format(1, 3))
     answer = client.get(HISTORY, {"old": "3", "new": "1"})
@@ -110,20 +110,20 @@ def test_only_two_published_editions_can_be_compared(client, article, pair):
         assert client.get(HISTORY, {"old": pair[0], "new": pair[1]}).status_code == 200
 
 
-def test_a_binned_article_has_no_history(client, article):
+def test_binned_article_has_no_history(client, article):
     actions.put_in_bin(article=article, by=make_user("chief", *ALL))
     for path in (HISTORY, DIFF.format(1, 3), "/articles/sleep/changes.atom"):
         assert client.get(path).status_code == 404
 
 
-def test_a_scheduled_edition_is_not_in_the_history(client, article):
+def test_history_omits_scheduled_edition(client, article):
     publish(edit(article, "Words of tomorrow.", "medical", live=False), at=timezone.now() + timedelta(days=1))
     assert client.get(DIFF.format(5, 6)).status_code == 404
     for path in (HISTORY, "/articles/sleep/changes.atom"):
         assert "editions/6/" not in client.get(path).content.decode()
 
 
-def test_difference_names_nothing_hidden(client):
+def test_public_difference_hides_unpublished_article_names(client):
     article = make_article("Sleep")
     edit(article, "Sleep helps.", days_ago=2)
     add_block(article, RelatedArticle, target=make_article("Secret plans"))
@@ -133,7 +133,7 @@ def test_difference_names_nothing_hidden(client):
     assert "Related article" in page
 
 
-def test_feed_of_changes(client, article):
+def test_change_feed_lists_published_changes(client, article):
     answer = client.get("/articles/sleep/changes.atom")
     assert answer["Content-Type"].startswith("application/atom+xml")
     feed = etree.fromstring(answer.content)
@@ -151,7 +151,7 @@ def test_feed_of_changes(client, article):
     assert client.post("/articles/sleep/changes.atom").status_code == 405
 
 
-def test_an_unpublished_article_has_no_feed(client):
+def test_unpublished_article_has_no_change_feed(client):
     make_article("Sleep")
     assert client.get("/articles/sleep/changes.atom").status_code == 404
 
@@ -162,7 +162,7 @@ QUERIES = {HISTORY: 6, "/articles/sleep/changes.atom": 2, DIFF.format(1, 3): 3}
 
 
 @pytest.mark.parametrize("path", QUERIES)
-def test_queries_of_each_page(client, path):
+def test_history_pages_use_fixed_number_of_queries(client, path):
     article = make_article("Sleep")
     for number, person in enumerate([make_approver("Ada", "ada"), make_approver("Ben", "ben")]):
         add_block(article, RelatedArticle, target=make_article(f"Other {number}"))

@@ -1,4 +1,4 @@
-"""Pages of articles: what they show, to whom, and in how many queries."""
+"""Article pages: content, visibility and number of queries."""
 
 from datetime import timedelta
 
@@ -96,7 +96,7 @@ def full_article(comments=50):
 
 
 @pytest.mark.parametrize("path", QUERIES)
-def test_pages_stay_within_their_number_of_queries(client, path):
+def test_reader_pages_use_fixed_number_of_queries(client, path):
     full_article()
     for number in range(20):
         make_live(f"More {number}", tags=["mood"], authors=[make_person(name=f"Writer {number}")])
@@ -106,7 +106,7 @@ def test_pages_stay_within_their_number_of_queries(client, path):
     assert queries == QUERIES[path], listing
 
 
-def test_article_page_shows_each_part(client):
+def test_article_page_shows_every_part(client):
     article = full_article(comments=3)
     html = client.get("/articles/full/").content.decode()
     for part in (
@@ -129,7 +129,7 @@ def test_article_page_shows_each_part(client):
         assert spotlight.clinic.place in html
 
 
-def test_reader_gets_no_cookie_and_no_other_host(client):
+def test_reader_pages_set_no_cookie_and_restrict_csp(client):
     full_article(comments=1)
     for path in QUERIES:
         response = client.get(path)
@@ -140,7 +140,7 @@ def test_reader_gets_no_cookie_and_no_other_host(client):
         assert "default-src 'none'" in policy
 
 
-def test_a_withdrawn_related_article_leaves_no_trace(client):
+def test_withdrawn_related_article_is_omitted(client):
     other = make_live("Gone soon")
     article = make_article("Full")
     add_block(article, RelatedArticle, target=other.article)
@@ -150,7 +150,7 @@ def test_a_withdrawn_related_article_leaves_no_trace(client):
     assert "Gone soon" not in client.get("/articles/full/").content.decode()
 
 
-def test_correction_shows_only_when_published_and_says_so(client):
+def test_correction_appears_only_after_publication_with_note(client):
     first = make_live("Sleep", html="<p>Old words.</p>", days_ago=2)
     block = RichText.objects.get()
     block.html = "<p>New words.</p>"
@@ -179,7 +179,7 @@ def test_correction_shows_only_when_published_and_says_so(client):
         ("not_reviewed", "Not medically reviewed"),
     ],
 )
-def test_each_badge_is_shown(client, code, label):
+def test_article_page_shows_each_badge(client, code, label):
     article = make_article("Sleep")
     edition = freeze(article)
     if code != "not_reviewed":
@@ -197,7 +197,7 @@ def test_each_badge_is_shown(client, code, label):
     assert ("This post was medically approved by" in page) == (code in {"approved", "wording_edited"})
 
 
-def test_staff_preview_what_was_never_live(client):
+def test_staff_can_preview_unpublished_edition(client):
     edition = freeze(make_article("Sleep"))
     path = edition.get_permalink()
     assert client.get(path).status_code == 404
@@ -214,7 +214,7 @@ def test_staff_preview_what_was_never_live(client):
 
 @pytest.mark.parametrize("page", ["x", "0", "-1", "999999999", "9" * 5000, "1e3", "\u0663", "%00"])
 @pytest.mark.parametrize("path", ["/articles/", "/topics/ketamine-therapy/", "/tags/mood/", "/authors/", "/clinics/"])
-def test_any_page_number_gets_a_response(client, path, page):
+def test_invalid_page_numbers_get_404(client, path, page):
     make_live(tags=["mood"])
     assert client.get(path, {"page": page}).status_code == 404
 
@@ -231,19 +231,19 @@ def test_any_page_number_gets_a_response(client, path, page):
         "/x",
     ],
 )
-def test_unknown_addresses_get_a_helpful_page(client, path):
+def test_unknown_urls_get_404_page_with_article_link(client, path):
     response = client.get(path)
     assert response.status_code == 404
     assert 'href="/articles/"' in response.content.decode()
 
 
-def test_edition_numbers_of_any_length(client):
+def test_unknown_edition_numbers_get_404(client):
     make_live("Sleep")
     for number in ("0", "2", "9" * 6, "9" * 5000, "-1", "x"):
         assert client.get(f"/articles/sleep/editions/{number}/").status_code == 404
 
 
-def test_feed_is_wellformed_with_hostile_titles(client):
+def test_article_feed_is_well_formed_with_hostile_titles(client):
     from lxml import etree
 
     make_live("A\x07 <title> & ]]> \ud800 \u202e", slug="hostile")

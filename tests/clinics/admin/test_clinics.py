@@ -27,7 +27,7 @@ def errors(response):
     return f"{response.context['adminform'].form.errors} {response.context['errors']}"
 
 
-def test_a_clinic_is_added_with_all_that_is_known(admin_client, admin_user):
+def test_admin_adds_clinic_with_hours_checks_and_affiliations(admin_client, admin_user):
     response = add_clinic(
         admin_client,
         **{
@@ -83,14 +83,14 @@ def test_a_clinic_is_added_with_all_that_is_known(admin_client, admin_user):
         ),
     ],
 )
-def test_bad_input_is_rejected_with_a_sentence(admin_client, fields, sentence):
+def test_invalid_clinic_form_shows_error_message(admin_client, fields, sentence):
     response = add_clinic(admin_client, **fields)
     assert response.status_code == 200
     assert sentence in errors(response)
     assert not Clinic.objects.exists()
 
 
-def test_a_check_that_was_made_stays_as_it_is(admin_client):
+def test_existing_check_cannot_be_edited_or_deleted(admin_client):
     clinic = make_clinic()
     check = make_check(clinic=clinic, note="Asked the desk")
     address = reverse("admin:clinics_clinic_change", args=[clinic.pk])
@@ -126,7 +126,7 @@ def region_form(**fields):
     return {"kind": "city", "name": "Tampa", "slug": "", "country_code": "", "intro": "", **inline, **fields}
 
 
-def test_a_region_is_added_at_its_path(admin_client):
+def test_admin_adds_region_at_its_path(admin_client):
     florida = make_city().parent
     response = admin_client.post(reverse("admin:clinics_region_add"), region_form(parent=florida.pk))
     assert response.status_code == 302
@@ -143,7 +143,7 @@ def test_a_region_is_added_at_its_path(admin_client):
         ({"kind": "planet"}, "valid choice"),
     ],
 )
-def test_a_bad_region_is_rejected_with_a_sentence(admin_client, fields, sentence):
+def test_invalid_region_form_shows_error_message(admin_client, fields, sentence):
     make_city()
     response = admin_client.post(reverse("admin:clinics_region_add"), region_form(**fields))
     assert response.status_code == 200
@@ -152,7 +152,7 @@ def test_a_bad_region_is_rejected_with_a_sentence(admin_client, fields, sentence
 
 @pytest.mark.parametrize("count", [3, 30])
 @pytest.mark.parametrize(("model", "queries"), [("clinic", 9), ("region", 6), ("helpline", 6)])
-def test_the_lists_queries_do_not_grow(admin_client, count, model, queries, django_assert_num_queries):
+def test_lists_use_constant_queries(admin_client, count, model, queries, django_assert_num_queries):
     for number in range(count):
         make_clinic(city=make_city(f"City {number}"))
         make_helpline()
@@ -163,7 +163,7 @@ def test_the_lists_queries_do_not_grow(admin_client, count, model, queries, djan
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_a_clinics_form_does_not_grow_with_the_directory(admin_client, count, django_assert_num_queries):
+def test_clinic_form_uses_constant_queries(admin_client, count, django_assert_num_queries):
     clinic = make_clinic()
     for number in range(count):
         make_clinic(city=make_city(f"City {number}"))

@@ -1,4 +1,4 @@
-"""The directory that docs/api.md shows, on the day on which it shows it."""
+"""Fixtures of the directory that docs/api.md shows, on the date of its examples."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The API: the data of the pages, and how it refuses."""
+"""The API: agreement with pages, and error responses."""
 
 import json
 
@@ -24,7 +24,7 @@ def get(client, address, status=200, **question):
 
 @pytest.mark.parametrize("near", ["Denver, CO", ""])
 @pytest.mark.parametrize("chosen", [*CHOICES, {"page": "2"}], ids=str)
-def test_the_finder_answers_as_its_page(client, near, chosen):
+def test_api_finder_matches_finder_page(client, near, chosen):
     spread(60)
     question = {"near": near, "within": "90", **chosen}
     data, context = get(client, "/api/clinics/", **question), client.get("/clinics/", question).context
@@ -41,7 +41,7 @@ def test_the_finder_answers_as_its_page(client, near, chosen):
     assert data["asked"]["filters"] == {key: value for key, value in chosen.items() if key != "page"}
 
 
-def test_its_links_lead_on(client):
+def test_api_pagination_and_clinic_links_resolve(client):
     spread(60)
     first = get(client, "/api/clinics/", near="Denver, CO", within="250", language="en", colour="ignored")
     assert (first["page"], first["previous"]) == (1, None)
@@ -54,7 +54,7 @@ def test_its_links_lead_on(client):
         assert client.get(clinic["url"].removeprefix("http://testserver")).status_code == 200
 
 
-def test_an_unclear_place_and_an_empty_end_lead_on(client, directory):
+def test_api_offers_choices_for_ambiguous_place_and_no_results(client, directory):
     asked = get(client, "/api/clinics/", near="springfield")
     assert (asked["place"], asked["total"], asked["order"], asked["clinics"]) == (None, None, None, [])
     assert "Which one do you mean?" in asked["sentence"]
@@ -73,7 +73,7 @@ def test_an_unclear_place_and_an_empty_end_lead_on(client, directory):
 
 
 @pytest.mark.parametrize("parameter", ["near", "within", "unit", "age", "clinician", "page", "language"])
-def test_no_input_is_an_error(client, directory, parameter):
+def test_hostile_query_parameters_cause_no_error(client, directory, parameter):
     address = {"page": "/api/regions/us/oregon/", "language": "/api/help-lines/"}.get(parameter, "/api/clinics/")
     for value in HOSTILE:
         answer = client.get(address, {"near": "Portland, OR"} | {parameter: value})
@@ -81,7 +81,7 @@ def test_no_input_is_an_error(client, directory, parameter):
         json.loads(answer.content.decode("utf-8"))
 
 
-def test_what_was_left_out_is_said(client):
+def test_api_notes_ignored_parameters(client):
     data = get(client, "/api/clinics/", near="Miami", within="9999", age="wizards")
     assert data["notes"] == [
         "Enter a distance from 1 to 500. Showing clinics within 50 mi.",
@@ -95,7 +95,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_each_state_is_answered_as_the_page_answers_it(client, state):
+def test_api_response_follows_clinic_state_like_its_page(client, state):
     into = make_clinic(slug="successor", name="Successor")
     clinic = make_clinic(
         slug="canary", name="Canary Clinic", phone="(305) 555-0142", email="canary@example.org", street="1 Canary Road",
@@ -124,7 +124,7 @@ def test_each_state_is_answered_as_the_page_answers_it(client, state):
         assert set(data) == {"error"} and "Canary" not in answer.text
 
 
-def test_facts_come_with_source_day_and_freshness(client, directory):
+def test_api_facts_include_source_check_date_and_freshness(client, directory):
     found = get(client, "/api/clinics/rain-house/")["facts"]
 
     def known(name):
@@ -140,7 +140,7 @@ def test_facts_come_with_source_day_and_freshness(client, directory):
     assert get(client, "/api/clinics/rain-house/")["facts"]["phone"]["freshness"] == "unknown"
 
 
-def test_a_region_answers_as_its_page(client, directory):
+def test_api_region_matches_region_page(client, directory):
     data, context = get(client, "/api/regions/us/oregon/"), client.get("/clinics/us/oregon/").context
     assert [(one["name"], one["clinics"]) for one in data["parts"]] == [("Portland", 2), ("Salem", 1)]
     assert data["total"] == context["total"] == 3
@@ -170,18 +170,18 @@ def test_a_region_answers_as_its_page(client, directory):
     ],
 )
 @pytest.mark.parametrize("debug", [False, True])
-def test_what_there_is_not_is_said_in_a_sentence(client, address, sentence, debug, settings):
+def test_api_404_explains_missing_object(client, address, sentence, debug, settings):
     settings.DEBUG = debug
     assert get(client, address, status=404)["error"].startswith(sentence)
 
 
-def test_an_address_without_its_slash_is_sent_to_it(client):
+def test_api_url_without_slash_redirects(client):
     assert client.get("/api/clinics?near=Miami").headers["Location"] == "/api/clinics/?near=Miami"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_it_can_only_be_read(directory, address, method):
+def test_api_refuses_write_methods(directory, address, method):
     from django.test import Client
 
     strict = Client(enforce_csrf_checks=True)
@@ -193,7 +193,7 @@ def test_it_can_only_be_read(directory, address, method):
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/api/clinics/nobody/"])
-def test_anybody_may_read_it_and_ask_whether_it_changed(client, admin_client, directory, address):
+def test_api_allows_any_origin_and_conditional_requests(client, admin_client, directory, address):
     answer = client.get(address)
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer
@@ -210,7 +210,7 @@ def test_anybody_may_read_it_and_ask_whether_it_changed(client, admin_client, di
             assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 200
 
 
-def test_words_come_as_they_are_and_markup_as_text(client):
+def test_api_returns_text_unescaped_with_nosniff(client):
     make_clinic(name="Clínica Río </script><b>", slug="rio", summary="🙂 “quoted”")
     answer = client.get("/api/clinics/rio/")
     assert "Clínica Río </script><b>" in answer.content.decode("utf-8")
@@ -229,7 +229,7 @@ def test_words_come_as_they_are_and_markup_as_text(client):
         ("/api/help-lines/", 0),
     ],
 )
-def test_it_asks_what_the_page_asks_without_its_frame(client, number, address, queries, django_assert_num_queries):
+def test_api_uses_constant_queries(client, number, address, queries, django_assert_num_queries):
     spread(number)
     for one in range(number):
         make_question(region=make_region(), question=f"Question {one}?")
@@ -238,7 +238,7 @@ def test_it_asks_what_the_page_asks_without_its_frame(client, number, address, q
 
 
 @pytest.mark.parametrize("number", [4, 20])
-def test_one_clinics_queries_do_not_grow(client, directory, number, django_assert_num_queries):
+def test_api_clinic_uses_constant_queries(client, directory, number, django_assert_num_queries):
     for one in range(number):
         make_clinic(city=directory["rain"].city, name=f"Neighbour {one}", latitude=45.52, longitude=-122.67)
     # Those of its page but for the frame's and for the articles that name it.
@@ -249,7 +249,7 @@ def test_one_clinics_queries_do_not_grow(client, directory, number, django_asser
 @pytest.mark.parametrize(
     "address", ["/clinics/?near=Portland%2C+OR&within=25", "/clinic/rain-house/", "/clinics/us/oregon/", "/help/"]
 )
-def test_each_page_names_its_data(client, directory, address):
+def test_finder_and_region_pages_link_to_api_data(client, directory, address):
     import re
 
     page = client.get(address).text
@@ -259,7 +259,7 @@ def test_each_page_names_its_data(client, directory, address):
         assert get(client, data)["asked"]["within"] == 25
 
 
-def test_a_sentence_of_djangos_own_never_gets_out(rf):
+def test_api_404_returns_message_of_view(rf):
     @read_only
     def view(request):
         raise Http404("There is no tea.")

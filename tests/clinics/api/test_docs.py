@@ -1,4 +1,4 @@
-"""docs/api.md shows real answers, and names every key that there is."""
+"""Examples and key names in docs/api.md against real responses."""
 
 import json
 import re
@@ -11,9 +11,9 @@ EXAMPLES = re.findall(r"```\nGET (\S+)\n```\n\n```json\n(.*?)```", TEXT, re.S)
 
 
 def differences(shown, found, at=""):
-    """Yield where the data differs from the example.
+    """Yield the paths at which the data differs from the example.
 
-    Keys that the example leaves out do not count.
+    Keys that the example omits are ignored.
     """
     if isinstance(shown, dict) and isinstance(found, dict):
         for key, value in shown.items():
@@ -28,20 +28,20 @@ def differences(shown, found, at=""):
         yield f"{at}: {shown!r} is {found!r}"
 
 
-def test_differences_are_found():
+def test_example_comparison_detects_differences():
     assert not list(differences({"a": [{"b": 1}]}, {"a": [{"b": 1, "c": 2}], "d": 3}))
     for wrong in ({"a": []}, {"a": [{"b": 2}]}, {"e": 1}, {"a": None}):
         assert list(differences(wrong, {"a": [{"b": 1}]}))
 
 
 @pytest.mark.parametrize(("address", "example"), EXAMPLES, ids=[address for address, _ in EXAMPLES])
-def test_examples_are_what_the_site_answers(client, directory, address, example):
+def test_documented_api_examples_match_responses(client, directory, address, example):
     found = json.loads(client.get(address).content)
     assert list(differences(json.loads(example), found)) == []
     unnamed = {key for key in found if f'"{key}"' not in TEXT and f"`{key}`" not in TEXT}
     assert not unnamed, f"docs/api.md does not speak of {sorted(unnamed)}"
 
 
-def test_every_address_has_an_example():
+def test_every_api_endpoint_has_documented_example():
     kinds = {re.sub(r"\?.*", "", address).split("/")[2] for address, _ in EXAMPLES}
     assert kinds == {"clinics", "regions", "help-lines"} and len(EXAMPLES) == 5

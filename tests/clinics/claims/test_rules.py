@@ -1,4 +1,4 @@
-"""Rules of claims: what they find, and what they leave alone."""
+"""Findings and exemptions of the claim rules."""
 
 import csv
 import time
@@ -244,16 +244,16 @@ Atendemos en español e inglés.
 """
 
 
-def test_claims():
+def test_claims_are_found():
     assert [text for text in (CLAIMS + ELSEWHERE).strip().splitlines() if text and not find_claims(text)] == []
 
 
-def test_no_claims():
+def test_harmless_texts_contain_no_claims():
     texts = (NONE + NONE_ELSEWHERE).strip().splitlines()
     assert {text: found for text in texts if text and (found := [str(claim) for claim in find_claims(text)])} == {}
 
 
-def test_each_finding_says_what_why_what_instead_and_by_whom():
+def test_claim_finding_gives_passage_reason_alternative_and_source():
     (claim,) = find_claims("We are by the river. Ketamine is FDA-approved for depression. Parking is free.")
     assert claim.passage == "Ketamine is FDA-approved for depression."
     assert (claim.rule, claim.words) == ("approval", "Ketamine is FDA-approved")
@@ -261,7 +261,7 @@ def test_each_finding_says_what_why_what_instead_and_by_whom():
     assert "off-label" in claim.instead and "FDA, alert" in claim.source
 
 
-def test_rules_explain_themselves():
+def test_every_claim_rule_has_reason_alternative_and_source():
     for rule in rules.RULES:
         assert rule.reason.endswith(".") and rule.instead.endswith(".") and rule.source, rule.name
         assert len(rule.name) <= 40
@@ -270,14 +270,14 @@ def test_rules_explain_themselves():
 @pytest.mark.parametrize(
     ("text", "language"), [("Wir garantieren Besserung.", "de"), ("Garantizamos resultados.", "es")]
 )
-def test_rules_of_other_languages_have_the_english_ones_reason_and_names_of_their_own(text, language):
+def test_translated_claim_rules_share_reason_and_have_unique_names(text, language):
     (claim,), (english,) = find_claims(text), find_claims("We guarantee results.")
     assert (claim.rule, claim.reason, claim.source) == (f"guarantee_{language}", english.reason, english.source)
     names = [rule.name for rule in rules.RULES]
     assert len(set(names)) == len(names)
 
 
-def test_each_sentence_is_judged_and_one_finding_a_rule_is_enough():
+def test_claims_are_found_per_sentence_once_per_rule():
     text = "Guaranteed results. It is guaranteed, we guarantee it.\n\n- No side effects\n- Results are not guaranteed"
     assert [(claim.rule, claim.passage) for claim in find_claims(text)] == [
         ("guarantee", "Guaranteed results."),
@@ -286,18 +286,18 @@ def test_each_sentence_is_judged_and_one_finding_a_rule_is_enough():
     ]
 
 
-def test_a_passage_is_short_enough_to_keep_and_holds_the_words():
+def test_claim_passage_is_limited_and_contains_words():
     (claim,) = find_claims("word " * 400 + "guaranteed " + "word " * 400)
     assert len(claim.passage) <= rules.MAX_PASSAGE_CHARACTERS and claim.words in claim.passage
 
 
-def test_the_texts_are_fields_that_readers_see():
+def test_claim_fields_are_public_clinic_fields():
     assert set(rules.CLAIM_FIELDS) <= {field.name for field in Clinic._meta.fields}
     assert set(rules.find_in_texts({"summary": "It cures.", "description": "", "name": "The Cure"})) == {"summary"}
 
 
 @given(st.text(max_size=300))
-def test_any_text_has_an_answer(text):
+def test_arbitrary_text_raises_no_error(text):
     for claim in find_claims(text):
         assert claim.words in claim.passage
 
@@ -324,7 +324,7 @@ PARTS = [
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_no_text_costs_much(part):
+def test_repetitive_text_is_searched_for_claims_quickly(part):
     text = (part * 20_000)[:20_000]
     begun = time.process_time()
     find_claims(text)
@@ -340,8 +340,8 @@ def test_no_text_costs_much(part):
         ("de_hospitals_osm.csv", "utf-8", ",", 4_274),
     ],
 )
-def test_nothing_in_real_data_sets_is_taken_for_a_claim(name, encoding, delimiter, rows):
-    """They have names, types and places of 16,865 clinics and no descriptions."""
+def test_real_data_sets_contain_no_claims(name, encoding, delimiter, rows):
+    """Find no claims in names, types and places of 16,865 real clinics."""
     with (SHARED / "clinics" / name).open(encoding=encoding, newline="") as file:
         read = list(csv.reader(file, delimiter=delimiter))
     assert len(read) == rows + 1

@@ -1,4 +1,4 @@
-"""Use the field `parking` everywhere a fact is used.
+"""Script that uses the field `parking` everywhere a fact is used.
 
 test_add_field.py runs this script in a copy of the product that has the field.
 """

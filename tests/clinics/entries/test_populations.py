@@ -36,7 +36,7 @@ from tests.factories.places import make_check, make_city, make_clinic, make_prop
         ("", []),
     ],
 )
-def test_ages_are_read_as_files_write_them(text, codes):
+def test_age_groups_are_parsed_from_file_wording(text, codes):
     assert parse_codes(AgeGroup, text) == (codes, [])
 
 
@@ -50,18 +50,18 @@ def test_ages_are_read_as_files_write_them(text, codes):
         ("F/M", ["female", "male"]),
     ],
 )
-def test_clinicians_are_read_as_files_write_them(text, codes):
+def test_clinician_genders_are_parsed_from_file_wording(text, codes):
     assert parse_codes(ClinicianGender, text) == (codes, [])
 
 
 @pytest.mark.parametrize("text", ["Aliens", "18", "9" * 5000, "\x00", "-1", "Adults only please", "🙂"])
-def test_what_means_nothing_is_named(text):
+def test_unknown_population_terms_are_reported(text):
     codes, unknown = parse_codes(AgeGroup, f"Adults, {text}")
     assert codes == ["adults"]
     assert len(unknown) == (text != "\x00")
 
 
-def test_they_are_said_in_a_sentence():
+def test_population_labels_are_joined_into_phrase():
     assert join_labels(AgeGroup, ["adults"]) == "adults"
     assert join_labels(AgeGroup, ["older_adults", "children", "adults"]) == "children, adults and older adults"
     assert join_labels(ClinicianGender, ["female", "non_binary"], "or") == "female or nonbinary"
@@ -73,7 +73,7 @@ def test_they_are_said_in_a_sentence():
 @pytest.mark.parametrize(
     "value", ["adults", ["martians"], [1], [[]], {"a": 1}, ["adults", "adults"], ["female", "female"]]
 )
-def test_what_is_none_of_the_set_is_refused(name, value):
+def test_invalid_population_codes_are_refused(name, value):
     clinic = make_clinic()
     setattr(clinic, name, value)
     with pytest.raises(ValidationError):
@@ -89,7 +89,7 @@ def page(client, address="/clinic/here/"):
     return " ".join(client.get(address).text.split())
 
 
-def test_a_clinics_page_says_them_each_with_its_own_day(client, clinic):
+def test_clinic_page_shows_populations_with_own_freshness(client, clinic):
     text = page(client)
     assert "Treats adults and older adults." in text and "Clinician options: female or male." in text
     assert "?fact=age_groups" in text and "?fact=clinician_genders" in text
@@ -105,7 +105,7 @@ def test_a_clinics_page_says_them_each_with_its_own_day(client, clinic):
     assert "Treats " not in text and "Clinician options" not in text
 
 
-def test_a_check_holds_for_what_stood_there(clinic):
+def test_population_check_lapses_when_value_changes(clinic):
     actions.record_checks(clinic=clinic, fields=["ages", "clinicians"], how="phone", by=None)
     assert set(fact_values.newest_checks(clinic, clinic.checks.all())) == {"ages", "clinicians"}
     assert FieldCheck.objects.get(field="ages").value == "Adults, Older adults"
@@ -113,14 +113,14 @@ def test_a_check_holds_for_what_stood_there(clinic):
     assert set(fact_values.newest_checks(clinic, clinic.checks.all())) == {"clinicians"}
 
 
-def test_values_are_compared_side_by_side(client, clinic):
+def test_comparison_page_shows_populations(client, clinic):
     make_clinic(slug="other")
     text = page(client, "/clinics/compare/?c=here&c=other")
     assert '<th scope="row">Ages treated</th>' in text and "<li>Older adults</li>" in text
     assert '<th scope="row">Clinician options</th>' in text and "<li>Female</li>" in text
 
 
-def test_a_reader_reports_in_words_and_staff_take_it_over(client, clinic):
+def test_staff_accept_population_report_written_in_words(client, clinic):
     root = make_user("root", superuser=True)
     form = {"fact": "age_groups", "suggested": "Teens and adults", "message": "", "email": "", "homepage": ""}
     assert client.post("/clinic/here/report/", form).status_code == 303
@@ -131,7 +131,7 @@ def test_a_reader_reports_in_words_and_staff_take_it_over(client, clinic):
         actions.decide_proposal(proposal=wrong, accepted={"age_groups"}, by=root)
 
 
-def test_a_clinic_ticks_them_in_its_form(client, clinic):
+def test_clinic_proposes_populations_by_checkboxes(client, clinic):
     _proposal, address = actions.invite_clinic(clinic=clinic, email="", by=None)
     link = "/" + address.split("/", 3)[3]
     text = page(client, link)
@@ -149,7 +149,7 @@ def test_a_clinic_ticks_them_in_its_form(client, clinic):
     assert 'href="#id_age_groups"' in refused.text and 'id="id_age_groups"' in refused.text
 
 
-def test_staff_tick_them_in_the_admin(clinic, admin_client):
+def test_staff_edit_populations_by_checkboxes(clinic, admin_client):
     address = f"/admin/clinics/clinic/{clinic.pk}/change/"
     text = admin_client.get(address).text
     assert text.count("checked") >= 4 and 'value="non_binary"' in text
@@ -174,7 +174,7 @@ def load(header, *lines, map_text='country = "US"\nstatus = "listed"'):
 
 
 @pytest.mark.django_db
-def test_files_bring_them_and_the_same_file_again_changes_nothing():
+def test_import_sets_populations_and_repeat_changes_nothing():
     lines = (
         '1,Heron,Miami,FL,"Kids, Teens, 18+",Female',
         "2,Egret,Miami,FL,Adults; Wizards,",
@@ -197,7 +197,7 @@ def test_files_bring_them_and_the_same_file_again_changes_nothing():
 
 
 @pytest.mark.django_db
-def test_a_column_about_one_person_is_not_taken_by_its_name_and_columns_join_by_a_map():
+def test_provider_gender_column_is_ignored_and_mapped_columns_are_joined():
     load("gender,Provider Gender Code", "1,Heron,Miami,FL,F,F")
     assert Clinic.objects.get().clinician_genders == []
     map_text = 'country = "US"\n[columns]\nage_groups = ["a", "b"]'
@@ -205,7 +205,7 @@ def test_a_column_about_one_person_is_not_taken_by_its_name_and_columns_join_by_
     assert Clinic.objects.get(name="Egret").age_groups == ["adults", "older_adults"]
 
 
-def test_exports_hold_them_and_read_back_alike(clinic):
+def test_exported_populations_reimport_unchanged(clinic):
     out = io.StringIO()
     export.write_json(out)
     entry = json.loads(out.getvalue())[0]
@@ -219,7 +219,7 @@ def test_exports_hold_them_and_read_back_alike(clinic):
     assert (clinic.age_groups, clinic.clinician_genders) == (["adults", "older_adults"], ["female", "male"])
 
 
-def test_a_merger_keeps_what_only_the_other_knew(clinic):
+def test_merge_fills_missing_facts_from_duplicate(clinic):
     into = make_clinic(city=make_city(), languages=["en"], clinician_genders=["non_binary"])
     actions.merge_clinics(duplicate=clinic, into=into, by=None)
     into = Clinic.objects.get(pk=into.pk)

@@ -1,4 +1,4 @@
-"""Perform “Add a clinic field” of docs/howto.md in a copy of the product."""
+"""The “Add a clinic field” recipe of docs/howto.md, run in a copy of the product."""
 
 import os
 import re
@@ -19,7 +19,7 @@ OBJECTS = "    objects = ClinicQuerySet.as_manager()\n"
 
 
 def steps():
-    """Return the four blocks of code of the recipe: column, row, and two commands."""
+    """Return the recipe's four code blocks: column, row and two commands."""
     section = (ROOT / "docs" / "howto.md").read_text(encoding="utf-8").partition("\n## Add a clinic field\n")[2]
     blocks = re.findall(r"^ *```(?:python|sh)\n(.*?)^ *```", section.partition("\n## ")[0], re.DOTALL | re.MULTILINE)
     column, row, *commands = blocks
@@ -54,7 +54,7 @@ def run(folder, *arguments):
     )
 
 
-def test_a_field_added_by_the_recipe_is_everywhere(tmp_path):
+def test_clinic_field_added_by_recipe_works_everywhere(tmp_path):
     folder = copy_of_product(tmp_path)
     column, row, (migrate, check) = steps()
     insert(folder / MODEL, OBJECTS, f"    {column}\n")
@@ -74,7 +74,7 @@ def test_a_field_added_by_the_recipe_is_everywhere(tmp_path):
     assert used.returncode == 0, used.stderr[-3000:]
 
 
-def test_every_column_has_a_row_or_a_reason():
+def test_every_clinic_column_is_fact_or_documented_exception():
     assert checks.every_column_is_known(None) == checks.every_row_fits_its_column(None) == []
     assert all(facts.NOT_FACTS.values())
 
@@ -88,13 +88,13 @@ def test_every_column_has_a_row_or_a_reason():
         (facts.Fact("slug", "Address", "address", facts.Section.WHERE), "“slug” is a fact and in NOT_FACTS"),
     ],
 )
-def test_a_row_that_does_not_fit_is_named(monkeypatch, fact, says):
+def test_check_names_fact_that_does_not_fit_column(monkeypatch, fact, says):
     monkeypatch.setitem(facts.FACTS, fact.name, fact)
     (error,) = checks.every_row_fits_its_column(None)
     assert error.id == "clinics.E002" and says in error.msg
 
 
-def test_each_fact_is_once_in_the_form_and_the_admin():
+def test_every_fact_appears_once_in_form_and_admin():
     assert len(facts.proposable()) == len(set(facts.proposable()))
     rows = [row for section in facts.Section for row in facts.admin_rows(section)]
     names = [name for row in rows for name in (row if isinstance(row, tuple) else (row,))]
@@ -102,5 +102,5 @@ def test_each_fact_is_once_in_the_form_and_the_admin():
     assert all(hasattr(Clinic, name) for name in facts.FACTS)
 
 
-def test_yes_and_no_share_no_word():
+def test_yes_and_no_words_are_disjoint():
     assert facts.YES.isdisjoint(facts.NO)

@@ -24,7 +24,7 @@ EMPTY_QUERIES = 8 + MENU
 
 
 def spread(number, seed=1):
-    """Clinics around Denver with terms of every kind, by chance."""
+    """Create random clinics around Denver with terms of every kind."""
     dice = random.Random(seed)
     city = make_city("Denver", "Colorado", latitude=DENVER[0], longitude=DENVER[1])
     treatments = [
@@ -56,7 +56,7 @@ def spread(number, seed=1):
 
 
 def values_of(clinic):
-    """{filter: values} of a clinic, found the long way."""
+    """Return {filter: values} of a clinic, computed without the finder."""
     return {
         "treatment": {term.slug for term in clinic.treatments.all()},
         "route": {term.route for term in clinic.treatments.all()},
@@ -89,7 +89,7 @@ CHOICES = [
 
 @pytest.mark.parametrize(("near", "many"), [("Denver, CO", 2000), ("", 2000), ("", 20)])
 @pytest.mark.parametrize("chosen", CHOICES, ids=str)
-def test_filters_and_their_counts_are_those_of_plain_counting(client, monkeypatch, near, many, chosen):
+def test_filter_results_and_counts_match_plain_counting(client, monkeypatch, near, many, chosen):
     monkeypatch.setattr(all_clinics, "CACHE_ABOVE", many)
     spread(40)
     response = client.get("/clinics/", {"near": near, "within": "40", **chosen})
@@ -126,9 +126,7 @@ def test_filters_and_their_counts_are_those_of_plain_counting(client, monkeypatc
 
 
 @pytest.mark.parametrize("chosen", CHOICES, ids=str)
-def test_the_counts_of_a_large_directory_are_kept_and_cost_no_query(
-    client, monkeypatch, django_assert_num_queries, chosen
-):
+def test_cached_filter_counts_need_no_queries(client, monkeypatch, django_assert_num_queries, chosen):
     monkeypatch.setattr(all_clinics, "CACHE_ABOVE", 20)
     spread(30)
     make_clinic(state="draft", telehealth=True, treatments=[Treatment.objects.get(name="Infusion")])
@@ -142,7 +140,7 @@ def test_the_counts_of_a_large_directory_are_kept_and_cost_no_query(
     }
 
 
-def test_open_now_is_the_clinics_own_clock(client):
+def test_open_now_uses_clinic_time_zone(client):
     spread(0)
     city = make_city("Denver", "Colorado")
     here = {"city": city, "latitude": DENVER[0], "longitude": DENVER[1], "time_zone": "America/Denver"}
@@ -166,7 +164,7 @@ def test_open_now_is_the_clinics_own_clock(client):
     assert unknown
 
 
-def test_the_nearest_come_first_and_of_equals_the_freshest(client):
+def test_results_are_sorted_by_distance_then_check_date(client):
     city = make_city("Denver", "Colorado")
     for name, north, day in [("Far", 0.3, 1), ("Old", 0.1, 2), ("New", 0.1, 9), ("Never", 0.1, None), ("Here", 0, 3)]:
         clinic = make_clinic(name=name, city=city, latitude=DENVER[0] + north, longitude=DENVER[1])
@@ -182,7 +180,7 @@ def test_the_nearest_come_first_and_of_equals_the_freshest(client):
     assert "cannot pay for a higher position" in page
 
 
-def test_pages_of_equals_hold_each_clinic_once(client):
+def test_equidistant_clinics_appear_once_across_pages(client):
     city = make_city("Denver", "Colorado")
     for number in range(60):
         clinic = make_clinic(city=city, latitude=DENVER[0], longitude=DENVER[1])
@@ -197,13 +195,13 @@ def test_pages_of_equals_hold_each_clinic_once(client):
     ("near", "unit", "shown"),
     [("Denver, CO", "", "mi"), ("Denver, CO", "km", "km"), ("Kingston, Jamaica", "", "km"), ("London", "", "mi")],
 )
-def test_distances_come_in_the_readers_unit(client, near, unit, shown):
+def test_finder_uses_requested_or_local_distance_unit(client, near, unit, shown):
     response = client.get("/clinics/", {"near": near, "unit": unit})
     assert response.context["query"].unit == shown
 
 
 @pytest.mark.parametrize("number", [2, 30])
-def test_a_circles_queries_do_not_grow(client, number, django_assert_num_queries):
+def test_radius_search_uses_constant_queries(client, number, django_assert_num_queries):
     spread(number)
     asked = {
         "near": "Denver, CO",
@@ -219,7 +217,7 @@ def test_a_circles_queries_do_not_grow(client, number, django_assert_num_queries
 
 
 @pytest.mark.parametrize("number", [0, 20])
-def test_an_empty_circles_queries_do_not_grow(client, number, django_assert_num_queries):
+def test_radius_search_without_results_uses_constant_queries(client, number, django_assert_num_queries):
     spread(number)
     for one in range(number):
         make_clinic(city=make_city(f"City {one}", "Wyoming", latitude=43.0, longitude=-107.0), telehealth=True)
@@ -228,7 +226,7 @@ def test_an_empty_circles_queries_do_not_grow(client, number, django_assert_num_
     assert response.context["total"] == 0
 
 
-def test_an_empty_end_says_what_can_be_done(client):
+def test_no_results_page_suggests_alternatives(client):
     denver = make_city("Denver", "Colorado", latitude=DENVER[0], longitude=DENVER[1])
     springs = make_city("Colorado Springs", "Colorado", latitude=38.83, longitude=-104.82)
     infusion = Treatment.objects.create(name="Infusion", route="iv")
@@ -255,7 +253,7 @@ def test_an_empty_end_says_what_can_be_done(client):
         assert words in page
 
 
-def test_nothing_anywhere_still_leads_on(client):
+def test_no_results_page_links_to_all_regions(client):
     page = client.get("/clinics/", {"near": "Denver, CO"}).content.decode()
     assert "See all clinics and regions" in page
     Treatment.objects.create(name="Infusion")
@@ -273,7 +271,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("parameter", ["near", "within", "unit", *KEYS])
-def test_no_input_is_an_error(client, parameter):
+def test_hostile_query_parameters_cause_no_error(client, parameter):
     make_clinic(latitude=25.76, longitude=-80.19)
     wrong = []
     for value, base in product(HOSTILE, ({}, {"near": "Miami"})):
@@ -284,7 +282,7 @@ def test_no_input_is_an_error(client, parameter):
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "x", "9" * 9, "9" * 5000, "\x00", "1.5"])
-def test_a_page_that_is_none_is_a_page_that_says_so(client, value):
+def test_invalid_finder_page_number_gets_404_page(client, value):
     make_clinic(latitude=25.76, longitude=-80.19)
     response = client.get("/clinics/", {"near": "Miami", "page": value})
     assert response.status_code == 404
@@ -304,16 +302,16 @@ def test_a_page_that_is_none_is_a_page_that_says_so(client, value):
         ({"open": "later"}, "unknown filter (“later”)"),
     ],
 )
-def test_what_is_left_out_is_said(client, asked, words):
+def test_finder_notes_ignored_parameters(client, asked, words):
     page = client.get("/clinics/", {"near": "Miami", **asked}).content.decode()
     assert words in page
 
 
-def test_open_now_without_a_place_is_said(client):
+def test_open_now_without_place_asks_for_place(client):
     assert "enter a city or ZIP code" in client.get("/clinics/", {"open": "now"}).content.decode()
 
 
-def test_a_search_is_not_indexed_sets_no_cookie_and_keeps_its_question(client):
+def test_search_is_not_indexed_and_sets_no_cookie_and_keeps_query(client):
     spread(60)
     response = client.get("/clinics/", {"near": "Denver, CO", "within": "100", "telehealth": "yes"})
     page = response.content.decode()
@@ -327,7 +325,7 @@ def test_a_search_is_not_indexed_sets_no_cookie_and_keeps_its_question(client):
     assert client.get(f"/clinics/{link}").context["page"].number == 2
 
 
-def test_which_portland_is_asked_and_each_answer_is_taken(client):
+def test_ambiguous_place_offers_choices_that_resolve(client):
     response = client.get("/clinics/", {"near": "portland", "telehealth": "yes"})
     page = response.content.decode()
     assert "Which one do you mean?" in page

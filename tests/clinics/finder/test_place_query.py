@@ -1,4 +1,4 @@
-"""What readers type into the finder."""
+"""Place queries that readers type into the finder."""
 
 import pytest
 from hypothesis import given, settings
@@ -58,7 +58,7 @@ pytestmark = pytest.mark.django_db
         ("London, SW1A 1AA", "London, England, United Kingdom"),
     ],
 )
-def test_a_place_is_understood(typed, label):
+def test_place_query_is_matched(typed, label):
     match = place_query.match_place(typed)
     assert match.place and match.place.label == label
 
@@ -76,13 +76,13 @@ def test_a_place_is_understood(typed, label):
         ("Portlnd, ME", "Portland, Maine"),
     ],
 )
-def test_a_misspelt_place_is_understood_and_said(typed, label):
+def test_misspelled_place_is_corrected_and_reported(typed, label):
     match = place_query.match_place(typed)
     assert match.place.label == label
     assert typed in match.sentence and label in match.sentence
 
 
-def test_several_places_of_a_name_are_offered_to_choose():
+def test_ambiguous_place_name_offers_choices():
     match = place_query.match_place("portland")
     assert match.place is None and match.choices
     assert [place.label for place in match.choices[:2]] == ["Portland, Oregon", "Portland, Maine"]
@@ -90,7 +90,7 @@ def test_several_places_of_a_name_are_offered_to_choose():
         assert place_query.match_place(choice.query).place.label == choice.label
 
 
-def test_a_postcode_that_does_not_fit_its_town_is_told():
+def test_mismatched_postal_code_is_reported():
     assert "ignored 10115" in place_query.match_place("Berlin 10115").sentence
     assert "searched by town" in place_query.match_place("Toronto M5V 2T6").sentence
     match = place_query.match_place("Miami, FL 99501")
@@ -98,7 +98,7 @@ def test_a_postcode_that_does_not_fit_its_town_is_told():
     assert "99501 is not in Miami, Florida" in match.sentence
 
 
-def test_the_far_greater_one_is_taken_and_the_others_offered():
+def test_much_larger_city_is_chosen_and_others_offered():
     match = place_query.match_place("paris")
     assert match.place.label == "Paris, France"
     assert "Paris, Texas" in [place.label for place in match.choices]
@@ -121,13 +121,13 @@ def test_the_far_greater_one_is_taken_and_the_others_offered():
         ("<script>", "couldn’t find"),
     ],
 )
-def test_what_cannot_be_found_is_explained_in_words(typed, words):
+def test_unknown_place_is_explained(typed, words):
     match = place_query.match_place(typed)
     assert match.place is None
     assert words in match.sentence
 
 
-def test_a_whole_state_is_a_page_of_its_own():
+def test_state_query_leads_to_region_page():
     florida = make_city().parent
     match = place_query.match_place("Florida")
     assert match.place is None
@@ -135,7 +135,7 @@ def test_a_whole_state_is_a_page_of_its_own():
     assert "is a state or country" in match.sentence
 
 
-def test_a_village_where_we_list_a_clinic_is_known():
+def test_village_with_listed_clinic_is_matched():
     make_clinic(city=make_city("Negril", None, "Jamaica", latitude=18.27, longitude=-78.35))
     match = place_query.match_place("negril")
     assert match.place.label == "Negril, Jamaica"
@@ -143,8 +143,8 @@ def test_a_village_where_we_list_a_clinic_is_known():
     assert place_query.match_place("Jamaica").regions
 
 
-def test_no_zip_code_is_in_the_gulf_of_guinea():
-    """872 ZIP codes are at 0,0 in the data: each takes its town's place, or none."""
+def test_zip_codes_without_position_use_town_position():
+    """Place the 872 ZIP codes at 0,0 in the data at their town, or nowhere."""
     rows = [row for row in gazetteer.zipcodes.list_all() if not gazetteer._has_position(row)]
     assert len(rows) == 872
     for row in rows[:: len(rows) // 60]:
@@ -157,14 +157,14 @@ def test_no_zip_code_is_in_the_gulf_of_guinea():
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
-def test_any_text_has_an_answer(text):
+def test_arbitrary_text_raises_no_error(text):
     match = place_query.match_place(text)
     assert match.place or match.sentence or not match.text or match.choices
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="abcde ", max_size=12), st.text(alphabet="abcde ", max_size=12), st.integers(0, 4))
-def test_the_bound_only_bounds(one, other, bound):
+def test_edit_distance_bound_only_caps_result(one, other, bound):
     whole = spelling.edit_distance(one, other, 50)
     assert spelling.edit_distance(one, other, bound) == min(whole, bound + 1)
     assert whole == spelling.edit_distance(other, one, 50)
@@ -175,12 +175,12 @@ def test_the_bound_only_bounds(one, other, bound):
 @pytest.mark.parametrize(
     ("one", "other", "errors"), [("maimi", "miami", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("", "ab", 2)]
 )
-def test_swapped_letters_are_one_error(one, other, errors):
+def test_swapped_characters_count_as_one_edit(one, other, errors):
     assert spelling.edit_distance(one, other, 5) == errors
 
 
-def test_the_letter_mask_loses_nothing():
-    """The bit masks may only rule out what is too far away."""
+def test_character_mask_excludes_no_match():
+    """Check that bit masks rule out only names beyond the edit distance."""
     speller = gazetteer.load_cities().speller
     for word in ("denvr", "clevland", "sanantonio", "edinburg"):
         bound = spelling.allowed_errors(word)

@@ -1,4 +1,4 @@
-"""Region pages, the map, clinics side by side, and the shortlist."""
+"""Region pages, the map, the comparison page and the shortlist."""
 
 import re
 from xml.etree import ElementTree
@@ -23,7 +23,7 @@ def pins_on(page):
     return {link.get("aria-label"): link.get("href") for link in root.iter("a")}
 
 
-def test_a_country_counts_and_shows_its_parts(client):
+def test_country_page_shows_states_with_clinic_counts(client):
     for number, (city, state) in enumerate(
         [("Miami", "Florida"), ("Tampa", "Florida"), ("Denver", "Colorado")], start=1
     ):
@@ -47,7 +47,7 @@ def test_a_country_counts_and_shows_its_parts(client):
     assert response.context["total"] == 3
 
 
-def test_a_citys_pins_lead_to_their_cards(client):
+def test_city_map_pins_link_to_clinic_cards(client):
     city = make_city()
     for number in range(3):
         make_clinic(city=city, name=f"Clinic {number}", latitude=25.7 + number / 10, longitude=-80.2)
@@ -58,7 +58,7 @@ def test_a_citys_pins_lead_to_their_cards(client):
         assert f'id="{href[1:]}"' in page
 
 
-def test_a_country_with_cities_and_states(client):
+def test_country_page_lists_cities_and_states(client):
     make_clinic(city=make_city("Kingston", None, "Jamaica"))
     make_clinic(city=make_city("Negril", "Westmoreland", "Jamaica"))
     response = client.get("/clinics/jamaica/")
@@ -84,8 +84,8 @@ def test_a_country_with_cities_and_states(client):
         (2, "x" * 100, "", "z" * 900, True),
     ],
 )
-def test_a_thin_region_is_indexed_nowhere(client, number, intro, own, above, thin):
-    """Page and sitemap agree; text from the region above does not count."""
+def test_thin_region_is_excluded_from_index_and_sitemap(client, number, intro, own, above, thin):
+    """Compare page and sitemap, ignoring text of the parent region."""
     city = make_city(intro=intro)
     for _ in range(number):
         make_clinic(city=city)
@@ -103,7 +103,7 @@ def test_a_thin_region_is_indexed_nowhere(client, number, intro, own, above, thi
 # The last one asks for the questions of the region and of those around it: three keys in an index, whatever there is.
 @pytest.mark.parametrize(("path", "queries"), [("us", 8 + 1), ("us/florida", 6 + 1), ("us/florida/miami", 5 + 1)])
 @pytest.mark.parametrize("number", [1, 30])
-def test_a_regions_queries_do_not_grow(client, path, queries, number, django_assert_num_queries):
+def test_region_page_uses_constant_queries(client, path, queries, number, django_assert_num_queries):
     for one in range(number):
         make_clinic(city=make_city("Miami" if one % 2 else f"City {one}"))
         make_question(region=Region.objects.get(path=("us", "us/florida")[one % 2]))
@@ -112,7 +112,7 @@ def test_a_regions_queries_do_not_grow(client, path, queries, number, django_ass
         assert client.get(f"/clinics/{path}/").status_code == 200
 
 
-def test_a_great_regions_numbers_are_kept_for_a_minute_and_a_small_ones_not(client, monkeypatch):
+def test_counts_are_cached_for_large_regions_only(client, monkeypatch):
     make_clinic()
     assert client.get("/clinics/us/").context["total"] == 1
     make_clinic()
@@ -128,7 +128,7 @@ points = st.tuples(st.floats(-90, 90, allow_nan=False), st.floats(-180, 180, all
 
 @settings(deadline=None)
 @given(st.lists(points, min_size=1, max_size=40))
-def test_a_map_of_any_points_holds_them_and_overlaps_nothing(places):
+def test_map_contains_all_pins_without_overlap(places):
     pins = [Pin(latitude, longitude, f"{number}", "#a") for number, (latitude, longitude) in enumerate(places)]
     view = svg_map.view_of_points(places)
     drawn = svg_map.draw_map(view, pins, title="Any")
@@ -141,7 +141,7 @@ def test_a_map_of_any_points_holds_them_and_overlaps_nothing(places):
 
 @settings(deadline=None)
 @given(points, st.floats(1, 5000))
-def test_a_map_of_any_circle_can_be_drawn(middle, km):
+def test_radius_map_can_be_drawn_anywhere(middle, km):
     drawn = svg_map.draw_map(
         svg_map.view_of_circle(*middle, km), [Pin(*middle, "Here", "#a")], title="Any", circle=(*middle, km)
     )
@@ -149,13 +149,13 @@ def test_a_map_of_any_circle_can_be_drawn(middle, km):
     assert abs(drawn.ring["x"] - drawn.width / 2) < 1
 
 
-def test_a_map_across_the_date_line_is_not_the_whole_globe():
+def test_map_across_date_line_stays_narrow():
     view = svg_map.view_of_points([(-17.7, 178.0), (-13.8, -171.8)])
     assert view.half_width < 20
     assert svg_map.draw_map(view, [], title="Fiji and Samoa").land
 
 
-def test_up_to_four_clinics_are_side_by_side(client):
+def test_comparison_shows_at_most_four_clinics(client):
     slugs = [
         make_clinic(slug=f"clinic-{number}", name=f"Clinic {number}", languages=["es"]).slug for number in range(6)
     ]
@@ -170,7 +170,7 @@ def test_up_to_four_clinics_are_side_by_side(client):
 
 @pytest.mark.parametrize("address", ["/clinics/compare/", "/clinics/shortlist/"])
 @pytest.mark.parametrize("number", [1, 4])
-def test_picked_clinics_queries_do_not_grow(client, address, number, django_assert_num_queries):
+def test_shortlist_and_comparison_use_constant_queries(client, address, number, django_assert_num_queries):
     slugs = []
     for one in range(number):
         clinic = make_clinic(slug=f"clinic-{one}")
@@ -183,7 +183,7 @@ def test_picked_clinics_queries_do_not_grow(client, address, number, django_asse
 
 @pytest.mark.parametrize("address", ["/clinics/compare/", "/clinics/shortlist/"])
 @pytest.mark.parametrize("state", ["listed", "temporarily_closed", "closed", "draft", "opted_out"])
-def test_only_what_is_public_can_be_picked(client, address, state):
+def test_shortlist_shows_only_public_clinics(client, address, state):
     make_clinic(slug="canary", name="Canary Clinic", state=state, phone="(305) 555-0142")
     page = client.get(address, {"c": ["canary", "nobody"]}).content.decode()
     assert ("Canary Clinic" in page) is (state not in {"draft", "opted_out"})
@@ -194,7 +194,7 @@ def test_only_what_is_public_can_be_picked(client, address, state):
 
 @pytest.mark.parametrize("value", ["", "\x00", "x" * 9000, "'", "<script>alert(1)</script>", "🙂", "../.."])
 @pytest.mark.parametrize("address", ["/clinics/compare/", "/clinics/shortlist/"])
-def test_no_pick_is_an_error(client, address, value):
+def test_invalid_shortlist_values_cause_no_error(client, address, value):
     for values in ([value], [value] * 300):
         response = client.get(address, {"c": values})
         assert response.status_code == 200

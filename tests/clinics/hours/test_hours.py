@@ -1,4 +1,4 @@
-"""Whether a clinic is open: time zones, midnight, special days, clock changes."""
+"""Open state of clinics: time zones, midnight, special days and clock changes."""
 
 import datetime
 from datetime import UTC, timedelta
@@ -57,19 +57,19 @@ def at(text, zone="America/New_York", fold=0):
         ("2026-03-14 02:00", False, "2026-03-16 09:00"),
     ],
 )
-def test_a_week(moment, is_open, change):
+def test_weekly_hours_determine_open_state_and_next_change(moment, is_open, change):
     house = clinic("Mon 09:00-12:00, 13:00-17:00; Fri 22:00-02:00")
     assert schedule.is_open(house, at(moment)) is is_open
     assert schedule.next_change(house, at(moment)) == at(change)
 
 
-def test_the_clinics_zone_counts_and_not_the_readers():
+def test_opening_hours_use_clinic_time_zone():
     house = clinic("Mon 09:00-17:00", zone="America/Los_Angeles")
     assert schedule.is_open(house, at("2026-03-09 19:00")) is True
     assert schedule.is_open(house, at("2026-03-09 11:00")) is False
 
 
-def test_special_days_replace_what_begins_on_them():
+def test_special_days_replace_slots_starting_that_day():
     house = clinic("Mon-Sun 20:00-02:00", "2026-12-25 closed Christmas; 2026-12-26 10:00-11:00")
     assert schedule.is_open(house, at("2026-12-25 01:00")) is True, "the night before still runs"
     assert schedule.is_open(house, at("2026-12-25 21:00")) is False
@@ -98,11 +98,11 @@ def test_special_days_replace_what_begins_on_them():
         ("2026-11-01 02:30", 0, False),
     ],
 )
-def test_both_changes_of_the_clocks(moment, fold, is_open):
+def test_opening_hours_are_correct_at_clock_changes(moment, fold, is_open):
     assert schedule.is_open(clinic("Sun 01:00-02:30"), at(moment, fold=fold)) is is_open
 
 
-def test_a_slot_inside_the_hour_that_never_comes_is_never_open():
+def test_slot_inside_skipped_hour_is_never_open():
     house = clinic("Sun 02:10-02:50")
     begin = at("2026-03-08 00:00").astimezone(UTC)
     assert not any(schedule.is_open(house, begin + timedelta(minutes=minute)) for minute in range(600))
@@ -118,7 +118,7 @@ def test_always_open_never_changes():
 @pytest.mark.parametrize(
     "house", [clinic(), clinic("Mon 09:00-10:00", zone=""), clinic("Mon 09:00-10:00", zone="Mars/Base")]
 )
-def test_what_is_not_known_is_not_said(house):
+def test_unknown_hours_give_no_open_state(house):
     assert schedule.is_open(house, at("2026-03-09 09:30")) is None
     assert schedule.next_change(house, at("2026-03-09 09:30")) is None
 
@@ -137,13 +137,13 @@ def house_of(rows, zone):
 
 
 def steady(moment, zone):
-    """Whether no clock changes for two days around."""
+    """Return whether no clock change is within two days."""
     offsets = {(moment + timedelta(hours=hour)).astimezone(ZoneInfo(zone)).utcoffset() for hour in range(-50, 51)}
     return len(offsets) == 1
 
 
 @given(slots, st.sampled_from(ZONES), moments)
-def test_away_from_changes_it_is_what_a_wall_clock_says(rows, zone, moment):
+def test_open_state_matches_wall_clock_between_clock_changes(rows, zone, moment):
     if not steady(moment, zone):
         return
     local = moment.astimezone(ZoneInfo(zone))
@@ -159,7 +159,7 @@ def test_away_from_changes_it_is_what_a_wall_clock_says(rows, zone, moment):
 
 
 @given(slots, st.sampled_from(ZONES), moments)
-def test_the_next_change_is_the_next_change(rows, zone, moment):
+def test_open_state_is_constant_until_next_change(rows, zone, moment):
     house = house_of(rows, zone)
     change = schedule.next_change(house, moment)
     state = schedule.is_open(house, moment)
@@ -174,7 +174,7 @@ def test_the_next_change_is_the_next_change(rows, zone, moment):
 
 
 @given(slots, st.sampled_from(ZONES), st.sampled_from([2026, 2027]))
-def test_weeks_with_changes_of_the_clocks_hold_too(rows, zone, year):
+def test_next_change_toggles_state_across_clock_changes(rows, zone, year):
     house = house_of(rows, zone)
     moment, end = datetime.datetime(year, 3, 1, tzinfo=UTC), datetime.datetime(year, 4, 10, tzinfo=UTC)
     seen = schedule.is_open(house, moment)
@@ -184,6 +184,6 @@ def test_weeks_with_changes_of_the_clocks_hold_too(rows, zone, year):
 
 
 @given(slots)
-def test_hours_are_read_as_they_were_written(rows):
+def test_formatted_hours_parse_to_same_rows(rows):
     rows = list({(day, opens): (day, opens, closes) for day, opens, closes in rows}.values())
     assert format.parse_hours(format.format_hours(rows)) == sorted(rows)

@@ -1,4 +1,4 @@
-"""Files to rows, rows to facts: encodings, delimiters, normalization. No database."""
+"""Files to rows and rows to facts: encodings, delimiters and normalization."""
 
 import io
 
@@ -26,31 +26,31 @@ def entry(header="name,city,state", line="Heron,Miami,FL", map_text='source = "t
     ("encoding", "named"),
     [("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252"), ("utf-16", "utf-16")],
 )
-def test_encoding_and_delimiter_are_found_out(delimiter, encoding, named):
+def test_encoding_and_delimiter_are_detected(delimiter, encoding, named):
     text = f"name{delimiter}city\nCafé Zürich{delimiter}Zürich\n"
     found = table(text.encode(encoding))
     assert (found.encoding, found.delimiter) == (named, delimiter)
     assert [row.cells for row in found.rows()] == [{"name": "Café Zürich", "city": "Zürich"}]
 
 
-def test_a_byte_of_another_encoding_far_into_the_file_is_found():
+def test_late_non_utf8_byte_changes_detected_encoding():
     data = b"name,city\n" + b"a,b\n" * 400_000 + b"Caf\xe9,x\n"
     assert table(data).encoding == "cp1252"
 
 
-def test_lines_are_those_of_the_file():
+def test_row_line_numbers_match_file():
     found = table(b'name,city\r\n"two\nlines",a\r\n\r\nb,c\r\nd,e,f\r\n"open,g\n')
     assert [(row.line, bool(row.problem)) for row in found.rows()] == [(2, False), (5, False), (6, True), (7, True)]
 
 
-def test_lines_are_those_of_the_file_behind_blank_ones_and_the_word_of_excel():
+def test_line_numbers_account_for_leading_blanks_and_sep_line():
     for begins in (b"\n  \r\n", b'"sep=;"\n', b"\xef\xbb\xbfsep=;\r\n", b"\n\nsep=;\n"):
         found = table(begins + b"name;city\n\nHeron;Miami\n")
         line = begins.count(b"\n") + 3
         assert [(row.line, row.cells) for row in found.rows()] == [(line, {"name": "Heron", "city": "Miami"})]
 
 
-def test_an_open_quotation_mark_is_reported_with_its_lines():
+def test_unclosed_quotation_mark_is_reported_with_lines():
     rows = list(table(b'name,city\nA,B\n"Heron,Miami\nEgret,Tampa\n').rows())
     assert [row.line for row in rows] == [2, 3]
     assert "lines 3 to 4 were taken for one row" in rows[1].problem
@@ -60,7 +60,7 @@ def test_an_open_quotation_mark_is_reported_with_its_lines():
     assert "does a quotation mark stay open?" in rows[0].problem and rows[-1].cells["name"] == "Heron"
 
 
-def test_an_open_quotation_mark_is_reported_even_if_another_closes_it():
+def test_unclosed_quotation_mark_is_reported_when_closed_later():
     rows = list(
         table(
             b'name,street,city,state\n"Heron,1 A,Miami,FL\nEgret,2 B,Tampa,FL\nIbis "x",3 C,Tampa,FL\nTern,4 D,Ocala,FL\n'
@@ -70,18 +70,18 @@ def test_an_open_quotation_mark_is_reported_even_if_another_closes_it():
     assert rows[1].cells["name"] == "Tern"
 
 
-def test_a_title_above_the_header_is_read_over():
+def test_title_lines_above_header_are_skipped():
     found = table(b'Register of clinics\n\n"Published 1 March, with notes"\nname,city,state\nHeron,Miami,FL\n')
     assert [(row.line, row.cells["name"]) for row in found.rows()] == [(5, "Heron")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_without_its_mark_is_known(encoding):
+def test_utf_16_without_byte_order_mark_is_detected(encoding):
     found = table("name;city\nKlinik Łódź;Łódź\nHeron;Miami\n".encode(encoding))
     assert (found.encoding, next(iter(found.rows())).cells["name"]) == (encoding, "Klinik Łódź")
 
 
-def test_a_row_that_is_too_short_says_so_where_it_cannot_be_used():
+def test_short_row_notes_cell_count():
     rows = list(table(b"name,city,state\nHeron\nEgret,Tampa,FL\n").rows())
     assert [row.doubt for row in rows] == [" The row has 1 cell, the header 3.", ""]
 
@@ -109,30 +109,30 @@ def test_a_row_that_is_too_short_says_so_where_it_cannot_be_used():
         (bytes(range(256)) * 40, "can’t be read as a text table"),
     ],
 )
-def test_files_of_other_kinds_are_rejected_by_kind(data, words):
+def test_unsupported_file_types_are_named_in_rejection(data, words):
     with pytest.raises(UnreadableFile, match=words):
         import_file(io.BytesIO(data), source="t")
 
 
-def test_json_is_read_behind_a_byte_order_mark_and_holds_no_objects_in_its_facts():
+def test_json_with_bom_is_read_and_nested_objects_are_refused():
     found = JsonTable(io.BytesIO(b'\xef\xbb\xbf[{"name": "Heron", "languages": ["en", "es"]}, {"name": {"x": 1}}]'))
     rows = list(found.rows())
     assert rows[0].cells == {"name": "Heron", "languages": "en | es"} and not rows[0].problem
     assert rows[1].problem == "“name” is not a text, a number or a list of texts."
 
 
-def test_json_of_one_object_a_line_is_read_too():
+def test_json_lines_file_is_read():
     found = JsonTable(io.BytesIO(b'{"name": "Heron"}\n\n{"name": "Egret"}\n'))
     assert [(row.line, row.cells["name"]) for row in found.rows()] == [(1, "Heron"), (2, "Egret")]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b",,\n", b"a,a\n1,2\n", b"\x00"])
-def test_what_is_no_table_says_so(data):
+def test_file_without_table_is_refused(data):
     with pytest.raises(UnreadableFile):
         table(data)
 
 
-def test_a_huge_cell_is_a_problem_of_its_row():
+def test_huge_cell_is_reported_for_its_row_only():
     rows = list(table(b"name,city\n" + b"x" * 300_000 + b",a\nb,c\n").rows())
     assert rows[0].problem
     assert rows[-1].cells == {"name": "b", "city": "c"}
@@ -174,7 +174,7 @@ def test_a_huge_cell_is_a_problem_of_its_row():
         ("time_zone", "EST5", "time_zone", None),
     ],
 )
-def test_a_value_is_normalised_or_left_out_with_a_note(column, written, fact, kept):
+def test_value_is_normalized_or_omitted_with_note(column, written, fact, kept):
     found = entry(f"name,city,state,{column}", f'Heron,Miami,FL,"{written}"')
     assert found.values.get(fact) == kept
     assert bool(found.notes) is (kept is None and written not in ("http://", "N/A"))
@@ -198,7 +198,7 @@ def test_a_value_is_normalised_or_left_out_with_a_note(column, written, fact, ke
         ("", "", None),
     ],
 )
-def test_a_position_is_one_on_earth(latitude, longitude, kept):
+def test_import_accepts_only_valid_coordinates(latitude, longitude, kept):
     values = entry("name,city,state,lat,lon", f"Heron,Miami,FL,{latitude},{longitude}").values
     assert (values.get("latitude"), values.get("longitude")) == (kept or (None, None))
 
@@ -212,7 +212,7 @@ def test_a_position_is_one_on_earth(latitude, longitude, kept):
         ("San Juan", "PR", "us/puerto-rico/san-juan"),
     ],
 )
-def test_a_place_has_one_address_however_it_is_written(city, state, path):
+def test_place_spellings_map_to_one_region_path(city, state, path):
     assert entry(line=f"Heron,{city},{state}").place.path == path
 
 
@@ -227,12 +227,12 @@ def test_a_place_has_one_address_however_it_is_written(city, state, path):
         ("Heron,東京,FL", 'country = "US"', "Latin letters"),
     ],
 )
-def test_a_row_that_cannot_be_placed_says_why(line, map_text, reason):
+def test_unplaceable_row_is_rejected_with_reason(line, map_text, reason):
     with pytest.raises(RowRejected, match=reason):
         entry(line=line, map_text=f'source = "t"\n{map_text}')
 
 
-def test_a_country_can_be_a_column_and_states_are_spelt_as_at_home():
+def test_country_column_is_read_and_state_spelling_normalized():
     found = entry("name,city,state,country", "Klinik,Ulm,Baden-württemberg,Deutschland", 'source = "t"')
     assert found.place.names == ("Germany", "Baden-Württemberg", "Ulm")
     found = entry("name,city,country", "Kliniek,Gent,Elbonia", 'source="t"\ncountry = {code = "XE", name = "Elbonia"}')
@@ -269,7 +269,7 @@ def test_a_country_can_be_a_column_and_states_are_spelt_as_at_home():
         "\ud800 = 1",
     ],
 )
-def test_a_wrong_map_is_refused_in_a_sentence(map_text):
+def test_invalid_column_map_is_refused(map_text):
     with pytest.raises(MappingError):
         build_mapping(["name", "city"], map_text)
 
@@ -282,33 +282,33 @@ def test_a_wrong_map_is_refused_in_a_sentence(map_text):
     ]
     + ['encoding = "\\u0000"', "delimiter = ';;'", 'delimiter = "\\n"', "delimiter = '\"'", "delimiter = 'e'"],
 )
-def test_an_encoding_or_delimiter_that_is_none_is_refused_in_a_sentence(said):
+def test_unknown_encoding_or_delimiter_is_refused(said):
     with pytest.raises(MappingError, match="leave them out"):
         import_file(io.BytesIO(b"name,city\nHeron,Miami\n"), map_text=said, source="t")
 
 
-def test_a_map_may_begin_with_a_mark_and_name_its_country_in_small_letters():
+def test_map_accepts_byte_order_mark_and_lowercase_country():
     assert build_mapping(["name"], '\ufeffcountry = "us"').country == "US"
 
 
-def test_a_file_without_names_is_refused():
+def test_file_without_name_column_is_refused():
     with pytest.raises(MappingError, match="name"):
         build_mapping(["title", "city"])
 
 
-def test_a_reference_is_the_files_own_or_made_from_the_facts():
+def test_import_reference_comes_from_id_or_facts():
     assert entry("id,name,city,state", "7,Heron,Miami,FL").ref == "t:7"
     assert entry().ref == entry(line="HERON,Miami,Florida").ref != entry(line="Heron,Tampa,FL").ref
 
 
-def test_the_first_of_several_numbers_or_addresses_is_kept_with_a_note():
+def test_first_of_several_phones_or_emails_is_kept_with_note():
     found = entry("name,city,state,phone,email", "Heron,Miami,FL,305-555-0100 / 305-555-0101,Desk <a@b.org>; c@d.org")
     assert (found.values["phone"], found.values["email"]) == ("(305) 555-0100", "a@b.org")
     assert len(found.notes) == 2 and all("kept the first" in note for note in found.notes)
 
 
 @pytest.mark.parametrize("nothing", ["N/A", "null", "-", "..", "Unknown", "#N/A"])
-def test_what_says_nothing_is_nothing_but_in_our_own_export(nothing):
+def test_placeholder_values_are_empty_except_in_own_export(nothing):
     assert "summary" not in entry("name,city,state,summary", f"Heron,Miami,FL,{nothing}").values
     assert entry("import_ref,name,city,state,summary", f"a:1,Heron,Miami,FL,{nothing}").values["summary"] == nothing
 
@@ -328,7 +328,7 @@ def test_what_says_nothing_is_nothing_but_in_our_own_export(nothing):
         ("name,city,country", "Heron,Rotterdam,NLD", "netherlands/rotterdam"),
     ],
 )
-def test_places_are_known_as_other_directories_write_them(header, line, path):
+def test_place_abbreviations_of_other_directories_are_recognized(header, line, path):
     if path is None:
         with pytest.raises(RowRejected, match="“Nfld” is not a state or province of Canada"):
             entry(header, line, 'source = "t"')
@@ -336,12 +336,12 @@ def test_places_are_known_as_other_directories_write_them(header, line, path):
         assert entry(header, line, 'source = "t"').place.path == path
 
 
-def test_names_in_capitals_keep_their_short_forms():
+def test_uppercase_names_keep_abbreviations():
     assert entry(line="ST. JOHN'S KETAMINE LLC,Miami,FL").values["name"] == "St. John's Ketamine LLC"
 
 
 @pytest.mark.parametrize("junk", ["\x00", "'", '"', "\x1b[31m", "=1+1", "\u202e", "a" * 20_000])
-def test_nothing_in_a_cell_stops_an_import(junk):
+def test_arbitrary_cell_content_does_not_stop_import(junk):
     row = Row(2, {"name": f"Heron{junk}", "city": "Miami", "state": "FL", "phone": junk, "hours": junk, "lat": junk})
     header = list(row.cells)
     found = convert(row, build_mapping(header, 'source = "t"\ncountry = "US"'))
@@ -353,7 +353,7 @@ def test_nothing_in_a_cell_stops_an_import(junk):
     "text",
     ["Mon-Fri 09:00-12:00, 13:00-17:00; Sat 22:00-02:00", "Mon 09:00-17:00; Wed 09:00-17:00", "Mon-Sun 00:00-23:59"],
 )
-def test_hours_are_written_as_they_are_read(text):
+def test_parsed_hours_format_to_same_text(text):
     assert format.format_hours(format.parse_hours(text)) == text
 
 
@@ -370,7 +370,7 @@ def test_hours_are_written_as_they_are_read(text):
         "x" * 1100,
     ],
 )
-def test_what_are_no_hours_says_so(text):
+def test_invalid_hours_are_refused(text):
     with pytest.raises(format.HoursError):
         format.parse_hours(text)
 
@@ -393,7 +393,7 @@ def test_what_are_no_hours_says_so(text):
         ("Open 24 hours", "Mon-Sun 00:00-23:59"),
     ],
 )
-def test_hours_are_read_as_directories_and_maps_write_them(written, read):
+def test_hours_in_directory_and_map_formats_are_parsed(written, read):
     assert format.format_hours(format.parse_hours(written)) == read
 
 
@@ -410,12 +410,12 @@ def test_hours_are_read_as_directories_and_maps_write_them(written, read):
         ("09:00-17:00", "could not be read"),
     ],
 )
-def test_hours_that_may_mean_two_things_are_refused(text, why):
+def test_ambiguous_hours_are_refused(text, why):
     with pytest.raises(format.HoursError, match=why):
         format.parse_hours(text)
 
 
-def test_special_days_are_written_as_they_are_read():
+def test_parsed_special_days_format_to_same_text():
     text = "2026-12-25 closed Christmas; 2026-12-31 09:00-12:00"
     assert format.format_special(format.parse_special(text)) == text
 
@@ -440,7 +440,7 @@ def test_special_days_are_written_as_they_are_read():
         ("", "", ""),
     ],
 )
-def test_state_and_postcode_decide_the_country_if_only_one_fits(state, postcode, country):
+def test_country_is_guessed_from_unambiguous_state_and_postal_code(state, postcode, country):
     assert guess_country(state, postcode) == country
 
 
@@ -492,24 +492,24 @@ def test_state_and_postcode_decide_the_country_if_only_one_fits(state, postcode,
         (["Location ID", "Location Name", "Location City"], {"ref": ["Location ID"], "city": ["Location City"]}),
     ],
 )
-def test_columns_are_known_by_the_names_that_files_use(header, columns):
+def test_column_names_of_common_files_are_recognized(header, columns):
     found = build_mapping(header).columns
     assert {target: found[target] for target in columns} == columns
 
 
-def test_a_country_said_beside_the_map_serves_where_the_map_names_none():
+def test_country_option_applies_when_map_names_none():
     assert entry(map_text=with_country("", "US")).place.country == "US"
     assert with_country('country = "DE"', "US") == 'country = "DE"'
     with pytest.raises(MappingError, match="not known"):
         with_country("", "XX")
 
 
-def test_a_decimal_comma_is_read():
+def test_coordinates_with_decimal_comma_are_read():
     found = entry("name;city;lat;lon", "Clinic;London;51,52;-0,13", 'source = "t"\ncountry = "GB"')
     assert (found.values["latitude"], found.values["longitude"]) == (51.52, -0.13)
 
 
-def test_a_position_in_another_country_says_what_may_be_wrong():
+def test_coordinates_in_another_country_get_explanatory_note():
     swapped = entry("name,city,state,lat,lon", "Heron,Miami,FL,-80.19,25.76")
     assert "seem to be swapped" in swapped.notes[0]
     assert "a sign is missing" in entry("name,city,state,lat,lon", "Heron,Miami,FL,25.76,80.19").notes[0]

@@ -43,7 +43,7 @@ def chief():
     return User.objects.create_superuser("chief")
 
 
-def test_a_row_becomes_a_clinic_with_its_place_and_source():
+def test_imported_row_creates_clinic_with_place_and_source():
     report = load(HERON)
     assert report.counts == {"read": 1, "added": 1}
     clinic = heron()
@@ -63,7 +63,7 @@ def everything():
     return [list(model.objects.order_by("pk").values()) for model in (Clinic, Region, FieldCheck, Proposal)]
 
 
-def test_the_same_file_again_changes_nothing():
+def test_repeated_clinic_import_changes_nothing():
     load(HERON, "2,Other,,Tampa,FL,,,,,,")
     before = everything()
     report = load(HERON, "2,Other,,Tampa,FL,,,,,,")
@@ -71,7 +71,7 @@ def test_the_same_file_again_changes_nothing():
     assert everything() == before
 
 
-def test_a_dry_run_says_what_would_happen_and_writes_nothing():
+def test_import_dry_run_reports_changes_without_writing():
     load(HERON)
     before = everything()
     report = load(HERON.replace("0110", "0177"), "2,Other,,Tampa,FL,,,,,,", "3,No place,,,FL,,,,,,", dry_run=True)
@@ -81,7 +81,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing():
     assert everything() == before
 
 
-def test_unconfirmed_facts_are_updated_and_empty_cells_erase_nothing():
+def test_import_updates_unconfirmed_facts_and_ignores_empty_cells():
     load(HERON)
     report = load("1,Heron House,2 Bay Road,Tampa,FL,33132,305-555-0177,,Mon 09:00-12:00,Nasal spray,2026-12-26 closed")
     assert report.counts["updated"] == 1
@@ -96,7 +96,7 @@ def test_unconfirmed_facts_are_updated_and_empty_cells_erase_nothing():
 
 
 @pytest.mark.parametrize("how", FieldCheck.CONFIRMING)
-def test_confirmed_facts_are_proposed(how):
+def test_import_proposes_changes_to_confirmed_facts(how):
     load(HERON)
     make_check(clinic=heron(), field="phone", how=how)
     changed = HERON.replace("0110", "0177").replace("1 Bay", "2 Bay")
@@ -115,7 +115,7 @@ def test_confirmed_facts_are_proposed(how):
     assert Proposal.objects.pending().get().values["phone"]["new"] == "(305) 555-0188"
 
 
-def test_what_staff_changed_by_hand_and_what_a_clinic_claimed_is_proposed():
+def test_import_proposes_changes_to_staff_edits_and_claimed_listings():
     load(HERON)
     Clinic.objects.update(street="3 Corrected Road")
     load(HERON)
@@ -131,7 +131,7 @@ def test_what_staff_changed_by_hand_and_what_a_clinic_claimed_is_proposed():
 @pytest.mark.parametrize(
     "again", [HERON, HERON.replace("1,Heron", "9,Egret"), HERON.replace("305-555-0110", "").replace("1,H", "9,H")]
 )
-def test_who_opted_out_never_comes_back(again):
+def test_import_skips_opted_out_clinics(again):
     load(HERON)
     actions.opt_out_clinic(clinic=heron(), by=chief(), note="by telephone")
     for gone in (False, True):
@@ -153,7 +153,7 @@ def test_who_opted_out_is_known_under_a_new_key(again, settings):
     assert load(again).problems == [(2, "The clinic asked not to be listed.")]
 
 
-def test_a_merged_entry_stays_merged():
+def test_import_leaves_merged_clinic_unchanged():
     load(HERON)
     actions.merge_clinics(duplicate=heron(), into=make_clinic(city=make_city()), by=chief())
     report = load(HERON.replace("0110", "0177"))
@@ -161,7 +161,7 @@ def test_a_merged_entry_stays_merged():
     assert heron().state == "merged"
 
 
-def test_names_that_are_the_same_get_addresses_of_their_own():
+def test_imported_clinics_with_same_name_get_distinct_slugs():
     rows = [
         f"{number},Care,,{city},FL,,,,,," for number, city in enumerate(["Miami", "Tampa", "Tampa", "Tampa"], start=1)
     ]
@@ -171,11 +171,11 @@ def test_names_that_are_the_same_get_addresses_of_their_own():
     ]  # fmt: skip
 
 
-def test_a_row_twice_is_left_out_with_its_line():
+def test_repeated_row_is_skipped_with_line_number():
     assert load(HERON, HERON).problems == [(3, "The row repeats line 2.")]
 
 
-def test_a_source_is_needed_for_finding_rows_again():
+def test_import_requires_source():
     with pytest.raises(MappingError, match="source"):
         load(HERON, source="")
 
@@ -201,7 +201,7 @@ def wild_entry():
 
 
 @pytest.mark.parametrize("write", [export.write_csv, export.write_json])
-def test_an_export_read_back_is_the_same_directory(write):
+def test_exported_directory_reimports_identically(write):
     wild_entry()
     first = io.StringIO()
     write(first)
@@ -241,7 +241,7 @@ def test_an_import_never_changes_paid_periods(client):
         ("2026-03-10/2026-03-10 A; " * 501, "More than 500"),
     ],
 )
-def test_what_are_no_paid_periods_is_left_out_with_its_line(text, words):
+def test_invalid_paid_periods_are_skipped_with_line_note(text, words):
     report = load(f"{HERON},{text}", header=f"{HEADER},paid_periods")
     assert report.counts == {"read": 1, "added": 1} and not PaidPeriod.objects.exists()
     assert [(line, words in note) for line, note in report.notes] == [(2, True)]
@@ -250,7 +250,7 @@ def test_what_are_no_paid_periods_is_left_out_with_its_line(text, words):
 EXPORT = "/admin/clinics/clinic/export/"
 
 
-def test_what_was_paid_for_leaves_only_with_those_who_may_see_it(client):
+def test_export_includes_paid_periods_only_with_permission(client):
     make_paid(clinic=make_clinic(), note="Banner, invoice 1042")
     for right, told in (("clinics.view_clinic", False), ("clinics.view_paidperiod", True)):
         sign_in(client, rows.user("clinics.export_clinics", right, name=right))
@@ -290,7 +290,7 @@ def test_an_export_has_its_own_right_a_proof_and_a_line_in_the_record(client, se
         export.export_directory(kind="csv", by=reader)
 
 
-def test_formulas_are_defused_for_spreadsheets_only():
+def test_spreadsheet_export_defuses_formulas():
     wild_entry()
     Clinic.objects.filter(slug="heron-house").update(name="@SUM(1)", street="-1+1", summary="\t=1", hours_note="＝1+1")
     out = io.StringIO()
@@ -303,7 +303,7 @@ def test_formulas_are_defused_for_spreadsheets_only():
     assert "=Heron" in raw.getvalue()
 
 
-def test_the_commands(tmp_path, capsys):
+def test_import_and_export_commands_read_and_write_files(tmp_path, capsys):
     source, target = tmp_path / "in.csv", tmp_path / "out.json"
     source.write_text(f"{HEADER}\n{HERON}\n2,Lost,,,FL,,,,,,\n")
     (tmp_path / "map.toml").write_text(MAP)
@@ -324,7 +324,7 @@ def test_the_commands(tmp_path, capsys):
         call_command("export_clinics", target)
 
 
-def test_memory_does_not_grow_with_the_file():
+def test_import_memory_does_not_grow_with_file():
     def peak(rows):
         lines = (
             f"{number},Care {number},{number} Road,City {number % 50},FL,33132,305-555-0110,,,,"

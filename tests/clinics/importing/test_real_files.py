@@ -1,4 +1,4 @@
-"""Imports of three real files, compared with figures counted without the importer."""
+"""Imports of three real files, compared with independent counts."""
 
 import csv
 import re
@@ -33,7 +33,7 @@ DE_MAP = 'source = "osm"\ncountry = "DE"'
 
 
 def rows_of(name, encoding, delimiter):
-    """Yield (line, cells) as a plain csv.reader gives them."""
+    """Yield (line, cells) as csv.reader reads them."""
     with (SHARED / "clinics" / name).open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
         header = next(reader)
@@ -53,7 +53,7 @@ def squeezed(*parts):
 
 
 @pytest.mark.slow
-def test_the_american_providers():
+def test_us_mental_health_provider_file_imports_completely():
     name = "us_mental_health_providers.csv"
     first, repeats = {}, []
     for line, row in rows_of(name, "ascii", ","):
@@ -89,7 +89,7 @@ def test_the_american_providers():
     assert list(Clinic.objects.order_by("pk").values_list("pk", "updated_at")) == before
 
 
-def test_the_british_hospitals():
+def test_nhs_hospital_file_imports_completely():
     name = "nhs_hospitals_tilde_cp1252.csv"
     rows = list(rows_of(name, "cp1252", "~"))
     homeless = [(line, "The row has no city.") for line, row in rows if not row["City"].replace("\xa0", " ").strip()]
@@ -110,7 +110,7 @@ def test_the_british_hospitals():
     assert load(name, NHS_MAP).counts == {"read": 1216, "unchanged": 1201, "left_out": 15}
 
 
-def test_the_german_hospitals():
+def test_german_hospital_file_imports_completely():
     name = "de_hospitals_osm.csv"
     rows = list(rows_of(name, "utf-8", ","))
     homeless = [(line, "The row has no city.") for line, row in rows if not row["city"].strip()]
@@ -136,6 +136,6 @@ def test_the_german_hospitals():
         ("de_hospitals_osm.csv", 4_222),
     ],
 )
-def test_without_a_map_the_same_rows_are_placed(name, added):
+def test_real_files_import_same_rows_without_map(name, added):
     report = load(name, "", source="try", dry_run=True)
     assert report.counts["added"] == added

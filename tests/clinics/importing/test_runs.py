@@ -26,7 +26,7 @@ def rows(number, first=1):
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    """Five rows a batch."""
+    """Set the batch size to five rows."""
     monkeypatch.setattr(load.load_rows, "__kwdefaults__", {**load.load_rows.__kwdefaults__, "batch": 5})
 
 
@@ -49,7 +49,7 @@ def stop_after(batches):
     return lambda: next(asked) >= batches - 1
 
 
-def test_a_file_goes_from_waiting_over_progress_to_the_report_and_is_written_when_confirmed(admin_client, monkeypatch):
+def test_uploaded_file_is_previewed_with_progress_and_written_on_confirm(admin_client, monkeypatch):
     assert upload(admin_client).status_code == 302
     page = shown(admin_client)
     assert page["Refresh"] == "3"
@@ -80,13 +80,13 @@ def test_a_file_goes_from_waiting_over_progress_to_the_report_and_is_written_whe
     assert (Clinic.objects.count(), bytes(run.content), run.is_busy, run.rows_read) == (12, b"", None, 12)
 
 
-def test_the_page_can_be_kept_from_refreshing(admin_client):
+def test_import_page_refresh_can_be_paused(admin_client):
     upload(admin_client)
     page = admin_client.get(f"{ADDRESS}{ImportRun.objects.get().pk}/?still=1")
     assert "Refresh" not in page and "Refresh automatically" in page.content.decode()
 
 
-def test_a_second_file_is_refused_with_a_sentence_while_one_is_at_work(admin_client):
+def test_second_upload_is_refused_while_import_is_running(admin_client):
     upload(admin_client)
     answer = upload(admin_client, name="b.csv")
     assert answer.status_code == 200
@@ -102,7 +102,7 @@ def test_a_second_file_is_refused_with_a_sentence_while_one_is_at_work(admin_cli
     assert ImportRun.objects.get(pk=first.pk).state == "done"
 
 
-def test_pressing_twice_begins_once(admin_client):
+def test_confirming_twice_starts_one_import(admin_client):
     upload(admin_client)
     runs.process_next()
     press(admin_client)
@@ -112,7 +112,7 @@ def test_pressing_twice_begins_once(admin_client):
     assert runs.process_next() is None
 
 
-def test_the_command_line_and_the_admin_take_turns_and_both_tell_how_far_they_are(admin_client, tmp_path, monkeypatch):
+def test_command_and_admin_imports_exclude_each_other(admin_client, tmp_path, monkeypatch):
     (path := tmp_path / "c.csv").write_bytes(rows(12))
     options = {"source": "x", "country": "US", "verbosity": 0}
     upload(admin_client)
@@ -132,9 +132,7 @@ def test_the_command_line_and_the_admin_take_turns_and_both_tell_how_far_they_ar
     assert "12 rows, 12 added" in shown(admin_client).content.decode()
 
 
-def test_a_command_that_cannot_read_its_file_leaves_no_row_and_one_that_is_stopped_says_so(
-    admin_client, tmp_path, monkeypatch
-):
+def test_failed_import_command_leaves_no_run_and_stop_is_reported(admin_client, tmp_path, monkeypatch):
     (path := tmp_path / "c.csv").write_bytes(b"")
     with pytest.raises(CommandError, match="empty"):
         call_command("import_clinics", path, source="x")
@@ -151,7 +149,7 @@ def test_a_command_that_cannot_read_its_file_leaves_no_row_and_one_that_is_stopp
     assert "The worker was stopped after 5 of 12 rows." in page and "Run it again on the server" in page
 
 
-def test_one_that_was_stopped_says_so_and_goes_on_with_a_press(admin_client):
+def test_stopped_import_is_reported_and_can_be_resumed(admin_client):
     upload(admin_client)
     runs.process_next()
     press(admin_client)
@@ -174,7 +172,7 @@ def died(run):
     )
 
 
-def test_a_dead_worker_is_reported_and_blocks_no_one(admin_client):
+def test_dead_import_worker_is_reported_and_frees_queue(admin_client):
     upload(admin_client)
     died(first := ImportRun.objects.get())
     page = shown(admin_client).content.decode()
@@ -183,7 +181,7 @@ def test_a_dead_worker_is_reported_and_blocks_no_one(admin_client):
     assert ImportRun.objects.get(pk=first.pk).state == "failed"
 
 
-def test_a_worker_that_was_taken_for_dead_notices_and_stops(admin_client, monkeypatch):
+def test_worker_presumed_dead_stops_its_import(admin_client, monkeypatch):
     upload(admin_client)
     runs.process_next()
     press(admin_client)
@@ -202,7 +200,7 @@ def test_a_worker_that_was_taken_for_dead_notices_and_stops(admin_client, monkey
     assert (run.state, run.is_busy, run.loaded_at) == ("failed", None, None)
 
 
-def test_an_internal_error_is_reported_and_logged(admin_client, monkeypatch, caplog):
+def test_internal_import_error_is_reported_and_logged(admin_client, monkeypatch, caplog):
     upload(admin_client)
     monkeypatch.setattr(load, "convert", None)
     assert runs.process_next().state == "failed"
@@ -211,7 +209,7 @@ def test_an_internal_error_is_reported_and_logged(admin_client, monkeypatch, cap
     assert "An import of clinics ended" in caplog.text
 
 
-def test_without_a_worker_the_page_says_what_must_run_and_the_file_can_be_thrown_away(admin_client):
+def test_page_without_worker_names_command_and_offers_discard(admin_client):
     upload(admin_client)
     assert "manage.py run_imports" not in shown(admin_client).content.decode()
     ImportRun.objects.update(requested_at=timezone.now() - timedelta(minutes=2))
@@ -225,14 +223,14 @@ def test_without_a_worker_the_page_says_what_must_run_and_the_file_can_be_thrown
     assert not ImportRun.objects.exists()
 
 
-def test_what_runs_cannot_be_thrown_away(admin_client):
+def test_running_import_cannot_be_discarded(admin_client):
     upload(admin_client)
     ImportRun.objects.update(state="running", started_at=timezone.now(), heartbeat_at=timezone.now())
     press(admin_client, drop="1")
     assert ImportRun.objects.get().state == "running"
 
 
-def test_the_worker_command_does_what_waits(admin_client, capsys):
+def test_run_imports_command_processes_waiting_import(admin_client, capsys):
     upload(admin_client)
     call_command("run_imports", dry_run=True)
     assert "waiting, 0 of 12 rows" in capsys.readouterr().out
@@ -246,7 +244,7 @@ def test_the_worker_command_does_what_waits(admin_client, capsys):
     assert "The map is not valid TOML" in shown(admin_client).content.decode()
 
 
-def test_the_page_costs_the_same_for_any_file(admin_client, django_assert_max_num_queries):
+def test_import_page_uses_bounded_queries_for_large_file(admin_client, django_assert_max_num_queries):
     upload(admin_client, data=rows(400))
     runs.process_next()
     with django_assert_max_num_queries(6):
@@ -254,7 +252,7 @@ def test_the_page_costs_the_same_for_any_file(admin_client, django_assert_max_nu
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_ask_at_once_and_two_workers_make_one_run():
+def test_concurrent_uploads_and_workers_make_one_import_run():
     files = [ImportRun(name=f"{n}.csv", source="x", content=rows(12), map_text='country = "US"') for n in range(4)]
     said, gate = [], threading.Barrier(4)
 

@@ -1,4 +1,4 @@
-"""Clinics and what is known about them: states, constraints, order."""
+"""Clinics and their facts: states, constraints and order."""
 
 import datetime
 
@@ -35,18 +35,18 @@ def refused(name, queryset, /, **fields):
         ("opted_out", False, False),
     ],
 )
-def test_a_state_decides_where_a_clinic_stands(state, listed, visible):
+def test_clinic_state_determines_listing_and_visibility(state, listed, visible):
     clinic = make_clinic(state=state)
     assert (clinic in Clinic.objects.listed()) is listed
     assert clinic.is_listed is listed
     assert (clinic in Clinic.objects.visible()) is visible
 
 
-def test_every_state_is_judged_above():
+def test_visibility_test_covers_every_clinic_state():
     assert len(Clinic.State) == 7
 
 
-def test_a_clinic_has_an_address_of_its_own_and_clean_text():
+def test_clinic_gets_unique_slug_and_clean_text():
     one = make_clinic(name="Harbour\x00 Clinic ")
     other = make_clinic(name="Harbour Clinic")
     assert (one.slug, other.slug) == ("harbour-clinic", "harbour-clinic-2")
@@ -67,30 +67,30 @@ def test_a_clinic_has_an_address_of_its_own_and_clean_text():
         ("clinics_clinic_position_whole", {"longitude": 1}),
     ],
 )
-def test_constraints_hold(name, fields):
+def test_database_constraints_reject_invalid_rows(name, fields):
     clinic = make_clinic()
     refused(name, Clinic.objects.filter(pk=clinic.pk), **fields)
 
 
-def test_only_a_merged_clinic_names_another_one():
+def test_only_merged_clinic_references_another():
     one, other = make_clinic(), make_clinic()
     refused("clinics_clinic_merged_into_one", Clinic.objects.filter(pk=one.pk), merged_into=other)
     refused("clinics_clinic_not_merged_into_itself", Clinic.objects.filter(pk=one.pk), merged_into=one, state="merged")
 
 
 @pytest.mark.parametrize("position", [(90, 180), (-90, -180), (0, 0)])
-def test_the_ends_of_the_earth_are_on_it(position):
+def test_extreme_coordinates_are_accepted(position):
     make_clinic(latitude=position[0], longitude=position[1])
 
 
 @pytest.mark.parametrize("field", ["slug", "import_ref"])
-def test_addresses_and_references_are_unique(field):
+def test_slugs_and_import_references_are_unique(field):
     make_clinic(**{field: "one"})
     with pytest.raises(IntegrityError), transaction.atomic():
         make_clinic(**{field: "one"})
 
 
-def test_what_a_clinic_shows_or_leads_to_cannot_be_deleted():
+def test_photo_and_merge_target_of_clinic_are_protected():
     clinic = make_clinic(photo=make_image(), state="merged")
     with pytest.raises(ProtectedError):
         clinic.photo.delete()
@@ -98,14 +98,14 @@ def test_what_a_clinic_shows_or_leads_to_cannot_be_deleted():
         clinic.merged_into.delete()
 
 
-def test_a_clinic_lies_in_a_city():
+def test_clinic_requires_city_region():
     clinic = make_clinic()
     clinic.city = make_region()
     with pytest.raises(ValidationError, match="Choose a city"):
         clinic.full_clean()
 
 
-def test_a_successor_is_found_over_several_mergers_and_a_ring_ends():
+def test_successor_follows_merge_chain_and_stops_at_cycle():
     last = make_clinic()
     middle = make_clinic(state="merged", merged_into=last)
     first = make_clinic(state="merged", merged_into=middle)
@@ -116,7 +116,7 @@ def test_a_successor_is_found_over_several_mergers_and_a_ring_ends():
     assert lost.successor() is None
 
 
-def test_neighbours_are_listed_and_those_of_the_city_come_first():
+def test_state_neighbors_are_listed_with_same_city_first():
     here = make_clinic(name="Here")
     names = {"A far one": "Tampa", "B": "Miami", "C": "Miami"}
     for name, city in names.items():
@@ -127,7 +127,7 @@ def test_neighbours_are_listed_and_those_of_the_city_come_first():
 
 
 @pytest.mark.parametrize("model", [Treatment, Condition])
-def test_terms_are_unique_and_have_a_slug(model):
+def test_terms_have_unique_names_and_slugs(model):
     assert model.objects.create(name="Ketamine infusion").slug == "ketamine-infusion"
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.create(name="Ketamine infusion", slug="other")
@@ -140,12 +140,12 @@ def test_terms_are_unique_and_have_a_slug(model):
         ("clinics_openinghours_last_some_time", {"opens": datetime.time(9), "closes": datetime.time(9)}),
     ],
 )
-def test_constraints_of_hours_hold(name, fields):
+def test_opening_hours_constraints_reject_invalid_values(name, fields):
     make_hours(clinic=make_clinic())
     refused(name, OpeningHours.objects.all(), **fields)
 
 
-def test_hours_may_run_past_midnight_but_not_twice():
+def test_hours_may_run_past_midnight_and_start_only_once():
     clinic = make_clinic()
     late = make_hours(clinic=clinic, opens=datetime.time(20), closes=datetime.time(2))
     assert late.runs_past_midnight
@@ -158,12 +158,12 @@ def test_hours_may_run_past_midnight_but_not_twice():
     ("name", "fields"),
     [("clinics_fieldcheck_field_known", {"field": "mood"}), ("clinics_fieldcheck_how_known", {"how": "dream"})],
 )
-def test_constraints_of_checks_hold(name, fields):
+def test_clinic_check_constraints_reject_invalid_values(name, fields):
     make_check(clinic=make_clinic())
     refused(name, FieldCheck.objects.all(), **fields)
 
 
-def test_every_choice_of_a_check_is_allowed_by_its_constraint():
+def test_clinic_check_constraints_allow_every_choice():
     clinic = make_clinic()
     for field in FieldCheck.Field.values:
         make_check(clinic=clinic, field=field)
@@ -171,7 +171,7 @@ def test_every_choice_of_a_check_is_allowed_by_its_constraint():
         make_check(clinic=clinic, how=how)
 
 
-def test_a_check_in_the_future_is_refused_in_a_sentence():
+def test_future_clinic_check_date_is_refused():
     check = make_check(clinic=make_clinic(), checked_on=timezone.localdate() + 2 * DAY)
     with pytest.raises(ValidationError, match="is in the future"):
         check.full_clean()
@@ -184,12 +184,12 @@ def test_a_check_in_the_future_is_refused_in_a_sentence():
         ("clinics_affiliation_interest_known", {"interest": "love"}),
     ],
 )
-def test_constraints_of_affiliations_hold(name, fields):
+def test_affiliation_constraints_reject_invalid_values(name, fields):
     Affiliation.objects.create(person=make_person(), clinic=make_clinic(), role="Director")
     refused(name, Affiliation.objects.all(), **fields)
 
 
-def test_a_person_has_a_role_once():
+def test_person_has_same_clinic_role_once():
     person, clinic = make_person(), make_clinic()
     Affiliation.objects.create(person=person, clinic=clinic, role="Director")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -206,18 +206,18 @@ def test_a_person_has_a_role_once():
         (TODAY - DAY, TODAY + DAY, True),
     ],
 )
-def test_an_affiliation_is_current_from_its_first_to_its_last_day(since, until, current):
+def test_affiliation_is_current_through_its_last_day(since, until, current):
     Affiliation.objects.create(person=make_person(), clinic=make_clinic(), role="Nurse", since=since, until=until)
     assert Affiliation.objects.current(TODAY).exists() is current
 
 
-def test_interests_are_separate_from_none():
+def test_affiliations_with_interest_exclude_empty_interest():
     for interest in ["", *Affiliation.Interest.values]:
         Affiliation.objects.create(person=make_person(), clinic=make_clinic(), role="Nurse", interest=interest)
     assert Affiliation.objects.with_interest().count() == 4
 
 
-def test_help_lines_can_be_reached_and_are_shown_in_order():
+def test_help_lines_require_contact_and_are_shown_in_order():
     last = make_helpline(position=2)
     first = make_helpline(position=1, phone="", url="https://help.example/")
     make_helpline(is_shown=False)

@@ -1,4 +1,4 @@
-"""The finder's index: current after any write, rebuilt without its triggers."""
+"""Triggers of the finder index: updates, rebuilds and flush."""
 
 import datetime
 import json
@@ -19,7 +19,7 @@ GATHERED = ("treatments", "conditions", "insurance", "week", "special_days")
 
 
 def kept():
-    """{clinic: what its row says}, the words of each column as a set."""
+    """Return {clinic: stored index row}, with the words of columns as sets."""
     found = {}
     for row in FinderIndexRow.objects.values():
         for column in GATHERED:
@@ -31,7 +31,7 @@ def kept():
 
 
 def expected():
-    """The same, found the long way."""
+    """Return the same mapping, computed from the models."""
     found = {}
     for clinic in Clinic.objects.prefetch_related("treatments", "conditions", "insurance", "hours", "special_days"):
         found[clinic.pk] = {
@@ -131,7 +131,7 @@ def _delete(dice, clinic, terms):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_rows_follow_every_write(terms, seed):
+def test_finder_index_rows_follow_every_write(terms, seed):
     dice, city = random.Random(seed), make_city("Denver", "Colorado")
     for _ in range(4):
         make_clinic(city=city, latitude=39.7, longitude=-104.9)
@@ -149,7 +149,7 @@ def test_rows_follow_every_write(terms, seed):
     assert kept() == before, "made anew from what is there, they say the same"
 
 
-def test_only_listed_clinics_have_a_position():
+def test_finder_index_positions_only_listed_clinics():
     for state in Clinic.State.values:
         if state != "merged":
             make_clinic(state=state, latitude=10.0, longitude=20.0)
@@ -157,7 +157,7 @@ def test_only_listed_clinics_have_a_position():
     assert set(placed.values_list("pk", flat=True)) == set(Clinic.objects.listed().values_list("pk", flat=True))
 
 
-def test_migrate_fills_the_table_again_with_its_triggers():
+def test_migrate_reinstalls_finder_triggers_and_rebuilds_rows():
     make_hours(clinic=make_clinic())
     with connection.cursor() as cursor:
         name = next(name for name, _table in installed(connection, "finder_") if "week_insert" in name)
@@ -171,8 +171,8 @@ def test_migrate_fills_the_table_again_with_its_triggers():
 
 @pytest.mark.database("sqlite")
 @pytest.mark.django_db(transaction=True)
-def test_tables_can_still_be_altered_on_sqlite():
-    """On SQLite Django alters a table by renaming, which no trigger may prevent."""
+def test_triggers_allow_sqlite_table_rebuild():
+    """Rebuild tables on SQLite, which triggers must not prevent."""
     clinic = make_clinic(latitude=1.0, longitude=2.0)
     for model in (Clinic, Clinic.treatments.through, OpeningHours, SpecialDay):
         with connection.schema_editor() as editor:
@@ -185,7 +185,7 @@ def test_tables_can_still_be_altered_on_sqlite():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_emptied_with_the_clinics():
+def test_flush_empties_finder_index():
     make_hours(clinic=make_clinic())
     # No flush passes them, not even of empty tables.
     FROZEN_ROWS.remove(connection)

@@ -1,4 +1,4 @@
-"""Legal statuses: which one applies, what comes next, and on which pages."""
+"""Legal statuses: the current one, the coming one and pages that show them."""
 
 import datetime
 
@@ -33,7 +33,7 @@ def page(client, address):
     return " ".join(client.get(address).content.decode().split())
 
 
-def test_the_nearest_region_counts(city):
+def test_nearest_region_determines_legal_status(city):
     make_law(status="prohibited")
     make_law(substance="mdma", status="trials")
     make_law(region=city.parent, status="supervised")
@@ -43,7 +43,7 @@ def test_the_nearest_region_counts(city):
     assert said(make_region(name="Canada")) == {}
 
 
-def test_days_to_come_take_effect_by_themselves(city):
+def test_future_legal_status_takes_effect_on_its_date(city):
     make_law(status="prohibited", until=day(20))
     make_law(status="supervised", since=day(20))
     make_law(status="medicine", since=day(90))
@@ -53,7 +53,7 @@ def test_days_to_come_take_effect_by_themselves(city):
     assert said(city, day(90)) == {"psilocybin": ("medicine", None)}
 
 
-def test_what_has_ended_says_nothing_and_what_only_comes_is_said(city):
+def test_ended_legal_status_is_omitted_and_coming_one_shown(city):
     make_law(since=day(-90), until=day(0))
     assert said(city) == {}
     make_law(region=city.parent, since=day(5))
@@ -61,7 +61,7 @@ def test_what_has_ended_says_nothing_and_what_only_comes_is_said(city):
     assert said(city) == {"psilocybin": (None, day(5)), "lsd": (None, day(7))}
 
 
-def test_a_states_coming_law_is_beside_its_countrys(city):
+def test_coming_state_law_is_shown_beside_national_law(city):
     make_law(status="prohibited")
     make_law(region=city.parent, status="supervised", since=day(5))
     make_law(status="trials", since=day(2))
@@ -80,20 +80,20 @@ def test_a_states_coming_law_is_beside_its_countrys(city):
         ("source_given", {"source": ""}),
     ],
 )
-def test_what_must_always_hold(name, fields):
+def test_model_constraints_reject_invalid_values(name, fields):
     make_law()
     with pytest.raises(IntegrityError, match=f"clinics_legalstatus_{name}"), transaction.atomic():
         LegalStatus.objects.update(**fields)
 
 
 @pytest.mark.parametrize("since", [None, TODAY])
-def test_one_substance_has_one_law_from_a_day(since):
+def test_substance_has_one_legal_status_per_start_date(since):
     make_law(since=since)
     with pytest.raises(IntegrityError), transaction.atomic():
         make_law(since=since, status="medicine")
 
 
-def test_a_regions_page_says_it_with_source_and_day(client, city):
+def test_region_page_shows_legal_status_with_source_and_date(client, city):
     make_clinic(city=city)
     law = make_law(note="For <adults>")
     text = page(client, "/clinics/us/oregon/portland/")
@@ -106,7 +106,7 @@ def test_a_regions_page_says_it_with_source_and_day(client, city):
     assert "What the law says" not in page(client, "/clinics/") and "What the law says" in page(client, "/clinics/us/")
 
 
-def test_a_clinics_page_says_it_of_what_it_offers(client, city, django_assert_num_queries):
+def test_clinic_page_shows_legal_status_of_offered_substances(client, city, django_assert_num_queries):
     clinic = make_clinic(city=city, slug="here")
     make_law(region=city.parent, status="supervised", note="At licensed centers")
     make_law(substance="mdma")

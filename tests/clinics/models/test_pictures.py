@@ -37,7 +37,7 @@ def data_of(text):
     return json.loads(re.search(r'ld\+json">(.*?)</script>', text)[1])
 
 
-def test_the_main_one_comes_first_then_the_others_in_their_order(client, clinic):
+def test_main_picture_comes_first_then_others_in_order(client, clinic):
     add(clinic, 2, alt="The garden", caption="Behind the house")
     add(clinic, 1, alt="The hall", credit="A. Quill")
     text = page(client)
@@ -48,7 +48,7 @@ def test_the_main_one_comes_first_then_the_others_in_their_order(client, clinic)
     assert data_of(text)["image"] == [f"http://testserver{image.url}" for image in shown]
 
 
-def test_without_a_main_one_the_first_is_it_and_without_any_there_is_no_frame(client, clinic):
+def test_first_picture_becomes_main_and_no_picture_means_no_figure(client, clinic):
     clinic.photo = None
     clinic.save()
     assert "<figure" not in page(client) and "image" not in data_of(page(client))
@@ -57,19 +57,19 @@ def test_without_a_main_one_the_first_is_it_and_without_any_there_is_no_frame(cl
     assert alts(text) == ["The hall"] and 'class="gallery"' not in text
 
 
-def test_the_same_one_is_shown_once(client, clinic):
+def test_repeated_clinic_picture_is_shown_once(client, clinic):
     add(clinic, image=clinic.photo)
     add(clinic, alt="The hall")
     assert alts(page(client)) == ["The house from the street", "The hall"]
 
 
-def test_a_caption_is_text(client, clinic):
+def test_picture_caption_is_escaped(client, clinic):
     add(clinic, caption="<script>alert(1)</script>")
     assert "<script>alert" not in page(client)
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_pictures_cost_one_query(client, clinic, count, django_assert_num_queries):
+def test_clinic_page_uses_constant_queries_for_pictures(client, clinic, count, django_assert_num_queries):
     for number in range(count):
         add(clinic, number)
     # As DETAIL_QUERIES in test_pages, without its page's own rows.
@@ -77,13 +77,13 @@ def test_pictures_cost_one_query(client, clinic, count, django_assert_num_querie
         client.get("/clinic/here/")
 
 
-def test_a_picture_that_a_clinic_shows_is_kept(clinic):
+def test_picture_in_clinic_gallery_cannot_be_deleted(clinic):
     row = add(clinic)
     with pytest.raises(ProtectedError):
         row.image.delete()
 
 
-def test_a_merger_brings_pictures_along_once(clinic):
+def test_merge_moves_pictures_without_duplicates(clinic):
     other, same = make_clinic(), make_image()
     add(clinic, image=same)
     add(other, image=same)
@@ -96,14 +96,14 @@ def test_a_merger_brings_pictures_along_once(clinic):
     assert bare.photo == clinic.photo and bare.pictures.count() == 2
 
 
-def test_who_opts_out_leaves_no_picture(clinic):
+def test_opting_out_removes_clinic_pictures(clinic):
     add(clinic)
     actions.opt_out_clinic(clinic=clinic, by=User.objects.create_superuser("chief"))
     clinic.refresh_from_db()
     assert clinic.photo is None and not ClinicPicture.objects.exists()
 
 
-def test_staff_add_pictures_where_they_edit_the_clinic(admin_client, clinic):
+def test_staff_add_pictures_on_clinic_form(admin_client, clinic):
     image = make_image()
     form = {"name": clinic.name, "slug": "here", "city": clinic.city.pk, "state": "listed", "photo": clinic.photo.pk}
     form |= {"accepting_new_patients": "unknown"}

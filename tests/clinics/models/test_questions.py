@@ -28,7 +28,7 @@ def page(client, region):
     return " ".join(client.get(region.get_absolute_url()).text.split())
 
 
-def test_the_nearest_regions_questions_are_shown_under_its_name(client, city):
+def test_nearest_region_questions_are_shown_under_its_name(client, city):
     state, country = city.parent, city.parent.parent
     assert "About " not in page(client, city)
     make_question(region=make_region(name="Jamaica"))
@@ -49,7 +49,7 @@ def test_the_nearest_regions_questions_are_shown_under_its_name(client, city):
     assert of_country.question in page(client, country) and "About the United States" in page(client, country)
 
 
-def test_whose_they_are_is_one_query(city, django_assert_num_queries):
+def test_nearest_region_questions_take_one_query(city, django_assert_num_queries):
     for region in city.lineage:
         for _ in range(5):
             make_question(region=region)
@@ -59,7 +59,7 @@ def test_whose_they_are_is_one_query(city, django_assert_num_queries):
 
 
 @pytest.mark.parametrize(("days", "stale"), [(0, False), (365, False), (366, True)])
-def test_each_answer_says_when_it_was_checked_and_by_what(client, city, days, stale):
+def test_region_question_shows_check_date_and_source(client, city, days, stale):
     day = timezone.localdate() - datetime.timedelta(days=days)
     make_question(region=city, checked_on=day, source="https://rules.example.org/?a=1&b=2", question="Who <may>?")
     text = page(client, city)
@@ -77,20 +77,20 @@ def test_each_answer_says_when_it_was_checked_and_by_what(client, city, days, st
         ("answers", {"answer": ""}),
     ],
 )
-def test_what_must_always_hold(name, fields):
+def test_model_constraints_reject_invalid_values(name, fields):
     make_question()
     with pytest.raises(IntegrityError, match=f"clinics_regionquestion_{name}"), transaction.atomic():
         RegionQuestion.objects.update(**fields)
 
 
-def test_a_question_is_once_in_a_region():
+def test_question_is_unique_within_region():
     make_question(question="Why?")
     with pytest.raises(IntegrityError), transaction.atomic():
         make_question(question="Why?")
     make_question(question="Why?", region=make_region(name="Jamaica"))
 
 
-def test_a_day_to_come_is_refused(city):
+def test_future_question_check_date_is_refused(city):
     row = make_question(region=city)
     row.checked_on = timezone.localdate() + datetime.timedelta(days=1)
     with pytest.raises(ValidationError, match="future"):
@@ -98,7 +98,7 @@ def test_a_day_to_come_is_refused(city):
 
 
 @pytest.mark.parametrize("where", ["Oregon", "Ohio"])
-def test_the_words_of_another_region_are_refused(city, where):
+def test_text_copied_from_another_region_is_refused(city, where):
     make_question(region=make_city("Elsewhere", where).parent, answer=LONG)
     row = make_question(region=city, answer="Something else.")
     row.answer = f"{LONG}  \r\n"
@@ -108,7 +108,7 @@ def test_the_words_of_another_region_are_refused(city, where):
     row.full_clean()
 
 
-def test_short_answers_may_be_alike_and_ones_own_words_stay(city):
+def test_short_and_unchanged_region_texts_are_accepted(city):
     make_question(answer="Yes.")
     make_question(region=city, answer="Yes.").full_clean()
     make_question(region=city, answer=LONG).full_clean()
@@ -131,7 +131,7 @@ def form(city, **row):
     }  # fmt: skip
 
 
-def test_editors_of_the_directory_write_them_on_the_regions_page(client, city):
+def test_directory_editor_edits_questions_on_region_form(client, city):
     roles.sync()
     editor = make_user("editor")
     editor.groups.add(Group.objects.get(name="Directory editor"))
@@ -151,7 +151,7 @@ def test_editors_of_the_directory_write_them_on_the_regions_page(client, city):
     assert not city.questions.exists()
 
 
-def test_the_same_words_on_a_new_regions_page_are_refused_in_a_sentence(client, city):
+def test_new_region_form_refuses_text_of_another_region(client, city):
     make_question(region=city, answer=LONG)
     client.force_login(make_user("root", superuser=True))
     data = form(city) | {"name": "Salem", "slug": "salem", "questions-0-region": ""}

@@ -15,7 +15,7 @@ def paths():
     return set(Region.objects.values_list("path", flat=True))
 
 
-def test_a_path_is_made_of_the_parents():
+def test_region_path_is_built_from_parents():
     miami = make_city()
     assert miami.path == "us/florida/miami"
     assert miami.country_code == "US"
@@ -23,7 +23,7 @@ def test_a_path_is_made_of_the_parents():
     assert make_city("Kingston", None, "Jamaica").path == "jamaica/kingston"
 
 
-def test_a_new_slug_moves_everything_under_it_and_nothing_else():
+def test_new_region_slug_moves_only_descendants():
     make_city()
     make_city("Boulder", "Colorado")
     make_city("Ada", "Florid")
@@ -35,7 +35,7 @@ def test_a_new_slug_moves_everything_under_it_and_nothing_else():
     }  # fmt: skip
 
 
-def test_a_new_parent_moves_everything_under_it():
+def test_new_region_parent_moves_descendants():
     make_city()
     florida = Region.objects.get(path="us/florida")
     florida.parent = make_region(name="Jamaica")
@@ -44,7 +44,7 @@ def test_a_new_parent_moves_everything_under_it():
     assert Region.objects.get(path="jamaica/florida/miami").country_code == "JM"
 
 
-def test_a_move_onto_another_region_changes_nothing():
+def test_moving_region_onto_existing_path_is_refused():
     make_city()
     make_city("Boulder", "Colorado")
     florida = Region.objects.get(path="us/florida")
@@ -56,7 +56,7 @@ def test_a_move_onto_another_region_changes_nothing():
         florida.full_clean()
 
 
-def test_saving_only_some_fields_keeps_the_path_true():
+def test_saving_region_slug_alone_updates_paths():
     florida = make_city().parent
     florida.name, florida.slug = "Sunshine", "sunshine"
     florida.save(update_fields=["slug"])
@@ -87,13 +87,13 @@ def test_saving_only_some_fields_keeps_the_path_true():
         ("clinics_region_position_whole", "us", {"longitude": 1}),
     ],
 )
-def test_constraints_hold(name, path, fields):
+def test_database_constraints_reject_invalid_rows(name, path, fields):
     make_city()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Region.objects.filter(path=path).update(**fields)
 
 
-def test_two_regions_cannot_have_one_path():
+def test_region_paths_are_unique():
     make_city()
     with pytest.raises(IntegrityError), transaction.atomic():
         Region.objects.create(
@@ -101,12 +101,12 @@ def test_two_regions_cannot_have_one_path():
         )
 
 
-def test_a_country_lies_in_nothing():
+def test_country_cannot_have_parent():
     with pytest.raises(IntegrityError), transaction.atomic():
         Region.objects.create(name="Nowhere", kind="country", parent=make_region())
 
 
-def test_a_region_with_regions_or_clinics_cannot_be_deleted():
+def test_region_with_subregions_or_clinics_cannot_be_deleted():
     clinic = make_clinic()
     for region in [clinic.city, clinic.city.parent]:
         with pytest.raises(ProtectedError):
@@ -122,7 +122,7 @@ def test_a_region_with_regions_or_clinics_cannot_be_deleted():
         ("city", None, "Choose the region it belongs to"),
     ],
 )
-def test_a_parent_of_the_wrong_kind_is_refused_in_a_sentence(kind, parent, sentence):
+def test_region_parent_of_wrong_kind_is_refused(kind, parent, sentence):
     make_city()
     region = Region(name="New", kind=kind, parent=parent and Region.objects.get(path=parent))
     with pytest.raises(ValidationError, match=sentence):
@@ -137,7 +137,7 @@ def test_a_parent_of_the_wrong_kind_is_refused_in_a_sentence(kind, parent, sente
         (("Toronto", "Ontario", "Canada"), "Toronto, Canada"),
     ],
 )
-def test_a_place_is_named_without_a_query(city, place, django_assert_num_queries):
+def test_prefetched_clinic_place_needs_no_query(city, place, django_assert_num_queries):
     make_clinic(city=make_city(*city))
     clinic = Clinic.objects.with_place().get()
     with django_assert_num_queries(0):
@@ -145,7 +145,7 @@ def test_a_place_is_named_without_a_query(city, place, django_assert_num_queries
         assert [region.name for region in clinic.city.lineage] == [name for name in reversed(city) if name]
 
 
-def test_clinics_are_counted_at_every_height_in_one_query(django_assert_num_queries):
+def test_clinics_are_counted_at_every_region_level_in_one_query(django_assert_num_queries):
     for number, city in [(3, make_city()), (2, make_city("Miami Beach")), (4, make_city("Boulder", "Colorado"))]:
         for _ in range(number):
             make_clinic(city=city)
@@ -174,7 +174,7 @@ def test_clinics_are_counted_at_every_height_in_one_query(django_assert_num_quer
         assert [region.path for region in Region.objects.largest_regions(3)] == ["us", "us/florida", "us/colorado"]
 
 
-def test_a_region_does_not_hold_what_only_begins_like_it():
+def test_region_excludes_clinics_of_regions_with_same_prefix():
     miami, beach = make_clinic(), make_clinic(city=make_city("Miami Beach"))
     assert list(Clinic.objects.in_region(miami.city)) == [miami]
     assert list(Clinic.objects.in_region(beach.city)) == [beach]
@@ -192,5 +192,5 @@ def test_a_region_does_not_hold_what_only_begins_like_it():
         ("Jamaica", "Jamaica"),
     ],
 )
-def test_a_sentence_gives_some_names_an_article(name, spoken):
+def test_region_name_in_sentence_gets_article(name, spoken):
     assert Region(name=name).name_in_sentence == spoken

@@ -37,7 +37,7 @@ def clinic():
     )  # fmt: skip
 
 
-def test_the_table_refuses_what_is_no_period(clinic):
+def test_database_refuses_invalid_paid_period(clinic):
     period = make_paid(clinic=clinic)
     rows = PaidPeriod.objects.filter(pk=period.pk)
     refused("clinics_paidperiod_runs_forward", lambda: rows.update(ends=period.begins - timedelta(days=1)))
@@ -59,7 +59,7 @@ def test_the_table_refuses_what_is_no_period(clinic):
         (date(2026, 1, 1), date(2026, 12, 31), True),
     ],
 )
-def test_no_two_periods_of_a_clinic_share_a_day(clinic, begins, ends, clashes):
+def test_paid_periods_of_clinic_cannot_overlap(clinic, begins, ends, clashes):
     first = PaidPeriod.objects.create(clinic=clinic, begins=MARCH, ends=date(2026, 3, 20), note="Banner")
     other = PaidPeriod(clinic=clinic, begins=begins, ends=ends, note="Banner")
     assert (first.overlaps(other), other.overlaps(first)) == (clashes, clashes)
@@ -77,14 +77,14 @@ def test_no_two_periods_of_a_clinic_share_a_day(clinic, begins, ends, clashes):
     ("day", "holds"),
     [(date(2026, 3, 9), False), (MARCH, True), (date(2026, 3, 20), True), (date(2026, 3, 21), False)],
 )
-def test_both_days_belong_to_a_period(clinic, day, holds):
+def test_paid_period_includes_first_and_last_day(clinic, day, holds):
     PaidPeriod.objects.create(clinic=clinic, begins=MARCH, ends=date(2026, 3, 20), note="Banner")
     assert Clinic.objects.with_paid_since(day).get().paid_since == (MARCH if holds else None)
     assert Clinic.objects.with_paid(day).get().is_paid is holds
     assert Clinic.objects.paying(day).exists() is holds
 
 
-def test_a_renewal_without_a_day_between_is_one_time_and_a_gap_ends_it(clinic):
+def test_adjacent_paid_periods_count_as_one_and_gap_ends_it(clinic):
     make_paid(clinic=make_clinic(), since=60, until=31)
     for since, until in ((90, 61), (50, 31), (30, 11), (10, None)):
         make_paid(clinic=clinic, since=since, until=until)
@@ -119,7 +119,7 @@ SURFACES = {
 }
 
 
-def test_the_mark_shows_everywhere_and_only_while_paid(client, clinic):
+def test_paid_placement_mark_shows_everywhere_only_while_paid(client, clinic):
     make_clinic(slug="next", name="Next House", latitude=25.78, longitude=-80.2)
     spotlight(clinic)
 
@@ -136,7 +136,7 @@ def test_the_mark_shows_everywhere_and_only_while_paid(client, clinic):
     assert marked() == set()
 
 
-def test_readers_see_since_when_and_search_engines_that_it_is_an_advertisement(client, clinic):
+def test_paid_clinic_shows_start_date_and_sponsored_links(client, clinic):
     pages = ["/clinic/here/", "/clinics/shortlist/?c=here"]
     rel = 'href="https://heron.example.org/" rel="nofollow noopener'
     assert all(f'{rel}"' in client.get(path).content.decode() for path in pages)
@@ -148,7 +148,7 @@ def test_readers_see_since_when_and_search_engines_that_it_is_an_advertisement(c
     assert not any("invoice" in text for text in texts)
 
 
-def test_paying_changes_no_order(client, clinic):
+def test_paid_placement_does_not_affect_order(client, clinic):
     other = make_clinic(name="Aster House", latitude=25.771, longitude=-80.19)
 
     def order(path):
@@ -162,7 +162,7 @@ def test_paying_changes_no_order(client, clinic):
 
 
 def save(client, clinic, *rows, initial=0):
-    """Post the clinic's form with rows of the log: dicts with begins, ends, note, id."""
+    """Post the clinic's form with paid-period rows: dicts of begins, ends, note, id."""
     fields = {"paid_periods-TOTAL_FORMS": len(rows), "paid_periods-INITIAL_FORMS": initial}
     for number, row in enumerate(rows):
         fields |= {f"paid_periods-{number}-{key}": value for key, value in row.items()}
@@ -171,7 +171,7 @@ def save(client, clinic, *rows, initial=0):
     return client.post(reverse("admin:clinics_clinic_change", args=[clinic.pk]), form)
 
 
-def test_staff_enter_a_period_and_it_is_noted_who_did(admin_client, admin_user, clinic):
+def test_staff_enter_paid_period_and_entry_records_user(admin_client, admin_user, clinic):
     assert save(admin_client, clinic, {"begins": "2026-03-10", "ends": "", "note": "Banner"}).status_code == 302
     period = clinic.paid_periods.get()
     assert (period.begins, period.ends, period.note, period.by) == (MARCH, None, "Banner", admin_user)
@@ -183,7 +183,7 @@ def test_staff_enter_a_period_and_it_is_noted_who_did(admin_client, admin_user, 
     assert (period.begins, period.ends, period.by) == (MARCH, date(2026, 4, 1), admin_user)
 
 
-def test_a_period_that_was_entered_since_the_form_was_opened_is_named(admin_client, clinic):
+def test_stale_form_names_conflicting_paid_period(admin_client, clinic):
     other = PaidPeriod.objects.create(clinic=clinic, begins=MARCH, ends=date(2026, 3, 20), note="Banner")
     answer = save(admin_client, clinic, {"begins": "2026-03-15", "ends": "", "note": "Larger banner"})
     assert answer.status_code == 200
@@ -193,7 +193,7 @@ def test_a_period_that_was_entered_since_the_form_was_opened_is_named(admin_clie
     assert answer.status_code == 302 and clinic.paid_periods.count() == 2
 
 
-def test_a_period_that_is_deleted_makes_room_for_the_next_one(admin_client, clinic):
+def test_deleting_paid_period_allows_overlapping_new_one(admin_client, clinic):
     period = PaidPeriod.objects.create(clinic=clinic, begins=MARCH, note="Banner")
     rows = [
         {"id": period.pk, "begins": "2026-03-10", "ends": "", "note": "Banner", "DELETE": "on"},
@@ -204,8 +204,8 @@ def test_a_period_that_is_deleted_makes_room_for_the_next_one(admin_client, clin
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_saves_at_the_same_moment_the_second_gets_a_sentence(monkeypatch):
-    """Each form is validated after the other save, so both are never stored."""
+def test_second_of_two_concurrent_paid_period_saves_is_refused(monkeypatch):
+    """Validate the second form after the first save, so that only one is stored."""
     clinic, both, answers = make_clinic(), Barrier(2), []
     users = [User.objects.create_superuser(name) for name in ("first", "second")]
     check = PaidPeriodFormSet.clean
@@ -237,7 +237,7 @@ def test_of_two_saves_at_the_same_moment_the_second_gets_a_sentence(monkeypatch)
     assert clinic.paid_periods.count() == 1
 
 
-def test_staff_list_who_pays(admin_client, clinic):
+def test_staff_can_list_paying_clinics(admin_client, clinic):
     def listed():
         answer = admin_client.get(reverse("admin:clinics_clinic_changelist"), {"paid": "now"})
         return list(answer.context["cl"].result_list)
@@ -248,7 +248,7 @@ def test_staff_list_who_pays(admin_client, clinic):
     assert listed() == [clinic]
 
 
-def test_one_is_ended_and_the_next_begun_with_one_press(admin_client, clinic):
+def test_one_save_ends_paid_period_and_adds_next(admin_client, clinic):
     period = PaidPeriod.objects.create(clinic=clinic, begins=MARCH, note="Banner")
     rows = [
         {"id": period.pk, "begins": "2026-03-10", "ends": "2026-06-30", "note": "Banner"},
@@ -285,14 +285,14 @@ def test_one_is_ended_and_the_next_begun_with_one_press(admin_client, clinic):
         ),
     ],
 )
-def test_an_invalid_period_is_rejected_with_a_sentence(admin_client, clinic, rows, sentence):
+def test_invalid_paid_period_shows_error_message(admin_client, clinic, rows, sentence):
     answer = save(admin_client, clinic, *rows)
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
     assert not PaidPeriod.objects.exists()
 
 
-def test_only_the_directorys_editors_see_what_was_paid_for(client, clinic):
+def test_only_directory_editors_see_paid_periods(client, clinic):
     make_paid(clinic=clinic, note="Banner, invoice 1042")
     address = reverse("admin:clinics_clinic_change", args=[clinic.pk])
     from psychsite.setup import roles
@@ -303,7 +303,7 @@ def test_only_the_directorys_editors_see_what_was_paid_for(client, clinic):
     assert "invoice 1042" not in walk.sign_in("W").get(address).content.decode()
 
 
-def test_a_merger_keeps_what_was_paid_for(clinic):
+def test_merge_keeps_paid_periods_without_overlap(clinic):
     chief = User.objects.create_superuser("chief")
     double = make_clinic(name="Heron House")
     kept = make_paid(clinic=clinic, since=30, until=20)

@@ -36,7 +36,7 @@ def form_of(client, clinic):
 
 
 class TestStaff:
-    def test_listing_is_held_and_the_passage_named_beside_its_field(self, admin_client):
+    def test_listing_with_claim_is_refused_with_passage_at_field(self, admin_client):
         clinic = make_clinic(state="draft", summary="By the river.")
         answer = save(admin_client, clinic, summary=f"By the river. {CURE}")
         assert answer.status_code == 200
@@ -45,7 +45,7 @@ class TestStaff:
         assert "give a reason for keeping them" in errors["claims_reason"][0]
         assert Clinic.objects.get().summary == "By the river."
 
-    def test_it_is_listed_with_a_reason_which_is_kept(self, admin_client, admin_user):
+    def test_claim_with_reason_is_listed_and_reason_stored(self, admin_client, admin_user):
         clinic = make_clinic(state="draft")
         assert save(admin_client, clinic, summary=CURE, claims_reason=REASON).status_code == 302
         clinic.refresh_from_db()
@@ -58,7 +58,7 @@ class TestStaff:
         assert save(admin_client, clinic, summary=CURE).status_code == 302
         assert save(admin_client, clinic, summary=f"{CURE} We promise.").status_code == 200
 
-    def test_a_draft_may_wait(self, admin_client):
+    def test_draft_with_open_claim_can_be_saved(self, admin_client):
         clinic = make_clinic(state="draft")
         answer = save(admin_client, clinic, state="draft", description=CURE)
         assert answer.status_code == 302
@@ -66,7 +66,7 @@ class TestStaff:
         assert Clinic.objects.get().open_claims == 1
         assert not Clinic.objects.with_claims().exists()
 
-    def test_a_new_entry_is_held_too(self, admin_client):
+    def test_new_listing_with_claim_requires_reason(self, admin_client):
         clinic = make_clinic()
         form = clinic_form(city=clinic.city_id, name="Other", slug="other", hours_note="Results guaranteed")
         assert admin_client.post(reverse("admin:clinics_clinic_add"), form).status_code == 200
@@ -74,13 +74,13 @@ class TestStaff:
         assert admin_client.post(reverse("admin:clinics_clinic_add"), form).status_code == 302
         assert ClaimException.objects.get().clinic.slug == "other"
 
-    def test_what_stands_there_already_is_named_when_the_form_opens(self, admin_client):
+    def test_existing_claim_is_shown_when_form_opens(self, admin_client):
         clinic = make_clinic(summary='"No side effects" & <b>more</b>')
         page = form_of(admin_client, clinic)
         assert "“No side effects”: Every effective treatment" in page
         assert "<b>more" not in page
 
-    def test_who_may_only_look_sees_the_entry(self, client):
+    def test_view_only_staff_see_listing_with_claim(self, client):
         clinic = make_clinic(summary=CURE)
         looker = User.objects.create_user("looker", is_staff=True)
         looker.user_permissions.add(Permission.objects.get(codename="view_clinic"))
@@ -100,14 +100,14 @@ class TestProposals:
     def decide(self, client, proposal, **form):
         return client.post(reverse("admin:clinics_proposal_change", args=[proposal.pk]), form)
 
-    def test_the_claim_stands_beside_the_text(self, admin_client):
+    def test_proposal_page_shows_claim_beside_text(self, admin_client):
         proposal = self.propose(make_clinic(), summary=CURE, phone="(305) 555-0133")
         page = admin_client.get(reverse("admin:clinics_proposal_change", args=[proposal.pk])).content.decode()
         assert "Claim: “cures”" in page and "FTC, Health Products" in page
         assert "Reason for keeping a claim" in page
         assert page.count("Claim: ") == 1
 
-    def test_accepting_it_needs_a_reason_and_loses_nothing_meanwhile(self, admin_client):
+    def test_accepting_claim_requires_reason_and_keeps_form_input(self, admin_client):
         clinic = make_clinic()
         proposal = self.propose(clinic, summary=CURE, street="2 Bay Road")
         answer = self.decide(admin_client, proposal, accept=["summary", "street"], how="phone", decide="1")
@@ -122,7 +122,7 @@ class TestProposals:
         assert (clinic.summary, clinic.street, clinic.open_claims) == (CURE, "2 Bay Road", 0)
         assert ClaimException.objects.get().reason == REASON
 
-    def test_turning_it_down_needs_none_and_tells_the_clinic_why(self, admin_client):
+    def test_rejecting_claim_emails_explanation_to_clinic(self, admin_client):
         clinic = make_clinic(name="Heron House")
         proposal = self.propose(clinic, summary=CURE, street="2 Bay Road")
         self.decide(admin_client, proposal, accept=["street"], decide="1", answer="1")
@@ -137,18 +137,18 @@ class TestProposals:
         assert "Accepted: Street." in letter.body and "Not accepted: Summary." in letter.body
         assert "- Summary: “cures”: Depression" in letter.body and "Write “treats”" in letter.body
 
-    def test_no_letter_unless_it_is_wished(self, admin_client):
+    def test_decision_sends_no_email_unless_requested(self, admin_client):
         proposal = self.propose(make_clinic(), summary=CURE)
         self.decide(admin_client, proposal, reject="1")
         assert not Email.objects.exists()
 
-    def test_a_reader_who_reports_a_text_is_judged_alike(self, chief):
+    def test_reader_report_with_claim_requires_reason(self, chief):
         clinic = make_clinic()
         proposal = make_proposal(clinic=clinic, origin="reader", values={"summary": {"old": "", "new": CURE}})
         with pytest.raises(ActionRefused, match="makes a claim"):
             actions.decide_proposal(proposal=proposal, accepted={"summary"}, by=chief)
 
-    def test_other_facts_pass_beside_a_claim_of_old(self, chief):
+    def test_existing_claim_does_not_block_other_facts(self, chief):
         clinic = make_clinic(summary=CURE)
         proposal = self.propose(clinic, street="2 Bay Road")
         actions.decide_proposal(proposal=proposal, accepted={"street"}, by=chief)
@@ -166,7 +166,7 @@ def load(*lines, **options):
 class TestImport:
     ROW = "1,Heron House,Miami,FL,By the bay.,It has no side effects.,listed,"
 
-    def test_the_row_comes_in_and_the_claim_is_proposed(self, client):
+    def test_import_adds_row_and_proposes_claim(self, client):
         report = load(self.ROW, "2,Egret House,Miami,FL,,A quiet place.,listed,")
         assert report.counts == {"read": 2, "added": 2, "proposed": 1}
         (line, note), *more = report.notes
@@ -183,45 +183,45 @@ class TestImport:
         assert (proposal.clinic, proposal.origin, proposal.source) == (clinic, "import", "x")
         assert proposal.values == {"description": {"old": "", "new": "It has no side effects."}}
 
-    def test_the_same_file_again_changes_nothing_also_when_it_was_turned_down(self, chief):
+    def test_reimport_does_not_propose_rejected_claim_again(self, chief):
         load(self.ROW)
         assert load(self.ROW).counts == {"read": 1, "unchanged": 1}
         actions.decide_proposal(proposal=Proposal.objects.get(), accepted=set(), by=chief)
         assert load(self.ROW).counts == {"read": 1, "unchanged": 1}
         assert Proposal.objects.count() == 1 and Clinic.objects.get().description == ""
 
-    def test_taken_over_with_a_reason_it_stays(self, chief):
+    def test_accepted_claim_survives_reimport(self, chief):
         load(self.ROW)
         actions.decide_proposal(proposal=Proposal.objects.get(), accepted={"description"}, by=chief, reason=REASON)
         assert load(self.ROW).notes == []
         assert Clinic.objects.get().description == "It has no side effects."
 
-    def test_a_known_entry_keeps_its_text(self):
+    def test_import_proposes_claim_for_existing_listing_and_keeps_text(self):
         load("1,Heron House,Miami,FL,By the bay.,Quiet.,listed,")
         report = load(self.ROW)
         assert report.counts == {"read": 1, "unchanged": 1, "proposed": 1}
         assert report.differences[0][2:] == ("description", "Quiet.", "It has no side effects.", "proposed")
         assert Clinic.objects.get().description == "Quiet."
 
-    def test_a_dry_run_says_so_and_writes_nothing(self):
+    def test_dry_run_reports_claim_without_writing(self):
         report = load(self.ROW, dry_run=True)
         assert report.counts["proposed"] == 1 and len(report.notes) == 1
         assert not Clinic.objects.exists() and not Proposal.objects.exists()
 
-    def test_a_note_that_is_no_fact_is_left_out(self):
+    def test_import_skips_claim_in_state_note(self):
         report = load("1,Heron House,Miami,FL,,,moved,Now with guaranteed results")
         assert report.notes[0][1].endswith("It was skipped.")
         assert Clinic.objects.get().state_note == "" and not Proposal.objects.exists()
 
 
-def test_a_merger_carries_no_claim_along(chief):
+def test_merge_does_not_copy_claims(chief):
     kept, other = make_clinic(), make_clinic(summary=CURE, getting_there="By bus.")
     actions.merge_clinics(duplicate=other, into=kept, by=chief)
     kept.refresh_from_db()
     assert (kept.summary, kept.getting_there, kept.open_claims) == ("", "By bus.", 0)
 
 
-def test_the_count_follows_the_text_and_other_saves_leave_it():
+def test_open_claim_count_updates_only_with_text():
     clinic = make_clinic(summary=CURE)
     assert clinic.open_claims == 1
     Clinic.objects.filter(pk=clinic.pk).update(open_claims=7)
@@ -233,7 +233,7 @@ def test_the_count_follows_the_text_and_other_saves_leave_it():
 
 
 @pytest.mark.parametrize("count", [1, 40])
-def test_the_desk_asks_once_and_judges_no_text(admin_client, count, django_assert_num_queries, monkeypatch):
+def test_desk_card_counts_claims_in_one_query(admin_client, count, django_assert_num_queries, monkeypatch):
     from psychsite.desk import cards, directory
 
     for number in range(count):
@@ -257,7 +257,7 @@ class TestCommand:
             return stop.code, capsys.readouterr().out
         return 0, capsys.readouterr().out
 
-    def test_it_counts_what_was_never_counted_and_says_how_many(self, capsys, monkeypatch):
+    def test_check_claims_command_counts_unchecked_clinics(self, capsys, monkeypatch):
         monkeypatch.setattr(claim_exceptions, "BATCH_SIZE", 2)
         rows = [make_clinic(name=f"House {number}", summary=CURE if number == 3 else "") for number in range(5)]
         claim_exceptions.accept_claims(

@@ -74,7 +74,7 @@ def address(removal):
         ("ada@gmail.com", ""),
     ],
 )
-def test_an_address_is_compared_with_the_entry(sender, match):
+def test_sender_email_is_matched_against_listing(sender, match):
     assert match_email(sender, email="heron.house@gmail.com", website="https://www.heron.example.org/miami") == match
 
 
@@ -92,18 +92,18 @@ def test_an_address_is_compared_with_the_entry(sender, match):
         (f"ada@{'a' * 300}", f"https://{'a' * 300}/", ""),
     ],
 )
-def test_a_name_that_everybody_may_use_proves_nothing(sender, website, match):
+def test_email_matches_website_only_for_unshared_host(sender, website, match):
     assert match_email(sender, email="", website=website) == match
 
 
-def test_a_host_is_returned_without_www():
+def test_host_is_returned_without_www():
     assert [host_of(one) for one in ("https://www.Heron.example/a", "https://heron.example.", "nothing", "")] == [
         "heron.example", "heron.example", "", "",
     ]  # fmt: skip
 
 
 # -- Asking and confirming ------------------------------------------------------------------------------------------------
-def test_the_way_in_is_on_the_clinics_page(client, clinic):
+def test_clinic_page_links_to_removal_form(client, clinic):
     assert (
         'href="/clinic/here/remove/" rel="nofollow">Update or remove this listing'
         in client.get("/clinic/here/").content.decode()
@@ -115,7 +115,7 @@ def test_the_way_in_is_on_the_clinics_page(client, clinic):
     assert 'href="/clinic/here/report/"' in text
 
 
-def test_asking_changes_nothing_but_sends_a_link_that_counts_once(client, clinic):
+def test_removal_request_emails_link_confirmed_once(client, clinic):
     answer = ask(client)
     assert (answer.status_code, answer["Location"]) == (303, "/clinics/thanks/?from=remove")
     assert "Check your email" in client.get(answer["Location"]).content.decode()
@@ -141,7 +141,7 @@ def test_asking_changes_nothing_but_sends_a_link_that_counts_once(client, clinic
     assert client.get("/clinic/here/").status_code == 200 and "555-0110" in client.get("/clinic/here/").content.decode()
 
 
-def test_a_link_runs_out_and_a_wrong_one_opens_nothing(client, clinic):
+def test_expired_or_unknown_removal_link_gets_410(client, clinic):
     ask(client)
     for wrong in ("x" * 43, "%00", "é", "x" * 5000):
         assert client.get(f"/clinics/removal/{wrong}/").status_code == 410
@@ -151,7 +151,7 @@ def test_a_link_runs_out_and_a_wrong_one_opens_nothing(client, clinic):
     assert RemovalRequest.objects.get().state == "unconfirmed"
 
 
-def test_the_answer_is_the_same_for_every_address(client, clinic):
+def test_removal_response_is_identical_for_every_address(client, clinic):
     def said(**fields):
         answer = ask(client, **fields)
         return answer.status_code, answer["Location"], answer.content
@@ -187,7 +187,7 @@ def test_strangers_get_few_emails_from_one_network(clinic):
     assert RemovalRequest.objects.count() == Email.objects.count() == 2
 
 
-def test_a_flood_from_one_client_ends_with_what_was_written_kept(client, clinic):
+def test_removal_requests_per_client_are_limited_and_text_kept(client, clinic):
     answers = [ask(client) for _number in range(actions.MAX_REPORTS_PER_CLIENT + 1)]
     assert [one.status_code for one in answers] == [303] * actions.MAX_REPORTS_PER_CLIENT + [429]
     assert int(answers[-1]["Retry-After"]) > 0 and "We do not wish it." in answers[-1].content.decode()
@@ -209,7 +209,7 @@ def test_a_flood_from_one_client_ends_with_what_was_written_kept(client, clinic)
         ({"reason": "x" * 1001}, "at most 1000"),
     ],
 )
-def test_what_does_not_fit_comes_back_with_a_sentence(client, clinic, fields, sentence):
+def test_invalid_removal_form_shows_error_message(client, clinic, fields, sentence):
     answer = ask(client, **fields)
     assert answer.status_code == 200
     assert sentence in str(answer.context["form"].errors)
@@ -217,13 +217,13 @@ def test_what_does_not_fit_comes_back_with_a_sentence(client, clinic, fields, se
 
 
 @pytest.mark.parametrize("state", ["draft", "merged", "opted_out"])
-def test_only_visible_clinics_take_requests(client, state):
+def test_only_visible_clinics_accept_removal_requests(client, state):
     make_clinic(slug="here", state=state)
     assert client.get("/clinic/here/remove/").status_code == 404
     assert ask(client).status_code == 404
 
 
-def test_the_forms_carry_a_token(clinic):
+def test_removal_forms_require_csrf_token(clinic):
     strict = Client(enforce_csrf_checks=True)
     assert ask(strict).status_code == 403
     assert ask(strict, reason="x" * 300_000).status_code == 413
@@ -233,7 +233,7 @@ def test_the_forms_carry_a_token(clinic):
 
 
 # -- Deciding -------------------------------------------------------------------------------------------------------------
-def test_a_confirmed_request_is_accepted_and_the_listing_is_removed(client, clinic, admin_client, admin_user):
+def test_accepted_removal_request_removes_listing(client, clinic, admin_client, admin_user):
     removal = confirmed(client)
     page = admin_client.get(address(removal)).content.decode()
     assert "<strong>Yes.</strong> The address is at the clinic’s website (heron.example.org)" in page
@@ -252,7 +252,7 @@ def test_a_confirmed_request_is_accepted_and_the_listing_is_removed(client, clin
     assert "removed." in history and admin_user.username in history
 
 
-def test_a_strangers_address_needs_a_call_first(client, clinic, admin_client):
+def test_unmatched_address_requires_noted_phone_call(client, clinic, admin_client):
     make_check(clinic=clinic, checked_on=datetime.date(2026, 3, 3))
     removal = confirmed(client, email="ada@gmail.com")
     page = admin_client.get(address(removal)).content.decode()
@@ -269,7 +269,7 @@ def test_a_strangers_address_needs_a_call_first(client, clinic, admin_client):
     assert OptOut.objects.get().note.endswith("Called the desk.")
 
 
-def test_a_refusal_has_a_reason_and_can_be_reopened(client, clinic, admin_client, admin_user):
+def test_refusing_removal_requires_reason_and_can_be_reopened(client, clinic, admin_client, admin_user):
     removal = confirmed(client, email="ada@gmail.com")
     answer = admin_client.post(address(removal), {"refuse": "1", "answer": " \x01 "})
     assert answer.status_code == 200 and "Enter the reason" in answer.content.decode()
@@ -290,7 +290,7 @@ def test_a_refusal_has_a_reason_and_can_be_reopened(client, clinic, admin_client
     assert "Still nothing." in Email.objects.get(kind="removal_refused").body
 
 
-def test_all_who_asked_it_of_one_clinic_are_answered(client, clinic, chief):
+def test_accepting_removal_closes_all_confirmed_requests_of_clinic(client, clinic, chief):
     first, second = confirmed(client), confirmed(client, email="ada@gmail.com")
     ask(client, email="never@example.org")
     removal_actions.accept_request(removal=first, by=chief)
@@ -303,7 +303,7 @@ def test_all_who_asked_it_of_one_clinic_are_answered(client, clinic, chief):
     assert not RemovalRequest.objects.filter(state="unconfirmed").exists()
 
 
-def test_one_that_staff_opted_out_meanwhile_is_still_answered(client, clinic, chief):
+def test_request_for_already_removed_clinic_is_still_accepted(client, clinic, chief):
     removal = confirmed(client)
     actions.opt_out_clinic(clinic=clinic, by=chief)
     assert "The listing has already been removed." in client.get(link()).content.decode()
@@ -314,7 +314,7 @@ def test_one_that_staff_opted_out_meanwhile_is_still_answered(client, clinic, ch
     assert OptOut.objects.count() == 1 and Email.objects.filter(kind="removal_accepted").count() == 1
 
 
-def test_a_request_follows_a_merger(client, clinic, chief):
+def test_removal_request_follows_merged_clinic(client, clinic, chief):
     removal = confirmed(client)
     into = make_clinic(name="Heron House")
     actions.merge_clinics(duplicate=clinic, into=into, by=chief)
@@ -323,7 +323,7 @@ def test_a_request_follows_a_merger(client, clinic, chief):
     assert into.state == "opted_out" and client.get("/clinic/here/").status_code == 410
 
 
-def test_what_was_decided_or_not_confirmed_is_not_decided(clinic, chief):
+def test_decided_or_unconfirmed_request_cannot_be_decided(clinic, chief):
     asked, refused = make_removal(clinic=clinic, state="unconfirmed"), make_removal(clinic=clinic, state="refused")
     for removal in (asked, refused):
         with pytest.raises(ActionRefused, match="already decided"):
@@ -335,7 +335,7 @@ def test_what_was_decided_or_not_confirmed_is_not_decided(clinic, chief):
     assert Clinic.objects.get().state == "listed"
 
 
-def test_who_may_not_change_clinics_may_not_decide(clinic):
+def test_deciding_requires_clinic_change_permission(clinic):
     nobody, removal = User.objects.create_user("nobody"), make_removal(clinic=clinic)
     for verb, more in (
         (removal_actions.accept_request, {"checked": "x"}),
@@ -347,7 +347,7 @@ def test_who_may_not_change_clinics_may_not_decide(clinic):
     assert walk.sign_in("W").get(address(removal)).status_code == 403
 
 
-def test_a_press_without_a_button_and_too_long_words_do_nothing(clinic, admin_client):
+def test_submitting_without_button_or_with_long_text_changes_nothing(clinic, admin_client):
     removal = make_removal(clinic=clinic)
     assert "Press one of the buttons" in admin_client.post(address(removal)).content.decode()
     for fields in ({"accept": "1", "checked": "x" * 201}, {"refuse": "1", "answer": "x" * 2001}):
@@ -357,7 +357,7 @@ def test_a_press_without_a_button_and_too_long_words_do_nothing(clinic, admin_cl
     assert removal.state == "confirmed"
 
 
-def test_what_a_sender_writes_is_shown_as_it_was_written(client, clinic, admin_client):
+def test_sender_text_is_stored_verbatim_and_escaped(client, clinic, admin_client):
     wild = "</td><script>alert(1)</script>\n{{ 1 }} العلاج"
     removal = confirmed(client, name=wild, reason=wild)
     assert removal.name == "</td><script>alert(1)</script> {{ 1 }} العلاج" and removal.reason == wild
@@ -368,7 +368,7 @@ def test_what_a_sender_writes_is_shown_as_it_was_written(client, clinic, admin_c
     assert wild in letter.body and "script" not in letter.subject
 
 
-def test_a_request_with_an_erased_address_is_decided_without_an_email(clinic, chief):
+def test_request_with_erased_address_is_decided_without_email(clinic, chief):
     removal, unconfirmed = make_removal(clinic=clinic), make_removal(clinic=clinic, state="unconfirmed")
     assert removal_actions.erase_removal_senders(removals=RemovalRequest.objects.all()) == 2
     assert list(RemovalRequest.objects.all()) == [removal] and unconfirmed.pk
@@ -377,7 +377,7 @@ def test_a_request_with_an_erased_address_is_decided_without_an_email(clinic, ch
 
 
 # -- The clock ------------------------------------------------------------------------------------------------------------
-def test_the_desk_has_the_overdue_first_and_names_them(clinic, chief, django_assert_num_queries):
+def test_desk_lists_overdue_removal_requests_first(clinic, chief, django_assert_num_queries):
     late = make_removal(clinic=clinic, due_in=-2)
     make_removal(clinic=make_clinic(name="Egret House"), due_in=9, matches="website")
     make_removal(clinic=make_clinic(), state="unconfirmed")
@@ -392,14 +392,14 @@ def test_the_desk_has_the_overdue_first_and_names_them(clinic, chief, django_ass
     assert late.is_overdue
 
 
-def test_the_last_day_is_not_overdue(clinic):
+def test_removal_request_is_not_overdue_on_due_date(clinic):
     assert not make_removal(clinic=clinic, due_in=0).is_overdue
     assert make_removal(clinic=clinic, due_in=-1).is_overdue
     assert not make_removal(clinic=clinic, due_in=-1, state="refused").is_overdue
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_list_says_what_is_due_and_its_queries_do_not_grow(admin_client, count, django_assert_num_queries):
+def test_removal_list_shows_overdue_first_with_constant_queries(admin_client, count, django_assert_num_queries):
     late = make_removal(clinic=make_clinic(name="Heron House"), due_in=-2)
     for number in range(count):
         make_removal(clinic=make_clinic(), due_in=number, state=["confirmed", "unconfirmed", "refused"][number % 3])
@@ -430,13 +430,13 @@ def test_the_list_says_what_is_due_and_its_queries_do_not_grow(admin_client, cou
         ("clinics_removalrequest_accepted_after_a_check", {"state": "accepted", "at": timezone.now()}),
     ],
 )
-def test_the_table_refuses(clinic, name, fields):
+def test_database_refuses_invalid_removal_request(clinic, name, fields):
     removal = make_removal(clinic=clinic)
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         RemovalRequest.objects.filter(pk=removal.pk).update(**fields)
 
 
-def test_two_links_are_never_the_same(clinic):
+def test_removal_link_tokens_are_unique(clinic):
     removal = make_removal(clinic=clinic)
     with pytest.raises(IntegrityError), transaction.atomic():
         make_removal(clinic=clinic, token_hash=removal.token_hash)

@@ -1,4 +1,4 @@
-"""Live articles that name a clinic are on its page, for one query."""
+"""Live articles on the page of a clinic that they mention, in one query."""
 
 import pytest
 from django.db import connection
@@ -30,7 +30,7 @@ def clinic():
     return make_clinic(slug="here")
 
 
-def test_live_articles_are_shown_the_newest_first(client, clinic):
+def test_clinic_page_lists_live_articles_newest_first(client, clinic):
     assert titles(client, clinic) == []
     old, new = article_naming(clinic, "Old"), article_naming(clinic, "New")
     freeze(article_naming(clinic, "Draft"))
@@ -43,7 +43,7 @@ def test_live_articles_are_shown_the_newest_first(client, clinic):
     assert titles(client, clinic) == ["Old"]
 
 
-def test_a_clinic_that_left_the_text_leaves_the_page(client, clinic):
+def test_article_stays_listed_until_edition_without_clinic_is_live(client, clinic):
     article = article_naming(clinic, "Sleep")
     publish(freeze(article))
     ClinicSpotlight.objects.all().delete()
@@ -64,13 +64,13 @@ def test_a_clinic_that_left_the_text_leaves_the_page(client, clinic):
         ("mailto:a@b.example", False),
     ],
 )
-def test_a_link_in_the_text_names_a_clinic(client, clinic, settings, address, named):
+def test_link_in_text_counts_as_mention_of_clinic(client, clinic, settings, address, named):
     settings.SITE_URL = "http://testserver"
     publish(freeze(make_article("Linking", html=f'<p><a href="{address}">it</a></p>')))
     assert ("Linking" in titles(client, clinic)) == named
 
 
-def test_an_entry_that_was_merged_brings_its_articles_along(client, clinic):
+def test_merge_moves_articles_to_surviving_clinic(client, clinic):
     other = make_clinic()
     publish(freeze(article_naming(other, "About the other")))
     clinic_actions.merge_clinics(duplicate=other, into=clinic, by=make_user("directory", "clinics.change_clinic"))
@@ -78,7 +78,7 @@ def test_an_entry_that_was_merged_brings_its_articles_along(client, clinic):
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_page_asks_once(client, clinic, count, django_assert_num_queries):
+def test_clinic_page_uses_constant_queries_for_articles(client, clinic, count, django_assert_num_queries):
     with CaptureQueriesContext(connection) as before:
         client.get("/clinic/here/")
     for number in range(count):
@@ -88,7 +88,7 @@ def test_the_page_asks_once(client, clinic, count, django_assert_num_queries):
     assert response.content.decode().count("card__title") == min(count, 6)
 
 
-def test_a_clinic_that_is_deleted_takes_its_notes_along(clinic):
+def test_deleting_clinic_removes_its_edition_mentions(clinic):
     edition = freeze(make_article("Linking", html='<p><a href="/clinic/here/">it</a></p>'))
     clinic.delete()
     assert not edition.named_clinics.exists() and Edition.objects.count() == 1

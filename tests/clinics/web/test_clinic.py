@@ -1,4 +1,4 @@
-"""A clinic's page, the forms about it, and their decisions."""
+"""Clinic pages, forms about clinics, and decisions on them."""
 
 import datetime
 import json
@@ -68,7 +68,7 @@ ALL = {
 
 
 @pytest.mark.parametrize(("field", "key"), ALL.items())
-def test_a_fact_is_in_the_markup_while_it_is_fresh(client, clinic, field, key):
+def test_structured_data_contains_only_fresh_facts(client, clinic, field, key):
     make_check(clinic=clinic, field=field, checked_on=ago(29))
     assert key in data_of(page(client))
     assert not (set(ALL.values()) - {key}) & set(data_of(page(client)))
@@ -82,7 +82,7 @@ def test_a_fact_is_in_the_markup_while_it_is_fresh(client, clinic, field, key):
     assert "Not checked by us; from a data set dated" in text and "SAMHSA" in text
 
 
-def test_the_markup_cannot_end_its_element(client, clinic):
+def test_structured_data_cannot_close_its_script_element(client, clinic):
     make_check(clinic=clinic, field="address", checked_on=ago(1))
     Clinic.objects.update(name="</script><script>alert(1)//<!--")
     text = page(client)
@@ -91,7 +91,7 @@ def test_the_markup_cannot_end_its_element(client, clinic):
     assert jsonld.render_script(None) == ""
 
 
-def test_a_check_of_an_earlier_value_does_not_cover_the_present_one(client, clinic, chief):
+def test_check_of_previous_value_does_not_cover_current_value(client, clinic, chief):
     actions.record_checks(clinic=clinic, fields=["phone"], how="phone", by=chief)
     assert "telephone" in data_of(page(client))
     clinic.phone = "(305) 555-0177"
@@ -100,7 +100,7 @@ def test_a_check_of_an_earlier_value_does_not_cover_the_present_one(client, clin
     assert "Contact confirmed" not in page(client)
 
 
-def test_marks_say_exactly_what_was_verified(client, clinic, chief):
+def test_clinic_marks_reflect_verified_facts(client, clinic, chief):
     words = ["Contact confirmed", "Licenses checked", "Claimed by the clinic", "Paid placement"]
     assert not [word for word in words if word in page(client)]
     actions.record_checks(clinic=clinic, fields=["phone", "licence"], how="phone", by=chief)
@@ -112,7 +112,7 @@ def test_marks_say_exactly_what_was_verified(client, clinic, chief):
     assert [word for word in words if word in page(client)] == words[2:]
 
 
-def test_hours_are_shown_with_special_days_and_now(client, clinic):
+def test_clinic_page_shows_hours_special_days_and_open_state(client, clinic):
     make_special_day(clinic=clinic, date=ago(-2), note="Founders’ Day")
     make_hours(clinic=clinic, weekday=4, opens=datetime.time(22), closes=datetime.time(2))
     text = page(client)
@@ -122,7 +122,7 @@ def test_hours_are_shown_with_special_days_and_now(client, clinic):
     assert ("Open now" in text) or ("Closed now" in text)
 
 
-def test_a_closed_clinic_names_the_nearest_and_hides_its_contacts(client, clinic):
+def test_closed_clinic_page_suggests_nearest_and_hides_contacts(client, clinic):
     far = make_clinic(name="Far House", latitude=26.9, longitude=-80.2)
     near = make_clinic(name="Near House", latitude=25.8, longitude=-80.2)
     make_clinic(name="Closed House", latitude=25.7, longitude=-80.2, state="closed")
@@ -135,7 +135,7 @@ def test_a_closed_clinic_names_the_nearest_and_hides_its_contacts(client, clinic
     assert "noindex" in text
 
 
-def test_what_is_far_is_not_nearby_but_named_by_a_clinic_that_closed(client, clinic):
+def test_distant_clinic_is_suggested_only_by_closed_clinic(client, clinic):
     far = make_clinic(name="Texas House", latitude=30.3, longitude=-97.7)
     assert far.name not in page(client)
     near = make_clinic(name="Near House", latitude=26.9, longitude=-80.2)
@@ -145,14 +145,14 @@ def test_what_is_far_is_not_nearby_but_named_by_a_clinic_that_closed(client, cli
     assert far.name in page(client) and re.search(r"1,\d{3} mi away", page(client))
 
 
-def test_nearness_crosses_the_date_line():
+def test_nearest_clinics_are_found_across_date_line():
     fiji = make_city("Suva", None, "Fiji")
     here = make_clinic(city=fiji, latitude=-17, longitude=179.9)
     west, east = (make_clinic(city=fiji, latitude=-17, longitude=degrees) for degrees in (178, -179.9))
     assert list(Clinic.objects.nearest_to(here, 320)) == [east, west]
 
 
-def test_help_lines_are_on_the_page(client, clinic):
+def test_clinic_page_shows_help_lines(client, clinic):
     make_helpline(name="Florida Line", country_code="US", hours="Day and night", for_whom="Anybody")
     text = page(client)
     assert "Florida Line" in text and "Day and night" in text
@@ -163,7 +163,7 @@ def report(client, **fields):
     return client.post("/clinic/here/report/", {**form, **fields})
 
 
-def test_a_reader_reports_a_fact_without_an_account(client, clinic):
+def test_reader_reports_fact_without_account(client, clinic):
     asked = client.get("/clinic/here/report/?fact=phone")
     assert "no-store" in asked["Cache-Control"] and "noindex" in asked["X-Robots-Tag"]
     assert '<option value="phone" selected' in asked.content.decode()
@@ -175,7 +175,7 @@ def test_a_reader_reports_a_fact_without_an_account(client, clinic):
     assert client.get("/clinics/thanks/?from=report").status_code == 200
 
 
-def test_robots_and_floods_write_nothing(client, clinic):
+def test_bots_and_excess_reports_store_nothing(client, clinic):
     assert report(client, homepage="http://spam.example").status_code == 303
     assert not Proposal.objects.exists()
     answers = [report(client).status_code for _ in range(actions.MAX_REPORTS_PER_CLIENT + 1)]
@@ -192,12 +192,12 @@ def test_robots_and_floods_write_nothing(client, clinic):
         {"message": "x" * 1001},
     ],
 )
-def test_a_report_that_says_nothing_comes_back(client, clinic, fields):
+def test_invalid_fact_report_shows_form_again(client, clinic, fields):
     assert report(client, **fields).status_code == 200
     assert not Proposal.objects.exists()
 
 
-def test_forms_carry_a_token_and_refuse_huge_bodies(clinic):
+def test_report_form_requires_csrf_token_and_refuses_huge_bodies(clinic):
     from django.test import Client
 
     strict = Client(enforce_csrf_checks=True)
@@ -208,7 +208,7 @@ def test_forms_carry_a_token_and_refuse_huge_bodies(clinic):
         assert strict.get("/clinic/here/report/").status_code == 404
 
 
-def test_a_clinic_is_suggested(client):
+def test_reader_suggests_clinic(client):
     answer = client.post("/clinics/suggest/", {"name": "Egret House", "place": "Tampa", "website": "", "phone": ""})
     assert answer.status_code == 303
     assert Proposal.objects.get().values["name"]["new"] == "Egret House"
@@ -227,7 +227,7 @@ def filled(client, link, **fields):
     return client.post(link, {**values, **fields})
 
 
-def test_a_clinic_proposes_by_its_link_and_staff_decide_fact_by_fact(client, clinic, link, chief, admin_client):
+def test_clinic_proposes_changes_by_link_and_staff_decide_per_fact(client, clinic, link, chief, admin_client):
     answer = filled(
         client, link, phone="(305) 555-0133", hours="Mon-Fri 08:00-16:00", price_to="700", languages="en, fr"
     )
@@ -251,13 +251,13 @@ def test_a_clinic_proposes_by_its_link_and_staff_decide_fact_by_fact(client, cli
         actions.decide_proposal(proposal=proposal, accepted=set(), by=chief)
 
 
-def test_words_that_are_no_number_dial_nothing(client, clinic):
+def test_phone_text_without_number_is_not_linked(client, clinic):
     Clinic.objects.filter(pk=clinic.pk).update(phone="ask at the desk")
     text = page(client)
     assert "ask at the desk" in text and 'href="tel:"' not in text
 
 
-def test_links_run_out_and_older_ones_stop(client, clinic, link, chief):
+def test_proposal_links_expire_and_are_superseded(client, clinic, link, chief):
     made = Proposal.objects.get().created_at
     with time_machine.travel(made + datetime.timedelta(hours=71), tick=False):
         assert client.get(link).status_code == 200
@@ -270,7 +270,7 @@ def test_links_run_out_and_older_ones_stop(client, clinic, link, chief):
     assert not Proposal.objects.open_invitations().exists()
 
 
-def test_the_link_goes_by_mail(clinic, link):
+def test_proposal_link_is_sent_by_email(clinic, link):
     from outbox.models import Email
 
     letter = Email.objects.get()
@@ -291,14 +291,14 @@ def test_the_link_goes_by_mail(clinic, link):
         {},
     ],
 )
-def test_what_does_not_fit_comes_back_to_the_clinic(client, link, fields):
+def test_invalid_proposal_form_shows_errors(client, link, fields):
     answer = filled(client, link, **fields)
     assert answer.status_code == 200
     assert answer.context["form"].errors
     assert Proposal.objects.get().state == "invited"
 
 
-def test_a_value_that_does_not_fit_takes_nothing_over(clinic, chief):
+def test_proposal_with_invalid_value_changes_nothing(clinic, chief):
     proposal = make_proposal(
         clinic=clinic, values={"phone": {"old": "", "new": "(305) 555-0133"}, "price_to": {"old": 600, "new": "1"}}
     )
@@ -308,14 +308,14 @@ def test_a_value_that_does_not_fit_takes_nothing_over(clinic, chief):
     assert Proposal.objects.get().state == "pending"
 
 
-def test_who_may_not_change_clinics_may_not_decide(clinic):
+def test_deciding_requires_clinic_change_permission(clinic):
     with pytest.raises(ActionRefused):
         actions.decide_proposal(
             proposal=make_proposal(clinic=clinic), accepted=set(), by=User.objects.create_user("reader")
         )
 
 
-def test_duplicates_are_found_by_each_sign_and_told_apart(clinic, chief):
+def test_duplicates_are_found_by_each_sign_unless_marked_different(clinic, chief):
     same_phone = make_clinic(phone="+1 305 555 0110", city=make_city("Tampa"))
     same_name = make_clinic(name=clinic.name)
     same_address = make_clinic(street="1 Bay Road", postcode="33132", name="Something")
@@ -332,7 +332,7 @@ def test_duplicates_are_found_by_each_sign_and_told_apart(clinic, chief):
     assert same_phone not in {pair.second for pair in duplicates.find_pairs()}
 
 
-def test_a_merger_keeps_what_only_the_other_knew(client, clinic, chief, admin_client):
+def test_merge_fills_missing_facts_from_duplicate(client, clinic, chief, admin_client):
     other = make_clinic(slug="other", summary="Two rooms.", phone="(305) 555-0122")
     form = {"keep": clinic.pk, "other": other.pk, "merge": "1"}
     assert admin_client.post("/admin/clinics/clinic/duplicates/decide/", form).status_code == 302
@@ -344,7 +344,7 @@ def test_a_merger_keeps_what_only_the_other_knew(client, clinic, chief, admin_cl
         actions.merge_clinics(duplicate=kept, into=kept, by=chief)
 
 
-def test_opting_out_in_the_admin_leaves_no_contact(client, clinic, admin_client):
+def test_opting_out_in_admin_hides_listing_and_records_note(client, clinic, admin_client):
     form = {"name": clinic.name, "slug": "here", "city": clinic.city.pk, "state": "opted_out", "state_note": "by mail"}
     form |= {"accepting_new_patients": "unknown"}
     for inline in ("pictures", "hours", "special_days", "checks", "affiliations", "paid_periods"):
@@ -354,7 +354,7 @@ def test_opting_out_in_the_admin_leaves_no_contact(client, clinic, admin_client)
     assert OptOut.objects.get().note == "by mail"
 
 
-def test_a_file_is_tried_before_it_writes(admin_client):
+def test_admin_import_previews_file_before_writing(admin_client):
     def upload(data, **fields):
         return admin_client.post("/admin/clinics/clinic/import/", {"file": SimpleUploadedFile("a.csv", data), **fields})
 
@@ -391,14 +391,14 @@ def test_a_file_is_tried_before_it_writes(admin_client):
         (bytes(21 * 1024 * 1024), "larger than 20 MB"),
     ],
 )
-def test_a_file_that_is_none_is_answered_in_the_form(admin_client, data, words):
+def test_unreadable_upload_shows_error_in_form(admin_client, data, words):
     form = {"file": SimpleUploadedFile("a.csv", data), "source": "x"}
     answer = admin_client.post("/admin/clinics/clinic/import/", form)
     assert answer.status_code == 200 and words in answer.content.decode()
     assert not ImportRun.objects.exists()
 
 
-def test_prices_are_written_as_they_are_known():
+def test_price_range_is_formatted_from_known_prices():
     clinic = Clinic(price_from=400, price_to=1600, currency="USD")
     assert clinic.price_range == "400–1,600 USD"
     clinic.price_to = None

@@ -50,12 +50,12 @@ def refused(name, write):
         ("clinics_clinic_closed_on_if_closed", {"closed_on": TODAY}),
     ],
 )
-def test_a_clinic_refuses(name, fields):
+def test_clinic_constraints_reject_invalid_values(name, fields):
     clinic = make_clinic()
     refused(name, lambda: Clinic.objects.filter(pk=clinic.pk).update(**fields))
 
 
-def test_a_clinic_takes_prices_and_a_day_of_closing():
+def test_clinic_accepts_prices_and_closing_date():
     make_clinic(price_from=400, price_to=400, currency="USD", state="closed", closed_on=TODAY).full_clean()
 
 
@@ -72,7 +72,7 @@ def test_a_clinic_takes_prices_and_a_day_of_closing():
         ("currency", "$"),
     ],
 )
-def test_a_clinic_says_what_is_wrong(field, wrong):
+def test_clinic_validation_names_invalid_field(field, wrong):
     clinic = make_clinic()
     setattr(clinic, field, wrong)
     with pytest.raises(ValidationError) as refusal:
@@ -80,7 +80,7 @@ def test_a_clinic_says_what_is_wrong(field, wrong):
     assert field in refusal.value.message_dict
 
 
-def test_a_number_is_kept_as_it_is_compared():
+def test_phone_number_is_stored_in_e164_format():
     clinic = make_clinic(phone="(619) 555-0110 x12")
     assert clinic.phone_e164 == "+16195550110"
     assert clinic.phone_href == "tel:+16195550110;ext=12"
@@ -92,14 +92,14 @@ def test_a_number_is_kept_as_it_is_compared():
     assert make_clinic(city=london, phone="020 7946 0112").phone_e164 == "+442079460112"
 
 
-def test_a_treatment_has_a_route():
+def test_treatment_route_defaults_to_other_and_is_constrained():
     row = Treatment.objects.create(name="Drip")
     assert row.route == "other"
     refused("clinics_treatment_route_known", lambda: Treatment.objects.filter(pk=row.pk).update(route="ear"))
     assert Insurance.objects.create(name="Medicare").slug == "medicare"
 
 
-def test_a_special_day_is_closed_or_has_both_times():
+def test_special_day_is_closed_or_has_both_times():
     clinic = make_clinic()
     day = make_special_day(clinic=clinic, date=TODAY)
     assert day.is_closed and "closed" in str(day)
@@ -124,22 +124,22 @@ def test_a_special_day_is_closed_or_has_both_times():
         ("clinics_proposal_invited_by_link", {"state": "invited"}),
     ],
 )
-def test_a_proposal_refuses(name, fields):
+def test_proposal_constraints_reject_invalid_values(name, fields):
     proposal = make_proposal(clinic=make_clinic())
     refused(name, lambda: Proposal.objects.filter(pk=proposal.pk).update(**fields))
 
 
-def test_a_suggestion_is_about_no_clinic_yet():
+def test_suggestion_needs_no_clinic():
     proposal = make_proposal(origin="suggestion", values={"name": {"old": "", "new": "Heron House"}})
     assert "Heron House" in str(proposal)
 
 
-def test_an_opt_out_knows_something():
+def test_opt_out_requires_identifying_data():
     refused("clinics_optout_knows_something", lambda: OptOut.objects.create(note="by telephone"))
     OptOut.objects.create(import_ref="samhsa:12")
 
 
-def test_a_pair_is_marked_as_different_once_and_in_order():
+def test_not_duplicate_pair_is_unique_and_ordered():
     first, second = make_clinic(), make_clinic()
     NotDuplicate.objects.create(first=first, second=second)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -147,11 +147,11 @@ def test_a_pair_is_marked_as_different_once_and_in_order():
     refused("clinics_notduplicate_in_order", lambda: NotDuplicate.objects.create(first=second, second=first))
 
 
-def test_imports_name_their_source():
+def test_import_run_requires_source():
     refused("clinics_importrun_source_given", lambda: ImportRun.objects.create(name="a.csv", source="", content=b""))
 
 
-def test_help_lines_come_from_near_to_far():
+def test_help_lines_are_ordered_from_local_to_global():
     florida = make_region(name="Florida", kind="state", parent=make_region())
     miami = make_city()
     everywhere = make_helpline()
@@ -164,7 +164,7 @@ def test_help_lines_come_from_near_to_far():
     assert list(HelpLine.for_region(make_region())) == [country, everywhere]
 
 
-def test_every_fact_has_a_half_life():
+def test_every_fact_has_half_life():
     assert set(freshness.HALF_LIVES) == set(FieldCheck.Field.values)
 
 
@@ -180,20 +180,20 @@ def test_every_fact_has_a_half_life():
         ("licence", 0, "fresh"),
     ],
 )
-def test_a_fact_ages_at_its_own_pace(field, days, state):
+def test_freshness_depends_on_half_life_of_fact(field, days, state):
     assert freshness.state_of(field, TODAY - datetime.timedelta(days=days), TODAY) == state
 
 
-def test_a_fact_that_no_one_checked_is_unknown():
+def test_unchecked_fact_has_unknown_freshness():
     assert freshness.state_of("phone", None, TODAY) == "unknown"
 
 
-def test_a_data_set_is_no_check_by_us():
+def test_import_is_not_a_confirming_check():
     assert "import" not in FieldCheck.CONFIRMING
     make_check(clinic=make_clinic(), how="import", source="SAMHSA")
 
 
-def test_a_claim_stays_once_and_with_a_reason():
+def test_claim_exception_is_unique_and_requires_reason():
     claim = {"clinic": make_clinic(), "fact": "summary", "rule": "cure", "passage": "It cures."}
     refused("clinics_claimexception_reason_given", lambda: ClaimException.objects.create(**claim, reason=""))
     ClaimException.objects.create(**claim, reason="Their name.")
@@ -201,7 +201,7 @@ def test_a_claim_stays_once_and_with_a_reason():
         ClaimException.objects.create(**claim, reason="Their name.")
 
 
-def test_one_import_at_a_time():
+def test_only_one_import_run_can_be_busy():
     run = {"source": "x", "content": b""}
     ImportRun.objects.create(name="a.csv", state="running", is_busy=True, **run)
     with pytest.raises(IntegrityError), transaction.atomic():

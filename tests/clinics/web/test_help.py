@@ -1,4 +1,4 @@
-"""Help lines: on their page, in every footer, by place; mostly without a query."""
+"""Help lines on their page, in footers and by region, mostly from the cache."""
 
 import datetime
 
@@ -23,7 +23,7 @@ def foot(text):
 
 
 @pytest.mark.parametrize("address", FRAME)
-def test_every_page_leads_to_help_and_shows_the_first_lines(client, address):
+def test_every_page_links_to_help_and_shows_first_help_lines(client, address):
     for number in range(4):
         make_helpline(name=f"Line {number}", phone=f"98{number}", position=number)
     text = page(client, address)
@@ -32,12 +32,12 @@ def test_every_page_leads_to_help_and_shows_the_first_lines(client, address):
     assert 'href="/help/"' in foot(text)
 
 
-def test_without_lines_the_foot_still_says_where_help_is(client):
+def test_footer_without_help_lines_mentions_emergency_number(client):
     assert "emergency number" in foot(page(client)) and "colophon__lines" not in foot(page(client))
     assert "We don’t list any help lines here yet." in page(client)
 
 
-def test_the_frame_asks_once_and_then_nothing(client, django_assert_num_queries):
+def test_footer_help_lines_are_cached(client, django_assert_num_queries):
     make_helpline(name="First")
     with django_assert_num_queries(2):  # the topics of the menu, and the lines of the foot
         client.get("/nowhere/")
@@ -59,7 +59,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_is_on_the_next_page(client, change):
+def test_help_line_change_appears_on_next_page(client, change):
     line = make_helpline(name="Old", position=0)
     assert "Old" in foot(page(client)) and "Old" in page(client)
     CHANGES[change](line)
@@ -69,7 +69,7 @@ def test_a_change_is_on_the_next_page(client, change):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_reads_while_a_change_is_not_committed_keeps_the_old_line_no_longer_than_that():
+def test_stale_help_line_cache_is_cleared_on_commit():
     line = make_helpline(name="Old")
     with transaction.atomic():
         HelpLine.objects.filter(pk=line.pk).update(name="New")
@@ -78,7 +78,7 @@ def test_who_reads_while_a_change_is_not_committed_keeps_the_old_line_no_longer_
     assert [one.name for one in HelpLine.for_footer()] == ["New"]
 
 
-def test_lines_are_by_country_with_all_that_is_known(client):
+def test_help_page_groups_lines_by_country_with_details(client):
     day = timezone.localdate() - datetime.timedelta(days=10)
     make_helpline(name="Anywhere", url="https://lines.example/", phone="", position=1)
     make_helpline(
@@ -99,7 +99,7 @@ def test_lines_are_by_country_with_all_that_is_known(client):
     assert 'href="#in-gb"' in text and 'id="in-gb"' in text and 'href="#in-any"' in text
 
 
-def test_a_language_chooses_lines_that_speak_it(client):
+def test_language_filter_keeps_matching_and_unknown_help_lines(client):
     make_helpline(name="English", languages=["en"], position=5)
     make_helpline(name="Both", languages=["en", "es"], position=6)
     make_helpline(name="Unsaid", position=7)
@@ -111,13 +111,13 @@ def test_a_language_chooses_lines_that_speak_it(client):
 
 
 @pytest.mark.parametrize("language", ["xx", "", "\x00", "e" * 5000, "<script>", "EN", "🙂"])
-def test_no_language_breaks_the_page(client, language):
+def test_invalid_language_does_not_break_help_page(client, language):
     make_helpline(name="Only", languages=["en"])
     text = page(client, language=language)
     assert "Only" in text and "<script>" not in text.replace('<script type="module"', "")
 
 
-def test_the_page_is_for_everybody_alike(client):
+def test_help_page_sets_no_cookie_and_is_read_only(client):
     make_helpline(name="<b>Line", phone="1")
     answer = client.get("/help/")
     assert not answer.cookies and "Cookie" not in answer.get("Vary", "")
@@ -141,11 +141,11 @@ def test_the_page_is_for_everybody_alike(client):
         ("", "US", ""),
     ],
 )
-def test_numbers_dial_what_they_say(phone, country, href):
+def test_phone_links_dial_displayed_number(phone, country, href):
     assert HelpLine(phone=phone, country_code=country).phone_href == href
 
 
-def test_the_lines_of_a_place_are_beside_it(client, django_assert_num_queries):
+def test_clinic_and_region_pages_show_local_help_lines(client, django_assert_num_queries):
     make_clinic(slug="here")
     make_region(name="Canada")
     for name, code in (("Ours", "US"), ("Theirs", "CA"), ("Anywhere", "")):
@@ -159,7 +159,7 @@ def test_the_lines_of_a_place_are_beside_it(client, django_assert_num_queries):
     assert "Theirs" in page(client, "/clinics/canada/")
 
 
-def test_lines_not_checked_for_long_are_due():
+def test_stale_help_lines_are_due_for_check():
     today = timezone.localdate()
     never, old, new = (
         make_helpline(last_checked=days and today - datetime.timedelta(days=days)) for days in (None, 181, 180)

@@ -24,14 +24,14 @@ STATES = ["draft", "listed", "temporarily_closed", "closed", "moved", "merged", 
 
 
 def fill(count):
-    """`count` clinics in as many cities of three states, and one in another country."""
+    """Create `count` clinics in as many cities of three states, and one abroad."""
     for number in range(count):
         make_clinic(city=make_city(f"City {number}", ["Florida", "Colorado", "Ohio"][number % 3]))
     make_clinic(city=make_city("Kingston", None, "Jamaica"))
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_lists_queries_do_not_grow(client, count, django_assert_num_queries):
+def test_lists_use_constant_queries(client, count, django_assert_num_queries):
     fill(count)
     with django_assert_num_queries(LIST_QUERIES):
         response = client.get("/clinics/")
@@ -44,7 +44,7 @@ def test_the_lists_queries_do_not_grow(client, count, django_assert_num_queries)
 
 @pytest.mark.parametrize("count", [3, 30])
 @pytest.mark.parametrize(("path", "share", "children"), [("us", 1, 3), ("us/florida", 3, None)])
-def test_a_regions_queries_do_not_grow(client, count, path, share, children, django_assert_num_queries):
+def test_region_page_uses_constant_queries(client, count, path, share, children, django_assert_num_queries):
     fill(count)
     with django_assert_num_queries(REGION_QUERIES + 2 * (path == "us")):
         response = client.get(f"/clinics/{path}/")
@@ -54,7 +54,7 @@ def test_a_regions_queries_do_not_grow(client, count, path, share, children, dja
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_a_clinics_queries_do_not_grow(client, count, django_assert_num_queries):
+def test_clinic_page_uses_constant_queries(client, count, django_assert_num_queries):
     clinic = make_clinic(slug="here", photo=make_image())
     for number in range(count):
         make_clinic()
@@ -68,7 +68,7 @@ def test_a_clinics_queries_do_not_grow(client, count, django_assert_num_queries)
     assert len(response.context["nearby"]) == min(count, 4)
 
 
-def test_a_region_names_where_it_lies(client):
+def test_region_page_shows_breadcrumbs(client):
     make_clinic()
     response = client.get("/clinics/us/florida/miami/")
     assert response.context["breadcrumbs"] == [
@@ -80,7 +80,7 @@ def test_a_region_names_where_it_lies(client):
     assert list(response.context["children"]) == []
 
 
-def test_a_page_of_a_clinic_shows_the_last_check_of_each_fact(client):
+def test_clinic_page_shows_newest_check_of_each_fact(client):
     clinic = make_clinic(slug="here")
     new = make_check(clinic=clinic, field="phone", checked_on=datetime.date(2026, 2, 1))
     make_check(clinic=clinic, field="phone", checked_on=datetime.date(2026, 1, 1))
@@ -94,7 +94,7 @@ def test_a_page_of_a_clinic_shows_the_last_check_of_each_fact(client):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_states_by_pages(client, state):
+def test_clinic_pages_and_lists_follow_state(client, state):
     clinic = make_clinic(state=state, name="Canary Clinic", slug="canary")
     target = clinic.merged_into
     for address in ["/clinics/", "/clinics/us/", "/clinics/us/florida/", "/clinics/us/florida/miami/"]:
@@ -111,12 +111,12 @@ def test_states_by_pages(client, state):
         assert response["Location"] == target.get_absolute_url()
 
 
-def test_the_note_of_a_closed_clinic_is_shown(client):
+def test_closed_clinic_page_shows_state_note(client):
     make_clinic(state="closed", slug="here", state_note="Closed on 1 March.")
     assert "Closed on 1 March." in client.get("/clinic/here/").content.decode()
 
 
-def test_a_merger_into_nothing_is_gone(client):
+def test_clinic_merged_into_opted_out_clinic_gets_410(client):
     make_clinic(slug="here", state="merged", merged_into=make_clinic(state="opted_out"))
     assert client.get("/clinic/here/").status_code == 410
 
@@ -140,7 +140,7 @@ def test_a_merger_into_nothing_is_gone(client):
         "/clinic/../",
     ],
 )
-def test_unknown_addresses_are_404(client, address):
+def test_unknown_clinic_urls_get_404(client, address):
     make_clinic()
     assert client.get(address).status_code == 404
 
@@ -149,14 +149,14 @@ def test_unknown_addresses_are_404(client, address):
 @pytest.mark.parametrize(
     "page", ["x", "-1", "0", "999999999", "9" * 5000, "1e9", "\x00", "٣", "1.5", "2 ", "99999999999999999999"]
 )
-def test_a_bad_page_is_404(client, address, page):
+def test_invalid_clinic_list_page_gets_404(client, address, page):
     for _ in range(26):
         make_clinic()
     assert client.get(address, {"page": page}).status_code == 404
     assert client.get(address, {"page": "2"}).status_code == 200
 
 
-def test_pages_hold_each_clinic_once(client):
+def test_clinic_pages_list_each_clinic_once(client):
     for _ in range(55):
         make_clinic(name="Same name")
     seen = [clinic.pk for number in [1, 2, 3] for clinic in client.get("/clinics/", {"page": number}).context["page"]]
@@ -164,14 +164,14 @@ def test_pages_hold_each_clinic_once(client):
 
 
 @pytest.mark.parametrize("address", ["/clinics/", "/clinics/us/", "/clinic/here/"])
-def test_readers_get_no_cookie_and_only_read(client, address):
+def test_clinic_pages_set_no_cookie_and_refuse_post(client, address):
     make_clinic(slug="here")
     assert not client.get(address).cookies
     assert client.head(address).status_code == 200
     assert client.post(address).status_code == 405
 
 
-def test_what_staff_wrote_is_text(client):
+def test_staff_text_on_clinic_pages_is_escaped(client):
     make_clinic(
         slug="here", name="<script>alert(1)</script>", description="<b onclick=x>", summary="</title><img src=x>"
     )

@@ -50,7 +50,7 @@ def shown(client, url=LIST, **query):
     return [card.comment for card in client.get(url, query).context["cards"]]
 
 
-def test_the_queue_comes_first(moderator):
+def test_moderation_list_shows_queue_first(moderator):
     article = rows.article()
     first = rows.comment(article, "Waiting words", state="pending")
     urgent = rows.comment(article, "Urgent words", state="pending", risk=3)
@@ -65,7 +65,7 @@ def test_the_queue_comes_first(moderator):
 
 
 @pytest.mark.parametrize("state", ["pending", "approved"])
-def test_pages_follow_each_other_without_a_gap(moderator, state):
+def test_moderation_list_pages_without_gaps_or_repeats(moderator, state):
     article, at = rows.article(), timezone.now()
     for number in range(2 * PER_PAGE + 3):
         # Many of one moment and of one risk: the number decides then.
@@ -80,7 +80,7 @@ def test_pages_follow_each_other_without_a_gap(moderator, state):
     assert len(found) == len(set(found)) == 2 * PER_PAGE + 3 and found[:PER_PAGE] == [row.pk for row in every]
 
 
-def test_a_card_shows_what_helps_to_decide(moderator):
+def test_moderation_card_shows_context_for_decision(moderator):
     article = rows.article("A title")
     parent = rows.comment(article, "What it answers")
     digester = Digester.now()
@@ -106,7 +106,7 @@ def test_a_card_shows_what_helps_to_decide(moderator):
     assert "<script>alert" not in page and "<i>Robin" not in page
 
 
-def test_a_commenter_is_known_after_key_rotation(moderator):
+def test_commenter_history_survives_key_rotation(moderator):
     article, long_ago = rows.article(), timezone.now() - timedelta(days=65)
     rows.comment(article, email_hash=Digester.now(long_ago).email("robin@example.org"))
     comment = rows.comment(article, state="pending", email_hash=Digester.now().email("robin@example.org"))
@@ -117,7 +117,7 @@ def test_a_commenter_is_known_after_key_rotation(moderator):
 @pytest.mark.parametrize(
     ("do", "state"), [("approve", "approved"), ("spam", "spam"), ("remove", "removed"), ("hold", "pending")]
 )
-def test_one_or_many_are_decided_and_undone_by_one_press(moderator, do, state):
+def test_bulk_decision_and_undo_take_one_submit(moderator, do, state):
     article = rows.article()
     before = "approved" if state == "pending" else "pending"
     comments = [rows.comment(article, state=before) for _ in range(3)]
@@ -134,7 +134,7 @@ def test_one_or_many_are_decided_and_undone_by_one_press(moderator, do, state):
     assert "already undone" in again.text
 
 
-def test_the_next_card_is_where_the_page_goes_on(moderator):
+def test_decision_redirects_to_next_card(moderator):
     first, second = (rows.comment(rows.article(), state="pending") for _ in range(2))
     answer = moderator.post(LIST, {"do": "approve", "chosen": key(first), "next": second.pk})
     assert answer.status_code == 302 and answer.url == f"{LIST}?state=pending#c-{second.pk}"
@@ -142,7 +142,7 @@ def test_the_next_card_is_where_the_page_goes_on(moderator):
     assert answer.url == f"{LIST}?state=pending"
 
 
-def test_two_moderators_make_one_decision_and_both_see_it(moderator):
+def test_late_moderator_sees_existing_decision(moderator):
     comment, other = rows.comment(rows.article(), state="pending"), desk("comments.moderate_comment", name="first")
     seen = key(comment)
     assert "1 comment: approved." in press(other, "approve", comment).text
@@ -154,7 +154,7 @@ def test_two_moderators_make_one_decision_and_both_see_it(moderator):
     assert states_now == {str(comment.pk): {"state": "approved", "label": "approved", "by": "first"}}
 
 
-def test_an_edited_text_is_not_approved_unseen(moderator):
+def test_comment_edited_after_page_load_is_not_approved(moderator):
     comment = rows.comment(rows.article(), state="pending")
     seen = key(comment)
     ModerationEvent.write(comment, "changed", before={"body": "x"})
@@ -164,7 +164,7 @@ def test_an_edited_text_is_not_approved_unseen(moderator):
     assert comment.state == "pending"
 
 
-def test_a_passage_is_edited_out_and_published(moderator):
+def test_moderator_redacts_and_approves_comment(moderator):
     comment = rows.comment(rows.article(), "I took forty, and it was bad.", state="pending")
     page = press(moderator, "redact-approve", comment, passage="forty, ").text
     assert "passage edited out, and approved" in page
@@ -177,7 +177,7 @@ def test_a_passage_is_edited_out_and_published(moderator):
     assert "exact passage" in refused and ">not there</textarea>" in refused
 
 
-def test_replies_typed_scripted_and_without_a_person(moderator):
+def test_moderator_replies_require_person_and_support_scripts(moderator):
     comment, reply = (
         rows.comment(rows.article(), state="pending"),
         ScriptedReply.objects.create(title="T", text="Scripted."),
@@ -194,7 +194,7 @@ def test_replies_typed_scripted_and_without_a_person(moderator):
     assert "The limit is 5,000" in long.text and "x" * 5001 in long.text
 
 
-def test_ban_note_and_reports(moderator):
+def test_moderator_bans_adds_note_and_closes_reports(moderator):
     comment = rows.comment(rows.article(), state="pending", risk=1, client_hash="1:x")
     day = (timezone.localdate() + timedelta(days=5)).isoformat()
     assert "Enter a reason" in press(moderator, "ban", comment, kind="client", until=day).text
@@ -216,7 +216,7 @@ def test_ban_note_and_reports(moderator):
         {"do": "approve", "chosen": "99999999.pending.0"}, {"do": "reply", "chosen": "1.pending.0", "script": "x"},
     ],
 )  # fmt: skip
-def test_invalid_input_gets_a_sentence(moderator, data):
+def test_invalid_moderation_input_shows_message(moderator, data):
     comment = rows.comment(rows.article(), state="pending")
     page = moderator.post(LIST, data)
     assert page.status_code == 200 and page.context["messages"]
@@ -233,7 +233,7 @@ def test_forged_fields_change_nothing(moderator):
 
 
 @pytest.mark.parametrize("permissions", [(), ("comments.change_moderationrule",), ("comments.change_comment",)])
-def test_others_cannot_see_or_decide(permissions):
+def test_moderation_pages_require_permission(permissions):
     comment = rows.comment(rows.article(), state="pending")
     client = desk(*permissions)
     for url in (LIST, change(comment), f"{LIST}watch/", f"{LIST}guide/", f"{LIST}log/"):
@@ -245,7 +245,7 @@ def test_others_cannot_see_or_decide(permissions):
     assert comment.state == "pending"
 
 
-def test_no_one_adds_and_moderators_do_not_delete(moderator):
+def test_comments_cannot_be_added_and_moderators_cannot_delete(moderator):
     comment = rows.comment(rows.article(), state="pending")
     assert moderator.get(f"{LIST}add/").status_code == 403
     assert moderator.get(f"{LIST}{comment.pk}/delete/").status_code == 403
@@ -254,8 +254,8 @@ def test_no_one_adds_and_moderators_do_not_delete(moderator):
     assert root.get(f"{LIST}add/").status_code == 403
 
 
-def test_queries_do_not_grow(moderator, django_assert_num_queries):
-    """Count: session, account, rights; queue (3), events, reports, keys, bans, past.
+def test_number_of_queries_is_constant(moderator, django_assert_num_queries):
+    """Count queries: account (3), queue (3), events, reports, keys, bans, history.
 
     Author histories take three, and person, email preference and replies one each.
     """
@@ -275,7 +275,7 @@ def test_queries_do_not_grow(moderator, django_assert_num_queries):
             assert moderator.get(LIST).status_code == 200
 
 
-def test_only_the_newest_comments_of_an_author_are_counted(moderator, monkeypatch):
+def test_author_history_counts_only_newest_comments(moderator, monkeypatch):
     monkeypatch.setattr("comments.admin.author_history.MAX_COUNTED", 3)
     article, now = rows.article(), timezone.now()
     for number in range(5):
@@ -291,7 +291,7 @@ def test_only_the_newest_comments_of_an_author_are_counted(moderator, monkeypatc
     assert comment not in found[comment].others and other not in found[other].others
 
 
-def test_reports_of_a_crisis_are_announced(moderator):
+def test_crisis_report_of_visible_comment_is_announced(moderator):
     comment = rows.comment(rows.article())
     Report.objects.create(comment=comment, reason="risk")
     page = moderator.get(LIST).text
@@ -300,7 +300,7 @@ def test_reports_of_a_crisis_are_announced(moderator):
     assert "that readers see was reported as" not in moderator.get(LIST).text
 
 
-def test_the_log_of_those_at_risk_says_what_was_done_and_how_soon(moderator, django_assert_num_queries):
+def test_crisis_log_shows_actions_and_response_times(moderator, django_assert_num_queries):
     article, at = rows.article(), timezone.now() - timedelta(hours=5)
     late, unread = (rows.comment(article, "Secret words", state="pending", risk=2, at=at) for _ in range(2))
     rows.comment(article, "Of no danger", state="pending")
@@ -323,7 +323,7 @@ def test_the_log_of_those_at_risk_says_what_was_done_and_how_soon(moderator, dja
     assert len(page.context["entries"]) == PER_PAGE and len(rest) == 2
 
 
-def test_an_article_is_closed_and_opened_and_shown_alone(moderator):
+def test_moderator_closes_opens_and_filters_by_article(moderator):
     article, other = rows.article("Loud talk"), rows.article("Quiet talk")
     made = [rows.comment(article, state=state) for state in ("pending", "approved", "spam", "pending")]
     rows.comment(other, state="pending")
@@ -346,7 +346,7 @@ def test_an_article_is_closed_and_opened_and_shown_alone(moderator):
         closing.set_comments_open(article=article, is_open=False, by=rows.user("articles.change_article"))
 
 
-def test_a_hundred_at_once_a_line_each(moderator, django_assert_num_queries):
+def test_compact_list_shows_one_hundred_comments_per_page(moderator, django_assert_num_queries):
     article = rows.article()
     comments = [
         rows.comment(article, f"Said {n}", state="pending", risk=n == 7, person=rows.person("P")) for n in range(9)
@@ -373,7 +373,7 @@ def test_a_hundred_at_once_a_line_each(moderator, django_assert_num_queries):
     assert len(moderator.get(f"{LIST}?{first.after}").context["listing"].comments) == 5
 
 
-def test_search(moderator):
+def test_moderator_search_finds_text_number_email_and_name(moderator):
     article = rows.article()
     needle = rows.comment(article, "Needle words", state="pending", email_hash=Digester.now().email("ann@example.org"))
     rows.comment(article, "Other words", state="pending", name="Ned")
@@ -389,7 +389,7 @@ def test_search(moderator):
 
 
 @pytest.mark.parametrize("state", ["all", "pending"])
-def test_an_address_is_found_under_every_key_in_one_order(moderator, state):
+def test_email_search_matches_all_hash_keys_in_order(moderator, state):
     article, now = rows.article(), timezone.now()
     digests = [Digester.now(now - timedelta(days=days)).email("ann@example.org") for days in (65, 32, 0)]
     made = [
@@ -405,7 +405,7 @@ def test_an_address_is_found_under_every_key_in_one_order(moderator, state):
     assert first.comments + second.comments == (newest if state == "all" else pile)
 
 
-def test_words_are_searched_in_the_newest_only(moderator, monkeypatch):
+def test_text_search_covers_only_newest_comments(moderator, monkeypatch):
     monkeypatch.setattr("comments.admin.listing.MAX_SEARCHED", 3)
     article, now = rows.article(), timezone.now()
     made = [rows.comment(article, f"needle {n}", at=now - timedelta(hours=n)) for n in range(6)]
@@ -414,7 +414,7 @@ def test_words_are_searched_in_the_newest_only(moderator, monkeypatch):
     assert f", since {day:%B} {day.day}, {day.year}" in moderator.get(LIST, {"q": "needle"}).text
 
 
-def test_emails_are_chosen_on_the_page(moderator):
+def test_moderator_toggles_emails_on_list_page(moderator):
     assert "You get no emails" in moderator.get(LIST).text
     moderator.post(LIST, {"emails": "on"})
     assert moderator_digest.wants_email(moderator.user)
@@ -422,7 +422,7 @@ def test_emails_are_chosen_on_the_page(moderator):
     assert not moderator_digest.wants_email(moderator.user)
 
 
-def test_the_guide_holds_the_replies_for_people_at_risk(moderator):
+def test_moderation_guide_contains_crisis_replies(moderator):
     fixtures.load_replies()
     page = moderator.get(f"{LIST}guide/").text
     for reply in ScriptedReply.objects.filter(for_risk=True):
@@ -430,7 +430,7 @@ def test_the_guide_holds_the_replies_for_people_at_risk(moderator):
     assert 'lang="es"' in page and "Never say or imply that we watch" in page
 
 
-def test_no_inline_script_or_style(moderator):
+def test_moderation_pages_have_no_inline_script_or_style(moderator):
     comment = rows.comment(rows.article(), state="pending")
     for url in (LIST, change(comment), f"{LIST}guide/"):
         page = moderator.get(url).text

@@ -1,4 +1,4 @@
-"""What the author of a possible crisis sees at once."""
+"""Help page that the commenter of a possible crisis sees at once."""
 
 import pytest
 from django.urls import reverse
@@ -39,7 +39,7 @@ def send(client, article, body, **headers):
 
 
 @pytest.mark.parametrize("body", ["I want to die", "she is not breathing", "no quiero vivir"])
-def test_the_commenter_sees_help_and_no_refusal(client, article, lines, body):
+def test_crisis_commenter_is_sent_to_help_page(client, article, lines, body):
     answer = send(client, article, body)
     page = answer.content.decode()
     assert answer.redirect_chain[0][0] == reverse("comments:crisis-help", args=[article.slug])
@@ -49,25 +49,25 @@ def test_the_commenter_sees_help_and_no_refusal(client, article, lines, body):
     assert (comment.state, [event.action for event in comment.events.all()]) == ("pending", ["submitted", "helped"])
 
 
-def test_known_commenters_and_open_policies_make_no_difference(client, article, lines):
+def test_crisis_comment_gets_help_page_under_open_policy(client, article, lines):
     Policy(hold_first=False).save()
     assert "We have your comment" in send(client, article, "I want to kill myself").content.decode()
 
 
-def test_others_see_the_usual_thanks(client, article, lines):
+def test_harmless_mention_of_suicide_gets_usual_thanks(client, article, lines):
     assert (
         "once a moderator has read it" in send(client, article, "My brother died by suicide in 2009.").content.decode()
     )
 
 
-def test_the_lines_of_the_browsers_country_come_first_and_the_rest_is_folded(client, article, lines):
+def test_help_lines_of_browser_country_come_first(client, article, lines):
     page = send(client, article, "I want to die", accept_language="en-GB,en;q=0.8").content.decode()
     near, _summary, elsewhere = page.partition('class="care__more"')
     assert "tel:116123" in near and "Line anywhere" in near and "tel:999" in near
     assert "tel:988" in elsewhere and "tel:988" not in near
 
 
-def test_spanish_for_those_who_read_spanish(client, article, lines):
+def test_help_page_follows_spanish_browser_language(client, article, lines):
     page = send(client, article, "quiero morirme", accept_language="es-ES,es").content.decode()
     assert 'lang="es"' in page and "Tu comentario ha llegado" in page and page.index("tel:024") < page.index("tel:988")
     path = reverse("comments:crisis-help", args=[article.slug])
@@ -76,7 +76,7 @@ def test_spanish_for_those_who_read_spanish(client, article, lines):
 
 
 @pytest.mark.parametrize("header", ["", "*", "x" * 5000, "en-US;q=\x00", "zz-123,,;q=9", "es-419,es;q=0.9"])
-def test_no_header_breaks_the_page(client, article, lines, header):
+def test_invalid_accept_language_does_not_break_help_page(client, article, lines, header):
     path = reverse("comments:crisis-help", args=[article.slug])
     assert client.get(path, HTTP_ACCEPT_LANGUAGE=header).status_code == 200
 
@@ -91,20 +91,20 @@ def test_no_header_breaks_the_page(client, article, lines, header):
         ("es-419", ("es", "")),
     ],
 )
-def test_preferences(header, found):
+def test_language_preferences_are_parsed_from_header(header, found):
     assert help_order.preferences(header) == found
 
 
-def test_the_earlier_address_redirects(client, article):
+def test_former_crisis_help_url_redirects(client, article):
     page = client.get(f"/comments/{article.slug}/care/?in=es")
     assert (page.status_code, page.url) == (301, f"{reverse('comments:crisis-help', args=[article.slug])}?in=es")
 
 
-def test_without_an_article_there_is_no_page(client):
+def test_crisis_help_of_unknown_article_gets_404(client):
     assert client.get("/comments/nothing/support/").status_code == 404
 
 
-def test_queries(client, article, lines, django_assert_num_queries):
+def test_page_uses_fixed_number_of_queries(client, article, lines, django_assert_num_queries):
     path = reverse("comments:crisis-help", args=[article.slug])
     client.get(path)
     with django_assert_num_queries(2):

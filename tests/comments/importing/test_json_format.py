@@ -1,4 +1,4 @@
-"""Comments survive an export to JSON and an import."""
+"""Round trip of comments through JSON export and import."""
 
 import io
 import json
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def talk():
-    """Return an article with a thread in all states, one by staff, one erased."""
+    """Return an article with comments in all states, one by staff, one erased."""
     article, at = rows.article(), timezone.now() - timedelta(days=3)
     first = rows.comment(article, "First “quoted” line\n\nsecond", at=at, decided_at=at)
     answer = rows.comment(article, "Answer", parent=first, root=first, person=rows.person(), at=at + timedelta(hours=1))
@@ -48,7 +48,7 @@ def read(path, *arguments):
     return 0, out.getvalue()
 
 
-def test_what_went_out_comes_back_the_same(talk, tmp_path):
+def test_exported_comments_reimport_identically(talk, tmp_path):
     text = write(tmp_path / "one.json", "--with-addresses")
     assert len(json.loads(text)["comments"]) == 9
     assert (tmp_path / "one.json").stat().st_mode & 0o777 == 0o600
@@ -65,14 +65,14 @@ def test_what_went_out_comes_back_the_same(talk, tmp_path):
     assert dump.everything() == before
 
 
-def test_what_is_here_is_not_doubled_by_its_own_export(talk, tmp_path):
+def test_reimporting_export_adds_no_duplicates(talk, tmp_path):
     write(tmp_path / "one.json")
     before = dump.everything()
     assert "0 added, 9 here already" in read(tmp_path / "one.json")[1]
     assert dump.everything() == before
 
 
-def test_addresses_and_digests_go_out_only_when_asked_for(talk, tmp_path):
+def test_export_omits_addresses_and_digests_by_default(talk, tmp_path):
     text = write(tmp_path / "one.json", "--article", talk.slug)
     assert "@" not in text and len(json.loads(text)["comments"]) == 8
     assert not any(row.email_hash and row.email_hash in text for row in Comment.objects.all())
@@ -93,13 +93,13 @@ def test_addresses_and_digests_go_out_only_when_asked_for(talk, tmp_path):
         ('{"format": "psychsite comments 9", "comments": []}', "not an export of comments"),
     ],
 )
-def test_what_is_no_export_is_refused(tmp_path, data, says):
+def test_invalid_export_file_is_refused(tmp_path, data, says):
     (tmp_path / "x.json").write_text(data)
     with pytest.raises(CommandError, match=says):
         read(tmp_path / "x.json")
 
 
-def test_an_earlier_name_of_the_removal_reason_is_read(talk, tmp_path):
+def test_import_reads_former_key_of_removal_reason(talk, tmp_path):
     text = write(tmp_path / "new.json").replace('"removal_reason":', '"told":')
     Comment.objects.all().delete()
     (tmp_path / "old.json").write_text(text, encoding="utf-8")
@@ -127,7 +127,7 @@ def test_an_earlier_name_of_the_removal_reason_is_read(talk, tmp_path):
         ({"article": "elsewhere", "article_ref": ""}, "no article here"),
     ],
 )
-def test_rows_that_are_none_are_left_out_with_their_reason(tmp_path, change, says):
+def test_invalid_comment_rows_are_skipped_with_reason(tmp_path, change, says):
     article = rows.article()
     good = {
         "ref": "a:1", "article": article.slug, "article_ref": "", "parent": "", "name": "Robin", "text": "Hello",
@@ -141,7 +141,7 @@ def test_rows_that_are_none_are_left_out_with_their_reason(tmp_path, change, say
     assert Comment.objects.get().import_ref == "a:1"
 
 
-def test_a_pin_that_has_no_place_is_left_out_with_a_note(tmp_path):
+def test_import_drops_invalid_pins_with_note(tmp_path):
     article, at = rows.article(), "2020-01-01T00:00:00+00:00"
     row = {
         "article": article.slug, "article_ref": "", "parent": "", "name": "Robin", "text": "Hello", "state": "approved",

@@ -1,4 +1,4 @@
-"""The constraints of comments, each broken without forms or actions."""
+"""Database constraints of comments, violated without forms or actions."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -21,15 +21,15 @@ pytestmark = pytest.mark.django_db
         ({"risk": 10}, "comments_comment_risk_range"),
     ],
 )
-def test_comment_constraints(fields, name):
+def test_comment_constraints_reject_invalid_values(fields, name):
     comment = rows.comment(rows.article())
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Comment.objects.filter(pk=comment.pk).update(**fields)
 
 
 @pytest.mark.parametrize(("field", "limit"), [("name", 80), ("email", 254)])
-def test_lines_are_capped_by_the_database(field, limit):
-    """PostgreSQL's column refuses first; SQLite has only the constraint."""
+def test_database_limits_length_of_text_columns(field, limit):
+    """Reject long values by column on PostgreSQL and by constraint on SQLite."""
     from django.db import DatabaseError
 
     comment = rows.comment(rows.article())
@@ -37,7 +37,7 @@ def test_lines_are_capped_by_the_database(field, limit):
         Comment.objects.filter(pk=comment.pk).update(**{field: "x" * (limit + 1)})
 
 
-def test_no_comment_is_its_own_parent():
+def test_comment_cannot_be_its_own_parent():
     comment = rows.comment(rows.article())
     with pytest.raises(IntegrityError, match="comments_comment_not_own_parent"), transaction.atomic():
         Comment.objects.filter(pk=comment.pk).update(parent=comment.pk)
@@ -51,35 +51,35 @@ def test_no_comment_is_its_own_parent():
         ({"pattern": ""}, "comments_moderationrule_pattern_given"),
     ],
 )
-def test_rule_constraints(fields, name):
+def test_moderation_rule_constraints_reject_invalid_values(fields, name):
     rule = ModerationRule.objects.create(kind="word", pattern="pills")
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         ModerationRule.objects.filter(pk=rule.pk).update(**fields)
 
 
-def test_a_rule_exists_once():
+def test_moderation_rule_is_unique():
     ModerationRule.objects.create(kind="word", pattern="pills")
     with pytest.raises(IntegrityError), transaction.atomic():
         ModerationRule.objects.create(kind="word", pattern="pills", action="spam")
 
 
-def test_event_action_is_known():
+def test_moderation_event_action_must_be_known():
     with pytest.raises(IntegrityError, match="comments_moderationevent_action_valid"), transaction.atomic():
         ModerationEvent.objects.create(comment=rows.comment(rows.article()), action="liked", at=timezone.now())
 
 
-def test_a_window_exists_once():
+def test_rate_window_is_unique():
     RateWindow.objects.create(bucket="b", key="k", window=1, ends_at=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         RateWindow.objects.create(bucket="b", key="k", window=1, ends_at=timezone.now())
 
 
-def test_text_is_cleaned_by_the_model():
+def test_comment_model_cleans_text():
     comment = rows.comment(rows.article(), body="one\r\ntwo\x00\x0b\u202e three", name=" Ro\u202ebin\n\nHood ")
     assert (comment.name, comment.body) == ("Robin Hood", "one\ntwo three")
 
 
-def test_querysets():
+def test_approved_and_awaiting_querysets_filter_and_order():
     article = rows.article()
     states = {state: rows.comment(article, state=state) for state in Comment.State.values}
     risky = rows.comment(article, state="pending", risk=3)
@@ -87,7 +87,7 @@ def test_querysets():
     assert list(Comment.objects.awaiting_moderation()) == [risky, states["pending"]]
 
 
-def test_replies_outlive_their_parent():
+def test_replies_survive_deletion_of_parent():
     article = rows.article()
     first = rows.comment(article)
     reply = rows.comment(article, parent=first)

@@ -20,7 +20,7 @@ def moderator(client):
     return client
 
 
-def test_settings_are_one_form_and_hold_at_once(moderator):
+def test_comment_policy_has_one_form_and_takes_effect_at_once(moderator):
     page = moderator.get(reverse("admin:comments_policy_changelist"), follow=True)
     form = page.context["adminform"].form
     data = {field.name: field.value() for field in form if field.value() is not False and field.value() is not None}
@@ -37,7 +37,7 @@ def test_settings_are_one_form_and_hold_at_once(moderator):
     assert wrong.status_code == 200 and Policy.objects.get().depth == 2
 
 
-def test_a_phrase_of_staff_holds_the_next_comment(moderator):
+def test_staff_can_add_phrase_after_preview(moderator):
     fields = {"kind": "sourcing", "language": "en", "text": "blue door café", "weight": 2, "is_active": "on"}
     tried = moderator.post(reverse("admin:comments_phrase_add"), fields).context["adminform"].form["tried"].value()
     assert moderator.post(reverse("admin:comments_phrase_add"), fields | {"tried": tried}).status_code == 302

@@ -1,4 +1,4 @@
-"""A closed article accepts no comment by any way, and every page says so."""
+"""Closed articles: refused comments, and notices on every page."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def by_its_own_switch():
 
 
 def by_its_age():
-    """An article from yesterday, corrected an hour ago, that closes after one day."""
+    """Return an article of yesterday, corrected an hour ago, that closes after a day."""
     Policy(close_after_days=1).save()
     article = rows.article()
     hour = timezone.now() - timedelta(hours=1)
@@ -37,7 +37,7 @@ def by_its_age():
 
 
 @pytest.mark.parametrize("close", [by_policy, by_its_own_switch, by_its_age])
-def test_closed(client, close):
+def test_closed_article_refuses_comments_and_shows_notice(client, close):
     article = close()
     comment = rows.comment(article, "Still here.")
     section = render(article)
@@ -56,7 +56,7 @@ def test_closed(client, close):
     assert Comment.objects.count() == 1
 
 
-def test_open_until_the_hour():
+def test_article_accepts_comments_until_exact_closing_time():
     article, now = rows.article(), timezone.now()
     Policy(close_after_days=3).save()
     appeared = article.editions.get().live_from
@@ -65,7 +65,7 @@ def test_open_until_the_hour():
     assert not submission.accepts_comments(article, at=appeared + timedelta(days=3))
 
 
-def test_what_appears_later_is_not_taken_for_its_first_day():
+def test_closing_period_of_scheduled_article_starts_at_publication():
     article = rows.article(state="scheduled")
     Policy(close_after_days=3).save()
     at = article.editions.get().live_from
@@ -74,7 +74,7 @@ def test_what_appears_later_is_not_taken_for_its_first_day():
     assert not submission.accepts_comments(article, at=at + timedelta(days=3))
 
 
-def test_the_section_still_costs_one_query(django_assert_num_queries):
+def test_comment_section_with_closing_rule_uses_one_query(django_assert_num_queries):
     article = rows.article()
     Policy(close_after_days=3).save()
     render(article)

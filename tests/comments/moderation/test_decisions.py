@@ -1,4 +1,4 @@
-"""What moderators do besides deciding: redact, reply, ban, note, and undo each."""
+"""Other moderator actions: redact, reply, ban, add a note, and undo each."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def in_days(days):
     return timezone.now() + timedelta(days=days)
 
 
-def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
+def test_redaction_can_be_undone_once(moderator, waiting):
     waiting.own_link_hash = "a" * 64
     waiting.save()
     row = edits.redact_passage(comment=waiting, passage=f" {SECRET}\r\n", by=moderator, note="A method.")
@@ -64,20 +64,20 @@ def test_a_passage_is_edited_out_and_comes_back(moderator, waiting):
         ("WHOLE", "Remove the comment instead"),
     ],
 )
-def test_what_cannot_be_edited_out(moderator, waiting, passage, why):
+def test_invalid_redactions_are_refused(moderator, waiting, passage, why):
     with pytest.raises(ActionRefused, match=why):
         edits.redact_passage(comment=waiting, passage=waiting.body if passage == "WHOLE" else passage, by=moderator)
     assert not waiting.events.exists()
 
 
-def test_editing_never_makes_a_text_too_long(moderator):
+def test_redaction_never_exceeds_length_limit(moderator):
     comment = rows.comment(rows.article(), "abc" * 1665 + "x")
     row = edits.redact_passage(comment=comment, passage="abc", by=moderator)
     row.refresh_from_db()
     assert len(row.body) == 4996
 
 
-def test_an_earlier_edit_is_not_undone_over_a_later_one(moderator, waiting):
+def test_redactions_are_undone_in_reverse_order(moderator, waiting):
     first = edits.redact_passage(comment=waiting, passage=SECRET, by=moderator).last_event
     second = edits.redact_passage(comment=waiting, passage="and it was bad", by=moderator).last_event
     with pytest.raises(ActionRefused, match="Undo the later"):
@@ -86,7 +86,7 @@ def test_an_earlier_edit_is_not_undone_over_a_later_one(moderator, waiting):
     assert reversals.undo_event(event=first, by=moderator).body == waiting.body
 
 
-def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, waiting):
+def test_redaction_cannot_be_undone_after_text_was_erased(moderator, waiting):
     event = edits.redact_passage(comment=waiting, passage=SECRET, by=moderator).last_event
     event.before = {**event.before, "body": ""}
     event.save()
@@ -96,7 +96,7 @@ def test_text_that_retention_has_taken_is_not_restored_as_nothing(moderator, wai
     assert "[…]" in waiting.body
 
 
-def test_a_reply_shows_the_moderators_own_name(moderator):
+def test_moderator_reply_shows_own_name(moderator):
     comment = rows.comment(rows.article())
     with pytest.raises(ActionRefused, match="not linked to a person"):
         edits.post_reply(comment=comment, body="Thank you.", by=moderator)
@@ -113,7 +113,7 @@ def test_a_reply_shows_the_moderators_own_name(moderator):
     assert reply.state == "removed"
 
 
-def test_a_comment_is_approved_and_replied_to_or_neither(moderator, waiting):
+def test_approve_and_reply_is_atomic(moderator, waiting):
     rows.person("Ada Quill", user=moderator)
     with pytest.raises(ActionRefused, match="Approve and reply"):
         edits.post_reply(comment=waiting, body="Thank you.", by=moderator)
@@ -125,7 +125,7 @@ def test_a_comment_is_approved_and_replied_to_or_neither(moderator, waiting):
     assert row.state == reply.state == "approved"
 
 
-def test_a_text_that_changed_under_the_moderators_eyes_is_not_approved(moderator, waiting):
+def test_decision_on_changed_text_is_refused(moderator, waiting):
     ModerationEvent.write(waiting, Action.SUBMITTED)
     seen = last(waiting).pk
     other = rows.user("comments.moderate_comment", name="first")
@@ -138,7 +138,7 @@ def test_a_text_that_changed_under_the_moderators_eyes_is_not_approved(moderator
     assert decisions.decide(comment=waiting, state="approved", by=moderator, since=last(waiting).pk).state == "approved"
 
 
-def test_a_ban_by_email_is_undone_with_what_it_filed(moderator):
+def test_undoing_email_ban_restores_comments_filed_as_spam(moderator):
     address = {"client_address": "203.0.113.9", "name": "Robin", "article": rows.article()}
     first = submission.submit_comment(body="Buy this.", email="robin@example.org", **address)
     second = submission.submit_comment(body="Buy that.", email="Robin@example.org", **address)
@@ -168,7 +168,7 @@ def test_a_ban_by_email_is_undone_with_what_it_filed(moderator):
         ({"until": in_days(-1)}, "Choose an end"), ({"until": in_days(400)}, "360 days"),
     ],
 )  # fmt: skip
-def test_bans_that_are_refused(moderator, fields, why):
+def test_invalid_bans_are_refused(moderator, fields, why):
     comment = rows.comment(rows.article(), client_hash="1:abc")
     Comment.objects.update(email="", email_hash="")
     given = {"kind": "client", "until": in_days(7), "reason": "Advertising", **fields}
@@ -177,7 +177,7 @@ def test_bans_that_are_refused(moderator, fields, why):
     assert not Ban.objects.exists() and not comment.events.exists()
 
 
-def test_a_ban_is_lifted_once(moderator):
+def test_ban_can_be_lifted_once(moderator):
     comment = rows.comment(rows.article(), client_hash="1:abc")
     ban = bans.ban_author(comment=comment, kind="client", until=in_days(7), reason="Advertising", by=moderator)
     bans.lift_ban(ban=ban, by=moderator)
@@ -189,7 +189,7 @@ def test_a_ban_is_lifted_once(moderator):
         bans.lift_ban(ban=ban, by=rows.user())
 
 
-def test_notes_say_what_was_done(moderator, waiting):
+def test_crisis_note_records_action(moderator, waiting):
     event = edits.add_note(comment=waiting, crisis_action="safe", note="Quotes a song.", by=moderator)
     assert (event.action, event.note) == (Action.NOTED, "Read it: no one is at risk: Quotes a song.")
     assert edits.add_note(comment=waiting, crisis_action="safe", note="Quotes a song.", by=moderator) == event
@@ -200,7 +200,7 @@ def test_notes_say_what_was_done(moderator, waiting):
     assert waiting.events.count() == 2
 
 
-def test_reports_are_closed_by_a_decision_and_open_again_with_it(moderator):
+def test_decision_closes_reports_and_undo_reopens_them(moderator):
     comment = rows.comment(rows.article())
     report = Report.objects.create(comment=comment, reason="abuse", client_hash="1:x")
     row = decisions.decide(comment=comment, state="removed", by=moderator)
@@ -215,7 +215,7 @@ def test_reports_are_closed_by_a_decision_and_open_again_with_it(moderator):
     assert Report.objects.open().exists()
 
 
-def test_a_decision_is_undone_only_while_it_is_the_last(moderator, waiting):
+def test_only_latest_decision_can_be_undone(moderator, waiting):
     first = decisions.decide(comment=waiting, state="approved", by=moderator)
     second = decisions.decide(comment=first, state="spam", by=moderator)
     with pytest.raises(errors.AlreadyDecided, match="There is a later decision"):
@@ -226,7 +226,7 @@ def test_a_decision_is_undone_only_while_it_is_the_last(moderator, waiting):
         reversals.undo_event(event=second.last_event, by=moderator)
 
 
-def test_who_may(waiting):
+def test_moderator_actions_require_permission(waiting):
     user = rows.user("comments.change_comment")
     event = ModerationEvent.write(waiting, Action.NOTED, note="x")
     for work in (
@@ -242,7 +242,7 @@ def test_who_may(waiting):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_at_once_do_each_thing_once():
+def test_concurrent_moderator_actions_take_effect_once():
     moderator = rows.user("comments.moderate_comment")
     rows.person("Ada Quill", user=moderator)
     moderator.refresh_from_db()

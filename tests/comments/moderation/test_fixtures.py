@@ -1,4 +1,4 @@
-"""Loading the first phrases."""
+"""Loading of the initial phrases."""
 
 from io import StringIO
 
@@ -17,7 +17,7 @@ def load(**options):
     return out.getvalue()
 
 
-def test_what_staff_changed_stays_and_what_is_new_comes():
+def test_loading_phrases_keeps_staff_changes_and_adds_missing():
     first = Phrase.objects.filter(language="en").first()
     Phrase.objects.filter(pk=first.pk).update(is_active=False)
     Phrase.objects.filter(language="es").delete()
@@ -37,7 +37,7 @@ def test_what_staff_changed_stays_and_what_is_new_comes():
         ({"text": ""}, "comments_phrase_text_given"),
     ],
 )
-def test_a_wrong_phrase_is_refused(fields, constraint):
+def test_phrase_constraints_reject_invalid_values(fields, constraint):
     row = {"kind": "suicide", "language": "en", "text": "x y z", "weight": 1} | fields
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Phrase.objects.create(**row)

@@ -61,13 +61,13 @@ def letters():
     return Email.objects.filter(kind="comment_removed")
 
 
-def test_every_reason_is_a_sentence_and_none_is_an_order():
+def test_removal_reasons_are_sentences_without_commands():
     for reason in RemovalReason:
         assert reason.sentence.startswith("It ") and reason.sentence.endswith("."), reason
         assert "must" not in reason.sentence and "!" not in reason.sentence
 
 
-def test_the_link_says_what_happened_and_why_and_no_word_of_the_note(client, link, moderator):
+def test_edit_link_shows_removal_reason_but_not_note(client, link, moderator):
     remove(Comment.objects.get(), moderator, note="Third time this week.")
     page = client.get(link)
     text = page.content.decode()
@@ -78,13 +78,13 @@ def test_the_link_says_what_happened_and_why_and_no_word_of_the_note(client, lin
     assert "Third time" not in text and WORDS not in text
 
 
-def test_the_link_goes_on_telling_after_the_time_for_changes(client, link, moderator):
+def test_edit_link_shows_removal_reason_after_edit_period(client, link, moderator):
     remove(Comment.objects.get(), moderator)
     with time_machine.travel(timezone.now() + timedelta(hours=5)):
         assert RemovalReason.DOSES.sentence in client.get(link).content.decode()
 
 
-def test_what_was_typed_meanwhile_comes_back_with_the_reason(client, link, moderator):
+def test_edit_of_removed_comment_returns_text_with_reason(client, link, moderator):
     remove(Comment.objects.get(), moderator)
     answer = client.post(link, {"do": "change", "body": "Better <b>words</b>."})
     text = answer.content.decode()
@@ -96,7 +96,7 @@ def test_what_was_typed_meanwhile_comes_back_with_the_reason(client, link, moder
     assert client.post(link, {"do": "delete"}).status_code == 410 and Comment.objects.get().removal_reason == "doses"
 
 
-def test_closed_articles_invite_no_other_comment(client, link, moderator):
+def test_closed_article_does_not_offer_another_comment(client, link, moderator):
     remove(Comment.objects.get(), moderator)
     policy = Policy.current()
     policy.is_open = False
@@ -105,7 +105,7 @@ def test_closed_articles_invite_no_other_comment(client, link, moderator):
 
 
 @pytest.mark.parametrize(("state", "removal_reason"), [("removed", ""), ("spam", "")])
-def test_without_a_reason_the_link_is_expired(client, link, moderator, state, removal_reason):
+def test_edit_link_of_decision_without_reason_gets_404(client, link, moderator, state, removal_reason):
     decisions.decide(comment=Comment.objects.get(), state=state, removal_reason=removal_reason, by=moderator)
     assert client.get(link).status_code == 404
 
@@ -114,7 +114,7 @@ def test_without_a_reason_the_link_is_expired(client, link, moderator, state, re
     ("state", "removal_reason", "why"),
     [("spam", "advert", "only when"), ("approved", "topic", "only when"), ("removed", "hated", "not a removal reason")],
 )
-def test_reasons_that_are_refused(moderator, state, removal_reason, why):
+def test_invalid_removal_reasons_are_refused(moderator, state, removal_reason, why):
     comment = rows.comment(rows.article(), state="pending")
     with pytest.raises(ActionRefused, match=why):
         decisions.decide(comment=comment, state=state, removal_reason=removal_reason, by=moderator)
@@ -122,7 +122,7 @@ def test_reasons_that_are_refused(moderator, state, removal_reason, why):
 
 
 @pytest.mark.parametrize("fields", [{"risk": 1}, {"hold_kind": "crisis"}, {"hold_kind": "reaction"}, {}])
-def test_possible_crises_get_no_standard_reason(moderator, fields):
+def test_possible_crisis_cannot_get_standard_removal_reason(moderator, fields):
     comment = rows.comment(rows.article(), state="pending", **fields)
     if not fields:
         Report.objects.create(comment=comment, reason="risk")
@@ -131,7 +131,7 @@ def test_possible_crises_get_no_standard_reason(moderator, fields):
     assert remove(comment, moderator, removal_reason="").state == "removed"
 
 
-def test_the_email_says_the_same_and_no_word_of_the_comment(moderator):
+def test_removal_email_gives_reason_without_comment_text(moderator):
     comment = remove(written(name="Rosa Luz"), moderator, note="Third time.")
     letter = letters().get()
     assert letter.to == EMAIL and RemovalReason.DOSES.sentence in letter.body and comment.article.slug in letter.body
@@ -141,7 +141,7 @@ def test_the_email_says_the_same_and_no_word_of_the_comment(moderator):
     assert set(letter.headers) == {"List-Unsubscribe", "List-Unsubscribe-Post"}
 
 
-def test_only_addresses_confirmed_elsewhere_get_an_email(moderator):
+def test_removal_email_goes_only_to_confirmed_address(moderator):
     comment = rows.comment(rows.article(), state="pending")
     remove(comment, moderator)
     confirm(comment=rows.comment(rows.article()), email=EMAIL, confirmed_at=None)
@@ -156,7 +156,7 @@ def test_only_addresses_confirmed_elsewhere_get_an_email(moderator):
     assert letters().get().to == EMAIL
 
 
-def test_who_said_stop_gets_none_and_what_waits_is_taken_back(moderator):
+def test_unsubscribing_cancels_removal_emails(moderator):
     comment = remove(written(), moderator)
     path = letters().get().headers["List-Unsubscribe"].strip("<>")
     subscriptions.unsubscribe(token=path.rstrip("/").rpartition("/")[2])
@@ -166,7 +166,7 @@ def test_who_said_stop_gets_none_and_what_waits_is_taken_back(moderator):
     assert not letters().exists()
 
 
-def test_emails_have_a_daily_limit(moderator):
+def test_removal_emails_have_daily_limit(moderator):
     Email.objects.bulk_create(
         Email(to=EMAIL, kind=reply_emails.KIND, subject="x", body="x", key=f"k{number}", not_before=timezone.now())
         for number in range(20)
@@ -175,7 +175,7 @@ def test_emails_have_a_daily_limit(moderator):
     assert not letters().exists()
 
 
-def test_undoing_cancels_the_reason_and_the_waiting_email(client, moderator):
+def test_undoing_removal_cancels_reason_and_pending_email(client, moderator):
     comment = remove(written(), moderator)
     row = decisions.undo_decision(comment=comment, by=moderator)
     assert (row.state, row.removal_reason) == ("pending", "") and not letters().exists()
@@ -187,7 +187,7 @@ def test_undoing_cancels_the_reason_and_the_waiting_email(client, moderator):
     assert letters().count() == 1, "one letter a comment"
 
 
-def test_undoing_a_later_decision_brings_the_reason_back(moderator):
+def test_undoing_later_decision_restores_removal_reason(moderator):
     comment = remove(written(), moderator)
     row = decisions.decide(comment=comment, state=State.APPROVED, by=moderator)
     assert row.removal_reason == "" and not letters().exists()
@@ -197,7 +197,7 @@ def test_undoing_a_later_decision_brings_the_reason_back(moderator):
     assert [event.removal_reason for event in row.events.all()] == ["doses", "", "doses"]
 
 
-def test_reasons_by_card_and_in_bulk_skip_possible_crises():
+def test_bulk_removal_reason_skips_possible_crises():
     desk_client = desk("comments.moderate_comment")
     article = rows.article()
     three = [rows.comment(article, state="pending", risk=risk) for risk in (0, 0, 2)]
@@ -213,7 +213,7 @@ def test_reasons_by_card_and_in_bulk_skip_possible_crises():
     )
 
 
-def test_the_choice_is_shown_where_a_reason_may_be_sent():
+def test_reason_choice_is_hidden_for_possible_crises():
     desk_client = desk("comments.moderate_comment")
     article = rows.article()
     calm, risky = (rows.comment(article, state="pending", risk=risk) for risk in (0, 2))
@@ -225,7 +225,7 @@ def test_the_choice_is_shown_where_a_reason_may_be_sent():
 
 
 @pytest.mark.parametrize("removal_reason", ["hated", "doses\x00"])
-def test_a_forged_reason_gets_a_sentence(removal_reason):
+def test_forged_removal_reason_is_refused_with_message(removal_reason):
     desk_client, comment = desk("comments.moderate_comment"), rows.comment(rows.article(), state="pending")
     assert (
         "Nothing was changed" in press(desk_client, "remove", comment, removal_reason=removal_reason).content.decode()
@@ -233,7 +233,7 @@ def test_a_forged_reason_gets_a_sentence(removal_reason):
     assert Comment.objects.get().state == "pending"
 
 
-def test_two_moderators_one_reason(moderator):
+def test_second_moderator_cannot_change_removal_reason(moderator):
     comment = written()
     remove(comment, moderator)
     with pytest.raises(errors.AlreadyDecided):
@@ -241,7 +241,7 @@ def test_two_moderators_one_reason(moderator):
     assert Comment.objects.get(pk=comment.pk).removal_reason == "doses" and letters().count() == 1
 
 
-def test_it_is_in_the_copy_and_gone_with_the_erasure(moderator):
+def test_removal_reason_is_exported_and_erased_with_personal_data(moderator):
     comment = remove(written(), moderator)
     rows.comment(comment.article, parent=comment, root=comment)
     data = personal_data.export_person(email=EMAIL)
@@ -263,14 +263,14 @@ def test_it_is_in_the_copy_and_gone_with_the_erasure(moderator):
         ),
     ],
 )
-def test_constraints(fields, name):
+def test_table_constraints_reject_invalid_values(fields, name):
     comment = rows.comment(rows.article())
     with pytest.raises(IntegrityError, match=f"comments_comment_{name}"), transaction.atomic():
         Comment.objects.filter(pk=comment.pk).update(**fields)
 
 
 @pytest.mark.parametrize(("action", "removal_reason"), [("removed", "hated"), ("approved", "doses")])
-def test_history_constraints(action, removal_reason):
+def test_removal_reason_in_history_must_be_valid(action, removal_reason):
     comment = rows.comment(rows.article())
     with pytest.raises(IntegrityError, match="comments_moderationevent_removal_reason_valid"), transaction.atomic():
         ModerationEvent.objects.create(comment=comment, action=action, removal_reason=removal_reason, at=timezone.now())

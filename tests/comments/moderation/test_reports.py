@@ -1,4 +1,4 @@
-"""Readers report a comment once, a few hold it, and moderators decide."""
+"""Reader reports: one per client, holds and moderator decisions."""
 
 import threading
 from datetime import timedelta
@@ -31,18 +31,18 @@ def comment():
     return rows.comment(rows.article(), "Buy now.")
 
 
-def test_once_a_client(comment):
+def test_client_reports_comment_once(comment):
     assert report(comment) == report(comment, reason="abuse")
     assert Report.objects.count() == 1 and comment.events.filter(action="reported").count() == 1
 
 
-def test_the_database_keeps_it_once(comment):
+def test_database_refuses_second_report_by_client(comment):
     report(comment)
     with pytest.raises(IntegrityError), transaction.atomic():
         Report.objects.create(comment=comment, reason="spam", client_hash=Report.objects.get().client_hash)
 
 
-def test_three_clients_hold_it(comment):
+def test_reports_by_three_clients_hold_comment(comment):
     for number in (1, 2):
         report(comment, number)
     assert Comment.objects.get().state == "approved"
@@ -54,7 +54,7 @@ def test_three_clients_hold_it(comment):
         report(comment, 4)
 
 
-def test_not_what_a_moderator_approved_after_the_reports(comment):
+def test_reports_before_approval_do_not_count_toward_hold(comment):
     moderator = rows.user("comments.moderate_comment")
     for number in (1, 2, 3):
         report(comment, number, at=NOW + timedelta(seconds=number))
@@ -66,27 +66,27 @@ def test_not_what_a_moderator_approved_after_the_reports(comment):
     assert Comment.objects.get().state == "pending"
 
 
-def test_what_staff_wrote_is_not_voted_away():
+def test_reports_do_not_hold_staff_comment():
     answer = rows.comment(rows.article(), person=rows.person("Ada Quill"))
     for number in range(5):
         report(answer, number)
     assert Comment.objects.get().state == "approved" and Report.objects.open().count() == 5
 
 
-def test_a_crisis_comes_first(comment):
+def test_crisis_report_raises_risk(comment):
     report(comment, reason="risk")
     assert (Comment.objects.get().risk, Comment.objects.get().state) == (2, "approved")
 
 
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
-def test_only_what_is_shown(client, state):
+def test_only_visible_comments_can_be_reported(client, state):
     hidden = rows.comment(rows.article(), state=state)
     with pytest.raises(ActionRefused):
         report(hidden)
     assert client.get(url(hidden)).status_code == 404 and client.post(url(hidden)).status_code == 404
 
 
-def test_many_at_once_wait():
+def test_reports_are_rate_limited():
     article = rows.article()
     for number in range(10):
         report(rows.comment(article, f"No. {number}"), at=NOW)
@@ -95,7 +95,7 @@ def test_many_at_once_wait():
     assert refused.value.retry_after > 0 and Report.objects.count() == 10
 
 
-def test_page_and_thanks(client, comment):
+def test_report_form_stores_report_and_shows_thanks(client, comment):
     page = client.get(url(comment))
     assert page.status_code == 200 and "no-store" in page.headers["Cache-Control"] and "Buy now." in page.text
     data = {"reason": "risk", "text": " He <b>sounds</b>\nbad ", "stamp": stamp(comment.article), "website": ""}
@@ -116,7 +116,7 @@ def test_page_and_thanks(client, comment):
         ({"stamp": "now"}, "That was very fast"),
     ],
 )
-def test_a_refused_report_keeps_its_text(client, comment, fields, said):
+def test_refused_report_keeps_typed_text(client, comment, fields, said):
     if fields.get("stamp") == "now":
         fields = {"stamp": stamp(comment.article, 0)}
     data = {"reason": "abuse", "text": "Kept words", "stamp": stamp(comment.article), **fields}
@@ -126,13 +126,13 @@ def test_a_refused_report_keeps_its_text(client, comment, fields, said):
         assert "Kept words" in page.text
 
 
-def test_a_robot_is_thanked(client, comment):
+def test_bot_report_is_discarded_silently(client, comment):
     data = {"reason": "spam", "stamp": stamp(comment.article), "website": "http://x.example"}
     assert client.post(url(comment), data).status_code == 303
     assert not Report.objects.exists()
 
 
-def test_by_script(client, comment):
+def test_script_submits_report_as_json(client, comment):
     headers = {"X-Requested-With": "fetch"}
     token = client.get(url(comment), headers=headers).json()
     assert set(token) == {"csrf", "stamp", "reasons"} and ["risk", "Someone may be in danger"] in token["reasons"]
@@ -142,7 +142,7 @@ def test_by_script(client, comment):
     assert sent.status_code == 201 and sent.json()["message"].startswith("Thank you")
 
 
-def test_needs_a_token(comment):
+def test_report_form_requires_csrf_token(comment):
     from django.test import Client
 
     data = {"reason": "spam", "stamp": stamp(comment.article)}
@@ -151,7 +151,7 @@ def test_needs_a_token(comment):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_at_once():
+def test_concurrent_reports_count_once_per_client():
     comment, wrong = rows.comment(rows.article()), []
 
     def one(number):

@@ -1,4 +1,4 @@
-"""Emails to moderators: who gets one, how often, and no word of a comment."""
+"""Digest emails to moderators: recipients, frequency and content."""
 
 from datetime import timedelta
 from io import StringIO
@@ -42,11 +42,11 @@ def age_letters(minutes):
     Email.objects.update(created_at=timezone.now() - minutes * MINUTE)
 
 
-def test_the_group_is_a_role():
+def test_moderator_group_is_a_role():
     assert moderator_digest.MODERATOR_GROUP in roles.ROLES
 
 
-def test_who_gets_emails(moderator):
+def test_digest_recipients_follow_role_and_preference(moderator):
     editor, chief = in_role("Editor", "ed@example.org"), rows.user(is_superuser=True, email="root@example.org")
     in_role("Writer", "writer@example.org"), in_role("Moderator", "")
     in_role("Moderator", "gone@example.org").__class__.objects.filter(email="gone@example.org").update(is_active=False)
@@ -57,12 +57,12 @@ def test_who_gets_emails(moderator):
     assert [moderator_digest.wants_email(user) for user in (moderator, editor, chief)] == [False, True, False]
 
 
-def test_no_email_when_nothing_waits(moderator):
+def test_no_digest_is_sent_without_waiting_comments(moderator):
     rows.comment(rows.article())
     assert moderator_digest.notify_moderators() == [] and not Email.objects.exists()
 
 
-def test_at_most_one_in_fifteen_minutes_and_only_for_something_new(moderator):
+def test_digest_is_sent_every_fifteen_minutes_for_new_comments_only(moderator):
     waiting()
     assert moderator_digest.notify_moderators() == [moderator]
     waiting()
@@ -78,7 +78,7 @@ def test_at_most_one_in_fifteen_minutes_and_only_for_something_new(moderator):
     assert moderator_digest.notify_moderators() == [], "nothing came in since"
 
 
-def test_a_possible_crisis_causes_another_email(moderator):
+def test_waiting_crisis_is_repeated_hourly(moderator):
     waiting(risk=3)
     moderator_digest.notify_moderators()
     for minutes, told in ((20, []), (61, [moderator])):
@@ -88,7 +88,7 @@ def test_a_possible_crisis_causes_another_email(moderator):
         assert moderator_digest.notify_moderators() == told
 
 
-def test_an_email_holds_numbers_and_a_link_only(moderator):
+def test_digest_contains_only_numbers_and_link(moderator):
     waiting()
     first, second = waiting(risk=1), waiting(risk=3)
     moderator_digest.notify_moderators()
@@ -99,7 +99,7 @@ def test_an_email_holds_numbers_and_a_link_only(moderator):
     assert "secret" not in (letter.subject + letter.body).lower()
 
 
-def test_a_possible_crisis_causes_an_email_at_once(moderator):
+def test_possible_crisis_sends_digest_at_once(moderator):
     article, how = rows.article(), {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
     submission.submit_comment(article=article, body="A kind word.", **how)
     assert not Email.objects.exists()
@@ -109,7 +109,7 @@ def test_a_possible_crisis_causes_an_email_at_once(moderator):
     assert Email.objects.count() == 1
 
 
-def test_an_address_that_is_none_keeps_no_comment_out(moderator):
+def test_invalid_moderator_address_does_not_block_comment(moderator):
     moderator.email = "no address"
     moderator.save()
     how = {"name": "Robin", "email": "", "client_address": "203.0.113.7"}
@@ -117,7 +117,7 @@ def test_an_address_that_is_none_keeps_no_comment_out(moderator):
     assert not Email.objects.exists()
 
 
-def test_the_commands(moderator, settings):
+def test_digest_and_send_mail_commands_run(moderator, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     waiting()
     out = StringIO()
@@ -130,7 +130,7 @@ def test_the_commands(moderator, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_processes_write_one_email():
+def test_concurrent_processes_write_one_digest():
     in_role("Moderator", "mo@example.org")
     waiting()
     results = _at_once(8, lambda index: len(moderator_digest.notify_moderators()))
@@ -138,7 +138,7 @@ def test_many_processes_write_one_email():
     assert Email.objects.count() == 1
 
 
-def test_reports_cause_emails_and_crises_at_once(moderator):
+def test_reports_are_emailed_and_crisis_reports_at_once(moderator):
     comment = rows.comment(rows.article("Secret title"), "Secret words", name="Secret")
     reports.report_comment(comment=comment, reason="abuse", text="Secret", client_network="203.0.113.7")
     assert not Email.objects.exists()
@@ -157,7 +157,7 @@ def test_reports_cause_emails_and_crises_at_once(moderator):
     assert moderator_digest.pending_summary().reported == 0
 
 
-def test_a_comment_held_by_reports_causes_an_email_at_once(moderator):
+def test_comment_held_by_reports_sends_digest_at_once(moderator):
     comment = rows.comment(rows.article())
     for number in range(3):
         reports.report_comment(comment=comment, reason="abuse", client_network=f"203.0.113.{number}")

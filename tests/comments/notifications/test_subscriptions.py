@@ -1,4 +1,4 @@
-"""Emails about replies: only to confirmed addresses, once, until unsubscribed."""
+"""Reply emails: confirmation, bundling, limits and unsubscribing."""
 
 import re
 from datetime import timedelta
@@ -54,7 +54,7 @@ def answer(asked, moderator, body="An answer.", email="kim@example.org", address
 
 
 def letters():
-    """Send what will be due and return what went out."""
+    """Send due emails and return the sent messages."""
     mail.outbox.clear()
     send_due(timezone.now() + LATER)
     return list(mail.outbox)
@@ -64,7 +64,7 @@ def path_in(letter):
     return re.search(r"https?://[^/]+(/comment-notifications/\S+)", letter.body).group(1)
 
 
-def test_from_the_tick_to_the_stop(client, article, moderator):
+def test_commenter_subscribes_confirms_and_unsubscribes(client, article, moderator):
     page = post(client, article, follow="on")
     assert "follow=1" in page.url and "ask you to confirm it" in client.get(page.url).text
     (letter,) = letters()
@@ -95,7 +95,7 @@ def test_from_the_tick_to_the_stop(client, article, moderator):
     assert letters() == []
 
 
-def test_nothing_to_an_address_that_was_not_confirmed(article, moderator):
+def test_unconfirmed_address_gets_no_reply_email(article, moderator):
     comment = approve(submit(article, follow=True), moderator)
     Email.objects.all().delete()
     answer(comment, moderator)
@@ -103,18 +103,18 @@ def test_nothing_to_an_address_that_was_not_confirmed(article, moderator):
 
 
 @pytest.mark.parametrize("fields", [{"email": "", "follow": "on"}])
-def test_a_tick_without_an_address(client, article, fields):
+def test_subscribing_requires_email_address(client, article, fields):
     page = post(client, article, **fields)
     assert "Enter the address where we should email you" in page.text and not Comment.objects.exists()
 
 
-def test_spam_gets_no_email(client, article):
+def test_spam_comment_sends_no_confirmation_email(client, article):
     post(client, article, follow="on", website="http://x.example")
     assert Comment.objects.get().state == "spam"
     assert not Email.objects.exists() and not Subscription.objects.exists()
 
 
-def test_never_twice(asked, moderator):
+def test_reply_is_emailed_once_despite_repeated_decisions(asked, moderator):
     first = answer(asked, moderator)
     approve(first, moderator, "removed")
     approve(first, moderator)
@@ -124,7 +124,7 @@ def test_never_twice(asked, moderator):
     assert letters() == []
 
 
-def test_replies_share_an_email(asked, moderator):
+def test_replies_are_bundled_into_one_email(asked, moderator):
     for number in range(3):
         answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
     (letter,) = letters()
@@ -134,12 +134,12 @@ def test_replies_share_an_email(asked, moderator):
     assert len(letters()) == 1
 
 
-def test_not_ones_own(asked, moderator):
+def test_own_reply_sends_no_email(asked, moderator):
     answer(asked, moderator, email="ROBIN@example.org")
     assert letters() == []
 
 
-def test_a_deep_reply_notifies_the_first_author_and_the_parents(asked, moderator):
+def test_commenter_is_notified_of_nested_replies(asked, moderator):
     second = answer(asked, moderator)
     third = answer(second, moderator, "Deeper.", email="lee@example.org", address="198.51.100.2")
     assert third.root_id == asked.pk
@@ -147,7 +147,7 @@ def test_a_deep_reply_notifies_the_first_author_and_the_parents(asked, moderator
     assert letter.body.count("#comment-") == 2
 
 
-def test_twenty_a_day(asked, moderator, monkeypatch):
+def test_reply_emails_are_limited_to_twenty_per_day(asked, moderator, monkeypatch):
     monkeypatch.setattr(limits, "PER_EMAIL", limits.Limit("comments-email", 100))
     for number in range(25):
         answer(asked, moderator, f"Answer {number}.", address=f"198.51.100.{number}")
@@ -156,27 +156,27 @@ def test_twenty_a_day(asked, moderator, monkeypatch):
     assert sent.count() == 20
 
 
-def test_nothing_of_an_article_that_is_not_live(asked, moderator, article):
+def test_unpublished_article_sends_no_reply_email(asked, moderator, article):
     comment = submit(article, "An answer.", parent=asked, email="kim@example.org", client_address="198.51.100.1")
     article.editions.update(live_until=timezone.now() - timedelta(minutes=1))
     approve(comment, moderator)
     assert letters() == []
 
 
-def test_a_confirmed_address_is_not_asked_again_and_gets_its_own_link(asked, article):
+def test_confirmed_address_gets_edit_link_without_new_confirmation(asked, article):
     submit(article, "Another question.", follow=True)
     (letter,) = letters()
     assert "/my-comment/" in letter.body and "Another question" not in letter.body
     assert Subscription.objects.active().count() == 2
 
 
-def test_three_emails_in_six_hours_to_one_address(article):
+def test_confirmation_emails_per_address_are_limited(article):
     for number in range(6):
         submit(article, f"No. {number}", follow=True, client_address=f"198.51.100.{number}")
     assert len(letters()) == 3
 
 
-def test_two_new_addresses_a_day_for_one_client(article):
+def test_new_addresses_per_client_are_limited_daily(article):
     for number in range(4):
         submit(article, f"No. {number}", follow=True, email=f"victim{number}@example.org")
     assert len(letters()) == 2
@@ -184,7 +184,7 @@ def test_two_new_addresses_a_day_for_one_client(article):
     assert len(letters()) == 1, "an address of before is no new one"
 
 
-def test_earlier_addresses_redirect_and_still_accept_a_post(client, asked):
+def test_former_subscription_urls_redirect_and_accept_post(client, asked):
     path = subscriptions.unsubscribe_path(Subscription.objects.get())
     earlier = path.replace("/comment-notifications/", "/my-answers/")
     page = client.get(earlier)
@@ -198,7 +198,7 @@ def test_earlier_addresses_redirect_and_still_accept_a_post(client, asked):
     assert not Subscription.objects.active().exists()
 
 
-def test_stop_everything(asked, article, moderator):
+def test_unsubscribing_from_all_ends_all_subscriptions(asked, article, moderator):
     other = submit(article, "Another question.", follow=True)
     stop = subscriptions.unsubscribe_path(Subscription.objects.first())
     answer(other, moderator)
@@ -207,7 +207,7 @@ def test_stop_everything(asked, article, moderator):
     assert Subscription.objects.filter(ended_at=None).count() == 0
 
 
-def test_links_that_open_nothing(client, asked):
+def test_invalid_or_expired_links_get_404(client, asked):
     stop = subscriptions.unsubscribe_path(Subscription.objects.get())
     confirm = subscriptions._path(
         "confirm-subscription", subscriptions._confirmation_signer, Subscription.objects.get()
@@ -229,6 +229,6 @@ def test_links_that_open_nothing(client, asked):
     assert Subscription.objects.active().count() == 1
 
 
-def test_an_unusual_address_does_no_harm(article):
+def test_invalid_address_stores_comment_and_sends_no_email(article):
     comment = submit(article, follow=True, email="not an address")
     assert comment.pk and not Email.objects.exists()

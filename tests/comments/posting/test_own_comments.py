@@ -1,4 +1,4 @@
-"""One's own comment, edited or deleted for a time by a secret link."""
+"""Edit links: editing or deleting a comment by a private link."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ def link(client):
     return _link_of(post(client, rows.article(), body="First words."))
 
 
-def test_the_commenter_gets_the_link_and_only_a_digest_is_kept(client, link):
+def test_edit_link_is_given_and_stored_only_as_digest(client, link):
     page = client.get(f"{link}?new=1")
     assert "Thank you" in page.content.decode() and "First words." in page.content.decode()
     assert (page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == (PRIVATE, "no-referrer")
@@ -32,7 +32,7 @@ def test_the_commenter_gets_the_link_and_only_a_digest_is_kept(client, link):
     assert token not in str(list(Comment.objects.values_list()))
 
 
-def test_change_marks_it_and_keeps_what_it_was(client, link):
+def test_editing_marks_comment_and_keeps_previous_text(client, link):
     answer = client.post(link, {"do": "change", "body": "Second words."}, follow=True)
     comment = Comment.objects.get()
     assert (comment.body, comment.state, bool(comment.edited_at)) == ("Second words.", "pending", True)
@@ -41,25 +41,25 @@ def test_change_marks_it_and_keeps_what_it_was(client, link):
     assert "Your change has been saved" in answer.content.decode()
 
 
-def test_an_edited_published_comment_is_evaluated_again(client, link):
+def test_edited_approved_comment_is_screened_again(client, link):
     Comment.objects.update(state="approved")
     client.post(link, {"do": "change", "body": "http://a.example http://b.example http://c.example"})
     assert Comment.objects.get().state == "pending"
 
 
-def test_an_edit_that_may_be_a_crisis_leads_to_help(client, link):
+def test_edit_with_possible_crisis_redirects_to_help(client, link):
     answer = client.post(link, {"do": "change", "body": "I want to die"})
     assert answer.status_code == 303 and answer.url.endswith("/support/")
     assert Comment.objects.get().risk == 3
 
 
-def test_a_harmless_change_of_what_is_held_does_not_release_it(client, link):
+def test_harmless_edit_does_not_release_held_comment(client, link):
     Comment.objects.update(hold_kind="links", hold_reason="Has links.")
     client.post(link, {"do": "change", "body": "Nothing any more."})
     assert Comment.objects.get().state == "pending"
 
 
-def test_a_possible_crisis_stays_first_after_an_edit(client):
+def test_possible_crisis_keeps_risk_after_harmless_edit(client):
     link = _link_of(post(client, rows.article(), body="Fine."))
     client.post(link, {"do": "change", "body": "I want to die"})
     client.post(link, {"do": "change", "body": "Never mind."})
@@ -67,7 +67,7 @@ def test_a_possible_crisis_stays_first_after_an_edit(client):
     assert (comment.body, comment.state, comment.risk, comment.hold_kind) == ("Never mind.", "pending", 3, "crisis")
 
 
-def test_what_takes_long_is_read_before_the_comment_is_locked(client, link, monkeypatch):
+def test_evidence_is_gathered_before_comment_is_locked(client, link, monkeypatch):
     evidence, locked = pipeline.gather_evidence, []
 
     def watched(body, policy):
@@ -80,7 +80,7 @@ def test_what_takes_long_is_read_before_the_comment_is_locked(client, link, monk
     assert locked == [outside] and Comment.objects.get().body == "Second words."
 
 
-def test_what_was_typed_into_a_form_that_was_open_for_too_long_comes_back(client, link):
+def test_expired_edit_form_returns_typed_text(client, link):
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
         answer = client.post(link, {"do": "change", "body": "Second <b>words</b>, long thought over."})
     assert answer.status_code == 404 and Comment.objects.get().body == "First words."
@@ -88,7 +88,7 @@ def test_what_was_typed_into_a_form_that_was_open_for_too_long_comes_back(client
 
 
 @pytest.mark.parametrize("state", ["spam", "removed"])
-def test_a_decision_that_comes_while_a_change_is_judged_wins(client, link, monkeypatch, state):
+def test_decision_during_edit_wins_over_edit(client, link, monkeypatch, state):
     evidence = pipeline.gather_evidence
 
     def decided_meanwhile(body, policy):
@@ -105,7 +105,7 @@ def _link_of(response):
     return response.url.partition("?")[0]
 
 
-def test_delete_takes_it_away_and_the_link_with_it(client, link):
+def test_deleting_own_comment_invalidates_edit_link(client, link):
     Comment.objects.update(state="approved")
     assert "deleted" in client.post(link, {"do": "delete"}).content.decode()
     comment = Comment.objects.get()
@@ -114,26 +114,26 @@ def test_delete_takes_it_away_and_the_link_with_it(client, link):
     assert client.get(link).status_code == 404
 
 
-def test_the_link_is_all_that_is_needed_without_a_cookie(link):
+def test_edit_link_works_without_cookie(link):
     reader = Client(enforce_csrf_checks=True)
     page = reader.post(link, {"do": "change", "body": "Mine."}, headers={"Origin": "null"})
     assert page.status_code == 303 and not page.cookies and Comment.objects.get().body == "Mine."
 
 
-def test_get_never_acts(client, link):
+def test_get_request_never_edits_or_deletes(client, link):
     for query in ("?do=delete", "?do=change&body=x", ""):
         assert client.get(link + query).status_code == 200
     assert Comment.objects.get().body == "First words."
 
 
 @pytest.mark.parametrize("body", ["", "   ", "x" * 5001, "x" * 100_000])
-def test_a_text_that_cannot_be_saved_is_said_so(client, link, body):
+def test_invalid_edit_shows_not_saved_message(client, link, body):
     answer = client.post(link, {"do": "change", "body": body})
     assert answer.status_code == 200 and "has not been saved" in answer.content.decode()
     assert Comment.objects.get().body == "First words."
 
 
-def test_wrong_late_and_decided_links_get_the_same_page(client, link):
+def test_unknown_expired_and_decided_edit_links_get_same_page(client, link):
     pages = {client.get(path).content for path in ("/my-comment/x/", f"/my-comment/{'a' * 43}/", "/my-comment/%00/")}
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
         pages.add(client.get(link).content)
@@ -143,7 +143,7 @@ def test_wrong_late_and_decided_links_get_the_same_page(client, link):
     assert len(pages) == 1 and b"no longer works" in pages.pop()
 
 
-def test_who_copies_a_text_gets_no_link_to_it(client):
+def test_duplicate_comment_by_other_client_gets_no_edit_link(client):
     article = rows.article()
     post(client, article, body="The same.", email="")
     other = client.post(
@@ -154,12 +154,12 @@ def test_who_copies_a_text_gets_no_link_to_it(client):
     assert Comment.objects.count() == 1 and "/my-comment/" not in other.url
 
 
-def test_no_links_where_the_policy_gives_none(client):
+def test_policy_without_edit_period_gives_no_edit_link(client):
     Policy(change_minutes=0).save()
     assert post(client, rows.article()).url.endswith("/thanks/")
 
 
-def test_the_script_gets_the_next_address(client):
+def test_script_response_contains_next_url(client):
     article = rows.article()
 
     def send(**fields):

@@ -26,13 +26,13 @@ def submit(article, body="A kind word.", **options):
     return submission.submit_comment(article=article, body=body, **options)
 
 
-def test_a_first_comment_waits():
+def test_first_comment_is_held():
     comment = submit(rows.article())
     assert (comment.state, comment.hold_reason) == ("pending", "First comment by this commenter.")
     assert [(event.action, event.by) for event in comment.events.all()] == [("submitted", None)]
 
 
-def test_people_known_before_are_approved():
+def test_known_commenters_are_approved_until_spam_decision():
     article, moderator = rows.article(), rows.user("comments.moderate_comment")
     decisions.decide(comment=submit(article), state="approved", by=moderator)
     second = submit(article, "Another word.", email="ROBIN@example.org ")
@@ -43,7 +43,7 @@ def test_people_known_before_are_approved():
     assert submit(article, "A third word.").state == "pending"
 
 
-def test_spam_is_forgotten_after_thirty_days():
+def test_spam_decision_affects_commenter_for_thirty_days():
     article, now = rows.article(), timezone.now()
     submit(article, "Good")
     submit(article, "Bad")
@@ -54,7 +54,7 @@ def test_spam_is_forgotten_after_thirty_days():
     assert submit(article, "Later", at=now).state == "approved"
 
 
-def test_rules_hold_file_and_refuse():
+def test_active_rules_file_as_spam_or_refuse():
     article = rows.article()
     ModerationRule.objects.create(kind="word", pattern="Pills", action="spam", note="pharmacies")
     ModerationRule.objects.create(kind="email", pattern="@bad.example", action="refuse")
@@ -67,7 +67,7 @@ def test_rules_hold_file_and_refuse():
     assert Comment.objects.count() == 2
 
 
-def test_risk_is_held_even_for_people_known_before():
+def test_possible_crisis_of_known_commenter_is_held():
     article = rows.article()
     submit(article)
     Comment.objects.update(state="approved")
@@ -75,7 +75,7 @@ def test_risk_is_held_even_for_people_known_before():
     assert (comment.state, comment.risk) == ("pending", 3)
 
 
-def test_a_staff_members_name_waits():
+def test_comment_under_staff_name_is_held():
     article = rows.article()
     rows.person("Ada Quill", honorific="Dr.", suffix="MD")
     submit(article)
@@ -85,7 +85,7 @@ def test_a_staff_members_name_waits():
         assert comment.state == "pending" and "name of a staff member" in comment.hold_reason
 
 
-def test_staff_reply_in_their_own_name():
+def test_staff_comment_under_their_own_name():
     article, user = rows.article(), rows.user()
     person = rows.person("Ada Quill", user=user)
     comment = submit(article, "Thank you; suicide is a hard word.", name="Somebody", user=user)
@@ -95,7 +95,7 @@ def test_staff_reply_in_their_own_name():
     assert submit(article, "Another.", user=user).person is None
 
 
-def test_the_same_comment_twice_is_one():
+def test_repeated_comment_within_ten_minutes_is_stored_once():
     article, now = rows.article(), timezone.now()
     first = submit(article, at=now)
     assert submit(article, "A  KIND word.", at=now + timedelta(minutes=9)) == first
@@ -104,7 +104,7 @@ def test_the_same_comment_twice_is_one():
     assert submit(article, at=now + timedelta(minutes=11)) != first
 
 
-def test_ipv6_counts_by_network():
+def test_ipv6_clients_are_grouped_by_network():
     digester = Digester.now()
     digests = {digester.client(f"2001:db8:1:2::{number:x}") for number in range(1, 200)}
     assert len(digests) == 1
@@ -112,7 +112,7 @@ def test_ipv6_counts_by_network():
     assert digester.client("rubbish") == digester.client("")
 
 
-def test_addresses_are_stored_as_keyed_digests_only(settings):
+def test_client_addresses_are_stored_only_as_keyed_digests(settings):
     comment = submit(rows.article())
     assert len(comment.client_hash.partition(":")[2]) == 64
     dump = str([list(model.objects.values_list()) for model in (Comment, RateWindow, ModerationEvent)])
@@ -123,18 +123,18 @@ def test_addresses_are_stored_as_keyed_digests_only(settings):
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "binned"])
-def test_only_live_articles_take_comments(state):
+def test_only_live_articles_accept_comments(state):
     with pytest.raises(errors.Closed):
         submit(rows.article(state=state))
 
 
-def test_closed_articles_take_none():
+def test_closed_articles_accept_no_comments():
     with pytest.raises(errors.Closed):
         submit(rows.article(comments_open=False))
 
 
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
-def test_only_approved_comments_of_this_article_get_replies(state):
+def test_only_approved_comments_of_same_article_accept_replies(state):
     article = rows.article()
     for parent in (rows.comment(article, state=state), rows.comment(rows.article())):
         with pytest.raises(ActionRefused, match=r"(was|been) removed"):
@@ -150,18 +150,18 @@ def test_only_approved_comments_of_this_article_get_replies(state):
         {"body": " \n\x0b "},
     ],
 )  # fmt: skip
-def test_lengths_are_said_in_words(fields):
+def test_invalid_comment_lengths_are_refused_with_message(fields):
     with pytest.raises(ActionRefused, match="again"):
         submit(rows.article(), **fields)
 
 
-def test_hostile_text_is_stored_clean():
+def test_hostile_comment_text_is_cleaned():
     comment = submit(rows.article(), "a\x00b\ud800c\u202ed<script>alert(1)</script>\r\n\uffffe", name="N\x1bN\ud83d")
     comment.refresh_from_db()
     assert (comment.body, comment.name) == ("abcd<script>alert(1)</script>\ne", "NN")
 
 
-def test_queries_of_one_comment(django_assert_max_num_queries):
+def test_submitting_comment_uses_bounded_queries(django_assert_max_num_queries):
     article = rows.article()
     for number in range(20):
         ModerationRule.objects.create(kind="word", pattern=f"word{number}")
@@ -176,7 +176,7 @@ STATES = Comment.State.values
 
 @pytest.mark.parametrize("before", STATES)
 @pytest.mark.parametrize("after", STATES)
-def test_every_state_can_be_reached_from_every_other(before, after):
+def test_every_comment_state_is_reachable_from_every_other(before, after):
     comment, moderator = rows.comment(rows.article(), state=before), rows.user("comments.moderate_comment")
     if before == after:
         with pytest.raises(errors.AlreadyDecided):
@@ -202,7 +202,7 @@ def test_the_second_moderator_is_refused():
     assert comment.state == "spam" and ModerationEvent.objects.count() == 1
 
 
-def test_who_may_decide():
+def test_deciding_requires_moderator_and_valid_state():
     comment = rows.comment(rows.article(), state="pending")
     for user in (None, rows.user(), rows.user("comments.change_comment")):
         with pytest.raises(errors.NotAllowed):
@@ -236,7 +236,7 @@ def _at_once(number, work):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_posts_of_one_comment_at_once_are_one():
+def test_concurrent_posts_of_same_comment_store_one():
     article = rows.article()
     results = _at_once(12, lambda index: submit(Article.objects.get(pk=article.pk)).pk)
     assert len(set(results)) == 1 and isinstance(results[0], int), results
@@ -244,7 +244,7 @@ def test_many_posts_of_one_comment_at_once_are_one():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_limit_holds_for_posts_at_once():
+def test_rate_limit_holds_for_concurrent_posts():
     articles = [rows.article() for _ in range(12)]
     results = _at_once(12, lambda index: submit(articles[index], f"Word {index}").pk)
     assert sum(isinstance(result, int) for result in results) == 10, results
@@ -253,7 +253,7 @@ def test_the_limit_holds_for_posts_at_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_moderators_at_once_decide_once():
+def test_concurrent_moderators_make_one_decision():
     comment, moderator = rows.comment(rows.article(), state="pending"), rows.user("comments.moderate_comment")
     seen = [Comment.objects.get(pk=comment.pk) for _ in range(8)]
     results = _at_once(

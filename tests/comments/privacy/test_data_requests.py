@@ -1,4 +1,4 @@
-"""“Your data”: a copy or erasure, only for those who read the address's email."""
+"""“Your data”: copies and erasures by a link emailed to the address."""
 
 import json
 import re
@@ -33,14 +33,14 @@ def link(client, kind, email=ADDRESS):
     return re.search(r"/my-data/[^\s/]+/", letter.body)[0]
 
 
-def test_the_page_names_the_data_and_sets_no_cookie(client):
+def test_data_request_page_is_uncached_and_sets_no_cookie(client):
     page = client.get("/my-data/")
     assert page.status_code == 200 and not page.cookies and "leaves no trace" in page.text
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow" and "no-store" in page.headers["Cache-Control"]
     assert 'href="/my-data/"' in client.get("/").text
 
 
-def test_a_copy(client):
+def test_confirmed_copy_request_downloads_own_comments(client):
     comment = submit(rows.article(), "My own words.", email="Robin@Example.org")
     path = link(client, "copy")
     page = client.get(path)
@@ -54,7 +54,7 @@ def test_a_copy(client):
     assert DataRequest.objects.get().done_at
 
 
-def test_an_erasure(client):
+def test_confirmed_erasure_request_erases_personal_data(client):
     article = rows.article()
     comment = submit(article, "My own words.", follow=True)
     submit(article, "Somebody else’s.", email="kim@example.org", client_address="198.51.100.1")
@@ -71,7 +71,7 @@ def test_an_erasure(client):
     assert not Email.objects.filter(to=ADDRESS).exclude(body="").exists()
 
 
-def test_a_comment_with_replies_leaves_a_placeholder(client):
+def test_erased_comment_with_replies_leaves_placeholder(client):
     article = rows.article()
     comment = submit(article, "My own words.")
     Comment.objects.update(state="approved")
@@ -82,7 +82,7 @@ def test_a_comment_with_replies_leaves_a_placeholder(client):
     assert "My own words." not in page and "This comment was removed." in page and "An answer." in page
 
 
-def test_an_unknown_address_gets_the_same_response(client):
+def test_unknown_address_gets_same_data_request_response(client):
     submit(rows.article())
     known, unknown = asked(client, "copy"), asked(client, "copy", "nobody@example.org")
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url) == (303, "/my-data/?sent=1")
@@ -107,18 +107,18 @@ def test_an_unknown_address_gets_the_same_response(client):
         ({"kind": "copy", "email": "robin@example.org\nBcc: kim@example.org"}, "Enter a full email address"),
     ],
 )
-def test_bad_input_gets_a_sentence_and_no_email(client, data, sentence):
+def test_invalid_data_request_shows_error_and_sends_no_email(client, data, sentence):
     page = client.post("/my-data/", data)
     assert page.status_code == 200 and sentence in page.text and "We have not sent an email" in page.text
     assert not Email.objects.exists() and not DataRequest.objects.exists()
 
 
-def test_a_bot_gets_the_same_response_and_nothing_is_stored(client):
+def test_bot_data_request_gets_same_response_and_stores_nothing(client):
     assert asked(client, "copy", website="https://pills.example").status_code == 303
     assert not Email.objects.exists() and not DataRequest.objects.exists()
 
 
-def test_few_emails_to_one_address_and_from_one_client(client):
+def test_data_requests_are_limited_per_address_and_client(client):
     assert [asked(client, "copy").status_code for _time in range(4)] == [303, 303, 303, 429]
     assert "You have already requested several emails." in asked(client, "copy").text
     others = [asked(client, "copy", f"victim{number}@example.org").status_code for number in range(3)]
@@ -146,7 +146,7 @@ def test_a_page_of_another_site_sends_no_email(client, headers, status):
     assert client.get("/my-data/").headers["Referrer-Policy"] == "same-origin"
 
 
-def test_links_that_open_nothing(client):
+def test_invalid_or_expired_links_get_404(client):
     path = link(client, "erasure")
     comment = submit(rows.article())
     for wrong in ("/my-data/x/", f"/my-data/{'y' * 500}/", path[:-2] + "/", "/my-data/%00/"):

@@ -1,4 +1,4 @@
-"""Digests of addresses under keys that rotate."""
+"""Address digests under rotating keys."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "203.0.113.9"
 
 
-def test_a_client_is_known_again_after_the_key_has_rotated():
+def test_client_is_recognized_after_key_rotation():
     now = timezone.now()
     before = Digester.now(now - timedelta(days=95)).client(ADDRESS)
     today = Digester.now(now)
@@ -41,19 +41,19 @@ def test_digests_under_a_deleted_key_match_nothing():
     assert before not in Digester.now(now).emails("a@example.org")
 
 
-def test_one_query_where_the_key_is_there(django_assert_num_queries):
+def test_digests_with_current_key_take_one_query(django_assert_num_queries):
     Digester.now()
     with django_assert_num_queries(1):
         Digester.now().clients(ADDRESS)
 
 
-def test_capitals_and_blanks_make_no_other_address_and_none_has_no_digest():
+def test_email_digest_ignores_case_and_spaces():
     digester = Digester.now()
     assert digester.email(" A@Example.org ") == digester.email("a@example.org")
     assert (digester.email(""), digester.emails("  ")) == ("", [])
 
 
-def test_one_key_a_period():
+def test_hash_key_is_unique_per_period():
     Digester.now()
     with pytest.raises(IntegrityError), transaction.atomic():
         HashKey.objects.create(period=HashKey.objects.get().period, secret="x")

@@ -1,4 +1,4 @@
-"""How often comments may come: exact, for all workers, whatever headers say."""
+"""Rate limits of comments: exactness, workers and forged headers."""
 
 import os
 import random
@@ -28,7 +28,7 @@ PROCESSES, POSTS = 4, 50
 
 @pytest.fixture(autouse=True)
 def _no_pause():
-    """Keep the site's own pause here."""
+    """Override the fixture of conftest.py, to keep the site's own pause."""
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def submit(article, body, *, at=NOW, **options):
     return submission.submit_comment(article=article, body=body, at=at, **options)
 
 
-def test_fifteen_seconds_between_two_comments_of_a_client_and_of_an_address():
+def test_comments_of_client_or_address_need_fifteen_second_pause():
     article = rows.article()
     submit(article, "One", email="robin@example.org")
     for other in ({"client_address": "203.0.113.7"}, {"client_address": "203.0.113.8", "email": "ROBIN@example.org"}):
@@ -57,7 +57,7 @@ def test_fifteen_seconds_between_two_comments_of_a_client_and_of_an_address():
     submit(article, "Two", at=NOW + timedelta(seconds=15), email="robin@example.org")
 
 
-def test_ten_an_hour_for_a_client_on_all_articles_together(quick):
+def test_client_is_limited_to_ten_comments_per_hour_on_all_articles(quick):
     for number in range(10):
         submit(rows.article(), f"Text {number}", at=NOW + timedelta(minutes=number))
     with pytest.raises(errors.TooMany) as caught:
@@ -67,7 +67,7 @@ def test_ten_an_hour_for_a_client_on_all_articles_together(quick):
     assert submit(rows.article(), "Text 11", at=NOW + timedelta(minutes=130))
 
 
-def test_ten_an_hour_for_an_address_from_many_clients(quick):
+def test_address_is_limited_to_ten_comments_per_hour(quick):
     article = rows.article()
     for number in range(10):
         submit(article, f"Text {number}", email="robin@example.org", client_address=f"203.0.113.{number}")
@@ -75,7 +75,7 @@ def test_ten_an_hour_for_an_address_from_many_clients(quick):
         submit(article, "Text 10", email="Robin@example.org", client_address="203.0.113.99")
 
 
-def test_two_hundred_addresses_of_one_network_are_one_client(quick):
+def test_ipv6_network_shares_one_rate_limit(quick):
     article, accepted = rows.article(), 0
     for number in range(1, 201):
         try:
@@ -86,7 +86,7 @@ def test_two_hundred_addresses_of_one_network_are_one_client(quick):
     assert accepted == limits.PER_CLIENT.hits
 
 
-def test_a_hundred_an_hour_under_an_article(quick, monkeypatch):
+def test_comments_per_article_are_limited_hourly(quick, monkeypatch):
     monkeypatch.setattr(limits, "MAX_PER_ARTICLE", 3)
     article = rows.article()
     for number in range(3):
@@ -97,7 +97,7 @@ def test_a_hundred_an_hour_under_an_article(quick, monkeypatch):
     submit(article, "Text 5", client_address="203.0.113.99", at=NOW + timedelta(minutes=61))
 
 
-def test_above_the_sites_measure_everything_waits_and_nothing_is_refused(quick, monkeypatch):
+def test_site_limit_holds_comments_without_refusing(quick, monkeypatch):
     monkeypatch.setattr(limits, "PER_SITE", limits.Limit("comments-site", 2))
     article = rows.article()
     submit(article, "Known", email="robin@example.org")
@@ -107,14 +107,14 @@ def test_above_the_sites_measure_everything_waits_and_nothing_is_refused(quick, 
     assert (held.state, held.hold_kind) == ("pending", "check") and "Too many comments" in held.hold_reason
 
 
-def test_staff_are_not_limited():
+def test_staff_are_not_rate_limited():
     article, user = rows.article(), rows.user()
     rows.person("Ada Quill", user=user)
     assert {submit(article, f"Text {number}", user=user).state for number in range(12)} == {"approved"}
     assert not RateWindow.objects.exists()
 
 
-def test_what_is_refused_is_not_counted(quick):
+def test_refused_comments_do_not_count_toward_limit(quick):
     article = rows.article()
     for number in range(10):
         submit(article, f"Text {number}")
@@ -126,7 +126,7 @@ def test_what_is_refused_is_not_counted(quick):
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_headers_of_the_client_change_nothing(client, quick, proxies):
+def test_forged_address_headers_do_not_evade_limit(client, quick, proxies):
     article, statuses, anybody = rows.article(), [], random.Random(7)
 
     def address():
@@ -150,7 +150,7 @@ def test_headers_of_the_client_change_nothing(client, quick, proxies):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_processes_get_ten_between_them():
+def test_processes_share_one_rate_limit():
     article = rows.article()
     commands = [
         [
@@ -172,7 +172,7 @@ def test_four_processes_get_ten_between_them():
 
 
 @pytest.mark.redis
-def test_redis_counts_where_there_is_one(quick, redis_url):
+def test_rate_limit_uses_redis_if_configured(quick, redis_url):
     with override_settings(CACHES=caches(redis_url)):
         article = rows.article()
         for number in range(10):
@@ -185,7 +185,7 @@ def test_redis_counts_where_there_is_one(quick, redis_url):
 
 
 @pytest.mark.redis
-def test_a_lost_redis_neither_opens_nor_locks(quick, redis_url, tmp_path_factory):
+def test_losing_redis_falls_back_to_database_limit(quick, redis_url, tmp_path_factory):
     # The path of a socket may have about 100 characters, and tmp_path holds the name of the test.
     socket = tmp_path_factory.mktemp("r") / "redis.sock"
     server = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What must alarm and what must not, in English and Spanish."""
+"""Texts that must and must not raise an alarm, in English and Spanish."""
 
 import json
 import tomllib
@@ -59,7 +59,7 @@ def kinds(text):
         "se me cerró la garganta con el spray",
     ],
 )
-def test_alarms(text):
+def test_crisis_texts_raise_alarm(text):
     assert at_risk(text)
 
 
@@ -91,31 +91,31 @@ def test_alarms(text):
         "No tengo dolor en el pecho, solo curiosidad.",
     ],
 )
-def test_no_alarm(text):
+def test_harmless_texts_raise_no_alarm(text):
     assert not at_risk(text)
 
 
-def test_sentences_of_people_in_crisis():
+def test_crisis_sentences_raise_alarm():
     assert [text for text in SENTENCES["alarm"] if not at_risk(text)] == []
 
 
-def test_sentences_of_people_not_in_crisis():
+def test_calm_sentences_raise_no_alarm():
     assert [text for text in SENTENCES["calm"] if at_risk(text)] == []
 
 
 @pytest.mark.parametrize("kind", ["sourcing", "dosing"])
-def test_sentences_about_getting_and_taking(kind):
+def test_sourcing_and_dosing_sentences_are_found(kind):
     assert [text for text in SENTENCES[kind] if kind not in kinds(text)] == []
 
 
-def test_sentences_about_neither():
+def test_unrelated_sentences_match_no_phrase():
     assert [text for text in SENTENCES["neither_sourcing_nor_dosing"] if kinds(text)] == []
 
 
 @pytest.mark.parametrize(
     "text", ["i wnat to die", "im so sucidal", "I want to dissapear forever", "kill myslef", "quireo morirme"]
 )
-def test_misspelt_words_alarm(text):
+def test_misspelled_crisis_words_raise_alarm(text):
     assert at_risk(text)
 
 
@@ -128,11 +128,11 @@ def test_misspelt_words_alarm(text):
         ("I loved the book “Ready to Die”. Now I want to die.", True),
     ],
 )
-def test_the_name_of_a_work_is_no_alarm(text, is_alarm):
+def test_title_of_a_work_raises_no_alarm(text, is_alarm):
     assert bool(at_risk(text)) == is_alarm
 
 
-def test_a_phrase_may_leave_a_choice_of_words():
+def test_phrase_supports_word_alternatives_and_gaps():
     phrase = SimpleNamespace(
         kind="suicide", weight=1, text="want/wants to … die/sleep", unless="not/never want/wants to … die"
     )
@@ -147,13 +147,13 @@ def test_a_phrase_may_leave_a_choice_of_words():
     assert phrases.display_phrase(phrase.text) == "want to … die"
 
 
-def test_what_the_file_holds_fits():
+def test_phrase_file_fits_columns_without_duplicates():
     fields = {field: Phrase._meta.get_field(field).max_length for field in ("text", "unless")}
     assert [row.text for row in ALL if any(len(getattr(row, field)) > most for field, most in fields.items())] == []
     assert len({(row.kind, row.language, row.text) for row in ALL}) == len(ALL)
 
 
-def test_quoting_the_title_is_no_alarm():
+def test_quoting_article_title_raises_no_alarm():
     title = "When you want to die: what helps tonight"
     assert not at_risk(f"“{title}” is the best page on this.", quoted=title)
     assert at_risk(f"“{title}” is me. I want to die.", quoted=title)
@@ -172,7 +172,7 @@ def test_quoting_the_title_is_no_alarm():
         ("¿Cuántos mg tomo?", "dosing"),
     ],
 )
-def test_sourcing_and_dosing(text, kind):
+def test_sourcing_and_dosing_texts_are_found(text, kind):
     assert kind in kinds(text)
 
 
@@ -186,7 +186,7 @@ def test_sourcing_and_dosing(text, kind):
         "As a nurse anaesthetist I would like to correct the dose: 0.5 mg/kg over 40 minutes.",
     ],
 )
-def test_neither_sourcing_nor_dosing(text):
+def test_unrelated_texts_match_no_phrase(text):
     assert not kinds(text)
 
 
@@ -211,7 +211,7 @@ def test_neither_sourcing_nor_dosing(text):
         ("250000000 people", []),
     ],
 )
-def test_phone_numbers(text, found):
+def test_phone_numbers_are_found(text, found):
     assert pii.find_phone_numbers(text, known=["116 123", "988"]) == found
 
 
@@ -238,7 +238,7 @@ def test_phone_numbers(text, found):
         ("my friend Monday", []),
     ],
 )
-def test_names(text, found):
+def test_personal_names_are_found(text, found):
     assert pii.find_names(text, known=["Ada Quill"]) == found
 
 
@@ -246,11 +246,11 @@ def test_names(text, found):
     "text",
     ["joe@mail.com", "joe (at) mail (dot) com", "joe[at]mail.com", "joe at mail dot com", "ana arroba correo punto es"],
 )
-def test_email_addresses(text):
+def test_email_addresses_are_found(text):
     assert pii.find_emails(text)
 
 
-def test_no_email_addresses():
+def test_text_without_email_addresses_matches_none():
     assert not pii.find_emails("Look at mail.com or be at home. 5 at a time.")
 
 
@@ -264,12 +264,12 @@ def test_no_email_addresses():
         ("es una calle muy larga de 14 metros y", False),
     ],
 )
-def test_addresses_of_houses(text, is_address):
+def test_street_addresses_are_found(text, is_address):
     assert bool(pii.find_addresses(text)) == is_address
 
 
 @needs_shared
-def test_real_comments_of_the_field():
+def test_real_health_comments_are_classified_correctly():
     text = (SHARED / "spam" / "health_comments_small.json").read_text(encoding="utf-8")
     for item in json.loads(text)["items"]:
         if item["label"] == "crisis":
@@ -279,7 +279,7 @@ def test_real_comments_of_the_field():
 
 
 @given(st.text(max_size=300), st.text(max_size=40), st.text(max_size=40))
-def test_no_text_and_no_phrase_raises(text, phrase, unless):
+def test_arbitrary_text_and_phrase_raise_no_error(text, phrase, unless):
     phrases.find_phrases(text, [SimpleNamespace(kind="suicide", weight=1, text=phrase, unless=unless)], quoted=unless)
     pii.find_phone_numbers(text)
     pii.find_names(text)

@@ -1,4 +1,4 @@
-"""The rules that hold a comment, as pure functions."""
+"""Comment rules as pure functions."""
 
 import time
 from types import SimpleNamespace
@@ -41,7 +41,7 @@ def rule(kind, pattern, action="hold", note=""):
         ("https://www.a.example https://www.b.example", False),
     ],
 )
-def test_links(body, held):
+def test_comment_with_many_links_is_held(body, held):
     assert (judge(body).action == "hold") is held
 
 
@@ -59,13 +59,13 @@ def test_links(body, held):
         ("Skill myself in meditation", 0),
     ],
 )
-def test_risk(body, risk):
+def test_possible_crisis_is_held_with_risk_level(body, risk):
     verdict = judge(body)
     assert verdict.risk == risk
     assert (verdict.action == "hold") is bool(risk)
 
 
-def test_risk_wins_over_spam_and_refusal():
+def test_possible_crisis_overrides_spam_and_refusal():
     verdict = judge(
         "I want to die https://x.example", given_rules=[rule("word", "die", "refuse")], signals=[rules.HONEYPOT]
     )
@@ -90,24 +90,24 @@ def test_risk_wins_over_spam_and_refusal():
         ("ip_hash", "e" * 64, "", False),
     ],
 )
-def test_rules(kind, pattern, body, hit):
+def test_each_kind_of_rule_matches(kind, pattern, body, hit):
     verdict = judge(body or "text", given_rules=[rule(kind, pattern, "spam", "seen before")])
     assert (verdict.action == "spam") is hit
     if hit:
         assert "seen before" in verdict.reasons[0]
 
 
-def test_the_hardest_action_wins():
+def test_strictest_rule_action_wins():
     assert judge("a b", given_rules=[rule("word", "a"), rule("word", "b", "refuse")]).action == "refuse"
 
 
-def test_signals():
+def test_bot_signals_hold_or_file_as_spam():
     assert judge(signals=[rules.TOO_FAST]).action == "hold"
     assert judge(signals=[rules.HONEYPOT, rules.TOO_FAST]).action == "spam"
 
 
 @given(st.text(max_size=300), st.text(min_size=1, max_size=30))
-def test_no_text_raises(body, pattern):
+def test_arbitrary_comment_text_raises_no_error_in_rules(body, pattern):
     every = [rule(kind, pattern) for kind in ("word", "link_domain", "email", "ip_hash")]
     judge(body, given_rules=every)
 
@@ -115,7 +115,7 @@ def test_no_text_raises(body, pattern):
 @pytest.mark.parametrize(
     "body", ["a." * 2500, "a-" * 2500, "https://" * 625, "www." * 1250, "k" * 5000, "kill " * 1000, "." * 5000]
 )
-def test_no_text_takes_long(body):
+def test_hostile_text_is_judged_quickly(body):
     began = time.process_time()
     judge(body, given_rules=[rule("link_domain", "x.example"), rule("word", "a.a")])
     assert time.process_time() - began < 0.2

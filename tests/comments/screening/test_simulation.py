@@ -1,4 +1,4 @@
-"""What a rule, phrase or setting would have held, shown before it takes effect."""
+"""Simulations of rules, phrases and settings before they take effect."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def moderator(client):
 
 @pytest.fixture
 def talk():
-    """Three approved comments and one spam; two of them and the spam mention pills."""
+    """Create three approved comments and one spam; two and the spam name pills."""
     article, now = rows.article("Pills and sleep"), timezone.now()
     said = [("I take pills.", "approved"), ("Pillows are soft.", "approved"), ("PILLS <b>cheap</b>", "spam")]
     for number, (body, state) in enumerate([*said, ("No pills!", "approved")]):
@@ -36,7 +36,7 @@ def talk():
     return article
 
 
-def test_a_rule_of_each_kind(talk):
+def test_simulation_counts_matches_of_each_rule_kind(talk):
     comment = rows.comment(talk, "See https://shop.bad.example/x", client_hash="1:abc")
     for kind, pattern, approved in (
         ("word", "Pills", 2), ("link_domain", "bad.example", 1), ("email", "@example.org", 4), ("email", comment.email, 1),
@@ -47,14 +47,14 @@ def test_a_rule_of_each_kind(talk):
         assert len(found.examples) == approved
 
 
-def test_a_phrase_is_no_alarm_in_the_quoted_title(talk):
+def test_phrase_simulation_ignores_quoted_title(talk):
     rows.comment(talk, "I liked “Pills and sleep”.")
     found = simulation.simulate_phrase(Phrase(kind="dosing", text="pills", weight=1))
     assert (found.approved, dict(found.hits)) == (2, {"approved": 2, "spam": 1})
     assert found.states == [("Spam", 1)] and found.examples[0].body == "I take pills."
 
 
-def test_settings_by_links_first_comments_and_all():
+def test_policy_simulation_counts_newly_held_comments():
     article, now = rows.article(), timezone.now()
     for number, (writer, body) in enumerate(
         [("1:a", "One"), ("1:b", "Two"), ("1:a", "http://x.example"), ("", "Four")]
@@ -66,7 +66,7 @@ def test_settings_by_links_first_comments_and_all():
         assert simulation.simulate_policy(Policy(**{**quiet, **fields})).approved == approved, fields
 
 
-def test_settings_by_the_classifier(moderator):
+def test_policy_simulation_uses_spam_threshold(moderator):
     article = rows.article()
     for score in (None, 40, 70, 95):
         rows.comment(article, f"Scored {score}", spam_score=score)
@@ -83,7 +83,7 @@ def test_settings_by_the_classifier(moderator):
     assert moderator.post("/admin/comments/policy/1/change/", {**data, "spam_threshold": 99}).status_code == 302
 
 
-def test_time_and_number_are_bounded(talk):
+def test_simulation_is_limited_in_time_and_number(talk):
     found = simulation.run_simulation(lambda comment: True, looked_at=2)
     assert (found.examined, found.is_partial) == (2, False)
     found = simulation.run_simulation(lambda comment: True, seconds=-1)
@@ -93,7 +93,7 @@ def test_time_and_number_are_bounded(talk):
     assert len(simulation.run_simulation(lambda comment: True).examples) == simulation.MAX_EXAMPLES
 
 
-def test_the_first_press_shows_the_second_saves(moderator, talk):
+def test_first_submit_previews_rule_and_second_saves(moderator, talk):
     page = moderator.post(f"{RULE}add/", FIELDS)
     assert page.status_code == 200 and not ModerationRule.objects.exists()
     text = page.text
@@ -118,14 +118,14 @@ def test_the_first_press_shows_the_second_saves(moderator, talk):
     assert moderator.post(f"{RULE}{rule.pk}/change/", off).status_code == 302
 
 
-def test_a_forged_seal_saves_nothing(moderator, talk):
+def test_forged_preview_token_saves_nothing(moderator, talk):
     assert moderator.post(f"{RULE}add/", {**FIELDS, "tried": "x" * 64}).status_code == 200
     wrong = moderator.post(f"{RULE}add/", {**FIELDS, "pattern": "", "tried": "x"})
     assert wrong.status_code == 200 and "This field is required" in wrong.text
     assert not ModerationRule.objects.exists()
 
 
-def test_phrases_too(moderator, talk):
+def test_phrase_is_previewed_before_saving(moderator, talk):
     fields = {"kind": "dosing", "language": "en", "text": "take … pills", "weight": 2, "is_active": "on"}
     page = moderator.post(f"{PHRASE}add/", fields)
     assert page.status_code == 200 and "What this would have held" in page.text
@@ -133,7 +133,7 @@ def test_phrases_too(moderator, talk):
     assert moderator.post(f"{PHRASE}add/", {**fields, "tried": tried}).status_code == 302
 
 
-def test_only_settings_that_hold_more_are_tried(moderator, talk):
+def test_only_stricter_policy_is_previewed(moderator, talk):
     page = moderator.get("/admin/comments/policy/", follow=True)
     values = {field.name: field.value() for field in page.context["adminform"].form}
     data = {name: value for name, value in values.items() if value is not False and value is not None}
@@ -145,13 +145,13 @@ def test_only_settings_that_hold_more_are_tried(moderator, talk):
     assert not Policy.current().hold_all
 
 
-def test_what_is_shown_is_text(moderator, talk):
+def test_simulation_examples_are_escaped(moderator, talk):
     rows.comment(talk, "pills <img src=x onerror=alert(1)>")
     page = moderator.post(f"{RULE}add/", FIELDS).text
     assert "&lt;img src=x" in page and "<img src=x" not in page
 
 
-def test_who_may_only_look_sees_no_button(client):
+def test_view_only_staff_cannot_preview_rule(client):
     user = rows.user("comments.view_moderationrule")
     client.force_login(user)
     rule = ModerationRule.objects.create(kind="word", pattern="x")
@@ -160,7 +160,7 @@ def test_who_may_only_look_sees_no_button(client):
     assert client.post(f"{RULE}{rule.pk}/change/", {**FIELDS, "_try": "1"}).status_code == 403
 
 
-def test_bans_and_reports_are_listed_and_bans_lifted(moderator):
+def test_admin_lists_reports_and_lifts_bans(moderator):
 
     from comments.models import Ban, Report
 

@@ -1,6 +1,6 @@
 """Real, labeled YouTube comments (587 spam, 552 not), and ways to split them.
 
-YouTube added markup to the texts it published; it is removed, since comments here are plain text.
+Markup that YouTube added is removed, because comments here are plain text.
 """
 
 import csv
@@ -63,7 +63,7 @@ def health():
 
 
 def taught(examples):
-    """Return the Counts of a classifier that learned these."""
+    """Return the Counts of a classifier trained on these examples."""
     spam, ham = Counter(), Counter()
     for example in examples:
         (spam if example.is_spam else ham).update(["", *example.words])
@@ -91,7 +91,7 @@ def crossed(examples):
 
 
 def by_time(examples, share):
-    """Return one pair: the first `share` of each video is taught, the rest judged."""
+    """Return one pair: train on the first `share` of each video, judge the rest."""
     first, later = [], []
     for source in sorted({example.source for example in examples}):
         row = sorted((example for example in examples if example.source == source), key=lambda one: one.date)
@@ -101,13 +101,13 @@ def by_time(examples, share):
 
 
 def by_video(examples, source):
-    """Return one pair: this video is judged, the others are taught."""
+    """Return one pair: judge this video, train on the others."""
     others = [example for example in examples if example.source != source]
     return [(taught(others), [example for example in examples if example.source == source])]
 
 
 def as_they_came(examples, threshold):
-    """Return the Result by date, each comment judged by all before it."""
+    """Return the Result by date, each comment judged after training on earlier ones."""
     spam, ham, count = Counter(), Counter(), Counter()
     for example in sorted(examples, key=lambda one: one.date):
         words = {word: (spam[word], ham[word]) for word in example.words if word in spam or word in ham}

@@ -1,4 +1,4 @@
-"""Post comments under one article, in a process of its own.
+"""Script that posts comments under one article in its own process.
 
 python -m tests.comments.spam.posting <database> <article> <first> <number>
 """

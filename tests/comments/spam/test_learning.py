@@ -1,4 +1,4 @@
-"""The classifier learns from decisions, unlearns undone ones, and only holds."""
+"""Classifier training by decisions, unlearning and holds."""
 
 import threading
 from io import StringIO
@@ -36,7 +36,7 @@ def table():
     return {word: (spam, ham) for word, spam, ham in SpamWord.objects.values_list("word", "spam", "ham")}
 
 
-def test_decisions_teach_and_every_way_back_unlearns(moderator):
+def test_classifier_learns_decisions_and_unlearns_reversals(moderator):
     comment = submit(rows.article(), SPAM_TEXT)
     assert table() == {} and comment.learned == ""
     comment = decisions.decide(comment=comment, state="spam", by=moderator)
@@ -52,7 +52,7 @@ def test_decisions_teach_and_every_way_back_unlearns(moderator):
     assert table() == {} and Comment.objects.get().learned == ""
 
 
-def test_a_passage_edited_out_is_unlearned_and_learned_again_when_it_comes_back(moderator):
+def test_redacted_passage_is_unlearned_until_restored(moderator):
     comment = decisions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
     learned = table()
     comment = edits.redact_passage(comment=comment, passage="my channel", by=moderator)
@@ -61,7 +61,7 @@ def test_a_passage_edited_out_is_unlearned_and_learned_again_when_it_comes_back(
     assert table() == learned
 
 
-def test_what_others_taught_stays(moderator):
+def test_unlearning_keeps_words_taught_by_other_comments(moderator):
     article = rows.article()
     one = decisions.decide(comment=submit(article, SPAM_TEXT), state="spam", by=moderator)
     before = table()
@@ -73,7 +73,7 @@ def test_what_others_taught_stays(moderator):
     assert table() == {}
 
 
-def test_an_edited_text_is_unlearned(moderator):
+def test_comment_edited_by_author_is_unlearned(moderator):
     comment = submit(rows.article(), HAM_TEXT)
     token = comment.own_token
     decisions.decide(comment=comment, state="approved", by=moderator)
@@ -82,14 +82,14 @@ def test_an_edited_text_is_unlearned(moderator):
     assert table() == {} and Comment.objects.get().learned == ""
 
 
-def test_a_comment_deleted_by_its_author_is_unlearned(moderator):
+def test_comment_deleted_by_author_is_unlearned(moderator):
     comment = submit(rows.article(), HAM_TEXT)
     decisions.decide(comment=comment, state="approved", by=moderator)
     own_comments.delete_own_comment(token=comment.own_token)
     assert table() == {} and Comment.objects.get().learned == ""
 
 
-def test_counts_never_fall_below_none(moderator):
+def test_word_counts_never_become_negative(moderator):
     comment = decisions.decide(comment=submit(rows.article(), SPAM_TEXT), state="spam", by=moderator)
     SpamWord.objects.filter(word="channel").delete()
     SpamWord.objects.filter(word="pills").update(spam=0, ham=3)
@@ -99,7 +99,7 @@ def test_counts_never_fall_below_none(moderator):
         SpamWord.objects.create(word="below", spam=-1)
 
 
-def test_it_holds_whom_everything_else_lets_pass_and_says_why():
+def test_classifier_holds_likely_spam_with_explanation():
     article = rows.article()
     submit(article, "A first word.")
     Comment.objects.update(state="approved")
@@ -115,7 +115,7 @@ def test_it_holds_whom_everything_else_lets_pass_and_says_why():
     assert "Words against" in good.spam_explanation
 
 
-def test_silent_before_it_learned_enough_and_when_it_is_turned_off():
+def test_classifier_is_inactive_until_trained_or_when_disabled():
     article = rows.article()
     teach(49, 400)
     assert submit(article, SPAM_TEXT).spam_score is None
@@ -126,27 +126,27 @@ def test_silent_before_it_learned_enough_and_when_it_is_turned_off():
     assert (off.spam_score, off.spam_words, off.hold_kind, off.spam_explanation) == (None, [], "first", "")
 
 
-def test_a_cry_for_help_is_never_called_spam():
+def test_possible_crisis_is_never_scored_as_spam():
     teach()
     comment = submit(rows.article(), f"I want to die. {SPAM_TEXT}")
     assert comment.risk == 3 and comment.hold_kind == "crisis"
     assert comment.spam_score is None and "spam" not in comment.hold_reason
 
 
-def test_one_query_for_the_words_of_the_text_alone(django_assert_num_queries):
+def test_scoring_text_uses_one_query_for_its_words(django_assert_num_queries):
     teach()
     with django_assert_num_queries(1) as asked:
         learning.score_text(HAM_TEXT)
     assert "channel" not in asked[0]["sql"]
 
 
-def test_learning_takes_one_upsert_a_comment(django_assert_num_queries):
+def test_learning_takes_one_upsert_per_comment(django_assert_num_queries):
     comment = submit(rows.article(), SPAM_TEXT)
     with django_assert_num_queries(1):
         learning.teach(comment, "spam")
 
 
-def test_settings_page_and_comment_page_say_what_it_knows(client):
+def test_admin_pages_show_classifier_state(client):
     client.force_login(rows.user(is_superuser=True))
     assert "starts to score at 50" in client.get("/admin/comments/policy/1/change/").content.decode()
     teach()
@@ -162,7 +162,7 @@ def run(*arguments):
     return out.getvalue()
 
 
-def test_train_from_decisions(moderator):
+def test_training_from_decisions_is_repeatable(moderator):
     article = rows.article()
     for number in range(3):
         decisions.decide(comment=submit(article, f"{SPAM_TEXT} {number}"), state="spam", by=moderator)
@@ -179,7 +179,7 @@ def test_train_from_decisions(moderator):
     assert table() == known
 
 
-def test_train_from_a_file(tmp_path):
+def test_training_from_file_learns_examples(tmp_path):
     file = tmp_path / "examples.csv"
     file.write_text(f'text,label\n{SPAM_TEXT},spam\n"{HAM_TEXT}",0\n', encoding="utf-8")
     assert "1 spam, 1 ham would be learned" in run("--file", str(file), "--dry-run") and table() == {}
@@ -200,7 +200,7 @@ def test_train_from_a_file(tmp_path):
         (None, "cannot be opened"),
     ],
 )
-def test_a_bad_file_is_said_in_words_and_changes_nothing(tmp_path, content, sentence):
+def test_invalid_training_file_is_refused_and_changes_nothing(tmp_path, content, sentence):
     teach()
     before, file = table(), tmp_path / "examples.csv"
     if content is not None:
@@ -211,7 +211,7 @@ def test_a_bad_file_is_said_in_words_and_changes_nothing(tmp_path, content, sent
 
 
 @pytest.mark.django_db(transaction=True)
-def test_moderators_who_decide_at_once_lose_no_count():
+def test_concurrent_decisions_lose_no_word_counts():
     article, moderator = rows.article(), rows.user("comments.moderate_comment")
     comments = [
         submit(article, f"{SPAM_TEXT} {HAM_TEXT} {n} {n * 7}", client_address=f"203.0.113.{n}") for n in range(8)

@@ -1,4 +1,4 @@
-"""The classifier on real comments that it never saw.
+"""Classifier quality on real comments that it was not trained on.
 
 `make bench` prints all splits, including those that it fails.
 """
@@ -18,13 +18,13 @@ def examples():
     return list(corpus.youtube())
 
 
-def test_catches_nine_in_ten_and_holds_less_than_one_in_a_hundred(examples):
+def test_classifier_catches_90_percent_and_holds_under_1_percent(examples):
     result = corpus.judged(corpus.crossed(examples), THRESHOLD)
     assert result.spam == 587 and result.ham == 552
     assert result.recall > 0.90 and result.held_share < 0.01, result
 
 
-def test_what_was_written_later(examples):
+def test_classifier_handles_later_comments_equally_well(examples):
     result = corpus.judged(corpus.by_time(examples, 0.8), THRESHOLD)
     assert result.recall > 0.90 and result.held_share < 0.01, result
     result = corpus.as_they_came(examples, THRESHOLD)

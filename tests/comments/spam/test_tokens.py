@@ -1,4 +1,4 @@
-"""The tokens of a text, and how moderators read them."""
+"""Tokens of a text, and their descriptions for moderators."""
 
 import time
 
@@ -24,11 +24,11 @@ from comments.spam import classifier, tokens
         ("Ｃｈｅｃｋ this", {"check"}),
     ],
 )
-def test_disguises_are_seen_through(text, wanted):
+def test_disguised_words_are_recognized(text, wanted):
     assert wanted <= tokens.extract_words(text)
 
 
-def test_no_personal_data_is_kept():
+def test_tokens_contain_no_personal_data():
     kept = " ".join(
         tokens.extract_words(
             "I am @robin77, robin.roe@mail.example, call (614) 555-0133 or 0161 496 0000, born 1979-03-14."
@@ -38,7 +38,7 @@ def test_no_personal_data_is_kept():
         assert piece not in kept
 
 
-def test_drugs_by_themselves_tell_nothing():
+def test_drug_names_alone_are_not_tokens():
     words = tokens.extract_words("ketamine, Spravato k3tamine, sertraline, diazepam, escitalopram")
     assert not [word for word in words if (" " not in word and "ketamine" in word) or word in {"spravato", "diazepam"}]
     assert "1: ketamine" not in words
@@ -46,7 +46,7 @@ def test_drugs_by_themselves_tell_nothing():
 
 
 @given(st.text(max_size=400))
-def test_any_text_gives_storable_words(text):
+def test_arbitrary_text_yields_storable_tokens(text):
     words = tokens.extract_words(text)
     assert len(words) <= tokens.MAX_WORDS
     assert all(0 < len(word) <= tokens.MAX_WORD_LENGTH and tokens.describe_word(word) for word in words)
@@ -56,7 +56,7 @@ def test_any_text_gives_storable_words(text):
     "piece",
     ["a", "-", "a.", "a . ", "1 ", "1-", "@", "a@", "[", "http://", "www.", "a-", ".", "(dot) ", "$1", "a1", "İ"],
 )
-def test_no_text_keeps_a_worker_busy(piece):
+def test_repetitive_text_is_tokenized_quickly(piece):
     begun = time.process_time()
     tokens.extract_words(piece * 5000)
     assert time.process_time() - begun < 0.25
@@ -66,14 +66,14 @@ def counts(**words):
     return classifier.Counts(100, 100, words)
 
 
-def test_silent_until_it_has_learned_enough():
+def test_score_is_none_until_enough_examples_are_learned():
     words = {"channel": (40, 0)}
     assert classifier.score_words(["channel"], classifier.Counts(49, 900, words)) is None
     assert classifier.score_words(["channel"], classifier.Counts(900, 49, words)) is None
     assert classifier.score_words(["channel"], classifier.Counts(50, 50, words)) is not None
 
 
-def test_a_score_is_made_by_its_words():
+def test_score_is_explained_by_its_words():
     high = classifier.score_words(["channel", "thanks", "new"], counts(channel=(60, 1), thanks=(2, 50)))
     assert [word for word, _weight in high.words] == ["“channel”", "“thanks”"]
     assert high.words[0][1] > 3 and high.words[1][1] < -2
@@ -86,6 +86,6 @@ def test_a_score_is_made_by_its_words():
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(50, 500), st.integers(50, 500))
-def test_no_counts_break_it(spam, ham, all_spam, all_ham):
+def test_arbitrary_counts_yield_valid_score(spam, ham, all_spam, all_ham):
     score = classifier.score_words(["a"], classifier.Counts(all_spam, all_ham, {"a": (spam, ham)}))
     assert 0 <= score.percent <= 99

@@ -1,4 +1,4 @@
-"""Optional spam services, over real HTTP on this machine."""
+"""Optional spam services, over local HTTP."""
 
 import http.client
 import json
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Service:
-    """A server on 127.0.0.1 in place of every host.
+    """Local server that stands in for every host.
 
     `answer` is (status, body) or a function of the handler.
     """
@@ -88,7 +88,7 @@ def submit(article, body="A kind word.", **options):
 
 
 def known_writer(article):
-    """Post an approved comment by Robin, so that nothing else holds the next."""
+    """Post an approved comment by Robin, so that only the service holds the next."""
     rows.comment(article, name="Robin")
     row = submit(article, "Before")
     Comment.objects.filter(pk=row.pk).update(state="approved", hold_kind="", hold_reason="")
@@ -128,14 +128,14 @@ BAD = [
 ]
 
 
-def test_the_addresses_are_fixed_and_certificates_are_checked():
+def test_service_hosts_are_fixed_and_certificates_verified():
     connection = providers._connect(providers.Akismet.host)
     assert isinstance(connection, http.client.HTTPSConnection) and connection.port == 443
     assert connection._context.check_hostname and connection.timeout == providers.STEP_TIMEOUT_SECONDS
     assert providers.Akismet.host == "rest.akismet.com" and providers.Recaptcha.host == "www.google.com"
 
 
-def test_off_by_default_without_a_trace(client, service):
+def test_spam_services_are_off_by_default(client, service):
     article = rows.article()
     comment = submit(article)
     answer = client.get(article.get_absolute_url())
@@ -145,7 +145,7 @@ def test_off_by_default_without_a_trace(client, service):
     assert checks.run_due_checks() == 0 and not service.asked
 
 
-def test_held_until_it_is_found_good(akismet):
+def test_comment_is_held_until_service_clears_it(akismet):
     article = rows.article()
     known_writer(article)
     comment = submit(article)
@@ -162,7 +162,7 @@ def test_held_until_it_is_found_good(akismet):
     assert "robin@example.org" not in str(akismet.asked)
 
 
-def test_spam_is_held_and_a_first_comment_waits_as_before(akismet):
+def test_spam_verdict_holds_comment_and_first_comment_stays_held(akismet):
     article = rows.article()
     first = submit(article)
     assert checks.run_due_checks() == 1
@@ -176,7 +176,7 @@ def test_spam_is_held_and_a_first_comment_waits_as_before(akismet):
     assert second.hold_reason == "First comment by this commenter. The spam service says that it is spam."
 
 
-def test_possible_crises_are_sent_to_no_service(akismet, recaptcha, client):
+def test_possible_crisis_is_never_sent_to_service(akismet, recaptcha, client):
     article = rows.article()
     assert submit(article, "I want to die").risk == 3
     form = {
@@ -198,7 +198,7 @@ def test_possible_crises_are_sent_to_no_service(akismet, recaptcha, client):
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_without_a_response_nothing_is_lost(akismet, bad):
+def test_failed_service_check_leaves_comment_to_moderators(akismet, bad):
     article = rows.article()
     known_writer(article)
     comment, now = submit(article), timezone.now()
@@ -223,7 +223,7 @@ def test_without_a_response_nothing_is_lost(akismet, bad):
     assert not SpamCheck.objects.exists()
 
 
-def test_a_service_that_comes_back_is_asked_again(akismet):
+def test_service_check_is_retried_after_outage(akismet):
     article = rows.article()
     known_writer(article)
     comment, now = submit(article), timezone.now()
@@ -236,7 +236,7 @@ def test_a_service_that_comes_back_is_asked_again(akismet):
     assert comment.state == "approved"
 
 
-def test_a_moderators_decision_is_not_touched(akismet):
+def test_service_check_is_skipped_after_moderator_decision(akismet):
     article, moderator = rows.article(), rows.user("comments.moderate_comment")
     comment = decisions.decide(comment=submit(article), state="removed", by=moderator)
     akismet.answer = (200, b"true")
@@ -245,7 +245,7 @@ def test_a_moderators_decision_is_not_touched(akismet):
     assert comment.state == "removed" and not akismet.asked and not SpamCheck.objects.exists()
 
 
-def test_a_moderator_who_decides_while_it_is_asked_is_not_touched(akismet):
+def test_decision_during_service_check_is_kept(akismet):
     article, moderator = rows.article(), rows.user("comments.moderate_comment")
     known_writer(article)
     check = SpamCheck.objects.get(comment=submit(article))
@@ -255,7 +255,7 @@ def test_a_moderator_who_decides_while_it_is_asked_is_not_touched(akismet):
     assert Comment.objects.get(pk=check.comment_id).state == "spam" and not SpamCheck.objects.exists()
 
 
-def test_a_result_about_another_text_does_not_count(akismet):
+def test_service_result_for_previous_text_is_ignored(akismet):
     article = rows.article()
     known_writer(article)
     check = SpamCheck.objects.get(comment=submit(article))
@@ -264,7 +264,7 @@ def test_a_result_about_another_text_does_not_count(akismet):
     assert Comment.objects.get(pk=check.comment_id).state == "pending" and SpamCheck.objects.exists()
 
 
-def test_a_changed_text_is_asked_about_again(akismet):
+def test_edited_comment_is_checked_again_by_service(akismet):
     article = rows.article()
     known_writer(article)
     comment = submit(article)
@@ -283,7 +283,7 @@ def test_a_changed_text_is_asked_about_again(akismet):
     assert akismet.asked[-1][1]["comment_content"] == "Quite other words"
 
 
-def test_without_a_key_what_waits_is_left_to_moderators(akismet, settings):
+def test_removing_service_key_leaves_checks_to_moderators(akismet, settings):
     article = rows.article()
     for number in range(3):
         submit(article, f"Text {number}")
@@ -293,7 +293,7 @@ def test_without_a_key_what_waits_is_left_to_moderators(akismet, settings):
     assert Comment.objects.filter(state="pending", hold_reason__contains="could not be reached").count() == 3
 
 
-def test_the_command(akismet):
+def test_check_spam_command_runs_due_checks(akismet):
     submit(rows.article())
     out = StringIO()
     call_command("check_spam", "--dry-run", stdout=out)
@@ -316,7 +316,7 @@ def post(client, article, **fields):
     return Comment.objects.order_by("-pk").first()
 
 
-def test_recaptcha_asks_about_the_form_alone(recaptcha, client):
+def test_recaptcha_receives_only_form_token(recaptcha, client):
     article = rows.article()
     comment = post(client, article, **{"g-recaptcha-response": "token"})
     assert "robots" not in comment.hold_reason
@@ -336,13 +336,13 @@ def test_recaptcha_asks_about_the_form_alone(recaptcha, client):
         (garbage, "token", "could not be reached"),
     ],
 )
-def test_a_form_that_recaptcha_does_not_pass_is_held(recaptcha, client, answer, token, sentence):
+def test_comment_failing_recaptcha_is_held(recaptcha, client, answer, token, sentence):
     recaptcha.answer = answer
     comment = post(client, rows.article(), **{"g-recaptcha-response": token})
     assert (comment.state, comment.hold_kind) == ("pending", "check") and sentence in comment.hold_reason
 
 
-def test_the_page_says_so_and_allows_it_where_the_form_is(recaptcha, akismet, client):
+def test_pages_with_form_disclose_and_allow_spam_services(recaptcha, akismet, client):
     article = rows.article()
     for address in (article.get_absolute_url(), f"/comments/{article.slug}/reply/"):
         answer = client.get(address)
@@ -357,7 +357,7 @@ def test_the_page_says_so_and_allows_it_where_the_form_is(recaptcha, akismet, cl
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_loaded_before_the_form_is_entered(program, live_server, settings):
+def test_recaptcha_loads_only_when_form_gets_focus(program, live_server, settings):
     settings.RECAPTCHA_SITE_KEY, settings.RECAPTCHA_SECRET = "site-key", "a-secret"
     article, others = rows.article(), []
     context = program.new_context()

@@ -52,7 +52,7 @@ LOOK = """() => ({
 
 
 def corpus():
-    """Return the clean texts of the three files once, those with scripts first."""
+    """Return the distinct clean texts of the three files, those with scripts first."""
     live = json.loads((SHARED / "sanitiser" / "live.json").read_text(encoding="utf-8"))["files"]
     first, others = [], []
     for name, key in FILES.items():
@@ -83,7 +83,7 @@ def send(article, number, **fields):
     return client.post(f"/comments/{article.slug}/reply/", {**given, **fields})
 
 
-def test_the_form_gives_everything_back_as_it_was_typed(texts, quick):
+def test_comment_form_returns_hostile_text_unchanged(texts, quick):
     article = rows.article()
     for number, text in enumerate(texts[::9]):
         answer = send(article, number, name=text[:NAME_LENGTH], body=text, email=text[:200], parent=text, stamp=text)
@@ -95,8 +95,8 @@ def test_the_form_gives_everything_back_as_it_was_typed(texts, quick):
     assert not Comment.objects.exists()
 
 
-def test_the_forms_behind_links_give_everything_back(texts, quick):
-    """The forms that edit or report a comment, or request one's data."""
+def test_linked_forms_return_hostile_text_unchanged(texts, quick):
+    """Submit hostile text to the edit, report and data request forms."""
     article = rows.article()
     shown = rows.comment(article, "Words that stand there")
     report = f"/comments/{article.slug}/{shown.pk}/report/"
@@ -119,7 +119,7 @@ def test_the_forms_behind_links_give_everything_back(texts, quick):
     assert not Report.objects.exists()
 
 
-def test_emails_and_feed_carry_no_markup(texts, quick):
+def test_emails_and_feed_contain_no_markup(texts, quick):
     article = rows.article()
     asked = rows.comment(article, "Asked", name="Kim")
     Subscription.objects.create(
@@ -156,7 +156,7 @@ def test_emails_and_feed_carry_no_markup(texts, quick):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_no_script_runs_and_no_layout_breaks(texts, quick, new_page):
+def test_hostile_text_runs_no_script_and_breaks_no_layout(texts, quick, new_page):
     article = rows.article()
     policy = Policy.current()
     policy.threads_per_page = 200

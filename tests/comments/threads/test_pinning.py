@@ -1,4 +1,4 @@
-"""Pinning: one comment an article, first on the page, until it is hidden."""
+"""Pinning of one comment per article, until it is hidden."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def now(comment):
     return Comment.objects.get(pk=comment.pk)
 
 
-def test_it_comes_before_those_with_an_approvers_reply(talk, moderator, django_assert_num_queries):
+def test_pinned_comment_comes_before_approver_conversations(talk, moderator, django_assert_num_queries):
     article = talk[0].article
     assert tops_of(article) == [talk[1], talk[0], talk[2]]
     row = edits.pin_comment(comment=talk[2], by=moderator, note="Read this.", at=NOW)
@@ -59,7 +59,7 @@ def test_it_comes_before_those_with_an_approvers_reply(talk, moderator, django_a
     assert html.index(">Pinned<") < html.index("Answered by a medical approver") < html.index("More comments")
 
 
-def test_it_is_on_the_first_page_alone(moderator):
+def test_pinned_comment_appears_only_on_first_page(moderator):
     article, policy = rows.article(), Policy(threads_per_page=5)
     made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(8)]
     edits.pin_comment(comment=made[7], by=moderator)
@@ -67,7 +67,7 @@ def test_it_is_on_the_first_page_alone(moderator):
     assert pages == [[made[7], *made[:4]], made[4:7]]
 
 
-def test_only_one_an_article_and_only_a_first_comment_that_is_shown(talk, moderator):
+def test_one_visible_top_level_comment_per_article_can_be_pinned(talk, moderator):
     article = talk[0].article
     edits.pin_comment(comment=talk[0], by=moderator)
     with pytest.raises(errors.AlreadyDecided, match="already pinned"):
@@ -85,7 +85,7 @@ def test_only_one_an_article_and_only_a_first_comment_that_is_shown(talk, modera
 
 
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
-def test_what_hides_it_unpins_it_and_undoing_that_pins_it_again(talk, moderator, state):
+def test_hiding_pinned_comment_unpins_it_and_undo_repins(talk, moderator, state):
     edits.pin_comment(comment=talk[0], by=moderator)
     row = decisions.decide(comment=now(talk[0]), state=state, by=moderator)
     assert (now(row).pinned_at, now(row).pinned_by, row.last_event.before["pinned"]) == (None, None, True)
@@ -93,7 +93,7 @@ def test_what_hides_it_unpins_it_and_undoing_that_pins_it_again(talk, moderator,
     assert now(row).pinned_at and now(row).pinned_by == moderator
 
 
-def test_undoing_pins_nothing_where_another_one_is_pinned_by_now(talk, moderator):
+def test_undo_does_not_repin_if_another_comment_is_pinned(talk, moderator):
     edits.pin_comment(comment=talk[0], by=moderator)
     row = decisions.decide(comment=now(talk[0]), state="removed", by=moderator)
     edits.pin_comment(comment=talk[2], by=moderator)
@@ -101,7 +101,7 @@ def test_undoing_pins_nothing_where_another_one_is_pinned_by_now(talk, moderator
     assert (now(row).state, now(row).pinned_at) == ("approved", None) and now(talk[2]).pinned_at
 
 
-def test_reports_and_its_author_unpin_it(client, moderator):
+def test_reports_and_author_edits_unpin_comment(client, moderator):
     reported = rows.comment(rows.article())
     edits.pin_comment(comment=reported, by=moderator)
     for number in range(9):
@@ -117,7 +117,7 @@ def test_reports_and_its_author_unpin_it(client, moderator):
     assert Report.objects.exists()
 
 
-def test_the_erasure_unpins_it(talk, moderator):
+def test_erasure_unpins_comment(talk, moderator):
     for comment in (talk[1], rows.comment(rows.article(), import_ref="blog:1")):
         edits.pin_comment(comment=comment, by=moderator)
         personal_data.erase_person(email=comment.email)
@@ -125,7 +125,7 @@ def test_the_erasure_unpins_it(talk, moderator):
         assert row.erased_at and (row.pinned_at, row.pinned_by) == (None, None)
 
 
-def test_pinning_and_unpinning_are_undone_while_they_can_be(talk, moderator):
+def test_pinning_and_unpinning_can_be_undone_while_current(talk, moderator):
     pinned = edits.pin_comment(comment=talk[0], by=moderator).last_event
     reversals.undo_event(event=pinned, by=moderator)
     assert now(talk[0]).pinned_at is None
@@ -143,7 +143,7 @@ def test_pinning_and_unpinning_are_undone_while_they_can_be(talk, moderator):
         edits.unpin_comment(comment=talk[0], by=moderator)
 
 
-def test_by_button_and_what_a_colleague_did_meanwhile(talk, moderator):
+def test_pin_buttons_follow_state_and_stale_form_is_refused(talk, moderator):
     moderators = desk("comments.moderate_comment")
     page = moderators.get(f"{LIST}?state=approved").content.decode()
     assert page.count('value="pin"') == 3, "an answer cannot be pinned"
@@ -161,20 +161,20 @@ def test_by_button_and_what_a_colleague_did_meanwhile(talk, moderator):
     ("fields", "name"),
     [({"state": "removed"}, "pinned_begins_and_shows"), ({"root": True}, "pinned_begins_and_shows")],
 )
-def test_constraints(talk, fields, name):
+def test_table_constraints_reject_invalid_values(talk, fields, name):
     fields = {key: talk[1] if key == "root" else value for key, value in fields.items()}
     with pytest.raises(IntegrityError, match=f"comments_comment_{name}"), transaction.atomic():
         Comment.objects.filter(pk=talk[0].pk).update(pinned_at=NOW, **fields)
 
 
-def test_a_second_pin_is_refused_by_the_database(talk):
+def test_database_refuses_second_pinned_comment(talk):
     Comment.objects.filter(pk=talk[0].pk).update(pinned_at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Comment.objects.filter(pk=talk[1].pk).update(pinned_at=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_pin_one(moderator):
+def test_concurrent_pins_pin_one_comment(moderator):
     article = rows.article()
     made = [rows.comment(article) for _ in range(4)]
 

@@ -1,4 +1,4 @@
-"""The pages around a comment, for readers' browsers and for bots."""
+"""Comment form pages, for browsers and bots."""
 
 import re
 
@@ -42,7 +42,7 @@ def sentence_in(response):
     return [str(error) for error in response.context["form"].non_field_errors()]
 
 
-def test_form_page(client, article):
+def test_reply_form_page_is_uncached_with_stamp_and_csrf_token(client, article):
     response = client.get(reply_url(article))
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "private, no-store, max-age=0"
@@ -52,13 +52,13 @@ def test_form_page(client, article):
     assert "csrf" in response.cookies and "session" not in response.cookies
 
 
-def test_token_for_the_script(client, article):
+def test_script_gets_csrf_token_and_stamp(client, article):
     response = client.get(reply_url(article), headers={"X-Requested-With": "fetch"})
     assert set(response.json()) == {"csrf", "stamp"}
     assert response.headers["Cache-Control"] == "private, no-store, max-age=0"
 
 
-def test_a_comment_from_token_to_thanks(article):
+def test_comment_with_csrf_token_is_stored_and_thanked(article):
     client = Client(enforce_csrf_checks=True)
     given = client.get(reply_url(article), headers={"X-Requested-With": "fetch"}).json()
     fields = {**FIELDS, "stamp": given["stamp"], "csrfmiddlewaretoken": given["csrf"]}
@@ -69,13 +69,13 @@ def test_a_comment_from_token_to_thanks(article):
     assert Comment.objects.get().state == "pending"
 
 
-def test_without_token_nothing_is_written(article):
+def test_comment_without_csrf_token_is_refused(article):
     client = Client(enforce_csrf_checks=True)
     assert client.post(reply_url(article), {**FIELDS, "stamp": stamp(article)}).status_code == 403
     assert not Comment.objects.exists()
 
 
-def test_preview_writes_nothing_and_carries_everything_on(article):
+def test_comment_preview_stores_nothing_and_keeps_fields(article):
     client = Client(enforce_csrf_checks=True)
     parent = rows.comment(article)
     typed = {**FIELDS, "body": "Line one\nLine <two>", "parent": parent.pk}
@@ -94,14 +94,14 @@ def test_preview_writes_nothing_and_carries_everything_on(article):
     assert (comment.parent, comment.body) == (parent, "Line one\nLine <two>")
 
 
-def test_preview_says_what_is_missing_and_get_leads_to_the_form(client, article):
+def test_comment_preview_shows_errors_and_get_redirects_to_form(client, article):
     response = client.post(f"/comments/{article.slug}/preview/", {"body": "", "email": "nonsense"})
     assert set(response.context["form"].errors) == {"name", "email", "body"}
     assert client.get(f"/comments/{article.slug}/preview/").url == reply_url(article)
 
 
 @pytest.mark.parametrize("missing", ["name", "email", "body"])
-def test_required_fields(client, article, missing):
+def test_missing_required_field_shows_error(client, article, missing):
     Policy(email_required=True).save()
     response = post(client, article, **{missing: ""})
     assert response.status_code == 200 and missing in response.context["form"].errors
@@ -109,7 +109,7 @@ def test_required_fields(client, article, missing):
 
 
 @pytest.mark.parametrize("sent", ["", "nonsense", "1:2:3", "x" * 5000, "\x00", "forged"])
-def test_a_stamp_that_is_none_asks_to_send_again(client, article, sent):
+def test_invalid_stamp_asks_to_resend_and_keeps_text(client, article, sent):
     if sent == "forged":
         sent = stamp(rows.article())
     response = post(client, article, stamp=sent, body="Kept text")
@@ -118,12 +118,12 @@ def test_a_stamp_that_is_none_asks_to_send_again(client, article, sent):
     assert response.context["form"]["stamp"].value() != sent
 
 
-def test_stamp_lasts_a_day(client, article):
+def test_stamp_expires_after_one_day(client, article):
     assert "This form has expired" in sentence_in(post(client, article, stamp=stamp(article, 24 * 3600 + 60)))[0]
     assert post(client, article, stamp=stamp(article, 24 * 3600 - 60)).status_code == 303
 
 
-def test_too_fast_is_held_not_refused(client, article):
+def test_comment_sent_too_fast_is_held(client, article):
     assert post(client, article).status_code == 303
     Comment.objects.update(state="approved")
     post(client, article, body="Slow", stamp=stamp(article, 4))
@@ -133,18 +133,18 @@ def test_too_fast_is_held_not_refused(client, article):
     assert comment.state == "pending" and "faster" in comment.hold_reason
 
 
-def test_the_honeypot_files_spam_in_silence(client, article):
+def test_honeypot_files_comment_as_spam_silently(client, article):
     response = post(client, article, website="http://spam.example")
     assert response.url == f"/comments/{article.slug}/thanks/"
     assert Comment.objects.get().state == "spam"
 
 
-def test_sent_twice_is_one_comment(client, article):
+def test_resubmitted_comment_is_stored_once(client, article):
     assert [post(client, article).status_code for _ in range(3)] == [303] * 3
     assert Comment.objects.count() == 1
 
 
-def test_the_eleventh_in_an_hour_keeps_its_text(client, article):
+def test_eleventh_comment_within_hour_is_refused_with_text_kept(client, article):
     for number in range(10):
         assert post(client, article, body=f"Word {number}").status_code == 303
     response = post(client, article, body="The last & least")
@@ -153,7 +153,7 @@ def test_the_eleventh_in_an_hour_keeps_its_text(client, article):
     assert Comment.objects.count() == 10
 
 
-def test_refused_by_a_rule(client, article):
+def test_rule_refuses_comment_with_message(client, article):
     ModerationRule.objects.create(kind="word", pattern="pills", action="refuse")
     response = post(client, article, body="Cheap pills")
     assert response.status_code == 200 and "can’t publish this comment" in sentence_in(response)[0]
@@ -162,7 +162,7 @@ def test_refused_by_a_rule(client, article):
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "binned"])
 @pytest.mark.parametrize("page", ["reply", "preview", "thanks"])
-def test_articles_that_are_not_live_have_no_pages(client, state, page):
+def test_unpublished_articles_have_no_comment_pages(client, state, page):
     article = rows.article(state=state)
     url = f"/comments/{article.slug}/{page}/"
     assert client.get(url).status_code == client.post(url, {**FIELDS, "stamp": stamp(article)}).status_code == 404 or (
@@ -171,7 +171,7 @@ def test_articles_that_are_not_live_have_no_pages(client, state, page):
     assert not Comment.objects.exists()
 
 
-def test_closed_comments(client):
+def test_closed_article_redirects_form_and_refuses_comment_with_text(client):
     article = rows.article(comments_open=False)
     assert client.get(reply_url(article)).url == f"/articles/{article.slug}/#comments"
     answer = client.get(reply_url(article), headers={"X-Requested-With": "fetch"})
@@ -184,7 +184,7 @@ def test_closed_comments(client):
 
 
 @pytest.mark.parametrize("asked", ["x", "-1", "0", "9" * 5000, "99999999999999999999", "٣", "1 OR 1", "\x00"])
-def test_rubbish_as_parent(client, article, asked):
+def test_invalid_parent_is_refused(client, article, asked):
     assert client.get(reply_url(article), {"parent": asked}).context["parent"] is None
     response = post(client, article, parent=asked)
     assert response.status_code == 200 and response.context["form"].errors
@@ -192,7 +192,7 @@ def test_rubbish_as_parent(client, article, asked):
 
 
 @pytest.mark.parametrize("kind", ["pending", "foreign"])
-def test_a_lost_parent_is_dropped_for_the_second_attempt(client, article, kind):
+def test_removed_parent_is_dropped_on_second_attempt(client, article, kind):
     parent = rows.comment(article, state="pending") if kind == "pending" else rows.comment(rows.article())
     assert client.get(reply_url(article), {"parent": parent.pk}).context["parent"] is None
     response = post(client, article, parent=parent.pk)
@@ -203,14 +203,14 @@ def test_a_lost_parent_is_dropped_for_the_second_attempt(client, article, kind):
 
 
 @pytest.mark.parametrize("page", ["reply", "preview"])
-def test_huge_bodies_are_refused_unread(client, article, page):
+def test_huge_comment_body_is_refused_unread(client, article, page):
     response = client.post(f"/comments/{article.slug}/{page}/", {**FIELDS, "body": "x" * 1_000_000})
     assert response.status_code == 413 and "shorten it" in sentence_in(response)[0]
     assert response.context["form"].errors.keys() == {"__all__"}
     assert not Comment.objects.exists()
 
 
-def test_long_bodies_keep_their_text(client, article):
+def test_overlong_comment_keeps_text_with_error(client, article):
     response = post(client, article, body="🙂" * 5001)
     assert response.status_code == 200 and "The limit is 5,000" in str(response.context["form"].errors)
     assert "🙂" * 5001 in response.text
@@ -235,7 +235,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("field", ["name", "email", "body", "website", "parent", "stamp"])
-def test_hostile_fields_never_fail(client, article, field, text):
+def test_hostile_comment_fields_cause_no_server_error(client, article, field, text):
     for url in (reply_url(article), f"/comments/{article.slug}/preview/"):
         response = client.post(url, {**FIELDS, "stamp": stamp(article), field: text})
         assert response.status_code in {200, 303}
@@ -256,12 +256,12 @@ def test_hostile_fields_never_fail(client, article, field, text):
         (b"a=1&" * 3000, "application/x-www-form-urlencoded"),
     ],
 )
-def test_hostile_bytes_never_fail(client, article, data, content_type):
+def test_hostile_request_bytes_cause_no_server_error(client, article, data, content_type):
     for url in (reply_url(article), f"/comments/{article.slug}/preview/"):
         assert client.generic("POST", url, data, content_type=content_type).status_code in {200, 303, 400}
 
 
-def test_queries_of_the_pages(client, article, django_assert_num_queries):
+def test_comment_form_pages_use_fixed_number_of_queries(client, article, django_assert_num_queries):
     parent = rows.comment(article)
     Digester.now()
     client.get(reply_url(article))
@@ -281,7 +281,7 @@ def test_queries_of_the_pages(client, article, django_assert_num_queries):
 QUERIES = {"reply": 2, "submit": 27}
 
 
-def test_a_possible_crisis_skips_the_pause(client, monkeypatch):
+def test_possible_crisis_skips_pause_between_comments(client, monkeypatch):
     monkeypatch.setattr(limits, "PAUSE_SECONDS", 15)
     article = rows.article()
     post(client, article, body="Thank you.")
@@ -290,7 +290,7 @@ def test_a_possible_crisis_skips_the_pause(client, monkeypatch):
 
 
 @pytest.mark.parametrize(("body", "is_helped"), [("I want to die", True), ("Thank you.", False)])
-def test_a_refused_possible_crisis_gets_help_lines(client, monkeypatch, body, is_helped):
+def test_refused_possible_crisis_shows_help_lines(client, monkeypatch, body, is_helped):
     article = rows.article()
     monkeypatch.setattr(limits, "PER_CLIENT", limits.Limit("comments", 0))
     page = post(client, article, body=body)

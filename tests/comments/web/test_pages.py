@@ -1,4 +1,4 @@
-"""The pages and the feed of an article's comments, and links in their text."""
+"""Comment pages and feeds of an article, and links in comment text."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from tests.psychsite import rows
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", ["", "?page=2", "?order=newest", "?order=x", "?page=9999999"])
-def test_list_is_the_same_for_everybody(client, query):
+def test_comment_list_sets_no_cookie_and_is_not_indexed(client, query):
     article = rows.article()
     Policy(threads_per_page=5).save()
     for number in range(7):
@@ -24,13 +24,13 @@ def test_list_is_the_same_for_everybody(client, query):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", ["?page=x", "?page=-1", f"?page={'9' * 5000}"])
-def test_no_such_page(client, query):
+def test_invalid_page_number_raises_404(client, query):
     assert client.get(f"/comments/{rows.article().slug}/{query}").status_code == 404
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["pending", "spam", "removed"])
-def test_a_comment_that_is_not_shown_has_no_place(client, state):
+def test_hidden_comment_has_no_page_or_feed_entry(client, state):
     article = rows.article()
     comment = rows.comment(article, "Hidden words", state=state)
     assert client.get(f"/comments/{article.slug}/{comment.pk}/").status_code == 404
@@ -41,7 +41,7 @@ def test_a_comment_that_is_not_shown_has_no_place(client, state):
 
 
 @pytest.mark.django_db
-def test_queries(client, django_assert_num_queries):
+def test_page_uses_fixed_number_of_queries(client, django_assert_num_queries):
     article = rows.article()
     for _number in range(10):
         top = rows.comment(article)
@@ -57,7 +57,7 @@ def test_queries(client, django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_feed_is_well_formed_with_any_text(client):
+def test_comment_feed_is_well_formed_with_hostile_text(client):
     article = rows.article()
     rows.comment(article, "<b>&]]> \u202e 😀 </script>", name="<i>&")
     feed = etree.fromstring(client.get(f"/articles/{article.slug}/comments.atom").content)
@@ -81,12 +81,12 @@ def test_feed_is_well_formed_with_any_text(client):
         ("", ""),
     ],
 )
-def test_links(text, wanted):
+def test_urls_in_comment_text_become_links(text, wanted):
     assert wanted in link_addresses(text)
 
 
 @given(st.text(alphabet=st.sampled_from("ab<>&\"'/:.htps \n@\u202e😀"), max_size=200))
-def test_only_three_elements_and_every_character(text):
+def test_linked_text_uses_three_elements_and_keeps_every_character(text):
     made = html.fragment_fromstring(str(link_addresses(text)), create_parent="div")
     assert {one.tag for one in made.iterdescendants()} <= {"p", "br", "a"}
     for link in made.iter("a"):

@@ -1,4 +1,4 @@
-"""The comments under an article: one query, plain text, no cookie."""
+"""Comment section of an article: one query, plain text, no cookie."""
 
 import time
 from datetime import timedelta
@@ -32,7 +32,7 @@ def chain(article, length):
     return made
 
 
-def test_threads_are_three_deep():
+def test_threads_are_shown_three_levels_deep():
     article = rows.article()
     a, b, c, d, e = chain(article, 5)
     (top,) = tops_of(article)
@@ -49,7 +49,7 @@ def test_replies_to_a_removed_comment_join_the_conversation():
     assert (top, top.shown_replies, top.shown_replies[0].shown_replies) == (a, [c], [d])
 
 
-def test_a_conversation_without_its_first_comment_shows_a_note():
+def test_conversation_with_removed_first_comment_shows_note():
     article = rows.article()
     a, b = chain(article, 2)
     Comment.objects.filter(pk=a.pk).update(state="removed")
@@ -61,7 +61,7 @@ def test_a_conversation_without_its_first_comment_shows_a_note():
     assert tops_of(article) == []
 
 
-def test_order_pages_and_a_page_beyond_the_end(django_assert_num_queries):
+def test_conversations_are_ordered_paged_and_clamped_to_last_page(django_assert_num_queries):
     article, policy = rows.article(), Policy(threads_per_page=5)
     made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(12)]
     page = conversations.load_page(article, policy=policy)
@@ -73,7 +73,7 @@ def test_order_pages_and_a_page_beyond_the_end(django_assert_num_queries):
         conversations.load_page(article, policy=policy, number=2)
 
 
-def test_conversations_with_an_approvers_reply_come_first():
+def test_conversations_with_approver_reply_come_first():
     article = rows.article()
     first, asked = rows.comment(article, at=NOW), rows.comment(article, at=NOW + timedelta(minutes=1))
     approver = rows.person("Ada Quill", honorific="Dr.")
@@ -88,7 +88,7 @@ def test_conversations_with_an_approvers_reply_come_first():
     assert "Medical approver" not in render(article)
 
 
-def test_a_long_conversation_leads_to_its_own_page(client):
+def test_long_conversation_links_to_own_page(client):
     article = rows.article()
     top = rows.comment(article, at=NOW)
     for number in range(conversations.REPLIES_SHOWN + 3):
@@ -111,14 +111,14 @@ def test_many_conversations_show_fewer_replies_each():
     assert html.count("3 more replies in this conversation") == 50
 
 
-def test_rings_do_not_hang():
+def test_parent_cycles_do_not_hang():
     article = rows.article()
     a, _, c = chain(article, 3)
     Comment.objects.filter(pk=a.pk).update(parent=c)
     assert tops_of(article) == [a]
 
 
-def test_one_query_however_many(django_assert_num_queries):
+def test_comment_section_uses_one_query(django_assert_num_queries):
     article, staff = rows.article(), rows.person("Ada Quill", honorific="Dr.")
     for _ in range(50):
         top = rows.comment(article, person=staff)
@@ -129,7 +129,7 @@ def test_one_query_however_many(django_assert_num_queries):
     assert html.count("Dr. Ada Quill") >= 50 and "100 comments" in html
 
 
-def test_only_approved_comments_of_this_article():
+def test_section_shows_only_approved_comments_of_article():
     article = rows.article()
     for state in ("pending", "spam", "removed"):
         rows.comment(article, f"Text that is {state}", state=state)
@@ -141,7 +141,7 @@ def test_only_approved_comments_of_this_article():
     assert "Text elsewhere" not in html
 
 
-def test_plain_text_stays_plain():
+def test_comment_markup_is_escaped():
     article = rows.article()
     rows.comment(article, "<script>alert(1)</script> & <b>bold</b> {{ x }} [a](javascript:x)", name="<i>Eve</i>")
     html = render(article)
@@ -149,7 +149,7 @@ def test_plain_text_stays_plain():
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;" in html
 
 
-def test_addresses_are_not_shown():
+def test_comment_section_hides_addresses_and_digests():
     article = rows.article()
     comment = rows.comment(article)
     Comment.objects.update(client_hash="c" * 64, email_hash="e" * 64)
@@ -157,14 +157,14 @@ def test_addresses_are_not_shown():
     assert comment.email not in html and "c" * 64 not in html and "e" * 64 not in html
 
 
-def test_form_is_the_same_for_everybody():
+def test_comment_form_is_identical_for_every_reader():
     article = rows.article()
     html = render(article)
     assert html == render(article)
     assert "csrfmiddlewaretoken" not in html and "Leave a reply" in html and 'name="stamp"' in html
 
 
-def test_closed():
+def test_closed_article_section_shows_notice_without_form():
     html = render(rows.article(comments_open=False))
     assert "closed" in html and "<form" not in html
 
@@ -177,7 +177,7 @@ def test_article_page_sets_no_cookie(client):
     assert "Cookie" not in response.headers.get("Vary", "")
 
 
-def test_ten_thousand_comments_cost_one_query_and_little_time(django_assert_num_queries):
+def test_ten_thousand_comments_render_quickly_in_one_query(django_assert_num_queries):
     article = rows.article()
     made = Comment.objects.bulk_create(
         Comment(

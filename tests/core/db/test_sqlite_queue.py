@@ -1,4 +1,4 @@
-"""Writers of SQLite queue: one at a time, and none forever."""
+"""Queue of SQLite writers: one at a time, with a time limit."""
 
 import time
 from threading import Barrier, Thread
@@ -13,7 +13,7 @@ def sqlite(tmp_path, *, in_atomic_block=False):
     )
 
 
-def test_one_at_a_time(tmp_path):
+def test_sqlite_writers_run_one_at_a_time(tmp_path):
     inside, most, barrier = [], [], Barrier(8)
 
     def work():
@@ -32,19 +32,19 @@ def test_one_at_a_time(tmp_path):
     assert most == [1] * 8
 
 
-def test_a_turn_that_does_not_end_is_not_waited_for_for_ever(tmp_path, monkeypatch):
+def test_sqlite_writer_stops_waiting_after_timeout(tmp_path, monkeypatch):
     monkeypatch.setattr(sqlite_queue, "MAX_WAIT_SECONDS", 0.05)
     with sqlite_queue.queue_writes(sqlite(tmp_path)), sqlite_queue.queue_writes(sqlite(tmp_path)):
         pass
 
 
-def test_who_holds_a_transaction_waits_for_nobody(tmp_path):
+def test_sqlite_writer_in_transaction_does_not_wait(tmp_path):
     begun = time.monotonic()
     with sqlite_queue.queue_writes(sqlite(tmp_path)), sqlite_queue.queue_writes(sqlite(tmp_path, in_atomic_block=True)):
         assert time.monotonic() - begun < 1
 
 
-def test_an_error_ends_the_turn(tmp_path):
+def test_sqlite_write_turn_ends_on_error(tmp_path):
     for _time in range(2):
         begun = time.monotonic()
         try:

@@ -1,4 +1,4 @@
-"""Workers are restarted with growing pauses, and end with the server."""
+"""Restarts of workers with growing pauses, and their end with the server."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
 class Ended:
-    """A process that is over, by the exit code that Popen reports."""
+    """Ended process with the exit code that Popen reports."""
 
     def __init__(self, code):
         self.poll = lambda: code
@@ -30,7 +30,7 @@ def wait_for(what):
     return found
 
 
-def test_the_pause_doubles_to_a_minute_and_begins_anew_after_a_worker_was_well():
+def test_worker_restart_pause_doubles_and_resets_after_healthy_run():
     said, now, pauses = [], 0, []
     worker = WorkerProcess("run_imports", ["never started"], said.append)
     for _time in range(8):
@@ -45,7 +45,7 @@ def test_the_pause_doubles_to_a_minute_and_begins_anew_after_a_worker_was_well()
     assert said[-1] == "run_imports ended with exit code 3 and will be restarted in 1 s."
 
 
-def test_it_starts_when_it_is_due_and_not_before():
+def test_worker_starts_when_due():
     worker = WorkerProcess("sleeper", SLEEPER, due=10)
     worker.check(9.9)
     assert worker.process is None
@@ -57,7 +57,7 @@ def test_it_starts_when_it_is_due_and_not_before():
     assert worker.process.returncode == -signal.SIGTERM
 
 
-def test_workers_end_when_it_is_stopped_and_when_the_server_is_gone():
+def test_workers_end_with_supervisor_or_server():
     for stopped, parent in ((True, os.getppid()), (False, 1 if os.getppid() != 1 else 2)):
         worker, stop = WorkerProcess("sleeper", SLEEPER), Event()
         worker.check(0)
@@ -68,8 +68,8 @@ def test_workers_end_when_it_is_stopped_and_when_the_server_is_gone():
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="looks for processes in /proc")
-def test_a_killed_worker_comes_back(tmp_path):
-    """As `make run` starts it: with commands of manage.py."""
+def test_killed_worker_is_restarted(tmp_path):
+    """Kill a worker that runs a manage.py command, as under `make run`."""
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "1"}
     command = [sys.executable, "-m", "core.process.supervisor", "run_imports --loop 60"]
     supervisor = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)

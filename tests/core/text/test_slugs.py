@@ -1,4 +1,4 @@
-"""Slugs are never empty, and the same name always gives the same slug."""
+"""Slugs: never empty, and stable for the same name."""
 
 import pytest
 from hypothesis import given
@@ -28,26 +28,26 @@ from core.text.slugs import is_slug, latin_slug, make_slug
         ("It's & more", "its-more"),
     ],
 )
-def test_letters_are_written_out(name, slug):
+def test_latin_names_are_transliterated_into_slug(name, slug):
     assert make_slug(name, kind="tag") == latin_slug(name) == slug
 
 
 @pytest.mark.parametrize("name", ["🍄", "東京", "депрессия", "C депрессия", "抑うつ 2", "μανία", "???", "+", "_"])
-def test_names_of_other_letters_have_a_stable_slug(name):
+def test_names_in_other_scripts_have_stable_slug(name):
     assert latin_slug(name) == ""
     slug = make_slug(name, kind="tag")
     assert slug.startswith("tag-")
     assert slug == make_slug(f" {name.upper()} ", kind="tag")
 
 
-def test_the_hash_never_changes():
+def test_slug_hash_is_stable():
     # Addresses are stored, but anchors and imports compute them again.
     assert make_slug("東京", kind="region") == "region-130016b2"
     assert make_slug("", kind="section") == "section"
 
 
 @given(st.text(max_size=400), st.integers(min_value=20, max_value=100))
-def test_any_text_gives_a_usable_slug(text, limit):
+def test_arbitrary_text_yields_usable_slug(text, limit):
     slug = make_slug(text, kind="section", limit=limit)
     assert is_slug(slug, limit)
     assert slug == make_slug(text, kind="section", limit=limit)

@@ -1,4 +1,4 @@
-"""The first_sentences of a text: whole sentences wherever that goes."""
+"""First sentences of a text, whole where possible."""
 
 import pytest
 
@@ -21,5 +21,5 @@ from core.text.wording import first_sentences
         ("word " * 9, 3, "word word word…"),
     ],
 )
-def test_opening(text, words, expected):
+def test_first_sentences_are_whole_where_possible(text, words, expected):
     assert first_sentences(text, words) == expected

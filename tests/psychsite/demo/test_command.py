@@ -1,4 +1,4 @@
-"""load_demo on an empty database: what it refuses, and that it is all or nothing."""
+"""load_demo on an empty database: refusals and atomicity."""
 
 import io
 
@@ -20,7 +20,7 @@ def run(*options):
     return out.getvalue()
 
 
-def test_refuses_with_debug_off(settings):
+def test_load_demo_refuses_without_debug(settings):
     settings.DEBUG = False
     for options in ((), ("--if-empty",), ("--dry-run",), ("--reset-passwords",), ("--sign-ins",)):
         with pytest.raises(CommandError, match="DEBUG is off"):
@@ -29,7 +29,7 @@ def test_refuses_with_debug_off(settings):
     assert users.sign_ins() == []
 
 
-def test_the_parts_refuse_with_debug_off_too(settings):
+def test_demo_functions_refuse_without_debug(settings):
     settings.DEBUG = False
     with pytest.raises(users.NotHere):
         load.load(print)
@@ -37,7 +37,7 @@ def test_the_parts_refuse_with_debug_off_too(settings):
         users.make(users.hashes())
 
 
-def test_dry_run_writes_nothing(settings, tmp_path):
+def test_load_demo_dry_run_writes_nothing(settings, tmp_path):
     settings.DEBUG, settings.MEDIA_ROOT = True, tmp_path
     said = run("--dry-run")
     assert "articles: 23 would be loaded" in said
@@ -46,7 +46,7 @@ def test_dry_run_writes_nothing(settings, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_database_with_something_in_it_is_left_alone(settings):
+def test_load_demo_leaves_nonempty_database_unchanged(settings):
     settings.DEBUG = True
     Topic.objects.create(name="Ours", slug="ours")
     with pytest.raises(CommandError, match="holds 1 topic"):
@@ -57,7 +57,7 @@ def test_a_database_with_something_in_it_is_left_alone(settings):
     assert not get_user_model().objects.exists()
 
 
-def test_an_accident_leaves_nothing_behind(settings, monkeypatch):
+def test_failed_load_demo_leaves_nothing_behind(settings, monkeypatch):
     settings.DEBUG = True
 
     def accident(*args):
@@ -73,8 +73,8 @@ def test_an_accident_leaves_nothing_behind(settings, monkeypatch):
     assert not get_user_model().objects.exists()
 
 
-def test_a_picture_whose_load_was_killed_keeps_its_name(settings, tmp_path):
-    """The file is there, the row is not: the next load must not give it another name."""
+def test_demo_picture_keeps_name_after_killed_load(settings, tmp_path):
+    """Load again after a kill left the file but no row, and keep the file name."""
     settings.MEDIA_ROOT = tmp_path
     drawn = {name: pictures.draw(name, "circles", "sea") for name in ("one",)}
     wanted = {"one": {"scene": "circles", "palette": "sea", "alt": "Circles"}}
@@ -87,11 +87,11 @@ def test_a_picture_whose_load_was_killed_keeps_its_name(settings, tmp_path):
     assert names[0] == names[1]
 
 
-def test_pictures_are_the_same_each_time():
+def test_demo_pictures_are_deterministic():
     assert pictures.draw("mist", "trees", "sage") == pictures.draw("mist", "trees", "sage")
 
 
-def test_nobody_to_sign_in_as(settings):
+def test_sign_in_options_fail_without_demo_users(settings):
     settings.DEBUG = True
     with pytest.raises(CommandError, match="No demonstration user"):
         run("--sign-ins")
@@ -99,5 +99,5 @@ def test_nobody_to_sign_in_as(settings):
         run("--reset-passwords")
 
 
-def test_help_shows_examples():
+def test_load_demo_help_shows_example():
     assert "python3 manage.py load_demo --if-empty" in Command().create_parser("manage.py", "load_demo").format_help()

@@ -1,4 +1,4 @@
-"""The loaded demonstration: enough of everything, and nothing private public.
+"""The loaded demonstration: enough content, and no private content in public.
 
 Loading takes seconds, so this module loads once, in a transaction that is rolled back after its last test. Its tests change
 nothing, or roll back themselves; they must not use the `db` mark, whose clean-up would close the connection.
@@ -55,7 +55,7 @@ def said(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _loaded(said):
-    """Every test of this module looks at the loaded site."""
+    """Load the demonstration once for every test of this module."""
 
 
 @pytest.fixture
@@ -64,13 +64,13 @@ def debug_off():
         yield
 
 
-def test_says_what_it_does(said):
+def test_load_demo_reports_progress(said):
     for line in ("pictures 27/27", "clinics 34/34", "articles 23/23", "comments 55/55"):
         assert line in said
     assert "load_demo --sign-ins" in said
 
 
-def test_there_is_enough_of_everything():
+def test_demonstration_has_enough_content_of_each_kind():
     live = Edition.objects.live()
     assert live.count() >= 14
     assert Topic.objects.with_live_articles().count() >= 4
@@ -87,7 +87,7 @@ def test_there_is_enough_of_everything():
     assert {"US", "GB", "CA", ""} == set(HelpLine.objects.shown().values_list("country_code", flat=True))
 
 
-def test_every_badge_is_there():
+def test_demonstration_shows_every_badge():
     today = timezone.localdate()
     codes = {
         status.review_status(edition, status.approvals_of(edition.article), today).code
@@ -96,14 +96,14 @@ def test_every_badge_is_there():
     assert codes == {"approved", "wording_edited", "changed", "overdue", "not_reviewed"}
 
 
-def test_every_state_of_clinic_and_comment_is_there():
+def test_demonstration_has_every_clinic_and_comment_state():
     assert set(Clinic.objects.values_list("state", flat=True)) == set(Clinic.State.values)
     assert set(Comment.objects.values_list("state", flat=True)) == set(Comment.State.values)
     first = Comment.objects.awaiting_moderation().first()
     assert first.risk and "Read this first" in first.hold_reason
 
 
-def test_unpublished_articles_wait_in_their_states():
+def test_demonstration_has_unpublished_articles_in_each_state():
     states = {slug: [row.state() for row in Edition.objects.filter(article__slug=slug)] for slug in HIDDEN}
     assert states == {
         "set-and-setting": [],
@@ -118,7 +118,7 @@ def test_unpublished_articles_wait_in_their_states():
     assert Approval.objects.filter(decision="changes_requested").count() >= 2
 
 
-def test_every_public_page_answers_and_none_shows_what_is_hidden(client):
+def test_public_demo_pages_load_and_hide_unpublished_titles(client):
     hidden_titles = Article.objects.filter(slug__in=HIDDEN).values_list("title", flat=True)
     todo, seen = ["/", "/sitemap.xml", "/feeds/articles.atom", "/search/?q=ketamine", "/search/?q=microdosing"], set()
     while todo:
@@ -135,20 +135,20 @@ def test_every_public_page_answers_and_none_shows_what_is_hidden(client):
         assert client.get(f"/articles/{slug}/").status_code in (404, 410)
 
 
-def test_links_in_texts_lead_somewhere():
+def test_demo_article_links_lead_to_live_articles():
     live = set(Edition.objects.live().values_list("article__slug", flat=True))
     for edition in Edition.objects.live():
         named = re.findall(r'href="/articles/([^/"]+)/', "".join(item.get("html", "") for item in edition.document))
         assert set(named) <= live, edition
 
 
-def test_inventions_say_so():
+def test_invented_people_and_clinics_are_labeled():
     assert not Person.objects.exclude(bio__endswith="This person is invented for the demonstration.").exists()
     assert not Clinic.objects.exclude(description__endswith="This clinic is invented for the demonstration.").exists()
     assert not Clinic.objects.exclude(website__endswith=".example.org/").exists()
 
 
-def test_nothing_lies_in_the_future_but_what_is_scheduled():
+def test_only_scheduled_demo_content_is_in_future():
     now = timezone.now()
     assert not Comment.objects.filter(created_at__gt=now).exists()
     assert not Edition.objects.filter(frozen_at__gt=now).exists()
@@ -156,13 +156,13 @@ def test_nothing_lies_in_the_future_but_what_is_scheduled():
     connection.check_constraints()
 
 
-def test_a_second_load_changes_nothing():
+def test_second_demo_load_changes_nothing():
     counts = [model.objects.count() for model in load.CONTENT]
     assert "is not loaded" in run("--if-empty")
     assert counts == [model.objects.count() for model in load.CONTENT]
 
 
-def test_each_role_signs_in_while_debug_is_on(rf):
+def test_each_demo_role_can_sign_in_with_debug_on(rf):
     rows = users.sign_ins()
     assert len(rows) == len(users.USERS)
     for _role, name, password in rows:
@@ -171,14 +171,14 @@ def test_each_role_signs_in_while_debug_is_on(rf):
             assert user and user.is_staff and (user.is_superuser or user.groups.exists())
 
 
-def test_nobody_signs_in_with_debug_off(rf, debug_off):
+def test_demo_users_cannot_sign_in_with_debug_off(rf, debug_off):
     for name in users.USERS:
         with rolled_back():
             assert authenticate(rf.post("/admin/login/"), username=name, password=users.PASSWORD) is None
     assert users.sign_ins() == []
 
 
-def test_the_check_names_them_with_debug_off(debug_off):
+def test_check_names_demo_users_with_debug_off(debug_off):
     (error,) = no_demonstration_users(None, ["default"])
     assert error.id == "psychsite.E002"
     assert "demo-admin" in error.msg
@@ -186,12 +186,12 @@ def test_the_check_names_them_with_debug_off(debug_off):
     assert no_demonstration_users(None, None) == []
 
 
-def test_the_check_is_silent_with_debug_on():
+def test_demo_user_check_is_silent_with_debug_on():
     assert settings.DEBUG
     assert no_demonstration_users(None, ["default"]) == []
 
 
-def test_closing_takes_everything_and_resetting_gives_it_back(rf, debug_off):
+def test_closing_sign_ins_disables_demo_users_until_reset(rf, debug_off):
     with rolled_back():
         run("--close-sign-ins")
         for user in get_user_model().objects.all():

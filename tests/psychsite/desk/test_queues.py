@@ -1,4 +1,4 @@
-"""The desk's cards: their rows, their agreement with the badge, their cost."""
+"""Desk cards: rows, agreement with badges and number of queries."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def in_role(username, *names):
 
 
 def on(key, user):
-    """The titles on one card, and its count."""
+    """Return the count and the titles of one card."""
     card = index.card(next(queue for queue in index.QUEUES if queue.key == key), user)
     return card.count, [item.title for item in card.items]
 
@@ -66,7 +66,7 @@ def change(article, html, change_class="medical", by=None):
     return freeze(article, change_class=change_class)
 
 
-def test_each_sees_what_is_their_work():
+def test_each_role_sees_its_own_queues():
     assert keys(in_role("w", "Writer")) == ["drafts", "changes", "images"]
     assert keys(in_role("a", "Medical approver")) == ["waiting"]
     assert keys(in_role("m", "Moderator")) == ["comments", "reported"]
@@ -77,7 +77,7 @@ def test_each_sees_what_is_their_work():
     assert len(keys(make_user("root", superuser=True))) == len(index.QUEUES)
 
 
-def test_drafts_are_mine_until_they_are_somebody_elses_turn():
+def test_drafts_stay_in_writer_queue_until_sent_for_review():
     writer = in_role("writer", "Writer")
     person = make_person(name="Anna Writer", user=writer)
     mine, byline = make_article("Mine", owner=writer), make_article("Byline", authors=[person])
@@ -100,7 +100,7 @@ def test_drafts_are_mine_until_they_are_somebody_elses_turn():
     assert on("drafts", writer) == (1, ["Mine"])
 
 
-def test_writers_see_changes_asked_of_them_alone():
+def test_writer_sees_only_own_requested_changes():
     writer, approver = in_role("writer", "Writer"), make_approver()
     edition = freeze(make_article("Of another"))
     approval_actions.request_changes(edition=edition, person=approver, by=approver.user, note="Say more.")
@@ -109,7 +109,7 @@ def test_writers_see_changes_asked_of_them_alone():
     assert on("changes", make_user("chief", *ALL)) == (0, []), "a later decision takes the place of an earlier one"
 
 
-def test_approved_then_scheduled_then_live():
+def test_article_moves_from_approved_to_scheduled_queue():
     editor, edition = in_role("editor", "Editor"), freeze(make_article())
     assert on("approved", editor) == (0, [])
     approve(edition)
@@ -161,7 +161,7 @@ def make_person_of(username):
     return make_user(username).person
 
 
-def test_the_cards_agree_with_the_badge():
+def test_desk_cards_agree_with_badges():
     stories()
     editor, today = in_role("editor", "Editor"), timezone.localdate()
     cards = {key: set(on(key, editor)[1]) for key in ("changed", "due", "overdue", "never")}
@@ -198,7 +198,7 @@ def test_the_cards_agree_with_the_badge():
                 assert not counting
 
 
-def test_comments_at_risk_first_and_the_oldest_told():
+def test_comment_card_lists_crises_first_and_shows_oldest_age():
     article, now = make_live().article, timezone.now()
     for number, risk in enumerate((0, 0, 3)):
         Comment.objects.create(
@@ -212,7 +212,7 @@ def test_comments_at_risk_first_and_the_oldest_told():
     assert card.age == "9 days"
 
 
-def test_reported_comments_are_one_each_and_the_longest_waiting_first():
+def test_reported_comments_are_listed_once_oldest_first():
     article, now = make_live().article, timezone.now()
     for number in range(3):
         comment = Comment.objects.create(article=article, name=f"N{number}", body="Text", state="approved")
@@ -225,7 +225,7 @@ def test_reported_comments_are_one_each_and_the_longest_waiting_first():
     assert card.items[0].note == "2 reports" and card.oldest == now - timedelta(hours=9)
 
 
-def test_clinics_whose_number_nobody_has_dialled_for_long():
+def test_clinics_with_stale_phone_check_are_queued():
     today, directory = timezone.localdate(), in_role("directory", "Directory editor")
     for name, days in (("Never", None), ("Long ago", 200), ("Lately", 10), ("Again", 400)):
         clinic = make_clinic(name=name, state=Clinic.State.LISTED)
@@ -240,7 +240,7 @@ def test_clinics_whose_number_nobody_has_dialled_for_long():
     assert on("clinics", directory) == (2, ["Never", "Long ago"])
 
 
-def test_what_others_say_of_clinics_waits_by_who_says_it():
+def test_clinic_proposals_are_queued_by_origin():
     directory, now = in_role("directory", "Directory editor"), timezone.now()
     clinic = make_clinic(name="Harbour House")
     for days, origin, message in ((1, "reader", ""), (3, "reader", "Moved away"), (2, "owner", ""), (2, "import", "")):
@@ -255,7 +255,7 @@ def test_what_others_say_of_clinics_waits_by_who_says_it():
     assert card.items[1].note == "A reader's report: 1 fact"
 
 
-def test_possible_duplicates_are_those_that_the_page_offers():
+def test_duplicate_card_matches_duplicates_page():
     directory = in_role("directory", "Directory editor")
     tampa = make_city("Tampa")
     first = make_clinic(name="A", phone="(305) 555-0110", street="1 Bay Road", postcode="33132")
@@ -273,7 +273,7 @@ def test_possible_duplicates_are_those_that_the_page_offers():
     assert on("duplicates", directory) == (0, [])
 
 
-def test_help_lines_that_nobody_has_dialled():
+def test_unchecked_help_lines_are_queued():
     directory, today = in_role("directory", "Directory editor"), timezone.localdate()
     for name, days in (("Never", None), ("Long ago", 200), ("Lately", 10)):
         make_helpline(name=name, last_checked=days and today - timedelta(days=days))
@@ -281,7 +281,7 @@ def test_help_lines_that_nobody_has_dialled():
     assert on("helplines", directory) == (2, ["Never", "Long ago"])
 
 
-def test_broken_links_of_live_texts():
+def test_only_broken_links_of_live_texts_are_queued():
     live, past = make_live("Live"), freeze(make_article("Draft"))
     for edition in (live, past):
         BrokenLink.objects.create(
@@ -290,7 +290,7 @@ def test_broken_links_of_live_texts():
     assert on("links", in_role("editor", "Editor")) == (1, ["Live"])
 
 
-def test_pictures_that_an_article_shows_without_words():
+def test_pictures_shown_without_alt_text_are_queued():
     editor = in_role("editor", "Editor")
     shown, lead, unused = (make_image(alt="", is_decorative=True) for _picture in range(3))
     article = make_article(lead_image=lead)
@@ -303,7 +303,7 @@ def test_pictures_that_an_article_shows_without_words():
 
 
 def fill(number):
-    """`number` things on each card of a superuser who is an approver, too."""
+    """Create `number` items for each card of a superuser who is also an approver."""
     root = make_user("root", superuser=True)
     approver, today, now = make_person_of("root"), timezone.localdate(), timezone.now()
     for n in range(number):
@@ -340,7 +340,7 @@ def fill(number):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_the_page_costs_one_query_a_card(client, number):
+def test_desk_uses_one_query_per_card(client, number):
     root = make_user("root", superuser=True)
     person = make_person(name="Root Person", user=root)
     person.credentials.create(kind="board", title="Board-certified psychiatrist")
@@ -364,8 +364,8 @@ def test_the_page_costs_one_query_a_card(client, number):
     assert asked == len(index.QUEUES) + BESIDE_THE_CARDS - 2
 
 
-def test_a_slow_card_of_the_directory_is_remembered_for_a_minute(monkeypatch, django_assert_num_queries):
-    """With 100,000 clinics two cards take half a second, so they are cached."""
+def test_slow_directory_card_is_cached_for_a_minute(monkeypatch, django_assert_num_queries):
+    """Cache slow cards: with 100,000 clinics two take half a second."""
     queue = next(one for one in index.QUEUES if one.key == "clinics")
     other = next(one for one in index.QUEUES if one.key == "facts")
     user = make_user("root", superuser=True)

@@ -13,12 +13,12 @@ from tests.psychsite import rows
 pytestmark = pytest.mark.django_db
 
 
-def test_everything_is_there_after_all_migrations():
+def test_search_index_is_complete_after_migrations():
     assert SEARCH_INDEX.missing(connection) == []
     assert triggers_are_installed(None, ["default"]) == []
 
 
-def test_made_anew_from_what_is_there():
+def test_search_index_is_rebuilt_from_existing_rows():
     rows.article("Harbour light", text="words")
     rows.person("Harbour Master")
     rows.clinic("Harbour Clinic", place=rows.city("Lindow"))
@@ -35,14 +35,14 @@ def test_made_anew_from_what_is_there():
     assert SEARCH_INDEX.missing(connection) == []
 
 
-def test_folding_keeps_every_signs_place():
+def test_folding_keeps_character_positions():
     text = "Clínica «Única» Łódź naïve Ǻ ẞ and/or 🙂 日本"
     assert len(index.fold(text)) == len(text)
     assert index.fold("Clínica and/or") == "Clinica and or"
 
 
 @pytest.mark.database("postgresql")
-def test_python_and_postgresql_fold_alike():
+def test_python_and_postgresql_fold_identically():
     text = "".join(chr(code) for code in range(0x20, 0x2100)) + "\ue000\ue001"
     with connection.cursor() as cursor:
         for part in (text, "plain", "naïve", "Ǻ", "ế", "it's"):
@@ -52,8 +52,8 @@ def test_python_and_postgresql_fold_alike():
 
 @pytest.mark.database("sqlite")
 @pytest.mark.django_db(transaction=True)
-def test_tables_can_still_be_altered_on_sqlite():
-    """Django alters SQLite tables by copying, which triggers must allow."""
+def test_triggers_allow_sqlite_table_rebuild():
+    """Rebuild tables on SQLite, which triggers must not prevent."""
     from authors.models import Person
     from clinics.models import Clinic
 
@@ -69,7 +69,7 @@ def test_tables_can_still_be_altered_on_sqlite():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_emptied_with_its_sources():
+def test_flush_empties_search_index():
     from django.core.management import call_command
 
     from articles.models.triggers import FROZEN_ROWS

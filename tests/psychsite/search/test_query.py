@@ -1,4 +1,4 @@
-"""Search finds words of live text, on both databases alike, whatever is typed."""
+"""Search in live text on both databases, for any query."""
 
 import time
 
@@ -21,13 +21,13 @@ def titles(query, **options):
     return [hit["title"] for hit in find(query, **options)]
 
 
-def test_finds_words_of_title_standfirst_and_text():
+def test_search_finds_words_of_title_standfirst_and_text():
     rows.article("Ketamine for depression", text="How infusions work.", standfirst="A guide to treatment")
     assert titles("ketamine") == titles("infusions") == titles("guide") == ["Ketamine for depression"]
     assert titles("psilocybin") == []
 
 
-def test_hit_has_the_contracts_keys():
+def test_search_hit_has_documented_keys():
     row = rows.article("Ketamine for depression", text="How infusions work.")
     (hit,) = find("infusion")
     assert set(hit) == {"kind", "title", "url", "snippet", "meta"}
@@ -36,19 +36,19 @@ def test_hit_has_the_contracts_keys():
     assert hit["meta"].startswith("Rest · ")
 
 
-def test_word_forms_beginnings_and_all_words():
+def test_search_matches_word_forms_prefixes_and_all_words():
     rows.article("Therapies", text="Several treatments were compared in a trial.")
     assert titles("treatment") and titles("comparing trials") and titles("compa") and titles("therapy")
     assert not titles("treatment nowhere")
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "binned"])
-def test_finds_live_text_only(state):
+def test_search_finds_only_live_text(state):
     rows.article("Hidden words", state=state, text="zanzibar")
     assert titles("zanzibar") == titles("hidden") == []
 
 
-def test_old_and_coming_editions_of_a_live_article_are_not_found():
+def test_search_ignores_past_and_draft_editions():
     row = rows.article("Present", state="withdrawn", text="yesterday")
     rows.edition(row, number=2, title="Present", text="today")
     rows.edition(row, number=3, state="draft", title="Present", text="tomorrow")
@@ -56,13 +56,13 @@ def test_old_and_coming_editions_of_a_live_article_are_not_found():
     assert titles("yesterday") == titles("tomorrow") == []
 
 
-def test_title_counts_more_than_text():
+def test_search_ranks_title_above_text():
     rows.article("Something else", text="Ketamine is named once in this longer text about something else.")
     rows.article("Ketamine", text="Short.")
     assert titles("ketamine") == ["Ketamine", "Something else"]
 
 
-def test_people_follow_insert_update_and_delete():
+def test_search_follows_changes_to_people():
     person = rows.person("Ada Quill", honorific="Dr.", role_line="Psychiatrist", bio="Studies anaesthetics.")
     (hit,) = find("anaesthetics")
     assert (hit["kind"], hit["title"], hit["url"], hit["meta"]) == (
@@ -80,7 +80,7 @@ def test_people_follow_insert_update_and_delete():
         assert cursor.fetchone() == (0,)
 
 
-def test_clinics_by_name_place_and_state():
+def test_search_finds_listed_clinics_by_name_and_place():
     country = Region.objects.create(name="Albion", kind="country", slug="albion")
     place = Region.objects.create(name="Lindow", kind="city", parent=country)
     clinic = rows.clinic("Harbour Clinic", place=place, summary="Infusions by the sea.")
@@ -100,7 +100,7 @@ def test_clinics_by_name_place_and_state():
         assert titles("harbour") == []
 
 
-def test_one_kind_and_counts():
+def test_search_filters_and_counts_by_kind():
     rows.article("Harbour air")
     rows.person("Harbour Master")
     rows.clinic("Harbour Clinic")
@@ -129,12 +129,12 @@ def test_one_kind_and_counts():
         ("snake_case words", "snake"),
     ],
 )
-def test_accents_and_signs_make_no_difference(text, query):
+def test_search_ignores_accents_and_punctuation(text, query):
     rows.person("A name", bio=text)
     assert titles(query) == ["A name"]
 
 
-def test_snippet_keeps_the_words_of_the_text():
+def test_snippet_keeps_original_text():
     rows.article("A title", text="Bienvenue à la clínica «Única», where the tea is free & good.")
     (hit,) = find("unica")
     assert (
@@ -144,7 +144,7 @@ def test_snippet_keeps_the_words_of_the_text():
     )
 
 
-def test_snippet_is_escaped_and_marks_stand_in_pairs():
+def test_snippet_is_escaped_and_marks_are_paired():
     rows.article(
         "T", text="\ue001 <script>alert(1)</script> \ue000 poppy <b onclick=x>poppy</b> <mark>fake</mark> & \ue000"
     )
@@ -156,7 +156,7 @@ def test_snippet_is_escaped_and_marks_stand_in_pairs():
     assert snippet.count("<mark>") == snippet.count("</mark>") >= 1
 
 
-def test_terms_are_letters_and_digits_and_few():
+def test_search_terms_are_alphanumeric_and_limited():
     assert terms('"foo" OR (bar* NEAR/2 -baz):^') == ["foo", "OR", "bar", "NEAR", "2", "baz"]
     assert terms("\x00\ud800 _ ''' ;;") == []
     assert len(terms("a " * 10_000)) == 12
@@ -173,7 +173,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("query", HOSTILE)
-def test_no_query_raises(query, client):
+def test_arbitrary_search_query_causes_no_error(query, client):
     rows.article("Ketamine", text="the word")
     list(find(query))
     assert client.get("/search/", {"q": query.encode("utf-8", "surrogatepass")}).status_code == 200
@@ -181,27 +181,27 @@ def test_no_query_raises(query, client):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
-def test_no_text_raises_in_query_or_index(text):
+def test_arbitrary_text_can_be_indexed_and_searched(text):
     list(find(text))
     person = rows.person("Ada", bio=text, writes=None)
     list(find(f"ada {text}"))
     person.delete()
 
 
-def test_what_was_written_is_found_by_its_own_words():
-    """Every word of the text finds it, whatever punctuation is around it."""
+def test_every_word_of_text_finds_article():
+    """Find the article by every word of its text, despite punctuation."""
     text = "Un café, s'il-vous-plaît: «déjà vu» — 50mg/day (or ~2.5%); e.g. A/B-tests @home #tag O'Neil naïve_text"
     rows.article("A title", text=text)
     for word in terms(text):
         assert titles(word) == ["A title"], word
 
 
-def test_words_that_other_indexes_leave_out_are_found():
+def test_stop_words_are_searchable():
     rows.article("The Who", text="Against all odds, and then some")
     assert titles("the who") == titles("against") == titles("th") == titles("and") == ["The Who"]
 
 
-def test_very_long_text_neither_fails_nor_takes_long():
+def test_very_long_text_is_indexed_quickly():
     words = " ".join(f"w{number}" for number in range(400_000))
     began = time.process_time()
     rows.article("Long one", text=words)
@@ -209,7 +209,7 @@ def test_very_long_text_neither_fails_nor_takes_long():
     assert time.process_time() - began < 20
 
 
-def test_queries_do_not_grow_with_the_hits(client, django_assert_num_queries):
+def test_search_page_uses_constant_queries(client, django_assert_num_queries):
     def measure():
         with django_assert_num_queries(search_queries()):
             assert client.get("/search/?q=harbour").status_code == 200
@@ -226,7 +226,7 @@ def search_queries():
     return 7
 
 
-def test_page_shows_hits_and_sets_no_cookie(client):
+def test_search_page_shows_hits_and_sets_no_cookie(client):
     rows.article("Ketamine for depression", text="How infusions work <b>well</b>.")
     response = client.get("/search/", {"q": "infusions"})
     assert response.status_code == 200 and not response.cookies
@@ -238,17 +238,17 @@ def test_page_shows_hits_and_sets_no_cookie(client):
 
 
 @pytest.mark.parametrize("page", ["x", "-1", "0", "999999999", "9" * 5000, "٣", ""])
-def test_page_numbers_never_fail(client, page):
+def test_search_page_numbers_cause_no_server_error(client, page):
     rows.article("Ketamine")
     assert client.get("/search/", {"q": "ketamine", "page": page}).status_code in {200, 404}
 
 
-def test_query_is_escaped_on_the_page(client):
+def test_search_query_is_escaped(client):
     response = client.get("/search/", {"q": "<script>alert(1)</script>\"'"})
     assert "<script>alert" not in response.text
 
 
-def test_many_pages(client):
+def test_search_results_are_paginated_without_repeats(client):
     for number in range(25):
         rows.person(f"Harbour {number:02}")
     first, second = find("harbour"), find("harbour", page=2)
@@ -258,7 +258,7 @@ def test_many_pages(client):
 
 
 @pytest.mark.database("postgresql")
-def test_postgresql_index_is_used():
+def test_postgresql_search_uses_index():
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT 1 FROM search_document WHERE tsv @@ to_tsquery('english', 'word')")

@@ -1,4 +1,4 @@
-"""`migrate` installs all triggers and a new site's first rows."""
+"""Triggers and initial rows that `migrate` installs."""
 
 from dataclasses import replace
 from io import StringIO
@@ -36,14 +36,14 @@ def migrate(*arguments):
     return said.getvalue()
 
 
-def test_all_is_there_after_the_migrations():
+def test_every_trigger_set_is_installed_after_migrations():
     assert triggers_are_installed(None, ["default"]) == []
     assert all(names(trigger_set) for trigger_set in TRIGGER_SETS)
     assert "installed" not in migrate()
 
 
 @each_set
-def test_a_dropped_trigger_is_named_by_the_check_and_installed_by_migrate(trigger_set):
+def test_check_names_dropped_trigger_and_migrate_reinstalls_it(trigger_set):
     before = names(trigger_set)
     name = drop_one(trigger_set)
     assert trigger_set.missing(connection) == [name]
@@ -59,7 +59,7 @@ def test_a_dropped_trigger_is_named_by_the_check_and_installed_by_migrate(trigge
 
 
 @each_set
-def test_a_changed_definition_replaces_the_triggers_of_the_old_one(trigger_set):
+def test_changed_trigger_definition_replaces_previous_triggers(trigger_set):
     def changed(connection):
         definition = trigger_set.definition(connection)
         return definition._replace(triggers=definition.triggers[1:])
@@ -76,7 +76,7 @@ def test_a_changed_definition_replaces_the_triggers_of_the_old_one(trigger_set):
 
 
 @each_set
-def test_a_set_is_removed_as_a_whole_and_not_due_without_its_tables(trigger_set):
+def test_trigger_set_is_removed_whole_and_skipped_without_tables(trigger_set):
     before = names(trigger_set)
     trigger_set.remove(connection)
     trigger_set.remove(connection)
@@ -86,7 +86,7 @@ def test_a_set_is_removed_as_a_whole_and_not_due_without_its_tables(trigger_set)
 
 
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no functions of its own")
-def test_a_removed_set_leaves_no_function_behind():
+def test_removed_trigger_sets_leave_no_function_behind():
     def functions():
         with connection.cursor() as cursor:
             cursor.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
@@ -98,7 +98,7 @@ def test_a_removed_set_leaves_no_function_behind():
     assert functions() == set()
 
 
-def test_a_new_site_begins_with_roles_phrases_and_replies():
+def test_migrate_creates_roles_phrases_and_scripted_replies():
     for model in (Group, Phrase, ScriptedReply):
         model.objects.all().delete()
     said = migrate()
@@ -107,7 +107,7 @@ def test_a_new_site_begins_with_roles_phrases_and_replies():
     assert Phrase.objects.count() > 1000 and ScriptedReply.objects.count() == 8
 
 
-def test_what_staff_changed_of_the_first_rows_stays():
+def test_migrate_keeps_staff_changes_to_initial_rows():
     ScriptedReply.objects.all().delete()
     Phrase.objects.exclude(pk=Phrase.objects.first().pk).delete()
     Group.objects.filter(name="Writer").delete()
@@ -116,7 +116,7 @@ def test_what_staff_changed_of_the_first_rows_stays():
     assert not Group.objects.filter(name="Writer").exists()
 
 
-def test_migrating_one_app_loads_no_rows():
+def test_migrating_one_app_loads_no_initial_rows():
     Phrase.objects.all().delete()
     migrate("articles")
     assert not Phrase.objects.exists()

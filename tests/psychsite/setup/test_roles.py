@@ -1,4 +1,4 @@
-"""Roles have the fewest permissions, and no one can raise their own."""
+"""Minimal permissions of roles, and protection from raising them."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -20,7 +20,7 @@ def manager(client):
     return user
 
 
-def test_sync_makes_repairs_and_settles(capsys):
+def test_sync_roles_creates_and_fixes_groups_idempotently(capsys):
     Group.objects.all().delete()
     assert len(roles.sync(dry_run=True)) == len(roles.ROLES)
     assert not Group.objects.exists()
@@ -44,13 +44,13 @@ def test_sync_makes_repairs_and_settles(capsys):
         ("User manager", "change_user", "publish_edition approve_edition change_article change_group"),
     ],
 )
-def test_each_role_may_its_work_and_no_more(role, may, may_not):
+def test_each_role_has_only_required_permissions(role, may, may_not):
     held = {name.partition(".")[2] for name in roles.ROLES[role]}
     assert may in held
     assert not held & set(may_not.split())
 
 
-def test_user_manager_cannot_raise_anybody(client, manager):
+def test_user_manager_cannot_raise_permissions(client, manager):
     page = reverse("admin:auth_user_change", args=[manager.pk])
     form = client.get(page).content.decode()
     assert "is_superuser" not in form
@@ -66,7 +66,7 @@ def test_user_manager_cannot_raise_anybody(client, manager):
     assert not manager.user_permissions.exists()
 
 
-def test_user_manager_cannot_touch_superusers_or_delete(client, manager):
+def test_user_manager_cannot_change_superusers_or_delete_users(client, manager):
     root = make_user("root", superuser=True)
     for name in ("change", "delete", "history"):
         answer = client.get(reverse(f"admin:auth_user_{name}", args=[root.pk]))

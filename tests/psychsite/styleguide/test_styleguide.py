@@ -1,4 +1,4 @@
-"""The style guide: for those who build the site, and whole."""
+"""The style guide: access and completeness."""
 
 import re
 from pathlib import Path
@@ -20,11 +20,11 @@ def debug(settings):
 
 
 @pytest.mark.parametrize("path", ["/styleguide/", "/styleguide/badge/"])
-def test_readers_never_see_it(client, path):
+def test_styleguide_is_hidden_from_readers(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_it_shows_every_component_and_every_block():
+def test_styleguide_shows_every_component_and_block():
     known = {
         f"{folder}/{file.name}"
         for folder in ("components", "blocks")
@@ -34,7 +34,7 @@ def test_it_shows_every_component_and_every_block():
     assert not missing
 
 
-def test_all_parts_stand_on_one_page_with_their_names_and_inputs(client, debug):
+def test_styleguide_lists_all_parts_on_one_page(client, debug):
     html = client.get("/styleguide/").content.decode()
     for part in PARTS:
         assert f'id="{part.key}"' in html and f"templates/{part.template}" in html, part.key
@@ -43,17 +43,17 @@ def test_all_parts_stand_on_one_page_with_their_names_and_inputs(client, debug):
 
 
 @pytest.mark.parametrize("key", [part.key for part in PARTS])
-def test_each_part_can_be_framed_alone(client, debug, key):
+def test_styleguide_part_can_be_framed_alone(client, debug, key):
     answer = client.get(f"/styleguide/{key}/")
     assert answer.status_code == 200 and answer["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
 
 
-def test_an_unknown_part_is_not_there(client, debug):
+def test_unknown_styleguide_part_gets_404(client, debug):
     assert client.get("/styleguide/nothing/").status_code == 404
 
 
-def test_every_colour_and_step_has_its_swatch():
+def test_every_color_token_has_swatch():
     tokens = (ROOT / "static/css/tokens.css").read_text()
     guide = (ROOT / "static/css/styleguide.css").read_text()
     for name in set(re.findall(r"^  --([a-z-]+): #", tokens, re.M)):

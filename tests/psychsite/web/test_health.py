@@ -17,15 +17,15 @@ def _look_again():
     health._migrated.clear()
 
 
-def test_healthz_touches_nothing(client):
-    """Without the django_db mark any query would fail."""
+def test_healthz_uses_no_database(client):
+    """Respond without queries: there is no django_db mark, so any query fails."""
     response = client.get("/healthz")
     assert (response.status_code, response.text) == (200, "ok\n")
     assert "no-store" in response.headers["Cache-Control"] and not response.cookies
 
 
 @pytest.mark.django_db
-def test_ready(client, django_assert_num_queries):
+def test_readyz_reports_every_part_ok(client, django_assert_num_queries):
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json() == {"ready": True, "database": "ok", "migrations": "ok", "cache": "ok"}
@@ -35,7 +35,7 @@ def test_ready(client, django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_a_migration_that_was_not_applied(client):
+def test_readyz_reports_unapplied_migration(client):
     [newest] = MigrationLoader(connection).graph.leaf_nodes("comments")
     MigrationRecorder(connection).record_unapplied(*newest)
     response = client.get("/readyz")
@@ -43,7 +43,7 @@ def test_a_migration_that_was_not_applied(client):
 
 
 @pytest.mark.django_db
-def test_database_down(client, monkeypatch):
+def test_readyz_reports_database_down(client, monkeypatch):
     def fail():
         raise OperationalError("server at 10.0.0.5 refused the secret password")
 
@@ -55,7 +55,7 @@ def test_database_down(client, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_cache_down(client, monkeypatch):
+def test_readyz_reports_cache_down(client, monkeypatch):
     def fail(*args, **kwargs):
         raise ConnectionError("redis is gone")
 
@@ -64,6 +64,6 @@ def test_cache_down(client, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_cache_that_forgets(client, monkeypatch):
+def test_readyz_fails_with_forgetful_cache(client, monkeypatch):
     monkeypatch.setattr(cache, "get", lambda *args: None)
     assert client.get("/readyz").status_code == 503

@@ -1,4 +1,4 @@
-"""The home page: help lines, the starting path, and a real badge."""
+"""The home page: help lines, the “Start here” path and a real badge."""
 
 import pytest
 
@@ -13,14 +13,14 @@ def home(client):
     return " ".join(client.get("/").content.decode().split())
 
 
-def test_help_is_linked_before_anything_else_and_can_be_dialled(client):
+def test_help_is_linked_first_and_can_be_dialed(client):
     make_helpline(name="A line", phone="116 123")
     html = home(client)
     assert html.index('href="/help/"') < html.index("<main")
     assert 'href="tel:116123"' in html and html.count('id="help"') == 1
 
 
-def test_path_holds_live_articles_in_the_order_of_their_stations(client):
+def test_start_here_path_lists_live_articles_in_order(client):
     for title, station in [("Second", 2), ("First", 1), ("Elsewhere", None)]:
         make_live(title, start_here=station)
     hidden = make_live("Binned", start_here=3).article
@@ -30,12 +30,12 @@ def test_path_holds_live_articles_in_the_order_of_their_stations(client):
     assert "Elsewhere" not in path and "Binned" not in path
 
 
-def test_without_stations_there_is_no_path(client):
+def test_start_here_path_is_omitted_when_empty(client):
     make_live("Anything")
     assert "Start here</h2>" not in home(client)
 
 
-def test_specimen_is_the_newest_text_that_somebody_vouches_for(client):
+def test_badge_example_is_newest_approved_article(client):
     signed, person = make_live("Signed", days_ago=3), make_approver()
     approve(signed, person)
     changed = make_live("Changed since", days_ago=2)
@@ -48,12 +48,12 @@ def test_specimen_is_the_newest_text_that_somebody_vouches_for(client):
     assert "Dr. Ada Quill" in specimen
 
 
-def test_nobody_vouches_no_specimen(client):
+def test_badge_example_is_omitted_without_approved_article(client):
     make_live("Nobody signed")
     assert "Example from a live article" not in home(client)
 
 
-def test_new_texts_say_who_approved_them_and_only_those_that_somebody_vouches_for(client):
+def test_new_articles_name_approver_only_if_approved(client):
     approve(make_live("Signed"), make_approver())
     make_live("Nobody signed")
     new = home(client).split('id="new-title"')[1].split("</section>")[0]

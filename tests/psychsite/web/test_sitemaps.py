@@ -19,7 +19,7 @@ def addresses(client, url="/sitemap.xml"):
     return [node.text for node in ET.fromstring(response.content).iterfind(".//s:loc", NAMES)]
 
 
-def test_what_is_in_it(client):
+def test_sitemap_lists_every_indexed_page(client):
     article, clinic = rows.article("Sleep & rest"), rows.clinic("Harbour Clinic", place=rows.city("Lindow"))
     rows.person("Ada Quill", writes=article)
     rows.person("Without Page", writes=None)
@@ -40,7 +40,7 @@ def test_what_is_in_it(client):
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_region_that_is_not_indexed_is_not_in_it(client, number):
+def test_sitemap_omits_thin_regions(client, number):
     place = rows.city("Lindow")
     for one in range(number):
         rows.clinic(f"Clinic {one}", place=place)
@@ -50,31 +50,31 @@ def test_a_region_that_is_not_indexed_is_not_in_it(client, number):
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "binned"])
-def test_articles_that_are_not_live_are_not_in_it(client, state):
+def test_sitemap_omits_unpublished_articles(client, state):
     article = rows.article(state=state)
     found = " ".join(addresses(client))
     assert article.slug not in found and "/topics/" not in found
 
 
 @pytest.mark.parametrize("state", ["draft", "temporarily_closed", "closed", "moved", "opted_out"])
-def test_clinics_that_are_not_listed_are_not_in_it(client, state):
+def test_sitemap_omits_unlisted_clinics(client, state):
     rows.clinic(state=state)
     assert "/clinic/" not in " ".join(addresses(client))
 
 
-def test_last_change(client):
+def test_sitemap_contains_last_modification_dates(client):
     rows.article()
     text = client.get("/sitemap.xml").text
     assert text.count("<lastmod>") == 2
     assert client.get("/sitemap.xml").headers["X-Robots-Tag"] == "noindex"
 
 
-def test_addresses_name_the_site_and_not_the_request(client, settings):
+def test_sitemap_urls_use_configured_site_url(client, settings):
     settings.SITE_URL = "https://psychsite.example"
     assert all(address.startswith("https://psychsite.example/") for address in addresses(client))
 
 
-def test_many_addresses_become_an_index(client, monkeypatch):
+def test_large_sitemap_is_split_with_index(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "PER_PAGE", 6)
     place = rows.city()
     made = {
@@ -93,11 +93,11 @@ def test_many_addresses_become_an_index(client, monkeypatch):
     "query",
     ["section=nonsense", "section=clinics&p=2", "section=clinics&p=x", "section=", "section=lists&p=" + "9" * 5000],
 )
-def test_parts_that_do_not_exist(client, query):
+def test_unknown_sitemap_section_gets_404(client, query):
     assert client.get(f"/sitemap.xml?{query}").status_code == 404
 
 
-def test_queries_do_not_grow(client, django_assert_num_queries):
+def test_number_of_queries_is_constant(client, django_assert_num_queries):
     place = rows.city()
     for _ in range(3):
         rows.article()
@@ -110,7 +110,7 @@ def test_queries_do_not_grow(client, django_assert_num_queries):
         client.get("/sitemap.xml")
 
 
-def test_robots(client):
+def test_robots_txt_lists_sitemap_and_disallowed_paths(client):
     response = client.get("/robots.txt")
     assert response.status_code == 200 and response.headers["Content-Type"].startswith("text/plain")
     lines = response.text.splitlines()
@@ -120,6 +120,6 @@ def test_robots(client):
 
 
 @pytest.mark.parametrize("url", ["/robots.txt", "/sitemap.xml", "/healthz", "/readyz"])
-def test_only_reading(client, url):
+def test_sitemap_and_robots_refuse_post(client, url):
     assert client.post(url).status_code == 405
     assert client.head(url).status_code == 200

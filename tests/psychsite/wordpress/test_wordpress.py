@@ -97,7 +97,7 @@ def source_of(path):
         ("importer/valid-wxr-1.0.xml", 0),
     ],
 )
-def test_a_real_export_comes_in_whole_and_a_second_time_changes_nothing(name, pings):
+def test_real_export_imports_completely_and_only_once(name, pings):
     path = WXR / name
     articles = articles_of(path)
     tree = etree.parse(path)
@@ -139,7 +139,7 @@ def test_a_real_export_comes_in_whole_and_a_second_time_changes_nothing(name, pi
 
 @needs_shared
 @pytest.mark.django_db
-def test_a_long_comment_with_markup_reads_as_plain_text():
+def test_imported_markup_becomes_readable_plain_text():
     path = WXR / "theme-unit-test.en.xml"
     articles_of(path)
     call_command("import_comments", str(path), stdout=io.StringIO())
@@ -160,7 +160,7 @@ def test_a_long_comment_with_markup_reads_as_plain_text():
         ("invalid-version-tag.xml", "names the version “abc”"),
     ],
 )
-def test_files_that_are_no_good_are_refused_with_a_sentence(name, says):
+def test_invalid_export_samples_are_refused_with_message(name, says):
     with pytest.raises(CommandError, match=says):
         call_command("import_comments", str(WXR / "importer" / name))
 
@@ -180,21 +180,21 @@ def test_files_that_are_no_good_are_refused_with_a_sentence(name, says):
         "<rss>\u0441".encode("utf-16"),
     ],
 )
-def test_what_is_no_export_is_refused(load, data):
+def test_invalid_export_file_is_refused(load, data):
     with pytest.raises(CommandError, match=r"document type|not whole|no export|does not say what it means"):
         load(data)
     assert not Comment.objects.exists()
 
 
 @pytest.mark.django_db
-def test_one_enormous_text_is_refused_at_once(load):
+def test_enormous_comment_is_refused_quickly(load):
     begun = time.process_time()
     with pytest.raises(CommandError, match="not whole or not XML"):
         load(export(one(body="a" * 11_000_000)))
     assert time.process_time() - begun < 2
 
 
-def test_threads_states_and_digests(load, article):
+def test_import_keeps_threads_states_and_digests(load, article):
     code, said = load(
         export(
             one(1),
@@ -223,13 +223,13 @@ def test_threads_states_and_digests(load, article):
     assert found[8].email == "r@example.org"
 
 
-def test_who_waits_and_may_be_in_danger_stands_first(load, article):
+def test_imported_possible_crisis_comes_first_in_queue(load, article):
     load(export(one(1, approved="0"), one(2, approved="0", body="I want to kill myself", date="2020-01-02 10:00:00")))
     assert [row.body for row in Comment.objects.awaiting_moderation()] == ["I want to kill myself", "Thank you."]
     assert Comment.objects.get(body="I want to kill myself").hold_kind == "crisis"
 
 
-def test_what_moderators_decided_since_stays(load, article):
+def test_reimport_keeps_moderator_decisions(load, article):
     data = export(one(1), one(2))
     load(data)
     Comment.objects.filter(import_ref="blog.example.org:comment:1").update(state="removed", body="[…]")
@@ -239,14 +239,14 @@ def test_what_moderators_decided_since_stays(load, article):
     assert Comment.objects.get(import_ref="blog.example.org:comment:3").parent.state == "removed"
 
 
-def test_whose_article_is_not_here_goes_into_the_report(load, article, tmp_path):
+def test_comments_of_unknown_article_are_reported(load, article, tmp_path):
     report = tmp_path / "report.csv"
     code, said = load(export(one(1), one(2), slug="elsewhere"), "--report", str(report))
     assert code == 3 and "“A post”: 2 comments: no article here has this reference or slug." in said
     assert "no article here" in report.read_text(encoding="utf-8") and not Comment.objects.exists()
 
 
-def test_a_dry_run_writes_nothing(load, article):
+def test_wordpress_import_dry_run_writes_nothing(load, article):
     before = dump.everything()
     assert "1 would be added" in load(export(one(1)), "--dry-run")[1]
     assert dump.everything() == before
@@ -264,20 +264,20 @@ def test_a_dry_run_writes_nothing(load, article):
         ({"number": "x"}, "no number"),
     ],
 )
-def test_what_cannot_come_in_is_left_out_with_its_reason(load, article, fields, says):
+def test_invalid_imported_comment_is_skipped_with_reason(load, article, fields, says):
     code, said = load(export(one(**{"number": 1, **fields}), one(2)))
     assert code == 3 and says in said
     assert Comment.objects.get().import_ref.endswith(":2")
 
 
-def test_too_long_names_and_texts_are_cut_and_noted(load, article):
+def test_overlong_names_and_texts_are_truncated_with_note(load, article):
     code, said = load(export(one(1, name="n" * 200, body="word " * 2000, email="no address")))
     row = Comment.objects.get()
     assert code == 0 and (len(row.name), len(row.body), row.email_hash) == (80, 5000, "")
     assert "Cut from 9,999 to 5,000 characters." in said and "name was cut" in said and "was left out" in said
 
 
-def test_one_of_ours_is_known_by_the_address_if_they_were_signed_in(load, article):
+def test_signed_in_staff_comment_is_linked_to_person(load, article):
     person = rows.person("Ada Quill", user=rows.user(email="ada@example.org"))
     load(export(one(1, email="Ada@example.org", user=4), one(2, email="ada@example.org", name="Not Ada")))
     assert Comment.objects.get(import_ref__endswith=":1").person == person
@@ -302,14 +302,14 @@ def test_one_of_ours_is_known_by_the_address_if_they_were_signed_in(load, articl
         ("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>", "<script>alert(1)</script>"),
     ],
 )
-def test_markup_becomes_plain_text(html, text):
+def test_html_is_converted_to_plain_text(html, text):
     assert convert.plain(html) == text
 
 
 @pytest.mark.parametrize(
     "unit", ["<b>", "<blockquote>", "</p>", "<!--", "&#38;", "<a href='x", "<ul><li>", "<![CDATA["]
 )
-def test_hostile_markup_costs_no_time(unit):
+def test_hostile_markup_is_converted_quickly(unit):
     begun = time.process_time()
     convert.plain(unit * (60_000 // len(unit)))
     assert time.process_time() - begun < 3
@@ -324,24 +324,24 @@ def test_hostile_markup_costs_no_time(unit):
         ({"date": "2020-01-01 10:00:00"}, "2020-01-01 10:00:00"),
     ],
 )
-def test_a_date_without_a_zone_is_taken_where_the_other_is_missing(load, article, fields, date):
+def test_local_date_is_used_if_gmt_date_is_missing(load, article, fields, date):
     local = "<wp:comment_date>2019-05-05 12:00:00</wp:comment_date></wp:comment>"
     code, _said = load(export(one(**fields).replace("</wp:comment>", local)))
     assert code == 0 and f"{Comment.objects.get().created_at:%Y-%m-%d %H:%M:%S}" == date
 
 
 @pytest.mark.parametrize("date", ["0001-01-01 00:00:00", "1969-12-31 23:59:59", "0000-00-00 00:00:00"])
-def test_dates_before_there_was_a_web_are_none(load, article, date):
+def test_impossible_dates_skip_comment(load, article, date):
     assert load(export(one(date=date)))[0] == 3 and not Comment.objects.exists()
 
 
-def test_control_characters_and_comments_in_the_file_do_not_stop_it(load, article):
+def test_control_characters_and_xml_comments_are_tolerated(load, article):
     data = export(one(body="a\x08b\x1fc")).replace(b"<![CDATA[a", b"be<!-- x -->fore<?y z?> <![CDATA[a")
     assert load(data)[0] == 0 and Comment.objects.get().body == "before abc"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_document_type_is_refused_before_anything_comes_in(load, article, encoding):
+def test_document_type_is_refused_before_import(load, article, encoding):
     doctype = f"<!-- {'x' * 70_000} --><!DOCTYPE a [<!ENTITY b 'bbbbb'>]>"
     text = export(one()).decode().replace("?>", f"?>{doctype}", 1).replace("UTF-8", encoding.upper())
     with pytest.raises(CommandError, match="document type"):
@@ -349,13 +349,13 @@ def test_a_document_type_is_refused_before_anything_comes_in(load, article, enco
     assert not Comment.objects.exists()
 
 
-def test_a_number_that_stands_twice_comes_in_once_and_is_said(load, article):
+def test_duplicate_number_is_imported_once_and_reported(load, article):
     code, said = load(export(one(1, body="First."), one(1, body="Second.")))
     assert code == 3 and "twice" in said and "1 left out" in said
     assert Comment.objects.get().body == "First."
 
 
-def test_rings_and_long_chains_cost_no_time():
+def test_parent_cycles_and_long_chains_are_sorted_quickly():
     def row(number, parent):
         return ImportedComment(
             ref=str(number), parent=str(parent), name="", email="", body="", state="", created_at=number
@@ -369,7 +369,7 @@ def test_rings_and_long_chains_cost_no_time():
     assert time.process_time() - begun < 3
 
 
-def test_the_tree_of_a_file_does_not_grow_with_its_comments(monkeypatch):
+def test_parser_frees_elements_while_reading(monkeypatch):
     free = reader._free
 
     def most(count):
