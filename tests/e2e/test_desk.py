@@ -143,10 +143,11 @@ def test_published_correction_changes_text_and_badge(desks, client):
     assert "Some people" in client.get("/articles/ketamine-and-sleep/").content.decode()
     desks["editor"].step("freeze", article, change_class="clarification", public_note="Put more carefully.")
     assert "Some people" in client.get("/articles/ketamine-and-sleep/").content.decode()
-    desks["editor"].step("publish", newest())
+    assert "No approval covers this text" in desks["editor"].refused("publish", newest())
+    desks["chief"].step("publish", newest(), override_reason="Readers misread it.")
     page = client.get("/articles/ketamine-and-sleep/").content.decode()
     assert "Some persons" in page
-    assert "Changed since approval" in page
+    assert "Changed since approval" in page and "Readers misread it." in page
     assert "This post was medically approved by" not in page
     desks["approver"].step("approve", newest())
     assert "This post was medically approved by" in client.get("/articles/ketamine-and-sleep/").content.decode()
@@ -212,7 +213,8 @@ def test_editor_withdraws_bins_and_restores_article(desks, client):
     article = write(desks)
     desks["writer"].step("freeze", article)
     desks["chief"].step("publish", newest(), override_reason="Now.")
-    desks["editor"].step("withdraw", article)
+    assert "superseded or wrong" in desks["editor"].refused("withdraw", article)
+    desks["editor"].step("withdraw", article, kind="superseded")
     assert client.get("/articles/ketamine-and-sleep/").status_code == 404
     desks["editor"].step("bin", article)
     assert client.get("/articles/ketamine-and-sleep/editions/1/").status_code == 404

@@ -184,9 +184,16 @@ def test_article_goes_from_draft_to_correction_in_browser(new_page, staff, tmp_p
     )
     following.reload()
     expect(following.locator("main")).to_contain_text("Some people sleep better.")
+    step(page, "Send for approval", "Send for approval", person="Dr. Ada Quill", note="Two more words.")
+    at_edition = reverse("admin:articles_edition_change", args=[article.editions.latest("number").pk])
+    page = sign_in(new_page, "approver")
+    page.goto(at_edition)
+    step(page, "Approve", "Sign and approve")
+    page = sign_in(new_page, "editor")
+    page.goto(at_edition)
     step(page, "Publish", "Publish")
     following.reload()
     text = following.locator("main").inner_text()
     assert "Some people sleep a little better." in text
-    assert "Changed since approval" in text
+    assert "Medically approved" in text
     assert clinic.get_absolute_url() in following.content()

@@ -177,6 +177,21 @@ def review_link(*, cancelled=False):
     return path
 
 
+def withdraw_link():
+    """Return the link of a receipt, by which its approver may withdraw the approval."""
+    from django.contrib.auth import get_user_model
+
+    from articles.approval import emails
+    from articles.models import Approval, ReviewRequest
+
+    given = Approval.objects.filter(decision="approved", via="signed_link", withdrawn_at=None).latest("pk")
+    asked = ReviewRequest.objects.create(
+        edition=given.edition, person=given.person, requested_by=get_user_model().objects.get(username="checker"),
+        requested_at=given.decided_at, closed_at=given.decided_at, outcome=ReviewRequest.Outcome.APPROVED,
+    )  # fmt: skip
+    return reverse("review:withdraw", args=[emails.WITHDRAW_SIGNER.sign_object(asked.pk)])
+
+
 def removal(*, confirmed=False):
     """Return the link that confirms a removal request."""
     from clinics.models import Clinic, RemovalRequest

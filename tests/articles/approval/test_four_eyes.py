@@ -10,7 +10,7 @@ from articles.approval import queues
 from articles.approval.status import review_status
 from articles.checklist import checks
 from articles.models import Approval, Byline, DraftEditor, Edition, ReviewRequest, RichText
-from articles.publishing import actions, copying
+from articles.publishing import actions, copying, withdrawals
 from core.errors import ActionRefused
 from psychsite.setup import roles
 from tests.articles.approval.signed import answer, ask, ask_for_code, code_for
@@ -120,7 +120,7 @@ def test_a_withdrawn_approval_brings_earlier_editors_back():
     approval = approve(freeze(article), second)
     save(article, make_user("other"), "<p>Theirs.</p>")
     edition = freeze(article)
-    approval_actions.withdraw_approval(approval=approval, by=second.user, reason="It was a mistake.")
+    withdrawals.withdraw_approval(approval=approval, by=second.user, reason="It was a mistake.")
     with pytest.raises(ActionRefused, match="edited this text"):
         approve(edition, person)
 

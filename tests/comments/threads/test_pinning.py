@@ -16,6 +16,7 @@ from tests.comments.admin.test_comments import LIST, change, desk, press
 from tests.comments.posting.test_submission import _at_once
 from tests.comments.web.test_comment import post
 from tests.comments.web.test_section import render, tops_of
+from tests.factories.people import make_credential
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def talk():
     article = rows.article()
     made = [rows.comment(article, at=NOW + timedelta(minutes=number)) for number in range(3)]
     approver = rows.person("Ada Quill")
-    approver.credentials.create(kind="board", title="Board-certified psychiatrist")
+    make_credential(person=approver, kind="board", title="Board-certified psychiatrist")
     rows.comment(article, "An answer.", parent=made[1], root=made[1], person=approver)
     return made
 

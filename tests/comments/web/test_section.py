@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Policy
 from comments.threads import conversations
+from tests.factories.people import make_credential
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +78,8 @@ def test_conversations_with_approver_reply_come_first():
     article = rows.article()
     first, asked = rows.comment(article, at=NOW), rows.comment(article, at=NOW + timedelta(minutes=1))
     approver = rows.person("Ada Quill", honorific="Dr.")
-    approver.credentials.create(kind="degree", title="Doctor of Medicine")
-    approver.credentials.create(kind="board", title="Board-certified psychiatrist")
+    make_credential(person=approver, kind="degree", title="Doctor of Medicine")
+    make_credential(person=approver, kind="board", title="Board-certified psychiatrist")
     rows.comment(article, "An answer.", parent=asked, root=asked, person=approver)
     assert tops_of(article) == [asked, first]
     html = render(article)

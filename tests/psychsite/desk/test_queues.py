@@ -33,7 +33,7 @@ from tests.factories.articles import (
     make_user,
     publish,
 )
-from tests.factories.people import make_person
+from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image
 from tests.factories.places import make_city, make_clinic, make_helpline, make_proposal, make_removal
 
@@ -343,7 +343,7 @@ def fill(number):
 def test_desk_uses_one_query_per_card(client, number):
     root = make_user("root", superuser=True)
     person = make_person(name="Root Person", user=root)
-    person.credentials.create(kind="board", title="Board-certified psychiatrist")
+    make_credential(person=person, kind="board", title="Board-certified psychiatrist")
     fill(number)
     client.force_login(User.objects.get(pk=root.pk))
     with CaptureQueriesContext(connection) as queries:
