@@ -251,9 +251,9 @@ if DEBUG:
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", f"mailto:security@{urlsplit(SITE_URL).hostname}")
 SECURITY_CHECKED_ON = env.day("SECURITY_CHECKED_ON", None)
 
-# How long an overdue review may stay open before readers see it; how long emailed and shared links work.
 # Keep articles whose review is overdue out of search engines, as texts without an approval always are.
 NOINDEX_OVERDUE = env.boolean("NOINDEX_OVERDUE", False)
+# How long an overdue review may stay open before readers see it; how long emailed and shared links work.
 REVIEW_GRACE_DAYS = env.integer("REVIEW_GRACE_DAYS", 30, least=0, most=365)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14, least=1, most=90)
 PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)

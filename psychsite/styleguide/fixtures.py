@@ -7,7 +7,10 @@ from django.core.paginator import Paginator
 from django.templatetags.static import static
 
 from articles.approval.status import APPROVED, CHANGED, NOT_REVIEWED, OVERDUE, WORDING_EDITED, ReviewStatus
+from articles.changes import between
 from articles.changes.diff import DiffBlock, DiffLine
+from articles.models import Edition
+from articles.models.labels import AIUse, Evidence
 
 MOMENT = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 DAY = MOMENT.date()
@@ -76,6 +79,15 @@ def edition(title="What a first session is like", *, image=None):
         authors=authors, title=title, standfirst="From the blood-pressure cuff to the ride home, and what to ask before it.",
         reading_minutes=4, get_absolute_url="#",
     )  # fmt: skip
+
+
+def labeled_edition():
+    """Return an edition that states its level of evidence and the use of AI."""
+    return Edition(evidence=Evidence.EARLY, ai_use=AIUse.ASSISTED)
+
+
+def label_changes():
+    return between.label_changes(Edition(evidence=Evidence.MIXED), labeled_edition())
 
 
 def credentials():

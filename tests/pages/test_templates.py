@@ -213,8 +213,8 @@ def test_article_template_renders_every_part():
 
 
 def test_preview_and_past_edition_show_notice_and_are_not_indexed():
-    preview = render("articles/detail.html", **article_context())
-    past = render("articles/detail.html", **article_context(preview=False, past=True))
+    preview = render("articles/detail.html", **article_context(hide_from_search=True))
+    past = render("articles/detail.html", **article_context(preview=False, past=True, hide_from_search=True))
     assert "Preview: readers cannot see this." in preview and "This is an earlier edition" in past
     assert "noindex" in preview and "noindex" in past
     assert 'rel="canonical" href="https://house.test/articles/first-session/"' in past

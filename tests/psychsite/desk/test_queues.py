@@ -33,7 +33,7 @@ from tests.factories.articles import (
     make_user,
     publish,
 )
-from tests.factories.people import make_credential, make_person
+from tests.factories.people import give_address, make_credential, make_person
 from tests.factories.pictures import make_image
 from tests.factories.places import make_city, make_clinic, make_helpline, make_proposal, make_removal
 
@@ -304,8 +304,9 @@ def test_pictures_shown_without_alt_text_are_queued():
 
 def fill(number):
     """Create `number` items for each card of a superuser who is also an approver."""
-    root = make_user("root", superuser=True)
+    root, asker = make_user("root", superuser=True), make_user("asker", superuser=True)
     approver, today, now = make_person_of("root"), timezone.localdate(), timezone.now()
+    give_address(approver, "root@example.org")
     for n in range(number):
         make_article(f"Draft {n}", owner=root)
         BrokenLink.objects.create(
@@ -322,7 +323,7 @@ def fill(number):
         publish(over)
         publish(freeze(make_article(f"Scheduled {n}")), at=now + timedelta(days=2))
         waiting = freeze(make_article(f"Waiting {n}"))
-        approval_actions.request_review(edition=waiting, person=approver, by=root)
+        approval_actions.request_review(edition=waiting, person=approver, by=asker)
         approve(freeze(make_article(f"Signed {n}")), approver)
         asked = freeze(make_article(f"Asked {n}"))
         approval_actions.request_changes(edition=asked, person=approver, by=root, note="More.")
