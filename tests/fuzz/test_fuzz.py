@@ -1,6 +1,7 @@
 """Hostile requests at every address, without a server error.
 
-The fast suite sends a few hundred, the slow corner 25,000 on each database. FUZZ_REQUESTS and FUZZ_SEED repeat a run.
+The fast suite sends a few hundred. The slow corner sends up to 25,000 on each database and ends after FUZZ_SECONDS.
+FUZZ_REQUESTS and FUZZ_SEED repeat a run; FUZZ_SECONDS=3600 sends them all.
 """
 
 import logging
@@ -24,8 +25,9 @@ pytestmark = pytest.mark.django_db
 SEED = int(os.environ.get("FUZZ_SEED", "13"))
 CHUNKS = 10
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "25000"))
-# A busy machine ends early instead of holding up the suite; it must have sent a good part by then.
-LONGEST_SECONDS = 600
+# A slow machine ends early instead of holding up the suite.
+LONGEST_SECONDS = int(os.environ.get("FUZZ_SECONDS", "120"))
+LEAST_REQUESTS_A_CHUNK = 50
 NUMBERS = {"number", "old", "new", "to", "pk", "remark"}
 
 
@@ -124,7 +126,7 @@ def test_many_hostile_requests(things, chunk):  # noqa: F811
     begun = time.monotonic()
     sent, found = faults(Site(things), Random(SEED + 1 + chunk), REQUESTS // CHUNKS, begun + LONGEST_SECONDS / CHUNKS)
     assert not found, "\n".join(found[:20])
-    assert sent >= REQUESTS // CHUNKS // 4
+    assert sent >= min(LEAST_REQUESTS_A_CHUNK, REQUESTS // CHUNKS)
 
 
 @pytest.mark.parametrize("named", ["charset={}", "charset*={}''x", "boundary*={}''%41", 'charset="{}"'])
