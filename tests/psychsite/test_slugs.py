@@ -84,6 +84,7 @@ def _forms():
 MODELS = [Topic, Tag, Person, Treatment, Condition, Insurance, Region, Clinic, Article]
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_forms_save_usable_slug_or_show_error(client, model):
     client.force_login(make_user("root", superuser=True))
@@ -122,6 +123,7 @@ def _make_by_code(model, name, **fields):
         return model.objects.create(**{field: name[:limit]}, **fields)
 
 
+@pytest.mark.database("sqlite")
 def test_topics_with_hostile_names_have_working_pages(client):
     for name in dict.fromkeys(READABLE):
         topic = _make_by_code(Topic, name)
@@ -154,6 +156,7 @@ def test_people_with_hostile_names_have_working_pages(client):
     assert_pages_answer(client, ["/articles/sleep-and-mood/", *(person.get_absolute_url() for person in people)])
 
 
+@pytest.mark.database("sqlite")
 def test_articles_with_hostile_titles_have_working_pages(client):
     topic, paths = make_topic(), []
     for name in READABLE:
@@ -165,6 +168,7 @@ def test_articles_with_hostile_titles_have_working_pages(client):
     assert_pages_answer(client, [*paths, topic.get_absolute_url(), "/articles/", "/"])
 
 
+@pytest.mark.database("sqlite")
 def test_clinics_and_regions_with_hostile_names_have_working_pages(client):
     country, regions = make_region(), []
     for name in READABLE:
