@@ -253,7 +253,7 @@ class Intruders(RuleBasedStateMachine):
         if names and not rows:
             return None
         chosen = rows[row % len(rows)] if names else None
-        arguments = dict.fromkeys(names, chosen.pk)
+        arguments = dict.fromkeys(names, chosen and chosen.pk)
         if inner:
             arguments["pk"] = getattr(chosen, f"{above}_id")
         return reverse(f"admin:{name}", kwargs=arguments)

@@ -76,10 +76,9 @@ class Decision:
 
 @dataclass
 class Log:
-    """The log of one article; `texts` and `classes` are by edition, from number 1."""
+    """The log of one article; `texts` are by edition, from number 1."""
 
     texts: list = field(default_factory=list)
-    classes: list = field(default_factory=list)
     decisions: list = field(default_factory=list)
     served: dict = field(default_factory=dict)
     working: tuple = (0, 0, 0)
@@ -89,22 +88,20 @@ class Log:
         last = {row.person: row for row in self.decisions if not row.withdrawn}
         return [row for row in last.values() if row.approves]
 
-    def covers(self, decision, number, allowed):
-        """Return True if all changes since the decision are of `allowed` classes."""
-        if decision.text == self.texts[number - 1]:
-            return True
-        since = self.classes[decision.number : number]
-        return decision.number <= number and all(kind in allowed for kind in since)
+    def covers(self, decision, number):
+        """Return True if only spelling or layout can differ from the text that was decided on."""
+        amount, words, _signs = text = self.texts[number - 1]
+        return decision.text == text or (decision.number <= number and decision.text[:2] == (amount, words))
 
     def may_claim(self, number, day):
         """Return True if an approval covers edition `number` on this day."""
-        return any(self.covers(row, number, {"cosmetic"}) and day <= row.due + GRACE for row in self.standing())
+        return any(self.covers(row, number) and day <= row.due + GRACE for row in self.standing())
 
     def must_claim(self, number, day):
         return any(row.text == self.texts[number - 1] and day <= row.due for row in self.standing())
 
     def may_be_published(self, number):
-        return any(self.covers(row, number, {"cosmetic", "clarification"}) for row in self.standing())
+        return any(self.covers(row, number) for row in self.standing())
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -203,11 +200,11 @@ class Newsroom(RuleBasedStateMachine):
         if self.refused(answer) or answer.number <= len(log.texts):
             assert self.refused(answer) or log.texts[-1] == log.working
             return
-        # Another amount is a medical change, even if proposed as less. A first text is one too.
-        raised = not log.texts or log.texts[-1][0] != log.working[0]
+        # Against what readers saw last, another amount is a medical change, even if proposed as less. A first text is one.
+        public = answer.compared_with and log.texts[answer.compared_with - 1]
+        least = kind if public and public[0] == log.working[0] else "medical"
         log.texts.append(log.working)
-        log.classes.append("medical" if raised else kind)
-        assert CLASSES.index(answer.change_class) >= CLASSES.index(log.classes[-1])
+        assert CLASSES.index(answer.change_class) >= CLASSES.index(least)
 
     def correct(self, article, text, person, which, kind, yes):
         """Edit, freeze and publish, as editors do most."""
@@ -287,7 +284,6 @@ class Newsroom(RuleBasedStateMachine):
         if answer.number > len(log.texts):
             assert state == "past"
             log.texts.append(log.texts[edition.number - 1])
-            log.classes.append("medical")
 
     def unschedule(self, article, which):
         waiting = [row for row in self.articles[article].editions.order_by("live_from") if row.state() == "scheduled"]
