@@ -89,7 +89,7 @@ class Log:
         return [row for row in last.values() if row.approves]
 
     def covers(self, decision, number):
-        """Return True if only spelling or layout can differ from the text that was decided on."""
+        """Return True if at most spelling and layout differ from the text decided on."""
         amount, words, _signs = text = self.texts[number - 1]
         return decision.text == text or (decision.number <= number and decision.text[:2] == (amount, words))
 
