@@ -25,7 +25,7 @@ run: $(VENV)/.runtime .env ## serve the demonstration on 127.0.0.1:8000 (PORT=, 
 test: $(VENV)/.development ## run the suite on SQLite and on PostgreSQL side by side (ARGS="tests/articles -k digest")
 	@$(BIN)/python -m tests.run $(ARGS)
 
-test-slow: $(VENV)/.development ## run the slow tests, which `make test` leaves out: 20,000 rows, 16 processes, 10,000 steps
+test-slow: $(VENV)/.development ## run the slow tests, which `make test` leaves out: 20,000 rows, 16 processes, thousands of steps
 	@$(BIN)/python -m tests.run --slow $(ARGS)
 
 lint: $(VENV)/.development ## check code, templates, migrations and production settings
