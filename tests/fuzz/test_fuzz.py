@@ -26,7 +26,7 @@ SEED = int(os.environ.get("FUZZ_SEED", "13"))
 CHUNKS = 10
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "25000"))
 # A slow machine ends early instead of holding up the suite.
-LONGEST_SECONDS = int(os.environ.get("FUZZ_SECONDS", "120"))
+LONGEST_SECONDS = int(os.environ.get("FUZZ_SECONDS", "90"))
 LEAST_REQUESTS_A_CHUNK = 50
 NUMBERS = {"number", "old", "new", "to", "pk", "remark"}
 

@@ -1,6 +1,6 @@
 """The machine of intruders: a short run in the slow corner, a long one on demand.
 
-INTRUDER_STEPS=10000 pytest tests/stateful/test_intruders.py --slow     the least number of steps (default 400)
+INTRUDER_STEPS=10000 pytest tests/stateful/test_intruders.py --slow     the least number of steps (default 200)
 """
 
 import logging
@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful import intruders
 
-STEPS = int(os.environ.get("INTRUDER_STEPS") or 400)
+STEPS = int(os.environ.get("INTRUDER_STEPS") or 200)
 IN_A_RUN = 40
 # Each step is several requests, so both runs belong to the slow corner.
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

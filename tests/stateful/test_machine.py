@@ -1,6 +1,6 @@
 """State machine tests: a short run with the suite, a long one on demand.
 
-MACHINE_STEPS=50000 pytest tests/stateful --slow     the least number of steps (default 2,000)
+MACHINE_STEPS=50000 pytest tests/stateful --slow     the least number of steps (default 1,500)
 """
 
 import os
@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful import machine
 
-STEPS = int(os.environ.get("MACHINE_STEPS") or 2_000)
+STEPS = int(os.environ.get("MACHINE_STEPS") or 1_500)
 IN_A_RUN = 50
 
 
