@@ -23,9 +23,9 @@ PACE, LONG = 10, 15
 
 
 def workers(arguments):
-    """Return {database: number of workers}; SQLite also runs the browser's tests."""
+    """Return {database: number of workers}: with fewer on one, a core idles at the end."""
     cores = int(os.environ.get("TEST_WORKERS", min(8, os.cpu_count() or 1)))
-    return {"sqlite": max(1, cores), "postgresql": max(1, cores // 2)}
+    return dict.fromkeys(DATABASES, max(1, cores))
 
 
 class Run:
