@@ -23,7 +23,7 @@ PACE, LONG = 10, 15
 
 
 def workers(arguments):
-    """Return {database: number of workers}: with fewer on one, a core idles at the end."""
+    """Return {database: number of workers}; with fewer on one, a core idles at last."""
     cores = int(os.environ.get("TEST_WORKERS", min(8, os.cpu_count() or 1)))
     return dict.fromkeys(DATABASES, max(1, cores))
 
