@@ -50,4 +50,8 @@ def test_no_intruder_gets_a_false_badge():
 
 def test_many_tries():
     while intruders.steps.total() < STEPS:
-        run(min(40, (STEPS - intruders.steps.total()) // IN_A_RUN + 1), IN_A_RUN)
+        run(
+            min(40, (STEPS - intruders.steps.total()) // IN_A_RUN + 1),
+            IN_A_RUN,
+            derandomize="INTRUDER_STEPS" not in os.environ,
+        )
