@@ -74,7 +74,7 @@ class EndSessions(AccountStep):
 
 
 @admin.register(User)
-class StaffAdmin(NonceAdmin, StepsMixin, admin.ModelAdmin):
+class StaffAdmin(proof.RecentProofAdmin, NonceAdmin, StepsMixin, admin.ModelAdmin):
     """The admin of accounts; an account begins with an invitation."""
 
     steps = [SendPasswordLink, RemoveSecondStep, EndSessions]
@@ -112,11 +112,6 @@ class StaffAdmin(NonceAdmin, StepsMixin, admin.ModelAdmin):
             user = User.objects.filter(pk=match.kwargs.get("object_id") or 0).first() if match else None
             kwargs["queryset"] = roles.choices(request.user, user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return proof.ask_again(request, unsafe_only=True) or super().changeform_view(
-            request, object_id, form_url, extra_context
-        )
 
     def save_model(self, request, obj, form, change):
         before = User.objects.get(pk=obj.pk)
@@ -163,15 +158,10 @@ def _record_rights(user, was_superuser, held, by):
 
 
 @admin.register(Group)
-class RoleAdmin(RecordsChanges, NonceAdmin, GroupAdmin):
+class RoleAdmin(proof.RecentProofAdmin, RecordsChanges, NonceAdmin, GroupAdmin):
     """What a role may do; a change is recorded."""
 
     recorded_as, recorded_values = "role", ("name",)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return proof.ask_again(request, unsafe_only=True) or super().changeform_view(
-            request, object_id, form_url, extra_context
-        )
 
 
 class InvitationForm(forms.Form):

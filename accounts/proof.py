@@ -115,3 +115,10 @@ class RecentProofMixin:
 
     def respond(self):
         return ask_again(self.request, unsafe_only=True) or super().respond()
+
+
+class RecentProofAdmin:
+    """For a ModelAdmin: its forms are accepted with a recent proof only."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        return ask_again(request, unsafe_only=True) or super().changeform_view(request, *args, **kwargs)

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import get_random_string
 
 from activity.log import record
 from core import ratelimit
 from core.client_address import client_network
 from core.errors import ActionRefused
+from core.tokens import keyed_hash
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def network_key(request):
 
 
 def _digest(text):
-    return salted_hmac("accounts.throttle", text, algorithm="sha256").hexdigest()[:32]
+    return keyed_hash("accounts.throttle", text)[:32]
 
 
 def _name_key(username):

@@ -7,4 +7,4 @@ class ActivityConfig(AppConfig):
 
     def ready(self):
         # Importing the module registers the check.
-        from activity import checks  # noqa: F401
+        from activity import checks  # noqa: F401 (importing registers the checks)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from core import ratelimit
 from core.client_address import network_of
 from core.errors import ActionRefused
+from core.tokens import keyed_hash
 
 HOUR_SECONDS = 60 * 60
 
@@ -101,4 +101,4 @@ def _hit(limit, key, seconds):
 
 def _key(value):
     """Return a keyed hash, so that the counters hold no address."""
-    return salted_hmac("outbox.unconfirmed", value, algorithm="sha256").hexdigest()[:32]
+    return keyed_hash("outbox.unconfirmed", value)[:32]

@@ -1,1 +1,1 @@
-from activity.admin import entries  # noqa: F401
+from activity.admin import entries  # noqa: F401 (importing registers them)

@@ -81,7 +81,7 @@ class PeopleAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
             # Two people change who an approver is (authors/identity.py).
             return [*fields, *identity.GUARDED_FIELDS]
         # A linked account owns the person's articles. So only staff who keep credentials link accounts, and never
-        # their own. Accounts and roles come from another role (psychsite/admin.py).
+        # their own. Accounts and roles come from another role (accounts/admin.py).
         may_link = request.user.has_perm(identity.PROPOSE) and not (obj and obj.user_id == request.user.pk)
         return fields if may_link or request.user.is_superuser else [*fields, "user"]
 

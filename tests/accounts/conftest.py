@@ -4,7 +4,7 @@ import pytest
 
 from psychsite.setup import roles
 from tests.factories.articles import make_user
-from tests.permissions.conftest import things  # noqa: F401
+from tests.permissions.conftest import things  # noqa: F401 (the fixture: a row of every kind)
 
 
 @pytest.fixture
