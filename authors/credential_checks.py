@@ -40,12 +40,11 @@ def record_check(*, credential, by, on=None):
 
 
 def note_change(credential, by):
-    """Set who changed a credential; another person's check is cleared."""
-    if credential.checked_by_id is None or credential.checked_by_id != by.pk:
-        credential.changed_by, credential.checked_on, credential.checked_by = by, None, None
+    """Set who changed a credential, and clear its check, which was of other facts."""
+    credential.changed_by, credential.checked_on, credential.checked_by = by, None, None
 
 
-def clear_checks(person, by):
-    """Clear the checks of a person whose name changed, unless `by` made them."""
-    checked = Credential.objects.filter(person=person, checked_by__isnull=False).exclude(checked_by=by)
+def clear_checks(person):
+    """Clear the checks of a person whose name changed; return their number."""
+    checked = Credential.objects.filter(person=person, checked_by__isnull=False)
     return checked.update(checked_on=None, checked_by=None)

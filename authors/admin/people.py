@@ -108,7 +108,7 @@ class PeopleAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and {*form.changed_data}.intersection(identity.NAME_FIELDS):
-            credential_checks.clear_checks(obj, request.user)
+            credential_checks.clear_checks(obj)
         if form.changed_data or not change:
             verb = "person.changed" if change else "person.added"
             record(verb, by=request.user, about=obj, details={"fields": form.changed_data})

@@ -22,7 +22,7 @@ class CredentialQuerySet(models.QuerySet):
 class Credential(models.Model):
     """A person's degree, board certification or license, and who last checked it.
 
-    A check is of these exact facts: a change by anyone but the checker clears it (see authors/credential_checks.py).
+    A check is of these exact facts: any change clears it (see authors/credential_checks.py and triggers.py).
     """
 
     # What a check is about.
