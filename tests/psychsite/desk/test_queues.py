@@ -340,12 +340,15 @@ def fill(number):
         make_article(f"Led {n}", lead_image=make_image(alt="", is_decorative=True))
 
 
-@pytest.mark.parametrize("number", [3, 30])
+@pytest.mark.parametrize("number", [1, 4])
 def test_desk_uses_one_query_per_card(client, number):
     root = make_user("root", superuser=True)
     person = make_person(name="Root Person", user=root)
     make_credential(person=person, kind="board", title="Board-certified psychiatrist")
     fill(number)
+    with connection.cursor() as cursor:
+        # PostgreSQL knows nothing of rows that no transaction has committed: it would plan for empty tables, in minutes.
+        cursor.execute("ANALYZE")
     client.force_login(User.objects.get(pk=root.pk))
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(reverse("admin:index"))
