@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,15 +37,10 @@ class EditionQuerySet(models.QuerySet):
     def once_live(self, at=None):
         """Return the editions that were live up to `at` and keep their address.
 
-        They lose it in the bin, and when the article was withdrawn as wrong and not published since.
+        They lose it in the bin. What was withdrawn as wrong stays closed when the article is published again.
         """
-        at = at or timezone.now()
-        since = Edition.objects.filter(
-            article=OuterRef("article"), live_from__gte=OuterRef("article__wrong_since"), live_from__lte=at
-        )
-        return self.filter(
-            Q(article__wrong_since__isnull=True) | Exists(since), live_from__lte=at, article__binned_at__isnull=True
-        )
+        right = Q(article__wrong_since__isnull=True) | Q(live_from__gte=F("article__wrong_since"))
+        return self.filter(right, live_from__lte=at or timezone.now(), article__binned_at__isnull=True)
 
     def begun_before(self, edition):
         """Return the editions of the article that were live before this one."""

@@ -134,8 +134,6 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
     edition.refresh_from_db(fields=["live_from", "live_until"])
     _record_event("published", edition, by, override_reason=override_reason)
-    if at <= now:
-        Article.objects.filter(pk=article.pk).update(wrong_since=None)
     checks.save_overrides(edition, answered, by)
     verb = "article.scheduled" if at > now else "article.published"
     record_edition(verb, edition, by, begins=at, ends=until, without_approval_because=override_reason)
@@ -218,8 +216,8 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note=""):
     """Withdraw an article at `at` (default: now) and cancel scheduled editions.
 
     Superseded editions stay readable in the record. Of an article that was wrong, readers see only a notice with
-    `note`, until it is published again. An article that is off the site already can still be declared wrong, or
-    superseded after all.
+    `note`, until it is published again; its wrong editions stay closed. An article that is off the site already can
+    still be declared wrong, or superseded after all.
     """
     require_permission(by, "articles.withdraw_edition", "take articles off the site")
     article = lock_article(article.pk)
@@ -239,7 +237,10 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note=""):
     for edition in (*later, *(live or gone)):
         edition.refresh_from_db(fields=["live_from", "live_until"])
         _record_event("withdrawn", edition, by, withdrawal=kind, reader_note=note)
-    Article.objects.filter(pk=article.pk).update(wrong_since=at if kind == Withdrawal.WRONG and gone else None)
+    if kind == Withdrawal.WRONG and gone:
+        Article.objects.filter(pk=article.pk).update(wrong_since=at)
+    elif not later and not live:
+        Article.objects.filter(pk=article.pk).update(wrong_since=None)
     details = {"at": at, "kind": kind, **({"note for readers": note} if note else {})}
     record("article.withdrawn", by=by, about=article, article=article, details=details)
 

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.web.withdrawn import show_notice_if_withdrawn
 from comments.models import Comment, Policy
 from comments.posting.submission import accepts_comments
 from comments.threads import conversations
@@ -16,6 +17,7 @@ from core.paging import page_number
 
 
 @require_safe
+@show_notice_if_withdrawn
 def comments(request, slug):
     """List the conversations; `?page=` beyond the last shows the last."""
     edition, order = live_edition(slug), request.GET.get("order", "")
@@ -25,6 +27,7 @@ def comments(request, slug):
 
 
 @require_safe
+@show_notice_if_withdrawn
 def conversation(request, slug, pk):
     """Show one conversation, on the page of the comment unless `?page=` is given."""
     edition = live_edition(slug)
