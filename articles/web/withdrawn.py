@@ -27,7 +27,7 @@ def withdrawal_notice(slug, numbers=()):
 
 
 def show_notice_if_withdrawn(view):
-    """Decorate a view below an article: show the notice of a withdrawal instead of 404."""
+    """Decorate a view of an article: show the notice of a withdrawal, not 404."""
 
     @wraps(view)
     def wrapped(request, **arguments):

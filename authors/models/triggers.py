@@ -1,4 +1,4 @@
-"""Triggers that refuse a check of a credential by its own holder, and a check that outlives the checked facts.
+"""Triggers that refuse checks by the holder, and checks of other facts.
 
 They compare two tables, so SQLite would refuse to alter these. `migrate` therefore removes the set first.
 """
