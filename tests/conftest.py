@@ -105,6 +105,9 @@ def redis_url(tmp_path_factory):
         pytest.skip("no redis-server found (install the package redis-server)")
     socket = tmp_path_factory.mktemp("redis") / "redis.sock"
     command = [program, "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no"]
+    # Ctrl-C ends a worker before this fixture can stop the server.
+    if keeper := shutil.which("setpriv"):
+        command = [keeper, "--pdeathsig", "TERM", *command]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     for _try in range(1200):
         if socket.exists():
