@@ -14,6 +14,10 @@ class IdentityChangeQuerySet(models.QuerySet):
         """Return the changes that wait for a decision, the oldest first."""
         return self.filter(decided_at=None).order_by("proposed_at", "pk")
 
+    def decidable_by(self, user):
+        """Return the open changes of other people that a second person did not propose."""
+        return self.open().exclude(proposed_by=user).exclude(Q(holder__isnull=False) & Q(holder=user))
+
     def accepted(self):
         """Return the accepted changes, newest first."""
         return self.filter(is_accepted=True).order_by("-decided_at", "-pk")

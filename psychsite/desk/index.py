@@ -7,6 +7,8 @@ from django.utils.text import Truncator
 from articles.approval import queues
 from articles.models import Article, Figure
 from articles.permissions import is_editor
+from authors.credential_checks import VERIFY
+from authors.models import IdentityChange
 from comments.models import Comment, Report
 from images.models import Image
 from psychsite.desk import directory
@@ -97,6 +99,11 @@ def images_to_describe():
     return Image.objects.filter(Q(pk__in=figures) | Q(pk__in=leads.values("lead_image")), alt="").order_by(
         "created_at", "pk"
     )
+
+
+def _identity_change(change):
+    url = reverse("admin:authors_identitychange_change", args=[change.pk])
+    return Item(change.person.name, url, change.proposed_at, change.get_kind_display())
 
 
 _CAN_WRITE, _IS_EDITOR = has_permission("articles.change_article"), is_editor
@@ -212,6 +219,15 @@ QUEUES = [
         _link,
         _articles("links"),
         _IS_EDITOR,
+    ),
+    Queue(
+        "identities",
+        "Changes of approvers",
+        "Another person proposed them. They count once you accept them.",
+        lambda user: IdentityChange.objects.decidable_by(user).select_related("person"),
+        _identity_change,
+        lambda user: f"{reverse('admin:authors_identitychange_changelist')}?state=waiting",
+        has_permission(VERIFY),
     ),
     *directory.QUEUES,
     Queue(

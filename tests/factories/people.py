@@ -4,8 +4,9 @@ import itertools
 from datetime import date
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
-from authors.models import Credential, Person
+from authors.models import Credential, IdentityChange, Person
 
 LONG_AGO = date(2020, 1, 1)
 _numbers = itertools.count(1)
@@ -38,3 +39,17 @@ def make_credential(*, checked=True, **fields):
         fields.setdefault("checked_on", min(LONG_AGO, fields.get("expires_on") or LONG_AGO))
         fields.setdefault("checked_by", make_checker())
     return Credential.objects.create(**fields)
+
+
+def make_identity_change(person, *, by, holder=None):
+    """An open proposal of a person's new name."""
+    return IdentityChange.objects.create(
+        person=person,
+        kind=IdentityChange.Kind.NAME,
+        before={"name": person.name},
+        after={"name": "New Name"},
+        reason="Married.",
+        holder=holder,
+        proposed_by=by,
+        proposed_at=timezone.now(),
+    )

@@ -33,7 +33,7 @@ from tests.factories.articles import (
     make_user,
     publish,
 )
-from tests.factories.people import give_address, make_credential, make_person
+from tests.factories.people import give_address, make_credential, make_identity_change, make_person
 from tests.factories.pictures import make_image
 from tests.factories.places import make_city, make_clinic, make_helpline, make_proposal, make_removal
 
@@ -73,7 +73,7 @@ def test_each_role_sees_its_own_queues():
     directory = {"removals", "clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
     assert set(keys(in_role("d", "Directory editor"))) == directory | {"images"}
     assert keys(in_role("u", "User manager")) == []
-    assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in index.QUEUES} - {"waiting"} - directory
+    assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in index.QUEUES} - {"waiting", "identities"} - directory
     assert len(keys(make_user("root", superuser=True))) == len(index.QUEUES)
 
 
@@ -290,6 +290,15 @@ def test_only_broken_links_of_live_texts_are_queued():
     assert on("links", in_role("editor", "Editor")) == (1, ["Live"])
 
 
+def test_changes_of_approvers_wait_for_a_second_person():
+    holder, chief = make_user("holder"), in_role("chief", "Editor-in-chief")
+    people = [make_person(name=name) for name in ("Ada", "Bea", "Cyd")]
+    for person, proposer, owner in zip(people, [holder, chief, holder], [None, None, chief], strict=True):
+        make_identity_change(person, by=proposer, holder=owner)
+    assert on("identities", chief) == (1, ["Ada"])
+    assert "identities" not in keys(in_role("editor", "Editor"))
+
+
 def test_pictures_shown_without_alt_text_are_queued():
     editor = in_role("editor", "Editor")
     shown, lead, unused = (make_image(alt="", is_decorative=True) for _picture in range(3))
@@ -337,6 +346,7 @@ def fill(number):
             make_proposal(clinic=double, origin=origin)
         make_removal(clinic=double)
         make_helpline()
+        make_identity_change(make_person(name=f"Renamed {n}"), by=asker)
         make_article(f"Led {n}", lead_image=make_image(alt="", is_decorative=True))
 
 
