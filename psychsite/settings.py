@@ -82,6 +82,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "psychsite.urls"
 WSGI_APPLICATION = "psychsite.wsgi.application"
+# Read by gunicorn, whose own answer to a wrong number is a traceback.
+env.integer("WEB_CONCURRENCY", 2, least=1, most=64)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -48,6 +48,7 @@ def test_environment_variables_match_documentation():
         ("SITE_NAME", "x" * 61, "SITE_NAME must be one line of at most 60"),
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES is '-1'. Write a whole number from 0 to 9."),
         ("TRUSTED_PROXIES", "9" * 5000, "TRUSTED_PROXIES is"),
+        ("WEB_CONCURRENCY", "many", "WEB_CONCURRENCY is 'many'. Write a whole number from 1 to 64."),
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL begins with 'mysql'"),
         ("DATABASE_URL", "postgres://localhost", "DATABASE_URL names no database"),
         ("DATABASE_URL", "postgres://u:p@host:notaport/x", "DATABASE_URL cannot be read"),
