@@ -41,6 +41,14 @@ def make_credential(*, checked=True, **fields):
     return Credential.objects.create(**fields)
 
 
+def change_checked(credentials, **facts):
+    """Change facts of checked credentials (a queryset) and check them again, as the database demands."""
+    for credential in credentials.all():
+        check = {"checked_on": credential.checked_on, "checked_by": credential.checked_by}
+        credentials.filter(pk=credential.pk).update(**facts, checked_on=None, checked_by=None)
+        credentials.filter(pk=credential.pk).update(**check)
+
+
 def make_identity_change(person, *, by, holder=None):
     """An open proposal of a person's new name."""
     return IdentityChange.objects.create(

@@ -9,7 +9,7 @@ import pytest
 from tests import browser as chromium
 from tests.pages import checkers
 
-PAGES = ["home", "article", "clinic", "clinics", "search"]
+PAGES = ["article", "clinics", *(pytest.param(name, marks=pytest.mark.slow) for name in ("home", "clinic", "search"))]
 # What people searched for is for no index, on purpose.
 NOT_ASKED = {"search": ["is-crawlable"]}
 TRIES = 3

@@ -30,8 +30,8 @@ VIEWS = {
 OF_VIEW = {
     "light": RULES,
     "dark": ALWAYS | {"runOnly": ["color-contrast", "link-in-text-block"]},
-    "forced colours": ALWAYS | {"runOnly": ["target-size", "link-in-text-block"]},
-    "400 %": ALWAYS | {"runOnly": ["color-contrast", "target-size", "aria-hidden-focus", "link-in-text-block"]},
+    "forced colours": ALWAYS | {"runOnly": ["link-in-text-block"]},
+    "400 %": ALWAYS | {"runOnly": ["target-size", "aria-hidden-focus"]},
 }
 # Chromium draws nothing taller, and what sticks to the window's foot covers nothing in a window as tall as the page.
 TALLEST = 8000

@@ -24,7 +24,7 @@ from articles.publishing import actions, withdrawals
 from authors.models import Credential
 from core.errors import ActionRefused
 from tests.factories import articles as make
-from tests.factories.people import make_credential, make_person
+from tests.factories.people import change_checked, make_credential, make_person
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 EXPIRY = date(2026, 9, 1)
@@ -318,7 +318,7 @@ class Newsroom(RuleBasedStateMachine):
         steps["credentials"] += 1
         self.cleo_is_valid = yes
         until = None if yes else timezone.localdate() - timedelta(days=1)
-        Credential.objects.filter(person=self.people[2]).update(expires_on=until)
+        change_checked(Credential.objects.filter(person=self.people[2]), expires_on=until)
 
     def tamper(self, article, which):
         """Try to alter frozen rows by SQL."""

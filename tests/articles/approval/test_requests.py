@@ -29,7 +29,7 @@ from tests.factories.articles import (
     make_user,
     publish,
 )
-from tests.factories.people import give_address, make_credential, make_person
+from tests.factories.people import change_checked, give_address, make_credential, make_person
 from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -377,7 +377,7 @@ def test_link_approval_requires_disclosure_and_publishes_it(person, client):
 
 
 def test_expired_credential_blocks_approval_but_not_declining(path, edition, person):
-    person.credentials.update(expires_on=timezone.localdate() - timedelta(days=1))
+    change_checked(person.credentials, expires_on=timezone.localdate() - timedelta(days=1))
     assert "You cannot approve it right now" in text_of(Client().get(path))
     ask_for_code(path)
     assert "no credential that is valid today" in text_of(answer(path, code_for(person)))

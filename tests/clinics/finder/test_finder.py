@@ -270,6 +270,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.parametrize("parameter", ["near", "within", "unit", *KEYS])
 def test_hostile_query_parameters_cause_no_error(client, parameter):
     make_clinic(latitude=25.76, longitude=-80.19)
@@ -278,6 +279,18 @@ def test_hostile_query_parameters_cause_no_error(client, parameter):
         response = client.get("/clinics/", base | {parameter: value})
         if response.status_code != 200 or "<script>alert" in response.content.decode():
             wrong.append((ascii(value[:40]), base, response.status_code))
+    assert wrong == []
+
+
+def test_hostile_values_of_all_parameters_at_once_cause_no_error(client):
+    make_clinic(latitude=25.76, longitude=-80.19)
+    names, wrong = ["near", "within", "unit", *KEYS], []
+    for begin in range(len(HOSTILE)):
+        asked = {name: HOSTILE[(begin + place) % len(HOSTILE)] for place, name in enumerate(names)}
+        for near in ({}, {"near": "Miami"}):
+            response = client.get("/clinics/", asked | near)
+            if response.status_code != 200 or "<script>alert" in response.content.decode():
+                wrong.append((begin, near, response.status_code))
     assert wrong == []
 
 

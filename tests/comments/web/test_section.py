@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Policy
 from comments.threads import conversations
-from tests.factories.people import make_credential
+from tests.factories.people import change_checked, make_credential
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_conversations_with_approver_reply_come_first():
     assert tops_of(article) == [asked, first]
     html = render(article)
     assert "Medical approver · Board-certified psychiatrist" in html and "Answered by a medical approver" in html
-    approver.credentials.update(expires_on=NOW.date() - timedelta(days=1))
+    change_checked(approver.credentials, expires_on=NOW.date() - timedelta(days=1))
     assert tops_of(article) == [first, asked]
     assert "Medical approver" not in render(article)
 

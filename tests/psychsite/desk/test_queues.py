@@ -73,7 +73,10 @@ def test_each_role_sees_its_own_queues():
     directory = {"removals", "clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
     assert set(keys(in_role("d", "Directory editor"))) == directory | {"images"}
     assert keys(in_role("u", "User manager")) == []
-    assert set(keys(in_role("e", "Editor"))) == {queue.key for queue in index.QUEUES} - {"waiting", "identities"} - directory
+    assert (
+        set(keys(in_role("e", "Editor")))
+        == {queue.key for queue in index.QUEUES} - {"waiting", "identities"} - directory
+    )
     assert len(keys(make_user("root", superuser=True))) == len(index.QUEUES)
 
 

@@ -179,7 +179,7 @@ def test_arbitrary_search_query_causes_no_error(query, client):
     assert client.get("/search/", {"q": query.encode("utf-8", "surrogatepass")}).status_code == 200
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_arbitrary_text_can_be_indexed_and_searched(text):
     list(find(text))
