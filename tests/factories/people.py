@@ -42,7 +42,7 @@ def make_credential(*, checked=True, **fields):
 
 
 def change_checked(credentials, **facts):
-    """Change facts of checked credentials (a queryset) and check them again, as the database demands."""
+    """Change facts of checked credentials (a queryset) and check them again."""
     for credential in credentials.all():
         check = {"checked_on": credential.checked_on, "checked_by": credential.checked_by}
         credentials.filter(pk=credential.pk).update(**facts, checked_on=None, checked_by=None)
