@@ -3,8 +3,11 @@
 articles/ may not import comments/, but a template may load these.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from comments.models import Policy
 from comments.posting.submission import accepts_comments
@@ -13,7 +16,6 @@ from comments.threads import conversations, html
 from comments.web.comment_forms import CommentForm
 
 register = template.Library()
-register.filter("linked", html.link_addresses)
 
 
 @register.simple_tag(takes_context=True)
@@ -43,6 +45,28 @@ def comments_section(context, article):
         "article": article,
         "page": conversations.load_page(article, policy=policy),
         "policy": policy,
-        "form": CommentForm(article=article, fresh_stamp=False) if accepts_comments(article, policy) else None,
+        "is_open": accepts_comments(article, policy),
         "request": context.get("request"),
     }
+
+
+@register.simple_tag
+def conversations_list(page, article, is_open):
+    """Render a Page's conversations; `is_open` adds links to the reply form."""
+    return html.render_conversations(page.conversations, article, is_open=bool(is_open))
+
+
+@register.simple_tag(takes_context=True)
+def empty_form_fields(context, policy):
+    """Render the fields of an empty comment form.
+
+    They are the same bytes on every page, so they are rendered once for each policy and spam service.
+    """
+    return _render_empty_fields(policy.email_required, repr(captcha(context)))
+
+
+@lru_cache(maxsize=16)
+def _render_empty_fields(email_required, captcha_box):
+    """Render empty fields; the arguments are all that they depend on."""
+    form = CommentForm(article=None, fresh_stamp=False, policy=Policy(email_required=email_required))
+    return render_to_string("comments/_fields.html", {"form": form})

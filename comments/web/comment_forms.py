@@ -103,10 +103,11 @@ class CommentForm(HoneypotForm):
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, article, fresh_stamp=True, judge_stamp=True, **kwargs):
+    def __init__(self, data=None, *, article, fresh_stamp=True, judge_stamp=True, policy=None, **kwargs):
         """Show a new stamp in a bound form; the sent one stays in `self.sent_stamp`.
 
-        `fresh_stamp=False` is for the article's page, which is the same bytes for every reader.
+        `fresh_stamp=False` is for the article's page, which is the same bytes for every reader. `policy` is the
+        current one by default.
         """
         self.article, self.judge_stamp = article, judge_stamp
         self.sent_stamp = (data or {}).get("stamp", "")
@@ -117,7 +118,7 @@ class CommentForm(HoneypotForm):
             kwargs["initial"] = {**kwargs.get("initial", {}), "stamp": make_stamp(article)}
         super().__init__(data, **kwargs)
         email = self.fields["email"]
-        email.required = Policy.current().email_required
+        email.required = (policy or Policy.current()).email_required
         email.label = "Email" if email.required else "Email (optional)"
         self.signals = ()
 

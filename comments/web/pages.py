@@ -12,7 +12,6 @@ from comments.models import Comment, Policy
 from comments.posting.submission import accepts_comments
 from comments.threads import conversations
 from comments.web.comment import live_edition
-from comments.web.comment_forms import CommentForm
 from core.paging import page_number
 
 
@@ -41,10 +40,8 @@ def conversation(request, slug, pk):
 
 def _page(request, edition, page, **more):
     policy = Policy.current()
-    form = (
-        CommentForm(article=edition.article, fresh_stamp=False) if accepts_comments(edition.article, policy) else None
-    )
-    context = {"edition": edition, "page": page, "policy": policy, "form": form, **more}
+    is_open = accepts_comments(edition.article, policy)
+    context = {"edition": edition, "page": page, "policy": policy, "is_open": is_open, **more}
     response = render(request, "comments/list.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

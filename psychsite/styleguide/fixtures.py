@@ -65,7 +65,7 @@ def picture():
 
 def person(name="Ada Quill", *, photo=None, role="Psychiatrist, medical approver"):
     return Thing(
-        name=name, display_name=f"Dr. {name}", role_line=role, photo=photo, former=False, get_absolute_url="#",
+        name=name, display_name=f"Dr. {name}", role_line=role, photo=photo, former=False, get_absolute_url=lambda: "#",
         bio="Reads every text twice: once as a clinician, once as someone who has slept badly.",
     )  # fmt: skip
 

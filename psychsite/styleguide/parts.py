@@ -49,7 +49,7 @@ def _fields():
 
 def _comments():
     talk = fixtures.comment(replies=[fixtures.comment(by=fixtures.person())])
-    return [("", {"page": fixtures.talk([talk]), "form": None, "article": fixtures.edition().article})]
+    return [("", {"page": fixtures.talk([talk]), "is_open": False, "article": fixtures.edition().article})]
 
 
 def _cards():
@@ -116,7 +116,7 @@ PARTS = [
          lambda: [("", {"blocks": fixtures.differences()})]),
     Part("label_changes", "Talk and change", "components/label_changes.html", "label_changes: clauses",
          lambda: [("", {"label_changes": fixtures.label_changes()})]),
-    Part("comments", "Talk and change", "comments/section.html", "page of conversations; form; policy; article", _comments),
+    Part("comments", "Talk and change", "comments/section.html", "page of conversations; is_open; policy; article", _comments),
     Part("field", "Talk and change", "components/field.html", "field: a bound form field; quiet", _fields),
     Part("honeypot", "Talk and change", "components/honeypot.html", "field: a form field",
          lambda: [("", {"field": _refused()["name"]})]),

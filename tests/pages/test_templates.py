@@ -225,13 +225,13 @@ def test_article_exempt_from_approval_has_no_badge():
     assert "badge" not in html and "medically approved by" not in html
 
 
-POLICY = Thing(hold_all=False, hold_first=True)
+POLICY = Thing(hold_all=False, hold_first=True, email_required=False)
 
 
 def section(**changes):
     talk = things.comment(pk=7, body=HOSTILE, shown_replies=[things.comment(pk=8, person=things.person())])
     page = Thing(conversations=[talk], count=2, pages=1, order="oldest")
-    context = {"article": things.edition().article, "page": page, "policy": POLICY, "form": Form()}
+    context = {"article": things.edition().article, "page": page, "policy": POLICY, "is_open": True}
     return render("comments/section.html", **context | changes)
 
 
@@ -250,7 +250,7 @@ def test_comment_section_renders_comments_and_form():
 def test_closed_comment_section_has_no_form():
     article = things.edition().article
     article.comments_open = False
-    html = section(form=None, article=article)
+    html = section(is_open=False, article=article)
     assert "<form" not in html and "Comments are closed." in html and "?parent=" not in html
 
 

@@ -47,7 +47,7 @@ def person(**changes):
         "website": "",
         "links": [],
         "former": False,
-        "get_absolute_url": "/authors/ada-quill/",
+        "get_absolute_url": lambda: "/authors/ada-quill/",
     }
     return Thing(**fields | changes)
 
@@ -120,6 +120,7 @@ def comment(**changes):
         "pinned_at": None,
         "created_at": MOMENT,
         "edited_at": None,
+        "edited_by_id": None,
     }
     row = Thing(**fields | changes)
     row.person_id, row.display_name = (1, row.person.display_name) if row.person else (None, row.name)
