@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import models
 
 from articles.models import Approval
+from core.db.reused import reused
 
 APPROVED, WORDING_EDITED, CHANGED = "approved", "wording_edited", "changed"
 OVERDUE, NOT_REVIEWED = "overdue", "not_reviewed"
@@ -67,9 +69,14 @@ def box_heading(name):
     return f"This post was {words[0].lower()}{words[1:]}"
 
 
+@reused(article=models.BigIntegerField())
+def _decisions_on(article):
+    return Approval.objects.filter(edition__article=article).with_people()
+
+
 def approvals_of(article):
     """Return all decisions on an article, with what review_status() needs."""
-    return list(Approval.objects.filter(edition__article=article).with_people())
+    return _decisions_on(article=article.pk)
 
 
 def latest_decisions(approvals):

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import models
+from django.utils import timezone
+
 from articles.models.card import Article
 from articles.models.editions import Edition
 from clinics.models import Clinic
+from core.db.reused import any_of, reused
 from images.models import Image
 
 
@@ -21,8 +25,27 @@ class Named:
     titles: Callable | None = None
 
 
+@reused(ids=[models.BigIntegerField()])
+def _images_with(ids):
+    return Image.objects.filter(pk__in=ids).order_by()
+
+
+@reused(ids=[models.BigIntegerField()], at=models.DateTimeField())
+def _live_editions_of(ids, at):
+    return Edition.objects.live(at).for_link().filter(any_of("article", ids)).order_by()
+
+
+@reused(ids=[models.BigIntegerField()], today=models.DateField())
+def _visible_clinics_with(ids, today):
+    return Clinic.objects.visible().with_place().with_paid(today).filter(pk__in=ids).order_by()
+
+
+def _images(ids):
+    return {row.pk: row for row in _images_with(ids=ids)}
+
+
 def _articles(ids):
-    return {row.article_id: row for row in Edition.objects.live().for_link().filter(article__in=ids)}
+    return {row.article_id: row for row in _live_editions_of(ids=ids, at=timezone.now())}
 
 
 def _titles_of_articles(ids, public):
@@ -32,7 +55,7 @@ def _titles_of_articles(ids, public):
 
 
 def _clinics(ids):
-    return {row.pk: row for row in Clinic.objects.visible().with_place().with_paid().filter(pk__in=ids)}
+    return {row.pk: row for row in _visible_clinics_with(ids=ids, today=timezone.localdate())}
 
 
 def _names_of_clinics(ids, public):
@@ -40,6 +63,6 @@ def _names_of_clinics(ids, public):
     return dict(rows.filter(pk__in=ids).values_list("pk", "name"))
 
 
-IMAGE = Named("image", Image.objects.in_bulk)
+IMAGE = Named("image", _images)
 ARTICLE = Named("article", _articles, _titles_of_articles)
 CLINIC = Named("clinic", _clinics, _names_of_clinics)

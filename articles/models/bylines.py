@@ -11,6 +11,12 @@ from django.db import models
 from articles.models.card import Article
 from authors.models import Person
 from core.db.fields import CleanTextField
+from core.db.reused import reused
+
+
+@reused(edition=models.BigIntegerField())
+def _people_of(edition):
+    return Person.objects.filter(editions=edition).select_related("photo")
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class FrozenByline(models.Model):
         if self.draft_people is not None:
             return self.draft_people
         is_fetched = "people" in getattr(self, "_prefetched_objects_cache", {})
-        people = self.people.all() if is_fetched else self.people.select_related("photo")
+        people = self.people.all() if is_fetched else _people_of(edition=self.pk)
         return {person.pk: person for person in people}
 
 

@@ -9,8 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, Q
-from django.urls import reverse
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
@@ -19,7 +18,11 @@ from articles.models.live import live_condition
 from articles.models.tags import TagManager
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField, SafeURLField
+from core.db.reused import reused
+from core.urls import path_to
 from images.models import Image
+
+MENU_TOPICS = 6
 
 
 class TopicQuerySet(models.QuerySet):
@@ -28,6 +31,12 @@ class TopicQuerySet(models.QuerySet):
         live = Count("articles", filter=live_condition(at or timezone.now(), "articles__editions__"), distinct=True)
         # Grouping drops the model's own ordering, so repeat it.
         return self.annotate(live_count=live).filter(live_count__gt=0).order_by("position", "name")
+
+
+@reused(at=models.DateTimeField())
+def _topics_of_menu(at):
+    live = Article.objects.filter(live_condition(at, "editions__"), topic=OuterRef("pk"))
+    return Topic.objects.filter(Exists(live)).only("name", "slug", "position")[:MENU_TOPICS]
 
 
 class Topic(models.Model):
@@ -60,7 +69,12 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("articles:topic", args=[self.slug])
+        return path_to("articles:topic", self.slug)
+
+    @classmethod
+    def of_menu(cls):
+        """Return the first topics with live articles, for the menu; one query."""
+        return _topics_of_menu(at=timezone.now())
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -162,7 +176,7 @@ class Article(Labeled, models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("articles:detail", args=[self.slug])
+        return path_to("articles:detail", self.slug)
 
 
 class BylineQuerySet(models.QuerySet):

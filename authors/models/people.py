@@ -4,12 +4,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
 from core.text.clean import clean_line
-from core.urls import UnsafeURL, safe_url
+from core.urls import UnsafeURL, path_to, safe_url
 from images.models import Image
 
 MAX_LINKS = 12
@@ -133,7 +132,7 @@ class Person(models.Model):
         return self.display_name
 
     def get_absolute_url(self):
-        return reverse("authors:detail", args=[self.slug])
+        return path_to("authors:detail", self.slug)
 
     @property
     def display_name(self):

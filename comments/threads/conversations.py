@@ -3,16 +3,35 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce, Greatest, Least, RowNumber
 from django.utils import timezone
 
 from authors.models import Credential
 from comments.models import Comment, Policy
+from core.db.reused import reused
 
 # A page of many conversations shows some replies of each; the others are on the conversation's own page. Cost grows with
 # the comments on a page, so with many conversations each shows fewer, about MAX_COMMENTS_SHOWN together.
 REPLIES_SHOWN, MIN_REPLIES_SHOWN, MAX_COMMENTS_SHOWN, REPLIES_PER_PAGE = 50, 3, 300, 200
+# The columns that a talk shows: a comment has three times as many.
+_SHOWN = (
+    *("article", "parent", "root", "name", "body", "state", "created_at", "edited_at", "edited_by", "pinned_at"),
+    *(f"person__{name}" for name in ("name", "slug", "honorific", "suffix")),
+)
 _GROUPS = "pinned", "replied", "others"
 _BEST_FIRST = Case(When(kind="board", then=0), When(kind="licence", then=1), default=2, output_field=IntegerField())
 
@@ -51,12 +70,12 @@ def load_page(article, *, number=1, order="", policy=None, today=None):
     size = policy.threads_per_page
     order = order if order in Policy.Order.values else policy.order
     today = today or timezone.localdate()
-    tops = _first_comments(article, order, today)
-    start = (number - 1) * size
-    rows = _rows(article, tops[start : start + size], size, today)
+    # Later pages are rare, and each would keep a statement.
+    load = _load_rows if number == 1 else _load_rows.build
+    rows = list(load((number - 1) * size, size, order, article=article.pk, today=today))
     count, total = (rows[0].total, rows[0].tops) if rows else (0, 0)
     if not rows and number > 1:
-        total = tops.count()
+        total = _first_comments(article, order, today).count()
         return load_page(article, number=max(1, -(-total // size)), order=order, policy=policy, today=today)
     return Page(arrange(rows, policy.depth, order), number, max(1, -(-total // size)), count, order)
 
@@ -108,8 +127,10 @@ def _first_comments(article, order, today):
     )
 
 
-def _rows(article, tops, size, today):
-    """Return the first comments (a slice of _first_comments) with their first replies."""
+@reused(article=BigIntegerField(), today=DateField())
+def _load_rows(start, size, order, article, today):
+    """Return `size` first comments from `start` on, with their first replies."""
+    tops = _first_comments(article, order, today)[start : start + size]
     every = Comment.objects.filter(article=article)
     unsliced = _first_comments(article, "", today).order_by()
     rows = (
@@ -125,7 +146,7 @@ def _rows(article, tops, size, today):
         )
         .filter(place__lte=1 + _replies_shown(F("tops"), size))
     )
-    return list(_with_people(rows, today))
+    return _with_people(rows, today)
 
 
 def _replies_shown(tops, size):
@@ -143,7 +164,7 @@ def _with_people(rows, today):
     """Add the Person and `credential` (of approvers, else "") to each comment."""
     credential = Credential.objects.valid(today).filter(person=OuterRef("person")).order_by(_BEST_FIRST, "pk")
     title = Coalesce(Subquery(credential.values("title")[:1]), Value(""))
-    return rows.select_related("person").annotate(credential=title)
+    return rows.select_related("person").only(*_SHOWN).annotate(credential=title)
 
 
 def arrange(rows, deepest, order):

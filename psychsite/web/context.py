@@ -17,6 +17,6 @@ def site(request):
     """
     return {
         "site": SITE,
-        "nav_topics": SimpleLazyObject(lambda: list(Topic.objects.with_live_articles()[:6])),
+        "nav_topics": SimpleLazyObject(Topic.of_menu),
         "foot_lines": SimpleLazyObject(HelpLine.for_footer),
     }
