@@ -16,6 +16,8 @@ CENTER = "0.5x0.5"
 # An upload that was not described by then is deleted.
 UPLOAD_LIFETIME = timedelta(days=7)
 SOURCES = ("avif", "webp")
+# (sources, fallback) by all that they depend on. A picture takes about 2 KB.
+_ADDRESSES, MAX_ADDRESSES = {}, 1000
 
 
 def stored_name(image, filename):
@@ -87,19 +89,36 @@ class StoredPicture(models.Model):
 
         A format is offered once all its widths exist. Otherwise browsers would enlarge a small copy.
         """
+        return self._addresses()[0]
+
+    def fallback(self):
+        """Return {"url", "srcset"} for the <img>: the original's format.
+
+        Until all copies exist, it offers small copies of any format beside the original.
+        """
+        return self._addresses()[1]
+
+    def _addresses(self):
+        """Return (sources, fallback), from a cache.
+
+        Pages show the same pictures again and again, and making the addresses takes longer than the rest of the markup.
+        """
+        made = tuple((kind, tuple(widths)) for kind, widths in self.made.items())
+        key = (self.file.storage, settings.MEDIA_URL, self.file.name, self.width, made, self.is_complete)
+        if key not in _ADDRESSES:
+            if len(_ADDRESSES) >= MAX_ADDRESSES:
+                _ADDRESSES.clear()
+            _ADDRESSES[key] = self._make_sources(), self._make_fallback()
+        return _ADDRESSES[key]
+
+    def _make_sources(self):
         return [
             {"type": TYPES[kind], "srcset": _srcset(copies)}
             for kind, copies in self._whole_kinds().items()
             if kind in SOURCES
         ]
 
-    def fallback(self):
-        """Return {"url", "srcset"} for the <img>: the original's format.
-
-        Until all copies exist, it offers small copies of any format beside the original.
-
-        Until all copies are made, it offers the small ones, of whatever format, beside the original.
-        """
+    def _make_fallback(self):
         for kind, copies in self._whole_kinds().items():
             if kind not in SOURCES:
                 return {"url": copies[len(copies) // 2]["url"], "srcset": _srcset(copies)}
