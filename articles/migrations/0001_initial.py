@@ -359,6 +359,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EditionBody',
+            fields=[
+                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='body', serialize=False, to='articles.edition')),
+                ('version', models.CharField(db_index=True, max_length=64)),
+                ('content', models.TextField()),
+                ('seal', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name_plural': 'edition bodies',
+            },
+        ),
+        migrations.CreateModel(
             name='ReviewRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,5 +1,6 @@
 from articles.blocks.base import BLOCKS, discover
 
+from .bodies import EditionBody
 from .bylines import DraftEditor, EditionEditor, EditionPerson
 from .card import Article, Byline, Source, Topic
 from .editions import Approval, ChangeClass, Edition, EditionClinic, EditionImage, PublicationEvent
@@ -20,6 +21,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "CheckOverride",
     "DraftEditor",
     "Edition",
+    "EditionBody",
     "EditionClinic",
     "EditionEditor",
     "EditionImage",

@@ -14,6 +14,7 @@ from articles.models.signed_as import SignedAs
 from authors.models import Person
 from clinics.models import Clinic
 from core.db.fields import CleanCharField, CleanTextField
+from core.urls import path_to
 from images.models import Image
 
 WORDS_PER_MINUTE = 230
@@ -59,6 +60,15 @@ class EditionQuerySet(models.QuerySet):
     def for_link(self):
         """Fetch what a link to the article needs, in one query."""
         return self.select_related("article").defer("document", "text")
+
+    def with_body(self):
+        """Fetch what an edition's page needs, in one query: its stored body, not its document.
+
+        `is_first` is True if no edition of the article was public before.
+        """
+        earlier = Edition.objects.filter(article=OuterRef("article"), live_from__lt=OuterRef("live_from"))
+        rows = self.select_related("article__topic", "body").defer("document", "text")
+        return rows.annotate(is_first=~Exists(earlier))
 
     def starting_path(self):
         """Return the editions for “Start here” on the home page, in order."""
@@ -168,7 +178,7 @@ class Edition(Labeled, FrozenByline):
 
     def get_absolute_url(self):
         """Return the address of the article, where readers find its live edition."""
-        return reverse("articles:detail", args=[self.article.slug])
+        return path_to("articles:detail", self.article.slug)
 
     def delete(self, *args, **kwargs):
         raise ImmutableRowError("An edition is never deleted. Withdraw the article, or put it in the bin.")

@@ -17,6 +17,7 @@ from articles.checklist import checks
 from articles.models import Article, Byline, ChangeClass, Edition, PublicationEvent, ReviewRequest
 from articles.permissions import lock_article, require_owner_or_editor, require_permission
 from articles.publishing import copying, editions
+from articles.rendering.bodies import store_bodies
 from core.errors import ActionRefused
 
 Withdrawal = PublicationEvent.Withdrawal
@@ -64,6 +65,7 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     edition.editors = four_eyes.editors_until(article, edition.number)
     edition.save(force_insert=True)
     copying.link_named_things(edition)
+    store_bodies([edition])
     checks.save_overrides(edition, answered, by)
     record_edition("article.frozen", edition, by, change=edition.change_class, note_for_readers=public_note)
     return edition

@@ -21,6 +21,7 @@ from articles.models import (
 from articles.permissions import is_editor
 from articles.publishing.editions import last_public
 from articles.references import links
+from articles.rendering.bodies import store_bodies
 from clinics.models import Clinic
 from core.errors import ActionRefused
 from core.text.slugs import unique_slug
@@ -76,6 +77,7 @@ def copy_edition(edition, by, now):
         **kept,
     )
     link_named_things(copy)
+    store_bodies([copy])
     # Approvers decide only on the newest edition.
     ReviewRequest.objects.filter(edition__article=edition.article_id, closed_at=None).update(
         closed_at=now, outcome=ReviewRequest.Outcome.SUPERSEDED

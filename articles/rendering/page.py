@@ -1,13 +1,17 @@
 """The context of an edition's page, in a fixed number of queries."""
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, Case, CharField, DateTimeField, IntegerField, Q, Value, When
 from django.utils import timezone
+from taggit.models import Tag
 
 from articles.approval.status import OVERDUE, approvals_of, covering_approvals, is_in_time, review_status
-from articles.models import Edition, PublicationEvent
+from articles.models import Article, Edition, PublicationEvent
+from articles.rendering.bodies import read_body
 from articles.rendering.document import render
 from clinics.models import Region
+from core.db.reused import reused
 
 MAX_RELATED = 4
 MAX_REGIONS = 12
@@ -16,10 +20,11 @@ MAX_REGIONS = 12
 def edition_context(edition, *, preview=False, past=False):
     """Return the context of articles/detail.html.
 
-    Fetch the edition with article and topic.
+    Fetch the edition with article, topic and body.
     """
     article = edition.article
-    lead, blocks = render(edition.document)
+    items, headings = read_body(edition)
+    lead, blocks = render(items)
     needed = article.needs_approval
     approvals = approvals_of(article) if needed else []
     status = review_status(edition, approvals, timezone.localdate()) if needed else None
@@ -28,17 +33,17 @@ def edition_context(edition, *, preview=False, past=False):
         "article": article,
         "lead": lead,
         "blocks": blocks,
-        "toc": [heading for item in edition.document for heading in item.get("headings", ())],
+        "toc": headings,
         "bylines": edition.authors(),
         "status": status,
         "approver_boxes": approver_boxes(edition, approvals, status),
         "related": related_editions(article),
-        "tags": list(article.tags.all()),
-        "regions": list(Region.objects.largest_regions(MAX_REGIONS)),
+        "tags": _tags_of(article=article.pk, kind=ContentType.objects.get_for_model(Article).pk),
+        "regions": _largest_regions(),
         "preview": preview,
         "past": past,
         "state": edition.state(),
-        "is_first": not Edition.objects.begun_before(edition).exists(),
+        "is_first": _is_first(edition),
         "withdrawal": _withdrawal(article) if past or preview else None,
         "has_current": past and Edition.objects.live().filter(article=article).exists(),
         "unapproved_because": _reason_without_approval(edition, status),
@@ -62,6 +67,12 @@ def _reason_without_approval(edition, status):
     return last.override_reason if last else ""
 
 
+def _is_first(edition):
+    """Return True if no edition of the article was public before; `with_body` knows it."""
+    known = getattr(edition, "is_first", None)
+    return not Edition.objects.begun_before(edition).exists() if known is None else known
+
+
 def _withdrawal(article):
     """Return the event that withdrew the article last, or None."""
     return PublicationEvent.objects.filter(edition__article=article, kind=PublicationEvent.Kind.WITHDRAWN).first()
@@ -77,13 +88,39 @@ def approver_boxes(edition, approvals, status):
 
 def related_editions(article):
     """Return live articles to read next: chosen ones, then the newest of the topic."""
-    chosen = article.related.through.objects.filter(from_article=article).values("to_article")
+    return _related(article=article.pk, topic=article.topic_id, at=timezone.now())
+
+
+@reused(article=BigIntegerField(), topic=BigIntegerField(), at=DateTimeField())
+def _related(article, topic, at):
+    chosen = Article.related.through.objects.filter(from_article=article).values("to_article")
     rank = Case(When(article__in=chosen, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(
-        Edition.objects.live()
-        .filter(Q(article__in=chosen) | Q(article__topic=article.topic_id))
+    return (
+        Edition.objects.live(at)
+        .filter(Q(article__in=chosen) | Q(article__topic=topic))
         .exclude(article=article)
         .for_link()
         .select_related("article__topic", "article__lead_image")
         .order_by(rank, "-live_from", "-pk")[:MAX_RELATED]
     )
+
+
+def find_live(slug):
+    """Return the live edition of an article with what its page needs, or None."""
+    return next(iter(_live_with(slug=slug, at=timezone.now())), None)
+
+
+@reused(slug=CharField(), at=DateTimeField())
+def _live_with(slug, at):
+    return Edition.objects.live(at).with_body().filter(article__slug=slug)
+
+
+@reused()
+def _largest_regions():
+    return Region.objects.largest_regions(MAX_REGIONS)
+
+
+@reused(article=BigIntegerField(), kind=BigIntegerField())
+def _tags_of(article, kind):
+    rows = Tag.objects.filter(taggit_taggeditem_items__object_id=article, taggit_taggeditem_items__content_type=kind)
+    return rows.order_by("taggit_taggeditem_items__pk")

@@ -10,7 +10,7 @@ from articles.changes.between import label_changes
 from articles.changes.diff import diff_editions, has_changes
 from articles.changes.history import add_approvals, identity_changes, publication_steps
 from articles.models import Article, Edition, Topic
-from articles.rendering.page import edition_context
+from articles.rendering.page import edition_context, find_live
 from articles.web.withdrawn import show_notice_if_withdrawn
 from core.http import make_private
 from core.paging import get_page
@@ -48,8 +48,9 @@ def tag(request, slug):
 @require_safe
 @show_notice_if_withdrawn
 def detail(request, slug):
-    editions = Edition.objects.live().select_related("article__topic")
-    edition = get_object_or_404(editions, article__slug=slug)
+    edition = find_live(slug)
+    if edition is None:
+        raise Http404("We couldn’t find this article.")
     return render(request, "articles/detail.html", edition_context(edition))
 
 
@@ -106,8 +107,7 @@ def edition(request, slug, number):
 
     All readers see it once it was live. Before that, and after a withdrawal as wrong, staff do.
     """
-    editions = Edition.objects.select_related("article__topic")
-    edition = get_object_or_404(editions, article__slug=slug, number=number)
+    edition = get_object_or_404(Edition.objects.with_body(), article__slug=slug, number=number)
     if is_readable(edition):
         past = edition.state(timezone.now()) == "past"
         response = render(request, "articles/detail.html", edition_context(edition, past=past))

@@ -1,9 +1,10 @@
-"""Django's `migrate`; then install triggers and load a new site's rows."""
+"""Django's `migrate`; then install triggers, load first rows, render editions."""
 
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from articles.rendering import bodies
 from core.db.triggers import remove_to_migrate, repair_missing
 from psychsite.setup import first_rows
 from psychsite.setup.triggers import TRIGGER_SETS
@@ -23,6 +24,9 @@ class Command(migrate.Command):
         if options["database"] == DEFAULT_DB_ALIAS and not options["app_label"]:
             for line in first_rows.load():
                 self.say(options, line)
+            # New templates may have made other bodies of editions.
+            if number := bodies.store_outdated():
+                self.say(options, f"Bodies of editions: {number} rendered.")
 
     def prepare(self, connection):
         """Remove triggers that would stop a migration, if one is due."""
