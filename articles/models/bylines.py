@@ -40,8 +40,8 @@ class FrozenByline(models.Model):
     interests = CleanTextField(max_length=1000, blank=True)
     editors = models.JSONField(default=list)
 
-    # The people of a draft's edition, which has no rows yet: {id: Person}.
-    draft_people = None
+    # The people of the byline, if they are known already: {id: Person}.
+    known_people = None
 
     class Meta:
         abstract = True
@@ -66,8 +66,8 @@ class FrozenByline(models.Model):
         ]
 
     def _people_by_id(self):
-        if self.draft_people is not None:
-            return self.draft_people
+        if self.known_people is not None:
+            return self.known_people
         is_fetched = "people" in getattr(self, "_prefetched_objects_cache", {})
         people = self.people.all() if is_fetched else _people_of(edition=self.pk)
         return {person.pk: person for person in people}

@@ -62,13 +62,9 @@ class EditionQuerySet(models.QuerySet):
         return self.select_related("article").defer("document", "text")
 
     def with_body(self):
-        """Fetch what an edition's page needs, in one query: its stored body, not its document.
-
-        `is_first` is True if no edition of the article was public before.
-        """
+        """Fetch what an edition's page needs; `is_first`: none was public before."""
         earlier = Edition.objects.filter(article=OuterRef("article"), live_from__lt=OuterRef("live_from"))
-        rows = self.select_related("article__topic", "body").defer("document", "text")
-        return rows.annotate(is_first=~Exists(earlier))
+        return self.for_link().select_related("article__topic", "body").annotate(is_first=~Exists(earlier))
 
     def starting_path(self):
         """Return the editions for “Start here” on the home page, in order."""

@@ -40,7 +40,7 @@ def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
         edited_by=article.last_edited_by,
         article_version=article.version,
     )
-    edition.draft_people = {row.person_id: row.person for row in bylines}
+    edition.known_people = {row.person_id: row.person for row in bylines}
     return edition
 
 

@@ -87,7 +87,8 @@ def condense(document):
     There is none if a list goes on behind something that may not be shown: only the page knows whether the two parts
     become one list.
     """
-    kept = {place: item for place, item in enumerate(document) if kind_of(item).names}
+    # An item of a kind that was removed stays, so that each page logs it.
+    kept = {place: item for place, item in enumerate(document) if kind_of(item).names or not kind_of(item).kind}
     constant = [
         (place, item)
         for place, item in enumerate(document)

@@ -1,7 +1,6 @@
 """The context of an edition's page, in a fixed number of queries."""
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Case, CharField, DateTimeField, IntegerField, Q, Value, When
 from django.utils import timezone
 from taggit.models import Tag
@@ -10,6 +9,7 @@ from articles.approval.status import OVERDUE, approvals_of, covering_approvals, 
 from articles.models import Article, Edition, PublicationEvent
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
+from articles.rendering.lists import LINK_COLUMNS
 from clinics.models import Region
 from core.db.reused import reused
 
@@ -38,7 +38,7 @@ def edition_context(edition, *, preview=False, past=False):
         "status": status,
         "approver_boxes": approver_boxes(edition, approvals, status),
         "related": related_editions(article),
-        "tags": _tags_of(article=article.pk, kind=ContentType.objects.get_for_model(Article).pk),
+        "tags": _tags_of(article=article.pk),
         "regions": _largest_regions(),
         "preview": preview,
         "past": past,
@@ -68,7 +68,7 @@ def _reason_without_approval(edition, status):
 
 
 def _is_first(edition):
-    """Return True if no edition of the article was public before; `with_body` knows it."""
+    """Return True if no edition of the article was public before."""
     known = getattr(edition, "is_first", None)
     return not Edition.objects.begun_before(edition).exists() if known is None else known
 
@@ -99,8 +99,8 @@ def _related(article, topic, at):
         Edition.objects.live(at)
         .filter(Q(article__in=chosen) | Q(article__topic=topic))
         .exclude(article=article)
-        .for_link()
         .select_related("article__topic", "article__lead_image")
+        .only(*LINK_COLUMNS)
         .order_by(rank, "-live_from", "-pk")[:MAX_RELATED]
     )
 
@@ -120,7 +120,8 @@ def _largest_regions():
     return Region.objects.largest_regions(MAX_REGIONS)
 
 
-@reused(article=BigIntegerField(), kind=BigIntegerField())
-def _tags_of(article, kind):
-    rows = Tag.objects.filter(taggit_taggeditem_items__object_id=article, taggit_taggeditem_items__content_type=kind)
+@reused(article=BigIntegerField())
+def _tags_of(article):
+    tagged = {"content_type__app_label": "articles", "content_type__model": "article", "object_id": article}
+    rows = Tag.objects.filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
     return rows.order_by("taggit_taggeditem_items__pk")

@@ -7,9 +7,9 @@ The text is cut into addresses and the rest. Each piece is escaped once, and onl
 import re
 from html import escape
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from core.text.dates import format_day, format_moment
 from core.urls import UnsafeURL, path_to, safe_url
 
 # http and https only; punctuation that ends a sentence is not part of an address.
@@ -28,6 +28,8 @@ def link_addresses(text):
 
 
 def _linked(paragraph):
+    if "://" not in paragraph:
+        return escape(paragraph).replace("\n", "<br>")
     pieces, at = [], 0
     for match in _ADDRESS.finditer(paragraph):
         address = match.group().rstrip(_ENDS)
@@ -75,7 +77,6 @@ class _Writer:
 
     def __init__(self, out, talk, reply):
         self.out, self.talk, self.reply = out, escape(talk), escape(reply)
-        self.zone = timezone.get_current_timezone()
 
     def write_comment(self, comment):
         """Write a comment, and the replies to it inside."""
@@ -99,7 +100,7 @@ class _Writer:
         out.append("</li>\n")
 
     def _write_box(self, comment, number, name):
-        at = comment.created_at.astimezone(self.zone)
+        at = comment.created_at
         pinned = '<span class="comment__pinned">Pinned</span>\n' if comment.pinned_at else ""
         edited = ""
         if comment.edited_at:
@@ -114,7 +115,7 @@ class _Writer:
         self.out.append(
             f'<article class="comment__box">\n<header class="comment__head">\n{pinned}{_name(comment, name)}'
             f'<a class="comment__date" href="{self.talk}{number}/#comment-{number}" rel="nofollow">'
-            f'<time datetime="{at:%Y-%m-%dT%H:%M%z}">{at:%B} {at.day}, {at.year}</time></a>\n{edited}</header>\n'
+            f'<time datetime="{format_moment(at)}">{format_day(at)}</time></a>\n{edited}</header>\n'
             f'<div class="comment__body">{link_addresses(comment.body)}</div>\n<p class="comment__reply">{reply}'
             f'<a class="comment__report" href="{self.talk}{number}/report/" rel="nofollow" data-report '
             f'aria-label="Report {name}’s comment">Report</a></p>\n</article>\n'

@@ -14,12 +14,14 @@ at them. `[field]` stands for a list of values: the function gets a list of plac
 what the queryset is, so each set of them has a statement of its own. The answer is a list of what the queryset yields.
 """
 
-from copy import copy
 from functools import reduce, update_wrapper
 from operator import or_
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Q, prefetch_related_objects
+from django.db.models.base import ModelState
+from django.db.models.query import ModelIterable, get_related_populators
 
 
 class Given(Expression):
@@ -42,47 +44,114 @@ class ReusedQuery:
 
     def __init__(self, build, fields):
         update_wrapper(self, build)
-        self.build, self._fields, self._compiled = build, fields, {}
+        self.build, self._fields, self._statements = build, fields, {}
 
     def __call__(self, *choices, **values):
         """Return the rows for these values as a list."""
         connection = connections[DEFAULT_DB_ALIAS]
         sizes = {name: _size(values[name]) for name, field in self._fields.items() if isinstance(field, list)}
         key = (connection.vendor, choices, *sizes.values())
-        if key not in self._compiled:
-            self._compiled[key] = self._compile(connection, choices, sizes)
-        queryset, compiler, sql, params = self._compiled[key]
+        statement = self._statements.get(key)
+        if statement is None:
+            given = {name: self._placeholders(name, sizes) for name in self._fields}
+            statement = self._statements[key] = Statement(self.build(*choices, **given), connection)
         for name, size in sizes.items():
             given = list(values[name])
             values |= {f"{name}.{place}": given[min(place, len(given) - 1)] for place in range(size)}
-        params = tuple(one.adapt(values, connection) if isinstance(one, Given) else one for one in params)
-        # Threads share what was compiled, so each run gets a compiler of its own.
-        compiler, query = copy(compiler), copy(queryset.query)
-        compiler.connection, compiler.as_sql = connection, lambda: (sql, params)
-        query.get_compiler = lambda **_options: compiler
-        run = type(queryset)(queryset.model, query, DEFAULT_DB_ALIAS)
-        run._fields, run._known_related_objects = queryset._fields, queryset._known_related_objects
-        rows = list(queryset._iterable_class(run))
-        if rows and queryset._prefetch_related_lookups:
-            prefetch_related_objects(rows, *queryset._prefetch_related_lookups)
+        return statement.run(values, connection)
+
+    def _placeholders(self, name, sizes):
+        field = self._fields[name]
+        return [Given(f"{name}.{n}", field[0]) for n in range(sizes[name])] if name in sizes else Given(name, field)
+
+
+class Statement:
+    """A compiled queryset: its SQL, and how rows become what the queryset yields.
+
+    Models are made without `__init__`, which takes longer than the query. What a model's `__init__` or a signal would
+    do is left out; fields are set, and deferred ones are fetched when they are read.
+    """
+
+    def __init__(self, queryset, connection):
+        compiler = queryset.query.get_compiler(connection=connection)
+        self.sql, self.params = compiler.as_sql()
+        self.columns = [one[0] for one in compiler.select[: compiler.col_count]]
+        self.converters = WeakKeyDictionary()
+        self.lookups, self.annotations = queryset._prefetch_related_lookups, compiler.annotation_col_map or {}
+        self.maker = None
+        if issubclass(queryset._iterable_class, ModelIterable):
+            places = compiler.klass_info["select_fields"]
+            self.own = slice(places[0], places[-1] + 1)
+            names = [column.target.attname for column in self.columns[self.own]]
+            self.maker = _Maker(compiler.klass_info["model"], names)
+            self.related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+            _use_makers(self.related)
+        # The compiler holds the connection of one thread; it makes converters and is not used again.
+        compiler.connection = None
+
+    def run(self, values, connection):
+        """Return the rows for these values as a list."""
+        params = tuple(one.adapt(values, connection) if isinstance(one, Given) else one for one in self.params)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows = cursor.fetchall()
+        rows = self._convert(rows, connection)
+        if self.maker:
+            rows = [self._make(row) for row in rows]
+            if rows and self.lookups:
+                prefetch_related_objects(rows, *self.lookups)
         return rows
 
-    def _compile(self, connection, choices, sizes):
-        given = {
-            name: [Given(f"{name}.{place}", field[0]) for place in range(sizes[name])]
-            if name in sizes
-            else Given(name, field)
-            for name, field in self._fields.items()
-        }
-        queryset = self.build(*choices, **given)
-        compiler = queryset.query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        compiler.connection = None
-        return queryset, compiler, sql, params
+    def _make(self, row):
+        made = self.maker.make(row[self.own])
+        for one in self.related:
+            one.populate(row, made)
+        for name, place in self.annotations.items():
+            setattr(made, name, row[place])
+        return made
+
+    def _convert(self, rows, connection):
+        """Return rows with the values that Python code expects."""
+        if connection not in self.converters:
+            self.converters[connection] = [
+                (place, column, function)
+                for place, column in enumerate(self.columns)
+                for function in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection))
+            ]
+        if not self.converters[connection]:
+            return rows
+        rows = [list(row) for row in rows]
+        for place, column, function in self.converters[connection]:
+            for row in rows:
+                row[place] = function(row[place], column, connection)
+        return rows
+
+
+class _Maker:
+    """Makes instances of a model from columns."""
+
+    def __init__(self, model, names):
+        self.model, self.names = model, names
+
+    def make(self, values):
+        made = self.model.__new__(self.model)
+        made.__dict__.update(zip(self.names, values, strict=True))
+        state = made.__dict__["_state"] = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        return made
+
+    def from_db(self, _alias, _names, values):
+        return self.make(values)
+
+
+def _use_makers(populators):
+    for one in populators:
+        one.model_cls = _Maker(one.model_cls, one.init_list)
+        _use_makers(one.related_populators)
 
 
 def _size(values):
-    """Return the number of places for a list: a power of two, so that statements are few."""
+    """Return the number of places for a list: a power of two, for few statements."""
     return 1 << (len(values) - 1).bit_length()
 
 

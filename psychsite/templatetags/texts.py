@@ -1,11 +1,13 @@
-"""Filters that shorten what staff wrote."""
+"""Filters that shorten what staff wrote, and write dates."""
 
 from django import template
 from django.template.defaultfilters import stringfilter
 
-from core.text import wording
+from core.text import dates, wording
 
 register = template.Library()
+register.filter("moment", dates.format_moment)
+register.filter("day", dates.format_day)
 
 
 @register.filter

@@ -1,0 +1,42 @@
+"""The parts of a page around its content, rendered once for each set of values."""
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+
+from core.urls import path_to
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def masthead(context, name):
+    """Return the head of a page.
+
+    It depends on the menu and on the link to the page itself, so the same values give the same bytes.
+    """
+    topics = tuple((topic.name, topic.slug) for topic in context.get("nav_topics") or ())
+    here = getattr(context.get("request"), "path", "")
+    links = {*(path_to(f"{kind}:list") for kind in ("articles", "clinics", "authors"))}
+    links.update(path_to("articles:topic", slug) for _name, slug in topics)
+    return _render_masthead(name, topics, here if here in links else "")
+
+
+@register.simple_tag(takes_context=True)
+def footer(context, name):
+    """Return the foot of a page."""
+    lines = tuple((line.name, line.phone, line.phone_href, line.url) for line in context.get("foot_lines") or ())
+    return _render_footer(name, lines)
+
+
+@lru_cache(maxsize=100)
+def _render_masthead(site_name, topics, here):
+    topics = [{"name": name, "slug": slug} for name, slug in topics]
+    return render_to_string("frame/masthead.html", {"site_name": site_name, "nav_topics": topics, "here": here})
+
+
+@lru_cache(maxsize=10)
+def _render_footer(site_name, lines):
+    lines = [dict(zip(("name", "phone", "phone_href", "url"), line, strict=True)) for line in lines]
+    return render_to_string("frame/footer.html", {"site_name": site_name, "foot_lines": lines})
