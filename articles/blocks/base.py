@@ -163,14 +163,15 @@ def named_in(document):
     return found
 
 
-def find_named(document):
+def find_named(document, **known):
     """Return {key: {id: thing}} of the things named that readers may see.
 
-    There is one query for each kind of thing.
+    There is one query for each kind of thing, except for those that are `known`.
     """
-    found = defaultdict(dict)
+    found = defaultdict(dict, known)
     for named, ids in named_in(document).items():
-        found[named.key] = named.fetch(ids)
+        if named.key not in known:
+            found[named.key] = named.fetch(ids)
     return found
 
 

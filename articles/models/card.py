@@ -32,11 +32,15 @@ class TopicQuerySet(models.QuerySet):
         # Grouping drops the model's own ordering, so repeat it.
         return self.annotate(live_count=live).filter(live_count__gt=0).order_by("position", "name")
 
+    def of_menu(self, at):
+        """Return the topics with live articles, by position, without counting them."""
+        live = Article.objects.filter(live_condition(at, "editions__"), topic=OuterRef("pk"))
+        return self.filter(Exists(live))
+
 
 @reused(at=models.DateTimeField())
 def _topics_of_menu(at):
-    live = Article.objects.filter(live_condition(at, "editions__"), topic=OuterRef("pk"))
-    return Topic.objects.filter(Exists(live)).only("name", "slug", "position")[:MENU_TOPICS]
+    return Topic.objects.of_menu(at).only("name", "slug", "position")[:MENU_TOPICS]
 
 
 class Topic(models.Model):
@@ -72,7 +76,7 @@ class Topic(models.Model):
         return path_to("articles:topic", self.slug)
 
     @classmethod
-    def of_menu(cls):
+    def load_menu(cls):
         """Return the first topics with live articles, for the menu; one query."""
         return _topics_of_menu(at=timezone.now())
 

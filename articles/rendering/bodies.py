@@ -112,6 +112,10 @@ def _join(items):
             joined[-1] = {"type": "rich_text", "html": joined[-1]["html"] + item["html"]}
         else:
             joined.append(item)
+    for item in joined:
+        if item["type"] == "rich_text":
+            # Its template ends the line again.
+            item["html"] = item["html"].removesuffix("\n")
     return joined
 
 

@@ -1,4 +1,7 @@
-"""Cards of articles and bylines, written by Python: a list shows twelve, a template takes 0.3 ms each."""
+"""Cards of articles and bylines, written by Python.
+
+A list shows twelve cards, and a template takes 0.3 ms for each.
+"""
 
 from functools import lru_cache
 from html import escape

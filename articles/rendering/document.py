@@ -3,13 +3,14 @@
 from articles.blocks.base import find_named, kind_of
 
 
-def render(document):
+def render(document, **known):
     """Return (lead, blocks) of a document.
 
     Each block is an object with its template and its `index` in the document. There is one query for each sort of
-    thing named. Related articles and clinics that are no longer public are left out.
+    thing named, except for those that are `known` as {id: thing}. Related articles and clinics that are no longer public are
+    left out.
     """
-    found = find_named(document)
+    found = find_named(document, **known)
     lead, blocks, kinds = None, [], {}
     for index, item in enumerate(document):
         kind = kind_of(item)

@@ -1,4 +1,4 @@
-"""Lists of live editions as cards, with few columns and statements that are compiled once."""
+"""Lists of live editions as cards, with few columns and kept statements."""
 
 from django.db.models import BigIntegerField, Count, DateTimeField, Value
 from django.utils import timezone

@@ -1,20 +1,28 @@
 """The context of an edition's page, in a fixed number of queries."""
 
+from dataclasses import dataclass
+from operator import itemgetter
+
 from django.conf import settings
-from django.db.models import BigIntegerField, Case, CharField, DateTimeField, IntegerField, Q, Value, When
+from django.db.models import BigIntegerField, Case, CharField, DateTimeField, IntegerField, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles.approval.status import OVERDUE, approvals_of, covering_approvals, is_in_time, review_status
-from articles.models import Article, Edition, PublicationEvent
+from articles.models import Article, Edition, PublicationEvent, Topic
+from articles.models.card import MENU_TOPICS
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
 from articles.rendering.lists import LINK_COLUMNS
 from clinics.models import Region
-from core.db.reused import reused
+from core.db.reused import any_of, reused
+from core.urls import path_to
 
 MAX_RELATED = 4
 MAX_REGIONS = 12
+# The rank of an edition that is only named in the text.
+_UNRELATED = 2
 
 
 def edition_context(edition, *, preview=False, past=False):
@@ -24,7 +32,9 @@ def edition_context(edition, *, preview=False, past=False):
     """
     article = edition.article
     items, headings = read_body(edition)
-    lead, blocks = render(items)
+    related, named = linked_editions(article, {item["article"] for item in items if "article" in item})
+    lead, blocks = render(items, article=named)
+    links = load_links(article)
     needed = article.needs_approval
     approvals = approvals_of(article) if needed else []
     status = review_status(edition, approvals, timezone.localdate()) if needed else None
@@ -37,9 +47,10 @@ def edition_context(edition, *, preview=False, past=False):
         "bylines": edition.authors(),
         "status": status,
         "approver_boxes": approver_boxes(edition, approvals, status),
-        "related": related_editions(article),
-        "tags": _tags_of(article=article.pk),
-        "regions": _largest_regions(),
+        "related": related,
+        "tags": links["tag"],
+        "regions": links["region"],
+        "nav_topics": links["topic"][:MENU_TOPICS],
         "preview": preview,
         "past": past,
         "state": edition.state(),
@@ -86,22 +97,32 @@ def approver_boxes(edition, approvals, status):
     return [approval for approval in covering_approvals(edition, approvals) if is_in_time(approval, today)]
 
 
-def related_editions(article):
-    """Return live articles to read next: chosen ones, then the newest of the topic."""
-    return _related(article=article.pk, topic=article.topic_id, at=timezone.now())
+def linked_editions(article, named):
+    """Return (editions to read next, {article: edition} of `named` articles); one query.
+
+    To read next are the chosen articles, then the newest of the topic.
+    """
+    found = _linked(article=article.pk, topic=article.topic_id, at=timezone.now(), named=list(named) or [0])
+    related = [edition for edition in found if edition.rank < _UNRELATED][:MAX_RELATED]
+    return related, {edition.article_id: edition for edition in found if edition.article_id in named}
 
 
-@reused(article=BigIntegerField(), topic=BigIntegerField(), at=DateTimeField())
-def _related(article, topic, at):
+@reused(article=BigIntegerField(), topic=BigIntegerField(), at=DateTimeField(), named=[BigIntegerField()])
+def _linked(article, topic, at, named):
     chosen = Article.related.through.objects.filter(from_article=article).values("to_article")
-    rank = Case(When(article__in=chosen, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rank = Case(
+        When(article=article, then=Value(_UNRELATED)),
+        When(article__in=chosen, then=Value(0)),
+        When(article__topic=topic, then=Value(1)),
+        default=Value(_UNRELATED),
+        output_field=IntegerField(),
+    )
+    live = Edition.objects.live(at).annotate(rank=rank).order_by("rank", "-live_from", "-pk")
+    next_ones = live.filter(rank__lt=_UNRELATED)[:MAX_RELATED].values("pk")
     return (
-        Edition.objects.live(at)
-        .filter(Q(article__in=chosen) | Q(article__topic=topic))
-        .exclude(article=article)
+        live.filter(Q(pk__in=next_ones) | any_of("article", named))
         .select_related("article__topic", "article__lead_image")
         .only(*LINK_COLUMNS)
-        .order_by(rank, "-live_from", "-pk")[:MAX_RELATED]
     )
 
 
@@ -115,13 +136,42 @@ def _live_with(slug, at):
     return Edition.objects.live(at).with_body().filter(article__slug=slug)
 
 
-@reused()
-def _largest_regions():
-    return Region.objects.largest_regions(MAX_REGIONS)
+@dataclass(frozen=True)
+class Link:
+    """A link to a topic, a tag or a region; `slug` is the path of a region."""
+
+    name: str
+    slug: str
+
+    def get_absolute_url(self):
+        return path_to("clinics:region", self.slug)
 
 
-@reused(article=BigIntegerField())
-def _tags_of(article):
+def load_links(article):
+    """Return {"topic": [Link], "tag": [Link], "region": [Link]} of a page; one query.
+
+    They are the topics of the menu, the tags of the article and the regions to explore.
+    """
+    links = {"topic": [], "tag": [], "region": []}
+    for kind, name, slug, _place in sorted(_links(article=article.pk, at=timezone.now()), key=itemgetter(3)):
+        links[kind].append(Link(name, slug))
+    return links
+
+
+@reused(article=BigIntegerField(), at=DateTimeField())
+def _links(article, at):
     tagged = {"content_type__app_label": "articles", "content_type__model": "article", "object_id": article}
-    rows = Tag.objects.filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
-    return rows.order_by("taggit_taggeditem_items__pk")
+    tags = Tag.objects.filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
+    largest = Region.objects.largest_regions(MAX_REGIONS).values("pk")
+    regions = Region.objects.filter(pk__in=largest).with_clinic_counts()
+    # A union cannot be sorted by what each part is sorted by, so each row brings its place.
+    return _rows_of("topic", Topic.objects.of_menu(at), "slug", "position", "name").union(
+        _rows_of("tag", tags, "slug", "taggit_taggeditem_items__pk"),
+        _rows_of("region", regions, "path", "-clinic_count", "name", "pk"),
+        all=True,
+    )
+
+
+def _rows_of(kind, rows, slug, *order):
+    place = Window(RowNumber(), order_by=list(order))
+    return rows.order_by().values_list(Value(kind, CharField()), "name", slug, place)

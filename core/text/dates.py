@@ -1,4 +1,7 @@
-"""Dates as readers see them. Django's filter takes 40 µs, and a page has up to a hundred."""
+"""Dates as readers see them.
+
+Django's filter takes 40 µs, and a page has up to a hundred dates.
+"""
 
 from datetime import datetime
 

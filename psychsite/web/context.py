@@ -17,6 +17,6 @@ def site(request):
     """
     return {
         "site": SITE,
-        "nav_topics": SimpleLazyObject(Topic.of_menu),
+        "nav_topics": SimpleLazyObject(Topic.load_menu),
         "foot_lines": SimpleLazyObject(HelpLine.for_footer),
     }

@@ -282,7 +282,7 @@ HIT = {"kind": "article", "title": HOSTILE, "url": "/a/", "snippet": "a <mark>wo
 OTHERS = {
     "home.html": {
         "lead": things.edition(),
-        "latest": [things.edition()],
+        "latest": [{"edition": things.edition(), "status": None}],
         "topics": [],
         "regions": [REGION],
         "helplines": [],

@@ -37,10 +37,10 @@ from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
 
-# The number of queries of each page. Those of the article page are: edition, authors, decisions,
-# pictures, clinics, linked articles, tags, related articles, regions, comments, topics of the menu.
+# The number of queries of each page. Those of the article page are: edition with its body, linked and related articles,
+# pictures, clinics, decisions, authors, comments, and the links to topics, tags and regions.
 QUERIES = {
-    "/articles/full/": 12,
+    "/articles/full/": 8,
     "/": 7,
     "/articles/": 4,
     "/topics/ketamine-therapy/": 5,
