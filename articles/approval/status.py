@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from articles.models import Approval
-from core.db.reused import reused
+from core.db.reused import any_of, reused
 
 APPROVED, WORDING_EDITED, CHANGED = "approved", "wording_edited", "changed"
 OVERDUE, NOT_REVIEWED = "overdue", "not_reviewed"
@@ -69,14 +69,15 @@ def box_heading(name):
     return f"This post was {words[0].lower()}{words[1:]}"
 
 
-@reused(article=models.BigIntegerField())
-def _decisions_on(article):
-    return Approval.objects.filter(edition__article=article).with_people()
+@reused(articles=[models.BigIntegerField()])
+def decisions_on(articles):
+    """Return all decisions on articles, with what review_status() needs."""
+    return Approval.objects.filter(any_of("edition__article", articles)).with_people()
 
 
 def approvals_of(article):
     """Return all decisions on an article, with what review_status() needs."""
-    return _decisions_on(article=article.pk)
+    return decisions_on(articles=[article.pk])
 
 
 def latest_decisions(approvals):

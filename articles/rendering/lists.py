@@ -1,6 +1,6 @@
 """Lists of live editions as cards, with few columns and kept statements."""
 
-from django.db.models import BigIntegerField, Count, DateTimeField, Value
+from django.db.models import BigIntegerField, DateTimeField
 from django.utils import timezone
 from taggit.models import TaggedItem
 
@@ -16,22 +16,12 @@ LINK_COLUMNS = (
 CARD_COLUMNS = (*LINK_COLUMNS, "byline", "frozen_at")
 
 
-class LiveEditions:
-    """The live editions of a list, newest first: the rows of a Paginator.
+def live_editions(about="", pk=0):
+    """Return the live editions of a list, newest first, as rows for a Paginator.
 
-    `about` is a topic, a tag or a person by its key in _FILTERS, `pk` its number.
+    `about` is what the list is about, a key of _FILTERS, and `pk` its number.
     """
-
-    def __init__(self, about="", pk=0):
-        self._about, self._pk, self._at = about, pk, timezone.now()
-
-    def __len__(self):
-        return _count(self._about, pk=self._pk, at=self._at)[0][1]
-
-    def __getitem__(self, part):
-        # Later pages are rare, and each would keep a statement.
-        load = _rows.build if part.start else _rows
-        return with_names(list(load(self._about, part.start or 0, part.stop, pk=self._pk, at=self._at)))
+    return _live_editions.rows(about, finish=with_names, pk=pk, at=timezone.now())
 
 
 def with_names(editions):
@@ -42,11 +32,6 @@ def with_names(editions):
     for edition in editions:
         edition.known_people = people[edition.pk]
     return editions
-
-
-def as_cards(editions):
-    """Return a queryset with what cards show, except names."""
-    return editions.select_related("article__topic", "article__lead_image").only(*CARD_COLUMNS)
 
 
 def _with_tag(pk):
@@ -63,14 +48,9 @@ _FILTERS = {
 
 
 @reused(pk=BigIntegerField(), at=DateTimeField())
-def _rows(about, start, stop, pk, at):
-    return as_cards(Edition.objects.live(at).filter(**_FILTERS[about](pk)).newest_first())[start:stop]
-
-
-@reused(pk=BigIntegerField(), at=DateTimeField())
-def _count(about, pk, at):
-    rows = Edition.objects.live(at).filter(**_FILTERS[about](pk)).order_by()
-    return rows.values_list(Value(1)).annotate(Count("pk"))
+def _live_editions(about, pk, at):
+    rows = Edition.objects.live(at).filter(**_FILTERS[about](pk)).newest_first()
+    return rows.select_related("article__topic", "article__lead_image").only(*CARD_COLUMNS)
 
 
 @reused(ids=[BigIntegerField()])

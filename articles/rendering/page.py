@@ -98,7 +98,7 @@ def approver_boxes(edition, approvals, status):
 
 
 def linked_editions(article, named):
-    """Return (editions to read next, {article: edition} of `named` articles); one query.
+    """Return (editions to read next, {article: edition} of `named`); one query.
 
     To read next are the chosen articles, then the newest of the topic.
     """
@@ -110,6 +110,10 @@ def linked_editions(article, named):
 @reused(article=BigIntegerField(), topic=BigIntegerField(), at=DateTimeField(), named=[BigIntegerField()])
 def _linked(article, topic, at, named):
     chosen = Article.related.through.objects.filter(from_article=article).values("to_article")
+    live = Edition.objects.live(at).order_by("-live_from", "-pk")
+    # Apart, so that the database walks the newest of a topic and not all that is live.
+    first = live.filter(article__in=chosen)[:MAX_RELATED]
+    then = live.filter(article__topic=topic).exclude(article__in=chosen).exclude(article=article)[:MAX_RELATED]
     rank = Case(
         When(article=article, then=Value(_UNRELATED)),
         When(article__in=chosen, then=Value(0)),
@@ -117,18 +121,19 @@ def _linked(article, topic, at, named):
         default=Value(_UNRELATED),
         output_field=IntegerField(),
     )
-    live = Edition.objects.live(at).annotate(rank=rank).order_by("rank", "-live_from", "-pk")
-    next_ones = live.filter(rank__lt=_UNRELATED)[:MAX_RELATED].values("pk")
     return (
-        live.filter(Q(pk__in=next_ones) | any_of("article", named))
+        Edition.objects.live(at)
+        .filter(Q(pk__in=first.values("pk")) | Q(pk__in=then.values("pk")) | any_of("article", named))
+        .annotate(rank=rank)
         .select_related("article__topic", "article__lead_image")
         .only(*LINK_COLUMNS)
+        .order_by("rank", "-live_from", "-pk")
     )
 
 
 def find_live(slug):
     """Return the live edition of an article with what its page needs, or None."""
-    return next(iter(_live_with(slug=slug, at=timezone.now())), None)
+    return _live_with.first(slug=slug, at=timezone.now())
 
 
 @reused(slug=CharField(), at=DateTimeField())

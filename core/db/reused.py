@@ -16,6 +16,7 @@ what the queryset is, so each set of them has a statement of its own. The answer
 
 from functools import reduce, update_wrapper
 from operator import or_
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -48,21 +49,76 @@ class ReusedQuery:
 
     def __call__(self, *choices, **values):
         """Return the rows for these values as a list."""
+        return self._prepare(_whole, choices, values).run(values, connections[DEFAULT_DB_ALIAS])
+
+    def first(self, *choices, **values):
+        """Return the first row, or None."""
+        return next(iter(self(*choices, **values)), None)
+
+    def sql(self, *choices, **values):
+        """Return (SQL, parameters), to be part of another statement."""
+        statement = self._prepare(_whole, choices, values)
+        return statement.sql, statement.adapt(values, connections[DEFAULT_DB_ALIAS])
+
+    def rows(self, *choices, finish=list, **values):
+        """Return the rows as a sequence for a Paginator; `finish` gets those of a page."""
+        return _Rows(self, choices, finish, values)
+
+    def _prepare(self, part, choices, values):
+        """Return the Statement for `part` of the queryset, and complete `values`."""
         connection = connections[DEFAULT_DB_ALIAS]
         sizes = {name: _size(values[name]) for name, field in self._fields.items() if isinstance(field, list)}
-        key = (connection.vendor, choices, *sizes.values())
+        key = (connection.vendor, part, choices, *sizes.values())
         statement = self._statements.get(key)
         if statement is None:
             given = {name: self._placeholders(name, sizes) for name in self._fields}
-            statement = self._statements[key] = Statement(self.build(*choices, **given), connection)
+            statement = self._statements[key] = Statement(part(self.build(*choices, **given)), connection)
         for name, size in sizes.items():
             given = list(values[name])
             values |= {f"{name}.{place}": given[min(place, len(given) - 1)] for place in range(size)}
-        return statement.run(values, connection)
+        return statement
 
     def _placeholders(self, name, sizes):
         field = self._fields[name]
         return [Given(f"{name}.{n}", field[0]) for n in range(sizes[name])] if name in sizes else Given(name, field)
+
+
+class _Rows:
+    """The rows of a ReusedQuery that a Paginator counts and slices."""
+
+    def __init__(self, query, choices, finish, values):
+        self._query, self._choices, self._finish, self._values = query, choices, finish, values
+
+    def __len__(self):
+        statement = self._query._prepare(_keys, self._choices, self._values)
+        return statement.count(self._values, connections[DEFAULT_DB_ALIAS])
+
+    def __getitem__(self, part):
+        start, stop = part.start or 0, part.stop
+        if stop <= start:
+            return []
+        if start:
+            # Later pages are rare, and each would keep a statement.
+            return self._finish(list(self._query.build(*self._choices, **self._values)[part]))
+        statement = self._query._prepare(_Beginning(stop), self._choices, self._values)
+        return self._finish(statement.run(self._values, connections[DEFAULT_DB_ALIAS]))
+
+
+def _whole(rows):
+    return rows
+
+
+def _keys(rows):
+    return rows.order_by().values_list("pk")
+
+
+class _Beginning(NamedTuple):
+    """The first rows."""
+
+    stop: int
+
+    def __call__(self, rows):
+        return rows[: self.stop]
 
 
 class Statement:
@@ -91,9 +147,8 @@ class Statement:
 
     def run(self, values, connection):
         """Return the rows for these values as a list."""
-        params = tuple(one.adapt(values, connection) if isinstance(one, Given) else one for one in self.params)
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
+            cursor.execute(self.sql, self.adapt(values, connection))
             rows = cursor.fetchall()
         rows = self._convert(rows, connection)
         if self.maker:
@@ -101,6 +156,17 @@ class Statement:
             if rows and self.lookups:
                 prefetch_related_objects(rows, *self.lookups)
         return rows
+
+    def adapt(self, values, connection):
+        """Return the parameters for these values, as the database takes them."""
+        return tuple(one.adapt(values, connection) if isinstance(one, Given) else one for one in self.params)
+
+    def count(self, values, connection):
+        """Return the number of rows."""
+        with connection.cursor() as cursor:
+            counted = f"SELECT COUNT(*) FROM ({self.sql}) AS counted"
+            cursor.execute(counted, self.adapt(values, connection))
+            return cursor.fetchone()[0]
 
     def _make(self, row):
         made = self.maker.make(row[self.own])

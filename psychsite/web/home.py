@@ -1,31 +1,58 @@
 """The home page, and the page for bad requests."""
 
+from django.db.models import DateTimeField
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.approval import status
-from articles.models import Approval, Edition, Topic
+from articles.models import Edition, Topic
+from articles.models.card import MENU_TOPICS
+from articles.rendering.lists import with_names
 from clinics.models import HelpLine, Region
+from core.db.reused import reused
 
 LATEST_COUNT, PATH_COUNT = 4, 4
 
 
 @require_safe
 def home(request):
-    latest = list(Edition.objects.live().with_card().newest_first()[: LATEST_COUNT + 1])
+    now = timezone.now()
+    latest = with_names(_latest(at=now))
     approved = approved_statuses(latest)
-    path = list(Edition.objects.live().starting_path()[:PATH_COUNT])
+    path, topics = _starting_path(at=now), _topics(at=now)
     context = {
         "latest": [{"edition": edition, "status": approved.get(edition)} for edition in latest],
         "path": path,
         "path_minutes": sum(edition.reading_minutes for edition in path),
         "specimen": next(({"edition": edition, "status": badge} for edition, badge in approved.items()), None),
-        "topics": list(Topic.objects.with_live_articles()),
-        "regions": list(Region.objects.largest_regions(12)),
+        "topics": topics,
+        "nav_topics": topics[:MENU_TOPICS],
+        "regions": _regions(),
         "helplines": HelpLine.load_shown(),
     }
     return render(request, "home.html", context)
+
+
+@reused(at=DateTimeField())
+def _latest(at):
+    rows = Edition.objects.live(at).for_link().newest_first()
+    return rows.select_related("article__topic", "article__lead_image")[: LATEST_COUNT + 1]
+
+
+@reused(at=DateTimeField())
+def _starting_path(at):
+    return Edition.objects.live(at).starting_path()[:PATH_COUNT]
+
+
+@reused(at=DateTimeField())
+def _topics(at):
+    return Topic.objects.with_live_articles(at)
+
+
+@reused()
+def _regions():
+    return Region.objects.largest_regions(12)
 
 
 def bad_request(request, exception):
@@ -39,8 +66,7 @@ def bad_request(request, exception):
 def approved_statuses(editions):
     """Return {edition: its ReviewStatus} of the editions that are approved today."""
     approvals = {}
-    rows = Approval.objects.filter(edition__article__in=[one.article_id for one in editions])
-    for row in rows.with_people():
+    for row in status.decisions_on(articles=[one.article_id for one in editions] or [0]):
         approvals.setdefault(row.edition.article_id, []).append(row)
     today = timezone.localdate()
     found = {one: status.review_status(one, approvals.get(one.article_id, []), today) for one in editions}

@@ -1,50 +1,80 @@
 """Pages of people: the list, and each person with what they wrote and approved."""
 
-from django.db.models import Exists, OuterRef, Q
-from django.shortcuts import get_object_or_404, render
+from django.db.models import BigIntegerField, CharField, DateTimeField, Exists, OuterRef, Q
+from django.http import Http404
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.approval import status
 from articles.models import Approval, Edition, EditionPerson
-from authors.models import Person
+from articles.rendering.lists import live_editions, with_names
+from authors.models import Credential, Person
 from clinics.models import Clinic
+from core.db.reused import any_of, reused
 from core.paging import get_page
 
 
-def public_people():
+def public_people(at=None):
     """Return the people who have a page.
 
     They wrote a live text, or approved a text that is or was live.
     """
-    wrote = EditionPerson.objects.filter(person=OuterRef("pk"), edition__in=Edition.objects.live())
+    wrote = EditionPerson.objects.filter(person=OuterRef("pk"), edition__in=Edition.objects.live(at))
     approved = Approval.objects.filter(
-        person=OuterRef("pk"), decision="approved", withdrawn_at=None, edition__in=Edition.objects.once_live()
+        person=OuterRef("pk"), decision="approved", withdrawn_at=None, edition__in=Edition.objects.once_live(at)
     )
     return Person.objects.filter(Q(Exists(wrote)) | Q(Exists(approved)))
 
 
 @require_safe
 def person_list(request):
-    rows = public_people().select_related("photo").prefetch_related("credentials").order_by("former", "name", "pk")
+    rows = _public_people.rows(at=timezone.now())
     return render(request, "authors/list.html", {"page": get_page(request, rows, 24)})
+
+
+@reused(at=DateTimeField())
+def _public_people(at):
+    return public_people(at).select_related("photo").order_by("former", "name", "pk")
+
+
+@reused(people=[BigIntegerField()])
+def _credentials_of(people):
+    return Credential.objects.filter(any_of("person", people))
+
+
+@reused(slug=CharField(), at=DateTimeField())
+def _public_person(slug, at):
+    return public_people(at).select_related("photo").filter(slug=slug)
+
+
+@reused(person=BigIntegerField(), at=DateTimeField())
+def _decisions_by(person, at):
+    live = Edition.objects.live(at).filter(article=OuterRef("edition__article"))
+    return Approval.objects.filter(Exists(live), person=person).with_people()
+
+
+@reused(articles=[BigIntegerField()], at=DateTimeField())
+def _live_of(articles, at):
+    rows = Edition.objects.live(at).filter(any_of("article", articles)).newest_first()
+    return rows.select_related("article__topic", "article__lead_image").defer("document", "text")
 
 
 @require_safe
 def person_detail(request, slug):
     """Show what a person wrote, and the live texts they approved."""
-    person = get_object_or_404(public_people().select_related("photo").prefetch_related("credentials"), slug=slug)
-    live = Edition.objects.live().with_card().newest_first()
-    written = get_page(request, live.filter(people=person), 12)
-    signed = Approval.objects.filter(person=person, edition__article__editions__in=live).with_people()
-    credentials = [row for row in person.credentials.all() if row.is_checked]
+    now = timezone.now()
+    person = _public_person.first(slug=slug, at=now)
+    if person is None:
+        raise Http404("We couldn’t find this person.")
+    credentials = [row for row in _credentials_of(people=[person.pk]) if row.is_checked]
     context = {
         "person": person,
         "credentials": credentials,
         "ties": _public_ties(person),
         "changes": person.identity_changes.accepted() if credentials else [],
-        "written": written,
-        "approved": covered_editions(signed, live),
+        "written": get_page(request, live_editions("person", person.pk), 12),
+        "approved": covered_editions(_decisions_by(person=person.pk, at=now), now),
     }
     return render(request, "authors/detail.html", context)
 
@@ -55,11 +85,10 @@ def _public_ties(person):
     return ties.filter(clinic__in=Clinic.objects.listed()).select_related("clinic")
 
 
-def covered_editions(approvals, live):
+def covered_editions(approvals, at):
     """Return the live editions that these approvals cover, newest first."""
-    approvals = list(approvals)
     by_article = {}
     for approval in approvals:
         by_article.setdefault(approval.edition.article_id, []).append(approval)
-    editions = live.filter(article__in=by_article)
-    return [row for row in editions if status.covering_approvals(row, by_article[row.article_id])]
+    editions = _live_of(articles=list(by_article), at=at) if by_article else []
+    return with_names([row for row in editions if status.covering_approvals(row, by_article[row.article_id])])

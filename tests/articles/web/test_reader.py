@@ -41,11 +41,11 @@ pytestmark = pytest.mark.django_db
 # pictures, clinics, decisions, authors, comments, and the links to topics, tags and regions.
 QUERIES = {
     "/articles/full/": 8,
-    "/": 7,
+    "/": 6,
     "/articles/": 4,
     "/topics/ketamine-therapy/": 5,
     "/tags/mood/": 5,
-    "/authors/": 4,
+    "/authors/": 3,
     "/authors/anna-writer/": 8,
     "/feeds/articles.atom": 2,
     "/articles/full/history/": 6,
