@@ -1,5 +1,8 @@
 """Response headers that no library in use sets."""
 
+import gzip
+import secrets
+
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
@@ -29,7 +32,27 @@ class Compressed(GZipMiddleware):
     def process_response(self, request, response):
         if not response.headers.get("Content-Type", "").startswith(self.TEXTS):
             return response
+        if not response.streaming and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+            _compress(response)
         return super().process_response(request, response)
+
+
+# Django's level 6 takes an article of 88 KB 1.8 ms, a fifth of the page; level 4 takes 1.1 ms and adds 4 % to the bytes.
+_LEVEL, _MAX_PADDING = 4, 100
+
+
+def _compress(response):
+    """Compress a response as GZipMiddleware does, at our level."""
+    if len(response.content) < 200 or response.has_header("Content-Encoding") or response.has_header("ETag"):
+        return
+    packed = gzip.compress(response.content, _LEVEL, mtime=0)
+    # The name of a file, of random length, in the header of the gzip format.
+    name = b"a" * secrets.randbelow(_MAX_PADDING + 1) + b"\0"
+    packed = packed[:3] + b"\x08" + packed[4:10] + name + packed[10:]
+    if len(packed) < len(response.content):
+        response.content = packed
+        response.headers["Content-Length"], response.headers["Content-Encoding"] = str(len(packed)), "gzip"
+        patch_vary_headers(response, ["Accept-Encoding"])
 
 
 class Headers:

@@ -17,7 +17,7 @@ def format_moment(moment):
     """Return a moment for <time datetime>, in the site's time zone, or "" for None."""
     if moment is None:
         return ""
-    written = moment.astimezone(timezone.get_current_timezone()).isoformat(timespec="minutes")
+    written = moment.astimezone(timezone.get_default_timezone()).isoformat(timespec="minutes")
     # "+0000", as in Django's format "O".
     return written[:-3] + written[-2:]
 
@@ -27,5 +27,5 @@ def format_day(day):
     if day is None:
         return ""
     if isinstance(day, datetime):
-        day = day.astimezone(timezone.get_current_timezone())
+        day = day.astimezone(timezone.get_default_timezone())
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"

@@ -3,11 +3,24 @@
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 
 from core.urls import path_to
 
 register = template.Library()
+
+
+@register.simple_tag
+def asset(path):
+    """Return the address of a static file, looked up once."""
+    return _address(settings.STATIC_URL, path)
+
+
+@lru_cache(maxsize=200)
+def _address(_folder, path):
+    return static(path)
 
 
 @register.simple_tag(takes_context=True)
