@@ -1,9 +1,13 @@
 """Articles for the templates of lower packages, which may not import articles/."""
 
 from django import template
+from django.db.models import BigIntegerField, DateTimeField
+from django.utils import timezone
 
 from articles.approval import status
 from articles.models import Edition
+from articles.rendering.lists import LINK_COLUMNS
+from core.db.reused import reused
 
 register = template.Library()
 MAX_ARTICLES = 6
@@ -15,5 +19,10 @@ register.simple_tag(status.box_heading, name="approver_heading")
 @register.simple_tag
 def articles_naming(clinic):
     """Return the newest live editions that name a clinic, in one query."""
-    live = Edition.objects.live().naming(clinic).for_link().select_related("article__topic")
-    return list(live.newest_first()[:MAX_ARTICLES])
+    return _live_naming(clinic=clinic.pk, at=timezone.now())
+
+
+@reused(clinic=BigIntegerField(), at=DateTimeField())
+def _live_naming(clinic, at):
+    live = Edition.objects.live(at).naming(clinic).select_related("article__topic", "article__lead_image")
+    return live.only(*LINK_COLUMNS).newest_first()[:MAX_ARTICLES]

@@ -67,8 +67,12 @@ class ClinicQuerySet(models.QuerySet):
 
     def with_page_rows(self):
         """Load all a clinic's page shows of the clinic itself; one query per kind of row."""
-        kinds = ["treatments", "conditions", "insurance", "telehealth_regions", "hours", "special_days", "checks"]
-        return self.with_place().with_paid_since().select_related("photo", "merged_into").prefetch_related(*kinds)
+        return (
+            self.with_place()
+            .with_paid_since()
+            .select_related("photo", "merged_into")
+            .prefetch_related(*Clinic.PAGE_ROWS)
+        )
 
     def due_for_check(self, today=None):
         """Return listed clinics whose phone number is due for a check.
@@ -107,6 +111,7 @@ class Clinic(models.Model):
         MERGED = "merged", "Merged into another listing"
         OPTED_OUT = "opted_out", "Opted out"
 
+    PAGE_ROWS = ("treatments", "conditions", "insurance", "telehealth_regions", "hours", "special_days", "checks")
     WITH_PAGE = ("listed", "temporarily_closed", "closed", "moved")
 
     name = CleanCharField(max_length=200)

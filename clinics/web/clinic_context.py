@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import BigIntegerField, CharField, DateField
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +12,10 @@ from django.utils.formats import date_format
 
 from clinics.entries import fact_values, facts, freshness, populations
 from clinics.hours import schedule
-from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
+from clinics.models import Affiliation, Clinic, ClinicPicture, FieldCheck, HelpLine, LegalStatus
 from clinics.web import structured_data
 from core import jsonld
+from core.db.reused import reused
 from geo.distance import FARTHEST_KM, format_distance, unit_for_country
 from images.models import Image
 
@@ -59,12 +61,44 @@ def find_clinic(slug):
 
     With 301, the clinic is the redirect's target.
     """
-    clinic = Clinic.objects.exclude(state=Clinic.State.DRAFT).with_page_rows().filter(slug=slug).first()
+    clinic = _public_clinic.first(slug=slug, today=timezone.localdate())
     if clinic is None:
         raise Http404("We couldn’t find this clinic.")
+    _fetch_rows(clinic)
     if clinic.state == Clinic.State.MERGED and (successor := clinic.successor()):
         return successor, 301
     return clinic, 200 if clinic.state in Clinic.WITH_PAGE else 410
+
+
+@reused(slug=CharField(), today=DateField())
+def _public_clinic(slug, today):
+    rows = Clinic.objects.exclude(state=Clinic.State.DRAFT).with_place().with_paid_since(today)
+    return rows.select_related("photo", "merged_into").filter(slug=slug)
+
+
+def _fetch_rows(clinic):
+    """Fetch the rows of a clinic that its page shows, as a prefetch would."""
+    fetched = clinic.__dict__.setdefault("_prefetched_objects_cache", {})
+    for kind in Clinic.PAGE_ROWS:
+        if kind not in fetched:
+            fetched[kind] = _rows_of(kind, clinic=clinic.pk)
+
+
+@reused(clinic=BigIntegerField())
+def _rows_of(kind, clinic):
+    field = Clinic._meta.get_field(kind)
+    name = field.related_query_name() if field.many_to_many else field.field.name
+    return field.related_model._default_manager.filter(**{name: clinic})
+
+
+@reused(clinic=BigIntegerField())
+def _pictures_of(clinic):
+    return ClinicPicture.objects.with_image().filter(clinic=clinic)
+
+
+@reused(clinic=BigIntegerField(), today=DateField())
+def _ties_of(clinic, today):
+    return Affiliation.objects.current(today).filter(clinic=clinic).select_related("person")
 
 
 def clinic_context(clinic, now=None):
@@ -89,7 +123,7 @@ def clinic_context(clinic, now=None):
         "panels": build_panels(clinic, found),
         "languages": fact_values.language_names(clinic.languages),
         "telehealth_regions": list(clinic.telehealth_regions.all()),
-        "affiliations": list(clinic.affiliations.current(today).select_related("person")),
+        "affiliations": _ties_of(clinic=clinic.pk, today=today),
         "breadcrumbs": build_breadcrumbs(clinic),
         "pictures": shown,
         "laws": load_laws(clinic, today),
@@ -124,7 +158,7 @@ def load_laws(clinic, today):
 
 def load_pictures(clinic):
     """Return [Picture], the main one first, each image once; one query."""
-    rows = [(row.image, row.caption) for row in clinic.pictures.with_image()]
+    rows = [(row.image, row.caption) for row in _pictures_of(clinic=clinic.pk)]
     found = {}
     for image, caption in [(clinic.photo, ""), *rows] if clinic.photo else rows:
         found.setdefault(image.pk, Picture(image, caption or image.caption))

@@ -9,11 +9,14 @@ import unicodedata
 
 from django.core.paginator import Paginator
 from django.db import connection
-from django.utils.formats import date_format
+from django.db.models import BigIntegerField, DateField, DateTimeField
+from django.utils import timezone
 from django.utils.html import escape
 
 from articles.models import Edition
 from clinics.models import Clinic
+from core.db.reused import reused
+from core.text.dates import format_day
 from psychsite.search.index import ENGLISH, KINDS, START, STOP, TABLE, fold
 from psychsite.web.people import public_people
 
@@ -45,7 +48,7 @@ class Hits:
     """
 
     def __init__(self, query, kind=None):
-        self.terms, self.kind = terms(query), kind if kind in KINDS else None
+        self.terms, self.kind, self.at = terms(query), kind if kind in KINDS else None, timezone.now()
         self._counts = None
 
     def counts(self):
@@ -84,7 +87,7 @@ class Hits:
         """The condition and its values: the words match, and readers may see it."""
         seen, values = [], [self._match()]
         for name in [kind] if kind else KINDS:
-            inner, inner_values = _visible(name).order_by().values("pk").query.sql_with_params()
+            inner, inner_values = _visible.sql(name, at=self.at)
             seen.append(f"({_sql('kind')} = {KINDS[name]} AND {_sql('id')} IN ({inner}))")
             values += inner_values
         return f"{_sql('match')} AND ({' OR '.join(seen)})", values
@@ -141,9 +144,24 @@ def _rows(statement, values):
         return cursor.fetchall()
 
 
-def _visible(kind):
-    """Return what readers may find, by each app's own predicate."""
-    return {"article": Edition.objects.live, "person": public_people, "clinic": Clinic.objects.listed}[kind]()
+@reused(at=DateTimeField())
+def _visible(kind, at):
+    """Return the keys of what readers may find, by each app's own predicate."""
+    rows = {"article": lambda: Edition.objects.live(at), "person": lambda: public_people(at)}
+    return rows.get(kind, Clinic.objects.listed)().order_by().values("pk")
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField(), today=DateField())
+def _found(kind, ids, at, today):
+    """Return what hits of a kind show."""
+    rows = {
+        "article": Edition.objects.select_related("article__topic").only(
+            "title", "live_from", "article__slug", "article__topic__name"
+        ),
+        "person": public_people(at),
+        "clinic": Clinic.objects.with_place().with_paid(today),
+    }[kind]
+    return rows.filter(pk__in=ids).order_by()
 
 
 def _marked(cut, original=""):
@@ -170,15 +188,10 @@ def _marked(cut, original=""):
 def _hits(found, snippets):
     """Return the hits of rows (kind, id), in their order, in one query per kind."""
     wanted = {name: [number for kind, number in found if _NAMES[kind] == name] for name in KINDS}
-    cards = {
-        "article": Edition.objects.for_link().select_related("article__topic"),
-        "person": public_people(),
-        "clinic": Clinic.objects.with_place().with_paid(),
-    }
-    things = {}
+    now, things = {"at": timezone.now(), "today": timezone.localdate()}, {}
     for name in KINDS:
         if wanted[name]:
-            things |= {(KINDS[name], thing.pk): thing for thing in cards[name].filter(pk__in=wanted[name])}
+            things |= {(KINDS[name], thing.pk): thing for thing in _found(name, ids=wanted[name], **now)}
     hits = []
     for key in found:
         thing, kind = things.get(key), _NAMES[key[0]]
@@ -191,7 +204,7 @@ def _hits(found, snippets):
 
 def _words_of(kind, thing):
     if kind == "article":
-        return thing.title, f"{thing.article.topic.name} · {date_format(thing.live_from, 'F j, Y')}"
+        return thing.title, f"{thing.article.topic.name} · {format_day(thing.live_from)}"
     if kind == "person":
         return thing.display_name, thing.role_line
     return thing.name, f"{thing.place} · Paid placement" if thing.is_paid else thing.place
