@@ -67,12 +67,8 @@ class ClinicQuerySet(models.QuerySet):
 
     def with_page_rows(self):
         """Load all a clinic's page shows of the clinic itself; one query per kind of row."""
-        return (
-            self.with_place()
-            .with_paid_since()
-            .select_related("photo", "merged_into")
-            .prefetch_related(*Clinic.PAGE_ROWS)
-        )
+        rows = self.with_place().with_paid_since().select_related("photo", "merged_into")
+        return rows.prefetch_related(*Clinic.PAGE_ROWS)
 
     def due_for_check(self, today=None):
         """Return listed clinics whose phone number is due for a check.

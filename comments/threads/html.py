@@ -109,7 +109,7 @@ class _Writer:
         reply = ""
         if self.reply:
             reply = (
-                f'<a href="{self.reply}?parent={number}" rel="nofollow" data-reply-to="{number}" data-name="{name}" '
+                f'<a href="{self.reply}?parent={number}" rel="nofollow" data-reply '
                 f'aria-label="Reply to {name}">Reply</a>\n'
             )
         self.out.append(

@@ -29,13 +29,13 @@ addEventListener("focusin", (event) => {
 
 // “Reply” and “Report” open their forms in place; if that fails, or with a modifier key, they are links to pages.
 addEventListener("click", async (event) => {
-  const link = event.target.closest?.("a[data-reply-to], a[data-report]");
+  const link = event.target.closest?.("a[data-reply], a[data-report]");
   const form = document.querySelector("comment-form");
   const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-  if (!link || !plain || (!form && "replyTo" in link.dataset)) return;
+  if (!link || !plain || (!form && "reply" in link.dataset)) return;
   event.preventDefault();
   try {
-    if ("replyTo" in link.dataset) {
+    if ("reply" in link.dataset) {
       await import("./elements/comment-form.js");
       form.replyTo(link);
     } else {

@@ -30,8 +30,8 @@ class CommentForm extends HTMLElement {
   replyTo(link) {
     this.#ready();
     link.closest(".comment__box").append(this);
-    this.#form.elements.namedItem("parent").value = link.dataset.replyTo;
-    this.querySelector(".form__title").textContent = `Reply to ${link.dataset.name}`;
+    this.#form.elements.namedItem("parent").value = link.closest(".comment").id.replace("comment-", "");
+    this.querySelector(".form__title").textContent = link.getAttribute("aria-label");
     const back = make("button", { type: "button", class: "button button--quiet", "data-back": "" }, "Cancel reply");
     back.addEventListener("click", () => { this.#toHome(); this.querySelector(".form__title").focus(); });
     this.querySelector("[data-back]")?.remove();

@@ -13,7 +13,7 @@ from tests.pages import things
 NAME = "<i>“A” & 'b'</i>"
 ESCAPED = "&lt;i&gt;“A” &amp; &#x27;b&#x27;&lt;/i&gt;"
 TIME = '<time datetime="2026-10-03T09:00+0000">October 3, 2026</time>'
-REPLY = f'data-reply-to="7" data-name="{ESCAPED}" aria-label="Reply to {ESCAPED}"'
+REPLY = f'data-reply aria-label="Reply to {ESCAPED}"'
 REPORT = f'data-report aria-label="Report {ESCAPED}’s comment"'
 SIMPLE = f"""<ol class="comments__list">
 <li class="comment" id="comment-7">
