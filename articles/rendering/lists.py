@@ -16,12 +16,12 @@ LINK_COLUMNS = (
 CARD_COLUMNS = (*LINK_COLUMNS, "byline", "frozen_at")
 
 
-def live_editions(about="", pk=0):
+def live_editions(per_page, about="", pk=0):
     """Return the live editions of a list, newest first, as rows for a Paginator.
 
     `about` is what the list is about, a key of _FILTERS, and `pk` its number.
     """
-    return _live_editions.rows(about, finish=with_names, pk=pk, at=timezone.now())
+    return _live_editions.rows(per_page, about, finish=with_names, pk=pk, at=timezone.now())
 
 
 def with_names(editions):

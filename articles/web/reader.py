@@ -21,7 +21,7 @@ PER_PAGE = 12
 
 @require_safe
 def articles(request):
-    page = get_page(request, live_editions(), PER_PAGE)
+    page = get_page(request, live_editions(PER_PAGE), PER_PAGE)
     intro = "All our articles, newest first."
     return render(request, "articles/list.html", {"page": page, "heading": "Articles", "intro": intro})
 
@@ -29,14 +29,14 @@ def articles(request):
 @require_safe
 def topic(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
-    page = get_page(request, live_editions("topic", topic.pk), PER_PAGE)
+    page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
     return render(request, "articles/topic.html", {"topic": topic, "page": page})
 
 
 @require_safe
 def tag(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
-    page = get_page(request, live_editions("tag", tag.pk), PER_PAGE)
+    page = get_page(request, live_editions(PER_PAGE, "tag", tag.pk), PER_PAGE)
     if not page.object_list:
         raise Http404("No published articles have this tag.")
     return render(request, "articles/tag.html", {"tag": tag, "page": page})

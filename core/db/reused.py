@@ -14,7 +14,7 @@ at them. `[field]` stands for a list of values: the function gets a list of plac
 what the queryset is, so each set of them has a statement of its own. The answer is a list of what the queryset yields.
 """
 
-from functools import reduce, update_wrapper
+from functools import cached_property, reduce, update_wrapper
 from operator import or_
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -60,9 +60,9 @@ class ReusedQuery:
         statement = self._prepare(_whole, choices, values)
         return statement.sql, statement.adapt(values, connections[DEFAULT_DB_ALIAS])
 
-    def rows(self, *choices, finish=list, **values):
+    def rows(self, per_page, *choices, finish=list, **values):
         """Return the rows as a sequence for a Paginator; `finish` gets those of a page."""
-        return _Rows(self, choices, finish, values)
+        return _Rows(self, per_page, choices, finish, values)
 
     def _prepare(self, part, choices, values):
         """Return the Statement for `part` of the queryset, and complete `values`."""
@@ -84,24 +84,32 @@ class ReusedQuery:
 
 
 class _Rows:
-    """The rows of a ReusedQuery that a Paginator counts and slices."""
+    """The rows of a ReusedQuery that a Paginator counts and slices.
 
-    def __init__(self, query, choices, finish, values):
-        self._query, self._choices, self._finish, self._values = query, choices, finish, values
+    What fits on the first page is not counted: one row more than a page shows whether there is another.
+    """
+
+    def __init__(self, query, per_page, choices, finish, values):
+        self._query, self._per_page, self._choices, self._finish = query, per_page, choices, finish
+        self._values = values
+
+    @cached_property
+    def _first(self):
+        statement = self._query._prepare(_Beginning(self._per_page + 1), self._choices, self._values)
+        return statement.run(self._values, connections[DEFAULT_DB_ALIAS])
 
     def __len__(self):
+        if len(self._first) <= self._per_page:
+            return len(self._first)
         statement = self._query._prepare(_keys, self._choices, self._values)
         return statement.count(self._values, connections[DEFAULT_DB_ALIAS])
 
     def __getitem__(self, part):
         start, stop = part.start or 0, part.stop
-        if stop <= start:
-            return []
-        if start:
+        if start or stop > self._per_page:
             # Later pages are rare, and each would keep a statement.
             return self._finish(list(self._query.build(*self._choices, **self._values)[part]))
-        statement = self._query._prepare(_Beginning(stop), self._choices, self._values)
-        return self._finish(statement.run(self._values, connections[DEFAULT_DB_ALIAS]))
+        return self._finish(self._first[part])
 
 
 def _whole(rows):

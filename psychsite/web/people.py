@@ -1,6 +1,6 @@
 """Pages of people: the list, and each person with what they wrote and approved."""
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from articles.approval import status
 from articles.models import Approval, Edition, EditionPerson
 from articles.rendering.lists import live_editions, with_names
-from authors.models import Credential, Person
-from clinics.models import Clinic
+from authors.models import Credential, IdentityChange, Person
+from clinics.models import Affiliation, Clinic
 from core.db.reused import any_of, reused
 from core.paging import get_page
 
@@ -29,7 +29,7 @@ def public_people(at=None):
 
 @require_safe
 def person_list(request):
-    rows = _public_people.rows(at=timezone.now())
+    rows = _public_people.rows(24, at=timezone.now())
     return render(request, "authors/list.html", {"page": get_page(request, rows, 24)})
 
 
@@ -45,7 +45,22 @@ def _credentials_of(people):
 
 @reused(slug=CharField(), at=DateTimeField())
 def _public_person(slug, at):
-    return public_people(at).select_related("photo").filter(slug=slug)
+    ties = Affiliation.objects.with_interest().filter(person=OuterRef("pk"))
+    changes = IdentityChange.objects.filter(person=OuterRef("pk"))
+    rows = public_people(at).select_related("photo").filter(slug=slug)
+    return rows.annotate(has_ties=Exists(ties), has_changes=Exists(changes))
+
+
+@reused(person=BigIntegerField(), today=DateField())
+def _public_ties(person, today):
+    """Return the person's current interests in listed clinics."""
+    ties = Affiliation.objects.current(today).with_interest().filter(person=person)
+    return ties.filter(clinic__in=Clinic.objects.listed()).select_related("clinic")
+
+
+@reused(person=BigIntegerField())
+def _accepted_changes(person):
+    return IdentityChange.objects.accepted().filter(person=person)
 
 
 @reused(person=BigIntegerField(), at=DateTimeField())
@@ -71,18 +86,12 @@ def person_detail(request, slug):
     context = {
         "person": person,
         "credentials": credentials,
-        "ties": _public_ties(person),
-        "changes": person.identity_changes.accepted() if credentials else [],
-        "written": get_page(request, live_editions("person", person.pk), 12),
+        "ties": _public_ties(person=person.pk, today=timezone.localdate()) if person.has_ties else [],
+        "changes": _accepted_changes(person=person.pk) if credentials and person.has_changes else [],
+        "written": get_page(request, live_editions(12, "person", person.pk), 12),
         "approved": covered_editions(_decisions_by(person=person.pk, at=now), now),
     }
     return render(request, "authors/detail.html", context)
-
-
-def _public_ties(person):
-    """Return the person's current interests in listed clinics."""
-    ties = person.affiliations.current(timezone.localdate()).with_interest()
-    return ties.filter(clinic__in=Clinic.objects.listed()).select_related("clinic")
 
 
 def covered_editions(approvals, at):

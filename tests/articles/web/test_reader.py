@@ -45,8 +45,8 @@ QUERIES = {
     "/articles/": 4,
     "/topics/ketamine-therapy/": 5,
     "/tags/mood/": 5,
-    "/authors/": 3,
-    "/authors/anna-writer/": 8,
+    "/authors/": 2,
+    "/authors/anna-writer/": 6,
     "/feeds/articles.atom": 2,
     "/articles/full/history/": 6,
 }
