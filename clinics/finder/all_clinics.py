@@ -22,11 +22,6 @@ def matching_clinics(chosen):
     return Clinic.objects.listed().filter(conditions_for(chosen)).with_place().with_paid().order_by("name", "pk")
 
 
-def count_listed():
-    """Return how many clinics are listed."""
-    return cache_if_large("total", lambda: Clinic.objects.listed().count(), lambda number: number)
-
-
 def count_options(chosen, number):
     """Return {filter: {value: number of clinics it would leave}}.
 

@@ -105,7 +105,8 @@ def _search_all(request, query):
     if "open" in query.chosen:
         del query.chosen["open"]
         query.notes.append("To use “Open now”, enter a city or ZIP code.")
-    rows, listed = all_clinics.matching_clinics(query.chosen), all_clinics.count_listed()
+    rows, countries = all_clinics.matching_clinics(query.chosen), _list_countries()
+    listed = sum(country.clinic_count for country in countries)
     page = annotate_cards(get_page(request, rows if query.chosen else CountedRows(rows, listed), PER_PAGE))
     found = {
         "page": page,
@@ -115,14 +116,11 @@ def _search_all(request, query):
     }
     if query.chosen and not page.object_list:
         found["no_results"] = no_results.suggestions_for_all(query)
-    return found | {"countries": _list_countries()}
+    return found | {"countries": countries}
 
 
 def _list_countries():
-    def number(countries):
-        return sum(country.clinic_count for country in countries)
-
-    return all_clinics.cache_if_large("countries", lambda: list(Region.objects.countries().with_clinics()), number)
+    return list(Region.objects.countries().with_clinics())
 
 
 def _build_facets(query, options, counts):

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
-from clinics.finder.all_clinics import CACHE_ABOVE, cache_if_large
+from clinics.finder.all_clinics import CACHE_ABOVE
 from clinics.finder.listing import PER_PAGE, CountedRows, annotate_cards, card_clinics
-from clinics.models import Clinic, HelpLine, LegalStatus, Region, RegionQuestion
+from clinics.models import HelpLine, LegalStatus, Region, RegionQuestion
+from clinics.models.region_triggers import MILLIONTHS
 from clinics.models.regions import MIN_CHARACTERS_TO_INDEX, MIN_CLINICS_TO_INDEX
 from core.paging import get_page
 from core.urls import path_to
@@ -37,9 +38,9 @@ _COLUMNS = ("pk", "name", "path", "latitude", "longitude")
 def region_context(request, region, with_map=True):
     """Return the context of a region's page; `with_map=False` skips the map.
 
-    Eight queries for a country, six for a state, five for a city. Counts of a large region are cached for a minute.
+    Five queries. The numbers are kept by triggers, so a change shows at once.
     """
-    parts, total = cache_if_large(f"region:{region.pk}", lambda: _count_subregions(region), lambda counted: counted[1])
+    parts, total = _read_counts(region)
     is_city = region.kind == Region.Kind.CITY
     page = get_page(request, CountedRows(_clinics_of(region, total), total), PER_PAGE)
     # A city's map shows numbered clinics. Any other map shows places with their number of clinics.
@@ -78,33 +79,21 @@ def _cities_in(region, prefix=""):
     return either
 
 
-def _count_subregions(region):
-    """Return (direct subregions with clinics, number of all their clinics)."""
+def _read_counts(region):
+    """Return (direct subregions with clinics, number of all clinics). One query."""
     if region.kind == Region.Kind.CITY:
-        return [], region.clinics.listed().count()
-    parts = _list_subregions(region, Region.Kind.CITY, "city")
-    if region.kind == Region.Kind.COUNTRY:
-        parts += _list_subregions(region, Region.Kind.STATE, "city__parent")
-    parts.sort(key=lambda part: (part.name, part.pk))
-    total = sum(part.clinic_count for part in parts)
-    return parts, total
-
-
-def _list_subregions(region, kind, chain):
-    """Return the direct Subregions of one kind. Two queries: counts, and positions.
-
-    `chain` leads from a clinic to the subregion.
-    """
-    counted = Clinic.objects.listed().filter(**{f"{chain}__parent": region}).order_by().values_list(chain)
-    numbers = {pk: rest for pk, *rest in counted.annotate(Count("pk"), Avg("latitude"), Avg("longitude"))}
+        return [], region.counts.aggregate(all=Sum("number"))["all"] or 0
+    inside = Region.objects.filter(parent=region).order_by("name", "pk").values_list(*_COLUMNS)
+    sums = [Sum(f"counts__{name}", default=0) for name in ("number", "placed", "north", "east")]
     parts = []
-    for pk, name, path, latitude, longitude in Region.objects.filter(parent=region, kind=kind).values_list(*_COLUMNS):
-        if pk in numbers:
-            number, north, east = numbers[pk]
+    for *columns, latitude, longitude, number, placed, north, east in inside.annotate(*sums):
+        position = (latitude, longitude)
+        if latitude is None and placed:
             # A region without a position is drawn at the center of its clinics.
-            position = (north, east) if latitude is None else (latitude, longitude)
-            parts.append(Subregion(pk, name, path, *position, number))
-    return parts
+            position = north / placed / MILLIONTHS, east / placed / MILLIONTHS
+        if number:
+            parts.append(Subregion(*columns, *position, number))
+    return parts, sum(part.clinic_count for part in parts)
 
 
 def _clinics_of(region, total):

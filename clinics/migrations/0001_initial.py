@@ -34,7 +34,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'pk'],
+                'indexes': [models.Index(fields=['kind', 'name'], name='clinics_region_by_kind')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['country', 'state', 'city'])), name='clinics_region_kind_known', violation_error_message='Choose country, state or city.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'country'), ('parent', None)), models.Q(models.Q(('kind', 'country'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='clinics_region_parent_unless_country', violation_error_message='A country has no parent; a state or city needs one.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'country'), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), 0)), models.Q(('kind', 'state'), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), 1)), models.Q(('kind', 'city'), django.db.models.lookups.In(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), [1, 2])), _connector='OR'), name='clinics_region_path_fits_kind', violation_error_message='The parent does not fit: a state belongs to a country, a city to a state or country.'), models.CheckConstraint(condition=models.Q(models.Q(('path', ''), _negated=True), models.Q(('path__startswith', '/'), _negated=True), models.Q(('path__endswith', '/'), _negated=True), models.Q(('path__contains', '//'), _negated=True)), name='clinics_region_path_tidy'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='clinics_region_name_given', violation_error_message='Enter the region’s name.'), models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='clinics_region_latitude_range', violation_error_message='Enter a latitude from -90 to 90.'), models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='clinics_region_longitude_range', violation_error_message='Enter a longitude from -180 to 180.'), models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='clinics_region_position_whole', violation_error_message='Enter both latitude and longitude, or neither.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegionCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='counts', to='clinics.region')),
+                ('number', models.BigIntegerField()),
+                ('placed', models.BigIntegerField()),
+                ('north', models.BigIntegerField()),
+                ('east', models.BigIntegerField()),
+            ],
+            options={
+                'db_table': 'clinics_regioncount',
+                'managed': False,
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(

@@ -11,7 +11,7 @@ from clinics.models.legal_status import LegalStatus
 from clinics.models.pictures import ClinicPicture
 from clinics.models.proposals import NotDuplicate, OptOut, Proposal
 from clinics.models.questions import RegionQuestion
-from clinics.models.regions import Region
+from clinics.models.regions import Region, RegionCount
 from clinics.models.removals import RemovalRequest
 from clinics.models.sponsorship import PaidPeriod
 from clinics.models.taxonomy import Condition, Insurance, Substance, Treatment
@@ -34,6 +34,7 @@ __all__ = [
     "PaidPeriod",
     "Proposal",
     "Region",
+    "RegionCount",
     "RegionQuestion",
     "RemovalRequest",
     "SpecialDay",

@@ -2,11 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Length, Replace, Substr
 from django.db.models.lookups import Exact, In
 
-from clinics.models import validators
+from clinics.models import region_triggers, validators
 from clinics.models.positions import position_constraints
 from core.db.fields import CleanCharField, CleanTextField
 from core.text.slugs import is_slug, make_slug
@@ -39,17 +39,10 @@ class RegionQuerySet(models.QuerySet):
     def with_clinic_counts(self):
         """Annotate `clinic_count`: listed clinics in the region and below it.
 
-        Three sums along the chain of parents, because each of them has an index. Each begins at the regions;
-        beginning at the clinics, SQLite reads all of them for every region.
+        Triggers keep the numbers, and nothing is counted here (see region_triggers.py).
         """
-        # The same rule as ClinicQuerySet.listed, of which a count over a relation can only see the condition.
-        listed = Count("clinics", filter=Q(clinics__state="listed"))
-
-        def under(chain):
-            cities = Region.objects.filter(**{chain: OuterRef("pk")}).order_by().values(chain)
-            return Coalesce(Subquery(cities.annotate(number=listed).values("number")), 0)
-
-        return self.annotate(clinic_count=under("pk") + under("parent") + under("parent__parent"))
+        kept = RegionCount.objects.filter(region=OuterRef("pk")).order_by().values("region")
+        return self.annotate(clinic_count=Coalesce(Subquery(kept.annotate(all=Sum("number")).values("all")), 0))
 
     def with_clinics(self):
         """Return regions with listed clinics, with their `clinic_count`."""
@@ -70,7 +63,8 @@ class RegionQuerySet(models.QuerySet):
 
     def largest_regions(self, number=12):
         """Return the `number` states and countries with the most listed clinics."""
-        return self.with_clinics().exclude(kind=Region.Kind.CITY).order_by("-clinic_count", "name", "pk")[:number]
+        wide = self.filter(kind__in=[Region.Kind.COUNTRY, Region.Kind.STATE])
+        return wide.with_clinics().order_by("-clinic_count", "name", "pk")[:number]
 
 
 class Region(models.Model):
@@ -105,6 +99,7 @@ class Region(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["kind", "name"], name="clinics_region_by_kind")]
         constraints = [
             models.CheckConstraint(
                 name="clinics_region_kind_known",
@@ -193,3 +188,25 @@ class Region(models.Model):
         line = self.lineage
         other = line[-2] if self.country_code == "US" else line[0]
         return f"{self.name}, {other.name}"
+
+
+class RegionCount(models.Model):
+    """How many listed clinics lie in a region and below it, written by triggers alone.
+
+    A region may have several rows: their sums count. `placed` is the number of those with a position, and `north` and
+    `east` are the sums of these positions in millionths of a degree.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.DO_NOTHING, db_constraint=False, related_name="counts")
+    number = models.BigIntegerField()
+    placed = models.BigIntegerField()
+    north = models.BigIntegerField()
+    east = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = region_triggers.TABLE
+        default_permissions = ()
+
+    def __str__(self):
+        return f"Clinics in region {self.region_id}"

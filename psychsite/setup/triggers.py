@@ -8,9 +8,10 @@ from articles.models.four_eyes_triggers import FOUR_EYES
 from articles.models.triggers import FROZEN_ROWS
 from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
+from clinics.models.region_triggers import REGION_COUNTS
 from psychsite.search.index import SEARCH_INDEX
 
-TRIGGER_SETS = (ACTIVITY, FROZEN_ROWS, FOUR_EYES, CHECKED_CREDENTIALS, FINDER_INDEX, SEARCH_INDEX)
+TRIGGER_SETS = (ACTIVITY, FROZEN_ROWS, FOUR_EYES, CHECKED_CREDENTIALS, FINDER_INDEX, REGION_COUNTS, SEARCH_INDEX)
 
 
 @register(Tags.database)

@@ -131,8 +131,8 @@ def test_cached_filter_counts_need_no_queries(client, monkeypatch, django_assert
     spread(30)
     make_clinic(state="draft", telehealth=True, treatments=[Treatment.objects.get(name="Infusion")])
     before = counts_on(client.get("/clinics/", chosen))
-    # Three lists of terms; how many clinics the filters leave, cards, checks.
-    with django_assert_num_queries(5 + MENU + bool(chosen)):
+    # Three lists of terms; the countries; how many clinics the filters leave, cards, checks.
+    with django_assert_num_queries(6 + MENU + bool(chosen)):
         assert counts_on(client.get("/clinics/", chosen)) == before
     assert bitsets.read_bitsets().count_options({}) == {
         key: {value: number for value, number in values.items() if number or key in ("telehealth", "new")}

@@ -14,11 +14,10 @@ pytestmark = pytest.mark.django_db
 
 # Besides each page's own queries, base.html makes one for the topics in its menu.
 MENU = 1
-# three lists of terms, number of clinics, clinics with their places, their checks, six of counts, countries with counts
-LIST_QUERIES = 13 + MENU
-# the region with its parents, its cities and their counts, clinics, their checks, laws, questions; a country's states and
-# counts besides
-REGION_QUERIES = 7 + MENU
+# three lists of terms, clinics with their places, their checks, six of counts, countries with counts
+LIST_QUERIES = 12 + MENU
+# the region with its parents, its parts with their counts, clinics, their checks, laws, questions
+REGION_QUERIES = 6 + MENU
 DETAIL_QUERIES = 13
 STATES = ["draft", "listed", "temporarily_closed", "closed", "moved", "merged", "opted_out"]
 
@@ -46,7 +45,7 @@ def test_lists_use_constant_queries(client, count, django_assert_num_queries):
 @pytest.mark.parametrize(("path", "share", "children"), [("us", 1, 3), ("us/florida", 3, None)])
 def test_region_page_uses_constant_queries(client, count, path, share, children, django_assert_num_queries):
     fill(count)
-    with django_assert_num_queries(REGION_QUERIES + 2 * (path == "us")):
+    with django_assert_num_queries(REGION_QUERIES):
         response = client.get(f"/clinics/{path}/")
     assert response.context["page"].paginator.count == count / share
     assert len(response.context["children"]) == (children or count / share)
