@@ -15,12 +15,26 @@ from activity.verbs import VERBS
 
 
 def record(verb, *, by, about=None, article=None, details=None):
-    """Append an Entry to the chain and return it: two queries.
+    """Append an Entry to the chain and return it: one query.
 
     `by` is the account, or None for the site. `about` is the row that it was done to, and `article` the article (or its key)
     on whose page it is shown. `details` is a small dict, such as {"role": ["Writer", "Editor"]}: never a reader's text, a
     password, a link or an address. A model whose text names a reader has an `activity_title` without one.
     """
+    entry = make_entry(verb, by=by, about=about, article=article, details=details)
+    with transaction.atomic(savepoint=False):
+        chain.append(entry, timezone.now)
+    return entry
+
+
+def record_all(entries):
+    """Append entries that `make_entry` made, in two queries."""
+    with transaction.atomic(savepoint=False):
+        chain.append_all(entries, timezone.now)
+
+
+def make_entry(verb, *, by, about=None, article=None, details=None):
+    """Return an Entry that is not in the chain yet, from arguments of `record`."""
     if verb not in VERBS:
         raise ValueError(f"{verb!r} is not a verb of activity/verbs.py.")
     by = by if by is not None and by.pk else None
@@ -37,6 +51,4 @@ def record(verb, *, by, about=None, article=None, details=None):
         entry.about_key = str(about.pk or "")[:MAX_KEY]
         title = getattr(about, "activity_title", None)
         entry.about_title = clean_words(str(about) if title is None else title, MAX_TITLE)
-    with transaction.atomic(savepoint=False):
-        chain.append(entry, timezone.now)
     return entry

@@ -16,12 +16,17 @@ def is_editor(user):
     return user is not None and user.has_perm(EDITOR)
 
 
-def can_edit(user, article):
-    """Return True if `user` is the article's owner or author, or an editor."""
+def can_edit(user, article, draft=None):
+    """Return True if `user` is the article's owner or author, or an editor.
+
+    `draft` is the article's Draft, if it was read already.
+    """
     if user is None:
         return False
     if article.owner_id == user.pk or is_editor(user):
         return True
+    if draft is not None:
+        return draft.has_author(user)
     return article.bylines.filter(person__user=user).exists()
 
 
@@ -36,10 +41,10 @@ def require_permission(user, permission, what):
         )
 
 
-def require_owner_or_editor(user, article, permission, what):
+def require_owner_or_editor(user, article, permission, what, draft=None):
     """Raise ActionRefused unless `user` holds the permission and may edit the article."""
     require_permission(user, permission, what)
-    if not can_edit(user, article):
+    if not can_edit(user, article, draft):
         raise ActionRefused(
             "This is someone else's article. Ask its owner or an editor, or ask to be added as an author."
         )
@@ -55,6 +60,10 @@ def require_newest_edition(edition):
 
     Call this while holding the lock.
     """
-    number = edition.article.editions.aggregate(newest=Max("number"))["newest"]
+    require_newest(edition, edition.article.editions.aggregate(newest=Max("number"))["newest"])
+
+
+def require_newest(edition, number):
+    """Raise ActionRefused unless the newest edition's `number` is this one's."""
     if edition.number != number:
         raise ActionRefused(f"Edition {number} has been created since then. Open that one and decide on it.")

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from articles.approval.actions import STATEMENT
+from articles.approval.decisions import STATEMENT
 from articles.checklist.checks import unanswered
 from articles.models import ChangeClass, PublicationEvent
 from articles.permissions import can_edit

@@ -3,57 +3,30 @@
 A decision binds to one edition's digest. The approver and the editor who asked both get a receipt by email.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
-from articles.approval import calendar, emails, four_eyes, review_links
+from articles.approval import emails, four_eyes, review_links
+from articles.approval.decisions import (
+    CHANGES_CORRECT,
+    STILL_CORRECT,
+    bind,
+    close_all_requests,
+    close_requests,
+    decision_record,
+    lock_standings,
+    own_blockers,
+    prepare_approval,
+    repeated_decision,
+    review_due_on,
+)
 from articles.approval.records import record_edition
 from articles.models import Approval, Remark, ReviewRequest
-from articles.permissions import lock_article, require_newest_edition, require_owner_or_editor, require_permission
-from authors.models import Person
-from clinics.models import Affiliation
+from articles.permissions import lock_article, require_newest_edition, require_owner_or_editor
 from core.errors import ActionRefused
 
-STATEMENT = "I have read this exact text and approve it as medically accurate."
-STILL_CORRECT = "I have read this exact text again, and it is still accurate."
-CHANGES_CORRECT = "I have read what changed since edition {number}, which I approved. The text is still accurate."
 MAX_REMARKS_PER_PERSON = 200
-DOUBLE_CLICK_WINDOW = timedelta(minutes=1)
 Outcome = ReviewRequest.Outcome
-
-
-def blockers(edition, person, day, disclosure="", via=Approval.Via.SIGNED_IN):
-    """Return the sentences that say why `person` may not approve this edition.
-
-    An interest in a clinic that the text names blocks only until it is disclosed to readers.
-    """
-    reasons = _blockers(edition, person, day)
-    if via == Approval.Via.SIGNED_LINK:
-        reasons += four_eyes.link_blockers(person)
-    if not disclosure.strip() and (interest := interest_in(edition, person, day)):
-        reasons.append(
-            f"{person.display_name} has an interest in {interest.clinic.name}, which this article mentions. "
-            "Disclose it in a sentence for readers, or ask another approver."
-        )
-    return reasons
-
-
-def interest_in(edition, person, day):
-    """Return the person's interest in a clinic that the edition names, or None."""
-    named = [item["clinic"] for item in edition.document if "clinic" in item]
-    held = Affiliation.objects.current(day).with_interest().filter(person=person, clinic__in=named)
-    return held.select_related("clinic").first()
-
-
-def _blockers(edition, person, day):
-    reasons = []
-    if not person.has_valid_credential(day):
-        reasons.append(
-            f"{person.display_name} has no credential that is valid today. Have a second person check one first."
-        )
-    return reasons + four_eyes.conflicts(edition, person)
 
 
 def request_review(*, edition, person, by, note=""):
@@ -83,7 +56,7 @@ def request_reviews(*, edition, people, by, note=""):
 
 
 def _request_blockers(edition, person, day):
-    reasons = _blockers(edition, person, day)
+    reasons = own_blockers(edition, person, day)
     if person.former:
         reasons.append(f"{person.display_name} no longer works with us. Ask another approver.")
     return reasons + four_eyes.link_blockers(person)
@@ -153,37 +126,11 @@ def approve(
     that no week holds more reviews than the person can do. Readers see `disclosure` with the approval.
     """
     at = at or timezone.now()
-    day = timezone.localdate(at)
-    _require_decision_right(edition, person, by, via)
-    if reasons := blockers(edition, person, day, disclosure, via):
-        raise ActionRefused(" ".join(reasons))
-    approval = Approval(
-        decision=Approval.Decision.APPROVED,
-        statement=statement or STATEMENT,
-        note=note,
-        disclosure=disclosure.strip(),
-        review_due=_review_due(edition.article, person, day, review_due),
-        via=via,
-        decided_at=at,
-        recorded_by=by,
-    )
-    return _record_decision(edition, person, approval)
-
-
-def _review_due(article, person, day, wanted):
-    if wanted is None:
-        # Lock the person, or two approvals at once would take the same place in a week.
-        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        return calendar.due_date(person, article, day)
-    if wanted <= day:
-        raise ActionRefused("The next review date must be after today.")
-    last = calendar.latest_due_date(day, article.topic.risk)
-    if wanted > last:
-        raise ActionRefused(
-            f"Articles on {article.topic.name} must be reviewed by {last:%B} {last.day}, {last.year} at the latest. "
-            "Choose a date up to then, or leave the field blank."
-        )
-    return wanted
+    standing = _require_decision_right(edition, person, by, via, takes_place=review_due is None)
+    said = {"statement": statement, "note": note, "disclosure": disclosure, "via": via, "at": at}
+    approval = prepare_approval(edition, person, by, standing, **said)
+    approval.review_due = review_due_on(standing.article, standing.person, timezone.localdate(at), review_due)
+    return _record_decision(edition, person, approval, standing)
 
 
 def confirm_still_correct(*, edition, person, by, disclosure=""):
@@ -215,7 +162,7 @@ def request_changes(*, edition, person, by, note, via=Approval.Via.SIGNED_IN, at
 
     Return the Approval with this decision.
     """
-    _require_decision_right(edition, person, by, via)
+    standing = _require_decision_right(edition, person, by, via)
     if not note.strip():
         raise ActionRefused("Describe what should change, so that the author can act on it.")
     approval = Approval(
@@ -225,7 +172,7 @@ def request_changes(*, edition, person, by, note, via=Approval.Via.SIGNED_IN, at
         decided_at=at or timezone.now(),
         recorded_by=by,
     )
-    return _record_decision(edition, person, approval)
+    return _record_decision(edition, person, approval, standing)
 
 
 def decline(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN):
@@ -243,7 +190,7 @@ def _close_without_decision(edition, person, by, reason, via, outcome):
     _require_decision_right(edition, person, by, via)
     if not reason.strip():
         raise ActionRefused("Explain why in a sentence, so that the editor can ask someone else.")
-    closed = _close_requests(edition, person, outcome, timezone.now(), reason)
+    closed = close_all_requests(edition, person, outcome, timezone.now(), reason)
     if not closed:
         raise ActionRefused("You were not asked to review this edition, so there is nothing to decline.")
     verb = "review.declined" if outcome == Outcome.DECLINED else "review.conflict_declared"
@@ -286,51 +233,20 @@ def resolve_remark(*, remark, by, done=True):
     record_edition(verb, remark.edition, by, passage=remark.block + 1)
 
 
-def _require_decision_right(edition, person, by, via):
-    if via == Approval.Via.SIGNED_IN:
-        require_permission(by, "articles.approve_edition", "approve articles")
-        if person.user_id != by.pk:
-            raise ActionRefused("You can sign for yourself only. Sign in as the approver.")
-    elif via == Approval.Via.SIGNED_LINK:
-        four_eyes.require_link_right(person)
-    lock_article(edition.article_id)
-    require_newest_edition(edition)
+def _require_decision_right(edition, person, by, via, takes_place=False):
+    """Lock the article and return the Standing; see `lock_standings`."""
+    return lock_standings([edition], person, by, via, takes_place)[edition.pk]
 
 
-def _record_decision(edition, person, approval):
-    approval.edition, approval.person, approval.digest = edition, person, edition.digest
-    if twin := _repeated_decision(approval):
+def _record_decision(edition, person, approval, standing):
+    bind(approval, edition, person)
+    if twin := repeated_decision(approval, standing):
         return twin
     approval.save()
-    _close_requests(edition, person, approval.decision, approval.decided_at, approval.note, approval)
-    verb = "still_correct" if approval.statement == STILL_CORRECT else approval.decision
-    if approval.statement.startswith(CHANGES_CORRECT.partition("{")[0]):
-        verb = "change_accepted"
-    details = {"person": person.display_name, "via": approval.via, "review_due": approval.review_due}
-    record_edition(f"review.{verb}", edition, approval.recorded_by, **details)
+    close_requests(approval, standing)
+    verb, details = decision_record(approval)
+    record_edition(verb, edition, approval.recorded_by, **details)
     return approval
-
-
-def _repeated_decision(approval):
-    """Return the same decision of a moment ago, or None: the form was sent twice."""
-    decisions = Approval.objects.filter(edition=approval.edition, person=approval.person, withdrawn_at=None)
-    last = decisions.order_by("-decided_at", "-pk").first()
-    said = ("decision", "statement", "note", "disclosure", "via")
-    if last is None or any(getattr(last, name) != getattr(approval, name) for name in said):
-        return None
-    return last if timedelta() <= approval.decided_at - last.decided_at < DOUBLE_CLICK_WINDOW else None
-
-
-def _close_requests(edition, person, outcome, at, answer, approval=None):
-    """Close the person's open requests, send receipts and return the requests."""
-    requests = list(
-        ReviewRequest.objects.filter(edition=edition, person=person, closed_at=None).select_related("requested_by")
-    )
-    for request in requests:
-        request.closed_at, request.outcome, request.answer = at, outcome, answer[:2000]
-        request.save(update_fields=["closed_at", "outcome", "answer"])
-        emails.send_receipts(request, approval)
-    return requests
 
 
 def last_approved_by(person, edition):

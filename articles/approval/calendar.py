@@ -43,13 +43,40 @@ def due_date(person, article, day):
     return choose_date(wanted, _count_due_reviews(person, article, wanted), person.reviews_a_week, after=day)
 
 
-def _count_due_reviews(person, article, wanted):
-    """Return {week: number of other reviews due} up to the week of `wanted`."""
+class Weeks:
+    """The reviews that a person has to do, read once for many approvals.
+
+    Each date that `take` chooses counts for the next one.
+    """
+
+    def __init__(self, person):
+        self._person = person
+        self._due = dict(_due_reviews(person).values_list("edition__article", "review_due"))
+        self._counts = Counter(map(week_of, self._due.values()))
+
+    def take(self, article, day):
+        """Return the review date of a text that the person approves on `day`."""
+        if before := self._due.pop(article.pk, None):
+            self._counts[week_of(before)] -= 1
+        wanted = latest_due_date(day, article.topic.risk)
+        chosen = choose_date(wanted, self._counts, self._person.reviews_a_week, after=day)
+        self._due[article.pk] = chosen
+        self._counts[week_of(chosen)] += 1
+        return chosen
+
+
+def _due_reviews(person):
+    """Return the approvals of a person that set a review date."""
     mine = Approval.objects.filter(person=person, decision=Approval.Decision.APPROVED, withdrawn_at=None)
     # A newer approval of an article replaces its earlier date.
     again = mine.filter(edition__article=OuterRef("edition__article"), decided_at__gt=OuterRef("decided_at"))
+    return mine.filter(~Exists(again)).order_by()
+
+
+def _count_due_reviews(person, article, wanted):
+    """Return {week: number of other reviews due} up to the week of `wanted`."""
     first, last = wanted - _WEEK * (MAX_WEEKS_EARLIER + 1), wanted + _WEEK
-    due = mine.filter(~Exists(again), review_due__range=(first, last)).exclude(edition__article=article)
+    due = _due_reviews(person).filter(review_due__range=(first, last)).exclude(edition__article=article)
     return Counter(week_of(day) for day in due.values_list("review_due", flat=True))
 
 

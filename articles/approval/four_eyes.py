@@ -7,7 +7,7 @@ The database refuses the same by triggers (articles/models/four_eyes_triggers.py
 from django.db.models import Max
 
 from articles.approval import status
-from articles.models import Approval, DraftEditor, PublicationEvent, ReviewRequest
+from articles.models import Approval, DraftEditor
 from authors import identity
 from core.errors import ActionRefused
 
@@ -20,36 +20,20 @@ def record_editor(article, user):
         DraftEditor.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def editors_until(article, number):
-    """Return the ids of the accounts that edited edition `number` or those before it.
-
-    Saves up to the last edition before it that is approved do not count.
-    """
-    approved = Approval.objects.filter(
-        edition__article=article, edition__number__lt=number, decision=Approval.Decision.APPROVED, withdrawn_at=None
-    )
-    last = approved.aggregate(number=Max("edition__number"))["number"] or 0
-    saves = DraftEditor.objects.filter(article=article, number__gt=last, number__lte=number)
-    return sorted(set(saves.values_list("user", flat=True)))
-
-
-def conflicts(edition, person):
+def conflicts(edition, person, standing):
     """Return the sentences that say why `person` is not independent of this edition."""
     reasons = []
     if any(row["person"] == person.pk for row in edition.byline):
         reasons.append("is an author of this article")
     if user := person.user_id:
-        editors = {edition.edited_by_id, *edition.editors, *editors_until(edition.article_id, edition.number)}
+        editors = {edition.edited_by_id, *edition.editors, *standing.editors_until(edition.number)}
         if user in editors:
             reasons.append("edited this text since it was last approved")
         elif user == edition.frozen_by_id:
             reasons.append("created this edition")
-        if ReviewRequest.objects.filter(edition=edition, requested_by=user).exists():
+        if any(row.requested_by_id == user for row in standing.requests):
             reasons.append("asked for the review of this edition")
-        published = PublicationEvent.objects.filter(
-            edition__article=edition.article_id, edition__digest=edition.digest, kind="published", by=user
-        )
-        if published.exists():
+        if user in standing.publishers:
             reasons.append("published this edition")
     return [f"{person.display_name} {reason}. Ask another approver." for reason in reasons]
 

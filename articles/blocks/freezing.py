@@ -7,14 +7,14 @@ from articles.blocks.figure import freeze_image
 from core import html
 
 
-def build(article):
+def build(article, blocks=None):
     """Return (document, text) of an article's draft.
 
     `document` is a list of JSON objects: the lead picture, if there is one, then the blocks in their order. `text` is
-    what a search finds: the words of the blocks.
+    what a search finds: the words of the blocks. `blocks` are the article's, in order, if they were read already.
     """
     document = [{"type": "lead", **freeze_image(article.lead_image)}] if article.lead_image else []
-    document += freeze_blocks(contents_for_item(article, BLOCKS))
+    document += freeze_blocks(contents_for_item(article, BLOCKS) if blocks is None else blocks)
     return document, "\n".join(part for item in document if (part := item_text(item)))
 
 

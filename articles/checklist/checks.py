@@ -84,7 +84,7 @@ def check_edition(edition):
 
 
 def check_document(article, document, *, title, standfirst, byline=(), interests=""):
-    """Return the Checklist of a document of `article`, in two queries."""
+    """Return the Checklist of a document of `article`, in two queries at most."""
     named = {item["clinic"] for item in document if "clinic" in item}
     silent = {item["image"] for item in document if "image" in item and not item["alt"]}
     return Checklist(
@@ -93,8 +93,10 @@ def check_document(article, document, *, title, standfirst, byline=(), interests
             standfirst=standfirst,
             meta_description=article.meta_description,
             document=document,
-            clinics={pk: (name, state) for pk, name, state in _clinics(named)},
-            decorative=set(Image.objects.decorative().filter(pk__in=silent).values_list("pk", flat=True)),
+            clinics={pk: (name, state) for pk, name, state in _clinics(named)} if named else {},
+            decorative=set(Image.objects.decorative().filter(pk__in=silent).values_list("pk", flat=True))
+            if silent
+            else set(),
         ),
         byline,
         interests,
@@ -153,10 +155,11 @@ def require_answers(found, reasons, already=()):
     return answers
 
 
-def save_overrides(edition, answered, by):
-    """Save the reasons that require_answers() returned with the edition."""
+def save_overrides(prepared, by):
+    """Save the reasons of [(edition, what require_answers() returned)]."""
     now = timezone.now()
     CheckOverride.objects.bulk_create(
         CheckOverride(edition=edition, rule=finding.rule, finding=finding.sentence, reason=reason[:500], by=by, at=now)
+        for edition, answered in prepared
         for finding, reason in answered
     )

@@ -31,6 +31,9 @@ class SignedAs(models.Model):
     signed_credentials = models.JSONField(default=list)
     signed_interests = CleanTextField(max_length=1000, blank=True)
 
+    # The credentials that are valid on the day, with who checked them, if they were read already.
+    valid_credentials = None
+
     class Meta:
         abstract = True
 
@@ -40,7 +43,9 @@ class SignedAs(models.Model):
         The credentials are those that are valid on the day of the decision.
         """
         day = timezone.localdate(self.decided_at)
-        held = person.credentials.valid(day).select_related("checked_by")
+        held = self.valid_credentials
+        if held is None:
+            held = person.credentials.valid(day).select_related("checked_by")
         self.signed_name, self.signed_role_line = person.display_name, person.role_line
         self.signed_interests = person.interests
         self.signed_credentials = [

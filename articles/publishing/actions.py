@@ -14,10 +14,11 @@ from articles.approval.records import record_edition
 from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist import checks
-from articles.models import Article, Byline, ChangeClass, Edition, PublicationEvent, ReviewRequest
+from articles.models import Article, Byline, ChangeClass, Edition, PublicationEvent
 from articles.permissions import lock_article, require_owner_or_editor, require_permission
 from articles.publishing import copying, editions
-from articles.rendering.bodies import store_bodies
+from articles.publishing.drafts import lock_drafts
+from articles.publishing.publications import lock_publications
 from core.errors import ActionRefused
 
 Withdrawal = PublicationEvent.Withdrawal
@@ -38,36 +39,13 @@ def freeze(*, article, by, change_class=ChangeClass.MEDICAL, public_note="", ver
     `version` is the article's version that the person saw: a newer one is refused. The difference may raise the
     proposed `change_class`. `reasons` answer the checklist's advisory findings: {rule: reason}.
     """
-    article = lock_article(article.pk)
-    require_owner_or_editor(by, article, "articles.freeze_article", "freeze articles")
-    if article.binned_at:
-        raise ActionRefused("This article is in the bin. Take it out first.")
-    if version is not None and version != article.version:
-        who = article.last_edited_by
-        raise ActionRefused(
-            f"{who.get_full_name() or who.get_username() if who else 'Someone'} saved this article after you opened "
-            "it. Review the changes, then create the edition again."
-        )
-    if change_class not in ChangeClass.values:
-        raise ActionRefused(f"Choose the type of change: {', '.join(ChangeClass.values)}.")
-    last = article.editions.order_by("-number").first()
-    edition = editions.unsaved_edition(article, last, by=by, at=at, public_note=public_note)
-    if not any(item["type"] != "lead" for item in edition.document):
-        raise ActionRefused("This article has no text yet. Add a block of text, then create the edition.")
-    if last and last.digest == edition.digest:
-        return last
-    checked = checks.check_edition(edition)
-    answered = checks.require_answers(checked.findings, reasons)
-    editions.set_class(edition, change_class)
-    ReviewRequest.objects.filter(edition__article=article, closed_at=None).update(
-        closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
+    draft = lock_drafts([article.pk])[article.pk]
+    edition, answered = editions.prepare(
+        draft, by=by, change_class=change_class, public_note=public_note, version=version, at=at, reasons=reasons
     )
-    edition.editors = four_eyes.editors_until(article, edition.number)
-    edition.save(force_insert=True)
-    copying.link_named_things(edition)
-    store_bodies([edition])
-    checks.save_overrides(edition, answered, by)
-    record_edition("article.frozen", edition, by, change=edition.change_class, note_for_readers=public_note)
+    if edition.pk is None:
+        editions.save_prepared([(edition, answered)], by)
+        record_edition("article.frozen", edition, by, change=edition.change_class, note_for_readers=public_note)
     return edition
 
 
@@ -107,25 +85,51 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     was live stays. `reasons` answer the checklist's advisory findings that have no reason yet.
     """
     require_permission(by, "articles.publish_edition", "publish")
-    article = lock_article(edition.article_id)
+    publication = lock_publications([edition])[edition.pk]
     # Read the clock after taking the lock, or an edition published while we waited would look scheduled.
     now = timezone.now()
     at = at or now
-    edition = Edition.objects.select_related("article").get(pk=edition.pk)
-    if article.binned_at:
-        raise ActionRefused("This article is in the bin. Take it out first.")
-    if until is not None and until <= at:
-        raise ActionRefused("The end of publication must be after its start.")
+    edition, reason, answered = prepare_publication(publication, by, at, until, now, override_reason, reasons)
     state = edition.state(now)
-    if state == "live":
-        raise ActionRefused("This edition is already live.")
-    override_reason = _override_to_record(article, edition, by, override_reason)
-    answered = checks.require_answers(checks.for_edition(edition), reasons, copying.overrides_for_text(edition))
     if state == "scheduled":
         _unschedule(edition)
     elif state == "past":
         edition = copying.copy_edition(edition, by, now)
-    others = Edition.objects.filter(article=article).exclude(pk=edition.pk)
+    if any(other.live_from for other in publication.others) or state != "draft":
+        _end_others(edition, by, at, now)
+    Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
+    edition.live_from, edition.live_until = at, until
+    _record_event("published", edition, by, override_reason=reason)
+    checks.save_overrides([(edition, answered)], by)
+    record_edition(published_verb(at, now), edition, by, begins=at, ends=until, without_approval_because=reason)
+    return edition
+
+
+def published_verb(at, now):
+    """Return the verb of a publication that begins at `at`."""
+    return "article.scheduled" if at > now else "article.published"
+
+
+def prepare_publication(publication, by, at, until, now, override_reason, reasons):
+    """Return (edition, reason, answers) of a publication, or raise ActionRefused.
+
+    The reason to record is that for publishing without an approval; the answers are those to the checklist.
+    """
+    edition = publication.edition
+    if edition.article.binned_at:
+        raise ActionRefused("This article is in the bin. Take it out first.")
+    if until is not None and until <= at:
+        raise ActionRefused("The end of publication must be after its start.")
+    if edition.state(now) == "live":
+        raise ActionRefused("This edition is already live.")
+    reason = _override_to_record(edition, by, override_reason, publication.approvals)
+    answered = checks.require_answers(checks.for_edition(edition), reasons, publication.overrides)
+    return edition, reason, answered
+
+
+def _end_others(edition, by, at, now):
+    """Unschedule later editions, and end the one before as this one begins."""
+    others = Edition.objects.filter(article=edition.article_id).exclude(pk=edition.pk)
     # Later editions leave the schedule. They can be scheduled again.
     for other in others.filter(live_from__gte=at, live_from__gt=now):
         _unschedule(other)
@@ -133,13 +137,6 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     if others.filter(live_from__gte=at).exists():
         raise ActionRefused("Another edition was already live after that time. Choose a later time.")
     others.filter(Q(live_until=None) | Q(live_until__gt=at), live_from__lt=at).update(live_until=at)
-    Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
-    edition.refresh_from_db(fields=["live_from", "live_until"])
-    _record_event("published", edition, by, override_reason=override_reason)
-    checks.save_overrides(edition, answered, by)
-    verb = "article.scheduled" if at > now else "article.published"
-    record_edition(verb, edition, by, begins=at, ends=until, without_approval_because=override_reason)
-    return edition
 
 
 @transaction.atomic
@@ -180,7 +177,12 @@ def _unschedule(edition):
 
 
 def _record_event(kind, edition, by, **more):
-    PublicationEvent.objects.create(
+    publication_event(kind, edition, by, **more).save(force_insert=True)
+
+
+def publication_event(kind, edition, by, **more):
+    """Return the unsaved record of what happens to an edition now."""
+    return PublicationEvent(
         kind=kind,
         edition=edition,
         by=by,
@@ -196,11 +198,10 @@ def approval_covers(edition, approvals):
     return bool(status.covering_approvals(edition, approvals))
 
 
-def _override_to_record(article, edition, by, override_reason):
+def _override_to_record(edition, by, override_reason, approvals):
     """Return the reason for publishing without an approval, or "" if covered."""
-    if not article.needs_approval:
+    if not edition.article.needs_approval:
         return ""
-    approvals = status.approvals_of(article)
     four_eyes.require_another_approval(edition, by, approvals)
     if approval_covers(edition, approvals):
         return ""

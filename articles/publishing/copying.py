@@ -1,7 +1,6 @@
 """Copy an edition (to republish) or an article (as a template)."""
 
 from django.db import transaction
-from django.db.models import Q
 
 from activity.log import record
 from articles.models import (
@@ -12,17 +11,12 @@ from articles.models import (
     CheckOverride,
     DraftEditor,
     Edition,
-    EditionClinic,
-    EditionEditor,
-    EditionImage,
-    EditionPerson,
     ReviewRequest,
 )
 from articles.permissions import is_editor
 from articles.publishing.editions import last_public
-from articles.references import links
+from articles.publishing.links import link_named_things
 from articles.rendering.bodies import store_bodies
-from clinics.models import Clinic
 from core.errors import ActionRefused
 from core.text.slugs import unique_slug
 
@@ -43,23 +37,6 @@ _COPIED_FIELDS = (
 )
 
 
-def link_named_things(edition):
-    """Link an edition to its pictures, clinics, authors and editors.
-
-    A linked picture or person cannot be deleted.
-    """
-    authors = {row["person"] for row in edition.byline}
-    EditionPerson.objects.bulk_create(EditionPerson(edition=edition, person_id=pk) for pk in sorted(authors))
-    EditionEditor.objects.bulk_create(EditionEditor(edition=edition, user_id=pk) for pk in edition.editors)
-    shown = {item["image"] for item in edition.document if "image" in item}
-    EditionImage.objects.bulk_create(EditionImage(edition=edition, image_id=image) for image in sorted(shown))
-    spotlights = [item["clinic"] for item in edition.document if "clinic" in item]
-    clinics = Clinic.objects.filter(Q(pk__in=spotlights) | Q(slug__in=links.clinic_slugs(edition)))
-    EditionClinic.objects.bulk_create(
-        EditionClinic(edition=edition, clinic=clinic) for clinic in clinics.order_by("pk")
-    )
-
-
 def copy_edition(edition, by, now):
     """Return a copy of `edition` with the next number."""
     newest = Edition.objects.filter(article=edition.article_id).order_by("-number").first()
@@ -76,7 +53,7 @@ def copy_edition(edition, by, now):
         frozen_by=by,
         **kept,
     )
-    link_named_things(copy)
+    link_named_things([copy])
     store_bodies([copy])
     # Approvers decide only on the newest edition.
     ReviewRequest.objects.filter(edition__article=edition.article_id, closed_at=None).update(

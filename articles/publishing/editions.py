@@ -4,20 +4,26 @@ from django.utils import timezone
 
 from articles.blocks import freezing
 from articles.changes import between, classify
+from articles.checklist import checks
 from articles.document.digest import digest
-from articles.models import Approval, ChangeClass, Edition
+from articles.models import Approval, ChangeClass, Edition, ReviewRequest
+from articles.permissions import require_owner_or_editor
+from articles.publishing.links import link_named_things
+from articles.rendering.bodies import store_bodies
+from core.errors import ActionRefused
 
 NEVER_PUBLIC = "readers have not seen a text of this article yet"
 
 
-def unsaved_edition(article, last, *, by=None, at=None, public_note=""):
+def unsaved_edition(article, last, *, by=None, at=None, public_note="", draft=None):
     """Return the Edition that freezing the draft makes, not yet saved.
 
     `last` is the edition before it, or None. The preview shows it as it is; `freeze` sets its change class and saves.
+    `draft` is the article's Draft, if it was read already.
     """
-    document, text = freezing.build(article)
-    bylines = article.bylines.with_people()
-    byline = bylines.frozen()
+    document, text = freezing.build(article, draft and draft.blocks)
+    bylines = draft.bylines if draft else article.bylines.with_people()
+    byline = draft.frozen_byline() if draft else bylines.frozen()
     number = last.number + 1 if last else 1
     edition = Edition(
         article=article,
@@ -73,12 +79,13 @@ def least_class(text, public):
     return between.least_class(public, text)
 
 
-def set_class(edition, proposed):
+def set_class(edition, proposed, compared=None):
     """Set the type of change of an edition, and what depends on it; do not save.
 
-    The difference from the edition that was public last may raise the proposed class.
+    The difference from the edition that was public last may raise the proposed class. `compared` is that edition and
+    the newest that was public or is approved, if they were read already.
     """
-    public, counting = last_public(edition.article), _last_that_counts(edition)
+    public, counting = compared or (last_public(edition.article), _last_that_counts(edition))
     least, _why = least_class(edition, public)
     edition.change_class = classify.higher_class(proposed, least)
     edition.compared_with = public.number if public else 0
@@ -87,3 +94,44 @@ def set_class(edition, proposed):
         return
     if least_class(edition, counting)[0] == ChangeClass.COSMETIC:
         edition.changed_at = counting.changed_at
+
+
+def prepare(draft, *, by, change_class, public_note="", version=None, at=None, reasons=None):
+    """Return (Edition, answers) that freezing a locked Draft makes, not yet saved.
+
+    If nothing changed, the Edition is the last one. Raises ActionRefused.
+    """
+    article, last = draft.article, draft.last
+    require_owner_or_editor(by, article, "articles.freeze_article", "freeze articles", draft)
+    if article.binned_at:
+        raise ActionRefused("This article is in the bin. Take it out first.")
+    if version is not None and version != article.version:
+        who = article.last_edited_by
+        raise ActionRefused(
+            f"{who.get_full_name() or who.get_username() if who else 'Someone'} saved this article after you opened "
+            "it. Review the changes, then create the edition again."
+        )
+    if change_class not in ChangeClass.values:
+        raise ActionRefused(f"Choose the type of change: {', '.join(ChangeClass.values)}.")
+    edition = unsaved_edition(article, last, by=by, at=at, public_note=public_note, draft=draft)
+    if not any(item["type"] != "lead" for item in edition.document):
+        raise ActionRefused("This article has no text yet. Add a block of text, then create the edition.")
+    if last and last.digest == edition.digest:
+        return last, []
+    answered = checks.require_answers(checks.check_edition(edition).findings, reasons)
+    set_class(edition, change_class, draft.editions_to_compare(timezone.now()))
+    edition.editors = draft.editors_until(edition.number)
+    return edition, answered
+
+
+def save_prepared(prepared, by):
+    """Save [(Edition, answers)] of `prepare`, each of another article."""
+    editions = [edition for edition, _answered in prepared]
+    later = [edition.article_id for edition in editions if edition.number > 1]
+    ReviewRequest.objects.filter(edition__article__in=later, closed_at=None).update(
+        closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
+    )
+    Edition.objects.bulk_create(editions)
+    link_named_things(editions)
+    store_bodies(editions)
+    checks.save_overrides(prepared, by)

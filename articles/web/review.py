@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.approval import actions, requests
+from articles.approval import actions, decisions, requests
 from articles.changes import between, diff
 from articles.models import Remark
 from articles.rendering.document import render as render_document
@@ -129,8 +129,8 @@ def _show(request, token, review, form, **more):
         "diff": diff.diff_editions(before, edition) if before else [],
         "label_changes": between.label_changes(before, edition) if before else [],
         "form": form,
-        "blockers": actions.blockers(edition, person, day, disclosure="(to be given below)", via=requests.VIA),
-        "interest": actions.interest_in(edition, person, day),
+        "blockers": decisions.blockers(edition, person, day, disclosure="(to be given below)", via=requests.VIA),
+        "interest": decisions.interest_in(edition, person, day),
         "now": timezone.now(),
         "still_correct_chosen": request.POST.get("decision") == STILL_CORRECT,
         **more,

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from articles.approval.actions import STATEMENT
+from articles.approval.decisions import STATEMENT
 from articles.models import ReviewRequest
 
 Outcome = ReviewRequest.Outcome

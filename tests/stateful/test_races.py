@@ -79,14 +79,14 @@ def test_concurrent_publishing_of_one_edition_succeeds_once(again):
 def test_second_of_two_publishers_is_refused(monkeypatch):
     """Publish from another session between the request and the lock."""
     edition, (one, two) = freeze(make_article("Sleep")), two_editors()
-    lock_article = actions.lock_article
+    lock_publications = actions.lock_publications
 
-    def late(article_id):
+    def late(editions):
         monkeypatch.undo()
         publishing(edition, two)()
-        return lock_article(article_id)
+        return lock_publications(editions)
 
-    monkeypatch.setattr(actions, "lock_article", late)
+    monkeypatch.setattr(actions, "lock_publications", late)
     with pytest.raises(ActionRefused, match="already live"):
         publishing(edition, one)()
 

@@ -143,7 +143,7 @@ def test_unsaved_preview_equals_frozen_edition():
 def orphan(monkeypatch):
     """Return a live edition with an item of a removed kind."""
     build = freezing.build
-    monkeypatch.setattr(freezing, "build", lambda article: (build(article)[0] + [GONE], build(article)[1]))
+    monkeypatch.setattr(freezing, "build", lambda *read: (build(*read)[0] + [GONE], build(*read)[1]))
     edition = make_live()
     monkeypatch.undo()
     return edition

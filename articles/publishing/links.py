@@ -1,0 +1,40 @@
+"""The rows that link editions to what they show and who made them."""
+
+from django.db.models import Q
+
+from articles.models import EditionClinic, EditionEditor, EditionImage, EditionPerson
+from articles.references import links
+from clinics.models import Clinic
+
+
+def link_named_things(editions):
+    """Link editions to their pictures, clinics, authors and editors; one query a kind.
+
+    A linked picture or person cannot be deleted.
+    """
+    people, editors, images = [], [], []
+    for edition in editions:
+        authors = sorted({row["person"] for row in edition.byline})
+        people += [EditionPerson(edition=edition, person_id=pk) for pk in authors]
+        editors += [EditionEditor(edition=edition, user_id=pk) for pk in edition.editors]
+        shown = sorted({item["image"] for item in edition.document if "image" in item})
+        images += [EditionImage(edition=edition, image_id=image) for image in shown]
+    EditionPerson.objects.bulk_create(people)
+    EditionEditor.objects.bulk_create(editors)
+    EditionImage.objects.bulk_create(images)
+    EditionClinic.objects.bulk_create(_clinic_rows(editions))
+
+
+def _clinic_rows(editions):
+    named = [{item["clinic"] for item in edition.document if "clinic" in item} for edition in editions]
+    linked = [set(links.clinic_slugs(edition)) for edition in editions]
+    if not any(named) and not any(linked):
+        return []
+    among = Q(pk__in=set().union(*named)) | Q(slug__in=set().union(*linked))
+    clinics = sorted(Clinic.objects.filter(among).values_list("pk", "slug"))
+    return [
+        EditionClinic(edition=edition, clinic_id=pk)
+        for edition, ids, slugs in zip(editions, named, linked, strict=True)
+        for pk, slug in clinics
+        if pk in ids or slug in slugs
+    ]
