@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Max
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from articles.approval import queues
@@ -23,7 +24,9 @@ from clinics.models import Clinic, Region
 from core.paging import get_page
 from psychsite.web.people import public_people
 
-PER_PAGE = 5000
+# A part of a thousand addresses takes some tens of milliseconds, however large the site is.
+PER_PAGE = 1000
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 LISTS = ("home", "articles:list", "authors:list", "clinics:list", "clinics:help")
 
 
@@ -39,8 +42,18 @@ class Section:
     changed: Callable = lambda row: None
 
     def entries(self, rows):
-        """Return what Django's template sitemap.xml wants of each row."""
-        return [{"location": settings.SITE_URL + self.address(row), "lastmod": self.changed(row)} for row in rows]
+        """Return the <url> elements of rows.
+
+        Written by hand, because Django's template takes ten times as long.
+        """
+        return [
+            f"<url><loc>{escape(settings.SITE_URL + self.address(row))}</loc>{_lastmod(self.changed(row))}</url>"
+            for row in rows
+        ]
+
+
+def _lastmod(moment):
+    return f"<lastmod>{timezone.localdate(moment).isoformat()}</lastmod>" if moment else ""
 
 
 def _topics():
@@ -51,13 +64,21 @@ def _topics():
 SECTIONS = {
     "lists": Section(lambda: LISTS, reverse),
     "articles": Section(
-        lambda: queues.indexable(Edition.objects.live()).for_link().order_by("pk"),
+        lambda: (
+            queues.indexable(Edition.objects.live())
+            .select_related("article")
+            .only("live_from", "article__slug")
+            .order_by("pk")
+        ),
         changed=lambda edition: edition.live_from,
     ),
     "topics": Section(_topics, changed=lambda topic: topic.newest),
-    "people": Section(lambda: public_people().order_by("pk")),
-    "regions": Section(lambda: Region.objects.indexed().order_by("pk")),
-    "clinics": Section(lambda: Clinic.objects.listed().order_by("pk"), changed=lambda clinic: clinic.updated_at),
+    "people": Section(lambda: public_people().only("slug").order_by("pk")),
+    "regions": Section(lambda: Region.objects.indexed().only("path").order_by("pk")),
+    "clinics": Section(
+        lambda: Clinic.objects.listed().only("slug", "updated_at").order_by("pk"),
+        changed=lambda clinic: clinic.updated_at,
+    ),
 }
 
 
@@ -68,17 +89,16 @@ def sitemap(request):
         if name not in SECTIONS:
             raise Http404("There is no such part of the sitemap.")
         section = SECTIONS[name]
-        return _urlset(request, section.entries(get_page(request, section.rows(), PER_PAGE, "p")))
+        return _urlset(section.entries(get_page(request, section.rows(), PER_PAGE, "p")))
     parts = {name: Paginator(section.rows(), PER_PAGE) for name, section in SECTIONS.items()}
     if sum(paginator.count for paginator in parts.values()) > PER_PAGE:
         return _index(request, parts)
-    return _urlset(
-        request, [entry for name, part in parts.items() for entry in SECTIONS[name].entries(part.object_list)]
-    )
+    return _urlset([entry for name, part in parts.items() for entry in SECTIONS[name].entries(part.object_list)])
 
 
-def _urlset(request, entries):
-    return _xml(render(request, "sitemap.xml", {"urlset": entries}, content_type="application/xml"))
+def _urlset(entries):
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{NAMESPACE}">', *entries, "</urlset>", ""]
+    return _xml(HttpResponse("\n".join(lines), content_type="application/xml"))
 
 
 def _index(request, parts):
