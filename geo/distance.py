@@ -15,6 +15,8 @@ KM_PER_MILE = 1.609344
 # Half of the circumference: nothing is farther.
 FARTHEST_KM = math.pi * EARTH_RADIUS_KM
 KM, MI = "km", "mi"
+# Up to here, in degrees, a map of some hundred kilometers is nearly flat and does not cross the date line.
+_FLAT_LONGITUDE, _FLAT_LATITUDE = 170, 75
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,25 @@ def within(queryset, latitude, longitude, km):
         km=distance_expression(latitude, longitude)
     )
     return rows.filter(km__lte=km).order_by("km", "pk")
+
+
+def nearest_few(queryset, latitude, longitude, km, number):
+    """Return the first `number` rows of `within` as a list.
+
+    Thousands may be within `km`. The database sorts them as on a flat map, which needs no trigonometry, and the exact
+    distances of some more than wanted decide.
+    """
+    if abs(longitude) > _FLAT_LONGITUDE or abs(latitude) > _FLAT_LATITUDE:
+        return list(within(queryset, latitude, longitude, km)[:number])
+    north = F("latitude") - latitude
+    east = (F("longitude") - longitude) * math.cos(math.radians(latitude))
+    rows = queryset.filter(bounding_box(latitude, longitude, km).q()).order_by(north * north + east * east, "pk")
+    found, away = [], distances_from(latitude, longitude)
+    for row in rows[: number * 3]:
+        row.km = away(row.latitude, row.longitude)
+        if row.km <= km:
+            found.append(row)
+    return sorted(found, key=lambda row: (row.km, row.pk))[:number]
 
 
 def unit_for_country(country_code):

@@ -99,8 +99,10 @@ def _read_counts(region):
 def _clinics_of(region, total):
     """Return the clinics of a region by name.
 
-    A small region is read from its cities, a large one along the index of names.
+    A city has an index by name. A small region is read from its cities, a large one along the index of names.
     """
+    if region.kind == Region.Kind.CITY:
+        return card_clinics().filter(city=region).order_by("name", "pk")
     inside = (
         Q(city__in=Region.objects.filter(_cities_in(region)).values("pk"))
         if total <= CACHE_ABOVE

@@ -199,7 +199,8 @@ class Clinic(models.Model):
         permissions = [("export_clinics", "Can export the directory, with email addresses")]
         indexes = [
             models.Index(fields=["state", "name", "id"], name="clinics_clinic_by_name"),
-            models.Index(fields=["city", "state"], name="clinics_clinic_by_city"),
+            # With the name, so that the first page of a large city is read in order.
+            models.Index(fields=["city", "state", "name", "id"], name="clinics_clinic_by_city"),
             models.Index(fields=["latitude", "longitude"], name="clinics_clinic_by_position"),
             models.Index(fields=["postcode", "street"], name="clinics_clinic_by_address"),
             models.Index(fields=["name", "id"], condition=Q(open_claims__gt=0), name="clinics_clinic_with_claims"),

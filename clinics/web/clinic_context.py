@@ -16,7 +16,7 @@ from clinics.models import Affiliation, Clinic, ClinicPicture, FieldCheck, HelpL
 from clinics.web import structured_data
 from core import jsonld
 from core.db.reused import reused
-from geo.distance import FARTHEST_KM, format_distance, unit_for_country
+from geo.distance import FARTHEST_KM, format_distance, nearest_few, unit_for_country
 from images.models import Image
 
 # Nearby clinics: how many, and within 50 miles, or 200 if there are few.
@@ -173,10 +173,13 @@ def load_nearby(clinic):
     """
     if clinic.latitude is None:
         return list(Clinic.objects.in_state_of(clinic).with_place().with_paid()[:MAX_NEARBY])
-    found = []
+    found, others = [], Clinic.objects.listed().exclude(pk=clinic.pk).with_place().with_paid()
     for km in (NEAR_KM, FAR_KM, FARTHEST_KM) if clinic.state == Clinic.State.CLOSED else (NEAR_KM, FAR_KM):
         if len(found) < (1 if km == FARTHEST_KM else MAX_NEARBY):
-            found = list(Clinic.objects.nearest_to(clinic, km)[:MAX_NEARBY])
+            if km == FARTHEST_KM:
+                found = list(Clinic.objects.nearest_to(clinic, km)[:MAX_NEARBY])
+            else:
+                found = nearest_few(others, clinic.latitude, clinic.longitude, km, MAX_NEARBY)
     for other in found:
         other.distance = format_distance(other.km, unit_for_country(clinic.city.country_code))
     return found

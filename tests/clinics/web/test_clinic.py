@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import random
 import re
 
 import pytest
@@ -16,6 +17,7 @@ from clinics.models import Clinic, FieldCheck, ImportRun, OptOut, Proposal, Trea
 from clinics.proposals import actions, duplicates
 from core import jsonld
 from core.errors import ActionRefused
+from geo.distance import nearest_few
 from tests.factories.places import (
     make_check,
     make_city,
@@ -405,3 +407,14 @@ def test_price_range_is_formatted_from_known_prices():
     assert clinic.price_range == "from 400 USD"
     clinic.price_from, clinic.price_to = None, 5
     assert clinic.price_range == "up to 5 USD"
+
+
+def test_few_nearest_are_those_of_the_exact_order():
+    dice, city = random.Random(5), make_city()
+    here = make_clinic(city=city, latitude=47.6, longitude=-122.3)
+    for _ in range(60):
+        make_clinic(city=city, latitude=47.6 + dice.uniform(-1.5, 1.5), longitude=-122.3 + dice.uniform(-2, 2))
+    for km in (20, 80, 200):
+        exact = list(Clinic.objects.nearest_to(here, km)[:6])
+        few = nearest_few(Clinic.objects.exclude(pk=here.pk), here.latitude, here.longitude, km, 6)
+        assert few == exact and [round(one.km, 6) for one in few] == [round(one.km, 6) for one in exact]
