@@ -199,7 +199,6 @@ class Clinic(models.Model):
         permissions = [("export_clinics", "Can export the directory, with email addresses")]
         indexes = [
             models.Index(fields=["state", "name", "id"], name="clinics_clinic_by_name"),
-            # With the name, so that the first page of a large city is read in order.
             models.Index(fields=["city", "state", "name", "id"], name="clinics_clinic_by_city"),
             models.Index(fields=["latitude", "longitude"], name="clinics_clinic_by_position"),
             models.Index(fields=["postcode", "street"], name="clinics_clinic_by_address"),
