@@ -40,8 +40,8 @@ lint: $(VENV)/.development ## check code, templates, migrations and production s
 		ALLOWED_HOSTS=www.example.org DATABASE_URL=sqlite:///var/lint/lint.sqlite3 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: $(VENV)/.development ## measure pages on both databases
-	@$(BIN)/python -m tests.bench.pages
+bench: $(VENV)/.development ## measure the site and judge it by its targets (CASE=article, DATABASE=sqlite, QUICK=1, LARGE=1)
+	@$(BIN)/python -m tests.bench $(if $(CASE),--case="$(CASE)") $(if $(DATABASE),--database="$(DATABASE)") $(if $(QUICK),--quick) $(if $(LARGE),--large)
 
 pictures: $(VENV)/.development ## draw every kind of page at 320, 768 and 1440 px in both schemes into var/pictures (needs Chromium)
 	@$(BIN)/python -m tests.pages.pictures

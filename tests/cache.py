@@ -49,17 +49,20 @@ def say(words):
 
 
 @contextmanager
-def locked(name):
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with open(FOLDER / f"{name}.lock", "w") as lock:
+def locked(name, place=FOLDER):
+    place.mkdir(parents=True, exist_ok=True)
+    with open(place / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def folder(kind, key, build):
-    """Return the folder of this kind and key; `build(folder)` fills a missing one."""
-    with locked(kind):
-        found = FOLDER / kind / key
+def folder(kind, key, build, place=FOLDER, kept=KEPT):
+    """Return the folder of this kind and key; `build(folder)` fills a missing one.
+
+    Of each kind the `kept` folders that were used last stay.
+    """
+    with locked(kind, place):
+        found = place / kind / key
         if not found.exists():
             started = time.monotonic()
             say(f"building {kind} (kept for later runs)")
@@ -69,13 +72,13 @@ def folder(kind, key, build):
                 os.rename(Path(new) / key, found)
             say(f"built {kind} in {time.monotonic() - started:.0f} s")
         os.utime(found)
-        _prune(found.parent)
+        _prune(found.parent, kept)
     return found
 
 
-def _prune(parent):
+def _prune(parent, kept):
     rows = sorted(parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in [row for row in rows if not row.name.startswith(".")][KEPT:]:
+    for old in [row for row in rows if not row.name.startswith(".")][kept:]:
         shutil.rmtree(old, ignore_errors=True)
     # A killed build left this. No other process builds while this one holds the lock.
     for left in rows:

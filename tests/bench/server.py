@@ -1,0 +1,97 @@
+"""Start the measured servers: gunicorn as in production, for site and floors."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+from tests import cache
+from tests.bench import load, processes
+from tests.bench.site.build import HOST
+
+# What nginx adds (docs/deploying.md), and what browsers accept.
+HEADERS = {
+    "Host": HOST,
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-For": "192.0.2.1",
+    "Accept": "text/html,*/*",
+    "Accept-Encoding": "gzip, deflate, br",
+}
+START_SECONDS = 60
+
+
+class NoServer(Exception):
+    """gunicorn did not start."""
+
+
+class Server:
+    """A running server: its address, and the processes that work for it."""
+
+    keep_alive = False
+
+    def __init__(self, address, pid, database_pid=None):
+        self.address, self.pid = address, pid
+        self._roots = [pid] if database_pid is None else [pid, database_pid]
+
+    def cpu_seconds(self):
+        """Return the processor time of the server and of its database server."""
+        return processes.cpu_seconds(*self._roots)
+
+    def workers(self):
+        return processes.children(self.pid)
+
+    def send(self, path, cookies="", **options):
+        headers = HEADERS | ({"Cookie": cookies} if cookies else {})
+        return load.send(self.address, path, headers, keep_alive=self.keep_alive, **options)
+
+
+@contextmanager
+def gunicorn(environment, *arguments, database_pid=None, probe="/healthz"):
+    """Yield the Server of gunicorn on 127.0.0.1, configured by gunicorn.conf.py."""
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
+        command = [
+            sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"fd://{listener.fileno()}", *arguments,
+        ]  # fmt: skip
+        process = subprocess.Popen(command, cwd=cache.ROOT, env=environment, pass_fds=[listener.fileno()])
+        server = Server(listener.getsockname(), process.pid, database_pid)
+        try:
+            _wait(server, process, probe)
+            yield server
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(server, process, probe):
+    """Wait until the server responds."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise NoServer(f"gunicorn ended with {process.returncode} before it answered.")
+        try:
+            server.send(probe)
+            return
+        except (OSError, load.LoadError):
+            time.sleep(0.05)
+    raise NoServer(f"gunicorn did not answer {probe} in {START_SECONDS} seconds.")
+
+
+@contextmanager
+def site(site, database_pid, *arguments, **settings):
+    """Yield the Server of a site, with more settings of its environment."""
+    with gunicorn(site.environment | settings, *arguments, database_pid=database_pid) as server:
+        yield server
+
+
+@contextmanager
+def floors(site):
+    """Yield the Server of the two floors (floor.py)."""
+    # gunicorn.conf.py checks the site's settings before it starts.
+    with gunicorn(site.environment, "tests.bench.floor:application", probe="/bytes") as server:
+        yield server
