@@ -4,8 +4,8 @@ It is one thread with a selector and costs about 40 microseconds a request, so a
 and header parsing would take more of the second core than the server that it measures. `wrk` and `ab` come from no package
 of Python's.
 
-A server of Python's gets a new connection for each request, as nginx opens them by docs/deploying.md. `keep_alive` is for
-nginx itself, where browsers reuse connections.
+A Python server gets a new connection for each request, so that all its workers get as many. `keep_alive` is for nginx, where
+browsers reuse connections.
 """
 
 import selectors
@@ -56,11 +56,15 @@ class _Line:
             first = bytes(head.partition(b"\r\n")[0]).decode(errors="replace")
             raise LoadError(f"{self.request.split(b' ', 2)[1].decode()} answered {first!r}")
         self.size = len(body)
+        if b"connection: close" in head.lower():
+            self.close(selector)
         return True
 
     def _is_whole(self):
         head, blank, body = self.received.partition(b"\r\n\r\n")
         length = head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]
+        if blank and not length:
+            raise LoadError(f"{self.request.split(b' ', 2)[1].decode()} has no Content-Length")
         return bool(blank) and len(body) >= int(length)
 
     def close(self, selector):

@@ -83,10 +83,12 @@ def measure_variants(pages, run, effort, say):
             kept = [page for page in pages if page.stored]
             most = dict.fromkeys((page.name for page in kept), MOST_OF_BARE_VIEW)
             variants.append(Variant("stored", ready, _targets(kept, stored, known), most))
-            if proxy := enter(nginx.started(small, stored, say)):
-                file = Target("C: a file of nginx", proxy, nginx.write_file(small))
-                most = dict.fromkeys((page.name for page in kept), MOST_OF_STATIC_FILE)
-                variants.append(Variant("behind nginx", file, _targets(kept, proxy, known), most))
+            path = known["paths"][kept[0].key]
+            if behind := enter(nginx.optional(small, run.database_pid, path, say)):
+                proxy, file = behind
+                most = {kept[0].name: MOST_OF_STATIC_FILE}
+                floor = Target("C: a file of nginx", file, "/page")
+                variants.append(Variant("behind nginx", floor, _targets(kept[:1], proxy, known), most))
         else:
             say("stored pages: not measured, as this version has no setting PAGE_CACHE")
         every_floor = list(dict.fromkeys([template, ready, *(variant.floor for variant in variants)]))
@@ -136,7 +138,7 @@ def measure_growth(pages, run, effort, say):
         for name, site in run.sites.items():
             on = stack.enter_context(server.site(site, run.database_pid, PAGE_CACHE="0"))
             targets[name] = _targets(pages, on, run.known[name])
-            _warm(targets[name])
+            _warm(targets[name], 2)
         for number in range(effort.growth_rounds):
             say(f"growth: round {number + 1} of {effort.growth_rounds}")
             for small, large in zip(targets["small"], targets["large"], strict=True):
@@ -165,7 +167,7 @@ def _growth_row(page, run, small, large):
     return Row(f"growth: {page.group}", page.name, figures, limits)
 
 
-def _warm(targets):
+def _warm(targets, times=6):
     """Open each page some times, so that each worker has what it keeps."""
     for target in targets:
-        target.open(6)
+        target.open(times)

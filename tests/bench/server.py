@@ -23,20 +23,18 @@ START_SECONDS = 60
 
 
 class NoServer(Exception):
-    """gunicorn did not start."""
+    """A server did not start."""
 
 
 class Server:
     """A running server: its address, and the processes that work for it."""
 
-    keep_alive = False
-
-    def __init__(self, address, pid, database_pid=None):
-        self.address, self.pid = address, pid
-        self._roots = [pid] if database_pid is None else [pid, database_pid]
+    def __init__(self, address, pid, *others, keep_alive=False):
+        self.address, self.pid, self.keep_alive = address, pid, keep_alive
+        self._roots = [pid, *others]
 
     def cpu_seconds(self):
-        """Return the processor time of the server and of its database server."""
+        """Return the processor time of the server and of those that work for it."""
         return processes.cpu_seconds(*self._roots)
 
     def workers(self):
@@ -55,9 +53,9 @@ def gunicorn(environment, *arguments, database_pid=None, probe="/healthz"):
             sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"fd://{listener.fileno()}", *arguments,
         ]  # fmt: skip
         process = subprocess.Popen(command, cwd=cache.ROOT, env=environment, pass_fds=[listener.fileno()])
-        server = Server(listener.getsockname(), process.pid, database_pid)
+        server = Server(listener.getsockname(), process.pid, *([database_pid] if database_pid else []))
         try:
-            _wait(server, process, probe)
+            wait(server, process, probe)
             yield server
         finally:
             process.send_signal(signal.SIGTERM)
@@ -68,18 +66,18 @@ def gunicorn(environment, *arguments, database_pid=None, probe="/healthz"):
                 process.wait()
 
 
-def _wait(server, process, probe):
+def wait(server, process, probe):
     """Wait until the server responds."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise NoServer(f"gunicorn ended with {process.returncode} before it answered.")
+            raise NoServer(f"{process.args[0]} ended with {process.returncode} before it answered.")
         try:
             server.send(probe)
             return
         except (OSError, load.LoadError):
             time.sleep(0.05)
-    raise NoServer(f"gunicorn did not answer {probe} in {START_SECONDS} seconds.")
+    raise NoServer(f"There was no answer to {probe} in {START_SECONDS} seconds.")
 
 
 @contextmanager

@@ -75,10 +75,7 @@ def ready(database, sizes):
                 (work / name / "static").symlink_to(_static(work / name))
                 places = json.loads((work / name / "site.json").read_text())
                 site = Site(name, work / name, _environment(work / name, address(name)), places)
-                known = site.run("manage.py", "help", "--commands")
-                for command in REFRESH:
-                    if command in known.split():
-                        site.run("manage.py", command, "--verbosity=0")
+                _refresh(site)
                 sites[name] = site
             yield sites, pid
 
@@ -103,7 +100,15 @@ def _build(folder, database, sizes):
                         run(f'CREATE DATABASE "{name}" TEMPLATE "{databases.TEMPLATE}"')
                 site = Site(name, work / name, _environment(work / name, address(name)) | {"DEBUG": "1"}, {})
                 site.run("-m", "tests.bench.site.fill", given=size)
+                _refresh(site)
         subprocess.run(["cp", "-a", "--reflink=auto", work, folder], check=True)
+
+
+def _refresh(site):
+    known = site.run("manage.py", "help", "--commands").split()
+    for command in REFRESH:
+        if command in known:
+            site.run("manage.py", command, "--verbosity=0")
 
 
 @contextmanager
