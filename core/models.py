@@ -3,6 +3,24 @@
 from django.db import models
 
 
+class PageChange(models.Model):
+    """A change of something that a public page shows.
+
+    It is written by triggers alone (core/pages/change_triggers.py).
+    """
+
+    tags = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "core_pagechange"
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.pk}: {self.tags}"
+
+
 class RateWindow(models.Model):
     """The hits of a client in one window of time; written by core.ratelimit."""
 

@@ -5,11 +5,18 @@ from contextlib import contextmanager
 
 from django.core.cache import cache
 
+from core.pages import recording
+
 log = logging.getLogger(__name__)
 
 
 def get(key):
-    """Return the cached value of `key`; None for a miss or a cache failure."""
+    """Return the cached value of `key`; None for a miss or a cache failure.
+
+    A page that is rendered for the store finds nothing: a value may be older than the last change.
+    """
+    if recording.is_fresh():
+        return None
     with _without_cache():
         return cache.get(key)
     return None

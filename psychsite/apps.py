@@ -10,6 +10,9 @@ class PsychsiteConfig(AppConfig):
     def ready(self):
         from psychsite.demo import checks  # noqa: F401 (importing registers the checks)
         from psychsite.setup import static_files, triggers  # noqa: F401 (importing registers the checks)
+        from psychsite.setup.pages import register_pages
+
+        register_pages()
 
 
 class TagsConfig(TaggitAppConfig):

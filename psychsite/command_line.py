@@ -3,12 +3,14 @@
 import os
 import sys
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import connection
 from django.db.utils import DatabaseError, OperationalError
 
 from core.env import SettingError
+from core.pages.store import follow_quietly
 
 WRONG_SETTING = 2
 _NEED_NO_SETTINGS = {"help", "-h", "--help", "version", "--version"}
@@ -26,6 +28,8 @@ def run(arguments):
         ):
             settings.INSTALLED_APPS  # noqa: B018 (reading one setting reads them all)
         execute_from_command_line(arguments)
+        if apps.ready:
+            follow_quietly()
     except SettingError as error:
         problem = str(error)
     except DatabaseError as error:

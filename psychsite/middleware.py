@@ -73,8 +73,6 @@ class Headers:
             response.headers[HEADER] = build_policy(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if _is_html(response) and not request.path_info.startswith("/admin/"):
-            _let_fetch_ahead(request, response)
         if request.path_info.startswith("/admin/"):
             response.headers["Cache-Control"] = PRIVATE
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -84,15 +82,22 @@ class Headers:
         return response
 
 
-def _let_fetch_ahead(request, response):
+class FetchAhead:
     """Let browsers prefetch the next page, unless their user saves data.
 
-    The rules are in static/speculation.rules.
+    The rules are in static/speculation.rules. It runs outside of the stored pages, which are the same for both. Answers do not
+    vary by Save-Data, which would double a shared cache: a browser that saves data does not prefetch, whatever a page says.
     """
-    # Also the answer without the rules says so: a shared cache would hand it to those who would fetch, and the other way.
-    patch_vary_headers(response, ["Save-Data"])
-    if request.headers.get("Save-Data") != "on":
-        response.headers["Speculation-Rules"] = f'"{static("speculation.rules")}"'
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_page = _is_html(response) and not request.path_info.startswith("/admin/")
+        if is_page and request.META.get("HTTP_SAVE_DATA") != "on":
+            response.headers["Speculation-Rules"] = f'"{static("speculation.rules")}"'
+        return response
 
 
 def _is_html(response):

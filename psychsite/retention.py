@@ -9,6 +9,7 @@ from clinics.models import Proposal
 from comments import retention as comments
 from comments.models import Comment, ModerationRule
 from core import ratelimit
+from core.pages import retention as pages
 from core.retention import Rule, blank_columns
 from outbox import retention as outbox
 from outbox.models import Email
@@ -29,6 +30,7 @@ RULES = [
     *clinics.RULES,
     *comments.RULES,
     *ratelimit.RULES,
+    *pages.RULES,
     Rule(
         "names in the admin's log of comments, rules, proposals and emails",
         30,

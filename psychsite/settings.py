@@ -64,6 +64,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "psychsite.middleware.FetchAhead",
+    "core.pages.middleware.StoredPages",
     "psychsite.middleware.Compressed",
     "psychsite.middleware.Headers",
     "csp.middleware.CSPMiddleware",
@@ -115,6 +117,14 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "psychsite"}
 }
+
+# Public pages are made once and kept until something changes that they show (core/pages/). 0 renders each page for each request.
+PAGE_CACHE = env.boolean("PAGE_CACHE", False)
+PAGE_CACHE_FOLDER = env.path("PAGE_CACHE_FOLDER", VAR_DIR / "pages")
+PAGE_CACHE_PAGES = env.integer("PAGE_CACHE_PAGES", 5_000, least=10, most=1_000_000)
+PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", 200, least=1, most=100_000)
+# Put copies where the nginx of deploy/nginx.conf serves them without Python.
+PAGE_CACHE_NGINX = env.boolean("PAGE_CACHE_NGINX", False)
 
 # Who signs in: staff only; readers have no accounts.
 AUTHENTICATION_BACKENDS = ["psychsite.demo.auth.Backend"]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles.approval import status
 from articles.models import Edition
 from articles.rendering.lists import LINK_COLUMNS
+from articles.shown import show_naming
 from core.db.reused import reused
 
 register = template.Library()
@@ -19,6 +20,7 @@ register.simple_tag(status.box_heading, name="approver_heading")
 @register.simple_tag
 def articles_naming(clinic):
     """Return the newest live editions that name a clinic, in one query."""
+    show_naming(clinic)
     return _live_naming(clinic=clinic.pk, at=timezone.now())
 
 

@@ -5,10 +5,11 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
 from articles.changes import history
 from articles.models import Article, ChangeClass, Edition
+from articles.shown import show_article
+from core.pages.feeds import StableFeed
 
 MAX_ENTRIES = 30
 
@@ -16,7 +17,7 @@ MAX_ENTRIES = 30
 class ArticlesFeed(Feed):
     """The newest live articles, one entry each."""
 
-    feed_type = Atom1Feed
+    feed_type = StableFeed
     title = settings.SITE_NAME
     subtitle = settings.SITE_TAGLINE
     link = "/articles/"
@@ -54,10 +55,11 @@ class ArticlesFeed(Feed):
 class ChangesFeed(Feed):
     """The medical changes and clarifications of an article, one entry an edition."""
 
-    feed_type = Atom1Feed
+    feed_type = StableFeed
 
     def get_object(self, request, slug):
         article = get_object_or_404(Article, slug=slug, binned_at=None)
+        show_article(article)
         article.steps = history.publication_steps(article)
         if not article.steps:
             raise Http404("This article has not been published.")

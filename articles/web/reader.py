@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from articles import shown
 from articles.changes.between import label_changes
 from articles.changes.diff import diff_editions, has_changes
 from articles.changes.history import add_approvals, identity_changes, publication_steps
@@ -14,12 +15,15 @@ from articles.rendering.lists import live_editions
 from articles.rendering.page import edition_context, find_live
 from articles.web.withdrawn import show_notice_if_withdrawn
 from core.http import make_private
+from core.pages.decorator import PAGE_NUMBER, stored
 from core.paging import get_page
 
 PER_PAGE = 12
+PAGES = {"page": PAGE_NUMBER}
 
 
 @require_safe
+@stored(queries=PAGES)
 def articles(request):
     page = get_page(request, live_editions(PER_PAGE), PER_PAGE)
     intro = "All our articles, newest first."
@@ -27,15 +31,19 @@ def articles(request):
 
 
 @require_safe
+@stored(queries=PAGES)
 def topic(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
+    shown.show_topic(topic)
     page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
     return render(request, "articles/topic.html", {"topic": topic, "page": page})
 
 
 @require_safe
+@stored(queries=PAGES)
 def tag(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
+    shown.show_tag(tag)
     page = get_page(request, live_editions(PER_PAGE, "tag", tag.pk), PER_PAGE)
     if not page.object_list:
         raise Http404("No published articles have this tag.")
@@ -43,15 +51,18 @@ def tag(request, slug):
 
 
 @require_safe
+@stored()
 @show_notice_if_withdrawn
 def detail(request, slug):
     edition = find_live(slug)
     if edition is None:
         raise Http404("We couldn’t find this article.")
+    shown.show_edition(edition)
     return render(request, "articles/detail.html", edition_context(edition))
 
 
 @require_safe
+@stored(queries=PAGES, unstored=("old", "new"))
 @show_notice_if_withdrawn
 def history(request, slug):
     """Show the published editions with their notes and decisions.
@@ -59,6 +70,8 @@ def history(request, slug):
     `?old=1&new=2` compares two.
     """
     article = get_object_or_404(Article.objects.select_related("topic"), slug=slug, binned_at=None)
+    shown.show_article(article)
+    shown.show_people_of([article.pk])
     steps = publication_steps(article)
     if not steps:
         raise Http404("This article has not been published.")
@@ -74,6 +87,7 @@ def history(request, slug):
 
 
 @require_safe
+@stored()
 @show_notice_if_withdrawn
 def diff(request, slug, old, new):
     """Show the difference between two published editions."""
@@ -83,6 +97,7 @@ def diff(request, slug, old, new):
     editions = sorted(found, key=lambda row: row.number)
     if len(editions) != 2:
         raise Http404("Choose two editions of this article that were published.")
+    shown.show_article(editions[0].article)
     blocks = diff_editions(*editions, public=True)
     labels = label_changes(*editions)
     context = {"article": editions[0].article, "old": editions[0], "new": editions[1], "blocks": blocks}
@@ -98,6 +113,7 @@ def is_readable(edition):
 
 
 @require_safe
+@stored()
 @show_notice_if_withdrawn
 def edition(request, slug, number):
     """Show one edition.
@@ -105,6 +121,7 @@ def edition(request, slug, number):
     All readers see it once it was live. Before that, and after a withdrawal as wrong, staff do.
     """
     edition = get_object_or_404(Edition.objects.with_body(), article__slug=slug, number=number)
+    shown.show_edition(edition)
     if is_readable(edition):
         past = edition.state(timezone.now()) == "past"
         response = render(request, "articles/detail.html", edition_context(edition, past=past))

@@ -9,15 +9,20 @@ from clinics.api.responses import json_error, json_response, read_only
 from clinics.finder.context import finder_context
 from clinics.finder.regions import region_context
 from clinics.models import Region
+from clinics.shown import show_clinic, show_region
 from clinics.web.clinic_context import clinic_context, find_clinic
+from clinics.web.finder import LANGUAGE, PAGES, QUERY
 from clinics.web.help_context import help_context
+from core.pages.decorator import stored
 
 
+@stored(queries=PAGES, unstored=QUERY)
 @read_only
 def clinic_list(request):
     return shapes.finder(request, finder_context(request, with_map=False))
 
 
+@stored()
 @read_only
 def clinic_detail(request, slug):
     clinic, status = find_clinic(slug)
@@ -26,17 +31,22 @@ def clinic_detail(request, slug):
         return json_response({"moved_to": shapes.clinic_link(clinic)}, 301, Location=address)
     if status == 410:
         return json_error(410, "This clinic is no longer listed.")
-    return listing_data(clinic_context(clinic))
+    context = clinic_context(clinic)
+    show_clinic(clinic, context)
+    return listing_data(context)
 
 
+@stored(queries=PAGES)
 @read_only
 def region_detail(request, path):
     region = Region.objects.with_parents().filter(path=path).first()
     if region is None:
         raise Http404("We couldn’t find this region.")
+    show_region(region)
     return shapes.region(request, region_context(request, region, with_map=False))
 
 
+@stored(queries={"language": LANGUAGE})
 @read_only
 def help_lines(request):
     return shapes.help_lines(help_context(request.GET.get("language", "")))

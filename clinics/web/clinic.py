@@ -12,11 +12,13 @@ from clinics.entries import facts
 from clinics.models import Clinic
 from clinics.proposals import actions
 from clinics.removals import actions as removal_actions
+from clinics.shown import show_clinic
 from clinics.web.clinic_context import clinic_context, find_clinic
 from clinics.web.forms import ProposeForm, RemovalForm, ReportForm, SuggestForm
 from core.client_address import client_network
 from core.errors import ActionRefused
 from core.http import private_page
+from core.pages.decorator import stored
 
 MAX_FORM_BYTES = 256 * 1024
 
@@ -29,13 +31,16 @@ _form_page = private_page(max_bytes=MAX_FORM_BYTES, too_large=_too_large)
 
 
 @require_safe
+@stored()
 def clinic_detail(request, slug):
     clinic, status = find_clinic(slug)
     if status == 301:
         return redirect(clinic, permanent=True)
     if status == 410:
         return render(request, "clinics/gone.html", {"region": clinic.city}, status=410)
-    return render(request, "clinics/detail.html", clinic_context(clinic))
+    context = clinic_context(clinic)
+    show_clinic(clinic, context)
+    return render(request, "clinics/detail.html", context)
 
 
 @_form_page

@@ -14,8 +14,8 @@ from clinics.entries import fact_values, facts, freshness, populations
 from clinics.hours import schedule
 from clinics.models import Affiliation, Clinic, ClinicPicture, FieldCheck, HelpLine, LegalStatus
 from clinics.web import structured_data
-from core import jsonld
 from core.db.reused import reused
+from core.text import jsonld
 from geo.distance import FARTHEST_KM, format_distance, nearest_few, unit_for_country
 from images.models import Image
 

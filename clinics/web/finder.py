@@ -1,25 +1,37 @@
 """Public pages: the finder, regions, comparison, saved clinics and help lines."""
 
+import re
+
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clinics.finder.context import finder_context
+from clinics.finder.filters import KEYS
 from clinics.finder.regions import region_context
 from clinics.finder.shortlist import MAX_COMPARED, MAX_LISTED, build_comparison, load_selected
 from clinics.models import Region
+from clinics.shown import show_region
 from clinics.web.help_context import help_context
+from core.pages.decorator import PAGE_NUMBER, stored
+
+# Parameters of a search: it has too many pages to keep.
+QUERY = ("near", "within", "unit", *KEYS)
+PAGES, LANGUAGE = {"page": PAGE_NUMBER}, re.compile(r"[a-z]{2,3}")
 
 
 @require_safe
+@stored(queries=PAGES, unstored=QUERY)
 def clinic_list(request):
     return render(request, "clinics/list.html", finder_context(request))
 
 
 @require_safe
+@stored(queries=PAGES)
 def region_detail(request, path):
     region = get_object_or_404(Region.objects.with_parents(), path=path)
+    show_region(region)
     above = [(one.name, one.get_absolute_url()) for one in region.lineage[:-1]]
     context = region_context(request, region)
     context["breadcrumbs"] = [("Clinics", reverse("clinics:list")), *above, (region.name, None)]
@@ -27,6 +39,7 @@ def region_detail(request, path):
 
 
 @require_safe
+@stored(unstored=("c",))
 def compare(request):
     clinics, notes = load_selected(request, MAX_COMPARED)
     rows = build_comparison(clinics, timezone.localdate()) if clinics else []
@@ -34,12 +47,14 @@ def compare(request):
 
 
 @require_safe
+@stored(unstored=("c",))
 def shortlist(request):
     clinics, notes = load_selected(request, MAX_LISTED)
     return render(request, "clinics/shortlist.html", {"clinics": clinics, "notes": notes})
 
 
 @require_safe
+@stored(queries={"language": LANGUAGE})
 def help_lines(request):
     """Show the help lines; `?language=es` shows those in Spanish."""
     return render(request, "clinics/help.html", help_context(request.GET.get("language", "")))

@@ -13,6 +13,7 @@ from comments.models import Policy
 from comments.posting.submission import accepts_comments
 from comments.spam_services import providers
 from comments.threads import conversations, html
+from comments.threads.page_tags import show_comments
 from comments.web.comment_forms import CommentForm
 
 register = template.Library()
@@ -41,6 +42,7 @@ def comments_section(context, article):
     The form has no token and no signed time: the page is the same bytes for every reader.
     """
     policy = Policy.current()
+    show_comments(article, policy)
     return {
         "article": article,
         "page": conversations.load_page(article, policy=policy),

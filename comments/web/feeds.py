@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
 from comments.models import Comment
+from comments.threads.page_tags import show_comments
 from comments.web.comment import live_edition
+from core.pages.feeds import StableFeed
 
 ENTRIES = 50
 
@@ -14,10 +15,12 @@ ENTRIES = 50
 class CommentsFeed(Feed):
     """The newest approved comments of a live article; two queries."""
 
-    feed_type = Atom1Feed
+    feed_type = StableFeed
 
     def get_object(self, request, slug):
-        return live_edition(slug)
+        edition = live_edition(slug)
+        show_comments(edition.article)
+        return edition
 
     def title(self, edition):
         return f"Comments on “{edition.title}”"

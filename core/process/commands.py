@@ -8,6 +8,8 @@ from threading import Event
 from django.db import close_old_connections
 from django.db.utils import DatabaseError
 
+from core.pages.store import follow_quietly
+
 
 class ExampleHelp:
     """Mixin for a BaseCommand: shows `example` below the options in `--help`."""
@@ -51,6 +53,7 @@ class Worker(ExampleHelp):
             try:
                 close_old_connections()
                 work()
+                follow_quietly()
             except self.retried_errors as error:
                 self.stderr.write(f"{error} Trying again in {seconds} seconds.")
             for _second in range(seconds):

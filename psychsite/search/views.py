@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.pages.decorator import stored
 from core.paging import get_page
 from core.text.clean import clean_line
 from psychsite.search.index import KINDS
@@ -10,6 +11,7 @@ from psychsite.search.query import MOST_CHARACTERS, PER_PAGE, Hits
 
 
 @require_safe
+@stored(unstored=("q", "kind", "page"))
 def search(request):
     """Show the results of a search; `?q=`, `?kind=` and `?page=`.
 

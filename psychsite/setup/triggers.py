@@ -10,8 +10,18 @@ from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
 from clinics.models.region_triggers import REGION_COUNTS
 from psychsite.search.index import SEARCH_INDEX
+from psychsite.setup.pages import PAGE_CHANGES
 
-TRIGGER_SETS = (ACTIVITY, FROZEN_ROWS, FOUR_EYES, CHECKED_CREDENTIALS, FINDER_INDEX, REGION_COUNTS, SEARCH_INDEX)
+TRIGGER_SETS = (
+    ACTIVITY,
+    FROZEN_ROWS,
+    FOUR_EYES,
+    CHECKED_CREDENTIALS,
+    FINDER_INDEX,
+    REGION_COUNTS,
+    SEARCH_INDEX,
+    PAGE_CHANGES,
+)
 
 
 @register(Tags.database)

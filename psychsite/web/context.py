@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from articles.models import Topic
-from clinics.models import HelpLine
+from core.pages import fragments
 
 SITE = {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "url": settings.SITE_URL}
 
@@ -17,6 +16,6 @@ def site(request):
     """
     return {
         "site": SITE,
-        "nav_topics": SimpleLazyObject(Topic.load_menu),
-        "foot_lines": SimpleLazyObject(HelpLine.for_footer),
+        "nav_topics": SimpleLazyObject(lambda: fragments.get("topics")),
+        "foot_lines": SimpleLazyObject(lambda: fragments.get("help")),
     }

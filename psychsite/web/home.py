@@ -11,11 +11,14 @@ from articles.models.card import MENU_TOPICS
 from articles.rendering.lists import with_names
 from clinics.models import HelpLine, Region
 from core.db.reused import reused
+from core.pages import fragments
+from core.pages.decorator import stored
 
 LATEST_COUNT, PATH_COUNT = 4, 4
 
 
 @require_safe
+@stored()
 def home(request):
     now = timezone.now()
     latest = with_names(_latest(at=now))
@@ -28,7 +31,7 @@ def home(request):
         "specimen": next(({"edition": edition, "status": badge} for edition, badge in approved.items()), None),
         "topics": topics,
         "nav_topics": topics[:MENU_TOPICS],
-        "regions": _regions(),
+        "regions": fragments.get("regions"),
         "helplines": HelpLine.load_shown(),
     }
     return render(request, "home.html", context)

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_safe
 from articles.approval import status
 from articles.models import Approval, Edition, EditionPerson
 from articles.rendering.lists import live_editions, with_names
+from articles.shown import show_person
 from authors.models import Credential, IdentityChange, Person
 from clinics.models import Affiliation, Clinic
 from core.db.reused import any_of, reused
+from core.pages.decorator import PAGE_NUMBER, stored
 from core.paging import get_page
 
 
@@ -28,6 +30,7 @@ def public_people(at=None):
 
 
 @require_safe
+@stored(queries={"page": PAGE_NUMBER})
 def person_list(request):
     rows = _public_people.rows(24, at=timezone.now())
     return render(request, "authors/list.html", {"page": get_page(request, rows, 24)})
@@ -76,12 +79,14 @@ def _live_of(articles, at):
 
 
 @require_safe
+@stored(queries={"page": PAGE_NUMBER})
 def person_detail(request, slug):
     """Show what a person wrote, and the live texts they approved."""
     now = timezone.now()
     person = _public_person.first(slug=slug, at=now)
     if person is None:
         raise Http404("We couldn’t find this person.")
+    show_person(person)
     credentials = [row for row in _credentials_of(people=[person.pk]) if row.is_checked]
     context = {
         "person": person,

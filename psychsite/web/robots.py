@@ -8,10 +8,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from core.pages.decorator import stored
+
 KEPT_OUT = ("/admin/", "/search/", "/comments/")
 
 
 @require_safe
+@stored()
 def robots(request):
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT), "Allow: /", ""]
     lines += [f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]

@@ -6,12 +6,15 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from core.pages.decorator import stored
+
 # The day on which this file was last checked. Its contact must be checked again within a year.
 CHECKED_ON = date(2026, 11, 29)
 VALID_FOR = timedelta(days=360)
 
 
 @require_safe
+@stored()
 def security_txt(request):
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",

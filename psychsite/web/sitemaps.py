@@ -4,6 +4,7 @@ One file while everything fits into PER_PAGE addresses; beyond that /sitemap.xml
 with `?section=…&p=…`. Addresses begin with SITE_URL, whatever host a request names.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from articles.approval import queues
 from articles.models import Edition, Topic
 from articles.models.live import live_condition
 from clinics.models import Clinic, Region
+from core.pages.decorator import PAGE_NUMBER, stored
+from core.pages.recording import show
 from core.paging import get_page
 from psychsite.web.people import public_people
 
@@ -83,7 +86,9 @@ SECTIONS = {
 
 
 @require_safe
+@stored(queries={"p": PAGE_NUMBER, "section": re.compile("|".join(SECTIONS))})
 def sitemap(request):
+    show("clinic-dates")
     name = request.GET.get("section")
     if name is not None:
         if name not in SECTIONS:

@@ -25,7 +25,7 @@ from comments.moderation import decisions
 from comments.screening import identity
 from core import retention as lib
 from core.errors import ActionRefused
-from core.models import RateWindow
+from core.models import PageChange, RateWindow
 from outbox.models import Email
 from psychsite import retention
 from tests.privacy import dump
@@ -53,6 +53,7 @@ def plant(at):
     )
     before = at - timedelta(days=1)
     Ban.objects.create(kind="email", digest=f"1:{CANARY}", until=at, created_at=before, reason=CANARY)
+    PageChange.objects.create(pk=1, tags="clinic:1", at=at)
     RateWindow.objects.create(bucket="comments", key=f"1:{CANARY}", window=1, hits=1, ends_at=at)
     SpamCheck.objects.create(comment=comment, client_address=CANARY, passes_otherwise=True, not_before=at)
     clinic = rows.clinic()

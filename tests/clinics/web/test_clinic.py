@@ -15,8 +15,8 @@ from django.utils import timezone
 from clinics.importing import runs
 from clinics.models import Clinic, FieldCheck, ImportRun, OptOut, Proposal, Treatment
 from clinics.proposals import actions, duplicates
-from core import jsonld
 from core.errors import ActionRefused
+from core.text import jsonld
 from geo.distance import nearest_few
 from tests.factories.places import (
     make_check,

@@ -1,0 +1,65 @@
+"""What stored pages show of articles: rows of the TriggerSet that logs changes.
+
+article:<id>    an article: its live editions, settings, approvals and tags
+topic:<id>      an article of this topic
+subject:<id>    the topic itself: its name, text and place
+tag:<id>        an article gets or loses this tag, or the tag itself changes
+person:<id>     an article of this person goes live or ends (and what the person's own row says)
+naming:<id>     an article that names this clinic goes live or ends
+
+Drafts log nothing.
+"""
+
+from core.pages.registry import Source, word, words
+
+_ONCE_LIVE = (
+    "EXISTS (SELECT 1 FROM articles_edition e WHERE e.article_id = {{row}}.{0} AND e.live_from IS NOT NULL)".format
+)
+_OF_LIVE_EDITION = "EXISTS (SELECT 1 FROM articles_edition e WHERE e.id = {row}.edition_id AND e.live_from IS NOT NULL)"
+_ARTICLE = word("article", "(SELECT e.article_id FROM articles_edition e WHERE e.id = {row}.edition_id)")
+
+SOURCES = (
+    Source(
+        "articles_edition",
+        (
+            word("article", "{row}.article_id"),
+            word("topic", "(SELECT a.topic_id FROM articles_article a WHERE a.id = {row}.article_id)"),
+            words("person", "SELECT p.person_id AS value FROM articles_editionperson p WHERE p.edition_id = {row}.id"),
+            words("naming", "SELECT c.clinic_id AS value FROM articles_editionclinic c WHERE c.edition_id = {row}.id"),
+        ),
+        hidden=("frozen_by_id", "edited_by_id", "article_version"),
+        when="{row}.live_from IS NOT NULL",
+    ),
+    Source(
+        "articles_article",
+        (word("article", "{row}.id"), word("topic", "{row}.topic_id")),
+        hidden=(
+            "evidence",
+            "ai_use",
+            "title",
+            "standfirst",
+            "interests",
+            "owner_id",
+            "last_edited_by_id",
+            "version",
+            "created_at",
+            "updated_at",
+            "import_ref",
+        ),
+        when=_ONCE_LIVE("id"),
+    ),
+    Source("articles_topic", (word("subject", "{row}.id"),)),
+    Source("articles_article_related", (word("article", "{row}.from_article_id"),), when=_ONCE_LIVE("from_article_id")),
+    Source("articles_editionperson", (_ARTICLE, word("person", "{row}.person_id")), when=_OF_LIVE_EDITION),
+    Source("articles_editionbody", (_ARTICLE,), when=_OF_LIVE_EDITION),
+    Source("articles_editioneditor", (_ARTICLE,), when=_OF_LIVE_EDITION),
+    Source("articles_editionclinic", (_ARTICLE, word("naming", "{row}.clinic_id")), when=_OF_LIVE_EDITION),
+    Source("articles_approval", (_ARTICLE, word("person", "{row}.person_id"))),
+    Source("articles_publicationevent", (_ARTICLE,), hidden=("by_id",)),
+    Source(
+        "taggit_taggeditem",
+        (word("article", "{row}.object_id"), word("tag", "{row}.tag_id")),
+        when=_ONCE_LIVE("object_id"),
+    ),
+    Source("taggit_tag", (word("tag", "{row}.id"),), events=("UPDATE", "DELETE")),
+)

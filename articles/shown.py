@@ -1,0 +1,119 @@
+"""What the pages of articles show, as tags of articles/models/page_tags.py."""
+
+from django.db.models import Q
+
+from articles.blocks.base import named_in
+from articles.models import Approval, Article, Edition
+from clinics.models import Clinic
+from clinics.shown import show_clinics
+from core.pages import fragments
+from core.pages.recording import is_recording, show
+from core.pages.registry import Clock
+
+_TEXT = (
+    "articles_edition",
+    "articles_editionbody",
+    "articles_article",
+    "articles_approval",
+    "articles_publicationevent",
+)
+_PEOPLE = ("articles_editionperson", "authors_person", "authors_credential")
+
+
+def show_edition(edition):
+    """Note what the page of an edition depends on."""
+    if not is_recording():
+        return
+    article = edition.article
+    show_article(article)
+    related = Article.related.through.objects.filter(from_article=article)
+    chosen = dict(related.values_list("to_article", "to_article__topic"))
+    named = {kind.key: ids for kind, ids in named_in(edition.document).items()}
+    shown = {*chosen, *named.get("article", ())}
+    topics = {article.topic_id, *chosen.values()}
+    show(*(f"article:{pk}" for pk in shown), f"topic:{article.topic_id}", *(f"subject:{pk}" for pk in topics))
+    show(*(f"tag:{pk}" for pk in article.tags.values_list("pk", flat=True)))
+    show_people_of([article.pk])
+    fragments.note("topics", "regions")
+    show_clinics(named.get("clinic", ()))
+    show(
+        covers=(
+            *("articles_topic", "articles_article_related", "taggit_tag", "taggit_taggeditem"),
+            *("clinics_clinic", "clinics_region", "clinics_paidperiod"),
+        )
+    )
+
+
+def show_article(article):
+    """Note that the page shows one article, all its editions and decisions."""
+    show(f"article:{article.pk}", covers=_TEXT)
+
+
+def show_people_of(articles):
+    """Note the people who wrote these articles or decided about them."""
+    if not is_recording():
+        return
+    people = set(Edition.people.through.objects.filter(edition__article__in=articles).values_list("person", flat=True))
+    people |= set(Approval.objects.filter(edition__article__in=articles).values_list("person", flat=True))
+    show(*(f"person:{pk}" for pk in people), covers=_PEOPLE)
+
+
+def show_topic(topic):
+    """Note that the page lists the articles of a topic."""
+    if is_recording():
+        show(f"topic:{topic.pk}", f"subject:{topic.pk}", covers=("articles_topic", *_TEXT))
+        show_people_of(Article.objects.filter(topic=topic).values("pk"))
+
+
+def show_tag(tag):
+    """Note that the page lists the articles with a tag."""
+    if is_recording():
+        articles = set(Article.objects.filter(tags=tag).values_list("pk", flat=True))
+        show(f"tag:{tag.pk}", *(f"article:{pk}" for pk in articles), covers=("taggit_tag", "taggit_taggeditem", *_TEXT))
+        show_people_of(articles)
+
+
+def show_person(person):
+    """Note that the page shows a person and the articles they wrote or approved."""
+    if not is_recording():
+        return
+    about = Q(people=person) | Q(approvals__person=person)
+    articles = set(Edition.objects.filter(about).values_list("article", flat=True))
+    ties = person.affiliations.values_list("clinic", flat=True)
+    show(f"person:{person.pk}", *(f"article:{pk}" for pk in articles), covers=(*_TEXT, "authors_identitychange"))
+    show(*(f"clinic:{pk}" for pk in ties), covers=("clinics_clinic", "clinics_affiliation"))
+    show_people_of(articles)
+
+
+def show_naming(clinic):
+    """Note that the page lists the articles that name a clinic.
+
+    That includes names of clinics that were merged into it.
+    """
+    if is_recording():
+        merged = Clinic.objects.filter(merged_into=clinic).values_list("pk", flat=True)
+        show(*(f"naming:{pk}" for pk in {clinic.pk, *merged}))
+        live = Edition.objects.naming(clinic).values_list("article", flat=True)
+        show(*(f"article:{pk}" for pk in set(live)), covers=("articles_editionclinic", *_TEXT))
+
+
+def _next_moment(after):
+    """Return when the next edition goes live or ends."""
+    rows = Edition.objects.order_by()
+    begins = rows.filter(live_from__gt=after).order_by("live_from").values_list("live_from", flat=True).first()
+    ends = rows.filter(live_until__gt=after).order_by("live_until").values_list("live_until", flat=True).first()
+    return min((moment for moment in (begins, ends) if moment is not None), default=None)
+
+
+def _passed(after, until):
+    """Return the tags of the editions that went live or ended."""
+    within = Q(live_from__gt=after, live_from__lte=until) | Q(live_until__gt=after, live_until__lte=until)
+    tags = set()
+    for edition in Edition.objects.filter(within).for_link().prefetch_related("people", "named_clinics"):
+        tags |= {"table:articles_edition", f"article:{edition.article_id}", f"topic:{edition.article.topic_id}"}
+        tags |= {f"person:{person.pk}" for person in edition.people.all()}
+        tags |= {f"naming:{row.clinic_id}" for row in edition.named_clinics.all()}
+    return tags
+
+
+EDITIONS_CLOCK = Clock("editions", ("articles_edition",), _next_moment, _passed)

@@ -1,0 +1,107 @@
+"""Turn a rendered response into a stored page, and a stored page into a response."""
+
+import gzip
+import hashlib
+from functools import lru_cache
+
+import brotli
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+
+from core.pages.files import Page
+
+# Brotli's best quality takes 40 times the time of this one for a tenth of the bytes.
+BROTLI_QUALITY, GZIP_LEVEL = 6, 6
+# A page that is sent once: level 6 takes 1.8 ms for an article of 88 KB, level 4 takes 1.1 ms and adds 4 % to the bytes.
+GZIP_LEVEL_ONCE, LEAST_BYTES = 4, 200
+# Headers that depend on the request, or that are written for each answer.
+_OWN = {"content-length", "content-encoding", "vary", "etag", "cache-control"}
+# The answer of a page that everyone gets, so browsers ask each time whether it changed.
+REVALIDATE = "no-cache"
+
+
+def is_public(request, response):
+    """Return True if a response is the same for every reader."""
+    control = response.headers.get("Cache-Control", "")
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "private" not in control
+        and "no-store" not in control
+        and not _varies(response)
+        and getattr(request, "_csp_nonce", None) is None
+    )
+
+
+def _varies(response):
+    known = {"", "accept-encoding"}
+    return any(name.strip().lower() not in known for name in response.headers.get("Vary", "").split(","))
+
+
+def etag_of(body):
+    """Return a weak ETag: the compressed forms of a page share it."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:27]}"'
+
+
+def make_page(response, *, path, expires, tags):
+    """Return the Page that keeps a response."""
+    body = response.content
+    headers = [[name, value] for name, value in response.headers.items() if name.lower() not in _OWN]
+    control = response.headers.get("Cache-Control", REVALIDATE)
+    headers += [["Cache-Control", control], ["Vary", "Accept-Encoding"]]
+    packed = (brotli.compress(body, quality=BROTLI_QUALITY), gzip.compress(body, GZIP_LEVEL, mtime=0))
+    return Page(headers, etag_of(body), expires, path, sorted(tags), packed)
+
+
+def answer(request, page):
+    """Return the response of a stored page."""
+    if matches(request, page.etag):
+        response = HttpResponseNotModified()
+        del response.headers["Content-Type"]
+        for name, value in page.headers:
+            if name != "Content-Type":
+                response.headers[name] = value
+    else:
+        coding = best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        body = page.bodies[0] if coding == "br" else page.bodies[1]
+        response = HttpResponse(body if coding else gzip.decompress(body))
+        for name, value in page.headers:
+            response.headers[name] = value
+        if coding:
+            response.headers["Content-Encoding"] = coding
+        response.headers["Content-Length"] = str(len(response.content))
+    response.headers["ETag"] = page.etag
+    return response
+
+
+def compress(request, response):
+    """Compress a response that is not stored, and return it.
+
+    It holds no token, so its size may follow from its content. One that sets a cookie stays as it is.
+    """
+    if response.streaming or response.cookies or len(response.content) < LEAST_BYTES:
+        return response
+    patch_vary_headers(response, ["Accept-Encoding"])
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    if not response.has_header("Content-Encoding") and best_coding(accepted.replace("br", "")) == "gzip":
+        response.content = gzip.compress(response.content, GZIP_LEVEL_ONCE, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.content))
+    return response
+
+
+def matches(request, etag):
+    """Return True if the client has this page."""
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    return bool(asked) and (asked.strip() == "*" or etag.removeprefix("W/") in asked)
+
+
+@lru_cache(maxsize=256)
+def best_coding(accepted):
+    """Return "br", "gzip" or "" for the header Accept-Encoding."""
+    codings = {}
+    for part in accepted.lower().split(","):
+        name, _semicolon, weight = part.strip().partition(";")
+        codings[name.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return next((name for name in ("br", "gzip") if codings.get(name)), "")

@@ -1,0 +1,248 @@
+"""The store: pages made once, and dropped when what they show changes.
+
+Before it serves or keeps a page, the store follows what happened: changes in the log, moments that passed, and a new day.
+A page that was rendered while something changed that it shows is not kept.
+"""
+
+import datetime
+import logging
+import time
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.db.utils import DatabaseError
+from django.utils import timezone
+
+from core.pages import changes, fragments, nginx
+from core.pages.files import Files, State, StoreUnavailable
+from core.pages.registry import registry
+from core.pages.version import code_version
+
+log = logging.getLogger(__name__)
+# The size is checked each time that so many pages were kept; beyond a limit, the oldest tenth goes.
+LOOK_EVERY = 64
+# A clock that was set back by more than this makes all times of the store worthless.
+SET_BACK_SECONDS = 60
+LOG_EVERY_SECONDS = 60
+_last_logged = {"at": float("-inf")}
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the store had followed when a page began to be rendered."""
+
+    position: changes.Position
+    at: float
+    next: float | None
+    midnight: float
+
+    @property
+    def until(self):
+        """Return until when a page stays true that nothing changes."""
+        return min(self.midnight, self.next or self.midnight)
+
+
+class Store:
+    """The pages in a folder, limited to a number and to a size in bytes."""
+
+    def __init__(self, root, *, most_pages, most_bytes):
+        self.files, self.most_pages, self.most_bytes = Files(root), most_pages, most_bytes
+        self._is_claimed, self._kept = False, 0
+
+    def follow(self):
+        """Apply what happened since the last time; return the Start of what comes now.
+
+        None means that other code, newer or older, owns the store. Raises StoreUnavailable.
+        """
+        try:
+            return self._follow()
+        except (OSError, DatabaseError) as error:
+            raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+
+    def _follow(self):
+        now, state = timezone.now().timestamp(), self.files.read_state()
+        if self._is_due(state, now):
+            state = None
+        if state is not None:
+            position, tags = changes.changes_since(position_of(state))
+            if not tags:
+                return self._start(state, position, now)
+        with self.files.lock():
+            state = self._sync(now)
+        return self._start(state, position_of(state), now)
+
+    def _start(self, state, position, now):
+        return Start(position, now, state.next, state.midnight) if state.version == code_version() else None
+
+    def _is_due(self, state, now):
+        """Return True if the store must be brought up to date under its lock."""
+        if state is None or not self._is_claimed:
+            return True
+        return now >= state.midnight or now < state.clock - SET_BACK_SECONDS or (state.next or now + 1) <= now
+
+    def _sync(self, now):
+        """Bring the store up to date and return its State; needs the lock."""
+        state, is_first = self.files.read_state(), not self._is_claimed
+        self._is_claimed = True
+        if (
+            state is None
+            or now >= state.midnight
+            or now < state.clock - SET_BACK_SECONDS
+            or (is_first and state.version != code_version())
+        ):
+            return self._begin(now, code_version() if state is None or is_first else state.version)
+        position, tags = changes.changes_since(position_of(state))
+        if changes.EVERYTHING in tags:
+            return self._begin(now, state.version)
+        has_passed = state.next is not None and state.next <= now
+        tables = {tag.removeprefix("table:") for tag in tags if tag.startswith("table:")}
+        clocks = [clock for clock in registry.clocks if has_passed or tables.intersection(clock.tables)]
+        if has_passed:
+            after, until = _moment(state.clock), _moment(now)
+            tags |= {tag for clock in registry.clocks for tag in clock.passed(after, until)}
+            tables = {tag.removeprefix("table:") for tag in tags if tag.startswith("table:")}
+        if tags:
+            self._drop(tags | self._outdated_fragments(tables))
+        state = replace(state, anchor=position.anchor, snapshot=position.snapshot)
+        if clocks:
+            state = replace(state, clock=now, next=_next_moment(now))
+            nginx.respect(self.files.root, now, state.next)
+        self.files.write_state(state)
+        return state
+
+    def _begin(self, now, version):
+        """Empty the store, and follow from here on."""
+        position = changes.position_now()
+        # The state goes first: if a file stays, the store stays unusable.
+        (self.files.root / "state").unlink(missing_ok=True)
+        self.files.clear()
+        state = State(version, *position, clock=now, next=_next_moment(now), midnight=_midnight(now))
+        self.files.write_state(state)
+        return state
+
+    def _outdated_fragments(self, tables):
+        """Return the tags of fragments that are shown and have another value now."""
+        found = set()
+        for name, fragment in registry.fragments.items():
+            if tables.intersection(fragment.tables):
+                shown = set(self.files.tags_that_begin(f"fragment:{name}="))
+                found |= shown - {fragments.tag_of(fragment, fragments.load(fragment))} if shown else shown
+        return found
+
+    def _drop(self, tags):
+        for tag in tags:
+            keys = self.files.keys_with(tag)
+            for key in keys:
+                nginx.withdraw(self.files.root, self.files.remove_page(key))
+            if keys:
+                self.files.remove_tag(tag)
+
+    def keep(self, key, page, start):
+        """Store a page that was rendered since `start`; return False if it is outdated.
+
+        Raises StoreUnavailable.
+        """
+        try:
+            with self.files.lock():
+                now = timezone.now().timestamp()
+                state = self._sync(now)
+                is_over = min(start.until, page.expires or start.until) <= now
+                if is_over or state.version != code_version() or self._has_changed(page, start):
+                    return False
+                self.files.write_page(key, page)
+                self._kept += 1
+                if self._kept % LOOK_EVERY == 0:
+                    self._limit()
+                return True
+        except (OSError, DatabaseError) as error:
+            raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+
+    def _has_changed(self, page, start):
+        """Return True if something changed since `start` that the page shows."""
+        _position, tags = changes.changes_since(start.position)
+        if not tags:
+            return False
+        tables = {tag.removeprefix("table:") for tag in tags if tag.startswith("table:")}
+        begun = {f"fragment:{name}=" for name, one in registry.fragments.items() if tables.intersection(one.tables)}
+        return (
+            changes.EVERYTHING in tags
+            or not tags.isdisjoint(page.tags)
+            or any(tag.partition("=")[0] + "=" in begun for tag in page.tags)
+        )
+
+    def _limit(self):
+        """Remove the oldest pages if there are too many."""
+        found = self.files.oldest_first()
+        number, size = len(found), sum(bytes_ for _time, bytes_, _key in found)
+        if number <= self.most_pages and size <= self.most_bytes:
+            return
+        for _time, bytes_, key in found:
+            if number <= self.most_pages * 0.9 and size <= self.most_bytes * 0.9:
+                break
+            nginx.withdraw(self.files.root, self.files.remove_page(key))
+            number, size = number - 1, size - bytes_
+        for entry in (self.files.root / "rendering").glob("*"):
+            entry.unlink(missing_ok=True)
+
+    def clear(self):
+        """Remove all pages. Raises StoreUnavailable."""
+        try:
+            with self.files.lock():
+                self._is_claimed = True
+                self._begin(timezone.now().timestamp(), code_version())
+        except (OSError, DatabaseError) as error:
+            raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def position_of(state):
+    return changes.Position(state.anchor, state.snapshot)
+
+
+def _moment(seconds):
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+
+
+def _next_moment(now):
+    moments = [clock.next_moment(_moment(now)) for clock in registry.clocks]
+    return min((moment.timestamp() for moment in moments if moment is not None), default=None)
+
+
+def _midnight(now):
+    """Return the end of the site's day at `now`."""
+    day = timezone.localdate(_moment(now)) + datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time())).timestamp()
+
+
+def report(problem):
+    """Log that the store is unavailable, at most once a minute."""
+    if time.monotonic() - _last_logged["at"] >= LOG_EVERY_SECONDS:
+        _last_logged["at"] = time.monotonic()
+        log.warning("Stored pages are unavailable (%s); pages are rendered without them.", problem)
+
+
+_stores = {}
+
+
+def the_store():
+    """Return the site's Store, or None if PAGE_CACHE is off."""
+    if not settings.PAGE_CACHE:
+        return None
+    root = str(settings.PAGE_CACHE_FOLDER)
+    if root not in _stores:
+        limits = {"most_pages": settings.PAGE_CACHE_PAGES, "most_bytes": settings.PAGE_CACHE_MB * 1024 * 1024}
+        _stores[root] = Store(root, **limits)
+    return _stores[root]
+
+
+def follow_quietly():
+    """Apply what happened, for writers.
+
+    What nginx serves by itself must be gone before they answer.
+    """
+    store = the_store() if nginx.is_wanted() else None
+    if store is None:
+        return
+    try:
+        store.follow()
+    except StoreUnavailable as problem:
+        report(problem)

@@ -1,0 +1,63 @@
+"""What stored pages can show: the rows of all rooms, joined."""
+
+from django.apps import apps
+
+from articles.models import Topic
+from articles.models import page_tags as articles
+from articles.rendering.page import MAX_REGIONS
+from articles.shown import EDITIONS_CLOCK
+from authors.models import page_tags as authors
+from clinics.models import HelpLine, Region
+from clinics.models import page_tags as clinics
+from comments.models import page_tags as comments
+from core.pages.change_triggers import change_triggers
+from core.pages.registry import Fragment, register
+from images import page_tags as images
+from psychsite.search.index import PLACES, SOURCES, TABLE
+
+SHARED_SOURCES = (
+    *images.SOURCES,
+    *authors.SOURCES,
+    *clinics.SOURCES,
+    *articles.SOURCES,
+    *comments.SOURCES,
+)
+PAGE_CHANGES = change_triggers(SHARED_SOURCES)
+_SEARCHED = ("clinics_region", *(table for table, *_rest in SOURCES.values()))
+DERIVED = {**clinics.DERIVED, TABLE: _SEARCHED, PLACES: _SEARCHED}
+# Rows that are the same on every site, and rows that no page shows.
+IGNORED = {"django_content_type"}
+
+TOPICS = Fragment(
+    "topics",
+    ("articles_topic", "articles_article", "articles_edition"),
+    Topic.load_menu,
+    lambda rows: [(topic.slug, topic.name) for topic in rows],
+)
+HELP = Fragment(
+    "help",
+    ("clinics_helpline",),
+    HelpLine.for_footer,
+    lambda rows: [(line.name, line.phone, line.phone_href, line.url) for line in rows],
+)
+LARGEST_REGIONS = Fragment(
+    "regions",
+    ("clinics_region", "clinics_clinic"),
+    lambda: list(Region.objects.largest_regions(MAX_REGIONS)),
+    lambda rows: [(region.path, region.name) for region in rows],
+)
+
+
+def register_pages():
+    """Tell the store of pages about the site; called once, when Django starts."""
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | DERIVED.keys()
+    register(
+        sources={source.table: source for source in SHARED_SOURCES},
+        derived=DERIVED,
+        ignored=frozenset(IGNORED),
+        fragments={one.name: one for one in (TOPICS, HELP, LARGEST_REGIONS)},
+        clocks=(EDITIONS_CLOCK,),
+        scanned=frozenset(source.table for source in images.SOURCES),
+        scan=images.pictures_in,
+        all_tables=frozenset(tables),
+    )

@@ -1,0 +1,92 @@
+"""Any sequence of writes leaves only stored pages that equal fresh ones.
+
+PAGE_SEQUENCES=2000 pytest tests/stateful/test_pages.py --slow     the number of sequences (default 20)
+"""
+
+import os
+from collections import Counter
+from contextlib import nullcontext
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.core.pages.conftest import fresh, get, site_handler, store, stored  # noqa: F401 (fixtures)
+from tests.core.pages.site import Site
+from tests.core.pages.writes import WRITES
+
+SEQUENCES = int(os.environ.get("PAGE_SEQUENCES") or 20)
+MOST_STEPS = 8
+TIMES = {f"{minutes} minutes pass": minutes for minutes in (1, 90, 600)}
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+# How many pages the steps met, dropped, and dropped although they are the same again.
+pages = Counter()
+
+
+class _UndoError(Exception):
+    pass
+
+
+def _undone():
+    """Return a context whose writes are undone by an _UndoError.
+
+    On PostgreSQL no position is beyond an open transaction, so there the rows of all sequences stay.
+    """
+    return transaction.atomic() if connection.vendor == "sqlite" else nullcontext()
+
+
+def play(site, sequence, get, fresh, stored):  # noqa: F811
+    """Apply the steps of a sequence; compare all stored pages after each."""
+    start, passed = timezone.now(), timedelta()
+    for step in sequence:
+        with mock.patch("django.utils.timezone.now", return_value=start + passed):
+            bodies = {path: get(path).content for path in site.paths()}
+        passed += timedelta(minutes=TIMES.get(step, 0))
+        with mock.patch("django.utils.timezone.now", return_value=start + passed):
+            if step in WRITES:
+                WRITES[step][0](site)
+            left = stored()
+            for path in left:
+                assert get(path).content == fresh(path), f"{path} is outdated after {step}"
+            dropped = bodies.keys() - left
+            pages.update(all=len(bodies), dropped=len(dropped))
+            pages.update(needless=sum(get(path).content == bodies[path] for path in dropped))
+
+
+def check_sequences(number, get, fresh, stored, store, **options):  # noqa: F811
+    @settings(max_examples=number, deadline=None, database=None, suppress_health_check=list(HealthCheck), **options)
+    @given(st.lists(st.sampled_from([*WRITES, *TIMES]), min_size=1, max_size=MOST_STEPS))
+    def check(sequence):
+        if connection.vendor == "sqlite":
+            site.__dict__.update(before)
+        try:
+            with _undone():
+                store.clear()
+                play(site, sequence, get, fresh, stored)
+                raise _UndoError
+        except _UndoError:
+            pass
+        for row in vars(site).values():
+            if hasattr(row, "refresh_from_db"):
+                row.refresh_from_db()
+
+    site = Site()
+    before = dict(vars(site))
+    pages.clear()
+    check()
+    assert pages["needless"] < pages["all"] / 4, pages
+
+
+def test_a_few_sequences(get, fresh, stored, store):  # noqa: F811
+    check_sequences(2, get, fresh, stored, store, derandomize=True)
+
+
+@pytest.mark.slow
+def test_many_sequences(get, fresh, stored, store):  # noqa: F811
+    check_sequences(SEQUENCES, get, fresh, stored, store, derandomize="PAGE_SEQUENCES" not in os.environ)
