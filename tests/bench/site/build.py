@@ -82,7 +82,7 @@ def ready(database, sizes):
 
 def _key(sizes):
     own = [*HERE.glob("*.py"), HERE.parent / "words.py", *(cache.ROOT / "tests" / "factories").glob("*.py")]
-    own += cache.ROOT.glob("psychsite/**/load_scale*.py")
+    own += cache.ROOT.glob("psychsite/scale/*.py")
     return cache.fingerprint(own, databases.key(), json.dumps(sizes, sort_keys=True))
 
 

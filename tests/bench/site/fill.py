@@ -20,23 +20,17 @@ def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "psychsite.settings"
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     from tests.bench.site import articles, clinics, comments, pictures
 
     size, places = json.load(sys.stdin), {}
     call_command("sync_roles", verbosity=0)
-    if "load_scale" in get_commands():
-        rows = {name: size[name] for name in ("articles", "clinics", "comments")}
-        _step("the site", lambda: call_command("load_scale", **rows, seed=SEED), in_one=False)
-    else:
-        _step(f"{size['clinics']:,} clinics", lambda: clinics.fill(size["clinics"]))
-        _step(f"{size['articles']:,} articles", lambda: articles.fill(size["articles"]))
-        _step(f"{size['comments']:,} comments", lambda: comments.fill(size["comments"]))
+    rows = {name: size[name] for name in ("articles", "clinics", "comments")}
+    _step("the site", lambda: call_command("load_scale", **rows, seed=SEED), in_one=False)
     _step("the measured article", lambda: places.update(articles.fill_measured()))
     _step(f"conversations of {size['talk']:,}", lambda: places.update(comments.fill_talks(size["talk"])))
     _step(f"{size['pictures']:,} pictures", lambda: pictures.fill(size["pictures"]))
-    # Places of each site alike, whichever way it was filled.
     places |= clinics.places() | articles.places() | comments.places()
     _step("statistics", _analyze, in_one=False)
     (settings.VAR_DIR / "site.json").write_text(json.dumps(places))
