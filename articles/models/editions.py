@@ -43,10 +43,13 @@ class EditionQuerySet(models.QuerySet):
         right = Q(article__wrong_since__isnull=True) | Q(live_from__gte=F("article__wrong_since"))
         return self.filter(right, live_from__lte=at or timezone.now(), article__binned_at__isnull=True)
 
+    def withdrawn_as_wrong(self):
+        """Return the editions that were live before their article was withdrawn as wrong."""
+        return self.filter(live_from__lt=F("article__wrong_since"))
+
     def begun_before(self, edition):
         """Return the editions of the article that were live before this one."""
-        begin = edition.live_from or timezone.now()
-        return self.filter(article=edition.article_id, live_from__lt=begin)
+        return self.filter(article=edition.article_id, live_from__lt=edition.live_from or timezone.now())
 
     def readable_by(self, user):
         """Return the editions that are public, or whose draft `user` may read."""

@@ -20,7 +20,7 @@ def withdrawal_notice(slug, numbers=()):
     if event is None:
         return None
     article = event.edition.article
-    wrong = article.editions.filter(number__in=numbers, live_from__lt=article.wrong_since)
+    wrong = article.editions.withdrawn_as_wrong().filter(number__in=numbers)
     if Edition.objects.once_live().filter(article=article).exists() and not wrong.exists():
         return None
     return event
