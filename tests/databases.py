@@ -341,8 +341,10 @@ class Copy:
         from django.db import connection
 
         if self.vendor == "sqlite":
+            # A failed test leaves an open transaction or an unread cursor, which would keep the connection busy.
+            connection.close()
+            connection.connect()
             # Page by page, as others may have the file open.
-            connection.ensure_connection()
             with closing(sqlite3.connect(self.template)) as template:
                 template.backup(connection.connection)
             connection.close()

@@ -11,6 +11,8 @@ from activity.triggers import ACTIVITY
 from articles.models.triggers import FROZEN_ROWS
 from clinics.models import Clinic, Region, RegionCount
 from clinics.models.region_triggers import MILLIONTHS, REGION_COUNTS, find_differences
+from core.db.triggers import remove_to_migrate
+from psychsite.setup.triggers import TRIGGER_SETS
 from tests.factories.places import make_city, make_clinic, make_region
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +143,7 @@ def test_writer_does_not_wait_for_a_locked_count():
 @pytest.mark.django_db(transaction=True)
 def test_migrate_removes_triggers_that_stop_a_rebuild_of_regions():
     make_clinic(latitude=1.0, longitude=2.0)
-    REGION_COUNTS.remove(connection)
+    remove_to_migrate(TRIGGER_SETS, connection)
     with connection.schema_editor() as editor:
         editor._remake_table(Region)
     call_command("migrate", verbosity=0)
