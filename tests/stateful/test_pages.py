@@ -1,6 +1,6 @@
 """Any sequence of writes leaves only stored pages that equal fresh ones.
 
-PAGE_SEQUENCES=2000 pytest tests/stateful/test_pages.py --slow     the number of sequences (default 20)
+PAGE_SEQUENCES=2000 pytest tests/stateful/test_pages.py --slow     the number of sequences (default 5)
 """
 
 import os
@@ -12,14 +12,14 @@ from unittest import mock
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.core.pages.conftest import fresh, get, site_handler, store, stored  # noqa: F401 (fixtures)
 from tests.core.pages.site import Site
 from tests.core.pages.writes import WRITES
 
-SEQUENCES = int(os.environ.get("PAGE_SEQUENCES") or 20)
+SEQUENCES = int(os.environ.get("PAGE_SEQUENCES") or 5)
 MOST_STEPS = 8
 TIMES = {f"{minutes} minutes pass": minutes for minutes in (1, 90, 600)}
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +60,14 @@ def play(site, sequence, get, fresh, stored):  # noqa: F811
 
 
 def check_sequences(number, get, fresh, stored, store, **options):  # noqa: F811
-    @settings(max_examples=number, deadline=None, database=None, suppress_health_check=list(HealthCheck), **options)
+    @settings(
+        max_examples=number,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        **options,
+    )
     @given(st.lists(st.sampled_from([*WRITES, *TIMES]), min_size=1, max_size=MOST_STEPS))
     def check(sequence):
         if connection.vendor == "sqlite":
