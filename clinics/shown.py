@@ -24,6 +24,8 @@ _OF_CLINIC = (
 )
 _OF_PLACE = ("clinics_region", "clinics_regionquestion", "clinics_legalstatus")
 _KM_PER_DEGREE = 111
+# The clinics nearby on a clinic's page: how many, and within 50 miles, or 200 if there are few.
+MAX_NEARBY, NEAR_KM, FAR_KM = 4, 80, 320
 
 
 def show_clinics(ids):
@@ -74,14 +76,10 @@ def _tags_of_neighbors(clinic, nearby):
     if clinic.latitude is None:
         return [f"region:{clinic.city.parent_id or clinic.city_id}"]
     # As far as the page looked: to the last one that it shows, or as far as it would.
-    far = nearby[-1].km if len(nearby) == MOST_NEARBY else FARTHEST_LOOK_KM
-    if (not nearby and clinic.state == Clinic.State.CLOSED) or (nearby and nearby[-1].km > FARTHEST_LOOK_KM):
+    far = nearby[-1].km if len(nearby) == MAX_NEARBY else FAR_KM
+    if (not nearby and clinic.state == Clinic.State.CLOSED) or (nearby and nearby[-1].km > FAR_KM):
         return ["table:clinics_clinic"]
     return cells_around(clinic.latitude, clinic.longitude, far)
-
-
-# These are those of clinics/web/clinic_context.py, which is above this module.
-MOST_NEARBY, FARTHEST_LOOK_KM = 4, 320
 
 
 def cells_around(latitude, longitude, km):

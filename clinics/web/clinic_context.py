@@ -13,14 +13,13 @@ from django.utils.formats import date_format
 from clinics.entries import fact_values, facts, freshness, populations
 from clinics.hours import schedule
 from clinics.models import Affiliation, Clinic, ClinicPicture, FieldCheck, HelpLine, LegalStatus
+from clinics.shown import FAR_KM, MAX_NEARBY, NEAR_KM
 from clinics.web import structured_data
 from core.db.reused import reused
 from core.text import jsonld
 from geo.distance import FARTHEST_KM, format_distance, nearest_few, unit_for_country
 from images.models import Image
 
-# Nearby clinics: how many, and within 50 miles, or 200 if there are few.
-MAX_NEARBY, NEAR_KM, FAR_KM = 4, 80, 320
 _HOW_LABELS = {
     "phone": "by phone", "email": "by email", "website": "on its website", "register": "in the public register",
     "visit": "in person", "owner": "by the clinic", "import": "in a data set",
