@@ -156,7 +156,7 @@ class Article(Labeled, models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     binned_at = models.DateTimeField(null=True, editable=False)
-    # When the article was withdrawn as wrong. A later edition that goes live lifts it (Edition.objects.once_live).
+    # When the article was withdrawn as wrong. Readers see only editions that went live since.
     wrong_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
