@@ -1,69 +1,30 @@
-"""The admin of articles, topics and sources."""
+"""The admin of articles: their form and its pages."""
 
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import OuterRef, Subquery
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, JsonResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
 
-from activity.admin.recording import RecordsChanges
 from articles import models
-from articles.admin import presence, stale
 from articles.admin.activity import ActivityMixin
-from articles.admin.checking import CheckingMixin, Freeze
 from articles.admin.copying import Duplicate
+from articles.admin.listing.articles import ArticleList
 from articles.admin.pictures import ReplaceMixin
-from articles.admin.presence import display_name
-from articles.admin.preview import PreviewMixin, RevokePreview, with_frames
 from articles.admin.usage import UsageMixin
 from articles.admin.withdrawing import MoveToBin, RestoreFromBin, Withdraw
-from articles.approval import queues
+from articles.admin.writing import presence, stale
+from articles.admin.writing.checking import CheckingMixin, Freeze
+from articles.admin.writing.form import ArticleForm
+from articles.admin.writing.preview import PreviewMixin, RevokePreview, with_frames
 from articles.permissions import can_edit, is_editor
 from articles.publishing import actions, withdrawals
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
-from core.admin.filters import OptionsFilter
 from core.admin.steps import StepsMixin
 from images.admin.choosing import ChoosesPictures
-
-
-class ArticleForm(forms.ModelForm):
-    """The form of an article. It is refused if a colleague saved meanwhile.
-
-    Then `overtaken_by` is their version. With `_mine` set to its number, the form is saved anyway. With `_restore`,
-    the form shows text that the browser kept, without saving it.
-    """
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    overtaken_by = None
-
-    class Meta:
-        model = models.Article
-        exclude = []  # noqa: DJ006 (the admin's fieldsets name the fields)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.instance.version
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.instance.pk:
-            now = stale.lock_current(self.instance)
-            if str(now.version) not in {str(cleaned.get("seen_version")), self.data.get("_mine")}:
-                self.overtaken_by = now
-                raise ValidationError(
-                    f"{display_name(now.last_edited_by)} saved this article after you opened it. Your text is in this "
-                    "form, and their version is shown beside it. Read both, then save."
-                )
-        if "_restore" in self.data:
-            raise ValidationError("Restored. These changes are not saved yet. Check them, then save.")
-        return cleaned
 
 
 def _is_new(article):
@@ -86,17 +47,6 @@ class BylineInline(CompletesSafely, admin.TabularInline):
     autocomplete_fields = ["person"]
 
 
-class DeskFilter(OptionsFilter):
-    """The lists behind the cards of the desk; an option's function takes the user."""
-
-    title, parameter_name = "desk", "desk"
-    options = queues.LISTS
-
-    def queryset(self, request, queryset):
-        _label, find_ids = self.options.get(self.value(), ("", None))
-        return queryset.filter(pk__in=find_ids(request.user)) if find_ids else queryset
-
-
 class BlockInline(ChoosesPictures, CompletesSafely, ContentEditorInline):
     pass
 
@@ -116,6 +66,7 @@ class ArticleAdmin(
     UsageMixin,
     ReplaceMixin,
     StepsMixin,
+    ArticleList,
     ContentEditor,
 ):
     """Writers read all articles and change their own, without the editors' decisions.
@@ -130,11 +81,6 @@ class ArticleAdmin(
     steps = [Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate, RevokePreview]
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ["title", "topic", "state", "newest", "owner", "updated_at"]
-    list_filter = [DeskFilter, "topic", "needs_approval"]
-    list_select_related = ["topic", "owner"]
-    list_per_page = 50
-    search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["topic", "lead_image", "related"]
     save_on_top = True
@@ -163,34 +109,6 @@ class ArticleAdmin(
         ),
         ("Search engines", {"fields": ["meta_title", "meta_description"], "classes": ["collapse"]}),
     ]
-
-    def get_queryset(self, request):
-        newest = models.Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
-        live = models.Edition.objects.live().filter(article=OuterRef("pk"))
-        coming = models.Edition.objects.filter(article=OuterRef("pk"), live_from__gt=timezone.now())
-        return (
-            super()
-            .get_queryset(request)
-            .readable_by(request.user)
-            .annotate(
-                newest_number=Subquery(newest.values("number")[:1]),
-                live_number=Subquery(live.values("number")[:1]),
-                coming_number=Subquery(coming.values("number")[:1]),
-            )
-        )
-
-    @admin.display(description="newest edition", ordering="newest_number")
-    def newest(self, article):
-        return article.newest_number or "—"
-
-    @admin.display(description="live")
-    def state(self, article):
-        if article.binned_at:
-            return "in the bin"
-        parts = [f"edition {article.live_number}"] if article.live_number else []
-        if article.coming_number:
-            parts.append(f"edition {article.coming_number} scheduled")
-        return ", ".join(parts) or "not published"
 
     def has_delete_permission(self, request, obj=None):
         # Articles go to the bin, so that what was public can still be proved.
@@ -242,9 +160,6 @@ class ArticleAdmin(
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, (extra_context or {}) | {"title": "Articles"})
-
     @method_decorator(with_frames)
     def change_view(self, request, object_id, form_url="", extra_context=None):
         article = self.get_object(request, object_id)
@@ -284,33 +199,3 @@ class ArticleAdmin(
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         return JsonResponse({"others": presence.record_presence(article, request.user)})
-
-
-@admin.register(models.Topic)
-class TopicAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
-    recorded_as, recorded_values = "topic", [field.name for field in models.Topic._meta.fields]
-    list_display = ["name", "slug", "position"]
-    prepopulated_fields = {"slug": ["name"]}
-    search_fields = ["name"]
-
-
-@admin.register(models.Source)
-class SourceAdmin(NonceAdmin, admin.ModelAdmin):
-    change_form_template = "admin/usage/change_form.html"
-    delete_confirmation_template = "admin/usage/delete_confirmation.html"
-    list_display = ["title", "authors", "publication", "year", "found_at"]
-    search_fields = ["title", "authors", "doi", "pmid"]
-
-    def has_change_permission(self, request, obj=None):
-        """Return True for writers only if no other person's article cites the source."""
-        allowed = super().has_change_permission(request, obj)
-        if not allowed or obj is None or is_editor(request.user):
-            return allowed
-        own = models.Article.objects.filter(queues.owned_by(request.user)).values("pk")
-        return not obj.references.exclude(parent__in=own).exists()
-
-    @admin.display(description="address")
-    def found_at(self, source):
-        return format_html(
-            '<a href="{}" rel="noreferrer">{}</a>', source.link(), source.doi or source.pmid or source.url
-        )

@@ -86,7 +86,7 @@ def test_merging_tags_refuses_invisible_name(client):
 
 @pytest.mark.django_db
 def test_article_form_refuses_long_tag():
-    from articles.admin.articles import ArticleForm
+    from articles.admin.writing.form import ArticleForm
 
     form = ArticleForm({"tags": "sleep, " + "x" * 101})
     assert "is too long for a tag. Use at most 100 characters" in form.errors["tags"][0]

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from articles.admin.presence import display_name
+from articles.admin.writing.presence import display_name
 from articles.blocks import freezing
 from articles.changes import diff
 from articles.models import BLOCKS, Article

@@ -1,0 +1,42 @@
+"""The form of an article, which refuses to overwrite a colleague's save."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles import models
+from articles.admin.writing import stale
+from articles.admin.writing.presence import display_name
+
+
+class ArticleForm(forms.ModelForm):
+    """The form of an article. It is refused if a colleague saved meanwhile.
+
+    Then `overtaken_by` is their version. With `_mine` set to its number, the form is saved anyway. With `_restore`,
+    the form shows text that the browser kept, without saving it.
+    """
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    overtaken_by = None
+
+    class Meta:
+        model = models.Article
+        exclude = []  # noqa: DJ006 (the admin's fieldsets name the fields)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "seen_version" in self.fields:
+            self.fields["seen_version"].initial = self.instance.version
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            now = stale.lock_current(self.instance)
+            if str(now.version) not in {str(cleaned.get("seen_version")), self.data.get("_mine")}:
+                self.overtaken_by = now
+                raise ValidationError(
+                    f"{display_name(now.last_edited_by)} saved this article after you opened it. Your text is in this "
+                    "form, and their version is shown beside it. Read both, then save."
+                )
+        if "_restore" in self.data:
+            raise ValidationError("Restored. These changes are not saved yet. Check them, then save.")
+        return cleaned
