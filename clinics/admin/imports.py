@@ -23,7 +23,7 @@ REFRESH_SECONDS = 3  # seconds
 class ImportForm(forms.Form):
     file = forms.FileField(
         label="CSV or JSON file",
-        help_text="At most 20 MB and 100,000 lines. Import larger files with manage.py import_clinics.",
+        help_text="At most 20 MB and 100,000 lines. Divide a larger file into several.",
     )
     source = forms.CharField(
         max_length=80, help_text="Whose data it is. Use the same name next time, so that rows are matched."
@@ -34,20 +34,22 @@ class ImportForm(forms.Form):
             ("", "as in the file"),
             *sorted(((code, name) for code, (name, _slug) in COUNTRIES.items()), key=itemgetter(1)),
         ],
-        help_text="For rows without a country whose state and postal code don’t show it.",
+        help_text="For rows that name no country and whose state and postal code show none.",
     )
     map = forms.FileField(
-        required=False, help_text="A TOML file, if column names are not recognized. See docs/importing.md."
+        label="Column map",
+        required=False,
+        help_text="Only if column names are not recognized: a TOML file, as in the example below.",
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError("The file is larger than 20 MB. Use manage.py import_clinics on the server.")
+            raise forms.ValidationError("The file is larger than 20 MB. Divide it into several files.")
         lines = sum(max(chunk.count(b"\n"), chunk.count(b"\r")) for chunk in file.chunks())
         if lines > MAX_LINES:
             raise forms.ValidationError(
-                f"The file has {lines:,} lines. Use manage.py import_clinics on the server, or split the file."
+                f"The file has {lines:,} lines, more than {MAX_LINES:,}. Divide it into several files."
             )
         file.seek(0)
         return file

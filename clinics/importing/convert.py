@@ -127,7 +127,7 @@ def _find_place(text, mapping):
         country = countries.guess_country(text.get("state", ""), text.get("postcode", ""))
     if not country:
         known = f"“{named}” is not a country we know" if named else _no_country_sentence(text)
-        raise RowRejected(f"{known}. Choose a country for the file, or set it in a map.")
+        raise RowRejected(f"{known}. Choose a country for the file, or name it in a column map.")
     city = text.get("city", "")
     if not city:
         raise RowRejected("The row has no city.")

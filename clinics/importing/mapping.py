@@ -84,7 +84,7 @@ def read_map(text):
     except tomllib.TOMLDecodeError as error:
         raise MappingError(f"The map is not valid TOML: {error}.") from error
     except Exception as error:  # whatever the parser raises, for example for 5,000 brackets: it is the map's fault
-        raise MappingError("The map is not valid TOML. docs/importing.md has an example.") from error
+        raise MappingError("The map is not valid TOML. Write it like the example of a map.") from error
     if unknown := set(data) - set(_KNOWN):
         raise MappingError(
             f"The map has unknown keys: {', '.join(sorted(unknown))}. Known keys are {', '.join(sorted(_KNOWN))}."
@@ -117,7 +117,7 @@ def _check_shape(data):
     for name, value in data.items():
         kinds, said = _KNOWN[name]
         if not isinstance(value, kinds) or (kinds is list and not all(isinstance(one, str) for one in value)):
-            raise MappingError(f"{name} must be {said}. docs/importing.md has an example.")
+            raise MappingError(f"{name} must be {said}. Write it like the example of a map.")
     check_source(data.get("source", ""))
     if not _is_encoding(data.get("encoding") or "utf-8") or not _is_delimiter(data.get("delimiter") or ","):
         raise MappingError(_WRONG_READING)

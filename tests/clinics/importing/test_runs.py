@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clinics.importing import load, runs
+from clinics.importing.mapping import MappingError, read_map
 from clinics.models import Clinic, ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +147,7 @@ def test_failed_import_command_leaves_no_run_and_stop_is_reported(admin_client, 
     with pytest.raises(KeyboardInterrupt):
         call_command("import_clinics", path, source="x", country="US")
     page = shown(admin_client).content.decode()
-    assert "The worker was stopped after 5 of 12 rows." in page and "Run it again on the server" in page
+    assert "The worker was stopped after 5 of 12 rows." in page and "Ask an administrator to run it again" in page
 
 
 def test_stopped_import_is_reported_and_can_be_resumed(admin_client):
@@ -209,11 +210,11 @@ def test_internal_import_error_is_reported_and_logged(admin_client, monkeypatch,
     assert "An import of clinics ended" in caplog.text
 
 
-def test_page_without_worker_names_command_and_offers_discard(admin_client):
+def test_page_without_worker_tells_what_to_do_and_offers_discard(admin_client):
     upload(admin_client)
-    assert "manage.py run_imports" not in shown(admin_client).content.decode()
+    assert "worker is not running" not in shown(admin_client).content.decode()
     ImportRun.objects.update(requested_at=timezone.now() - timedelta(minutes=2))
-    assert "manage.py run_imports --loop 5" in shown(admin_client).content.decode()
+    assert "worker is not running" in shown(admin_client).content.decode()
     # The press carries its token.
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(User.objects.get())
@@ -280,3 +281,25 @@ def test_concurrent_uploads_and_workers_make_one_import_run():
     assert len([one for one in said if isinstance(one, ImportRun)]) == 1
     assert Clinic.objects.count() == 12
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+def test_pages_of_imports_name_no_command(admin_client):
+    """A directory editor works in a browser and has no terminal."""
+    pages = [admin_client.get(ADDRESS).content.decode()]
+    upload(admin_client)
+    ImportRun.objects.update(requested_at=timezone.now() - timedelta(minutes=2))
+    pages.append(shown(admin_client).content.decode())
+    runs.process_next()
+    report = {"problems": [[1, "x"]] * runs.MAX_LINES_KEPT, "counts": {}}
+    ImportRun.objects.update(report=report)
+    pages.append(shown(admin_client).content.decode())
+    for page in pages:
+        main = page.split('id="content-main"')[-1].split("<footer")[0].split('class="breadcrumbs"')[-1]
+        assert not re.search(r"manage\.py| --\w|on the server|docs/", re.sub(r"<!--.*?-->|<[^>]+>", "", main))
+
+
+@pytest.mark.parametrize("line", ["country = [", "nulls = 4", "[columns]\nname = 4"])
+def test_refused_map_names_no_file_of_the_server(line):
+    with pytest.raises(MappingError) as refused:
+        read_map(line)
+    assert "docs/" not in str(refused.value)
