@@ -12,6 +12,8 @@ from comments.moderation import removal_notice, reversals
 from comments.screening.identity import Digester
 
 MAX_EVENTS = 100
+# A card shows this much of a longer text until a moderator opens it.
+BEGINNING_CHARACTERS, BEGINNING_LINES = 230, 3
 
 
 @dataclass
@@ -33,6 +35,23 @@ class Card:
     def key(self):
         """Return what a button sends back: the comment and its state on this page."""
         return f"{self.comment.pk}.{self.comment.state}.{self.seen}"
+
+    @property
+    def beginning(self):
+        """Return the first words of a long text, or "" if the card has room for all of it."""
+        lines = self.comment.body.strip().splitlines()
+        start = "\n".join(lines[:BEGINNING_LINES])
+        if len(lines) <= BEGINNING_LINES and len(start) <= BEGINNING_CHARACTERS:
+            return ""
+        return start if len(start) <= BEGINNING_CHARACTERS else start[:BEGINNING_CHARACTERS].rsplit(None, 1)[0]
+
+    @property
+    def past(self):
+        """Return one line about the commenter's earlier comments."""
+        for history in self.histories:
+            if history.summary:
+                return f"Earlier comments by this {history.by}: {history.summary}."
+        return "No earlier comments by this commenter."
 
     @property
     def may_receive_reason(self):

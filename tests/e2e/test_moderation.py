@@ -1,10 +1,13 @@
 """The moderators' page in a browser: keys, no scripts, phone, axe, hostile text."""
 
 import re
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.models import Ban, Comment, ModerationEvent, Report
@@ -256,3 +259,36 @@ def test_moderation_pages_fit_phone_with_hostile_text(new_page, moderator, artic
             details.evaluate("one => (one.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         expect(page.locator(".mod-text img, .mod-text script, .mod-text a")).to_have_count(0)
+
+
+def test_each_comment_takes_at_most_220_px_until_it_is_opened(new_page, article, moderator):
+    long = "A sentence about one long night, and what came after it. " * 40
+    parent = rows.comment(article, "What it answers, and more of it. " * 20)
+    comment = rows.comment(
+        article, long, state="pending", parent=parent, risk=3, hold_kind="crisis", hold_reason="Read this. " * 30,
+        spam_score=95, spam_words=[["cheap", 1]], email_hash="1:same", at=timezone.now() - timedelta(days=1),
+    )  # fmt: skip
+    rows.comment(article, "Earlier", email_hash="1:same")
+    Report.objects.create(comment=comment, reason="abuse", text="Shouting. " * 20)
+    pile(article, 3)
+    page = sign_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "mo")
+    page.goto(LIST)
+    tops = page.evaluate("[...document.querySelectorAll('.mod-card')].map(card => card.getBoundingClientRect().top)")
+    assert max(lower - upper for upper, lower in pairwise(tops)) <= 220
+    card = page.locator(f"#c-{comment.pk}")
+    expect(card.locator("[data-text]")).not_to_be_visible()
+    card.get_by_text("Show the whole comment").click()
+    expect(card.locator("[data-text]")).to_be_visible()
+    card.get_by_text("Details").click()
+    expect(card.get_by_role("heading", name="Commenter")).to_be_visible()
+    page.reload()
+    keys(page, "j")
+    expect(card.locator("[data-text]"), "keys lead to whole texts").to_be_visible()
+    keys(page, "d")
+    expect(card.get_by_role("heading", name="Commenter")).to_be_visible()
+    keys(page, "n")
+    expect(card.locator("[data-note]")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    heights = page.evaluate("[...document.querySelectorAll('.mod-card')].map(card => card.offsetHeight)")
+    assert max(heights[1:]) <= 340 and heights[0] <= 560

@@ -24,6 +24,10 @@ function goTo(card) {
   current?.removeAttribute("data-current")
   current = card
   card.setAttribute("data-current", "")
+  // A comment that the keys lead to is read whole; under a pointer nothing may move.
+  const whole = card.querySelector("[data-whole-text]")
+  if (whole) whole.open = true
+  card.setAttribute("data-read", "")
   card.focus({ preventScroll: true })
   card.scrollIntoView({ block: "nearest" })
 }
@@ -64,16 +68,29 @@ function open(name) {
   tool.querySelector("textarea, select, input:not([type=hidden])")?.focus()
 }
 
+function details() {
+  const part = current?.querySelector('[data-tool="d"]')
+  if (part) part.open = !part.open
+  else open("d")
+}
+
+// The field is in a part of the card that opens on demand.
+function reveal(field) {
+  const part = field.closest("details")
+  if (part) part.open = true
+  field.focus()
+}
+
 function chooseReason() {
   const field = current?.querySelector("[data-removal-reason]")
-  if (field) field.focus()
+  if (field) reveal(field)
   else if (current?.querySelector("[data-whole]")) open("t")
   else say(current ? "No reason to choose: the comment is removed, or may be a crisis." : "Go to a comment first, with j.")
 }
 
 function note() {
   const field = current?.querySelector("[data-note]")
-  if (field) field.focus()
+  if (field) reveal(field)
   else open("n")
 }
 
@@ -114,6 +131,7 @@ const DOES = {
   e: () => open("e"),
   y: () => open("y"),
   b: () => open("b"),
+  d: details,
   n: note,
   t: chooseReason,
   p: pin,
@@ -237,6 +255,6 @@ count()
 const messages = [...document.querySelectorAll("#mod-messages li")].map((line) => line.firstChild.textContent.trim())
 if (messages.length) say(messages.join(" "))
 const target = location.hash.startsWith("#c-") && document.getElementById(location.hash.slice(1))
-const tool = location.hash.match(/^#tool-([eybnt])$/)
+const tool = location.hash.match(/^#tool-([eybdnt])$/)
 if (target || tool) goTo(target || cards()[0])
 if (tool) DOES[tool[1]]()
