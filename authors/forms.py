@@ -51,8 +51,8 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = [
-            "honorific", "name", "suffix", "slug", "role_line", "photo", "bio", "interests", "website", "links", "user",
-            "former",
+            "honorific", "name", "suffix", "slug", "role_line", "photo", "bio", "interests", "website", "links",
+            "reviews_a_week", "user", "former",
         ]  # fmt: skip
 
     def clean_name(self):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from articles.web import preview
 from images.views import picture
@@ -22,6 +23,11 @@ authors_urls = (
     "authors",
 )
 
+
+def _people(role):
+    return RedirectView.as_view(url=f"/admin/authors/person/?role={role}")
+
+
 handler400 = home.bad_request
 
 urlpatterns = [
@@ -34,6 +40,13 @@ urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    # One list of people took the place of three.
+    path("admin/authors/author/", _people("author")),
+    path("admin/authors/medicalapprover/", _people("approver")),
+    re_path(
+        r"^admin/authors/(?:author|medicalapprover)/(?P<pk>[0-9]+)/change/$",
+        RedirectView.as_view(url="/admin/authors/person/%(pk)s/change/"),
+    ),
     path("admin/", admin.site.urls),
     path("preview/<str:token>/", preview.shared, name="preview"),
     path("review/", include("articles.web.review_urls")),

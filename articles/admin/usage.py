@@ -14,12 +14,10 @@ from authors.models import Person
 from clinics.models import Clinic
 from images.models import Image
 
-# By the name of a model in the admin; authors and medical approvers are lists of people.
+# By the name of a model in the admin.
 KINDS = {
     "image": Image,
     "person": Person,
-    "author": Person,
-    "medicalapprover": Person,
     "clinic": Clinic,
     "source": Source,
 }

@@ -1,4 +1,4 @@
-"""People in the admin: all people, authors, and medical approvers."""
+"""People in the admin: one list and one form, whatever their roles."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -6,9 +6,11 @@ from django.utils.html import format_html
 
 from activity.log import record
 from authors import credential_checks, identity
+from authors.admin.listing import PeopleList
 from authors.admin.steps import PERSON_STEPS
 from authors.forms import PersonForm
-from authors.models import Author, Credential, MedicalApprover, Person
+from authors.models import Credential, Person
+from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.steps import StepsMixin
 from images.admin.choosing import ChoosesPictures
@@ -57,21 +59,30 @@ def _step_url(name, credential):
     return reverse(f"admin:authors_person_credential_{name}", args=[credential.person_id, credential.pk])
 
 
-class PeopleAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
+class InterestInline(CompletesSafely, admin.TabularInline):
+    """Ties to clinics. The model is of the directory, which is above this app."""
+
+    model = Person._meta.get_field("affiliations").related_model
+    extra = 0
+    autocomplete_fields = ["clinic"]
+    verbose_name = "interest in a clinic"
+    verbose_name_plural = "interests in clinics"
+
+
+@admin.register(Person)
+class PersonAdmin(NonceAdmin, PeopleList, ChoosesPictures, StepsMixin, admin.ModelAdmin):
+    steps = PERSON_STEPS
     form = PersonForm
     change_form_template = "admin/authors/person/change_form.html"
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
-    list_display = ["name", "honorific", "suffix", "role_line", "user", "former"]
-    list_filter = ["former", "credentials__kind"]
-    list_select_related = ["user"]
-    search_fields = ["name", "slug", "role_line"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["photo"]
     readonly_fields = ["import_ref", "created_at", "signing_email"]
-    inlines = [CredentialInline]
+    inlines = [CredentialInline, InterestInline]
     fieldsets = [
         (None, {"fields": [("honorific", "name", "suffix"), "slug", "role_line", "photo", "bio", "interests"]}),
         ("Links", {"fields": ["website", "links"]}),
+        ("Reviews", {"fields": ["reviews_a_week"]}),
         ("Account and status", {"fields": ["user", "signing_email", "former", "created_at", "import_ref"]}),
     ]
 
@@ -121,6 +132,8 @@ class PeopleAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
                 if row.has_changed():
                     credential_checks.note_change(row.instance, request.user)
         super().save_formset(request, form, formset, change)
+        if formset.model is InterestInline.model and formset.has_changed():
+            record("person.changed", by=request.user, about=form.instance, details={"fields": ["interests in clinics"]})
         if formset.model is Credential:
             changed = [row for row, _fields in formset.changed_objects]
             for verb, rows in (
@@ -142,28 +155,3 @@ class PeopleAdmin(NonceAdmin, ChoosesPictures, admin.ModelAdmin):
                 "may_propose": request.user.has_perm(identity.PROPOSE),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
-
-
-@admin.register(Person)
-class PersonAdmin(StepsMixin, PeopleAdmin):
-    steps = PERSON_STEPS
-
-
-@admin.register(Author)
-class AuthorAdmin(PeopleAdmin):
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_bylines()
-
-    def has_add_permission(self, request):
-        # A new person has no byline and would not be on this list. Add them under People.
-        return False
-
-
-@admin.register(MedicalApprover)
-class MedicalApproverAdmin(PeopleAdmin):
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_credentials()
-
-    def has_add_permission(self, request):
-        # A new person has no credential and would not be on this list.
-        return False

@@ -46,24 +46,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Author',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-            },
-            bases=('authors.person',),
-        ),
-        migrations.CreateModel(
-            name='MedicalApprover',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-            },
-            bases=('authors.person',),
-        ),
-        migrations.CreateModel(
             name='Credential',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -160,17 +160,3 @@ class Person(models.Model):
         if "credentials" in getattr(self, "_prefetched_objects_cache", {}):
             return any(credential.is_valid(on) for credential in self.credentials.all())
         return self.credentials.valid(on).exists()
-
-
-class Author(Person):
-    """The people with bylines, for the admin."""
-
-    class Meta:
-        proxy = True
-
-
-class MedicalApprover(Person):
-    """The people with credentials, for the admin."""
-
-    class Meta:
-        proxy = True

@@ -25,11 +25,7 @@ _WRITE = [
     "taggit.view_tag",
     "taggit.add_tag",
 ]
-_PEOPLE = [
-    f"authors.{verb}_{model}"
-    for model in ("person", "author", "medicalapprover", "credential")
-    for verb in ("view", "add", "change")
-]
+_PEOPLE = [f"authors.{verb}_{model}" for model in ("person", "credential") for verb in ("view", "add", "change")]
 _DIRECTORY = [
     f"clinics.{verb}_{model}"
     for model in (
@@ -52,12 +48,12 @@ _DIRECTORY = [
 ]
 
 ROLES = {
-    "Writer": [*_WRITE, "authors.view_author", "authors.add_author", "authors.change_author", "authors.add_person",
-               "authors.change_person"],
+    "Writer": [*_WRITE, "authors.add_person", "authors.change_person"],
     "Editor": [
         *_WRITE,
         *_PEOPLE,
         "authors.delete_credential",
+        *[f"clinics.{verb}_affiliation" for verb in ("view", "add", "change", "delete")],
         "authors.view_identitychange",
         "images.delete_image",
         "taggit.change_tag",

@@ -1,11 +1,17 @@
 """People in the admin."""
 
+from datetime import timedelta
+
+import lxml.html
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from authors.models import Person
-from tests.factories.articles import make_article
+from core.text.dates import format_day
+from tests.factories.articles import approve, ask, freeze, make_approver, make_article
 from tests.factories.people import make_credential, make_person
+from tests.factories.places import make_affiliation, make_clinic
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -18,6 +24,9 @@ FORM = {
     "credentials-INITIAL_FORMS": "0",
     "credentials-0-kind": "licence",
     "credentials-0-title": "Licensed physician",
+    "reviews_a_week": "5",
+    "affiliations-TOTAL_FORMS": "0",
+    "affiliations-INITIAL_FORMS": "0",
 }
 
 
@@ -64,44 +73,94 @@ def test_invalid_form_input_shows_error_message(admin_client, fields, sentence):
     assert not Person.objects.exists()
 
 
+def listed(client, query=""):
+    """Return the rows of the list of people: {name: {column: text}}."""
+    page = lxml.html.fromstring(client.get(reverse("admin:authors_person_changelist") + query).content.decode())
+    rows = {}
+    for row in page.xpath("//table[@id='result_list']/tbody/tr"):
+        found = row.xpath("th|td[starts-with(@class, 'field-')]")
+        cells = {one.get("class").removeprefix("field-"): one.text_content() for one in found}
+        rows[cells.pop("named")] = cells
+    return rows
+
+
 @pytest.mark.parametrize("count", [3, 30])
-@pytest.mark.parametrize(("model", "queries"), [("person", 5), ("medicalapprover", 5)])
-def test_lists_use_constant_queries(admin_client, count, model, queries, django_assert_num_queries):
+def test_list_uses_constant_queries(admin_client, count, django_assert_num_queries):
     for _ in range(count):
         make_credential()
-    address = reverse(f"admin:authors_{model}_changelist")
+    address = reverse("admin:authors_person_changelist")
     admin_client.get(address)
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(7):
         page = admin_client.get(address).content.decode()
-    assert page.count('class="field-name"') == count
+    assert page.count('class="field-named"') == count
 
 
-def test_approver_list_shows_approvers_and_allows_deletion(admin_client):
-    approver = make_credential().person
-    make_person(name="No Degree")
-    address = reverse("admin:authors_medicalapprover_changelist")
-    page = admin_client.get(address).content.decode()
-    assert approver.name in page
-    assert "No Degree" not in page
-    fields = {"action": "delete_selected", "_selected_action": [approver.pk], "post": "yes"}
-    assert admin_client.post(address, fields).status_code == 302
-    assert not Person.objects.filter(pk=approver.pk).exists()
-
-
-def test_author_list_shows_each_author_once(admin_client):
-    author = make_person(name="Bo Lind")
+def test_list_shows_roles_credentials_and_what_waits(admin_client):
+    today = timezone.localdate()
+    author, approver = make_person(name="Bo Lind"), make_approver()
+    make_credential(person=approver, title="Board", expires_on=today + timedelta(days=20))
     for title in ["Sleep", "Rest"]:
-        make_article(title, authors=[author])
-    make_person(name="No Byline")
-    page = admin_client.get(reverse("admin:authors_author_changelist")).content.decode()
-    assert page.count(">Bo Lind<") == 1
-    assert "No Byline" not in page
-    assert admin_client.get(reverse("admin:authors_author_change", args=[author.pk])).status_code == 200
+        ask(freeze(make_article(title, authors=[author])), approver)
+    approve(freeze(make_article("Old")), approver, review_due=today + timedelta(days=9))
+    make_affiliation(person=approver, clinic=make_clinic(), interest="owner")
+    rows = listed(admin_client)
+    assert (rows["Bo Lind"]["roles"], rows["Bo Lind"]["requests"]) == ("author", "—")
+    row = rows["Dr. Ada Quill"]
+    assert row["roles"] == "approver, account approver"
+    assert f"Board: until {format_day(today + timedelta(days=20))}" in row["credentials_held"]
+    assert "Licensed physician: does not expire" in row["credentials_held"]
+    assert (row["ties"], row["requests"], row["due"], row["reviews_a_week"]) == ("1 clinic", "2", "1", "5")
 
 
-def test_author_and_approver_lists_have_no_add_form(admin_client):
-    for model in ["author", "medicalapprover"]:
-        assert admin_client.get(reverse(f"admin:authors_{model}_add")).status_code == 403
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?role=author", ["Bo Lind"]),
+        ("?role=approver", ["Ends Soon", "Ended", "Unchecked"]),
+        ("?role=former", ["Bo Lind"]),
+        ("?credentials=ending", ["Ends Soon"]),
+        ("?credentials=expired", ["Ended"]),
+        ("?credentials=unchecked", ["Unchecked"]),
+        ("?work=asked", []),
+        ("?work=due", []),
+        ("?work=interests", []),
+    ],
+)
+def test_list_filters_people(admin_client, query, names):
+    today = timezone.localdate()
+    make_article("Sleep", authors=[make_person(name="Bo Lind", former=True)])
+    make_credential(person=make_person(name="Ends Soon"), expires_on=today + timedelta(days=60))
+    make_credential(person=make_person(name="Ended"), expires_on=today - timedelta(days=1))
+    make_credential(person=make_person(name="Unchecked"), checked=False)
+    assert sorted(listed(admin_client, query)) == sorted(names)
+
+
+def test_old_lists_lead_to_the_one_list(admin_client):
+    person = make_person()
+    for old, role in [("author", "author"), ("medicalapprover", "approver")]:
+        response = admin_client.get(f"/admin/authors/{old}/")
+        assert response.url == f"/admin/authors/person/?role={role}"
+        response = admin_client.get(f"/admin/authors/{old}/{person.pk}/change/")
+        assert response.url == reverse("admin:authors_person_change", args=[person.pk])
+
+
+def test_form_sets_reviews_a_week_and_interests(admin_client):
+    person, clinic = make_person(), make_clinic()
+    fields = {
+        **FORM,
+        "credentials-TOTAL_FORMS": "0",
+        "reviews_a_week": "2",
+        "affiliations-TOTAL_FORMS": "1",
+        "affiliations-INITIAL_FORMS": "0",
+        "affiliations-0-clinic": clinic.pk,
+        "affiliations-0-role": "Owner",
+        "affiliations-0-interest": "owner",
+    }
+    response = admin_client.post(reverse("admin:authors_person_change", args=[person.pk]), fields)
+    assert response.status_code == 302, errors(response)
+    person.refresh_from_db()
+    assert person.reviews_a_week == 2
+    assert [(tie.clinic, tie.interest) for tie in person.affiliations.all()] == [(clinic, "owner")]
 
 
 def test_person_autocomplete_searches_by_name(admin_client):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from authors.models import Credential, MedicalApprover, Person, validate_links
+from authors.models import Credential, Person, validate_links
 from tests.factories.people import make_checker, make_credential, make_person
 from tests.factories.pictures import make_image
 
@@ -115,7 +115,7 @@ def test_approvers_are_distinct_people_with_credentials():
     make_person()
     for _ in range(2):
         make_credential(person=person)
-    assert [one.pk for one in MedicalApprover.objects.with_credentials()] == [person.pk]
+    assert [one.pk for one in Person.objects.with_credentials()] == [person.pk]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from clinics.models import (
+    Affiliation,
     Clinic,
     FieldCheck,
     HelpLine,
@@ -59,6 +60,10 @@ def make_check(*, clinic, **fields):
     return FieldCheck.objects.create(
         **{"clinic": clinic, "field": "phone", "how": "phone", "checked_on": datetime.date(2026, 1, 5), **fields}
     )
+
+
+def make_affiliation(*, clinic, person, **fields):
+    return Affiliation.objects.create(clinic=clinic, person=person, **{"role": "Medical director"} | fields)
 
 
 def make_hours(*, clinic, **fields):
