@@ -55,6 +55,12 @@ def lock_article(article_id):
     return Article.objects.select_for_update().get(pk=article_id)
 
 
+def require_out_of_bin(article):
+    """Raise ActionRefused if the article is in the bin."""
+    if article.binned_at:
+        raise ActionRefused("This article is in the bin. Take it out first.")
+
+
 def require_newest_edition(edition):
     """Raise ActionRefused if the article has a later edition.
 

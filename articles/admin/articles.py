@@ -19,6 +19,7 @@ from articles.admin.writing import presence, stale
 from articles.admin.writing.checking import CheckingMixin, Freeze
 from articles.admin.writing.form import ArticleForm
 from articles.admin.writing.preview import PreviewMixin, RevokePreview, with_frames
+from articles.approval import facts, steps
 from articles.permissions import can_edit, is_editor
 from articles.publishing import actions, withdrawals
 from core.admin.autocomplete import CompletesSafely
@@ -173,6 +174,7 @@ class ArticleAdmin(
                 "can_edit": mine,
                 "approvals": withdrawals.approvals_to_show(article, request.user),
                 "can_withdraw": article.editions.exclude(live_from=None).exists(),
+                "turn": steps.find_turn(facts.read_facts([article], request.user)[article.pk]),
                 "others": presence.list_others(article, request.user) if mine else [],
                 "preview_text": reverse("admin:articles_article_preview_text", args=[article.pk]),
                 "title": article.title,

@@ -22,7 +22,12 @@ from articles.approval.decisions import (
 )
 from articles.approval.records import record_edition
 from articles.models import Approval, Remark, ReviewRequest
-from articles.permissions import lock_article, require_newest_edition, require_owner_or_editor
+from articles.permissions import (
+    lock_article,
+    require_newest_edition,
+    require_out_of_bin,
+    require_owner_or_editor,
+)
 from core.errors import ActionRefused
 
 MAX_REMARKS_PER_PERSON = 200
@@ -42,7 +47,7 @@ def request_reviews(*, edition, people, by, note=""):
     send_link_again.
     """
     require_owner_or_editor(by, edition.article, "articles.request_review", "ask for approval")
-    lock_article(edition.article_id)
+    require_out_of_bin(lock_article(edition.article_id))
     require_newest_edition(edition)
     now = timezone.now()
     reasons = [reason for person in people for reason in _request_blockers(edition, person, timezone.localdate(now))]

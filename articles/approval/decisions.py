@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.approval import calendar, emails, four_eyes
 from articles.approval.standing import read_standing, read_standings
 from articles.models import Approval, Article, ReviewRequest
-from articles.permissions import require_newest, require_permission
+from articles.permissions import require_newest, require_out_of_bin, require_permission
 from authors.models import Person
 from clinics.models import Affiliation
 from core.errors import ActionRefused
@@ -110,6 +110,7 @@ def lock_standings(editions, person, by, via, takes_place=False):
         lock.append(Person.objects.select_for_update(no_key=True).filter(pk=person.pk))
     standings = read_standings(editions, person, lock)
     for edition in editions:
+        require_out_of_bin(standings[edition.pk].article)
         require_newest(edition, standings[edition.pk].newest)
     return standings
 

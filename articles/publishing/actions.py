@@ -15,7 +15,7 @@ from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist import checks
 from articles.models import Article, Byline, ChangeClass, Edition, PublicationEvent
-from articles.permissions import lock_article, require_owner_or_editor, require_permission
+from articles.permissions import lock_article, require_out_of_bin, require_owner_or_editor, require_permission
 from articles.publishing import copying, editions
 from articles.publishing.drafts import lock_drafts
 from articles.publishing.publications import lock_publications
@@ -116,8 +116,7 @@ def prepare_publication(publication, by, at, until, now, override_reason, reason
     The reason to record is that for publishing without an approval; the answers are those to the checklist.
     """
     edition = publication.edition
-    if edition.article.binned_at:
-        raise ActionRefused("This article is in the bin. Take it out first.")
+    require_out_of_bin(edition.article)
     if until is not None and until <= at:
         raise ActionRefused("The end of publication must be after its start.")
     if edition.state(now) == "live":

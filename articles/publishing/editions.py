@@ -7,7 +7,7 @@ from articles.changes import between, classify
 from articles.checklist import checks
 from articles.document.digest import digest
 from articles.models import Approval, ChangeClass, Edition, ReviewRequest
-from articles.permissions import require_owner_or_editor
+from articles.permissions import require_out_of_bin, require_owner_or_editor
 from articles.publishing.links import link_named_things
 from articles.rendering.bodies import store_bodies
 from core.errors import ActionRefused
@@ -103,8 +103,7 @@ def prepare(draft, *, by, change_class, public_note="", version=None, at=None, r
     """
     article, last = draft.article, draft.last
     require_owner_or_editor(by, article, "articles.freeze_article", "freeze articles", draft)
-    if article.binned_at:
-        raise ActionRefused("This article is in the bin. Take it out first.")
+    require_out_of_bin(article)
     if version is not None and version != article.version:
         who = article.last_edited_by
         raise ActionRefused(

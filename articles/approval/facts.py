@@ -1,0 +1,256 @@
+"""Read what the next step of articles depends on, for one person.
+
+One query reads it for any number of articles. steps.py decides from it.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from articles.approval import four_eyes, status
+from articles.approval.standing import Standing
+from articles.blocks.base import BLOCKS
+from articles.models import Approval, Article, Byline, DraftEditor, Edition, PublicationEvent, ReviewRequest
+from articles.permissions import is_editor
+from authors.models import Person
+from core.db.together import Rows, in_list, read_together
+
+_LONG = ("document", "text")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One open request: who was asked, since when, and whether the link has expired."""
+
+    name: str
+    since: datetime
+    is_expired: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The changes that an approver asked for."""
+
+    name: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the next step of one article depends on, for one person.
+
+    `covered` says whether an approval covers the text that would be published; None means that only the difference
+    can tell. `is_changed`: the draft was saved since the newest edition. `signs_as` is how the person would approve:
+    "approve", "changes" (since their last approval) or "again" (the same live text).
+    """
+
+    in_bin: bool = False
+    has_text: bool = True
+    needs_approval: bool = True
+    newest: int = 0
+    state: str = ""
+    is_changed: bool = True
+    live: int = 0
+    goes_live: datetime | None = None
+    covered: bool | None = False
+    approved_by: str = ""
+    is_only_own: bool = False
+    review_due: date | None = None
+    waiting: tuple = ()
+    wanted: tuple = ()
+    owner: str = ""
+    is_asked: bool = False
+    may_edit: bool = False
+    may_freeze: bool = False
+    may_send: bool = False
+    may_publish: bool = False
+    may_publish_unapproved: bool = False
+    may_sign: bool = False
+    sign_blockers: tuple = ()
+    signs_as: str = "approve"
+
+
+@dataclass
+class Rowset:
+    """The rows of one article that its facts come from."""
+
+    article: Article
+    editions: list = field(default_factory=list)
+    approvals: list = field(default_factory=list)
+    requests: list = field(default_factory=list)
+    saves: set = field(default_factory=set)
+    publishers: dict = field(default_factory=lambda: defaultdict(set))
+    authors: set = field(default_factory=set)
+    owner: str = ""
+    has_text: bool = False
+
+
+def read_facts(articles, user, now=None):
+    """Return {id of an article: Facts} for an account."""
+    now = now or timezone.now()
+    person = getattr(user, "person", None) if user.has_perm("articles.approve_edition") else None
+    credentials = list(person.credentials.all()) if person else []
+    rows = read_rows(articles)
+    return {pk: make_facts(row, user, person, credentials, now) for pk, row in rows.items()}
+
+
+def read_rows(articles):
+    """Return {id of an article: Rowset}, in one query."""
+    pks = tuple({article.pk for article in articles})
+    if not pks:
+        return {}
+    found = read_together(**_parts(pks))
+    people = {person.pk: person for person in found["person"]}
+    owners = {user.pk: user.get_full_name() or user.get_username() for user in found["owner"]}
+    rows = {article.pk: Rowset(article, owner=owners.get(article.owner_id, "")) for article in found["article"]}
+    for article in found["written"]:
+        rows[article.pk].has_text = True
+    editions = {}
+    for edition in sorted(found["edition"], key=lambda one: -one.number):
+        edition.article = rows[edition.article_id].article
+        editions[edition.pk] = edition
+        rows[edition.article_id].editions.append(edition)
+    for name in ("approval", "request"):
+        for row in found[name]:
+            row.edition, row.person = editions[row.edition_id], people[row.person_id]
+            getattr(rows[row.edition.article_id], f"{name}s").append(row)
+    for row in found["save"]:
+        rows[row.article_id].saves.add((row.number, row.user_id))
+    for row in found["event"]:
+        edition = editions[row.edition_id]
+        rows[edition.article_id].publishers[edition.digest].add(row.by_id)
+    for row in found["byline"]:
+        rows[row.article_id].authors.add(people[row.person_id].user_id)
+    return rows
+
+
+def make_facts(row, user, person, credentials, now):
+    """Return the Facts of a Rowset for an account and its Person."""
+    article, newest = row.article, row.editions[0] if row.editions else None
+    open_requests = [one for one in row.requests if one.closed_at is None and one.edition == newest]
+    return Facts(
+        in_bin=article.binned_at is not None,
+        has_text=row.has_text,
+        needs_approval=article.needs_approval,
+        newest=newest.number if newest else 0,
+        state=newest.state(now) if newest else "",
+        is_changed=newest is None or newest.article_version != article.version,
+        live=next((one.number for one in row.editions if one.state(now) == "live"), 0),
+        goes_live=min((one.live_from for one in row.editions if one.state(now) == "scheduled"), default=None),
+        waiting=tuple(_asked(one, now) for one in sorted(open_requests, key=lambda one: one.requested_at)),
+        wanted=_wanted(row, newest),
+        owner=row.owner,
+        is_asked=person is not None and any(one.person_id == person.pk for one in open_requests),
+        **_coverage(row, newest, user),
+        **_rights(row, user),
+        **_signing(row, newest, person, credentials, now),
+    )
+
+
+def coverage_of(edition, approvals, user):
+    """Return the facts about the approvals that cover an edition, saved or not."""
+    covering = status.covering_approvals(edition, approvals)
+    return {
+        "covered": bool(covering),
+        "approved_by": ", ".join(sorted(one.person.display_name for one in covering)),
+        "is_only_own": bool(covering) and all(user.pk in {one.recorded_by_id, one.person.user_id} for one in covering),
+        "review_due": max((one.review_due for one in covering), default=None),
+    }
+
+
+def _coverage(row, newest, user):
+    if newest is None:
+        return {"covered": False}
+    found = coverage_of(newest, row.approvals, user)
+    if newest.article_version == row.article.version:
+        return found
+    # The draft was saved since. A change of spelling keeps an approval, and only the difference can tell.
+    approved = any(one.decision == "approved" and one.withdrawn_at is None for one in row.approvals)
+    return found | {"covered": None if approved else False, "is_only_own": False}
+
+
+def _asked(request, now):
+    expired = request.expires_at is not None and request.expires_at <= now
+    return Asked(request.person.display_name, request.requested_at, expired)
+
+
+def _wanted(row, newest):
+    """Return the changes that approvers want of the newest edition."""
+    latest = status.latest_decisions(row.approvals)
+    return tuple(
+        Wanted(one.person.display_name, one.decided_at, one.note)
+        for one in latest
+        if one.edition == newest and one.decision == Approval.Decision.CHANGES_REQUESTED
+    )
+
+
+def _rights(row, user):
+    return {
+        "may_edit": row.article.owner_id == user.pk or user.pk in row.authors or is_editor(user),
+        "may_freeze": user.has_perm("articles.freeze_article"),
+        "may_send": user.has_perm("articles.request_review"),
+        "may_publish": user.has_perm("articles.publish_edition"),
+        "may_publish_unapproved": user.has_perm("articles.publish_unapproved_edition"),
+    }
+
+
+def _signing(row, newest, person, credentials, now):
+    if person is None or newest is None:
+        return {"may_sign": person is not None}
+    mine = [one for one in row.requests if one.edition == newest]
+    publishers = row.publishers[newest.digest]
+    standing = Standing(row.article, newest.number, person, credentials, row.approvals, row.saves, mine, publishers)
+    blockers = four_eyes.conflicts(newest, person, standing)
+    if not standing.valid_credentials(timezone.localdate(now)):
+        blockers = [f"{person.display_name} has no credential that is valid today.", *blockers]
+    return {
+        "may_sign": True,
+        "sign_blockers": tuple(blockers),
+        "signs_as": signs_as(row.approvals, newest, person, now),
+    }
+
+
+def signs_as(approvals, edition, person, now=None):
+    """Return how a person would approve an edition: "approve", "changes" or "again".
+
+    An approver whose last decision was an approval vouches for the difference since then. One who asked for changes
+    reads the whole text again.
+    """
+    decisions = [one for one in approvals if one.withdrawn_at is None]
+    same = any(one.digest == edition.digest and one.decision == Approval.Decision.APPROVED for one in decisions)
+    if same and edition.state(now) == "live":
+        return "again"
+    own = [one for one in decisions if one.person_id == person.pk and one.edition.number < edition.number]
+    last = max(own, key=lambda one: (one.decided_at, one.pk), default=None)
+    return "changes" if last and last.decision == Approval.Decision.APPROVED else "approve"
+
+
+def _parts(pks):
+    among = in_list(pks)
+    inside = f"edition_id IN (SELECT id FROM articles_edition WHERE article_id IN {among})"
+    written = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {kind._meta.db_table} WHERE parent_id = articles_article.id)" for kind in BLOCKS
+    )
+    people = " UNION ALL ".join(
+        [
+            f"SELECT person_id FROM articles_approval WHERE {inside}",
+            f"SELECT person_id FROM articles_reviewrequest WHERE {inside}",
+            f"SELECT person_id FROM articles_byline WHERE article_id IN {among}",
+        ]
+    )
+    owner = Article._meta.get_field("owner").related_model
+    return {
+        "article": Rows(Article, f"id IN {among}", pks),
+        "written": Rows(Article, f"id IN {among} AND ({written})", pks),
+        "edition": Rows(Edition, f"article_id IN {among}", pks, _LONG),
+        "approval": Rows(Approval, inside, pks),
+        "request": Rows(ReviewRequest, inside, pks),
+        "person": Rows(Person, f"id IN ({people})", pks * 3),
+        "byline": Rows(Byline, f"article_id IN {among}", pks),
+        "save": Rows(DraftEditor, f"article_id IN {among}", pks),
+        "event": Rows(PublicationEvent, f"kind = 'published' AND {inside}", pks),
+        "owner": Rows(owner, f"id IN (SELECT owner_id FROM articles_article WHERE id IN {among})", pks, ("password",)),
+    }
