@@ -7,4 +7,4 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         # Importing the module registers the checks.
-        from articles.blocks import checks  # noqa: F401 (importing registers the checks)
+        from articles.blocks.parts import checks  # noqa: F401 (importing registers the checks)

@@ -180,6 +180,7 @@ STYLE_BUNDLES = {
         "css/home.css",
         "css/article.css",
         "css/prose.css",
+        "css/blocks.css",
         "css/people.css",
         "css/history.css",
         "css/diff.css",

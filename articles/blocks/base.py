@@ -1,7 +1,7 @@
 """The base class of blocks, and the registry of their kinds.
 
 A kind is one file in this folder and one template, templates/blocks/<kind>.html. The system check `articles.E001`
-(checks.py) names what a kind lacks. Nothing else in the product lists the kinds.
+(parts/checks.py) names what a kind lacks. Nothing else in the product lists the kinds.
 """
 
 from collections import defaultdict
@@ -31,8 +31,11 @@ class Block(_Base):
 
     # The "type" of frozen items, the name of the file and of the template.
     kind = ""
-    # The place in the editor's menu, and what the inline of the admin gets (`button`, `icon`).
+    # The place in the editor's menu, its picture (a symbol of components/icon.html) and one sentence of help there.
     order = 1000
+    icon = ""
+    help = ""
+    # Further attributes of the inline in the admin.
     editor_options = {}
     # The kinds of things (named.Named) that items name by id.
     names = ()

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import Block, register
-from articles.blocks.named import CLINIC
+from articles.blocks.parts.named import CLINIC
 from articles.document.items import Words
 from articles.document.tokens import Token, tokenize_text
 from clinics.models import Clinic

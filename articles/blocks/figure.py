@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import Block, register
-from articles.blocks.named import IMAGE
+from articles.blocks.parts.named import IMAGE
 from articles.document.items import Words
 from articles.document.tokens import Token, tokenize_text
 from core.db.fields import CleanCharField

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import Block, register
-from articles.blocks.named import ARTICLE
+from articles.blocks.parts.named import ARTICLE
 from articles.document.tokens import Token
 from articles.models.card import Article
 

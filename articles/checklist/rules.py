@@ -73,7 +73,7 @@ def closed_clinic(text):
 
 
 def unfindable_reference(text):
-    for index, item in text.items_of_kind("reference"):
+    for index, item in text.items_naming("source"):
         if not item["url"]:
             yield (
                 index,
@@ -97,7 +97,7 @@ def reading_time(text):
 
 
 def uncited_numbers(text):
-    if text.items_of_kind("reference"):
+    if text.items_naming("source"):
         return
     found = [(passage.index, found[0]) for passage in text.passages for found in _NUMBER.finditer(passage.text)]
     if found:

@@ -476,4 +476,72 @@ class Migration(migrations.Migration):
             model_name='EditionPerson',
             constraint=models.UniqueConstraint(fields=('edition', 'person'), name='articles_editionperson_once'),
         ),
+        migrations.CreateModel(
+            name='Faq',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('question', models.CharField(max_length=200)),
+                ('answer', models.TextField()),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+            ],
+            options={
+                'verbose_name': 'question and answer',
+                'verbose_name_plural': 'questions and answers',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='GalleryPicture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('alt', models.CharField(blank=True, help_text="Leave empty to use the picture's own.", max_length=300, verbose_name='alt text')),
+                ('caption', models.CharField(blank=True, max_length=400)),
+                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gallery_pictures', to='images.image')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+            ],
+            options={
+                'verbose_name': 'gallery picture',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='KeyPoints',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('heading', models.CharField(default='Key points', max_length=120)),
+                ('points', models.TextField(help_text='One point a line, 3 to 7 points. Write no bullets.', max_length=3000)),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+            ],
+            options={
+                'verbose_name': 'key points',
+                'verbose_name_plural': 'key points',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Statistic',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('number', models.CharField(help_text='“1 in 3”, “47 %”, “$600”', max_length=30)),
+                ('counts', models.CharField(help_text='Who was counted, and when.', max_length=200, verbose_name='what it counts')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statistics', to='articles.source')),
+            ],
+            options={
+                'verbose_name': 'statistic',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
     ]

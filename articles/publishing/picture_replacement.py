@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activity.log import record
-from articles.models import Article, Edition, EditionImage, Figure
+from articles.models import BLOCKS, Article, Edition, EditionImage
 from articles.permissions import can_edit, lock_article, require_permission
 from articles.publishing.actions import record_save
 from authors.models import Person
@@ -19,10 +19,11 @@ from clinics.models import Clinic, ClinicPicture
 from core.errors import ActionRefused
 from images.models import Image
 
+_BLOCK_LINKS = [(block, link.name) for block in BLOCKS for link in block.links() if link.related_model is Image]
 # (model, field, relation to the row with a page in the admin, label): all that shows pictures but editions.
 SHOWN_BY = (
     (Article, "lead_image", None, "Lead picture of"),
-    (Figure, "image", "parent", "Figure in the draft of"),
+    *((block, field, "parent", f"{block.label()} in the draft of") for block, field in _BLOCK_LINKS),
     (Person, "photo", None, "Portrait of"),
     (Clinic, "photo", None, "Picture of"),
     (ClinicPicture, "image", "clinic", "Picture of"),
@@ -128,7 +129,10 @@ def _places(image, by):
 
 
 def _shows(image):
-    return Q(lead_image=image) | Q(pk__in=Figure.objects.filter(image=image).values("parent"))
+    shown = Q(lead_image=image)
+    for block, field in _BLOCK_LINKS:
+        shown |= Q(pk__in=block.objects.filter(**{field: image}).values("parent"))
+    return shown
 
 
 def _can_change(owner, by):

@@ -26,7 +26,12 @@ from articles.rendering.document import render
 _BATCH = 200
 _SALT = "articles.rendering.bodies"
 # What a body is made by. Paths are relative to the project.
-_SOURCES = ("templates/blocks/*.html", "templates/components/*.html", "articles/blocks/*.py", "articles/rendering/*.py")
+_SOURCES = (
+    "templates/blocks/*.html",
+    "templates/components/*.html",
+    "articles/blocks/**/*.py",
+    "articles/rendering/*.py",
+)
 
 
 def read_body(edition):

@@ -12,6 +12,13 @@ from clinics.models import Clinic
 from images.models import Image
 from psychsite.demo import data
 
+# The draft that shows all kinds of blocks.
+EVERY_KIND = "every-kind-of-block"
+
+
+def _first(model):
+    return model._base_manager.order_by("pk")[0]
+
 
 class Loader:
     """The things that articles name, by key: topics, sources, people and so on."""
@@ -36,6 +43,7 @@ class Loader:
             self.articles[slug].related.set(self.articles[other] for other in row.get("related", []))
             self._history(self.articles[slug], row)
             say("articles", number, len(rows))
+        self._show_every_kind()
         return self.articles
 
     def _card(self, slug, row):
@@ -55,6 +63,26 @@ class Loader:
         for position, key in enumerate(row["authors"]):
             Byline.objects.create(article=article, person=self.people[key], position=position)
         return article
+
+    def _show_every_kind(self):
+        """Write a draft with the samples of every kind of block."""
+        article = Article.objects.create(
+            slug=EVERY_KIND,
+            title="Every kind of block",
+            standfirst="What each kind of block looks like, with words that say little. Look here before you choose one.",
+            topic=next(iter(self.topics.values())),
+            owner=self.users["demo-writer"],
+        )
+        ordering = 0
+        for kind in BLOCKS:
+            # A frozen item names a row by the name of its model.
+            named = {link.related_model._meta.model_name: _first(link.related_model).pk for link in kind.links()}
+            for sample in kind.samples.values():
+                block = kind.thaw({key: named.get(key, value) for key, value in sample.items()})
+                ordering += 10
+                block.parent, block.region, block.ordering = article, "body", ordering
+                block.save()
+        actions.record_save(article=article, by=self.users["demo-writer"])
 
     def _history(self, article, row):
         editions = row.get("editions", [])

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.template.loader import get_template, render_to_string
 
+from articles.models import BLOCKS as KINDS
 from tests.pages import things
 from tests.pages.things import MOMENT, SITE, Thing
 
@@ -149,8 +150,19 @@ BLOCKS = {
         {"items": [{"clinic": things.clinic(), "note": ""}]},
         '<a href="/clinic/coral-bay/">Coral Bay, Miami, Florida</a>',
     ),
+    "faq": ({"items": [{"question": HOSTILE, "answer_html": "<p>No.</p>"}]}, "<p>No.</p>"),
+    "key_points": ({"heading": "Key points", "points": [HOSTILE]}, "&lt;script&gt;"),
+    "statistic": ({"number": "1 in 3", "counts": HOSTILE, "text": "A study.", "url": ""}, "Source: A study."),
+    "gallery": (
+        {"items": [{"image": things.picture(), "alt": "Own words", "caption": HOSTILE, "credit": ""}]},
+        'alt="Own words"',
+    ),
     "reference": ({"items": [{"number": 3, "text": HOSTILE, "url": "https://doi.test/1"}]}, 'id="reference-3"'),
 }
+
+
+def test_every_kind_of_block_is_rendered_here():
+    assert set(BLOCKS) == {block.kind for block in KINDS}
 
 
 @pytest.mark.parametrize("kind", BLOCKS)

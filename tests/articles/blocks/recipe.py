@@ -25,7 +25,7 @@ from articles.blocks import freezing  # noqa: E402
 from articles.changes import diff  # noqa: E402
 from articles.checklist import checks  # noqa: E402
 from articles.document.digest import digest  # noqa: E402
-from articles.models import Article, Faq, Topic  # noqa: E402
+from articles.models import Article, Definition, Topic  # noqa: E402
 from articles.publishing import actions  # noqa: E402
 
 settings.ALLOWED_HOSTS = ["testserver"]
@@ -33,42 +33,44 @@ WAIVED = checks.waive_all("The recipe's text.")
 chief = get_user_model().objects.create_superuser("chief", "chief@example.org", "a long password")
 topic = Topic.objects.create(name="Sleep", slug="sleep")
 article = Article.objects.create(title="Sleep", slug="sleep", standfirst="In short.", topic=topic, last_edited_by=chief)
-faq = Faq(parent=article, region="body", ordering=10, question="May I drive?", answer="<p>Never <b>at once</b>.</p>")
-faq.save()
+block = Definition(
+    parent=article, region="body", ordering=10, term="Half-life", meaning="<p>Until <b>half</b> is gone.</p>"
+)
+block.save()
 
 # Freeze twice: the second time, the detectors read the first edition.
 first = actions.freeze(article=article, by=chief, reasons=WAIVED)
 assert first.document == [
-    {"type": "faq", "question": "May I drive?", "answer_html": "<p>Never <strong>at once</strong>.</p>"}
+    {"type": "definition", "term": "Half-life", "meaning_html": "<p>Until <strong>half</strong> is gone.</p>"}
 ], first.document
-faq.answer = "<p>Never at once.</p>"
-faq.save()
+block.meaning = "<p>Until half is gone.</p>"
+block.save()
 assert actions.freeze(article=article, by=chief, reasons=WAIVED) == first, "emphasis is no part of the text"
-faq.answer = '<p>Not for 24 hours. <a href="https://example.org/">Why</a></p>'
-faq.save()
+block.meaning = '<p>Until half is gone: 3 hours. <a href="https://example.org/">Why</a></p>'
+block.save()
 second = actions.freeze(article=article, by=chief, change_class="cosmetic", reasons=WAIVED)
-assert (second.number, second.change_class) == (2, "medical"), "the detectors read the answer"
+assert (second.number, second.change_class) == (2, "medical"), "the detectors read the meaning"
 assert second.digest == digest(second.title, second.standfirst, second.document) != first.digest
-assert "May I drive?" in second.text and "Not for 24 hours" in second.text
+assert "Half-life" in second.text and "3 hours" in second.text
 
 actions.publish(edition=second, by=chief, override_reason="The recipe.", reasons=WAIVED)
 answer = Client().get("/articles/sleep/")
 page = answer.content.decode()
 assert answer.status_code == 200, answer.status_code
-assert '<h3 class="faq__question">May I drive?</h3>' in page and "Not for 24 hours." in page
+assert '<h3 class="definition__term">Half-life</h3>' in page and "3 hours." in page
 
-(block,) = [block for block in diff.diff_editions(first, second) if block.type == "faq"]
-assert (block.kind, block.label) == ("changed", "Question and answer"), block
-assert ("=", "May I drive?") in block.parts
+(change,) = [change for change in diff.diff_editions(first, second) if change.type == "definition"]
+assert (change.kind, change.label) == ("changed", "Definition"), change
+assert ("=", "Half-life") in change.parts
 
 parsed = checks.check_edition(second).parsed
-assert [row.text for row in parsed.passages if row.index == 0] == ["May I drive?", "Not for 24 hours. Why"]
+assert [row.text for row in parsed.passages if row.index == 0] == ["Half-life", "Until half is gone: 3 hours. Why"]
 assert [link.href for link in parsed.links] == ["https://example.org/"]
 
 desk = Client()
 desk.force_login(chief)
 form = desk.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
-assert re.search(r'name="articles_faq_set-0-question"[^>]*value="May I drive\?"', form)
+assert re.search(r'name="articles_definition_set-0-term"[^>]*value="Half-life"', form)
 
 assert actions.restore_text(edition=first, by=chief) == 0
 assert freezing.build(article)[0] == first.document

@@ -63,23 +63,25 @@ def commands_of_recipe():
 
 def test_block_can_be_added_by_following_recipe(product):
     files = files_of_recipe()
-    assert list(files) == ["articles/blocks/faq.py", "templates/blocks/faq.html"]
+    assert list(files) == ["articles/blocks/definition.py", "templates/blocks/definition.html"]
     for path, content in files.items():
         (product.folder / path).write_text(content, encoding="utf-8")
     commands = commands_of_recipe()
     assert [command.split()[0] for command in commands] == ["makemigrations", "check", "migrate", "sync_roles"]
     done = product(ROOT / "tests/articles/blocks/recipe.py", *commands)
     assert done.returncode == 0, done.stdout + done.stderr
-    new = list((product.folder / "articles/migrations").glob("*_faq.py"))
+    new = list((product.folder / "articles/migrations").glob("*_definition.py"))
     assert len(new) == 1 and "articles.blocks" not in new[0].read_text(), "no migration depends on the blocks' code"
 
 
 def test_check_names_missing_template_and_render_method(product):
-    block = files_of_recipe()["articles/blocks/faq.py"]
-    (product.folder / "articles/blocks/faq.py").write_text(block.partition("    @classmethod\n    def render")[0])
+    block = files_of_recipe()["articles/blocks/definition.py"]
+    (product.folder / "articles/blocks/definition.py").write_text(
+        block.partition("    @classmethod\n    def render")[0]
+    )
     done = product("manage.py", "check")
     assert done.returncode == 1
     said = " ".join(done.stderr.split())
     assert said.count("(articles.E001)") == 2
-    assert "'faq' (articles.blocks.faq) has no render()" in said
-    assert "has no template. HINT: Write templates/blocks/faq.html" in said
+    assert "'definition' (articles.blocks.definition) has no render()" in said
+    assert "has no template. HINT: Write templates/blocks/definition.html" in said

@@ -88,9 +88,12 @@ def test_spotlight_of_closed_clinic_is_found(state, blocks):
 
 
 def test_reference_without_url_is_found():
-    assert said(rules.unfindable_reference, items=[{"type": "reference", "text": "Doe J. Sleep.", "url": ""}])
+    assert said(
+        rules.unfindable_reference, items=[{"type": "reference", "source": 1, "text": "Doe J. Sleep.", "url": ""}]
+    )
     assert not said(
-        rules.unfindable_reference, items=[{"type": "reference", "text": "Doe", "url": "https://doi.org/1"}]
+        rules.unfindable_reference,
+        items=[{"type": "reference", "source": 1, "text": "Doe", "url": "https://doi.org/1"}],
     )
 
 
@@ -125,7 +128,7 @@ def test_long_reading_time_is_found():
 )
 def test_numbers_without_reference_are_found(words, found):
     assert bool(said(rules.uncited_numbers, f"<p>{words}</p>")) == found
-    cited = [{"type": "reference", "text": "Doe", "url": "https://doi.org/1"}]
+    cited = [{"type": "reference", "source": 1, "text": "Doe", "url": "https://doi.org/1"}]
     assert not said(rules.uncited_numbers, f"<p>{words}</p>", items=cited)
 
 
@@ -218,7 +221,7 @@ def test_every_checklist_finding_is_a_full_sentence():
     found = Checklist(
         parsed(
             "<h4>A</h4><p><a>x</a> It cures 70% of addicts. " + "word " * 160 + "</p>", standfirst="",
-            items=[figure(""), {"type": "reference", "text": "Doe", "url": ""}],
+            items=[figure(""), {"type": "reference", "source": 1, "text": "Doe", "url": ""}],
         )
     ).findings  # fmt: skip
     assert {finding.severity for finding in found} == {"blocking", "advisory"}

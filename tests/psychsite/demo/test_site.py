@@ -17,7 +17,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles.approval import status
-from articles.models import Approval, Article, Edition, ReviewRequest, Topic
+from articles.blocks import freezing
+from articles.models import BLOCKS, Approval, Article, Edition, ReviewRequest, Topic
+from articles.rendering.document import render
 from authors.models import Person
 from clinics.models import Clinic, FieldCheck, HelpLine, Region, RegionQuestion
 from comments.models import Comment
@@ -31,6 +33,7 @@ HIDDEN = (
     "talking-to-your-doctor-about-ketamine",
     "music-in-the-room",
     "microdosing-what-we-know",
+    "every-kind-of-block",
 )
 
 
@@ -87,6 +90,13 @@ def test_demonstration_has_enough_content_of_each_kind():
     assert {"US", "GB", "CA", ""} == set(HelpLine.objects.shown().values_list("country_code", flat=True))
 
 
+def test_demonstration_shows_every_kind_of_block():
+    article = Article.objects.get(slug="every-kind-of-block")
+    document, _text = freezing.build(article)
+    assert [item["type"] for item in document] == [kind.kind for kind in BLOCKS for _sample in kind.samples]
+    assert len(render(document)[1]) >= len(BLOCKS)
+
+
 def test_demonstration_shows_every_badge():
     today = timezone.localdate()
     codes = {
@@ -111,6 +121,7 @@ def test_demonstration_has_unpublished_articles_in_each_state():
         "talking-to-your-doctor-about-ketamine": ["draft"],
         "music-in-the-room": ["scheduled"],
         "microdosing-what-we-know": ["past"],
+        "every-kind-of-block": [],
     }
     assert (
         ReviewRequest.objects.filter(closed_at=None, edition__article__slug="caffeine-alcohol-and-sleep").count() == 1

@@ -1,0 +1,68 @@
+"""A question that readers ask, with its answer.
+
+Questions that follow each other become one list.
+"""
+
+from types import SimpleNamespace
+
+from articles.blocks.base import Block, register
+from articles.document import tokens
+from articles.document.items import Markup, Words
+from articles.document.lines import rich_lines
+from articles.document.tokens import Token
+from articles.fields import SHORT, RichTextField
+from core import html
+from core.db.fields import CleanCharField
+
+
+@register
+class Faq(Block):
+    kind = "faq"
+    order = 45
+    icon = "question"
+    help = "A question that readers ask, with an answer that opens when they press it."
+    is_list = True
+    samples = {
+        "": {
+            "question": "May I drive home after the session?",
+            "answer_html": "<p>No. Let someone take you home, and <strong>do not drive until the next day</strong>.</p>",
+        }
+    }
+    question = CleanCharField(max_length=200)
+    answer = RichTextField(extensions=SHORT)
+
+    class Meta(Block.Meta):
+        verbose_name = "question and answer"
+        verbose_name_plural = "questions and answers"
+
+    def first_words(self):
+        return self.question
+
+    def freeze(self):
+        return {"question": self.question, "answer_html": html.sanitize(self.answer)}
+
+    @classmethod
+    def thaw(cls, item):
+        return cls(question=item["question"], answer=item["answer_html"])
+
+    @classmethod
+    def words(cls, item):
+        return [item["question"], html.to_text(item["answer_html"])]
+
+    @classmethod
+    def tokens(cls, item):
+        # A question is the heading of its answer: another question gives the same answer another meaning.
+        question = item["question"]
+        return [[Token("heading", ("heading", "faq", question), question)], *tokens.tokenize_html(item["answer_html"])]
+
+    @classmethod
+    def lines(cls, item, titles):
+        return [("question", item["question"]), *rich_lines(item["answer_html"])]
+
+    @classmethod
+    def passages(cls, item):
+        return [Words(item["question"], "h4"), Markup(item["answer_html"])]
+
+    @classmethod
+    def render(cls, item, found):
+        return SimpleNamespace(items=[{"question": item["question"], "answer_html": item["answer_html"]}])

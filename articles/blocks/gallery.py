@@ -1,0 +1,48 @@
+"""One picture of a gallery, which leads to its large copy.
+
+Those that follow each other become one grid.
+"""
+
+from types import SimpleNamespace
+
+from django.db import models
+
+from articles.blocks.base import register
+from articles.blocks.figure import Picture, freeze_image
+from core.db.fields import CleanCharField
+from images.models import Image
+
+
+@register
+class GalleryPicture(Picture):
+    kind = "gallery"
+    order = 22
+    icon = "gallery"
+    help = "A picture in a grid. Add one block for each picture of the gallery."
+    is_list = True
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="gallery_pictures")
+    alt = CleanCharField("alt text", max_length=300, blank=True, help_text="Leave empty to use the picture's own.")
+    caption = CleanCharField(max_length=400, blank=True)
+
+    class Meta(Picture.Meta):
+        verbose_name = "gallery picture"
+
+    def first_words(self):
+        return self.caption
+
+    def freeze(self):
+        return freeze_image(self.image, alt=self.alt, caption=self.caption)
+
+    @classmethod
+    def thaw(cls, item):
+        image = Image.objects.filter(pk=item["image"]).first()
+        return image and cls(image=image, alt=item["alt"], caption=item["caption"])
+
+    @classmethod
+    def get_queryset(cls):
+        return cls.objects.select_related("image")
+
+    @classmethod
+    def render(cls, item, found):
+        shown = super().render(item, found)
+        return shown and SimpleNamespace(items=[shown])

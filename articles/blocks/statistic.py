@@ -1,0 +1,82 @@
+"""One number that the text turns on, with what it counts and where it comes from."""
+
+from django.db import models
+
+from articles.blocks.base import Block, register
+from articles.document.items import Words, plain
+from articles.document.tokens import Token, tokenize_text
+from articles.models.card import Source
+from core.db.fields import CleanCharField
+
+
+@register
+class Statistic(Block):
+    kind = "statistic"
+    order = 35
+    icon = "number"
+    help = "One large number, what it counts, and the source that it comes from."
+    samples = {
+        "": {
+            "number": "1 in 3",
+            "counts": "people with depression get no better from the first two medicines they try.",
+            "source": 1,
+            "text": "Example Institute. Depression. 2024.",
+            "url": "https://example.org/depression",
+        }
+    }
+    number = CleanCharField(max_length=30, help_text="“1 in 3”, “47 %”, “$600”")
+    counts = CleanCharField("what it counts", max_length=200, help_text="Who was counted, and when.")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="statistics")
+
+    class Meta(Block.Meta):
+        verbose_name = "statistic"
+
+    def first_words(self):
+        return f"{self.number} {self.counts}"
+
+    def freeze(self):
+        return {
+            "number": self.number,
+            "counts": self.counts,
+            "source": self.source_id,
+            "text": self.source.citation(),
+            "url": self.source.link(),
+        }
+
+    @classmethod
+    def thaw(cls, item):
+        if Source.objects.filter(pk=item["source"]).exists():
+            return cls(number=item["number"], counts=item["counts"], source_id=item["source"])
+        return None
+
+    @classmethod
+    def get_queryset(cls):
+        return cls.objects.select_related("source")
+
+    @classmethod
+    def words(cls, item):
+        return [f"{item['number']} {item['counts']}", item["text"]]
+
+    @classmethod
+    def tokens(cls, item):
+        return [
+            list(tokenize_text(f"{item['number']} {item['counts']}")),
+            [Token("reference", ("reference", item["text"], item["url"]), item["text"])],
+        ]
+
+    @classmethod
+    def lines(cls, item, titles):
+        return [
+            ("number", item["number"]),
+            ("what it counts", item["counts"]),
+            ("source", item["text"]),
+            *([("address", item["url"])] if item["url"] else []),
+        ]
+
+    @classmethod
+    def passages(cls, item):
+        return [Words(f"{item['number']} {item['counts']}")]
+
+    @classmethod
+    def render(cls, item, found):
+        return plain(item)
