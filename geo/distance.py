@@ -100,23 +100,12 @@ def within(queryset, latitude, longitude, km):
     return rows.filter(km__lte=km).order_by("km", "pk")
 
 
-def nearest_few(queryset, latitude, longitude, km, number):
-    """Return the first `number` rows of `within` as a list.
+def is_nearly_flat(latitude, longitude):
+    """Return True if distances around a point can be compared on a flat map.
 
-    Thousands may be within `km`. The database sorts them as on a flat map, which needs no trigonometry, and the exact
-    distances of some more than wanted decide.
+    Then a box around it has one stretch, too.
     """
-    if abs(longitude) > _FLAT_LONGITUDE or abs(latitude) > _FLAT_LATITUDE:
-        return list(within(queryset, latitude, longitude, km)[:number])
-    north = F("latitude") - latitude
-    east = (F("longitude") - longitude) * math.cos(math.radians(latitude))
-    rows = queryset.filter(bounding_box(latitude, longitude, km).q()).order_by(north * north + east * east, "pk")
-    found, away = [], distances_from(latitude, longitude)
-    for row in rows[: number * 3]:
-        row.km = away(row.latitude, row.longitude)
-        if row.km <= km:
-            found.append(row)
-    return sorted(found, key=lambda row: (row.km, row.pk))[:number]
+    return abs(longitude) <= _FLAT_LONGITUDE and abs(latitude) <= _FLAT_LATITUDE
 
 
 def unit_for_country(country_code):

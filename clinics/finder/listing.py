@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from clinics.entries import freshness
+from clinics.finder.cards import marks_of
 from clinics.models import Clinic, FieldCheck
 from geo.distance import format_distance, to_unit
 
@@ -85,9 +86,9 @@ class ByDistance:
         return shown
 
 
-def card_clinics():
+def card_clinics(today=None):
     """Return the clinics with everything a card needs, in one query."""
-    return Clinic.objects.listed().with_place().with_paid().only(*_ON_CARDS, *_PLACE)
+    return Clinic.objects.listed().with_place().with_paid(today).only(*_ON_CARDS, *_PLACE)
 
 
 def newest_check_dates(clinics):
@@ -108,26 +109,13 @@ def annotate_cards(page, open_now=(), numbered=False):
     for number, clinic in enumerate(clinics, start=page.start_index()):
         clinic.number = str(number) if numbered else ""
         clinic.anchor = f"clinic-{clinic.pk}"
-        clinic.marks = list(_card_marks(clinic, clinic.pk in open_now))
+        clinic.marks = list(marks_of(clinic, clinic.pk in open_now))
         if not hasattr(clinic, "checked_on"):
             clinic.checked_on = checked.get(clinic.pk)
         clinic.checked_said = _render_date(clinic.checked_on) if clinic.checked_on else ""
         clinic.is_stale = bool(clinic.checked_on) and today - clinic.checked_on > freshness.half_life("phone")
     page.object_list = clinics
     return page
-
-
-def _card_marks(clinic, is_open):
-    """Yield (label, is_warning). A paid placement comes first."""
-    if clinic.is_paid:
-        yield "Paid placement", True
-    if is_open:
-        yield "Open now", False
-    if clinic.accepting_new_patients is not None:
-        accepts = clinic.accepting_new_patients
-        yield "Accepting new patients" if accepts else "Not accepting new patients", not accepts
-    if clinic.telehealth:
-        yield "Telehealth", False
 
 
 @lru_cache(maxsize=1000)

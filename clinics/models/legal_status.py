@@ -10,21 +10,10 @@ from django.utils import timezone
 from clinics.models.regions import Region
 from clinics.models.taxonomy import Substance
 from core.db.fields import CleanCharField, SafeURLField
+from core.db.reused import any_of, reused
 
 # Laws change more often, but staff should have looked within this time.
 CHECK_EVERY = timedelta(days=180)
-
-
-class LegalStatusQuerySet(models.QuerySet):
-    def around(self, region, today):
-        """Return current and future statuses of a Region and those above it.
-
-        The nearest region comes first. The Region comes with its parents.
-        """
-        lineage = [one.pk for one in region.lineage]
-        nearness = models.Case(*(models.When(region=pk, then=len(lineage) - n) for n, pk in enumerate(lineage)))
-        rows = self.filter(Q(until=None) | Q(until__gt=today), region__in=lineage).select_related("region")
-        return rows.order_by(nearness, F("since").desc(nulls_last=True), "pk")
 
 
 @dataclass(frozen=True)
@@ -76,8 +65,6 @@ class LegalStatus(models.Model):
     source = SafeURLField("source", help_text="The law itself, or the authority's page.")
     checked_on = models.DateField(help_text="When staff last read the source.")
 
-    objects = LegalStatusQuerySet.as_manager()
-
     class Meta:
         verbose_name = "legal status"
         verbose_name_plural = "legal statuses"
@@ -127,7 +114,7 @@ class LegalStatus(models.Model):
     def of(cls, region, today):
         """Return [Law] of a Region with its parents, by name of the substance. One query."""
         now, coming = {}, {}
-        for row in cls.objects.around(region, today):
+        for row in _laws_around(lineage=[one.pk for one in region.lineage[::-1]], today=today):
             if row.since is None or row.since <= today:
                 now.setdefault(row.substance, row)
             elif row.substance not in now:
@@ -136,3 +123,11 @@ class LegalStatus(models.Model):
                 coming[row.substance] = row if row.region_id == next_one.region_id else next_one
         laws = [Law(substance, now.get(substance), coming.get(substance)) for substance in now.keys() | coming.keys()]
         return sorted(laws, key=lambda law: law.label)
+
+
+@reused(lineage=[models.BigIntegerField()], today=models.DateField())
+def _laws_around(lineage, today):
+    """Return current and future statuses, those of the nearest region first."""
+    nearness = models.Case(*(models.When(region=pk, then=place) for place, pk in enumerate(lineage)))
+    rows = LegalStatus.objects.filter(Q(until=None) | Q(until__gt=today)).filter(any_of("region", lineage))
+    return rows.select_related("region").order_by(nearness, F("since").desc(nulls_last=True), "pk")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinics.models.regions import Region
 from core.db.fields import CleanCharField, CleanTextField, SafeURLField
+from core.db.reused import any_of, reused
 
 # Local rules change within a year.
 CHECK_EVERY = timedelta(days=365)
@@ -24,7 +25,7 @@ class RegionQuestionQuerySet(models.QuerySet):
         """
         nearest_first = region.lineage[::-1]
         rows = {}
-        for row in self.filter(region__in=[one.pk for one in nearest_first]).order_by("position", "pk"):
+        for row in _questions_of(lineage=[one.pk for one in nearest_first]):
             rows.setdefault(row.region_id, []).append(row)
         return next(((one, rows[one.pk]) for one in nearest_first if one.pk in rows), (None, []))
 
@@ -83,3 +84,8 @@ class RegionQuestion(models.Model):
     @property
     def is_stale(self):
         return timezone.localdate() - self.checked_on > CHECK_EVERY
+
+
+@reused(lineage=[models.BigIntegerField()])
+def _questions_of(lineage):
+    return RegionQuestion.objects.filter(any_of("region", lineage)).order_by("position", "pk")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import BigIntegerField, CharField, DateField
+from django.db.models import CharField, DateField
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +12,12 @@ from django.utils.formats import date_format
 
 from clinics.entries import fact_values, facts, freshness, populations
 from clinics.hours import schedule
-from clinics.models import Affiliation, Clinic, ClinicPicture, FieldCheck, HelpLine, LegalStatus
-from clinics.shown import FAR_KM, MAX_NEARBY, NEAR_KM
+from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
 from clinics.web import structured_data
+from clinics.web.clinic_rows import fetch_rows
+from clinics.web.nearby import load_nearby
 from core.db.reused import reused
 from core.text import jsonld
-from geo.distance import FARTHEST_KM, format_distance, nearest_few, unit_for_country
 from images.models import Image
 
 _HOW_LABELS = {
@@ -60,10 +60,11 @@ def find_clinic(slug):
 
     With 301, the clinic is the redirect's target.
     """
-    clinic = _public_clinic.first(slug=slug, today=timezone.localdate())
+    today = timezone.localdate()
+    clinic = _public_clinic.first(slug=slug, today=today)
     if clinic is None:
         raise Http404("We couldn’t find this clinic.")
-    _fetch_rows(clinic)
+    fetch_rows(clinic, today)
     if clinic.state == Clinic.State.MERGED and (successor := clinic.successor()):
         return successor, 301
     return clinic, 200 if clinic.state in Clinic.WITH_PAGE else 410
@@ -73,31 +74,6 @@ def find_clinic(slug):
 def _public_clinic(slug, today):
     rows = Clinic.objects.exclude(state=Clinic.State.DRAFT).with_place().with_paid_since(today)
     return rows.select_related("photo", "merged_into").filter(slug=slug)
-
-
-def _fetch_rows(clinic):
-    """Fetch the rows of a clinic that its page shows, as a prefetch would."""
-    fetched = clinic.__dict__.setdefault("_prefetched_objects_cache", {})
-    for kind in Clinic.PAGE_ROWS:
-        if kind not in fetched:
-            fetched[kind] = _rows_of(kind, clinic=clinic.pk)
-
-
-@reused(clinic=BigIntegerField())
-def _rows_of(kind, clinic):
-    field = Clinic._meta.get_field(kind)
-    name = field.related_query_name() if field.many_to_many else field.field.name
-    return field.related_model._default_manager.filter(**{name: clinic})
-
-
-@reused(clinic=BigIntegerField())
-def _pictures_of(clinic):
-    return ClinicPicture.objects.with_image().filter(clinic=clinic)
-
-
-@reused(clinic=BigIntegerField(), today=DateField())
-def _ties_of(clinic, today):
-    return Affiliation.objects.current(today).filter(clinic=clinic).select_related("person")
 
 
 def clinic_context(clinic, now=None):
@@ -122,7 +98,7 @@ def clinic_context(clinic, now=None):
         "panels": build_panels(clinic, found),
         "languages": fact_values.language_names(clinic.languages),
         "telehealth_regions": list(clinic.telehealth_regions.all()),
-        "affiliations": _ties_of(clinic=clinic.pk, today=today),
+        "affiliations": clinic.current_ties,
         "breadcrumbs": build_breadcrumbs(clinic),
         "pictures": shown,
         "laws": load_laws(clinic, today),
@@ -156,32 +132,12 @@ def load_laws(clinic, today):
 
 
 def load_pictures(clinic):
-    """Return [Picture], the main one first, each image once; one query."""
-    rows = [(row.image, row.caption) for row in _pictures_of(clinic=clinic.pk)]
+    """Return [Picture], the main one first, each image once."""
+    rows = [(row.image, row.caption) for row in clinic.page_pictures]
     found = {}
     for image, caption in [(clinic.photo, ""), *rows] if clinic.photo else rows:
         found.setdefault(image.pk, Picture(image, caption or image.caption))
     return list(found.values())
-
-
-def load_nearby(clinic):
-    """Return at most MAX_NEARBY other listed clinics, with their `distance`.
-
-    Without a position, those of the same state. One query, or two if few are near. A closed clinic's page shows the
-    nearest clinics at any distance: a third query.
-    """
-    if clinic.latitude is None:
-        return list(Clinic.objects.in_state_of(clinic).with_place().with_paid()[:MAX_NEARBY])
-    found, others = [], Clinic.objects.listed().exclude(pk=clinic.pk).with_place().with_paid()
-    for km in (NEAR_KM, FAR_KM, FARTHEST_KM) if clinic.state == Clinic.State.CLOSED else (NEAR_KM, FAR_KM):
-        if len(found) < (1 if km == FARTHEST_KM else MAX_NEARBY):
-            if km == FARTHEST_KM:
-                found = list(Clinic.objects.nearest_to(clinic, km)[:MAX_NEARBY])
-            else:
-                found = nearest_few(others, clinic.latitude, clinic.longitude, km, MAX_NEARBY)
-    for other in found:
-        other.distance = format_distance(other.km, unit_for_country(clinic.city.country_code))
-    return found
 
 
 def build_breadcrumbs(clinic):

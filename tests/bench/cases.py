@@ -82,7 +82,7 @@ READERS = [
     Page("sitemap-articles", "/sitemap.xml?section=articles"),
     Page("sitemap-clinics", "/sitemap.xml?section=clinics"),
     Page("api-clinics", "/api/clinics/"),
-    Page("api-clinic", "/api/clinics/{clinic}/", queries=13),
+    Page("api-clinic", "/api/clinics/{clinic}/"),
 ]
 FINDER = [
     Page("near-denver", DENVER, clock=30),

@@ -7,6 +7,7 @@ from django import forms
 from django.template.loader import get_template, render_to_string
 
 from articles.models import BLOCKS as KINDS
+from clinics.models import FieldCheck
 from tests.pages import things
 from tests.pages.things import MOMENT, SITE, Thing
 
@@ -330,7 +331,7 @@ OTHERS = {
         "affiliations": [],
         "breadcrumbs": [],
         "nearby": [],
-        "checked": {},
+        "checked": dict.fromkeys(FieldCheck.Field.values, Thing(state="unknown", sentence="Not checked by us")),
         "ages": "children and adults",
         "clinicians": "a woman or a man",
         "opening": {"open": None},

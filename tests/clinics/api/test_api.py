@@ -241,8 +241,8 @@ def test_api_uses_constant_queries(client, number, address, queries, django_asse
 def test_api_clinic_uses_constant_queries(client, directory, number, django_assert_num_queries):
     for one in range(number):
         make_clinic(city=directory["rain"].city, name=f"Neighbour {one}", latitude=45.52, longitude=-122.67)
-    # Those of its page but for the frame's and for the articles that name it.
-    with django_assert_num_queries(13):
+    # As DETAIL_QUERIES in test_pages, with the laws, without the menu and the articles that name it.
+    with django_assert_num_queries(5):
         client.get("/api/clinics/rain-house/")
 
 

@@ -18,7 +18,8 @@ MENU = 1
 LIST_QUERIES = 12 + MENU
 # the region with its parents, its parts with their counts, clinics, their checks, laws, questions
 REGION_QUERIES = 6 + MENU
-DETAIL_QUERIES = 13
+# the clinic with its place and picture, all its other rows, clinics nearby, articles that name it
+DETAIL_QUERIES = 4 + MENU
 STATES = ["draft", "listed", "temporarily_closed", "closed", "moved", "merged", "opted_out"]
 
 

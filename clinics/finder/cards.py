@@ -1,0 +1,70 @@
+"""Cards of clinics, written by Python.
+
+A list shows 25, and a template takes 0.3 ms for each.
+"""
+
+from html import escape
+
+from django.utils.safestring import SafeString
+
+from images.html import value_of
+
+
+def card_html(clinic, *, pick=False):
+    """Return the card of a listed clinic as safe HTML.
+
+    In the finder's lists it also has number, anchor, distance, marks and checked_on (clinics/finder/listing.py). With
+    `pick`, readers can select and save it.
+    """
+    number, anchor = getattr(clinic, "number", ""), getattr(clinic, "anchor", "")
+    distance = getattr(clinic, "distance", "")
+    numbered = f'<span class="clinic-card__number">{number}<span class="hidden">.</span></span> ' if number else ""
+    place = f' id="{anchor}" tabindex="-1"' if anchor else ""
+    away = f'<strong class="clinic-card__distance">{escape(distance)}</strong> ' if distance else ""
+    said = f'<p class="clinic-card__summary">{escape(clinic.summary)}</p>\n' if clinic.summary else ""
+    return SafeString(
+        f'<article class="clinic-card{" clinic-card--numbered" if number else ""}"{place}>\n'
+        f'<h3 class="clinic-card__name">{numbered}<a href="{escape(value_of(clinic.get_absolute_url))}">'
+        f"{escape(clinic.name)}</a></h3>\n"
+        f'<p class="clinic-card__place">{away}{escape(clinic.place)}</p>\n{said}'
+        f"{_marks_html(getattr(clinic, 'marks', ()) if pick else marks_of(clinic))}"
+        f"{_foot_html(clinic) if pick else ''}</article>\n"
+    )
+
+
+def marks_of(clinic, is_open=False):
+    """Yield (label, is_warning) of what a card says of a clinic.
+
+    A paid placement comes before all that speaks for the clinic.
+    """
+    if clinic.state == "temporarily_closed":
+        yield "Temporarily closed", True
+    if getattr(clinic, "is_paid", False):
+        yield "Paid placement", True
+    if is_open:
+        yield "Open now", False
+    if clinic.accepting_new_patients is not None:
+        accepts = clinic.accepting_new_patients
+        yield "Accepting new patients" if accepts else "Not accepting new patients", not accepts
+    if clinic.telehealth:
+        yield "Telehealth", False
+
+
+def _marks_html(marks):
+    items = "".join(
+        f'<li class="facts__item{" facts__item--warn" if warns else ""}">{words}</li>\n' for words, warns in marks
+    )
+    return f'<ul class="facts">\n{items}</ul>\n' if items else ""
+
+
+def _foot_html(clinic):
+    name, slug = escape(clinic.name), escape(clinic.slug)
+    checked = "Not checked yet"
+    if clinic.checked_on:
+        checked = f"Last checked {clinic.checked_said}{': call before you go' if clinic.is_stale else ''}"
+    return (
+        f'<div class="clinic-card__foot">\n<p class="clinic-card__checked">{checked}</p>\n'
+        f'<p class="clinic-card__pick"><label class="clinic-card__mark"><input type="checkbox" name="c" value="{slug}"> '
+        f'Compare<span class="hidden"> {name}</span></label> '
+        f'<short-list data-slug="{slug}" data-name="{name}"></short-list></p>\n</div>\n'
+    )

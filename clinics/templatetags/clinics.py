@@ -1,0 +1,37 @@
+"""Cards of clinics, and the lines about checks, in templates."""
+
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString
+
+from clinics.finder.cards import card_html
+from core.urls import path_to
+
+register = template.Library()
+
+
+@register.simple_tag
+def clinic_card(clinic, pick=False):
+    """Return the card of a clinic; see clinics/finder/cards.py."""
+    return card_html(clinic, pick=bool(pick))
+
+
+@register.simple_tag
+def clinic_cards(clinics, pick=False):
+    """Return the cards of a list."""
+    return SafeString("".join(card_html(clinic, pick=pick) for clinic in clinics))
+
+
+@register.simple_tag
+def checked(found, clinic, fact, what):
+    """Return the line about the newest check of a fact.
+
+    It links to the form that reports an error. `found` is a Checked of clinics/web/clinic_context.py, and `what` is the
+    fact in words. A page has 15 such lines.
+    """
+    report = escape(path_to("clinics:report", clinic.slug))
+    return SafeString(
+        f'<p class="checked checked--{found.state}">{escape(found.sentence)}. <a class="checked__report" '
+        f'href="{report}?fact={fact}" rel="nofollow">Wrong?<span class="hidden"> Report {escape(what)}</span></a></p>'
+    )
