@@ -8,7 +8,7 @@ from core.text.clean import clean_line
 from images import files, renditions
 from images.models import NEEDS_ALT, UPLOAD_LIFETIME, Image, Upload
 from images.perceptual_hash import compute_dhash, compute_tone
-from images.uploads import Picture, UnacceptableImage, reencode
+from images.uploads import Picture, UnacceptableImage, reencode, rotate
 
 
 def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licence="", ppoi="0.5x0.5", by=None):
@@ -38,6 +38,24 @@ def receive_upload(*, upload, name, by):
     return _get_or_create(
         Upload, picture.sha256, lambda: {**files.save_picture(picture), "name": name, "uploaded_by": by}, uploaded_by=by
     )
+
+
+def turn_upload(*, upload):
+    """Rotate an Upload by 90 degrees clockwise.
+
+    Raises UnacceptableImage if it cannot be read.
+    """
+    before = Upload.objects.get(pk=upload.pk)
+    with upload.file.open("rb") as file:
+        picture = reencode(rotate(file.read()))
+    if Upload.objects.filter(uploaded_by=upload.uploaded_by, sha256=picture.sha256).exists():
+        raise UnacceptableImage("You uploaded the rotated picture too. Use that one, and discard this one.")
+    for name, value in files.save_picture(picture).items():
+        setattr(upload, name, value)
+    upload.is_complete = False
+    with transaction.atomic():
+        upload.save()
+        transaction.on_commit(lambda: files.delete_files(before), robust=True)
 
 
 @transaction.atomic

@@ -21,41 +21,57 @@ def pending_uploads(by):
 
 
 def receive_files(files, by):
-    """Store the files; return [(name, sentence)] of those that were refused.
+    """Store the files; return (Uploads, refused files as [(name, sentence)]).
 
     A bad file does not affect the others.
     """
-    refused, number = [], pending_uploads(by).count()
+    received, refused, number = [], [], pending_uploads(by).count()
     for position, file in enumerate(files):
         try:
             if position >= MAX_FILES:
                 raise UnacceptableImage(TOO_MANY)
             if number >= MAX_PENDING:
                 raise UnacceptableImage(TOO_MANY_WAIT)
-            receive_upload(upload=file, name=file.name, by=by)
+            received.append(receive_upload(upload=file, name=file.name, by=by))
             number += 1
         except UnacceptableImage as error:
             refused.append((file.name, str(error)))
-    return refused
+    return received, refused
 
 
 def upload_forms(by, data=None):
     """Return a form for each picture of the page, with the values in `data`."""
+    return forms_of(pending_uploads(by)[:ROWS_PER_PAGE], data)
+
+
+def forms_of(uploads, data=None):
+    """Return a form for each of these uploads, with the values in `data`."""
     return [
         make(initial=make(data).typed()) if _has_row(data, upload) else make()
-        for upload, make in _form_factories(pending_uploads(by)[:ROWS_PER_PAGE])
+        for upload, make in _form_factories(uploads)
     ]
 
 
 def apply_choices(by, data):
     """Apply the rows' choices; return (added Images, number discarded, other forms)."""
-    added, away, rest = [], 0, []
     told = [upload for upload in pending_uploads(by) if _has_row(data, upload)]
-    for upload, make in _form_factories(told):
+    added, _known, away, rest = apply_to(told, by, data)
+    others = pending_uploads(by).exclude(pk__in=[upload.pk for upload in told])[: ROWS_PER_PAGE - len(rest)]
+    return added, away, [*rest, *(make() for _upload, make in _form_factories(others))]
+
+
+def apply_to(uploads, by, data):
+    """Apply the choices for these uploads.
+
+    Return (added Images, Images that the library had already, number discarded, forms that need a correction).
+    """
+    added, known, away, rest = [], [], 0, []
+    for upload, make in _form_factories(uploads):
         form = make(_with_shared_values(data, upload))
         if not form.is_valid():
             rest.append(form)
         elif form.cleaned_data["choice"] == WordsForm.DISCARD:
+            known += _same_in_library(form.alike)
             discard_upload(upload=upload)
             away += 1
         else:
@@ -64,8 +80,16 @@ def apply_choices(by, data):
     alike, twin = find_duplicates(form.instance for form in rest), find_similar_uploads(form.instance for form in rest)
     for form in rest:
         form.alike, form.twin = alike[form.instance.sha256], twin.get(form.instance.sha256)
-    others = pending_uploads(by).exclude(pk__in=[upload.pk for upload in told])[: ROWS_PER_PAGE - len(rest)]
-    return added, away, [*rest, *(make() for _upload, make in _form_factories(others))]
+    return added, known, away, rest
+
+
+def _same_in_library(alike):
+    """Return a list of the picture that a discarded file repeats.
+
+    It is empty if several pictures look like the file.
+    """
+    same = [alike.same] if alike.same else alike.similar
+    return same if len(same) == 1 else []
 
 
 def _form_factories(uploads):

@@ -84,6 +84,14 @@ def reencode(upload):
         return _reencode(data)
 
 
+def rotate(data):
+    """Return a picture of ours, rotated by 90 degrees clockwise, as PNG bytes."""
+    target = io.BytesIO()
+    with _DECODING, Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        image.transpose(Image.Transpose.ROTATE_270).save(target, "PNG", compress_level=1)
+    return target.getvalue()
+
+
 def _reencode(data):
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from articles.models import Figure
 from articles.publishing.picture_replacement import plan_replacement, replace_image
 from core.errors import ActionRefused
 from images.actions import add_image
@@ -37,8 +36,7 @@ class ReplaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         # The old picture's own successor can be replaced by it again.
         self.fields["known"].queryset = Image.objects.filter(Q(replaced_by=None) | Q(replaced_by=old))
-        # Use the search of a figure's form.
-        widget = PictureSelect(Figure._meta.get_field("image"), admin.site)
+        widget = PictureSelect()
         widget.choices = self.fields["known"].choices
         self.fields["known"].widget = widget
         if not may_add:

@@ -3,11 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from images import bulk_upload
+from images.actions import turn_upload
+from images.admin.choosing import describe_picture
 from images.forms import ACCEPT, ALLOWED
+from images.uploads import UnacceptableImage
 
 # The shapes that layouts crop to. Everything else shows a picture as it is.
 CROPS = [
@@ -34,14 +38,51 @@ class UploadMixin:
             raise PermissionDenied
         if request.method != "POST":
             return self._show_page(request, bulk_upload.upload_forms(request.user))
-        refused = bulk_upload.receive_files(request.FILES.getlist("files"), request.user)
+        turned = self._turn(request)
+        received, refused = bulk_upload.receive_files(request.FILES.getlist("files"), request.user)
         if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"refused": [{"name": name, "sentence": sentence} for name, sentence in refused]})
+            return self._answer_dialog(request, [*received, *turned], refused)
         for name, sentence in refused:
             messages.error(request, f"“{name}”: {sentence}")
         if "save" not in request.POST:
             return self._show_page(request, bulk_upload.upload_forms(request.user, request.POST))
         return self._save_rows(request)
+
+    def _turn(self, request):
+        """Rotate the upload of the pressed button; return a list of it, or []."""
+        turned = bulk_upload.pending_uploads(request.user).filter(pk__in=_numbers(request.POST.getlist("turn")[:1]))
+        for upload in turned:
+            try:
+                turn_upload(upload=upload)
+            except UnacceptableImage as error:
+                messages.error(request, f"“{upload.name}”: {error}")
+        return list(turned)
+
+    def _answer_dialog(self, request, received, refused):
+        """Return what the dialog goes on with, as JSON.
+
+        `rows` are to be described, `pictures` are in the library now.
+        """
+        done, rows = [], bulk_upload.forms_of(received, request.POST)
+        if "save" in request.POST:
+            waiting = bulk_upload.pending_uploads(request.user).filter(pk__in=_numbers(request.POST.getlist("row")))
+            added, known, _away, rows = bulk_upload.apply_to(waiting, request.user, request.POST)
+            for image in added:
+                self.log_addition(request, image, [{"added": {}}])
+            done = [*added, *known]
+        shown = [
+            render_to_string(
+                "admin/images/image/upload_row.html",
+                {"row": row, "number": number, "crops": CROPS, "in_dialog": True},
+                request,
+            )
+            for number, row in enumerate(rows, start=1)
+        ]
+        return JsonResponse({
+            "refused": [{"name": name, "sentence": sentence} for name, sentence in refused],
+            "rows": shown,
+            "pictures": [describe_picture(image) for image in done],
+        })  # fmt: skip
 
     def _save_rows(self, request):
         added, away, rows = bulk_upload.apply_choices(request.user, request.POST)
@@ -72,6 +113,10 @@ class UploadMixin:
     def changelist_view(self, request, extra_context=None):
         waiting = bulk_upload.pending_uploads(request.user).count()
         return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
+
+
+def _numbers(texts):
+    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
 
 
 def _summary(added, away):

@@ -1,3 +1,5 @@
+import { prepare, Refused } from "./pictures/files.js"
+
 // Send dropped or chosen pictures one by one, so that each gets its own response.
 class PictureDrop extends HTMLElement {
   connectedCallback() {
@@ -42,17 +44,18 @@ class PictureDrop extends HTMLElement {
   async send(file, item) {
     const body = new FormData()
     body.append("csrfmiddlewaretoken", this.form.querySelector("[name=csrfmiddlewaretoken]").value)
-    body.append("files", file)
     let sentence = "The upload failed. Check that you are online and signed in, then choose it again."
     try {
+      const ready = await prepare(file)
+      body.append("files", ready, ready.name)
       const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" })
       if (answer.status === 413) sentence = "This file is too large."
       if (answer.ok) {
         const { refused } = await answer.json()
         sentence = refused[0]?.sentence
       }
-    } catch {
-      // The sentence stays.
+    } catch (error) {
+      if (error instanceof Refused) sentence = error.message
     }
     item.textContent = sentence ? `${file.name}: ${sentence}` : `${file.name}: uploaded.`
     item.classList.toggle("drop__refused", Boolean(sentence))

@@ -168,7 +168,7 @@ def test_replacement_form_offers_original_for_reversal(client, editor):
     picture_replacement.replace_image(old=old, new=new, by=editor)
     client.force_login(editor)
     html = client.get(page(new), {"with": old.pk}).content.decode()
-    assert f'<option value="{old.pk}" selected data-picture="{old.stamp_url}">Before</option>' in html
+    assert f'<option value="{old.pk}" selected data-picture="{old.thumbnail_url}" data-alt="Before">Before</opt' in html
     client.post(page(new), {"known": old.pk})
     article.refresh_from_db()
     assert article.lead_image == old
