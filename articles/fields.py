@@ -1,11 +1,16 @@
 """The rich-text field. EXTENSIONS sets its toolbar; every save sanitizes it."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
 
 from core import html
+from core.html import SCHEMES
 
+# Writers want the browser's help with spelling, which the library switches off.
+_WRITING = {"NoSpellCheck": False, "Writing": True, "Toolbar": True}
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -18,16 +23,38 @@ EXTENSIONS = {
     "Blockquote": True,
     "HorizontalRule": True,
     "HardBreak": True,
-    "Link": {"protocols": ["http", "https", "mailto", "tel"]},
+    "Link": {"protocols": sorted(SCHEMES)},
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
+    "Abbreviation": True,
+    "Language": True,
+    **_WRITING,
 }
 # A callout needs no headings and no tables.
 SHORT = {
-    name: EXTENSIONS[name] for name in ("Bold", "Italic", "BulletList", "OrderedList", "ListItem", "HardBreak", "Link")
+    name: EXTENSIONS[name]
+    for name in (
+        *("Bold", "Italic", "Subscript", "Superscript", "BulletList", "OrderedList", "ListItem", "HardBreak", "Link"),
+        *("Abbreviation", "Language", *_WRITING),
+    )
 }
+
+
+class RichTextWidget(AdminProseEditorWidget):
+    @property
+    def media(self):
+        # Behind the library's style sheets, which it corrects.
+        return super().media + forms.Media(css={"all": ["css/editor.css"]})
+
+
+class RichTextFormField(ProseEditorFormField):
+    """Edited in RichTextWidget, whatever widget the admin proposes."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs["widget"] = RichTextWidget
+        super().__init__(*args, **kwargs)
 
 
 class RichTextField(ProseEditorField):
@@ -51,6 +78,9 @@ class RichTextField(ProseEditorField):
         value = html.sanitize(getattr(model_instance, self.attname) or "")
         setattr(model_instance, self.attname, value)
         return value
+
+    def formfield(self, **kwargs):
+        return super().formfield(**kwargs | {"form_class": RichTextFormField})
 
     def deconstruct(self):
         name, _path, args, kwargs = models.TextField.deconstruct(self)

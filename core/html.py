@@ -11,23 +11,29 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from core.text.clean import clean_characters
+from core.text.languages import is_language
 from core.text.slugs import make_slug
 
 MAX_LENGTH = 60_000
 
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "br", "hr",
-    "a", "strong", "em", "sub", "sup",
+    "a", "strong", "em", "sub", "sup", "abbr", "span",
     "table", "caption", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
+# The language and the direction of a part.
+_LANGUAGE = {"lang", "dir"}
 ATTRIBUTES = {
     "*": set(),  # else nh3 allows `title` and `lang` everywhere
-    "a": {"href", "title"},
-    "th": {"colspan", "rowspan", "scope"},
-    "td": {"colspan", "rowspan"},
-    "ol": {"start"},
+    **dict.fromkeys(TAGS - {"br", "hr", "thead", "tbody", "tr"}, _LANGUAGE),
+    "a": {"href", "title"} | _LANGUAGE,
+    "abbr": {"title"} | _LANGUAGE,
+    "th": {"colspan", "rowspan", "scope"} | _LANGUAGE,
+    "td": {"colspan", "rowspan"} | _LANGUAGE,
+    "ol": {"start"} | _LANGUAGE,
 }
-SCHEMES = {"http", "https", "mailto", "tel"}
+SCHEMES = {"http", "https", "mailto", "tel", "sms"}
+DIRECTIONS = {"ltr", "rtl", "auto"}
 # These are dropped with their text. Any other forbidden element loses its tag and keeps its text.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
 HEADING_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -48,6 +54,10 @@ def _attribute(tag, name, value):
         return value if HEADING_ID.fullmatch(value) else None
     if name in {"colspan", "rowspan", "start"}:
         return value if re.fullmatch(r"[0-9]{1,3}", value) else None
+    if name == "dir":
+        return value.lower() if value.lower() in DIRECTIONS else None
+    if name == "lang":
+        return value if is_language(value) else None
     if name == "scope":
         return value if value in {"row", "col", "rowgroup", "colgroup"} else None
     return value

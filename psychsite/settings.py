@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE
+from js_asset import static_lazy
 
 from core import env
 from outbox import mail_server
@@ -244,6 +245,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+# What the rich-text editor has beyond its library. The library requires the name of a sanitizer for each.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("js/editor/extensions.js")],
+        "extensions": dict.fromkeys(("Writing", "Toolbar", "Abbreviation", "Language"), "core.html.sanitize"),
+    }
+]
+
 # The rich-text editor writes two constant <style> elements; only the admin's policy names their hashes.
 ADMIN_STYLE_HASHES = [
     "'sha256-iQkg4CW9pkVM9zuO+Zu+xOrTcRsfEQ3Ic342wxe/yik='",

@@ -78,6 +78,9 @@ def test_overlong_html_is_refused_before_parsing():
         '<p><a href="https://example.org/" rel="noopener">x</a></p>',
         '<p><a href="/articles/x/" rel="noopener">x</a></p>',
         "<blockquote><p>Said.</p></blockquote>",
+        '<p lang="ar" dir="rtl">x <span lang="fr">mal</span></p>',
+        '<p><abbr title="World Health Organization">WHO</abbr></p>',
+        '<p><a href="sms:741741?body=HOME" rel="noopener">x</a></p>',
     ],
 )
 def test_ordinary_html_is_kept(kept):
@@ -116,6 +119,11 @@ def test_sanitizing_is_harmless_and_idempotent(text):
 def test_empty_element_does_not_swallow_following_text():
     kept = "<h2>Risks</h2><p>Sleep<strong></strong> helps.</p><ul><li></li><li>b</li></ul>"
     assert html.add_heading_ids(kept, set())[0] == kept.replace("<h2>", '<h2 id="risks">')
+
+
+def test_unknown_languages_and_directions_are_dropped():
+    pasted = '<p lang="klingon" dir="up">a <span lang="xx">b</span> <em lang="zh-Hant" dir="AUTO">c</em></p>'
+    assert html.sanitize(pasted) == '<p>a <span>b</span> <em lang="zh-Hant" dir="auto">c</em></p>'
 
 
 def test_urls_of_unsupported_schemes_are_dropped():

@@ -1,0 +1,59 @@
+// Paragraphs, list items and numbered lists that keep what the sanitizer allows and offer nothing that it drops.
+import * as library from "django-prose-editor/editor"
+import { openDialog } from "./dialog.js"
+
+// True for a paragraph that the HTML has: one that the editor adds to a cell or an item is not written back.
+export const Paragraph = library.Paragraph.extend({
+  addAttributes() {
+    return { ...this.parent?.(), wrapped: { default: false, rendered: false, parseHTML: () => true } }
+  },
+})
+
+// An item may begin with a heading or a list. A heading that a person makes a list becomes plain words all the same.
+export const ListItem = library.ListItem.extend({ content: "block+" })
+
+const toggle = (name) => () => ({ chain, editor }) =>
+  (editor.isActive("heading") ? chain().setParagraph() : chain()).toggleList(name, "listItem").run()
+
+export const BulletList = library.BulletList.extend({
+  addCommands: () => ({ toggleBulletList: toggle("bulletList") }),
+})
+
+export const OrderedList = library.OrderedList.extend({
+  addAttributes() {
+    return {
+      start: {
+        default: 1,
+        parseHTML: (element) => Number.parseInt(element.getAttribute("start"), 10) || 1,
+        renderHTML: ({ start }) => (start === 1 ? {} : { start }),
+      },
+    }
+  },
+
+  renderHTML({ HTMLAttributes }) {
+    return ["ol", HTMLAttributes, 0]
+  },
+
+  // The library's own view writes the kind of number into `style`.
+  addNodeView: () => null,
+
+  addCommands() {
+    return {
+      toggleOrderedList: toggle("orderedList"),
+      updateListAttributes:
+        () =>
+        ({ editor }) => {
+          const { start } = editor.getAttributes("orderedList")
+          openDialog({
+            title: "Number the list",
+            submit: "Set first number",
+            fields: [{ name: "start", label: "First number", type: "number", min: 0, max: 999, value: start ?? 1 }],
+          }).then((values) => {
+            const first = Number.parseInt(values?.start, 10)
+            if (values) editor.chain().focus().updateAttributes("orderedList", { start: Number.isNaN(first) ? 1 : first }).run()
+          })
+          return true
+        },
+    }
+  },
+})

@@ -1,0 +1,158 @@
+"""The rich-text editor in a browser: it changes only what a person changes."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from lxml import html as lxml_html
+
+from core import html
+from psychsite.setup import roles
+from tests.e2e.editor_texts import demonstration, model_page
+from tests.e2e.test_round import insert_block, sign_in
+from tests.factories.articles import make_article, make_user
+from tests.shared import needs_shared
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Put each HTML into the editor, add a character after its first words, and read the HTML back.
+LETTER = "Ѫ"  # which is in no text
+TYPE = """(texts) => {
+  const editor = document.querySelector("[contenteditable]").editor
+  return texts.map((text) => {
+    editor.commands.setContent(text)
+    const untouched = editor.getHTML()
+    let place = null
+    editor.state.doc.descendants((node, pos) => {
+      if (place === null && node.isText) place = pos + node.nodeSize
+      return place === null
+    })
+    if (place !== null) editor.view.dispatch(editor.state.tr.insertText("Ѫ", place))
+    return [untouched, editor.getHTML()]
+  })
+}"""
+READ = """() => document.querySelector("[contenteditable]").closest(".prose-editor").querySelector("textarea").value"""
+
+
+def open_editor(new_page, markup="<p>Sleep helps.</p>", **options):
+    """Open the form of an article with one text; return the page."""
+    roles.sync()
+    user = make_user("editor")
+    user.groups.add(Group.objects.get(name="Editor"))
+    article = make_article(owner=user, html=markup)
+    page = sign_in(lambda: new_page(**options), "editor")
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.locator(".ProseMirror[spellcheck]").first.wait_for()
+    return page
+
+
+def normalized(markup):
+    """Return HTML without insignificant white space, written by one writer."""
+    root = lxml_html.fragment_fromstring(markup or "<p></p>", create_parent="div")
+    for element in root.iter():
+        element.text = re.sub(r"[ \t\r\n]+", " ", element.text or "")
+        element.tail = re.sub(r"[ \t\r\n]+", " ", element.tail or "")
+    text = lxml_html.tostring(root, encoding="unicode")
+    edge = r"(?:p|h[2-4]|li|ul|ol|blockquote|table|caption|thead|tbody|tr|th|td|div|hr|br)"
+    text = re.sub(rf" *(</?{edge}(?: [^>]*)?>) *", r"\1", text)
+    return text
+
+
+def differing(page, texts):
+    """Return (text, result) for each text that changes by more than was typed."""
+    wrong = []
+    for text, (untouched, typed) in zip(texts, page.evaluate(TYPE, texts), strict=True):
+        if normalized(text) != normalized(untouched):
+            wrong.append((text, untouched))
+        elif LETTER in typed and typed.replace(LETTER, "", 1) != untouched:
+            wrong.append((text, typed))
+    return wrong
+
+
+KEPT = [
+    '<table><caption>What is <em>done</em></caption><thead><tr><th scope="col">Effect</th><th scope="col">Dose</th></tr>'
+    '</thead><tbody><tr><th scope="row">Nausea</th><td>4 mg</td></tr></tbody><tbody><tr><td colspan="2">None</td></tr>'
+    "</tbody></table>",
+    "<table><tbody><tr><td><p>One</p><p>Two</p></td><td></td></tr></tbody></table>",
+    '<ol start="3"><li>Three<ul><li><p>Deep</p></li></ul></li></ol>',
+    '<p lang="ar" dir="rtl">الصحة.</p><p>In French: <span lang="fr">mal de vivre</span>, <em lang="de">Weltschmerz</em>.</p>',
+    '<blockquote lang="de">Wer schläft, sündigt nicht.</blockquote>',
+    '<p>10<sup>6</sup>, H<sub>2</sub>O, <abbr title="World Health Organization">WHO</abbr></p>',
+    '<p><a href="sms:741741?body=HOME" rel="noopener">HOME</a> <a href="tel:988" title="Call" rel="noopener">988</a></p>',
+    '<p><strong><a href="/x/" rel="noopener">a</a> b</strong> <em><strong>c</strong></em><strong><em>d</em></strong></p>',
+    '<p><sup><a href="/x/" rel="noopener">1</a></sup> <a href="/x/" rel="noopener"><sup>2</sup></a></p>',
+    "<ul><li><h3>A heading</h3><p>in an item</p></li></ul><hr><p>A<br>b&nbsp;c &lt; d &amp; e</p>",
+]
+
+
+def test_editor_keeps_the_markup_that_nobody_touched(new_page):
+    page = open_editor(new_page)
+    assert differing(page, [html.sanitize(text) for text in KEPT]) == []
+    assert differing(page, demonstration()) == []
+
+
+@needs_shared
+def test_editor_keeps_real_texts(new_page):
+    page = open_editor(new_page)
+    assert differing(page, model_page()) == []
+
+
+def test_new_table_has_a_caption_and_headers(new_page):
+    page = open_editor(new_page)
+    text = page.locator("[contenteditable=true]").first
+    assert text.get_attribute("lang").startswith("en")
+    text.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Alt+F10")
+    page.get_by_role("button", name="Insert table").first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Insert a table")
+    dialog.get_by_label("Caption").fill("Doses & times")
+    assert dialog.get_by_label("The first row is a header").is_checked()
+    dialog.get_by_label("Rows").fill("2")
+    dialog.get_by_label("Columns").fill("2")
+    dialog.get_by_label("The first column is a header").check()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Drug")
+    expected = (
+        "<p>Sleep helps.</p><table><caption>Doses &amp; times</caption><thead><tr>"
+        '<th scope="col">Drug</th><th scope="col"></th></tr></thead>'
+        '<tbody><tr><th scope="row"></th><td></td></tr></tbody></table>'
+    )
+    assert page.evaluate(READ) == expected
+    assert html.sanitize(expected) == expected
+    page.get_by_role("button", name="Caption and headers").first.click()
+    dialog = page.get_by_role("dialog", name="Change the table")
+    dialog.get_by_label("Caption").fill("")
+    dialog.get_by_label("The first row is a header").uncheck()
+    dialog.get_by_role("button", name="Change table").click()
+    assert page.evaluate(READ) == (
+        '<p>Sleep helps.</p><table><tbody><tr><th scope="row">Drug</th><td></td></tr>'
+        '<tr><th scope="row"></th><td></td></tr></tbody></table>'
+    )
+    page.keyboard.press("Control+z")
+    assert page.evaluate(READ) == expected
+
+
+def test_toolbar_works_by_keyboard(new_page):
+    page = open_editor(new_page)
+    page.locator("[contenteditable=true]").first.click()
+    page.keyboard.press("Alt+F10")
+    style = page.get_by_role("button", name="Paragraph or heading: Paragraph").first
+    assert style.evaluate("(each) => each === document.activeElement")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.evaluate(READ) == "<h2>Sleep helps.</h2>"
+    page.keyboard.press("Alt+F10")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.evaluate(READ) == "<ul><li>Sleep helps.</li></ul>"
+
+
+def test_cursor_is_in_a_new_text_block(new_page):
+    page = open_editor(new_page)
+    insert_block(page, "text")
+    page.wait_for_function("() => document.activeElement.matches('[contenteditable=true]')")
+    page.keyboard.type("Next")
+    assert page.locator("[contenteditable=true]", has_text="Next").count() == 1
