@@ -544,4 +544,22 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='DataTable',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('caption', models.CharField(help_text='What the table shows. Screen readers read it first.', max_length=200)),
+                ('cells', models.TextField(help_text='One row a line, with “|” between cells. You can paste from a spreadsheet.', max_length=20000)),
+                ('header_row', models.BooleanField(default=True, verbose_name='first row is a heading')),
+                ('header_column', models.BooleanField(default=True, verbose_name='first column is a heading')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+            ],
+            options={
+                'verbose_name': 'table',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
     ]

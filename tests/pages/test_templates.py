@@ -151,6 +151,7 @@ BLOCKS = {
         {"items": [{"clinic": things.clinic(), "note": ""}]},
         '<a href="/clinic/coral-bay/">Coral Bay, Miami, Florida</a>',
     ),
+    "data_table": ({"html": "<table><tr><td>2 hours</td></tr></table>"}, "<td>2 hours</td>"),
     "faq": ({"items": [{"question": HOSTILE, "answer_html": "<p>No.</p>"}]}, "<p>No.</p>"),
     "key_points": ({"heading": "Key points", "points": [HOSTILE]}, "&lt;script&gt;"),
     "statistic": ({"number": "1 in 3", "counts": HOSTILE, "text": "A study.", "url": ""}, "Source: A study."),

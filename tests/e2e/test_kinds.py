@@ -1,0 +1,58 @@
+"""Blocks whose form or page has a script of its own, in a browser."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import DataTable
+from psychsite.setup import roles
+from tests.e2e.test_desk_browser import serious
+from tests.e2e.test_round import sign_in
+from tests.factories.articles import add_block, make_article, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASTE = """(field, text) => {
+  const data = new DataTransfer()
+  data.setData("text/plain", text)
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+}"""
+
+
+@pytest.fixture
+def article(db):
+    roles.sync()
+    user = make_user("editor")
+    user.groups.add(Group.objects.get(name="Editor"))
+    return make_article(owner=user, html="<p>The first text.</p>")
+
+
+def send(page):
+    """Send the article's form as its buttons do."""
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('#article_form').requestSubmit()")
+
+
+def test_table_is_typed_and_pasted_into_a_grid(new_page, article):
+    add_block(article, DataTable, caption="Forms", cells="Form | Time\nSpray | 2 hours")
+    page = sign_in(lambda: new_page(bypass_csp=True), "editor")
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    cell = page.get_by_label("Row 2, column 2", exact=True)
+    expect(cell).to_have_value("2 hours")
+    expect(page.locator("textarea[name$=-cells]:not([name*=__prefix__])")).to_be_hidden()
+    cell.fill("2 | 3 hours")
+    cell.press("Enter")
+    expect(page.get_by_label("Row 3, column 2", exact=True)).to_be_focused()
+    page.get_by_label("Row 3, column 1", exact=True).evaluate(
+        PASTE, "Drip\t40 minutes\tIn a clinic\nPill\t1 hour\tAt home"
+    )
+    expect(page.get_by_label("Row 4, column 3", exact=True)).to_have_value("At home")
+    assert serious(page) == []
+    send(page)
+    assert DataTable.objects.get().freeze()["rows"] == [
+        ["Form", "Time", ""],
+        ["Spray", "2 | 3 hours", ""],
+        ["Drip", "40 minutes", "In a clinic"],
+        ["Pill", "1 hour", "At home"],
+    ]
