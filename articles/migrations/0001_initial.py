@@ -562,4 +562,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddField(
+            model_name='article',
+            name='words',
+            field=models.TextField(blank=True, default='', editable=False),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['-updated_at', '-id'], name='articles_article_updated'),
+        ),
     ]

@@ -155,6 +155,8 @@ class Article(Labeled, models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The words of the draft's blocks as they were saved last, for the search of the admin.
+    words = models.TextField(default="", blank=True, editable=False)
     binned_at = models.DateTimeField(null=True, editable=False)
     # When the article was withdrawn as wrong. Readers see only editions that went live since.
     wrong_since = models.DateTimeField(null=True, editable=False)
@@ -166,6 +168,7 @@ class Article(Labeled, models.Model):
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
+        indexes = [models.Index(fields=["-updated_at", "-id"], name="articles_article_updated")]
         permissions = [
             ("freeze_article", "Can freeze an article into an edition"),
             ("bin_article", "Can put an article in the bin and take it out"),

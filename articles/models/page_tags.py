@@ -42,6 +42,7 @@ SOURCES = (
             "owner_id",
             "last_edited_by_id",
             "version",
+            "words",
             "created_at",
             "updated_at",
             "import_ref",

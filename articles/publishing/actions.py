@@ -26,9 +26,10 @@ Withdrawal = PublicationEvent.Withdrawal
 
 @transaction.atomic
 def record_save(*, article, by):
-    """Raise the version of a saved draft and record who saved it."""
+    """Raise the version of a saved draft, record who saved it, and keep its words."""
     four_eyes.record_editor(article, by)
-    Article.objects.filter(pk=article.pk).update(version=F("version") + 1, last_edited_by=by, updated_at=timezone.now())
+    saved = {"last_edited_by": by, "updated_at": timezone.now(), "words": freezing.build(article)[1]}
+    Article.objects.filter(pk=article.pk).update(version=F("version") + 1, **saved)
     article.refresh_from_db(fields=["version", "last_edited_by", "updated_at"])
 
 

@@ -26,6 +26,7 @@ _KEPT_FIELDS = (
 )
 _COPIED_FIELDS = (
     "standfirst",
+    "words",
     "interests",
     "topic",
     "lead_image",

@@ -3,7 +3,7 @@
 Django's filter takes 40 µs, and a page has up to a hundred dates.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -29,3 +29,25 @@ def format_day(day):
     if isinstance(day, datetime):
         day = day.astimezone(timezone.get_default_timezone())
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def format_time(moment):
+    """Return "November 29, 2026, 07:00 UTC" of a moment, or "" for None."""
+    if moment is None:
+        return ""
+    moment = moment.astimezone(timezone.get_default_timezone())
+    return f"{format_day(moment)}, {moment:%H:%M %Z}"
+
+
+def format_age(moment, now=None):
+    """Return "12 minutes ago" of a young moment, else its day, or "" for None."""
+    if moment is None:
+        return ""
+    age = (now or timezone.now()) - moment
+    if age < timedelta(0) or age >= timedelta(days=7):
+        return format_day(moment)
+    for unit, seconds in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        number = int(age.total_seconds() // seconds)
+        if number:
+            return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    return "just now"

@@ -37,15 +37,14 @@ def fill(number, *, dice, midnight, staff):
 
 def _text(number, dice, topics, midnight):
     title = words.title(dice)
-    parts = [
-        f"<h2>{words.title(dice)}</h2><p>{words.paragraph(dice)}</p><p>{words.paragraph(dice)}</p>" for _ in range(3)
-    ]
+    sections = [(words.title(dice), words.paragraph(dice), words.paragraph(dice)) for _ in range(3)]
+    html = "".join(f"<h2>{heading}</h2><p>{first}</p><p>{second}</p>" for heading, first, second in sections)
     return {
         "article": Article(
             title=f"{title} ({number + 1})", slug=f"scale-{number + 1}", standfirst=words.paragraph(dice, 2),
-            topic=dice.choice(topics),
+            topic=dice.choice(topics), words="\n".join(part for section in sections for part in section),
         ),
-        "html": "".join(parts),
+        "html": html,
         "quote": words.sentence(dice),
         "at": midnight - timedelta(minutes=1 + dice.randrange(5 * 365 * 24 * 60)),
     }  # fmt: skip

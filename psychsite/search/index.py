@@ -13,7 +13,9 @@ import unicodedata
 
 from core.db.triggers import Definition, Part, Trigger, TriggerSet
 
-KINDS = {"article": 0, "person": 1, "clinic": 2}
+# Drafts are for staff alone (staff.py); readers' pages search the PUBLIC kinds.
+KINDS = {"article": 0, "person": 1, "clinic": 2, "draft": 3}
+PUBLIC = ("article", "person", "clinic")
 TABLE, PLACES = "search_document", "search_place"
 # Private-use characters around matches: escaping keeps them, and no keyboard has them.
 START, STOP = "\ue000", "\ue001"
@@ -26,6 +28,7 @@ MOST_CHARACTERS = 150_000
 # kind: table, title, body, columns that these are made of; "{row}" is the row's name in a query, or NEW in a trigger.
 SOURCES = {
     "article": ("articles_edition", "{row}.title", "{row}.standfirst || ' ' || {row}.text", "title, standfirst, text"),
+    "draft": ("articles_article", "{row}.title", "{row}.standfirst || ' ' || {row}.words", "title, standfirst, words"),
     "person": (
         "authors_person",
         "{row}.name",

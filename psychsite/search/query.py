@@ -17,7 +17,7 @@ from articles.models import Edition
 from clinics.models import Clinic
 from core.db.reused import reused
 from core.text.dates import format_day
-from psychsite.search.index import ENGLISH, KINDS, START, STOP, TABLE, fold
+from psychsite.search.index import ENGLISH, KINDS, PUBLIC, START, STOP, TABLE, fold
 from psychsite.web.people import public_people
 
 MOST_CHARACTERS, MOST_TERMS, PER_PAGE = 200, 12, 20
@@ -48,16 +48,18 @@ class Hits:
     """
 
     def __init__(self, query, kind=None):
-        self.terms, self.kind, self.at = terms(query), kind if kind in KINDS else None, timezone.now()
+        self.terms, self.kind, self.at = terms(query), kind if kind in PUBLIC else None, timezone.now()
         self._counts = None
 
     def counts(self):
         """Return {"article": n, "person": n, "clinic": n}, for any `kind`."""
         if self._counts is None:
-            self._counts = dict.fromkeys(KINDS, 0)
+            self._counts = dict.fromkeys(PUBLIC, 0)
             if self.terms:
                 where, values = self._where(None)
-                rows = _rows(f"SELECT {_sql('kind')}, count(*) FROM {_sql('source')} WHERE {where} GROUP BY 1", values)
+                rows = fetch(
+                    f"SELECT {sql_of('kind')}, count(*) FROM {sql_of('source')} WHERE {where} GROUP BY 1", values
+                )
                 self._counts |= {_NAMES[number]: count for number, count in rows}
         return self._counts
 
@@ -70,27 +72,24 @@ class Hits:
             return []
         start, stop, _step = part.indices(len(self))
         where, values = self._where(self.kind)
-        found = _rows(
-            f"SELECT {_sql('kind')}, {_sql('id')} FROM {_sql('source')} WHERE {where} ORDER BY {_sql('rank')}, 1, 2 "
+        found = fetch(
+            f"SELECT {sql_of('kind')}, {sql_of('id')} FROM {sql_of('source')} WHERE {where} ORDER BY {sql_of('rank')}, 1, 2 "
             f"LIMIT %s OFFSET %s",
             [*values, *([self._match()] if connection.vendor == "postgresql" else []), max(0, stop - start), start],
         )
         return _hits(found, self._snippets(found))
 
     def _match(self):
-        *whole, last = self.terms
-        if connection.vendor == "sqlite":
-            return " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
-        return " & ".join([*(f"'{fold(word)}'" for word in whole), f"'{fold(last)}':*"])
+        return match_of(self.terms)
 
     def _where(self, kind):
         """The condition and its values: the words match, and readers may see it."""
         seen, values = [], [self._match()]
-        for name in [kind] if kind else KINDS:
+        for name in [kind] if kind else PUBLIC:
             inner, inner_values = _visible.sql(name, at=self.at)
-            seen.append(f"({_sql('kind')} = {KINDS[name]} AND {_sql('id')} IN ({inner}))")
+            seen.append(f"({sql_of('kind')} = {KINDS[name]} AND {sql_of('id')} IN ({inner}))")
             values += inner_values
-        return f"{_sql('match')} AND ({' OR '.join(seen)})", values
+        return f"{sql_of('match')} AND ({' OR '.join(seen)})", values
 
     def _snippets(self, found):
         """Return {(kind, id): html} of the rows on one page, cut around the matches."""
@@ -98,7 +97,7 @@ class Hits:
             return {}
         numbers = ", ".join(["%s"] * len(found))
         if connection.vendor == "sqlite":
-            rows = _rows(
+            rows = fetch(
                 f"SELECT rowid %% 4, rowid / 4, snippet({TABLE}, 2, %s, %s, '…', 32), '' FROM {TABLE} "
                 f"WHERE {TABLE} MATCH %s AND rowid IN ({numbers})",
                 [START, STOP, self._match(), *(number * 4 + kind for kind, number in found)],
@@ -108,7 +107,7 @@ class Hits:
             options = f"StartSel={START}, StopSel={STOP}, MinWords=16, MaxWords=32, MaxFragments=0"
             # MATERIALIZED, so that each text is folded once. The fragment is cut from the folded text; what is shown is the
             # original at the same place.
-            rows = _rows(
+            rows = fetch(
                 f"WITH page AS MATERIALIZED (SELECT kind, object_id, body, search_fold(body) AS folded FROM {TABLE} "
                 f"WHERE (kind, object_id) IN ({pairs})), cuts AS MATERIALIZED (SELECT page.*, "
                 f"ts_headline('{ENGLISH}', folded, to_tsquery('{ENGLISH}', %s), %s) AS cut FROM page) "
@@ -119,7 +118,15 @@ class Hits:
         return {(kind, number): _marked(cut, original) for kind, number, cut, original in rows}
 
 
-def _sql(what):
+def match_of(words):
+    """Return words as the database's own query; the last one may be a beginning."""
+    *whole, last = words
+    if connection.vendor == "sqlite":
+        return " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
+    return " & ".join([*(f"'{fold(word)}'" for word in whole), f"'{fold(last)}':*"])
+
+
+def sql_of(what):
     """The parts of a statement in which the two databases differ."""
     if connection.vendor == "sqlite":
         return {
@@ -138,7 +145,7 @@ def _sql(what):
     }[what]
 
 
-def _rows(statement, values):
+def fetch(statement, values):
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
@@ -187,9 +194,9 @@ def _marked(cut, original=""):
 
 def _hits(found, snippets):
     """Return the hits of rows (kind, id), in their order, in one query per kind."""
-    wanted = {name: [number for kind, number in found if _NAMES[kind] == name] for name in KINDS}
+    wanted = {name: [number for kind, number in found if _NAMES[kind] == name] for name in PUBLIC}
     now, things = {"at": timezone.now(), "today": timezone.localdate()}, {}
-    for name in KINDS:
+    for name in PUBLIC:
         if wanted[name]:
             things |= {(KINDS[name], thing.pk): thing for thing in _found(name, ids=wanted[name], **now)}
     hits = []

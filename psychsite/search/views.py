@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from core.pages.decorator import stored
 from core.paging import get_page
 from core.text.clean import clean_line
-from psychsite.search.index import KINDS
+from psychsite.search.index import PUBLIC
 from psychsite.search.query import MOST_CHARACTERS, PER_PAGE, Hits
 
 
@@ -18,7 +18,7 @@ def search(request):
     Search engines do not index it; they index the pages it finds.
     """
     query = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
-    kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else ""
+    kind = request.GET.get("kind") if request.GET.get("kind") in PUBLIC else ""
     hits = Hits(query, kind)
     context = {"query": query, "kind": kind, "results": get_page(request, hits, PER_PAGE), "counts": hits.counts()}
     response = render(request, "search.html", context)

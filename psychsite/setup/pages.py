@@ -13,7 +13,7 @@ from comments.models import page_tags as comments
 from core.pages.change_triggers import change_triggers
 from core.pages.registry import Fragment, register
 from images import page_tags as images
-from psychsite.search.index import PLACES, SOURCES, TABLE
+from psychsite.search.index import PLACES, PUBLIC, SOURCES, TABLE
 
 SHARED_SOURCES = (
     *images.SOURCES,
@@ -23,7 +23,7 @@ SHARED_SOURCES = (
     *comments.SOURCES,
 )
 PAGE_CHANGES = change_triggers(SHARED_SOURCES)
-_SEARCHED = ("clinics_region", *(table for table, *_rest in SOURCES.values()))
+_SEARCHED = ("clinics_region", *(SOURCES[kind][0] for kind in PUBLIC))
 DERIVED = {**clinics.DERIVED, TABLE: _SEARCHED, PLACES: _SEARCHED}
 # Rows that are the same on every site, and rows that no page shows.
 IGNORED = {"django_content_type"}

@@ -1,23 +1,18 @@
-"""The list of articles: its columns, filters and search."""
+"""The list of articles: its columns, tabs, filters and search."""
 
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from articles import models
-from articles.approval import queues
-from core.admin.filters import OptionsFilter
+from articles.admin.listing import rows, search, tabs
+from articles.admin.listing.filters import FILTERS, FilterForm
+from core.text.dates import format_age, format_day, format_moment
 
-
-class DeskFilter(OptionsFilter):
-    """The lists behind the cards of the desk; an option's function takes the user."""
-
-    title, parameter_name = "desk", "desk"
-    options = queues.LISTS
-
-    def queryset(self, request, queryset):
-        _label, find_ids = self.options.get(self.value(), ("", None))
-        return queryset.filter(pk__in=find_ids(request.user)) if find_ids else queryset
+# What the form of the filters keeps of the address.
+KEPT = ("tab", "desk", "q", "o")
 
 
 class ArticleList:
@@ -26,11 +21,14 @@ class ArticleList:
     Every list, form, preview and search starts with `readable_by`.
     """
 
-    list_display = ["title", "topic", "state", "newest", "owner", "updated_at"]
-    list_filter = [DeskFilter, "topic", "needs_approval"]
-    list_select_related = ["topic", "owner"]
+    list_display = ["picture", "titled", "state", "authors", "approver", "review", "topic", "updated"]
+    list_display_links = ["titled"]
+    list_filter = FILTERS
+    list_select_related = ["topic", "lead_image"]
     list_per_page = 50
+    show_full_result_count = False
     search_fields = ["title", "slug"]
+    search_help_text = "Words of the text, a title, an author or an approver."
 
     def get_queryset(self, request):
         newest = models.Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
@@ -40,6 +38,7 @@ class ArticleList:
             super()
             .get_queryset(request)
             .readable_by(request.user)
+            .defer("words")
             .annotate(
                 newest_number=Subquery(newest.values("number")[:1]),
                 live_number=Subquery(live.values("number")[:1]),
@@ -47,18 +46,85 @@ class ArticleList:
             )
         )
 
-    @admin.display(description="newest edition", ordering="newest_number")
-    def newest(self, article):
-        return article.newest_number or "—"
+    def get_search_results(self, request, queryset, search_term):
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            return super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return queryset, False
+        # The list and the counts of its tabs search for the same words.
+        found = getattr(request, "articles_found", None) or search.find_articles(search_term.strip())
+        request.articles_found = found
+        return queryset.filter(found), False
 
-    @admin.display(description="live")
-    def state(self, article):
-        if article.binned_at:
-            return "in the bin"
-        parts = [f"edition {article.live_number}"] if article.live_number else []
-        if article.coming_number:
-            parts.append(f"edition {article.coming_number} scheduled")
-        return ", ".join(parts) or "not published"
+    def get_changelist_instance(self, request):
+        """Fetch what the rows of one page say."""
+        changes = super().get_changelist_instance(request)
+        facts = rows.load_facts(changes.result_list)
+        for article in changes.result_list:
+            article.facts = facts[article.pk]
+        return changes
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, (extra_context or {}) | {"title": "Articles"})
+        response = super().changelist_view(request, {"title": "Articles"} | (extra_context or {}))
+        changes = getattr(response, "context_data", {}).get("cl")
+        if changes is not None:
+            form = FilterForm(request, self.admin_site)
+            response.context_data |= {
+                "tabs": self._tabs(request, changes),
+                "filter_form": form,
+                "kept_parameters": [(name, text) for name, text in request.GET.items() if name in KEPT],
+                "media": response.context_data["media"] + form.media,
+            }
+        return response
+
+    def _tabs(self, request, changes):
+        current = request.GET.get("tab", "")
+        counts = tabs.count_tabs(changes.get_queryset(request, exclude_parameters=["tab"]))
+        return [
+            tabs.Tab(label, counts[name], changes.get_query_string({"tab": name or None}), name == current)
+            for name, (label, _keep) in tabs.TABS.items()
+        ]
+
+    @admin.display(description="picture")
+    def picture(self, article):
+        image = article.lead_image
+        if image is None:
+            return ""
+        place = reverse("admin:articles_article_change", args=[article.pk])
+        thumbnail = '<img class="list-thumbnail {}" src="{}" alt="" width="60" height="40" loading="lazy">'
+        return format_html(
+            f'<a href="{{}}" tabindex="-1" aria-hidden="true">{thumbnail}</a>', place, image.classes, image.stamp_url
+        )
+
+    @admin.display(description="title", ordering="title")
+    def titled(self, article):
+        return article.title
+
+    @admin.display(description="state")
+    def state(self, article):
+        words, note = rows.describe_state(article.facts)
+        badge = article.facts.badge
+        lines = [note, badge.label if badge else ""]
+        notes = format_html_join("", '<span class="list-note">{}</span>', [(line,) for line in lines if line])
+        return format_html("{}{}", words, notes)
+
+    @admin.display(description="authors")
+    def authors(self, article):
+        return ", ".join(article.facts.authors) or "—"
+
+    @admin.display(description="approver")
+    def approver(self, article):
+        return ", ".join(article.facts.approvers) or "—"
+
+    @admin.display(description="next review")
+    def review(self, article):
+        due = article.facts.due
+        if due is None:
+            return "—"
+        late = due < timezone.localdate()
+        return format_html('<span class="{}">{}</span>', "list-warn" if late else "", format_day(due))
+
+    @admin.display(description="updated", ordering="updated_at")
+    def updated(self, article):
+        moment = article.updated_at
+        return format_html('<time datetime="{}">{}</time>', format_moment(moment), format_age(moment))

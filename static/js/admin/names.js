@@ -18,6 +18,16 @@ function nameFields(table) {
   for (const field of table.querySelectorAll("td.delete input")) field.ariaLabel ||= "Delete this row"
 }
 
+// On a phone each cell of a list is a line of its own and needs the name of its column.
+function labelCells(table) {
+  const heads = [...table.tHead.rows[0].cells].map(words)
+  for (const row of table.tBodies[0].rows) {
+    for (const [number, cell] of [...row.cells].entries()) {
+      if (heads[number] && !cell.matches("th")) cell.dataset.label = heads[number]
+    }
+  }
+}
+
 // An autocomplete field comes before its select, and does not have its name.
 function nameChoice(choice) {
   const select = choice.previousElementSibling
@@ -51,6 +61,8 @@ function name() {
   for (const icon of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) icon.role = "img"
 }
 
+const list = document.getElementById("result_list")
+if (list?.tHead) labelCells(list)
 const search = document.getElementById("searchbar")
 if (search) search.ariaLabel = "Search"
 name()
