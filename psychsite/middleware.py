@@ -58,7 +58,7 @@ def _compress(response):
 class Headers:
     """Set the headers that every answer carries.
 
-    The admin's answers are never stored by anybody, never indexed, and get the two style hashes of the rich-text editor.
+    The admin's answers are never stored by anybody, never indexed, and get the style hash of the rich-text editor.
     It runs outside CSPMiddleware, which reads what it puts on the request.
     """
 
@@ -105,7 +105,7 @@ def _is_html(response):
 
 
 class AdminStyles:
-    """Allow the rich-text editor's two <style> elements, in the admin only.
+    """Allow the rich-text editor's <style> element, in the admin only.
 
     It runs inside CSPMiddleware.
     """

@@ -253,11 +253,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     }
 ]
 
-# The rich-text editor writes two constant <style> elements; only the admin's policy names their hashes.
-ADMIN_STYLE_HASHES = [
-    "'sha256-iQkg4CW9pkVM9zuO+Zu+xOrTcRsfEQ3Ic342wxe/yik='",
-    "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='",
-]
+# The rich-text editor writes a constant <style> element; only the admin's policy names its hash.
+ADMIN_STYLE_HASHES = ["'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 globals().update(

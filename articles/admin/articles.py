@@ -18,6 +18,7 @@ from articles.admin.withdrawing import MoveToBin, RestoreFromBin, Withdraw
 from articles.admin.writing import presence, stale
 from articles.admin.writing.checking import CheckingMixin, Freeze
 from articles.admin.writing.form import ArticleForm
+from articles.admin.writing.layout import LayoutMixin
 from articles.admin.writing.preview import PreviewMixin, RevokePreview, with_frames
 from articles.approval import facts, steps
 from articles.permissions import can_edit, is_editor
@@ -47,9 +48,22 @@ class BylineInline(CompletesSafely, admin.TabularInline):
     extra = 0
     autocomplete_fields = ["person"]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "position":
+            # The order of the list sets it.
+            kwargs["widget"] = forms.HiddenInput
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
 
 class BlockInline(ChoosesPictures, CompletesSafely, ContentEditorInline):
-    pass
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "region":
+            kwargs["initial"] = models.Article.regions[0].key
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_queryset(self, request):
+        # A folded block names what it links to: one query for each kind.
+        return super().get_queryset(request).select_related(*(field.name for field in self.model.links()))
 
 
 def _inline(block):
@@ -68,6 +82,7 @@ class ArticleAdmin(
     ReplaceMixin,
     StepsMixin,
     ArticleList,
+    LayoutMixin,
     ContentEditor,
 ):
     """Writers read all articles and change their own, without the editors' decisions.
@@ -84,31 +99,15 @@ class ArticleAdmin(
     change_form_template = "admin/articles/article/change_form.html"
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["topic", "lead_image", "related"]
-    save_on_top = True
     inlines = [BylineInline, *map(_inline, models.BLOCKS)]
+    # The first is shown with the blocks, the others are sections at the side (writing/layout.py).
     fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "title",
-                    "slug",
-                    "standfirst",
-                    "topic",
-                    "lead_image",
-                    "tags",
-                    "interests",
-                    "evidence",
-                    "ai_use",
-                    "seen_version",
-                ]
-            },
-        ),
-        (
-            "Settings",
-            {"fields": ["related", "start_here", "needs_approval", "comments_open", "owner"], "classes": ["collapse"]},
-        ),
-        ("Search engines", {"fields": ["meta_title", "meta_description"], "classes": ["collapse"]}),
+        (None, {"fields": ["title", "standfirst", "lead_image", "seen_version"]}),
+        ("Topic and address", {"fields": ["topic", "slug", "tags"], "classes": ["open"]}),
+        ("Interests and evidence", {"fields": ["interests", "evidence", "ai_use"]}),
+        ("Related articles", {"fields": ["related"]}),
+        ("Search engines", {"fields": ["meta_title", "meta_description"]}),
+        ("Publishing", {"fields": ["needs_approval", "comments_open", "start_here", "owner"]}),
     ]
 
     def has_delete_permission(self, request, obj=None):
@@ -188,11 +187,6 @@ class ArticleAdmin(
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             context["stale"] = stale.compare_versions(form, formsets)
         return super().render_change_form(request, context, **kwargs)
-
-    def _content_editor_media(self, request, context):
-        article = context.get("original")
-        editing = _is_new(article) or self.has_change_permission(request, article)
-        return super()._content_editor_media(request, context) if editing else forms.Media()
 
     def presence(self, request, article):
         """Record that this form is still open; return who else has it open."""

@@ -31,11 +31,11 @@ class Block(_Base):
 
     # The "type" of frozen items, the name of the file and of the template.
     kind = ""
-    # The place in the editor's menu, its picture (a symbol of components/icon.html) and one sentence of help there.
+    # The place in the editor's menu, and what it shows: an icon (the path of an SVG of 24 by 24) and a sentence.
     order = 1000
     icon = ""
     help = ""
-    # Further attributes of the inline in the admin.
+    # What the inline of the admin gets besides.
     editor_options = {}
     # The kinds of things (named.Named) that items name by id.
     names = ()
@@ -68,6 +68,14 @@ class Block(_Base):
     @classmethod
     def thaw(cls, item):
         """Return an unsaved block made from an item, or None if what it named is gone."""
+
+    def describe(self):
+        """Return what the block holds in a line: its first words, or its links.
+
+        Fetch a list of blocks with their links, or each link costs a query.
+        """
+        linked = [getattr(self, field.name) for field in self.links() if getattr(self, field.attname)]
+        return Truncator(self.first_words() or ", ".join(map(str, linked))).chars(120)
 
     @classmethod
     def label(cls):

@@ -24,6 +24,8 @@ class Callout(Block):
 
     kind = "callout"
     order = 40
+    icon = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 11v5M12 7.8v.1"
+    help = "A note, a warning or a safety box."
     samples = {style.value: {"kind": style.value, **_SAMPLE} for style in Kind}
     style = models.CharField(max_length=10, choices=Kind, default=Kind.NOTE)
     heading = CleanCharField(max_length=120, blank=True)

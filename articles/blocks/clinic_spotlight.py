@@ -16,6 +16,8 @@ from core.db.fields import CleanCharField
 class ClinicSpotlight(Block):
     kind = "clinic_spotlight"
     order = 60
+    icon = "M12 21s7-6 7-11.5a7 7 0 0 0-14 0C5 15 12 21 12 21M12 6.5v6M9 9.5h6"
+    help = "A clinic of the directory, with a note of your own."
     names = (CLINIC,)
     is_list = True
     samples = {"": {"clinic": 1, "note": "Offers both forms."}}

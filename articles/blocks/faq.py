@@ -19,7 +19,7 @@ from core.db.fields import CleanCharField
 class Faq(Block):
     kind = "faq"
     order = 45
-    icon = "question"
+    icon = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M9.6 9.6a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.7M12 16.6v.1"
     help = "A question that readers ask, with an answer that opens when they press it."
     is_list = True
     samples = {

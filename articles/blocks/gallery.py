@@ -17,7 +17,7 @@ from images.models import Image
 class GalleryPicture(Picture):
     kind = "gallery"
     order = 22
-    icon = "gallery"
+    icon = "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"
     help = "A picture in a grid. Add one block for each picture of the gallery."
     is_list = True
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="gallery_pictures")

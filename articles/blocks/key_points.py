@@ -14,7 +14,7 @@ FEWEST_POINTS, MOST_POINTS = 3, 7
 class KeyPoints(Block):
     kind = "key_points"
     order = 15
-    icon = "points"
+    icon = "M4 5h16v14H4zM8 9.5h.1M11 9.5h6M8 14.5h.1M11 14.5h6"
     help = "Three to seven sentences that sum up the article, in a box."
     samples = {
         "": {

@@ -11,6 +11,8 @@ from core.db.fields import CleanCharField, CleanTextField
 class PullQuote(Block):
     kind = "pull_quote"
     order = 30
+    icon = "M10 7H5v6h4c0 3-1.5 4-3.5 4.5M20 7h-5v6h4c0 3-1.5 4-3.5 4.5"
+    help = "A sentence that is set apart in large type."
     samples = {
         "": {"quote": "The first question is not whether it works quickly.", "attribution": "Dr. Ada Quill"},
     }

@@ -15,6 +15,8 @@ from articles.models.card import Source
 class Reference(Block):
     kind = "reference"
     order = 70
+    icon = "M5 4h4v16H5zM11 4h3v16h-3zM16.5 4.6l3-.7 2.5 15.4-3 .7z"
+    help = "A source for the numbered list of references."
     is_list = True
     samples = {
         "": {"source": 1, "text": "Example Institute. Depression. 2024.", "url": "https://example.org/depression"},

@@ -17,6 +17,8 @@ from articles.models.card import Article
 class RelatedArticle(Block):
     kind = "related_article"
     order = 50
+    icon = "M6 3h9l4 4v14H6zM14 3v5h5M9.5 15.5h5m-2-2.5 2.5 2.5-2.5 2.5"
+    help = "A link to another article between two paragraphs."
     names = (ARTICLE,)
     samples = {"": {"article": 1}}
     target = models.ForeignKey(

@@ -12,6 +12,8 @@ from core import html
 class RichText(Block):
     kind = "rich_text"
     order = 10
+    icon = "M4 6h16M4 10h16M4 14h16M4 18h10"
+    help = "Paragraphs, headings, lists and tables."
     has_outline = True
     samples = {
         "": {

@@ -13,7 +13,7 @@ from core.db.fields import CleanCharField
 class Statistic(Block):
     kind = "statistic"
     order = 35
-    icon = "number"
+    icon = "M5 20V10h3v10M10.5 20V4h3v16M16 20v-7h3v7M3 20h18"
     help = "One large number, what it counts, and the source that it comes from."
     samples = {
         "": {

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from accounts.models import StaffSession
 from articles.models import Article, PullQuote, RichText
 from psychsite.setup import roles
-from tests.e2e.test_round import PASSWORD, sign_in
+from tests.e2e.test_round import PASSWORD, insert_block, sign_in
 from tests.factories.articles import add_block, make_article, make_live, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,8 +50,7 @@ def address(article):
 
 def open_form(page, article):
     page.goto(address(article))
-    page.locator(".desk-move").first.wait_for()
-    page.wait_for_timeout(1700)  # the last of the labels come with the last of the editors
+    page.locator(".block--rich_text [contenteditable=true]").first.wait_for()
 
 
 def serious(page):
@@ -87,24 +86,22 @@ def test_desk_and_form_fit_phone_width(new_page, article):
 def test_blocks_can_be_added_by_keyboard_alone(new_page, article):
     page = sign_in(new_page, "editor")
     open_form(page, article)
-    page.get_by_role("button", name="Insert a block at the end").focus()
+    page.get_by_role("button", name="Add a block", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".plugin-button:focus")).to_have_count(1)
+    expect(page.get_by_role("combobox", name="Search blocks")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(page.locator(".order-machine-insert-target.last:focus")).to_have_count(1)
+    expect(page.get_by_role("button", name="Add a block", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
-    while "quote" not in page.evaluate("document.activeElement.title").lower():
-        page.keyboard.press("ArrowDown")
+    page.keyboard.type("quo")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
+    expect(page.locator("textarea[name$='1-quote']")).to_be_focused()
     page.keyboard.type("Typed without a mouse.")
     # Move it above the two others.
-    page.get_by_role("button", name="Move up: quote 3").focus()
-    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+ArrowUp")
+    page.get_by_role("button", name="Move up: quote 2").focus()
     page.keyboard.press("Enter")
     expect(page.locator(":focus")).to_have_attribute("aria-label", "Move up: quote 1")
-    page.locator("input[name=_continue]").first.focus()
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+s")
     page.locator(".messagelist .success").wait_for()
     first = PullQuote.objects.get(quote="Typed without a mouse.")
     assert first.ordering < RichText.objects.get().ordering < PullQuote.objects.exclude(pk=first.pk).get().ordering
@@ -114,7 +111,7 @@ def test_pasted_text_is_cleaned(new_page, article):
     # Switch the policy off, because it reports the pasted styles. The cleaning must work alone.
     page = sign_in(lambda: new_page(bypass_csp=True), "editor")
     open_form(page, article)
-    area = page.locator(".ProseMirror:visible").first
+    area = page.locator(".block--rich_text [contenteditable=true]").first
     area.click()
     page.keyboard.press("Control+A")
     area.evaluate(PASTE, PASTED)
@@ -130,8 +127,7 @@ def test_expired_session_loses_no_typed_text(new_page, article):
     page = sign_in(new_page, "editor")
     open_form(page, article)
     page.locator("#id_title").fill("Typed before the session ended")
-    page.get_by_role("button", name="Insert a block at the end").click()
-    page.locator("[data-plugin-prefix]", has_text=re.compile("quote$", re.IGNORECASE)).click()
+    insert_block(page, "quote")
     page.locator("textarea[name$='1-quote']").fill("A block that was never saved.")
     StaffSession.objects.all().delete()
     page.locator("input[name=_continue]").first.click()

@@ -48,23 +48,30 @@ def sign_in(new_page, username):
     return page
 
 
-def choose(page, field, words):
-    """Choose from one of the admin's autocomplete fields by keyboard."""
-    page.locator(f"#{field} + .select2 .select2-selection").click()
-    page.locator(".select2-search__field").last.fill(words)
+def complete(page, words):
+    """Choose in the autocomplete field that is open."""
+    page.locator(".select2-container--open .select2-search__field").last.fill(words)
     page.locator(".select2-results__option--highlighted", has_text=words).wait_for()
     page.keyboard.press("Enter")
 
 
+def choose(page, field, words):
+    """Choose from one of the admin's autocomplete fields by keyboard."""
+    page.locator(f"#{field} + .select2 .select2-selection").click()
+    complete(page, words)
+
+
 def insert_block(page, name):
-    """Press the editor's insert button and pick a kind of block."""
-    page.locator(".order-machine-insert-target.last").click()
-    page.locator("[data-plugin-prefix]", has_text=re.compile(f"{name}$", re.IGNORECASE)).first.click()
+    """Open the menu of blocks at the end of the text and pick a kind."""
+    page.get_by_role("button", name="Add a block", exact=True).click()
+    page.locator(".block-menu b", has_text=re.compile(f"^{name}$", re.IGNORECASE)).click()
 
 
 def step(page, link, button, **fields):
     """Follow a step of the admin: its link, its form, its button."""
-    page.locator(".object-tools a", has_text=link).first.click()
+    if page.locator(".write-more").count():
+        page.locator(".write-more summary").click()
+    page.locator(":is(.object-tools, .write-more) a", has_text=link).first.click()
     for name, value in fields.items():
         locator = page.locator(f"[name={name}]")
         if locator.evaluate("element => element.tagName") == "SELECT":
@@ -99,18 +106,17 @@ def test_article_goes_from_draft_to_correction_in_browser(new_page, staff, tmp_p
     choose(page, "id_topic", "Ketamine therapy")
     choose(page, "id_lead_image", "sea")
     page.fill("#id_tags", "sleep, ketamine")
-    page.locator("#bylines-group .add-row a").click()
-    choose(page, "id_bylines-0-person", "Anna Writer")
+    page.get_by_role("button", name="Add author").click()
+    complete(page, "Anna Writer")
     insert_block(page, "text")
-    editor = page.locator(".ProseMirror").last
-    editor.click()
+    expect(page.locator(".block--rich_text .ProseMirror:focus")).to_have_count(1)
     page.keyboard.type("Some people sleep better.")
     insert_block(page, "quote")
     page.locator("textarea[name$='0-quote']").fill("I slept through.")
     insert_block(page, "related article")
-    choose(page, "id_articles_relatedarticle_set-0-target", "What to ask first")
+    complete(page, "What to ask first")
     insert_block(page, "clinic spotlight")
-    choose(page, "id_articles_clinicspotlight_set-0-clinic", "Harbor Clinic")
+    complete(page, "Harbor Clinic")
     page.locator("input[name=_continue]").first.click()
     page.wait_for_load_state()
     expect(page.locator(".messagelist .success")).to_have_count(1)
@@ -170,7 +176,7 @@ def test_article_goes_from_draft_to_correction_in_browser(new_page, staff, tmp_p
     page = sign_in(new_page, "editor")
     article = Article.objects.get(title="Ketamine and sleep")
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
-    page.locator(".ProseMirror:visible").first.click()
+    page.locator(".block--rich_text [contenteditable=true]").first.click()
     page.keyboard.press("Control+A")
     page.keyboard.type("Some people sleep a little better.")
     page.locator("input[name=_continue]").first.click()

@@ -21,9 +21,13 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = models.Article
         exclude = []  # noqa: DJ006 (the admin's fieldsets name the fields)
+        # It grows with the title; the field keeps one line of it.
+        widgets = {"title": forms.Textarea(attrs={"rows": 1, "placeholder": "Title"})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "standfirst" in self.fields:
+            self.fields["standfirst"].widget.attrs |= {"rows": 1, "placeholder": "Summary: one or two sentences"}
         if self.instance.pk and "seen_version" in self.fields:
             self.fields["seen_version"].initial = self.instance.version
 

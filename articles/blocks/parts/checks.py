@@ -49,10 +49,20 @@ def problems(kind):
     for name in sorted(missing, key=list(methods).index):
         yield f"has no {name}()", methods[name]
     yield from _template_problems(kind)
+    yield from _menu_problems(kind)
     if not kind.samples:
         yield "has no samples", "Set `samples` to {caption: frozen item}: the style guide shows them."
     for sample in kind.samples.values():
         yield from _sample_problems(kind, {"type": kind.kind, **sample}, _READERS.keys() - missing)
+
+
+def _menu_problems(kind):
+    if kind not in BLOCKS:
+        return
+    if not kind.icon.startswith("M"):
+        yield "has no icon", "Set `icon` to the path of an SVG of 24 by 24, drawn with lines: the menu shows it."
+    if not kind.help:
+        yield "has no help", "Set `help` to a sentence that says what the block is for: the menu shows it."
 
 
 def _is_inherited(kind, name):

@@ -1,0 +1,23 @@
+// The editors of rich text inside rows.
+const AREA = "textarea[data-django-prose-editor-configurable]"
+
+export const isRich = (row) => Boolean(row.querySelector(AREA))
+export const editorOf = (row) => row.querySelector(".ProseMirror[contenteditable]")?.editor ?? null
+
+// Return a row's editor as soon as it has begun, or null if it has none.
+export async function whenReady(row) {
+  if (!isRich(row)) return null
+  for (let tries = 0; tries < 100; tries++) {
+    if (editorOf(row)) return editorOf(row)
+    await new Promise((done) => setTimeout(done, 20))
+  }
+  return null
+}
+
+// Put the cursor into a row: into its text, else into its first field. A field that searches opens at once.
+export async function focusRow(row, at = "end") {
+  const first = row.querySelector(`.block__body :is(${AREA}, select, textarea, input:not([type=hidden], [type=checkbox]))`)
+  if (first?.matches(AREA)) return (await whenReady(row))?.commands.focus(at)
+  if (first?.matches(".admin-autocomplete")) return window.django.jQuery(first).select2("open")
+  first?.focus()
+}

@@ -1,0 +1,73 @@
+// Rows of Django formsets in one ordered list. The order of the list is the order of the rows: it is written into their
+// hidden fields. A deleted row stays in the form, hidden and with its DELETE checked, so that its number stays its own.
+const STEP = 10
+
+export const field = (row, name) => row.querySelector(`[name="${row.id}-${name}"]`)
+export const rowsOf = (list) => [...list.children].filter((row) => row.id && !row.hidden)
+export const isSaved = (row) => Boolean(field(row, "id")?.value)
+
+export function renumber(list) {
+  ;[...list.children].forEach((row, index) => {
+    const place = field(row, "ordering") ?? field(row, "position")
+    if (place) place.value = STEP * (index + 1)
+  })
+}
+
+function fill(row, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const control = field(row, name)
+    if (!control) continue
+    if (control.type === "checkbox") control.checked = Boolean(value)
+    else if (value instanceof Object) {
+      // What was chosen in a select that knows only its own choice.
+      if (![...control.options].some((option) => option.value === value.id)) control.append(new Option(value.text, value.id))
+      control.value = value.id
+    } else control.value = value
+  }
+}
+
+// Return {name: value} of what a row holds, in the form that `addRow` takes.
+export function valuesOf(row) {
+  const values = {}
+  for (const control of row.querySelectorAll("input[name], select[name], textarea[name]")) {
+    const name = control.name.slice(row.id.length + 1)
+    if (["id", "parent", "ordering", "DELETE"].includes(name)) continue
+    const chosen = control.selectedOptions?.[0]
+    if (control.type === "checkbox") values[name] = control.checked
+    else values[name] = chosen ? { id: chosen.value, text: chosen.textContent } : control.value
+  }
+  return values
+}
+
+// Add a row from a template before another one, or at the end; return it.
+export function addRow(template, list, before = null, values = {}) {
+  const { prefix } = template.dataset
+  const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`)
+  const row = template.content.firstElementChild.cloneNode(true)
+  for (const element of [row, ...row.querySelectorAll("*")]) {
+    for (const { name, value } of [...element.attributes]) {
+      if (value.includes("__prefix__")) element.setAttribute(name, value.replaceAll("__prefix__", total.value))
+    }
+  }
+  total.value = Number(total.value) + 1
+  list.insertBefore(row, before)
+  fill(row, values)
+  renumber(list)
+  // The select boxes and the editors of rich text begin with Django's own event.
+  row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: prefix } }))
+  return row
+}
+
+export function setDeleted(row, isDeleted) {
+  field(row, "DELETE").checked = isDeleted
+  row.hidden = isDeleted
+}
+
+// Move a row without losing what has the focus.
+export function place(row, list, before) {
+  const focused = row.contains(document.activeElement) ? document.activeElement : null
+  list.insertBefore(row, before)
+  renumber(list)
+  focused?.focus({ preventScroll: true })
+  row.scrollIntoView({ block: "nearest" })
+}
