@@ -1,5 +1,6 @@
 """The tables that no room owns."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -37,3 +38,54 @@ class RateWindow(models.Model):
 
     def __str__(self):
         return f"{self.bucket} {self.window}: {self.hits}"
+
+
+class UnsavedText(models.Model):
+    """What one person typed into one form of the admin.
+
+    `fields` is {name: [values]}. `key` is the number of the object, or begins with "new-" for an object that does not exist yet.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=60)
+    key = models.CharField(max_length=40)
+    title = models.CharField(max_length=200, blank=True)
+    fields = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class UnsavedDraft(UnsavedText):
+    """What a person typed and has not saved yet.
+
+    Each save of the browser raises `number`. `tab` names the open page that sent it.
+    """
+
+    number = models.PositiveIntegerField(default=1)
+    tab = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-saved_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form", "key"], name="core_unsaveddraft_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.form} {self.key}"
+
+
+class UnsavedVersion(UnsavedText):
+    """An earlier state of an unsaved draft."""
+
+    words = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-saved_at", "-pk"]
+        indexes = [models.Index(fields=["user", "form", "key", "saved_at"], name="core_unsavedversion_of_form")]
+
+    def __str__(self):
+        return f"{self.form} {self.key}, {self.saved_at:%Y-%m-%d %H:%M}"

@@ -9,6 +9,7 @@ from clinics.models import Proposal
 from comments import retention as comments
 from comments.models import Comment, ModerationRule
 from core import ratelimit
+from core.admin.drafts import retention as drafts
 from core.pages import retention as pages
 from core.retention import Rule, blank_columns
 from outbox import retention as outbox
@@ -31,6 +32,7 @@ RULES = [
     *comments.RULES,
     *ratelimit.RULES,
     *pages.RULES,
+    *drafts.RULES,
     Rule(
         "names in the admin's log of comments, rules, proposals and emails",
         30,

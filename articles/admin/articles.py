@@ -25,6 +25,7 @@ from articles.permissions import can_edit, is_editor
 from articles.publishing import actions, withdrawals
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
+from core.admin.drafts.admin import KeepsUnsaved
 from core.admin.steps import StepsMixin
 from images.admin.choosing import ChoosesPictures
 
@@ -81,6 +82,7 @@ class ArticleAdmin(
     UsageMixin,
     ReplaceMixin,
     StepsMixin,
+    KeepsUnsaved,
     ArticleList,
     LayoutMixin,
     ContentEditor,
@@ -122,6 +124,7 @@ class ArticleAdmin(
     def save_related(self, request, form, formsets, change):
         # Skip ContentEditor's method: it copies any block that a forged `_clone` names.
         super(ContentEditor, self).save_related(request, form, formsets, change)
+        self.clear_unsaved(request)
         # Number the version only now, after the blocks are saved.
         actions.record_save(article=form.instance, by=request.user)
 
@@ -167,7 +170,7 @@ class ArticleAdmin(
         if article is not None:
             mine = self.has_change_permission(request, article)
             if request.method == "POST" and mine:
-                request.POST = stale.adopt_deleted_blocks(request.POST, article.pk)
+                request.POST = self.adopt_fields(request.POST, article)
             extra = {
                 "editions": article.editions.defer("document", "text").order_by("-number")[:5],
                 "can_edit": mine,
@@ -175,6 +178,7 @@ class ArticleAdmin(
                 "can_withdraw": article.editions.exclude(live_from=None).exists(),
                 "turn": steps.find_turn(facts.read_facts([article], request.user)[article.pk]),
                 "others": presence.list_others(article, request.user) if mine else [],
+                "watch": reverse("admin:articles_article_presence", args=[article.pk]) if mine else "",
                 "preview_text": reverse("admin:articles_article_preview_text", args=[article.pk]),
                 "title": article.title,
                 "subtitle": None,
@@ -183,10 +187,16 @@ class ArticleAdmin(
 
     def render_change_form(self, request, context, **kwargs):
         form = context["adminform"].form
-        if form.is_bound and getattr(form, "overtaken_by", None):
+        if getattr(form, "overtaken_by", None):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             context["stale"] = stale.compare_versions(form, formsets)
         return super().render_change_form(request, context, **kwargs)
+
+    def adopt_fields(self, post, instance):
+        return stale.adopt_deleted_blocks(post, instance.pk) if instance.pk else post
+
+    def watch_form(self, request, instance):
+        return {"others": presence.list_others(instance, request.user) if instance.pk else []}
 
     def presence(self, request, article):
         """Record that this form is still open; return who else has it open."""

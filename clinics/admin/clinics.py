@@ -31,6 +31,7 @@ from clinics.proposals import actions
 from clinics.web.forms import ChoicesField
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
+from core.admin.drafts.admin import KeepsUnsaved
 from core.admin.filters import OptionsFilter
 from images.admin.choosing import ChoosesPictures
 
@@ -153,7 +154,8 @@ class HelpLineForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, admin.ModelAdmin):
+class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, KeepsUnsaved, admin.ModelAdmin):
+    draft_title = "name"
     recorded_as, recorded_values = "clinic", ("name", "slug", "state", "state_note", "phone", "website")
     form = ClinicForm
     delete_confirmation_template = "admin/usage/delete_confirmation.html"

@@ -8,10 +8,9 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.models import StaffSession
-from articles.models import Article, PullQuote, RichText
+from articles.models import PullQuote, RichText
 from psychsite.setup import roles
-from tests.e2e.test_round import PASSWORD, insert_block, sign_in
+from tests.e2e.test_round import insert_block, sign_in
 from tests.factories.articles import add_block, make_article, make_live, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -121,32 +120,6 @@ def test_pasted_text_is_cleaned(new_page, article):
     assert re.sub(r"\s+", " ", html).startswith("<p>From <strong>the</strong> word processor</p>")
     assert "A link" in html
     assert not re.search(r"style|class|script|span|mso|o:p|javascript|<img|onclick", html)
-
-
-def test_expired_session_loses_no_typed_text(new_page, article):
-    page = sign_in(new_page, "editor")
-    open_form(page, article)
-    page.locator("#id_title").fill("Typed before the session ended")
-    insert_block(page, "quote")
-    page.locator("textarea[name$='1-quote']").fill("A block that was never saved.")
-    StaffSession.objects.all().delete()
-    page.locator("input[name=_continue]").first.click()
-    page.wait_for_url("**/admin/login/**")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", PASSWORD)
-    page.click("button:text-is('Sign in')")
-    page.wait_for_url(f"**{address(article)}*")
-    page.get_by_role("button", name="Restore").click()
-    page.locator(".errornote").first.wait_for()
-    expect(page.locator("#id_title")).to_have_value("Typed before the session ended")
-    assert Article.objects.get().title == "Sleep and mood"
-    page.locator("input[name=_continue]").first.click()
-    page.locator(".messagelist .success").wait_for()
-    assert Article.objects.get().title == "Typed before the session ended"
-    assert PullQuote.objects.filter(quote="A block that was never saved.").count() == 1
-    page.wait_for_timeout(1500)
-    expect(page.locator(".desk-kept"), "what is saved is not offered again").to_have_count(0)
-    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('desk:')).length") == 0
 
 
 def test_article_form_shows_colleagues_and_preview(new_page, article):

@@ -25,7 +25,7 @@ from comments.moderation import decisions
 from comments.screening import identity
 from core import retention as lib
 from core.errors import ActionRefused
-from core.models import PageChange, RateWindow
+from core.models import PageChange, RateWindow, UnsavedDraft, UnsavedVersion
 from outbox.models import Email
 from psychsite import retention
 from tests.privacy import dump
@@ -79,6 +79,9 @@ def plant(at):
         LogEntry.objects.filter(pk=entry.pk).update(action_time=at)
     StaffSession.objects.create(session_key=CANARY, session_data="x", expire_date=at)
     Invitation.objects.create(email=f"{CANARY}@example.org", token_hash=CANARY, sent_at=at, expires_at=at)
+    kept = {"user": user, "form": "articles.article", "key": "1", "fields": {"title": [CANARY]}, "saved_at": at}
+    UnsavedDraft.objects.create(**kept)
+    UnsavedVersion.objects.create(**kept)
     return comment
 
 

@@ -11,12 +11,13 @@ from articles.admin.writing.presence import display_name
 class ArticleForm(forms.ModelForm):
     """The form of an article. It is refused if a colleague saved meanwhile.
 
-    Then `overtaken_by` is their version. With `_mine` set to its number, the form is saved anyway. With `_restore`,
-    the form shows text that the browser kept, without saving it.
+    Then `overtaken_by` is their version. With `_mine` set to its number, the form is saved anyway.
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     overtaken_by = None
+    # A form that only shows unsaved text (core/admin/drafts/trial.py) overwrites nothing.
+    is_trial = False
 
     class Meta:
         model = models.Article
@@ -33,7 +34,7 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.instance.pk:
+        if self.instance.pk and not self.is_trial:
             now = stale.lock_current(self.instance)
             if str(now.version) not in {str(cleaned.get("seen_version")), self.data.get("_mine")}:
                 self.overtaken_by = now
@@ -41,6 +42,4 @@ class ArticleForm(forms.ModelForm):
                     f"{display_name(now.last_edited_by)} saved this article after you opened it. Your text is in this "
                     "form, and their version is shown beside it. Read both, then save."
                 )
-        if "_restore" in self.data:
-            raise ValidationError("Restored. These changes are not saved yet. Check them, then save.")
         return cleaned

@@ -95,22 +95,6 @@ def test_invalid_block_counts_are_refused(desks, article, number):
     assert RichText.objects.filter(parent=article).first().html == "<p>The first text of all.</p>"
 
 
-def test_typed_text_is_restored_without_saving_it(desks, article):
-    writer = desks[0]
-    typed = writer.form(form_of(article)) | {HTML: "<p>Typed.</p>", "_restore": "1"}
-    answer = writer.client.post(form_of(article), typed)
-    assert answer.status_code == 200
-    assert "not saved yet" in errors(answer)
-    assert "Typed." in answer.content.decode()
-    assert Article.objects.get(pk=article.pk).version == 1
-    # On the form of a new article too.
-    add = reverse("admin:articles_article_add")
-    answer = writer.client.post(add, writer.form(add) | {"title": "New", "_restore": "1"})
-    assert answer.status_code == 200
-    assert answer.context["adminform"].form["title"].value() == "New"
-    assert Article.objects.count() == 1
-
-
 def test_colleagues_with_the_form_open_are_shown(desks, article):
     writer, editor = desks
     ping = reverse("admin:articles_article_presence", args=[article.pk])
