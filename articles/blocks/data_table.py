@@ -18,7 +18,7 @@ from core.db.fields import CleanCharField
 class DataTable(Block):
     kind = "data_table"
     order = 26
-    icon = "table"
+    icon = "M4 5h16v14H4zM4 9.7h16M4 14.3h16M9.3 5v14M14.7 5v14"
     help = "A table with a caption, typed into a grid or pasted from a spreadsheet."
     samples = {
         "": {

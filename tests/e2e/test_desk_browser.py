@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from articles.models import PullQuote, RichText
 from psychsite.setup import roles
-from tests.e2e.test_round import insert_block, sign_in
+from tests.e2e.test_round import sign_in
 from tests.factories.articles import add_block, make_article, make_live, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
