@@ -114,6 +114,17 @@ def waiting_for(user, now=None):
     )
 
 
+def sent_by(user, now=None):
+    """Return the requests by `user` that can still be answered, the oldest first."""
+    valid = Q(expires_at=None) | Q(expires_at__gt=now or timezone.now())
+    return (
+        ReviewRequest.objects.filter(valid, requested_by=user, closed_at=None, edition__article__binned_at=None)
+        .select_related("edition__article", "person")
+        .defer("edition__document", "edition__text")
+        .order_by("requested_at", "pk")
+    )
+
+
 def changes_requested(user=None):
     """Return the newest editions with requested changes.
 
@@ -173,6 +184,7 @@ LISTS = {
     "changes": ("Changes requested", lambda user: changes_requested().values("article")),
     "my-changes": ("Changes requested of me", lambda user: changes_requested(user).values("article")),
     "waiting": ("Waiting for my approval", lambda user: waiting_for(user).values("edition__article")),
+    "sent": ("Sent by me for approval", lambda user: sent_by(user).values("edition__article")),
     "approved": ("Approved, not published", lambda user: approved_unpublished().values("article")),
     "scheduled": ("Scheduled", lambda user: scheduled().values("article")),
     "changed": ("Changed since approval", lambda user: changed_since_approval().values("article")),

@@ -20,12 +20,16 @@ _UNITS = [(365, "year"), (30, "month"), (7, "week"), (1, "day")]
 
 @dataclass(frozen=True)
 class Item:
-    """One row of a card: title, link, date and a short note."""
+    """One row of a card: title, link, date and a short note.
+
+    `press` is where its button leads, if that is not the row's own page.
+    """
 
     title: str
     url: str
     when: date | datetime | None = None
     note: str = ""
+    press: str = ""
 
     @property
     def age(self):
@@ -34,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Queue:
-    """One kind of card.
+    """One kind of card. `button` says what a person does with each row.
 
     `rows(user)` is a queryset in the order of work and `item(row)` makes an Item. `oldest` is the date field,
     if the order of work is not by age. `shown(user)` says who sees the card.
@@ -47,10 +51,15 @@ class Queue:
     item: Callable
     url: Callable
     shown: Callable
+    button: str
+    # A lower number is more urgent.
+    urgency: int
     oldest: str = ""
     future: bool = False
     # True if the queue covers the whole directory and is the same for everyone who sees it.
     of_all: bool = False
+    # True if the next step is another person's.
+    is_others_turn: bool = False
 
 
 @dataclass(frozen=True)

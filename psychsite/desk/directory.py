@@ -64,6 +64,8 @@ QUEUES = [
         _removal,
         lambda user: f"{reverse('admin:clinics_removalrequest_changelist')}?state__exact=confirmed",
         has_permission("clinics.change_removalrequest"),
+        "Decide",
+        12,
     ),
     Queue(
         "clinics",
@@ -73,6 +75,8 @@ QUEUES = [
         _clinic,
         lambda user: f"{reverse('admin:clinics_clinic_changelist')}?check=due",
         has_permission("clinics.change_clinic"),
+        "Check the clinic",
+        54,
         of_all=True,
     ),
     Queue(
@@ -83,6 +87,8 @@ QUEUES = [
         _proposal,
         _pending("reader"),
         has_permission("clinics.change_proposal"),
+        "Decide",
+        40,
     ),
     Queue(
         "proposals",
@@ -92,6 +98,8 @@ QUEUES = [
         _proposal,
         _pending("owner"),
         has_permission("clinics.change_proposal"),
+        "Decide",
+        42,
     ),
     Queue(
         "suggestions",
@@ -101,6 +109,8 @@ QUEUES = [
         _proposal,
         lambda user: f"{reverse('admin:clinics_proposal_changelist')}?state__exact=pending",
         has_permission("clinics.change_proposal"),
+        "Decide",
+        44,
     ),
     Queue(
         "duplicates",
@@ -110,6 +120,8 @@ QUEUES = [
         _double,
         lambda user: reverse("admin:clinics_clinic_duplicates"),
         has_permission("clinics.change_clinic"),
+        "Compare",
+        62,
         of_all=True,
     ),
     Queue(
@@ -120,6 +132,8 @@ QUEUES = [
         _claiming,
         lambda user: f"{reverse('admin:clinics_clinic_changelist')}?check=claims",
         has_permission("clinics.change_clinic"),
+        "Read the text",
+        56,
     ),
     Queue(
         "helplines",
@@ -129,5 +143,7 @@ QUEUES = [
         _line,
         lambda user: reverse("admin:clinics_helpline_changelist"),
         has_permission("clinics.change_helpline"),
+        "Check the line",
+        52,
     ),
 ]

@@ -1,4 +1,6 @@
-"""The admin's first page: one card per queue, one query per card."""
+"""The admin's first page: whose turn it is, in one query per queue."""
+
+from dataclasses import dataclass
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -14,20 +16,48 @@ from images.models import Image
 from psychsite.desk import directory
 from psychsite.desk.cards import MAX_COUNTED, Item, Queue, card, has_permission
 
+RECENT = 5
 
-def cards(user):
-    """Return the cards of this person's work, those with rows first."""
-    return sorted((card(queue, user) for queue in QUEUES if queue.shown(user)), key=lambda row: not row.count)
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk of one person: cards by urgency, and what they edited last."""
+
+    turn: list
+    others: list
+    empty: list
+    recent: list
+
+
+def desk(user):
+    """Return the Desk of a person: one query for each card, and one more."""
+    found = sorted((card(queue, user) for queue in QUEUES if queue.shown(user)), key=lambda row: row.queue.urgency)
+    filled = [row for row in found if row.count]
+    return Desk(
+        [row for row in filled if not row.queue.is_others_turn],
+        [row for row in filled if row.queue.is_others_turn],
+        [row for row in found if not row.count],
+        _recent(user),
+    )
+
+
+def _recent(user):
+    """Return the articles that a person edited last, for people who write."""
+    if not user.has_perm("articles.change_article"):
+        return []
+    mine = Article.objects.filter(last_edited_by=user, binned_at=None).only("title", "updated_at")
+    return [_draft(article) for article in mine.order_by("-updated_at", "-pk")[:RECENT]]
 
 
 def _articles(name):
     return lambda user: f"{reverse('admin:articles_article_changelist')}?desk={name}"
 
 
-def _edition(note, when="frozen_at"):
+def _edition(note, when="frozen_at", step=""):
     def item(edition):
         url = reverse("admin:articles_edition_change", args=[edition.pk])
-        return Item(edition.title, url, getattr(edition, when), note(edition))
+        press = reverse(f"admin:articles_edition_{step}", args=[edition.pk]) if step else ""
+        return Item(edition.title, url, getattr(edition, when), note(edition), press)
 
     return item
 
@@ -43,6 +73,17 @@ def _draft(article):
 def _request(request):
     url = reverse("admin:articles_edition_change", args=[request.edition_id])
     return Item(request.edition.title, url, request.requested_at, _of_number(request.edition))
+
+
+def _to_change(edition):
+    url = reverse("admin:articles_article_change", args=[edition.article_id])
+    return Item(edition.title, url, edition.frozen_at, _of_number(edition))
+
+
+def _sent(request):
+    url = reverse("admin:articles_edition_change", args=[request.edition_id])
+    again = reverse("admin:articles_edition_request_again", args=[request.edition_id, request.pk])
+    return Item(request.edition.title, url, request.requested_at, request.person.display_name, again)
 
 
 def _comment(comment):
@@ -117,6 +158,8 @@ QUEUES = [
         _request,
         _articles("waiting"),
         has_permission("articles.approve_edition"),
+        "Read and decide",
+        20,
     ),
     Queue(
         "comments",
@@ -126,6 +169,8 @@ QUEUES = [
         _comment,
         lambda user: reverse("admin:comments_comment_changelist"),
         has_permission("comments.moderate_comment"),
+        "Decide",
+        10,
         oldest="created_at",
     ),
     Queue(
@@ -136,6 +181,8 @@ QUEUES = [
         _reported,
         lambda user: f"{reverse('admin:comments_comment_changelist')}?state=reported",
         has_permission("comments.moderate_comment"),
+        "Decide",
+        14,
     ),
     Queue(
         "drafts",
@@ -145,24 +192,42 @@ QUEUES = [
         _draft,
         _articles("drafts"),
         _CAN_WRITE,
+        "Continue writing",
+        46,
     ),
     Queue(
         "changes",
         "Changes requested",
         "An approver wrote what should change.",
         lambda user: queues.changes_requested(None if is_editor(user) else user),
-        _edition(_of_number),
+        _to_change,
         lambda user: _articles("changes" if is_editor(user) else "my-changes")(user),
         _CAN_WRITE,
+        "Make the changes",
+        22,
+    ),
+    Queue(
+        "sent",
+        "Sent for approval",
+        "You asked for these approvals.",
+        queues.sent_by,
+        _sent,
+        _articles("sent"),
+        has_permission("articles.request_review"),
+        "Send a new link",
+        80,
+        is_others_turn=True,
     ),
     Queue(
         "approved",
         "Approved, not published",
         "Approved and waiting for you to publish.",
         lambda user: queues.approved_unpublished(),
-        _edition(_of_number),
+        _edition(_of_number, step="publish"),
         _articles("approved"),
         _IS_EDITOR,
+        "Publish",
+        30,
     ),
     Queue(
         "scheduled",
@@ -172,6 +237,8 @@ QUEUES = [
         _edition(_of_number, "live_from"),
         _articles("scheduled"),
         _IS_EDITOR,
+        "Open",
+        70,
         future=True,
     ),
     Queue(
@@ -179,27 +246,33 @@ QUEUES = [
         "Changed since approval",
         "Readers see that the text has changed since its approval.",
         lambda user: queues.changed_since_approval(),
-        _edition(_of_number),
+        _edition(_of_number, step="request_review"),
         _articles("changed"),
         _IS_EDITOR,
+        "Send for approval",
+        34,
     ),
     Queue(
         "overdue",
         "Review overdue",
         "Their review date has passed.",
         lambda user: queues.overdue(),
-        _edition(_of_number, "due"),
+        _edition(_of_number, "due", "request_review"),
         _articles("overdue"),
         _IS_EDITOR,
+        "Send for approval",
+        32,
     ),
     Queue(
         "due",
         "Review due in 30 days",
         "Send them to their approver now.",
         lambda user: queues.due_soon(),
-        _edition(_of_number, "due"),
+        _edition(_of_number, "due", "request_review"),
         _articles("due"),
         _IS_EDITOR,
+        "Send for approval",
+        50,
         future=True,
     ),
     Queue(
@@ -207,9 +280,11 @@ QUEUES = [
         "Never approved",
         "Live medical articles without approval.",
         lambda user: queues.never_approved(),
-        _edition(_of_number),
+        _edition(_of_number, step="request_review"),
         _articles("never"),
         _IS_EDITOR,
+        "Send for approval",
+        36,
     ),
     Queue(
         "links",
@@ -219,6 +294,8 @@ QUEUES = [
         _link,
         _articles("links"),
         _IS_EDITOR,
+        "Fix the link",
+        58,
     ),
     Queue(
         "identities",
@@ -228,6 +305,8 @@ QUEUES = [
         _identity_change,
         lambda user: f"{reverse('admin:authors_identitychange_changelist')}?state=waiting",
         has_permission(VERIFY),
+        "Decide",
+        24,
     ),
     *directory.QUEUES,
     Queue(
@@ -238,5 +317,7 @@ QUEUES = [
         _image,
         lambda user: f"{reverse('admin:images_image_changelist')}?alt=decorative",
         has_permission("images.change_image"),
+        "Describe it",
+        60,
     ),
 ]

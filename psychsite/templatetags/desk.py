@@ -1,4 +1,4 @@
-"""The desk's cards for the admin's first page."""
+"""The desk for the admin's first page."""
 
 from django import template
 
@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def desk_cards(user):
-    """The cards of what waits for `user`, as psychsite.desk.index.Card."""
-    return index.cards(user)
+def desk_of(user):
+    """The psychsite.desk.index.Desk of `user`."""
+    return index.desk(user)
