@@ -4,7 +4,7 @@ from content_editor.admin import ContentEditor, ContentEditorInline
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 
@@ -12,6 +12,7 @@ from articles import models
 from articles.admin.activity import ActivityMixin
 from articles.admin.copying import Duplicate
 from articles.admin.listing.articles import ArticleList
+from articles.admin.next_step import NextStep
 from articles.admin.pictures import ReplaceMixin
 from articles.admin.usage import UsageMixin
 from articles.admin.withdrawing import MoveToBin, RestoreFromBin, Withdraw
@@ -96,7 +97,7 @@ class ArticleAdmin(
     editors_fields = ("needs_approval", "comments_open", "start_here", "owner")
     live_fields = ("slug", "topic", "tags", "related", "meta_title", "meta_description")
 
-    steps = [Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate, RevokePreview]
+    steps = [NextStep, Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate, RevokePreview]
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     prepopulated_fields = {"slug": ["title"]}
@@ -176,7 +177,7 @@ class ArticleAdmin(
                 "can_edit": mine,
                 "approvals": withdrawals.approvals_to_show(article, request.user),
                 "can_withdraw": article.editions.exclude(live_from=None).exists(),
-                "turn": steps.find_turn(facts.read_facts([article], request.user)[article.pk]),
+                **self._turn(request, article),
                 "others": presence.list_others(article, request.user) if mine else [],
                 "watch": reverse("admin:articles_article_presence", args=[article.pk]) if mine else "",
                 "preview_text": reverse("admin:articles_article_preview_text", args=[article.pk]),
@@ -184,6 +185,22 @@ class ArticleAdmin(
                 "subtitle": None,
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
+
+    def _turn(self, request, article):
+        """Return whose turn it is, now and after the person changes the text."""
+        found = facts.read_facts([article], request.user)[article.pk]
+        return {
+            "turn": steps.find_turn(found),
+            "following": steps.find_turn_after_edit(found),
+            "newest": article.editions.filter(number=found.newest).values_list("pk", flat=True).first(),
+            "signs_as": found.signs_as,
+        }
+
+    def response_change(self, request, obj):
+        """Go on to the next step if its button was pressed."""
+        if "_next" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_next", args=[obj.pk]))
+        return super().response_change(request, obj)
 
     def render_change_form(self, request, context, **kwargs):
         form = context["adminform"].form

@@ -46,7 +46,12 @@ class Publish(DeskStep):
 
     def get_form_options(self):
         already = list(copying.overrides_for_text(self.object))
-        return {"checklist": checks.check_edition(self.object), "already": already}
+        edition, user = self.object, self.request.user
+        uncovered = edition.article.needs_approval and not actions.approval_covers(
+            edition, status.approvals_of(edition.article)
+        )
+        needs_reason = uncovered and user.has_perm("articles.publish_unapproved_edition")
+        return {"checklist": checks.check_edition(edition), "already": already, "needs_reason": needs_reason}
 
     def act(self, form):
         live = actions.publish(
@@ -54,7 +59,7 @@ class Publish(DeskStep):
             by=self.request.user,
             at=form.cleaned_data["at"],
             until=form.cleaned_data["until"],
-            override_reason=form.cleaned_data["override_reason"],
+            override_reason=form.cleaned_data.get("override_reason", ""),
             reasons=form.reasons,
         )
         if live.state() == "live":

@@ -28,8 +28,12 @@ class DeskStep(Step):
 class ArticleStep(DeskStep):
     """A step of an article, for people who hold the right and may edit this article."""
 
+    @property
+    def can_edit(self):
+        return can_edit(self.request.user, self.object)
+
     def is_allowed(self):
-        return super().is_allowed() and can_edit(self.request.user, self.object)
+        return super().is_allowed() and self.can_edit
 
 
 class ReasonsForm(forms.Form):
@@ -213,9 +217,13 @@ class PublishForm(ReasonsForm):
     override_reason = forms.CharField(
         label="Reason for publishing without an approval",
         max_length=500,
-        required=False,
-        help_text="For editors-in-chief, if no approval covers this text. Readers see it on the page and in the history.",
+        help_text="Readers see it on the page and in the history.",
     )
+
+    def __init__(self, *args, needs_reason, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["override_reason"]
 
     def clean_at(self):
         at = self.cleaned_data["at"]

@@ -40,11 +40,11 @@ def request_review(*, edition, person, by, note=""):
 
 
 @transaction.atomic
-def request_reviews(*, edition, people, by, note=""):
+def request_reviews(*, edition, people, by, note="", answer_by=None):
     """Email each of `people` a link of their own and return the ReviewRequests.
 
-    If one of them cannot be asked, no one is. A person whose link still works gets no second email; see
-    send_link_again.
+    `answer_by` is the day on which the answer is due. If one of them cannot be asked, no one is. A person whose link
+    still works gets no second email; see send_link_again.
     """
     require_owner_or_editor(by, edition.article, "articles.request_review", "ask for approval")
     require_out_of_bin(lock_article(edition.article_id))
@@ -53,9 +53,11 @@ def request_reviews(*, edition, people, by, note=""):
     reasons = [reason for person in people for reason in _request_blockers(edition, person, timezone.localdate(now))]
     if any(person.user_id == by.pk for person in people):
         reasons.append("You cannot ask yourself for a review. Ask another approver.")
+    if answer_by and answer_by < timezone.localdate(now):
+        reasons.append("The day for the answer has passed. Choose a later one, or none.")
     if reasons:
         raise ActionRefused(" ".join(reasons))
-    requests = [_request_from(edition, person, by, note, now) for person in people]
+    requests = [_request_from(edition, person, by, note, now, answer_by) for person in people]
     record_edition("review.requested", edition, by, people=[person.display_name for person in people])
     return requests
 
@@ -67,12 +69,12 @@ def _request_blockers(edition, person, day):
     return reasons + four_eyes.link_blockers(person)
 
 
-def _request_from(edition, person, by, note, now):
+def _request_from(edition, person, by, note, now, answer_by):
     request, made = ReviewRequest.objects.get_or_create(
         edition=edition,
         person=person,
         closed_at=None,
-        defaults={"requested_by": by, "requested_at": now, "note": note},
+        defaults={"requested_by": by, "requested_at": now, "note": note, "answer_by": answer_by},
     )
     if made or request.expires_at is None or request.expires_at <= now:
         _send_link(request, now)

@@ -65,11 +65,21 @@ class Weeks:
         return chosen
 
 
-def _due_reviews(person):
-    """Return the approvals of a person that set a review date."""
-    mine = Approval.objects.filter(person=person, decision=Approval.Decision.APPROVED, withdrawn_at=None)
-    # A newer approval of an article replaces its earlier date.
-    again = mine.filter(edition__article=OuterRef("edition__article"), decided_at__gt=OuterRef("decided_at"))
+def due_between(first, last):
+    """Return the person's id for each review due from `first` to `last`."""
+    return _due_reviews().filter(review_due__range=(first, last)).values_list("person", flat=True)
+
+
+def _due_reviews(person=None):
+    """Return the approvals that set a review date, of one person or of all."""
+    mine = Approval.objects.filter(decision=Approval.Decision.APPROVED, withdrawn_at=None)
+    mine = mine.filter(person=person) if person else mine
+    # A newer approval of an article by the same person replaces its earlier date.
+    again = mine.filter(
+        person=OuterRef("person"),
+        edition__article=OuterRef("edition__article"),
+        decided_at__gt=OuterRef("decided_at"),
+    )
     return mine.filter(~Exists(again)).order_by()
 
 

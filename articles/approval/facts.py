@@ -26,6 +26,7 @@ class Asked:
 
     name: str
     since: datetime
+    answer_by: date | None = None
     is_expired: bool = False
 
 
@@ -174,7 +175,7 @@ def _coverage(row, newest, user):
 
 def _asked(request, now):
     expired = request.expires_at is not None and request.expires_at <= now
-    return Asked(request.person.display_name, request.requested_at, expired)
+    return Asked(request.person.display_name, request.requested_at, request.answer_by, expired)
 
 
 def _wanted(row, newest):
@@ -200,9 +201,7 @@ def _rights(row, user):
 def _signing(row, newest, person, credentials, now):
     if person is None or newest is None:
         return {"may_sign": person is not None}
-    mine = [one for one in row.requests if one.edition == newest]
-    publishers = row.publishers[newest.digest]
-    standing = Standing(row.article, newest.number, person, credentials, row.approvals, row.saves, mine, publishers)
+    standing = standing_of(row, newest, person, credentials)
     blockers = four_eyes.conflicts(newest, person, standing)
     if not standing.valid_credentials(timezone.localdate(now)):
         blockers = [f"{person.display_name} has no credential that is valid today.", *blockers]
@@ -211,6 +210,13 @@ def _signing(row, newest, person, credentials, now):
         "sign_blockers": tuple(blockers),
         "signs_as": signs_as(row.approvals, newest, person, now),
     }
+
+
+def standing_of(row, edition, person, credentials):
+    """Return the Standing of a person to an edition, saved or not."""
+    requests = [one for one in row.requests if edition.pk and one.edition == edition]
+    publishers = row.publishers[edition.digest]
+    return Standing(row.article, edition.number, person, credentials, row.approvals, row.saves, requests, publishers)
 
 
 def signs_as(approvals, edition, person, now=None):

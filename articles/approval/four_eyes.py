@@ -38,11 +38,11 @@ def conflicts(edition, person, standing):
     return [f"{person.display_name} {reason}. Ask another approver." for reason in reasons]
 
 
-def link_blockers(person):
+def link_blockers(person, may_approve=None):
     """Return the sentences that say why `person` may not sign by a link.
 
     A link gives the rights of a signed-in approver and no more. A person without an account signs by an address that
-    a second person confirmed.
+    a second person confirmed. `may_approve` says whether the account holds the right, if it was read already.
     """
     name = person.display_name
     if not person.signing_email:
@@ -50,7 +50,9 @@ def link_blockers(person):
             f"{name} has no confirmed email address for signing. Propose one on their page; a second person confirms it."
         ]
     account = person.user
-    if account is None or (account.is_active and account.has_perm(identity.APPROVE)):
+    if may_approve is None:
+        may_approve = account is None or (account.is_active and account.has_perm(identity.APPROVE))
+    if may_approve:
         return []
     return [f"The account of {name} may not approve. Ask an administrator to open it and give it the role."]
 

@@ -208,7 +208,7 @@ def _describe_request(asked):
     since = f"Waits for {asked.name} since {_day(asked.since)}"
     if asked.is_expired:
         return f"{since}. The link has expired: send a new one."
-    return f"{since}."
+    return f"{since}, answer due {_day(asked.answer_by)}." if asked.answer_by else f"{since}."
 
 
 def _who_acts(facts):

@@ -571,4 +571,9 @@ class Migration(migrations.Migration):
             model_name='article',
             index=models.Index(fields=['-updated_at', '-id'], name='articles_article_updated'),
         ),
+        migrations.AddField(
+            model_name='reviewrequest',
+            name='answer_by',
+            field=models.DateField(null=True, verbose_name='answer due'),
+        ),
     ]

@@ -30,6 +30,7 @@ class ReviewRequest(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     note = CleanTextField(max_length=2000, blank=True)
+    answer_by = models.DateField("answer due", null=True)
     token_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
     expires_at = models.DateTimeField(null=True)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)

@@ -67,8 +67,16 @@ def lock_drafts(pks):
 
     Raises Article.DoesNotExist.
     """
+    return read_drafts(pks, [Article.objects.select_for_update().filter(pk__in=pks)])
+
+
+def read_drafts(pks, lock=()):
+    """Return {id of an article: Draft} in one query.
+
+    `lock` is as for `read_together`.
+    """
     pks = sorted(set(pks))
-    found = read_together([Article.objects.select_for_update().filter(pk__in=pks)], **_parts(tuple(pks)))
+    found = read_together(lock, **_parts(tuple(pks)))
     drafts = {article.pk: Draft(article) for article in found["article"]}
     if len(drafts) < len(pks):
         raise Article.DoesNotExist(f"No article has these ids: {sorted(set(pks) - set(drafts))}.")

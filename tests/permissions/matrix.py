@@ -152,6 +152,7 @@ ADMIN = {
     "clinics_helpline_history": ("DS", "DS"),
     "clinics_helpline_delete": ("S", "S"),
     "clinics_helpline_change": ("DS", "DS"),
+    "articles_article_next": ("ECS", "ECS"),
     "articles_article_freeze": ("ECS", "ECS"),
     "articles_article_withdraw": ("ECS", "ECS"),
     "articles_article_bin": ("ECS", "ECS"),

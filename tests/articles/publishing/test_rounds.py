@@ -1,0 +1,160 @@
+"""Send and publish a draft in one press, and the page that does it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.approval.status import APPROVED, CHANGED, WORDING_EDITED
+from articles.checklist import checks
+from articles.models import Edition, ReviewRequest, RichText
+from articles.publishing import actions, rounds
+from articles.publishing.proposals import propose
+from core.errors import ActionRefused
+from psychsite.setup import roles
+from tests.e2e.desk import Desk
+from tests.factories.articles import ALL, add_block, approve, freeze, make_approver, make_article, make_user, publish
+from tests.factories.people import give_address, make_credential, make_person
+
+pytestmark = pytest.mark.django_db
+WAIVED = checks.waive_all("A test.")
+
+
+def rewrite(article, html, by=None):
+    RichText.objects.filter(parent=article).update(html=html)
+    actions.record_save(article=article, by=by or make_user("chief", *ALL))
+
+
+def make_approved(html="<p>Sleep helps most people.</p>"):
+    edition = freeze(make_article(html=html))
+    approve(edition)
+    return publish(edition)
+
+
+@pytest.mark.parametrize(
+    ("html", "code", "covered"),
+    [
+        ("<p>Sleep helps most people.</p>", APPROVED, True),
+        ("<p>Sleep helps  most <b>people</b>.</p>", APPROVED, True),
+        ("<p>Sleeep helps most people.</p>", CHANGED, False),
+        ("<p>Take 5 mg for sleep.</p>", CHANGED, False),
+    ],
+)
+def test_the_badge_after_is_the_one_that_readers_then_see(html, code, covered):
+    article = make_approved().article
+    rewrite(article, html)
+    chief = make_user("chief", *ALL)
+    proposal = propose(article, chief)
+    assert proposal.before.code == APPROVED
+    assert (proposal.after.code, proposal.facts.covered) == (code, covered)
+
+
+def test_a_corrected_typo_keeps_the_approval_and_is_published_in_one_step():
+    live = make_approved("<p>Most people recieve help.</p>")
+    rewrite(live.article, "<p>Most people receive help.</p>")
+    editor = make_user("chief", *ALL)
+    proposal = propose(live.article, editor)
+    assert proposal.after.code == WORDING_EDITED and proposal.turn.button == "Publish correction"
+    edition = rounds.publish_draft(article=live.article, by=editor, reasons=WAIVED)
+    assert (edition.number, edition.state(), edition.change_class) == (2, "live", "cosmetic")
+
+
+def test_a_refused_step_leaves_no_edition():
+    article = make_article()
+    chief, own = make_user("chief", *ALL), make_person(user=make_user("own", *ALL))
+    for act in (
+        lambda: rounds.send_draft(article=article, by=chief, people=[], reasons=WAIVED),
+        lambda: rounds.send_draft(article=article, by=chief, people=[own], reasons=WAIVED),
+        lambda: rounds.publish_draft(article=article, by=chief, reasons=WAIVED),
+        lambda: rounds.send_draft(
+            article=article,
+            by=chief,
+            people=[make_approver()],
+            answer_by=timezone.localdate() - timedelta(days=1),
+            reasons=WAIVED,
+        ),
+    ):
+        with pytest.raises(ActionRefused):
+            act()
+    assert not Edition.objects.exists() and not ReviewRequest.objects.exists()
+
+
+def test_a_colleagues_save_in_between_is_refused():
+    article, chief = make_article(), make_user("chief", *ALL)
+    seen = article.version
+    rewrite(article, "<p>Other words.</p>", make_user("colleague"))
+    with pytest.raises(ActionRefused, match="saved this article after you opened"):
+        rounds.send_draft(article=article, by=chief, people=[make_approver()], version=seen, reasons=WAIVED)
+
+
+def page(desk, article, **query):
+    return desk.client.get(reverse("admin:articles_article_next", args=[article.pk]), query).content.decode()
+
+
+def test_only_a_chief_editor_without_an_approval_is_asked_for_a_reason():
+    roles.sync()
+    editor, chief = Desk("editor", "Editor"), Desk("boss", "Editor", "Editor-in-chief")
+    words = "Reason for publishing without an approval"
+    draft = make_article("Draft")
+    assert words not in page(editor, draft) and words not in page(chief, draft)
+    assert words not in page(editor, draft, step="publish"), "an editor is not offered what is refused"
+    assert words in page(chief, draft, step="publish")
+    approved = freeze(make_article("Approved"))
+    approve(approved)
+    for desk in (editor, chief):
+        assert "Publish" in page(desk, approved.article) and words not in page(desk, approved.article)
+
+
+def test_the_chooser_says_who_may_not_be_asked_and_why():
+    roles.sync()
+    editor = Desk("editor", "Editor")
+    author = make_person(name="Anna Author")
+    expired = make_person(name="Ed Expired")
+    make_credential(person=expired, expires_on=timezone.localdate() - timedelta(days=1))
+    for person in (author, expired):
+        give_address(person, f"{person.slug}@example.org")
+    make_credential(person=author)
+    make_credential(person=make_person(name="No Address"))
+    good = make_approver("Gail Good", "good")
+    article = make_article(authors=[author])
+    html = page(editor, article)
+    assert "Anna Author is an author of this article" in html
+    assert "Ed Expired has no credential that is valid today" in html
+    assert "No Address has no confirmed email address" in html
+    assert "0 of 5 reviews due this week" in html
+    assert html.count("disabled") == 3
+    answer = editor.send(
+        reverse("admin:articles_article_next", args=[article.pk]),
+        person=[good.pk],
+        answer_by=(timezone.localdate() + timedelta(days=3)).isoformat(),
+        **{f"reason_{one.rule}": "A test." for one in checks.findings(article)},
+    )
+    assert answer == reverse("admin:articles_article_change", args=[article.pk])
+    request = ReviewRequest.objects.get()
+    assert request.person == good and request.answer_by
+
+
+def test_the_number_of_queries_of_the_chooser_does_not_grow_with_the_people(django_assert_max_num_queries):
+    roles.sync()
+    editor, article = Desk("editor", "Editor"), make_article()
+    page(editor, article)
+    for number in range(6):
+        make_approver(f"Person {number}", f"person{number}")
+    with django_assert_max_num_queries(40):
+        page(editor, article)
+
+
+def test_a_text_without_words_or_in_the_bin_gets_a_sentence_instead_of_a_form():
+    roles.sync()
+    editor = Desk("editor", "Editor")
+    empty = make_article("Empty", html="")
+    assert "There is no text yet." in page(editor, empty)
+    binned = make_article("Gone")
+    actions.put_in_bin(article=binned, by=make_user("chief", *ALL))
+    assert "In the bin." in page(editor, binned)
+    path = reverse("admin:articles_article_next", args=[binned.pk])
+    assert "In the bin" in editor.client.post(f"{path}?step=publish", {"confirm": "yes"}).content.decode()
+    assert editor.client.get(f"{path}?step=<b>").status_code == 200
+    add_block(empty, RichText, html="<p>Words.</p>")
+    assert "Who should approve it?" in page(editor, empty)
