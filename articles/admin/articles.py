@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
 
 from articles import models
 from articles.admin.activity import ActivityMixin
@@ -20,7 +19,7 @@ from articles.admin.writing import presence, stale
 from articles.admin.writing.checking import CheckingMixin, Freeze
 from articles.admin.writing.form import ArticleForm
 from articles.admin.writing.layout import LayoutMixin
-from articles.admin.writing.preview import PreviewMixin, RevokePreview, with_frames
+from articles.admin.writing.preview import PreviewMixin, RevokePreview
 from articles.approval import facts, steps
 from articles.permissions import can_edit, is_editor
 from articles.publishing import actions, withdrawals
@@ -164,7 +163,6 @@ class ArticleAdmin(
             *super().get_urls(),
         ]
 
-    @method_decorator(with_frames)
     def change_view(self, request, object_id, form_url="", extra_context=None):
         article = self.get_object(request, object_id)
         extra = {}

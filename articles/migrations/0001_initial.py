@@ -576,4 +576,12 @@ class Migration(migrations.Migration):
             name='answer_by',
             field=models.DateField(null=True, verbose_name='answer due'),
         ),
+        migrations.RemoveField(
+            model_name='previewlink',
+            name='edition',
+        ),
+        migrations.RemoveField(
+            model_name='previewlink',
+            name='version',
+        ),
     ]

@@ -98,14 +98,12 @@ class CheckOverride(models.Model):
 
 
 class PreviewLink(models.Model):
-    """A link that shows an unpublished text to people without an account.
+    """A link that shows the draft of an article to people without an account.
 
-    It opens `edition`, or without one the draft while it is at `version`.
+    It always shows the draft as it was saved last, until the article is published next.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="preview_links")
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="preview_links")
-    version = models.PositiveIntegerField()
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -126,8 +124,7 @@ class PreviewLink(models.Model):
         ]
 
     def __str__(self):
-        shown = f"edition {self.edition.number}" if self.edition else "the draft"
-        return f"Preview link to {shown} of “{self.article}”"
+        return f"Preview link to the draft of “{self.article}”"
 
     def why_ended(self, at):
         """Return the sentence that says why the link opens nothing, or ""."""
@@ -137,10 +134,8 @@ class PreviewLink(models.Model):
             return "This preview link has expired. Ask the person who sent it for a new one."
         if self.article.binned_at:
             return "The article has been removed."
-        if Edition.objects.once_live(at).filter(article=self.article_id, article_version=self.version).exists():
+        if Edition.objects.once_live(at).filter(article=self.article_id, live_from__gt=self.created_at).exists():
             return "This text has been published. You find it among the articles."
-        if self.edition_id is None and self.article.version != self.version:
-            return "The text has changed since this link was created. Ask the person who sent it for a new one."
         return ""
 
 

@@ -1,7 +1,7 @@
 """Previews of unpublished texts, and links that open one for some days.
 
-A link names an edition, or the draft at one version. It opens exactly what its sender saw, or nothing. It stops when it
-expires, when someone revokes it, and when readers see the text. Only the hash of its token is stored.
+A link shows the draft as it was saved last, so that people who read along never comment on old words. It stops when it
+expires, when someone revokes it, and when the article is published next. Only the hash of its token is stored.
 """
 
 from datetime import timedelta
@@ -38,23 +38,18 @@ def draft_context(article):
     return edition_context(edition_of_draft(article), preview=True)
 
 
-def edition_to_show(article):
-    """Return the edition of the draft at this version, or None."""
-    return article.editions.filter(article_version=article.version).order_by("-number").first()
-
-
 @transaction.atomic
 def create_link(*, article, by, at=None):
-    """Create a link to the draft's edition, or to the draft; return (row, address)."""
+    """Create a link to the newest saved draft; return (row, address)."""
     now = at or timezone.now()
     if not can_edit(by, article):
         raise ActionRefused(_REFUSED)
-    edition, token = edition_to_show(article), new_token()
-    if edition and edition.state(now) in {"live", "past"}:
+    if article.editions.live(now).filter(article_version=article.version).exists():
         raise ActionRefused("Readers already see this text. Send them its address.")
+    token = new_token()
     link = PreviewLink.objects.create(
-        article=article, edition=edition, version=article.version, token_hash=hash_token(token), created_by=by,
-        created_at=now, expires_at=now + timedelta(days=settings.PREVIEW_LINK_DAYS),
+        article=article, token_hash=hash_token(token), created_by=by, created_at=now,
+        expires_at=now + timedelta(days=settings.PREVIEW_LINK_DAYS),
     )  # fmt: skip
     record("preview.made", by=by, about=link, article=article)
     return link, settings.SITE_URL + reverse("preview", args=[token])
@@ -79,13 +74,11 @@ def link_context(token, *, at=None):
     Raises LinkExpired with a sentence, and UnknownLink.
     """
     now = at or timezone.now()
-    link = PreviewLink.objects.select_related("article__topic", "edition__article__topic").filter(
-        token_hash=hash_token(token)
-    ).first()  # fmt: skip
+    link = PreviewLink.objects.select_related("article__topic").filter(token_hash=hash_token(token)).first()
     if link is None:
         raise UnknownLink("The link is incomplete. Open it again, or ask the person who sent it for a new one.")
     if ended := link.why_ended(now):
         raise LinkExpired(ended)
     if link.last_used_at is None or now - link.last_used_at > NOTE_USE_EVERY:
         PreviewLink.objects.filter(pk=link.pk).update(last_used_at=now)
-    return edition_context(link.edition, preview=True) if link.edition else draft_context(link.article)
+    return draft_context(link.article)

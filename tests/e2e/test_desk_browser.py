@@ -1,6 +1,7 @@
 """The desk and the writing form in a browser."""
 
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -130,6 +131,22 @@ def test_article_form_shows_colleagues_and_preview(new_page, article):
     open_form(page, article)
     expect(page.locator("#desk-others")).to_contain_text("editor")
     page.get_by_role("link", name="Preview", exact=True).click()
-    expect(page.frame_locator(".desk-panel iframe").get_by_text("The first text.")).to_have_count(1)
+    preview = page.frame_locator(".desk-panel iframe")
+    expect(preview.get_by_text("The first text.")).to_have_count(1)
+    page.locator(".ProseMirror:visible").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Typed just now.")
+    began = time.monotonic()
+    expect(preview.get_by_text("Typed just now.")).to_have_count(1)
+    assert time.monotonic() - began < 1
+    assert RichText.objects.get().html == "<p>The first text.</p>"
+    for width in ("Tablet", "Desktop"):
+        page.get_by_role("button", name=width).click()
+        expect(page.get_by_role("button", name=width)).to_have_attribute("aria-pressed", "true")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Open in a window").click()
+    expect(opened.value.get_by_text("Typed just now.")).to_have_count(1)
+    page.locator("#id_title").fill("A title for the window")
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("A title for the window")
     page.get_by_role("button", name="Close").click()
     expect(page.locator(".desk-panel")).to_have_count(0)

@@ -62,7 +62,6 @@ def things(db):
         edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
         record("article.published", by=None, about=edition, article=edition.article_id),
         edition.article.preview_links.create(
-            version=1,
             token_hash="x",
             created_by=make_user("somebody"),
             created_at=timezone.now(),

@@ -1,10 +1,12 @@
 """Previews of a draft: beside the form, at two widths, and as a link to send."""
 
+from http import HTTPStatus
+
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -13,8 +15,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles.admin.steps import ArticleStep
+from articles.admin.writing import live
 from articles.permissions import can_edit
 from articles.publishing import previews
+from core.admin.drafts import fields
 from core.errors import ActionRefused
 from core.http import make_private
 
@@ -41,15 +45,20 @@ class RevokePreview(ArticleStep):
 
 
 class PreviewMixin:
-    """For ArticleAdmin: three pages of one article."""
+    """For ArticleAdmin, before KeepsUnsaved: the previews of one article."""
 
     def get_urls(self):
         pages = [
+            path("unsaved/<slug:key>/preview/", self.unsaved_preview(), name="articles_article_unsaved_preview"),
             path("<int:pk>/preview/", self.object_view(self.preview), name="articles_article_preview"),
             path("<int:pk>/preview/text/", self.preview_text(), name="articles_article_preview_text"),
             path("<int:pk>/preview/link/", self.object_view(self.preview_link), name="articles_article_preview_link"),
         ]
         return pages + super().get_urls()
+
+    @method_decorator(with_frames)
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     @method_decorator(with_frames)
     def preview(self, request, article):
@@ -68,10 +77,35 @@ class PreviewMixin:
         """
 
         def view(request, article):
-            response = render(request, "articles/detail.html", previews.draft_context(article))
-            return make_private(response, hide_address=True)
+            return self._shown(request, previews.draft_context(article))
 
         return in_frame(xframe_options_sameorigin(self.object_view(view)))
+
+    def unsaved_preview(self):
+        """Return the view of the page with the text of the form.
+
+        GET shows what the person typed last, or the saved text. POST shows the fields that the script sends.
+        """
+
+        def view(request, place, instance):
+            if request.method not in {"GET", "POST"}:
+                return HttpResponseNotAllowed(["GET", "POST"])
+            draft = place.draft() if request.method == "GET" else None
+            if draft is None and request.method == "GET" and instance.pk:
+                return self._shown(request, previews.draft_context(instance))
+            try:
+                kept = draft.fields if draft else {}
+                post = fields.as_post(
+                    fields.read_fields(fields.read_body(request)) if request.method == "POST" else kept
+                )
+            except ActionRefused as refusal:
+                return JsonResponse({"sentence": refusal.sentence}, status=HTTPStatus.BAD_REQUEST)
+            return self._shown(request, live.unsaved_context(self, request, instance, post))
+
+        return in_frame(xframe_options_sameorigin(self.view_of_form(view)))
+
+    def _shown(self, request, context):
+        return make_private(render(request, "articles/detail.html", context), hide_address=True)
 
     def preview_link(self, request, article):
         """List the article's links, and create one, whose address is shown once."""
@@ -84,10 +118,9 @@ class PreviewMixin:
             except ActionRefused as refusal:
                 messages.error(request, refusal.sentence)
         now = timezone.now()
-        links = article.preview_links.select_related("article", "edition", "created_by", "revoked_by")[:MAX_LINKS]
+        links = article.preview_links.select_related("article", "created_by", "revoked_by")[:MAX_LINKS]
         context = self._about(request, article, "Preview links") | {
             "address": address,
-            "edition": previews.edition_to_show(article),
             "days": settings.PREVIEW_LINK_DAYS,
             "links": [(link, link.why_ended(now)) for link in links],
         }

@@ -73,6 +73,11 @@ def compare_versions(form, formsets):
 
 def document_of_form(formsets):
     """Return the document of a validated form's blocks; invalid blocks are left out."""
+    return freezing.freeze_blocks(blocks_of_form(formsets))
+
+
+def blocks_of_form(formsets):
+    """Return the blocks of a validated form in order, without those that are invalid."""
     blocks = []
     for formset in formsets:
         if formset.model not in BLOCKS:
@@ -82,7 +87,7 @@ def document_of_form(formsets):
             if data and form.is_valid() and not data.get("DELETE"):
                 blocks.append((data.get("ordering") or 0, form.instance))
     ordered = [block for _ordering, block in sorted(blocks, key=lambda pair: pair[0])]
-    return freezing.freeze_blocks(filter(_can_be_frozen, ordered))
+    return list(filter(_can_be_frozen, ordered))
 
 
 def _can_be_frozen(block):

@@ -33,11 +33,11 @@ class KeepsUnsaved:
         named = f"{self.opts.app_label}_{self.opts.model_name}_unsaved"
         pages = {"": self.unsaved, "discard/": self.discard_unsaved, "versions/": self.unsaved_versions}
         return [
-            path(f"unsaved/<slug:key>/{end}", self._of_form(view), name=f"{named}_{end[:-1]}".rstrip("_"))
+            path(f"unsaved/<slug:key>/{end}", self.view_of_form(view), name=f"{named}_{end[:-1]}".rstrip("_"))
             for end, view in pages.items()
         ] + super().get_urls()
 
-    def _of_form(self, view):
+    def view_of_form(self, view):
         """Return an admin view of a form that its person may use."""
 
         def wrapped(request, key):

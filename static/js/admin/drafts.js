@@ -6,6 +6,7 @@ const state = document.getElementById("desk-saved")
 const needs = document.getElementById("desk-needs")
 
 const PAUSE = 700 // after the last key
+const GLANCE = 150 // after it, for the preview
 const LONGEST = 1800 // while the person types on
 const POLL = 2000
 const DAYS = 14
@@ -22,6 +23,7 @@ let latest = "" // what the form holds
 let sent = "" // what the server has, as far as this page knows
 let sending = null
 let timer = null
+let looking = null
 let since = 0
 let failures = 0
 let hasBegun = false
@@ -32,7 +34,7 @@ let afterSignIn = null
 const token = () => form.elements.csrfmiddlewaretoken.value
 const clock = (date) => new Date(date).toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
 
-export function typed() {
+function typed() {
   const leave = /^(csrfmiddlewaretoken$|_)|__prefix__/
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !leave.test(name))
 }
@@ -79,12 +81,15 @@ function look() {
   if (now === latest) return
   latest = now
   keepHere()
+  document.dispatchEvent(new CustomEvent("desk:typed", { detail: latest }))
 }
 
 function touch() {
   if (leaving) return
   since ||= Date.now()
   if (!hasBegun) return
+  clearTimeout(looking)
+  looking = setTimeout(look, GLANCE)
   clearTimeout(timer)
   timer = setTimeout(save, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())))
 }
