@@ -17,6 +17,14 @@ class StaffSite(admin.AdminSite):
 
     login_form = forms.SignInForm
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._pages = {}
+
+    def add_page(self, address, name, view):
+        """Add a page of an app above this one, for everybody who is signed in."""
+        self._pages[address] = (name, view)
+
     @method_decorator(never_cache)
     @method_decorator(sensitive_post_parameters())
     def login(self, request, extra_context=None):
@@ -58,5 +66,8 @@ class StaffSite(admin.AdminSite):
             "account/sessions/end/": ("end_session", account.end_session),
             "account/sessions/end-others/": ("end_other_sessions", account.end_other_sessions),
         }
-        own = [path(address, self.admin_view(view), name=name) for address, (name, view) in signed_in.items()]
+        own = [
+            path(address, self.admin_view(view), name=name)
+            for address, (name, view) in (signed_in | self._pages).items()
+        ]
         return [*signed_out, *own, *super().get_urls()]

@@ -126,6 +126,14 @@ def match_of(words):
     return " & ".join([*(f"'{fold(word)}'" for word in whole), f"'{fold(last)}':*"])
 
 
+def match_title(words):
+    """Return match_of() for titles alone."""
+    if connection.vendor == "sqlite":
+        return f"{{title}} : ({match_of(words)})"
+    *whole, last = words
+    return " & ".join([*(f"'{fold(word)}':A" for word in whole), f"'{fold(last)}':*A"])
+
+
 def sql_of(what):
     """The parts of a statement in which the two databases differ."""
     if connection.vendor == "sqlite":

@@ -172,7 +172,9 @@ def staff(name, find):
 
 
 staff("desk", find.of("admin:index"))
+staff("desk-search", find.query("admin:search", "q=ketamine"))
 staff("articles", find.of("admin:articles_article_changelist"))
+staff("articles-filtered", find.query("admin:articles_article_changelist", "tab=live&since=2020-01-01"))
 staff("article", find.row("articles.Article", slug="sleep-and-mood"))
 staff("article-hostile", find.row("articles.Article", slug__startswith="hostile"))
 staff("article-add", find.of("admin:articles_article_add"))
@@ -221,6 +223,7 @@ staff("rules", find.of("admin:comments_moderationrule_changelist"))
 staff("scripted-replies", find.of("admin:comments_scriptedreply_changelist"))
 staff("phrases", find.query("admin:comments_phrase_changelist", "q=hurt"))
 staff("policy", find.of("admin:comments_policy_changelist"))
+staff("people", find.of("admin:authors_person_changelist"))
 staff("person", find.row("authors.Person"))
 staff("person-add", find.of("admin:authors_person_add"))
 staff("emails", find.of("admin:outbox_email_changelist"))

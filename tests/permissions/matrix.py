@@ -10,6 +10,7 @@ belong to other users; test_ownership.py covers what writers may do with their o
 
 ADMIN = {
     "index": ("WECAMDUS", "WECAMDUS"),
+    "search": ("WECAMDUS", ""),
     "login": ("WECAMDUS", "WECAMDUS"),
     "logout": ("", "WECAMDUS"),
     "password_change": ("WECAMDUS", "WECAMDUS"),
