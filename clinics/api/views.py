@@ -7,8 +7,7 @@ from clinics.api import shapes
 from clinics.api.entry import listing_data
 from clinics.api.responses import json_error, json_response, read_only
 from clinics.finder.context import finder_context
-from clinics.finder.regions import region_context
-from clinics.models import Region
+from clinics.finder.regions import find_region, region_context
 from clinics.shown import show_clinic, show_region
 from clinics.web.clinic_context import clinic_context, find_clinic
 from clinics.web.finder import LANGUAGE, PAGES, QUERY
@@ -39,9 +38,7 @@ def clinic_detail(request, slug):
 @stored(queries=PAGES)
 @read_only
 def region_detail(request, path):
-    region = Region.objects.with_parents().filter(path=path).first()
-    if region is None:
-        raise Http404("We couldn’t find this region.")
+    region = find_region(path)
     show_region(region)
     return shapes.region(request, region_context(request, region, with_map=False))
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.db.models import Max
+from django.db.models import BigIntegerField, DateField, Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from clinics.entries import freshness
 from clinics.finder.cards import marks_of
 from clinics.models import Clinic, FieldCheck
+from core.db.reused import any_of, reused
 from geo.distance import format_distance, to_unit
 
 PER_PAGE = 25
@@ -77,7 +78,7 @@ class ByDistance:
         # Never checked comes last.
         equal.sort(key=lambda pk: (self._bands[pk], -checked[pk].toordinal() if pk in checked else 0, pk))
         wanted = equal[first - start : last - start]
-        clinics = card_clinics().in_bulk(wanted)
+        clinics = {clinic.pk: clinic for clinic in _cards_of(clinics=wanted, today=timezone.localdate())}
         shown = [clinics[pk] for pk in wanted if pk in clinics]
         for clinic in shown:
             clinic.km = self._km[clinic.pk]
@@ -91,10 +92,20 @@ def card_clinics(today=None):
     return Clinic.objects.listed().with_place().with_paid(today).only(*_ON_CARDS, *_PLACE)
 
 
+@reused(clinics=[BigIntegerField()], today=DateField())
+def _cards_of(clinics, today):
+    return card_clinics(today).filter(any_of("pk", clinics)).order_by()
+
+
 def newest_check_dates(clinics):
     """Return {clinic: date of the newest check by staff or the clinic}. One query."""
-    rows = FieldCheck.objects.filter(clinic_id__in=clinics, how__in=FieldCheck.CONFIRMING).order_by()
-    return dict(rows.values_list("clinic_id").annotate(Max("checked_on")))
+    return dict(_newest_checks(clinics=clinics)) if clinics else {}
+
+
+@reused(clinics=[BigIntegerField()])
+def _newest_checks(clinics):
+    rows = FieldCheck.objects.filter(any_of("clinic_id", clinics), how__in=FieldCheck.CONFIRMING).order_by()
+    return rows.values_list("clinic_id").annotate(Max("checked_on"))
 
 
 def annotate_cards(page, open_now=(), numbered=False):

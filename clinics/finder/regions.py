@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import BigIntegerField, CharField, DateField, Q, Sum
+from django.http import Http404
 from django.utils import timezone
 
 from clinics.finder.all_clinics import CACHE_ABOVE
-from clinics.finder.listing import PER_PAGE, CountedRows, annotate_cards, card_clinics
-from clinics.models import HelpLine, LegalStatus, Region, RegionQuestion
+from clinics.finder.listing import PER_PAGE, annotate_cards, card_clinics
+from clinics.models import HelpLine, LegalStatus, Region, RegionCount, RegionQuestion
 from clinics.models.region_triggers import MILLIONTHS
 from clinics.models.regions import MIN_CHARACTERS_TO_INDEX, MIN_CLINICS_TO_INDEX
+from core.db.reused import reused
 from core.paging import get_page
 from core.urls import path_to
 from geo import svg_map
@@ -35,6 +37,19 @@ class Subregion:
 _COLUMNS = ("pk", "name", "path", "latitude", "longitude")
 
 
+def find_region(path):
+    """Return the Region at a path with its parents. Raises Http404."""
+    region = _region_at.first(path=path)
+    if region is None:
+        raise Http404("We couldn’t find this region.")
+    return region
+
+
+@reused(path=CharField())
+def _region_at(path):
+    return Region.objects.with_parents().filter(path=path)
+
+
 def region_context(request, region, with_map=True):
     """Return the context of a region's page; `with_map=False` skips the map.
 
@@ -42,7 +57,10 @@ def region_context(request, region, with_map=True):
     """
     parts, total = _read_counts(region)
     is_city = region.kind == Region.Kind.CITY
-    page = get_page(request, CountedRows(_clinics_of(region, total), total), PER_PAGE)
+    rows = _clinics_of.rows(
+        PER_PAGE, region.kind, total > CACHE_ABOVE, number=total, pk=region.pk, today=timezone.localdate()
+    )
+    page = get_page(request, rows, PER_PAGE)
     # A city's map shows numbered clinics. Any other map shows places with their number of clinics.
     annotate_cards(page, numbered=is_city)
     answered_by, questions = RegionQuestion.objects.of(region)
@@ -67,26 +85,24 @@ def is_thin(region, total, own_questions):
     return total < MIN_CLINICS_TO_INDEX and said < MIN_CHARACTERS_TO_INDEX
 
 
-def _cities_in(region, prefix=""):
-    """Return the condition that a city is the region or lies in it.
+def _cities_in(kind, pk, prefix=""):
+    """Return the condition that a city is the region of a kind or lies in it.
 
     It follows the chain of parents, because each of them has an index.
     """
-    keys = {"city": ("pk",), "state": ("parent",), "country": ("parent", "parent__parent")}[region.kind]
+    keys = {"city": ("pk",), "state": ("parent",), "country": ("parent", "parent__parent")}[kind]
     either = Q()
     for key in keys:
-        either |= Q(**{f"{prefix}{key}": region.pk})
+        either |= Q(**{f"{prefix}{key}": pk})
     return either
 
 
 def _read_counts(region):
     """Return (direct subregions with clinics, number of all clinics). One query."""
     if region.kind == Region.Kind.CITY:
-        return [], region.counts.aggregate(all=Sum("number"))["all"] or 0
-    inside = Region.objects.filter(parent=region).order_by("name", "pk").values_list(*_COLUMNS)
-    sums = [Sum(f"counts__{name}", default=0) for name in ("number", "placed", "north", "east")]
+        return [], sum(number for (number,) in _counts_of(region=region.pk))
     parts = []
-    for *columns, latitude, longitude, number, placed, north, east in inside.annotate(*sums):
+    for *columns, latitude, longitude, number, placed, north, east in _count_parts(parent=region.pk):
         position = (latitude, longitude)
         if latitude is None and placed:
             # A region without a position is drawn at the center of its clinics.
@@ -96,19 +112,30 @@ def _read_counts(region):
     return parts, sum(part.clinic_count for part in parts)
 
 
-def _clinics_of(region, total):
+@reused(region=BigIntegerField())
+def _counts_of(region):
+    return RegionCount.objects.filter(region=region).values_list("number")
+
+
+@reused(parent=BigIntegerField())
+def _count_parts(parent):
+    sums = [Sum(f"counts__{name}", default=0) for name in ("number", "placed", "north", "east")]
+    return Region.objects.filter(parent=parent).order_by("name", "pk").values_list(*_COLUMNS).annotate(*sums)
+
+
+@reused(pk=BigIntegerField(), today=DateField())
+def _clinics_of(kind, is_large, pk, today):
     """Return the clinics of a region by name.
 
     A city has an index by name. A small region is read from its cities, a large one along the index of names.
     """
-    if region.kind == Region.Kind.CITY:
-        return card_clinics().filter(city=region).order_by("name", "pk")
-    inside = (
-        Q(city__in=Region.objects.filter(_cities_in(region)).values("pk"))
-        if total <= CACHE_ABOVE
-        else _cities_in(region, "city__")
-    )
-    return card_clinics().filter(inside).order_by("name", "pk")
+    if kind == Region.Kind.CITY:
+        inside = Q(city=pk)
+    elif is_large:
+        inside = _cities_in(kind, pk, "city__")
+    else:
+        inside = Q(city__in=Region.objects.filter(_cities_in(kind, pk)).values("pk"))
+    return card_clinics(today).filter(inside).order_by("name", "pk")
 
 
 def _draw_map(region, parts, page):

@@ -2,16 +2,15 @@
 
 import re
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clinics.finder.context import finder_context
 from clinics.finder.filters import KEYS
-from clinics.finder.regions import region_context
+from clinics.finder.regions import find_region, region_context
 from clinics.finder.shortlist import MAX_COMPARED, MAX_LISTED, build_comparison, load_selected
-from clinics.models import Region
 from clinics.shown import show_region
 from clinics.web.help_context import help_context
 from core.pages.decorator import PAGE_NUMBER, stored
@@ -30,7 +29,7 @@ def clinic_list(request):
 @require_safe
 @stored(queries=PAGES)
 def region_detail(request, path):
-    region = get_object_or_404(Region.objects.with_parents(), path=path)
+    region = find_region(path)
     show_region(region)
     above = [(one.name, one.get_absolute_url()) for one in region.lineage[:-1]]
     context = region_context(request, region)

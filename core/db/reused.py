@@ -14,14 +14,14 @@ at them. `[field]` stands for a list of values: the function gets a list of plac
 what the queryset is, so each set of them has a statement of its own. The answer is a list of what the queryset yields.
 """
 
-from functools import cached_property, reduce, update_wrapper
-from operator import or_
+from functools import cached_property, update_wrapper
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Q, prefetch_related_objects
+from django.db.models import Expression, F, prefetch_related_objects
 from django.db.models.base import ModelState
+from django.db.models.lookups import In
 from django.db.models.query import ModelIterable, get_related_populators
 
 
@@ -60,9 +60,12 @@ class ReusedQuery:
         statement = self._prepare(_whole, choices, values)
         return statement.sql, statement.adapt(values, connections[DEFAULT_DB_ALIAS])
 
-    def rows(self, per_page, *choices, finish=list, **values):
-        """Return the rows as a sequence for a Paginator; `finish` gets those of a page."""
-        return _Rows(self, per_page, choices, finish, values)
+    def rows(self, per_page, *choices, finish=list, number=None, **values):
+        """Return the rows as a sequence for a Paginator.
+
+        `finish` gets those of a page. `number` is how many there are, if that is known.
+        """
+        return _Rows(self, per_page, choices, finish, values, number)
 
     def _prepare(self, part, choices, values):
         """Return the Statement for `part` of the queryset, and complete `values`."""
@@ -89,9 +92,9 @@ class _Rows:
     What fits on the first page is not counted: one row more than a page shows whether there is another.
     """
 
-    def __init__(self, query, per_page, choices, finish, values):
+    def __init__(self, query, per_page, choices, finish, values, number):
         self._query, self._per_page, self._choices, self._finish = query, per_page, choices, finish
-        self._values = values
+        self._values, self._number = values, number
 
     @cached_property
     def _first(self):
@@ -99,6 +102,8 @@ class _Rows:
         return statement.run(self._values, connections[DEFAULT_DB_ALIAS])
 
     def __len__(self):
+        if self._number is not None:
+            return self._number
         if len(self._first) <= self._per_page:
             return len(self._first)
         statement = self._query._prepare(_keys, self._choices, self._values)
@@ -234,7 +239,7 @@ def any_of(field, values):
 
     Django's `__in` takes no placeholders there.
     """
-    return reduce(or_, (Q(**{field: value}) for value in values))
+    return In(F(field), values)
 
 
 def reused(**fields):

@@ -1,6 +1,7 @@
 """Parse phone numbers into a form that can be compared and dialed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
@@ -24,10 +25,11 @@ class Phone:
         return f"tel:{self.e164};ext={self.extension}" if self.extension else f"tel:{self.e164}"
 
 
+@lru_cache(maxsize=5000)
 def parse_phone(text, country=""):
     """Parse `text`; return a Phone, or None if it is not a phone number.
 
-    `country` (ISO 3166) is for numbers without a +.
+    `country` (ISO 3166) is for numbers without a +. Cached, because a page needs a number several times.
     """
     if not text or len(text) > MAX_CHARACTERS:
         return None
