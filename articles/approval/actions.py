@@ -6,7 +6,7 @@ A decision binds to one edition's digest. The approver and the editor who asked 
 from django.db import transaction
 from django.utils import timezone
 
-from articles.approval import emails, four_eyes, review_links
+from articles.approval import calendar, emails, four_eyes, review_links
 from articles.approval.decisions import (
     CHANGES_CORRECT,
     STILL_CORRECT,
@@ -133,10 +133,13 @@ def approve(
     that no week holds more reviews than the person can do. Readers see `disclosure` with the approval.
     """
     at = at or timezone.now()
-    standing = _require_decision_right(edition, person, by, via, takes_place=review_due is None)
+    day, due = timezone.localdate(at), None
+    if review_due is None:
+        due = calendar.rows_of_due_reviews(person, edition.article_id, day)
+    standing = _require_decision_right(edition, person, by, via, due)
     said = {"statement": statement, "note": note, "disclosure": disclosure, "via": via, "at": at}
     approval = prepare_approval(edition, person, by, standing, **said)
-    approval.review_due = review_due_on(standing.article, standing.person, timezone.localdate(at), review_due)
+    approval.review_due = review_due_on(standing, day, review_due)
     return _record_decision(edition, person, approval, standing)
 
 
@@ -240,9 +243,9 @@ def resolve_remark(*, remark, by, done=True):
     record_edition(verb, remark.edition, by, passage=remark.block + 1)
 
 
-def _require_decision_right(edition, person, by, via, takes_place=False):
+def _require_decision_right(edition, person, by, via, due=None):
     """Lock the article and return the Standing; see `lock_standings`."""
-    return lock_standings([edition], person, by, via, takes_place)[edition.pk]
+    return lock_standings([edition], person, by, via, takes_place=due is not None, due=due)[edition.pk]
 
 
 def _record_decision(edition, person, approval, standing):

@@ -4,12 +4,17 @@ from calendar import monthrange
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q
 
 from articles.models import Approval, Topic
+from core.db.reused import reused
+from core.db.together import Rows, read_together
 
 MAX_WEEKS_EARLIER = 8
 _WEEK = timedelta(days=7)
+_BESIDES_THE_DATE = tuple(
+    field.name for field in Approval._meta.concrete_fields if field.name not in ("id", "review_due")
+)
 
 
 def latest_due_date(day, risk):
@@ -37,10 +42,29 @@ def choose_date(wanted, counts, capacity, *, after):
     return min(days, key=lambda day: counts.get(week_of(day), 0))
 
 
-def due_date(person, article, day):
-    """Return the review date of a text that `person` approves on `day`, in one query."""
+def due_date(person, article, day, due=None):
+    """Return the review date of a text that `person` approves on `day`.
+
+    `due` are the Approvals of `rows_of_due_reviews`; without them, one query reads them.
+    """
+    if due is None:
+        due = read_together(due=rows_of_due_reviews(person, article.pk, day))["due"]
     wanted = latest_due_date(day, article.topic.risk)
-    return choose_date(wanted, _count_due_reviews(person, article, wanted), person.reviews_a_week, after=day)
+    counts = Counter(week_of(row.review_due) for row in due)
+    return choose_date(wanted, counts, person.reviews_a_week, after=day)
+
+
+def rows_of_due_reviews(person, article, day):
+    """Return the Rows of a person's reviews of other articles.
+
+    They are those around each date that `due_date` may choose on `day`.
+    """
+    dates = {}
+    for risk in Topic.REVIEW_MONTHS:
+        wanted = latest_due_date(day, risk)
+        dates |= {f"{risk}_first": wanted - _WEEK * (MAX_WEEKS_EARLIER + 1), f"{risk}_last": wanted + _WEEK}
+    where, values = _reviews_around.sql(person=person.pk, article=article, **dates)
+    return Rows(Approval, f"id IN ({where})", values, _BESIDES_THE_DATE)
 
 
 class Weeks:
@@ -83,11 +107,16 @@ def _due_reviews(person=None):
     return mine.filter(~Exists(again)).order_by()
 
 
-def _count_due_reviews(person, article, wanted):
-    """Return {week: number of other reviews due} up to the week of `wanted`."""
-    first, last = wanted - _WEEK * (MAX_WEEKS_EARLIER + 1), wanted + _WEEK
-    due = _due_reviews(person).filter(review_due__range=(first, last)).exclude(edition__article=article)
-    return Counter(week_of(day) for day in due.values_list("review_due", flat=True))
+@reused(
+    person=BigIntegerField(),
+    article=BigIntegerField(),
+    **{f"{risk}_{end}": DateField() for risk in Topic.REVIEW_MONTHS for end in ("first", "last")},
+)
+def _reviews_around(person, article, **dates):
+    around = Q()
+    for risk in Topic.REVIEW_MONTHS:
+        around |= Q(review_due__gte=dates[f"{risk}_first"], review_due__lte=dates[f"{risk}_last"])
+    return _due_reviews(person).filter(around).exclude(edition__article=article).values_list("pk")
 
 
 def _add_months(day, months):

@@ -75,13 +75,16 @@ def prepare_approval(edition, person, by, standing, *, statement="", note="", di
     return approval
 
 
-def review_due_on(article, person, day, wanted, weeks=None):
-    """Return the review date of an approval: the wanted one, or one of the Weeks.
+def review_due_on(standing, day, wanted, weeks=None):
+    """Return the review date of an approval: the wanted one, or one with room.
+
+    `weeks` are the person's Weeks, if there are many approvals.
 
     Raises ActionRefused if the wanted date is too early or too late.
     """
+    article = standing.article
     if wanted is None:
-        return weeks.take(article, day) if weeks else calendar.due_date(person, article, day)
+        return weeks.take(article, day) if weeks else calendar.due_date(standing.person, article, day, standing.due)
     if wanted <= day:
         raise ActionRefused("The next review date must be after today.")
     last = calendar.latest_due_date(day, article.topic.risk)
@@ -93,11 +96,11 @@ def review_due_on(article, person, day, wanted, weeks=None):
     return wanted
 
 
-def lock_standings(editions, person, by, via, takes_place=False):
+def lock_standings(editions, person, by, via, takes_place=False, due=None):
     """Lock the articles of editions and return {id of an edition: Standing}.
 
     Raises ActionRefused if `by` may not decide for the person, or an edition is not the newest. A decision that takes
-    a place in the person's weeks locks the person, too: two at once would take the same place.
+    a place in the person's weeks locks the person, too: two at once would take the same place. `due` is for read_standings.
     """
     if via == Approval.Via.SIGNED_IN:
         require_permission(by, "articles.approve_edition", "approve articles")
@@ -108,7 +111,7 @@ def lock_standings(editions, person, by, via, takes_place=False):
     lock = [Article.objects.select_for_update().filter(pk__in=[edition.article_id for edition in editions])]
     if takes_place:
         lock.append(Person.objects.select_for_update(no_key=True).filter(pk=person.pk))
-    standings = read_standings(editions, person, lock)
+    standings = read_standings(editions, person, lock, due)
     for edition in editions:
         require_out_of_bin(standings[edition.pk].article)
         require_newest(edition, standings[edition.pk].newest)

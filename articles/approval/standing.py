@@ -21,6 +21,7 @@ class Standing:
 
     `approvals` are all decisions on the article, `saves` the (number, account) of those who saved its draft, `requests`
     those for this edition, `publishers` the accounts that published this text. `credentials` are the person's, by kind.
+    `due` are the person's other reviews, if the calendar was asked for.
     """
 
     article: Article
@@ -31,6 +32,7 @@ class Standing:
     saves: set
     requests: list
     publishers: set
+    due: list | None = None
 
     def valid_credentials(self, day):
         """Return the credentials that are valid on a day."""
@@ -71,12 +73,14 @@ def read_standing(edition, person, lock=()):
     return read_standings([edition], person, lock)[edition.pk]
 
 
-def read_standings(editions, person, lock=()):
+def read_standings(editions, person, lock=(), due=None):
     """Return {id of an edition: Standing} of one person, in one query.
 
-    `lock` holds querysets with select_for_update, of which the rows are locked first.
+    `lock` holds querysets with select_for_update, of which the rows are locked first. `due` are the Rows of the person's
+    reviews, if a place among them is looked for.
     """
-    found = read_together(lock, **_parts(editions, person))
+    parts = _parts(editions, person)
+    found = read_together(lock, **(parts | {"due": due} if due else parts))
     (fresh,) = found["person"]
     topics = {topic.pk: topic for topic in found["topic"]}
     checkers = {user.pk: user for user in found["checker"]}
@@ -111,6 +115,7 @@ def read_standings(editions, person, lock=()):
             known.saves,
             requests[edition.pk],
             known.publishers[edition.digest],
+            found.get("due"),
         )
         for edition in editions
         if (known := by_article[edition.article_id])

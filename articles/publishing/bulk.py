@@ -73,9 +73,7 @@ def approve_all(*, editions, person, by, review_due=None, via=Approval.Via.SIGNE
             decisions.bind(approval, edition, person)
             twin = decisions.repeated_decision(approval, standing)
             if twin is None:
-                approval.review_due = decisions.review_due_on(
-                    standing.article, standing.person, timezone.localdate(at), review_due, weeks
-                )
+                approval.review_due = decisions.review_due_on(standing, timezone.localdate(at), review_due, weeks)
                 approval.sign_as(person)
                 new.append((approval, standing))
         approvals.append(twin or approval)
