@@ -151,12 +151,3 @@ class Person(models.Model):
         """Return a frozen name if readers may see it as the former one, else ""."""
         is_former = frozen == self.former_name and self.name_since(frozen, moment) != frozen
         return frozen if is_former else ""
-
-    def has_valid_credential(self, on):
-        """Return True if a credential is valid on a date.
-
-        Queries unless they are prefetched.
-        """
-        if "credentials" in getattr(self, "_prefetched_objects_cache", {}):
-            return any(credential.is_valid(on) for credential in self.credentials.all())
-        return self.credentials.valid(on).exists()

@@ -95,19 +95,10 @@ def test_credential_constraints_reject_invalid_values(name, fields):
 @pytest.mark.parametrize(
     ("expires_on", "valid"), [(None, True), (TODAY + DAY, True), (TODAY, True), (TODAY - DAY, False)]
 )
-def test_credential_is_valid_through_expiry_date(expires_on, valid, django_assert_num_queries):
+def test_credential_is_valid_through_expiry_date(expires_on, valid):
     credential = make_credential(expires_on=expires_on)
     assert credential.is_valid(TODAY) is valid
     assert Credential.objects.valid(TODAY).exists() is valid
-    with django_assert_num_queries(1):
-        assert credential.person.has_valid_credential(TODAY) is valid
-    person = Person.objects.prefetch_related("credentials").get()
-    with django_assert_num_queries(0):
-        assert person.has_valid_credential(TODAY) is valid
-
-
-def test_person_without_credentials_has_no_valid_credential():
-    assert not make_person().has_valid_credential(TODAY)
 
 
 def test_approvers_are_distinct_people_with_credentials():
