@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from activity import verbs
 from activity.models import Entry
+from core.text.dates import beginning_of
 
 PER_PAGE = 50
 MAX_SEARCHED = 20_000
@@ -97,9 +98,9 @@ def select_entries(entries, chosen):
         kind, _colon, key = about.partition(":")
         entries = entries.filter(about_kind=kind, **({"about_key": key} if key else {}))
     if since := chosen.get("since"):
-        entries = entries.filter(at__gte=_midnight(since))
+        entries = entries.filter(at__gte=beginning_of(since))
     if until := chosen.get("until"):
-        entries = entries.filter(at__lt=_midnight(until + datetime.timedelta(days=1)))
+        entries = entries.filter(at__lt=beginning_of(until + datetime.timedelta(days=1)))
     if words := chosen.get("q"):
         return _search(entries, words)
     return entries, None
@@ -140,7 +141,3 @@ def _newest_of(entries, codes):
 def entries_of_article(key):
     """Return the entries of one article."""
     return Entry.objects.filter(article=key, article__gt=0)
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

@@ -20,6 +20,7 @@ from articles.audit import hash_chain
 from articles.document.digest import digest
 from articles.models import Approval, Article, CheckOverride, PublicationEvent, Remark, ReviewRequest, Source
 from core.errors import ActionRefused
+from core.text.dates import beginning_of
 
 
 @transaction.atomic
@@ -109,8 +110,7 @@ def _article(address):
 
 
 def _bounds(day):
-    begin = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-    return begin, timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min))
+    return beginning_of(day), beginning_of(day + datetime.timedelta(days=1))
 
 
 def _what_was(editions):

@@ -3,7 +3,7 @@
 Django's filter takes 40 µs, and a page has up to a hundred dates.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -11,6 +11,11 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+
+def beginning_of(day):
+    """Return the moment at which a day begins in the site's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
 def format_moment(moment):
