@@ -2,25 +2,27 @@
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
+from django.db import models, transaction
 
 from activity.admin.recording import RecordsChanges
+from clinics.admin import checking, layout
+from clinics.admin.checking import ChecksForm
 from clinics.admin.claims import ClaimsAdmin, ClaimsForm
 from clinics.admin.proposals import OptOutAdmin, ProposalAdmin
 from clinics.admin.removals import RemovalRequestAdmin
 from clinics.admin.sponsorship import PaidFilter, PaidPeriodInline
 from clinics.admin.tools import ClinicTools
-from clinics.entries import fact_values, facts
+from clinics.admin.week import WeekForm
+from clinics.entries import facts
+from clinics.hours.format import format_hours
 from clinics.models import (
     Affiliation,
     Clinic,
     ClinicPicture,
     Condition,
-    FieldCheck,
     HelpLine,
     Insurance,
     LegalStatus,
-    OpeningHours,
     PaidPeriod,
     Region,
     RegionQuestion,
@@ -82,32 +84,13 @@ class CheckFilter(OptionsFilter):
     }
 
 
-class OpeningHoursInline(admin.TabularInline):
-    model = OpeningHours
-    extra = 0
-
-
 class SpecialDayInline(admin.TabularInline):
     model = SpecialDay
     extra = 0
-
-
-class FieldCheckInline(admin.TabularInline):
-    """Checks are added and never changed: a row records what was seen on a day."""
-
-    model = FieldCheck
-    extra = 0
-    fields = ["field", "checked_on", "how", "source", "note", "by"]
-    readonly_fields = ["by"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("by")
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    formfield_overrides = {
+        models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"size": 6, "placeholder": "09:00"})},
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    }
 
 
 class PictureInline(ChoosesPictures, CompletesSafely, admin.TabularInline):
@@ -139,7 +122,7 @@ def _codes(help_text="Language codes, separated by commas: en, es"):
     return CodesField(required=False, help_text=help_text)
 
 
-class ClinicForm(ClaimsForm):
+class ClinicForm(ClaimsForm, WeekForm, ChecksForm):
     age_groups = ChoicesField("age_groups", label="Ages treated")
     clinician_genders = ChoicesField(
         "clinician_genders",
@@ -154,7 +137,7 @@ class HelpLineForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, KeepsUnsaved, admin.ModelAdmin):
+class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, ChoosesPictures, KeepsUnsaved, admin.ModelAdmin):
     draft_title = "name"
     recorded_as, recorded_values = "clinic", ("name", "slug", "state", "state_note", "phone", "website")
     form = ClinicForm
@@ -178,35 +161,8 @@ class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, KeepsUns
         *[fact.name for fact in facts.FACTS.values() if fact.kind in ("place", "terms", "regions")],
     ]
     readonly_fields = ["import_ref", "accepted_claims", "created_at", "updated_at"]
-    inlines = [
-        PictureInline,
-        OpeningHoursInline,
-        SpecialDayInline,
-        FieldCheckInline,
-        AffiliationInline,
-        PaidPeriodInline,
-    ]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    *facts.admin_rows(facts.Section.NAME),
-                    "slug",
-                    "state",
-                    "state_note",
-                    "closed_on",
-                    "merged_into",
-                    *facts.admin_rows(facts.Section.TEXTS),
-                    "claims_reason",
-                    "photo",
-                ]
-            },
-        ),
-        *[(section.value, {"fields": facts.admin_rows(section)}) for section in [*facts.Section][2:]],
-        ("Marks", {"fields": ["licence_seen_on", "claimed_at"]}),
-        ("Record", {"fields": ["import_ref", "accepted_claims", "created_at", "updated_at"]}),
-    ]
+    inlines = [PictureInline, SpecialDayInline, AffiliationInline, PaidPeriodInline]
+    fieldsets = layout.FIELDSETS
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_place()
@@ -223,8 +179,21 @@ class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, KeepsUns
                 Clinic.objects.select_for_update(no_key=True).filter(pk=object_id).first()
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        may_change = obj is None or self.has_change_permission(request, obj)
+        lines = checking.check_lines(obj, context["adminform"].form, may_change)
+        context["tabs"] = layout.arrange(context["adminform"], context["inline_admin_formsets"], lines)
+        context["due"] = checking.due_lines(obj, lines)
+        context["show_save_and_add_another"] = False
+        if obj:
+            context |= {"title": str(obj), "subtitle": None}
+        if obj and may_change:
+            context["proposals"] = list(obj.proposals.pending())
+            context["removals"] = list(obj.removal_requests.undecided())
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def save_formset(self, request, form, formset, change):
-        if formset.model in (FieldCheck, PaidPeriod):
+        if formset.model is PaidPeriod:
             for row in formset.forms:
                 if row.has_changed() and row.instance.pk is None:
                     row.instance.by = request.user
@@ -238,13 +207,14 @@ class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, KeepsUns
 
     def save_related(self, request, form, formsets, change):
         """Record what each new check covered, once the whole form is saved."""
+        form.save_week()
         super().save_related(request, form, formsets, change)
-        clinic = Clinic.objects.with_place().get(pk=form.instance.pk)
-        for check in (check for formset in formsets if formset.model is FieldCheck for check in formset.new_objects):
-            check.value = fact_values.snapshot(clinic, check.field)
-            check.save(update_fields=["value"])
-            if check.field == FieldCheck.Field.LICENCE:
-                Clinic.objects.filter(pk=clinic.pk).update(licence_seen_on=check.checked_on)
+        form.save_checks(request.user)
+
+    @admin.display(description="opening hours")
+    def week(self, clinic):
+        """Return the hours for people who may only view the clinic."""
+        return format_hours(clinic.hours.values_list("weekday", "opens", "closes")) or "Not known"
 
     @admin.display(ordering="city__path")
     def place(self, clinic):
