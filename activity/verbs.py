@@ -108,6 +108,11 @@ _GROUPS = {
         "picture.changed": "changed the picture",
         "picture.removed": "deleted a picture",
     },
+    "Files": {
+        "file.added": "added the file",
+        "file.changed": "changed the file",
+        "file.removed": "deleted a file",
+    },
     "Settings": {
         "policy.changed": "changed the comment settings:",
         "topic.added": "added the topic",

@@ -55,7 +55,7 @@ class BucketStorage(S3Storage):
         return urljoin(settings.MEDIA_URL, filepath_to_uri(name))
 
     def get_object_parameters(self, name):
-        return {"ContentType": TYPES[name.rpartition(".")[2]], "CacheControl": FOREVER}
+        return {"ContentType": TYPES.get(name.rpartition(".")[2], "application/octet-stream"), "CacheControl": FOREVER}
 
     def exists(self, name):
         with raise_os_errors():

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "outbox",
     "accounts",
     "images",
+    "files",
     "authors",
     "clinics",
     "articles",
@@ -196,6 +197,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 # One process serves pictures too until a web server or an object store does.
 SERVE_MEDIA = env.boolean("SERVE_MEDIA", True)
+# The largest video or audio file of the library, in megabytes; the proxy limits bodies too.
+MAX_RECORDING_MB = env.integer("MAX_RECORDING_MB", 200, least=1, most=5_000)
 STORAGES = {
     "default": env.media_storage("MEDIA_STORAGE", env.text("MEDIA_STORAGE", "")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -237,6 +240,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'", NONCE],
         "style-src": ["'self'", NONCE],
         "img-src": ["'self'"],
+        "media-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],

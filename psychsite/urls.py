@@ -53,6 +53,7 @@ urlpatterns = [
     path("preview/<str:token>/", preview.shared, name="preview"),
     path("review/", include("articles.web.review_urls")),
     path("", include(authors_urls)),
+    path("", include("articles.web.file_urls")),
     path("", include("articles.urls")),
     path("", include("clinics.urls")),
     path("", include("comments.urls")),

@@ -19,6 +19,7 @@ ROOMS = [
     "outbox",
     "accounts",
     "images",
+    "files",
     "authors",
     "clinics",
     "articles",

@@ -12,11 +12,13 @@ from articles.models import Source
 from articles.references.usage import MAX_USES, uses_of
 from authors.models import Person
 from clinics.models import Clinic
+from files.models import File
 from images.models import Image
 
 # By the name of a model in the admin.
 KINDS = {
     "image": Image,
+    "file": File,
     "person": Person,
     "clinic": Clinic,
     "source": Source,

@@ -32,6 +32,7 @@ _MEDICAL = {
     "heading": "a heading",
     "table": "a table",
     "reference": "a reference",
+    "file": "a file",
     "warning": "a warning or safety box",
     "unknown": "a block of a kind that this site no longer has",
 }

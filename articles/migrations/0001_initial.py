@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('authors', '0001_initial'),
         ('clinics', '0001_initial'),
+        ('files', '0001_initial'),
         ('images', '0001_initial'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -583,5 +584,33 @@ class Migration(migrations.Migration):
         migrations.RemoveField(
             model_name='previewlink',
             name='version',
+        ),
+        migrations.CreateModel(
+            name='Download',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('title', models.CharField(blank=True, help_text="Leave empty to use the file's own.", max_length=200)),
+                ('note', models.CharField(blank=True, help_text='What it is for, in one sentence.', max_length=300)),
+                ('file', models.ForeignKey(limit_choices_to={'format__in': ['pdf', 'docx', 'xlsx', 'csv', 'txt']}, on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='files.file')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+            ],
+            options={
+                'verbose_name': 'download',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='EditionFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='articles.edition')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='files.file')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('edition', 'file'), name='articles_editionfile_once')],
+            },
         ),
     ]

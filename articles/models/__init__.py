@@ -3,7 +3,8 @@ from articles.blocks.base import BLOCKS, discover
 from .bodies import EditionBody
 from .bylines import DraftEditor, EditionEditor, EditionPerson
 from .card import Article, Byline, Source, Topic
-from .editions import Approval, ChangeClass, Edition, EditionClinic, EditionImage, PublicationEvent
+from .edition_links import EditionFile, EditionImage
+from .editions import Approval, ChangeClass, Edition, EditionClinic, PublicationEvent
 from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, ReviewRequest
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
@@ -24,6 +25,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "EditionBody",
     "EditionClinic",
     "EditionEditor",
+    "EditionFile",
     "EditionImage",
     "EditionPerson",
     "Presence",

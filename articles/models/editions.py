@@ -15,7 +15,6 @@ from authors.models import Person
 from clinics.models import Clinic
 from core.db.fields import CleanCharField, CleanTextField
 from core.urls import path_to
-from images.models import Image
 
 WORDS_PER_MINUTE = 230
 
@@ -198,19 +197,6 @@ class Edition(Labeled, FrozenByline):
     @property
     def reading_minutes(self):
         return max(1, round(self.words / WORDS_PER_MINUTE))
-
-
-class EditionImage(models.Model):
-    """A picture that an edition shows; the row protects its file."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="pictures")
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="editions")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["edition", "image"], name="articles_editionimage_once")]
-
-    def __str__(self):
-        return f"{self.edition}: {self.image}"
 
 
 class EditionClinic(models.Model):

@@ -2,26 +2,29 @@
 
 from django.db.models import Q
 
-from articles.models import EditionClinic, EditionEditor, EditionImage, EditionPerson
+from articles.models import EditionClinic, EditionEditor, EditionFile, EditionImage, EditionPerson
 from articles.references import links
 from clinics.models import Clinic
 
 
 def link_named_things(editions):
-    """Link editions to their pictures, clinics, authors and editors; one query a kind.
+    """Link editions to their pictures, files, clinics, authors and editors.
 
-    A linked picture or person cannot be deleted.
+    It takes one query a kind. A linked picture, file or person cannot be deleted.
     """
-    people, editors, images = [], [], []
+    people, editors, images, files = [], [], [], []
     for edition in editions:
         authors = sorted({row["person"] for row in edition.byline})
         people += [EditionPerson(edition=edition, person_id=pk) for pk in authors]
         editors += [EditionEditor(edition=edition, user_id=pk) for pk in edition.editors]
         shown = sorted({item["image"] for item in edition.document if "image" in item})
         images += [EditionImage(edition=edition, image_id=image) for image in shown]
+        named = sorted({item["file"] for item in edition.document if "file" in item})
+        files += [EditionFile(edition=edition, file_id=file) for file in named]
     EditionPerson.objects.bulk_create(people)
     EditionEditor.objects.bulk_create(editors)
     EditionImage.objects.bulk_create(images)
+    EditionFile.objects.bulk_create(files)
     EditionClinic.objects.bulk_create(_clinic_rows(editions))
 
 

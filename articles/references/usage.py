@@ -1,4 +1,4 @@
-"""Find where a picture, a person, a clinic or a source is used."""
+"""Find where a picture, a file, a person, a clinic or a source is used."""
 
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from articles.models import BLOCKS, Article, Edition, Source
 from authors.models import Person
 from clinics.models import Clinic
+from files.models import File
 from images.models import Image
 
 # A page lists at most so many of each kind: enough to see that a thing is in use.
@@ -24,7 +25,7 @@ class Use(NamedTuple):
 
 
 def uses_of(thing, user):
-    """Return [Use] of an Image, Person, Clinic or Source, live ones first.
+    """Return [Use] of an Image, File, Person, Clinic or Source, live ones first.
 
     At most MAX_USES of each kind are returned. Of texts that `user` may not read, only their number is.
     """
@@ -45,6 +46,12 @@ def _of_image(image, user):
         yield Use(f"Picture of {clinic.name}", _change(clinic), clinic.is_listed)
     for row in image.clinic_pictures.select_related("clinic")[:MAX_USES]:
         yield Use(f"Picture of {row.clinic.name}", _change(row.clinic), row.clinic.is_listed)
+
+
+def _of_file(file, user):
+    for block, articles in _working_copies(file):
+        yield from _articles(user, articles, f"{block.label()} in the draft of")
+    yield from _editions(user, Edition.objects.filter(files__file=file))
 
 
 def _of_person(person, user):
@@ -77,7 +84,7 @@ def _of_source(source, user):
     yield from _editions(user, _naming("source", source.pk))
 
 
-_FINDERS = {Image: _of_image, Person: _of_person, Clinic: _of_clinic, Source: _of_source}
+_FINDERS = {Image: _of_image, File: _of_file, Person: _of_person, Clinic: _of_clinic, Source: _of_source}
 
 
 def _working_copies(thing):

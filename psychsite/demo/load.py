@@ -6,12 +6,13 @@ from articles.models import Article, Source, Topic
 from authors.models import Person
 from clinics.models import Clinic, Condition, HelpLine, Region, Treatment
 from comments.models import Comment, ModerationRule
+from files.models import File
 from images.models import Image
-from psychsite.demo import claims, data, people, pictures, places, talk, texts, users
+from psychsite.demo import claims, data, files, people, pictures, places, talk, texts, users
 
 # A staff account alone does not count: someone may have created their own before looking at the site.
 CONTENT = (
-    Article, Topic, Source, Person, Clinic, Region, Treatment, Condition, HelpLine, Comment, ModerationRule, Image,
+    Article, Topic, Source, Person, Clinic, Region, Treatment, Condition, HelpLine, Comment, ModerationRule, Image, File,
 )  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def plan():
     return [
         ("users", len(users.USERS)),
         ("pictures", len(pictures.wanted())),
+        ("files", len(data.read("files"))),
         *((part, len(data.read(part))) for part in parts),
         ("claims", 3),
         ("laws", len(data.read("laws")["laws"])),
@@ -69,6 +71,7 @@ def _load(hashed, drawn, say):
     staff = users.make(hashed)
     say("users", len(staff), len(staff))
     images = pictures.load(drawn, staff["demo-editor"], say)
+    documents = files.load(staff["demo-editor"], say)
     humans = people.load(images, staff, say)
     regions = places.load_regions(say)
     clinics = places.load_clinics(regions, images, humans, staff, say)
@@ -77,5 +80,5 @@ def _load(hashed, drawn, say):
     places.load_questions(regions, say)
     places.load_removals(clinics, staff, say)
     places.load_helplines(say)
-    articles = texts.Loader(images=images, people=humans, clinics=clinics, users=staff).load(say)
+    articles = texts.Loader(images=images, files=documents, people=humans, clinics=clinics, users=staff).load(say)
     talk.load(articles, humans, staff, say)

@@ -9,6 +9,7 @@ from articles.blocks.base import BLOCKS, kinds
 from articles.models import Approval, Article, Byline, ReviewRequest, Source, Topic
 from articles.publishing import actions
 from clinics.models import Clinic
+from files.models import File
 from images.models import Image
 from psychsite.demo import data
 
@@ -23,8 +24,8 @@ def _first(model):
 class Loader:
     """The things that articles name, by key: topics, sources, people and so on."""
 
-    def __init__(self, *, images, people, clinics, users):
-        self.images, self.people, self.clinics, self.users = images, people, clinics, users
+    def __init__(self, *, images, files, people, clinics, users):
+        self.images, self.files, self.people, self.clinics, self.users = images, files, people, clinics, users
         self.topics, self.sources, self.articles = {}, {}, {}
 
     def load(self, say):
@@ -110,7 +111,13 @@ class Loader:
         """Return an unsaved block of a row: the model's fields, other rows by key or slug."""
         block = kinds()[row["type"]]
         fields = {name: value for name, value in row.items() if name not in {"type", "since", "until"}}
-        named = {Image: self.images, Article: self.articles, Clinic: self.clinics, Source: self.sources}
+        named = {
+            Image: self.images,
+            File: self.files,
+            Article: self.articles,
+            Clinic: self.clinics,
+            Source: self.sources,
+        }
         for link in block.links():
             fields[link.name] = named[link.related_model][fields[link.name]]
         return block(**fields, **place)

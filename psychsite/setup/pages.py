@@ -12,11 +12,13 @@ from clinics.models import page_tags as clinics
 from comments.models import page_tags as comments
 from core.pages.change_triggers import change_triggers
 from core.pages.registry import Fragment, register
+from files import page_tags as files
 from images import page_tags as images
 from psychsite.search.index import PLACES, PUBLIC, SOURCES, TABLE
 
 SHARED_SOURCES = (
     *images.SOURCES,
+    *files.SOURCES,
     *authors.SOURCES,
     *clinics.SOURCES,
     *articles.SOURCES,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from articles.models import BLOCKS
 
 _SEE = ["authors.view_person", "images.view_image", "clinics.view_clinic", "clinics.view_region", "articles.view_topic"]
-_READ_ARTICLES = ["articles.view_article", "articles.view_edition", "articles.view_source"]
+_READ_ARTICLES = ["articles.view_article", "articles.view_edition", "articles.view_source", "files.view_file"]
 _BLOCKS = [*(block._meta.model_name for block in BLOCKS), "byline"]
 _WRITE = [
     *_SEE,
@@ -22,6 +22,8 @@ _WRITE = [
     *[f"articles.{verb}_{block}" for block in _BLOCKS for verb in ("view", "add", "change", "delete")],
     "images.add_image",
     "images.change_image",
+    "files.add_file",
+    "files.change_file",
     "taggit.view_tag",
     "taggit.add_tag",
 ]
@@ -56,6 +58,7 @@ ROLES = {
         *[f"clinics.{verb}_affiliation" for verb in ("view", "add", "change", "delete")],
         "authors.view_identitychange",
         "images.delete_image",
+        "files.delete_file",
         "taggit.change_tag",
         "articles.publish_edition",
         "articles.withdraw_edition",

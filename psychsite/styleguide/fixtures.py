@@ -45,7 +45,11 @@ class _Any(dict):
 
 def named():
     """Return the objects that a block names: the same stand-in for every id."""
-    return {"image": _Any(picture()), "article": _Any(edition()), "clinic": _Any(clinic())}
+    return {"image": _Any(picture()), "article": _Any(edition()), "clinic": _Any(clinic()), "file": _Any(file())}
+
+
+def file():
+    return Thing(pk=1, download_name="safety-plan.pdf", is_public=True)
 
 
 def status(code="approved"):

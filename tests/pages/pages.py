@@ -25,6 +25,7 @@ NO_PAGE = {
     "articles:changes": "an Atom feed",
     "articles:feed": "an Atom feed",
     "comments:feed": "an Atom feed",
+    "files:file": "a file to download or play",
     "review:remark": "takes POST only and shows the review page",
     "review:answer": "takes POST only and shows the review page",
     "styleguide": "exists only while DEBUG is on; its parts are those of the pages",
@@ -195,6 +196,8 @@ staff("source", find.row("articles.Source"))
 staff("tags", find.of("admin:taggit_tag_changelist"))
 staff("images", find.of("admin:images_image_changelist"))
 staff("image", find.row("images.Image"))
+staff("files", find.of("admin:files_file_changelist"))
+staff("file-add", find.of("admin:files_file_add"))
 staff("image-add", find.of("admin:images_image_add"))
 staff("images-upload", find.of("admin:images_image_upload"))
 staff("image-replace", find.replaced)

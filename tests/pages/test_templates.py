@@ -152,6 +152,10 @@ BLOCKS = {
         '<a href="/clinic/coral-bay/">Coral Bay, Miami, Florida</a>',
     ),
     "data_table": ({"html": "<table><tr><td>2 hours</td></tr></table>"}, "<td>2 hours</td>"),
+    "download": (
+        {"address": "/files/1/plan.pdf", "title": HOSTILE, "format": "PDF", "size": "84 KB", "note": ""},
+        'href="/files/1/plan.pdf"',
+    ),
     "faq": ({"items": [{"question": HOSTILE, "answer_html": "<p>No.</p>"}]}, "<p>No.</p>"),
     "key_points": ({"heading": "Key points", "points": [HOSTILE]}, "&lt;script&gt;"),
     "statistic": ({"number": "1 in 3", "counts": HOSTILE, "text": "A study.", "url": ""}, "Source: A study."),

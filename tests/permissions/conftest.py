@@ -15,6 +15,7 @@ from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report
 from outbox.models import Email
 from psychsite.setup import roles
 from tests.factories.articles import make_live, make_topic, make_user
+from tests.factories.files import make_file
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image
 from tests.factories.places import make_city, make_clinic, make_law, make_proposal, make_removal
@@ -37,6 +38,7 @@ def things(db):
         edition.article,
         make_topic(),
         make_image(),
+        make_file(),
         make_clinic(name="Harbor Clinic"),
         make_city("Miami", "Florida", "United States"),
         make_user("other"),

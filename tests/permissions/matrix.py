@@ -68,6 +68,11 @@ ADMIN = {
     "outbox_email_history": ("S", "S"),
     "outbox_email_delete": ("", ""),
     "outbox_email_change": ("S", ""),
+    "files_file_changelist": ("WECAS", "WECAS"),
+    "files_file_add": ("WECS", "WECS"),
+    "files_file_history": ("WECAS", "WECAS"),
+    "files_file_delete": ("ECS", "ECS"),
+    "files_file_change": ("WECAS", "ECS"),
     "images_image_choose": ("WECADUS", ""),
     "images_image_upload": ("WECDS", "WECDS"),
     "images_image_changelist": ("WECADUS", "WECADUS"),
@@ -258,6 +263,7 @@ ADMIN = {
 
 # Actions of lists, for those who may open the list.
 ACTIONS = {
+    "files_file.delete_selected": "ECS",
     "images_image.delete_selected": "ECDS",
     "taggit_tag.delete_selected": "S",
     "taggit_tag.merge": "ECS",
@@ -287,6 +293,7 @@ AUTOCOMPLETE = {
     "articles.article.topic": "WECADUS",
     "articles.byline.person": "WECADUS",
     "articles.clinicspotlight.clinic": "WECADUS",
+    "articles.download.file": "WECAS",
     "articles.figure.image": "WECADUS",
     "articles.gallerypicture.image": "WECADUS",
     "articles.reference.source": "WECAS",
@@ -320,6 +327,7 @@ PUBLIC = {
     "sitemap": "public",
     "security-txt": "public",
     "preview": "signed",
+    "files:file": "signed",
     "review:page": "signed",
     "review:remark": "signed",
     "review:answer": "signed",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.signing import TimestampSigner
 from django.db import models
 from django.utils import timezone
 
@@ -10,6 +11,8 @@ from articles.models.card import Article
 from articles.models.editions import Edition
 from clinics.models import Clinic
 from core.db.reused import any_of, reused
+from core.urls import path_to
+from files.models import File
 from images.models import Image
 
 
@@ -23,6 +26,10 @@ class Named:
     key: str
     fetch: Callable
     titles: Callable | None = None
+
+
+# A preview gives its readers a key to files that no live text names. It opens one file, for so long.
+FILE_KEY_SALT, FILE_KEY_DAYS = "articles.files", 7
 
 
 @reused(ids=[models.BigIntegerField()])
@@ -63,6 +70,21 @@ def _names_of_clinics(ids, public):
     return dict(rows.filter(pk__in=ids).values_list("pk", "name"))
 
 
+def _files(ids):
+    live = Edition.objects.live().filter(files__file=models.OuterRef("pk"))
+    return {row.pk: row for row in File.objects.filter(pk__in=ids).annotate(is_public=models.Exists(live))}
+
+
+def file_address(file):
+    """Return the address of a file that was fetched by FILE.
+
+    What is not public is shown in previews and past editions only, so these addresses carry a key.
+    """
+    path = path_to("files:file", file.pk, file.download_name)
+    return path if file.is_public else f"{path}?key={TimestampSigner(salt=FILE_KEY_SALT).sign(file.pk)}"
+
+
 IMAGE = Named("image", _images)
+FILE = Named("file", _files)
 ARTICLE = Named("article", _articles, _titles_of_articles)
 CLINIC = Named("clinic", _clinics, _names_of_clinics)

@@ -15,6 +15,7 @@ from articles.models import Callout, ClinicSpotlight, Edition, Figure, PullQuote
 from articles.publishing import actions, editions
 from articles.rendering.document import render
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user, publish
+from tests.factories.files import make_file
 from tests.factories.pictures import make_image
 from tests.factories.places import make_clinic
 
@@ -98,7 +99,7 @@ def whole():
     article = make_article(html="<h2>Rest</h2><p>Sleep <strong>helps</strong>.</p>", lead_image=make_image())
     image, clinic = make_image(width=9, caption="Hills", credit="Bo Reed"), make_clinic(name="Harbor")
     source = Source.objects.create(title="Sleep", authors="Doe J", year=2019, doi="10.1000/1")
-    named = {"image": image.pk, "source": source.pk}
+    named = {"image": image.pk, "source": source.pk, "file": make_file().pk}
     add_block(article, Figure, image=image, alt="A hill")
     add_block(article, PullQuote, quote="I slept.", attribution="A patient")
     add_block(article, Callout, style="safety", heading="Call", html="<p>Call for help.</p>")
@@ -132,7 +133,7 @@ def test_every_block_kind_freezes_renders_and_restores():
 @pytest.mark.django_db
 def test_named_objects_are_loaded_with_one_query_per_type(django_assert_num_queries):
     document = freezing.build(whole())[0]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         find_named(document * 3)
 
 

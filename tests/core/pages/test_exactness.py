@@ -28,7 +28,17 @@ def site(store, get, stored):
 
 def test_every_view_of_readers_is_stored_or_private():
     """A new public view must say which it is."""
-    known = {"healthz", "readyz", "styleguide", "styleguide-part", "preview", "thanks", "nothing", "api-nothing"}
+    known = {
+        "healthz",
+        "readyz",
+        "styleguide",
+        "styleguide-part",
+        "preview",
+        "thanks",
+        "nothing",
+        "api-nothing",
+        "file",
+    }
     found = set()
 
     def walk(patterns, prefix=""):
