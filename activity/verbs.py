@@ -59,6 +59,8 @@ _GROUPS = {
         "article.frozen": "created an edition:",
         "article.reclassified": "changed the change type of",
         "article.text_restored": "replaced the draft by",
+        "article.draft_restored": "restored an earlier draft of",
+        "article.block_restored": "restored a block of",
         "article.published": "published",
         "article.scheduled": "scheduled",
         "article.unscheduled": "unscheduled",

@@ -4,6 +4,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from accounts import retention as accounts
+from articles.publishing import retention as articles
 from clinics import retention as clinics
 from clinics.models import Proposal
 from comments import retention as comments
@@ -33,6 +34,7 @@ RULES = [
     *ratelimit.RULES,
     *pages.RULES,
     *drafts.RULES,
+    *articles.RULES,
     Rule(
         "names in the admin's log of comments, rules, proposals and emails",
         30,

@@ -15,14 +15,16 @@ from articles.admin.next_step import NextStep
 from articles.admin.pictures import ReplaceMixin
 from articles.admin.usage import UsageMixin
 from articles.admin.withdrawing import MoveToBin, RestoreFromBin, Withdraw
-from articles.admin.writing import presence, stale
+from articles.admin.writing import merging, presence, stale
 from articles.admin.writing.checking import CheckingMixin, Freeze
 from articles.admin.writing.form import ArticleForm
 from articles.admin.writing.layout import LayoutMixin
 from articles.admin.writing.preview import PreviewMixin, RevokePreview
+from articles.admin.writing.versions import RestoreVersion, VersionsMixin
 from articles.approval import facts, steps
+from articles.checklist import completeness
 from articles.permissions import can_edit, is_editor
-from articles.publishing import actions, withdrawals
+from articles.publishing import actions, history, withdrawals
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
@@ -58,9 +60,13 @@ class BylineInline(CompletesSafely, admin.TabularInline):
 
 class BlockInline(ChoosesPictures, CompletesSafely, ContentEditorInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Return a field that may stay empty in a draft, though not in an edition."""
         if db_field.name == "region":
             kwargs["initial"] = models.Article.regions[0].key
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field in self.model.required_fields():
+            field.required = False
+        return field
 
     def get_queryset(self, request):
         # A folded block names what it links to: one query for each kind.
@@ -82,6 +88,7 @@ class ArticleAdmin(
     UsageMixin,
     ReplaceMixin,
     StepsMixin,
+    VersionsMixin,
     KeepsUnsaved,
     ArticleList,
     LayoutMixin,
@@ -96,7 +103,7 @@ class ArticleAdmin(
     editors_fields = ("needs_approval", "comments_open", "start_here", "owner")
     live_fields = ("slug", "topic", "tags", "related", "meta_title", "meta_description")
 
-    steps = [NextStep, Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate, RevokePreview]
+    steps = [NextStep, Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate, RevokePreview, RestoreVersion]
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     prepopulated_fields = {"slug": ["title"]}
@@ -119,6 +126,8 @@ class ArticleAdmin(
     def save_model(self, request, obj, form, change):
         if not change and obj.owner_id is None:
             obj.owner = request.user
+        if change:
+            history.keep_draft(obj, request.user)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
@@ -169,7 +178,7 @@ class ArticleAdmin(
         if article is not None:
             mine = self.has_change_permission(request, article)
             if request.method == "POST" and mine:
-                request.POST = self.adopt_fields(request.POST, article)
+                request.POST = self.adopt_fields(merging.apply_choices(request.POST, article), article)
             extra = {
                 "editions": article.editions.defer("document", "text").order_by("-number")[:5],
                 "can_edit": mine,
@@ -204,11 +213,15 @@ class ArticleAdmin(
         form = context["adminform"].form
         if getattr(form, "overtaken_by", None):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-            context["stale"] = stale.compare_versions(form, formsets)
+            context["stale"] = merging.compare_versions(form, formsets)
         return super().render_change_form(request, context, **kwargs)
 
     def adopt_fields(self, post, instance):
         return stale.adopt_deleted_blocks(post, instance.pk) if instance.pk else post
+
+    def list_needs(self, form, formsets):
+        needs = completeness.list_needs(form.instance, stale.all_blocks_of_form(formsets))
+        return [*super().list_needs(form, formsets), *needs]
 
     def watch_form(self, request, instance):
         return {"others": presence.list_others(instance, request.user) if instance.pk else []}

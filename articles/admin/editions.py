@@ -11,6 +11,7 @@ from articles.admin.activity import EditionActivityMixin
 from articles.admin.compare import EditionCompareMixin
 from articles.admin.reviewing import REVIEW_STEPS, ReviewingMixin
 from articles.admin.steps import CHANGES, ChangeClassForm, DeskStep, PublishForm
+from articles.admin.writing.versions import RestoresText
 from articles.approval import status
 from articles.checklist import checks
 from articles.permissions import can_edit
@@ -103,18 +104,15 @@ class Unschedule(DeskStep):
         actions.unschedule(edition=self.object, by=self.request.user)
 
 
-class RestoreText(DeskStep):
+class RestoreText(RestoresText, DeskStep):
     name = "restore"
-    permission = "articles.change_article"
     heading = "Use edition {object.number} as the draft"
-    explanation = "This replaces the current draft. To keep the draft, create an edition of it first."
-    button = "Replace the draft"
 
-    def act(self, form):
-        lost = actions.restore_text(edition=self.object, by=self.request.user)
-        gone = f" {lost} blocks named something that no longer exists and were left out." if lost else ""
-        messages.success(self.request, f"The draft has the text of edition {self.object.number} again.{gone}")
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[self.object.article_id]))
+    def get_text(self):
+        return self.object
+
+    def restore_all(self):
+        return actions.restore_text(edition=self.object, by=self.request.user)
 
 
 @admin.register(models.Edition)

@@ -78,6 +78,23 @@ class Block(_Base):
         return Truncator(self.first_words() or ", ".join(map(str, linked))).chars(120)
 
     @classmethod
+    def required_fields(cls):
+        """Return the fields that must be filled before the block can be frozen.
+
+        Until then an empty block is saved, so that a draft is never refused.
+        """
+        own = (field for field in cls._meta.fields if field.name not in {"id", "parent", "region", "ordering"})
+        return [field for field in own if not field.blank and not field.has_default()]
+
+    def list_needs(self):
+        """Return a sentence for each required field that is empty."""
+        return [
+            f"{self.label()}: {_ask_for(field)}, or delete the block."
+            for field in self.required_fields()
+            if getattr(self, field.attname) in (None, "")
+        ]
+
+    @classmethod
     def label(cls):
         """Return the kind's name in differences."""
         return capfirst(cls._meta.verbose_name)
@@ -128,6 +145,13 @@ class Block(_Base):
     @classmethod
     def finish(cls, blocks):
         """Complete all rendered blocks of this kind on one page, for example with numbers."""
+
+
+def _ask_for(field):
+    if not field.many_to_one:
+        return f"write the {field.verbose_name}"
+    noun = str(field.related_model._meta.verbose_name)
+    return f"choose {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def register(kind):

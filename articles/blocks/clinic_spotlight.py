@@ -21,7 +21,7 @@ class ClinicSpotlight(Block):
     names = (CLINIC,)
     is_list = True
     samples = {"": {"clinic": 1, "note": "Offers both forms."}}
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="spotlights")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, null=True, related_name="spotlights")
     note = CleanCharField(max_length=200, blank=True)
 
     class Meta(Block.Meta):

@@ -20,7 +20,7 @@ _DOCUMENTS = [key for key, known in FORMATS.items() if known.sort == DOCUMENT]
 class Download(Block):
     kind = "download"
     order = 55
-    icon = "download"
+    icon = "M12 4v10M8 10.5l4 4 4-4M4.5 19.5h15"
     help = "A document that readers can save: a form, a table, a leaflet."
     names = (FILE,)
     samples = {
@@ -34,7 +34,7 @@ class Download(Block):
         }
     }
     file = models.ForeignKey(
-        File, on_delete=models.PROTECT, related_name="downloads", limit_choices_to={"format__in": _DOCUMENTS}
+        File, on_delete=models.PROTECT, null=True, related_name="downloads", limit_choices_to={"format__in": _DOCUMENTS}
     )
     title = CleanCharField(max_length=200, blank=True, help_text="Leave empty to use the file's own.")
     note = CleanCharField(max_length=300, blank=True, help_text="What it is for, in one sentence.")

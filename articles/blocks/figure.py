@@ -79,7 +79,7 @@ class Figure(Picture):
     order = 20
     icon = "M4 5h16v14H4zM4 16l4.5-5 4 4.5 2.5-2.5 5 5.5M15.5 8.6v.1"
     help = "A picture with its caption."
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="figures")
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="figures")
     alt = CleanCharField("alt text", max_length=300, blank=True, help_text="Leave empty to use the picture's own.")
     caption = CleanCharField(max_length=400, blank=True)
 

@@ -19,9 +19,14 @@ def build(article, blocks=None):
 
 
 def freeze_blocks(blocks):
-    """Return the frozen items of blocks, headings with unique ids."""
+    """Return the frozen items of blocks, headings with unique ids.
+
+    Blocks that are not complete are left out.
+    """
     document, taken = [], set()
     for block in blocks:
+        if block.list_needs():
+            continue
         item = {"type": block.kind, **block.freeze()}
         if block.has_outline:
             item["html"], item["headings"] = html.add_heading_ids(item["html"], taken)
@@ -54,3 +59,13 @@ def thaw(article, document):
         block.parent, block.region, block.ordering = article, "body", ordering * 10
         block.save()
     return lost
+
+
+def next_ordering(article, place):
+    """Make room at a place among the blocks of a draft; return its ordering."""
+    blocks = list(contents_for_item(article, BLOCKS))
+    for number, block in enumerate(blocks, start=1):
+        wanted = 10 * number if number <= place else 10 * number + 10
+        if block.ordering != wanted:
+            type(block).objects.filter(pk=block.pk).update(ordering=wanted)
+    return 10 * (min(place, len(blocks)) + 1)

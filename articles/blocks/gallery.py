@@ -20,7 +20,7 @@ class GalleryPicture(Picture):
     icon = "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"
     help = "A picture in a grid. Add one block for each picture of the gallery."
     is_list = True
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="gallery_pictures")
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="gallery_pictures")
     alt = CleanCharField("alt text", max_length=300, blank=True, help_text="Leave empty to use the picture's own.")
     caption = CleanCharField(max_length=400, blank=True)
 

@@ -21,7 +21,7 @@ class Reference(Block):
     samples = {
         "": {"source": 1, "text": "Example Institute. Depression. 2024.", "url": "https://example.org/depression"},
     }
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="references")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="references")
 
     class Meta(Block.Meta):
         verbose_name = "reference"

@@ -22,7 +22,7 @@ class RelatedArticle(Block):
     names = (ARTICLE,)
     samples = {"": {"article": 1}}
     target = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="related_callouts", verbose_name="link to article"
+        Article, on_delete=models.CASCADE, null=True, related_name="related_callouts", verbose_name="link to article"
     )
 
     class Meta(Block.Meta):

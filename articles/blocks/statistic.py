@@ -26,7 +26,7 @@ class Statistic(Block):
     }
     number = CleanCharField(max_length=30, help_text="“1 in 3”, “47 %”, “$600”")
     counts = CleanCharField("what it counts", max_length=200, help_text="Who was counted, and when.")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="statistics")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="statistics")
 
     class Meta(Block.Meta):
         verbose_name = "statistic"

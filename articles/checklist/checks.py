@@ -6,9 +6,12 @@ It reads a draft exactly as it would be frozen, and an edition with today's clin
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
+from content_editor.contents import contents_for_item
 from django.utils import timezone
 
 from articles.blocks import freezing
+from articles.blocks.base import BLOCKS
+from articles.checklist import completeness
 from articles.checklist.parsed_text import ParsedText
 from articles.checklist.rules import BLOCKING, RULES
 from articles.models import CheckOverride
@@ -38,12 +41,13 @@ class Finding:
 class Checklist:
     """The findings in one text, and its readability."""
 
-    def __init__(self, parsed, byline=(), interests=""):
-        self.parsed, self.byline, self.interests = parsed, list(byline), interests
+    def __init__(self, parsed, byline=(), interests="", needs=()):
+        self.parsed, self.byline, self.interests, self.needs = parsed, list(byline), interests, needs
 
     @cached_property
     def findings(self):
-        found = {
+        found = {Finding("incomplete", BLOCKING, clean_line(sentence)[:500]): None for sentence in self.needs}
+        found |= {
             Finding(rule.__name__, severity, clean_line(sentence)[:500], index): None
             for rule, severity in RULES.items()
             for index, sentence in rule(self.parsed)
@@ -72,9 +76,11 @@ class Checklist:
 
 def check_article(article):
     """Return the Checklist of a saved draft."""
-    document, _text = freezing.build(article)
+    blocks = contents_for_item(article, BLOCKS)
+    document, _text = freezing.build(article, blocks)
     text = {"title": article.title, "standfirst": article.standfirst, "interests": article.interests}
-    return check_document(article, document, byline=article.bylines.with_people().frozen(), **text)
+    needs = completeness.list_needs(article, blocks)
+    return check_document(article, document, byline=article.bylines.with_people().frozen(), needs=needs, **text)
 
 
 def check_edition(edition):
@@ -83,7 +89,7 @@ def check_edition(edition):
     return check_document(edition.article, edition.document, byline=edition.byline, **text)
 
 
-def check_document(article, document, *, title, standfirst, byline=(), interests=""):
+def check_document(article, document, *, title, standfirst, byline=(), interests="", needs=()):
     """Return the Checklist of a document of `article`, in two queries at most."""
     named = {item["clinic"] for item in document if "clinic" in item}
     silent = {item["image"] for item in document if "image" in item and not item["alt"]}
@@ -100,6 +106,7 @@ def check_document(article, document, *, title, standfirst, byline=(), interests
         ),
         byline,
         interests,
+        needs,
     )
 
 

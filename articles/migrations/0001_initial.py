@@ -586,23 +586,6 @@ class Migration(migrations.Migration):
             name='version',
         ),
         migrations.CreateModel(
-            name='Download',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.CharField(max_length=255)),
-                ('ordering', models.IntegerField(default=0)),
-                ('title', models.CharField(blank=True, help_text="Leave empty to use the file's own.", max_length=200)),
-                ('note', models.CharField(blank=True, help_text='What it is for, in one sentence.', max_length=300)),
-                ('file', models.ForeignKey(limit_choices_to={'format__in': ['pdf', 'docx', 'xlsx', 'csv', 'txt']}, on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='files.file')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
-            ],
-            options={
-                'verbose_name': 'download',
-                'ordering': ['ordering', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='EditionFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -611,6 +594,84 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('edition', 'file'), name='articles_editionfile_once')],
+            },
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='topic',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.topic'),
+        ),
+        migrations.AlterField(
+            model_name='clinicspotlight',
+            name='clinic',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spotlights', to='clinics.clinic'),
+        ),
+        migrations.CreateModel(
+            name='Download',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('title', models.CharField(blank=True, help_text="Leave empty to use the file's own.", max_length=200)),
+                ('note', models.CharField(blank=True, help_text='What it is for, in one sentence.', max_length=300)),
+                ('file', models.ForeignKey(limit_choices_to={'format__in': ['pdf', 'docx', 'xlsx', 'csv', 'txt']}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='files.file')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+            ],
+            options={
+                'verbose_name': 'download',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.AlterField(
+            model_name='figure',
+            name='image',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='images.image'),
+        ),
+        migrations.AlterField(
+            model_name='gallerypicture',
+            name='image',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gallery_pictures', to='images.image'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='source',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='references', to='articles.source'),
+        ),
+        migrations.AlterField(
+            model_name='relatedarticle',
+            name='target',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='related_callouts', to='articles.article', verbose_name='link to article'),
+        ),
+        migrations.AlterField(
+            model_name='statistic',
+            name='source',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statistics', to='articles.source'),
+        ),
+        migrations.CreateModel(
+            name='DraftVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('evidence', models.CharField(blank=True, choices=[('', 'Not stated'), ('established', 'Established evidence'), ('mixed', 'Mixed evidence'), ('early', 'Early research')], default='', help_text='Shown to readers with an explanation.', max_length=12, verbose_name='level of evidence')),
+                ('ai_use', models.CharField(blank=True, choices=[('', 'Not stated'), ('none', 'No AI'), ('assisted', 'AI-assisted'), ('translated', 'AI-translated'), ('drafted', 'AI-drafted')], default='', help_text='Shown to readers in a sentence.', max_length=12, verbose_name='use of AI')),
+                ('number', models.PositiveIntegerField(help_text="The article's version that was replaced.")),
+                ('title', models.CharField(max_length=200)),
+                ('standfirst', models.TextField(blank=True, max_length=500)),
+                ('interests', models.TextField(blank=True, max_length=1000)),
+                ('byline', models.JSONField(default=list)),
+                ('document', models.JSONField()),
+                ('words', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('saved_at', models.DateTimeField()),
+                ('replaced_at', models.DateTimeField()),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draft_versions', to='articles.article')),
+                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-replaced_at', '-pk'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='articles_draftversion_once'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_draftversion_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_draftversion_ai_use_known')],
             },
         ),
     ]

@@ -5,6 +5,7 @@ from .bylines import DraftEditor, EditionEditor, EditionPerson
 from .card import Article, Byline, Source, Topic
 from .edition_links import EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic, PublicationEvent
+from .history import DraftVersion
 from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, ReviewRequest
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
@@ -21,6 +22,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "ChangeClass",
     "CheckOverride",
     "DraftEditor",
+    "DraftVersion",
     "Edition",
     "EditionBody",
     "EditionClinic",

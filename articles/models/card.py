@@ -127,7 +127,8 @@ class Article(Labeled, models.Model):
         help_text="What readers should know about the authors’ interests in this subject: jobs, shares, fees, grants. "
         "Part of the text that is approved.",
     )
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="articles")
+    # An edition needs one (topic_triggers.py).
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
     lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
     tags = TaggableManager(blank=True, manager=TagManager)
     related = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="related_from")

@@ -14,9 +14,9 @@ from articles.approval.records import record_edition
 from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist import checks
-from articles.models import Article, Byline, ChangeClass, Edition, PublicationEvent
+from articles.models import Article, ChangeClass, Edition, PublicationEvent
 from articles.permissions import lock_article, require_out_of_bin, require_owner_or_editor, require_permission
-from articles.publishing import copying, editions
+from articles.publishing import copying, editions, history
 from articles.publishing.drafts import lock_drafts
 from articles.publishing.publications import lock_publications
 from core.errors import ActionRefused
@@ -273,21 +273,42 @@ def restore_from_bin(*, article, by):
 
 @transaction.atomic
 def restore_text(*, edition, by):
-    """Replace the draft by an edition's text.
+    """Replace the draft by an edition's text; the draft is kept among its versions.
 
     Return how many blocks could not be restored.
     """
     require_owner_or_editor(by, edition.article, "articles.change_article", "edit articles")
     article = lock_article(edition.article_id)
-    article.title, article.standfirst, article.interests = edition.title, edition.standfirst, edition.interests
-    article.evidence, article.ai_use = edition.evidence, edition.ai_use
-    article.save(update_fields=["title", "standfirst", "interests", "evidence", "ai_use"])
-    article.bylines.all().delete()
-    Byline.objects.bulk_create(
-        Byline(article=article, person_id=row["person"], credit=row["credit"], position=position)
-        for position, row in enumerate(edition.byline)
-    )
-    lost = freezing.thaw(article, edition.document)
+    history.keep_draft(article, by)
+    lost = history.replace_text(article, edition)
     record_save(article=article, by=by)
     record_edition("article.text_restored", edition, by, blocks_left_out=lost)
     return lost
+
+
+@transaction.atomic
+def restore_version(*, version, by):
+    """Replace the draft by an earlier one; the draft is kept among its versions.
+
+    Return how many blocks could not be restored.
+    """
+    require_owner_or_editor(by, version.article, "articles.change_article", "edit articles")
+    article = lock_article(version.article_id)
+    history.keep_draft(article, by)
+    lost = history.replace_text(article, version)
+    record_save(article=article, by=by)
+    details = {"draft saved": version.saved_at, "blocks left out": lost}
+    record("article.draft_restored", by=by, about=article, article=article, details=details)
+    return lost
+
+
+@transaction.atomic
+def restore_block(*, text, index, by):
+    """Put one block of an edition or of an earlier draft into the draft."""
+    require_owner_or_editor(by, text.article, "articles.change_article", "edit articles")
+    article = lock_article(text.article_id)
+    history.keep_draft(article, by)
+    if not history.insert_block(article, text, index):
+        raise ActionRefused("What this block names no longer exists, so the block cannot be restored.")
+    record_save(article=article, by=by)
+    record("article.block_restored", by=by, about=article, article=article, details={"block": index + 1})

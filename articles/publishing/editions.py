@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from articles.blocks import freezing
 from articles.changes import between, classify
-from articles.checklist import checks
+from articles.checklist import checks, completeness
 from articles.document.digest import digest
 from articles.models import Approval, ChangeClass, Edition, ReviewRequest
 from articles.permissions import require_out_of_bin, require_owner_or_editor
@@ -112,6 +112,8 @@ def prepare(draft, *, by, change_class, public_note="", version=None, at=None, r
         )
     if change_class not in ChangeClass.values:
         raise ActionRefused(f"Choose the type of change: {', '.join(ChangeClass.values)}.")
+    if needs := completeness.list_needs(article, draft.blocks):
+        raise ActionRefused(" ".join(needs))
     edition = unsaved_edition(article, last, by=by, at=at, public_note=public_note, draft=draft)
     if not any(item["type"] != "lead" for item in edition.document):
         raise ActionRefused("This article has no text yet. Add a block of text, then create the edition.")

@@ -137,7 +137,9 @@ class HelpLineForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, ChoosesPictures, KeepsUnsaved, admin.ModelAdmin):
+class ClinicAdmin(
+    RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, ChoosesPictures, KeepsUnsaved, admin.ModelAdmin
+):
     draft_title = "name"
     recorded_as, recorded_values = "clinic", ("name", "slug", "state", "state_note", "phone", "website")
     form = ClinicForm

@@ -5,6 +5,7 @@ from django.db import connections
 
 from activity.triggers import ACTIVITY
 from articles.models.four_eyes_triggers import FOUR_EYES
+from articles.models.topic_triggers import TOPIC_OF_EDITIONS
 from articles.models.triggers import FROZEN_ROWS
 from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
@@ -16,6 +17,7 @@ TRIGGER_SETS = (
     ACTIVITY,
     FROZEN_ROWS,
     FOUR_EYES,
+    TOPIC_OF_EDITIONS,
     CHECKED_CREDENTIALS,
     FINDER_INDEX,
     REGION_COUNTS,

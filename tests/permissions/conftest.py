@@ -9,7 +9,7 @@ from taggit.models import Tag
 
 from accounts.models import Invitation
 from activity.log import record
-from articles.models import Source
+from articles.models import DraftVersion, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
 from outbox.models import Email
@@ -63,6 +63,16 @@ def things(db):
         HelpLine.objects.create(name="Line", phone="988", country_code="US"),
         edition.review_requests.create(person=person, requested_by=make_user("somebody"), requested_at=timezone.now()),
         record("article.published", by=None, about=edition, article=edition.article_id),
+        DraftVersion.objects.create(
+            article=edition.article,
+            number=1,
+            title="Old",
+            document=[],
+            words=0,
+            digest="",
+            saved_at=timezone.now(),
+            replaced_at=timezone.now(),
+        ),
         edition.article.preview_links.create(
             token_hash="x",
             created_by=make_user("somebody"),

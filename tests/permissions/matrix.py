@@ -168,6 +168,7 @@ ADMIN = {
     "articles_article_unsaved_discard": ("", "ECS"),
     "articles_article_unsaved_versions": ("ECS", "ECS"),
     "articles_article_unsaved_preview": ("ECS", "ECS"),
+    "articles_article_draft_restore": ("ECS", "ECS"),
     "articles_article_preview": ("WECS", "WECS"),
     "articles_article_preview_text": ("WECS", "WECS"),
     "articles_article_preview_link": ("ECS", "ECS"),

@@ -28,6 +28,7 @@ OF_ROWS = {
     "articles_edition_request_cancel": "articles_reviewrequest",
     "articles_edition_remark_done": "articles_remark",
     "articles_article_preview_revoke": "articles_previewlink",
+    "articles_article_draft_restore": "articles_draftversion",
     "articles_edition_decision_withdraw": "articles_approval",
 }
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Invitation, StaffSession
+from articles.models import DraftVersion
 from clinics.models import ImportRun, Proposal, RemovalRequest
 from comments.models import (
     Ban,
@@ -82,6 +83,9 @@ def plant(at):
     kept = {"user": user, "form": "articles.article", "key": "1", "fields": {"title": [CANARY]}, "saved_at": at}
     UnsavedDraft.objects.create(**kept)
     UnsavedVersion.objects.create(**kept)
+    DraftVersion.objects.create(
+        article=article, number=1, title=CANARY, document=[], words=0, digest="", saved_at=at, replaced_at=at
+    )
     return comment
 
 

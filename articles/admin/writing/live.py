@@ -11,8 +11,8 @@ from core.admin.drafts import trial
 _NO_ROW = 0
 
 
-def form_context(form, formsets):
-    """Return the context of articles/detail.html for a validated form.
+def edition_of_form(form, formsets):
+    """Return the unsaved Edition that a validated form would freeze into.
 
     Blocks that are not complete are left out.
     """
@@ -21,7 +21,7 @@ def form_context(form, formsets):
     if article.pk is None:
         article.pk, article.slug = _NO_ROW, article.slug or "new"
     draft = Draft(article, blocks=stale.blocks_of_form(formsets), bylines=_bylines_of_form(formsets))
-    return edition_context(editions.unsaved_edition(article, last, draft=draft), preview=True)
+    return editions.unsaved_edition(article, last, draft=draft)
 
 
 def _bylines_of_form(formsets):
@@ -35,7 +35,12 @@ def _bylines_of_form(formsets):
     return sorted(rows, key=lambda row: row.position)
 
 
+def unsaved_edition(admin, request, instance, post):
+    """Return the unsaved Edition of fields that no one saved."""
+    trial.fill_request(request, admin.adopt_fields(post, instance))
+    return edition_of_form(*trial.build_forms(admin, request, instance))
+
+
 def unsaved_context(admin, request, instance, post):
     """Return the context of articles/detail.html for fields that no one saved."""
-    trial.fill_request(request, admin.adopt_fields(post, instance))
-    return form_context(*trial.build_forms(admin, request, instance))
+    return edition_context(unsaved_edition(admin, request, instance, post), preview=True)

@@ -48,6 +48,10 @@ def problems(kind):
     missing = {name for name in methods if _is_inherited(kind, name)}
     for name in sorted(missing, key=list(methods).index):
         yield f"has no {name}()", methods[name]
+    for field in kind.required_fields() if kind in BLOCKS else ():
+        if field.many_to_one and not field.null:
+            hint = "Give it null=True: an empty block is saved, and must be filled only before it is frozen."
+            yield f"cannot be saved without its {field.name!r}", hint
     yield from _template_problems(kind)
     yield from _menu_problems(kind)
     if not kind.samples:

@@ -27,6 +27,7 @@ class KeepsUnsaved:
     """
 
     draft_title = "title"
+    versions_template = "admin/drafts/versions.html"
 
     def get_urls(self):
         """Return the addresses of unsaved drafts before those of the admin."""
@@ -104,9 +105,7 @@ class KeepsUnsaved:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         store.clear(place)
-        messages.success(
-            request, "The unsaved changes were discarded. You find them in “Unsaved versions” for 30 days."
-        )
+        messages.success(request, "The unsaved changes were discarded. You find them in “Versions” for 30 days.")
         return HttpResponseRedirect(self._form_address(instance))
 
     def unsaved_versions(self, request, place, instance):
@@ -123,14 +122,19 @@ class KeepsUnsaved:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Unsaved versions",
+            "title": "Versions",
             "original": instance if instance.pk else None,
             "draft": place.draft(),
             "versions": place.versions.defer("fields"),
             "days": store.KEPT_DAYS,
             "back": self._form_address(instance, place.key),
         }
-        return TemplateResponse(request, "admin/drafts/versions.html", context)
+        context |= self.describe_versions(request, place, instance)
+        return TemplateResponse(request, self.versions_template, context)
+
+    def describe_versions(self, request, place, instance):
+        """Return what else the page of versions shows."""
+        return {}
 
     def _form_address(self, instance, key=""):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"

@@ -165,7 +165,7 @@ async function poll() {
   if (latest === sent && !since) reload()
   else if (answer.number) {
     number = answer.number
-    say(`You also typed on another device at ${clock(answer.at)}. That text is under “Unsaved versions”.`)
+    say(`You also typed on another device at ${clock(answer.at)}. That text is under “Versions”.`)
     touch()
   }
 }
