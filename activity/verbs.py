@@ -56,6 +56,7 @@ _GROUPS = {
         "article.added": "added the article",
         "article.saved": "saved the draft of",
         "article.duplicated": "duplicated",
+        "article.settings_changed": "changed the settings of",
         "article.frozen": "created an edition:",
         "article.reclassified": "changed the change type of",
         "article.text_restored": "replaced the draft by",
@@ -133,6 +134,7 @@ _GROUPS = {
         "ban.lifted": "lifted a ban:",
     },
     "Data": {
+        "export.articles": "exported articles",
         "export.clinics": "exported the directory",
         "export.comments": "exported comments",
         "export.people": "exported people",

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 
 from articles import models
 from articles.admin.activity import ActivityMixin
+from articles.admin.bulk.actions import BulkMixin
 from articles.admin.copying import Duplicate
 from articles.admin.listing.articles import ArticleList
 from articles.admin.next_step import NextStep
@@ -90,6 +91,7 @@ class ArticleAdmin(
     StepsMixin,
     VersionsMixin,
     KeepsUnsaved,
+    BulkMixin,
     ArticleList,
     LayoutMixin,
     ContentEditor,

@@ -265,6 +265,8 @@ ADMIN = {
 # Actions of lists, for those who may open the list.
 ACTIONS = {
     "files_file.delete_selected": "ECS",
+    **{f"articles_article.{name}": "WECS" for name in ("topic", "tags", "byline", "review", "export")},
+    **{f"articles_article.{name}": "ECS" for name in ("owner", "withdraw", "bin", "restore")},
     "images_image.delete_selected": "ECDS",
     "taggit_tag.delete_selected": "S",
     "taggit_tag.merge": "ECS",

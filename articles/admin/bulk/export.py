@@ -1,0 +1,47 @@
+"""Articles of the list as a CSV file for spreadsheets."""
+
+import csv
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from activity.log import record
+from articles.admin.listing.rows import describe_state, load_facts
+from core.text.spreadsheets import defuse_formula
+
+ROWS_A_STEP = 200
+COLUMNS = (
+    "title", "address", "state", "badge", "authors", "approver", "next review", "topic", "tags", "owner", "updated",
+)  # fmt: skip
+
+
+def export_articles(admin, request, articles):
+    """Send the chosen articles as CSV and record it."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="articles-{timezone.localdate()}.csv"'
+    out = csv.writer(response)
+    out.writerow(COLUMNS)
+    keys = list(articles.values_list("pk", flat=True))
+    for first in range(0, len(keys), ROWS_A_STEP):
+        step = articles.model.objects.filter(pk__in=keys[first : first + ROWS_A_STEP]).defer("words")
+        rows = step.select_related("topic", "owner").prefetch_related("tags").order_by("-updated_at", "-pk")
+        facts = load_facts(rows)
+        for article in rows:
+            out.writerow(map(defuse_formula, _cells(facts[article.pk], article)))
+    record("export.articles", by=request.user, details={"articles": len(keys)})
+    return response
+
+
+def _cells(facts, article):
+    badge = facts.badge
+    yield article.title
+    yield article.get_absolute_url()
+    yield " ".join(filter(None, describe_state(facts)))
+    yield badge.label if badge else ""
+    yield ", ".join(facts.authors)
+    yield ", ".join(facts.approvers)
+    yield facts.due.isoformat() if facts.due else ""
+    yield article.topic.name
+    yield ", ".join(sorted(tag.name for tag in article.tags.all()))
+    yield (article.owner.get_full_name() or article.owner.get_username()) if article.owner else ""
+    yield article.updated_at.isoformat(timespec="seconds")
