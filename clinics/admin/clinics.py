@@ -6,11 +6,13 @@ from django.db import models, transaction
 
 from activity.admin.recording import RecordsChanges
 from clinics.admin import checking, layout
+from clinics.admin.bulk import BulkActions
 from clinics.admin.checking import ChecksForm
 from clinics.admin.claims import ClaimsAdmin, ClaimsForm
+from clinics.admin.listing import ClinicList
 from clinics.admin.proposals import OptOutAdmin, ProposalAdmin
 from clinics.admin.removals import RemovalRequestAdmin
-from clinics.admin.sponsorship import PaidFilter, PaidPeriodInline
+from clinics.admin.sponsorship import PaidPeriodInline
 from clinics.admin.tools import ClinicTools
 from clinics.admin.week import WeekForm
 from clinics.entries import facts
@@ -34,7 +36,6 @@ from clinics.web.forms import ChoicesField
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
-from core.admin.filters import OptionsFilter
 from images.admin.choosing import ChoosesPictures
 
 __all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin", "RemovalRequestAdmin"]
@@ -73,15 +74,6 @@ class TreatmentAdmin(NonceAdmin, admin.ModelAdmin):
 class TermAdmin(NonceAdmin, admin.ModelAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
-
-
-class CheckFilter(OptionsFilter):
-    title, parameter_name = "check", "check"
-    # By primary key, because the list has its own order.
-    options = {
-        "due": ("Due for a check", lambda rows: rows.filter(pk__in=Clinic.objects.due_for_check().values("pk"))),
-        "claims": ("Text makes a claim", lambda rows: rows.filter(pk__in=Clinic.objects.with_claims().values("pk"))),
-    }
 
 
 class SpecialDayInline(admin.TabularInline):
@@ -138,24 +130,20 @@ class HelpLineForm(forms.ModelForm):
 
 @admin.register(Clinic)
 class ClinicAdmin(
-    RecordsChanges, NonceAdmin, ClinicTools, ClaimsAdmin, ChoosesPictures, KeepsUnsaved, admin.ModelAdmin
+    RecordsChanges,
+    NonceAdmin,
+    ClinicTools,
+    ClaimsAdmin,
+    ClinicList,
+    BulkActions,
+    ChoosesPictures,
+    KeepsUnsaved,
+    admin.ModelAdmin,
 ):
     draft_title = "name"
     recorded_as, recorded_values = "clinic", ("name", "slug", "state", "state_note", "phone", "website")
     form = ClinicForm
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
-    list_display = ["name", "place", "state", "telehealth", "accepting_new_patients", "updated_at"]
-    list_filter = [
-        CheckFilter,
-        PaidFilter,
-        "state",
-        "telehealth",
-        "accepting_new_patients",
-        "treatments",
-        "city__country_code",
-    ]
-    search_fields = ["name", "slug", "city__name", "postcode", "phone"]
-    date_hierarchy = "updated_at"
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = [
         "photo",
@@ -165,9 +153,6 @@ class ClinicAdmin(
     readonly_fields = ["import_ref", "accepted_claims", "created_at", "updated_at"]
     inlines = [PictureInline, SpecialDayInline, AffiliationInline, PaidPeriodInline]
     fieldsets = layout.FIELDSETS
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_place()
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save under the clinic's lock.
@@ -217,10 +202,6 @@ class ClinicAdmin(
     def week(self, clinic):
         """Return the hours for people who may only view the clinic."""
         return format_hours(clinic.hours.values_list("weekday", "opens", "closes")) or "Not known"
-
-    @admin.display(ordering="city__path")
-    def place(self, clinic):
-        return clinic.place
 
 
 @admin.register(HelpLine)

@@ -122,11 +122,33 @@ class ClinicTools(ImportPages):
         form = ExportForm(request.POST or None)
         if request.method != "POST" or not form.is_valid():
             return self._page(request, "export", "Export the directory", form=form)
-        ending, content_type, encoding = EXPORTS[form.cleaned_data["kind"]]
-        data = export.export_directory(by=request.user, **form.cleaned_data).encode(encoding)
-        response = HttpResponse(data, content_type=content_type)
-        response.headers["Content-Disposition"] = f'attachment; filename="clinics-{timezone.localdate()}.{ending}"'
-        return response
+        return _send_file(form, request.user)
+
+    def export_page(self, request, clinics):
+        """Export the clinics that were chosen in the list."""
+        if page := proof.ask_again(request):
+            return page
+        form = ExportForm(request.POST if "filled" in request.POST else None)
+        if form.is_bound and form.is_valid():
+            return _send_file(form, request.user, Clinic.objects.filter(pk__in=clinics.values("pk")))
+        context = {
+            "form": form,
+            "count": clinics.count(),
+            "chosen": request.POST.getlist("_selected_action"),
+            "across": request.POST.get("select_across", "0"),
+            "action": request.POST["action"],
+            "explanation": "Merged and opted-out listings are left out of the file.",
+            "button": "Download file",
+        }
+        return self.bulk_page(request, "Export clinics", context)
+
+
+def _send_file(form, by, clinics=None):
+    ending, content_type, encoding = EXPORTS[form.cleaned_data["kind"]]
+    data = export.export_directory(by=by, clinics=clinics, **form.cleaned_data).encode(encoding)
+    response = HttpResponse(data, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="clinics-{timezone.localdate()}.{ending}"'
+    return response
 
 
 def _clinic(text):
