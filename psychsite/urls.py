@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from articles.web import preview
 from images.views import picture
-from psychsite.desk import search_page
+from psychsite.desk import calendar_page, search_page
 from psychsite.search import views as search_views
 from psychsite.styleguide import views as styleguide_views
 from psychsite.web import health, home, people, robots, security_txt, sitemaps
@@ -16,6 +16,7 @@ admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = "Desk"
 admin.site.add_page("search/", "search", search_page.search)
+admin.site.add_page("calendar/", "calendar", calendar_page.show_month)
 
 authors_urls = (
     [

@@ -154,7 +154,12 @@ def changed_since_approval():
 def due_soon(today=None):
     """Return the live editions whose review is due within DUE_SOON."""
     today = today or timezone.localdate()
-    return _reviewed_live().filter(due__range=(today, today + DUE_SOON)).for_link().order_by("due", "pk")
+    return due_between(today, today + DUE_SOON)
+
+
+def due_between(first, last):
+    """Return the live editions whose review is due from `first` to `last`."""
+    return _reviewed_live().filter(due__range=(first, last)).for_link().order_by("due", "pk")
 
 
 def overdue(today=None):

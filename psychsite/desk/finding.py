@@ -47,6 +47,7 @@ ACTIONS = [
     Action("New article", "articles_article_add", "articles.add_article"),
     Action("Articles", "articles_article_changelist", "articles.view_article"),
     Action("Overdue reviews", "articles_article_changelist", "articles.publish_edition", "?tab=overdue"),
+    Action("Calendar", "calendar", "articles.change_article"),
     Action("Moderation", "comments_comment_changelist", "comments.moderate_comment"),
     Action("People", "authors_person_changelist", "authors.view_person"),
     Action("New person", "authors_person_add", "authors.add_person"),

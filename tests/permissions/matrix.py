@@ -11,6 +11,7 @@ belong to other users; test_ownership.py covers what writers may do with their o
 ADMIN = {
     "index": ("WECAMDUS", "WECAMDUS"),
     "search": ("WECAMDUS", ""),
+    "calendar": ("WECS", ""),
     "login": ("WECAMDUS", "WECAMDUS"),
     "logout": ("", "WECAMDUS"),
     "password_change": ("WECAMDUS", "WECAMDUS"),
