@@ -17,9 +17,11 @@ from articles.admin.pictures import ReplaceMixin
 from articles.admin.usage import UsageMixin
 from articles.admin.withdrawing import MoveToBin, RestoreFromBin, Withdraw
 from articles.admin.writing import merging, presence, stale
+from articles.admin.writing.block_copy import CopyBlockMixin
 from articles.admin.writing.checking import CheckingMixin, Freeze
 from articles.admin.writing.form import ArticleForm
 from articles.admin.writing.layout import LayoutMixin
+from articles.admin.writing.long_texts import DividesTexts
 from articles.admin.writing.preview import PreviewMixin, RevokePreview
 from articles.admin.writing.versions import RestoreVersion, VersionsMixin
 from articles.approval import facts, steps
@@ -93,6 +95,8 @@ class ArticleAdmin(
     KeepsUnsaved,
     BulkMixin,
     ArticleList,
+    CopyBlockMixin,
+    DividesTexts,
     LayoutMixin,
     ContentEditor,
 ):

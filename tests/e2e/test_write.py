@@ -141,3 +141,81 @@ def test_form_is_one_page_without_scripts(new_page, article):
     page.get_by_role("button", name="Save draft").click()
     page.locator(".messagelist .success").wait_for()
     assert not PullQuote.objects.exists()
+
+
+def text(page, number=0):
+    return page.locator(".block--rich_text:visible [contenteditable=true]").nth(number)
+
+
+def test_slash_on_an_empty_line_adds_a_block_there(new_page, article):
+    RichText.objects.update(html="<p>Before.</p><p>After.</p>")
+    page = sign_in(new_page, "editor")
+    open_form(page, article)
+    text(page).locator("p").first.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" A and/or B.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("/call")
+    page.keyboard.press("Enter")
+    expect(page.locator(".block--callout [name$='0-style']")).to_be_focused()
+    assert order(page) == ["rich_text", "callout", "rich_text", "pull_quote"]
+    expect(text(page, 0)).to_have_text("Before. A and/or B.")
+    expect(text(page, 1)).to_have_text("After.")
+    # Escape leaves the sign in the text.
+    text(page, 1).click()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("/")
+    page.keyboard.press("Escape")
+    page.keyboard.type("2")
+    expect(text(page, 1)).to_contain_text("After./2")
+
+
+def test_text_is_split_joined_and_duplicated(new_page, article):
+    RichText.objects.update(html="<p>One.</p><p>Two.</p>")
+    page = sign_in(new_page, "editor")
+    open_form(page, article)
+
+    def choose(name):
+        page.locator(".block--rich_text:visible").first.hover()
+        page.locator(".block--rich_text:visible .block__more summary").first.click()
+        page.get_by_role("button", name=name).first.click()
+
+    text(page).locator("p").last.click()
+    page.keyboard.press("Home")
+    choose("Split at the cursor")
+    expect(text(page, 1)).to_have_text("Two.")
+    page.get_by_role("button", name="Undo").click()
+    expect(text(page, 0)).to_have_text("One.Two.")
+    text(page).locator("p").last.click()
+    page.keyboard.press("Home")
+    choose("Split at the cursor")
+    expect(text(page, 1)).to_have_text("Two.")
+    choose("Join with the next text")
+    expect(text(page, 0)).to_have_text("One.Two.")
+    assert order(page) == ["rich_text", "pull_quote"]
+    choose("Duplicate")
+    expect(text(page, 1)).to_have_text("One.Two.")
+    page.keyboard.press("Control+s")
+    page.locator(".messagelist .success").wait_for()
+    assert list(RichText.objects.values_list("html", flat=True)) == ["<p>One.</p><p>Two.</p>"] * 2
+
+
+def test_long_paste_continues_in_the_next_block(new_page, article):
+    page = sign_in(new_page, "editor")
+    open_form(page, article)
+    text(page).click()
+    page.keyboard.press("Control+A")
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer()
+          data.setData("text/html", "<h2>Part</h2>" + ("<p>" + "word ".repeat(400) + "</p>").repeat(40))
+          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+          document.activeElement.dispatchEvent(paste)
+        }"""
+    )
+    expect(page.locator(".block--rich_text:visible")).to_have_count(2)
+    expect(page.locator(".undo-bar")).to_contain_text("too long for one block")
+    page.keyboard.press("Control+s")
+    page.locator(".messagelist .success").wait_for()
+    assert sum(html.count("word") for html in RichText.objects.values_list("html", flat=True)) == 16_000

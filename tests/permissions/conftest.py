@@ -9,12 +9,12 @@ from taggit.models import Tag
 
 from accounts.models import Invitation
 from activity.log import record
-from articles.models import DraftVersion, Source
+from articles.models import DraftVersion, PullQuote, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
 from outbox.models import Email
 from psychsite.setup import roles
-from tests.factories.articles import make_live, make_topic, make_user
+from tests.factories.articles import add_block, make_live, make_topic, make_user
 from tests.factories.files import make_file
 from tests.factories.people import make_credential, make_person
 from tests.factories.pictures import make_image
@@ -36,6 +36,7 @@ def things(db):
         ),
         edition,
         edition.article,
+        add_block(edition.article, PullQuote, quote="I slept."),
         make_topic(),
         make_image(),
         make_file(),

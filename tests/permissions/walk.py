@@ -29,6 +29,7 @@ OF_ROWS = {
     "articles_edition_remark_done": "articles_remark",
     "articles_article_preview_revoke": "articles_previewlink",
     "articles_article_draft_restore": "articles_draftversion",
+    "articles_article_copy_block": "articles_pullquote",
     "articles_edition_decision_withdraw": "articles_approval",
 }
 
@@ -66,6 +67,7 @@ def arguments(name, names, things):
     model = special.get(name, model)
     of = ContentType.objects.get_for_model(things["articles_article"])
     known = {"app_label": "articles", "url": "x", "content_type_id": of.pk, "kind": "image", "uid": "MQ", "token": "x"}
+    known["block"] = "pull_quote"
     if name in OF_ROWS:
         owners = ("articles_article", "authors_person")
         owner = next((each for each in owners if name.startswith(each)), "articles_edition")

@@ -7,6 +7,8 @@ from django import forms
 from django.contrib.admin.helpers import InlineAdminForm, InlineAdminFormSet
 from django.utils.text import capfirst, slugify
 
+from core.html import MAX_LENGTH
+
 
 @dataclass(frozen=True)
 class Section:
@@ -81,6 +83,7 @@ class LayoutMixin:
             "blocks": sorted((row for kind in kinds for row in _rows(kind)), key=lambda row: row.place),
             "bylines": next(formset for formset in formsets if not isinstance(formset.opts, ContentEditorInline)),
             "sections": [_section(fieldset) for fieldset in context["adminform"] if fieldset.name],
+            "text_limit": MAX_LENGTH,
             "head": [line for fieldset in context["adminform"] if not fieldset.name for line in fieldset],
         }
         return super().render_change_form(request, context, **kwargs)

@@ -4,7 +4,7 @@ import { focusRow } from "./editors.js"
 import { label } from "./labels.js"
 import { make, say } from "./make.js"
 import { openMenu } from "./menu.js"
-import { addRow, place, rowsOf, setDeleted } from "./rows.js"
+import { addRow, place, rowsOf, setDeleted, valuesOf } from "./rows.js"
 import { offerUndo } from "./undo.js"
 
 export const list = document.getElementById("blocks")
@@ -16,6 +16,7 @@ const numberOf = (row) => rowsOf(list).indexOf(row) + 1
 export function addBlock(template, before = null, values = {}) {
   const row = addRow(template, list, before, values)
   dress(row)
+  if (!isText(row)) describe(row)
   nameAll()
   return row
 }
@@ -62,15 +63,23 @@ export function fold(row, isFolded) {
   row.querySelector(".block__name").setAttribute("aria-expanded", String(!isFolded))
 }
 
-// Extra entries of a block's menu: [{label, act, isFor}], from other modules.
-export const operations = []
+// The entries of a block's menu: [{label, act, isFor, isPossible}]; texts.js adds its own.
+export const operations = [{ label: "Duplicate", act: (row) => focusRow(addBlock(templateOf(row.dataset.kind), row.nextElementSibling, valuesOf(row))) }]
 
 function menuOf(row) {
-  const items = operations
-    .filter((operation) => operation.isFor?.(row) ?? true)
-    .map(({ label: text, act }) => make("li", {}, make("button", { type: "button", onclick: () => act(row) }, text)))
-  const menu = make("details", { class: "menu block__more" }, make("summary", { class: "block__tool" }, "⋯"), make("ul", {}, ...items))
-  menu.addEventListener("click", (event) => event.target.closest("button") && (menu.open = false))
+  const menu = make("details", { class: "menu block__more" }, make("summary", { class: "block__tool" }, "⋯"), make("ul"))
+  menu.addEventListener("toggle", () => {
+    if (!menu.open) return
+    const items = operations
+      .filter((operation) => operation.isFor?.(row) ?? true)
+      .map(({ label: text, act, isPossible }) => {
+        const disabled = !(isPossible?.(row) ?? true)
+        return make("li", {}, make("button", { type: "button", disabled, onclick: () => act(row) }, text))
+      })
+    if (row.dataset.copy) items.push(make("li", {}, make("a", { href: row.dataset.copy, target: "_blank", rel: "noopener" }, "Copy to another article")))
+    menu.querySelector("ul").replaceChildren(...items)
+  })
+  menu.addEventListener("click", (event) => event.target.closest("li") && (menu.open = false))
   return menu
 }
 

@@ -3,6 +3,7 @@ import { addBlock, begin, list, templateOf } from "./blocks.js"
 import { begin as beginBylines } from "./bylines.js"
 import { label } from "./labels.js"
 import { make } from "./make.js"
+import { begin as beginTexts } from "./texts.js"
 
 const form = document.getElementById("article_form")
 const title = form.querySelector("#id_title")
@@ -88,7 +89,10 @@ addEventListener("keydown", (event) => {
 
 // The select boxes begin after this module: jQuery waits for the whole page.
 window.django.jQuery(() => {
-  if (list) begin()
+  if (list) {
+    begin()
+    beginTexts()
+  }
   beginBylines()
   label(form)
   if (!list || form.querySelector("#id_seen_version")?.value || form.querySelector(".errornote")) return

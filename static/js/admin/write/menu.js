@@ -20,6 +20,7 @@ list.append(...options)
 document.body.append(dialog)
 
 let answer = null
+let giveUp = null
 
 const shown = () => options.filter((option) => !option.hidden)
 const current = () => options.find((option) => option.getAttribute("aria-selected") === "true")
@@ -42,7 +43,7 @@ function narrow() {
 function choose(option) {
   if (!option) return
   const done = answer
-  answer = null
+  answer = giveUp = null
   dialog.close()
   done(option.template)
 }
@@ -62,9 +63,16 @@ input.addEventListener("keydown", (event) => {
 list.addEventListener("click", (event) => choose(event.target.closest("[role=option]")))
 dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
 
-// Open the menu; `done` gets the template of the chosen kind. Escape returns to what had the focus.
-export function openMenu(done) {
+dialog.addEventListener("close", () => {
+  const done = giveUp
+  answer = giveUp = null
+  done?.()
+})
+
+// Open the menu; `done` gets the template of the chosen kind. Escape returns to what had the focus, and calls `cancelled`.
+export function openMenu(done, cancelled = null) {
   answer = done
+  giveUp = cancelled
   input.value = ""
   dialog.showModal()
   narrow()

@@ -13,28 +13,37 @@ export function renumber(list) {
   })
 }
 
+const COPIED = "input[name]:not([type=file], [type=hidden]), select[name], textarea[name]"
+const OWN = new Set(["DELETE"])
+
 function fill(row, values) {
-  for (const [name, value] of Object.entries(values)) {
-    const control = field(row, name)
-    if (!control) continue
-    if (control.type === "checkbox") control.checked = Boolean(value)
-    else if (value instanceof Object) {
-      // What was chosen in a select that knows only its own choice.
-      if (![...control.options].some((option) => option.value === value.id)) control.append(new Option(value.text, value.id))
-      control.value = value.id
-    } else control.value = value
+  for (const control of row.querySelectorAll(COPIED)) {
+    const value = values[control.name.slice(row.id.length + 1)]
+    if (value === undefined) continue
+    if (control.type === "checkbox") control.checked = value
+    else if (control.type === "radio") control.checked = control.value === value
+    else if (control.options) choose(control, value)
+    else control.value = value
   }
+}
+
+// A select that searches knows only what was chosen in it.
+function choose(select, chosen) {
+  for (const { id, text } of chosen) {
+    if (![...select.options].some((option) => option.value === id)) select.append(new Option(text, id))
+  }
+  for (const option of select.options) option.selected = chosen.some(({ id }) => id === option.value)
 }
 
 // Return {name: value} of what a row holds, in the form that `addRow` takes.
 export function valuesOf(row) {
   const values = {}
-  for (const control of row.querySelectorAll("input[name], select[name], textarea[name]")) {
+  for (const control of row.querySelectorAll(COPIED)) {
     const name = control.name.slice(row.id.length + 1)
-    if (["id", "parent", "ordering", "DELETE"].includes(name)) continue
-    const chosen = control.selectedOptions?.[0]
+    if (OWN.has(name) || (control.type === "radio" && !control.checked)) continue
     if (control.type === "checkbox") values[name] = control.checked
-    else values[name] = chosen ? { id: chosen.value, text: chosen.textContent } : control.value
+    else if (control.options) values[name] = [...control.selectedOptions].map(({ value, text }) => ({ id: value, text }))
+    else values[name] = control.value
   }
   return values
 }

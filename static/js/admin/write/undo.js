@@ -12,6 +12,14 @@ function close() {
   bar = null
 }
 
+// Show a sentence for as long.
+export function tell(text) {
+  close()
+  bar = make("div", { class: "undo-bar", role: "status" }, text)
+  document.body.append(bar)
+  timer = setTimeout(close, SECONDS * 1000)
+}
+
 export function offerUndo(text, undo) {
   close()
   const act = () => {
@@ -33,7 +41,7 @@ document.addEventListener(
   "keydown",
   (event) => {
     const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z"
-    if (!bar || !isUndo || isTyped) return
+    if (!bar?.undo || !isUndo || isTyped) return
     event.preventDefault()
     event.stopPropagation()
     bar.undo()
