@@ -55,7 +55,7 @@ def test_typed_words_appear_on_a_second_device(new_page, article):
     first.keyboard.press("Control+End")
     first.keyboard.type(" Typed on the first device.")
     began = time.monotonic()
-    expect(second.locator(".ProseMirror").first).to_contain_text("Typed on the first device.")
+    expect(second.locator(".ProseMirror[contenteditable]").first).to_contain_text("Typed on the first device.")
     assert time.monotonic() - began < 5
     # Going on there, the words come back here.
     second.wait_for_timeout(WAIT)

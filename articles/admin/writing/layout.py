@@ -81,7 +81,7 @@ class LayoutMixin:
         context |= {
             "kinds": kinds,
             "blocks": sorted((row for kind in kinds for row in _rows(kind)), key=lambda row: row.place),
-            "bylines": next(formset for formset in formsets if not isinstance(formset.opts, ContentEditorInline)),
+            "bylines": next((one for one in formsets if not isinstance(one.opts, ContentEditorInline)), None),
             "sections": [_section(fieldset) for fieldset in context["adminform"] if fieldset.name],
             "text_limit": MAX_LENGTH,
             "head": [line for fieldset in context["adminform"] if not fieldset.name for line in fieldset],
