@@ -135,6 +135,7 @@ _GROUPS = {
     },
     "Data": {
         "export.articles": "exported articles",
+        "export.report": "exported a report",
         "export.clinics": "exported the directory",
         "export.comments": "exported comments",
         "export.people": "exported people",

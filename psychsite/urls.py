@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from articles.web import preview
 from images.views import picture
-from psychsite.desk import calendar_page, search_page
+from psychsite.desk import calendar_page, reports_page, search_page
 from psychsite.search import views as search_views
 from psychsite.styleguide import views as styleguide_views
 from psychsite.web import health, home, people, robots, security_txt, sitemaps
@@ -17,6 +17,8 @@ admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = "Desk"
 admin.site.add_page("search/", "search", search_page.search)
 admin.site.add_page("calendar/", "calendar", calendar_page.show_month)
+admin.site.add_page("reports/", "reports", reports_page.show_reports)
+admin.site.add_page("reports/<slug:name>/", "report", reports_page.download)
 
 authors_urls = (
     [

@@ -674,4 +674,36 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='articles_draftversion_once'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_draftversion_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_draftversion_ai_use_known')],
             },
         ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.CharField(max_length=500)),
+                ('is_shared', models.BooleanField(default=False)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'default_permissions': [],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='articles_savedview_one_name'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_savedview_has_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TextFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(max_length=60)),
+                ('sentence', models.CharField(max_length=500)),
+                ('is_blocking', models.BooleanField()),
+                ('found_at', models.DateTimeField()),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='articles.edition')),
+            ],
+            options={
+                'ordering': ['found_at', 'pk'],
+                'default_permissions': [],
+                'indexes': [models.Index(fields=['rule', 'id'], name='articles_textfinding_rule')],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'rule', 'sentence'), name='articles_textfinding_once')],
+            },
+        ),
     ]

@@ -3,6 +3,7 @@ from articles.blocks.base import BLOCKS, discover
 from .bodies import EditionBody
 from .bylines import DraftEditor, EditionEditor, EditionPerson
 from .card import Article, Byline, Source, Topic
+from .desk import SavedView, TextFinding
 from .edition_links import EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic, PublicationEvent
 from .history import DraftVersion
@@ -35,6 +36,8 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "PublicationEvent",
     "Remark",
     "ReviewRequest",
+    "SavedView",
     "Source",
+    "TextFinding",
     "Topic",
 ]

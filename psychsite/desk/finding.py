@@ -48,6 +48,7 @@ ACTIONS = [
     Action("Articles", "articles_article_changelist", "articles.view_article"),
     Action("Overdue reviews", "articles_article_changelist", "articles.publish_edition", "?tab=overdue"),
     Action("Calendar", "calendar", "articles.change_article"),
+    Action("Reports", "reports", "articles.publish_edition"),
     Action("Moderation", "comments_comment_changelist", "comments.moderate_comment"),
     Action("People", "authors_person_changelist", "authors.view_person"),
     Action("New person", "authors_person_add", "authors.add_person"),

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles import models
-from articles.admin.listing import rows, search, tabs
+from articles.admin.listing import rows, saved_views, search, tabs
 from articles.admin.listing.filters import FILTERS, FilterForm
 from core.text.dates import format_age, format_day, format_moment
 
@@ -46,6 +46,14 @@ class ArticleList:
             )
         )
 
+    def get_urls(self):
+        save, remove = (self.admin_site.admin_view(view) for view in (saved_views.save, saved_views.remove))
+        return [
+            path("views/", save, name="articles_article_save_view"),
+            path("views/<int:pk>/remove/", remove, name="articles_article_remove_view"),
+            *super().get_urls(),
+        ]
+
     def get_search_results(self, request, queryset, search_term):
         if request.resolver_match and request.resolver_match.url_name == "autocomplete":
             return super().get_search_results(request, queryset, search_term)
@@ -72,6 +80,8 @@ class ArticleList:
             response.context_data |= {
                 "tabs": self._tabs(request, changes),
                 "filter_form": form,
+                "views": saved_views.list_views(request.user),
+                "view_query": saved_views.clean_query(request.GET),
                 "kept_parameters": [(name, text) for name, text in request.GET.items() if name in KEPT],
                 "media": response.context_data["media"] + form.media,
             }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.listing import tabs
-from articles.models import Article, RichText
+from articles.models import Article, RichText, SavedView
 from articles.publishing import actions
 from core.text.dates import format_day
 from tests.factories.articles import (
@@ -29,7 +29,7 @@ from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
-MAX_QUERIES = 16
+MAX_QUERIES = 17
 
 
 def open_page(client, query=""):
@@ -199,3 +199,42 @@ def test_list_shows_an_approver_only_their_articles(client, stories):
     assert set(listed(client)) == {"Asked", "Live", "Late"}
     assert "Drafts 0" in " ".join(open_page(client).xpath("string(//nav[@class='list-tabs'])").split())
     assert reverse("admin:articles_article_changelist") == LIST
+
+
+def save_view(client, name, query, **fields):
+    data = {"name": name, "query": query, **fields}
+    return client.post(reverse("admin:articles_article_save_view"), data, follow=True)
+
+
+def test_view_is_saved_shared_and_removed(client, stories):
+    anna, bo = make_user("anna", "articles.change_article", "articles.view_article"), make_user("bo", superuser=True)
+    client.force_login(anna)
+    response = save_view(client, "My live ones", "tab=live&q=sleep&evil=1")
+    assert response.redirect_chain[-1][0] == f"{LIST}?tab=live&q=sleep"
+    assert "My live ones" in client.get(LIST).content.decode()
+    save_view(client, "Ours", "tab=overdue", is_shared="on")
+    client.force_login(bo)
+    page = client.get(LIST).content.decode()
+    assert "Ours" in page and "by anna" in page
+    assert "My live ones" not in page
+    ours = SavedView.objects.get(name="Ours")
+    remove = reverse("admin:articles_article_remove_view", args=[ours.pk])
+    assert client.post(remove).status_code == 404, "only its owner removes a view"
+    client.force_login(anna)
+    client.post(remove)
+    assert [view.name for view in SavedView.objects.all()] == ["My live ones"]
+
+
+def test_same_name_replaces_a_view(admin_client):
+    for query in ("tab=live", "tab=drafts"):
+        save_view(admin_client, "Mine", query)
+    assert SavedView.objects.get().query == "tab=drafts"
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [("", "tab=live"), ("x" * 61, "tab=live"), ("Mine", ""), ("Mine", "evil=1")]
+)
+def test_incomplete_view_is_refused(admin_client, name, query):
+    page = save_view(admin_client, name, query).content.decode()
+    assert "Enter a name of at most 60 characters" in page
+    assert not SavedView.objects.exists()

@@ -1,0 +1,129 @@
+"""Reports for editors: findings in live texts, their age, and CSV files."""
+
+import csv
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+
+from activity.log import record
+from articles.models import Approval, Edition, ReviewRequest, TextFinding
+from core.text.spreadsheets import defuse_formula
+
+MAX_ROWS = 100
+ROWS_A_STEP = 2000
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """How many findings of one rule there are, in how many texts."""
+
+    rule: str
+    findings: int
+    texts: int
+
+    @property
+    def label(self):
+        return name_rule(self.rule)
+
+
+def name_rule(rule):
+    """Return the name of a rule of the checklist in words."""
+    return rule.replace("_", " ").capitalize()
+
+
+def count_findings():
+    """Return how often each rule found something in live texts, the most first."""
+    rows = TextFinding.objects.filter(edition__in=_live()).order_by().values("rule")
+    counted = rows.annotate(findings=Count("pk"), texts=Count("edition", distinct=True))
+    return [RuleCount(row["rule"], row["findings"], row["texts"]) for row in counted.order_by("-findings", "rule")]
+
+
+def findings_of(rule):
+    """Return the first findings of a rule in live texts, the oldest first."""
+    rows = TextFinding.objects.filter(rule=rule, edition__in=_live()).select_related("edition__article")
+    return rows.defer("edition__document", "edition__text")[:MAX_ROWS]
+
+
+def last_check():
+    """Return when a finding was added last, or None."""
+    return TextFinding.objects.aggregate(last=Max("found_at"))["last"]
+
+
+def oldest_texts():
+    """Return live editions, those that went live first at the top.
+
+    Each has `approved_at`, the last approval of its article.
+    """
+    given = Approval.objects.filter(
+        edition__article=OuterRef("article"), decision=Approval.Decision.APPROVED, withdrawn_at=None
+    ).order_by("-decided_at")
+    rows = Edition.objects.live().for_link().annotate(approved_at=Subquery(given.values("decided_at")[:1]))
+    return rows.order_by("live_from", "pk")[:MAX_ROWS]
+
+
+def _live():
+    return Edition.objects.live().values("pk")
+
+
+# Name → (label, columns, queryset of rows, function from a row to cells).
+EXPORTS = {
+    "reviews": (
+        "Review requests",
+        ("article", "edition", "approver", "asked by", "asked", "closed", "outcome", "days"),
+        lambda: ReviewRequest.objects.select_related("edition", "person", "requested_by").defer(
+            "edition__document", "edition__text"
+        ),
+        lambda row: (
+            row.edition.title, row.edition.number, row.person.display_name, row.requested_by.get_username(),
+            row.requested_at, row.closed_at, row.get_outcome_display(),
+            (row.closed_at - row.requested_at).days if row.closed_at else "",
+        ),
+    ),
+    "approvals": (
+        "Approvals",
+        ("article", "edition", "approver", "decision", "decided", "way", "review due", "withdrawn"),
+        lambda: Approval.objects.select_related("edition").defer("edition__document", "edition__text"),
+        lambda row: (
+            row.edition.title, row.edition.number, row.signed_name, row.get_decision_display(), row.decided_at,
+            row.get_via_display(), row.review_due, row.withdrawn_at,
+        ),
+    ),
+    "editions": (
+        "Editions",
+        ("article", "edition", "change", "created", "created by", "live from", "live until", "words"),
+        lambda: Edition.objects.select_related("frozen_by").defer("document", "text"),
+        lambda row: (
+            row.title, row.number, row.get_change_class_display(), row.frozen_at,
+            row.frozen_by.get_username() if row.frozen_by else "", row.live_from, row.live_until, row.words,
+        ),
+    ),
+}  # fmt: skip
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text):
+        return text
+
+
+def export(name, by):
+    """Record the export of a report and return an iterator over its CSV."""
+    record("export.report", by=by, details={"report": name})
+    return _write(name)
+
+
+def _write(name):
+    _label, columns, find, cells_of = EXPORTS[name]
+    out, after = csv.writer(_Echo()), 0
+    yield out.writerow(columns)
+    while rows := list(find().filter(Q(pk__gt=after)).order_by("pk")[:ROWS_A_STEP]):
+        for row in rows:
+            yield out.writerow([_cell(value) for value in cells_of(row)])
+        after = rows[-1].pk
+
+
+def _cell(value):
+    if hasattr(value, "isoformat"):
+        return value.isoformat(timespec="seconds") if hasattr(value, "hour") else value.isoformat()
+    return "" if value is None else defuse_formula(str(value))
