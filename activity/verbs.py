@@ -72,6 +72,7 @@ _GROUPS = {
         "article.comments_opened": "opened the comments on",
         "article.comments_closed": "closed the comments on",
         "preview.made": "made a preview link to",
+        "preview.opened": "noted that someone opened a",
         "preview.revoked": "revoked a preview link to",
     },
     "Approvals": {

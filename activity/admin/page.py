@@ -27,6 +27,7 @@ def show_activity(model_admin, request, entries, **context):
         entry.is_altered = entry.hash != chain.hash_entry(entry)
         entry.address = address_of(entry, request.user)
         entry.lines = describe_details(entry.details)
+        entry.day = timezone.localdate(entry.at)
     whole = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

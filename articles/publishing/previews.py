@@ -80,5 +80,15 @@ def link_context(token, *, at=None):
     if ended := link.why_ended(now):
         raise LinkExpired(ended)
     if link.last_used_at is None or now - link.last_used_at > NOTE_USE_EVERY:
-        PreviewLink.objects.filter(pk=link.pk).update(last_used_at=now)
+        _note_use(link, now)
     return draft_context(link.article)
+
+
+@transaction.atomic
+def _note_use(link, now):
+    """Note that a link was opened; the first time of a day is on record."""
+    before = link.last_used_at
+    if not PreviewLink.objects.filter(pk=link.pk, last_used_at=before).update(last_used_at=now):
+        return
+    if before is None or timezone.localdate(before) < timezone.localdate(now):
+        record("preview.opened", by=None, about=link, article=link.article)

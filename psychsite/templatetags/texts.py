@@ -8,6 +8,8 @@ from core.text import dates, wording
 register = template.Library()
 register.filter("moment", dates.format_moment)
 register.filter("day", dates.format_day)
+register.filter("age", dates.format_age)
+register.filter("clock", dates.format_time)
 
 
 @register.filter

@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from activity import chain
 from activity.models import Entry
 from articles.approval import actions as approval
 from articles.models import RichText, Topic
-from articles.publishing import actions, copying, picture_replacement, withdrawals
+from articles.publishing import actions, copying, picture_replacement, previews, withdrawals
 from clinics.models import HelpLine
 from clinics.proposals import actions as directory
 from clinics.removals import actions as removals
@@ -84,6 +85,20 @@ def test_the_life_of_an_article_is_on_its_page(client, chief, boss):
     page = client.get(reverse("admin:articles_article_history", args=[article.pk])).text
     for words in ("Sleep (edition 1)", "Dr. Ada Quill", "The first.", "I was wrong.", "It cannot wait.", "medical"):
         assert words in page, words
+
+
+def test_a_preview_link_is_noted_once_a_day(client, chief, boss):
+    article = make_article("Sleep", owner=chief)
+    _link, address = previews.create_link(article=article, by=chief)
+    for _ in range(2):
+        assert client.get(address).status_code == 200
+    assert verbs(article=article.pk) == ["preview.made", "preview.opened"]
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        client.get(address)
+    assert verbs(article=article.pk).count("preview.opened") == 2
+    page = client.get(reverse("admin:articles_article_history", args=[article.pk])).text
+    assert "noted that someone opened a" in page
+    assert page.count('class="activity-day"') == 2, "entries stand under their day"
 
 
 def test_a_refused_deed_leaves_no_entry(chief):
