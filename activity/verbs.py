@@ -42,6 +42,7 @@ _GROUPS = {
     "People": {
         "person.added": "added the person",
         "person.changed": "changed the person",
+        "person.left": "handed over the work of",
         "person.removed": "removed the person",
         "person.account_linked": "linked an account to",
         "person.change_proposed": "proposed a change to",

@@ -11,6 +11,7 @@ from articles import models
 from articles.admin.activity import ActivityMixin
 from articles.admin.bulk.actions import BulkMixin
 from articles.admin.copying import Duplicate
+from articles.admin.leaving import HandOverMixin
 from articles.admin.listing.articles import ArticleList
 from articles.admin.next_step import NextStep
 from articles.admin.pictures import ReplaceMixin
@@ -89,6 +90,7 @@ class ArticleAdmin(
     PreviewMixin,
     CheckingMixin,
     UsageMixin,
+    HandOverMixin,
     ReplaceMixin,
     StepsMixin,
     VersionsMixin,

@@ -180,6 +180,7 @@ ADMIN = {
     "articles_article_copy_block": ("ECS", "ECS"),
     "articles_article_duplicate": ("WECS", "WECS"),
     "articles_replace_picture": ("ECDS", "ECDS"),
+    "articles_hand_over": ("ECS", "ECS"),
     "articles_usage": ("WECADUS", ""),
     "articles_article_save_view": ("", "WECAS"),
     "articles_article_remove_view": ("", ""),

@@ -60,7 +60,12 @@ def arguments(name, names, things):
     """Return the arguments of the address `name`: a row of its model."""
     if not names:
         return {}
-    special = {"articles_usage": "images_image", "view_on_site": "articles_article", **OF_ROWS}
+    special = {
+        "articles_usage": "images_image",
+        "articles_hand_over": "authors_person",
+        "view_on_site": "articles_article",
+        **OF_ROWS,
+    }
     special |= {"articles_replace_picture": "images_image", "passkey_remove": "auth_user"}
     special["clinics_clinic_import_run"] = "clinics_importrun"
     model = next((key for key in sorted(things, key=len, reverse=True) if name.startswith(f"{key}_")), None)
