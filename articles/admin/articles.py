@@ -240,4 +240,4 @@ class ArticleAdmin(
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        return JsonResponse({"others": presence.record_presence(article, request.user)})
+        return JsonResponse({"others": presence.record_presence(article, request.user, request.POST.get("part", ""))})

@@ -706,4 +706,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('edition', 'rule', 'sentence'), name='articles_textfinding_once')],
             },
         ),
+        migrations.AddField(
+            model_name='presence',
+            name='part',
+            field=models.CharField(blank=True, max_length=80),
+        ),
     ]

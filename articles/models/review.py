@@ -140,11 +140,15 @@ class PreviewLink(models.Model):
 
 
 class Presence(models.Model):
-    """A member of staff has an article's form open; `seen_at` is the last report."""
+    """A member of staff has an article's form open; `seen_at` is the last report.
+
+    `part` names a field, or a block by its table and number, such as "articles_richtext_set:12".
+    """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField()
+    part = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ["-seen_at"]

@@ -32,7 +32,12 @@ let ended = null
 let afterSignIn = null
 
 const token = () => form.elements.csrfmiddlewaretoken.value
-const clock = (date) => new Date(date).toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+function clock(at) {
+  const date = new Date(at)
+  const time = date.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+  const isToday = date.toDateString() === new Date().toDateString()
+  return isToday ? time : `${date.toLocaleDateString("en-US", { dateStyle: "long" })}, ${time}`
+}
 
 function typed() {
   const leave = /^(csrfmiddlewaretoken$|_)|__prefix__/
@@ -306,6 +311,7 @@ function begin() {
   })
   addEventListener("pagehide", close)
   form.addEventListener("submit", submit)
+  if (about.dataset.at) say(`Saved ${clock(about.dataset.at)}`)
   if (sent !== latest) save()
 }
 

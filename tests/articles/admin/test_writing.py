@@ -149,12 +149,17 @@ def test_colleagues_with_the_form_open_are_shown(desks, article):
     page = writer.client.get(form_of(article))
     assert page.context["others"] == []
     assert not Presence.objects.exists(), "reading writes nothing"
-    assert writer.client.post(ping).json() == {"others": []}
+    assert writer.client.post(ping, {"part": "title"}).json() == {"others": []}
     page = editor.client.get(form_of(article))
-    assert page.context["others"] == ["writer"]
+    assert page.context["others"] == [{"name": "writer", "part": "title"}]
     assert "<strong>writer</strong>" in page.content.decode()
-    assert editor.client.post(ping).json() == {"others": ["writer"]}
-    assert writer.client.post(ping).json() == {"others": ["editor"]}
+    for part, kept in (("articles_richtext_set:12", "articles_richtext_set:12"), ("<b>", ""), ("x" * 200, "")):
+        answer = editor.client.post(ping, {"part": part})
+        assert answer.json() == {"others": [{"name": "writer", "part": "title"}]}
+        assert writer.client.post(ping).json() == {"others": [{"name": "editor", "part": kept}]}
+        writer.client.post(ping, {"part": "title"})
+    key = reverse("admin:articles_article_unsaved", args=[article.pk])
+    assert writer.client.get(key).json()["others"] == [{"name": "editor", "part": ""}]
     Presence.objects.filter(user=editor.user).update(seen_at=timezone.now() - timedelta(seconds=61))
     assert writer.client.post(ping).json() == {"others": []}
     assert writer.client.get(ping).status_code == 405
