@@ -6,8 +6,7 @@ from django.db import models
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from core import html
-from core.html import SCHEMES
+from core.html.sanitize import SCHEMES, TooLong, sanitize
 
 # Writers want the browser's help with spelling, which the library switches off.
 _WRITING = {"NoSpellCheck": False, "Writing": True, "Toolbar": True}
@@ -58,24 +57,24 @@ class RichTextFormField(ProseEditorFormField):
 
 
 class RichTextField(ProseEditorField):
-    """Sanitized html of at most `core.html.MAX_LENGTH` characters.
+    """Sanitized html of at most `core.html.sanitize.MAX_LENGTH` characters.
 
     The library sanitizes in `clean()` only, which imports and actions do not call. So `pre_save` sanitizes too.
     """
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("extensions", EXTENSIONS)
-        kwargs.setdefault("sanitize", html.sanitize)
+        kwargs.setdefault("sanitize", sanitize)
         super().__init__(*args, **kwargs)
 
     def clean(self, value, instance):
         try:
             return super().clean(value, instance)
-        except html.TooLong as error:
+        except TooLong as error:
             raise ValidationError(str(error), code="too_long") from error
 
     def pre_save(self, model_instance, add):
-        value = html.sanitize(getattr(model_instance, self.attname) or "")
+        value = sanitize(getattr(model_instance, self.attname) or "")
         setattr(model_instance, self.attname, value)
         return value
 

@@ -253,7 +253,7 @@ CONTENT_SECURITY_POLICY = {
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [static_lazy("js/editor/extensions.js")],
-        "extensions": dict.fromkeys(("Writing", "Toolbar", "Abbreviation", "Language"), "core.html.sanitize"),
+        "extensions": dict.fromkeys(("Writing", "Toolbar", "Abbreviation", "Language"), "core.html.sanitize.sanitize"),
     }
 ]
 

@@ -9,8 +9,9 @@ from articles.document.items import Markup, Words, plain
 from articles.document.lines import rich_lines
 from articles.document.tokens import Token
 from articles.fields import SHORT, RichTextField
-from core import html
 from core.db.fields import CleanCharField
+from core.html.sanitize import sanitize
+from core.html.text import to_text
 
 _SAMPLE = {"heading": "Before you go", "html": "<p>Ask who stays in the room, and for how long.</p>"}
 
@@ -40,10 +41,10 @@ class Callout(Block):
         ]
 
     def first_words(self):
-        return html.to_text(self.html)
+        return to_text(self.html)
 
     def freeze(self):
-        return {"kind": self.style, "heading": self.heading, "html": html.sanitize(self.html)}
+        return {"kind": self.style, "heading": self.heading, "html": sanitize(self.html)}
 
     @classmethod
     def thaw(cls, item):
@@ -51,7 +52,7 @@ class Callout(Block):
 
     @classmethod
     def words(cls, item):
-        return [item["heading"], html.to_text(item["html"])]
+        return [item["heading"], to_text(item["html"])]
 
     @classmethod
     def tokens(cls, item):
@@ -59,7 +60,7 @@ class Callout(Block):
         if item["kind"] == cls.Kind.NOTE:
             return [[Token("heading", ("heading", "note", heading), heading)] if heading else [], *rows]
         # A warning counts as a whole: any change of its words is medical.
-        text = f"{heading} {html.to_text(item['html'])}".strip()
+        text = f"{heading} {to_text(item['html'])}".strip()
         whole = Token("warning", ("warning", item["kind"], " ".join(text.split())), text)
         return [[whole, *(token for row in rows for token in row if token.kind == "link")]]
 

@@ -10,8 +10,8 @@ from articles.blocks.parts.cells import CellsField, read_cells, write_cells
 from articles.document import tokens
 from articles.document.items import Markup
 from articles.document.lines import rich_lines
-from core import html
 from core.db.fields import CleanCharField
+from core.html.text import to_text
 
 
 @register
@@ -62,7 +62,7 @@ class DataTable(Block):
 
     @classmethod
     def words(cls, item):
-        return [html.to_text(_table(item))]
+        return [to_text(_table(item))]
 
     @classmethod
     def tokens(cls, item):

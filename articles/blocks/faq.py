@@ -11,8 +11,9 @@ from articles.document.items import Markup, Words
 from articles.document.lines import rich_lines
 from articles.document.tokens import Token
 from articles.fields import SHORT, RichTextField
-from core import html
 from core.db.fields import CleanCharField
+from core.html.sanitize import sanitize
+from core.html.text import to_text
 
 
 @register
@@ -39,7 +40,7 @@ class Faq(Block):
         return self.question
 
     def freeze(self):
-        return {"question": self.question, "answer_html": html.sanitize(self.answer)}
+        return {"question": self.question, "answer_html": sanitize(self.answer)}
 
     @classmethod
     def thaw(cls, item):
@@ -47,7 +48,7 @@ class Faq(Block):
 
     @classmethod
     def words(cls, item):
-        return [item["question"], html.to_text(item["answer_html"])]
+        return [item["question"], to_text(item["answer_html"])]
 
     @classmethod
     def tokens(cls, item):

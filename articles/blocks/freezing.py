@@ -4,7 +4,7 @@ from content_editor.contents import contents_for_item
 
 from articles.blocks.base import BLOCKS, kind_of
 from articles.blocks.figure import freeze_image
-from core import html
+from core.html.sanitize import add_heading_ids
 
 
 def build(article, blocks=None):
@@ -29,7 +29,7 @@ def freeze_blocks(blocks):
             continue
         item = {"type": block.kind, **block.freeze()}
         if block.has_outline:
-            item["html"], item["headings"] = html.add_heading_ids(item["html"], taken)
+            item["html"], item["headings"] = add_heading_ids(item["html"], taken)
         document.append(item)
     return document
 

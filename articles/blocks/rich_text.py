@@ -5,7 +5,8 @@ from articles.document import tokens
 from articles.document.items import Markup, plain
 from articles.document.lines import rich_lines
 from articles.fields import RichTextField
-from core import html
+from core.html.sanitize import sanitize
+from core.html.text import to_text
 
 
 @register
@@ -31,10 +32,10 @@ class RichText(Block):
         verbose_name_plural = "texts"
 
     def first_words(self):
-        return html.to_text(self.html)
+        return to_text(self.html)
 
     def freeze(self):
-        return {"html": html.sanitize(self.html)}
+        return {"html": sanitize(self.html)}
 
     @classmethod
     def thaw(cls, item):
@@ -42,7 +43,7 @@ class RichText(Block):
 
     @classmethod
     def words(cls, item):
-        return [html.to_text(item["html"])]
+        return [to_text(item["html"])]
 
     @classmethod
     def tokens(cls, item):

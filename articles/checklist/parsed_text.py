@@ -7,7 +7,7 @@ from functools import cached_property
 from articles.blocks.base import kind_of
 from articles.checklist.readability import measure_readability
 from articles.document.items import Markup
-from core import html
+from core.html.sanitize import parse
 from core.text import wording
 
 _BLOCKS = {"p", "li", "blockquote", "caption", "td", "th", "h2", "h3", "h4"}
@@ -72,7 +72,7 @@ class ParsedText:
     def _add_item(self, index, item):
         for part in kind_of(item).passages(item):
             if isinstance(part, Markup):
-                self._walk(index, html.parse(part.html), part.outline)
+                self._walk(index, parse(part.html), part.outline)
             else:
                 self._add_passage(index, *part)
 

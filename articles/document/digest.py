@@ -13,7 +13,7 @@ import json
 import unicodedata
 
 from articles.document.items import is_rich
-from core import html
+from core.html.sanitize import parse
 
 # Markup that carries structure or meaning. A `p` is written as its words alone.
 _STRUCTURE = {
@@ -78,7 +78,7 @@ def rich(value):
     Paragraphs are separated, not marked.
     """
     parts = []
-    _walk(html.parse(value), parts)
+    _walk(parse(value), parts)
     joined, result = "", []
     for part in [*parts, None]:
         if isinstance(part, str):

@@ -7,7 +7,7 @@ The name of a key says what its value is, so that an edition can be verified aft
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from core import html
+from core.html.sanitize import parse
 
 
 class Words(NamedTuple):
@@ -41,7 +41,7 @@ def addresses(item):
     found = {item.get("url", "")}
     for key, value in item.items():
         if is_rich(key):
-            found.update(link.get("href", "").strip() for link in html.parse(value).iter("a"))
+            found.update(link.get("href", "").strip() for link in parse(value).iter("a"))
     return found - {""}
 
 

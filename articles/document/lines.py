@@ -1,7 +1,7 @@
 """Split rich text into labeled lines for the diff."""
 
 from articles.document.digest import words
-from core import html
+from core.html.sanitize import parse
 
 _STYLES = {"h2": "heading", "h3": "heading 2", "h4": "heading 3", "blockquote": "quote", "caption": "caption"}
 _STYLES |= {"tr": "table row", "hr": "rule"}
@@ -22,7 +22,7 @@ def rich_lines(value):
     Each paragraph, heading, list item and table row is a line.
     """
     lines = [["", ""]]
-    _walk(html.parse(value), lines, "")
+    _walk(parse(value), lines, "")
     return [(style, text) for style, text in ((style, words(text)) for style, text in lines) if text or style == "rule"]
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from core import html
+from core.html.sanitize import parse
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
 DRUGS = frozenset(VOCABULARY["drugs"]) | frozenset(VOCABULARY["more_drugs"])
@@ -227,7 +227,7 @@ def tokenize_html(value):
         if tag == "blockquote":
             result.append([_quote("ends")])
 
-    walk(html.parse(value), 0)
+    walk(parse(value), 0)
     close()
     return result
 

@@ -5,7 +5,8 @@ import re
 
 from django.conf.locale import LANG_INFO
 
-from core.html import sanitize, to_text
+from core.html.sanitize import sanitize
+from core.html.text import to_text
 from core.text.phones import parse_phone
 
 NOTHING = frozenset(

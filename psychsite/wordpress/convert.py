@@ -12,7 +12,7 @@ from lxml import etree
 from comments.importing.records import EARLIEST, Group, ImportedComment
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
 from comments.retention import SPAM_DAYS_KEPT
-from core.html import DROP_WITH_CONTENT, parse
+from core.html.sanitize import DROP_WITH_CONTENT, parse
 from core.text.clean import clean_line, clean_text
 from core.text.names import normalize_name
 

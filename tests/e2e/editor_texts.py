@@ -1,8 +1,13 @@
 """Rich texts that people wrote, to try the editor with."""
 
-from core.html import sanitize
+import re
+
+from core.html.sanitize import MAX_LENGTH, sanitize
 from psychsite.demo import data
 from tests.e2e import page_reader
+from tests.shared import SHARED
+
+_BODIES = re.compile(r"<content:encoded><!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 def demonstration():
@@ -22,3 +27,10 @@ def model_page():
         elif kind in tags:
             found.append(tags[kind].format(value))
     return [sanitize("".join(found))]
+
+
+def imported():
+    """Return the bodies of posts in the WordPress exports, sanitized."""
+    files = sorted((SHARED / "wxr").glob("*.xml"))
+    bodies = [body for file in files for body in _BODIES.findall(file.read_text(encoding="utf-8", errors="replace"))]
+    return [text for body in dict.fromkeys(bodies) if len(body) <= MAX_LENGTH and (text := sanitize(body))]

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.admin.helpers import InlineAdminForm, InlineAdminFormSet
 from django.utils.text import capfirst, slugify
 
-from core.html import MAX_LENGTH
+from core.html.sanitize import MAX_LENGTH
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from lxml import html as lxml_html
 
 from articles.blocks.rich_text import RichText
 from articles.models import BLOCKS
-from core.html import MAX_LENGTH
+from core.html.sanitize import MAX_LENGTH
 
 # A divided text may grow before it is divided again; cleaning it adds characters too.
 ROOM = MAX_LENGTH * 3 // 4

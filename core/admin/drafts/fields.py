@@ -5,8 +5,9 @@ import json
 from django.http import QueryDict
 from django.http.request import RawPostDataException
 
-from core import html
 from core.errors import ActionRefused
+from core.html.sanitize import MAX_LENGTH
+from core.html.text import to_text
 from core.text.clean import clean_characters
 
 MAX_BYTES = 3_000_000
@@ -70,4 +71,4 @@ def as_post(fields):
 def count_words(fields):
     """Return how many words the texts of a form have."""
     texts = (value for values in fields.values() for value in values if " " in value)
-    return sum(len(html.to_text(text[: html.MAX_LENGTH]).split()) for text in texts)
+    return sum(len(to_text(text[:MAX_LENGTH]).split()) for text in texts)

@@ -24,7 +24,7 @@ export const OrderedList = library.OrderedList.extend({
     return {
       start: {
         default: 1,
-        parseHTML: (element) => Number.parseInt(element.getAttribute("start"), 10) || 1,
+        parseHTML: (element) => (/^\d+$/.test(element.getAttribute("start")) ? Number(element.getAttribute("start")) : 1),
         renderHTML: ({ start }) => (start === 1 ? {} : { start }),
       },
     }

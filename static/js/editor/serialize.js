@@ -41,7 +41,9 @@ function marksInOrder(node) {
 
 function isSame(mark, other) {
   if (!other || mark.type !== other.type) return false
-  return Object.keys(mark.attrs).every((name) => name === "nesting" || mark.attrs[name] === other.attrs[name])
+  const { element } = mark.attrs
+  if (element && other.attrs.element && element !== other.attrs.element) return false
+  return Object.keys(mark.attrs).every((name) => ["nesting", "element"].includes(name) || mark.attrs[name] === other.attrs[name])
 }
 
 const HOLE = "\u0000"

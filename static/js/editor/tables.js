@@ -51,8 +51,8 @@ export const TableHeader = library.TableHeader.extend({
       // A header that is made in the editor says by its place what it heads.
       scope: {
         default: "auto",
-        parseHTML: (element) => element.getAttribute("scope"),
-        renderHTML: ({ scope }) => (scope === "auto" ? {} : { scope }),
+        parseHTML: (element) => element.getAttribute("scope") || "none",
+        renderHTML: ({ scope }) => (["auto", "none"].includes(scope) ? {} : { scope }),
       },
     }
   },

@@ -14,6 +14,9 @@ const direction = {
   parseHTML: (element) => (NAMES.test(element.getAttribute("dir")) ? element.getAttribute("dir").toLowerCase() : null),
 }
 const nesting = { default: null, rendered: false, parseHTML: nestingOf }
+// Two links beside each other stay two, even if they lead to one address.
+let elements = 0
+const element = { default: null, rendered: false, parseHTML: () => (elements += 1) }
 
 // The block that was added last: its text gets the cursor as soon as its editor is there.
 let added = null
@@ -29,7 +32,7 @@ export const Writing = library.Extension.create({
     const named = (names) => names.filter((name) => known.has(name))
     return [
       { types: named([...BLOCKS, ...MARKS]), attributes: { lang: language, dir: direction } },
-      { types: named([...MARKS, "language"]), attributes: { nesting } },
+      { types: named([...MARKS, "language"]), attributes: { nesting, element } },
     ]
   },
 

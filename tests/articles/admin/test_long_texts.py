@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles.admin.writing.long_texts import ROOM, divide_html
 from articles.models import PullQuote, RichText
-from core import html as clean
+from core.html.sanitize import MAX_LENGTH, sanitize
 from psychsite.setup import roles
 from tests.e2e.desk import Desk
 from tests.factories.articles import add_block, make_article
@@ -26,7 +26,7 @@ LONG = {
 def test_division_keeps_every_word_in_order(value):
     parts = divide_html(value)
     assert len(parts) > 1
-    assert all(len(part) <= clean.MAX_LENGTH for part in parts)
+    assert all(len(part) <= MAX_LENGTH for part in parts)
     joined = "".join(clean.to_text(part) for part in parts)
     assert "".join(joined.split()) == "".join(text_of(value).split())
 
@@ -59,7 +59,7 @@ def test_saved_text_continues_in_the_next_block():
     writer.send(path, **{"articles_richtext_set-0-html": LONG["paragraphs"]})
     texts = RichText.objects.filter(parent=article).order_by("ordering")
     assert len(texts) == 2
-    assert "".join(row.html for row in texts) == clean.sanitize(PARAGRAPH) * 80
+    assert "".join(row.html for row in texts) == sanitize(PARAGRAPH) * 80
     assert texts[1].ordering < PullQuote.objects.get().ordering
     # On the form of a new article too, where other rules still hold.
     add = reverse("admin:articles_article_add")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.document.digest import digest, rich
-from core.html import add_heading_ids, sanitize
+from core.html.sanitize import add_heading_ids, sanitize
 
 
 def of(html):

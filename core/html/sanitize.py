@@ -1,4 +1,4 @@
-"""Sanitize rich text, and convert it to plain text.
+"""Sanitize rich text.
 
 nh3 is always the last step: nothing transforms text after it was cleaned. Lengths are capped before
 that, because its time grows with the square of the number of `&` (15 s for a million).
@@ -10,6 +10,7 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
+from core.html.rewrite import rewrite
 from core.text.clean import clean_characters
 from core.text.languages import is_language
 from core.text.slugs import make_slug
@@ -37,8 +38,6 @@ DIRECTIONS = {"ltr", "rtl", "auto"}
 # These are dropped with their text. Any other forbidden element loses its tag and keeps its text.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
 HEADING_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-# Tags with the same meaning.
-_SYNONYMS = {"b": "strong", "i": "em"}
 
 
 class TooLong(ValueError):
@@ -83,30 +82,24 @@ _CLEANER_WITH_IDS = nh3.Cleaner(
 )
 
 
-def sanitize(value):
+def sanitize(value, *, limit=MAX_LENGTH):
     """Return `value` with allowed elements, attributes and addresses only.
 
-    Raises TooLong before parsing anything that is longer than MAX_LENGTH characters.
+    Markup of other programs is rewritten first (core/html/rewrite.py). Raises TooLong before parsing anything that is
+    longer than `limit` characters.
     """
-    if len(value) > MAX_LENGTH:
+    if limit is not None and len(value) > limit:
         raise TooLong(
-            f"This text has {len(value):,} characters; one block holds at most {MAX_LENGTH:,}. Divide it into several blocks."
+            f"This text has {len(value):,} characters; one block holds at most {limit:,}. Divide it into several blocks."
         )
-    cleaned = _rename(value)
+    cleaned = clean_characters(value)
     # One pass is not always enough: dropping a tag may leave a nesting that browsers read differently, and
     # "&#7;" becomes the character it names. Once the text is stable, every parser reads it the same way.
     for _round in range(5):
-        before, cleaned = cleaned, _CLEANER.clean(clean_characters(cleaned)).strip()
+        before, cleaned = cleaned, _CLEANER.clean(clean_characters(rewrite(cleaned))).strip()
         if cleaned == before:
             break
-    return "" if re.fullmatch(r"(<p>(\s|<br>|&nbsp;)*</p>\s*)*", cleaned) else cleaned
-
-
-def _rename(value):
-    """Replace `b`, `i` and `h1` by `strong`, `em` and `h2` in pasted text."""
-    for old, new in (*_SYNONYMS.items(), ("h1", "h2"), ("h5", "h4"), ("h6", "h4")):
-        value = re.sub(rf"<(/?){old}(?=[\s>])", rf"<\1{new}", value, flags=re.IGNORECASE)
-    return value
+    return cleaned
 
 
 def parse(value):
@@ -142,45 +135,3 @@ def add_heading_ids(value, taken):
         headings.append({"id": anchor, "text": words, "level": int(element.tag[1])})
     inner = (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
     return _CLEANER_WITH_IDS.clean(inner).strip(), headings
-
-
-_BLOCKS = {
-    "p",
-    "h2",
-    "h3",
-    "h4",
-    "li",
-    "ul",
-    "ol",
-    "blockquote",
-    "tr",
-    "table",
-    "caption",
-    "div",
-    "hr",
-    "br",
-    "td",
-    "th",
-}
-
-
-def to_text(value):
-    """Return sanitized html as plain text, one line per paragraph, item or row."""
-    lines = [""]
-    _walk(parse(value), lines)
-    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
-
-
-def _walk(element, lines):
-    # A heading, item or row begins a new line; cells are parted by a blank so that their words do not run together.
-    if element.tag in _BLOCKS:
-        if element.tag in {"td", "th"}:
-            lines[-1] += " "
-        else:
-            lines.append("")
-    lines[-1] += element.text or ""
-    for child in element:
-        _walk(child, lines)
-        if child.tag in _BLOCKS - {"td", "th"}:
-            lines.append("")
-        lines[-1] += child.tail or ""

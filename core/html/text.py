@@ -1,0 +1,42 @@
+"""Convert rich text to plain text."""
+
+from core.html.sanitize import parse
+
+_BLOCKS = {
+    *("p", "h2", "h3", "h4", "li", "ul", "ol", "blockquote", "tr", "table", "caption", "div", "hr", "br", "td", "th"),
+}
+
+
+def to_text(value):
+    """Return sanitized html as plain text, one line per paragraph, item or row."""
+    lines = [""]
+    _walk(parse(value), lines)
+    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def _walk(element, lines):
+    # A heading, item or row begins a new line; cells are parted by a blank so that their words do not run together.
+    if element.tag in _BLOCKS:
+        if element.tag in {"td", "th"}:
+            lines[-1] += " "
+        else:
+            lines.append("")
+    if element.tag in {"sup", "sub"}:
+        lines[-1] += _script_sign(element, lines[-1])
+    lines[-1] += "“" * (element.tag == "q") + (element.get("alt", "") if element.tag == "img" else element.text or "")
+    for child in element:
+        _walk(child, lines)
+        if child.tag in _BLOCKS - {"td", "th"}:
+            lines.append("")
+        lines[-1] += child.tail or ""
+    lines[-1] += "”" * (element.tag == "q")
+
+
+def _script_sign(element, before):
+    """Return the sign before a raised or lowered part: 10^6 is not 106."""
+    words = element.text_content().strip()
+    if not words or not before[-1:].strip():
+        return ""
+    if element.tag == "sub":
+        return "_" if before[-1].isdigit() else ""
+    return "" if words.casefold() in {"st", "nd", "rd", "th"} else "^"
