@@ -36,7 +36,10 @@ def show_edition(edition):
     show_people_of([article.pk])
     fragments.note("topics", "regions")
     show_clinics(named.get("clinic", ()))
-    show(*(f"file:{pk}" for pk in named.get("file", ())), covers=("files_file", "articles_editionfile"))
+    show(
+        *(f"file:{pk}" for key in ("file", "captions") for pk in named.get(key, ())),
+        covers=("files_file", "articles_editionfile"),
+    )
     show(
         covers=(
             *("articles_topic", "articles_article_related", "taggit_tag", "taggit_taggeditem"),

@@ -11,6 +11,12 @@ from django.views.decorators.http import require_http_methods
 PRIVATE = "private, no-store, max-age=0"
 
 
+def allow_services(request, policy):
+    """Let the policy of this response allow other hosts: {directive: [source]}."""
+    known = getattr(request, "csp_services", {})
+    request.csp_services = known | {name: [*known.get(name, ()), *hosts] for name, hosts in policy.items()}
+
+
 def make_private(response, *, hide_address=False):
     """Forbid caches and search engines to keep a response.
 

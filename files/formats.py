@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-DOCUMENT, VIDEO, AUDIO = "document", "video", "audio"
+DOCUMENT, VIDEO, AUDIO, CAPTIONS = "document", "video", "audio", "captions file"
+RECORDINGS = (VIDEO, AUDIO)
 MAX_DOCUMENT_MB = 20
 _MB = 1024 * 1024
 _HEAD_BYTES, _MAX_MEMBERS = 4096, 5000
@@ -33,20 +34,21 @@ FORMATS = {
     "xlsx": Format("Excel", DOCUMENT, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": Format("CSV", DOCUMENT, "text/csv; charset=utf-8"),
     "txt": Format("Text", DOCUMENT, "text/plain; charset=utf-8"),
+    "vtt": Format("Captions", CAPTIONS, "text/vtt; charset=utf-8"),
     "mp4": Format("MP4", VIDEO, "video/mp4"),
     "webm": Format("WebM", VIDEO, "video/webm"),
     "mp3": Format("MP3", AUDIO, "audio/mpeg"),
     "m4a": Format("M4A", AUDIO, "audio/mp4"),
     "ogg": Format("Ogg", AUDIO, "audio/ogg"),
 }
-IN_WORDS = "PDF, Word (.docx), Excel (.xlsx), CSV or text; MP4, WebM, MP3, M4A or Ogg"
+IN_WORDS = "PDF, Word (.docx), Excel (.xlsx), CSV or text; MP4, WebM, MP3, M4A or Ogg; captions as WebVTT"
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def max_mb(sort):
     """Return how many megabytes a file of this sort may have."""
-    return MAX_DOCUMENT_MB if sort == DOCUMENT else settings.MAX_RECORDING_MB
+    return settings.MAX_RECORDING_MB if sort in RECORDINGS else MAX_DOCUMENT_MB
 
 
 def recognize(upload):
@@ -105,7 +107,7 @@ def _office(upload):
 
 
 def _as_text(upload):
-    """Return "csv" or "txt" for a text in UTF-8 of the size of a document, else None."""
+    """Return the format of a text in UTF-8 of the size of a document, else None."""
     if upload.size > MAX_DOCUMENT_MB * _MB:
         return None
     upload.seek(0)
@@ -117,4 +119,6 @@ def _as_text(upload):
     # A page or a drawing can contain a program.
     if not text.strip() or _CONTROL.search(text) or re.match(r"\s*<(!|\?|html|svg|script)", text, re.IGNORECASE):
         return None
+    if text.startswith("WEBVTT"):
+        return "vtt"
     return "csv" if (upload.name or "").lower().endswith((".csv", ".tsv")) else "txt"

@@ -3,11 +3,11 @@
 import re
 
 from csp.constants import HEADER
-from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from core.http import PRIVATE
-from files.formats import DOCUMENT, FORMATS
+from files.formats import DOCUMENT, FORMATS, RECORDINGS
 
 # A file may run or load nothing, even if a browser takes it for a page.
 POLICY = "default-src 'none'; sandbox"
@@ -26,13 +26,11 @@ def send_file(request, file, *, is_public):
     try:
         response = _not_modified(request, etag) or _partial(request, file, etag) or _whole(file)
     except FileNotFoundError:
-        return HttpResponse(
-            "This file is missing. Write to us, so that we can put it back.", status=404, content_type="text/plain"
-        )
+        raise Http404("This file is missing. Write to us, so that we can put it back.") from None
     except OSError:
         # Caches must not store this response: the file exists, but its store is down.
         return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
-    if file.sort != DOCUMENT:
+    if file.sort in RECORDINGS:
         response["Accept-Ranges"] = "bytes"
     response["ETag"], response[HEADER] = etag, POLICY
     response["X-Robots-Tag"] = "noindex"
@@ -58,7 +56,12 @@ def _partial(request, file, etag):
     None means that the whole file is to be sent.
     """
     asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if file.sort == DOCUMENT or not asked or not any(asked.groups()) or request.headers.get("If-Range", etag) != etag:
+    if (
+        file.sort not in RECORDINGS
+        or not asked
+        or not any(asked.groups())
+        or request.headers.get("If-Range", etag) != etag
+    ):
         return None
     first, last = asked.groups()
     start = int(first) if first else max(0, file.size - int(last))

@@ -60,6 +60,13 @@ def empty_link(text):
             yield link.index, f"A link to {_shorten(link.href)} has no text. Add some, or remove the link."
 
 
+def missing_transcript(text):
+    for index, item in text.items_of_kind("media"):
+        if not item["transcript_html"].strip():
+            where = f"“{_shorten(item['title'])}” has no transcript."
+            yield index, f"{where} Write down what is said, for people who cannot hear or play it."
+
+
 def missing_standfirst(text):
     if not text.standfirst.strip():
         yield None, "The standfirst is missing. Write one or two sentences about what the reader will learn."
@@ -153,6 +160,7 @@ RULES = {
     ),
     **dict.fromkeys(
         (
+            missing_transcript,
             reading_grade,
             reading_time,
             uncited_numbers,

@@ -711,4 +711,26 @@ class Migration(migrations.Migration):
             name='part',
             field=models.CharField(blank=True, max_length=80),
         ),
+        migrations.CreateModel(
+            name='Recording',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('title', models.CharField(help_text='What is seen or heard, and who speaks.', max_length=200)),
+                ('address', models.CharField(blank=True, help_text='Instead of a file: the address of its page on YouTube, Vimeo, SoundCloud or Spotify.', max_length=500)),
+                ('transcript', models.TextField(blank=True)),
+                ('captions', models.ForeignKey(blank=True, help_text='A WebVTT file of the library, for a video.', limit_choices_to={'format__in': ['vtt']}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='captioned', to='files.file')),
+                ('file', models.ForeignKey(blank=True, limit_choices_to={'format__in': ['mp4', 'webm', 'mp3', 'm4a', 'ogg']}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='files.file')),
+                ('image', models.ForeignKey(blank=True, help_text='Shown until someone presses Play.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='images.image', verbose_name='picture')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+            ],
+            options={
+                'verbose_name': 'video or audio',
+                'verbose_name_plural': 'videos and audio',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('file', None), ('address', ''), _connector='XOR'), name='articles_recording_one_source', violation_error_message='Choose a file of the library or enter an address, not both.')],
+            },
+        ),
     ]

@@ -19,7 +19,7 @@ def link_named_things(editions):
         editors += [EditionEditor(edition=edition, user_id=pk) for pk in edition.editors]
         shown = sorted({item["image"] for item in edition.document if "image" in item})
         images += [EditionImage(edition=edition, image_id=image) for image in shown]
-        named = sorted({item["file"] for item in edition.document if "file" in item})
+        named = sorted({item[key] for item in edition.document for key in ("file", "captions") if key in item})
         files += [EditionFile(edition=edition, file_id=file) for file in named]
     EditionPerson.objects.bulk_create(people)
     EditionEditor.objects.bulk_create(editors)

@@ -9,6 +9,7 @@ from articles.models import Edition
 from articles.rendering.lists import LINK_COLUMNS
 from articles.shown import show_naming
 from core.db.reused import reused
+from core.http import allow_services
 
 register = template.Library()
 MAX_ARTICLES = 6
@@ -28,3 +29,12 @@ def articles_naming(clinic):
 def _live_naming(clinic, at):
     live = Edition.objects.live(at).naming(clinic).select_related("article__topic", "article__lead_image")
     return live.only(*LINK_COLUMNS).newest_first()[:MAX_ARTICLES]
+
+
+@register.simple_tag(takes_context=True)
+def allow_players(context, blocks):
+    """Let the page's policy load the players of other hosts that its blocks offer."""
+    hosts = sorted({host for block in blocks if (host := getattr(block, "frame_host", ""))})
+    if hosts and (request := getattr(context, "request", None)):
+        allow_services(request, {"frame-src": hosts})
+    return ""

@@ -15,6 +15,7 @@ from comments.spam_services import providers
 from comments.threads import conversations, html
 from comments.threads.page_tags import show_comments
 from comments.web.comment_forms import CommentForm
+from core.http import allow_services
 
 register = template.Library()
 
@@ -25,7 +26,7 @@ def captcha(context):
     if not providers.form_service():
         return None
     if request := getattr(context, "request", None):
-        request.csp_services = providers.Recaptcha.POLICY
+        allow_services(request, providers.Recaptcha.POLICY)
     return {"key": settings.RECAPTCHA_SITE_KEY, "script": providers.Recaptcha.SCRIPT}
 
 

@@ -17,8 +17,9 @@ from psychsite.demo import data
 EVERY_KIND = "every-kind-of-block"
 
 
-def _first(model):
-    return model._base_manager.order_by("pk")[0]
+def _first(link):
+    """Return the first row that a field may name."""
+    return link.related_model._base_manager.complex_filter(link.get_limit_choices_to()).order_by("pk")[0]
 
 
 class Loader:
@@ -76,8 +77,10 @@ class Loader:
         )
         ordering = 0
         for kind in BLOCKS:
-            # A frozen item names a row by the name of its model.
-            named = {link.related_model._meta.model_name: _first(link.related_model).pk for link in kind.links()}
+            # A frozen item names a row by the name of its model or of the field.
+            rows = {link: _first(link).pk for link in kind.links()}
+            named = {link.related_model._meta.model_name: pk for link, pk in rows.items()}
+            named |= {link.name: pk for link, pk in rows.items()}
             for sample in kind.samples.values():
                 block = kind.thaw({key: named.get(key, value) for key, value in sample.items()})
                 ordering += 10

@@ -45,7 +45,13 @@ class _Any(dict):
 
 def named():
     """Return the objects that a block names: the same stand-in for every id."""
-    return {"image": _Any(picture()), "article": _Any(edition()), "clinic": _Any(clinic()), "file": _Any(file())}
+    return {
+        "image": _Any(picture()),
+        "article": _Any(edition()),
+        "clinic": _Any(clinic()),
+        "file": _Any(file()),
+        "captions": {},
+    }
 
 
 def file():

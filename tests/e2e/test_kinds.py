@@ -5,11 +5,11 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles.models import DataTable
+from articles.models import DataTable, Recording
 from psychsite.setup import roles
 from tests.e2e.test_desk_browser import serious
 from tests.e2e.test_round import sign_in
-from tests.factories.articles import add_block, make_article, make_user
+from tests.factories.articles import add_block, freeze, make_article, make_user, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -56,3 +56,23 @@ def test_table_is_typed_and_pasted_into_a_grid(new_page, article):
         ["Drip", "40 minutes", "In a clinic"],
         ["Pill", "1 hour", "At home"],
     ]
+
+
+def test_player_of_another_host_is_loaded_only_after_a_press(program, live_server, article):
+    add_block(article, Recording, title="A talk", address="https://vimeo.com/1084537", transcript="<p>Hello.</p>")
+    publish(freeze(article))
+    # Pages of the fixture may reach no other host at all, so this one is watched here.
+    page, sent, said = program.new_context(base_url=live_server.url).new_page(), [], []
+    page.on("request", lambda request: request.url.startswith(live_server.url) or sent.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(article.get_absolute_url())
+    page.wait_for_load_state("networkidle")
+    assert sent == [] and page.locator("iframe").count() == 0
+    page.get_by_role("link", name="Play on Vimeo").focus()
+    with page.expect_request("https://player.vimeo.com/**"):
+        page.keyboard.press("Enter")
+    assert sent == ["https://player.vimeo.com/video/1084537?autoplay=1&dnt=1"]
+    expect(page.locator(".media__frame")).to_have_attribute("title", "A talk")
+    expect(page.locator(".media__frame")).to_be_focused()
+    assert not [text for text in said if "policy" in text.lower()]
+    page.context.close()

@@ -12,6 +12,7 @@ TAKEN = [
     (office("xl/workbook.xml"), "a.docx", "xlsx"),
     ("Name,Größe\nAda,2".encode(), "a.csv", "csv"),
     (b"Six lists.", "a.txt", "txt"),
+    (b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello.", "a.txt", "vtt"),
     (b"<6 hours> is too short.", "a.txt", "txt"),
     (MP4, "a.bin", "mp4"),
     (b"\x00\x00\x00\x20ftypM4A \x00", "a.mp4", "m4a"),

@@ -163,6 +163,15 @@ BLOCKS = {
         {"items": [{"image": things.picture(), "alt": "Own words", "caption": HOSTILE, "credit": ""}]},
         'alt="Own words"',
     ),
+    "media": (
+        {
+            "title": HOSTILE,
+            "url": "https://vimeo.com/10845",
+            "embed": Thing(frame="https://player.vimeo.com/video/10845", provider="Vimeo"),
+            "transcript_html": "<p>Hello.</p>",
+        },
+        "Play on Vimeo",
+    ),
     "reference": ({"items": [{"number": 3, "text": HOSTILE, "url": "https://doi.test/1"}]}, 'id="reference-3"'),
 }
 

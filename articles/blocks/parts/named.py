@@ -76,7 +76,7 @@ def _files(ids):
 
 
 def file_address(file):
-    """Return the address of a file that was fetched by FILE.
+    """Return the address of a file that was fetched by FILE or CAPTIONS.
 
     What is not public is shown in previews and past editions only, so these addresses carry a key.
     """
@@ -86,5 +86,6 @@ def file_address(file):
 
 IMAGE = Named("image", _images)
 FILE = Named("file", _files)
+CAPTIONS = Named("captions", _files)
 ARTICLE = Named("article", _articles, _titles_of_articles)
 CLINIC = Named("clinic", _clinics, _names_of_clinics)

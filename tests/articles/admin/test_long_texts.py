@@ -6,6 +6,7 @@ from django.urls import reverse
 from articles.admin.writing.long_texts import ROOM, divide_html
 from articles.models import PullQuote, RichText
 from core.html.sanitize import MAX_LENGTH, sanitize
+from core.html.text import to_text
 from psychsite.setup import roles
 from tests.e2e.desk import Desk
 from tests.factories.articles import add_block, make_article
@@ -27,7 +28,7 @@ def test_division_keeps_every_word_in_order(value):
     parts = divide_html(value)
     assert len(parts) > 1
     assert all(len(part) <= MAX_LENGTH for part in parts)
-    joined = "".join(clean.to_text(part) for part in parts)
+    joined = "".join(to_text(part) for part in parts)
     assert "".join(joined.split()) == "".join(text_of(value).split())
 
 

@@ -216,12 +216,15 @@ def test_missing_meta_description_is_found():
     assert not said(rules.missing_description)
 
 
+TALK = {"type": "media", "title": "A talk", "url": "https://vimeo.com/1084537", "transcript_html": ""}
+
+
 def test_every_checklist_finding_is_a_full_sentence():
-    assert len(rules.RULES) == 13
+    assert len(rules.RULES) == 14
     found = Checklist(
         parsed(
             "<h4>A</h4><p><a>x</a> It cures 70% of addicts. " + "word " * 160 + "</p>", standfirst="",
-            items=[figure(""), {"type": "reference", "source": 1, "text": "Doe", "url": ""}],
+            items=[figure(""), {"type": "reference", "source": 1, "text": "Doe", "url": ""}, TALK],
         )
     ).findings  # fmt: skip
     assert {finding.severity for finding in found} == {"blocking", "advisory"}

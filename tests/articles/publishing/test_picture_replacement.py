@@ -226,7 +226,7 @@ def test_picture_replacement_uses_constant_queries(client, editor, count, django
         freeze(article)
     client.force_login(editor)
     client.get(page(old))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(page(old))
     with django_assert_num_queries(42):
         picture_replacement.replace_image(old=old, new=new, by=editor)
