@@ -3,13 +3,14 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from core.html.sanitize import SCHEMES, TooLong, sanitize
 
 # Writers want the browser's help with spelling, which the library switches off.
-_WRITING = {"NoSpellCheck": False, "Writing": True, "Toolbar": True}
+_WRITING = {"NoSpellCheck": False, "Writing": True, "Toolbar": True, "Paste": True}
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -42,6 +43,11 @@ SHORT = {
 
 
 class RichTextWidget(AdminProseEditorWidget):
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-paste-url"] = reverse("admin:articles_article_convert")
+        return context
+
     @property
     def media(self):
         # Behind the library's style sheets, which it corrects.

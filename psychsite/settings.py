@@ -253,7 +253,9 @@ CONTENT_SECURITY_POLICY = {
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [static_lazy("js/editor/extensions.js")],
-        "extensions": dict.fromkeys(("Writing", "Toolbar", "Abbreviation", "Language"), "core.html.sanitize.sanitize"),
+        "extensions": dict.fromkeys(
+            ("Writing", "Toolbar", "Paste", "Abbreviation", "Language"), "core.html.sanitize.sanitize"
+        ),
     }
 ]
 

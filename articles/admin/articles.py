@@ -23,6 +23,7 @@ from articles.admin.writing.checking import CheckingMixin, Freeze
 from articles.admin.writing.form import ArticleForm
 from articles.admin.writing.layout import LayoutMixin
 from articles.admin.writing.long_texts import DividesTexts
+from articles.admin.writing.pasting import PastingMixin
 from articles.admin.writing.preview import PreviewMixin, RevokePreview
 from articles.admin.writing.versions import RestoreVersion, VersionsMixin
 from articles.approval import facts, steps
@@ -88,6 +89,7 @@ class ArticleAdmin(
     ActivityMixin,
     ChoosesPictures,
     PreviewMixin,
+    PastingMixin,
     CheckingMixin,
     UsageMixin,
     HandOverMixin,

@@ -108,13 +108,13 @@ def test_blocks_can_be_added_by_keyboard_alone(new_page, article):
 
 
 def test_pasted_text_is_cleaned(new_page, article):
-    # Switch the policy off, because it reports the pasted styles. The cleaning must work alone.
-    page = sign_in(lambda: new_page(bypass_csp=True), "editor")
+    page = sign_in(new_page, "editor")
     open_form(page, article)
     area = page.locator(".block--rich_text [contenteditable=true]").first
     area.click()
     page.keyboard.press("Control+A")
     area.evaluate(PASTE, PASTED)
+    expect(page.locator(".writing-note")).to_contain_text("1 picture was not pasted.")
     page.locator("input[name=_continue]").first.click()
     page.locator(".messagelist .success").wait_for()
     html = RichText.objects.get().html

@@ -7,12 +7,13 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from lxml import html as lxml_html
 
+from core.html.convert import convert, convert_text
 from core.html.sanitize import sanitize
 from psychsite.setup import roles
 from tests.e2e.editor_texts import demonstration, imported, model_page
 from tests.e2e.test_round import insert_block, sign_in
 from tests.factories.articles import make_article, make_user
-from tests.shared import needs_shared
+from tests.shared import SHARED, needs_shared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -94,6 +95,78 @@ def test_editor_keeps_the_markup_that_nobody_touched(new_page):
     page = open_editor(new_page)
     assert differing(page, [sanitize(text) for text in KEPT]) == []
     assert differing(page, demonstration()) == []
+
+
+PASTE = """([html, text]) => {
+  const data = new DataTransfer()
+  if (html) data.setData("text/html", html)
+  if (text) data.setData("text/plain", text)
+  const area = document.querySelector("[contenteditable=true]")
+  area.editor.commands.focus("end")
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+}"""
+PASTES = [
+    "C02-gdocs-bold.html", "C03-word-lists.html", "C04-word-tracked.html", "C05-word-notes.html", "C06-gdocs-links.html",
+    "C08-sms-link.html", "C09-lang-dir.html", "C34-span-styles.html", "C35-pasted-image.html", "C36-empty-paragraphs.html",
+    "C40-bad-links.html",
+]  # fmt: skip
+
+
+def paste(page, html="", text=""):
+    """Paste into the empty first text of the page and return its HTML."""
+    page.evaluate("() => document.querySelector('[contenteditable=true]').editor.commands.clearContent(true)")
+    page.evaluate(PASTE, [html, text])
+    page.wait_for_function(f"() => ({READ})() !== ''")
+    return page.evaluate(READ)
+
+
+@needs_shared
+def test_pasted_text_is_what_the_converter_makes_of_it(new_page):
+    page = open_editor(new_page)
+    for name in PASTES:
+        markup = (SHARED / "cases" / name).read_text(encoding="utf-8")
+        assert normalized(paste(page, markup)) == normalized(convert(markup).html), name
+    markdown = (SHARED / "cases" / "C37-markdown.txt").read_text(encoding="utf-8")
+    assert normalized(paste(page, text=markdown)) == normalized(convert_text(markdown).html)
+
+
+def test_paste_says_what_it_left_out_and_is_one_undo(new_page):
+    page = open_editor(new_page, "<p>Before</p>")
+    page.evaluate(
+        PASTE, ['<p>, then <b style="font-weight:normal">plain</b><img src="data:image/png;base64,AA=="></p>', ""]
+    )
+    note = page.locator(".writing-note")
+    note.get_by_text("1 picture was not pasted. Add it as a Figure.").wait_for()
+    assert page.evaluate(READ) == "<p>Before, then plain [Picture]</p>"
+    page.keyboard.press("Control+z")
+    assert page.evaluate(READ) == "<p>Before</p>"
+    note.get_by_role("button", name="Hide").click()
+    assert note.count() == 0
+
+
+def test_paste_works_without_the_server(new_page):
+    page = open_editor(new_page)
+    page.context.set_offline(True)
+    assert paste(page, '<b style="font-weight:normal"><p style="color:red">Kept <s>not</s></p></b>') == "<p>Kept</p>"
+    page.get_by_text("The server did not answer").wait_for()
+    page.context.set_offline(False)
+
+
+def test_picture_files_are_offered_to_the_page(new_page):
+    page = open_editor(new_page)
+    taken = page.evaluate("""() => {
+      let names = null
+      document.addEventListener("editor:pictures", (event) => {
+        names = event.detail.files.map((file) => file.name)
+        event.preventDefault()
+      })
+      const data = new DataTransfer()
+      data.items.add(new File(["x"], "graph.png", { type: "image/png" }))
+      const area = document.querySelector("[contenteditable=true]")
+      area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+      return names
+    }""")
+    assert taken == ["graph.png"]
 
 
 @needs_shared
