@@ -46,6 +46,7 @@ class RichTextWidget(AdminProseEditorWidget):
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"]["data-paste-url"] = reverse("admin:articles_article_convert")
+        context["widget"]["attrs"]["data-links-url"] = reverse("admin:articles_article_links")
         return context
 
     @property

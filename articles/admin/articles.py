@@ -22,6 +22,7 @@ from articles.admin.writing.block_copy import CopyBlockMixin
 from articles.admin.writing.checking import CheckingMixin, Freeze
 from articles.admin.writing.form import ArticleForm
 from articles.admin.writing.layout import LayoutMixin
+from articles.admin.writing.linking import LinkingMixin
 from articles.admin.writing.long_texts import DividesTexts
 from articles.admin.writing.pasting import PastingMixin
 from articles.admin.writing.preview import PreviewMixin, RevokePreview
@@ -90,6 +91,7 @@ class ArticleAdmin(
     ChoosesPictures,
     PreviewMixin,
     PastingMixin,
+    LinkingMixin,
     CheckingMixin,
     UsageMixin,
     HandOverMixin,

@@ -12,7 +12,7 @@ from core.html.sanitize import sanitize
 from psychsite.setup import roles
 from tests.e2e.editor_texts import demonstration, imported, model_page
 from tests.e2e.test_round import insert_block, sign_in
-from tests.factories.articles import make_article, make_user
+from tests.factories.articles import make_article, make_live, make_user
 from tests.shared import SHARED, needs_shared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -236,3 +236,73 @@ def test_cursor_is_in_a_new_text_block(new_page):
     page.wait_for_function("() => document.activeElement.matches('[contenteditable=true]')")
     page.keyboard.type("Next")
     assert page.locator("[contenteditable=true]", has_text="Next").count() == 1
+
+
+def test_link_dialog_finds_pages_and_takes_addresses(new_page):
+    make_live("Ketamine and sleep", slug="ketamine-and-sleep")
+    page = open_editor(new_page)
+    page.locator("[contenteditable=true]").first.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog", name="Add a link")
+    dialog.get_by_role("combobox").press_sequentially("ketamine and")
+    dialog.get_by_role("option", name="Ketamine and sleep").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    dialog.get_by_text("Article: Ketamine and sleep.").wait_for()
+    page.keyboard.press("Enter")
+    link = '<p><a href="{}" rel="noopener">Sleep helps.</a></p>'
+    assert page.evaluate(READ) == link.format("/articles/ketamine-and-sleep/")
+    page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog", name="Change the link")
+    dialog.get_by_role("combobox").fill("javascript:alert(1)")
+    page.keyboard.press("Enter")
+    dialog.get_by_text("Links may begin with").wait_for()
+    dialog.get_by_role("combobox").fill("example.org/x")
+    page.keyboard.press("Enter")
+    dialog.wait_for(state="detached")
+    assert page.evaluate(READ) == link.format("https://example.org/x")
+
+
+def test_abbreviation_and_language_are_named_in_dialogs(new_page):
+    page = open_editor(new_page, "<p>WHO</p>")
+    page.locator("[contenteditable=true]").first.click()
+    page.keyboard.press("Control+A")
+    page.get_by_role("button", name="Abbreviation").first.click()
+    page.get_by_label("Long form").fill("World Health Organization")
+    page.keyboard.press("Enter")
+    page.locator("dialog").wait_for(state="detached")
+    page.get_by_role("button", name="Language of a part").first.click()
+    page.get_by_label("Code of the language").fill("ar")
+    page.get_by_role("button", name="Save language").click()
+    page.locator("dialog").wait_for(state="detached")
+    assert page.evaluate(READ) == (
+        '<p><abbr title="World Health Organization"><span lang="ar" dir="rtl">WHO</span></abbr></p>'
+    )
+    page.get_by_role("button", name="Language of a part").first.click()
+    page.get_by_role("button", name="Remove language").click()
+    page.locator("dialog").wait_for(state="detached")
+    assert page.evaluate(READ) == '<p><abbr title="World Health Organization">WHO</abbr></p>'
+
+
+def test_long_text_stays_quick(new_page):
+    page = open_editor(new_page)
+    times = page.evaluate("""() => {
+      const { editor } = document.querySelector("[contenteditable=true]")
+      editor.commands.setContent(("<p>" + "word ".repeat(100) + "</p>").repeat(300))
+      editor.commands.focus("end")
+      return [...Array(40)].map(() => {
+        const begun = performance.now()
+        editor.view.dispatch(editor.state.tr.insertText("x"))
+        return performance.now() - begun
+      })
+    }""")
+    assert sorted(times)[20] < 50  # ms a key among 30,000 words
+
+
+def test_keyboard_help_closes_by_escape(new_page):
+    page = open_editor(new_page)
+    page.get_by_role("button", name="Keyboard help").first.click()
+    page.get_by_role("dialog", name="Write with the keyboard").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("dialog").wait_for(state="detached")

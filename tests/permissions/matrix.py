@@ -179,6 +179,7 @@ ADMIN = {
     "articles_article_checklist": ("WECS", "WECS"),
     "articles_article_copy_block": ("ECS", "ECS"),
     "articles_article_convert": ("", "WECS"),
+    "articles_article_links": ("WECS", ""),
     "articles_article_duplicate": ("WECS", "WECS"),
     "articles_replace_picture": ("ECDS", "ECDS"),
     "articles_hand_over": ("ECS", "ECS"),

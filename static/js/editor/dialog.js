@@ -35,23 +35,23 @@ function row(field, prefix) {
  * Ask for the values of `fields`; resolve with {name: value}, or with null if the person cancels.
  *
  * A field has name, label, value, and type, help, options or any attribute of an input. `more` is an element shown above
- * the buttons. `remove` names a second button, which resolves with {removed: true}.
+ * the buttons. `remove` names a second button, which resolves with {removed: true}. A message has one button.
  */
-export function openDialog({ title, submit, fields, more = null, remove = null, check = () => "" }) {
+export function openDialog({ title, submit, fields, more = null, remove = null, isMessage = false, check = () => "" }) {
   dialogs += 1
   const prefix = `writing-dialog-${dialogs}`
   const opener = document.activeElement
-  const heading = make("h2", { id: `${prefix}-title` }, [title])
+  const heading = make("h2", { id: `${prefix}-heading` }, [title])
   const problem = make("p", { class: "errornote", role: "alert", hidden: true })
   const cancel = make("button", { type: "button", class: "button" }, ["Cancel"])
   const removal = remove && make("button", { type: "button", class: "button" }, [remove])
   const form = make("form", { method: "dialog" }, [
     heading, problem, ...fields.map((field) => row(field, prefix)), ...(more ? [more] : []),
     make("div", { class: "writing-dialog-buttons" }, [
-      make("button", { type: "submit", class: "button default" }, [submit]), ...(removal ? [removal] : []), cancel,
+      make("button", { type: "submit", class: "button default" }, [submit]), ...(removal ? [removal] : []), ...(isMessage ? [] : [cancel]),
     ]),
   ])
-  const dialog = make("dialog", { class: "writing-dialog", "aria-labelledby": `${prefix}-title` }, [form])
+  const dialog = make("dialog", { class: "writing-dialog", "aria-labelledby": `${prefix}-heading` }, [form])
   document.body.append(dialog)
   return new Promise((resolve) => {
     let answer = null
@@ -76,6 +76,6 @@ export function openDialog({ title, submit, fields, more = null, remove = null, 
       if (!words) finish(values)
     })
     dialog.showModal()
-    form.querySelector("input, select")?.focus()
+    form.querySelector("input, select, button")?.focus()
   })
 }

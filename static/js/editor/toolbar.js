@@ -1,5 +1,6 @@
 // Make the toolbar work by keyboard: one stop for Tab, arrows within, names that say what each button does.
 import * as library from "django-prose-editor/editor"
+import { make, openDialog } from "./dialog.js"
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 const key = (pressed) => `${isMac ? "⌘" : "Ctrl+"}${pressed}`
@@ -27,6 +28,22 @@ const LABELS = {
   "history:undo": `Undo (${key("Z")})`,
   "history:redo": `Redo (${key("Shift+Z")})`,
 }
+const HELP = [
+  ["Bold, italic", `${key("B")}, ${key("I")}`],
+  ["Superscript, subscript", `${key(".")}, ${key(",")}`],
+  ["Heading 2, 3, 4", `${key("Alt+2")}, 3, 4`],
+  ["Paragraph", key("Alt+0")],
+  ["Bulleted list, numbered list", `${key("Shift+8")}, ${key("Shift+7")}`],
+  ["Deeper or higher in a list", "Tab, Shift+Tab"],
+  ["Quotation", key("Shift+B")],
+  ["Link", key("K")],
+  ["New line in a paragraph", "Shift+Enter"],
+  ["Next cell of a table", "Tab"],
+  ["Paste the words alone", key("Shift+V")],
+  ["Undo, redo", `${key("Z")}, ${key("Shift+Z")}`],
+  ["From the text to the toolbar", "Alt+F10"],
+  ["Along the toolbar", "← →"],
+]
 const TOGGLES = new Set(["bold", "italic", "subscript", "superscript", "blockquote", "orderedList"])
 const STYLES = "Paragraph or heading"
 
@@ -111,10 +128,25 @@ function openByKeyboard(bar) {
   }
 }
 
+function showHelp() {
+  const rows = HELP.map(([words, keys]) => make("tr", {}, [make("th", { scope: "row" }, [words]), make("td", {}, [make("kbd", {}, [keys])])]))
+  const more = make("table", { class: "writing-keys" }, [make("tbody", {}, rows)])
+  openDialog({ title: "Write with the keyboard", submit: "Close help", fields: [], more, isMessage: true })
+}
+
 export const Toolbar = library.Extension.create({
   name: "toolbar",
   // Behind the library's menu, which makes the bar.
   priority: 1,
+
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "help",
+      groups: "utility",
+      command: showHelp,
+      button: buttons.material("help_outline", "Keyboard help"),
+    })
+  },
 
   onCreate() {
     const bar = this.editor.view.dom.parentElement.querySelector(".prose-menubar")

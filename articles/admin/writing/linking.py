@@ -1,0 +1,87 @@
+"""Finds what a link may lead to, while a person types in the editor's dialog."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
+from django.http import JsonResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_GET
+
+from articles.models import Article, Edition, Source, Topic
+from authors.models import Person
+from clinics.models import Clinic, Region
+from core.text.clean import clean_line
+
+MOST_OF_A_SORT = 5
+LEAST_CHARACTERS = 2
+MOST_CHARACTERS = 100
+
+
+class LinkingMixin:
+    """For ArticleAdmin: one address that the link dialog asks."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.find_targets)
+        return [path("links/", view, name="articles_article_links"), *super().get_urls()]
+
+    @method_decorator(require_GET)
+    def find_targets(self, request):
+        """Return {"results": [{"sort", "title", "address", "warning"}]} for the words `q`."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        words = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
+        return JsonResponse({"results": targets(words, request.user) if len(words) >= LEAST_CHARACTERS else []})
+
+
+def targets(words, user):
+    """Return what the words find: at most MOST_OF_A_SORT of each sort, one query each."""
+    return [target for find in _FINDERS for target in find(words, user)]
+
+
+def _target(sort, title, address, warning=""):
+    return {"sort": sort, "title": title, "address": address, "warning": warning}
+
+
+def _first(rows):
+    return rows.order_by(*rows.model._meta.ordering or ["pk"])[:MOST_OF_A_SORT]
+
+
+def _articles(words, user):
+    live = Exists(Edition.objects.live().filter(article=OuterRef("pk")))
+    rows = Article.objects.readable_by(user).filter(title__icontains=words, binned_at=None).annotate(is_public=live)
+    for row in rows.order_by("-is_public", "title")[:MOST_OF_A_SORT]:
+        warning = "" if row.is_public else "This article is not live. Readers cannot follow the link yet."
+        yield _target("Article", row.title, row.get_absolute_url(), warning)
+
+
+def _clinics(words, _user):
+    visible = Exists(Clinic.objects.visible().filter(pk=OuterRef("pk")))
+    rows = Clinic.objects.filter(name__icontains=words).select_related("city").annotate(is_public=visible)
+    for row in rows.order_by("-is_public", "name")[:MOST_OF_A_SORT]:
+        warning = "" if row.is_public else "This clinic is not listed. Readers cannot follow the link."
+        yield _target("Clinic", f"{row.name}, {row.city.name}", row.get_absolute_url(), warning)
+
+
+def _people(words, _user):
+    for row in _first(Person.objects.filter(name__icontains=words)):
+        yield _target("Person", row.display_name, row.get_absolute_url())
+
+
+def _topics(words, _user):
+    for row in _first(Topic.objects.filter(name__icontains=words)):
+        yield _target("Topic", row.name, row.get_absolute_url())
+
+
+def _regions(words, _user):
+    for row in _first(Region.objects.with_parents().filter(name__icontains=words)):
+        yield _target("Region", row.full_name, row.get_absolute_url())
+
+
+def _sources(words, _user):
+    rows = Source.objects.filter(Q(title__icontains=words) | Q(authors__icontains=words))
+    for row in _first(rows):
+        if row.link():
+            yield _target("Source", str(row), row.link())
+
+
+_FINDERS = (_articles, _clinics, _people, _topics, _regions, _sources)
