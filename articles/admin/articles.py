@@ -21,7 +21,7 @@ from articles.admin.writing import merging, presence, stale
 from articles.admin.writing.block_copy import CopyBlockMixin
 from articles.admin.writing.checking import CheckingMixin, Freeze
 from articles.admin.writing.form import ArticleForm
-from articles.admin.writing.layout import LayoutMixin
+from articles.admin.writing.layout import FewPopups, LayoutMixin
 from articles.admin.writing.linking import LinkingMixin
 from articles.admin.writing.long_texts import DividesTexts
 from articles.admin.writing.pasting import PastingMixin
@@ -50,7 +50,7 @@ def is_on_site(article):
     return bool(article.live_number or article.coming_number)
 
 
-class BylineInline(CompletesSafely, admin.TabularInline):
+class BylineInline(FewPopups, CompletesSafely, admin.TabularInline):
     model = models.Byline
     verbose_name = "author"
     verbose_name_plural = "bylines"
@@ -64,7 +64,7 @@ class BylineInline(CompletesSafely, admin.TabularInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class BlockInline(ChoosesPictures, CompletesSafely, ContentEditorInline):
+class BlockInline(FewPopups, ChoosesPictures, CompletesSafely, ContentEditorInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Return a field that may stay empty in a draft, though not in an edition."""
         if db_field.name == "region":
@@ -103,6 +103,7 @@ class ArticleAdmin(
     ArticleList,
     CopyBlockMixin,
     DividesTexts,
+    FewPopups,
     LayoutMixin,
     ContentEditor,
 ):

@@ -5,11 +5,14 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles.models import PullQuote, RichText
+from articles.blocks import freezing
+from articles.models import Article, PullQuote, RichText
 from psychsite.setup import roles
 from tests.e2e.test_desk_browser import address, open_form, serious
-from tests.e2e.test_round import insert_block, sign_in
-from tests.factories.articles import add_block, make_article, make_user
+from tests.e2e.test_round import choose, complete, insert_block, sign_in
+from tests.factories.articles import add_block, make_article, make_live, make_topic, make_user
+from tests.factories.pictures import picture_bytes
+from tests.factories.places import make_clinic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -176,25 +179,25 @@ def test_text_is_split_joined_and_duplicated(new_page, article):
     page = sign_in(new_page, "editor")
     open_form(page, article)
 
-    def choose(name):
+    def press(name):
         page.locator(".block--rich_text:visible").first.hover()
         page.locator(".block--rich_text:visible .block__more summary").first.click()
         page.get_by_role("button", name=name).first.click()
 
     text(page).locator("p").last.click()
     page.keyboard.press("Home")
-    choose("Split at the cursor")
+    press("Split at the cursor")
     expect(text(page, 1)).to_have_text("Two.")
     page.get_by_role("button", name="Undo").click()
     expect(text(page, 0)).to_have_text("One.Two.")
     text(page).locator("p").last.click()
     page.keyboard.press("Home")
-    choose("Split at the cursor")
+    press("Split at the cursor")
     expect(text(page, 1)).to_have_text("Two.")
-    choose("Join with the next text")
+    press("Join with the next text")
     expect(text(page, 0)).to_have_text("One.Two.")
     assert order(page) == ["rich_text", "pull_quote"]
-    choose("Duplicate")
+    press("Duplicate")
     expect(text(page, 1)).to_have_text("One.Two.")
     page.keyboard.press("Control+s")
     page.locator(".messagelist .success").wait_for()
@@ -219,3 +222,94 @@ def test_long_paste_continues_in_the_next_block(new_page, article):
     page.keyboard.press("Control+s")
     page.locator(".messagelist .success").wait_for()
     assert sum(html.count("word") for html in RichText.objects.values_list("html", flat=True)) == 16_000
+
+
+MOST_CLICKS = 12
+COUNT_CLICKS = """() => {
+  window.clicks = 0
+  // A click by keyboard has no detail.
+  addEventListener("click", (event) => (window.clicks += event.isTrusted && event.detail ? 1 : 0), true)
+}"""
+
+
+def test_article_with_six_kinds_of_block_takes_few_clicks(new_page, article, tmp_path):
+    make_topic("Ketamine therapy")
+    make_live("What to ask first")
+    make_clinic(name="Harbor Clinic")
+    picture = tmp_path / "sea.jpg"
+    picture.write_bytes(picture_bytes())
+    page = sign_in(new_page, "editor")
+    opened = []
+    page.context.on("page", lambda other: opened.append(other))
+    page.goto(reverse("admin:articles_article_add"))
+    page.evaluate(COUNT_CLICKS)
+    expect(page.locator("#id_title")).to_be_focused()
+    page.keyboard.type("Six kinds of block")
+    page.keyboard.press("Enter")
+    page.keyboard.type("What an article may hold.")
+    text(page).click()
+    page.keyboard.type("A paragraph.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("- One")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Two")
+
+    def add(name):
+        page.get_by_role("button", name="Add a block", exact=True).click()
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+
+    add("table")
+    page.locator(".block--data_table input[name$='-caption']").wait_for()
+    page.keyboard.type("Weeks and hours")
+    page.locator(".block--data_table [data-cell='0-0']").click()
+    for cell in ("Week", "Hours", "1", "6"):
+        page.keyboard.type(cell)
+        page.keyboard.press("Tab")
+    add("quote")
+    page.keyboard.type("I slept through.")
+    add("callout")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Before you go")
+    page.locator(".block--callout [contenteditable=true]").click()
+    page.keyboard.type("Ask who stays.")
+    add("related")
+    complete(page, "What to ask first")
+    add("clinic")
+    complete(page, "Harbor Clinic")
+    add("figure")
+    page.locator("dialog.pictures #pictures-search").wait_for()
+    page.set_input_files("#pictures-file", str(picture))
+    page.evaluate("window.clicks += 1")  # the button of the browser's own dialog for files
+    page.locator("dialog.pictures").get_by_label("Alt text").fill("The sea")
+    page.get_by_role("button", name="Use picture").click()
+    expect(page.locator("dialog.pictures")).not_to_be_visible()
+    choose(page, "id_topic", "Ketamine therapy")
+    clicks = page.evaluate("window.clicks")
+    page.keyboard.press("Control+s")
+    page.locator(".messagelist .success").wait_for()
+    made = Article.objects.get(title="Six kinds of block")
+    document, _text = freezing.build(made)
+    kinds = ["rich_text", "data_table", "pull_quote", "callout", "related_article", "clinic_spotlight", "figure"]
+    assert [item["type"] for item in document] == kinds
+    assert "<li>" in document[0]["html"]
+    assert clicks <= MOST_CLICKS, clicks
+    assert not opened, "no pop-up"
+
+
+def test_keys_are_shown_by_question_mark_and_from_the_menu(new_page, article):
+    page = sign_in(lambda: new_page(bypass_csp=True), "editor")
+    open_form(page, article)
+    page.get_by_role("button", name="Add a block", exact=True).focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    page.locator(".write-more summary").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    text(page).click()
+    page.keyboard.press("End")
+    page.keyboard.type("?")
+    expect(text(page)).to_contain_text("The first text.?")

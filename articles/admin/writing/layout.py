@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from content_editor.admin import ContentEditorInline, RefinedModelAdmin
 from django import forms
 from django.contrib.admin.helpers import InlineAdminForm, InlineAdminFormSet
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.text import capfirst, slugify
 
 from core.html.sanitize import MAX_LENGTH
@@ -90,6 +91,16 @@ class LayoutMixin:
 
     def _content_editor_media(self, request, context):
         return forms.Media()
+
+
+class FewPopups:
+    """Mixin for an admin or an inline: keeps only "add" of the pop-ups at a choice."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(widget := getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        return field
 
 
 def _kind(formset):

@@ -81,18 +81,12 @@ const formWithFigures = () => document.querySelector(`[name="${FIGURES}-TOTAL_FO
 
 async function addFigures(form, files) {
   const { openPictures } = await import("./dialog.js")
-  for (const row of await openPictures({ field: form.querySelector("picture-field"), files, several: true })) await addFigure(form, row)
+  for (const row of await openPictures({ field: form.querySelector("picture-field"), files, several: true })) addFigure(form, row)
 }
 
-// The form's own script adds the block and calls preventDefault. Until it does, the editor's menu adds one.
-async function addFigure(form, row) {
-  const detail = { kind: "figure", values: { image: { id: row.id, text: row.text } } }
-  if (!form.dispatchEvent(new CustomEvent("desk:add-block", { bubbles: true, cancelable: true, detail }))) return
-  const number = form.querySelector(`[name="${FIGURES}-TOTAL_FORMS"]`).value
-  form.querySelector(".order-machine-insert-target.last")?.click()
-  document.querySelector(`.plugin-button[data-plugin-prefix="${FIGURES}"]`)?.click()
-  await new Promise((done) => setTimeout(done, 100))
-  form.querySelector(`select[name="${FIGURES}-${number}-image"]`)?.closest("picture-field")?.set(row)
+// The form's own script adds the block.
+function addFigure(form, row) {
+  form.dispatchEvent(new CustomEvent("desk:add-block", { bubbles: true, detail: { kind: "figure", values: { image: row } } }))
 }
 
 document.addEventListener("desk:pictures", (event) => {

@@ -9,6 +9,7 @@ import { offerUndo } from "./undo.js"
 
 export const list = document.getElementById("blocks")
 export const templateOf = (kind) => document.querySelector(`template[data-kind="${kind}"]`)
+const CHOICES = ":is(select.admin-autocomplete, picture-field select)"
 const nameOf = (row) => row.querySelector(".block__name b").textContent
 const numberOf = (row) => rowsOf(list).indexOf(row) + 1
 
@@ -51,7 +52,7 @@ function describe(row) {
   const texts = [...row.querySelectorAll(".block__body :is(textarea, input[type=text], input[type=url])")]
     .map((control) => new DOMParser().parseFromString(control.value, "text/html").body.textContent.trim())
     .sort((a, b) => b.length - a.length)
-  const links = [...row.querySelectorAll(".block__body select.admin-autocomplete")].flatMap((select) =>
+  const links = [...row.querySelectorAll(`.block__body ${CHOICES}`)].flatMap((select) =>
     [...select.selectedOptions].map((option) => option.textContent.trim()),
   )
   const words = texts[0] || links.filter(Boolean).join(", ")
@@ -140,7 +141,7 @@ export function nameAll() {
 // An empty new block is no mistake: it is not sent.
 function dropEmpty() {
   for (const row of rowsOf(list)) {
-    const controls = [...row.querySelectorAll(".block__body :is(input:not([type=hidden], [type=checkbox]), select.admin-autocomplete, textarea)")]
+    const controls = [...row.querySelectorAll(`.block__body :is(input:not([type=hidden], [type=checkbox]), ${CHOICES}, textarea)`)]
     if (controls.length && controls.every((control) => !control.value?.trim())) setDeleted(row, true)
   }
 }
@@ -148,11 +149,17 @@ function dropEmpty() {
 export function begin() {
   for (const row of list.children) {
     dress(row)
-    const isOpen = isText(row) || row.querySelector(".block__body textarea") || row.classList.contains("block--wrong")
-    if (!isText(row)) fold(row, !isOpen)
+    const isLink = row.querySelector(".block__body select.admin-autocomplete") && !row.querySelector(".block__body textarea")
+    if (!isText(row)) fold(row, isLink && !row.classList.contains("block--wrong"))
   }
   nameAll()
   document.addEventListener("prose-editor:ready", () => nameAll())
+  let last = null
+  list.addEventListener("focusin", (event) => (last = event.target.closest("#blocks > li")))
+  // Other scripts add a block below the one that had the focus last.
+  document.addEventListener("desk:add-block", ({ detail }) => {
+    last = addBlock(templateOf(detail.kind), last?.nextElementSibling ?? null, detail.values)
+  })
   const end = document.querySelector(".blocks__end")
   end.hidden = false
   end.querySelector("[data-add]").addEventListener("click", () => insertFromMenu(null))

@@ -14,9 +14,11 @@ export async function whenReady(row) {
   return null
 }
 
-// Put the cursor into a row: into its text, else into its first field. A field that searches opens at once.
+// Put the cursor into a row: into its text, else into its first field. A choice opens at once.
 export async function focusRow(row, at = "end") {
   const first = row.querySelector(`.block__body :is(${AREA}, select, textarea, input:not([type=hidden], [type=checkbox]))`)
+  const chooser = first?.closest("picture-field")?.querySelector("[data-picture-choose]")
+  if (chooser) return chooser.click()
   if (first?.matches(AREA)) return (await whenReady(row))?.commands.focus(at)
   if (first?.matches(".admin-autocomplete")) return window.django.jQuery(first).select2("open")
   first?.focus()

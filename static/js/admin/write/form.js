@@ -1,6 +1,7 @@
 // The form of an article: its text grows as one writes, its sections remember whether they are open.
 import { addBlock, begin, list, templateOf } from "./blocks.js"
 import { begin as beginBylines } from "./bylines.js"
+import { begin as beginKeys } from "./keys.js"
 import { label } from "./labels.js"
 import { make } from "./make.js"
 import { begin as beginTexts } from "./texts.js"
@@ -94,6 +95,7 @@ window.django.jQuery(() => {
     beginTexts()
   }
   beginBylines()
+  beginKeys()
   label(form)
   if (!list || form.querySelector("#id_seen_version")?.value || form.querySelector(".errornote")) return
   if (!list.children.length) addBlock(templateOf("rich_text"))

@@ -22,15 +22,17 @@ function fill(row, values) {
     if (value === undefined) continue
     if (control.type === "checkbox") control.checked = value
     else if (control.type === "radio") control.checked = control.value === value
-    else if (control.options) choose(control, value)
+    else if (control.options) choose(control, [value].flat())
     else control.value = value
   }
 }
 
 // A select that searches knows only what was chosen in it.
 function choose(select, chosen) {
-  for (const { id, text } of chosen) {
-    if (![...select.options].some((option) => option.value === id)) select.append(new Option(text, id))
+  for (const { id, text, ...data } of chosen) {
+    let option = [...select.options].find(({ value }) => value === id)
+    if (!option) select.append((option = new Option(text, id)))
+    Object.assign(option.dataset, data)
   }
   for (const option of select.options) option.selected = chosen.some(({ id }) => id === option.value)
 }
@@ -42,7 +44,7 @@ export function valuesOf(row) {
     const name = control.name.slice(row.id.length + 1)
     if (OWN.has(name) || (control.type === "radio" && !control.checked)) continue
     if (control.type === "checkbox") values[name] = control.checked
-    else if (control.options) values[name] = [...control.selectedOptions].map(({ value, text }) => ({ id: value, text }))
+    else if (control.options) values[name] = [...control.selectedOptions].map(({ value, text, dataset }) => ({ ...dataset, id: value, text }))
     else values[name] = control.value
   }
   return values
@@ -59,17 +61,21 @@ export function addRow(template, list, before = null, values = {}) {
     }
   }
   total.value = Number(total.value) + 1
-  list.insertBefore(row, before)
   fill(row, values)
+  list.insertBefore(row, before)
   renumber(list)
   // The select boxes and the editors of rich text begin with Django's own event.
   row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: prefix } }))
   return row
 }
 
+// Who keeps or shows what is in the form learns that it changed.
+const tellOf = (row) => row.dispatchEvent(new Event("change", { bubbles: true }))
+
 export function setDeleted(row, isDeleted) {
   field(row, "DELETE").checked = isDeleted
   row.hidden = isDeleted
+  tellOf(row)
 }
 
 // Move a row without losing what has the focus.
@@ -78,5 +84,6 @@ export function place(row, list, before) {
   list.insertBefore(row, before)
   renumber(list)
   focused?.focus({ preventScroll: true })
+  tellOf(row)
   row.scrollIntoView({ block: "nearest" })
 }
