@@ -6,6 +6,8 @@ const make = (tag, attributes) => Object.assign(document.createElement(tag), att
 class PictureField extends HTMLElement {
   connectedCallback() {
     this.select = this.querySelector("select")
+    // A template is parsed as if there were no scripts: its number would be sent after the choice.
+    this.querySelector("noscript")?.remove()
     this.querySelector("[data-buttons]").hidden = false
     this.show()
   }
@@ -79,20 +81,21 @@ document.addEventListener("change", (event) => event.target.closest?.("picture-f
 const FIGURES = "articles_figure_set"
 const formWithFigures = () => document.querySelector(`[name="${FIGURES}-TOTAL_FORMS"]`)?.form
 
-async function addFigures(form, files) {
+async function addFigures(form, files, after) {
   const { openPictures } = await import("./dialog.js")
-  for (const row of await openPictures({ field: form.querySelector("picture-field"), files, several: true })) addFigure(form, row)
-}
-
-// The form's own script adds the block.
-function addFigure(form, row) {
-  form.dispatchEvent(new CustomEvent("desk:add-block", { bubbles: true, detail: { kind: "figure", values: { image: row } } }))
+  for (const row of await openPictures({ field: form.querySelector("picture-field"), files, several: true })) {
+    // The form's own script adds the block and names it in `row`.
+    const detail = { kind: "figure", values: { image: row }, after }
+    form.dispatchEvent(new CustomEvent("desk:add-block", { bubbles: true, detail }))
+    after = detail.row
+  }
+  after?.scrollIntoView({ block: "nearest" })
 }
 
 document.addEventListener("desk:pictures", (event) => {
   const form = event.target.closest?.("form") ?? formWithFigures()
   const files = picturesOf(event.detail?.files ?? [])
-  if (form && files.length) addFigures(form, files)
+  if (form && files.length) addFigures(form, files, event.target.closest?.(".block"))
 })
 
 function take(event, transfer) {
@@ -104,7 +107,7 @@ function take(event, transfer) {
   if (event.type === "dragover") return
   const files = picturesOf(transfer.files)
   if (field) field.choose(files)
-  else if (files.length) addFigures(form, files)
+  else if (files.length) addFigures(form, files, event.target.closest?.(".block"))
 }
 
 document.addEventListener("dragover", (event) => take(event, event.dataTransfer))

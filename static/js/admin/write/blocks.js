@@ -156,9 +156,10 @@ export function begin() {
   document.addEventListener("prose-editor:ready", () => nameAll())
   let last = null
   list.addEventListener("focusin", (event) => (last = event.target.closest("#blocks > li")))
-  // Other scripts add a block below the one that had the focus last.
+  // Other scripts add a block below the one that they name, or below the one that had the focus last.
   document.addEventListener("desk:add-block", ({ detail }) => {
-    last = addBlock(templateOf(detail.kind), last?.nextElementSibling ?? null, detail.values)
+    const above = detail.after?.isConnected ? detail.after : last
+    detail.row = last = addBlock(templateOf(detail.kind), above?.nextElementSibling ?? null, detail.values)
   })
   const end = document.querySelector(".blocks__end")
   end.hidden = false
