@@ -24,6 +24,12 @@ class Readability:
     grade: float
     minutes: int
 
+    @property
+    def reading_age(self):
+        """Return the age of pupils who can read it, such as "10–11", or ""."""
+        first = round(self.grade) + 5
+        return f"{first}–{first + 1}" if self.grade else ""
+
 
 def measure_readability(text):
     words = sentences = syllables = 0

@@ -114,9 +114,6 @@ class PeopleList:
             person.held = sorted(known.credentials.all(), key=lambda row: row.expires_on or date.max)
         return changes
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "People"} | (extra_context or {}))
-
     @admin.display(description="name", ordering="name")
     def named(self, person):
         if not person.role_line:

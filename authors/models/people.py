@@ -140,6 +140,11 @@ class Person(models.Model):
         named = f"{self.honorific} {self.name}".strip()
         return f"{named}, {self.suffix}" if self.suffix else named
 
+    @property
+    def salutation(self):
+        """Return the name after "Dear": "Dr. Quill", or the name without a title."""
+        return f"{self.honorific} {self.name.split()[-1]}" if self.honorific else self.name
+
     def name_since(self, frozen, moment):
         """Return the name to show for one that was frozen at `moment`.
 

@@ -128,3 +128,15 @@ def test_approvers_are_distinct_people_with_credentials():
 def test_invalid_person_links_are_refused(links):
     with pytest.raises(ValidationError):
         validate_links(links)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": "Leonie Marchetti", "honorific": "Dr.", "suffix": "MD"}, "Dr. Marchetti"),
+        ({"name": "Leonie Marchetti", "suffix": "MD"}, "Leonie Marchetti"),
+        ({"name": "Leonie", "honorific": "Dr."}, "Dr. Leonie"),
+    ],
+)
+def test_salutation_has_a_title_and_the_last_name(fields, words):
+    assert Person(**fields).salutation == words

@@ -73,7 +73,7 @@ class ArticleList:
         return changes
 
     def changelist_view(self, request, extra_context=None):
-        response = super().changelist_view(request, {"title": "Articles"} | (extra_context or {}))
+        response = super().changelist_view(request, extra_context)
         changes = getattr(response, "context_data", {}).get("cl")
         if changes is not None:
             form = FilterForm(request, self.admin_site)
