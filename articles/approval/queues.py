@@ -159,12 +159,23 @@ def due_soon(today=None):
 
 def due_between(first, last):
     """Return the live editions whose review is due from `first` to `last`."""
-    return _reviewed_live().filter(due__range=(first, last)).for_link().order_by("due", "pk")
+    dated = _dated(review_due__range=(first, last))
+    return dated.filter(due__range=(first, last)).for_link().order_by("due", "pk")
+
+
+def _dated(**dates):
+    """Return the reviewed live editions of articles with an approval of these dates.
+
+    The date that counts is one of them, so it is computed for few editions only.
+    """
+    given = Approval.objects.filter(decision=Approval.Decision.APPROVED, withdrawn_at=None, **dates)
+    return _reviewed_live().filter(article__in=given.order_by().values("edition__article"))
 
 
 def overdue(today=None):
     """Return the live editions whose review is overdue."""
-    return _reviewed_live().filter(due__lt=today or timezone.localdate()).for_link().order_by("due", "pk")
+    today = today or timezone.localdate()
+    return _dated(review_due__lt=today).filter(due__lt=today).for_link().order_by("due", "pk")
 
 
 def never_approved():

@@ -733,4 +733,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('file', None), ('address', ''), _connector='XOR'), name='articles_recording_one_source', violation_error_message='Choose a file of the library or enter an address, not both.')],
             },
         ),
+        migrations.AlterField(
+            model_name='approval',
+            name='review_due',
+            field=models.DateField(db_index=True, null=True),
+        ),
     ]

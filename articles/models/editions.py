@@ -254,7 +254,7 @@ class Approval(SignedAs):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     via = models.CharField(max_length=12, choices=Via)
     digest = models.CharField(max_length=64)
-    review_due = models.DateField(null=True)
+    review_due = models.DateField(null=True, db_index=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_reason = CleanCharField(max_length=500, blank=True)
