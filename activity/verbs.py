@@ -81,6 +81,7 @@ _GROUPS = {
         "review.sent_again": "sent a new review link to",
         "review.cancelled": "cancelled a review of",
         "review.remarked": "remarked on",
+        "review.remark_answered": "answered a remark on",
         "review.remark_done": "marked a remark as done on",
         "review.remark_reopened": "reopened a remark on",
         "review.approved": "approved",

@@ -28,9 +28,12 @@ from articles.admin.writing.pasting import PastingMixin
 from articles.admin.writing.preview import PreviewMixin, RevokePreview
 from articles.admin.writing.versions import RestoreVersion, VersionsMixin
 from articles.approval import facts, steps
+from articles.approval.remarks import follow_remarks
+from articles.blocks import freezing
 from articles.checklist import completeness
 from articles.permissions import can_edit, is_editor
 from articles.publishing import actions, history, withdrawals
+from articles.publishing.proposals import propose
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
@@ -209,12 +212,23 @@ class ArticleAdmin(
     def _turn(self, request, article):
         """Return whose turn it is, now and after the person changes the text."""
         found = facts.read_facts([article], request.user)[article.pk]
+        if found.is_changed and found.newest and found.has_text:
+            # A save does not always change the text: the difference shows it.
+            found = propose(article, request.user).facts
         return {
             "turn": steps.find_turn(found),
             "following": steps.find_turn_after_edit(found),
             "newest": article.editions.filter(number=found.newest).values_list("pk", flat=True).first(),
             "signs_as": found.signs_as,
+            "wanted": found.wanted,
+            "remarks": self._remarks(article),
         }
+
+    def _remarks(self, article):
+        """Return the open remarks of approvers, as they stand in the draft."""
+        if not models.Remark.objects.filter(edition__article=article, done_at=None).exists():
+            return []
+        return follow_remarks(article, freezing.build(article)[0])
 
     def response_change(self, request, obj):
         """Go on to the next step if its button was pressed."""

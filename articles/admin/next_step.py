@@ -37,7 +37,7 @@ class EditionForm(ReasonsForm):
 
     def __init__(self, *args, proposal, **kwargs):
         given = {f"reason_{row.rule}": row.reason for row in proposal.given}
-        initial = {"version": proposal.edition.article_version, "change_class": proposal.least[0], **given}
+        initial = {"version": proposal.version, "change_class": proposal.least[0], **given}
         already = () if proposal.is_new else proposal.given
         super().__init__(*args, checklist=proposal.checklist, already=already, initial=initial, **kwargs)
         self.fields["change_class"].choices = proposal.classes()

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.proof import RecentProofMixin
 from articles.admin.steps import (
+    AnswerRemarkForm,
     ApproveForm,
     DeskStep,
     ReasonForm,
@@ -15,9 +17,10 @@ from articles.admin.steps import (
     StillCorrectForm,
     WithdrawApprovalForm,
 )
-from articles.approval import actions, calendar
+from articles.approval import actions, calendar, remarks
+from articles.approval.earlier_round import read_earlier_round
 from articles.changes import between, diff
-from articles.models import Approval
+from articles.permissions import can_edit
 from articles.publishing import withdrawals
 from articles.web.review_forms import RemarkForm
 from core.errors import ActionRefused
@@ -155,10 +158,41 @@ class AddRemark(SigningStep):
     done = "Your remark is saved. The author sees it with the edition."
 
     def get_form_options(self):
-        return {"initial": {"block": self.request.GET.get("block", "")[:5]}}
+        given = self.request.GET
+        return {
+            "initial": {"block": given.get("block", "")[:5]}
+            | {name: given.get(name, "")[:500] for name in ("passage", "before", "after")}
+        }
 
     def act(self, form):
-        actions.add_remark(**self.who(), **form.cleaned_data)
+        remarks.add_remark(**self.who(), **form.cleaned_data)
+
+
+class AnswerRemark(DeskStep):
+    """Answer a remark in words; with a script, in a dialog over the article's form."""
+
+    name = "answer"
+    related, row_path = "remarks", "remarks"
+    permission = "articles.change_article"
+    form_class = AnswerRemarkForm
+    template_name = "admin/articles/answer.html"
+    heading = "Answer the remark of {row.person.display_name}"
+    explanation = "The approver reads your answer in the next round."
+    button = "Save answer"
+    done = "Your answer is saved."
+
+    def is_allowed(self):
+        return super().is_allowed() and can_edit(self.request.user, self.object.article)
+
+    def act(self, form):
+        remarks.answer_remark(remark=self.row, by=self.request.user, **form.cleaned_data)
+        if self.request.headers.get("X-Requested-With") == "fetch":
+            return JsonResponse({"done": True})
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[self.object.article_id]))
+
+    def get_context(self, form):
+        back = reverse("admin:articles_article_change", args=[self.object.article_id])
+        return super().get_context(form) | {"remark": self.row, "back": back}
 
 
 class WithdrawApproval(DeskStep):
@@ -221,9 +255,11 @@ class ResolveRemark(DeskStep):
         if self.request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            actions.resolve_remark(remark=self.row, by=self.request.user, done="open" not in self.request.POST)
+            remarks.resolve_remark(remark=self.row, by=self.request.user, done="open" not in self.request.POST)
         except ActionRefused as refusal:
             messages.error(self.request, refusal.sentence)
+        if self.request.headers.get("X-Requested-With") == "fetch":
+            return JsonResponse({"done": True})
         return HttpResponseRedirect(self.admin.page_of(self.object))
 
 
@@ -236,6 +272,7 @@ REVIEW_STEPS = [
     Decline,
     DeclareConflict,
     AddRemark,
+    AnswerRemark,
     WithdrawApproval,
     SendLinkAgain,
     CancelRequest,
@@ -249,21 +286,19 @@ class ReviewingMixin:
     def review_context(self, request, edition):
         """Return what the edition's page shows about its review."""
         person = getattr(request.user, "person", None)
-        before = actions.last_approved_by(person, edition) if person else None
-        approved = Approval.objects.filter(
-            edition__article=edition.article_id,
-            digest=edition.digest,
-            decision=Approval.Decision.APPROVED,
-            withdrawn_at=None,
-        )
+        earlier = read_earlier_round(edition, person) if person else None
         return {
             "requests": edition.review_requests.select_related("person", "requested_by"),
-            "remarks": edition.remarks.select_related("person", "done_by"),
+            "remarks": self._remarks(edition),
             "is_asked": person is not None and edition.review_requests.filter(person=person, closed_at=None).exists(),
-            "approved_before": before,
-            "diff": diff.diff_editions(before, edition) if before else [],
-            "can_confirm": edition.state() == "live" and approved.exists(),
+            "earlier": earlier,
+            "signs_as": earlier.signs_as if earlier else "approve",
         }
+
+    def _remarks(self, edition):
+        """Return the remarks on this edition, and the open ones on earlier editions."""
+        followed = remarks.follow_remarks(edition.article, edition.document, is_open=False, before=edition.number + 1)
+        return [one for one in followed if one.remark.edition_id == edition.pk or one.remark.done_at is None]
 
 
 def get_signer(request):

@@ -193,6 +193,16 @@ class RequestChangesForm(forms.Form):
     note = forms.CharField(label="What should change", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
 
 
+class AnswerRemarkForm(forms.Form):
+    text = forms.CharField(
+        label="Your answer",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Enter your answer."},
+    )
+    done = forms.BooleanField(label="Mark the remark as done", required=False)
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 

@@ -1,4 +1,4 @@
-"""Actions on medical approvals: request, decide, remark, withdraw.
+"""Actions on medical approvals: request, decide, decline.
 
 A decision binds to one edition's digest. The approver and the editor who asked both get a receipt by email.
 """
@@ -20,8 +20,9 @@ from articles.approval.decisions import (
     repeated_decision,
     review_due_on,
 )
+from articles.approval.earlier_round import read_earlier_round
 from articles.approval.records import record_edition
-from articles.models import Approval, Remark, ReviewRequest
+from articles.models import Approval, ReviewRequest
 from articles.permissions import (
     lock_article,
     require_newest_edition,
@@ -30,7 +31,6 @@ from articles.permissions import (
 )
 from core.errors import ActionRefused
 
-MAX_REMARKS_PER_PERSON = 200
 Outcome = ReviewRequest.Outcome
 
 
@@ -83,7 +83,7 @@ def _request_from(edition, person, by, note, now, answer_by):
 
 def _send_link(request, now):
     token = review_links.issue_link(request, now)
-    emails.send_review_request(request, token)
+    emails.send_review_request(request, token, read_earlier_round(request.edition, request.person))
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def approve(
     return _record_decision(edition, person, approval, standing)
 
 
-def confirm_still_correct(*, edition, person, by, disclosure=""):
+def confirm_still_correct(*, edition, person, by, disclosure="", via=Approval.Via.SIGNED_IN):
     """Approve a live, approved text again, unchanged, and return the new Approval."""
     if edition.state() != "live":
         raise ActionRefused("This edition is not live. Open the live one and sign that.")
@@ -151,7 +151,7 @@ def confirm_still_correct(*, edition, person, by, disclosure=""):
         edition__article=edition.article_id, digest=edition.digest, decision="approved", withdrawn_at=None
     ).exists():
         raise ActionRefused("No one has approved this exact text yet. Read it and approve it instead.")
-    return approve(edition=edition, person=person, by=by, statement=STILL_CORRECT, disclosure=disclosure)
+    return approve(edition=edition, person=person, by=by, statement=STILL_CORRECT, disclosure=disclosure, via=via)
 
 
 def confirm_changes(*, edition, person, by, disclosure="", via=Approval.Via.SIGNED_IN):
@@ -206,41 +206,6 @@ def _close_without_decision(edition, person, by, reason, via, outcome):
     verb = "review.declined" if outcome == Outcome.DECLINED else "review.conflict_declared"
     record_edition(verb, edition, by, person=person.display_name, via=via)
     return closed[0]
-
-
-@transaction.atomic
-def add_remark(*, edition, person, by, block, text, passage="", via=Approval.Via.SIGNED_IN):
-    """Save a remark by `person` on the item with index `block` and return it.
-
-    The same words on the same passage are saved once.
-    """
-    _require_decision_right(edition, person, by, via)
-    if not 0 <= block < len(edition.document):
-        raise ActionRefused("This edition has no such passage. Choose one of those shown.")
-    if not text.strip():
-        raise ActionRefused("Enter your remark about this passage.")
-    mine = Remark.objects.filter(edition=edition, person=person)
-    if same := mine.filter(block=block, text=text.strip(), passage=passage.strip()).first():
-        return same
-    if mine.count() >= MAX_REMARKS_PER_PERSON:
-        raise ActionRefused(
-            f"You already have {MAX_REMARKS_PER_PERSON} remarks on this edition. Request changes and sum up the rest there."
-        )
-    remark = Remark.objects.create(
-        edition=edition, person=person, block=block, passage=passage, text=text, made_at=timezone.now()
-    )
-    record_edition("review.remarked", edition, by, person=person.display_name, passage=block + 1, via=via)
-    return remark
-
-
-@transaction.atomic
-def resolve_remark(*, remark, by, done=True):
-    """Mark a remark as done, or as open again."""
-    require_owner_or_editor(by, remark.edition.article, "articles.change_article", "resolve remarks")
-    remark.done_at, remark.done_by = (timezone.now(), by) if done else (None, None)
-    remark.save(update_fields=["done_at", "done_by"])
-    verb = "review.remark_done" if done else "review.remark_reopened"
-    record_edition(verb, remark.edition, by, passage=remark.block + 1)
 
 
 def _require_decision_right(edition, person, by, via, due=None):

@@ -32,12 +32,17 @@ def absolute_url(name, *arguments):
     return settings.SITE_URL + reverse(name, args=arguments)
 
 
-def send_review_request(request, token):
-    """Send the link.
+def send_review_request(request, token, earlier):
+    """Send the link; `earlier` is the person's EarlierRound.
 
     Until the email has gone out, it is the only place that holds the token.
     """
-    context = {"request": request, "edition": request.edition, "link": absolute_url("review:page", token)}
+    context = {
+        "request": request,
+        "edition": request.edition,
+        "link": absolute_url("review:page", token),
+        "earlier": earlier,
+    }
     key = f"review-request:{request.pk}:{request.token_hash[:24]}"
     _enqueue("review_request", request, address_of(request.person), key, context)
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from articles.approval import actions, emails, review_links
+from articles.approval import actions, emails, remarks, review_links
+from articles.approval.earlier_round import read_earlier_round
 from articles.models import Approval, Edition, ReviewRequest
 from articles.permissions import lock_article
 from core.errors import ActionRefused, LinkExpired
@@ -129,8 +130,8 @@ def record_decision(*, token, code, decision, text="", statement="", disclosure=
     """Record the person's decision and return the closed ReviewRequest.
 
     `decision` is an Outcome (approved, changes_requested, declined, conflict) or "still_correct", which approves the
-    difference from the person's last approved edition. `text` is the note or reason. A wrong code costs one of five
-    tries. Raises LinkExpired, ActionRefused.
+    live text again, or the difference from the person's last approved edition. `text` is the note or reason. A wrong
+    code costs one of five tries. Raises LinkExpired, ActionRefused.
     """
     if not confirm_code(token=token, code=code, at=at):
         raise ActionRefused(
@@ -153,6 +154,8 @@ def _record_decision(token, code, decision, text, statement, disclosure, at):
         raise ActionRefused("We have sent a newer code since then. Use the latest one.")
     who = {"edition": request.edition, "person": request.person, "by": request.person.user, "via": VIA}
     match decision:
+        case "still_correct" if read_earlier_round(request.edition, request.person).signs_as == "again":
+            actions.confirm_still_correct(**who, disclosure=disclosure)
         case "still_correct":
             actions.confirm_changes(**who, disclosure=disclosure)
         case Outcome.APPROVED:
@@ -171,15 +174,17 @@ def _record_decision(token, code, decision, text, statement, disclosure, at):
 
 
 @transaction.atomic
-def add_remark(*, token, block, text, passage=""):
+def add_remark(*, token, block, text, passage="", before="", after=""):
     """Save a remark on a passage; it decides nothing, so it needs no code."""
     request = open_link(token)
-    return actions.add_remark(
+    return remarks.add_remark(
         edition=request.edition,
         person=request.person,
         by=request.person.user,
         block=block,
         text=text,
         passage=passage,
+        before=before,
+        after=after,
         via=VIA,
     )

@@ -269,6 +269,7 @@ def _records(article, approvals):
                 "requested_by": _name(row.requested_by),
                 "requested_at": _time(row.requested_at),
                 "note": row.note,
+                "answer_by": row.answer_by and row.answer_by.isoformat(),
                 "code_confirmed_at": _time(row.code_confirmed_at),
                 "closed_at": _time(row.closed_at),
                 "outcome": row.outcome,
@@ -286,12 +287,15 @@ def _records(article, approvals):
                 "person": str(row.person),
                 "block": row.block,
                 "passage": row.passage,
+                "before": row.before,
+                "after": row.after,
                 "text": row.text,
                 "made_at": _time(row.made_at),
                 "done_at": _time(row.done_at),
                 "done_by": _name(row.done_by),
+                "answers": [{"by": _name(one.by), "at": _time(one.at), "text": one.text} for one in row.replies.all()],
             }
-            for row in _light(remarks)
+            for row in _light(remarks.prefetch_related("replies__by"))
         ],
     )
 

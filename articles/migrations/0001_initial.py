@@ -738,4 +738,48 @@ class Migration(migrations.Migration):
             name='review_due',
             field=models.DateField(db_index=True, null=True),
         ),
+        migrations.CreateModel(
+            name='RemarkReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='remark',
+            name='after',
+            field=models.CharField(blank=True, max_length=60),
+        ),
+        migrations.AddField(
+            model_name='remark',
+            name='before',
+            field=models.CharField(blank=True, max_length=60),
+        ),
+        migrations.AddField(
+            model_name='remark',
+            name='is_anchored',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddConstraint(
+            model_name='remark',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after', ''), ('before', ''), ('is_anchored', False)), models.Q(('is_anchored', True), models.Q(('passage', ''), _negated=True)), _connector='OR'), name='articles_remark_anchored_to_words'),
+        ),
+        migrations.AddField(
+            model_name='remarkreply',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='remarkreply',
+            name='remark',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='articles.remark'),
+        ),
+        migrations.AddConstraint(
+            model_name='remarkreply',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='articles_remarkreply_says_something'),
+        ),
     ]

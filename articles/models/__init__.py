@@ -7,7 +7,7 @@ from .desk import SavedView, TextFinding
 from .edition_links import EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic, PublicationEvent
 from .history import DraftVersion
-from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, ReviewRequest
+from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
 discover()
@@ -35,6 +35,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "PreviewLink",
     "PublicationEvent",
     "Remark",
+    "RemarkReply",
     "ReviewRequest",
     "SavedView",
     "Source",

@@ -60,12 +60,19 @@ class ReviewRequest(models.Model):
 
 
 class Remark(models.Model):
-    """An approver's remark on one passage of an edition."""
+    """An approver's remark on one passage of an edition.
+
+    If it `is_anchored`, `passage` holds words of the text, `before` and `after` those around them: later texts
+    find the place by them (articles/approval/passages.py). Else it is about the whole block.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="remarks")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="remarks")
     block = models.PositiveSmallIntegerField(help_text="The index of the item in the edition's document.")
     passage = CleanCharField(max_length=500, blank=True)
+    is_anchored = models.BooleanField(default=False)
+    before = CleanCharField(max_length=60, blank=True)
+    after = CleanCharField(max_length=60, blank=True)
     text = CleanTextField(max_length=2000)
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -73,7 +80,29 @@ class Remark(models.Model):
 
     class Meta:
         ordering = ["edition", "block", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="articles_remark_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="articles_remark_says_something"),
+            models.CheckConstraint(
+                condition=Q(is_anchored=False, before="", after="") | Q(is_anchored=True) & ~Q(passage=""),
+                name="articles_remark_anchored_to_words",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class RemarkReply(models.Model):
+    """An answer of the staff to a remark, in words."""
+
+    remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="replies")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = CleanTextField(max_length=2000)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="articles_remarkreply_says_something")]
 
     def __str__(self):
         return self.text[:80]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from articles.approval import facts as known
-from articles.approval import status, steps
+from articles.approval import remarks, status, steps
 from articles.changes import between, classify, diff
 from articles.checklist import checks
 from articles.models import ChangeClass, CheckOverride, Edition
@@ -17,12 +17,14 @@ from articles.publishing.drafts import read_drafts
 class Proposal:
     """The edition that the draft would become, and what it would change.
 
-    `base` is the edition that the difference starts from: what readers saw last, else the last approved one, or None.
-    `before` is the badge that readers see now, or None; `after` the one that they would see. `given` are the reasons
-    that answered findings of the checklist before.
+    `version` is that of the draft. `base` is the edition that the difference starts from: what readers saw last, else
+    the last approved one, or None. `before` is the badge that readers see now, or None; `after` the one that they
+    would see. `given` are the reasons that answered findings of the checklist before. `remarks` are the open ones, as
+    Followed.
     """
 
     edition: Edition
+    version: int
     is_new: bool
     last: Edition | None
     public: Edition | None
@@ -33,6 +35,7 @@ class Proposal:
     facts: known.Facts
     checklist: checks.Checklist
     given: list
+    remarks: list
 
     @property
     def turn(self):
@@ -70,6 +73,7 @@ def propose(article, user, now=None):
     live = public if public and public.state(now) == "live" else None
     return Proposal(
         edition=edition,
+        version=draft.article.version,
         is_new=is_new,
         last=draft.last,
         public=public,
@@ -79,6 +83,7 @@ def propose(article, user, now=None):
         after=_badge(edition, approvals),
         facts=replace(found, is_changed=is_new, **known.coverage_of(edition, approvals, user)),
         checklist=checks.check_edition(edition),
+        remarks=remarks.follow_remarks(article, edition.document),
         given=list(CheckOverride.objects.filter(edition=draft.last)) if draft.last else [],
     )
 

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.approval import actions, decisions, requests
-from articles.changes import between, diff
+from articles.approval import decisions, requests
+from articles.approval.earlier_round import read_earlier_round
 from articles.models import Remark
 from articles.rendering.document import render as render_document
-from articles.web.review_forms import STILL_CORRECT, AnswerForm, PassageRemarkForm
+from articles.web.review_forms import AnswerForm, PassageRemarkForm
 from core.errors import ActionRefused, LinkExpired
 from core.http import private_page
 
@@ -45,7 +45,7 @@ def page(request, token):
     review = requests.open_link(token)
     if request.method == "POST":
         return _back(token)
-    return _show(request, token, review, AnswerForm(before=_before(review)))
+    return _show(request, token, review, AnswerForm(earlier=_earlier(review)))
 
 
 @_signed
@@ -60,7 +60,7 @@ def remark(request, token):
             return _back(token, f"#remark-{made.pk}")
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
-    return _show(request, token, review, AnswerForm(before=_before(review)), wrong_remark=form)
+    return _show(request, token, review, AnswerForm(earlier=_earlier(review)), wrong_remark=form)
 
 
 @_signed
@@ -74,7 +74,7 @@ def answer(request, token):
         return _back(token)
     if request.POST.get("step") == "code" and not request.POST.get("code", "").strip():
         return _send_code(request, token, review)
-    form = AnswerForm(request.POST, before=_before(review))
+    form = AnswerForm(request.POST, earlier=_earlier(review))
     if form.is_valid():
         try:
             requests.record_decision(token=token, **form.cleaned_data | {"code": form.cleaned_data["code"].strip()})
@@ -86,7 +86,7 @@ def answer(request, token):
 
 def _send_code(request, token, review):
     given = {name: request.POST.get(name, "")[:2000] for name in AnswerForm.base_fields}
-    kept = AnswerForm(initial=given, before=_before(review))
+    kept = AnswerForm(initial=given, earlier=_earlier(review))
     try:
         return _show(request, token, review, kept, code_sent_to=mask_address(requests.send_code(token=token)))
     except ActionRefused as refusal:
@@ -102,9 +102,9 @@ def mask_address(address):
     return f"{name[:1]}…@{host}"
 
 
-def _before(review):
-    """Return the edition that the difference on the page starts from, or None."""
-    return actions.last_approved_by(review.person, review.edition)
+def _earlier(review):
+    """Return what the person decided before, and what changed since."""
+    return read_earlier_round(review.edition, review.person)
 
 
 def _back(token, anchor=""):
@@ -117,7 +117,6 @@ def _show(request, token, review, form, **more):
     remarks = Remark.objects.filter(edition=edition, person=person)
     for block in filter(None, [lead, *blocks]):
         block.remarks = [row for row in remarks if row.block == block.index]
-    before = _before(review)
     day = timezone.localdate()
     context = {
         "review": review,
@@ -125,14 +124,11 @@ def _show(request, token, review, form, **more):
         "token": token,
         "lead": lead,
         "blocks": blocks,
-        "before": before,
-        "diff": diff.diff_editions(before, edition) if before else [],
-        "label_changes": between.label_changes(before, edition) if before else [],
+        "earlier": _earlier(review),
         "form": form,
         "blockers": decisions.blockers(edition, person, day, disclosure="(to be given below)", via=requests.VIA),
         "interest": decisions.interest_in(edition, person, day),
         "now": timezone.now(),
-        "still_correct_chosen": request.POST.get("decision") == STILL_CORRECT,
         **more,
     }
     return render(request, "review/page.html", context)

@@ -13,6 +13,9 @@ STILL_CORRECT = "still_correct"
 class RemarkForm(forms.Form):
     block = forms.IntegerField(min_value=0, max_value=10_000, widget=forms.HiddenInput)
     passage = forms.CharField(label="The words you mean (optional)", max_length=500, required=False)
+    # The words around the passage; the script that reads the selection fills them in.
+    before = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    after = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     text = forms.CharField(label="Your remark", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -70,11 +73,16 @@ class AnswerForm(forms.Form):
         error_messages={"invalid": "Enter the six-digit code.", "required": "Request the code and enter it here."},
     )
 
-    def __init__(self, *args, before=None, **kwargs):
+    def __init__(self, *args, earlier, **kwargs):
+        """Offer one way to approve: that of the EarlierRound."""
         super().__init__(*args, **kwargs)
-        if before is not None:
-            said = f"Still correct: I read what changed since edition {before.number}, and the text is accurate"
-            self.fields["decision"].choices = [(STILL_CORRECT, said), *self.fields["decision"].choices]
+        if earlier.signs_as != "approve":
+            read = (
+                f"what changed since edition {earlier.before.number}" if earlier.signs_as == "changes" else "it again"
+            )
+            said = f"Still correct: I read {read}, and the text is accurate"
+            self.fields["decision"].choices = [(STILL_CORRECT, said), *self.fields["decision"].choices[1:]]
+            del self.fields["statement"]
 
     def clean(self):
         cleaned = super().clean()

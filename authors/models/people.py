@@ -141,9 +141,14 @@ class Person(models.Model):
         return f"{named}, {self.suffix}" if self.suffix else named
 
     @property
-    def salutation(self):
-        """Return the name after "Dear": "Dr. Quill", or the name without a title."""
-        return f"{self.honorific} {self.name.split()[-1]}" if self.honorific else self.name
+    def greeting_name(self):
+        """Return the name for a greeting, such as "Dr. Quill"."""
+        if not self.honorific:
+            return self.name
+        first, *rest = self.name.split()
+        # "Dr. de la Cruz": particles belong to the last name.
+        start = next((place for place, word in enumerate(rest) if word.islower()), len(rest) - 1)
+        return f"{self.honorific} {' '.join(rest[start:]) or first}"
 
     def name_since(self, frozen, moment):
         """Return the name to show for one that was frozen at `moment`.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from activity import chain
 from activity.models import Entry
 from articles.approval import actions as approval
+from articles.approval import remarks
 from articles.models import RichText, Topic
 from articles.publishing import actions, copying, picture_replacement, previews, withdrawals
 from clinics.models import HelpLine
@@ -54,9 +55,9 @@ def test_the_life_of_an_article_is_on_its_page(client, chief, boss):
     first = freeze(article, public_note="The first.")
     request = approval.request_review(edition=first, person=person, by=chief)
     approval.send_link_again(request=request, by=chief)
-    remark = approval.add_remark(edition=first, person=person, by=person.user, block=0, text="Which sleep?")
-    approval.resolve_remark(remark=remark, by=chief)
-    approval.resolve_remark(remark=remark, by=chief, done=False)
+    remark = remarks.add_remark(edition=first, person=person, by=person.user, block=0, text="Which sleep?")
+    remarks.resolve_remark(remark=remark, by=chief)
+    remarks.resolve_remark(remark=remark, by=chief, done=False)
     approval.request_changes(edition=first, person=person, by=person.user, note="Say which.")
     signed = sign(first, person)
     first = publish(first)

@@ -138,5 +138,5 @@ def test_invalid_person_links_are_refused(links):
         ({"name": "Leonie", "honorific": "Dr."}, "Dr. Leonie"),
     ],
 )
-def test_salutation_has_a_title_and_the_last_name(fields, words):
-    assert Person(**fields).salutation == words
+def test_greeting_has_a_title_and_the_last_name(fields, words):
+    assert Person(**fields).greeting_name == words

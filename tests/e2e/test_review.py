@@ -48,7 +48,8 @@ def test_approver_approves_by_link_in_browser(new_page, width):
     page.wait_for_url("**#remark-*")
     assert Remark.objects.get().block == 0
 
-    page.get_by_label("I approve: this exact text is medically accurate").check()
+    decision = page.get_by_label("Still correct: I read what changed since edition 1")
+    decision.check()
     page.locator("#answer").get_by_label("Interests to disclose to readers").fill("None.")
     answer = page.locator("#answer")
     answer.get_by_role("button", name="Email me the code").click()
@@ -57,7 +58,7 @@ def test_approver_approves_by_link_in_browser(new_page, width):
     page.wait_for_load_state("load")
     page.wait_for_timeout(1000)  # the browser moves to the form some time after it has shown it
     assert notice.evaluate("element => element.getBoundingClientRect().top < innerHeight"), "the notice is out of sight"
-    expect(page.get_by_label("I approve: this exact text is medically accurate")).to_be_checked()
+    expect(decision).to_be_checked()
     answer.get_by_label("Six-digit code").fill("12")
     page.get_by_role("button", name="Send my decision").click()
     page.get_by_text("Enter the six-digit code.").first.wait_for()

@@ -194,7 +194,7 @@ def test_article_goes_from_draft_to_correction_in_browser(new_page, staff, tmp_p
     at_edition = reverse("admin:articles_edition_change", args=[article.editions.latest("number").pk])
     page = sign_in(new_page, "approver")
     page.goto(at_edition)
-    step(page, "Approve", "Sign and approve")
+    step(page, "Still correct", "Still correct")
     page = sign_in(new_page, "editor")
     page.goto(at_edition)
     step(page, "Publish", "Publish")

@@ -217,6 +217,7 @@ ADMIN = {
     "articles_edition_request_again": ("WECS", "WECS"),
     "articles_edition_request_cancel": ("WECS", "WECS"),
     "articles_edition_remark_done": ("", "WECS"),
+    "articles_edition_remark_answer": ("ECS", "ECS"),
     "articles_edition_compare": ("WECAS", ""),
     "articles_edition_audit_pack": ("WECAS", ""),
     "articles_edition_changelist": ("WECAS", "WECAS"),

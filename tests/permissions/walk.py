@@ -27,6 +27,7 @@ OF_ROWS = {
     "articles_edition_request_again": "articles_reviewrequest",
     "articles_edition_request_cancel": "articles_reviewrequest",
     "articles_edition_remark_done": "articles_remark",
+    "articles_edition_remark_answer": "articles_remark",
     "articles_article_preview_revoke": "articles_previewlink",
     "articles_article_draft_restore": "articles_draftversion",
     "articles_article_copy_block": "articles_pullquote",

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.approval import actions
+from articles.approval import actions, remarks
 from articles.models import Approval, ClinicSpotlight, Remark, ReviewRequest, RichText
 from articles.publishing import withdrawals
 from clinics.models import Affiliation
@@ -129,7 +129,7 @@ def test_remarks_can_be_added_resolved_and_reopened(desks):
 def test_writers_resolve_remarks_on_their_own_articles_only(desks):
     writer = Desk("writer", "Writer")
     edition = freeze(make_article())
-    remark = actions.add_remark(edition=edition, person=desks["person"], by=desks["approver"].user, block=0, text="Hm.")
+    remark = remarks.add_remark(edition=edition, person=desks["person"], by=desks["approver"].user, block=0, text="Hm.")
     done = reverse("admin:articles_edition_remark_done", args=[edition.pk, remark.pk])
     answer = writer.client.post(done, follow=True)
     assert "someone else" in answer.content.decode()
@@ -143,7 +143,7 @@ def test_approver_sees_changes_since_their_last_approval(desks):
     article.title = "A newer title"
     article.save()
     second = freeze(article)
-    assert "What changed since edition 1, the last one you approved" in page(desks["approver"], second)
+    assert "What changed since edition 1, which you approved last" in page(desks["approver"], second)
     assert "the last one you approved" not in page(desks["editor"], second)
 
 
@@ -289,5 +289,5 @@ def test_same_remark_on_two_passages_is_stored_per_passage(desks):
     edition, by = freeze(article), desks["approver"].user
     passages = range(len(edition.document))
     for block in (*passages, *passages):
-        actions.add_remark(edition=edition, person=desks["person"], by=by, block=block, text="Which sleep?")
+        remarks.add_remark(edition=edition, person=desks["person"], by=by, block=block, text="Which sleep?")
     assert sorted(Remark.objects.values_list("block", flat=True)) == list(passages)

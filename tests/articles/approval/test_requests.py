@@ -320,7 +320,7 @@ def test_review_page_diffs_against_approvers_last_approval(person):
     freeze(article)
     edit(article, "<p>The dose is 30 mg.</p>")
     page = text_of(Client().get(ask(freeze(article), person)))
-    assert "What changed since edition 1, the last one you approved" in page
+    assert "What changed since edition 1, which you approved last" in page
     assert re.search(r"<del\b[^>]*>(?:(?!</del>).)*10", page)
     assert re.search(r"<ins\b[^>]*>(?:(?!</ins>).)*30", page)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.approval import actions, requests
+from articles.approval import actions, remarks, requests
 from tests.articles.approval.signed import ask, ask_for_code, chief, code_for
 from tests.articles.verbs import verbs_outside_transactions, watch_locks
 from tests.factories.articles import approve, freeze, make_approver, make_article
@@ -30,7 +30,7 @@ def test_approval_actions_lock_article_first(monkeypatch, verb):
         case "request_changes":
             actions.request_changes(edition=edition, person=person, by=person.user, note="Say which sleep.")
         case "remark":
-            actions.add_remark(edition=edition, person=person, by=person.user, block=0, text="Which sleep?")
+            remarks.add_remark(edition=edition, person=person, by=person.user, block=0, text="Which sleep?")
         case "request_review":
             actions.request_review(edition=edition, person=person, by=by)
         case "cancel_request":

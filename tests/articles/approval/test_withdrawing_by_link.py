@@ -40,7 +40,7 @@ def test_one_press_on_the_difference(live, person):
     second = freeze(live.article, change_class="clarification")
     path = ask(second, person)
     page = Client().get(path).text
-    assert 'id="still-correct"' in page and "What changed since edition 1" in page
+    assert "Still correct: I read what changed since edition 1" in page and "I approve: this exact text" not in page
     ReviewRequest.objects.update(code_sent_at=None)
     page = ask_for_code(path, decision="still_correct").text
     assert "We emailed a code to" in page
@@ -52,7 +52,8 @@ def test_one_press_on_the_difference(live, person):
 
 def test_a_first_review_offers_no_press_on_a_difference(person):
     path = ask(freeze(make_article("Plan")), person)
-    assert 'id="still-correct"' not in Client().get(path).text
+    page = Client().get(path).text
+    assert "Still correct" not in page and "I approve: this exact text" in page
     ask_for_code(path)
     fields = {"decision": "still_correct", "step": "answer", "code": code_for(person)}
     assert Client().post(f"{path}answer/", fields).status_code == 200

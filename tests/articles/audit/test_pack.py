@@ -125,8 +125,8 @@ def test_binned_article_gets_audit_pack(article):
 def test_audit_pack_uses_constant_queries(article):
     with CaptureQueriesContext(connection) as captured:
         build_pack("sleep", FIRST)
-    # Article, editions, decisions, sources, events, overrides, requests, remarks.
-    assert len(captured) == 8
+    # Article, editions, decisions, sources, events, overrides, requests, remarks, answers.
+    assert len(captured) == 9
 
 
 def test_audit_day_starts_in_site_time_zone(article, settings):

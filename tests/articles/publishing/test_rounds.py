@@ -158,3 +158,20 @@ def test_a_text_without_words_or_in_the_bin_gets_a_sentence_instead_of_a_form():
     assert editor.client.get(f"{path}?step=<b>").status_code == 200
     add_block(empty, RichText, html="<p>Words.</p>")
     assert "Who should approve it?" in page(editor, empty)
+
+
+def test_a_save_without_a_change_is_no_correction():
+    roles.sync()
+    editor, live = Desk("editor", "Editor"), make_approved()
+    actions.record_save(article=live.article, by=editor.user)
+    form = editor.client.get(reverse("admin:articles_article_change", args=[live.article_id])).content.decode()
+    assert "Readers see edition 1, approved by" in form
+    assert "Readers see edition 1" in page(editor, live.article)
+    # An approved edition whose draft was saved again unchanged is published as it is.
+    waiting = freeze(make_article("Waiting"))
+    approve(waiting, make_approver("Otto Other", "otto"))
+    actions.record_save(article=waiting.article, by=editor.user)
+    path = reverse("admin:articles_article_next", args=[waiting.article_id])
+    editor.send(path, when="now")
+    waiting.refresh_from_db()
+    assert waiting.state() == "live" and waiting.article.editions.count() == 1

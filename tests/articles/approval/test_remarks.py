@@ -1,0 +1,165 @@
+"""Remarks are bound to words, followed through editions, and answered."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from articles.approval import actions as approval
+from articles.approval import passages, remarks
+from articles.models import RemarkReply, RichText
+from articles.publishing import actions
+from core.errors import ActionRefused
+from outbox.actions import send_due
+from psychsite.setup import roles
+from tests.articles.approval.signed import ask
+from tests.e2e.desk import Desk
+from tests.factories.articles import ALL, freeze, make_approver, make_article, make_user
+from tests.factories.people import make_person
+
+HTML = "<p>Take 5 mg in the morning.</p><p>Take 5 mg in the evening. Sleep well.</p>"
+
+
+def item(html):
+    return {"type": "rich_text", "html": html}
+
+
+def make_remark(passage, before="", after="", block=0, html=HTML):
+    found = passages.anchor(item(html), passage, before, after)
+    edition = SimpleNamespace(document=[item(html)] * (block + 1))
+    return SimpleNamespace(
+        passage=found[0] or passage,
+        before=found[1],
+        after=found[2],
+        is_anchored=bool(found[0]),
+        block=block,
+        edition=edition,
+    )
+
+
+@pytest.mark.parametrize(
+    ("passage", "before", "after", "text", "place"),
+    [
+        ("Take 5 mg", "", " in the evening", HTML, (0, True)),
+        ("Take 5 mg", "", " in the evening", "<p>New.</p><p>Take 5 mg in the evening. Sleep well.</p>", (0, True)),
+        ("5  mg in\nthe evening", "", "", HTML, (0, True)),
+        # The words changed between the known ones.
+        ("5 mg in the evening", "", "", HTML.replace("5 mg in the evening", "2 mg at night"), (0, False)),
+        ("5 mg in the evening", "", "", "<p>Nothing of it is left here.</p>", None),
+        # Without words that the text has, a remark is about the block.
+        ("the second dose", "", "", HTML.replace("well", "better"), (0, False)),
+        ("", "", "", HTML, (0, True)),
+        ("", "", "", "<p>Nothing of it is left here.</p>", None),
+    ],
+)
+def test_a_passage_is_found_again_by_its_words(passage, before, after, text, place):
+    found = passages.find_place(make_remark(passage, before, after), [item(text)])
+    assert (found and tuple(found)) == place
+
+
+def test_equal_passages_are_told_apart_by_what_stands_around_them():
+    second = make_remark("Take 5 mg", after="in the evening")
+    assert second.after.startswith("in the evening")
+    parts = [item("<p>Take 5 mg in the evening.</p>"), item("<p>Take 5 mg in the morning.</p>")]
+    assert passages.find_place(second, parts) == (0, True)
+    assert passages.find_place(make_remark("Take 5 mg", after="in the morning"), parts) == (1, True)
+
+
+def test_a_passage_moves_with_its_block():
+    remark = make_remark("in the evening")
+    assert passages.find_place(remark, [item("<p>First.</p>"), item("<p>Second.</p>"), item(HTML)]) == (2, True)
+
+
+# -- With the database
+
+
+def edit(article, html):
+    RichText.objects.filter(parent=article).update(html=html)
+    actions.record_save(article=article, by=make_user("chief", *ALL))
+
+
+@pytest.fixture
+def round_one(db):
+    """Return (edition, approver, remark) after changes were requested."""
+    roles.sync()
+    person = make_approver("Leonie Marchetti")
+    article = make_article(html=HTML)
+    edition = freeze(article)
+    ask(edition, person)
+    remark = remarks.add_remark(
+        edition=edition, person=person, by=person.user, block=0, text="Is this too much?", passage="5 mg in the evening"
+    )
+    approval.request_changes(edition=edition, person=person, by=person.user, note="Check the evening dose.")
+    return edition, person, remark
+
+
+def test_an_answer_is_kept_with_its_writer_and_can_resolve_the_remark(round_one):
+    _edition, _person, remark = round_one
+    chief = make_user("chief", *ALL)
+    reply = remarks.answer_remark(remark=remark, by=chief, text="It follows the guideline.", done=True)
+    remark.refresh_from_db()
+    assert (reply.by, remark.done_by) == (chief, chief) and remark.done_at
+    for text, by in (("  ", chief), ("Mine.", make_user("other", "articles.change_article"))):
+        with pytest.raises(ActionRefused):
+            remarks.answer_remark(remark=remark, by=by, text=text)
+    assert RemarkReply.objects.count() == 1
+
+
+def test_the_form_shows_what_the_approver_wants_and_follows_open_remarks(round_one):
+    edition, _person, remark = round_one
+    editor = Desk("editor", "Editor")
+    path = reverse("admin:articles_article_change", args=[edition.article_id])
+    page = editor.client.get(path).text
+    assert "Dr. Leonie Marchetti asked for changes on" in page and "Check the evening dose." in page
+    assert "Is this too much?" in page and "Block 1" in page and "Send for approval" in page
+    edit(edition.article, "<p>All is new here.</p>")
+    freeze(edition.article)
+    assert "Passage is gone" in editor.client.get(path).text, "open remarks travel to the next edition"
+    next_step = reverse("admin:articles_article_next", args=[edition.article_id])
+    assert "One remark of an approver is still open" in " ".join(editor.client.get(next_step).text.split())
+    answer = reverse("admin:articles_edition_remark_answer", args=[edition.pk, remark.pk])
+    assert editor.send(answer, text="We took it out.", done="on") == path
+    assert "Is this too much?" not in editor.client.get(path).text
+
+
+def test_answering_needs_a_right_to_the_article(round_one):
+    edition, _person, remark = round_one
+    stranger = Desk("stranger", "Writer")
+    answer = reverse("admin:articles_edition_remark_answer", args=[edition.pk, remark.pk])
+    assert stranger.client.get(answer).status_code == 403
+    assert stranger.client.post(answer, {"text": "Mine."}).status_code == 403
+
+
+def test_the_second_round_shows_the_request_the_answers_and_the_difference(round_one):
+    edition, person, remark = round_one
+    remarks.answer_remark(remark=remark, by=make_user("chief", *ALL), text="Now 2 mg.", done=True)
+    edit(edition.article, HTML.replace("5 mg in the evening", "2 mg in the evening"))
+    mail.outbox.clear()
+    path = ask(freeze(edition.article), person)
+    send_due()
+    letter = next(one.body for one in mail.outbox if "/review/" in one.body)
+    assert "Dear Dr. Marchetti," in letter
+    assert "You asked for changes to edition 1" in letter and "1 passage." in letter
+    page = " ".join(Client().get(path).text.split())
+    assert "You asked for changes on" in page and "Check the evening dose." in page
+    assert "Now 2 mg." in page and "Marked as done" in page
+    assert "What changed since edition 1, which you read last" in page
+    assert re.search(r"<ins\b[^>]*>(?:(?!</ins>).)*2", page)
+    assert "I approve: this exact text" in page and "Still correct" not in page
+
+
+@pytest.mark.parametrize(
+    ("honorific", "name", "greeting"),
+    [
+        ("Dr.", "Leonie Marchetti", "Dr. Marchetti"),
+        ("Dr.", "Ana de la Cruz", "Dr. de la Cruz"),
+        ("Dr.", "Velasco", "Dr. Velasco"),
+        ("", "Ines Calloway", "Ines Calloway"),
+    ],
+)
+@pytest.mark.django_db
+def test_letters_greet_by_the_last_name(honorific, name, greeting):
+    assert make_person(name=name, honorific=honorific).greeting_name == greeting
