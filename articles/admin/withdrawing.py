@@ -4,9 +4,22 @@ from django.contrib import messages
 
 from articles.admin.steps import WITHDRAWN, ArticleStep, WithdrawForm
 from articles.publishing import actions
+from articles.references.usage import MAX_USES, uses_of
 
 
-class Withdraw(ArticleStep):
+class LeavingStep(ArticleStep):
+    """A step that takes an article off the site.
+
+    Its page lists first what depends on the article.
+    """
+
+    template_name = "admin/articles/leaving.html"
+
+    def get_context(self, form):
+        return super().get_context(form) | {"uses": uses_of(self.object, self.request.user), "limit": MAX_USES}
+
+
+class Withdraw(LeavingStep):
     name = "withdraw"
     permission = "articles.withdraw_edition"
     heading = "Withdraw “{object.title}”"
@@ -22,7 +35,7 @@ class Withdraw(ArticleStep):
         messages.success(self.request, WITHDRAWN[kind])
 
 
-class MoveToBin(ArticleStep):
+class MoveToBin(LeavingStep):
     name = "bin"
     permission = "articles.bin_article"
     heading = "Move “{object.title}” to the bin"

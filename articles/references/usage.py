@@ -1,14 +1,18 @@
-"""Find where a picture, a file, a person, a clinic or a source is used."""
+"""Find where a picture, a file, a person, a clinic, a source or an article is used."""
 
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import BLOCKS, Article, Edition, Source
 from authors.models import Person
 from clinics.models import Clinic
+from core.text.dates import format_day
 from files.models import File
 from images.models import Image
 
@@ -25,7 +29,7 @@ class Use(NamedTuple):
 
 
 def uses_of(thing, user):
-    """Return [Use] of an Image, File, Person, Clinic or Source, live ones first.
+    """Return [Use] of an Image, File, Person, Clinic, Source or Article, live ones first.
 
     At most MAX_USES of each kind are returned. Of texts that `user` may not read, only their number is.
     """
@@ -84,7 +88,32 @@ def _of_source(source, user):
     yield from _editions(user, _naming("source", source.pk))
 
 
-_FINDERS = {Image: _of_image, File: _of_file, Person: _of_person, Clinic: _of_clinic, Source: _of_source}
+def _of_article(article, user):
+    """Yield what an article leaves behind when readers can no longer open it."""
+    if article.start_here is not None:
+        yield Use(f"Place {article.start_here} in “Start here” on the home page", _change(article), True)
+    now = timezone.now()
+    for edition in article.editions.filter(live_from__gt=now).for_link().order_by("live_from"):
+        label = f"Edition {edition.number}, scheduled for {format_day(edition.live_from)}, will be unscheduled"
+        yield Use(label, _change(edition), False)
+    shown = Edition.objects.filter(Q(live_until=None) | Q(live_until__gt=now), live_from__isnull=False)
+    shown = shown.filter(article__binned_at=None).exclude(article=article)
+    callouts = _naming("article", article.pk).values("pk")
+    yield from _editions(user, shown.filter(pk__in=callouts), "Related article in edition")
+    yield from _editions(user, shown.filter(pk__in=_linking(article).values("pk")), "Link in edition")
+    yield from _articles(user, article.related_from, "Listed as related under", at_once=True)
+    for block, articles in _working_copies(article):
+        yield from _articles(user, articles, f"{block.label()} in the draft of")
+
+
+_FINDERS = {
+    Image: _of_image,
+    File: _of_file,
+    Person: _of_person,
+    Clinic: _of_clinic,
+    Source: _of_source,
+    Article: _of_article,
+}
 
 
 def _working_copies(thing):
@@ -103,6 +132,15 @@ def _naming(key, pk):
     """
     editions = Edition.objects.alias(written=Cast("document", TextField()))
     return editions.filter(Q(written__contains=f'"{key}": {pk},') | Q(written__contains=f'"{key}": {pk}}}'))
+
+
+def _linking(article):
+    """Return the editions whose text links to the page of an article."""
+    path = article.get_absolute_url().rstrip("/")
+    editions = Edition.objects.alias(written=Cast("document", TextField()))
+    # In JSON, the quotation mark after an address is escaped.
+    ends = ("/", "#", "?", '\\"')
+    return editions.filter(reduce(or_, (Q(written__contains=f"{path}{end}") for end in ends)))
 
 
 def _articles(user, articles, how, at_once=False):

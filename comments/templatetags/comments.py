@@ -9,7 +9,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from comments.models import Policy
+from comments.models import Comment, Policy
 from comments.posting.submission import accepts_comments
 from comments.spam_services import providers
 from comments.threads import conversations, html
@@ -28,6 +28,12 @@ def captcha(context):
     if request := getattr(context, "request", None):
         allow_services(request, providers.Recaptcha.POLICY)
     return {"key": settings.RECAPTCHA_SITE_KEY, "script": providers.Recaptcha.SCRIPT}
+
+
+@register.simple_tag
+def count_comments(article):
+    """Return the number of comments that readers see under an article."""
+    return Comment.objects.approved().filter(article=article).count()
 
 
 @register.simple_tag

@@ -1,15 +1,30 @@
 """Usage lists, and duplicates of articles."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article, ClinicSpotlight, Figure, PullQuote, Reference, RichText, Source
+from articles.models import Article, ClinicSpotlight, Figure, PullQuote, Reference, RelatedArticle, RichText, Source
 from articles.publishing import actions, copying
 from articles.references.usage import uses_of
 from clinics.models import Affiliation
+from comments.models import Comment
 from core.errors import ActionRefused
-from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_user, publish
+from psychsite.setup import roles
+from tests.e2e.desk import Desk
+from tests.factories.articles import (
+    add_block,
+    approve,
+    freeze,
+    make_approver,
+    make_article,
+    make_live,
+    make_user,
+    publish,
+)
 from tests.factories.people import make_person
 from tests.factories.pictures import make_image
 from tests.factories.places import make_clinic
@@ -75,8 +90,8 @@ def test_person_usage_lists_bylines_and_decisions():
 
 
 def test_usage_of_unsupported_type_raises_type_error():
-    with pytest.raises(TypeError, match="Article"):
-        uses_of(make_article(), READER)
+    with pytest.raises(TypeError, match="User"):
+        uses_of(READER, READER)
 
 
 @pytest.fixture
@@ -189,3 +204,34 @@ def test_view_only_staff_cannot_duplicate_article(client):
     client.force_login(make_user("editor", "articles.view_article", "articles.change_article"))
     assert client.post(path, {"confirm": "yes"}).status_code == 403
     assert Article.objects.count() == 1
+
+
+def test_withdraw_and_bin_say_first_what_depends_on_the_article():
+    roles.sync()
+    target = make_live("Sleep well", start_here=3).article
+    calling = make_article("Calling", html=f'<p><a href="{target.get_absolute_url()}">Read</a></p>')
+    add_block(calling, RelatedArticle, target=target)
+    publish(freeze(calling))
+    beside = make_article("Beside", html='<p><a href="/articles/sleep-well-again/">Read</a></p>')
+    beside.related.add(target)
+    publish(freeze(beside))
+    Comment.objects.create(article=target, name="Rosa", body="Thank you.", state="approved")
+    rewritten = RichText.objects.get(parent=target)
+    rewritten.html = "<p>Next week.</p>"
+    rewritten.save()
+    publish(freeze(target), at=timezone.now() + timedelta(days=7))
+    found = [
+        "Place 3 in “Start here” on the home page",
+        "Related article in edition 1 of “Calling”",
+        "Link in edition 1 of “Calling”",
+        "Listed as related under “Beside”",
+    ]
+    assert labels(target, live=True) == found
+    assert any("will be unscheduled" in label for label in labels(target))
+    assert not [label for label in labels(target) if label.startswith("Link") and "Beside" in label]
+    editor = Desk("editor", "Editor")
+    for name in ("withdraw", "bin"):
+        page = editor.client.get(reverse(f"admin:articles_article_{name}", args=[target.pk])).text
+        assert all(label in page for label in found) and "1 comment that readers see" in page
+    lonely = editor.client.get(reverse("admin:articles_article_bin", args=[beside.pk])).text
+    assert "No other text names this article" in lonely and "No comments" in lonely
