@@ -4,10 +4,12 @@ Each variable has a safe default and is documented in .env.example. A wrong valu
 sentence that names the variable, never with a traceback from deep inside a library.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 from js_asset import static_lazy
 
 from core import env
@@ -121,7 +123,8 @@ CACHES = {
 }
 
 # Public pages are made once and kept until something changes that they show (core/pages/). 0 renders each page for each request.
-PAGE_CACHE = env.boolean("PAGE_CACHE", False)
+# runserver reads changed templates while it runs, so it keeps none.
+PAGE_CACHE = env.boolean("PAGE_CACHE", DJANGO_AUTORELOAD_ENV not in os.environ)
 PAGE_CACHE_FOLDER = env.path("PAGE_CACHE_FOLDER", VAR_DIR / "pages")
 PAGE_CACHE_PAGES = env.integer("PAGE_CACHE_PAGES", 5_000, least=10, most=1_000_000)
 PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", 200, least=1, most=100_000)

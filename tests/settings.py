@@ -9,12 +9,15 @@ from tests import databases
 os.environ["ENV_FILE"] = ""
 os.environ["SECRET_KEY"] = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 os.environ["DEBUG"] = "0"
+# A test that rolls back takes its changes out of the log, too. PAGE_CACHE=1 pytest tests/pages tries pages with the store.
+os.environ.setdefault("PAGE_CACHE", "0")
 os.environ["SITE_URL"] = "http://testserver"
 os.environ.pop("REDIS_URL", None)
 os.environ.pop("MEDIA_STORAGE", None)
 VAR = databases.run_folder()
 os.environ["VAR_DIR"] = VAR
 os.environ["MEDIA_ROOT"] = os.path.join(VAR, "media", os.environ.get("PYTEST_XDIST_WORKER", "main"))
+os.environ["PAGE_CACHE_FOLDER"] = os.path.join(VAR, "pages", os.environ.get("PYTEST_XDIST_WORKER", "main"))
 os.environ["DATABASE_URL"] = databases.address(VAR)
 
 from psychsite.settings import *  # noqa: E402, F403

@@ -33,13 +33,14 @@ class StoreUnavailable(Exception):
 class State:
     """What the store has followed.
 
-    `version` is that of the code whose pages it holds, `anchor` and `snapshot` are the position in the log of changes.
+    `version` is that of the code whose pages it holds, `anchor`, `at` and `snapshot` are the position in the log of changes.
     `clock` is until when time was followed, `next` the next moment at which something begins or ends, `midnight` the
     end of the site's day. All three are Unix times.
     """
 
     version: str
     anchor: int
+    at: str
     snapshot: str
     clock: float
     next: float | None

@@ -17,6 +17,7 @@ from core.pages import changes, fragments, nginx
 from core.pages.files import Files, State, StoreUnavailable
 from core.pages.registry import registry
 from core.pages.version import code_version
+from core.text.dates import beginning_of
 
 log = logging.getLogger(__name__)
 # The size is checked each time that so many pages were kept; beyond a limit, the oldest tenth goes.
@@ -103,7 +104,7 @@ class Store:
             tables = {tag.removeprefix("table:") for tag in tags if tag.startswith("table:")}
         if tags:
             self._drop(tags | self._outdated_fragments(tables))
-        state = replace(state, anchor=position.anchor, snapshot=position.snapshot)
+        state = replace(state, **position._asdict())
         if clocks:
             state = replace(state, clock=now, next=_next_moment(now))
             nginx.respect(self.files.root, now, state.next)
@@ -195,7 +196,7 @@ class Store:
 
 
 def position_of(state):
-    return changes.Position(state.anchor, state.snapshot)
+    return changes.Position(state.anchor, state.at, state.snapshot)
 
 
 def _moment(seconds):
@@ -209,8 +210,7 @@ def _next_moment(now):
 
 def _midnight(now):
     """Return the end of the site's day at `now`."""
-    day = timezone.localdate(_moment(now)) + datetime.timedelta(days=1)
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time())).timestamp()
+    return beginning_of(timezone.localdate(_moment(now)) + datetime.timedelta(days=1)).timestamp()
 
 
 def report(problem):

@@ -75,3 +75,4 @@ def test_start_without_debug_loads_no_demonstration(tmp_path):
         style = re.search(r'href="(/static/css/site\.[0-9a-f]+\.css)"', fetch(address, "/"))
         assert style, "static files have hashed names"
         assert "{" in fetch(address, style[1])
+        assert list(tmp_path.glob("pages/pages/*/*")), "the home page is kept for the next reader"

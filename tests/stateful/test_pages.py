@@ -3,14 +3,16 @@
 PAGE_SEQUENCES=2000 pytest tests/stateful/test_pages.py --slow     the number of sequences (default 5)
 """
 
+import multiprocessing
 import os
+import random
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ from tests.core.pages.writes import WRITES
 
 SEQUENCES = int(os.environ.get("PAGE_SEQUENCES") or 5)
 MOST_STEPS = 8
+PROCESSES = multiprocessing.get_context("fork")
 TIMES = {f"{minutes} minutes pass": minutes for minutes in (1, 90, 600)}
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,3 +100,58 @@ def test_a_few_sequences(get, fresh, stored, store):  # noqa: F811
 @pytest.mark.slow
 def test_many_sequences(get, fresh, stored, store):  # noqa: F811
     check_sequences(SEQUENCES, get, fresh, stored, store, derandomize="PAGE_SEQUENCES" not in os.environ)
+
+
+def _serve(pipe, get):  # noqa: F811
+    """Answer (path, time) with the page's body, as another process of the site."""
+    while asked := pipe.recv():
+        path, now = asked
+        with mock.patch("django.utils.timezone.now", return_value=now):
+            pipe.send(get(path).content)
+
+
+@contextmanager
+def _another_process(get):  # noqa: F811
+    """Yield a function that gets a page from another process with the same store."""
+    # Each process opens connections of its own.
+    connections.close_all()
+    here, there = PROCESSES.Pipe()
+    other = PROCESSES.Process(target=_serve, args=(there, get), daemon=True)
+    other.start()
+
+    def get_there(path):
+        here.send((path, timezone.now()))
+        assert here.poll(60), "the other process does not answer"
+        return here.recv()
+
+    try:
+        yield get_there
+    finally:
+        here.send(None)
+        other.join(10)
+        other.kill()
+
+
+def check_two_processes(steps, get, fresh, stored):  # noqa: F811
+    site, dice = Site(), random.Random(steps)
+    names = [*WRITES]
+    with _another_process(get) as get_there:
+        for step in [*dice.choices(names, k=steps - 1), "an_import_of_clinics"]:
+            ways = [lambda path: get(path).content, get_there]
+            for path in site.paths():
+                dice.choice(ways)(path)
+            WRITES[step][0](site)
+            for path in dice.sample(site.paths(), 12):
+                dice.shuffle(ways)
+                bodies = [way(path) for way in ways]
+                assert bodies == [fresh(path)] * 2, f"{path} is outdated after {step}"
+        assert stored(), "both keep pages"
+
+
+def test_two_processes_serve_the_same_fresh_pages(get, fresh, stored, store):  # noqa: F811
+    check_two_processes(4, get, fresh, stored)
+
+
+@pytest.mark.slow
+def test_two_processes_serve_fresh_pages_for_long(get, fresh, stored, store):  # noqa: F811
+    check_two_processes(10 * SEQUENCES, get, fresh, stored)

@@ -143,3 +143,19 @@ def test_the_log_keeps_its_newest_row(store):
     make_clinic(name="Three")
     run(retention.RULES, at=timezone.now() + timedelta(days=30))
     assert changes.changes_since(position)[1] == {changes.EVERYTHING}
+
+
+def test_a_restored_database_empties_the_store(store):
+    make_clinic()
+    here = changes.position_now()
+    assert changes.changes_since(here) == (here, set())
+    of_another = here._replace(at="2020-01-01 00:00:00")
+    assert changes.changes_since(of_another) == (here, {changes.EVERYTHING}), "its newest row only has the same number"
+
+
+@pytest.mark.database("postgresql")
+def test_a_database_on_a_new_server_empties_the_store(store):
+    make_clinic()
+    here = changes.position_now()
+    of_another = here._replace(snapshot="90000000000:90000000000:")
+    assert changes.changes_since(of_another)[1] == {changes.EVERYTHING}, "its transactions have lower numbers"

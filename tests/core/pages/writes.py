@@ -3,12 +3,14 @@
 Each changes something each time: the machine of tests/stateful repeats them in any order.
 """
 
+import io
 from datetime import timedelta
 
 from django.db import connection
 from django.utils import timezone
 
 from articles.models import Approval, Edition
+from clinics.importing.service import import_file
 from clinics.models import HelpLine, LegalStatus, PaidPeriod
 from comments.models import Comment, Policy
 from tests.factories.articles import approve, freeze, make_article, make_topic, publish
@@ -216,6 +218,14 @@ def a_help_line_below_the_footer(site):
 @write("other", "other_clinic")
 def raw_sql(site):
     execute("UPDATE clinics_clinic SET phone = %s WHERE id = %s", f"555 0{site.number()}", site.clinic.pk)
+
+
+@write()
+def an_import_of_clinics(site):
+    number = site.number()
+    rows = ["import_ref,name,city,state,country", f"first,Harbor {number},Miami,Florida,United States"]
+    rows += [f"new {number},Lake {number},Boston,Massachusetts,United States"]
+    assert import_file(io.BytesIO("\n".join(rows).encode())).counts["added"] >= 1
 
 
 @write("other_clinic", "/clinics/")
