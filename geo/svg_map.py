@@ -288,15 +288,25 @@ def _city_labels(view, clusters):
     """Return labels of the largest cities, where no pin or other label is."""
     taken = [(cluster.x, cluster.y) for cluster in clusters]
     labels = []
-    height_km = math.radians(2 * view.half_height) * EARTH_RADIUS_KM
-    least = 15_000 if height_km < 400 else 200_000 if height_km < COARSE_ABOVE_KM else 1_500_000
-    for place in gazetteer.load_cities().around(view.box(), least)[:40]:
-        x, y = view.xy(place.latitude, place.longitude)
-        half = 3.6 * len(place.name)
-        fits = half < x < WIDTH - half and 12 < y < view.height - 8
-        if fits and all(abs(x - other) > 70 + half / 3 or abs(y - height) > 22 for other, height in taken):
-            labels.append({"x": x, "y": y, "text": place.name})
+    for x, y, name in _cities_of(view):
+        half = 3.6 * len(name)
+        if all(abs(x - other) > 70 + half / 3 or abs(y - height) > 22 for other, height in taken):
+            labels.append({"x": x, "y": y, "text": name})
             taken.append((x, y))
         if len(labels) == MAX_LABELS:
             break
     return labels
+
+
+@lru_cache(maxsize=256)
+def _cities_of(view):
+    """Return [(x, y, name)] of the largest cities that fit on the sheet. Cached."""
+    height_km = math.radians(2 * view.half_height) * EARTH_RADIUS_KM
+    least = 15_000 if height_km < 400 else 200_000 if height_km < COARSE_ABOVE_KM else 1_500_000
+    found = []
+    for place in gazetteer.load_cities().around(view.box(), least)[:40]:
+        x, y = view.xy(place.latitude, place.longitude)
+        half = 3.6 * len(place.name)
+        if half < x < WIDTH - half and 12 < y < view.height - 8:
+            found.append((x, y, place.name))
+    return found

@@ -7,19 +7,32 @@ a minute old (clinics/finder/bitsets.py).
 
 from collections import Counter
 
-from django.db.models import Count, Q
+from django.db.models import Count, DateField, Q
+from django.utils import timezone
 
 from clinics.finder import bitsets
 from clinics.finder.filters import LISTS, TERMS, condition_for, conditions_for
+from clinics.finder.listing import PER_PAGE, card_clinics
 from clinics.models import Clinic
 from core import safe_cache
+from core.db.reused import reused
 
 CACHE_ABOVE = 2000
 
 
-def matching_clinics(chosen):
-    """Return the listed clinics that match all filters, by name."""
-    return Clinic.objects.listed().filter(conditions_for(chosen)).with_place().with_paid().order_by("name", "pk")
+def matching_clinics(chosen, listed):
+    """Return the listed clinics that match all filters, by name, for a Paginator.
+
+    `listed` is the number of all of them.
+    """
+    if not chosen:
+        return _by_name.rows(PER_PAGE, number=listed, today=timezone.localdate())
+    return card_clinics().filter(conditions_for(chosen)).order_by("name", "pk")
+
+
+@reused(today=DateField())
+def _by_name(today):
+    return card_clinics(today).order_by("name", "pk")
 
 
 def count_options(chosen, number):
@@ -58,18 +71,37 @@ def _count_lists(chosen):
     for keys in [[key for key in LISTS if key not in chosen], *([key] for key in LISTS if key in chosen)]:
         if not keys:
             continue
-        rows = Clinic.objects.listed().filter(conditions_for(chosen, keys[0])).order_by()
-        for *lists, number in rows.values_list(*(LISTS[key][1] for key in keys)).annotate(number=Count("pk")):
+        others = conditions_for(chosen, keys[0])
+        for *lists, number in _lists(others, keys) if others else _all_lists(*keys):
             for key, codes in zip(keys, lists, strict=True):
                 counted[key].update(dict.fromkeys(codes, number))
     return counted
 
 
+def _lists(others, keys):
+    rows = Clinic.objects.listed().filter(others).order_by()
+    return rows.values_list(*(LISTS[key][1] for key in keys)).annotate(number=Count("pk"))
+
+
+@reused()
+def _all_lists(*keys):
+    return _lists(Q(), keys)
+
+
 def _count_terms(key, chosen):
+    others = conditions_for(chosen, key)
+    return _terms(key, others) if others else _all_terms(key)
+
+
+@reused()
+def _all_terms(key):
+    return _terms(key, Q())
+
+
+def _terms(key, others):
     name = "treatments" if key == "route" else TERMS[key][2]
     through = getattr(Clinic, name).through.objects
     column = f"{Clinic._meta.get_field(name).m2m_reverse_field_name()}__{'route' if key == 'route' else 'slug'}"
-    others = conditions_for(chosen, key)
     listed = Clinic.objects.listed().filter(others).values("pk") if others else None
     rows = through.filter(clinic__in=listed) if others else through.filter(clinic__state=Clinic.State.LISTED)
     return rows.order_by().values_list(column).annotate(number=Count("clinic_id", distinct=True))

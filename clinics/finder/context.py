@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from clinics.finder import all_clinics, no_results
 from clinics.finder.filters import FLAGS, KEYS, LABELS, RADII, build_options, load_terms, parse_query
-from clinics.finder.listing import PER_PAGE, ByDistance, CountedRows, annotate_cards
+from clinics.finder.listing import PER_PAGE, ByDistance, annotate_cards
 from clinics.finder.place_query import match_place
 from clinics.finder.radius import RadiusSearch
 from clinics.models import Region
@@ -43,7 +43,7 @@ def finder_context(request, with_map=True):
     if match.place:
         found = _search_near(request, query, match, terms, with_map)
     elif match.text:
-        found = {"page": None, "total": None, "counts": {}, "countries": _list_countries()}
+        found = {"page": None, "total": None, "counts": {}, "countries": Region.load_countries()}
     else:
         found = _search_all(request, query)
     choices = [
@@ -105,9 +105,9 @@ def _search_all(request, query):
     if "open" in query.chosen:
         del query.chosen["open"]
         query.notes.append("To use “Open now”, enter a city or ZIP code.")
-    rows, countries = all_clinics.matching_clinics(query.chosen), _list_countries()
+    countries = Region.load_countries()
     listed = sum(country.clinic_count for country in countries)
-    page = annotate_cards(get_page(request, rows if query.chosen else CountedRows(rows, listed), PER_PAGE))
+    page = annotate_cards(get_page(request, all_clinics.matching_clinics(query.chosen, listed), PER_PAGE))
     found = {
         "page": page,
         "total": page.paginator.count,
@@ -117,10 +117,6 @@ def _search_all(request, query):
     if query.chosen and not page.object_list:
         found["no_results"] = no_results.suggestions_for_all(query)
     return found | {"countries": countries}
-
-
-def _list_countries():
-    return list(Region.objects.countries().with_clinics())
 
 
 def _build_facets(query, options, counts):

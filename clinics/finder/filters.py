@@ -12,6 +12,7 @@ from django.db.models import Q
 from clinics.entries.fact_values import language_names
 from clinics.entries.facts import CHOICES
 from clinics.models import Clinic, Condition, Insurance, Treatment
+from core.db.reused import reused
 from core.text.clean import clean_line
 from geo.distance import FARTHEST_KM, KM, MI, to_km
 
@@ -126,7 +127,12 @@ def _parse_radius(text, query):
 
 def load_terms():
     """Return {key: {pk: term}}. Three queries."""
-    return {key: {term.pk: term for term in model.objects.all()} for key, (_label, model, _field) in TERMS.items()}
+    return {key: {term.pk: term for term in _all_of(key)} for key in TERMS}
+
+
+@reused()
+def _all_of(key):
+    return TERMS[key][1].objects.all()
 
 
 def build_options(terms):

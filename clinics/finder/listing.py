@@ -31,19 +31,6 @@ _PLACE = [
 ]
 
 
-class CountedRows:
-    """Rows whose number is already known, for a paginator."""
-
-    def __init__(self, rows, number):
-        self.rows, self.number, self.ordered = rows, number, True
-
-    def count(self):
-        return self.number
-
-    def __getitem__(self, part):
-        return self.rows[part]
-
-
 def round_distance(km, unit):
     """Return the distance as readers see it; equal values count as equally far."""
     value = to_unit(km, unit)

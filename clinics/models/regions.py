@@ -9,6 +9,7 @@ from django.db.models.lookups import Exact, In
 from clinics.models import region_triggers, validators
 from clinics.models.positions import position_constraints
 from core.db.fields import CleanCharField, CleanTextField
+from core.db.reused import reused
 from core.text.slugs import is_slug, make_slug
 from core.urls import path_to
 
@@ -165,6 +166,16 @@ class Region(models.Model):
         self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
         self.country_code = self.parent.country_code if self.parent else self.country_code.upper()
 
+    @classmethod
+    def load_largest(cls, number):
+        """Return the `number` states and countries with the most listed clinics."""
+        return _largest(number)
+
+    @classmethod
+    def load_countries(cls):
+        """Return the countries with listed clinics."""
+        return _countries()
+
     @property
     def lineage(self):
         """Return the parents, widest first, and the region. No query after `with_parents`."""
@@ -188,6 +199,16 @@ class Region(models.Model):
         line = self.lineage
         other = line[-2] if self.country_code == "US" else line[0]
         return f"{self.name}, {other.name}"
+
+
+@reused()
+def _largest(number):
+    return Region.objects.largest_regions(number)
+
+
+@reused()
+def _countries():
+    return Region.objects.countries().with_clinics()
 
 
 class RegionCount(models.Model):

@@ -45,7 +45,7 @@ HELP = Fragment(
 LARGEST_REGIONS = Fragment(
     "regions",
     ("clinics_region", "clinics_clinic"),
-    lambda: list(Region.objects.largest_regions(MAX_REGIONS)),
+    lambda: Region.load_largest(MAX_REGIONS),
     lambda rows: [(region.path, region.name) for region in rows],
 )
 

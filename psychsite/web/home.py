@@ -9,7 +9,7 @@ from articles.approval import status
 from articles.models import Edition, Topic
 from articles.models.card import MENU_TOPICS
 from articles.rendering.lists import with_names
-from clinics.models import HelpLine, Region
+from clinics.models import HelpLine
 from core.db.reused import reused
 from core.pages import fragments
 from core.pages.decorator import stored
@@ -51,11 +51,6 @@ def _starting_path(at):
 @reused(at=DateTimeField())
 def _topics(at):
     return Topic.objects.with_live_articles(at)
-
-
-@reused()
-def _regions():
-    return Region.objects.largest_regions(12)
 
 
 def bad_request(request, exception):
