@@ -1,7 +1,8 @@
 """The sitemap: only public addresses, chosen by each app's own predicate.
 
 One file while everything fits into PER_PAGE addresses; beyond that /sitemap.xml is an index whose entries are the same view
-with `?section=…&p=…`. Addresses begin with SITE_URL, whatever host a request names.
+with `?section=…&p=…`. Part `p` holds the rows whose keys lie in its range, so nothing is counted and no part moves when a row
+is added before it. Addresses begin with SITE_URL, whatever host a request names.
 """
 
 import re
@@ -9,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Max
+from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +26,7 @@ from articles.models.live import live_condition
 from clinics.models import Clinic, Region
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.pages.recording import show
-from core.paging import get_page
+from core.paging import page_number
 from psychsite.web.people import public_people
 
 # A part of a thousand addresses takes some tens of milliseconds, however large the site is.
@@ -37,12 +39,38 @@ LISTS = ("home", "articles:list", "authors:list", "clinics:list", "clinics:help"
 class Section:
     """One section of the sitemap.
 
-    `rows` is an ordered queryset or list. `address` and `changed` return a row's path and date.
+    `rows` is a queryset in the order of keys, or a short list. `address` and `changed` return a row's path and date.
     """
 
     rows: Callable
     address: Callable = lambda row: row.get_absolute_url()
     changed: Callable = lambda row: None
+
+    def part(self, number):
+        """Return the rows of a part; 1 is the first."""
+        rows = self.rows()
+        if isinstance(rows, tuple):
+            return rows if number == 1 else ()
+        return list(rows.filter(pk__gte=(number - 1) * PER_PAGE, pk__lt=number * PER_PAGE))
+
+    def parts(self):
+        """Return the numbers of the parts that have rows, in one query.
+
+        From each part the database goes on to the first row behind it, along the index of keys.
+        """
+        if isinstance(self.rows(), tuple):
+            return [1]
+        rows = self.rows().values("pk")
+        behind = rows.filter(pk__gte=RawSQL("part.number * %s", [PER_PAGE]))
+        (first, values), (later, more) = (one[:1].query.sql_with_params() for one in (rows, behind))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH RECURSIVE part(number) AS (SELECT ({first}) / %s + 1 UNION ALL "
+                f"SELECT ({later}) / %s + 1 FROM part WHERE part.number IS NOT NULL) "
+                "SELECT number FROM part WHERE number IS NOT NULL",
+                [*values, PER_PAGE, *more, PER_PAGE],
+            )
+            return [number for (number,) in cursor.fetchall()]
 
     def entries(self, rows):
         """Return the <url> elements of rows.
@@ -93,12 +121,16 @@ def sitemap(request):
     if name is not None:
         if name not in SECTIONS:
             raise Http404("There is no such part of the sitemap.")
-        section = SECTIONS[name]
-        return _urlset(section.entries(get_page(request, section.rows(), PER_PAGE, "p")))
-    parts = {name: Paginator(section.rows(), PER_PAGE) for name, section in SECTIONS.items()}
-    if sum(paginator.count for paginator in parts.values()) > PER_PAGE:
-        return _index(request, parts)
-    return _urlset([entry for name, part in parts.items() for entry in SECTIONS[name].entries(part.object_list)])
+        rows = SECTIONS[name].part(page_number(request, "p"))
+        if not rows:
+            raise Http404("The sitemap has no such part.")
+        return _urlset(SECTIONS[name].entries(rows))
+    entries = []
+    for section in SECTIONS.values():
+        entries += section.entries(section.rows()[: PER_PAGE + 1 - len(entries)])
+        if len(entries) > PER_PAGE:
+            return _index(request)
+    return _urlset(entries)
 
 
 def _urlset(entries):
@@ -106,13 +138,12 @@ def _urlset(entries):
     return _xml(HttpResponse("\n".join(lines), content_type="application/xml"))
 
 
-def _index(request, parts):
+def _index(request):
     address = settings.SITE_URL + reverse("sitemap")
     sitemaps = [
         {"location": f"{address}?section={name}&p={number}"}
-        for name, paginator in parts.items()
-        if paginator.count
-        for number in paginator.page_range
+        for name, section in SECTIONS.items()
+        for number in section.parts()
     ]
     return _xml(render(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type="application/xml"))
 

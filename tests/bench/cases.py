@@ -78,7 +78,7 @@ READERS = [
     Page("authors", "/authors/"),
     Page("help", "/help/"),
     Page("feed", "/feeds/articles.atom"),
-    Page("sitemap", "/sitemap.xml", queries=10),
+    Page("sitemap", "/sitemap.xml"),
     Page("sitemap-articles", "/sitemap.xml?section=articles"),
     Page("sitemap-clinics", "/sitemap.xml?section=clinics"),
     Page("api-clinics", "/api/clinics/"),

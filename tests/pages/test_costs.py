@@ -46,7 +46,7 @@ COSTS = {
     "/search/?q=other": Cost(5, 4, 2_150),
     "/feeds/articles.atom": Cost(2, 0, 1_100),
     "/articles/full/comments.atom": Cost(2, 0, 1_500),
-    "/sitemap.xml": Cost(10, 0, 375),
+    "/sitemap.xml": Cost(5, 0, 375),
 }
 
 
