@@ -130,6 +130,10 @@ PAGE_CACHE_PAGES = env.integer("PAGE_CACHE_PAGES", 5_000, least=10, most=1_000_0
 PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", 200, least=1, most=100_000)
 # Put copies where the nginx of deploy/nginx.conf serves them without Python.
 PAGE_CACHE_NGINX = env.boolean("PAGE_CACHE_NGINX", False)
+# A CDN keeps stored pages, and `manage.py purge_cdn` drops them by tag at this address.
+CDN_PURGE_URL = env.text("CDN_PURGE_URL", "")
+CDN_PURGE_TOKEN = env.text("CDN_PURGE_TOKEN", "")
+CDN_SECONDS = env.integer("CDN_SECONDS", 3_600, least=1, most=31_536_000)
 
 # Who signs in: staff only; readers have no accounts.
 AUTHENTICATION_BACKENDS = ["psychsite.demo.auth.Backend"]

@@ -30,8 +30,8 @@ class StoreUnavailable(Exception):
 
 
 @dataclass(frozen=True)
-class State:
-    """What the store has followed.
+class Followed:
+    """What a store, or the worker of a CDN, has followed.
 
     `version` is that of the code whose pages it holds, `anchor`, `at` and `snapshot` are the position in the log of changes.
     `clock` is until when time was followed, `next` the next moment at which something begins or ends, `midnight` the
@@ -71,14 +71,14 @@ class Files:
         self._seen = (None, None)
 
     def read_state(self):
-        """Return the State, or None if there is none or it is damaged."""
+        """Return the Followed, or None if there is none or it is damaged."""
         try:
             about = os.stat(self._state)
             # A new state is a new file, so an unchanged one need not be read again.
             seen = (about.st_ino, about.st_mtime_ns, about.st_size)
             if seen != self._seen[0]:
                 with open(self._state, "rb") as file:
-                    self._seen = (seen, State(**json.loads(file.read())))
+                    self._seen = (seen, Followed(**json.loads(file.read())))
             return self._seen[1]
         except (OSError, ValueError, TypeError):
             return None

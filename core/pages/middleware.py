@@ -83,7 +83,7 @@ class StoredPages:
     def _hit(self, store, request, key, page, start):
         if nginx.is_wanted() and "?" not in page.path:
             _publish(store, key, page, start)
-        return answer(request, page)
+        return answer(request, page, start.until)
 
     def _make(self, store, request, query, key, start):
         with recording.recorded() as recorded:
@@ -102,7 +102,7 @@ class StoredPages:
                 _publish(store, key, page, start)
         except StoreUnavailable as problem:
             report(problem)
-        return answer(request, page)
+        return answer(request, page, start.until)
 
     def _render(self, request, query):
         with _without_reader(request, query):

@@ -14,7 +14,7 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from core.pages import changes, fragments, nginx
-from core.pages.files import Files, State, StoreUnavailable
+from core.pages.files import Files, Followed, StoreUnavailable
 from core.pages.registry import registry
 from core.pages.version import code_version
 from core.text.dates import beginning_of
@@ -82,7 +82,7 @@ class Store:
         return now >= state.midnight or now < state.clock - SET_BACK_SECONDS or (state.next or now + 1) <= now
 
     def _sync(self, now):
-        """Bring the store up to date and return its State; needs the lock."""
+        """Bring the store up to date and return its Followed; needs the lock."""
         state, is_first = self.files.read_state(), not self._is_claimed
         self._is_claimed = True
         if (
@@ -92,21 +92,14 @@ class Store:
             or (is_first and state.version != code_version())
         ):
             return self._begin(now, code_version() if state is None or is_first else state.version)
-        position, tags = changes.changes_since(position_of(state))
+        position, tags, clocks = read_on(state, now)
         if changes.EVERYTHING in tags:
             return self._begin(now, state.version)
-        has_passed = state.next is not None and state.next <= now
-        tables = {tag.removeprefix("table:") for tag in tags if tag.startswith("table:")}
-        clocks = [clock for clock in registry.clocks if has_passed or tables.intersection(clock.tables)]
-        if has_passed:
-            after, until = _moment(state.clock), _moment(now)
-            tags |= {tag for clock in registry.clocks for tag in clock.passed(after, until)}
-            tables = {tag.removeprefix("table:") for tag in tags if tag.startswith("table:")}
         if tags:
-            self._drop(tags | self._outdated_fragments(tables))
+            self._drop(tags | self._outdated_fragments(_tables(tags)))
         state = replace(state, **position._asdict())
         if clocks:
-            state = replace(state, clock=now, next=_next_moment(now))
+            state = replace(state, clock=now, next=next_moment(now))
             nginx.respect(self.files.root, now, state.next)
         self.files.write_state(state)
         return state
@@ -117,7 +110,7 @@ class Store:
         # The state goes first: if a file stays, the store stays unusable.
         (self.files.root / "state").unlink(missing_ok=True)
         self.files.clear()
-        state = State(version, *position, clock=now, next=_next_moment(now), midnight=_midnight(now))
+        state = Followed(version, *position, clock=now, next=next_moment(now), midnight=next_midnight(now))
         self.files.write_state(state)
         return state
 
@@ -163,7 +156,7 @@ class Store:
         _position, tags = changes.changes_since(start.position)
         if not tags:
             return False
-        tables = {tag.removeprefix("table:") for tag in tags if tag.startswith("table:")}
+        tables = _tables(tags)
         begun = {f"fragment:{name}=" for name, one in registry.fragments.items() if tables.intersection(one.tables)}
         return (
             changes.EVERYTHING in tags
@@ -195,6 +188,24 @@ class Store:
             raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
 
 
+def read_on(state, now):
+    """Return (Position now, tags since `state`, True to read the clocks again).
+
+    The tags are those of changes, and of what began or ended by time.
+    """
+    position, tags = changes.changes_since(position_of(state))
+    has_passed = state.next is not None and state.next <= now
+    clocks = any(has_passed or _tables(tags).intersection(clock.tables) for clock in registry.clocks)
+    if has_passed:
+        after, until = _moment(state.clock), _moment(now)
+        tags |= {tag for clock in registry.clocks for tag in clock.passed(after, until)}
+    return position, tags, clocks
+
+
+def _tables(tags):
+    return {tag.removeprefix("table:") for tag in tags if tag.startswith("table:")}
+
+
 def position_of(state):
     return changes.Position(state.anchor, state.at, state.snapshot)
 
@@ -203,12 +214,12 @@ def _moment(seconds):
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
 
 
-def _next_moment(now):
+def next_moment(now):
     moments = [clock.next_moment(_moment(now)) for clock in registry.clocks]
     return min((moment.timestamp() for moment in moments if moment is not None), default=None)
 
 
-def _midnight(now):
+def next_midnight(now):
     """Return the end of the site's day at `now`."""
     return beginning_of(timezone.localdate(_moment(now)) + datetime.timedelta(days=1)).timestamp()
 
