@@ -70,6 +70,7 @@ _GROUPS = {
         "article.binned": "moved to the bin:",
         "article.unbinned": "took out of the bin:",
         "article.picture_replaced": "replaced a picture in",
+        "article.snippet_taken": "took the new wording of a shared passage into",
         "article.comments_opened": "opened the comments on",
         "article.comments_closed": "closed the comments on",
         "preview.made": "made a preview link to",
@@ -121,6 +122,9 @@ _GROUPS = {
     },
     "Settings": {
         "policy.changed": "changed the comment settings:",
+        "snippet.added": "added the shared passage",
+        "snippet.changed": "changed the shared passage",
+        "snippet.removed": "removed the shared passage",
         "topic.added": "added the topic",
         "topic.changed": "changed the topic",
         "topic.removed": "removed the topic",

@@ -3,4 +3,4 @@
 Django imports only this module, so it imports the others.
 """
 
-from articles.admin import articles, editions, sources, tags, topics  # noqa: F401 (importing registers them)
+from articles.admin import articles, editions, snippets, sources, tags, topics  # noqa: F401 (importing registers them)

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from articles.models import Source
+from articles.models import Snippet, Source
 from articles.references.usage import MAX_USES, uses_of
 from authors.models import Person
 from clinics.models import Clinic
@@ -22,6 +22,7 @@ KINDS = {
     "person": Person,
     "clinic": Clinic,
     "source": Source,
+    "snippet": Snippet,
 }
 
 

@@ -782,4 +782,33 @@ class Migration(migrations.Migration):
             model_name='remarkreply',
             constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='articles_remarkreply_says_something'),
         ),
+        migrations.CreateModel(
+            name='Snippet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='For your colleagues; readers do not see it.', max_length=120, unique=True)),
+                ('html', models.TextField(verbose_name='words')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SnippetBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('html', models.TextField(editable=False, verbose_name='words')),
+                ('taken_from', models.BigIntegerField(editable=False, null=True)),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('snippet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='articles.snippet')),
+            ],
+            options={
+                'verbose_name': 'shared passage',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
     ]

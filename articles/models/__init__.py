@@ -8,6 +8,7 @@ from .edition_links import EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic, PublicationEvent
 from .history import DraftVersion
 from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
+from .snippets import Snippet
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
 discover()
@@ -38,6 +39,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "RemarkReply",
     "ReviewRequest",
     "SavedView",
+    "Snippet",
     "Source",
     "TextFinding",
     "Topic",

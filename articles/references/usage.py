@@ -1,4 +1,4 @@
-"""Find where a picture, a file, a person, a clinic, a source or an article is used."""
+"""Find where a picture, file, person, clinic, source, snippet or article is used."""
 
 from functools import reduce
 from operator import or_
@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import BLOCKS, Article, Edition, Source
+from articles.models import BLOCKS, Article, Edition, Snippet, Source
 from authors.models import Person
 from clinics.models import Clinic
 from core.text.dates import format_day
@@ -29,9 +29,10 @@ class Use(NamedTuple):
 
 
 def uses_of(thing, user):
-    """Return [Use] of an Image, File, Person, Clinic, Source or Article, live ones first.
+    """Return [Use] of a thing, live ones first.
 
-    At most MAX_USES of each kind are returned. Of texts that `user` may not read, only their number is.
+    It is an Image, File, Person, Clinic, Source, Snippet or Article. At most MAX_USES of each kind are returned. Of texts that
+    `user` may not read, only their number is.
     """
     finder = next((find for model, find in _FINDERS.items() if isinstance(thing, model)), None)
     if finder is None:
@@ -106,6 +107,12 @@ def _of_article(article, user):
         yield from _articles(user, articles, f"{block.label()} in the draft of")
 
 
+def _of_snippet(snippet, user):
+    for _block, articles in _working_copies(snippet):
+        yield from _articles(user, articles, "In the draft of")
+    yield from _editions(user, _naming("snippet", snippet.pk))
+
+
 _FINDERS = {
     Image: _of_image,
     File: _of_file,
@@ -113,6 +120,7 @@ _FINDERS = {
     Clinic: _of_clinic,
     Source: _of_source,
     Article: _of_article,
+    Snippet: _of_snippet,
 }
 
 

@@ -6,7 +6,7 @@ many days ago it was frozen, who decided on it, and when it went live; a number 
 
 from articles.approval import actions as approval_actions
 from articles.blocks.base import BLOCKS, kinds
-from articles.models import Approval, Article, Byline, ReviewRequest, Source, Topic
+from articles.models import Approval, Article, Byline, ReviewRequest, Snippet, Source, Topic
 from articles.publishing import actions
 from clinics.models import Clinic
 from files.models import File
@@ -27,7 +27,7 @@ class Loader:
 
     def __init__(self, *, images, files, people, clinics, users):
         self.images, self.files, self.people, self.clinics, self.users = images, files, people, clinics, users
-        self.topics, self.sources, self.articles = {}, {}, {}
+        self.topics, self.sources, self.snippets, self.articles = {}, {}, {}, {}
 
     def load(self, say):
         """Create all articles; return {slug: Article}.
@@ -38,6 +38,8 @@ class Loader:
             self.topics[slug] = Topic.objects.create(slug=slug, position=position, **row)
         for key, row in data.read("sources").items():
             self.sources[key] = Source.objects.create(**row)
+        for key, row in data.read("snippets").items():
+            self.snippets[key] = Snippet.objects.create(**row)
         rows = data.articles()
         for slug, row in rows.items():
             self.articles[slug] = self._card(slug, row)
@@ -117,6 +119,7 @@ class Loader:
         named = {
             Image: self.images,
             File: self.files,
+            Snippet: self.snippets,
             Article: self.articles,
             Clinic: self.clinics,
             Source: self.sources,

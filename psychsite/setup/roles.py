@@ -8,7 +8,10 @@ from django.contrib.auth.models import Group, Permission
 from articles.models import BLOCKS
 
 _SEE = ["authors.view_person", "images.view_image", "clinics.view_clinic", "clinics.view_region", "articles.view_topic"]
-_READ_ARTICLES = ["articles.view_article", "articles.view_edition", "articles.view_source", "files.view_file"]
+_READ_ARTICLES = [
+    *(f"articles.view_{model}" for model in ("article", "edition", "source", "snippet")),
+    "files.view_file",
+]
 _BLOCKS = [*(block._meta.model_name for block in BLOCKS), "byline"]
 _WRITE = [
     *_SEE,
@@ -63,6 +66,9 @@ ROLES = {
         "articles.publish_edition",
         "articles.withdraw_edition",
         "articles.bin_article",
+        "articles.add_snippet",
+        "articles.change_snippet",
+        "articles.delete_snippet",
         "articles.add_topic",
         "articles.change_topic",
         "comments.view_comment",

@@ -172,6 +172,7 @@ BLOCKS = {
         },
         "Play on Vimeo",
     ),
+    "snippet": ({"html": "<p>Ask first.</p>"}, "<p>Ask first.</p>"),
     "reference": ({"items": [{"number": 3, "text": HOSTILE, "url": "https://doi.test/1"}]}, 'id="reference-3"'),
 }
 

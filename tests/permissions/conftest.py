@@ -9,7 +9,7 @@ from taggit.models import Tag
 
 from accounts.models import Invitation
 from activity.log import record
-from articles.models import DraftVersion, PullQuote, Source
+from articles.models import DraftVersion, PullQuote, Snippet, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
 from outbox.models import Email
@@ -40,6 +40,7 @@ def things(db):
         make_topic(),
         make_image(),
         make_file(),
+        Snippet.objects.create(name="Ask first", html="<p>Ask first.</p>"),
         make_clinic(name="Harbor Clinic"),
         make_city("Miami", "Florida", "United States"),
         make_user("other"),

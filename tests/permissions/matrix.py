@@ -71,6 +71,12 @@ ADMIN = {
     "outbox_email_history": ("S", "S"),
     "outbox_email_delete": ("", ""),
     "outbox_email_change": ("S", ""),
+    "articles_snippet_changelist": ("WECAS", "WECAS"),
+    "articles_snippet_add": ("ECS", "ECS"),
+    "articles_snippet_history": ("WECAS", "WECAS"),
+    "articles_snippet_delete": ("ECS", "ECS"),
+    "articles_snippet_change": ("WECAS", "ECS"),
+    "articles_snippet_drafts": ("ECS", "ECS"),
     "files_file_changelist": ("WECAS", "WECAS"),
     "files_file_add": ("WECS", "WECS"),
     "files_file_history": ("WECAS", "WECAS"),
@@ -303,6 +309,7 @@ ACTIONS = {
     "clinics_optout.delete_selected": "S",
     "articles_topic.delete_selected": "S",
     "articles_source.delete_selected": "S",
+    "articles_snippet.delete_selected": "ECS",
 }
 
 # Fields that are completed while one types: users who may see what they name.
@@ -320,6 +327,7 @@ AUTOCOMPLETE = {
     "articles.recording.image": "WECADUS",
     "articles.reference.source": "WECAS",
     "articles.relatedarticle.target": "WECAS",
+    "articles.snippetblock.snippet": "WECAS",
     "articles.statistic.source": "WECAS",
     "authors.person.photo": "WECADUS",
     "clinics.affiliation.clinic": "WECADUS",

@@ -11,7 +11,17 @@ from articles.changes.diff import diff_documents
 from articles.checklist.parsed_text import ParsedText
 from articles.document.digest import digest
 from articles.fields import RichTextField
-from articles.models import Callout, ClinicSpotlight, Edition, Figure, PullQuote, Reference, RelatedArticle, Source
+from articles.models import (
+    Callout,
+    ClinicSpotlight,
+    Edition,
+    Figure,
+    PullQuote,
+    Reference,
+    RelatedArticle,
+    Snippet,
+    Source,
+)
 from articles.publishing import actions, editions
 from articles.rendering.document import render
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user, publish
@@ -100,6 +110,7 @@ def whole():
     image, clinic = make_image(width=9, caption="Hills", credit="Bo Reed"), make_clinic(name="Harbor")
     source = Source.objects.create(title="Sleep", authors="Doe J", year=2019, doi="10.1000/1")
     named = {"image": image.pk, "source": source.pk, "file": make_file().pk}
+    named["snippet"] = Snippet.objects.create(name="Ask", html="<p>Ask first.</p>").pk
     add_block(article, Figure, image=image, alt="A hill")
     add_block(article, PullQuote, quote="I slept.", attribution="A patient")
     add_block(article, Callout, style="safety", heading="Call", html="<p>Call for help.</p>")

@@ -1,0 +1,81 @@
+"""A reusable passage, with the words that it had when the block took them."""
+
+from django.db import models
+
+from articles.blocks.base import Block, register
+from articles.blocks.rich_text import RichText
+from articles.document import tokens
+from articles.document.items import Markup, plain
+from articles.document.lines import rich_lines
+from articles.fields import SHORT, RichTextField
+from articles.models.snippets import Snippet
+from core import html
+
+
+class SnippetQuerySet(models.QuerySet):
+    def outdated(self):
+        """Return the blocks whose words are not those of their snippet."""
+        return self.exclude(html=models.F("snippet__html"))
+
+
+@register
+class SnippetBlock(Block):
+    kind = "snippet"
+    order = 47
+    icon = "snippet"
+    help = "A passage that several articles share, such as the same warning everywhere."
+    samples = {
+        "": {"snippet": 1, "html": "<p>Do not stop a medicine on your own. Ask the person who prescribed it.</p>"}
+    }
+    snippet = models.ForeignKey(Snippet, on_delete=models.PROTECT, related_name="blocks")
+    # The copy, and the snippet that it was taken from: another choice takes other words.
+    html = RichTextField("words", extensions=SHORT, editable=False)
+    taken_from = models.BigIntegerField(null=True, editable=False)
+
+    objects = SnippetQuerySet.as_manager()
+
+    class Meta(Block.Meta):
+        verbose_name = "shared passage"
+
+    def save(self, *args, **kwargs):
+        self.take_words()
+        super().save(*args, **kwargs)
+
+    def take_words(self):
+        """Copy the snippet's words if the block has none of this snippet yet."""
+        if self.taken_from != self.snippet_id:
+            self.html, self.taken_from = self.snippet.html, self.snippet_id
+
+    def first_words(self):
+        return html.to_text(self.html)
+
+    def freeze(self):
+        self.take_words()
+        return {"snippet": self.snippet_id, "html": html.sanitize(self.html)}
+
+    @classmethod
+    def thaw(cls, item):
+        if Snippet.objects.filter(pk=item["snippet"]).exists():
+            return cls(snippet_id=item["snippet"], html=item["html"], taken_from=item["snippet"])
+        # The words are the article's, even if the snippet is gone.
+        return RichText(html=item["html"])
+
+    @classmethod
+    def words(cls, item):
+        return [html.to_text(item["html"])]
+
+    @classmethod
+    def tokens(cls, item):
+        return tokens.tokenize_html(item["html"])
+
+    @classmethod
+    def lines(cls, item, titles):
+        return rich_lines(item["html"])
+
+    @classmethod
+    def passages(cls, item):
+        return [Markup(item["html"])]
+
+    @classmethod
+    def render(cls, item, found):
+        return plain(item)
