@@ -78,7 +78,7 @@ class Recording(Block):
         verbose_name_plural = "videos and audio"
         constraints = [
             models.CheckConstraint(
-                condition=Q(file=None) ^ Q(address=""),
+                condition=Q(file=None) | Q(address=""),
                 name="articles_recording_one_source",
                 violation_error_message="Choose a file of the library or enter an address, not both.",
             )
@@ -86,6 +86,11 @@ class Recording(Block):
 
     def first_words(self):
         return self.title
+
+    def list_needs(self):
+        """Return what is missing: a recording plays either a file or an address."""
+        source = [] if self.file_id or self.address else [f"{self.label()}: choose a file or enter an address."]
+        return super().list_needs() + source
 
     def clean(self):
         if self.address and not find_embed(self.address):

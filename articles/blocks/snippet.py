@@ -9,7 +9,8 @@ from articles.document.items import Markup, plain
 from articles.document.lines import rich_lines
 from articles.fields import SHORT, RichTextField
 from articles.models.snippets import Snippet
-from core import html
+from core.html.sanitize import sanitize
+from core.html.text import to_text
 
 
 class SnippetQuerySet(models.QuerySet):
@@ -22,14 +23,14 @@ class SnippetQuerySet(models.QuerySet):
 class SnippetBlock(Block):
     kind = "snippet"
     order = 47
-    icon = "snippet"
+    icon = "M8 7h11v13H8zM5 17V4h11M11 11h5M11 15h5"
     help = "A passage that several articles share, such as the same warning everywhere."
     samples = {
         "": {"snippet": 1, "html": "<p>Do not stop a medicine on your own. Ask the person who prescribed it.</p>"}
     }
-    snippet = models.ForeignKey(Snippet, on_delete=models.PROTECT, related_name="blocks")
+    snippet = models.ForeignKey(Snippet, on_delete=models.PROTECT, null=True, related_name="blocks")
     # The copy, and the snippet that it was taken from: another choice takes other words.
-    html = RichTextField("words", extensions=SHORT, editable=False)
+    html = RichTextField("words", extensions=SHORT, blank=True, editable=False)
     taken_from = models.BigIntegerField(null=True, editable=False)
 
     objects = SnippetQuerySet.as_manager()
@@ -43,15 +44,15 @@ class SnippetBlock(Block):
 
     def take_words(self):
         """Copy the snippet's words if the block has none of this snippet yet."""
-        if self.taken_from != self.snippet_id:
+        if self.snippet and self.taken_from != self.snippet_id:
             self.html, self.taken_from = self.snippet.html, self.snippet_id
 
     def first_words(self):
-        return html.to_text(self.html)
+        return to_text(self.html)
 
     def freeze(self):
         self.take_words()
-        return {"snippet": self.snippet_id, "html": html.sanitize(self.html)}
+        return {"snippet": self.snippet_id, "html": sanitize(self.html)}
 
     @classmethod
     def thaw(cls, item):
@@ -62,7 +63,7 @@ class SnippetBlock(Block):
 
     @classmethod
     def words(cls, item):
-        return [html.to_text(item["html"])]
+        return [to_text(item["html"])]
 
     @classmethod
     def tokens(cls, item):

@@ -811,4 +811,22 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.RemoveConstraint(
+            model_name='recording',
+            name='articles_recording_one_source',
+        ),
+        migrations.AlterField(
+            model_name='snippetblock',
+            name='html',
+            field=models.TextField(blank=True, editable=False, verbose_name='words'),
+        ),
+        migrations.AlterField(
+            model_name='snippetblock',
+            name='snippet',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='articles.snippet'),
+        ),
+        migrations.AddConstraint(
+            model_name='recording',
+            constraint=models.CheckConstraint(condition=models.Q(('file', None), ('address', ''), _connector='OR'), name='articles_recording_one_source', violation_error_message='Choose a file of the library or enter an address, not both.'),
+        ),
     ]

@@ -10,7 +10,7 @@ from activity.log import record
 from articles.models import Article, Edition, SnippetBlock
 from articles.permissions import can_edit, lock_article, require_permission
 from articles.publishing.actions import record_save
-from core import html
+from core.html.sanitize import sanitize
 
 
 class Use(NamedTuple):
@@ -27,7 +27,7 @@ def list_old_uses(snippet, user):
     # The key comes first in a stored item, and quotes in a text are escaped in JSON.
     named = Edition.objects.live().alias(written=Cast("document", TextField()))
     named = named.filter(written__contains=f'"snippet": {snippet.pk}')
-    new = html.sanitize(snippet.html)
+    new = sanitize(snippet.html)
     live = {
         edition.article_id
         for edition in named.only("article", "document")
