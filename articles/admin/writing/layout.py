@@ -71,6 +71,9 @@ class Row:
 class LayoutMixin:
     """For ArticleAdmin: gives the template its blocks in order, and its sections."""
 
+    class Media:
+        """Nothing: ArticleAdmin would else inherit the content editor's list."""
+
     @property
     def media(self):
         # Without the scripts and styles of the content editor, which ours replace (docs/decisions/0039).

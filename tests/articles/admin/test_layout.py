@@ -89,6 +89,12 @@ def test_menu_has_every_kind_with_icon_and_sentence(writer):
     assert all(row.get("data-icon") and row.get("data-help").endswith(".") for row in shown)
 
 
+def test_form_loads_no_script_of_the_content_editor(writer):
+    # Its key for saving would send the form a second time.
+    page = writer.client.get(reverse("admin:articles_article_add")).content.decode()
+    assert "content_editor" not in page
+
+
 def test_section_with_an_error_is_open(writer, article):
     fields = writer.form(address(article)) | {"meta_title": "x" * 200}
     page = page_of(writer.client.post(address(article), fields))
