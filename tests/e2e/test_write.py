@@ -106,12 +106,12 @@ def test_sections_remember_and_open_on_errors(new_page, article):
     section.locator("summary").click()
     open_form(page, article)
     expect(page.locator("#id_slug")).to_be_hidden()
-    page.locator("#id_slug").evaluate("field => field.value = ''")
-    page.locator("#id_title").fill("")
-    page.evaluate("document.querySelector('#id_topic').value = ''")
+    expect(page.locator("#id_meta_title")).to_be_hidden()
+    page.locator("#id_meta_title").evaluate("field => field.value = 'x'.repeat(200)")
     page.keyboard.press("Control+s")
     page.locator(".errornote").wait_for()
-    expect(page.locator("#id_slug")).to_be_visible()
+    expect(page.locator("#id_meta_title")).to_be_visible()
+    expect(page.locator("#id_slug")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
