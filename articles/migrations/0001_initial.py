@@ -829,4 +829,9 @@ class Migration(migrations.Migration):
             model_name='recording',
             constraint=models.CheckConstraint(condition=models.Q(('file', None), ('address', ''), _connector='OR'), name='articles_recording_one_source', violation_error_message='Choose a file of the library or enter an address, not both.'),
         ),
+        migrations.AlterField(
+            model_name='article',
+            name='binned_at',
+            field=models.DateTimeField(db_index=True, editable=False, null=True),
+        ),
     ]

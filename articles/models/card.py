@@ -158,7 +158,7 @@ class Article(Labeled, models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     # The words of the draft's blocks as they were saved last, for the search of the admin.
     words = models.TextField(default="", blank=True, editable=False)
-    binned_at = models.DateTimeField(null=True, editable=False)
+    binned_at = models.DateTimeField(null=True, editable=False, db_index=True)
     # When the article was withdrawn as wrong. Readers see only editions that went live since.
     wrong_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from articles.models import Approval, Article, Byline
 from authors.models import Person
 
-MAX_FOUND = 2000
+MAX_FOUND = 1000
 _finders = []
 
 

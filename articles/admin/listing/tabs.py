@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from articles.approval import queues
-from articles.models import Article, Edition, ReviewRequest
+from articles.models import Edition, ReviewRequest
 
 # A larger number is shown as "1,000+", so that no count reads a whole table.
 MAX_COUNTED = 1000
@@ -16,8 +17,8 @@ def _waiting():
     return ReviewRequest.objects.filter(closed_at=None).values("edition__article")
 
 
-def _live():
-    return Edition.objects.live().values("article")
+def _is_live():
+    return Exists(Edition.objects.live().filter(article=OuterRef("pk")))
 
 
 def _scheduled():
@@ -25,10 +26,7 @@ def _scheduled():
 
 
 def _drafts(articles):
-    kept = articles.filter(binned_at=None)
-    for taken in (_live(), _scheduled(), _waiting()):
-        kept = kept.exclude(pk__in=taken)
-    return kept
+    return articles.filter(~_is_live(), binned_at=None).exclude(pk__in=_scheduled()).exclude(pk__in=_waiting())
 
 
 # Name → (label, function from a queryset of articles to those of the tab).
@@ -37,7 +35,7 @@ TABS = {
     "drafts": ("Drafts", _drafts),
     "approver": ("With approver", lambda articles: articles.filter(binned_at=None, pk__in=_waiting())),
     "scheduled": ("Scheduled", lambda articles: articles.filter(pk__in=_scheduled())),
-    "live": ("Live", lambda articles: articles.filter(binned_at=None, pk__in=_live())),
+    "live": ("Live", lambda articles: articles.filter(_is_live(), binned_at=None)),
     "overdue": ("Overdue", lambda articles: articles.filter(pk__in=queues.overdue().order_by().values("article"))),
     "bin": ("Bin", lambda articles: articles.exclude(binned_at=None)),
 }
@@ -66,9 +64,8 @@ def narrow(articles, name):
 def count_tabs(articles):
     """Return {name: number of these articles, at most MAX_COUNTED + 1}. One query."""
     parts, values = [], []
-    keys = articles.order_by().values("pk")
     for name in TABS:
-        rows = narrow(Article.objects.filter(pk__in=keys), name).order_by().values("pk")[: MAX_COUNTED + 1]
+        rows = narrow(articles, name).order_by().values("pk")[: MAX_COUNTED + 1]
         try:
             statement, given = rows.query.sql_with_params()
         except EmptyResultSet:
