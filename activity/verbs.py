@@ -114,6 +114,9 @@ _GROUPS = {
         "picture.added": "added the picture",
         "picture.changed": "changed the picture",
         "picture.removed": "deleted a picture",
+        "collection.added": "added the collection of pictures",
+        "collection.changed": "changed the collection of pictures",
+        "collection.removed": "deleted the collection of pictures",
     },
     "Files": {
         "file.added": "added the file",

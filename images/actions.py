@@ -11,18 +11,19 @@ from images.perceptual_hash import compute_dhash, compute_tone
 from images.uploads import Picture, UnacceptableImage, reencode, rotate
 
 
-def add_image(*, upload, alt, is_decorative=False, caption="", credit="", licence="", ppoi="0.5x0.5", by=None):
+def add_image(*, upload, alt, is_decorative=False, ppoi="0.5x0.5", by=None, **words):
     """Add a picture to the library; return its Image.
 
     A picture that the library already has is returned unchanged.
 
-    `upload` is a binary file, bytes, or a Picture that was re-encoded before. Raises images.uploads.UnacceptableImage.
+    `upload` is a binary file, bytes, or a Picture that was re-encoded before. `words` are caption, credit, licence and
+    licence_until. Raises images.uploads.UnacceptableImage.
     """
     # Decoding may take a second, so it happens before the transaction, which locks SQLite for all writers.
     picture = upload if isinstance(upload, Picture) else reencode(upload)
     if not is_decorative and not clean_line(alt):
         raise UnacceptableImage(NEEDS_ALT)
-    words = {"alt": alt, "is_decorative": is_decorative, "caption": caption, "credit": credit, "licence": licence}
+    words |= {"alt": alt, "is_decorative": is_decorative}
     return _get_or_create(
         Image, picture.sha256, lambda: {**files.save_picture(picture), **words, "ppoi": ppoi, "uploaded_by": by}
     )

@@ -15,7 +15,7 @@ PERCENT = dict.fromkeys(
     ("required", "invalid", "min_value", "max_value"), "Enter a number from 0 to 100; 50 is the middle."
 )
 ALLOWED = f"{FORMATS_IN_WORDS}, up to {MAX_BYTES // 1024 // 1024} MB."
-WORDS = ["alt", "is_decorative", "caption", "credit", "licence"]
+WORDS = ["alt", "is_decorative", "caption", "credit", "licence", "licence_until"]
 
 
 class PictureField(forms.FileField):
@@ -152,7 +152,8 @@ class FocusForm(PointForm):
 
     class Meta:
         model = Image
-        fields = WORDS
+        fields = [*WORDS, "collections"]
+        widgets = {"collections": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, instance=None, **kwargs):
         super().__init__(*args, instance=instance, **kwargs)
@@ -187,6 +188,9 @@ class WordsForm(PointForm):
     caption = forms.CharField(max_length=1000, required=False)
     credit = forms.CharField(max_length=200, required=False)
     licence = forms.CharField(label="License", max_length=200, required=False)
+    licence_until = forms.DateField(
+        label="License ends", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     field_order = ["choice", *WORDS, "focus_x", "focus_y"]
 
     class Meta:

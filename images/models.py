@@ -15,6 +15,8 @@ NEEDS_ALT = "Describe the picture in the alt text, or mark it as decorative."
 CENTER = "0.5x0.5"
 # An upload that was not described by then is deleted.
 UPLOAD_LIFETIME = timedelta(days=7)
+# The desk shows that a license ends so long before.
+LICENCE_NOTICE = timedelta(days=30)
 SOURCES = ("avif", "webp")
 # (sources, fallback) by all that they depend on. A picture takes about 2 KB.
 _ADDRESSES, MAX_ADDRESSES = {}, 1000
@@ -177,6 +179,11 @@ class ImageQuerySet(models.QuerySet):
     def unused(self):
         return self.filter(~used_condition())
 
+    def licence_ending(self, today=None):
+        """Return used pictures whose license has ended or ends soon, first ones first."""
+        until = (today or timezone.localdate()) + LICENCE_NOTICE
+        return self.used().filter(licence_until__lte=until).order_by("licence_until", "pk")
+
     def current(self):
         """Return the pictures to choose from: those that were not replaced."""
         return self.filter(replaced_by=None)
@@ -194,6 +201,25 @@ def used_condition():
         rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
         found |= Q(Exists(rows))
     return found
+
+
+class Collection(models.Model):
+    """A named set of pictures, to find them again. A picture may be in several."""
+
+    name = CleanCharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="images_collection_name_given",
+                condition=~Q(name=""),
+                violation_error_message="Enter the collection’s name.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class Image(StoredPicture):
@@ -227,6 +253,13 @@ class Image(StoredPicture):
     licence = CleanCharField(
         "license", max_length=200, blank=True, help_text="Why we may show it: CC BY 4.0, bought, our own."
     )
+    licence_until = models.DateField(
+        "license ends",
+        null=True,
+        blank=True,
+        help_text="The last day that we may show it. Pages go on showing it; the desk reminds you 30 days ahead.",
+    )
+    collections = models.ManyToManyField(Collection, blank=True, related_name="images")
     replaced_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="replaced"
     )

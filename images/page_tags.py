@@ -15,7 +15,16 @@ SOURCES = (
         (word("image", "{row}.sha256"),),
         # No page shows a new picture before another row names it.
         events=("UPDATE", "DELETE"),
-        hidden=("id", "original_sha256", "dhash", "created_at", "uploaded_by_id", "replaced_by_id", "licence"),
+        hidden=(
+            "id",
+            "original_sha256",
+            "dhash",
+            "created_at",
+            "uploaded_by_id",
+            "replaced_by_id",
+            "licence",
+            "licence_until",
+        ),
     ),
 )
 

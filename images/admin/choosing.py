@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from js_asset import JS
 
 from core.text.clean import clean_line
-from images.models import Image
+from images.models import Collection, Image
 
 PAGE_SIZE = 24
 
@@ -82,6 +82,9 @@ class ChooseMixin:
         if number:
             number = number if number.isascii() and number.isdecimal() and len(number) < 19 else "0"
             known = known.filter(pk=number)
+        asked = request.GET.get("collection", "")
+        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
+            known = known.filter(collections=asked)
         found, _repeated = self.get_search_results(request, known, clean_line(request.GET.get("term", "")))
         page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
         return JsonResponse({
@@ -89,6 +92,7 @@ class ChooseMixin:
             "pagination": {"more": page.has_next()},
             "total": page.paginator.count,
             "may_add": self.has_add_permission(request),
+            "collections": list(Collection.objects.values("id", "name")),
         })  # fmt: skip
 
 

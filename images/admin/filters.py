@@ -28,6 +28,12 @@ class UseFilter(OptionsFilter):
     }
 
 
+class LicenceEndFilter(OptionsFilter):
+    title = "end of license"
+    parameter_name = "ends"
+    options = {"soon": ("Ended, or ends within 30 days", lambda images: images.licence_ending())}
+
+
 class LicenceFilter(admin.SimpleListFilter):
     title = "license"
     parameter_name = "licence"

@@ -9,22 +9,29 @@ from django.utils.html import format_html
 
 from activity.admin.recording import RecordsChanges
 from core.admin.csp import NonceAdmin
+from core.text.dates import format_day
 from images.actions import accept_upload, add_image, delete_image
 from images.admin.choosing import ChooseMixin
-from images.admin.filters import AltFilter, LicenceFilter, UseFilter
+from images.admin.filters import AltFilter, LicenceEndFilter, LicenceFilter, UseFilter
 from images.admin.uploading import CROPS, UploadMixin
 from images.forms import WORDS, AddImageForm, FocusForm
-from images.models import Image, Upload, focus_class, used_condition
+from images.models import Collection, Image, Upload, focus_class, used_condition
 from images.uploads import UnacceptableImage
+
+
+@admin.register(Collection)
+class CollectionAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
+    recorded_as, recorded_values = "collection", ("name",)
+    search_fields = ["name"]
 
 
 @admin.register(Image)
 class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
-    recorded_as, recorded_values = "picture", ("alt", "is_decorative", "caption", "credit", "licence")
+    recorded_as, recorded_values = "picture", ("alt", "is_decorative", "caption", "credit", "licence", "licence_until")
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["thumbnail", "words", "rights", "dimensions", "is_used"]
     list_display_links = ["words"]
-    list_filter = [UseFilter, AltFilter, LicenceFilter, "created_at"]
+    list_filter = [UseFilter, "collections", AltFilter, LicenceFilter, LicenceEndFilter, "created_at"]
     list_per_page = 50
     search_fields = ["alt", "caption", "credit", "licence", "=sha256"]
     readonly_fields = ["focal_point", "dimensions", "copies", "sha256", "uploaded_by", "created_at"]
@@ -58,6 +65,7 @@ class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, NonceAdmin, admin.Mod
         return [
             ("Focal point", {"fields": ["focal_point", ("focus_x", "focus_y")]}),
             ("Description", {"fields": WORDS}),
+            ("Collections", {"fields": ["collections"]}),
             (
                 "File (never changes)",
                 {"fields": ["dimensions", "copies", "sha256", "uploaded_by", "created_at"]},
@@ -122,7 +130,8 @@ class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, NonceAdmin, admin.Mod
 
     @admin.display(description="credit, license", ordering="licence")
     def rights(self, image):
-        return ", ".join(filter(None, (image.credit, image.licence))) or "—"
+        ends = f"license ends {format_day(image.licence_until)}" if image.licence_until else ""
+        return ", ".join(filter(None, (image.credit, image.licence, ends))) or "—"
 
     @admin.display(description="used", boolean=True)
     def is_used(self, image):

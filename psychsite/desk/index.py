@@ -142,6 +142,11 @@ def images_to_describe():
     )
 
 
+def _licence(image):
+    url = reverse("admin:images_image_change", args=[image.pk])
+    return Item(str(image), url, image.licence_until, image.licence)
+
+
 def _identity_change(change):
     url = reverse("admin:authors_identitychange_change", args=[change.pk])
     return Item(change.person.name, url, change.proposed_at, change.get_kind_display())
@@ -319,5 +324,17 @@ QUEUES = [
         has_permission("images.change_image"),
         "Describe it",
         60,
+    ),
+    Queue(
+        "licences",
+        "Licenses of pictures that end",
+        "The license has ended or ends within 30 days. Pages go on showing the picture.",
+        lambda user: Image.objects.licence_ending(),
+        _licence,
+        lambda user: f"{reverse('admin:images_image_changelist')}?ends=soon",
+        has_permission("images.delete_image"),
+        "Renew or replace",
+        58,
+        future=True,
     ),
 ]

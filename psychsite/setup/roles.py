@@ -25,11 +25,13 @@ _WRITE = [
     *[f"articles.{verb}_{block}" for block in _BLOCKS for verb in ("view", "add", "change", "delete")],
     "images.add_image",
     "images.change_image",
+    "images.view_collection",
     "files.add_file",
     "files.change_file",
     "taggit.view_tag",
     "taggit.add_tag",
 ]
+_COLLECTIONS = [f"images.{verb}_collection" for verb in ("view", "add", "change", "delete")]
 _PEOPLE = [f"authors.{verb}_{model}" for model in ("person", "credential") for verb in ("view", "add", "change")]
 _DIRECTORY = [
     f"clinics.{verb}_{model}"
@@ -61,6 +63,7 @@ ROLES = {
         *[f"clinics.{verb}_affiliation" for verb in ("view", "add", "change", "delete")],
         "authors.view_identitychange",
         "images.delete_image",
+        *_COLLECTIONS,
         "files.delete_file",
         "taggit.change_tag",
         "articles.publish_edition",
@@ -114,6 +117,7 @@ ROLES = {
         "images.add_image",
         "images.change_image",
         "images.delete_image",
+        *_COLLECTIONS,
     ],
     "User manager": [
         *_SEE,

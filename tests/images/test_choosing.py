@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.models import Figure
-from images.models import Image, Upload
+from images.models import Collection, Image, Upload
 from psychsite.setup import roles
 from tests.factories.articles import add_block, make_article, make_user
 from tests.factories.people import make_person
@@ -41,6 +41,15 @@ def test_one_picture_is_found_by_its_number(admin_client, asked, count):
     assert len(found(admin_client, pk=asked.format(pk=image.pk))[0]) == count
 
 
+def test_pictures_of_one_collection_are_offered(admin_client):
+    hills = Collection.objects.create(name="Hills")
+    make_image(alt="A hill").collections.add(hills)
+    make_image(alt="A lake")
+    assert found(admin_client, collection=hills.pk) == (["A hill"], False)
+    assert found(admin_client, collection="x")[0] == ["A lake", "A hill"]
+    assert admin_client.get(CHOOSE).json()["collections"] == [{"id": hills.pk, "name": "Hills"}]
+
+
 def test_person_without_the_right_is_not_offered_to_upload(client):
     roles.sync()
     user = make_user("approver")
@@ -69,7 +78,7 @@ def test_picture_search_omits_replaced_pictures(admin_client):
 def test_picture_search_uses_constant_queries(admin_client, django_assert_num_queries):
     for number in range(40):
         make_image(alt=f"Field {number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found(admin_client)
 
 

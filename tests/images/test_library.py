@@ -1,15 +1,18 @@
 """The library: adding, constraints, renditions."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from articles.models import Figure
 from images import actions
 from images.actions import add_image
-from images.models import Image
+from images.models import Collection, Image
 from images.uploads import UnacceptableImage, reencode
 from tests.factories.articles import add_block, freeze, make_article
 from tests.factories.people import make_person
@@ -122,3 +125,39 @@ def test_unused_pictures_exclude_every_use():
     freeze(article)
     Figure.objects.all().delete()
     assert shown in Image.objects.used(), "an edition shows it"
+
+
+def test_desk_names_used_pictures_whose_license_ends(admin_client):
+    today = timezone.localdate()
+    shown, later, unused = (make_image(alt=alt) for alt in ("Shown", "Later", "Unused"))
+    ends = {shown: today + timedelta(days=30), later: today + timedelta(days=31), unused: today}
+    for image, day in ends.items():
+        Image.objects.filter(pk=image.pk).update(licence_until=day, licence="Bought")
+    make_article("One", lead_image=shown)
+    make_article("Two", lead_image=later)
+    assert list(Image.objects.licence_ending()) == [shown]
+    assert "Licenses of pictures that end" in admin_client.get("/admin/").content.decode()
+    listed = admin_client.get("/admin/images/image/?ends=soon").content.decode()
+    assert "Shown" in listed and "Later" not in listed and "license ends" in listed
+
+
+def test_license_and_collections_are_saved_with_the_picture(admin_client):
+    image, hills = make_image(alt="A hill"), Collection.objects.create(name="Hills")
+    page = f"/admin/images/image/{image.pk}/change/"
+    fields = {"alt": "A hill", "focus_x": "50", "focus_y": "50", "licence": "Bought", "licence_until": "2027-01-31"}
+    assert admin_client.post(page, {**fields, "collections": [hills.pk]}).status_code == 302
+    image.refresh_from_db()
+    assert image.licence_until == date(2027, 1, 31) and list(image.collections.all()) == [hills]
+    assert "Enter a valid date" in admin_client.post(page, {**fields, "licence_until": "soon"}).content.decode()
+
+
+def test_collection_needs_a_name_of_its_own(admin_client):
+    address = "/admin/images/collection/add/"
+    assert admin_client.post(address, {"name": "Hills"}).status_code == 302
+    assert "already exists" in admin_client.post(address, {"name": "Hills"}).content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Collection.objects.create(name="")
+    image = make_image()
+    image.collections.add(Collection.objects.get())
+    Collection.objects.all().delete()
+    assert Image.objects.filter(pk=image.pk).exists()

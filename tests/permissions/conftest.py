@@ -12,6 +12,7 @@ from activity.log import record
 from articles.models import DraftVersion, PullQuote, Snippet, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
+from images.models import Collection
 from outbox.models import Email
 from psychsite.setup import roles
 from tests.factories.articles import add_block, make_live, make_topic, make_user
@@ -39,6 +40,7 @@ def things(db):
         add_block(edition.article, PullQuote, quote="I slept."),
         make_topic(),
         make_image(),
+        Collection.objects.create(name="Hills"),
         make_file(),
         Snippet.objects.create(name="Ask first", html="<p>Ask first.</p>"),
         make_clinic(name="Harbor Clinic"),

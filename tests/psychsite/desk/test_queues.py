@@ -72,7 +72,7 @@ def test_each_role_sees_its_own_queues():
     assert keys(in_role("a", "Medical approver")) == ["waiting"]
     assert keys(in_role("m", "Moderator")) == ["comments", "reported"]
     directory = {"removals", "clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
-    assert set(keys(in_role("d", "Directory editor"))) == directory | {"images"}
+    assert set(keys(in_role("d", "Directory editor"))) == directory | {"images", "licences"}
     assert keys(in_role("u", "User manager")) == []
     assert (
         set(keys(in_role("e", "Editor")))
@@ -352,7 +352,8 @@ def fill(number):
         make_removal(clinic=double)
         make_helpline()
         make_identity_change(make_person(name=f"Renamed {n}"), by=asker)
-        make_article(f"Led {n}", lead_image=make_image(alt="", is_decorative=True))
+        image = make_image(alt="", is_decorative=True, licence_until=timezone.localdate())
+        make_article(f"Led {n}", lead_image=image)
 
 
 def test_desk_shows_whose_turn_it_is_by_urgency(client):

@@ -26,6 +26,7 @@ class Pictures {
     this.#choose = choose
     this.#upload = upload
     this.search = make("input", { type: "search", id: "pictures-search", autocomplete: "off", maxlength: "100" })
+    this.collection = make("select", { "aria-label": "Collection", hidden: "" })
     this.file = make("input", { type: "file", id: "pictures-file", class: "visually-hidden", accept: "image/*", multiple: "" })
     this.progress = make("ul", { class: "drop__list", "aria-live": "polite" })
     this.rows = make("div")
@@ -45,7 +46,7 @@ class Pictures {
     this.dialog = make(
       "dialog", { class: "pictures", "aria-labelledby": "pictures-heading" },
       make("div", { class: "pictures__head" }, heading, close), this.uploads, this.progress, this.form,
-      make("p", { class: "pictures__search" }, make("label", { for: "pictures-search" }, "Search the library"), this.search),
+      make("p", { class: "pictures__search" }, make("label", { for: "pictures-search" }, "Search the library"), this.search, this.collection),
       this.count, this.about, this.grid, this.more,
     )
     document.body.append(this.dialog)
@@ -60,6 +61,7 @@ class Pictures {
       clearTimeout(this.later)
       this.later = setTimeout(() => this.#load(1), 200)
     })
+    this.collection.addEventListener("change", () => this.#load(1))
     this.search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault())
     this.more.addEventListener("click", () => this.#load(this.#page + 1))
     this.file.addEventListener("change", () => this.take([...this.file.files]))
@@ -110,14 +112,18 @@ class Pictures {
   // The library.
   async #load(page) {
     const turn = (this.#asked += 1)
-    const query = new URLSearchParams({ term: this.search.value, page: String(page) })
+    const query = new URLSearchParams({ term: this.search.value, collection: this.collection.value, page: String(page) })
     try {
       const answer = await fetch(`${this.#choose}?${query}`, { redirect: "error" })
       if (!answer.ok) throw new Error(answer.status)
-      const { results, pagination, total, may_add: mayAdd } = await answer.json()
+      const { results, pagination, total, may_add: mayAdd, collections } = await answer.json()
       // An answer that was overtaken by a later one.
       if (turn !== this.#asked) return
       this.uploads.hidden = !mayAdd
+      if (collections.length && !this.collection.length) {
+        this.collection.append(new Option("All collections", ""), ...collections.map(({ id, name }) => new Option(name, id)))
+        this.collection.hidden = false
+      }
       this.#mayAdd = mayAdd
       this.#page = page
       if (page === 1) this.grid.replaceChildren()
