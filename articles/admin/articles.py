@@ -38,6 +38,7 @@ from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
 from core.admin.steps import StepsMixin
+from core.admin.suggestions import SuggestingInput
 from images.admin.choosing import ChoosesPictures
 
 
@@ -64,6 +65,8 @@ class BylineInline(FewPopups, CompletesSafely, admin.TabularInline):
         if db_field.name == "position":
             # The order of the list sets it.
             kwargs["widget"] = forms.HiddenInput
+        elif db_field.name == "credit":
+            kwargs["widget"] = SuggestingInput(models.Byline.CREDITS)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
@@ -221,6 +224,7 @@ class ArticleAdmin(
             "newest": article.editions.filter(number=found.newest).values_list("pk", flat=True).first(),
             "signs_as": found.signs_as,
             "wanted": found.wanted,
+            "waiting": found.waiting if found.may_send and found.may_edit else (),
             "remarks": self._remarks(article),
         }
 

@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from articles.admin.steps import CHANGES, ArticleStep, ReasonsForm
+from articles.admin.steps import CHANGES, ArticleStep, ReasonsForm, RequestReviewForm
 from articles.approval import approvers, facts, status
 from articles.approval.steps import BUTTONS, Step
 from articles.publishing import rounds
@@ -54,28 +54,8 @@ class EditionForm(ReasonsForm):
         return {**given, "version": self.cleaned_data["version"], "reasons": self.reasons}
 
 
-class SendForm(EditionForm):
-    person = forms.ModelMultipleChoiceField(
-        None,
-        label="Medical approvers",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one approver."},
-    )
-    note = forms.CharField(
-        label="Message to the approver", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    answer_by = forms.DateField(
-        label="Answer due",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Optional. The email names the day.",
-    )
+class SendForm(RequestReviewForm, EditionForm):
     field_order = ["person", "note", "answer_by", "change_class", "public_note"]
-
-    def __init__(self, *args, candidates, **kwargs):
-        super().__init__(*args, **kwargs)
-        people = approvers.Person.objects.filter(pk__in=[one.person.pk for one in candidates])
-        self.fields["person"].queryset = people
 
 
 class PublishForm(EditionForm):
@@ -205,7 +185,6 @@ class NextStep(ArticleStep):
         proposal, turn = self.proposal, self.proposal.turn
         others = {step: words for step, words in ((Step.SEND, "Send for approval"), (Step.PUBLISH, "Publish"))
                   if step != self.chosen and not turn.why_not[step]}  # fmt: skip
-        picked = form["person"].value() if self.chosen == Step.SEND else None
         return super().get_context(form) | {
             "proposal": proposal,
             "turn": turn,
@@ -214,7 +193,6 @@ class NextStep(ArticleStep):
             "kind": CHANGES[proposal.edition.change_class],
             "others": others.items(),
             "candidates": self.candidates if self.chosen == Step.SEND else (),
-            "picked": {str(getattr(one, "pk", one)) for one in picked or ()},
             "needs_reason": "override_reason" in form.fields,
             "title": self.button or "Nothing to do now",
         }

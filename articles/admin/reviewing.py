@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.proof import RecentProofMixin
 from articles.admin.steps import (
@@ -17,7 +18,7 @@ from articles.admin.steps import (
     StillCorrectForm,
     WithdrawApprovalForm,
 )
-from articles.approval import actions, calendar, remarks
+from articles.approval import actions, approvers, calendar, facts, remarks
 from articles.approval.earlier_round import read_earlier_round
 from articles.changes import between, diff
 from articles.permissions import can_edit
@@ -36,14 +37,30 @@ class RequestReview(DeskStep):
         "A later edition needs a new approval."
     )
     button = "Send for approval"
+    template_name = "admin/articles/request_review.html"
+
+    @cached_property
+    def candidates(self):
+        """Return the people who could be asked."""
+        row = facts.read_rows([self.object.article])[self.object.article_id]
+        return approvers.find_candidates(self.object, row, self.request.user)
 
     def get_form_options(self):
-        return {"user": self.request.user}
+        return {"candidates": self.candidates}
+
+    def get_context(self, form):
+        return super().get_context(form) | {"candidates": self.candidates}
 
     def act(self, form):
-        people = list(form.cleaned_data["person"])
-        note = form.cleaned_data["note"]
-        actions.request_reviews(edition=self.object, people=people, by=self.request.user, note=note)
+        given = form.cleaned_data
+        people = list(given["person"])
+        actions.request_reviews(
+            edition=self.object,
+            people=people,
+            by=self.request.user,
+            note=given["note"],
+            answer_by=given["answer_by"],
+        )
         names = ", ".join(person.display_name for person in people)
         verb = "was" if len(people) == 1 else "were"
         messages.success(self.request, f"{names} {verb} asked by email to review edition {self.object.number}.")

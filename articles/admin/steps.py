@@ -103,19 +103,33 @@ class ChangeClassForm(forms.Form):
 
 
 class RequestReviewForm(forms.Form):
+    """Whom to send a text to. `candidates` are those of approvers.py."""
+
     person = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label="Medical approvers",
-        help_text="Choose one or more.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one approver."},
     )
     note = forms.CharField(
-        label="Note to the approver", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label="Message to the approver", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    answer_by = forms.DateField(
+        label="Answer due",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Optional. The email names the day.",
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, candidates, **kwargs):
         super().__init__(*args, **kwargs)
-        approvers = Person.objects.with_credentials().filter(former=False)
-        self.fields["person"].queryset = approvers.exclude(user=user)
+        others = [one.person.pk for one in candidates if not one.is_self]
+        self.fields["person"].queryset = Person.objects.filter(pk__in=others)
+
+    @property
+    def picked(self):
+        """Return the ids of the chosen people, as words."""
+        return {str(getattr(one, "pk", one)) for one in self["person"].value() or ()}
 
 
 Withdrawal = PublicationEvent.Withdrawal

@@ -33,6 +33,7 @@ class Candidate:
     due_this_week: int
     interests: list
     refusals: list
+    is_self: bool = False
 
     @property
     def may_be_asked(self):
@@ -64,6 +65,7 @@ def find_candidates(edition, row, by):
             due[person.pk],
             interests.get(person.pk, []),
             _refusals(edition, row, person, valid, by, accounts),
+            person.user_id == by.pk,
         )
         for person in people
     ]

@@ -22,12 +22,17 @@ _LONG = ("document", "text")
 
 @dataclass(frozen=True)
 class Asked:
-    """One open request: who was asked, since when, and whether the link has expired."""
+    """One open request: who was asked, since when, and whether the link has expired.
+
+    `row` and `edition` are the ids of the request and its edition.
+    """
 
     name: str
     since: datetime
     answer_by: date | None = None
     is_expired: bool = False
+    row: int = 0
+    edition: int = 0
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,9 @@ def _coverage(row, newest, user):
 
 def _asked(request, now):
     expired = request.expires_at is not None and request.expires_at <= now
-    return Asked(request.person.display_name, request.requested_at, request.answer_by, expired)
+    return Asked(
+        request.person.display_name, request.requested_at, request.answer_by, expired, request.pk, request.edition_id
+    )
 
 
 def _wanted(row, newest):

@@ -125,6 +125,13 @@ def sent_by(user, now=None):
     )
 
 
+def late_answers(today):
+    """Return the open requests whose day for the answer has passed."""
+    late = ReviewRequest.objects.filter(closed_at=None, answer_by__lt=today, edition__article__binned_at=None)
+    late = late.select_related("edition__article", "requested_by").defer("edition__document", "edition__text")
+    return late.order_by("answer_by", "pk")
+
+
 def changes_requested(user=None):
     """Return the newest editions with requested changes.
 

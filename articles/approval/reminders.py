@@ -1,4 +1,4 @@
-"""Reminders of due reviews, to approvers, owners and editors-in-chief."""
+"""Reminders of due reviews and late answers, by email."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -16,6 +16,7 @@ from outbox import actions as outbox
 CHIEF_EDITORS_GROUP = "Editor-in-chief"
 DUE_SOON_HEADING = "Due within 30 days. Please review these again"
 OVERDUE_HEADING = "Overdue in your articles"
+LATE_ANSWERS_HEADING = "No answer yet, although the day that you set has passed"
 PAST_GRACE_HEADING = "Overdue for so long that readers see a notice"
 
 
@@ -39,6 +40,10 @@ def build_digests(today):
         if edition.due + timedelta(days=settings.REVIEW_GRACE_DAYS) < today:
             for address in chiefs:
                 found[address][PAST_GRACE_HEADING].append(_row(edition))
+    for request in queues.late_answers(today):
+        address = request.requested_by.email
+        if request.requested_by.is_active and address:
+            found[address][LATE_ANSWERS_HEADING].append(_row(request.edition, request.answer_by))
     return {address: list(parts.items()) for address, parts in found.items()}
 
 
@@ -56,9 +61,9 @@ def _chief_editor_addresses():
     return sorted(set(chiefs.values_list("email", flat=True)))
 
 
-def _row(edition):
+def _row(edition, due=None):
     link = emails.absolute_url("admin:articles_edition_change", edition.pk)
-    return SimpleNamespace(title=edition.article.title, due=edition.due, link=link)
+    return SimpleNamespace(title=edition.article.title, due=due or edition.due, link=link)
 
 
 @transaction.atomic

@@ -205,7 +205,7 @@ def _find_step_of_draft(facts, why_not):
 
 
 def _describe_request(asked):
-    since = f"Waits for {asked.name} since {_day(asked.since)}"
+    since = f"With {asked.name} since {_day(asked.since)}"
     if asked.is_expired:
         return f"{since}. The link has expired: send a new one."
     return f"{since}, answer due {_day(asked.answer_by)}." if asked.answer_by else f"{since}."

@@ -207,6 +207,9 @@ class BylineQuerySet(models.QuerySet):
 class Byline(models.Model):
     """An author of an article; `credit` replaces "By", such as "With reporting by"."""
 
+    # What the form suggests; other words are possible.
+    CREDITS = ("Edited by", "Fact-checked by", "With reporting by", "Illustrated by", "Translated by", "Updated by")
+
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bylines")
     position = models.PositiveSmallIntegerField(default=0)

@@ -73,12 +73,14 @@ def step(page, link, button, **fields):
         page.locator(".write-more summary").click()
     page.locator(":is(.object-tools, .write-more) a", has_text=link).first.click()
     for name, value in fields.items():
-        locator = page.locator(f"[name={name}]")
-        if locator.evaluate("element => element.tagName") == "SELECT":
+        locator = page.locator(f"[name={name}]").first
+        if name == "person":
+            page.get_by_role("checkbox", name=value).check()
+        elif locator.evaluate("element => element.tagName") == "SELECT":
             locator.select_option(label=value)
         else:
             locator.fill(value)
-    page.locator(f"input[type=submit][value='{button}']").click()
+    page.locator("#content-main").get_by_role("button", name=button, exact=True).click()
     page.wait_for_load_state()
     assert page.locator(".errornote, .errorlist").count() == 0, page.locator("#content").inner_text()
 

@@ -83,7 +83,7 @@ def test_the_round_from_writer_to_correction(new_page, doctor):
     # 1. The writer sends the text; the doctor remarks on words and asks for changes, on a phone.
     writer = open_form(new_page, "writer", article)
     send(writer)
-    expect(writer.locator("#desk-state")).to_contain_text("Waits for Dr. Leonie Marchetti")
+    expect(writer.locator("#desk-state")).to_contain_text("With Dr. Leonie Marchetti since")
     phone = new_page(viewport=PHONE)
     phone.goto(link_to(doctor))
     phone.evaluate(

@@ -14,7 +14,7 @@ from articles.models import Article
 from outbox.actions import send_due
 from outbox.models import Email
 from psychsite.setup import roles
-from tests.factories.articles import approve, freeze, make_approver, make_article, make_user, publish
+from tests.factories.articles import approve, ask, freeze, make_approver, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +128,16 @@ def test_remind_reviewers_command_queues_one_digest(chief_editor):
     call_command("remind_reviewers", stdout=out)
     call_command("remind_reviewers", stdout=out)
     assert Email.objects.count() == 1
+
+
+def test_a_late_answer_reminds_the_person_who_asked(chief_editor):
+    today = timezone.localdate()
+    article, person = make_article("Sleep"), make_approver()
+    edition = ask(freeze(article), person, answer_by=today - timedelta(days=1))
+    ask(freeze(make_article("Later")), person, answer_by=today)
+    letters = remind()
+    assert list(letters) == ["chief@example.org"]
+    assert "No answer yet" in letters["chief@example.org"] and "Sleep" in letters["chief@example.org"]
+    assert "Later" not in letters["chief@example.org"]
+    edition.review_requests.update(closed_at=timezone.now(), outcome="cancelled")
+    assert not remind()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.approval import actions as approval_actions
@@ -231,3 +232,22 @@ def test_the_facts_of_many_articles_take_one_query(people, django_assert_num_que
     editor.get_all_permissions()
     with django_assert_num_queries(1):
         assert len(read_facts(articles, editor)) == len(articles)
+
+
+def test_the_newest_editions_page_has_the_button_of_whose_turn_it_is(people, client):
+    approver = people["approver"].person
+    edition = ask(freeze(make_article("Asked", owner=people["owner"])), approver)
+    at = reverse("admin:articles_edition_change", args=[edition.pk])
+    client.force_login(people["approver"])
+    page = client.get(at).text
+    assert "Your turn" in page and reverse("admin:articles_edition_approve", args=[edition.pk]) in page
+    client.force_login(people["editor"])
+    assert "With Dr. Ada Quill since" in client.get(at).text
+    approve(edition, approver)
+    page = client.get(at).text
+    assert "Approved by Dr. Ada Quill" in page
+    assert reverse("admin:articles_article_next", args=[edition.article_id]) in page
+    freeze(Article.objects.get(pk=edition.article_id), public_note="Same text.")
+    RichText.objects.filter(parent=edition.article).update(html="<p>Newer.</p>")
+    freeze(Article.objects.get(pk=edition.article_id))
+    assert "desk-state" not in client.get(at).text, "an older edition has no turn"

@@ -175,3 +175,18 @@ def test_a_save_without_a_change_is_no_correction():
     editor.send(path, when="now")
     waiting.refresh_from_db()
     assert waiting.state() == "live" and waiting.article.editions.count() == 1
+
+
+def test_open_requests_are_beside_the_state_with_what_can_be_done():
+    roles.sync()
+    editor, person = Desk("editor", "Editor"), make_approver("Gail Good", "good")
+    edition = freeze(make_article())
+    editor.step("request_review", edition, person=[person.pk], answer_by=timezone.localdate().isoformat())
+    request = ReviewRequest.objects.get()
+    html = editor.client.get(reverse("admin:articles_article_change", args=[edition.article_id])).content.decode()
+    for name in ("request_again", "request_cancel"):
+        assert reverse(f"admin:articles_edition_{name}", args=[edition.pk, request.pk]) in html
+    assert reverse("admin:articles_edition_request_review", args=[edition.pk]) in html
+    assert "With Dr. Gail Good since" in html and "answer due" in html
+    refused = editor.refused("request_review", edition, person=[])
+    assert "Choose at least one approver." in refused
