@@ -182,7 +182,7 @@ def test_article_goes_from_draft_to_correction_in_browser(new_page, staff, tmp_p
     page.keyboard.press("Control+A")
     page.keyboard.type("Some people sleep a little better.")
     page.locator("input[name=_continue]").first.click()
-    page.wait_for_load_state()
+    page.locator(".messagelist .success").wait_for()
     step(
         page,
         "Create edition",

@@ -70,13 +70,14 @@ class KeepsUnsaved:
         if request.method == "GET":
             # After a new sign-in the open form needs a new token.
             token = {"token": get_token(request)} if "token" in request.GET else {}
-            return JsonResponse(self._state(place.draft()) | self.watch_form(request, instance) | token)
+            state = self._state(place.draft()) | {"user": request.user.pk}
+            return JsonResponse(state | self.watch_form(request, instance) | token)
         try:
             sent = fields.read_body(request)
             kept = fields.read_fields(sent)
             title = clean_line(kept.get(self.draft_title, [""])[0])
             known = sent.get("known") if isinstance(sent.get("known"), int) else 0
-            row = store.keep(place, kept, title=title, tab=str(sent.get("tab", "")), known=known)
+            row = store.keep(place, kept, title=title, tab=clean_line(sent.get("tab", "")), known=known)
         except ActionRefused as refusal:
             status = HTTPStatus.TOO_MANY_REQUESTS if refusal.retry_after else HTTPStatus.BAD_REQUEST
             return JsonResponse({"sentence": refusal.sentence, "retry": refusal.retry_after or 0}, status=status)
@@ -148,10 +149,12 @@ class KeepsUnsaved:
         """Open a form with the person's unsaved text in it, if there is any."""
         request.draft_place = place = self._place_of_form(request, object_id)
         draft = place.draft() if place and request.method == "GET" else None
-        request.unsaved = draft
-        if draft is None:
+        instance = self.get_object(request, place.key) if draft and object_id else None
+        # Who may no longer change the object sees it as it is saved.
+        request.unsaved = draft = draft if not object_id or instance else None
+        if draft is None or not self._may_edit(request, instance):
             return super().changeform_view(request, object_id, form_url, extra_context)
-        instance = self._find_instance(request, place.key)
+        instance = instance or self.model()
         trial.fill_request(request, self.adopt_fields(fields.as_post(draft.fields), instance))
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -162,14 +165,16 @@ class KeepsUnsaved:
         """Return the Place of an open form, or None if nothing is kept for it."""
         if IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST:
             return None
-        key = unquote(object_id) if object_id else request.GET.get("draft", "")
-        if object_id and key.isdecimal():
-            instance = self.get_object(request, key)
-            is_mine = instance is not None and self.has_change_permission(request, instance)
-        else:
-            is_mine = not object_id and self.has_add_permission(request)
-            key = key if _NEW.fullmatch(key) else f"new-{secrets.token_urlsafe(12)}"
-        return store.Place(request.user, self.opts.label_lower, key) if is_mine else None
+        if object_id:
+            key = unquote(object_id)
+            return store.Place(request.user, self.opts.label_lower, key) if key.isdecimal() else None
+        key = request.GET.get("draft", "")
+        key = key if _NEW.fullmatch(key) else f"new-{secrets.token_urlsafe(12)}"
+        return store.Place(request.user, self.opts.label_lower, key)
+
+    def _may_edit(self, request, instance):
+        """Return True if the person may use the form of an object, or of a new one."""
+        return self.has_change_permission(request, instance) if instance else self.has_add_permission(request)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -192,7 +197,7 @@ class KeepsUnsaved:
             needs = self.list_needs(form, formsets)
             trial.hide_errors(form, formsets)
             context["errors"] = ()
-        if place:
+        if place and self._may_edit(request, context.get("original")):
             context["drafts"] = self._draft_context(request, place, form, needs)
         return super().render_change_form(request, context, *args, **kwargs)
 

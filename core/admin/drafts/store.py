@@ -7,7 +7,7 @@ or when something else than more typing replaces it.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import ratelimit
@@ -58,9 +58,12 @@ def keep(place, fields, *, title="", tab="", known=0, at=None):
     if not verdict.allowed:
         raise ActionRefused("Too many saves in a minute. Your text is kept here and is sent again soon.",
                             retry_after=verdict.retry_after)  # fmt: skip
-    return _replace(
-        place, fields, title=title, tab=tab, is_typing=lambda row: row.tab == tab or row.number == known, at=at
-    )
+    options = {"title": title, "tab": tab, "is_typing": lambda row: row.tab == tab or row.number == known, "at": at}
+    try:
+        return _replace(place, fields, **options)
+    except IntegrityError:
+        # Another page of the same person kept its first words at the same moment.
+        return _replace(place, fields, **options)
 
 
 @transaction.atomic

@@ -149,7 +149,9 @@ function accept(fields, answer) {
 
 async function ask(query = "") {
   const answer = await fetch(about.dataset.drafts + query, { redirect: "manual", cache: "no-store" })
-  return answer.ok ? await answer.json() : null
+  const found = answer.ok ? await answer.json() : null
+  // Who signed in with another account sees another person's text.
+  return String(found?.user) === about.dataset.user ? found : null
 }
 
 async function poll() {
@@ -198,7 +200,7 @@ function lost() {
   const go = make("button", { type: "button", className: "button", textContent: "Sign in" })
   const shut = make("button", { type: "button", className: "button", textContent: "Not now" })
   const heading = make("h2", { id: "desk-ended", textContent: "Your session has ended" })
-  const text = "What you typed is kept. Sign in in a small window. This page stays as it is and goes on saving."
+  const text = "What you typed is kept. Sign in with the same account in a small window. This page stays as it is and goes on saving."
   const box = make("dialog", { className: "desk-ended" }, heading, make("p", { textContent: text }), make("div", {}, go, shut))
   box.setAttribute("aria-labelledby", "desk-ended")
   ended = { box, popup: null }

@@ -24,7 +24,9 @@ function make(tag, properties, ...children) {
 // Every open page that shows the article: the frame, the window, or both.
 function pages() {
   if (popup?.closed) popup = null
-  return [frame?.contentDocument, popup?.document].filter((page) => page?.querySelector("main"))
+  // A link in the preview may have led its reader to another page.
+  const isHere = (page) => page?.location?.pathname === address && page.querySelector("main")
+  return [frame?.contentDocument, popup?.document].filter(isHere)
 }
 
 async function update() {

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -178,7 +179,7 @@ def test_odd_values_are_kept_without_a_server_error(desks, article):
         ["articles_richtext_set-TOTAL_FORMS", "99999999"],
         ["topic", "x"],
     ]
-    body = json.dumps({"tab": 5, "known": "x", "fields": odd})
+    body = json.dumps({"tab": "a\x00b", "known": "x", "fields": odd})
     answer = desks[0].client.post(unsaved(article.pk), body, content_type="application/json")
     assert answer.status_code == 200
     kept = UnsavedDraft.objects.get().fields
@@ -217,7 +218,7 @@ def test_only_who_may_change_the_object_keeps_anything(desks, article):
     other = Desk("other", "Writer")
     for page in ("", "_versions", "_discard"):
         assert other.client.post(unsaved(article.pk, page)).status_code == 403
-    for key in ("0", "new-", "new-a", "x"):
+    for key in ("0", "9" * 30, "new-", "new-a", "x"):
         assert other.client.get(unsaved(key)).status_code == 404
     assert Client().get(unsaved(article.pk)).status_code == 302
     assert other.client.put(unsaved(NEW)).status_code == 405
@@ -229,6 +230,23 @@ def test_only_who_may_change_the_object_keeps_anything(desks, article):
         unsaved(article.pk), '{"fields": []}', content_type="application/json", headers={"X-CSRFToken": token}
     )
     assert kept.status_code == 200
+
+
+def test_two_first_saves_at_once_are_both_kept(desks, article, monkeypatch):
+    place = store.Place(desks[0].user, "articles.article", str(article.pk))
+    replace, calls = store._replace, []
+
+    def overtaken(*arguments, **options):
+        calls.append(1)
+        if len(calls) == 1:
+            replace(place, {"title": ["Faster"]}, **options | {"tab": "other"})
+            raise IntegrityError
+        return replace(*arguments, **options)
+
+    monkeypatch.setattr(store, "_replace", overtaken)
+    store.keep(place, {"title": ["Slower"]}, tab="one")
+    assert UnsavedDraft.objects.get().fields == {"title": ["Slower"]}
+    assert UnsavedVersion.objects.get().fields == {"title": ["Faster"]}
 
 
 def test_clinic_form_is_kept_too(desks):
