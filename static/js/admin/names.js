@@ -54,10 +54,16 @@ function nameMoment(moment) {
   }
 }
 
+// The editor of rich text is no field that a label can name.
+function nameEditor(editor) {
+  editor.ariaLabel ||= words(editor.closest(".form-row")?.querySelector("label")).replace(/:$/, "")
+}
+
 function name() {
   document.querySelectorAll(".datetime").forEach(nameMoment)
   document.querySelectorAll(".tabular table").forEach(nameFields)
   document.querySelectorAll(".select2-container").forEach(nameChoice)
+  document.querySelectorAll(".form-row [contenteditable=true]").forEach(nameEditor)
   for (const icon of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) icon.role = "img"
 }
 

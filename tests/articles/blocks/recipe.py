@@ -27,8 +27,17 @@ from articles.checklist import checks  # noqa: E402
 from articles.document.digest import digest  # noqa: E402
 from articles.models import Article, Definition, Topic  # noqa: E402
 from articles.publishing import actions  # noqa: E402
+from psychsite.styleguide.parts import PARTS  # noqa: E402
 
 settings.ALLOWED_HOSTS = ["testserver"]
+
+# The demonstration and the style guide show the new kind.
+execute_from_command_line(["manage.py", "load_demo"])
+shown = Definition.objects.get()
+assert (shown.parent.slug, shown.term) == ("every-kind-of-block", "Half-life")
+examples = next(part for part in PARTS if part.key == "definition").rendered()
+assert "The time until half is gone." in examples[0][1]
+
 WAIVED = checks.waive_all("The recipe's text.")
 chief = get_user_model().objects.create_superuser("chief", "chief@example.org", "a long password")
 topic = Topic.objects.create(name="Sleep", slug="sleep")
@@ -71,6 +80,7 @@ desk = Client()
 desk.force_login(chief)
 form = desk.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
 assert re.search(r'name="articles_definition_set-0-term"[^>]*value="Half-life"', form)
+assert re.search(r'<textarea[^>]*name="articles_definition_set-0-meaning"[^>]*data-django-prose-editor', form), "its own editor"
 
 assert actions.restore_text(edition=first, by=chief) == 0
 assert freezing.build(article)[0] == first.document
