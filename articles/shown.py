@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from articles.blocks.base import named_in
+from articles.document.targets import keys_in
 from articles.models import Approval, Article, Edition
 from clinics.models import Clinic
 from clinics.shown import show_clinics
@@ -29,13 +30,18 @@ def show_edition(edition):
     related = Article.related.through.objects.filter(from_article=article)
     chosen = dict(related.values_list("to_article", "to_article__topic"))
     named = {kind.key: ids for kind, ids in named_in(edition.document).items()}
-    shown = {*chosen, *named.get("article", ())}
+    linked = {}
+    for sort, pk in keys_in(edition.document):
+        linked.setdefault(sort, set()).add(pk)
+    shown = {*chosen, *named.get("article", ()), *linked.get("article", ())}
     topics = {article.topic_id, *chosen.values()}
     show(*(f"article:{pk}" for pk in shown), f"topic:{article.topic_id}", *(f"subject:{pk}" for pk in topics))
     show(*(f"tag:{pk}" for pk in article.tags.values_list("pk", flat=True)))
     show_people_of([article.pk])
     fragments.note("topics", "regions")
-    show_clinics(named.get("clinic", ()))
+    show_clinics({*named.get("clinic", ()), *linked.get("clinic", ())})
+    for sort, word in (("person", "person"), ("topic", "subject"), ("region", "place")):
+        show(*(f"{word}:{pk}" for pk in linked.get(sort, ())))
     show(
         *(f"file:{pk}" for key in ("file", "captions") for pk in named.get(key, ())),
         covers=("files_file", "articles_editionfile"),

@@ -13,6 +13,7 @@ import json
 import unicodedata
 
 from articles.document.items import is_rich
+from articles.document.targets import target_of
 from core.html.sanitize import parse
 
 # Markup that carries structure or meaning. A `p` is written as its words alone.
@@ -108,7 +109,7 @@ def _walk(element, parts):
         parts.append(" ")
     elif tag in _INLINE:
         # Inline marks stay among the words. No text holds control characters, so none can imitate a mark.
-        target = words(element.get("href", "")) if tag == "a" else ""
+        target = words(target_of(element)) if tag == "a" else ""
         opened, closed = f"\x01{tag} {target}\x02", f"\x01/{tag}\x02"
     if opened is not None:
         parts.append(opened)

@@ -37,11 +37,16 @@ def is_rich(key):
 
 
 def addresses(item):
-    """Return the set of addresses that an item links to, in its html and as its "url"."""
+    """Return the set of addresses that an item links to, in its html and as its "url".
+
+    A link by key has no address of its own.
+    """
     found = {item.get("url", "")}
     for key, value in item.items():
         if is_rich(key):
-            found.update(link.get("href", "").strip() for link in parse(value).iter("a"))
+            found.update(
+                link.get("href", "").strip() for link in parse(value).iter("a") if "data-ref" not in link.attrib
+            )
     return found - {""}
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from articles.document.targets import target_of
 from core.html.sanitize import parse
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
@@ -219,7 +220,7 @@ def tokenize_html(value):
                     place += 1
             words.append((child.tail or "").replace(_LINK, ""))
         if tag == "a":
-            href, title = element.get("href", ""), element.get("title", "")
+            href, title = target_of(element), element.get("title", "")
             links.append(Token("link", ("link", href, title), href or "no address"))
             words.append(_LINK)
         if tag in _ENDS_ROW:
@@ -267,7 +268,7 @@ def _script(element, before):
 
 
 def _hrefs(element):
-    return tuple((link.get("href", ""), link.get("title", "")) for link in element.iter("a"))
+    return tuple((target_of(link), link.get("title", "")) for link in element.iter("a"))
 
 
 def _table(table):

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from articles.document.targets import keys_in
 from articles.models import EditionClinic, EditionEditor, EditionFile, EditionImage, EditionPerson
 from articles.references import links
 from clinics.models import Clinic
@@ -29,7 +30,11 @@ def link_named_things(editions):
 
 
 def _clinic_rows(editions):
-    named = [{item["clinic"] for item in edition.document if "clinic" in item} for edition in editions]
+    named = [
+        {item["clinic"] for item in edition.document if "clinic" in item}
+        | {pk for sort, pk in keys_in(edition.document) if sort == "clinic"}
+        for edition in editions
+    ]
     linked = [set(links.clinic_slugs(edition)) for edition in editions]
     if not any(named) and not any(linked):
         return []

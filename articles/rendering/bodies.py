@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from articles.blocks.base import kind_of
 from articles.models import Edition, EditionBody
-from articles.rendering.document import render
+from articles.rendering.document import render_as_stored
 
 _BATCH = 200
 _SALT = "articles.rendering.bodies"
@@ -103,7 +103,7 @@ def condense(document):
         is_list_of_both = kind_of(item).is_list and item["type"] == following["type"]
         if is_list_of_both and not kept.keys().isdisjoint(range(place, next_place)):
             return None
-    _lead, blocks = render([item for _place, item in constant])
+    _lead, blocks = render_as_stored([item for _place, item in constant])
     for block in blocks:
         html = render_to_string(block.template, {"block": block})
         kept[constant[block.index][0]] = {"type": "rich_text", "html": html}

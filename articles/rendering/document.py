@@ -1,6 +1,7 @@
 """Render a frozen document as the blocks of a page."""
 
 from articles.blocks.base import find_named, kind_of
+from articles.rendering.links import with_addresses
 
 
 def render(document, **known):
@@ -8,8 +9,13 @@ def render(document, **known):
 
     Each block is an object with its template and its `index` in the document. There is one query for each sort of
     thing named, except for those that are `known` as {id: thing}. Related articles and clinics that are no longer public are
-    left out.
+    left out. Links by key get the address of today.
     """
+    return render_as_stored(with_addresses(document), **known)
+
+
+def render_as_stored(document, **known):
+    """Return (lead, blocks) of a document, with its links by key as they are."""
     found = find_named(document, **known)
     lead, blocks, kinds = None, [], {}
     for index, item in enumerate(document):

@@ -22,7 +22,7 @@ _FOREIGN = re.compile(
 )
 _MEDIA = {"iframe", "video", "audio", "embed", "object"}
 _EMOJI_CLASS = re.compile(r"emoji|smiley|emoticon", re.IGNORECASE)
-_ATTRIBUTES = ("href", "title", "lang", "dir", "colspan", "rowspan", "scope", "start")
+_ATTRIBUTES = ("href", "title", "data-ref", "lang", "dir", "colspan", "rowspan", "scope", "start")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -89,7 +89,7 @@ def rewrite(markup, *, is_pasted=False, left_out=None):
 def _strip(nodes):
     """Remove the attributes that no element of the site's texts has."""
     for node in walk(nodes):
-        kept = _ATTRIBUTES if node.tag in {"a", "abbr", "acronym"} else _ATTRIBUTES[2:]
+        kept = _ATTRIBUTES if node.tag in {"a", "abbr", "acronym"} else _ATTRIBUTES[3:]
         node.attributes = {name: node.attributes[name] for name in kept if name in node.attributes}
 
 

@@ -27,13 +27,15 @@ _LANGUAGE = {"lang", "dir"}
 ATTRIBUTES = {
     "*": set(),  # else nh3 allows `title` and `lang` everywhere
     **dict.fromkeys(TAGS - {"br", "hr", "thead", "tbody", "tr"}, _LANGUAGE),
-    "a": {"href", "title"} | _LANGUAGE,
+    "a": {"href", "title", "data-ref"} | _LANGUAGE,
     "abbr": {"title"} | _LANGUAGE,
     "th": {"colspan", "rowspan", "scope"} | _LANGUAGE,
     "td": {"colspan", "rowspan"} | _LANGUAGE,
     "ol": {"start"} | _LANGUAGE,
 }
 SCHEMES = {"http", "https", "mailto", "tel", "sms"}
+# The key of a page of this site that a link leads to, whatever its address (articles/document/targets.py).
+REFERENCE = re.compile(r"(?P<sort>article|clinic|person|topic|region):(?P<id>[1-9][0-9]{0,17})")
 DIRECTIONS = {"ltr", "rtl", "auto"}
 # These are dropped with their text. Any other forbidden element loses its tag and keeps its text.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
@@ -53,6 +55,8 @@ def _attribute(tag, name, value):
         return value if HEADING_ID.fullmatch(value) else None
     if name in {"colspan", "rowspan", "start"}:
         return value if re.fullmatch(r"[0-9]{1,3}", value) else None
+    if name == "data-ref":
+        return value if REFERENCE.fullmatch(value) else None
     if name == "dir":
         return value.lower() if value.lower() in DIRECTIONS else None
     if name == "lang":

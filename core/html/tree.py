@@ -76,7 +76,7 @@ INLINE = {
 MOST_DEPTH = 60
 _GENERAL = {"style", "class", "id", "name", "lang", "dir", "title", "role", "aria-level"}
 _OWN = {
-    "a": {"href"},
+    "a": {"href", "data-ref"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},

@@ -239,7 +239,7 @@ def test_cursor_is_in_a_new_text_block(new_page):
 
 
 def test_link_dialog_finds_pages_and_takes_addresses(new_page):
-    make_live("Ketamine and sleep", slug="ketamine-and-sleep")
+    target = make_live("Ketamine and sleep", slug="ketamine-and-sleep")
     page = open_editor(new_page)
     page.locator("[contenteditable=true]").first.click()
     page.keyboard.press("Control+A")
@@ -251,8 +251,10 @@ def test_link_dialog_finds_pages_and_takes_addresses(new_page):
     page.keyboard.press("Enter")
     dialog.get_by_text("Article: Ketamine and sleep.").wait_for()
     page.keyboard.press("Enter")
-    link = '<p><a href="{}" rel="noopener">Sleep helps.</a></p>'
-    assert page.evaluate(READ) == link.format("/articles/ketamine-and-sleep/")
+    dialog.wait_for(state="detached")
+    link = '<p><a href="{}"{} rel="noopener">Sleep helps.</a></p>'
+    key = f' data-ref="article:{target.article_id}"'
+    assert page.evaluate(READ) == link.format("/articles/ketamine-and-sleep/", key)
     page.keyboard.press("Control+k")
     dialog = page.get_by_role("dialog", name="Change the link")
     dialog.get_by_role("combobox").fill("javascript:alert(1)")
@@ -261,7 +263,7 @@ def test_link_dialog_finds_pages_and_takes_addresses(new_page):
     dialog.get_by_role("combobox").fill("example.org/x")
     page.keyboard.press("Enter")
     dialog.wait_for(state="detached")
-    assert page.evaluate(READ) == link.format("https://example.org/x")
+    assert page.evaluate(READ) == link.format("https://example.org/x", "")
 
 
 def test_abbreviation_and_language_are_named_in_dialogs(new_page):

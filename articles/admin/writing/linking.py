@@ -26,7 +26,7 @@ class LinkingMixin:
 
     @method_decorator(require_GET)
     def find_targets(self, request):
-        """Return {"results": [{"sort", "title", "address", "warning"}]} for the words `q`."""
+        """Return {"results": [{"sort", "key", "title", …}]} for the words `q`."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         words = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
@@ -38,8 +38,10 @@ def targets(words, user):
     return [target for find in _FINDERS for target in find(words, user)]
 
 
-def _target(sort, title, address, warning=""):
-    return {"sort": sort, "title": title, "address": address, "warning": warning}
+def _target(sort, pk, title, address, warning=""):
+    # A source has its address elsewhere, where it stays.
+    key = "" if sort == "Source" else f"{sort.lower()}:{pk}"
+    return {"sort": sort, "key": key, "title": title, "address": address, "warning": warning}
 
 
 def _first(rows):
@@ -51,7 +53,7 @@ def _articles(words, user):
     rows = Article.objects.readable_by(user).filter(title__icontains=words, binned_at=None).annotate(is_public=live)
     for row in rows.order_by("-is_public", "title")[:MOST_OF_A_SORT]:
         warning = "" if row.is_public else "This article is not live. Readers cannot follow the link yet."
-        yield _target("Article", row.title, row.get_absolute_url(), warning)
+        yield _target("Article", row.pk, row.title, row.get_absolute_url(), warning)
 
 
 def _clinics(words, _user):
@@ -59,29 +61,29 @@ def _clinics(words, _user):
     rows = Clinic.objects.filter(name__icontains=words).select_related("city").annotate(is_public=visible)
     for row in rows.order_by("-is_public", "name")[:MOST_OF_A_SORT]:
         warning = "" if row.is_public else "This clinic is not listed. Readers cannot follow the link."
-        yield _target("Clinic", f"{row.name}, {row.city.name}", row.get_absolute_url(), warning)
+        yield _target("Clinic", row.pk, f"{row.name}, {row.city.name}", row.get_absolute_url(), warning)
 
 
 def _people(words, _user):
     for row in _first(Person.objects.filter(name__icontains=words)):
-        yield _target("Person", row.display_name, row.get_absolute_url())
+        yield _target("Person", row.pk, row.display_name, row.get_absolute_url())
 
 
 def _topics(words, _user):
     for row in _first(Topic.objects.filter(name__icontains=words)):
-        yield _target("Topic", row.name, row.get_absolute_url())
+        yield _target("Topic", row.pk, row.name, row.get_absolute_url())
 
 
 def _regions(words, _user):
     for row in _first(Region.objects.with_parents().filter(name__icontains=words)):
-        yield _target("Region", row.full_name, row.get_absolute_url())
+        yield _target("Region", row.pk, row.full_name, row.get_absolute_url())
 
 
 def _sources(words, _user):
     rows = Source.objects.filter(Q(title__icontains=words) | Q(authors__icontains=words))
     for row in _first(rows):
         if row.link():
-            yield _target("Source", str(row), row.link())
+            yield _target("Source", row.pk, str(row), row.link())
 
 
 _FINDERS = (_articles, _clinics, _people, _topics, _regions, _sources)

@@ -103,7 +103,7 @@ class Targets {
 
 async function editLink(editor, schemes) {
   const isLink = editor.isActive("link")
-  const before = editor.getAttributes("link").href
+  const { href: before, ref } = editor.getAttributes("link")
   const targets = new Targets(editor.view.dom.parentElement.querySelector("textarea").dataset.linksUrl)
   const asked = openDialog({
     title: isLink ? "Change the link" : "Add a link",
@@ -119,9 +119,11 @@ async function editLink(editor, schemes) {
   const chain = editor.chain().focus()
   if (values.removed) return chain.extendMarkRange("link").unsetLink().run()
   const href = complete(values.href)
-  if (isLink) chain.extendMarkRange("link").updateAttributes("link", { href }).run()
-  else if (!editor.state.selection.empty) chain.setMark("link", { href }).run()
-  else chain.insertContent({ type: "text", text: targets.picked?.title || href, marks: [{ type: "link", attrs: { href } }] }).run()
+  // A page of this site is stored by its key, so that the link survives a new address.
+  const attributes = { href, ref: href === before ? ref : (targets.picked?.key || null) }
+  if (isLink) chain.extendMarkRange("link").updateAttributes("link", attributes).run()
+  else if (!editor.state.selection.empty) chain.setMark("link", attributes).run()
+  else chain.insertContent({ type: "text", text: targets.picked?.title || href, marks: [{ type: "link", attrs: attributes }] }).run()
 }
 
 export const Link = library.Link.extend({
@@ -139,6 +141,11 @@ export const Link = library.Link.extend({
     return {
       href: { default: null },
       title: { default: null },
+      ref: {
+        default: null,
+        parseHTML: (element) => element.getAttribute("data-ref"),
+        renderHTML: ({ ref }) => ({ "data-ref": ref }),
+      },
       rel: { default: "noopener", parseHTML: () => "noopener" },
     }
   },

@@ -80,7 +80,9 @@ desk = Client()
 desk.force_login(chief)
 form = desk.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
 assert re.search(r'name="articles_definition_set-0-term"[^>]*value="Half-life"', form)
-assert re.search(r'<textarea[^>]*name="articles_definition_set-0-meaning"[^>]*data-django-prose-editor', form), "its own editor"
+assert re.search(r'<textarea[^>]*name="articles_definition_set-0-meaning"[^>]*data-django-prose-editor', form), (
+    "its own editor"
+)
 
 assert actions.restore_text(edition=first, by=chief) == 0
 assert freezing.build(article)[0] == first.document
