@@ -6,12 +6,13 @@ from tests import browser as chromium
 
 
 @contextmanager
-def opened(site, row, browser, *, before=None, **settings):
+def opened(site, row, browser, *, before=None, shared=None, **settings):
     """Yield (page, faults) with the row's page open; faults are added to the list.
 
-    `before(page)` is called with the page still empty.
+    `before(page)` is called with the page still empty. `shared` is a context to use instead of one with these settings. It has
+    fetched styles and scripts before, which halves the time to open a page; what the page keeps there is removed.
     """
-    context = browser.new_context(base_url=site.origin, **settings)
+    context = shared or browser.new_context(base_url=site.origin, **settings)
     if row.staff:
         site.sign_in(context)
     page, watch = context.new_page(), chromium.Watch(site.origin)
@@ -33,7 +34,12 @@ def opened(site, row, browser, *, before=None, **settings):
     try:
         yield page, watch.faults
     finally:
-        context.close()
+        if shared:
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            context.clear_cookies()
+            page.close()
+        else:
+            context.close()
 
 
 def _press(page, row):

@@ -46,7 +46,8 @@ def key():
         path
         for place in ("templates", "static", "tests/factories", Path(__file__).parent.relative_to(ROOT))
         for path in (ROOT / place).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        # What opens the pages does not fill the site.
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(("test_", "opening"))
     ]
     pins = [ROOT / "manage.py", *ROOT.glob("requirements*.txt")]
     return cache.fingerprint([*product, *besides, *pins], datetime.now(UTC).date())

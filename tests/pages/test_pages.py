@@ -110,11 +110,20 @@ def _look(page, view, settings):
     return [f"{view}: {fault}" for fault in faults]
 
 
+@pytest.fixture(scope="module")
+def contexts(site, program):
+    """Return the browser's contexts of readers (False) and of staff (True)."""
+    settings = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+    made = {staff: program.new_context(base_url=site.origin, **settings) for staff in (False, True)}
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("row", pages.PAGES, ids=str)
-def test_page_passes_all_browser_checks(site, program, row):
-    settings = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
-    with opening.opened(site, row, program, **settings) as (page, faults):
+def test_page_passes_all_browser_checks(site, program, contexts, row):
+    with opening.opened(site, row, program, shared=contexts[row.staff]) as (page, faults):
         faults += _outline(page)
         if not row.staff:
             faults += _kept(page) + _pictures(page)
