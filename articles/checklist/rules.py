@@ -9,6 +9,7 @@ which is stored.
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import unquote
 
 from core.text.wording import QUOTED, compile_any, find_spans, is_inside, locate_sentences, words_before
 
@@ -53,11 +54,17 @@ def heading_skips_level(text):
 
 
 def empty_link(text):
+    places = {heading["id"] for item in text.document for heading in item.get("headings", ())}
     for link in text.links:
         if not link.href:
             yield link.index, f"The link “{_shorten(link.text)}” leads nowhere. Add an address, or remove the link."
         elif not link.text:
             yield link.index, f"A link to {_shorten(link.href)} has no text. Add some, or remove the link."
+        elif link.href.startswith("#") and unquote(link.href[1:]) not in places:
+            where = (
+                f"The link “{_shorten(link.text)}” leads to {_shorten(link.href)}, which is no heading of this text."
+            )
+            yield link.index, f"{where} Change its address, or remove the link."
 
 
 def missing_transcript(text):

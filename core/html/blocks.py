@@ -7,7 +7,16 @@ from core.html.tree import BLOCKS, DIVISIONS, LISTS, Node, has_block, words
 
 # Elements that stay, and what others become. All else leaves its children.
 _KEPT_INLINE = {"a", "abbr", "br", "em", "strong", "sub", "sup"}
-_RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "acronym": "abbr", "menu": "ul", "dir": "ul", "tfoot": "tbody"}
+_RENAMED = {
+    "h1": "h2",
+    "h5": "h4",
+    "h6": "h4",
+    "acronym": "abbr",
+    "menu": "ul",
+    "dir": "ul",
+    "tfoot": "tbody",
+    "bdo": "span",
+}
 _FLOWS = {"li", "td", "th", "blockquote", "caption"}
 _BLANK = " \t\n\r\f\u00a0\u200b"
 

@@ -53,11 +53,9 @@ _SPACE = " \t\n\r\f\u00a0\u200b\ufeff"
 def tidy_address(address):
     """Return an address with its scheme, without redirects and trackers."""
     address = address.strip(_SPACE)
-    if address.startswith("//"):
-        address = f"https:{address}"
-    elif _EMAIL.fullmatch(address):
+    if _EMAIL.fullmatch(address):
         return f"mailto:{address}"
-    elif (found := _DOMAIN.fullmatch(address)) and found["end"].lower() not in _FILES:
+    if (found := _DOMAIN.fullmatch(address)) and found["end"].lower() not in _FILES:
         address = f"https://{address}"
     for _round in range(5):
         target = _behind_redirect(address)

@@ -29,7 +29,9 @@ def test_text_without_findings_needs_no_reason():
     assert not edition.overrides.exists()
 
 
-@pytest.mark.parametrize("fields", [{"standfirst": ""}, {"html": "<h4>Deep</h4><p>Text.</p>"}])
+@pytest.mark.parametrize(
+    "fields", [{"standfirst": ""}, {"html": "<h4>Deep</h4><p>Text.</p>"}, {"html": '<p><a href="#dose">x</a></p>'}]
+)
 def test_blocking_findings_refuse_freeze_despite_reason(fields):
     article = make_article(**{"standfirst": LONG, **fields})
     with pytest.raises(ActionRefused):

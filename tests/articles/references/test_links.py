@@ -45,11 +45,13 @@ def test_internal_links_are_checked_against_public_pages():
     ]  # fmt: skip
     bad = [
         "/articles/nothing/", "/articles/draft/", "/articles/other/editions/7/", "/clinic/gone/", "/clinic/draft/",
-        "/clinic/none/", "/clinics/us/nowhere/", "/topics/none/", "/tags/none/", "/no/such/page", "#nowhere",
+        "/clinic/none/", "/clinics/us/nowhere/", "/topics/none/", "/tags/none/", "/no/such/page",
         "other.html", "http://localhost:8000/articles/draft/", "//localhost:8000/nothing", "//[bad", "//a.example:x/",
     ]  # fmt: skip
-    live("<h2>Results</h2>" + "".join(f'<p><a href="{url}">x</a></p>' for url in good + bad))
+    edition = live("<h2>Results</h2>" + "".join(f'<p><a href="{url}">x</a></p>' for url in good + bad))
     assert set(broken(internal_only=True)) == set(bad)
+    # The checklist refuses it in new texts.
+    assert links.internal_problem("#nowhere", edition) == "leads to no heading of this text"
 
 
 @pytest.mark.django_db

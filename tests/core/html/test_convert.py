@@ -100,6 +100,7 @@ id="ftnt_ref1">[1]</a></sup></p><hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]<
         ("One<br><br>Two<div>Three</div>Four", "<p>One</p><p>Two</p><p>Three</p><p>Four</p>"),
         ("<pre>a\nb</pre><p>He said <q>stop</q>.</p>", "<p>a<br>b</p><p>He said “stop”.</p>"),
         ("<details><summary>More</summary>Words</details><li>Stray</li>", "<p>More</p><p>Words</p><ul><li>Stray</li></ul>"),
+        ('<p>He said <bdo dir="rtl">abc</bdo>.</p>', '<p>He said <span dir="rtl">abc</span>.</p>'),
         ('<p>Fine <img class="emoji" alt="🙂" src="x"></p>', "<p>Fine 🙂</p>"),
     ],
 )  # fmt: skip
