@@ -27,33 +27,17 @@ addEventListener("focusin", (event) => {
   if (event.target.form?.querySelector("captcha-box")) import("./elements/captcha-box.js").catch(() => {});
 });
 
-const isPlain = (event) => event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-
-// “Play” loads the player of another host. Nothing is asked of that host before; without scripts it is a link to its page.
-addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-embed]");
-  if (!link || !isPlain(event)) return;
-  event.preventDefault();
-  const frame = Object.assign(document.createElement("iframe"), {
-    className: "media__frame",
-    title: link.dataset.title,
-    allow: "autoplay; fullscreen; encrypted-media; picture-in-picture",
-    // Some players refuse a page that does not name its site.
-    referrerPolicy: "strict-origin-when-cross-origin",
-    src: link.dataset.embed,
-  });
-  link.closest(".media__facade").replaceChildren(frame);
-  frame.focus();
-});
-
-// “Reply” and “Report” open their forms in place; if that fails, or with a modifier key, they are links to pages.
+// “Reply” and “Report” open their forms in place, and “Play” a player; if that fails, or with a modifier key, they are links.
 addEventListener("click", async (event) => {
-  const link = event.target.closest?.("a[data-reply], a[data-report]");
+  const link = event.target.closest?.("a[data-reply], a[data-report], a[data-embed]");
   const form = document.querySelector("comment-form");
-  if (!link || !isPlain(event) || (!form && "reply" in link.dataset)) return;
+  const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!link || !plain || (!form && "reply" in link.dataset)) return;
   event.preventDefault();
   try {
-    if ("reply" in link.dataset) {
+    if ("embed" in link.dataset) {
+      (await import("./elements/player.js")).play(link);
+    } else if ("reply" in link.dataset) {
       await import("./elements/comment-form.js");
       form.replyTo(link);
     } else {

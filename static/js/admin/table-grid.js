@@ -18,7 +18,8 @@
     if (area.value.trim() && !/[\t|]/.test(area.value)) return
     area.removeAttribute("data-table-grid")
     let rows = read(area.value)
-    const box = Object.assign(document.createElement("div"), { className: "table-grid" })
+    const outer = Object.assign(document.createElement("div"), { className: "table-grid" })
+    const box = Object.assign(document.createElement("div"), { className: "table-grid__cells" })
     const ways = Object.assign(document.createElement("p"), { className: "table-grid__ways" })
     const flag = (name) => area.form?.elements[area.name.replace(/cells$/, name)]
 
@@ -41,7 +42,7 @@
           line.insertCell().append(input)
         })
       })
-      box.classList.toggle("table-grid--column", flag("header_column")?.checked !== false)
+      outer.classList.toggle("table-grid--column", flag("header_column")?.checked !== false)
       box.replaceChildren(table)
     }
 
@@ -94,7 +95,8 @@
     })
     draw()
     area.hidden = true
-    area.after(box, ways)
+    outer.append(box, ways)
+    area.after(outer)
     area.labels?.forEach((label) => label.removeAttribute("for"))
   }
 
