@@ -74,6 +74,22 @@ def accept_upload(*, upload, by, **words):
     return image
 
 
+@transaction.atomic
+def describe_images(*, images, by, collection=None, **words):
+    """Give many pictures the same credit, license, last day or collection."""
+    for image in images:
+        old = {name: getattr(image, name) for name in words}
+        for name, value in words.items():
+            setattr(image, name, value)
+        if words:
+            image.save(update_fields=[*words])
+        if collection:
+            image.collections.add(collection)
+        changed = {name: [str(old[name] or ""), str(value)] for name, value in words.items()}
+        added = {"collection": str(collection)} if collection else {}
+        record("picture.changed", by=by, about=image, details={"changed": changed, **added})
+
+
 def discard_upload(*, upload):
     """Delete an Upload, and its file unless the library uses it."""
     upload.delete()

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from clinics.bulk.changes import AddTerms, MarkChecked, MoveTo, make_change, plan_change
@@ -120,7 +121,7 @@ class BulkActions:
             return None
         context = {
             "form": form,
-            "lines": lines,
+            "rows": [_row(line) for line in lines],
             "changing": sum(bool(line.effect) for line in lines),
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "across": request.POST.get("select_across", "0"),
@@ -130,8 +131,8 @@ class BulkActions:
         return self.bulk_page(request, title, context)
 
     def bulk_page(self, request, title, context):
-        context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
-        return TemplateResponse(request, "admin/clinics/bulk.html", context)
+        context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "noun": "clinic"}
+        return TemplateResponse(request, "admin/bulk.html", context)
 
     def _make(self, request, change, clinics):
         # The list's own queryset joins more than the change needs.
@@ -141,3 +142,9 @@ class BulkActions:
         if left := len(lines) - done:
             messages.warning(request, f"{left} clinic{'' if left == 1 else 's'} did not change.")
         return HttpResponseRedirect(request.get_full_path())
+
+
+def _row(line):
+    clinic = line.clinic
+    url = reverse("admin:clinics_clinic_change", args=[clinic.pk])
+    return url, f"{clinic.name}, {clinic.place}", line.effect, line.reason

@@ -11,6 +11,7 @@ from activity.admin.recording import RecordsChanges
 from core.admin.csp import NonceAdmin
 from core.text.dates import format_day
 from images.actions import accept_upload, add_image, delete_image
+from images.admin.bulk import DescribeTogether
 from images.admin.choosing import ChooseMixin
 from images.admin.filters import AltFilter, LicenceEndFilter, LicenceFilter, UseFilter
 from images.admin.uploading import CROPS, UploadMixin
@@ -26,7 +27,7 @@ class CollectionAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
 
 
 @admin.register(Image)
-class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, NonceAdmin, admin.ModelAdmin):
+class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, DescribeTogether, NonceAdmin, admin.ModelAdmin):
     recorded_as, recorded_values = "picture", ("alt", "is_decorative", "caption", "credit", "licence", "licence_until")
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["thumbnail", "words", "rights", "dimensions", "is_used"]

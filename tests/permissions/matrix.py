@@ -289,6 +289,7 @@ ACTIONS = {
     **{f"articles_article.{name}": "WECS" for name in ("topic", "tags", "byline", "review", "export")},
     **{f"articles_article.{name}": "ECS" for name in ("owner", "withdraw", "bin", "restore")},
     "images_image.delete_selected": "ECDS",
+    "images_image.describe_together": "WECDS",
     "images_collection.delete_selected": "ECDS",
     "taggit_tag.delete_selected": "S",
     "taggit_tag.merge": "ECS",
