@@ -115,7 +115,7 @@ def test_pasted_text_is_cleaned(new_page, article):
     page.keyboard.press("Control+A")
     area.evaluate(PASTE, PASTED)
     expect(page.locator(".writing-note")).to_contain_text("1 picture was not pasted.")
-    page.locator("input[name=_continue]").first.click()
+    page.get_by_role("button", name="Save draft").click()
     page.locator(".messagelist .success").wait_for()
     html = RichText.objects.get().html
     assert re.sub(r"\s+", " ", html).startswith("<p>From <strong>the</strong> word processor</p>")
@@ -132,7 +132,7 @@ def test_article_form_shows_colleagues_and_preview(new_page, article):
     expect(page.locator("#desk-others")).to_contain_text("editor")
     # Which part the other one is in appears within ten seconds.
     other.locator(".ProseMirror:visible").first.click()
-    expect(page.locator(".inline-related .desk-here")).to_have_text("editor is here", timeout=10_000)
+    expect(page.locator(".block .desk-here")).to_have_text("editor is here", timeout=10_000)
     expect(page.locator("#desk-others")).to_contain_text("editor (in “text")
     page.get_by_role("link", name="Preview", exact=True).click()
     preview = page.frame_locator(".desk-panel iframe")

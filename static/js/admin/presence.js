@@ -3,6 +3,7 @@ const about = document.getElementById("desk-form")
 const others = document.getElementById("desk-others")
 const EVERY = 20000
 const PAUSE = 800 // after moving to another part
+const BLOCK = ".inline-related, .block"
 let part = ""
 let timer = null
 let last = ""
@@ -10,7 +11,7 @@ let last = ""
 // The part of the form that an element belongs to: a saved block by its number, a field by its name.
 function partOf(element) {
   const field = element.closest?.("[name]:not([name=''])")
-  const block = element.closest?.(".inline-related")
+  const block = element.closest?.(BLOCK)
   const number = block?.querySelector("input[name$='-id']")
   if (number?.value) return `${number.name.replace(/-\d+-id$/, "")}:${number.value}`
   return block ? "" : (field?.name ?? "")
@@ -20,7 +21,7 @@ function find(where) {
   const [name, number] = where.split(":")
   if (!number) return document.querySelector(`[name="${name}"]:not([type=hidden])`)?.closest(".form-row, .flex-container, div")
   const inputs = document.querySelectorAll(`input[name^="${name}-"][name$="-id"]`)
-  return [...inputs].find((input) => input.value === number)?.closest(".inline-related")
+  return [...inputs].find((input) => input.value === number)?.closest(BLOCK)
 }
 
 async function report() {
@@ -35,7 +36,7 @@ async function report() {
 
 function words(where) {
   const place = find(where)
-  const heading = place?.querySelector("h3 b") ?? place?.querySelector("label, h3")
+  const heading = place?.querySelector("h3 b, .block__name b") ?? place?.querySelector("label, h3")
   return heading?.textContent.replace(/[:↑↓]|\s+/g, " ").trim().toLowerCase() ?? ""
 }
 
