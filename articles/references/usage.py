@@ -143,12 +143,13 @@ def _naming(key, pk):
 
 
 def _linking(article):
-    """Return the editions whose text links to the page of an article."""
+    """Return the editions whose text links to the page of an article, by its key or its address."""
     path = article.get_absolute_url().rstrip("/")
     editions = Edition.objects.alias(written=Cast("document", TextField()))
     # In JSON, the quotation mark after an address is escaped.
     ends = ("/", "#", "?", '\\"')
-    return editions.filter(reduce(or_, (Q(written__contains=f"{path}{end}") for end in ends)))
+    links = [f'data-ref=\\"article:{article.pk}\\"', *(f"{path}{end}" for end in ends)]
+    return editions.filter(reduce(or_, (Q(written__contains=link) for link in links)))
 
 
 def _articles(user, articles, how, at_once=False):

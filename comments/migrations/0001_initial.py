@@ -19,12 +19,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='HashKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period', models.PositiveIntegerField(unique=True)),
+                ('secret', models.CharField(max_length=64)),
+            ],
+            options={
+                'ordering': ['-period'],
+            },
+        ),
+        migrations.CreateModel(
             name='Comment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='articles.article')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='comments.comment')),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conversation', to='comments.comment')),
                 ('name', models.CharField(max_length=80)),
                 ('email', models.CharField(blank=True, max_length=254)),
                 ('body', models.TextField(max_length=5000)),
@@ -35,21 +43,24 @@ class Migration(migrations.Migration):
                 ('spam_score', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('spam_words', models.JSONField(blank=True, default=list)),
                 ('learned', models.CharField(blank=True, max_length=4)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='authors.person')),
                 ('client_hash', models.CharField(blank=True, max_length=80)),
                 ('email_hash', models.CharField(blank=True, max_length=80)),
                 ('body_hash', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('removal_reason', models.CharField(blank=True, choices=[('doses', 'Advice on doses'), ('sources', 'Says where to get drugs'), ('private', 'Gives away a private person'), ('attack', 'Attacks a person'), ('advert', 'Advertises'), ('topic', 'Not about this article'), ('copy', 'A copy of another comment')], max_length=7)),
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('edited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pinned_at', models.DateTimeField(blank=True, null=True)),
-                ('pinned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('own_link_hash', models.CharField(blank=True, max_length=64)),
                 ('import_ref', models.CharField(blank=True, max_length=200, null=True, unique=True)),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='articles.article')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('edited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='comments.comment')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='authors.person')),
+                ('pinned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conversation', to='comments.comment')),
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
@@ -59,26 +70,56 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SpamWord',
+            name='Ban',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=40, unique=True)),
-                ('spam', models.PositiveIntegerField(default=0)),
-                ('ham', models.PositiveIntegerField(default=0)),
+                ('kind', models.CharField(choices=[('email', 'Email address'), ('client', 'Client address')], max_length=6)),
+                ('digest', models.CharField(max_length=80)),
+                ('until', models.DateTimeField()),
+                ('reason', models.CharField(help_text='Only moderators see it.', max_length=200)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bans', to='comments.comment')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ham__gte', 0), ('spam__gte', 0)), name='comments_spamword_counted')],
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('lifted_at', None)), fields=['digest'], name='comments_ban_standing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'client'])), name='comments_ban_kind_valid'), models.CheckConstraint(condition=models.Q(('digest', ''), _negated=True), name='comments_ban_digest_given'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('created_at'))), name='comments_ban_ends_after_it_began', violation_error_message='A ban must end after it begins.')],
             },
         ),
         migrations.CreateModel(
-            name='HashKey',
+            name='DataRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.PositiveIntegerField(unique=True)),
-                ('secret', models.CharField(max_length=64)),
+                ('kind', models.CharField(choices=[('copy', 'A copy'), ('erasure', 'Erasure')], max_length=8)),
+                ('email', models.CharField(blank=True, max_length=254)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('expires_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-period'],
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['copy', 'erasure'])), name='comments_datarequest_kind_valid'), models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), ('done_at__isnull', False), _connector='OR'), name='comments_datarequest_open_has_address')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ModerationEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('action', models.CharField(choices=[('submitted', 'Submitted'), ('imported', 'Imported'), ('pending', 'Put back in the queue'), ('approved', 'Approved'), ('spam', 'Filed as spam'), ('removed', 'Removed'), ('changed', 'Edited by the commenter'), ('withdrawn', 'Deleted by the commenter'), ('redacted', 'Passage edited out'), ('reported', 'Reported by a reader'), ('replied', 'Replied'), ('banned', 'Commenter banned'), ('pinned', 'Pinned'), ('unpinned', 'Unpinned'), ('undone', 'Decision undone'), ('helped', 'Help lines shown to the commenter'), ('noted', 'Note')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('removal_reason', models.CharField(blank=True, choices=[('doses', 'Advice on doses'), ('sources', 'Says where to get drugs'), ('private', 'Gives away a private person'), ('attack', 'Attacks a person'), ('advert', 'Advertises'), ('topic', 'Not about this article'), ('copy', 'A copy of another comment')], max_length=7)),
+                ('before', models.JSONField(blank=True, default=dict)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='comments.comment')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('removal_reason', ''), models.Q(('action__in', ['removed', 'undone']), ('removal_reason__in', ['doses', 'sources', 'private', 'attack', 'advert', 'topic', 'copy'])), _connector='OR'), name='comments_moderationevent_removal_reason_valid'), models.CheckConstraint(condition=models.Q(('action__in', ['submitted', 'imported', 'pending', 'approved', 'spam', 'removed', 'changed', 'withdrawn', 'redacted', 'reported', 'replied', 'banned', 'pinned', 'unpinned', 'undone', 'helped', 'noted'])), name='comments_moderationevent_action_valid')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +139,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ModeratorEmailPreference',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wanted', models.BooleanField(default=True)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='moderator_email_preference', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Phrase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -111,43 +160,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['kind', 'language', 'text'],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'language', 'text'), name='comments_phrase_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['suicide', 'self_harm', 'reaction', 'sourcing', 'dosing'])), name='comments_phrase_kind_valid'), models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 3)), name='comments_phrase_weight_range'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comments_phrase_text_given', violation_error_message='Enter the words of the phrase.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ModerationEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='comments.comment')),
-                ('action', models.CharField(choices=[('submitted', 'Submitted'), ('imported', 'Imported'), ('pending', 'Put back in the queue'), ('approved', 'Approved'), ('spam', 'Filed as spam'), ('removed', 'Removed'), ('changed', 'Edited by the commenter'), ('withdrawn', 'Deleted by the commenter'), ('redacted', 'Passage edited out'), ('reported', 'Reported by a reader'), ('replied', 'Replied'), ('banned', 'Commenter banned'), ('pinned', 'Pinned'), ('unpinned', 'Unpinned'), ('undone', 'Decision undone'), ('helped', 'Help lines shown to the commenter'), ('noted', 'Note')], max_length=10)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('removal_reason', models.CharField(blank=True, choices=[('doses', 'Advice on doses'), ('sources', 'Says where to get drugs'), ('private', 'Gives away a private person'), ('attack', 'Attacks a person'), ('advert', 'Advertises'), ('topic', 'Not about this article'), ('copy', 'A copy of another comment')], max_length=7)),
-                ('before', models.JSONField(blank=True, default=dict)),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('removal_reason', ''), models.Q(('action__in', ['removed', 'undone']), ('removal_reason__in', ['doses', 'sources', 'private', 'attack', 'advert', 'topic', 'copy'])), _connector='OR'), name='comments_moderationevent_removal_reason_valid'), models.CheckConstraint(condition=models.Q(('action__in', ['submitted', 'imported', 'pending', 'approved', 'spam', 'removed', 'changed', 'withdrawn', 'redacted', 'reported', 'replied', 'banned', 'pinned', 'unpinned', 'undone', 'helped', 'noted'])), name='comments_moderationevent_action_valid')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Ban',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email', 'Email address'), ('client', 'Client address')], max_length=6)),
-                ('digest', models.CharField(max_length=80)),
-                ('until', models.DateTimeField()),
-                ('reason', models.CharField(help_text='Only moderators see it.', max_length=200)),
-                ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bans', to='comments.comment')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('lifted_at', None)), fields=['digest'], name='comments_ban_standing')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'client'])), name='comments_ban_kind_valid'), models.CheckConstraint(condition=models.Q(('digest', ''), _negated=True), name='comments_ban_digest_given'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('created_at'))), name='comments_ban_ends_after_it_began', violation_error_message='A ban must end after it begins.')],
             },
         ),
         migrations.CreateModel(
@@ -173,54 +185,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comment_subscriptions', to='articles.article')),
-                ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='comments.comment')),
-                ('email', models.CharField(max_length=254)),
-                ('email_hash', models.CharField(db_index=True, max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('comment__isnull', False)), fields=('comment', 'email'), name='comments_subscription_of_comment'), models.UniqueConstraint(condition=models.Q(('comment', None)), fields=('article', 'email'), name='comments_subscription_of_article'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='comments_subscription_email_given')],
-            },
-        ),
-        migrations.CreateModel(
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='comments.comment')),
                 ('reason', models.CharField(choices=[('risk', 'Someone may be in danger'), ('private', 'It identifies someone'), ('drugs', 'It offers drugs or says how to take them'), ('false', 'It is false and could cause harm'), ('abuse', 'It attacks someone'), ('spam', 'It is advertising'), ('other', 'Something else')], max_length=8)),
                 ('text', models.CharField(blank=True, max_length=500)),
                 ('client_hash', models.CharField(blank=True, max_length=80)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='comments.comment')),
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['created_at'], name='comments_report_open')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('client_hash', ''), _negated=True), fields=('comment', 'client_hash'), name='comments_report_once'), models.CheckConstraint(condition=models.Q(('reason__in', ['risk', 'private', 'drugs', 'false', 'abuse', 'spam', 'other'])), name='comments_report_reason_valid')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DataRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('copy', 'A copy'), ('erasure', 'Erasure')], max_length=8)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['copy', 'erasure'])), name='comments_datarequest_kind_valid'), models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), ('done_at__isnull', False), _connector='OR'), name='comments_datarequest_open_has_address')],
             },
         ),
         migrations.CreateModel(
@@ -240,22 +219,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ModeratorEmailPreference',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='moderator_email_preference', to=settings.AUTH_USER_MODEL)),
-                ('wanted', models.BooleanField(default=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name='SpamCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='spam_check', to='comments.comment')),
                 ('client_address', models.CharField(max_length=45)),
                 ('passes_otherwise', models.BooleanField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('not_before', models.DateTimeField(db_index=True)),
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='spam_check', to='comments.comment')),
             ],
+        ),
+        migrations.CreateModel(
+            name='SpamWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word', models.CharField(max_length=40, unique=True)),
+                ('spam', models.PositiveIntegerField(default=0)),
+                ('ham', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ham__gte', 0), ('spam__gte', 0)), name='comments_spamword_counted')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Subscription',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.CharField(max_length=254)),
+                ('email_hash', models.CharField(db_index=True, max_length=80)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comment_subscriptions', to='articles.article')),
+                ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='comments.comment')),
+            ],
+            options={
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('comment__isnull', False)), fields=('comment', 'email'), name='comments_subscription_of_comment'), models.UniqueConstraint(condition=models.Q(('comment', None)), fields=('article', 'email'), name='comments_subscription_of_article'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='comments_subscription_email_given')],
+            },
         ),
     ]

@@ -15,28 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Upload',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(editable=False, max_length=150, upload_to='', verbose_name='picture')),
-                ('width', models.PositiveIntegerField(editable=False)),
-                ('height', models.PositiveIntegerField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('original_sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('dhash', models.CharField(blank=True, editable=False, max_length=16)),
-                ('tone', models.CharField(blank=True, editable=False, max_length=3)),
-                ('made', models.JSONField(default=dict, editable=False)),
-                ('is_complete', models.BooleanField(default=False, editable=False, verbose_name='all copies made')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name of the file')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='images_upload_has_size'), models.CheckConstraint(condition=models.Q(('sha256', ''), _negated=True), name='images_upload_has_hash'), models.UniqueConstraint(fields=('uploaded_by', 'sha256'), name='images_upload_once_a_person')],
-            },
-        ),
-        migrations.CreateModel(
             name='Collection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -67,16 +45,38 @@ class Migration(migrations.Migration):
                 ('caption', models.TextField(blank=True, help_text='Used if the article has no caption of its own.', max_length=1000)),
                 ('credit', models.CharField(blank=True, help_text='Who made the picture, as the page will say.', max_length=200)),
                 ('licence', models.CharField(blank=True, help_text='Why we may show it: CC BY 4.0, bought, our own.', max_length=200, verbose_name='license')),
-                ('replaced_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced', to='images.image')),
-                ('uploaded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('licence_until', models.DateField(blank=True, help_text='The last day that we may show it. Pages go on showing it; the desk reminds you 30 days ahead.', null=True, verbose_name='license ends')),
                 ('collections', models.ManyToManyField(blank=True, related_name='images', to='images.collection')),
+                ('replaced_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced', to='images.image')),
+                ('uploaded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'picture',
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(condition=models.Q(('is_complete', False)), fields=['id'], name='images_image_incomplete'), models.Index(fields=['-created_at', '-id'], name='images_image_newest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt', ''), _negated=True), ('is_decorative', True), _connector='OR'), name='images_image_alt_or_decorative', violation_error_message='Describe the picture in the alt text, or mark it as decorative.'), models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='images_image_has_size'), models.CheckConstraint(condition=models.Q(('sha256', ''), _negated=True), name='images_image_has_hash'), models.CheckConstraint(condition=models.Q(('replaced_by', None), models.Q(('replaced_by', models.F('pk')), _negated=True), _connector='OR'), name='images_image_not_by_itself')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.FileField(editable=False, max_length=150, upload_to='', verbose_name='picture')),
+                ('width', models.PositiveIntegerField(editable=False)),
+                ('height', models.PositiveIntegerField(editable=False)),
+                ('sha256', models.CharField(editable=False, max_length=64)),
+                ('original_sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('dhash', models.CharField(blank=True, editable=False, max_length=16)),
+                ('tone', models.CharField(blank=True, editable=False, max_length=3)),
+                ('made', models.JSONField(default=dict, editable=False)),
+                ('is_complete', models.BooleanField(default=False, editable=False, verbose_name='all copies made')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('name', models.CharField(max_length=200, verbose_name='name of the file')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='images_upload_has_size'), models.CheckConstraint(condition=models.Q(('sha256', ''), _negated=True), name='images_upload_has_hash'), models.UniqueConstraint(fields=('uploaded_by', 'sha256'), name='images_upload_once_a_person')],
             },
         ),
     ]

@@ -156,7 +156,7 @@ def test_picture_files_are_offered_to_the_page(new_page):
     page = open_editor(new_page)
     taken = page.evaluate("""() => {
       let names = null
-      document.addEventListener("editor:pictures", (event) => {
+      document.addEventListener("desk:pictures", (event) => {
         names = event.detail.files.map((file) => file.name)
         event.preventDefault()
       })

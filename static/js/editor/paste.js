@@ -55,13 +55,13 @@ export function note(editor, sentences) {
 const pictures = (data) => [...(data?.files || [])].filter((file) => file.type.startsWith("image/"))
 
 /**
- * Offer pasted or dropped picture files to the page: "editor:pictures" bubbles from the textarea with detail.files.
+ * Offer pasted or dropped picture files to the page: "desk:pictures" bubbles from the textarea with detail.files.
  *
  * A listener that takes them calls preventDefault. Otherwise the person sees how to add them.
  */
 function offer(editor, files) {
   const textarea = editor.view.dom.parentElement.querySelector("textarea")
-  const event = new CustomEvent("editor:pictures", { bubbles: true, cancelable: true, detail: { files } })
+  const event = new CustomEvent("desk:pictures", { bubbles: true, cancelable: true, detail: { files } })
   textarea.dispatchEvent(event)
   if (event.defaultPrevented) return []
   return [files.length === 1 ? "1 picture was not pasted. Add it as a Figure." : `${files.length} pictures were not pasted. Add each as a Figure.`]

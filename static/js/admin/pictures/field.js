@@ -95,7 +95,9 @@ async function addFigures(form, files, after) {
 document.addEventListener("desk:pictures", (event) => {
   const form = event.target.closest?.("form") ?? formWithFigures()
   const files = picturesOf(event.detail?.files ?? [])
-  if (form && files.length) addFigures(form, files, event.target.closest?.(".block"))
+  if (!form || !files.length) return
+  event.preventDefault()
+  addFigures(form, files, event.target.closest?.(".block"))
 })
 
 function take(event, transfer) {
