@@ -36,7 +36,7 @@ class SnippetBlock(Block):
     objects = SnippetQuerySet.as_manager()
 
     class Meta(Block.Meta):
-        verbose_name = "shared passage"
+        verbose_name = "snippet"
 
     def save(self, *args, **kwargs):
         self.take_words()

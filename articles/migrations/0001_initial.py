@@ -642,7 +642,7 @@ class Migration(migrations.Migration):
                 ('snippet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='articles.snippet')),
             ],
             options={
-                'verbose_name': 'shared passage',
+                'verbose_name': 'snippet',
                 'ordering': ['ordering', 'pk'],
                 'abstract': False,
             },

@@ -143,7 +143,7 @@ def _naming(key, pk):
 
 
 def _linking(article):
-    """Return the editions whose text links to the page of an article, by its key or its address."""
+    """Return the editions that link to the page of an article, by key or address."""
     path = article.get_absolute_url().rstrip("/")
     editions = Edition.objects.alias(written=Cast("document", TextField()))
     # In JSON, the quotation mark after an address is escaped.

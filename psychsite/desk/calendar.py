@@ -15,7 +15,7 @@ from authors.models import Credential
 
 # A month with more of one kind is cut, and the page says so.
 MAX_OF_A_KIND = 200
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def load_weeks(user, first):
 
     A week is a list of Days. At most five queries.
     """
-    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    weeks = calendar.Calendar(calendar.SUNDAY).monthdatescalendar(first.year, first.month)
     begin, end = weeks[0][0], weeks[-1][-1]
     events, is_cut, today = defaultdict(list), False, timezone.localdate()
     for find in (_publications, _ends, _reviews, _credentials):

@@ -173,7 +173,7 @@ def staff(name, find):
 
 
 staff("desk", find.of("admin:index"))
-staff("reports", find.of("admin:reports"))
+staff("desk-reports", find.of("admin:reports"))
 staff("calendar", find.of("admin:calendar"))
 staff("desk-search", find.query("admin:search", "q=ketamine"))
 staff("articles", find.of("admin:articles_article_changelist"))

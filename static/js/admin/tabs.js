@@ -3,15 +3,20 @@ const list = document.querySelector("[data-tabs]")
 const tabs = [...list.querySelectorAll("a")]
 const panel = (tab) => document.getElementById(tab.hash.slice(1))
 
-function show(tab, focus = false) {
+// The address names the tab only after a choice: a browser scrolls to the address that a page begins with.
+function choose(tab, focus = false) {
+  show(tab)
+  history.replaceState(null, "", tab.hash)
+  if (focus) tab.focus()
+}
+
+function show(tab) {
   for (const each of tabs) {
     const isShown = each === tab
     each.setAttribute("aria-selected", String(isShown))
     each.tabIndex = isShown ? 0 : -1
     panel(each).hidden = !isShown
   }
-  history.replaceState(null, "", tab.hash)
-  if (focus) tab.focus()
 }
 
 function reveal(hash) {
@@ -33,7 +38,7 @@ for (const tab of tabs) {
   if (wrong) tab.append(Object.assign(document.createElement("span"), { className: "tabs__wrong", textContent: ` (${wrong} to fix)` }))
   tab.addEventListener("click", (event) => {
     event.preventDefault()
-    show(tab)
+    choose(tab)
   })
   tab.addEventListener("keydown", (event) => {
     const last = tabs.length - 1
@@ -41,7 +46,7 @@ for (const tab of tabs) {
     const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key]
     if (next === undefined) return
     event.preventDefault()
-    show(tabs[next], true)
+    choose(tabs[next], true)
   })
 }
 const wrong = tabs.find((tab) => panel(tab).querySelector(".errorlist:not(:empty)"))

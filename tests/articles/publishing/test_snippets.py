@@ -1,4 +1,4 @@
-"""Shared passages: what a change of their words does, and what it leaves alone."""
+"""Snippets: what a change of their words does, and what it leaves alone."""
 
 import pytest
 from django.db.models import ProtectedError
