@@ -143,9 +143,13 @@ def test_whatever_is_recorded_has_the_same_hash_when_read_back(details):
         "DELETE FROM activity_entry",
         "UPDATE activity_chaincheck SET number = 0",
         "DELETE FROM activity_chaincheck",
-        "INSERT INTO activity_entry SELECT 5, at, by_id, by_name, verb, about_kind, about_key, about_title, article, network,"
+        "INSERT INTO activity_entry (number, at, by_id, by_name, verb, about_kind, about_key, about_title, article, network,"
+        " details, previous, hash)"
+        " SELECT 5, at, by_id, by_name, verb, about_kind, about_key, about_title, article, network,"
         " details, hash, '{}' FROM activity_entry WHERE number = 3",
-        "INSERT INTO activity_entry SELECT 4, at, by_id, by_name, verb, about_kind, about_key, about_title, article, network,"
+        "INSERT INTO activity_entry (number, at, by_id, by_name, verb, about_kind, about_key, about_title, article, network,"
+        " details, previous, hash)"
+        " SELECT 4, at, by_id, by_name, verb, about_kind, about_key, about_title, article, network,"
         " details, previous, '{}' FROM activity_entry WHERE number = 3",
     ],
 )
@@ -164,7 +168,8 @@ def test_or_replace_keeps_entries_as_they_are():
     for number in (2, 3, 4):
         with pytest.raises(DatabaseError, match="activity: "):
             run(
-                "INSERT OR REPLACE INTO activity_entry SELECT %s, at, by_id, 'X', verb, about_kind, about_key, about_title,"
+                "INSERT OR REPLACE INTO activity_entry (number, at, by_id, by_name, verb, about_kind, about_key, about_title,"
+                " article, network, details, previous, hash) SELECT %s, at, by_id, 'X', verb, about_kind, about_key, about_title,"
                 " article, network, details, previous, hash FROM activity_entry WHERE number = 3",
                 number,
             )

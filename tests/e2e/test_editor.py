@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from lxml import html as lxml_html
+from playwright.sync_api import expect
 
 from core.html.convert import convert, convert_text
 from core.html.sanitize import sanitize
@@ -273,17 +274,17 @@ def test_abbreviation_and_language_are_named_in_dialogs(new_page):
     page.get_by_role("button", name="Abbreviation").first.click()
     page.get_by_label("Long form").fill("World Health Organization")
     page.keyboard.press("Enter")
-    page.locator("dialog").wait_for(state="detached")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     page.get_by_role("button", name="Language of a part").first.click()
     page.get_by_label("Code of the language").fill("ar")
     page.get_by_role("button", name="Save language").click()
-    page.locator("dialog").wait_for(state="detached")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     assert page.evaluate(READ) == (
         '<p><abbr title="World Health Organization"><span lang="ar" dir="rtl">WHO</span></abbr></p>'
     )
     page.get_by_role("button", name="Language of a part").first.click()
     page.get_by_role("button", name="Remove language").click()
-    page.locator("dialog").wait_for(state="detached")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     assert page.evaluate(READ) == '<p><abbr title="World Health Organization">WHO</abbr></p>'
 
 
@@ -304,7 +305,8 @@ def test_long_text_stays_quick(new_page):
 
 def test_keyboard_help_closes_by_escape(new_page):
     page = open_editor(new_page)
+    page.locator("[contenteditable=true]").first.click()
     page.get_by_role("button", name="Keyboard help").first.click()
     page.get_by_role("dialog", name="Write with the keyboard").wait_for()
     page.keyboard.press("Escape")
-    page.locator("dialog").wait_for(state="detached")
+    expect(page.locator("dialog[open]")).to_have_count(0)

@@ -169,7 +169,7 @@ def test_picture_list_shows_thumbnails_with_constant_queries(admin_client, count
     for _ in range(count):
         make_image()
     admin_client.get(reverse(LIST))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = admin_client.get(reverse(LIST)).content.decode()
     assert page.count('class="thumbnail ') == count
 

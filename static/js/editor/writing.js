@@ -18,12 +18,6 @@ const nesting = { default: null, rendered: false, parseHTML: nestingOf }
 let elements = 0
 const element = { default: null, rendered: false, parseHTML: () => (elements += 1) }
 
-// The block that was added last: its text gets the cursor as soon as its editor is there.
-let added = null
-document.addEventListener("formset:added", (event) => {
-  added = event.target
-})
-
 export const Writing = library.Extension.create({
   name: "writing",
 
@@ -45,9 +39,5 @@ export const Writing = library.Extension.create({
     const area = this.editor.view.dom
     area.setAttribute("spellcheck", "true")
     if (!area.lang) area.lang = document.documentElement.lang || "en"
-    if (added?.contains(area)) {
-      added = null
-      this.editor.commands.focus("start")
-    }
   },
 })

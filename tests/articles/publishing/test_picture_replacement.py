@@ -228,5 +228,5 @@ def test_picture_replacement_uses_constant_queries(client, editor, count, django
     client.get(page(old))
     with django_assert_num_queries(14):
         client.get(page(old))
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(45):
         picture_replacement.replace_image(old=old, new=new, by=editor)
