@@ -4,6 +4,7 @@ from content_editor.contents import contents_for_item
 
 from articles.blocks.base import BLOCKS, kind_of
 from articles.blocks.figure import freeze_image
+from articles.document.citations import number_citations
 from core.html.sanitize import add_heading_ids
 
 
@@ -15,6 +16,7 @@ def build(article, blocks=None):
     """
     document = [{"type": "lead", **freeze_image(article.lead_image)}] if article.lead_image else []
     document += freeze_blocks(contents_for_item(article, BLOCKS) if blocks is None else blocks)
+    document = number_citations(document)
     return document, "\n".join(part for item in document if (part := item_text(item)))
 
 

@@ -55,7 +55,8 @@ class Reference(Block):
 
     @classmethod
     def render(cls, item, found):
-        return SimpleNamespace(items=[{"text": item["text"], "url": item["url"]}])
+        # rendering/citations.py notes the places that cite it.
+        return SimpleNamespace(items=[{"text": item["text"], "url": item["url"], "cited_at": item.get("cited_at", ())}])
 
     @classmethod
     def finish(cls, blocks):

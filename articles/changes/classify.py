@@ -42,6 +42,7 @@ _CLARIFYING = {
     "clinic": "a clinic that the text names",
     "article": "a related article",
     "link": "the address of a link",
+    "citation": "what the text cites",
     "item": "the number or level of a list item",
     "quote": "what is quoted",
 }

@@ -7,6 +7,7 @@ from functools import cached_property
 from articles.blocks.base import kind_of
 from articles.checklist.readability import measure_readability
 from articles.document.items import Markup
+from core.html.citations import source_of, text_without_citations
 from core.html.sanitize import parse
 from core.text import wording
 
@@ -45,6 +46,15 @@ class Link:
     text: str
 
 
+@dataclass(frozen=True)
+class Citation:
+    """A citation of a source; `after` is the text of its paragraph before it."""
+
+    index: int
+    source: int
+    after: str
+
+
 @dataclass
 class ParsedText:
     """A text and what it names.
@@ -62,6 +72,7 @@ class ParsedText:
     passages: list = field(default_factory=list)
     headings: list = field(default_factory=list)
     links: list = field(default_factory=list)
+    citations: list = field(default_factory=list)
 
     def __post_init__(self):
         for tag, text in (("title", self.title), ("standfirst", self.standfirst)):
@@ -104,6 +115,8 @@ class ParsedText:
                     close()
                     tag = "p"
                 quotes -= thing.tag == "blockquote"
+            elif (source := source_of(thing)) is not None:
+                self.citations.append(Citation(index, source, _visible("".join(words))))
             else:
                 if thing.tag in _BLOCKS:
                     close()
@@ -121,7 +134,7 @@ class ParsedText:
         return [part for child in element for part in (("start", child), ("text", child.tail))]
 
     def _add_link_or_heading(self, index, element):
-        text = _visible(element.text_content())
+        text = _visible(text_without_citations(element))
         if element.tag == "a":
             self.links.append(Link(index, element.get("href", "").strip(), text))
         elif text:

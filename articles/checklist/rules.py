@@ -95,6 +95,18 @@ def unfindable_reference(text):
             )
 
 
+def citation_without_reference(text):
+    listed = {item["source"] for _index, item in text.items_naming("source")}
+    for citation in text.citations:
+        if citation.source not in listed:
+            last = citation.after[-40:].partition(" ")[2] if len(citation.after) > 40 else citation.after
+            where = f"The citation after “{last}”" if last else "A citation"
+            yield (
+                citation.index,
+                f"{where} names a source that has no reference. Add a reference to this source, or delete the citation.",
+            )
+
+
 def reading_grade(text):
     grade = text.readability.grade
     if grade > MAX_GRADE:
@@ -162,7 +174,15 @@ def missing_description(text):
 
 RULES = {
     **dict.fromkeys(
-        (picture_without_alt, heading_skips_level, empty_link, missing_standfirst, closed_clinic, unfindable_reference),
+        (
+            picture_without_alt,
+            heading_skips_level,
+            empty_link,
+            missing_standfirst,
+            closed_clinic,
+            unfindable_reference,
+            citation_without_reference,
+        ),
         BLOCKING,
     ),
     **dict.fromkeys(

@@ -1,11 +1,11 @@
 """The canonical form of a text, and its digest.
 
-Texts that look the same to a reader have the same digest. Spaces, emphasis, line breaks, empty paragraphs and the way
-a browser wrote the markup do not count. All that an approver vouches for counts: words, headings and their level,
-lists and tables, addresses of links, sub- and superscript, alt texts, captions, credits and bytes of pictures,
-references, named articles and clinics, the level of evidence and the use of AI. So does the byline: people, order,
-credits, names and role lines as shown, with the statement of the authors' interests. Topic and tags are not part of
-the text.
+Texts that look the same to a reader have the same digest. Spaces, emphasis, line breaks, empty paragraphs and the way a
+browser wrote the markup do not count, nor does the number of a citation, whose source does. All that an approver
+vouches for counts: words, headings and their level, lists and tables, addresses of links, sub- and superscript, alt
+texts, captions, credits and bytes of pictures, references, named articles and clinics, the level of evidence and the
+use of AI. So does the byline: people, order, credits, names and role lines as shown, with the statement of the authors'
+interests. Topic and tags are not part of the text.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import unicodedata
 
 from articles.document.items import is_rich
 from articles.document.targets import target_of
+from core.html.citations import source_of
 from core.html.sanitize import parse
 
 # Markup that carries structure or meaning. A `p` is written as its words alone.
@@ -113,8 +114,9 @@ def _walk(element, parts):
         opened, closed = f"\x01{tag} {target}\x02", f"\x01/{tag}\x02"
     if opened is not None:
         parts.append(opened)
-    parts.append(element.text or "")
-    for child in element:
+    is_citation = source_of(element) is not None
+    parts.append("" if is_citation else element.text or "")
+    for child in () if is_citation else element:
         _walk(child, parts)
         parts.append(child.tail or "")
     if closed is not None:

@@ -2,6 +2,7 @@
 
 from articles.document.digest import words
 from articles.document.targets import key_of, target_of
+from core.html.citations import source_of
 from core.html.sanitize import parse
 
 _STYLES = {"h2": "heading", "h3": "heading 2", "h4": "heading 3", "blockquote": "quote", "caption": "caption"}
@@ -46,7 +47,9 @@ def _walk(element, lines, style):
         inner[-1][1] += child.tail or ""
     if tag in _SMALL:
         lines[-1][1] += _small(tag, " ".join(text for _style, text in inner))
-    if tag == "a" and element.get("href"):
+    if (source := source_of(element)) is not None:
+        lines[-1][1] += f" (source {source})"
+    elif tag == "a" and element.get("href"):
         lines[-1][1] += (
             f" ({target_of(element).removeprefix('@').replace(':', ' ') if key_of(element) else element.get('href')})"
         )

@@ -5,6 +5,7 @@ was made, and survives a new address.
 """
 
 from articles.document.items import is_rich
+from core.html.citations import source_of
 from core.html.sanitize import REFERENCE, parse
 
 
@@ -16,6 +17,8 @@ def key_of(link):
 
 def target_of(link):
     """Return what a link leads to: the same for the same page, whatever its address."""
+    if (source := source_of(link)) is not None:
+        return f"@source:{source}"
     key = key_of(link)
     # No address begins with "@" and holds a colon (core/html/sanitize.py).
     return f"@{key[0]}:{key[1]}" if key else link.get("href", "")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from articles.document.targets import target_of
+from core.html.citations import holds_citation, source_of
 from core.html.sanitize import parse
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
@@ -64,6 +65,7 @@ class Token(NamedTuple):
 
 END = Token("end", ("end",), ".")
 _STARTS = {"end", "mark"}
+_LINKS = {"link", "citation"}
 
 
 def tokenize_text(text):
@@ -167,9 +169,9 @@ def _word(shown, *, starts):
 def _end_row(row):
     """Return a row with its one END, before which no other closing mark is left."""
     links = []
-    while row and (row[-1] == END or row[-1].kind == "link" or row[-1].key[1:] in _CLOSING):
+    while row and (row[-1] == END or row[-1].kind in _LINKS or row[-1].key[1:] in _CLOSING):
         last = row.pop()
-        if last.kind == "link":
+        if last.kind in _LINKS:
             links.insert(0, last)
     row += links
     if row and row[-1].key not in {("mark", "?"), ("mark", ":")}:
@@ -210,7 +212,10 @@ def tokenize_html(value):
             elif child.tag == "table":
                 close()
                 result.append(_table(child))
-            elif child.tag in {"sup", "sub"}:
+            elif source_of(child) is not None:
+                links.append(Token("citation", ("link", target_of(child), ""), child.text_content()))
+                words.append(_LINK)
+            elif _is_script(child):
                 words.append(_script(child, "".join(words[-2:])))
             elif child.tag == "br":
                 words.append(" ")
@@ -248,15 +253,19 @@ def _line(element):
     """Return the words of an element in one line, with its powers and indices marked."""
     parts = [element.text or ""]
     for child in element:
-        if child.tag in {"sup", "sub"}:
+        if _is_script(child):
             parts.append(_script(child, "".join(parts)))
-        else:
+        elif source_of(child) is None:
             parts.append(f" {_line(child)} " if child.tag in {*_ENDS_ROW, "br"} else _line(child))
         parts.append(child.tail or "")
     text = " ".join("".join(parts).split())
     # A space at either side belongs to the line around this element.
     first, last = parts[0][:1].isspace(), parts[-1][-1:].isspace()
     return f"{' ' * first}{text}{' ' * last}" if element.tag in {"a", "em", "strong"} else text
+
+
+def _is_script(element):
+    return element.tag in {"sup", "sub"} and not holds_citation(element)
 
 
 def _script(element, before):

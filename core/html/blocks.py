@@ -6,6 +6,8 @@ from core.html.styles import spread, without_mark
 from core.html.tree import BLOCKS, DIVISIONS, LISTS, Node, has_block, words
 
 # Elements that stay, and what others become. All else leaves its children.
+# Without one of these an element says no more than its words. A citation has a key and no address.
+_MEANT = {"a": ("href", "data-ref"), "abbr": ("title",)}
 _KEPT_INLINE = {"a", "abbr", "br", "em", "strong", "sub", "sup"}
 _RENAMED = {
     "h1": "h2",
@@ -63,7 +65,7 @@ def _flat(nodes):
         if node.tag == "img":
             continue
         is_kept = node.tag in _KEPT_INLINE or (node.tag == "span" and node.attributes.keys() & {"lang", "dir"})
-        if node.tag in {"a", "abbr"} and not node.attributes.get("href" if node.tag == "a" else "title"):
+        if node.tag in {"a", "abbr"} and not any(map(node.attributes.get, _MEANT[node.tag])):
             is_kept = False
         if not is_kept:
             result += _flat(node.children)

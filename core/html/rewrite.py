@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.html import office
 from core.html.blocks import arrange
+from core.html.citations import read_source
 from core.html.links import tidy_address
 from core.html.neat import tidy_space
 from core.html.styles import apply_styles, is_hidden, is_struck, read_sheet, style_of
@@ -93,6 +94,11 @@ def _strip(nodes):
         node.attributes = {name: node.attributes[name] for name in kept if name in node.attributes}
 
 
+def _is_citation(node):
+    is_link = not isinstance(node, str) and node.tag == "a"
+    return is_link and read_source(node.attributes.get("data-ref", ""), words([node]), None) is not None
+
+
 class _Cleaner:
     """Removes what no text of the site holds, and counts it."""
 
@@ -134,6 +140,8 @@ class _Cleaner:
         node.children = self.clean(node.children)
         if node.tag == "sup" and len(node.children) == 1 and re.fullmatch(r"\[\w+\] ?", str(node.children[0])):
             return node.children  # a mark of a note, which is not raised here
+        if node.tag == "sup" and len(node.children) == 1 and _is_citation(node.children[0]):
+            return node.children
         return [node] if node.tag != "a" or self._link(node) else node.children
 
     def _picture(self, node):
@@ -155,8 +163,13 @@ class _Cleaner:
             del node.attributes["dir"]
 
     def _link(self, node):
-        """Set the address of a link; return whether it leads anywhere."""
-        address = tidy_address(node.attributes.get("href", ""))
+        """Set the address of a link; return whether it leads anywhere or cites a source."""
+        address, key = tidy_address(node.attributes.get("href", "")), node.attributes.get("data-ref", "")
+        if read_source(key, words(node.children), address) is not None:
+            node.attributes, node.children = {"data-ref": key}, [words(node.children).strip()]
+            return True
+        if key.startswith("source:"):
+            del node.attributes["data-ref"]
         if address.startswith("#") and self._leads_nowhere(address[1:]):
             self.left_out.links += 1
             return False

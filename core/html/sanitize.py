@@ -10,6 +10,7 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
+from core.html import citations
 from core.html.rewrite import rewrite
 from core.text.clean import clean_characters
 from core.text.languages import is_language
@@ -56,7 +57,7 @@ def _attribute(tag, name, value):
     if name in {"colspan", "rowspan", "start"}:
         return value if re.fullmatch(r"[0-9]{1,3}", value) else None
     if name == "data-ref":
-        return value if REFERENCE.fullmatch(value) else None
+        return value if REFERENCE.fullmatch(value) or citations.KEY.fullmatch(value) else None
     if name == "dir":
         return value.lower() if value.lower() in DIRECTIONS else None
     if name == "lang":
@@ -127,7 +128,7 @@ def add_heading_ids(value, taken):
     """
     root, headings = parse(value), []
     for element in root.iter("h2", "h3"):
-        words = " ".join(element.text_content().split())
+        words = " ".join(citations.text_without_citations(element).split())
         if not words:
             continue
         stem = make_slug(words, kind="section", limit=70)

@@ -219,11 +219,33 @@ def test_missing_meta_description_is_found():
 TALK = {"type": "media", "title": "A talk", "url": "https://vimeo.com/1084537", "transcript_html": ""}
 
 
+CITED = '<a data-ref="source:7" rel="noopener">[3]</a>'
+
+
+def test_citation_without_a_reference_is_found():
+    sentences = said(
+        rules.citation_without_reference, f"<p>Most people sleep better after some weeks of it{CITED}.</p>"
+    )
+    assert sentences == [
+        "The citation after “sleep better after some weeks of it” names a source that has no reference. "
+        "Add a reference to this source, or delete the citation."
+    ]
+    assert said(rules.citation_without_reference, f"<p>{CITED}</p>")[0].startswith("A citation names a source")
+    reference = {"type": "reference", "source": 7, "text": "Doe", "url": "https://example.org/"}
+    assert not said(rules.citation_without_reference, f"<p>Sleep{CITED}</p>", items=[reference])
+
+
+def test_numbers_of_citations_are_no_words_of_the_text():
+    text = parsed(f"<h2>Rest{CITED}</h2><p>Sleep helps.{CITED} Rest too.</p>", items=[])
+    assert [passage.text for passage in text.passages if passage.index == 0] == ["Rest", "Sleep helps. Rest too."]
+    assert [heading.text for heading in text.headings] == ["Rest"] and not text.links
+
+
 def test_every_checklist_finding_is_a_full_sentence():
-    assert len(rules.RULES) == 14
+    assert len(rules.RULES) == 15
     found = Checklist(
         parsed(
-            "<h4>A</h4><p><a>x</a> It cures 70% of addicts. " + "word " * 160 + "</p>", standfirst="",
+            f"<h4>A</h4><p><a>x</a>{CITED} It cures 70% of addicts. " + "word " * 160 + "</p>", standfirst="",
             items=[figure(""), {"type": "reference", "source": 1, "text": "Doe", "url": ""}, TALK],
         )
     ).findings  # fmt: skip
