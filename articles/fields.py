@@ -30,6 +30,7 @@ EXTENSIONS = {
     "TableCell": True,
     "Abbreviation": True,
     "Language": True,
+    "Citation": True,
     **_WRITING,
 }
 # A callout needs no headings and no tables.
@@ -37,7 +38,7 @@ SHORT = {
     name: EXTENSIONS[name]
     for name in (
         *("Bold", "Italic", "Subscript", "Superscript", "BulletList", "OrderedList", "ListItem", "HardBreak", "Link"),
-        *("Abbreviation", "Language", *_WRITING),
+        *("Abbreviation", "Language", "Citation", *_WRITING),
     )
 }
 

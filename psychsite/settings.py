@@ -262,7 +262,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [static_lazy("js/editor/extensions.js")],
         "extensions": dict.fromkeys(
-            ("Writing", "Toolbar", "Paste", "Abbreviation", "Language"), "core.html.sanitize.sanitize"
+            ("Writing", "Toolbar", "Paste", "Abbreviation", "Language", "Citation"), "core.html.sanitize.sanitize"
         ),
     }
 ]

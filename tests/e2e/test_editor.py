@@ -88,6 +88,7 @@ KEPT = [
     '<p><a href="sms:741741?body=HOME" rel="noopener">HOME</a> <a href="tel:988" title="Call" rel="noopener">988</a></p>',
     '<p><strong><a href="/x/" rel="noopener">a</a> b</strong> <em><strong>c</strong></em><strong><em>d</em></strong></p>',
     '<p><sup><a href="/x/" rel="noopener">1</a></sup> <a href="/x/" rel="noopener"><sup>2</sup></a></p>',
+    '<p>Rest<a data-ref="source:7" rel="noopener">[3]</a> <em>on<a data-ref="source:8" rel="noopener">[?]</a></em>.</p>',
     "<ul><li><h3>A heading</h3><p>in an item</p></li></ul><hr><p>A<br>b&nbsp;c &lt; d &amp; e</p>",
 ]
 

@@ -1,8 +1,8 @@
-"""Finds what a link may lead to, while a person types in the editor's dialog."""
+"""Finds what a link may lead to, or a source to cite, while a person types."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
-from django.http import JsonResponse
+from django.http import HttpResponseBadRequest, JsonResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET
@@ -13,12 +13,13 @@ from clinics.models import Clinic, Region
 from core.text.clean import clean_line
 
 MOST_OF_A_SORT = 5
+MOST_SOURCES = 10
 LEAST_CHARACTERS = 2
 MOST_CHARACTERS = 100
 
 
 class LinkingMixin:
-    """For ArticleAdmin: one address that the link dialog asks."""
+    """For ArticleAdmin: one address that the dialogs of links and citations ask."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.find_targets)
@@ -26,11 +27,17 @@ class LinkingMixin:
 
     @method_decorator(require_GET)
     def find_targets(self, request):
-        """Return {"results": [{"sort", "key", "title", …}]} for the words `q`."""
+        """Return {"results": [{"sort", "key", "title", …}]} for the words `q`.
+
+        With `sort=source` they are sources to cite.
+        """
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         words = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
-        return JsonResponse({"results": targets(words, request.user) if len(words) >= LEAST_CHARACTERS else []})
+        find = _BY_SORT.get(request.GET.get("sort", ""))
+        if find is None:
+            return HttpResponseBadRequest("Leave out the sort, or ask for “source”.", content_type="text/plain")
+        return JsonResponse({"results": list(find(words, request.user)) if len(words) >= LEAST_CHARACTERS else []})
 
 
 def targets(words, user):
@@ -38,9 +45,8 @@ def targets(words, user):
     return [target for find in _FINDERS for target in find(words, user)]
 
 
-def _target(sort, pk, title, address, warning=""):
-    # A source has its address elsewhere, where it stays.
-    key = "" if sort == "Source" else f"{sort.lower()}:{pk}"
+def _target(sort, pk, title, address, warning="", *, key=None):
+    key = f"{sort.lower()}:{pk}" if key is None else key
     return {"sort": sort, "key": key, "title": title, "address": address, "warning": warning}
 
 
@@ -80,10 +86,19 @@ def _regions(words, _user):
 
 
 def _sources(words, _user):
-    rows = Source.objects.filter(Q(title__icontains=words) | Q(authors__icontains=words))
-    for row in _first(rows):
-        if row.link():
-            yield _target("Source", row.pk, str(row), row.link())
+    # A source has its address elsewhere, where it stays.
+    for row in _first(_found_sources(words)):
+        yield _target("Source", row.pk, str(row), row.link(), key="")
+
+
+def _sources_to_cite(words, _user):
+    for row in _found_sources(words).order_by(*Source._meta.ordering)[:MOST_SOURCES]:
+        yield _target("Source", row.pk, str(row), row.link())
+
+
+def _found_sources(words):
+    return Source.objects.filter(Q(title__icontains=words) | Q(authors__icontains=words))
 
 
 _FINDERS = (_articles, _clinics, _people, _topics, _regions, _sources)
+_BY_SORT = {"": targets, "source": _sources_to_cite}

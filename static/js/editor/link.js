@@ -1,8 +1,8 @@
 // Links: the dialog finds articles, clinics, people, topics, regions and sources while a person types, or takes an address.
 import * as library from "django-prose-editor/editor"
-import { make, openDialog } from "./dialog.js"
+import { openDialog } from "./dialog.js"
+import { search, Targets } from "./targets.js"
 
-const WAIT_MS = 200
 const SCHEME = /^([a-z][a-z0-9+.-]*:|\/|#)/i
 
 function complete(typed) {
@@ -22,89 +22,20 @@ function check(typed, schemes) {
   return ""
 }
 
-/** The list below the field, as a combobox: arrows choose, Enter takes. */
-class Targets {
-  constructor(url) {
-    this.url = url
-    this.list = make("ul", { class: "writing-targets", role: "listbox", id: "writing-targets", "aria-label": "Pages of this site" })
-    this.chosen = make("p", { class: "writing-chosen", role: "status" })
-    this.element = make("div", {}, [this.list, this.chosen])
-    this.results = []
-    this.at = -1
-    this.picked = null
-  }
-
-  attach(input) {
-    this.input = input
-    const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-controls": "writing-targets", "aria-expanded": "false" }
-    for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value)
-    input.addEventListener("input", () => {
-      this.picked = null
-      this.chosen.textContent = ""
-      clearTimeout(this.timer)
-      this.timer = setTimeout(() => this.find(), WAIT_MS)
-    })
-    input.addEventListener("keydown", (event) => this.press(event))
-  }
-
-  async find() {
-    const words = this.input.value.trim()
-    const asked = (this.asked = words)
-    const isAddress = SCHEME.test(words)
-    let results = []
-    if (words.length > 1 && !isAddress) {
-      const answer = await fetch(`${this.url}?q=${encodeURIComponent(words)}`, { redirect: "error" }).catch(() => null)
-      if (answer?.ok) ({ results } = await answer.json())
-      else this.chosen.textContent = "The search did not answer. You can still enter an address."
-    }
-    if (asked === this.asked) this.show(results)
-  }
-
-  show(results) {
-    this.results = results
-    this.at = -1
-    this.list.replaceChildren(
-      ...results.map((target, index) => {
-        const option = make("li", { role: "option", id: `writing-target-${index}`, "aria-selected": "false" }, [
-          make("span", {}, [target.title]),
-          make("small", {}, [target.sort]),
-          ...(target.warning ? [make("small", { class: "writing-warning" }, [target.warning])] : []),
-        ])
-        option.addEventListener("click", () => this.pick(index))
-        return option
-      }),
-    )
-    this.input.setAttribute("aria-expanded", String(results.length > 0))
-    this.input.removeAttribute("aria-activedescendant")
-  }
-
-  press(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (step && this.results.length) {
-      event.preventDefault()
-      this.at = (this.at + step + this.results.length) % this.results.length
-      ;[...this.list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === this.at)))
-      this.input.setAttribute("aria-activedescendant", `writing-target-${this.at}`)
-      this.list.children[this.at].scrollIntoView({ block: "nearest" })
-    } else if (event.key === "Enter" && this.at >= 0) {
-      event.preventDefault()
-      this.pick(this.at)
-    }
-  }
-
-  pick(index) {
-    this.picked = this.results[index]
-    this.input.value = this.picked.address
-    this.show([])
-    this.chosen.textContent = `${this.picked.sort}: ${this.picked.title}. ${this.picked.warning}`
-    this.input.focus()
-  }
+async function findPages(url, words) {
+  if (words.length < 2 || SCHEME.test(words)) return { results: [] }
+  const results = await search(url, { q: words })
+  return results ? { results } : { results: [], says: "The search did not answer. You can still enter an address." }
 }
 
 async function editLink(editor, schemes) {
   const isLink = editor.isActive("link")
   const { href: before, ref } = editor.getAttributes("link")
-  const targets = new Targets(editor.view.dom.parentElement.querySelector("textarea").dataset.linksUrl)
+  const url = editor.view.dom.parentElement.querySelector("textarea").dataset.linksUrl
+  const targets = new Targets("Pages of this site", (words) => findPages(url, words), (input, target) => {
+    input.value = target.address
+    return `${target.sort}: ${target.title}. ${target.warning}`
+  })
   const asked = openDialog({
     title: isLink ? "Change the link" : "Add a link",
     submit: isLink ? "Change link" : "Add link",

@@ -36,7 +36,9 @@ function element(spec, inner) {
 
 function marksInOrder(node) {
   const place = (mark) => mark.attrs.nesting ?? -1
-  return node.marks.map((mark, rank) => [mark, rank]).sort((a, b) => place(a[0]) - place(b[0]) || a[1] - b[1]).map(([mark]) => mark)
+  // A citation becomes a link of its own, and no link holds another.
+  const marks = node.type.name === "citation" ? node.marks.filter(({ type }) => type.name !== "link") : node.marks
+  return marks.map((mark, rank) => [mark, rank]).sort((a, b) => place(a[0]) - place(b[0]) || a[1] - b[1]).map(([mark]) => mark)
 }
 
 function isSame(mark, other) {

@@ -42,6 +42,20 @@ def test_dialog_finds_pages_of_every_sort(writer, django_assert_max_num_queries)
         find(writer, "maple")
 
 
+def test_citation_dialog_finds_sources_alone(writer):
+    make_live("Maple syrup and sleep")
+    source = Source.objects.create(title="A maple study", authors="Doe J", doi="10.1000/1")
+    answer = writer.get(ADDRESS, {"q": "maple", "sort": "source"}).json()["results"]
+    assert [(row["key"], row["title"]) for row in answer] == [(f"source:{source.pk}", "Doe J. A maple study.")]
+    assert writer.get(ADDRESS, {"q": "doe", "sort": "source"}).json()["results"] == answer
+    assert [row["key"] for row in find(writer, "maple") if row["sort"] == "Source"] == [""]
+
+
+def test_unknown_sort_is_refused_with_a_sentence(writer):
+    answer = writer.get(ADDRESS, {"q": "maple", "sort": "banana"})
+    assert answer.status_code == 400 and answer.content.decode() == "Leave out the sort, or ask for “source”."
+
+
 def test_short_or_strange_words_find_nothing(writer):
     assert find(writer, "m") == find(writer, "%%%_\\'") == find(writer, "\x00\x00\x00") == []
 

@@ -1,0 +1,73 @@
+"""Citations in the editor, by keyboard; their numbers follow the references."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.blocks.reference import Reference
+from articles.models import Article, RichText, Source
+from tests.articles.document.test_citations import cite
+from tests.e2e.test_editor import READ, open_editor
+from tests.factories.articles import add_block
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def numbers(page):
+    return page.locator(".writing-citation")
+
+
+def open_dialog(page):
+    """Ask for a citation at the end of the first text, by its key."""
+    page.locator("[contenteditable=true]").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Control+Alt+f")
+    return page.get_by_role("dialog", name="Cite a source")
+
+
+def test_citation_is_inserted_by_keyboard_and_renumbers_itself(new_page):
+    first = Source.objects.create(title="Sleep and mood", authors="Doe J", doi="10.1000/1")
+    second = Source.objects.create(title="Rest and mood", authors="Roe J", doi="10.1000/2")
+    page = open_editor(new_page)
+    article = Article.objects.get()
+    add_block(article, Reference, source=first)
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.locator(".ProseMirror[spellcheck]").first.wait_for()
+    # The reference of the article is offered before anything is typed.
+    dialog = open_dialog(page)
+    dialog.get_by_role("option", name=re.compile("Doe J. Sleep and mood. Reference 1 of this article")).wait_for()
+    assert Axe().run(page, "dialog", options={"preload": False}).response["violations"] == []
+    page.keyboard.press("Enter")
+    dialog.get_by_text("Choose a source from the list.").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    dialog.wait_for(state="detached")
+    expect(numbers(page)).to_have_text(["[1]"])
+    # Another source is found by its words, and becomes a reference.
+    dialog = open_dialog(page)
+    dialog.get_by_role("combobox").press_sequentially("rest and")
+    dialog.get_by_role("option", name="Roe J. Rest and mood. Adds a reference").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    dialog.wait_for(state="detached")
+    expect(numbers(page)).to_have_text(["[1]", "[2]"])
+    assert page.evaluate(READ) == f"<p>Sleep helps.{cite(first.pk)}{cite(second.pk, 2)}</p>"
+    page.keyboard.type(" And more.")
+    assert page.evaluate(READ).endswith(" And more.</p>")
+    # The numbers follow the order of the references, and say when one is gone.
+    references = page.locator("#blocks > li[data-kind=reference]")
+    expect(references).to_have_count(2)
+    references.nth(1).get_by_role("button", name=re.compile("^Move up")).click()
+    expect(numbers(page)).to_have_text(["[2]", "[1]"])
+    references.nth(0).get_by_role("button", name=re.compile("^Delete: ")).click()
+    expect(numbers(page)).to_have_text(["[1]", "[?]"])
+    page.get_by_role("button", name="Undo").last.click()
+    expect(numbers(page)).to_have_text(["[2]", "[1]"])
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".messagelist .success")).to_have_count(1)
+    text = RichText.objects.get()
+    assert f"{cite(first.pk)}{cite(second.pk, 2)}" in text.html
+    assert [row.source for row in Reference.objects.order_by("ordering")] == [second, first]
