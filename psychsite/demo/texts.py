@@ -4,6 +4,8 @@ An article's file lists its blocks once; `since` and `until` say which editions 
 many days ago it was frozen, who decided on it, and when it went live; a number below 0 lies in the future.
 """
 
+import re
+
 from articles.approval import actions as approval_actions
 from articles.blocks.base import BLOCKS, kinds
 from articles.models import Approval, Article, Byline, ReviewRequest, Snippet, Source, Topic
@@ -15,6 +17,7 @@ from psychsite.demo import data
 
 # The draft that shows all kinds of blocks.
 EVERY_KIND = "every-kind-of-block"
+_CITATION = re.compile(r'data-ref="source:([a-z-]+)"')
 
 
 def _first(link):
@@ -126,7 +129,12 @@ class Loader:
         }
         for link in block.links():
             fields[link.name] = named[link.related_model][fields[link.name]]
+        fields = {name: self._cited(value) if isinstance(value, str) else value for name, value in fields.items()}
         return block(**fields, **place)
+
+    def _cited(self, text):
+        """Return a text whose citations name the rows of their sources."""
+        return _CITATION.sub(lambda found: f'data-ref="source:{self.sources[found[1]].pk}"', text)
 
     def _edition(self, article, step):
         edition = actions.freeze(
