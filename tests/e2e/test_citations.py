@@ -55,6 +55,18 @@ def test_citation_is_inserted_by_keyboard_and_renumbers_itself(new_page):
     dialog.wait_for(state="detached")
     expect(numbers(page)).to_have_text(["[1]", "[2]"])
     assert page.evaluate(READ) == f"<p>Sleep helps.{cite(first.pk)}{cite(second.pk, 2)}</p>"
+    # A selected citation is replaced.
+    for steps, shown in ((1, ["[1]", "[1]"]), (2, ["[1]", "[2]"])):
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator(".writing-citation.ProseMirror-selectednode")).to_have_count(1)
+        page.keyboard.press("Control+Alt+f")
+        dialog.get_by_role("option").first.wait_for()
+        for _step in range(steps):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        dialog.wait_for(state="detached")
+        expect(numbers(page)).to_have_text(shown)
+    page.keyboard.press("Control+End")
     page.keyboard.type(" And more.")
     assert page.evaluate(READ).endswith(" And more.</p>")
     # The numbers follow the order of the references, and say when one is gone.

@@ -43,8 +43,9 @@ async function cite(editor) {
   const numberOf = () => listReferences().find((each) => each.key === key)?.number
   if (!numberOf()) addReference(targets.picked)
   const citation = { type: "citation", attrs: { ref: key, number: String(numberOf() ?? "?") } }
-  // Selected words stay: what supports them comes after them.
-  editor.chain().focus().insertContentAt(editor.state.selection.to, citation).run()
+  const { from, to, node } = editor.state.selection
+  // A selected citation is replaced. Selected words stay: what supports them comes after them.
+  editor.chain().focus().insertContentAt(node?.type.name === "citation" ? { from, to } : to, citation).run()
 }
 
 export const Citation = library.Node.create({
