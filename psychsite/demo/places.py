@@ -273,7 +273,7 @@ def load_helplines(say):
 def load_laws(regions, say):
     rows = data.read("laws")["laws"]
     LegalStatus.objects.bulk_create(
-        LegalStatus(region=regions[row.pop("region")], checked_on=data.day(9), **row) for row in rows
+        LegalStatus(**row | {"region": regions[row["region"]], "checked_on": data.day(9)}) for row in rows
     )
     say("laws", len(rows), len(rows))
 

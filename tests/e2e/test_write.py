@@ -121,7 +121,11 @@ def test_form_fits_a_phone_and_its_tabs_take_turns(new_page, article, scheme):
         lambda: new_page(viewport={"width": 320, "height": 700}, color_scheme=scheme, bypass_csp=True), "editor"
     )
     open_form(page, article)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    wide = page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(each => each.getBoundingClientRect().right > 320)"
+        ".map(each => `${each.tagName} ${each.className} ${Math.round(each.getBoundingClientRect().right)}`)"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, wide
     expect(page.locator("#id_slug")).to_be_hidden()
     assert serious(page) == []
     page.get_by_role("button", name="Settings").click()

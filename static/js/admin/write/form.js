@@ -31,6 +31,10 @@ function count(area) {
 
 if (standfirst?.maxLength > 0) count(standfirst)
 
+// The buttons of a text stay below the bar, which grows with what it says.
+const bar = form.querySelector(".write-bar")
+new ResizeObserver(() => document.documentElement.style.setProperty("--write-bar", `${bar.offsetHeight}px`)).observe(bar)
+
 // Sections at the side remember whether they are open; one with an error is open.
 function remembered() {
   try {
