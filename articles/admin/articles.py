@@ -33,7 +33,6 @@ from articles.blocks import freezing
 from articles.checklist import completeness
 from articles.permissions import can_edit, is_editor
 from articles.publishing import actions, history, withdrawals
-from articles.publishing.proposals import propose
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
@@ -215,13 +214,10 @@ class ArticleAdmin(
     def _turn(self, request, article):
         """Return whose turn it is, now and after the person changes the text."""
         found = facts.read_facts([article], request.user)[article.pk]
-        if found.is_changed and found.newest and found.has_text:
-            # A save does not always change the text: the difference shows it.
-            found = propose(article, request.user).facts
         return {
             "turn": steps.find_turn(found),
             "following": steps.find_turn_after_edit(found),
-            "newest": article.editions.filter(number=found.newest).values_list("pk", flat=True).first(),
+            "newest": found.newest_pk,
             "signs_as": found.signs_as,
             "wanted": found.wanted,
             "waiting": found.waiting if found.may_send and found.may_edit else (),

@@ -10,9 +10,18 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from articles.approval import four_eyes, status
-from articles.approval.standing import Standing
+from articles.approval.standing import Standing, editors_until
 from articles.blocks.base import BLOCKS
-from articles.models import Approval, Article, Byline, DraftEditor, Edition, PublicationEvent, ReviewRequest
+from articles.models import (
+    Approval,
+    Article,
+    Byline,
+    ChangeClass,
+    DraftEditor,
+    Edition,
+    PublicationEvent,
+    ReviewRequest,
+)
 from articles.permissions import is_editor
 from authors.models import Person
 from core.db.together import Rows, in_list, read_together
@@ -49,14 +58,16 @@ class Facts:
     """What the next step of one article depends on, for one person.
 
     `covered` says whether an approval covers the text that would be published; None means that only the difference
-    can tell. `is_changed`: the draft was saved since the newest edition. `signs_as` is how the person would approve:
-    "approve", "changes" (since their last approval) or "again" (the same live text).
+    can tell, because what was approved changed since the last save. `is_changed`: the draft is not the text of the
+    newest edition. `newest_pk` is the id of that edition. `signs_as` is how the person would approve: "approve",
+    "changes" (since their last approval) or "again" (the same live text).
     """
 
     in_bin: bool = False
     has_text: bool = True
     needs_approval: bool = True
     newest: int = 0
+    newest_pk: int = 0
     state: str = ""
     is_changed: bool = True
     live: int = 0
@@ -89,9 +100,13 @@ class Rowset:
     requests: list = field(default_factory=list)
     saves: set = field(default_factory=set)
     publishers: dict = field(default_factory=lambda: defaultdict(set))
-    authors: set = field(default_factory=set)
+    bylines: list = field(default_factory=list)
     owner: str = ""
     has_text: bool = False
+
+    def approved_numbers(self):
+        """Return the numbers of the editions with a valid approval."""
+        return {one.edition.number for one in self.approvals if one.decision == "approved" and not one.withdrawn_at}
 
 
 def read_facts(articles, user, now=None):
@@ -128,8 +143,9 @@ def read_rows(articles):
     for row in found["event"]:
         edition = editions[row.edition_id]
         rows[edition.article_id].publishers[edition.digest].add(row.by_id)
-    for row in found["byline"]:
-        rows[row.article_id].authors.add(people[row.person_id].user_id)
+    for row in sorted(found["byline"], key=lambda row: (row.position, row.pk)):
+        row.person = people[row.person_id]
+        rows[row.article_id].bylines.append(row)
     return rows
 
 
@@ -142,15 +158,16 @@ def make_facts(row, user, person, credentials, now):
         has_text=row.has_text,
         needs_approval=article.needs_approval,
         newest=newest.number if newest else 0,
+        newest_pk=newest.pk if newest else 0,
         state=newest.state(now) if newest else "",
-        is_changed=newest is None or newest.article_version != article.version,
+        is_changed=_is_changed(article, newest),
         live=next((one.number for one in row.editions if one.state(now) == "live"), 0),
         goes_live=min((one.live_from for one in row.editions if one.state(now) == "scheduled"), default=None),
         waiting=tuple(_asked(one, now) for one in sorted(open_requests, key=lambda one: one.requested_at)),
         wanted=_wanted(row, newest),
         owner=row.owner,
         is_asked=person is not None and any(one.person_id == person.pk for one in open_requests),
-        **_coverage(row, newest, user),
+        **_coverage(row, newest, user, now),
         **_rights(row, user),
         **_signing(row, newest, person, credentials, now),
     )
@@ -167,15 +184,43 @@ def coverage_of(edition, approvals, user):
     }
 
 
-def _coverage(row, newest, user):
+def _is_changed(article, newest):
+    """Return True unless the draft is the text of the newest edition."""
+    return newest is None or (newest.article_version != article.version and newest.digest != article.draft_digest)
+
+
+def _coverage(row, newest, user, now):
     if newest is None:
         return {"covered": False}
-    found = coverage_of(newest, row.approvals, user)
-    if newest.article_version == row.article.version:
-        return found
-    # The draft was saved since. A change of spelling keeps an approval, and only the difference can tell.
-    approved = any(one.decision == "approved" and one.withdrawn_at is None for one in row.approvals)
-    return found | {"covered": None if approved else False, "is_only_own": False}
+    if not _is_changed(row.article, newest):
+        return coverage_of(newest, row.approvals, user)
+    approved = row.approved_numbers()
+    if not approved:
+        return {"covered": False}
+    draft = _draft_edition(row, approved, now)
+    return coverage_of(draft, row.approvals, user) if draft else {"covered": None}
+
+
+def _draft_edition(row, approved, now):
+    """Return what approvals need of the edition that the draft would become.
+
+    It is None if only the difference can tell. Its `changed_at` is set as publishing/editions.py sets it.
+    """
+    article, number = row.article, row.editions[0].number + 1
+    counting = next(
+        (one for one in row.editions if one.number in approved or (one.live_from and one.live_from <= now)), None
+    )
+    since = article.draft_changes.get(str(counting.number))
+    if since is None:
+        return None
+    return Edition(
+        article=article,
+        number=number,
+        digest=article.draft_digest,
+        changed_at=counting.changed_at if since == ChangeClass.COSMETIC else number,
+        byline=[{"person": line.person_id} for line in row.bylines],
+        editors=editors_until(number, approved, row.saves),
+    )
 
 
 def _asked(request, now):
@@ -196,8 +241,9 @@ def _wanted(row, newest):
 
 
 def _rights(row, user):
+    is_author = any(line.person.user_id == user.pk for line in row.bylines)
     return {
-        "may_edit": row.article.owner_id == user.pk or user.pk in row.authors or is_editor(user),
+        "may_edit": row.article.owner_id == user.pk or is_author or is_editor(user),
         "may_freeze": user.has_perm("articles.freeze_article"),
         "may_send": user.has_perm("articles.request_review"),
         "may_publish": user.has_perm("articles.publish_edition"),

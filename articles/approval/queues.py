@@ -96,7 +96,8 @@ def owned_by(user, prefix=""):
 
 def drafts(user):
     """Return the articles of `user` whose draft has no edition that was sent on."""
-    editions = Edition.objects.filter(article=OuterRef("pk"), article_version=OuterRef("version"))
+    same = Q(article_version=OuterRef("version")) | Q(digest=OuterRef("draft_digest"))
+    editions = _newest_editions().filter(same, article=OuterRef("pk"))
     asked = ReviewRequest.objects.filter(edition=OuterRef("pk"), closed_at=None)
     decided = Approval.objects.filter(edition=OuterRef("pk"), withdrawn_at=None)
     moved_on = editions.filter(Q(live_from__isnull=False) | Exists(asked) | Exists(decided))

@@ -15,6 +15,15 @@ from core.db.together import Rows, in_list, read_together
 _LONG = ("document", "text")
 
 
+def editors_until(number, approved, saves):
+    """Return the ids of the accounts that edited editions up to `number`.
+
+    `approved` holds the numbers of approved editions. Saves up to the last one before `number` do not count.
+    """
+    last = max((one for one in approved if one < number), default=0)
+    return sorted({user for saved, user in saves if last < saved <= number})
+
+
 @dataclass
 class Standing:
     """What connects a person with an edition.
@@ -48,8 +57,7 @@ class Standing:
             for row in self.approvals
             if row.withdrawn_at is None and row.decision == Approval.Decision.APPROVED
         ]
-        last = max((one for one in approved if one < number), default=0)
-        return sorted({user for saved, user in self.saves if last < saved <= number})
+        return editors_until(number, approved, self.saves)
 
     def open_requests(self):
         """Return the person's requests that are still open."""

@@ -769,4 +769,14 @@ class Migration(migrations.Migration):
             model_name='Edition',
             index=models.Index(fields=['article', 'live_from'], name='articles_edition_by_article'),
         ),
+        migrations.AddField(
+            model_name='article',
+            name='draft_changes',
+            field=models.JSONField(blank=True, default=dict, editable=False),
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='draft_digest',
+            field=models.CharField(blank=True, default='', editable=False, max_length=64),
+        ),
     ]

@@ -158,6 +158,10 @@ class Article(Labeled, models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     # The words of the draft's blocks as they were saved last, for the search of the admin.
     words = models.TextField(default="", blank=True, editable=False)
+    # The digest of the draft as it was saved last, "" if it was never saved by a person.
+    draft_digest = models.CharField(max_length=64, default="", blank=True, editable=False)
+    # {number of an edition: least type of change of the saved draft since then}, for editions that an approval may cover.
+    draft_changes = models.JSONField(default=dict, blank=True, editable=False)
     binned_at = models.DateTimeField(null=True, editable=False, db_index=True)
     # When the article was withdrawn as wrong. Readers see only editions that went live since.
     wrong_since = models.DateTimeField(null=True, editable=False)

@@ -43,6 +43,8 @@ SOURCES = (
             "last_edited_by_id",
             "version",
             "words",
+            "draft_digest",
+            "draft_changes",
             "created_at",
             "updated_at",
             "import_ref",

@@ -11,7 +11,6 @@ from django.utils import timezone
 from activity.log import record
 from articles.approval import four_eyes, status
 from articles.approval.records import record_edition
-from articles.blocks import freezing
 from articles.changes import classify
 from articles.checklist import checks
 from articles.models import Article, ChangeClass, Edition, PublicationEvent
@@ -26,9 +25,10 @@ Withdrawal = PublicationEvent.Withdrawal
 
 @transaction.atomic
 def record_save(*, article, by):
-    """Raise the version of a saved draft, record who saved it, and keep its words."""
+    """Raise the version of a saved draft; record who saved it and what it says."""
     four_eyes.record_editor(article, by)
-    saved = {"last_edited_by": by, "updated_at": timezone.now(), "words": freezing.build(article)[1]}
+    kept = editions.describe_draft(lock_drafts([article.pk])[article.pk])
+    saved = {"last_edited_by": by, "updated_at": timezone.now(), **kept}
     Article.objects.filter(pk=article.pk).update(version=F("version") + 1, **saved)
     article.refresh_from_db(fields=["version", "last_edited_by", "updated_at"])
 

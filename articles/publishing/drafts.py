@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 
+from articles.approval.standing import editors_until
 from articles.blocks.base import BLOCKS
 from articles.models import Approval, Article, Byline, DraftEditor, Edition
 from articles.models.card import BylineQuerySet
@@ -12,6 +13,8 @@ from core.db.together import Rows, in_list, read_together
 from images.models import Image
 
 _LONG = ("document", "text")
+# Each comparison takes milliseconds of a save, and hardly any draft has more editions to compare with.
+MAX_COMPARED = 3
 
 
 @dataclass
@@ -47,8 +50,16 @@ class Draft:
 
         Saves up to the last edition before it that is approved do not count.
         """
-        last = max((one for one in self.approved if one < number), default=0)
-        return sorted({user for saved, user in self.saves if last < saved <= number})
+        return editors_until(number, self.approved, self.saves)
+
+    def editions_that_may_count(self, now):
+        """Return the editions that an approval of the draft may rest on, with their texts.
+
+        That is the newest that was public or is approved, and the newest ones, which may still become so.
+        """
+        counting = (one for one in self.editions if one.number in self.approved or one.state(now) in ("live", "past"))
+        found = {*self.editions[: MAX_COMPARED - 1], next(counting, None)} - {None}
+        return list(Edition.objects.in_bulk({one.pk for one in found}).values())
 
     def editions_to_compare(self, now):
         """Return the editions to compare with, with their texts.

@@ -79,6 +79,16 @@ def least_class(text, public):
     return between.least_class(public, text)
 
 
+def describe_draft(draft):
+    """Return {column: value} of what a save keeps of the text of a locked Draft."""
+    edition = unsaved_edition(draft.article, draft.last, draft=draft)
+    changes = {}
+    if draft.last and draft.last.digest != edition.digest:
+        for earlier in draft.editions_that_may_count(timezone.now()):
+            changes[str(earlier.number)] = least_class(edition, earlier)[0]
+    return {"words": edition.text, "draft_digest": edition.digest, "draft_changes": changes}
+
+
 def set_class(edition, proposed, compared=None):
     """Set the type of change of an edition, and what depends on it; do not save.
 

@@ -12,8 +12,9 @@ from articles.approval import actions as approval_actions
 from articles.approval.facts import Asked, Facts, Wanted, read_facts
 from articles.approval.steps import Step, find_turn, find_turn_after_edit
 from articles.checklist import checks
-from articles.models import Article, RichText
+from articles.models import Article, ChangeClass, RichText
 from articles.publishing import actions
+from articles.publishing.proposals import propose
 from core.errors import ActionRefused
 from psychsite.setup import roles
 from tests.factories.articles import approve, ask, freeze, make_approver, make_article, make_user, publish
@@ -166,6 +167,14 @@ def _states(people):
     RichText.objects.filter(parent=changed.article).update(html="<p>Take 50 mg.</p>")
     actions.record_save(article=changed.article, by=people["editor"])
     yield "live, draft changed", changed.article
+    for name, html in (("Saved unchanged", ""), ("Typo", "<p>Sleep  helps!</p>"), ("Dose", "<p>Take 50 mg.</p>")):
+        fixed = freeze(article(name, html="<p>Sleep helps.</p>"))
+        approve(fixed, other)
+        publish(fixed)
+        if html:
+            RichText.objects.filter(parent=fixed.article).update(html=html)
+        actions.record_save(article=fixed.article, by=owner)
+        yield f"live, {name.lower()}", fixed.article
     gone = freeze(article("Gone"))
     approve(gone, other)
     actions.put_in_bin(article=gone.article, by=make_user("chief"))
@@ -195,7 +204,8 @@ def _newest(article, user):
     last = article.editions.order_by("-number").first()
     if last and last.article_version == article.version:
         return last
-    return actions.freeze(article=article, by=user, reasons=checks.waive_all("A test."))
+    waived = checks.waive_all("A test.")
+    return actions.freeze(article=article, by=user, change_class=ChangeClass.COSMETIC, reasons=waived)
 
 
 def _is_refused(verb, article, user, to):
@@ -224,6 +234,36 @@ def test_what_the_module_offers_succeeds_and_what_it_denies_is_refused(people):
                     wrong.append(f"{state}: {name} {step}: refused {is_refused}, said “{turn.why_not[step]}”")
     assert not wrong, "\n".join(wrong)
     assert len(tried) == 6, "each verb succeeds somewhere and is refused somewhere"
+
+
+def test_the_facts_of_many_articles_know_what_the_difference_would_show(people):
+    """Agree with the edition that the draft would become, without reading a text."""
+    articles, wrong = dict(_states(people)), []
+    for user in people.values():
+        user = type(user).objects.get(pk=user.pk)
+        found = read_facts(articles.values(), user)
+        for state, article in articles.items():
+            if article.binned_at is None and found[article.pk].has_text:
+                whole = propose(Article.objects.get(pk=article.pk), user).facts
+                wrong += [state] if whole != found[article.pk] else []
+    assert not wrong
+    found = read_facts(articles.values(), people["editor"])
+    steps = {
+        state: find_turn(found[articles[f"live, {state}"].pk]).step for state in ("saved unchanged", "typo", "dose")
+    }
+    assert steps == {"saved unchanged": Step.LIVE, "typo": Step.CORRECT, "dose": Step.SEND}
+
+
+def test_an_approval_after_the_save_counts_for_the_draft(people):
+    """Know the difference from each edition that may still be approved."""
+    edition = freeze(make_article("Later", owner=people["owner"]))
+    RichText.objects.filter(parent=edition.article).update(html="<p>Sleep  helps!</p>")
+    actions.record_save(article=edition.article, by=people["owner"])
+    approve(edition, people["approver"].person)
+    assert read_facts([edition.article], people["editor"])[edition.article_id].covered is True
+    RichText.objects.filter(parent=edition.article).update(html="<p>Take 50 mg.</p>")
+    actions.record_save(article=edition.article, by=people["owner"])
+    assert read_facts([edition.article], people["editor"])[edition.article_id].covered is False
 
 
 def test_the_facts_of_many_articles_take_one_query(people, django_assert_num_queries):

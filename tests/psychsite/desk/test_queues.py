@@ -97,6 +97,9 @@ def test_drafts_stay_in_writer_queue_until_sent_for_review():
     assert on("waiting", approver.user) == (0, [])
     assert on("changes", writer) == on("changes", make_user("chief", *ALL)) == (1, ["Mine"])
     actions.record_save(article=mine, by=writer)
+    assert on("drafts", writer)[0] == 1, "a save that changes nothing makes no draft"
+    RichText.objects.filter(parent=mine).update(html="<p>More.</p>")
+    actions.record_save(article=mine, by=writer)
     assert on("drafts", writer)[0] == 2
     change(mine, "<p>Much more.</p>", by=writer)
     assert on("changes", writer) == (0, [])
