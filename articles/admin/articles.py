@@ -29,6 +29,7 @@ from articles.admin.writing.preview import PreviewMixin, RevokePreview
 from articles.admin.writing.versions import RestoreVersion, VersionsMixin
 from articles.approval import facts, steps
 from articles.approval.remarks import follow_remarks
+from articles.approval.turns import address_of
 from articles.blocks import freezing
 from articles.checklist import completeness
 from articles.permissions import can_edit, is_editor
@@ -213,12 +214,13 @@ class ArticleAdmin(
 
     def _turn(self, request, article):
         """Return whose turn it is, now and after the person changes the text."""
-        found = facts.read_facts([article], request.user)[article.pk]
+        found = facts.read_facts([article.pk], request.user)[article.pk]
+        turn = steps.find_turn(found)
         return {
-            "turn": steps.find_turn(found),
+            "turn": turn,
+            "turn_address": address_of(turn),
             "following": steps.find_turn_after_edit(found),
             "newest": found.newest_pk,
-            "signs_as": found.signs_as,
             "wanted": found.wanted,
             "waiting": found.waiting if found.may_send and found.may_edit else (),
             "remarks": self._remarks(article),

@@ -12,7 +12,8 @@ from articles.admin.compare import EditionCompareMixin
 from articles.admin.reviewing import REVIEW_STEPS, ReviewingMixin
 from articles.admin.steps import CHANGES, ChangeClassForm, DeskStep, PublishForm
 from articles.admin.writing.versions import RestoresText
-from articles.approval import facts, status, steps
+from articles.approval import status
+from articles.approval.turns import address_of, find_turns
 from articles.checklist import checks
 from articles.permissions import can_edit
 from articles.publishing import actions, copying, editions, withdrawals
@@ -164,9 +165,9 @@ class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionComp
         return False
 
     def _turn(self, request, edition):
-        """Return whose turn it is with the newest edition, or None for an older one."""
-        found = facts.read_facts([edition.article], request.user)[edition.article_id]
-        return steps.find_turn(found) if found.newest == edition.number else None
+        """Return whose turn it is with the newest edition; nothing for an older one."""
+        turn = find_turns([edition.article_id], request.user)[edition.article_id]
+        return {"turn": turn, "turn_address": address_of(turn)} if turn.facts.newest == edition.number else {}
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = self.get_object(request, object_id)
@@ -184,7 +185,7 @@ class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionComp
                 "covered": not edition.article.needs_approval or actions.approval_covers(edition, approvals),
                 "state": edition.state(),
                 "can_edit": can_edit(request.user, edition.article),
-                "turn": self._turn(request, edition),
+                **self._turn(request, edition),
                 **self.review_context(request, edition),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)

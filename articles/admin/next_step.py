@@ -123,7 +123,7 @@ class NextStep(ArticleStep):
     @cached_property
     def candidates(self):
         """Return the people who could be asked."""
-        row = facts.read_rows([self.object])[self.object.pk]
+        row = facts.read_rows([self.object.pk])[self.object.pk]
         return approvers.find_candidates(self.proposal.edition, row, self.request.user)
 
     @property
@@ -144,7 +144,8 @@ class NextStep(ArticleStep):
 
     def act(self, form):
         if self.chosen is None:
-            raise ActionRefused(self.proposal.turn.reason)
+            turn = self.proposal.turn
+            raise ActionRefused(f"{turn.state}. {turn.reason}")
         {Step.SEND: self._send, Step.PUBLISH: self._publish}[self.chosen](form)
         back = self.admin.page_of(self.object)
         if self.request.headers.get("X-Requested-With") == "fetch":

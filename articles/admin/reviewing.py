@@ -20,6 +20,7 @@ from articles.admin.steps import (
 )
 from articles.approval import actions, approvers, calendar, facts, remarks
 from articles.approval.earlier_round import read_earlier_round
+from articles.approval.turns import sign_address
 from articles.changes import between, diff
 from articles.permissions import can_edit
 from articles.publishing import withdrawals
@@ -42,7 +43,7 @@ class RequestReview(DeskStep):
     @cached_property
     def candidates(self):
         """Return the people who could be asked."""
-        row = facts.read_rows([self.object.article])[self.object.article_id]
+        row = facts.read_rows([self.object.article_id])[self.object.article_id]
         return approvers.find_candidates(self.object, row, self.request.user)
 
     def get_form_options(self):
@@ -304,12 +305,14 @@ class ReviewingMixin:
         """Return what the edition's page shows about its review."""
         person = getattr(request.user, "person", None)
         earlier = read_earlier_round(edition, person) if person else None
+        signs_as = earlier.signs_as if earlier else "approve"
         return {
             "requests": edition.review_requests.select_related("person", "requested_by"),
             "remarks": self._remarks(edition),
             "is_asked": person is not None and edition.review_requests.filter(person=person, closed_at=None).exists(),
             "earlier": earlier,
-            "signs_as": earlier.signs_as if earlier else "approve",
+            "signs_as": signs_as,
+            "sign_address": sign_address(edition.pk, signs_as),
         }
 
     def _remarks(self, edition):

@@ -59,8 +59,8 @@ class Facts:
 
     `covered` says whether an approval covers the text that would be published; None means that only the difference
     can tell, because what was approved changed since the last save. `is_changed`: the draft is not the text of the
-    newest edition. `newest_pk` is the id of that edition. `signs_as` is how the person would approve: "approve",
-    "changes" (since their last approval) or "again" (the same live text).
+    newest edition. `newest_pk` is the id of that edition, `article` that of the article. `signs_as` is how the person
+    would approve: "approve", "changes" (since their last approval) or "again" (the same live text).
     """
 
     in_bin: bool = False
@@ -68,6 +68,7 @@ class Facts:
     needs_approval: bool = True
     newest: int = 0
     newest_pk: int = 0
+    article: int = 0
     state: str = ""
     is_changed: bool = True
     live: int = 0
@@ -110,17 +111,21 @@ class Rowset:
 
 
 def read_facts(articles, user, now=None):
-    """Return {id of an article: Facts} for an account."""
+    """Return {id of an article: Facts} for an account, from the ids of articles."""
+    return facts_of(read_rows(articles), user, now)
+
+
+def facts_of(rows, user, now=None):
+    """Return {id of an article: Facts} for an account, from {id: Rowset}."""
     now = now or timezone.now()
     person = getattr(user, "person", None) if user.has_perm("articles.approve_edition") else None
     credentials = list(person.credentials.all()) if person else []
-    rows = read_rows(articles)
     return {pk: make_facts(row, user, person, credentials, now) for pk, row in rows.items()}
 
 
 def read_rows(articles):
-    """Return {id of an article: Rowset}, in one query."""
-    pks = tuple({article.pk for article in articles})
+    """Return {id of an article: Rowset} from the ids of articles, in one query."""
+    pks = tuple(set(articles))
     if not pks:
         return {}
     found = read_together(**_parts(pks))
@@ -159,6 +164,7 @@ def make_facts(row, user, person, credentials, now):
         needs_approval=article.needs_approval,
         newest=newest.number if newest else 0,
         newest_pk=newest.pk if newest else 0,
+        article=article.pk,
         state=newest.state(now) if newest else "",
         is_changed=_is_changed(article, newest),
         live=next((one.number for one in row.editions if one.state(now) == "live"), 0),

@@ -104,22 +104,23 @@ def drafts(user):
     return Article.objects.filter(owned_by(user), ~Exists(moved_on), binned_at=None).order_by("updated_at", "pk")
 
 
-def waiting_for(user, now=None):
-    """Return the open requests to the person of this account."""
-    valid = Q(expires_at=None) | Q(expires_at__gt=now or timezone.now())
+def waiting_for(user):
+    """Return the open requests to the person of this account.
+
+    The person signs in, so the link may have expired.
+    """
     return (
-        ReviewRequest.objects.filter(valid, person__user=user, closed_at=None, edition__article__binned_at=None)
+        ReviewRequest.objects.filter(person__user=user, closed_at=None, edition__article__binned_at=None)
         .select_related("edition__article")
         .defer("edition__document", "edition__text")
         .order_by("requested_at", "pk")
     )
 
 
-def sent_by(user, now=None):
-    """Return the requests by `user` that can still be answered, the oldest first."""
-    valid = Q(expires_at=None) | Q(expires_at__gt=now or timezone.now())
+def sent_by(user):
+    """Return the open requests by `user`, the oldest first, also with an expired link."""
     return (
-        ReviewRequest.objects.filter(valid, requested_by=user, closed_at=None, edition__article__binned_at=None)
+        ReviewRequest.objects.filter(requested_by=user, closed_at=None, edition__article__binned_at=None)
         .select_related("edition__article", "person")
         .defer("edition__document", "edition__text")
         .order_by("requested_at", "pk")

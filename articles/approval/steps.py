@@ -1,6 +1,6 @@
 """Decide which step comes next for an article and a person, and why no other.
 
-This is pure: facts.py reads what it needs. Pages that name a next step call find_turn().
+This is pure: facts.py reads what it needs. Whatever names a next step or a state calls find_turn().
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +22,7 @@ class Step(StrEnum):
     CORRECT = "correct"
     SCHEDULED = "scheduled"
     LIVE = "live"
+    OFFLINE = "offline"
     BIN = "bin"
 
 
@@ -33,18 +34,8 @@ BUTTONS = {
     Step.PUBLISH: "Publish",
     Step.CORRECT: "Publish correction",
 }
-LABELS = {
-    Step.WRITE: "Draft",
-    Step.SEND: "Draft",
-    Step.WAIT: "Waiting",
-    Step.ANSWER: "Changes requested",
-    Step.APPROVE: "With an approver",
-    Step.PUBLISH: "Ready to publish",
-    Step.CORRECT: "Ready to publish",
-    Step.SCHEDULED: "Scheduled",
-    Step.LIVE: "Live",
-    Step.BIN: "In the bin",
-}
+# What a list, the desk or an email asks for, where it differs from the button of the form.
+_TASKS = {Step.WRITE: "Write the text", Step.ANSWER: "Answer the requested changes"}
 _IN_BIN = "This article is in the bin. Take it out first."
 _NO_TEXT = "This article has no text yet. Add a block of text first."
 
@@ -53,23 +44,65 @@ _NO_TEXT = "This article has no text yet. Add a block of text first."
 class Turn:
     """The next step of an article, the reason, and whether it is this person's turn.
 
-    `why_not` says for SEND, APPROVE and PUBLISH why the person may not take it now, or "".
+    `why_not` says for SEND, APPROVE and PUBLISH why the person may not take it now, or "". `facts` is what it was
+    decided from.
     """
 
     step: Step
     reason: str
     is_mine: bool
     why_not: dict
+    facts: object
 
     @property
-    def label(self):
-        """Return the state in one or two words."""
-        return LABELS[self.step]
+    def state(self):
+        """Return the state of the article in a few words, the same for everyone."""
+        return describe_state(self.facts)
+
+    @property
+    def heading(self):
+        """Return "Your turn", else the state."""
+        return "Your turn" if self.is_mine else self.state
+
+    @property
+    def sentence(self):
+        """Return whose turn it is, and why."""
+        return f"{self.heading}. {self.reason}"
 
     @property
     def button(self):
         """Return the words of the button for this step, or "" if this person has no step."""
         return BUTTONS.get(self.step, "") if self.is_mine else ""
+
+    @property
+    def task(self):
+        """Return what this person should do, for pages away from the form, or ""."""
+        return _TASKS.get(self.step, self.button) if self.is_mine else ""
+
+
+def describe_state(facts):
+    """Return the state of an article in a few words, the same for everyone."""
+    if facts.in_bin:
+        return "In the bin"
+    if _is_offline(facts) and not facts.waiting:
+        return "Offline"
+    parts = [
+        words
+        for words, holds in (
+            ("live", facts.live),
+            ("scheduled", facts.goes_live),
+            ("with an approver", facts.waiting),
+            ("changes requested", facts.wanted and not facts.waiting and not facts.is_changed),
+        )
+        if holds
+    ]
+    is_ahead = facts.is_changed or facts.state not in ("live", "scheduled")
+    if is_ahead and facts.covered and facts.needs_approval and not facts.waiting:
+        parts.append("ready to publish")
+    elif facts.is_changed or (is_ahead and parts in ([], ["live"])):
+        parts.append("draft changed" if parts else "draft")
+    words = ", ".join(parts)
+    return words[0].upper() + words[1:]
 
 
 def find_turn(facts):
@@ -80,7 +113,7 @@ def find_turn(facts):
         Step.PUBLISH: why_not_publish(facts),
     }
     step, reason, is_mine = _find_step(facts, why_not)
-    return Turn(step, reason, is_mine, why_not)
+    return Turn(step, reason, is_mine, why_not, facts)
 
 
 def find_turn_after_edit(facts):
@@ -148,7 +181,7 @@ def _why_not_freeze(facts):
 def _find_step(facts, why_not):
     """Return (step, reason, whether it is this person's turn)."""
     if facts.in_bin:
-        return Step.BIN, "In the bin. Readers cannot see it.", False
+        return Step.BIN, "Readers cannot see it.", False
     if facts.is_asked and not why_not[Step.APPROVE]:
         return Step.APPROVE, f"You were asked to review edition {facts.newest}.", True
     if not facts.is_changed and (found := _wait_for_approvers(facts, why_not)):
@@ -157,7 +190,14 @@ def _find_step(facts, why_not):
         return Step.SCHEDULED, f"Edition {facts.newest} goes live on {_moment(facts.goes_live)}.", False
     if not facts.is_changed and facts.state == "live":
         return _find_step_of_live(facts, why_not)
+    if _is_offline(facts):
+        return Step.OFFLINE, "Readers no longer see this text.", False
     return _find_step_of_draft(facts, why_not)
+
+
+def _is_offline(facts):
+    """Return True if readers saw the newest text before and see none now."""
+    return not facts.is_changed and facts.state == "past" and not (facts.live or facts.goes_live)
 
 
 def _wait_for_approvers(facts, why_not):

@@ -68,7 +68,7 @@ def propose(article, user, now=None):
         edition.editors = draft.editors_until(edition.number)
     else:
         edition = Edition.objects.select_related("article").get(pk=draft.last.pk)
-    found = known.read_facts([article], user, now)[article.pk]
+    found = known.read_facts([article.pk], user, now)[article.pk]
     approvals = list(status.approvals_of(article))
     live = public if public and public.state(now) == "live" else None
     return Proposal(

@@ -22,7 +22,8 @@ _UNITS = [(365, "year"), (30, "month"), (7, "week"), (1, "day")]
 class Item:
     """One row of a card: title, link, date and a short note.
 
-    `press` is where its button leads, if that is not the row's own page.
+    `press` is where its button leads, if that is not the row's own page. `article` is the id of the article whose next
+    step the row shows, or 0. `button` and `is_mine` are that step's.
     """
 
     title: str
@@ -30,6 +31,9 @@ class Item:
     when: date | datetime | None = None
     note: str = ""
     press: str = ""
+    article: int = 0
+    button: str = ""
+    is_mine: bool = True
 
     @property
     def age(self):
@@ -38,7 +42,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Queue:
-    """One kind of card. `button` says what a person does with each row.
+    """One kind of card.
+
+    `button` says what a person does with a row that is not their turn with an article.
 
     `rows(user)` is a queryset in the order of work and `item(row)` makes an Item. `oldest` is the date field,
     if the order of work is not by age. `shown(user)` says who sees the card.
@@ -58,8 +64,6 @@ class Queue:
     future: bool = False
     # True if the queue covers the whole directory and is the same for everyone who sees it.
     of_all: bool = False
-    # True if the next step is another person's.
-    is_others_turn: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,11 @@ class Card:
     oldest: date | datetime | None
     items: list
     url: str
+
+    @property
+    def is_mine(self):
+        """Return True if a row that is shown is this person's turn."""
+        return any(item.is_mine for item in self.items)
 
     @property
     def more(self):

@@ -1,19 +1,18 @@
 """The admin's first page: whose turn it is, in one query per queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from articles.approval import queues
+from articles.approval.turns import address_of, find_turns
 from articles.models import Article, Figure
-from articles.permissions import is_editor
 from authors.credential_checks import VERIFY
 from authors.models import IdentityChange
 from comments.models import Comment, Report
 from images.models import Image
-from psychsite.desk import directory
+from psychsite.desk import directory, texts
 from psychsite.desk.cards import MAX_COUNTED, Item, Queue, card, has_permission
 
 RECENT = 5
@@ -21,7 +20,10 @@ RECENT = 5
 
 @dataclass(frozen=True)
 class Desk:
-    """The desk of one person: cards by urgency, and what they edited last."""
+    """The desk of one person: cards by urgency, and what they edited last.
+
+    `others` are the cards of which no row is this person's turn.
+    """
 
     turn: list
     others: list
@@ -30,15 +32,28 @@ class Desk:
 
 
 def desk(user):
-    """Return the Desk of a person: one query for each card, and one more."""
-    found = sorted((card(queue, user) for queue in QUEUES if queue.shown(user)), key=lambda row: row.queue.urgency)
-    filled = [row for row in found if row.count]
+    """Return the Desk of a person: one query for each card, and two more."""
+    found = [card(queue, user) for queue in sorted(QUEUES, key=lambda row: row.urgency) if queue.shown(user)]
+    *filled, recent = _add_turns([*(row.items for row in found), _recent(user)], user)
+    cards = [replace(row, items=items) for row, items in zip(found, filled, strict=True)]
     return Desk(
-        [row for row in filled if not row.queue.is_others_turn],
-        [row for row in filled if row.queue.is_others_turn],
-        [row for row in found if not row.count],
-        _recent(user),
+        [row for row in cards if row.count and row.is_mine],
+        [row for row in cards if row.count and not row.is_mine],
+        [row for row in cards if not row.count],
+        # Here the button leads back to the text, whatever its next step is.
+        [replace(item, press="", button="") for item in recent],
     )
+
+
+def _add_turns(lists, user):
+    """Return lists of Items with the next steps of their articles."""
+    turns = find_turns({item.article for items in lists for item in items} - {0}, user)
+    return [[_with_turn(item, turns[item.article]) if item.article else item for item in items] for items in lists]
+
+
+def _with_turn(item, turn):
+    press = address_of(turn) or item.press
+    return replace(item, note=turn.sentence, press=press, button=turn.task, is_mine=turn.is_mine)
 
 
 def _recent(user):
@@ -46,44 +61,7 @@ def _recent(user):
     if not user.has_perm("articles.change_article"):
         return []
     mine = Article.objects.filter(last_edited_by=user, binned_at=None).only("title", "updated_at")
-    return [_draft(article) for article in mine.order_by("-updated_at", "-pk")[:RECENT]]
-
-
-def _articles(name):
-    return lambda user: f"{reverse('admin:articles_article_changelist')}?desk={name}"
-
-
-def _edition(note, when="frozen_at", step=""):
-    def item(edition):
-        url = reverse("admin:articles_edition_change", args=[edition.pk])
-        press = reverse(f"admin:articles_edition_{step}", args=[edition.pk]) if step else ""
-        return Item(edition.title, url, getattr(edition, when), note(edition), press)
-
-    return item
-
-
-def _of_number(edition):
-    return f"edition {edition.number}"
-
-
-def _draft(article):
-    return Item(article.title, reverse("admin:articles_article_change", args=[article.pk]), article.updated_at)
-
-
-def _request(request):
-    url = reverse("admin:articles_edition_change", args=[request.edition_id])
-    return Item(request.edition.title, url, request.requested_at, _of_number(request.edition))
-
-
-def _to_change(edition):
-    url = reverse("admin:articles_article_change", args=[edition.article_id])
-    return Item(edition.title, url, edition.frozen_at, _of_number(edition))
-
-
-def _sent(request):
-    url = reverse("admin:articles_edition_change", args=[request.edition_id])
-    again = reverse("admin:articles_edition_request_again", args=[request.edition_id, request.pk])
-    return Item(request.edition.title, url, request.requested_at, request.person.display_name, again)
+    return [texts.draft_item(article) for article in mine.order_by("-updated_at", "-pk")[:RECENT]]
 
 
 def _comment(comment):
@@ -121,12 +99,6 @@ def reported_comments():
     )
 
 
-def _link(link):
-    # The working copy is where the link is fixed.
-    url = reverse("admin:articles_article_change", args=[link.edition.article_id])
-    return Item(link.edition.title, url, link.found_at, f"{link.url} ({link.reason})")
-
-
 def _image(image):
     return Item(str(image), reverse("admin:images_image_change", args=[image.pk]), image.created_at)
 
@@ -152,20 +124,8 @@ def _identity_change(change):
     return Item(change.person.name, url, change.proposed_at, change.get_kind_display())
 
 
-_CAN_WRITE, _IS_EDITOR = has_permission("articles.change_article"), is_editor
-
 QUEUES = [
-    Queue(
-        "waiting",
-        "Waiting for my approval",
-        "You were asked to review them.",
-        queues.waiting_for,
-        _request,
-        _articles("waiting"),
-        has_permission("articles.approve_edition"),
-        "Read and decide",
-        20,
-    ),
+    *texts.QUEUES,
     Queue(
         "comments",
         "Comments waiting",
@@ -188,119 +148,6 @@ QUEUES = [
         has_permission("comments.moderate_comment"),
         "Decide",
         14,
-    ),
-    Queue(
-        "drafts",
-        "My drafts",
-        "Written or changed, and not frozen yet.",
-        queues.drafts,
-        _draft,
-        _articles("drafts"),
-        _CAN_WRITE,
-        "Continue writing",
-        46,
-    ),
-    Queue(
-        "changes",
-        "Changes requested",
-        "An approver wrote what should change.",
-        lambda user: queues.changes_requested(None if is_editor(user) else user),
-        _to_change,
-        lambda user: _articles("changes" if is_editor(user) else "my-changes")(user),
-        _CAN_WRITE,
-        "Make the changes",
-        22,
-    ),
-    Queue(
-        "sent",
-        "Sent for approval",
-        "You asked for these approvals.",
-        queues.sent_by,
-        _sent,
-        _articles("sent"),
-        has_permission("articles.request_review"),
-        "Send a new link",
-        80,
-        is_others_turn=True,
-    ),
-    Queue(
-        "approved",
-        "Approved, not published",
-        "Approved and waiting for you to publish.",
-        lambda user: queues.approved_unpublished(),
-        _edition(_of_number, step="publish"),
-        _articles("approved"),
-        _IS_EDITOR,
-        "Publish",
-        30,
-    ),
-    Queue(
-        "scheduled",
-        "Scheduled",
-        "They go live automatically.",
-        lambda user: queues.scheduled(),
-        _edition(_of_number, "live_from"),
-        _articles("scheduled"),
-        _IS_EDITOR,
-        "Open",
-        70,
-        future=True,
-    ),
-    Queue(
-        "changed",
-        "Changed since approval",
-        "Readers see that the text has changed since its approval.",
-        lambda user: queues.changed_since_approval(),
-        _edition(_of_number, step="request_review"),
-        _articles("changed"),
-        _IS_EDITOR,
-        "Send for approval",
-        34,
-    ),
-    Queue(
-        "overdue",
-        "Review overdue",
-        "Their review date has passed.",
-        lambda user: queues.overdue(),
-        _edition(_of_number, "due", "request_review"),
-        _articles("overdue"),
-        _IS_EDITOR,
-        "Send for approval",
-        32,
-    ),
-    Queue(
-        "due",
-        "Review due in 30 days",
-        "Send them to their approver now.",
-        lambda user: queues.due_soon(),
-        _edition(_of_number, "due", "request_review"),
-        _articles("due"),
-        _IS_EDITOR,
-        "Send for approval",
-        50,
-        future=True,
-    ),
-    Queue(
-        "never",
-        "Never approved",
-        "Live medical articles without approval.",
-        lambda user: queues.never_approved(),
-        _edition(_of_number, step="request_review"),
-        _articles("never"),
-        _IS_EDITOR,
-        "Send for approval",
-        36,
-    ),
-    Queue(
-        "links",
-        "Broken links",
-        "They did not respond at the last check.",
-        lambda user: queues.broken_links(),
-        _link,
-        _articles("links"),
-        _IS_EDITOR,
-        "Fix the link",
-        58,
     ),
     Queue(
         "identities",

@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from activity.log import record
-from articles.admin.listing.rows import describe_state, load_facts
+from articles.admin.listing.rows import load_rows
 from core.text.spreadsheets import defuse_formula
 
 ROWS_A_STEP = 200
 COLUMNS = (
-    "title", "address", "state", "badge", "authors", "approver", "next review", "topic", "tags", "owner", "updated",
+    "title", "address", "state", "next step", "badge", "authors", "approver", "next review", "topic", "tags", "owner", "updated",
 )  # fmt: skip
 
 
@@ -25,22 +25,22 @@ def export_articles(admin, request, articles):
     for first in range(0, len(keys), ROWS_A_STEP):
         step = articles.model.objects.filter(pk__in=keys[first : first + ROWS_A_STEP]).defer("words")
         rows = step.select_related("topic", "owner").prefetch_related("tags").order_by("-updated_at", "-pk")
-        facts = load_facts(rows)
+        found = load_rows([article.pk for article in rows], request.user)
         for article in rows:
-            out.writerow(map(defuse_formula, _cells(facts[article.pk], article)))
+            out.writerow(map(defuse_formula, _cells(found[article.pk], article)))
     record("export.articles", by=request.user, details={"articles": len(keys)})
     return response
 
 
-def _cells(facts, article):
-    badge = facts.badge
+def _cells(row, article):
     yield article.title
     yield article.get_absolute_url()
-    yield " ".join(filter(None, describe_state(facts)))
-    yield badge.label if badge else ""
-    yield ", ".join(facts.authors)
-    yield ", ".join(facts.approvers)
-    yield facts.due.isoformat() if facts.due else ""
+    yield row.turn.state
+    yield row.turn.reason
+    yield row.badge.label if row.badge else ""
+    yield ", ".join(row.authors)
+    yield ", ".join(row.approvers)
+    yield row.due.isoformat() if row.due else ""
     yield article.topic.name
     yield ", ".join(sorted(tag.name for tag in article.tags.all()))
     yield (article.owner.get_full_name() or article.owner.get_username()) if article.owner else ""

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from articles import models
 from articles.admin.listing import rows, saved_views, search, tabs
 from articles.admin.listing.filters import FILTERS, FilterForm
+from articles.approval.turns import address_of
 from core.text.dates import format_age, format_day, format_moment
 
 # What the form of the filters keeps of the address.
@@ -67,9 +68,9 @@ class ArticleList:
     def get_changelist_instance(self, request):
         """Fetch what the rows of one page say."""
         changes = super().get_changelist_instance(request)
-        facts = rows.load_facts(changes.result_list)
+        found = rows.load_rows([article.pk for article in changes.result_list], request.user)
         for article in changes.result_list:
-            article.facts = facts[article.pk]
+            article.row = found[article.pk]
         return changes
 
     def changelist_view(self, request, extra_context=None):
@@ -112,23 +113,29 @@ class ArticleList:
 
     @admin.display(description="state")
     def state(self, article):
-        words, note = rows.describe_state(article.facts)
-        badge = article.facts.badge
-        lines = [note, badge.label if badge else ""]
+        turn, badge = article.row.turn, article.row.badge
+        mine = "Your turn. " if turn.is_mine else ""
+        lines = [f"{mine}{turn.reason}", badge.label if badge else ""]
         notes = format_html_join("", '<span class="list-note">{}</span>', [(line,) for line in lines if line])
-        return format_html("{}{}", words, notes)
+        return format_html("{}{}{}", turn.state, notes, self._press(article))
+
+    def _press(self, article):
+        """Return the link to the person's step, or ""."""
+        turn = article.row.turn
+        press = '<a class="list-press" href="{}">{}<span class="visually-hidden">: {}</span></a>'
+        return format_html(press, address_of(turn), turn.task, article.title) if turn.is_mine else ""
 
     @admin.display(description="authors")
     def authors(self, article):
-        return ", ".join(article.facts.authors) or "—"
+        return ", ".join(article.row.authors) or "—"
 
     @admin.display(description="approver")
     def approver(self, article):
-        return ", ".join(article.facts.approvers) or "—"
+        return ", ".join(article.row.approvers) or "—"
 
     @admin.display(description="next review")
     def review(self, article):
-        due = article.facts.due
+        due = article.row.due
         if due is None:
             return "—"
         late = due < timezone.localdate()

@@ -76,29 +76,35 @@ def stories():
 def test_columns_say_state_badge_people_and_dates(admin_client, stories):
     rows = listed(admin_client)
     today = timezone.localdate()
-    assert rows["Draft"]["state"] == "Draft"
+    send = "Send for approval"
+    assert rows["Draft"]["state"] == f"DraftYour turn. A draft, not approved yet.{send}: Draft"
     assert rows["Draft"]["authors"] == "Anna Writer"
     assert rows["Draft"]["topic"] == "Sleep"
     assert rows["Draft"]["updated"] == "just now"
-    assert rows["Asked"]["state"] == "With Dr. Ada Quillasked just nowNot medically reviewed"
+    asked = f"With an approverWith Dr. Ada Quill since {format_day(today)}.Not medically reviewed"
+    assert rows["Asked"]["state"] == asked
     assert rows["Asked"]["approver"] == "Dr. Ada Quill"
-    assert rows["Coming"]["state"].startswith(f"Scheduledfor {format_day(today + timedelta(days=3))}, ")
+    assert rows["Coming"]["state"].startswith(
+        f"ScheduledEdition 1 goes live on {format_day(today + timedelta(days=3))}, "
+    )
     assert "UTC" in rows["Coming"]["state"]
-    assert rows["Live"]["state"] == f"Livesince {format_day(today)}Medically approved"
+    assert rows["Live"]["state"] == "LiveReaders see edition 1, approved by Dr. Ada Quill.Medically approved"
     assert rows["Late"]["review"] == format_day(today - timedelta(days=35))
-    assert rows["Late"]["state"].endswith("Medical review overdue")
+    assert "Your turn. The review was due on" in rows["Late"]["state"]
+    assert rows["Late"]["state"].endswith(f"Medical review overdue{send}: Late")
     assert rows["Never approved"]["approver"] == rows["Never approved"]["review"] == "—"
     assert "Binned" not in rows
-    assert listed(admin_client, "?tab=bin")["Binned"]["state"] == f"In the binsince {format_day(today)}"
+    assert listed(admin_client, "?tab=bin")["Binned"]["state"] == "In the binReaders cannot see it."
 
 
 def test_state_names_what_comes_after_the_live_edition(admin_client, stories):
     approver, _author = stories
     article = Article.objects.get(title="Live")
     write(article, "<p>Other words.</p>")
-    assert "draft changed" in listed(admin_client)["Live"]["state"]
+    assert listed(admin_client)["Live"]["state"].startswith("Live, draft changed")
     ask(freeze(article), approver)
-    assert "edition 2 with Dr. Ada Quill, asked just now" in listed(admin_client)["Live"]["state"]
+    state = listed(admin_client)["Live"]["state"]
+    assert state.startswith(f"Live, with an approverWith Dr. Ada Quill since {format_day(timezone.localdate())}.")
 
 
 def test_tabs_count_what_they_list(admin_client, stories):

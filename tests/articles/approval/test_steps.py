@@ -16,9 +16,8 @@ from articles.models import Article, ChangeClass, RichText
 from articles.publishing import actions
 from articles.publishing.proposals import propose
 from core.errors import ActionRefused
-from psychsite.setup import roles
-from tests.factories.articles import approve, ask, freeze, make_approver, make_article, make_user, publish
-from tests.factories.people import give_address, make_credential, make_person
+from tests.factories.article_states import make_people, make_states
+from tests.factories.articles import approve, ask, freeze, make_approver, make_article
 
 NOW = timezone.now()
 LATER, LONG_AGO = (NOW + timedelta(days=400)).date(), (NOW - timedelta(days=90)).date()
@@ -71,6 +70,8 @@ LIVE = {**APPROVED, "state": "live", "live": 1}
         (EDITOR, {**LIVE, "is_changed": True, "covered": None}, Step.CORRECT, True),
         (EDITOR, {**LIVE, "is_changed": True, "covered": False}, Step.SEND, True),
         (WRITER, {**LIVE, "is_changed": True, "covered": None}, Step.SEND, True),
+        (EDITOR, {**APPROVED, "state": "past"}, Step.OFFLINE, False),
+        (EDITOR, {**APPROVED, "state": "past", "is_changed": True}, Step.PUBLISH, True),
         (CHIEF, {**LIVE, "in_bin": True}, Step.BIN, False),
     ],
 )
@@ -98,87 +99,37 @@ def test_the_button_of_the_form_is_for_what_follows_typing(person, state, button
     assert find_turn_after_edit(replace(person, **state)).button == button
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({}, "Draft"),
+        (SENT, "With an approver"),
+        ({**SENT, "is_changed": True}, "With an approver, draft changed"),
+        (WANTED, "Changes requested"),
+        ({**WANTED, "is_changed": True}, "Draft"),
+        (APPROVED, "Ready to publish"),
+        ({**APPROVED, "needs_approval": False}, "Draft"),
+        ({**APPROVED, "state": "scheduled", "goes_live": NOW}, "Scheduled"),
+        (LIVE, "Live"),
+        ({**LIVE, "waiting": SENT["waiting"]}, "Live, with an approver"),
+        ({**LIVE, "is_changed": True, "covered": False}, "Live, draft changed"),
+        ({**LIVE, "newest": 2, "state": "draft", "covered": False}, "Live, draft changed"),
+        ({**LIVE, "newest": 2, "state": "draft"}, "Live, ready to publish"),
+        ({**LIVE, "newest": 2, "state": "scheduled", "goes_live": NOW}, "Live, scheduled"),
+        ({**APPROVED, "state": "past"}, "Offline"),
+        ({"in_bin": True}, "In the bin"),
+    ],
+)
+def test_the_state_is_the_same_for_everyone(state, words):
+    assert {find_turn(replace(person, **state)).state for person in (WRITER, CHIEF, APPROVER, READER)} == {words}
+
+
 # Each role and each state against the actions.
-
-
-def _person(name, *groups):
-    from django.contrib.auth.models import Group
-
-    user = make_user(name)
-    user.groups.set(Group.objects.filter(name__in=groups))
-    return user
 
 
 @pytest.fixture
 def people(db):
-    roles.sync()
-    people = {
-        "owner": _person("owner", "Writer"),
-        "writer": _person("writer", "Writer"),
-        "editor": _person("editor", "Editor"),
-        "chief": _person("boss", "Editor", "Editor-in-chief"),
-        "moderator": _person("moderator", "Moderator"),
-        "both": _person("both", "Editor", "Medical approver"),
-        "unchecked": _person("unchecked", "Medical approver"),
-    }
-    people["approver"] = make_approver().user
-    both = make_person(name="Bo Both", user=people["both"])
-    make_credential(person=both)
-    give_address(both, "both@example.org")
-    make_person(name="Una Unchecked", user=people["unchecked"])
-    return people
-
-
-def _states(people):
-    """Yield (name, article) of every state of an article."""
-    approver, other = people["approver"].person, make_approver("Otto Other", "other")
-    owner = people["owner"]
-
-    def article(name, **fields):
-        made = make_article(name, owner=owner, **fields)
-        actions.record_save(article=made, by=owner)
-        return made
-
-    yield "empty", article("Empty", html="")
-    yield "draft", article("Draft")
-    yield "open to all", article("Open", needs_approval=False)
-    yield "sent", ask(freeze(article("Sent")), approver).article
-    yield "sent to an editor", ask(freeze(article("Sent to Bo")), people["both"].person).article
-    wanted = ask(freeze(article("Wanted")), approver)
-    approval_actions.request_changes(edition=wanted, person=approver, by=approver.user, note="The dose.")
-    yield "changes wanted", wanted.article
-    approved = freeze(article("Approved"))
-    approve(approved, approver)
-    yield "approved", approved.article
-    own = freeze(article("Own"))
-    approve(own, people["both"].person)
-    yield "approved by an editor", own.article
-    coming = freeze(article("Coming"))
-    approve(coming, other)
-    publish(coming, at=timezone.now() + timedelta(days=3))
-    yield "scheduled", coming.article
-    live = freeze(article("Live"))
-    approve(live, other)
-    publish(live)
-    yield "live", live.article
-    yield "live without an approval", publish(freeze(article("Unapproved"))).article
-    changed = freeze(article("Changed"))
-    publish(changed)
-    RichText.objects.filter(parent=changed.article).update(html="<p>Take 50 mg.</p>")
-    actions.record_save(article=changed.article, by=people["editor"])
-    yield "live, draft changed", changed.article
-    for name, html in (("Saved unchanged", ""), ("Typo", "<p>Sleep  helps!</p>"), ("Dose", "<p>Take 50 mg.</p>")):
-        fixed = freeze(article(name, html="<p>Sleep helps.</p>"))
-        approve(fixed, other)
-        publish(fixed)
-        if html:
-            RichText.objects.filter(parent=fixed.article).update(html=html)
-        actions.record_save(article=fixed.article, by=owner)
-        yield f"live, {name.lower()}", fixed.article
-    gone = freeze(article("Gone"))
-    approve(gone, other)
-    actions.put_in_bin(article=gone.article, by=make_user("chief"))
-    yield "in the bin", gone.article
+    return make_people()
 
 
 def _send(article, user, to):
@@ -222,10 +173,10 @@ def _is_refused(verb, article, user, to):
 def test_what_the_module_offers_succeeds_and_what_it_denies_is_refused(people):
     to, wrong, tried = make_approver("Tess To", "to"), [], set()
     verbs = {Step.SEND: _send, Step.APPROVE: _approve, Step.PUBLISH: _publish}
-    for state, article in list(_states(people)):
+    for state, article in list(make_states(people)):
         for name, user in people.items():
             user = type(user).objects.get(pk=user.pk)
-            known = read_facts([article], user)[article.pk]
+            known = read_facts([article.pk], user)[article.pk]
             turn = find_turn(known)
             for step, verb in verbs.items():
                 is_refused = _is_refused(verb, article, user, to)
@@ -238,16 +189,17 @@ def test_what_the_module_offers_succeeds_and_what_it_denies_is_refused(people):
 
 def test_the_facts_of_many_articles_know_what_the_difference_would_show(people):
     """Agree with the edition that the draft would become, without reading a text."""
-    articles, wrong = dict(_states(people)), []
+    articles, wrong = dict(make_states(people)), []
+    pks = [article.pk for article in articles.values()]
     for user in people.values():
         user = type(user).objects.get(pk=user.pk)
-        found = read_facts(articles.values(), user)
+        found = read_facts(pks, user)
         for state, article in articles.items():
             if article.binned_at is None and found[article.pk].has_text:
                 whole = propose(Article.objects.get(pk=article.pk), user).facts
                 wrong += [state] if whole != found[article.pk] else []
     assert not wrong
-    found = read_facts(articles.values(), people["editor"])
+    found = read_facts(pks, people["editor"])
     steps = {
         state: find_turn(found[articles[f"live, {state}"].pk]).step for state in ("saved unchanged", "typo", "dose")
     }
@@ -260,14 +212,14 @@ def test_an_approval_after_the_save_counts_for_the_draft(people):
     RichText.objects.filter(parent=edition.article).update(html="<p>Sleep  helps!</p>")
     actions.record_save(article=edition.article, by=people["owner"])
     approve(edition, people["approver"].person)
-    assert read_facts([edition.article], people["editor"])[edition.article_id].covered is True
+    assert read_facts([edition.article_id], people["editor"])[edition.article_id].covered is True
     RichText.objects.filter(parent=edition.article).update(html="<p>Take 50 mg.</p>")
     actions.record_save(article=edition.article, by=people["owner"])
-    assert read_facts([edition.article], people["editor"])[edition.article_id].covered is False
+    assert read_facts([edition.article_id], people["editor"])[edition.article_id].covered is False
 
 
 def test_the_facts_of_many_articles_take_one_query(people, django_assert_num_queries):
-    articles = [article for _state, article in _states(people)]
+    articles = [article.pk for _state, article in make_states(people)]
     editor = type(people["editor"]).objects.get(pk=people["editor"].pk)
     editor.get_all_permissions()
     with django_assert_num_queries(1):
