@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from articles.approval import emails, queues, status
+from articles.approval import emails, facts, queues, status, steps
 from articles.models import Approval
 from outbox import actions as outbox
 
@@ -23,7 +23,7 @@ PAST_GRACE_HEADING = "Overdue for so long that readers see a notice"
 def build_digests(today):
     """Return {address: [(heading, [row])]}, one digest a recipient.
 
-    A row has title, due and link.
+    A row has title, due, link and step: whose turn it is for a recipient with an account.
     """
     found = defaultdict(lambda: defaultdict(list))
     soon, overdue = list(queues.due_soon(today)), list(queues.overdue(today).select_related("article__owner"))
@@ -32,18 +32,22 @@ def build_digests(today):
         for approval in status.covering_approvals(edition, approvals[edition.article_id]):
             if not approval.person.former and (address := emails.contact_of(approval.person)):
                 found[address][DUE_SOON_HEADING].append(_row(edition))
-    chiefs = _chief_editor_addresses()
+    chiefs, late, of_accounts = _chief_editors(), list(queues.late_answers(today)), []
     for edition in overdue:
         owner = edition.article.owner
         if owner and owner.is_active and owner.email:
-            found[owner.email][OVERDUE_HEADING].append(_row(edition))
+            of_accounts.append((owner, OVERDUE_HEADING, edition, edition.due))
         if edition.due + timedelta(days=settings.REVIEW_GRACE_DAYS) < today:
-            for address in chiefs:
-                found[address][PAST_GRACE_HEADING].append(_row(edition))
-    for request in queues.late_answers(today):
-        address = request.requested_by.email
-        if request.requested_by.is_active and address:
-            found[address][LATE_ANSWERS_HEADING].append(_row(request.edition, request.answer_by))
+            of_accounts += [(chief, PAST_GRACE_HEADING, edition, edition.due) for chief in chiefs]
+    for request in late:
+        asker = request.requested_by
+        if asker.is_active and asker.email:
+            of_accounts.append((asker, LATE_ANSWERS_HEADING, request.edition, request.answer_by))
+    rows = facts.read_rows({edition.article_id for _user, _heading, edition, _due in of_accounts})
+    turns = {user: _find_turns(rows, user) for user in {user for user, *_rest in of_accounts}}
+    for user, heading, edition, due in of_accounts:
+        step = _describe_step(turns[user][edition.article_id])
+        found[user.email][heading].append(_row(edition, due, step))
     return {address: list(parts.items()) for address, parts in found.items()}
 
 
@@ -56,14 +60,25 @@ def _approvals(editions):
     return by_article
 
 
-def _chief_editor_addresses():
+def _chief_editors():
     chiefs = get_user_model().objects.filter(groups__name=CHIEF_EDITORS_GROUP, is_active=True).exclude(email="")
-    return sorted(set(chiefs.values_list("email", flat=True)))
+    return list(chiefs.order_by("email", "pk"))
 
 
-def _row(edition, due=None):
+def _find_turns(rows, user):
+    return {pk: steps.find_turn(found) for pk, found in facts.facts_of(rows, user).items()}
+
+
+def _describe_step(turn):
+    """Return "Your turn: send for approval. …", else the state and the reason."""
+    if not turn.task:
+        return turn.sentence
+    return f"{turn.heading}: {turn.task[0].lower()}{turn.task[1:]}. {turn.reason}"
+
+
+def _row(edition, due=None, step=""):
     link = emails.absolute_url("admin:articles_edition_change", edition.pk)
-    return SimpleNamespace(title=edition.article.title, due=due or edition.due, link=link)
+    return SimpleNamespace(title=edition.article.title, due=due or edition.due, link=link, step=step)
 
 
 @transaction.atomic

@@ -27,3 +27,5 @@ class Command(ExampleHelp, BaseCommand):
                 self.stdout.write(f"  {heading}")
                 for row in rows:
                     self.stdout.write(f"    {row.title} (due {row.due})")
+                    if row.step:
+                        self.stdout.write(f"      {row.step}")

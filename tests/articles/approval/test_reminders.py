@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
+from articles.approval import actions as approval_actions
 from articles.approval import reminders
 from articles.models import Article
 from outbox.actions import send_due
@@ -113,8 +114,29 @@ def test_reminder_digests_use_constant_queries(chief_editor, django_assert_max_n
     for number in range(6):
         live(f"Soon {number}", person, due_in=20 + number, owner=None)
         live(f"Late {number}", person, due_in=-40, owner=make_user("owner"))
-    with django_assert_max_num_queries(6):
+    # Seven, and two for the permissions of each of two accounts.
+    with django_assert_max_num_queries(11):
         assert len(reminders.build_digests(timezone.localdate())) == 3
+
+
+def test_reminder_names_the_step_of_its_recipient(chief_editor):
+    """Say what the recipient's desk says; an owner who may not act reads who does."""
+    person, owner, visitor = make_approver(), make_user("owner", "articles.request_review"), make_user("visitor")
+    chief_editor.groups.add(Group.objects.get(name="Editor"))
+    live("Late", person, due_in=-40, owner=owner)
+    live("Of a visitor", person, due_in=-2, owner=visitor)
+    changed = live("Wanted", person, due_in=-2, owner=owner)
+    approval_actions.request_changes(edition=changed, person=person, by=person.user, note="Say more.")
+    other = make_approver("Ben Stone", "ben")
+    approve(
+        changed, other, at=timezone.now() - timedelta(days=300), review_due=timezone.localdate() - timedelta(days=2)
+    )
+    told = remind()
+    assert "    Your turn: send for approval. The review was due on" in told[owner.email]
+    assert "    Your turn: answer the requested changes. Dr. Ada Quill asked for changes on" in told[owner.email]
+    assert "    Your turn: send for approval. The review was due on" in told["miriam@example.org"]
+    assert "    Live. The review was due on" in told[visitor.email]
+    assert "It is the turn of visitor or an editor." in told[visitor.email]
 
 
 def test_remind_reviewers_command_queues_one_digest(chief_editor):
