@@ -29,7 +29,7 @@ from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
-MAX_QUERIES = 17
+MAX_QUERIES = 10
 
 
 def open_page(client, query=""):
