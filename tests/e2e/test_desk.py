@@ -237,7 +237,7 @@ def test_article_steps_require_permission(desks, name):
 
 def test_article_and_edition_lists_use_constant_queries(desks, django_assert_num_queries):
     write(desks)
-    for path, queries in (("admin:articles_article_changelist", 13), ("admin:articles_edition_changelist", 7)):
+    for path, queries in (("admin:articles_article_changelist", 9), ("admin:articles_edition_changelist", 7)):
         desks["editor"].client.get(reverse(path))
         with django_assert_num_queries(queries):
             desks["editor"].client.get(reverse(path))
