@@ -64,13 +64,17 @@ TAB_OF_CHECK = {part.check: tab.key for tab in TABS for part in tab.parts if par
 def arrange(adminform, formsets, checks):
     """Return [(Tab, [(fieldset, its check or None)], [formset])] for a form.
 
-    `checks` is {FieldCheck.Field: what is shown beside its facts}.
+    `checks` is {FieldCheck.Field: what is shown beside its facts}. A check is shown once, in the tab of its facts.
     """
     fieldsets, by_model = iter(adminform), {each.opts.model._meta.model_name: each for each in formsets}
+    left = dict(checks)
     return [
         (
             tab,
-            [(next(fieldsets), checks.get(part.check)) for part in tab.parts],
+            [
+                (next(fieldsets), left.pop(part.check, None) if TAB_OF_CHECK.get(part.check) == tab.key else None)
+                for part in tab.parts
+            ],
             [by_model[name] for name in tab.rows if name in by_model],
         )
         for tab in TABS

@@ -18,6 +18,10 @@ class WeekWidget(forms.Widget):
 
     template_name = "admin/clinics/clinic/week.html"
 
+    def id_for_label(self, id_):
+        # Each time has a label of its own.
+        return ""
+
     def value_from_datadict(self, data, files, name):
         return {
             day: [ALL_DAY]
