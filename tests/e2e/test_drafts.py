@@ -104,6 +104,7 @@ def test_unfinished_new_article_is_offered(new_page, editor):
 def test_lost_connection_is_told_and_made_up_for(new_page, article):
     page = sign_in(new_page, "editor")
     open_form(page, address(article))
+    page.locator(".ProseMirror[contenteditable]").first.wait_for()
     page.context.set_offline(True)
     page.locator("#id_title").fill("Typed on the train")
     expect(page.locator("#desk-saved")).to_have_text("Not saved: no connection, trying again")

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
+from core.pages import middleware
 from core.pages import store as stores
 from tests.factories.articles import make_live
 from tests.factories.places import make_clinic
@@ -116,7 +117,9 @@ def test_no_page_names_the_host_of_a_request(get, settings):
     assert b"http://testserver/articles/" in get("/feeds/articles.atom", Host="other.example").content
 
 
-def test_fifty_requests_for_a_cold_page_render_it_at_most_twice(get, renders):
+def test_fifty_requests_for_a_cold_page_render_it_at_most_twice(get, renders, monkeypatch):
+    # On a busy machine fifty threads may wait longer than a reader should.
+    monkeypatch.setattr(middleware, "TURN_SECONDS", 60)
     make_live()
     gate, answers = threading.Barrier(50), []
 
