@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,11 @@ CONFIGURATION = Path(site_settings.BASE_DIR) / "deploy" / "nginx.conf"
 
 @pytest.fixture
 def copies(store, settings, tmp_path):
-    """Turn copies on; return a function that returns the paths of all copies."""
+    """Turn copies on; return a function that returns the paths of all copies.
+
+    It is noon at the site: pages end at midnight, and no copy is made of what ends within its period.
+    """
+    settings.TIME_ZONE = f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
     settings.PAGE_CACHE_NGINX, settings.VAR_DIR = True, tmp_path
     call_command("write_nginx_headers", verbosity=0)
     root = store.files.root / "nginx"
