@@ -162,7 +162,9 @@ def test_slash_on_an_empty_line_adds_a_block_there(new_page, article):
     page.keyboard.press("End")
     page.keyboard.type(" A and/or B.")
     page.keyboard.press("Enter")
-    page.keyboard.type("/call")
+    page.keyboard.type("/")
+    page.locator("dialog.block-menu[open]").wait_for()
+    page.keyboard.type("call")
     page.keyboard.press("Enter")
     expect(page.locator(".block--callout [name$='0-style']")).to_be_focused()
     assert order(page) == ["rich_text", "callout", "rich_text", "pull_quote"]
@@ -173,7 +175,9 @@ def test_slash_on_an_empty_line_adds_a_block_there(new_page, article):
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     page.keyboard.type("/")
+    page.locator("dialog.block-menu[open]").wait_for()
     page.keyboard.press("Escape")
+    page.locator("dialog.block-menu[open]").wait_for(state="hidden")
     page.keyboard.type("2")
     expect(text(page, 1)).to_contain_text("After./2")
 
