@@ -73,18 +73,11 @@ class Picture(Block):
         return image and SimpleNamespace(image=image, alt=item["alt"], caption=item["caption"], credit=item["credit"])
 
 
-@register
-class Figure(Picture):
-    kind = "figure"
-    order = 20
-    icon = "M4 5h16v14H4zM4 16l4.5-5 4 4.5 2.5-2.5 5 5.5M15.5 8.6v.1"
-    help = "A picture with its caption."
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="figures")
-    alt = CleanCharField("alt text", max_length=300, blank=True, help_text="Leave empty to use the picture's own.")
-    caption = CleanCharField(max_length=400, blank=True)
+class ChosenPicture(Picture):
+    """A picture that a writer chose: fields `image`, `alt` and `caption`."""
 
     class Meta(Picture.Meta):
-        verbose_name = "figure"
+        abstract = True
 
     def first_words(self):
         return self.caption
@@ -100,3 +93,17 @@ class Figure(Picture):
     @classmethod
     def get_queryset(cls):
         return cls.objects.select_related("image")
+
+
+@register
+class Figure(ChosenPicture):
+    kind = "figure"
+    order = 20
+    icon = "M4 5h16v14H4zM4 16l4.5-5 4 4.5 2.5-2.5 5 5.5M15.5 8.6v.1"
+    help = "A picture with its caption."
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="figures")
+    alt = CleanCharField("alt text", max_length=300, blank=True, help_text="Leave empty to use the picture's own.")
+    caption = CleanCharField(max_length=400, blank=True)
+
+    class Meta(ChosenPicture.Meta):
+        verbose_name = "figure"

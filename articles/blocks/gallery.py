@@ -8,13 +8,13 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import register
-from articles.blocks.figure import Picture, freeze_image
+from articles.blocks.figure import ChosenPicture
 from core.db.fields import CleanCharField
 from images.models import Image
 
 
 @register
-class GalleryPicture(Picture):
+class GalleryPicture(ChosenPicture):
     kind = "gallery"
     order = 22
     icon = "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"
@@ -24,23 +24,8 @@ class GalleryPicture(Picture):
     alt = CleanCharField("alt text", max_length=300, blank=True, help_text="Leave empty to use the picture's own.")
     caption = CleanCharField(max_length=400, blank=True)
 
-    class Meta(Picture.Meta):
+    class Meta(ChosenPicture.Meta):
         verbose_name = "gallery picture"
-
-    def first_words(self):
-        return self.caption
-
-    def freeze(self):
-        return freeze_image(self.image, alt=self.alt, caption=self.caption)
-
-    @classmethod
-    def thaw(cls, item):
-        image = Image.objects.filter(pk=item["image"]).first()
-        return image and cls(image=image, alt=item["alt"], caption=item["caption"])
-
-    @classmethod
-    def get_queryset(cls):
-        return cls.objects.select_related("image")
 
     @classmethod
     def render(cls, item, found):

@@ -9,8 +9,38 @@ from core.html.sanitize import sanitize
 from core.html.text import to_text
 
 
+class HtmlBlock(Block):
+    """A kind whose rows and items have rich text in `html`."""
+
+    class Meta(Block.Meta):
+        abstract = True
+
+    def first_words(self):
+        return to_text(self.html)
+
+    @classmethod
+    def words(cls, item):
+        return [to_text(item["html"])]
+
+    @classmethod
+    def tokens(cls, item):
+        return tokens.tokenize_html(item["html"])
+
+    @classmethod
+    def lines(cls, item, titles):
+        return rich_lines(item["html"])
+
+    @classmethod
+    def passages(cls, item):
+        return [Markup(item["html"], outline=cls.has_outline)]
+
+    @classmethod
+    def render(cls, item, found):
+        return plain(item)
+
+
 @register
-class RichText(Block):
+class RichText(HtmlBlock):
     kind = "rich_text"
     order = 10
     icon = "M4 6h16M4 10h16M4 14h16M4 18h10"
@@ -27,12 +57,9 @@ class RichText(Block):
     }
     html = RichTextField("text")
 
-    class Meta(Block.Meta):
+    class Meta(HtmlBlock.Meta):
         verbose_name = "text"
         verbose_name_plural = "texts"
-
-    def first_words(self):
-        return to_text(self.html)
 
     def freeze(self):
         return {"html": sanitize(self.html)}
@@ -40,23 +67,3 @@ class RichText(Block):
     @classmethod
     def thaw(cls, item):
         return cls(html=item["html"])
-
-    @classmethod
-    def words(cls, item):
-        return [to_text(item["html"])]
-
-    @classmethod
-    def tokens(cls, item):
-        return tokens.tokenize_html(item["html"])
-
-    @classmethod
-    def lines(cls, item, titles):
-        return rich_lines(item["html"])
-
-    @classmethod
-    def passages(cls, item):
-        return [Markup(item["html"], outline=True)]
-
-    @classmethod
-    def render(cls, item, found):
-        return plain(item)

@@ -2,15 +2,11 @@
 
 from django.db import models
 
-from articles.blocks.base import Block, register
-from articles.blocks.rich_text import RichText
-from articles.document import tokens
-from articles.document.items import Markup, plain
-from articles.document.lines import rich_lines
+from articles.blocks.base import register
+from articles.blocks.rich_text import HtmlBlock, RichText
 from articles.fields import SHORT, RichTextField
 from articles.models.snippets import Snippet
 from core.html.sanitize import sanitize
-from core.html.text import to_text
 
 
 class SnippetQuerySet(models.QuerySet):
@@ -20,7 +16,7 @@ class SnippetQuerySet(models.QuerySet):
 
 
 @register
-class SnippetBlock(Block):
+class SnippetBlock(HtmlBlock):
     kind = "snippet"
     order = 47
     icon = "M8 7h11v13H8zM5 17V4h11M11 11h5M11 15h5"
@@ -35,7 +31,7 @@ class SnippetBlock(Block):
 
     objects = SnippetQuerySet.as_manager()
 
-    class Meta(Block.Meta):
+    class Meta(HtmlBlock.Meta):
         verbose_name = "snippet"
 
     def save(self, *args, **kwargs):
@@ -47,9 +43,6 @@ class SnippetBlock(Block):
         if self.snippet and self.taken_from != self.snippet_id:
             self.html, self.taken_from = self.snippet.html, self.snippet_id
 
-    def first_words(self):
-        return to_text(self.html)
-
     def freeze(self):
         self.take_words()
         return {"snippet": self.snippet_id, "html": sanitize(self.html)}
@@ -60,23 +53,3 @@ class SnippetBlock(Block):
             return cls(snippet_id=item["snippet"], html=item["html"], taken_from=item["snippet"])
         # The words are the article's, even if the snippet is gone.
         return RichText(html=item["html"])
-
-    @classmethod
-    def words(cls, item):
-        return [to_text(item["html"])]
-
-    @classmethod
-    def tokens(cls, item):
-        return tokens.tokenize_html(item["html"])
-
-    @classmethod
-    def lines(cls, item, titles):
-        return rich_lines(item["html"])
-
-    @classmethod
-    def passages(cls, item):
-        return [Markup(item["html"])]
-
-    @classmethod
-    def render(cls, item, found):
-        return plain(item)
