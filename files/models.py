@@ -20,10 +20,6 @@ def stored_name(file, filename):
 
 
 class FileQuerySet(models.QuerySet):
-    def of_sort(self, *sorts):
-        """Return the files of these sorts: documents, videos or audio."""
-        return self.filter(format__in=[key for key, known in FORMATS.items() if known.sort in sorts])
-
     def with_use(self):
         """Annotate `in_use`: a draft or an edition names the file."""
         return self.annotate(in_use=models.Case(models.When(used_condition(), then=True), default=False))

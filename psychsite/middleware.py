@@ -58,7 +58,7 @@ def _compress(response):
 class Headers:
     """Set the headers that every answer carries.
 
-    The admin's answers are never stored by anybody, never indexed, and get the style hash of the rich-text editor.
+    The admin's answers are never stored or indexed. They get the style hash of the rich-text editor.
     It runs outside CSPMiddleware, which reads what it puts on the request.
     """
 

@@ -7,11 +7,6 @@ from core.db.fields import CleanCharField
 from images.models import Image
 
 
-class ClinicPictureQuerySet(models.QuerySet):
-    def with_image(self):
-        return self.select_related("image")
-
-
 class ClinicPicture(models.Model):
     """One more picture of a clinic.
 
@@ -22,8 +17,6 @@ class ClinicPicture(models.Model):
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="clinic_pictures")
     caption = CleanCharField(max_length=300, blank=True, help_text="Leave empty to use the picture’s own.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Lowest first, after the main picture.")
-
-    objects = ClinicPictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "picture"
