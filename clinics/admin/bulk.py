@@ -2,14 +2,13 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from clinics.bulk.changes import AddTerms, MarkChecked, MoveTo, make_change, plan_change
 from clinics.models import Clinic, FieldCheck, Insurance, Treatment
+from core.admin.bulk import render_bulk
 from core.errors import ActionRefused
 from core.text.clean import clean_line
 
@@ -123,16 +122,9 @@ class BulkActions:
             "form": form,
             "rows": [_row(line) for line in lines],
             "changing": sum(bool(line.effect) for line in lines),
-            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "across": request.POST.get("select_across", "0"),
-            "action": request.POST["action"],
             "count": clinics.count(),
         }
-        return self.bulk_page(request, title, context)
-
-    def bulk_page(self, request, title, context):
-        context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "noun": "clinic"}
-        return TemplateResponse(request, "admin/bulk.html", context)
+        return render_bulk(self, request, title, noun="clinic", **context)
 
     def _make(self, request, change, clinics):
         # The list's own queryset joins more than the change needs.

@@ -15,6 +15,7 @@ from clinics.admin.imports import ImportPages
 from clinics.importing import export
 from clinics.models import Clinic
 from clinics.proposals import actions, duplicates
+from core.admin.bulk import render_bulk
 from core.errors import ActionRefused
 
 # By kind: the ending, the type and the encoding of the file.
@@ -134,13 +135,10 @@ class ClinicTools(ImportPages):
         context = {
             "form": form,
             "count": clinics.count(),
-            "chosen": request.POST.getlist("_selected_action"),
-            "across": request.POST.get("select_across", "0"),
-            "action": request.POST["action"],
             "explanation": "Merged and opted-out listings are left out of the file.",
             "button": "Download file",
         }
-        return self.bulk_page(request, "Export clinics", context)
+        return render_bulk(self, request, "Export clinics", noun="clinic", **context)
 
 
 def _send_file(form, by, clinics=None):

@@ -2,11 +2,10 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from core.admin.bulk import render_bulk
 from core.text.clean import clean_line
 from core.text.dates import format_day
 from images.actions import describe_images
@@ -68,20 +67,13 @@ class DescribeTogether:
 
     def _ask(self, request, form, rows, changing, count):
         context = {
-            **self.admin_site.each_context(request),
-            "title": "Set credit, license or collection",
-            "opts": self.opts,
-            "noun": "picture",
             "form": form,
             "rows": rows,
             "changing": changing,
             "count": count,
-            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "across": request.POST.get("select_across", "0"),
-            "action": request.POST["action"],
             "explanation": "An empty field changes nothing. You see what changes before anything is saved.",
         }
-        return TemplateResponse(request, "admin/bulk.html", context)
+        return render_bulk(self, request, "Set credit, license or collection", noun="picture", **context)
 
 
 def _row(image, effect):
