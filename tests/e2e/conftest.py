@@ -1,9 +1,11 @@
 """Signed-in staff, one per role."""
 
 import pytest
+from django.contrib.auth.models import Group
 
 from psychsite.setup import roles
 from tests.e2e.desk import Desk
+from tests.factories.articles import make_user
 from tests.factories.people import give_address, make_credential, make_person
 
 
@@ -27,3 +29,12 @@ def desks(db):
     make_credential(person=approver, title="Board-certified psychiatrist", issuer="Board of Psychiatry")
     give_address(approver, "approver@example.org")
     return desks
+
+
+@pytest.fixture
+def editor():
+    """Return an account in the role Editor, for tests that sign in by the page."""
+    roles.sync()
+    user = make_user("editor")
+    user.groups.add(Group.objects.get(name="Editor"))
+    return user

@@ -10,7 +10,6 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import PullQuote, RichText
-from psychsite.setup import roles
 from tests.e2e.test_round import sign_in
 from tests.factories.articles import add_block, make_article, make_live, make_user
 
@@ -27,14 +26,6 @@ PASTE = """(area, html) => {
   data.setData("text/plain", "From the word processor")
   area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
 }"""
-
-
-@pytest.fixture
-def editor():
-    roles.sync()
-    user = make_user("editor")
-    user.groups.add(Group.objects.get(name="Editor"))
-    return user
 
 
 @pytest.fixture

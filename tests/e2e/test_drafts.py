@@ -3,27 +3,17 @@
 import time
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import StaffSession
 from articles.models import Article, PullQuote, RichText
 from core.models import UnsavedDraft
-from psychsite.setup import roles
 from tests.e2e.test_round import PASSWORD, sign_in
-from tests.factories.articles import add_block, make_article, make_topic, make_user
+from tests.factories.articles import add_block, make_article, make_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAIT = 1700  # until the editors and the script have begun, in ms
-
-
-@pytest.fixture
-def editor():
-    roles.sync()
-    user = make_user("editor")
-    user.groups.add(Group.objects.get(name="Editor"))
-    return user
 
 
 @pytest.fixture

@@ -7,16 +7,14 @@ import io
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from PIL import Image as Pillow
 from playwright.sync_api import expect
 
 from articles.models import Figure
 from images.models import Image, Upload
-from psychsite.setup import roles
 from tests.e2e.test_round import sign_in
-from tests.factories.articles import add_block, make_article, make_user
+from tests.factories.articles import add_block, make_article
 from tests.factories.pictures import make_image, photo_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,14 +24,6 @@ DROP = """(area, [name, type, text]) => {
   data.items.add(new File([Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))], name, { type }))
   area.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }))
 }"""
-
-
-@pytest.fixture
-def editor():
-    roles.sync()
-    user = make_user("editor")
-    user.groups.add(Group.objects.get(name="Editor"))
-    return user
 
 
 def photo(seed, name):

@@ -4,21 +4,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from psychsite.setup import roles
 from tests.e2e.test_round import PASSWORD
-from tests.factories.articles import approve, freeze, make_approver, make_article, make_user, publish
+from tests.factories.articles import approve, freeze, make_approver, make_article, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def editor():
-    from django.contrib.auth.models import Group
-
-    roles.sync()
-    user = make_user("editor")
-    user.groups.add(Group.objects.get(name="Editor"))
-    return user
 
 
 def open_form(new_page, article):
