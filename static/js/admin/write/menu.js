@@ -61,13 +61,22 @@ input.addEventListener("keydown", (event) => {
   }
 })
 list.addEventListener("click", (event) => choose(event.target.closest("[role=option]")))
-dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
 
-dialog.addEventListener("close", () => {
+function cancel() {
   const done = giveUp
   answer = giveUp = null
+  dialog.close()
   done?.()
+}
+
+dialog.addEventListener("click", (event) => event.target === dialog && cancel())
+// The browser tells of a closed dialog only later. A key pressed in between would reach the page before the menu has answered.
+dialog.addEventListener("cancel", (event) => {
+  event.preventDefault()
+  cancel()
 })
+// Some browsers close a dialog on a second Escape without asking.
+dialog.addEventListener("close", () => giveUp && cancel())
 
 // Open the menu; `done` gets the template of the chosen kind. Escape returns to what had the focus, and calls `cancelled`.
 export function openMenu(done, cancelled = null) {

@@ -73,10 +73,9 @@ operations.push(
   { label: "Join with the next text", act: join, isFor: (row) => isText(row), isPossible: (row) => nextOf(row) && isText(nextOf(row)) },
 )
 
-// Put a new block in the place of the empty line with the cursor.
-async function insertAtLine(row, template) {
+// Put a new block in the place of the empty line that holds the position `$from`.
+async function insertAtLine(row, template, $from) {
   const editor = editorOf(row)
-  const { $from } = editor.state.selection
   const [start, end] = [$from.before(1), $from.after(1)]
   const [isFirst, isLast] = [start === 0, end === editor.state.doc.content.size]
   if (!isFirst && !isLast) return focusRow(addBlock(template, await splitAt(row, start, end)))
@@ -91,9 +90,11 @@ function onSlash(event) {
   if (!empty || $from.depth !== 1 || $from.parent.type.name !== "paragraph" || $from.parent.content.size) return
   event.preventDefault()
   event.stopPropagation()
+  // A browser that gives the focus back to a text may put the cursor at its start, so the menu acts where "/" was pressed.
+  const place = $from.pos
   openMenu(
-    (template) => insertAtLine(row, template),
-    () => editorOf(row).chain().focus().insertContent("/").run(),
+    (template) => insertAtLine(row, template, $from),
+    () => editorOf(row).chain().insertContentAt(place, "/").focus(place + 1).run(),
   )
 }
 
