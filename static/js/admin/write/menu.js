@@ -70,7 +70,7 @@ function cancel() {
 }
 
 dialog.addEventListener("click", (event) => event.target === dialog && cancel())
-// The browser tells of a closed dialog only later. A key pressed in between would reach the page before the menu has answered.
+// The browser reports a closed dialog only later. A key pressed in between would reach the page before the menu has answered.
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault()
   cancel()
