@@ -61,3 +61,16 @@ def register_converters():
     for name, converter in (("small", SmallConverter), ("row", RowConverter)):
         if name not in get_converters():
             register_converter(converter, name)
+
+
+# What networks and newsletters add to addresses to follow readers.
+_TRACKING = {
+    *("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "yclid", "li_fat_id"),
+    *("igshid", "igsh", "mc_cid", "mc_eid", "mkt_tok", "srsltid", "vero_id", "oly_enc_id", "oly_anon_id"),
+    *("_hsenc", "_hsmi", "_gl", "_ga", "ref_src"),
+}
+
+
+def is_tracking(name):
+    """Return True for a parameter that follows readers and changes nothing of a page."""
+    return name in _TRACKING or name.startswith("utm_")

@@ -12,9 +12,11 @@ class PsychsiteConfig(AppConfig):
         from psychsite.demo import checks  # noqa: F401 (importing registers the checks)
         from psychsite.search.staff import find_drafts
         from psychsite.setup import static_files, triggers  # noqa: F401 (importing registers the checks)
+        from psychsite.setup.addresses import register_addresses
         from psychsite.setup.pages import register_pages
 
         register_pages()
+        register_addresses()
         use_text_search(find_drafts)
 
 

@@ -10,9 +10,9 @@ from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
-from django.views.defaults import page_not_found
 
 from core.http import PRIVATE
+from psychsite.web import home
 
 PERMISSIONS_POLICY = (
     "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=(), browsing-topics=()"
@@ -69,7 +69,7 @@ class Headers:
         response = self.get_response(request)
         if settings.DEBUG and response.status_code == 404 and _is_html(response):
             # The demonstration shows readers' own page, not Django's technical one, which django-csp leaves without a policy.
-            response = page_not_found(request, Http404())
+            response = home.not_found(request, Http404())
             response.headers[HEADER] = build_policy(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

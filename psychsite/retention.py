@@ -4,6 +4,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from accounts import retention as accounts
+from addresses import retention as addresses
 from articles.publishing import retention as articles
 from clinics import retention as clinics
 from clinics.models import Proposal
@@ -33,6 +34,7 @@ RULES = [
     *comments.RULES,
     *ratelimit.RULES,
     *pages.RULES,
+    *addresses.RULES,
     *drafts.RULES,
     *articles.RULES,
     Rule(

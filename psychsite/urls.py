@@ -34,6 +34,7 @@ def _people(role):
 
 
 handler400 = home.bad_request
+handler404 = home.not_found
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -18,6 +18,7 @@ ROOMS = [
     "activity",
     "outbox",
     "accounts",
+    "addresses",
     "images",
     "files",
     "authors",

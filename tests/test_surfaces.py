@@ -176,6 +176,9 @@ def test_surfaces_show_only_live_text(client, article):
         # The search page repeats the words that were asked for; a hit is a link to the article.
         if name == "search":
             mark = "/articles/secret/"
+        # The notice of a withdrawn article names its title.
+        if name == "its page":
+            mark = f"{WORD} is far"
         page = client.get(path).content.decode()
         expected = name not in NEVER and (shown or (article, name) in ONCE_PUBLIC) and (article, name) not in CLOSED
         if article == "corrected" and name in {"sitemap"}:

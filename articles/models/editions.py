@@ -34,6 +34,10 @@ class EditionQuerySet(models.QuerySet):
         """Return the editions that are live at `at` (default: now), one an article."""
         return self.filter(live_condition(at or timezone.now()))
 
+    def begun(self, at=None):
+        """Return the editions that were live up to `at`, whatever became of them."""
+        return self.filter(live_from__lte=at or timezone.now())
+
     def once_live(self, at=None):
         """Return the editions that were live up to `at` and keep their address.
 

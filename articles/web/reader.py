@@ -52,7 +52,6 @@ def tag(request, slug):
 
 @require_safe
 @stored()
-@show_notice_if_withdrawn
 def detail(request, slug):
     edition = find_live(slug)
     if edition is None:

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.urls import Resolver404, resolve
 
+from core.urls import is_tracking
+
 # A page of a list. Other spellings of a number are no copies of their own.
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 MOST_CHARACTERS = 2000
@@ -32,7 +34,8 @@ class Stored:
             return None
         found = {}
         for name, value in parse_qsl(text, keep_blank_values=True):
-            if name in self.unstored:
+            # The site sends readers on to the address without it.
+            if name in self.unstored or is_tracking(name):
                 return None
             if name in self.queries:
                 found[name] = value

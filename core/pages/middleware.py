@@ -19,6 +19,8 @@ from core.pages.store import follow_quietly, report, the_store
 
 # How long a request waits for another one that renders the same page.
 TURN_SECONDS = 5
+# Where the whole query of a request is, for what is no view.
+ASKED_QUERY = "core.pages.query"
 # What a view must not see: the page is the same for all who ask. `answer` reads these itself.
 _OF_ONE_READER = (
     "HTTP_ACCEPT_ENCODING",
@@ -158,7 +160,7 @@ def _without_reader(request, query):
     if own_host() is not None:
         meta["HTTP_HOST"] = own_host()
     if query is not None:
-        meta["QUERY_STRING"] = query
+        meta[ASKED_QUERY], meta["QUERY_STRING"] = kept.get("QUERY_STRING", ""), query
         request.__dict__.pop("GET", None)
     try:
         yield

@@ -11,6 +11,7 @@ from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
 from clinics.models.region_triggers import REGION_COUNTS
 from psychsite.search.index import SEARCH_INDEX
+from psychsite.setup.addresses import ADDRESS_CHANGES
 from psychsite.setup.pages import PAGE_CHANGES
 
 TRIGGER_SETS = (
@@ -22,6 +23,7 @@ TRIGGER_SETS = (
     FINDER_INDEX,
     REGION_COUNTS,
     SEARCH_INDEX,
+    ADDRESS_CHANGES,
     PAGE_CHANGES,
 )
 

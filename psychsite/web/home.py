@@ -1,5 +1,6 @@
 """The home page, and the page for bad requests."""
 
+from django.core.cache import cache
 from django.db.models import DateTimeField
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from core.db.reused import reused
 from core.pages import fragments
 from core.pages.decorator import stored
 
+_MENU_KEY, _MENU_SECONDS = "menu of the page for missing addresses", 60
 LATEST_COUNT, PATH_COUNT = 4, 4
 
 
@@ -59,6 +61,15 @@ def bad_request(request, exception):
     Examples: too much data, an unknown host, a forged cookie.
     """
     return render(request, "400.html", status=400)
+
+
+def not_found(request, exception):
+    """Show the page for addresses at which there is nothing.
+
+    Robots ask for many of these, so the menu is as old as a minute.
+    """
+    menu = cache.get_or_set(_MENU_KEY, Topic.load_menu, _MENU_SECONDS)
+    return render(request, "404.html", {"nav_topics": menu}, status=404)
 
 
 def approved_statuses(editions):

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Invitation, StaffSession
+from addresses.models import MissingAddress, RedirectUse
 from articles.models import DraftVersion
 from clinics.models import ImportRun, Proposal, RemovalRequest
 from comments.models import (
@@ -55,6 +56,8 @@ def plant(at):
     before = at - timedelta(days=1)
     Ban.objects.create(kind="email", digest=f"1:{CANARY}", until=at, created_at=before, reason=CANARY)
     PageChange.objects.create(pk=1, tags="clinic:1", at=at)
+    MissingAddress.objects.create(path=f"/{CANARY}/", day=(at - timedelta(days=60)).date(), hits=1)
+    RedirectUse.objects.create(path="/old/", week=(at - timedelta(days=400)).date(), uses=1)
     RateWindow.objects.create(bucket="comments", key=f"1:{CANARY}", window=1, hits=1, ends_at=at)
     SpamCheck.objects.create(comment=comment, client_address=CANARY, passes_otherwise=True, not_before=at)
     clinic = rows.clinic()

@@ -62,10 +62,10 @@ def test_pages_that_did_not_change_are_not_sent_again(get, settings, path, is_on
 
 def test_unknown_parameters_share_the_page_without_them(get, renders, stored):
     make_live()
-    first = get("/articles/?utm_source=a&page=1")
-    assert get("/articles/?page=1&fbclid=2").content == first.content
+    first = get("/articles/?ref=a&page=1")
+    assert get("/articles/?page=1&from=2").content == first.content
     assert stored() == {"/articles/?page=1"} and len(renders) == 1
-    get("/articles/?utm_source=b")
+    get("/articles/?ref=b")
     assert stored() == {"/articles/?page=1", "/articles/"}
 
 

@@ -1,0 +1,90 @@
+"""Find the pages of many paths at once: one query for each kind."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
+from django.urls import Resolver404, resolve
+
+from addresses.kinds import KINDS, Kind
+from addresses.paths import place_of
+
+
+class Page(NamedTuple):
+    """An object with an address.
+
+    `successor` is the id of the row that took its place, or None.
+    """
+
+    kind: Kind
+    pk: int
+    key: str
+    is_public: bool
+    successor: int | None
+
+    @property
+    def path(self):
+        """Return the address of the page."""
+        return self.kind.path_to(self.key)
+
+
+def load(kind, **wanted):
+    """Yield the Pages of a kind by `pks` or `keys`; one query."""
+    named = {"keys": kind.column, "pks": "pk"}
+    rows = kind.model._base_manager.filter(**{f"{named[name]}__in": values for name, values in wanted.items()})
+    rows = rows.annotate(is_public=Exists(kind.public().filter(pk=OuterRef("pk"))))
+    columns = ["pk", kind.column, "is_public", *([kind.successor] if kind.successor else [])]
+    for pk, key, is_public, *successor in rows.values_list(*columns):
+        yield Page(kind, pk, key, is_public, successor[0] if successor else None)
+
+
+def load_target(kind_name, pk):
+    """Return the Page of a redirect's target or of its successor, or None."""
+    kind, seen = KINDS.get(kind_name), set()
+    page = None
+    while kind is not None and pk is not None and pk not in seen:
+        seen.add(pk)
+        page = next(load(kind, pks=[pk]), None)
+        pk = page.successor if page else None
+    return page
+
+
+def is_fixed(path):
+    """Return True for the path of a page that belongs to no row, such as a list."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    return found.url_name is not None and not found.args and not found.kwargs
+
+
+def exists_below(path):
+    """Return True if the site has pages of this form."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def load_all(paths):
+    """Return {path: Page, or None for a fixed page} of the paths that have one.
+
+    The Page may not be public, and the path may be below it.
+    """
+    found, by_kind = {}, defaultdict(lambda: defaultdict(list))
+    for path in paths:
+        place = place_of(path)
+        if is_fixed(path):
+            found[path] = None
+        elif place is not None and exists_below(path):
+            by_kind[place.kind.name][place.key].append(path)
+    for name, keys in by_kind.items():
+        for page in load(KINDS[name], keys=list(keys)):
+            found |= dict.fromkeys(keys[page.key], page)
+    return found
+
+
+def living(paths):
+    """Return what `load_all` returns of the paths at which readers find a page."""
+    return {path: page for path, page in load_all(paths).items() if page is None or page.is_public}

@@ -1,0 +1,81 @@
+"""Read paths without any query: the kind of page, and what was meant."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from addresses.kinds import KINDS, Kind
+
+# What mail programs, chats and word processors put around an address.
+_AROUND = "\"'`´‘’‚“”„«»‹›()[]{}<>*|\\^~"
+_AFTER = _AROUND + ".,;:!?…&#="
+_INVISIBLE = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x1f\x7f]+")
+# Parts that other systems append to the address of a page.
+_APPENDED = {"amp", "feed", "index.html", "index.htm", "index.php"}
+MAX_CHARACTERS = 1000
+
+
+class Place(NamedTuple):
+    """A path that belongs to a page of a kind: `prefix + key + rest`.
+
+    `rest` is "/" for the page itself, and "/history/" for what is below it.
+    """
+
+    kind: Kind
+    prefix: str
+    key: str
+    rest: str
+
+    @property
+    def is_page(self):
+        """Return True for the page itself."""
+        return self.rest == "/" and self.prefix == self.kind.prefixes[0]
+
+    @property
+    def own_path(self):
+        """Return the address of the page that this path belongs to."""
+        return self.kind.path_to(self.key)
+
+
+_KEY = re.compile(r"(?P<key>[-a-zA-Z0-9_]+)(?P<rest>/.*|\.[a-z]{1,5})")
+
+
+def place_of(path):
+    """Return the Place of a path, or None."""
+    for kind in KINDS.values():
+        for prefix in kind.prefixes:
+            if path.startswith(prefix) and (place := _place(kind, prefix, path[len(prefix) :])):
+                return place
+    return None
+
+
+def _place(kind, prefix, tail):
+    if kind.most_segments == 1:
+        found = _KEY.fullmatch(tail)
+        return Place(kind, prefix, found["key"], found["rest"]) if found else None
+    segments = tail.removesuffix("/").split("/")
+    if len(segments) <= kind.most_segments and all(segments) and tail.endswith("/"):
+        return Place(kind, prefix, "/".join(segments), "/")
+    return None
+
+
+def tidy(path):
+    """Return the path that was probably meant.
+
+    It has no signs around it, is in lower case, and nothing is appended. Readers send addresses with a full stop, a bracket, a
+    quotation mark or a space at the end.
+    """
+    if "%" in path:
+        path = unquote(path)
+    parts = [part.rstrip(_AFTER).lstrip(_AROUND) for part in _INVISIBLE.sub("", path[:MAX_CHARACTERS]).split("/")]
+    parts = [part.lower() for part in parts if part]
+    while parts and parts[-1] in _APPENDED:
+        parts.pop()
+    return f"/{'/'.join(parts)}/" if parts else "/"
+
+
+def spellings(path):
+    """Return the paths to try for a path, the likeliest first."""
+    other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
+    neat = tidy(path)
+    return list(dict.fromkeys(one for one in (path, other, neat, neat.removesuffix("/")) if one))

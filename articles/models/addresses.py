@@ -1,0 +1,55 @@
+"""How the addresses of articles, topics and tags are made (addresses/kinds.py)."""
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from taggit.models import Tag
+
+from addresses.kinds import Appearance, Kind
+from articles.models.card import Article, Topic
+from articles.models.editions import Edition
+
+# SQL: whether readers could ever open an article, by an expression for its id.
+WAS_LIVE = "EXISTS (SELECT 1 FROM articles_edition e WHERE e.article_id = {article} AND e.live_from <= {{now}})"
+
+
+def _live_articles():
+    return Article.objects.filter(Exists(Edition.objects.live(timezone.now()).filter(article=OuterRef("pk"))))
+
+
+ARTICLE = Kind(
+    name="article",
+    words="an article",
+    model=Article,
+    column="slug",
+    prefixes=("/articles/", "/comments/"),
+    public=_live_articles,
+    was_public=WAS_LIVE.format(article="{row}.id"),
+    appears=(
+        Appearance(
+            Edition._meta.db_table,
+            ("live_from",),
+            "NEW.live_from <= {now}",
+            "(SELECT a.slug FROM articles_article a WHERE a.id = NEW.article_id)",
+        ),
+    ),
+)
+TOPIC = Kind(
+    name="topic",
+    words="a topic",
+    model=Topic,
+    column="slug",
+    prefixes=("/topics/",),
+    public=Topic.objects.all,
+    appears=(Appearance(Topic._meta.db_table, (), "1 = 1", "NEW.slug"),),
+)
+TAG = Kind(
+    name="tag",
+    words="a tag",
+    model=Tag,
+    column="slug",
+    prefixes=("/tags/",),
+    public=lambda: Tag.objects.filter(Exists(_live_articles().filter(tags=OuterRef("pk")))),
+    was_public="EXISTS (SELECT 1 FROM taggit_taggeditem t JOIN articles_edition e ON e.article_id = t.object_id "
+    "WHERE t.tag_id = {row}.id AND e.live_from <= {now})",
+)
+KINDS = (ARTICLE, TOPIC, TAG)
