@@ -39,6 +39,11 @@ def find(path, *, is_missing=True):
     return None
 
 
+def find_exactly(old_path):
+    """Return the Answer of a redirect at exactly this old address, or None."""
+    return _follow(old_path, _rows_of([old_path]), is_missing=True)
+
+
 def _follow(path, rows, is_missing):
     """Return the Answer of one spelling of a path."""
     first, page, code = None, None, Redirect.Code.PERMANENT
@@ -75,6 +80,7 @@ _NOTHING, _FIXED = object(), object()
 
 
 def _page_at(path):
+    path = path.partition("?")[0]
     found = pages.load_all([path])
     return (found[path] or _FIXED) if path in found else _NOTHING
 

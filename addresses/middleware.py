@@ -12,6 +12,7 @@ from django.utils.encoding import escape_uri_path
 
 from addresses import counting, finding
 from addresses.models import Redirect
+from addresses.paths import OLD_QUERIES, OLD_QUERY
 from core.pages.middleware import ASKED_QUERY
 from core.urls import is_tracking
 
@@ -49,8 +50,9 @@ def _names_in_query(request):
     query = request.META.get("QUERY_STRING", "")
     if not query:
         return []
+    is_home = request.path_info == "/"
     names = {name for name, _value in parse_qsl(query, keep_blank_values=True)}
-    return [name for name in names if is_tracking(name)]
+    return [name for name in names if is_tracking(name) or (is_home and name in OLD_QUERIES)]
 
 
 def _lead(request, is_missing=True):
@@ -69,11 +71,20 @@ def _answer(request, path, is_missing):
     is_counted = is_missing and "page" not in request.GET and counting.is_countable(path) and not _lacks_slash(path)
     if is_counted and counting.count_unknown(path):
         return None
-    answer = finding.find(path, is_missing=is_missing)
+    answer = _find_by_query(request) or finding.find(path, is_missing=is_missing)
     response = _respond(request, answer) if answer else None
     if response is None and is_counted:
         counting.count_missing(path)
     return response
+
+
+def _find_by_query(request):
+    """Return the Answer for an address of WordPress such as /?p=12."""
+    if request.path_info != "/":
+        return None
+    pairs = parse_qsl(request.META.get("QUERY_STRING", ""))
+    asked = next((f"{name}={value}" for name, value in pairs if name in OLD_QUERIES), "")
+    return finding.find_exactly(f"/?{asked}") if OLD_QUERY.fullmatch(asked) else None
 
 
 def _lacks_slash(path):
@@ -99,8 +110,10 @@ def _gone(request, answer):
 
 def _redirect(code, path, request):
     asked = request.META.get(ASKED_QUERY, request.META.get("QUERY_STRING", ""))
-    pairs = parse_qsl(asked, keep_blank_values=True)
-    query = urlencode([(name, value) for name, value in pairs if not is_tracking(name)])
+    path, _sign, own = path.partition("?")
+    pairs = [*parse_qsl(own, keep_blank_values=True), *parse_qsl(asked, keep_blank_values=True)]
+    left_out = OLD_QUERIES if request.path_info == "/" else ()
+    query = urlencode([(name, value) for name, value in pairs if not is_tracking(name) and name not in left_out])
     address = escape_uri_path(path) + (f"?{query}" if query else "")
     make = HttpResponsePermanentRedirect if code == Redirect.Code.PERMANENT else HttpResponseRedirect
     response = make(address)

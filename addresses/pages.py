@@ -9,6 +9,9 @@ from django.urls import Resolver404, resolve
 from addresses.kinds import KINDS, Kind
 from addresses.paths import place_of
 
+# SQLite takes a limited number of values.
+_VALUES_A_QUERY = 500
+
 
 class Page(NamedTuple):
     """An object with an address.
@@ -80,9 +83,16 @@ def load_all(paths):
         elif place is not None and exists_below(path):
             by_kind[place.kind.name][place.key].append(path)
     for name, keys in by_kind.items():
-        for page in load(KINDS[name], keys=list(keys)):
-            found |= dict.fromkeys(keys[page.key], page)
+        for some in batched(list(keys)):
+            for page in load(KINDS[name], keys=some):
+                found |= dict.fromkeys(keys[page.key], page)
     return found
+
+
+def batched(values):
+    """Yield parts of a list that a query can hold."""
+    for first in range(0, len(values), _VALUES_A_QUERY):
+        yield values[first : first + _VALUES_A_QUERY]
 
 
 def living(paths):

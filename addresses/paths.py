@@ -79,3 +79,8 @@ def spellings(path):
     other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
     neat = tidy(path)
     return list(dict.fromkeys(one for one in (path, other, neat, neat.removesuffix("/")) if one))
+
+
+# Addresses of WordPress whose path is that of the home page.
+OLD_QUERIES = ("p", "page_id", "cat", "author", "attachment_id", "feed")
+OLD_QUERY = re.compile(rf"(?:{'|'.join(OLD_QUERIES)})=[\w-]{{1,40}}")

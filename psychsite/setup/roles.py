@@ -78,6 +78,8 @@ ROLES = {
         "comments.moderate_comment",
         "clinics.view_treatment",
         "clinics.view_condition",
+        *[f"addresses.{verb}_redirect" for verb in ("view", "add", "change", "delete")],
+        *[f"addresses.{verb}_missingaddress" for verb in ("view", "delete")],
     ],
     "Editor-in-chief": [
         "articles.publish_unapproved_edition",

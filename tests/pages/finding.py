@@ -94,6 +94,23 @@ def person(approver):
     return find
 
 
+def gone():
+    """Return the path of an address that is gone, with a note."""
+    from addresses.models import Redirect
+
+    row = {"code": 410, "note": "The shop closed. Its orders were all sent."}
+    return Redirect.objects.get_or_create(old_path="/shop/", defaults=row)[0].old_path
+
+
+def withdrawn():
+    """Return the path of an article that was withdrawn and is not live again."""
+    from articles.models import Article
+
+    events = {"editions__publication_events__kind": "withdrawn", "binned_at": None}
+    rows = Article.objects.filter(**events).exclude(editions__in=live()).order_by("pk")
+    return rows[0].get_absolute_url()
+
+
 def comment(url, *arguments, query=""):
     def find():
         from comments.models import Comment

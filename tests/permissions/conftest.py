@@ -9,6 +9,7 @@ from taggit.models import Tag
 
 from accounts.models import Invitation
 from activity.log import record
+from addresses.models import MissingAddress, Redirect
 from articles.models import DraftVersion, PullQuote, Snippet, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
@@ -56,6 +57,8 @@ def things(db):
         Phrase.objects.create(kind="dosing", text="a phrase of the tests"),
         _policy(),
         Tag.objects.create(name="sleep", slug="sleep"),
+        Redirect.objects.create(old_path="/old/", new_path="/help/"),
+        MissingAddress.objects.create(path="/missing/", day=timezone.localdate(), hits=1),
         Treatment.objects.create(name="Ketamine infusion", slug="ketamine-infusion"),
         Condition.objects.create(name="Depression", slug="depression"),
         Insurance.objects.create(name="Medicare", slug="medicare"),
