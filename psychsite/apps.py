@@ -8,16 +8,13 @@ class PsychsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from articles.admin.listing.search import use_text_search
         from psychsite.demo import checks  # noqa: F401 (importing registers the checks)
-        from psychsite.search.staff import find_drafts
         from psychsite.setup import static_files, triggers  # noqa: F401 (importing registers the checks)
         from psychsite.setup.addresses import register_addresses
         from psychsite.setup.pages import register_pages
 
         register_pages()
         register_addresses()
-        use_text_search(find_drafts)
 
 
 class TagsConfig(TaggitAppConfig):

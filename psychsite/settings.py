@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "clinics",
     "articles",
     "comments",
+    "search",
 ]
 
 MIDDLEWARE = [

@@ -8,7 +8,6 @@ from django.views.generic import RedirectView
 from articles.web import preview
 from images.views import picture
 from psychsite.desk import calendar_page, reports_page, search_page
-from psychsite.search import views as search_views
 from psychsite.styleguide import views as styleguide_views
 from psychsite.web import health, home, people, robots, security_txt, sitemaps
 
@@ -38,7 +37,7 @@ handler404 = home.not_found
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("search/", search_views.search, name="search"),
+    path("search/", include("search.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide_views.styleguide, name="styleguide"),

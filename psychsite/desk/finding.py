@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from articles.models import Article, Source
 from comments.models import Comment
 from images.models import Image
-from psychsite.search.staff import find_rows
+from search.staff import find_rows
 
 SHOWN = 6
 # A million comments are not read for one word.

@@ -14,7 +14,7 @@ from core.pages.change_triggers import change_triggers
 from core.pages.registry import Fragment, register
 from files import page_tags as files
 from images import page_tags as images
-from psychsite.search.index import PLACES, PUBLIC, SOURCES, TABLE
+from search.index import PLACES, PUBLIC, SOURCES, TABLE
 
 SHARED_SOURCES = (
     *images.SOURCES,

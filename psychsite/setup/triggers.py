@@ -10,9 +10,9 @@ from articles.models.triggers import FROZEN_ROWS
 from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
 from clinics.models.region_triggers import REGION_COUNTS
-from psychsite.search.index import SEARCH_INDEX
 from psychsite.setup.addresses import ADDRESS_CHANGES
 from psychsite.setup.pages import PAGE_CHANGES
+from search.index import SEARCH_INDEX
 
 TRIGGER_SETS = (
     ACTIVITY,

@@ -1,32 +1,21 @@
 """Pages of people: the list, and each person with what they wrote and approved."""
 
-from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.approval import status
-from articles.models import Approval, Edition, EditionPerson
+from articles.models import Approval, Edition
+from articles.models.public_people import public_people
 from articles.rendering.lists import live_editions, with_names
 from articles.shown import show_person
-from authors.models import Credential, IdentityChange, Person
+from authors.models import Credential, IdentityChange
 from clinics.models import Affiliation, Clinic
 from core.db.reused import any_of, reused
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.paging import get_page
-
-
-def public_people(at=None):
-    """Return the people who have a page.
-
-    They wrote a live text, or approved a text that is or was live.
-    """
-    wrote = EditionPerson.objects.filter(person=OuterRef("pk"), edition__in=Edition.objects.live(at))
-    approved = Approval.objects.filter(
-        person=OuterRef("pk"), decision="approved", withdrawn_at=None, edition__in=Edition.objects.once_live(at)
-    )
-    return Person.objects.filter(Q(Exists(wrote)) | Q(Exists(approved)))
 
 
 @require_safe

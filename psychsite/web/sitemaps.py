@@ -23,11 +23,11 @@ from django.views.decorators.http import require_safe
 from articles.approval import queues
 from articles.models import Edition, Topic
 from articles.models.live import live_condition
+from articles.models.public_people import public_people
 from clinics.models import Clinic, Region
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.pages.recording import show
 from core.paging import page_number
-from psychsite.web.people import public_people
 
 # A part of a thousand addresses takes some tens of milliseconds, however large the site is.
 PER_PAGE = 1000

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 from core.pages.decorator import stored
 from core.paging import get_page
 from core.text.clean import clean_line
-from psychsite.search.index import PUBLIC
-from psychsite.search.query import MOST_CHARACTERS, PER_PAGE, Hits
+from search.index import PUBLIC
+from search.query import MOST_CHARACTERS, PER_PAGE, Hits
 
 
 @require_safe

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.models import Edition
+from articles.models.public_people import public_people
 from clinics.models import Clinic
 from core.db.reused import reused
 from core.text.dates import format_day
-from psychsite.search.index import ENGLISH, KINDS, PUBLIC, START, STOP, TABLE, fold
-from psychsite.web.people import public_people
+from search.index import ENGLISH, KINDS, PUBLIC, START, STOP, TABLE, fold
 
 MOST_CHARACTERS, MOST_TERMS, PER_PAGE = 200, 12, 20
 _NAMES = {number: kind for kind, number in KINDS.items()}

@@ -5,8 +5,8 @@ A common word is in half of all texts, and ranking those takes a second. So only
 
 from django.db import connection
 
-from psychsite.search.index import KINDS
-from psychsite.search.query import fetch, match_of, match_title, sql_of, terms
+from search.index import KINDS
+from search.query import fetch, match_of, match_title, sql_of, terms
 
 # Columns of a found row: its kind, its key and its title.
 _COLUMNS = "{kind}, {id}, {table}.title"

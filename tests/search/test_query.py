@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from articles.models import Edition
 from clinics.models import Clinic, Region
-from psychsite.search import query as search
-from psychsite.search.query import find, terms
+from search import query as search
+from search.query import find, terms
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db

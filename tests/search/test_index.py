@@ -5,10 +5,10 @@ from django.db import connection
 
 from clinics.models import Region
 from core.db.triggers import remove_to_migrate, repair_missing
-from psychsite.search import index
-from psychsite.search.index import SEARCH_INDEX
-from psychsite.search.query import find
 from psychsite.setup.triggers import TRIGGER_SETS, triggers_are_installed
+from search import index
+from search.index import SEARCH_INDEX
+from search.query import find
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
