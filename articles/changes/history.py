@@ -56,12 +56,13 @@ def publication_steps(article):
     for edition in (
         article.editions.once_live().select_related("article").defer("document", "text").order_by("live_from", "pk")
     ):
-        result.append(PublicationStep(edition, before, _change(before, edition)))
+        result.append(PublicationStep(edition, before, change_between(before, edition)))
         before = edition
     return result[::-1]
 
 
-def _change(before, edition):
+def change_between(before, edition):
+    """Return the ChangeClass between an edition and the one before it, or None."""
     if before is None:
         return ChangeClass.MEDICAL
     if edition.compared_with == before.number:

@@ -779,4 +779,22 @@ class Migration(migrations.Migration):
             name='draft_digest',
             field=models.CharField(blank=True, default='', editable=False, max_length=64),
         ),
+        migrations.AddField(
+            model_name='edition',
+            name='changed',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='edition',
+            name='first_live',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddIndex(
+            model_name='edition',
+            index=models.Index(fields=['changed'], name='articles_edition_changed'),
+        ),
+        migrations.AddConstraint(
+            model_name='edition',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed__isnull', True), ('first_live__isnull', True), ('live_from__isnull', True)), models.Q(('changed__isnull', False), ('changed__lte', models.F('live_from')), ('first_live__isnull', False), ('first_live__lte', models.F('changed')), ('live_from__isnull', False)), _connector='OR'), name='articles_edition_dates_in_order'),
+        ),
     ]

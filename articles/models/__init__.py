@@ -5,8 +5,8 @@ from .bylines import DraftEditor, EditionEditor, EditionPerson
 from .card import Article, Byline, Source, Topic
 from .desk import SavedView, TextFinding
 from .edition_links import EditionFile, EditionImage
-from .editions import Approval, ChangeClass, Edition, EditionClinic, PublicationEvent
-from .history import DraftVersion
+from .editions import Approval, ChangeClass, Edition, EditionClinic
+from .history import DraftVersion, PublicationEvent
 from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
 from .snippets import Snippet
 

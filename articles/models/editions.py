@@ -1,8 +1,8 @@
-"""Edition (what readers see), Approval and PublicationEvent."""
+"""Edition (what readers see) and Approval."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,10 +50,6 @@ class EditionQuerySet(models.QuerySet):
         """Return the editions that were live before their article was withdrawn as wrong."""
         return self.filter(live_from__lt=F("article__wrong_since"))
 
-    def begun_before(self, edition):
-        """Return the editions of the article that were live before this one."""
-        return self.filter(article=edition.article_id, live_from__lt=edition.live_from or timezone.now())
-
     def readable_by(self, user):
         """Return the editions that are public, or whose draft `user` may read."""
         public = Edition.objects.once_live().values("pk")
@@ -68,9 +64,8 @@ class EditionQuerySet(models.QuerySet):
         return self.select_related("article").defer("document", "text")
 
     def with_body(self):
-        """Fetch what an edition's page needs; `is_first`: none was public before."""
-        earlier = Edition.objects.filter(article=OuterRef("article"), live_from__lt=OuterRef("live_from"))
-        return self.for_link().select_related("article__topic", "body").annotate(is_first=~Exists(earlier))
+        """Fetch what an edition's page needs."""
+        return self.for_link().select_related("article__topic", "body")
 
     def starting_path(self):
         """Return the editions for “Start here” on the home page, in order."""
@@ -82,7 +77,11 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(pk__in=rows.values("edition"))
 
     def newest_first(self):
-        return self.order_by("-live_from", "-pk")
+        """Sort by the last change of meaning.
+
+        A corrected comma lifts no article.
+        """
+        return self.order_by("-changed", "-pk")
 
     def update(self, **fields):
         if set(fields) - Edition.CHANGEABLE - Edition.CORRECTABLE:
@@ -101,15 +100,18 @@ class EditionQuerySet(models.QuerySet):
 class Edition(Labeled, FrozenByline):
     """A frozen text of an article, with its byline.
 
-    Only its interval [live_from, live_until) ever changes (see triggers.py).
+    Only its interval [live_from, live_until) ever changes, and two dates with it (see triggers.py).
 
     `digest` is the SHA-256 of the canonical form (digest.py). `document` is a list of frozen blocks (freezing.py).
     `change_class` is that of the difference from `compared_with`, the number of the edition that was public last, or
-    0. An approval of an edition from `changed_at` on covers this text: since that number only spelling or layout
-    differs. So the badge depends on one edition and the approvals only.
+    0. `first_live` is when readers first saw the article. `changed` is when a change that is more than spelling or layout
+    went live last (publishing/dates.py). An approval of an edition from `changed_at` on covers this text: since that
+    number only spelling or layout differs. So the badge depends on one edition and the approvals only.
     """
 
-    CHANGEABLE = {"live_from", "live_until"}
+    CHANGEABLE = {"live_from", "live_until", "first_live", "changed"}
+    # What an edition is that is neither scheduled nor was ever live.
+    NOT_SCHEDULED = dict.fromkeys(CHANGEABLE)
     # What the type of change decides can be corrected until the edition is scheduled or live (see triggers.py).
     CORRECTABLE = {"change_class", "changed_at", "compared_with"}
 
@@ -132,6 +134,8 @@ class Edition(Labeled, FrozenByline):
     article_version = models.PositiveIntegerField()
     live_from = models.DateTimeField(null=True)
     live_until = models.DateTimeField(null=True)
+    first_live = models.DateTimeField(null=True)
+    changed = models.DateTimeField(null=True)
 
     objects = EditionQuerySet.as_manager()
 
@@ -157,6 +161,17 @@ class Edition(Labeled, FrozenByline):
                 name="articles_edition_interval_forward",
             ),
             models.CheckConstraint(
+                condition=Q(live_from__isnull=True, first_live__isnull=True, changed__isnull=True)
+                | Q(
+                    live_from__isnull=False,
+                    first_live__isnull=False,
+                    changed__isnull=False,
+                    first_live__lte=F("changed"),
+                    changed__lte=F("live_from"),
+                ),
+                name="articles_edition_dates_in_order",
+            ),
+            models.CheckConstraint(
                 condition=Q(change_class__in=["cosmetic", "clarification", "medical"]),
                 name="articles_edition_change_class_known",
             ),
@@ -167,6 +182,7 @@ class Edition(Labeled, FrozenByline):
         ]
         indexes = [
             models.Index(fields=["live_from"], name="articles_edition_live_from"),
+            models.Index(fields=["changed"], name="articles_edition_changed"),
             models.Index(fields=["article", "live_from"], name="articles_edition_by_article"),
         ]
 
@@ -197,6 +213,11 @@ class Edition(Labeled, FrozenByline):
         if self.live_from > at:
             return "scheduled"
         return "live" if self.live_until is None or self.live_until > at else "past"
+
+    @property
+    def is_updated(self):
+        """Return True if the meaning changed on a day after the first publication."""
+        return self.changed is not None and timezone.localdate(self.changed) > timezone.localdate(self.first_live)
 
     @property
     def reading_minutes(self):
@@ -293,48 +314,3 @@ class Approval(SignedAs):
 
     def delete(self, *args, **kwargs):
         raise ImmutableRowError("A decision is on record. Withdraw it instead of deleting it.")
-
-
-class PublicationEvent(models.Model):
-    """The record of who published, unscheduled or withdrew an edition, and when."""
-
-    class Kind(models.TextChoices):
-        PUBLISHED = "published", "Published"
-        UNSCHEDULED = "unscheduled", "Unscheduled"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    class Withdrawal(models.TextChoices):
-        SUPERSEDED = "superseded", "Superseded: no longer current"
-        WRONG = "wrong", "Wrong: it must not be read any more"
-
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publication_events")
-    kind = models.CharField(max_length=12, choices=Kind)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    live_from = models.DateTimeField(null=True)
-    live_until = models.DateTimeField(null=True)
-    override_reason = CleanCharField(max_length=500, blank=True)
-    withdrawal = models.CharField(max_length=10, choices=Withdrawal, blank=True)
-    reader_note = CleanCharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="withdrawn", withdrawal__in=["superseded", "wrong"])
-                | ~Q(kind="withdrawn") & Q(withdrawal="", reader_note=""),
-                name="articles_publicationevent_withdrawal_kind",
-            ),
-            models.CheckConstraint(
-                condition=~Q(withdrawal="wrong") | ~Q(reader_note=""),
-                name="articles_publicationevent_wrong_says_why",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.edition}"
-
-    @property
-    def is_scheduling(self):
-        """Return True if the edition was published for a later time."""
-        return self.kind == self.Kind.PUBLISHED and self.live_from is not None and self.live_from > self.at

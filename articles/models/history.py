@@ -1,9 +1,11 @@
-"""Drafts that a save or a restoration replaced."""
+"""Drafts that a save or a restoration replaced, and the record of publications."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from articles.models.card import Article
+from articles.models.editions import Edition
 from articles.models.labels import Labeled, label_constraints
 from core.db.fields import CleanCharField, CleanTextField
 
@@ -38,3 +40,48 @@ class DraftVersion(Labeled, models.Model):
 
     def __str__(self):
         return f"{self.title} (saved {self.saved_at:%Y-%m-%d %H:%M})"
+
+
+class PublicationEvent(models.Model):
+    """The record of who published, unscheduled or withdrew an edition, and when."""
+
+    class Kind(models.TextChoices):
+        PUBLISHED = "published", "Published"
+        UNSCHEDULED = "unscheduled", "Unscheduled"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Withdrawal(models.TextChoices):
+        SUPERSEDED = "superseded", "Superseded: no longer current"
+        WRONG = "wrong", "Wrong: it must not be read any more"
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publication_events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    live_from = models.DateTimeField(null=True)
+    live_until = models.DateTimeField(null=True)
+    override_reason = CleanCharField(max_length=500, blank=True)
+    withdrawal = models.CharField(max_length=10, choices=Withdrawal, blank=True)
+    reader_note = CleanCharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="withdrawn", withdrawal__in=["superseded", "wrong"])
+                | ~Q(kind="withdrawn") & Q(withdrawal="", reader_note=""),
+                name="articles_publicationevent_withdrawal_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(withdrawal="wrong") | ~Q(reader_note=""),
+                name="articles_publicationevent_wrong_says_why",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.edition}"
+
+    @property
+    def is_scheduling(self):
+        """Return True if the edition was published for a later time."""
+        return self.kind == self.Kind.PUBLISHED and self.live_from is not None and self.live_from > self.at

@@ -9,7 +9,7 @@ from core.db.triggers import Definition, Part, Trigger, TriggerSet
 
 # table: (columns that may change, [columns that together name a row])
 PROTECTED = {
-    "articles_edition": (("live_from", "live_until"), [("id",), ("article_id", "number")]),
+    "articles_edition": (("live_from", "live_until", "first_live", "changed"), [("id",), ("article_id", "number")]),
     "articles_approval": (("withdrawn_at", "withdrawn_by_id", "withdrawn_reason"), [("id",)]),
     "authors_identitychange": (
         ("decided_by_id", "decided_at", "is_accepted", "answer", "credential_id"),

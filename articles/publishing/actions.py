@@ -15,7 +15,7 @@ from articles.changes import classify
 from articles.checklist import checks
 from articles.models import Article, ChangeClass, Edition, PublicationEvent
 from articles.permissions import lock_article, require_out_of_bin, require_owner_or_editor, require_permission
-from articles.publishing import copying, editions, history
+from articles.publishing import copying, dates, editions, history
 from articles.publishing.drafts import lock_drafts
 from articles.publishing.publications import lock_publications
 from core.errors import ActionRefused
@@ -98,8 +98,14 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
         edition = copying.copy_edition(edition, by, now)
     if any(other.live_from for other in publication.others) or state != "draft":
         _end_others(edition, by, at, now)
-    Edition.objects.filter(pk=edition.pk).update(live_from=at, live_until=until)
-    edition.live_from, edition.live_until = at, until
+    before = dates.edition_before(edition, [*publication.others, publication.edition], at)
+    if before and state == "scheduled":
+        # It may have been behind this one in the schedule.
+        before.refresh_from_db(fields=["first_live", "changed"])
+    interval = {"live_from": at, "live_until": until, **dates.find_dates(edition, before, at)}
+    Edition.objects.filter(pk=edition.pk).update(**interval)
+    for name, value in interval.items():
+        setattr(edition, name, value)
     _record_event("published", edition, by, override_reason=reason)
     checks.save_overrides([(edition, answered)], by)
     record_edition(published_verb(at, now), edition, by, begins=at, ends=until, without_approval_because=reason)
@@ -155,7 +161,8 @@ def unschedule(*, edition, by):
 def clear_schedule(edition, by):
     """Unschedule an edition for an action that holds the lock."""
     _unschedule(edition)
-    edition.live_from = edition.live_until = None
+    for name in Edition.NOT_SCHEDULED:
+        setattr(edition, name, None)
     _record_event("unscheduled", edition, by)
     record_edition("article.unscheduled", edition, by)
 
@@ -166,7 +173,8 @@ def _unschedule(edition):
     The edition before it goes on until its own planned end or the next beginning.
     """
     editions = Edition.objects.filter(article=edition.article_id)
-    editions.filter(pk=edition.pk).update(live_from=None, live_until=None)
+    editions.filter(pk=edition.pk).update(**Edition.NOT_SCHEDULED)
+    dates.repair_dates_after(edition.article, edition.live_from)
     before = editions.filter(live_until=edition.live_from).first()
     if before is None:
         return
@@ -235,7 +243,7 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note=""):
     changes = (kind == Withdrawal.WRONG and gone) or article.wrong_since
     if not later and not live and (not changes or (kind == Withdrawal.WRONG and article.wrong_since)):
         raise ActionRefused("This article is neither live nor scheduled.")
-    editions.filter(pk__in=[edition.pk for edition in later]).update(live_from=None, live_until=None)
+    editions.filter(pk__in=[edition.pk for edition in later]).update(**Edition.NOT_SCHEDULED)
     editions.filter(pk__in=[edition.pk for edition in live]).update(live_until=at)
     for edition in (*later, *(live or gone)):
         edition.refresh_from_db(fields=["live_from", "live_until"])

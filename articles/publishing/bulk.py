@@ -17,7 +17,7 @@ from articles.approval import calendar, decisions
 from articles.approval.records import edition_entry
 from articles.checklist import checks
 from articles.models import Approval, Article, ChangeClass, Edition, PublicationEvent
-from articles.publishing import actions, editions
+from articles.publishing import actions, dates, editions
 from articles.publishing.drafts import lock_drafts
 from articles.publishing.publications import lock_publications
 from core.errors import ActionRefused
@@ -110,12 +110,13 @@ def publish_all(*, editions, by, begins=None, override_reason="", reasons=None):
                 publication, by, at, None, now, override_reason, reasons
             )
         whole.live_from = at
+        whole.first_live, whole.changed = dates.find_dates(whole, None, at).values()
         live[edition.pk] = whole
         answers.append((whole, answered))
         events.append(actions.publication_event("published", whole, by, override_reason=reason))
         verb = actions.published_verb(at, now)
         entries.append(edition_entry(verb, whole, by, begins=at, without_approval_because=reason))
-    Edition.objects.bulk_update([event.edition for event in events], ["live_from"])
+    Edition.objects.bulk_update([event.edition for event in events], ["live_from", "first_live", "changed"])
     PublicationEvent.objects.bulk_create(events)
     checks.save_overrides(answers, by)
     record_all(entries)

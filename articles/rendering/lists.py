@@ -9,7 +9,7 @@ from core.db.reused import any_of, reused
 
 # What articles/rendering/cards.py shows.
 LINK_COLUMNS = (
-    *("title", "standfirst", "words", "live_from", "article__slug"),
+    *("title", "standfirst", "words", "live_from", "changed", "first_live", "article__slug"),
     *("article__topic__name", "article__topic__slug"),
     *(f"article__lead_image__{name}" for name in ("file", "width", "height", "made", "is_complete", "tone", "ppoi")),
 )

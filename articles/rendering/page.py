@@ -54,7 +54,6 @@ def edition_context(edition, *, preview=False, past=False):
         "preview": preview,
         "past": past,
         "state": edition.state(),
-        "is_first": _is_first(edition),
         "withdrawal": _withdrawal(article) if past or preview else None,
         "has_current": past and Edition.objects.live().filter(article=article).exists(),
         "unapproved_because": _reason_without_approval(edition, status),
@@ -76,12 +75,6 @@ def _reason_without_approval(edition, status):
         return ""
     last = edition.publication_events.filter(kind=PublicationEvent.Kind.PUBLISHED).first()
     return last.override_reason if last else ""
-
-
-def _is_first(edition):
-    """Return True if no edition of the article was public before."""
-    known = getattr(edition, "is_first", None)
-    return not Edition.objects.begun_before(edition).exists() if known is None else known
 
 
 def _withdrawal(article):

@@ -40,10 +40,10 @@ class ArticlesFeed(Feed):
         return f"{settings.SITE_URL}{item.get_absolute_url()}"
 
     def item_pubdate(self, item):
-        return item.live_from
+        return item.first_live
 
     def item_updateddate(self, item):
-        return item.live_from
+        return item.changed
 
     def item_author_name(self, item):
         return ", ".join(author.name for author in item.authors())

@@ -88,7 +88,7 @@ def _lastmod(moment):
 
 
 def _topics():
-    newest = Max("articles__editions__live_from", filter=live_condition(timezone.now(), "articles__editions__"))
+    newest = Max("articles__editions__changed", filter=live_condition(timezone.now(), "articles__editions__"))
     return Topic.objects.with_live_articles().annotate(newest=newest).order_by("pk")
 
 
@@ -98,10 +98,10 @@ SECTIONS = {
         lambda: (
             queues.indexable(Edition.objects.live())
             .select_related("article")
-            .only("live_from", "article__slug")
+            .only("changed", "article__slug")
             .order_by("pk")
         ),
-        changed=lambda edition: edition.live_from,
+        changed=lambda edition: edition.changed,
     ),
     "topics": Section(_topics, changed=lambda topic: topic.newest),
     "people": Section(lambda: public_people().only("slug").order_by("pk")),

@@ -45,7 +45,7 @@ def edition(row, *, state="live", title="Sleep and rest", text="Words about slee
     return Edition.objects.create(
         article=row, number=number, title=title, standfirst=standfirst, document=[], text=text, words=len(text.split()),
         digest="0" * 64, change_class="medical", changed_at=1, frozen_at=now, article_version=1,
-        live_from=begins, live_until=ends,
+        live_from=begins, live_until=ends, first_live=begins, changed=begins,
     )  # fmt: skip
 
 

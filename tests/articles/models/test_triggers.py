@@ -94,12 +94,16 @@ def test_database_refuses_second_live_edition():
     freeze(live.article)
     word = "OR REPLACE " if connection.vendor == "sqlite" else ""
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {word}articles_edition SET live_from = %s WHERE number = 2", [timezone.now()])
+        cursor.execute(
+            f"UPDATE {word}articles_edition SET live_from = %s, first_live = %s, changed = %s WHERE number = 2",
+            3 * [timezone.now()],
+        )
     assert Edition.objects.live().get() == live
 
 
 def test_edition_live_interval_can_be_updated(edition):
-    Edition.objects.filter(pk=edition.pk).update(live_from=timezone.now())
+    now = timezone.now()
+    Edition.objects.filter(pk=edition.pk).update(live_from=now, first_live=now, changed=now)
     assert Edition.objects.live().get() == edition
 
 

@@ -32,7 +32,7 @@ def by_its_age():
     hour = timezone.now() - timedelta(hours=1)
     article.editions.update(live_until=hour)
     corrected = rows.edition(article, number=2)
-    article.editions.filter(pk=corrected.pk).update(live_from=hour)
+    article.editions.filter(pk=corrected.pk).update(live_from=hour, changed=hour, first_live=hour)
     return article
 
 
