@@ -128,6 +128,14 @@ def contact(name, default):
     return value
 
 
+def page_address(name):
+    """Return the address of a page, `https://…`, or "" if there is none."""
+    value = text(name, "")
+    if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
+        raise SettingError(f"{name} is {value!r}. Write a whole address, such as https://www.example.org/policy/.")
+    return value
+
+
 def day(name, default):
     value = text(name, "")
     try:

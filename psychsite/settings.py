@@ -284,6 +284,8 @@ if DEBUG:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 # Where to report a vulnerability (psychsite/web/security_txt.py), and the day on which the publisher checked that.
+# The page of your principles: how texts are written, reviewed and corrected. Linked from every page and named to programs.
+EDITORIAL_POLICY_URL = env.page_address("EDITORIAL_POLICY_URL")
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", f"mailto:security@{urlsplit(SITE_URL).hostname}")
 SECURITY_CHECKED_ON = env.day("SECURITY_CHECKED_ON", None)
 

@@ -35,12 +35,13 @@ _MEANINGS = {
 class ReviewStatus:
     """The badge of one edition.
 
-    `code` is a constant above, `approval` is what it rests on.
+    `code` is a constant above, `approval` is what it rests on. `next_review` says when it falls due, if that lies ahead.
     """
 
     code: str
     explanation: str
     approval: Approval | None = None
+    next_review: str = ""
 
     @property
     def label(self):
@@ -160,17 +161,21 @@ def review_status(edition, approvals, today, grace=None):
         )
     # Prefer this exact text, then a review that is not due yet, then the newest (the sort is stable).
     best = sorted(valid, key=lambda row: (row.digest != edition.digest, row.review_due < today))[0]
-    due = f" Its next review was due {_date(best.review_due)}." if best.review_due < today else ""
+    is_late = best.review_due < today
+    due = f" Its next review was due {_date(best.review_due)}." if is_late else ""
+    following = "" if is_late else f"Next review due {_date(best.review_due)}."
     if best.digest == edition.digest:
         return ReviewStatus(
             APPROVED,
             f"{best.shown_name} approved this exact text on {_day(best)}.{due}",
             best,
+            following,
         )
     return ReviewStatus(
         WORDING_EDITED,
         f"{best.shown_name} approved this text on {_day(best)}. Since then, only spelling or layout has changed.{due}",
         best,
+        following,
     )
 
 

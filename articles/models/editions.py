@@ -50,6 +50,11 @@ class EditionQuerySet(models.QuerySet):
         """Return the editions that were live before their article was withdrawn as wrong."""
         return self.filter(live_from__lt=F("article__wrong_since"))
 
+    def corrections_until(self, edition):
+        """Return the editions that changed the meaning after the first publication."""
+        later = self.filter(article=edition.article_id, live_from=F("changed"), live_from__gt=edition.first_live)
+        return later.filter(live_from__lte=edition.live_from)
+
     def readable_by(self, user):
         """Return the editions that are public, or whose draft `user` may read."""
         public = Edition.objects.once_live().values("pk")
@@ -218,6 +223,11 @@ class Edition(Labeled, FrozenByline):
     def is_updated(self):
         """Return True if the meaning changed on a day after the first publication."""
         return self.changed is not None and timezone.localdate(self.changed) > timezone.localdate(self.first_live)
+
+    @property
+    def is_correction(self):
+        """Return True if this edition changed what the text says about health."""
+        return self.change_class == ChangeClass.MEDICAL
 
     @property
     def reading_minutes(self):

@@ -36,20 +36,25 @@ _SOURCES = (
 
 
 def read_body(edition):
-    """Return (items, headings) to render for an edition.
+    """Return (items, headings, references) to render for an edition.
 
     They come from its stored body if that was fetched with the edition and is valid.
     """
     body = Edition.body.is_cached(edition) and getattr(edition, "body", None)
     content = body and constant_time_compare(body.seal, _seal(edition, body.content)) and json.loads(body.content)
     if content:
-        return content["items"], content["headings"]
-    return edition.document, headings_of(edition.document)
+        return content["items"], content["headings"], content["references"]
+    return edition.document, headings_of(edition.document), references_of(edition.document)
 
 
 def headings_of(document):
     """Return the entries of the table of contents."""
     return [heading for item in document for heading in item.get("headings", ())]
+
+
+def references_of(document):
+    """Return the references of a document, for the structured data of its page."""
+    return [item for item in document if item["type"] == "reference"]
 
 
 def store_bodies(editions):
@@ -83,7 +88,10 @@ def is_right(body):
 
 def _content(edition):
     items = condense(edition.document)
-    content = None if items is None else {"items": items, "headings": headings_of(edition.document)}
+    content = None
+    if items is not None:
+        content = {"items": items, "headings": headings_of(edition.document)}
+        content["references"] = references_of(edition.document)
     return json.dumps(content, ensure_ascii=False)
 
 

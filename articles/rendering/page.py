@@ -20,6 +20,7 @@ from core.db.reused import any_of, reused
 from core.urls import path_to
 
 MAX_RELATED = 4
+MAX_CORRECTIONS = 10
 MAX_REGIONS = 12
 # The rank of an edition that is only named in the text.
 _UNRELATED = 2
@@ -31,7 +32,7 @@ def edition_context(edition, *, preview=False, past=False):
     Fetch the edition with article, topic and body.
     """
     article = edition.article
-    items, headings = read_body(edition)
+    items, headings, references = read_body(edition)
     related, named = linked_editions(article, {item["article"] for item in items if "article" in item})
     lead, blocks = render(items, article=named)
     links = load_links(article)
@@ -44,6 +45,7 @@ def edition_context(edition, *, preview=False, past=False):
         "lead": lead,
         "blocks": blocks,
         "toc": headings,
+        "references": references,
         "bylines": edition.authors(),
         "status": status,
         "approver_boxes": approver_boxes(edition, approvals, status),
@@ -54,6 +56,7 @@ def edition_context(edition, *, preview=False, past=False):
         "preview": preview,
         "past": past,
         "state": edition.state(),
+        "corrections": load_corrections(edition),
         "withdrawal": _withdrawal(article) if past or preview else None,
         "has_current": past and Edition.objects.live().filter(article=article).exists(),
         "unapproved_because": _reason_without_approval(edition, status),
@@ -75,6 +78,20 @@ def _reason_without_approval(edition, status):
         return ""
     last = edition.publication_events.filter(kind=PublicationEvent.Kind.PUBLISHED).first()
     return last.override_reason if last else ""
+
+
+def load_corrections(edition):
+    """Return the editions that changed the meaning since the first, with their notes.
+
+    No query for a text that never changed.
+    """
+    if edition.changed is None or edition.changed == edition.first_live:
+        return []
+    rows = Edition.objects.once_live().corrections_until(edition).exclude(public_note="").newest_first()
+    found = list(rows.only("article", "number", "public_note", "live_from", "change_class")[:MAX_CORRECTIONS])
+    for one in found:
+        one.article = edition.article
+    return found
 
 
 def _withdrawal(article):

@@ -13,6 +13,7 @@ from articles.changes.history import add_approvals, identity_changes, publicatio
 from articles.models import Article, Edition, Topic
 from articles.rendering.lists import live_editions
 from articles.rendering.page import edition_context, find_live
+from articles.web import seo
 from articles.web.withdrawn import show_notice_if_withdrawn
 from core.http import make_private
 from core.pages.decorator import PAGE_NUMBER, stored
@@ -27,7 +28,8 @@ PAGES = {"page": PAGE_NUMBER}
 def articles(request):
     page = get_page(request, live_editions(PER_PAGE), PER_PAGE)
     intro = "All our articles, newest first."
-    return render(request, "articles/list.html", {"page": page, "heading": "Articles", "intro": intro})
+    graph = seo.list_nodes("Articles", intro, page)
+    return render(request, "articles/list.html", {"page": page, "heading": "Articles", "intro": intro, "graph": graph})
 
 
 @require_safe
@@ -36,7 +38,7 @@ def topic(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
     shown.show_topic(topic)
     page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
-    return render(request, "articles/topic.html", {"topic": topic, "page": page})
+    return render(request, "articles/topic.html", {"topic": topic, "page": page, "graph": seo.topic_nodes(topic, page)})
 
 
 @require_safe
@@ -47,7 +49,7 @@ def tag(request, slug):
     page = get_page(request, live_editions(PER_PAGE, "tag", tag.pk), PER_PAGE)
     if not page.object_list:
         raise Http404("No published articles have this tag.")
-    return render(request, "articles/tag.html", {"tag": tag, "page": page})
+    return render(request, "articles/tag.html", {"tag": tag, "page": page, "graph": seo.tag_nodes(tag, page)})
 
 
 @require_safe
@@ -57,7 +59,12 @@ def detail(request, slug):
     if edition is None:
         raise Http404("We couldn’t find this article.")
     shown.show_edition(edition)
-    return render(request, "articles/detail.html", edition_context(edition))
+    context = edition_context(edition)
+    return render(
+        request,
+        "articles/detail.html",
+        context | {"graph": seo.article_nodes(context), "share": seo.share_article(context)},
+    )
 
 
 @require_safe

@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db.models import CharField, DateField
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from clinics import seo
 from clinics.entries import fact_values, facts, freshness, populations
 from clinics.hours import schedule
 from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
-from clinics.web import structured_data
 from clinics.web.clinic_rows import fetch_rows
 from clinics.web.nearby import load_nearby
 from core.db.reused import reused
-from core.text import jsonld
 from images.models import Image
 
 _HOW_LABELS = {
@@ -84,7 +82,7 @@ def clinic_context(clinic, now=None):
     now = now or timezone.now()
     today = timezone.localdate(now)
     checks = fact_values.newest_checks(clinic, clinic.checks.all())
-    shown, found = load_pictures(clinic), check_facts(checks, today)
+    shown, found, trail = load_pictures(clinic), check_facts(checks, today), build_breadcrumbs(clinic)
     return {
         "clinic": clinic,
         "checks": list(checks.values()),
@@ -99,16 +97,12 @@ def clinic_context(clinic, now=None):
         "languages": fact_values.language_names(clinic.languages),
         "telehealth_regions": list(clinic.telehealth_regions.all()),
         "affiliations": clinic.current_ties,
-        "breadcrumbs": build_breadcrumbs(clinic),
+        "breadcrumbs": trail,
         "pictures": shown,
         "laws": load_laws(clinic, today),
         "nearby": load_nearby(clinic),
         "helplines": HelpLine.for_region(clinic.city),
-        "jsonld": jsonld.render_script(
-            structured_data.medical_clinic_data(
-                clinic, checks, today, settings.SITE_URL.rstrip("/"), pictures=[one.image.url for one in shown]
-            )
-        ),
+        "graph": seo.clinic_nodes(clinic, checks, today, [one.image.url for one in shown], trail),
     }
 
 

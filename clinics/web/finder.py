@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clinics import seo
 from clinics.finder.context import finder_context
 from clinics.finder.filters import KEYS
 from clinics.finder.regions import find_region, region_context
@@ -23,7 +24,10 @@ PAGES, LANGUAGE = {"page": PAGE_NUMBER}, re.compile(r"[a-z]{2,3}")
 @require_safe
 @stored(queries=PAGES, unstored=QUERY)
 def clinic_list(request):
-    return render(request, "clinics/list.html", finder_context(request))
+    context = finder_context(request)
+    if not context["query"].has_criteria:
+        context["graph"] = seo.list_nodes(context["heading"], context["page"])
+    return render(request, "clinics/list.html", context)
 
 
 @require_safe
@@ -34,6 +38,7 @@ def region_detail(request, path):
     above = [(one.name, one.get_absolute_url()) for one in region.lineage[:-1]]
     context = region_context(request, region)
     context["breadcrumbs"] = [("Clinics", reverse("clinics:list")), *above, (region.name, None)]
+    context["graph"] = seo.region_nodes(region, context["page"], context["breadcrumbs"])
     return render(request, "clinics/region.html", context)
 
 

@@ -15,6 +15,7 @@ from clinics.models import HelpLine
 from core.db.reused import reused
 from core.pages import fragments
 from core.pages.decorator import stored
+from psychsite.seo import home_nodes
 
 _MENU_KEY, _MENU_SECONDS = "menu of the page for missing addresses", 60
 LATEST_COUNT, PATH_COUNT = 4, 4
@@ -36,6 +37,7 @@ def home(request):
         "nav_topics": topics[:MENU_TOPICS],
         "regions": fragments.get("regions"),
         "helplines": HelpLine.load_shown(),
+        "graph": home_nodes(),
     }
     return render(request, "home.html", context)
 

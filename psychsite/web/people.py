@@ -11,6 +11,7 @@ from articles.models import Approval, Edition
 from articles.models.public_people import public_people
 from articles.rendering.lists import live_editions, with_names
 from articles.shown import show_person
+from authors import seo
 from authors.models import Credential, IdentityChange
 from clinics.models import Affiliation, Clinic
 from core.db.reused import any_of, reused
@@ -22,7 +23,8 @@ from core.paging import get_page
 @stored(queries={"page": PAGE_NUMBER})
 def person_list(request):
     rows = _public_people.rows(24, at=timezone.now())
-    return render(request, "authors/list.html", {"page": get_page(request, rows, 24)})
+    page = get_page(request, rows, 24)
+    return render(request, "authors/list.html", {"page": page, "graph": seo.list_nodes(page)})
 
 
 @reused(at=DateTimeField())
@@ -77,11 +79,13 @@ def person_detail(request, slug):
         raise Http404("We couldn’t find this person.")
     show_person(person)
     credentials = [row for row in _credentials_of(people=[person.pk]) if row.is_checked]
+    today = timezone.localdate()
     context = {
         "person": person,
         "credentials": credentials,
-        "ties": _public_ties(person=person.pk, today=timezone.localdate()) if person.has_ties else [],
+        "ties": _public_ties(person=person.pk, today=today) if person.has_ties else [],
         "changes": _accepted_changes(person=person.pk) if credentials and person.has_changes else [],
+        "graph": seo.person_nodes(person, credentials, today),
         "written": get_page(request, live_editions(12, "person", person.pk), 12),
         "approved": covered_editions(_decisions_by(person=person.pk, at=now), now),
     }

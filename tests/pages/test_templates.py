@@ -351,7 +351,6 @@ OTHERS = {
         "clinicians": "a woman or a man",
         "opening": {"open": None},
         "telehealth_regions": [],
-        "jsonld": "",
     },
     "clinics/gone.html": {},
     "search.html": {"query": HOSTILE, "kind": "", "results": things.page([HIT]), "counts": {"article": 1}},

@@ -78,6 +78,11 @@ def test_environment_variables_match_documentation():
         ("EMAIL_URL", "smtps://user@smtp.example.org", "names a user or a password, but not both"),
         ("EMAIL_URL", "smtps://smtp.example.org:99999", "Write a number from 1 to 65535"),
         ("EMAIL_URL", "smtp+ssl://smtp.example.org", "EMAIL_URL cannot be read"),
+        (
+            "EDITORIAL_POLICY_URL",
+            "javascript:alert(1)",
+            "EDITORIAL_POLICY_URL is 'javascript:alert(1)'. Write a whole address",
+        ),
         ("SECURITY_CONTACT", "security", "SECURITY_CONTACT is 'security'"),
         ("SECURITY_CONTACT", "http://example.org/", "SECURITY_CONTACT is"),
         ("SECURITY_CHECKED_ON", "29.11.2026", "SECURITY_CHECKED_ON is '29.11.2026'. Write a day"),

@@ -42,7 +42,8 @@ def page(client, slug="here"):
 
 def data_of(text):
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-    return json.loads(found[1]) if found else None
+    nodes = json.loads(found[1])["@graph"] if found else []
+    return next((node for node in nodes if node["@type"] == "MedicalClinic"), None)
 
 
 @pytest.fixture

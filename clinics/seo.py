@@ -1,35 +1,57 @@
-"""Structured data: schema.org's MedicalClinic with fresh, confirmed facts."""
-
-from urllib.parse import urljoin
+"""Structured data of clinics and regions, from what their pages show."""
 
 from clinics.entries import freshness
 from clinics.entries.fact_values import language_names
 from clinics.models import FieldCheck
+from core.text.jsonld import absolute, breadcrumb_node, collection_nodes, name_node, page_node, refer
+from core.urls import path_to
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def medical_clinic_data(clinic, checks, today, site_url, pictures=()):
-    """Return the MedicalClinic as a dict, or None for a clinic that cannot be visited.
+def clinic_nodes(clinic, checks, today, pictures, breadcrumbs):
+    """Return the nodes of a clinic's page; none for one that cannot be visited.
+
+    `checks` is {field: newest FieldCheck}, `pictures` addresses of the clinic's pictures, the main one first.
+    """
+    if clinic.state != clinic.State.LISTED:
+        return []
+    path = clinic.get_absolute_url()
+    parts = {"mainEntity": refer(path, "clinic"), "breadcrumb": refer(path, "breadcrumb")}
+    page = page_node("WebPage", path, clinic.name, description=clinic.summary, **parts)
+    return [page, _clinic_node(clinic, checks, today, pictures), breadcrumb_node(path, breadcrumbs)]
+
+
+def region_nodes(region, page, breadcrumbs):
+    """Return the nodes of a region's page."""
+    name = f"Clinics in {region.name_in_sentence}"
+    path = region.get_absolute_url()
+    return collection_nodes(path, name, page, description=region.intro, breadcrumbs=breadcrumbs)
+
+
+def list_nodes(heading, page):
+    """Return the nodes of the list of all clinics."""
+    return collection_nodes(path_to("clinics:list"), heading, page)
+
+
+def _clinic_node(clinic, checks, today, pictures):
+    """Return the MedicalClinic with its fresh, confirmed facts.
 
     schema.org has no property for the ages that such a place treats or the clinicians that one may ask for: `audience` belongs to
     services and products, and a specialty says something else. Both stay out.
 
-    `checks` is {field: newest FieldCheck}, `pictures` addresses of the clinic's pictures, the main one first. Pure over what was
-    prefetched: place, hours, special days, terms.
+    Pure over what was prefetched: place, hours, special days, terms.
     """
-    if clinic.state != clinic.State.LISTED:
-        return None
 
     def is_fresh(field):
         check = checks.get(field)
         confirmed = check is not None and check.how in FieldCheck.CONFIRMING
         return confirmed and freshness.state_of(field, check.checked_on, today) == freshness.FRESH
 
-    url = f"{site_url}{clinic.get_absolute_url()}"
-    data = {"@context": "https://schema.org", "@type": "MedicalClinic", "@id": url, "url": url, "name": clinic.name}
+    path = clinic.get_absolute_url()
+    data = {"@type": "MedicalClinic", "@id": name_node(path, "clinic"), "url": absolute(path), "name": clinic.name}
     if pictures:
-        data["image"] = [urljoin(f"{site_url}/", address) for address in pictures]
+        data["image"] = [absolute(address) for address in pictures]
     if is_fresh("address"):
         data |= _address(clinic)
     if is_fresh("phone") and clinic.phone_e164:

@@ -1,0 +1,143 @@
+"""Structured data of articles, topics and tags, from what their pages show."""
+
+from django.conf import settings
+
+from core.text.jsonld import (
+    ORGANIZATION,
+    absolute,
+    breadcrumb_node,
+    collection_nodes,
+    format_time,
+    name_node,
+    page_node,
+    refer,
+)
+from core.text.sharing import Share, SharedPicture
+from core.urls import path_to
+
+# What the words before a name in the byline are called there; without such words the person is an author.
+CREDITS = {"": "author", "Edited by": "editor", "Translated by": "translator"}
+
+
+def article_nodes(shown):
+    """Return the nodes of an article's page from its context.
+
+    A review is named only while the badge says so.
+    """
+    edition, article, status = shown["edition"], shown["article"], shown["status"]
+    path = edition.get_absolute_url()
+    page = page_node(
+        "MedicalWebPage" if article.needs_approval else "WebPage",
+        path,
+        edition.title,
+        mainEntity=refer(path, "article"),
+        breadcrumb=refer(path, "breadcrumb"),
+        **_review(status, shown["approver_boxes"]),
+    )
+    crumbs = [("Articles", path_to("articles:list"))]
+    if article.topic:
+        crumbs.append((article.topic.name, path_to("articles:topic", article.topic.slug)))
+    reviewers = [_person(one.person, one.shown_name) for one in shown["approver_boxes"]]
+    authors = [_person(line.person, line.name) for line in shown["bylines"]]
+    trail = breadcrumb_node(path, [*crumbs, (edition.title, None)])
+    return [page, _article_node(path, shown), trail, *authors, *reviewers]
+
+
+def share_article(shown):
+    """Return how a shared link to an article's page looks, from its context."""
+    edition, article, lead = shown["edition"], shown["article"], shown["lead"]
+    facts = [
+        ("article:published_time", format_time(edition.first_live)),
+        ("article:modified_time", format_time(edition.changed)),
+        *(("article:author", absolute(line.person.get_absolute_url())) for line in shown["bylines"]),
+        *([("article:section", article.topic.name)] if article.topic else []),
+        *(("article:tag", tag.name) for tag in shown["tags"]),
+    ]
+    image = None
+    if lead is not None and lead.image:
+        image = SharedPicture(absolute(lead.image.url), lead.image.width, lead.image.height, lead.alt or edition.title)
+    return Share("article", image=image, facts=tuple(facts))
+
+
+def _review(status, approvals):
+    if status is None or not status.is_approved:
+        return {}
+    people = [{"@id": _person_id(one.person)} for one in approvals]
+    return {"reviewedBy": people, "lastReviewed": status.approval.decided_at.date().isoformat()}
+
+
+def _article_node(path, shown):
+    edition, article = shown["edition"], shown["article"]
+    node = {
+        "@type": "Article",
+        "@id": name_node(path, "article"),
+        "headline": edition.title,
+        "description": edition.standfirst,
+        "mainEntityOfPage": refer(path, "webpage"),
+        "image": _pictures(shown["lead"]),
+        "datePublished": format_time(edition.first_live),
+        "dateModified": format_time(edition.changed),
+        **_people(shown["bylines"]),
+        "publisher": refer("/", ORGANIZATION[1:]),
+        "publishingPrinciples": settings.EDITORIAL_POLICY_URL,
+        "articleSection": article.topic.name if article.topic else "",
+        "keywords": [tag.name for tag in shown["tags"]],
+        "timeRequired": f"PT{edition.reading_minutes}M",
+        "version": str(edition.number),
+        "archivedAt": absolute(edition.get_permalink()),
+        "citation": _citations(shown["references"]),
+        "correction": [_correction(one) for one in shown["corrections"] if one.is_correction],
+    }
+    return {name: value for name, value in node.items() if value}
+
+
+def _people(bylines):
+    roles = {}
+    for line in bylines:
+        roles.setdefault(CREDITS.get(line.credit, "contributor"), []).append({"@id": _person_id(line.person)})
+    return roles
+
+
+def _person_id(person):
+    return name_node(person.get_absolute_url(), "person")
+
+
+def _person(person, name):
+    return {"@type": "Person", "@id": _person_id(person), "name": name, "url": absolute(person.get_absolute_url())}
+
+
+def _pictures(lead):
+    if lead is None or not lead.image:
+        return []
+    return [absolute(lead.image.url)]
+
+
+def _citations(references):
+    return [
+        {"@type": "CreativeWork", "name": one["text"], **({"url": one["url"]} if one["url"] else {})}
+        for one in references
+    ]
+
+
+def _correction(edition):
+    return {
+        "@type": "CorrectionComment",
+        "text": edition.public_note,
+        "datePublished": format_time(edition.live_from),
+        "url": absolute(edition.get_permalink()),
+    }
+
+
+def list_nodes(heading, intro, page):
+    """Return the nodes of the list of all articles."""
+    return collection_nodes(path_to("articles:list"), heading, page, description=intro)
+
+
+def topic_nodes(topic, page):
+    """Return the nodes of a topic's page."""
+    return collection_nodes(topic.get_absolute_url(), topic.name, page, description=topic.description)
+
+
+def tag_nodes(tag, page):
+    """Return the nodes of a tag's page."""
+    return collection_nodes(path_to("articles:tag", tag.slug), tag.name, page)

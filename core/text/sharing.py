@@ -1,0 +1,27 @@
+"""What a shared link to a page shows, as Open Graph has it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SharedPicture:
+    """The picture of a shared link; `url` is whole."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """How a shared link looks.
+
+    `title` is "" for that of the page. `facts` are pairs (property, value), such as the dates of an article.
+    """
+
+    kind: str = "website"
+    title: str = ""
+    image: SharedPicture | None = None
+    facts: tuple = ()
+    locale: str = "en_US"
