@@ -9,7 +9,7 @@ from articles.web import preview
 from images.views import picture
 from psychsite.desk import calendar_page, reports_page, search_page
 from psychsite.styleguide import views as styleguide_views
-from psychsite.web import health, home, people, robots, security_txt, sitemaps
+from psychsite.web import health, home, icons, people, robots, security_txt, sitemaps
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -44,6 +44,9 @@ urlpatterns = [
     path("styleguide/<slug:key>/", styleguide_views.part, name="styleguide-part"),
     path("robots.txt", robots.robots, name="robots"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
+    path("favicon.ico", icons.icon, {"name": "favicon.ico"}, name="favicon"),
+    path("apple-touch-icon.png", icons.icon, {"name": "apple-touch-icon.png"}, name="touch-icon"),
+    path("apple-touch-icon-precomposed.png", icons.icon, {"name": "apple-touch-icon.png"}),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     # One list of people took the place of three.
     path("admin/authors/author/", _people("author")),

@@ -57,7 +57,7 @@ def make_page(response, *, path, expires, tags):
 
 def answer(request, page, until):
     """Return the response of a stored page, which only a change ends before `until`."""
-    if matches(request, page.etag):
+    if matches(request, page.etag, dict(page.headers).get("Last-Modified")):
         response = HttpResponseNotModified()
         del response.headers["Content-Type"]
         for name, value in page.headers:
@@ -93,10 +93,16 @@ def compress(request, response):
     return response
 
 
-def matches(request, etag):
-    """Return True if the client has this page."""
+def matches(request, etag, last_modified=None):
+    """Return True if the client has this page.
+
+    A date counts only if the client sent no ETag. It must equal the page's date, because a page without a withdrawn entry
+    has an older date than before.
+    """
     asked = request.META.get("HTTP_IF_NONE_MATCH")
-    return bool(asked) and (asked.strip() == "*" or etag.removeprefix("W/") in asked)
+    if asked is None:
+        return last_modified is not None and request.META.get("HTTP_IF_MODIFIED_SINCE") == last_modified
+    return asked.strip() == "*" or etag.removeprefix("W/") in asked
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
+from django.utils.http import http_date
 
 from core.pages import nginx, recording
 from core.pages.answers import REVALIDATE, answer, compress, etag_of, is_public, make_page, matches
@@ -97,6 +98,9 @@ class StoredPages:
             report(f"{request.path_info} reads {', '.join(sorted(unknown))}, which no room declares")
             return self._revalidated(request, response)
         tags |= recorded.tags | registry.scan(response.content)
+        if response.has_header("Last-Modified"):
+            # A name that changed or an entry that was withdrawn leaves no date, so the page has the time at which it was made.
+            response.headers["Last-Modified"] = http_date(timezone.now().timestamp())
         path = request.path_info + (f"?{query}" if query else "")
         page = make_page(response, path=path, expires=recorded.expires, tags=tags)
         try:
@@ -115,7 +119,7 @@ class StoredPages:
         if is_public(request, response):
             response.headers["ETag"] = etag_of(response.content)
             response.headers.setdefault("Cache-Control", REVALIDATE)
-            if matches(request, response.headers["ETag"]):
+            if matches(request, response.headers["ETag"], response.headers.get("Last-Modified")):
                 response.status_code, response.content = 304, b""
                 for name in ("Content-Length", "Content-Type"):
                     response.headers.pop(name, None)

@@ -1,6 +1,7 @@
 """Serve /robots.txt.
 
-Crawlers may read everything but the admin, searches and the pages around a comment.
+Crawlers may ask for every page. Pages that search engines must not list say “noindex”, and only a crawler that may read them
+learns that.
 """
 
 from django.conf import settings
@@ -10,12 +11,9 @@ from django.views.decorators.http import require_safe
 
 from core.pages.decorator import stored
 
-KEPT_OUT = ("/admin/", "/search/", "/comments/")
-
 
 @require_safe
 @stored()
 def robots(request):
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT), "Allow: /", ""]
-    lines += [f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
+    lines = ["User-agent: *", "Allow: /", "", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -22,6 +22,8 @@ NO_PAGE = {
     "robots": "for robots, plain text",
     "sitemap": "for robots, XML",
     "security-txt": "for researchers, plain text",
+    "favicon": "an icon",
+    "touch-icon": "an icon",
     "articles:changes": "an Atom feed",
     "articles:feed": "an Atom feed",
     "comments:feed": "an Atom feed",

@@ -377,6 +377,8 @@ PUBLIC = {
     "robots": "public",
     "sitemap": "public",
     "security-txt": "public",
+    "favicon": "public",
+    "touch-icon": "public",
     "preview": "signed",
     "files:file": "signed",
     "review:page": "signed",

@@ -147,6 +147,7 @@ def test_change_feed_lists_published_changes(client, article):
         ("First published", "medical", "/sleep/editions/1/"),
     ]
     assert "It rarely helps" in answer.content.decode()
+    assert {summary.get("type") for summary in feed.iter("{*}summary")} == {"text"}, "the notes are plain text"
     assert client.get("/articles/none/changes.atom").status_code == 404
     assert client.post("/articles/sleep/changes.atom").status_code == 405
 

@@ -226,4 +226,5 @@ def test_article_feed_is_well_formed_with_hostile_titles(client):
     make_live("A\x07 <title> & ]]> \ud800 \u202e", slug="hostile")
     feed = etree.fromstring(client.get("/feeds/articles.atom").content)
     assert "A <title> & ]]>" in feed.find(".//{*}entry/{*}title").text
+    assert feed.find(".//{*}entry/{*}summary").get("type") == "text"
     assert Edition.objects.count() == 1

@@ -65,6 +65,16 @@ def test_comment_feed_is_well_formed_with_hostile_text(client):
     assert entry.findtext("{*}title") == "<i>&" and "</script>" in entry.findtext("{*}summary")
 
 
+@pytest.mark.django_db
+def test_comment_feed_says_that_its_texts_are_plain(client):
+    """Check that “<5 mg” stays in a feed reader, and that typed markup stays words."""
+    article = rows.article()
+    rows.comment(article, 'I take <5 mg and <img src=x onerror="alert(1)">')
+    feed = etree.fromstring(client.get(f"/articles/{article.slug}/comments.atom").content)
+    (summary,) = feed.iterfind(".//{*}summary")
+    assert summary.get("type") == "text" and summary.text == 'I take <5 mg and <img src=x onerror="alert(1)">'
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

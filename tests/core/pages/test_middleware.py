@@ -2,18 +2,21 @@
 
 import gzip
 import threading
+from datetime import timedelta
 from unittest import mock
 
 import brotli
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
 from core.pages import middleware
 from core.pages import store as stores
 from tests.factories.articles import make_live
 from tests.factories.places import make_clinic
 
+FEED = "/feeds/articles.atom"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -58,6 +61,22 @@ def test_pages_that_did_not_change_are_not_sent_again(get, settings, path, is_on
     assert again.status_code == 304 and not again.content and again.headers["ETag"] == etag
     assert again.headers["Cache-Control"] == "no-cache"
     assert get(path, If_None_Match='"other"').status_code == 200
+
+
+def test_a_feed_heeds_the_date_that_it_gave(get, settings):
+    edition = make_live("Night shifts")
+    for settings.PAGE_CACHE in (True, False):
+        date = get(FEED).headers["Last-Modified"]
+        again = get(FEED, If_Modified_Since=date)
+        assert again.status_code == 304 and not again.content and again.headers["Last-Modified"] == date
+        assert get(FEED, If_Modified_Since="Sun, 01 Jan 2023 00:00:00 GMT").status_code == 200
+        assert get(FEED, If_Modified_Since=date, If_None_Match='"other"').status_code == 200
+    settings.PAGE_CACHE = True
+    with mock.patch("core.pages.middleware.timezone.now", return_value=timezone.now() + timedelta(seconds=2)):
+        # What is withdrawn is no newer entry, and the date goes on all the same.
+        edition.live_until = timezone.now() - timedelta(seconds=1)
+        edition.save(update_fields=["live_until"])
+        assert get(FEED, If_Modified_Since=date).status_code == 200
 
 
 def test_unknown_parameters_share_the_page_without_them(get, renders, stored):

@@ -121,12 +121,13 @@ def test_number_of_queries_is_constant(client, django_assert_num_queries):
         client.get("/sitemap.xml")
 
 
-def test_robots_txt_lists_sitemap_and_disallowed_paths(client):
+def test_robots_txt_lists_sitemap_and_forbids_no_path(client):
     response = client.get("/robots.txt")
     assert response.status_code == 200 and response.headers["Content-Type"].startswith("text/plain")
     lines = response.text.splitlines()
     assert lines[0] == "User-agent: *" and "Sitemap: http://testserver/sitemap.xml" in lines
-    assert {"Disallow: /admin/", "Disallow: /search/", "Disallow: /comments/", "Allow: /"} <= set(lines)
+    # A crawler that must not read a page does not see its “noindex”, and lists the bare address.
+    assert "Allow: /" in lines and "Disallow" not in response.text
     assert not response.cookies
 
 
@@ -134,3 +135,18 @@ def test_robots_txt_lists_sitemap_and_disallowed_paths(client):
 def test_sitemap_and_robots_refuse_post(client, url):
     assert client.post(url).status_code == 405
     assert client.head(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "begin"),
+    [
+        ("/favicon.ico", "image/x-icon", b"\0\0\1\0"),
+        ("/apple-touch-icon.png", "image/png", b"\x89PNG"),
+        ("/apple-touch-icon-precomposed.png", "image/png", b"\x89PNG"),
+    ],
+)
+def test_icons_that_browsers_ask_for_unasked_exist(client, path, kind, begin):
+    answer = client.get(path)
+    assert answer.headers["Content-Type"] == kind and answer.content.startswith(begin)
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
+    assert client.post(path).status_code == 405
