@@ -295,6 +295,8 @@ NOINDEX_OVERDUE = env.boolean("NOINDEX_OVERDUE", False)
 REVIEW_GRACE_DAYS = env.integer("REVIEW_GRACE_DAYS", 30, least=0, most=365)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14, least=1, most=90)
 PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)
+# How references are written in the editions that are created from now on (articles/document/citation_styles.py).
+CITATION_STYLE = env.choice("CITATION_STYLE", "vancouver", ["vancouver", "apa"])
 
 # Services of others that look for spam; none is asked where these are empty (comments/spam_services/providers.py).
 AKISMET_KEY = env.text("AKISMET_KEY", "", limit=100)

@@ -13,8 +13,14 @@ from core.admin.csp import NonceAdmin
 class SourceAdmin(NonceAdmin, admin.ModelAdmin):
     change_form_template = "admin/usage/change_form.html"
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
-    list_display = ["title", "authors", "publication", "year", "found_at"]
+    list_display = ["title", "authors", "publication", "year", "kind", "found_at"]
+    list_filter = ["kind"]
     search_fields = ["title", "authors", "doi", "pmid"]
+    fieldsets = [
+        (None, {"fields": ["title", "authors", "publication", ("year", "volume", "issue", "pages")]}),
+        ("Where readers find it", {"fields": ["doi", "pmid", "url"]}),
+        ("What it is", {"fields": ["kind", "design", "participants"]}),
+    ]
 
     def has_change_permission(self, request, obj=None):
         """Return True for writers only if no other person's article cites the source."""

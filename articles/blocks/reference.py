@@ -6,9 +6,9 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import Block, register
+from articles.blocks.parts.sources import freeze_source, lines_about_source, token_of_source, words_of_source
 from articles.document.lines import plain_lines
-from articles.document.tokens import Token
-from articles.models.card import Source
+from articles.models.sources import Source
 
 
 @register
@@ -19,7 +19,12 @@ class Reference(Block):
     help = "A source for the numbered list of references."
     is_list = True
     samples = {
-        "": {"source": 1, "text": "Example Institute. Depression. 2024.", "url": "https://example.org/depression"},
+        "": {
+            "source": 1,
+            "text": "Example Institute. Depression. 2024.",
+            "about": "Guideline",
+            "url": "https://example.org/depression",
+        },
     }
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="references")
 
@@ -27,7 +32,7 @@ class Reference(Block):
         verbose_name = "reference"
 
     def freeze(self):
-        return {"source": self.source_id, "text": self.source.citation(), "url": self.source.link()}
+        return freeze_source(self.source)
 
     @classmethod
     def thaw(cls, item):
@@ -39,15 +44,15 @@ class Reference(Block):
 
     @classmethod
     def words(cls, item):
-        return [item["text"]]
+        return words_of_source(item)
 
     @classmethod
     def tokens(cls, item):
-        return [[Token("reference", ("reference", item["text"], item["url"]), item["text"])]]
+        return [[token_of_source(item)]]
 
     @classmethod
     def lines(cls, item, titles):
-        return [*plain_lines(item["text"]), *([("address", item["url"])] if item["url"] else [])]
+        return [*plain_lines(item["text"]), *lines_about_source(item)]
 
     @classmethod
     def passages(cls, item):
@@ -56,7 +61,8 @@ class Reference(Block):
     @classmethod
     def render(cls, item, found):
         # rendering/citations.py notes the places that cite it.
-        return SimpleNamespace(items=[{"text": item["text"], "url": item["url"], "cited_at": item.get("cited_at", ())}])
+        shown = {key: item.get(key, "") for key in ("text", "about", "url")}
+        return SimpleNamespace(items=[shown | {"cited_at": item.get("cited_at", ())}])
 
     @classmethod
     def finish(cls, blocks):

@@ -3,9 +3,10 @@
 from django.db import models
 
 from articles.blocks.base import Block, register
+from articles.blocks.parts.sources import freeze_source, lines_about_source, token_of_source, words_of_source
 from articles.document.items import Words, plain
-from articles.document.tokens import Token, tokenize_text
-from articles.models.card import Source
+from articles.document.tokens import tokenize_text
+from articles.models.sources import Source
 from core.db.fields import CleanCharField
 
 
@@ -38,9 +39,7 @@ class Statistic(Block):
         return {
             "number": self.number,
             "counts": self.counts,
-            "source": self.source_id,
-            "text": self.source.citation(),
-            "url": self.source.link(),
+            **freeze_source(self.source),
         }
 
     @classmethod
@@ -55,13 +54,13 @@ class Statistic(Block):
 
     @classmethod
     def words(cls, item):
-        return [f"{item['number']} {item['counts']}", item["text"]]
+        return [f"{item['number']} {item['counts']}", *words_of_source(item)]
 
     @classmethod
     def tokens(cls, item):
         return [
             list(tokenize_text(f"{item['number']} {item['counts']}")),
-            [Token("reference", ("reference", item["text"], item["url"]), item["text"])],
+            [token_of_source(item)],
         ]
 
     @classmethod
@@ -70,7 +69,7 @@ class Statistic(Block):
             ("number", item["number"]),
             ("what it counts", item["counts"]),
             ("source", item["text"]),
-            *([("address", item["url"])] if item["url"] else []),
+            *lines_about_source(item),
         ]
 
     @classmethod

@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 import taggit.managers
 from django.conf import settings
@@ -796,5 +797,84 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='edition',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed__isnull', True), ('first_live__isnull', True), ('live_from__isnull', True)), models.Q(('changed__isnull', False), ('changed__lte', models.F('live_from')), ('first_live__isnull', False), ('first_live__lte', models.F('changed')), ('live_from__isnull', False)), _connector='OR'), name='articles_edition_dates_in_order'),
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='design',
+            field=models.CharField(blank=True, help_text='“randomized, double-blind”. Shown with the reference.', max_length=100, verbose_name='study design'),
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='issue',
+            field=models.CharField(blank=True, max_length=30),
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='kind',
+            field=models.CharField(blank=True, choices=[('trial', 'Trial'), ('review', 'Review'), ('guideline', 'Guideline'), ('case_report', 'Case report'), ('preprint', 'Preprint, not peer-reviewed'), ('news', 'News'), ('law', 'Law'), ('other', 'Other')], help_text='Shown with the reference.', max_length=12),
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='pages',
+            field=models.CharField(blank=True, max_length=40),
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='participants',
+            field=models.PositiveIntegerField(blank=True, help_text='How many people took part. Shown with the reference.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='number of people'),
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='volume',
+            field=models.CharField(blank=True, max_length=30),
+        ),
+        migrations.AlterField(
+            model_name='source',
+            name='authors',
+            field=models.CharField(blank=True, help_text='“Doe J, Roe R”, or an organization. Separate organizations by semicolons.', max_length=1000),
+        ),
+        migrations.AlterField(
+            model_name='source',
+            name='doi',
+            field=models.CharField(blank=True, help_text='“10.1000/xyz123”. An address such as https://doi.org/10.1000/xyz123 works too.', max_length=200, verbose_name='DOI'),
+        ),
+        migrations.AlterField(
+            model_name='source',
+            name='pmid',
+            field=models.CharField(blank=True, max_length=9, verbose_name='PubMed number (PMID)'),
+        ),
+        migrations.AlterField(
+            model_name='source',
+            name='publication',
+            field=models.CharField(blank=True, max_length=200, verbose_name='journal or publisher'),
+        ),
+        migrations.AlterField(
+            model_name='source',
+            name='url',
+            field=models.CharField(blank=True, max_length=500, verbose_name='web address'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.CheckConstraint(condition=models.Q(('doi', ''), ('doi__regex', '^10\\.[0-9]{4,9}/[^A-Z ]*[^A-Z .,;:]$'), _connector='OR'), name='articles_source_doi_is_folded', violation_error_message='Enter the DOI, such as 10.1000/xyz123.'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.CheckConstraint(condition=models.Q(('pmid', ''), ('pmid__regex', '^[1-9][0-9]{0,8}$'), _connector='OR'), name='articles_source_pmid_is_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'trial', 'review', 'guideline', 'case_report', 'preprint', 'news', 'law', 'other'])), name='articles_source_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.CheckConstraint(condition=models.Q(('participants__isnull', True), ('participants__gte', 1), _connector='OR'), name='articles_source_has_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.UniqueConstraint(condition=models.Q(('doi', ''), _negated=True), fields=('doi',), name='articles_source_one_doi', violation_error_message='There is a source with this DOI already. Use that one.'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.UniqueConstraint(condition=models.Q(('pmid', ''), _negated=True), fields=('pmid',), name='articles_source_one_pmid', violation_error_message='There is a source with this PubMed number already. Use that one.'),
         ),
     ]

@@ -2,13 +2,14 @@ from articles.blocks.base import BLOCKS, discover
 
 from .bodies import EditionBody
 from .bylines import DraftEditor, EditionEditor, EditionPerson
-from .card import Article, Byline, Source, Topic
+from .card import Article, Byline, Topic
 from .desk import SavedView, TextFinding
 from .edition_links import EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic
 from .history import DraftVersion, PublicationEvent
 from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
 from .snippets import Snippet
+from .sources import Source
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
 discover()

@@ -1,4 +1,4 @@
-"""Article, topic, byline and source: what staff edit.
+"""Article, topic and byline: what staff edit.
 
 Topic, tags and related articles take effect at once. The text is in blocks (articles/blocks/). Readers see text and
 byline in editions (editions.py).
@@ -6,8 +6,6 @@ byline in editions (editions.py).
 
 from content_editor.models import Region
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -17,7 +15,7 @@ from articles.models.labels import Labeled, label_constraints
 from articles.models.live import live_condition
 from articles.models.tags import TagManager
 from authors.models import Person
-from core.db.fields import AutoSlugField, CleanCharField, CleanTextField, SafeURLField
+from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
 from core.db.reused import reused
 from core.urls import path_to
 from images.models import Image
@@ -229,49 +227,3 @@ class Byline(models.Model):
 
     def __str__(self):
         return str(self.person)
-
-
-class Source(models.Model):
-    """A publication that articles cite, one row for all of them."""
-
-    title = CleanCharField(max_length=400)
-    authors = CleanCharField(max_length=300, blank=True)
-    publication = CleanCharField(max_length=200, blank=True)
-    year = models.PositiveSmallIntegerField(null=True, blank=True)
-    doi = CleanCharField(
-        max_length=200,
-        blank=True,
-        validators=[RegexValidator(r"^10\.[0-9]{4,9}/\S+$", "Enter only the DOI, such as 10.1000/xyz123.")],
-    )
-    pmid = CleanCharField(
-        max_length=9, blank=True, validators=[RegexValidator(r"^[0-9]{1,9}$", "Enter the PubMed number in digits.")]
-    )
-    url = SafeURLField(blank=True)
-
-    class Meta:
-        ordering = ["authors", "year", "title"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(year__isnull=True) | Q(year__range=(1500, 2200)), name="articles_source_year_is_sane"
-            ),
-            models.CheckConstraint(condition=~Q(doi="", pmid="", url=""), name="articles_source_can_be_found"),
-        ]
-
-    def __str__(self):
-        return self.citation()
-
-    def clean(self):
-        if not (self.doi or self.pmid or self.url):
-            raise ValidationError("Enter a DOI, a PubMed number or a web address, so that readers can find the source.")
-
-    def citation(self):
-        """Return the reference as a reader sees it: "Doe J. Title. Journal, 2020."."""
-        when = f"{self.publication}, {self.year}" if self.publication and self.year else self.publication or self.year
-        parts = [str(part).rstrip(".") for part in (self.authors, self.title, when) if part]
-        return ". ".join(parts) + "."
-
-    def link(self):
-        """Return the address of the source: by DOI, else by PubMed number, else its URL."""
-        if self.doi:
-            return f"https://doi.org/{self.doi}"
-        return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else self.url

@@ -58,7 +58,7 @@ def test_difference_and_plain_text_show_the_number():
 @pytest.mark.django_db
 def test_frozen_text_numbers_its_citations_by_the_references():
     article = make_article(html="")
-    first, second, missing = (Source.objects.create(title=f"Study {place}", doi="10.1000/1") for place in "123")
+    first, second, missing = (Source.objects.create(title=f"Study {place}", doi=f"10.1000/{place}") for place in "123")
     add_block(article, RichText, html=f"<p>Sleep{cite(second.pk, 9)} helps{cite(first.pk)}{cite(missing.pk, 2)}.</p>")
     for source in (first, second, first):
         add_block(article, Reference, source=source)
@@ -70,7 +70,7 @@ def test_frozen_text_numbers_its_citations_by_the_references():
 @pytest.mark.django_db
 def test_another_order_of_references_renumbers_the_next_edition():
     article = make_article(html="")
-    sources = [Source.objects.create(title=f"Study {place}", doi="10.1000/1") for place in "12"]
+    sources = [Source.objects.create(title=f"Study {place}", doi=f"10.1000/{place}") for place in "12"]
     add_block(article, RichText, html=f"<p>Sleep helps.{cite(sources[0].pk)}</p>")
     blocks = [add_block(article, Reference, source=source) for source in sources]
     assert "[1]" in freeze(article).text

@@ -40,7 +40,7 @@ def page_of(client, edition):
 
 
 def test_page_links_numbers_and_references_to_each_other(client):
-    first, second = (Source.objects.create(title=f"Study {place}", doi="10.1000/1") for place in "12")
+    first, second = (Source.objects.create(title=f"Study {place}", doi=f"10.1000/{place}") for place in "12")
     article = make_article(html="")
     add_block(article, RichText, html=f"<p>Sleep helps{cite(second.pk)} and rest too{cite(first.pk, 5)}.</p>")
     add_block(article, Faq, question="Does it help?", answer=f"<p>Often.{cite(second.pk)}</p>")
@@ -50,7 +50,7 @@ def test_page_links_numbers_and_references_to_each_other(client):
     page = page_of(client, edition)
     found = [(link.text, link.get("href")) for link in page.xpath("//a[@class='citation']")]
     assert found == [("[2]", "#reference-2"), ("[1]", "#reference-1"), ("[2]", "#reference-2")]
-    back = page.xpath("//li[@id='reference-2']/a[@class='references__back']")
+    back = page.xpath("//li[@id='reference-2']//a[@class='references__back']")
     assert [link.get("aria-label") for link in back] == [
         "Back to place 1 that cites reference 2",
         "Back to place 2 that cites reference 2",
