@@ -73,6 +73,8 @@ _GROUPS = {
         "article.snippet_taken": "took the new wording of a snippet into",
         "article.comments_opened": "opened the comments on",
         "article.comments_closed": "closed the comments on",
+        "source.notice_changed": "noted what became of the source",
+        "source.not_affected": "said that a notice about a source does not affect",
         "preview.made": "made a preview link to",
         "preview.opened": "noted that someone opened a",
         "preview.revoked": "revoked a preview link to",

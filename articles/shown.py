@@ -47,6 +47,10 @@ def show_edition(edition):
         covers=("files_file", "articles_editionfile"),
     )
     show(
+        *(f"source:{pk}" for pk in named.get("source", ())),
+        covers=("articles_source", "articles_sourcenotice"),
+    )
+    show(
         covers=(
             *("articles_topic", "articles_article_related", "taggit_tag", "taggit_taggeditem"),
             *("clinics_clinic", "clinics_region", "clinics_paidperiod"),

@@ -19,6 +19,7 @@ from articles.models import (
     ChangeClass,
     DraftEditor,
     Edition,
+    EditionSource,
     PublicationEvent,
     ReviewRequest,
 )
@@ -60,7 +61,8 @@ class Facts:
     `covered` says whether an approval covers the text that would be published; None means that only the difference
     can tell, because what was approved changed since the last save. `is_changed`: the draft is not the text of the
     newest edition. `newest_pk` is the id of that edition, `article` that of the article. `signs_as` is how the person
-    would approve: "approve", "changes" (since their last approval) or "again" (the same live text).
+    would approve: "approve", "changes" (since their last approval) or "again" (the same live text). `noticed` is the id of
+    a source of the live text with a notice that waits for an answer, or 0.
     """
 
     in_bin: bool = False
@@ -89,6 +91,7 @@ class Facts:
     may_sign: bool = False
     sign_blockers: tuple = ()
     signs_as: str = "approve"
+    noticed: int = 0
 
 
 @dataclass
@@ -104,6 +107,7 @@ class Rowset:
     bylines: list = field(default_factory=list)
     owner: str = ""
     has_text: bool = False
+    noticed: int = 0
 
     def approved_numbers(self):
         """Return the numbers of the editions with a valid approval."""
@@ -143,6 +147,8 @@ def read_rows(articles):
         for row in found[name]:
             row.edition, row.person = editions[row.edition_id], people[row.person_id]
             getattr(rows[row.edition.article_id], f"{name}s").append(row)
+    for row in found["noticed"]:
+        rows[editions[row.edition_id].article_id].noticed = row.source_id
     for row in found["save"]:
         rows[row.article_id].saves.add((row.number, row.user_id))
     for row in found["event"]:
@@ -172,6 +178,7 @@ def make_facts(row, user, person, credentials, now):
         waiting=tuple(_asked(one, now) for one in sorted(open_requests, key=lambda one: one.requested_at)),
         wanted=_wanted(row, newest),
         owner=row.owner,
+        noticed=row.noticed,
         is_asked=person is not None and any(one.person_id == person.pk for one in open_requests),
         **_coverage(row, newest, user, now),
         **_rights(row, user),
@@ -293,6 +300,15 @@ def signs_as(approvals, edition, person, now=None):
     return "changes" if last and last.decision == Approval.Decision.APPROVED else "approve"
 
 
+# queues.open_notices as SQL, for the text that has no end. A test compares the two.
+_IS_NOTICED = """
+    EXISTS (SELECT 1 FROM articles_edition e, articles_source s
+        WHERE e.id = edition_id AND e.live_from IS NOT NULL AND e.live_until IS NULL
+        AND s.id = source_id AND s.notice_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM articles_noticeanswer a
+            WHERE a.notice_id = s.notice_id AND a.article_id = e.article_id))
+"""
+
+
 def _parts(pks):
     among = in_list(pks)
     inside = f"edition_id IN (SELECT id FROM articles_edition WHERE article_id IN {among})"
@@ -317,5 +333,6 @@ def _parts(pks):
         "byline": Rows(Byline, f"article_id IN {among}", pks),
         "save": Rows(DraftEditor, f"article_id IN {among}", pks),
         "event": Rows(PublicationEvent, f"kind = 'published' AND {inside}", pks),
+        "noticed": Rows(EditionSource, f"{inside} AND {_IS_NOTICED}", pks),
         "owner": Rows(owner, f"id IN (SELECT owner_id FROM articles_article WHERE id IN {among})", pks, ("password",)),
     }

@@ -9,7 +9,17 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from articles.models import Approval, Article, BrokenLink, Edition, EditionEditor, EditionPerson, ReviewRequest
+from articles.models import (
+    Approval,
+    Article,
+    BrokenLink,
+    Edition,
+    EditionEditor,
+    EditionPerson,
+    EditionSource,
+    NoticeAnswer,
+    ReviewRequest,
+)
 
 DUE_SOON = timedelta(days=30)
 
@@ -192,6 +202,28 @@ def never_approved():
     return _for_list(_reviewed_live().filter(approved=False))
 
 
+def shown_or_scheduled(now=None):
+    """Return the editions that are live or scheduled."""
+    open_ended = Q(live_until__isnull=True) | Q(live_until__gt=now or timezone.now())
+    return Edition.objects.filter(open_ended, live_from__isnull=False, article__binned_at=None)
+
+
+def open_notices():
+    """Return the citations whose source has a notice that waits for an answer.
+
+    Their editions are live or scheduled. The oldest notice comes first.
+    """
+    answered = NoticeAnswer.objects.filter(article=OuterRef("edition__article"), notice=OuterRef("source__notice"))
+    return (
+        EditionSource.objects.filter(
+            ~Exists(answered), source__notice__isnull=False, edition__in=shown_or_scheduled().values("pk")
+        )
+        .select_related("edition__article", "source__notice")
+        .defer("edition__document", "edition__text")
+        .order_by("source__notice__found_at", "pk")
+    )
+
+
 def broken_links():
     """Return the broken links of live editions, the oldest first."""
     live = Edition.objects.live().values("pk")
@@ -216,5 +248,6 @@ LISTS = {
     "due": ("Review due in 30 days", lambda user: due_soon().values("article")),
     "overdue": ("Review overdue", lambda user: overdue().values("article")),
     "never": ("Live and never approved", lambda user: never_approved().values("article")),
+    "notices": ("Cites a retracted source", lambda user: open_notices().values("edition__article")),
     "links": ("Broken links", lambda user: broken_links().values("edition__article")),
 }

@@ -22,6 +22,7 @@ class Step(StrEnum):
     CORRECT = "correct"
     SCHEDULED = "scheduled"
     LIVE = "live"
+    CHECK = "check"
     OFFLINE = "offline"
     BIN = "bin"
 
@@ -35,7 +36,11 @@ BUTTONS = {
     Step.CORRECT: "Publish correction",
 }
 # What a list, the desk or an email asks for, where it differs from the button of the form.
-_TASKS = {Step.WRITE: "Write the text", Step.ANSWER: "Answer the requested changes"}
+_TASKS = {
+    Step.WRITE: "Write the text",
+    Step.ANSWER: "Answer the requested changes",
+    Step.CHECK: "Check the cited source",
+}
 _IN_BIN = "This article is in the bin. Take it out first."
 _NO_TEXT = "This article has no text yet. Add a block of text first."
 
@@ -214,6 +219,9 @@ def _wait_for_approvers(facts, why_not):
 
 
 def _find_step_of_live(facts, why_not):
+    if facts.noticed:
+        reason = "A source that it cites was retracted, corrected or questioned."
+        return Step.CHECK, reason if facts.may_edit else f"{reason} {_who_acts(facts)}", facts.may_edit
     if not facts.needs_approval:
         return Step.LIVE, f"Readers see edition {facts.live}. It needs no approval.", False
     if facts.covered and facts.review_due > timezone.localdate():

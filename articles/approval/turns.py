@@ -23,6 +23,8 @@ def address_of(turn):
     known = turn.facts
     if turn.step == Step.APPROVE:
         return sign_address(known.newest_pk, known.signs_as)
+    if turn.step == Step.CHECK:
+        return reverse("admin:articles_source_change", args=[known.noticed])
     place = "change" if turn.step in (Step.WRITE, Step.ANSWER) else "next"
     return reverse(f"admin:articles_article_{place}", args=[known.article])
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from django.db import models
 
 from articles.blocks.base import Block, register
-from articles.blocks.parts.sources import freeze_source, lines_about_source, token_of_source, words_of_source
+from articles.blocks.parts.named import SOURCE
+from articles.blocks.parts.sources import freeze_source, lines_about_source, notice_of, token_of_source, words_of_source
 from articles.document.lines import plain_lines
 from articles.models.sources import Source
 
@@ -18,6 +19,7 @@ class Reference(Block):
     icon = "M5 4h4v16H5zM11 4h3v16h-3zM16.5 4.6l3-.7 2.5 15.4-3 .7z"
     help = "A source for the numbered list of references."
     is_list = True
+    names = (SOURCE,)
     samples = {
         "": {
             "source": 1,
@@ -62,7 +64,8 @@ class Reference(Block):
     def render(cls, item, found):
         # rendering/citations.py notes the places that cite it.
         shown = {key: item.get(key, "") for key in ("text", "about", "url")}
-        return SimpleNamespace(items=[shown | {"cited_at": item.get("cited_at", ())}])
+        known = {"cited_at": item.get("cited_at", ()), "notice": notice_of(item, found)}
+        return SimpleNamespace(items=[shown | known])
 
     @classmethod
     def finish(cls, blocks):

@@ -1,9 +1,12 @@
 """One number that the text turns on, with what it counts and where it comes from."""
 
+from types import SimpleNamespace
+
 from django.db import models
 
 from articles.blocks.base import Block, register
-from articles.blocks.parts.sources import freeze_source, lines_about_source, token_of_source, words_of_source
+from articles.blocks.parts.named import SOURCE
+from articles.blocks.parts.sources import freeze_source, lines_about_source, notice_of, token_of_source, words_of_source
 from articles.document.items import Words, plain
 from articles.document.tokens import tokenize_text
 from articles.models.sources import Source
@@ -16,6 +19,7 @@ class Statistic(Block):
     order = 35
     icon = "M5 20V10h3v10M10.5 20V4h3v16M16 20v-7h3v7M3 20h18"
     help = "One large number, what it counts, and the source that it comes from."
+    names = (SOURCE,)
     samples = {
         "": {
             "number": "1 in 3",
@@ -78,4 +82,4 @@ class Statistic(Block):
 
     @classmethod
     def render(cls, item, found):
-        return plain(item)
+        return SimpleNamespace(**vars(plain(item)), notice=notice_of(item, found))

@@ -877,4 +877,73 @@ class Migration(migrations.Migration):
             model_name='source',
             constraint=models.UniqueConstraint(condition=models.Q(('pmid', ''), _negated=True), fields=('pmid',), name='articles_source_one_pmid', violation_error_message='There is a source with this PubMed number already. Use that one.'),
         ),
+        migrations.AddField(
+            model_name='source',
+            name='checked_on',
+            field=models.DateField(editable=False, null=True),
+        ),
+        migrations.CreateModel(
+            name='SourceNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record', models.CharField(max_length=40)),
+                ('nature', models.CharField(choices=[('retraction', 'Retraction'), ('concern', 'Expression of concern'), ('correction', 'Correction'), ('reinstatement', 'Reinstatement')], max_length=13)),
+                ('on', models.DateField(null=True, verbose_name='day')),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('doi', models.CharField(blank=True, max_length=200, verbose_name='DOI of the notice')),
+                ('found_at', models.DateTimeField()),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='articles.source')),
+            ],
+            options={
+                'ordering': ['-on', '-pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='NoticeAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notice_answers', to='articles.article')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='articles.sourcenotice')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='notice',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.sourcenotice'),
+        ),
+        migrations.CreateModel(
+            name='EditionSource',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='articles.edition')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cited_in', to='articles.source')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('edition', 'source'), name='articles_editionsource_once')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='sourcenotice',
+            constraint=models.UniqueConstraint(fields=('source', 'record'), name='articles_sourcenotice_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='sourcenotice',
+            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['retraction', 'concern', 'correction', 'reinstatement'])), name='articles_sourcenotice_nature_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='noticeanswer',
+            constraint=models.UniqueConstraint(fields=('article', 'notice'), name='articles_noticeanswer_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='noticeanswer',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='articles_noticeanswer_says_why'),
+        ),
     ]

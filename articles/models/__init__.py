@@ -7,6 +7,7 @@ from .desk import SavedView, TextFinding
 from .edition_links import EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic
 from .history import DraftVersion, PublicationEvent
+from .notices import EditionSource, NoticeAnswer, SourceNotice
 from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
 from .snippets import Snippet
 from .sources import Source
@@ -33,6 +34,8 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "EditionFile",
     "EditionImage",
     "EditionPerson",
+    "EditionSource",
+    "NoticeAnswer",
     "Presence",
     "PreviewLink",
     "PublicationEvent",
@@ -42,6 +45,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "SavedView",
     "Snippet",
     "Source",
+    "SourceNotice",
     "TextFinding",
     "Topic",
 ]

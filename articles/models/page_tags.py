@@ -5,6 +5,7 @@ topic:<id>      an article of this topic
 subject:<id>    the topic itself: its name, text and place
 tag:<id>        an article gets or loses this tag, or the tag itself changes
 person:<id>     an article of this person goes live or ends (and what the person's own row says)
+source:<id>     what became of a source: its notice, and the day of its last check
 naming:<id>     an article that names this clinic goes live or ends
 
 Drafts log nothing.
@@ -51,6 +52,17 @@ SOURCES = (
         ),
         when=_ONCE_LIVE("id"),
     ),
+    # The words of a source are in the editions.
+    Source(
+        "articles_source",
+        (word("source", "{row}.id"),),
+        hidden=(
+            *("title", "authors", "publication", "year", "volume", "issue", "pages"),
+            *("doi", "pmid", "url", "kind", "design", "participants"),
+        ),
+        events=("UPDATE", "DELETE"),
+    ),
+    Source("articles_sourcenotice", (word("source", "{row}.source_id"),)),
     Source("articles_topic", (word("subject", "{row}.id"),)),
     Source("articles_article_related", (word("article", "{row}.from_article_id"),), when=_ONCE_LIVE("from_article_id")),
     Source("articles_editionperson", (_ARTICLE, word("person", "{row}.person_id")), when=_OF_LIVE_EDITION),

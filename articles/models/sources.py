@@ -4,7 +4,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from articles.document.citation_styles import cite
 from core.db.fields import CleanCharField, SafeURLField
@@ -22,6 +23,24 @@ class PMIDField(CleanCharField):
     """A PubMed number in digits, however it was written."""
 
     clean_value = staticmethod(lambda value: fold_pmid(clean_line(value)))
+
+
+class SourceQuerySet(models.QuerySet):
+    def with_state(self):
+        """Add `state`: what became of each source, as text.
+
+        blocks/parts/named.py reads it. A text fits into a union with rows of other tables.
+        """
+        parts = (
+            Cast("checked_on", models.CharField()),
+            "notice__nature",
+            Cast("notice__on", models.CharField()),
+            "notice__doi",
+            "notice__reason",
+        )
+        parts = [Coalesce(part, Value(""), output_field=models.CharField()) for part in parts]
+        separated = [piece for part in parts for piece in (part, Value("|"))][:-1]
+        return self.annotate(state=Concat(*separated, output_field=models.CharField()))
 
 
 class Source(models.Model):
@@ -73,6 +92,11 @@ class Source(models.Model):
         validators=[MinValueValidator(1)],
         help_text="How many people took part. Shown with the reference.",
     )
+    # The notice that counts today, and the day when a file of retractions was last searched for this source.
+    notice = models.ForeignKey("SourceNotice", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
+    checked_on = models.DateField(null=True, editable=False)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["authors", "year", "title"]

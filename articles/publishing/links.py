@@ -3,17 +3,17 @@
 from django.db.models import Q
 
 from articles.document.targets import keys_in
-from articles.models import EditionClinic, EditionEditor, EditionFile, EditionImage, EditionPerson
+from articles.models import EditionClinic, EditionEditor, EditionFile, EditionImage, EditionPerson, EditionSource
 from articles.references import links
 from clinics.models import Clinic
 
 
 def link_named_things(editions):
-    """Link editions to their pictures, files, clinics, authors and editors.
+    """Link editions to their pictures, files, sources, clinics, authors and editors.
 
-    It takes one query a kind. A linked picture, file or person cannot be deleted.
+    It takes one query a kind. A linked picture, file, source or person cannot be deleted.
     """
-    people, editors, images, files = [], [], [], []
+    people, editors, images, files, sources = [], [], [], [], []
     for edition in editions:
         authors = sorted({row["person"] for row in edition.byline})
         people += [EditionPerson(edition=edition, person_id=pk) for pk in authors]
@@ -22,10 +22,13 @@ def link_named_things(editions):
         images += [EditionImage(edition=edition, image_id=image) for image in shown]
         named = sorted({item[key] for item in edition.document for key in ("file", "captions") if key in item})
         files += [EditionFile(edition=edition, file_id=file) for file in named]
+        cited = sorted({item["source"] for item in edition.document if "source" in item})
+        sources += [EditionSource(edition=edition, source_id=source) for source in cited]
     EditionPerson.objects.bulk_create(people)
     EditionEditor.objects.bulk_create(editors)
     EditionImage.objects.bulk_create(images)
     EditionFile.objects.bulk_create(files)
+    EditionSource.objects.bulk_create(sources)
     EditionClinic.objects.bulk_create(_clinic_rows(editions))
 
 

@@ -86,7 +86,7 @@ def _of_clinic(clinic, user):
 def _of_source(source, user):
     for _block, articles in _working_copies(source):
         yield from _articles(user, articles, "In the draft of")
-    yield from _editions(user, _naming("source", source.pk))
+    yield from _editions(user, Edition.objects.filter(sources__source=source))
 
 
 def _of_article(article, user):

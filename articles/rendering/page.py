@@ -1,16 +1,18 @@
 """The context of an edition's page, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, CharField, DateTimeField, IntegerField, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Cast, RowNumber
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles.approval.status import OVERDUE, approvals_of, covering_approvals, is_in_time, review_status
-from articles.models import Article, Edition, PublicationEvent, Topic
+from articles.blocks.parts.named import read_sources
+from articles.models import Article, Edition, PublicationEvent, Source, Topic
 from articles.models.card import MENU_TOPICS
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
@@ -34,8 +36,9 @@ def edition_context(edition, *, preview=False, past=False):
     article = edition.article
     items, headings, references = read_body(edition)
     related, named = linked_editions(article, {item["article"] for item in items if "article" in item})
-    lead, blocks = render(items, article=named)
-    links = load_links(article)
+    links = load_links(article, {item["source"] for item in items if "source" in item})
+    sources = read_sources((link.slug, link.name) for link in links["source"])
+    lead, blocks = render(items, article=named, source=sources)
     needed = article.needs_approval
     approvals = approvals_of(article) if needed else []
     status = review_status(edition, approvals, timezone.localdate()) if needed else None
@@ -46,6 +49,7 @@ def edition_context(edition, *, preview=False, past=False):
         "blocks": blocks,
         "toc": headings,
         "references": references,
+        "sources_checked": checked_sources(list(sources.values())),
         "bylines": edition.authors(),
         "status": status,
         "approver_boxes": approver_boxes(edition, approvals, status),
@@ -62,6 +66,21 @@ def edition_context(edition, *, preview=False, past=False):
         "unapproved_because": _reason_without_approval(edition, status),
         "hide_from_search": preview or past or not may_be_indexed(status),
     }
+
+
+@dataclass(frozen=True)
+class CheckedSources:
+    """How many of the sources of a page were looked up, and the oldest day."""
+
+    checked: int
+    total: int
+    day: date
+
+
+def checked_sources(sources):
+    """Return the CheckedSources of a page, or None if none was looked up."""
+    days = [source.checked_on for source in sources if source.checked_on]
+    return CheckedSources(len(days), len(sources), min(days)) if days else None
 
 
 def may_be_indexed(status):
@@ -162,19 +181,21 @@ class Link:
         return path_to("clinics:region", self.slug)
 
 
-def load_links(article):
-    """Return {"topic": [Link], "tag": [Link], "region": [Link]} of a page; one query.
+def load_links(article, sources=()):
+    """Return {"topic", "tag", "region", "source": [Link]} of a page; one query.
 
-    They are the topics of the menu, the tags of the article and the regions to explore.
+    They are the topics of the menu, the tags of the article and the regions to explore. For the ids of `sources`, the
+    name is what became of each, and the slug is its id.
     """
-    links = {"topic": [], "tag": [], "region": []}
-    for kind, name, slug, _place in sorted(_links(article=article.pk, at=timezone.now()), key=itemgetter(3)):
+    links = {"topic": [], "tag": [], "region": [], "source": []}
+    found = _links(article=article.pk, at=timezone.now(), sources=list(sources) or [0])
+    for kind, name, slug, _place in sorted(found, key=itemgetter(3)):
         links[kind].append(Link(name, slug))
     return links
 
 
-@reused(article=BigIntegerField(), at=DateTimeField())
-def _links(article, at):
+@reused(article=BigIntegerField(), at=DateTimeField(), sources=[BigIntegerField()])
+def _links(article, at, sources):
     tagged = {"content_type__app_label": "articles", "content_type__model": "article", "object_id": article}
     tags = Tag.objects.filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
     largest = Region.objects.largest_regions(MAX_REGIONS).values("pk")
@@ -183,6 +204,10 @@ def _links(article, at):
     return _rows_of("topic", Topic.objects.of_menu(at), "slug", "position", "name").union(
         _rows_of("tag", tags, "slug", "taggit_taggeditem_items__pk"),
         _rows_of("region", regions, "path", "-clinic_count", "name", "pk"),
+        Source.objects.filter(pk__in=sources)
+        .with_state()
+        .order_by()
+        .values_list(Value("source", CharField()), "state", Cast("pk", CharField()), Value(0, BigIntegerField())),
         all=True,
     )
 

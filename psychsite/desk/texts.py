@@ -48,6 +48,11 @@ def _link(link):
     return Item(link.edition.title, url, link.found_at, f"{link.url} ({link.reason})")
 
 
+def _notice(cited):
+    url = reverse("admin:articles_source_change", args=[cited.source_id])
+    return Item(cited.edition.title, url, cited.source.notice.found_at, f"{cited.source}: {cited.source.notice}")
+
+
 _CAN_WRITE, _IS_EDITOR = has_permission("articles.change_article"), is_editor
 
 QUEUES = [
@@ -162,6 +167,17 @@ QUEUES = [
         _IS_EDITOR,
         "Open",
         36,
+    ),
+    Queue(
+        "notices",
+        "Sources retracted or corrected",
+        "A live article cites them. Change the text, or say why it is not affected.",
+        lambda user: queues.open_notices(),
+        _notice,
+        _articles("notices"),
+        _IS_EDITOR,
+        "Check the source",
+        21,
     ),
     Queue(
         "links",

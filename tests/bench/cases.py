@@ -184,6 +184,9 @@ TASKS = [
     Task("memory", "server", "measure_memory", MEMORY, inside=False),
     Task("guessing", "server", "measure_guessing", GUESSING, inside=False),
     Task("publishing", "writing", "measure_publishing", {ALL_OTHERS: {"CPU ms": 300, "clock ms": 300, "queries": 12}}),
+    Task(
+        "retractions", "writing", "measure_retractions", {ALL_OTHERS: {"CPU ms": 10_000, "clock ms": 10_000, "MB": 150}}
+    ),
     Task("cards", "office", "measure_cards", {ALL_OTHERS: {"CPU ms": 300, "clock ms": 300, "queries": 1}}),
     Task("uploads", "images", "measure_pictures", PICTURES),
     Task("classifier", "spam", "measure_spam", SPAM, once=True),

@@ -32,7 +32,7 @@ class Cost(NamedTuple):
 COSTS = {
     "/": Cost(6, 9, 3_250),
     "/articles/": Cost(4, 6, 2_650),
-    "/articles/full/": Cost(8, 22, 7_000),
+    "/articles/full/": Cost(8, 24, 7_200),
     "/articles/full/history/": Cost(6, 6, 2_450),
     "/topics/ketamine-therapy/": Cost(5, 6, 2_700),
     "/tags/mood/": Cost(5, 6, 2_650),

@@ -49,6 +49,7 @@ def things(db):
         make_user("other"),
         Group.objects.get(name="Writer"),
         Source.objects.create(title="A study", doi="10.1000/xyz"),
+        edition.sources.create(source=Source.objects.create(title="A cited study", doi="10.1000/cited")),
         comment := Comment.objects.create(article=edition.article, name="N", body="B"),
         Report.objects.create(comment=comment, reason="spam"),
         Ban.objects.create(kind="client", digest="1:x", until=timezone.now() + timedelta(days=1), reason="R"),

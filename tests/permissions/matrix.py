@@ -219,6 +219,8 @@ ADMIN = {
     "articles_topic_history": ("WECADUS", "WECADUS"),
     "articles_topic_delete": ("S", "S"),
     "articles_topic_change": ("WECADUS", "ECS"),
+    "articles_source_retractions": ("ECS", "ECS"),
+    "articles_source_article_not_affected": ("ECS", "ECS"),
     "articles_source_changelist": ("WECAS", "WECAS"),
     "articles_source_add": ("WECS", "WECS"),
     "articles_source_history": ("WECAS", "WECAS"),

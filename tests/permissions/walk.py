@@ -32,6 +32,7 @@ OF_ROWS = {
     "articles_article_draft_restore": "articles_draftversion",
     "articles_article_copy_block": "articles_pullquote",
     "articles_edition_decision_withdraw": "articles_approval",
+    "articles_source_article_not_affected": "articles_editionsource",
 }
 
 
@@ -80,6 +81,8 @@ def arguments(name, names, things):
         owners = ("articles_article", "authors_person")
         owner = next((each for each in owners if name.startswith(each)), "articles_edition")
         known["pk"] = str(things[owner].pk)
+    if name.startswith("articles_source_article"):
+        known["pk"] = str(things["articles_editionsource"].source_id)
     return {each: known[each] if each in known else str(things[model].pk) for each in names}
 
 

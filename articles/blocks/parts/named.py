@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.signing import TimestampSigner
 from django.db import models
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from articles.models.card import Article
 from articles.models.editions import Edition
+from articles.models.notices import SourceNotice
+from articles.models.sources import Source
 from clinics.models import Clinic
 from core.db.reused import any_of, reused
 from core.urls import path_to
@@ -47,6 +50,11 @@ def _visible_clinics_with(ids, today):
     return Clinic.objects.visible().with_place().with_paid(today).filter(pk__in=ids).order_by()
 
 
+@reused(ids=[models.BigIntegerField()])
+def _sources_with(ids):
+    return Source.objects.filter(pk__in=ids).with_state().order_by().values_list("pk", "state")
+
+
 def _images(ids):
     return {row.pk: row for row in _images_with(ids=ids)}
 
@@ -75,6 +83,36 @@ def _files(ids):
     return {row.pk: row for row in File.objects.filter(pk__in=ids).annotate(is_public=models.Exists(live))}
 
 
+@dataclass(frozen=True)
+class CitedSource:
+    """What became of a source.
+
+    `notice` is the one that counts, or None; `checked_on` the day of the last check, or None.
+    """
+
+    notice: SourceNotice | None
+    checked_on: date | None
+
+
+def read_sources(rows):
+    """Return {id: CitedSource} of rows of an id and a `state` of with_state()."""
+    return {int(pk): _read_source(state) for pk, state in rows}
+
+
+def _read_source(state):
+    checked_on, nature, on, doi, reason = state.split("|", 4)
+    notice = SourceNotice(nature=nature, on=_day(on), doi=doi, reason=reason) if nature else None
+    return CitedSource(notice, _day(checked_on))
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None
+
+
+def _sources(ids):
+    return read_sources(_sources_with(ids=ids))
+
+
 def file_address(file):
     """Return the address of a file that was fetched by FILE or CAPTIONS.
 
@@ -88,4 +126,5 @@ IMAGE = Named("image", _images)
 FILE = Named("file", _files)
 CAPTIONS = Named("captions", _files)
 ARTICLE = Named("article", _articles, _titles_of_articles)
+SOURCE = Named("source", _sources)
 CLINIC = Named("clinic", _clinics, _names_of_clinics)

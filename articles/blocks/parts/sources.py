@@ -29,5 +29,11 @@ def lines_about_source(item):
     return [*about, *([("address", item["url"])] if item["url"] else [])]
 
 
+def notice_of(item, found):
+    """Return the notice of today about the source of an item, or None."""
+    source = found.get("source", {}).get(item["source"])
+    return source and source.notice
+
+
 def _about(item):
     return [item["about"]] if item.get("about") else []

@@ -54,12 +54,12 @@ def test_condensed_document_renders_the_same():
 
 
 def test_list_that_a_hidden_thing_may_join_is_left_to_the_page():
-    reference = {"type": "reference", "source": 1, "text": "A study.", "url": ""}
+    asked = {"type": "faq", "question": "Does it help?", "answer_html": "<p>Often.</p>"}
     related = {"type": "related_article", "article": 10**6}
-    assert bodies.condense([reference, related, reference]) is None
-    assert bodies.condense([reference, {"type": "rich_text", "html": "<p>x</p>"}, related, reference])
+    assert bodies.condense([asked, related, asked]) is None
+    assert bodies.condense([asked, {"type": "rich_text", "html": "<p>x</p>"}, related, asked])
     article = make_article("Split", html="<p>x</p>")
-    edition = bodies.Edition(article=article, document=[reference, related, reference], digest="0" * 64, pk=7)
+    edition = bodies.Edition(article=article, document=[asked, related, asked], digest="0" * 64, pk=7)
     assert bodies.read_body(edition)[0] == edition.document
 
 

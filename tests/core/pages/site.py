@@ -1,6 +1,6 @@
 """A small site in which every kind of public page has something to show."""
 
-from articles.models import ClinicSpotlight, RelatedArticle
+from articles.models import ClinicSpotlight, Reference, RelatedArticle, Source
 from clinics.models import Affiliation, Condition, Insurance, Treatment
 from comments.models import Comment
 from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_topic, publish
@@ -34,6 +34,8 @@ class Site:
         )
         self.other = make_article("Fear and calm", topic=make_topic("Fear"), authors=[self.other_author], tags=["fear"])
         add_block(self.article, ClinicSpotlight, clinic=self.clinic)
+        self.source = Source.objects.create(title="A trial", doi="10.1000/trial")
+        add_block(self.article, Reference, source=self.source)
         self.third = make_article("Reading list", topic=make_topic("Books"))
         add_block(self.third, RelatedArticle, target=self.article)
         self.topic = self.article.topic

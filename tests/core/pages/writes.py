@@ -10,9 +10,11 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Approval, Edition
+from articles.references.retractions.check import check_sources
 from clinics.importing.service import import_file
 from clinics.models import HelpLine, LegalStatus, PaidPeriod
 from comments.models import Comment, Policy
+from tests.articles.references.retractions.rows import file_of, row
 from tests.factories.articles import approve, freeze, make_article, make_topic, publish
 from tests.factories.people import make_credential
 from tests.factories.places import make_check, make_clinic, make_helpline, make_question
@@ -48,6 +50,12 @@ def execute(sql, *values):
 def a_new_edition(site):
     save(site.article, title=f"Sleep and mood {site.number()}")
     publish(freeze(site.article))
+
+
+@write("other", "other_clinic", "/clinics/", "/")
+def a_check_of_sources(site):
+    number = site.number()
+    check_sources(file_of(row(number, site.source.doi, on=f"{1900 + number}-01-01", reason=f"Reason {number}")))
 
 
 @write("other_clinic", "/clinics/")

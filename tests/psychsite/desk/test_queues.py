@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.approval import actions as approval_actions
 from articles.approval import queues, status
-from articles.models import BrokenLink, Edition, Figure, RichText
+from articles.models import BrokenLink, Edition, Figure, RichText, Source
 from articles.publishing import actions, withdrawals
 from clinics.models import Clinic, FieldCheck
 from clinics.proposals import actions as clinic_actions
@@ -328,6 +328,9 @@ def fill(number):
         BrokenLink.objects.create(
             edition=make_live(f"Never {n}"), url="https://example.org/", reason="404", found_at=now
         )
+        cited = make_live(f"Cites {n}").sources.create(source=Source.objects.create(title="A trial", pmid=str(n + 1)))
+        cited.source.notice = cited.source.notices.create(record="1", nature="retraction", found_at=now)
+        cited.source.save()
         due = freeze(make_article(f"Due {n}"))
         approve(due, approver, review_due=today + timedelta(days=9))
         publish(due)
