@@ -61,6 +61,7 @@ urlpatterns = [
     path("", include(authors_urls)),
     path("", include("articles.web.file_urls")),
     path("", include("articles.urls")),
+    path("api/", include("psychsite.api.urls")),
     path("", include("clinics.urls")),
     path("", include("comments.urls")),
 ]

@@ -135,12 +135,20 @@ SURFACES = {
     "clinics for programs": "/api/clinics/",
     "clinic for programs": "/api/clinics/secret-house/",
     "region for programs": "/api/regions/us/florida/miami/",
+    "articles by API": "/api/v1/articles/",
+    "article by API": "/api/v1/articles/secret/",
+    "editions by API": "/api/v1/editions/",
+    "edition by API": "/api/v1/editions/secret/1/",
+    "search by API": f"/api/v1/search/?q={WORD}",
 }
 # Surfaces that name the article by its address only, or keep what was public once.
 BY_ADDRESS = {"sitemap": "/articles/secret/"}
-ONCE_PUBLIC = {(state, name) for state in ("withdrawn", "ended") for name in ("its edition", "history", "changes")}
+EDITIONS = ("editions by API", "edition by API")
+ONCE_PUBLIC = {
+    (state, name) for state in ("withdrawn", "ended") for name in ("its edition", "history", "changes", *EDITIONS)
+}
 # A wrong edition stays closed when the article is published again.
-CLOSED = {("published again", "its edition")}
+CLOSED = {("published again", "its edition"), ("published again", "edition by API")}
 NEVER = {"404", "help", "clinics for programs", "clinic for programs", "region for programs"}
 
 
@@ -174,7 +182,7 @@ def test_surfaces_show_only_live_text(client, article):
     for name, path in SURFACES.items():
         mark = BY_ADDRESS.get(name, WORD)
         # The search page repeats the words that were asked for; a hit is a link to the article.
-        if name == "search":
+        if name in {"search", "search by API"}:
             mark = "/articles/secret/"
         # The notice of a withdrawn article names its title.
         if name == "its page":

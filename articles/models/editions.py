@@ -55,6 +55,10 @@ class EditionQuerySet(models.QuerySet):
         later = self.filter(article=edition.article_id, live_from=F("changed"), live_from__gt=edition.first_live)
         return later.filter(live_from__lte=edition.live_from)
 
+    def changed_since(self, moment):
+        """Return the editions that went live or ended at this moment or later."""
+        return self.filter(Q(live_from__gte=moment) | Q(live_until__gte=moment))
+
     def readable_by(self, user):
         """Return the editions that are public, or whose draft `user` may read."""
         public = Edition.objects.once_live().values("pk")

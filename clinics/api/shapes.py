@@ -143,7 +143,7 @@ def region(request, context):
         "lies_in": [region_link(above) for above in one.lineage[:-1]],
         "introduction": one.intro,
         "questions": answered_by
-        and {"about": region_link(answered_by), "answers": [_question(row) for row in context["questions"]]},
+        and {"about": region_link(answered_by), "answers": [question(row) for row in context["questions"]]},
         "laws": [law(row) for row in context["laws"]],
         "parts": [counted(part) for part in context["children"]],
         "total": context["total"],
@@ -152,7 +152,7 @@ def region(request, context):
     }
 
 
-def _question(row):
+def question(row):
     return {
         "question": row.question,
         "answer": row.answer,

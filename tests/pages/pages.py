@@ -12,11 +12,17 @@ from django.urls import reverse
 from tests.pages import answers, imports
 from tests.pages import finding as find
 
+API_V1 = (
+    *("index", "openapi", "preview", "articles", "article", "editions", "edition", "approvals", "approval", "people"),
+    *("person", "topics", "topic", "tags", "tag", "sources", "comments", "comment", "clinics", "clinic", "regions"),
+    *("region", "help-lines", "search"),
+)
 NO_PAGE = {
     "clinics:api-list": "for programs, JSON",
     "clinics:api-detail": "for programs, JSON",
     "clinics:api-region": "for programs, JSON",
     "clinics:api-help": "for programs, JSON",
+    **dict.fromkeys(map("api:{}".format, API_V1), "for programs, JSON"),
     "healthz": "for load balancers, plain text",
     "readyz": "for load balancers, plain text",
     "robots": "for robots, plain text",
@@ -104,6 +110,7 @@ page("clinic-moved", "clinics:detail", find.clinic("moved"))
 page("clinic-gone", "clinics:detail", find.clinic("opted_out"), status=410)
 page("clinic-hostile", "clinics:detail", find.clinic(slug="hostile-clinic"))
 page("help", "clinics:help")
+page("api", "api:reference")
 page("help-spanish", "clinics:help", find.query("clinics:help", "language=es"))
 page("compare", "clinics:compare", find.chosen("clinics:compare"))
 page("compare-empty", "clinics:compare")

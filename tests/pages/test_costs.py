@@ -42,6 +42,7 @@ COSTS = {
     "/clinics/us/florida/": Cost(7, 9, 3_100),
     "/clinic/harbour/": Cost(5, 8, 2_900),
     "/help/": Cost(1, 3, 2_250),
+    "/api/": Cost(1, 3, 7_000),
     "/comments/full/": Cost(3, 5, 4_150),
     "/search/?q=other": Cost(5, 4, 2_300),
     "/feeds/articles.atom": Cost(2, 0, 1_100),

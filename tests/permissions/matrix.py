@@ -8,6 +8,8 @@ that may POST. All other roles are refused, and anonymous users are sent to the 
 belong to other users; test_ownership.py covers what writers may do with their own.
 """
 
+from tests.pages.pages import API_V1
+
 ADMIN = {
     "index": ("WECAMDUS", "WECAMDUS"),
     "search": ("WECAMDUS", ""),
@@ -403,6 +405,9 @@ PUBLIC = {
     "clinics:api-detail": "public",
     "clinics:api-region": "public",
     "clinics:api-help": "public",
+    "api:reference": "public",
+    "api:preview": "signed",
+    **dict.fromkeys((f"api:{name}" for name in API_V1 if name != "preview"), "public"),
     "clinics:help": "public",
     "clinics:region": "public",
     "clinics:detail": "public",

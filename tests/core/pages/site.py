@@ -120,4 +120,5 @@ class Site:
             f"/api/clinics/{self.clinic.slug}/",
             "/api/regions/us/florida/",
             "/api/help-lines/",
+            "/api/",
         ]

@@ -1,0 +1,58 @@
+"""The site's search."""
+
+from django.db.models import Q
+
+from clinics.api.responses import absolute
+from psychsite.api import shapes
+from psychsite.api.cursors import Order
+from psychsite.api.problems import Problem
+from psychsite.api.resource import Filter, Resource
+from psychsite.search.index import PUBLIC
+from psychsite.search.query import MOST_CHARACTERS, Hits
+
+MOST_HITS = 1_000
+_KEYS = {
+    "kind": shapes.choice("What was found.", *PUBLIC),
+    "title": shapes.text("Its title or name."),
+    "url": shapes.url("Its page."),
+    "about": shapes.text("A line about it."),
+    "snippet_html": shapes.text("Its words around those of the search, as HTML: escaped text and <mark>."),
+}
+
+
+def _page(asked):
+    start = asked.after[0] if asked.after else 0
+    if start > MOST_HITS:
+        raise Problem(400, f"A search has at most {MOST_HITS:,} results. Add a word to the query.")
+    hits = Hits(asked.values["q"], asked.values.get("kind"))
+    stop = start + asked.limit
+    found = [
+        {
+            "kind": hit["kind"],
+            "title": hit["title"],
+            "url": absolute(hit["url"]),
+            "about": hit["meta"],
+            "snippet_html": hit["snippet"],
+        }
+        for hit in hits[start:stop]
+    ]
+    return found, [stop] if stop < min(len(hits), MOST_HITS) else None
+
+
+def _any(value):
+    return Q()
+
+
+SEARCH = Resource(
+    name="search",
+    one="search result",
+    about="What the search of the site finds, best first.",
+    keys=_KEYS,
+    # The cursor holds how many results were passed.
+    order=(Order("start", int),),
+    page=_page,
+    filters={
+        "q": Filter("the words to search for", _any, f"(?s:.{{1,{MOST_CHARACTERS}}})", "sleep", is_required=True),
+        "kind": Filter(f"one of {', '.join(PUBLIC)}", _any, "|".join(PUBLIC), "article"),
+    },
+)

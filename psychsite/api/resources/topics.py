@@ -1,0 +1,90 @@
+"""Topics and tags with articles that readers see."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404
+from taggit.models import Tag, TaggedItem
+
+from articles.models import Edition, Topic
+from core.urls import path_to
+from psychsite.api import shapes
+from psychsite.api.cursors import Order
+from psychsite.api.links import NAMED, named, slug_key
+from psychsite.api.resource import Resource
+
+_COUNT = shapes.number("How many articles readers find there.")
+
+
+def _topics(asked=None):
+    return Topic.objects.with_live_articles()
+
+
+def _write_topics(topics):
+    return [
+        {
+            **named("topic", topic.name, topic.slug, topic.get_absolute_url()),
+            "description": topic.description,
+            "articles": topic.live_count,
+        }
+        for topic in topics
+    ]
+
+
+def _find_topic(slug):
+    return _first(_topics().filter(slug=slug), _write_topics, "We couldn’t find this topic.")
+
+
+def _tags(asked=None):
+    live = Edition.objects.live().values("article")
+    items = TaggedItem.objects.filter(
+        content_type__app_label="articles", content_type__model="article", object_id__in=live
+    )
+    shown = Tag.objects.filter(Exists(items.filter(tag=OuterRef("pk")))).exclude(slug="")
+    return shown.annotate(live_count=Count("taggit_taggeditem_items", filter=_among(items)))
+
+
+def _among(items):
+    return Q(taggit_taggeditem_items__in=items.values("pk"))
+
+
+def _write_tags(tags):
+    return [
+        {**named("tag", tag.name, tag.slug, path_to("articles:tag", tag.slug)), "articles": tag.live_count}
+        for tag in tags
+    ]
+
+
+def _find_tag(slug):
+    return _first(_tags().filter(slug=slug), _write_tags, "No published articles have this tag.")
+
+
+def _first(rows, write, sentence):
+    found = write(list(rows[:1]))
+    if not found:
+        raise Http404(sentence)
+    return found[0]
+
+
+TOPICS = Resource(
+    name="topics",
+    one="topic",
+    about="The topics that articles are filed under, in the order of the menu.",
+    keys={**NAMED, "description": shapes.text("What the topic is about."), "articles": _COUNT},
+    order=(Order("position", int), Order("name", str)),
+    rows=_topics,
+    write=_write_topics,
+    find=_find_topic,
+    path="<slug:slug>",
+    key={"slug": slug_key("The end of the topic's address.")},
+)
+TAGS = Resource(
+    name="tags",
+    one="tag",
+    about="The tags of articles that readers see, by name.",
+    keys={**NAMED, "articles": _COUNT},
+    order=(Order("name", str), Order("pk", int)),
+    rows=_tags,
+    write=_write_tags,
+    find=_find_tag,
+    path="<slug:slug>",
+    key={"slug": slug_key("The end of the tag's address.")},
+)
