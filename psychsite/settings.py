@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "psychsite.apps.TagsConfig",
     "core",
     "geo",
+    "crisis",
     "activity",
     "outbox",
     "accounts",

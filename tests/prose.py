@@ -421,7 +421,7 @@ _TWO_SENTENCES = re.compile(
 
 
 _PATH = re.compile(
-    r"`((?:articles|authors|clinics|comments|core|docs|geo|images|outbox|psychsite|static|templates|tests)/[\w./-]*)`"
+    r"`((?:articles|authors|clinics|comments|core|crisis|docs|geo|images|outbox|psychsite|static|templates|tests)/[\w./-]*)`"
 )
 
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
     "core",
     "geo",
+    "crisis",
     "activity",
     "outbox",
     "accounts",

@@ -4,8 +4,9 @@ from django.contrib import admin
 
 from activity.admin.recording import RecordsChanges
 from comments.admin.simulation import SimulationAdmin, SimulationForm
-from comments.models import ModerationRule, Phrase
+from comments.models import ModerationRule
 from comments.screening import simulation
+from crisis.models import Phrase
 
 
 class RuleForm(SimulationForm):

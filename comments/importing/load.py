@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from articles.models import Article
 from authors.models import Person
-from comments.models import Comment, HoldKind, ModerationEvent, Phrase
-from comments.screening import phrases, rules
+from comments.models import Comment, HoldKind, ModerationEvent
+from comments.screening import rules
 from comments.screening.identity import RAW_DATA_DAYS, Digester
 from core.text.clean import clean_line
+from crisis import phrases
+from crisis.models import Phrase
 
 _CHUNK_SIZE = 500
 WAS_PENDING = "It waited for a moderator on the other site."

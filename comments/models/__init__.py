@@ -8,7 +8,7 @@ from comments.models.comments import (
     RemovalReason,
 )
 from comments.models.counters import HashKey, SpamWord
-from comments.models.moderation import Ban, ModerationEvent, ModerationRule, Phrase
+from comments.models.moderation import Ban, ModerationEvent, ModerationRule
 from comments.models.policy import Policy
 from comments.models.readers import DataRequest, Report, Subscription
 from comments.models.scripted_reply import ModeratorEmailPreference, ScriptedReply
@@ -27,7 +27,6 @@ __all__ = [
     "ModerationEvent",
     "ModerationRule",
     "ModeratorEmailPreference",
-    "Phrase",
     "Policy",
     "RemovalReason",
     "Report",

@@ -11,11 +11,12 @@ from django.utils import timezone
 from authors.models import Person
 from clinics.models import HelpLine
 from comments.errors import Banned
-from comments.models import Ban, Comment, HoldKind, ModerationRule, Phrase
+from comments.models import Ban, Comment, HoldKind, ModerationRule
 from comments.screening import rules
 from comments.spam import learning
 from core.errors import ActionRefused
 from core.text import names
+from crisis.models import Phrase
 
 # As long as spam is kept.
 SPAM_COUNTS_FOR = timedelta(days=30)

@@ -9,8 +9,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from comments.models import HoldKind, Phrase
-from comments.screening import phrases, pii
+from comments.models import HoldKind
+from comments.screening import pii
+from crisis import phrases
+from crisis.models import Phrase
 
 TOO_FAST, HONEYPOT, SERVICE_DOWN, SERVICE_SAYS_SPAM = "too_fast", "honeypot", "outage", "adapter_spam"
 FLOOD, NO_CAPTCHA = "flood", "no_captcha"

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from comments.models import Comment
-from comments.screening import phrases, rules
+from comments.screening import rules
+from crisis import phrases
 
 MAX_COMMENTS, MAX_SECONDS, MAX_EXAMPLES = 20_000, 3.0, 10
 # Spam and pending comments would be held anyway; what matters is what readers would not have seen.

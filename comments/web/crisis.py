@@ -3,8 +3,8 @@
 from django.shortcuts import render
 
 from clinics.models import HelpLine
-from comments.crisis import help_order
 from comments.web.comment import article_page
+from crisis import help_order
 from geo.emergency_numbers import EMERGENCY_NUMBERS
 
 

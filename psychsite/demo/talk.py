@@ -4,15 +4,16 @@ So the rules hold what they would hold on a real site.
 """
 
 from comments.models import ModerationRule
-from comments.moderation import decisions, edits, fixtures
+from comments.moderation import decisions, edits
 from comments.posting import submission
+from crisis.first_phrases import load_phrases
 from psychsite.demo import data
 
 
 def load(articles, people, users, say):
     """Make the moderation rules and the comments of content/comments.toml."""
     content = data.read("comments")
-    fixtures.load_phrases()
+    load_phrases()
     ModerationRule.objects.bulk_create(ModerationRule(**row) for row in content["rules"])
     rows, sent = content["comments"], {}
     for number, row in enumerate(rows, start=1):

@@ -2,8 +2,9 @@
 
 from django.contrib.auth.models import Group
 
-from comments.models import Phrase
 from comments.moderation import fixtures
+from crisis.first_phrases import load_phrases
+from crisis.models import Phrase
 from psychsite.setup import roles
 
 
@@ -17,4 +18,4 @@ def load():
     if not Group.objects.filter(name__in=roles.ROLES).exists():
         yield f"Roles: {len(roles.sync())} groups made."
     if not Phrase.objects.exists():
-        yield f"Comments: {len(fixtures.load_phrases())} phrases and {len(fixtures.load_replies())} scripted replies loaded."
+        yield f"Comments: {len(load_phrases())} phrases and {len(fixtures.load_replies())} scripted replies loaded."

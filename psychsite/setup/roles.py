@@ -98,7 +98,7 @@ ROLES = {
         "comments.change_moderationrule",
         "comments.delete_moderationrule",
         "comments.view_moderationevent",
-        *[f"comments.{verb}_phrase" for verb in ("view", "add", "change", "delete")],
+        *[f"crisis.{verb}_phrase" for verb in ("view", "add", "change", "delete")],
         *[f"comments.{verb}_scriptedreply" for verb in ("view", "add", "change", "delete")],
         *[f"comments.{verb}_policy" for verb in ("view", "change")],
     ],

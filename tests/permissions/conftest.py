@@ -12,7 +12,8 @@ from activity.log import record
 from addresses.models import MissingAddress, Redirect
 from articles.models import DraftVersion, PullQuote, Snippet, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
-from comments.models import Ban, Comment, ModerationRule, Phrase, Policy, Report, ScriptedReply
+from comments.models import Ban, Comment, ModerationRule, Policy, Report, ScriptedReply
+from crisis.models import Phrase
 from images.models import Collection
 from outbox.models import Email
 from psychsite.setup import roles

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from clinics.models import HelpLine
-from comments.crisis import help_order
 from comments.models import Comment, Policy
 from core.http import PRIVATE
+from crisis import help_order
 from tests.comments.web.test_comment import FIELDS, stamp
 from tests.psychsite import rows
 

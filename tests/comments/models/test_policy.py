@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from comments.models import Phrase, Policy
+from comments.models import Policy
+from crisis.models import Phrase
 from psychsite.setup import roles
 from tests.psychsite import rows
 

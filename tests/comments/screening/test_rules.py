@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.screening import phrases, rules
+from comments.screening import rules
+from crisis.first_phrases import read_phrases
 
-PHRASES = tuple(SimpleNamespace(**fields) for fields in phrases.read_phrases())
+PHRASES = tuple(SimpleNamespace(**fields) for fields in read_phrases())
 
 
 def judge(

@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from comments.models import Comment, ModerationRule, Phrase, Policy
+from comments.models import Comment, ModerationRule, Policy
 from comments.moderation import bans
 from comments.screening import simulation
+from crisis.models import Phrase
 from psychsite.setup import roles
 from tests.psychsite import rows
 

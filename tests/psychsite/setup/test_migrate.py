@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 
-from comments.models import Phrase, ScriptedReply
+from comments.models import ScriptedReply
 from core.db.triggers import installed
+from crisis.models import Phrase
 from psychsite.setup.roles import ROLES
 from psychsite.setup.triggers import TRIGGER_SETS, triggers_are_installed
 

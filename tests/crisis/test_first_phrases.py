@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from comments.models import Phrase
+from crisis.models import Phrase
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +32,9 @@ def test_loading_phrases_keeps_staff_changes_and_adds_missing():
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"kind": "other"}, "comments_phrase_kind_valid"),
-        ({"weight": 4}, "comments_phrase_weight_range"),
-        ({"text": ""}, "comments_phrase_text_given"),
+        ({"kind": "other"}, "crisis_phrase_kind_valid"),
+        ({"weight": 4}, "crisis_phrase_weight_range"),
+        ({"text": ""}, "crisis_phrase_text_given"),
     ],
 )
 def test_phrase_constraints_reject_invalid_values(fields, constraint):

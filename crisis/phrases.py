@@ -1,4 +1,4 @@
-"""Find the phrases that hold a comment for a moderator. No database, no clock.
+"""Find phrases of a crisis, sourcing or doses in a text. No database, no clock.
 
 A text becomes words: compatibility forms, capitals, accents, apostrophes and invisible characters
 make no difference, nor does "do not" for "dont"; the end of a sentence becomes "|". Each phrase is a
@@ -8,16 +8,10 @@ letters ("wnat", "dissapear").
 """
 
 import re
-import tomllib
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
-from pathlib import Path
-
-FILE = Path(__file__).with_name("phrases.toml")
-
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
@@ -136,7 +130,7 @@ def _needed(text):
 
 
 @lru_cache(maxsize=8192)
-def _pattern(text):
+def compile_phrase(text):
     """Return the pattern of a phrase over folded words, or None if it has no words."""
     pieces = [" ".join(_choice(choices) for choices in piece) for piece in _places(text)]
     return re.compile(f" (?:{_GAP.join(pieces)})(?= )") if pieces else None
@@ -185,45 +179,10 @@ def _candidates(phrases, reading):
 
 
 def _matches(phrase, reading):
-    pattern = _pattern(phrase.text)
+    pattern = compile_phrase(phrase.text)
     if pattern is None or not pattern.search(reading):
         return False
     for harmless in phrase.unless.split(";"):
-        if exception := _pattern(harmless.strip()):
+        if exception := compile_phrase(harmless.strip()):
             reading = exception.sub(" |", reading)
     return bool(pattern.search(reading))
-
-
-def read_phrases(path=FILE):
-    """Yield the fields of each phrase of the file as {"kind", "language", …}."""
-    for group in tomllib.loads(path.read_text(encoding="utf-8"))["phrases"]:
-        exceptions = _exceptions(group.get("unless", ""))
-        for text in group["texts"]:
-            yield {
-                "kind": group["kind"],
-                "language": group["language"],
-                "weight": group["weight"],
-                "text": text,
-                "unless": _relevant_exceptions(text, exceptions),
-            }
-
-
-def _exceptions(unless):
-    """Return [(piece, [(folded, words) of each reading])] of a group's exceptions."""
-    pieces = [piece.strip() for piece in unless.split(";") if piece.strip()]
-    return [(piece, [(fold_words(one), frozenset(one.split())) for one in _expanded(piece)]) for piece in pieces]
-
-
-def _expanded(text):
-    """Yield a phrase with each choice of the words in "a/b"."""
-    return (" ".join(words) for words in product(*(place.split("/") for place in text.split())))
-
-
-def _relevant_exceptions(text, exceptions):
-    """Return the exceptions of a group that could apply to this phrase."""
-    pattern, last = _pattern(text), frozenset(text.split()[-1].split("/"))
-    return "; ".join(
-        piece
-        for piece, readings in exceptions
-        if any(pattern.search(folded) or not last.isdisjoint(words) for folded, words in readings)
-    )

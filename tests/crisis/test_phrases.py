@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.models import Phrase
-from comments.screening import phrases, pii
+from comments.screening import pii
+from crisis import phrases
+from crisis.first_phrases import read_phrases
+from crisis.models import Phrase
 from tests.shared import SHARED, needs_shared
 
-ALL = tuple(SimpleNamespace(**fields) for fields in phrases.read_phrases())
+ALL = tuple(SimpleNamespace(**fields) for fields in read_phrases())
 SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))
 
 

@@ -1,0 +1,69 @@
+"""Load the first phrases from crisis/lists; staff own them afterwards."""
+
+import tomllib
+from itertools import product
+from pathlib import Path
+
+from django.db import transaction
+
+from crisis import phrases
+from crisis.models import Phrase
+
+LISTS = Path(__file__).with_name("lists")
+
+
+@transaction.atomic
+def load_phrases(*, dry_run=False):
+    """Add the phrases of crisis/lists that are missing; return them.
+
+    Changes by staff stay. A phrase that staff deleted comes back, so switch phrases off instead.
+    """
+    existing = set(Phrase.objects.values_list("kind", "language", "text"))
+    missing = [
+        Phrase(**fields)
+        for fields in read_phrases()
+        if (fields["kind"], fields["language"], fields["text"]) not in existing
+    ]
+    return missing if dry_run else Phrase.objects.bulk_create(missing)
+
+
+def read_phrases():
+    """Yield the fields of each phrase of the lists as {"kind", "language", …}."""
+    for path in sorted(LISTS.glob("*.toml")):
+        yield from _read_list(path)
+
+
+def _read_list(path):
+    for group in tomllib.loads(path.read_text(encoding="utf-8"))["phrases"]:
+        exceptions = _exceptions(group.get("unless", ""))
+        for text in group["texts"]:
+            yield {
+                "kind": group["kind"],
+                "language": path.stem,
+                "weight": group["weight"],
+                "text": text,
+                "unless": _relevant_exceptions(text, exceptions),
+            }
+
+
+def _exceptions(unless):
+    """Return [(piece, [(folded, words) of each reading])] of a group's exceptions."""
+    pieces = [piece.strip() for piece in unless.split(";") if piece.strip()]
+    return [
+        (piece, [(phrases.fold_words(one), frozenset(one.split())) for one in _expanded(piece)]) for piece in pieces
+    ]
+
+
+def _expanded(text):
+    """Yield a phrase with each choice of the words in "a/b"."""
+    return (" ".join(words) for words in product(*(place.split("/") for place in text.split())))
+
+
+def _relevant_exceptions(text, exceptions):
+    """Return the exceptions of a group that could apply to this phrase."""
+    pattern, last = phrases.compile_phrase(text), frozenset(text.split()[-1].split("/"))
+    return "; ".join(
+        piece
+        for piece, readings in exceptions
+        if any(pattern.search(folded) or not last.isdisjoint(words) for folded, words in readings)
+    )
