@@ -6,7 +6,7 @@ read.
 
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-LANGUAGES = ("en", "es")
+LANGUAGES = ("en", "es", "fr", "de")
 
 
 def preferences(accept_language):

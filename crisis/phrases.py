@@ -51,11 +51,15 @@ _GAP_SIGN = re.compile(r"\.\.\.|…")
 
 @dataclass(frozen=True)
 class PhraseMatch:
-    """A phrase found in a text: its kind (Phrase.Kind), weight 1 to 3, and its text."""
+    """A phrase found in a text.
+
+    It has its kind (Phrase.Kind), weight 1 to 3, text and language.
+    """
 
     kind: str
     weight: int
     text: str
+    language: str
 
 
 def fold_words(text):
@@ -149,7 +153,7 @@ def find_phrases(text, phrases, *, quoted=""):
     """
     readings = _readings(text, tuple(f"{phrase.text} {phrase.unless}" for phrase in phrases), quoted)
     found = {
-        PhraseMatch(phrase.kind, phrase.weight, phrase.text)
+        PhraseMatch(phrase.kind, phrase.weight, phrase.text, phrase.language)
         for reading in readings
         for phrase in _candidates(phrases, reading)
         if _matches(phrase, reading)

@@ -3,12 +3,21 @@
 from html import escape
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from clinics.finder.cards import card_html
+from clinics.web.danger_help import find_help
 from core.urls import path_to
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def danger_help(context, text):
+    """Show help lines if a text that the reader typed may describe a crisis."""
+    found = find_help(context["request"], text)
+    return render_to_string("clinics/_danger_help.html", found) if found else ""
 
 
 @register.simple_tag

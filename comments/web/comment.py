@@ -158,7 +158,7 @@ def _redirect_after(request, comment, follow):
     slug, shown = comment.article.slug, comment.state == Comment.State.APPROVED
     if comment.risk and comment.state == Comment.State.PENDING:
         help_offers.offer_help(comment=comment)
-        url = reverse("comments:crisis-help", args=[slug])
+        url = help_offers.help_url(comment)
     elif token := getattr(comment, "own_token", ""):
         url = f"{reverse('comments:edit-own', args=[token])}?new=1" + ("&follow=1" if follow else "")
     else:

@@ -7,6 +7,22 @@ from comments.web.comment import article_page
 from crisis import help_order
 from geo.emergency_numbers import EMERGENCY_NUMBERS
 
+LABELS = {
+    "en": {"title": "You are not alone", "elsewhere": "Lines in other countries", "back": "Back to the article"},
+    "es": {"title": "No estás a solas con esto", "elsewhere": "Líneas de otros países", "back": "Volver al artículo"},
+    "fr": {
+        "title": "Vous n’êtes pas seul face à cela",
+        "elsewhere": "Lignes d’autres pays",
+        "back": "Revenir à l’article",
+    },
+    "de": {
+        "title": "Du bist damit nicht allein",
+        "elsewhere": "Hilfetelefone anderer Länder",
+        "back": "Zurück zum Artikel",
+    },
+}
+OTHER_LANGUAGE_LINKS = {"en": "In English", "es": "En español", "fr": "En français", "de": "Auf Deutsch"}
+
 
 @article_page(methods=("GET", "HEAD"))
 def crisis_help(request, article):
@@ -21,5 +37,7 @@ def crisis_help(request, article):
         "elsewhere": elsewhere,
         "emergency": EMERGENCY_NUMBERS.get(country, ""),
         "words": f"comments/_crisis_help_{language}.html",
+        "labels": LABELS[language],
+        "others": [(code, name) for code, name in OTHER_LANGUAGE_LINKS.items() if code != language],
     }
     return render(request, "comments/crisis_help.html", context)

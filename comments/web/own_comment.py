@@ -70,5 +70,5 @@ def _edit(request, token):
 def _redirect_after(comment, token):
     if comment.risk and comment.state == Comment.State.PENDING:
         help_offers.offer_help(comment=comment)
-        return HttpResponseRedirect(reverse("comments:crisis-help", args=[comment.article.slug]), status=303)
+        return HttpResponseRedirect(help_offers.help_url(comment), status=303)
     return HttpResponseRedirect(f"{reverse('comments:edit-own', args=[token])}?changed=1", status=303)

@@ -154,13 +154,15 @@ def own_host():
 def _without_reader(request, query):
     """Hide from the view what differs between readers.
 
-    That is their host and encodings, and query parameters that the view does not have.
+    That is their host and encodings, and query parameters that the view does not have. A page that is never stored
+    (`query` is None) may read the languages of its reader, for the order of help lines.
     """
     meta = request.META
     names = (*_OF_ONE_READER, "HTTP_HOST", "QUERY_STRING")
     kept = {name: meta[name] for name in names if name in meta}
     for name in _OF_ONE_READER:
-        meta.pop(name, None)
+        if query is not None or name != "HTTP_ACCEPT_LANGUAGE":
+            meta.pop(name, None)
     if own_host() is not None:
         meta["HTTP_HOST"] = own_host()
     if query is not None:

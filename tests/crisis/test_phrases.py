@@ -136,7 +136,11 @@ def test_title_of_a_work_raises_no_alarm(text, is_alarm):
 
 def test_phrase_supports_word_alternatives_and_gaps():
     phrase = SimpleNamespace(
-        kind="suicide", weight=1, text="want/wants to … die/sleep", unless="not/never want/wants to … die"
+        kind="suicide",
+        weight=1,
+        text="want/wants to … die/sleep",
+        unless="not/never want/wants to … die",
+        language="en",
     )
     said = [
         "she wants to just die",
@@ -282,7 +286,9 @@ def test_real_health_comments_are_classified_correctly():
 
 @given(st.text(max_size=300), st.text(max_size=40), st.text(max_size=40))
 def test_arbitrary_text_and_phrase_raise_no_error(text, phrase, unless):
-    phrases.find_phrases(text, [SimpleNamespace(kind="suicide", weight=1, text=phrase, unless=unless)], quoted=unless)
+    phrases.find_phrases(
+        text, [SimpleNamespace(kind="suicide", weight=1, text=phrase, unless=unless, language="en")], quoted=unless
+    )
     pii.find_phone_numbers(text)
     pii.find_names(text)
     pii.find_emails(text)

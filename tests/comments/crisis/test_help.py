@@ -38,12 +38,21 @@ def send(client, article, body, **headers):
     return client.post(reverse("comments:reply", args=[article.slug]), fields, follow=True, headers=headers)
 
 
-@pytest.mark.parametrize("body", ["I want to die", "she is not breathing", "no quiero vivir"])
-def test_crisis_commenter_is_sent_to_help_page(client, article, lines, body):
+@pytest.mark.parametrize(
+    ("body", "language", "words"),
+    [
+        ("I want to die", "en", "We have your comment"),
+        ("she is not breathing", "en", "We have your comment"),
+        ("no quiero vivir", "es", "Tu comentario ha llegado"),
+        ("je veux mourir", "fr", "Votre commentaire est arrivé"),
+        ("ich will nicht mehr leben", "de", "Dein Kommentar ist angekommen"),
+    ],
+)
+def test_crisis_commenter_is_sent_to_help_page_in_their_language(client, article, lines, body, language, words):
     answer = send(client, article, body)
     page = answer.content.decode()
-    assert answer.redirect_chain[0][0] == reverse("comments:crisis-help", args=[article.slug])
-    assert "We have your comment" in page and "tel:988" in page
+    assert answer.redirect_chain[0][0] == f"{reverse('comments:crisis-help', args=[article.slug])}?in={language}"
+    assert words in page and "tel:988" in page
     assert answer.headers["Cache-Control"] == PRIVATE and "noindex" in page
     comment = Comment.objects.get()
     assert (comment.state, [event.action for event in comment.events.all()]) == ("pending", ["submitted", "helped"])
@@ -86,8 +95,8 @@ def test_invalid_accept_language_does_not_break_help_page(client, article, lines
     [
         ("", ("en", "")),
         ("es-MX,es;q=0.9,en;q=0.5", ("es", "MX")),
-        ("de-AT,de", ("en", "AT")),
-        ("fr,en-CA;q=0.7", ("en", "CA")),
+        ("de-AT,de", ("de", "AT")),
+        ("fr,en-CA;q=0.7", ("fr", "CA")),
         ("es-419", ("es", "")),
     ],
 )

@@ -40,6 +40,6 @@ def test_comment_policy_has_one_form_and_takes_effect_at_once(moderator):
 
 def test_staff_can_add_phrase_after_preview(moderator):
     fields = {"kind": "sourcing", "language": "en", "text": "blue door café", "weight": 2, "is_active": "on"}
-    tried = moderator.post(reverse("admin:comments_phrase_add"), fields).context["adminform"].form["tried"].value()
-    assert moderator.post(reverse("admin:comments_phrase_add"), fields | {"tried": tried}).status_code == 302
+    tried = moderator.post(reverse("admin:crisis_phrase_add"), fields).context["adminform"].form["tried"].value()
+    assert moderator.post(reverse("admin:crisis_phrase_add"), fields | {"tried": tried}).status_code == 302
     assert Phrase.objects.filter(text="blue door café").exists()

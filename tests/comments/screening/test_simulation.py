@@ -14,7 +14,7 @@ from psychsite.setup import roles
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
-RULE, PHRASE = "/admin/comments/moderationrule/", "/admin/comments/phrase/"
+RULE, PHRASE = "/admin/comments/moderationrule/", "/admin/crisis/phrase/"
 FIELDS = {"kind": "word", "pattern": "pills", "action": "refuse", "note": "", "is_active": "on"}
 
 
