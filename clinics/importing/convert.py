@@ -146,7 +146,7 @@ def _find_place(text, mapping):
     names.append(city[:120])
     parts.append(latin_slug(city))
     if not all(parts):
-        raise RowRejected(f"“{' / '.join(names)}” gives no web address. Write the place in Latin letters.")
+        raise RowRejected(f"“{' / '.join(names)}” gives no web address. Write the place with letters or digits.")
     return Place("/".join(parts), tuple(names), country)
 
 

@@ -107,9 +107,7 @@ def read_map(text):
     if not isinstance(code, str) or not isinstance(data.get("country_name", ""), str):
         raise MappingError('A country is written country = {code = "XX", name = "Its name"}.')
     if code and code not in COUNTRIES and not latin_slug(data.get("country_name", "")):
-        raise MappingError(
-            f'Country “{code}” is not known. Write country = {{code = "XX", name = "Its name in Latin letters"}}.'
-        )
+        raise MappingError(f'Country “{code}” is not known. Write country = {{code = "XX", name = "Its name"}}.')
     return data, {target: [names] if isinstance(names, str) else names for target, names in columns.items()}
 
 

@@ -7,10 +7,11 @@ import hashlib
 import re
 import unicodedata
 
+from anyascii import anyascii
 from django.utils.text import slugify
 
 MAX_CHARACTERS = 80
-# Django's own slugify drops these letters. Case and accents are gone when the table is read.
+# Case and accents are gone when the table is read.
 _LETTERS = str.maketrans(
     {
         "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng",
@@ -20,6 +21,8 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 # In "10 μg" the Greek letter is the unit's prefix; in a Greek word it is a letter like the others.
 _GREEK_MICRO = re.compile(r"(?<![\u0370-\u03ff])\u03bc(?![\u0370-\u03ff])")
+# Each of these characters is a word or a syllable, so it stands alone.
+_HAN = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
 
@@ -29,17 +32,18 @@ def is_slug(value, limit=None):
 
 
 def latin_slug(text, limit=MAX_CHARACTERS):
-    """Return the slug of `text`, or "" if most of its letters are not Latin."""
-    plain = _latin(str(text))
-    kept = sum(character.isascii() and character.isalpha() for character in plain)
-    lost = sum(not character.isascii() and character.isalpha() for character in plain)
-    return slugify(plain)[:limit].strip("-_") if kept >= lost else ""
+    """Return the slug of `text` with every letter written out in Latin letters.
+
+    Symbols count only where there is no letter or digit: "🍄" is "mushroom". "" if nothing can be written out.
+    """
+    text = str(text)
+    return _cut(slugify(_transliterate(text)), limit) or _cut(slugify(_name_symbols(text)), limit)
 
 
 def make_slug(text, *, kind, limit=MAX_CHARACTERS):
     """Return a slug of `text` that is never empty.
 
-    Examples: "pain-relief", or "tag-1f0c9a2b" for a name without Latin letters.
+    Examples: "pain-relief", "dong-jing", or "tag-1f0c9a2b" for a name of punctuation alone.
 
     The same text always gives the same slug. `kind` is the word before the hash: "tag", "clinic", "section".
     """
@@ -64,7 +68,30 @@ def unique_slug(model, text, *, instance=None, field="slug", limit=MAX_CHARACTER
     return slug
 
 
-def _latin(text):
-    """Return `text` in lower case, without accents and special letters."""
-    plain = unicodedata.normalize("NFKD", _GREEK_MICRO.sub("u", text.lower().translate(_LETTERS)))
-    return plain.translate(_LETTERS)
+def _cut(slug, limit):
+    return slug[:limit].strip("-_")
+
+
+def _transliterate(text):
+    """Return `text` in lower-case Latin letters; symbols stay as they are."""
+    text = _GREEK_MICRO.sub("u", text.lower().translate(_LETTERS))
+    # "İ" in lower case is "i" and a dot of its own, which composes again.
+    text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
+    return text if text.isascii() else "".join(map(_latin_letters, text))
+
+
+def _latin_letters(character):
+    if character.isascii():
+        return character
+    kind = unicodedata.category(character)
+    if _HAN.match(character):
+        return f" {anyascii(character)} "
+    if kind[0] in "LMN":
+        return anyascii(character).lower()
+    is_gap = kind in {"Pd", "Zs"} or character == "\u2044" or "\u3000" <= character <= "\u30ff"  # U+2044: the bar of ½
+    return " " if is_gap else ""
+
+
+def _name_symbols(text):
+    """Return the names of emoji: "🧠" is " brain "."""
+    return re.sub("[:_]", " ", anyascii(text))
