@@ -3,9 +3,10 @@
 "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 22:00-02:00".
 """
 
-from datetime import date, time
+from datetime import time
 
-from clinics.hours.parse import HoursError, parse_hours, parse_span
+from clinics.hours.parse import HoursError, parse_hours
+from clinics.hours.special import parse_special
 
 __all__ = ["HoursError", "format_hours", "format_special", "parse_hours", "parse_special"]
 
@@ -28,31 +29,16 @@ def format_hours(rows):
     )
 
 
-def parse_special(text):
-    """Return [(date, opens, closes, note)]. Raises HoursError.
-
-    "2026-12-25 closed Christmas; 2026-12-31 09:00-12:00".
-    """
-    rows = []
-    for part in filter(None, (part.strip() for part in text[:5000].split(";"))):
-        on, _blank, rest = part.partition(" ")
-        what, _blank, note = rest.strip().partition(" ")
-        try:
-            rows.append(
-                (date.fromisoformat(on), *((None, None) if what == "closed" else parse_span(what)), note.strip()[:100])
-            )
-        except ValueError as error:
-            raise HoursError(
-                f"“{part}” could not be read. Write 2026-12-25 closed Christmas; 2026-12-31 09:00-12:00."
-            ) from error
-    return rows
-
-
 def format_special(rows):
     """Return the text of rows (date, opens, closes, note); parse_special reverses it."""
     rows = sorted(rows, key=lambda row: (row[0], row[1] or time(), row[1] is not None))
     parts = [
-        f"{on.isoformat()} {f'{opens:%H:%M}-{closes:%H:%M}' if opens else 'closed'} {note.replace(';', ',')}".strip()
+        f"{on.isoformat()} {f'{opens:%H:%M}-{closes:%H:%M}' if opens else 'closed'} {_note(note)}".strip()
         for on, opens, closes, note in rows
     ]
     return "; ".join(parts)
+
+
+def _note(text):
+    """Return a note that cannot be taken for more of the line."""
+    return text.replace(";", ",").strip(" ,:")

@@ -1,67 +1,94 @@
-"""Opening hours as people, spreadsheets and OpenStreetMap write them.
+"""Read opening hours as people and OpenStreetMap write them, in many languages.
 
 Text with two possible meanings is rejected.
 """
 
 import re
+import unicodedata
 from datetime import time
+from functools import lru_cache
+
+from clinics.hours.words import AND, CLOSED, DAY, load_languages
 
 MOST = 1000
 EXAMPLE = "Write hours like this: Mon-Fri 09:00-17:00; Sat 10:00-14:00."
-_NAMES = (
-    "mon monday mondays mo m montag lunes lun",
-    "tue tues tuesday tuesdays tu di dienstag martes mar",
-    "wed weds wednesday wednesdays we w mi mittwoch miércoles miercoles mié mie",
-    "thu thur thurs thursday thursdays th do donnerstag jueves jue",
-    "fri friday fridays fr f freitag viernes vie",
-    "sat saturday saturdays sa samstag sonnabend sábado sabado sáb sab",
-    "sun sunday sundays su so sonntag domingo dom",
-)
-_DAYS = {name: [number] for number, names in enumerate(_NAMES) for name in names.split()} | {
-    "daily": [*range(7)], "every day": [*range(7)], "täglich": [*range(7)], "weekdays": [*range(5)], "weekends": [5, 6],
-    # Public and school holidays: no days of a week, so that what is said of them is not kept.
-    "ph": [], "sh": [],
-}  # fmt: skip
-_WORDS = {
-    **dict.fromkeys(_DAYS, "d"),
-    **dict.fromkeys(("-", "–", "—", "to", "bis", "until", "through", "thru", "a"), "r"),
-    **dict.fromkeys(("closed", "off", "geschlossen", "ruhetag", "cerrado"), "x"),
-    **dict.fromkeys((";", "|", "\n"), "e"),
-    **dict.fromkeys(("noon", "midnight"), "t"),
-    **dict.fromkeys((",", "&", "and", "und", "y", "/", ":", "open", "hours", "from", "von", "de", "uhr", "h"), ""),
-}
+ALWAYS, TIME, END = "a", "t", "e"
+_ENDS = ";|\n"
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u301c\uff5e", "-"))
 _WORD = re.compile(
-    r"(?P<always>24\s*/\s*7|24\s*(?:hours|hrs|h)\b)"
-    r"|(?P<hour>\d{1,2})(?:(?P<mark>[:.])?(?P<minute>\d{2}))?(?!\d)(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?"
-    r"|(?P<word>every\s+day|[^\W\d_]+)\.?|(?P<sign>\n|\S)",
+    r"(?P<always>24\s*/\s*7|(?:open\s+)?24\s*(?:hours|hrs|h|stunden|heures|horas|uur|ore|時間)\b(?:\s+a\s+day)?(?:\W{1,3}(?:7\s+days\s+a\s+week|24h))?)"
+    r"|(?P<hour>\d{1,2})(?:(?:\s?h\s?|[:.時时点시]\s?)?(?P<minute>\d{2})(?::00)?)?(?!\d)"
+    r"(?:(?P<short>[ap])\b|\s*(?P<half>[ap])\.?\s?m\b\.?|\s?(?P<named>noon|midnight)\b)?"
+    r"|(?P<word>[月火水木金土日](?:曜日?)?(?![診曜])|(?:周|星期|週)[一二三四五六日天]|至|到|[월화수목금토일](?:요일)?"
+    r"|[^\W\d_月火水木金土日至到]+(?:['’ʼ][^\W\d_]+)?)\.?|(?P<sign>\n|\S)",
     re.IGNORECASE,
 )
-# Days or ranges of days, then closed, always open, or times; by the codes of _WORDS.
-_RULE = re.compile(r"(?P<days>(?:drd|d)+)(?:x|a|(?P<times>(?:trt)+))e*|ae*|e")
+_DAYS = "(?:drd|d)(?:c*(?:drd|d))*"
+_TIMES = "trt(?:c*trt)*"
+# Days or ranges of days, then closed, always open, or times; by the codes of the words. In the second form they come last.
+_FORMS = (
+    re.compile(f"{_DAYS}c*(?:x|a|{_TIMES}x?)|xc*{_DAYS}(?!c*[tx])|a"),
+    re.compile(f"(?:x|a|{_TIMES})c*{_DAYS}|a"),
+)
+# As OpenStreetMap writes: there, a later rule replaces an earlier one.
+_OSM = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off|closed|24/7|\d\d:\d\d)|[\s,;-])+")
 
 
 class HoursError(ValueError):
     """The text cannot be read as hours; the message says how to write them."""
 
 
-def parse_hours(text):
+class TwoMeanings(HoursError):
+    """Languages, or two rules of one day, give the text several meanings."""
+
+
+class Conflict(TwoMeanings):
+    """Two rules say different things about `days`."""
+
+    def __init__(self, message, days):
+        super().__init__(message)
+        self.days = frozenset(days)
+
+
+def parse_hours(text, country=""):
     """Return sorted, unique [(weekday, opens, closes)]. Raises HoursError.
 
-    "Mon-Fri 9 am - 5:30 pm; Sat closed", "Mo-Fr 08:00-12:00,14:00-18:00; PH off", "Montag bis Freitag 8-17 Uhr", "24/7".
+    "Mon-Fri 9 am - 5:30 pm; Sat closed", "Mo-Fr 08:00-12:00,14:00-18:00; PH off", "Lundi au vendredi 8h30-17h", "24/7".
+
+    After a semicolon, OpenStreetMap's rules replace those before. `country` decides between languages.
     """
+    check_length(text)
+    return _parse(text, country)
+
+
+@lru_cache(maxsize=4000)
+def _parse(text, country):
+    found, errors = {}, []
+    for language in load_languages():
+        try:
+            found[language] = week_rows(read_week([text], language), text)
+        except HoursError as error:
+            errors.append(error)
+    results = {tuple(rows) for rows in found.values()}
+    if len(results) > 1:
+        results = {tuple(rows) for language, rows in found.items() if country in language.countries}
+    if len(results) == 1:
+        return list(results.pop())
+    if found:
+        raise TwoMeanings(f"“{shorten(text)}” can mean several days. Write out the names of the days.")
+    # A language that knows the words says best what is wrong.
+    raise next((error for error in errors if not isinstance(error, _Unknown)), errors[0])
+
+
+def check_length(text):
     if len(text) > MOST:
         raise HoursError(
             f"These hours are longer than {MOST} characters. Group days with the same hours, such as Mon-Fri."
         )
-    kinds, words = _read(text)
-    week, end = {}, 0
-    for rule in _RULE.finditer(kinds):
-        if rule.start() != end:
-            break
-        end = rule.end()
-        _add_rule(week, _weekdays(kinds, words, rule) if rule["days"] else range(7), _spans(words, rule), text)
-    if end != len(kinds):
-        raise _unreadable(text)
+
+
+def week_rows(week, text):
+    """Return the sorted rows of a week: {weekday: [(opens, closes)]}."""
     rows = {(day, *span) for day, spans in week.items() for span in spans}
     if len({row[:2] for row in rows}) < len(rows):
         raise HoursError("Two time ranges on the same day start at the same time. Remove one.")
@@ -70,58 +97,148 @@ def parse_hours(text):
 
 def parse_span(text):
     """Return (opens, closes) of "09:00-17:00"; raise HoursError."""
-    kinds, words = _read(text)
-    if kinds != "trt":
+    spans = parse_spans(text)
+    if len(spans) != 1:
         raise HoursError(f"“{text.strip()}” is not a time. {EXAMPLE}")
-    return _span(words[0], words[2])
+    return spans[0]
 
 
-def _read(text):
-    """Return (a code for each word, the words as matches)."""
+def parse_spans(text):
+    """Return [(opens, closes)] of "09:00-12:00, 13:00-17:00"; raise HoursError."""
+    for language in load_languages():
+        try:
+            kinds, words = read_words(text, language)
+        except HoursError:
+            continue
+        if re.fullmatch("trt(?:c*trt)*", kinds):
+            return [_span(words[found.start()], words[found.end() - 1]) for found in re.finditer("trt", kinds)]
+    raise HoursError(f"“{text.strip()}” is not a time. {EXAMPLE}")
+
+
+def read_week(parts, language):
+    """Return {weekday: [(opens, closes)]} of texts that follow each other. Raises HoursError."""
+    week = {}
+    for part in parts:
+        read_into(week, part, language)
+    return week
+
+
+def read_into(week, text, language):
+    """Add the rules of a text to `week`, or none if one cannot be read."""
+    kinds, words = read_words(text, language)
+    if text.strip() and not set(kinds) - {END, AND}:
+        raise HoursError(unreadable(text))
+    is_osm = bool(_OSM.fullmatch(text.strip()))
+    added = {day: list(spans) for day, spans in week.items()}
+    # A part of several parts follows a semicolon.
+    follows = END if week else ""
+    at = 0
+    for piece in re.findall(f"[^{END}]+|{END}+", kinds):
+        if piece[0] == END:
+            follows = END
+        else:
+            _add_piece(added, piece, words[at : at + len(piece)], language, follows, is_osm, text)
+            follows = ""
+        at += len(piece)
+    week.clear()
+    week.update(added)
+
+
+def read_words(text, language):
+    """Return (a code for each word, the words as matches). Raises HoursError."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
     kinds, words = "", []
-    for word in _WORD.finditer(text):
-        said = _plain_word(word) or word[0]
-        kind = "a" if word["always"] else "t" if word["hour"] else _WORDS.get(said)
+    for word in _WORD.finditer(language.as_words(plain)):
+        said = plain_word(word) or word[0]
+        if word["always"]:
+            kind = ALWAYS
+        elif word["hour"] or said in {"noon", "midnight"}:
+            kind = TIME
+        else:
+            kind = END if said in _ENDS else language.codes.get(said)
         if kind is None:
-            raise _unreadable(text)
+            raise _Unknown(unreadable(text))
         if kind:
             kinds += kind
             words.append(word)
     return kinds, words
 
 
-def _add_rule(week, days, spans, text):
-    """Add a rule to `week`: {weekday: [(opens, closes)]}.
+def _add_piece(week, kinds, words, language, follows, is_osm, text):
+    """Add the rules between two semicolons: days before times, or all of them after."""
+    for form in _FORMS:
+        rules, end = [], 0
+        for rule in form.finditer(kinds):
+            if set(kinds[end : rule.start()]) - {AND}:
+                break
+            rules.append(rule)
+            end = rule.end()
+        if rules and not set(kinds[end:]) - {AND}:
+            break
+    else:
+        raise HoursError(unreadable(text))
+    for number, rule in enumerate(rules):
+        own = words[rule.start() : rule.end()]
+        days, spans = _weekdays(rule[0], own, language), _spans(rule[0], own)
+        replaces, is_closed = follows == END and number == 0, CLOSED in rule[0]
+        if is_closed and spans:
+            subtract(week, days, spans, text)
+        elif is_closed:
+            week |= {day: [] for day in days}
+        else:
+            _add_rule(week, days, spans, replaces, is_osm, text)
 
-    A rule that says closed removes earlier rules of the day.
-    """
+
+def _add_rule(week, days, spans, replaces, is_osm, text):
+    if replaces and is_osm:
+        week |= dict.fromkeys(days, spans)
+        return
+    doubtful = []
     for day in days:
         earlier = week.get(day, [])
-        if any(opens < until and since < closes for opens, closes in spans for since, until in earlier):
-            raise HoursError(f"“{' '.join(text.split())[:80]}” gives one day twice. {EXAMPLE}")
-        week[day] = earlier + spans if spans else []
+        overlaps = any(opens < until and since < closes for opens, closes in spans for since, until in earlier)
+        # Two rules of exactly the same days are two times of these days. Of some of them, it could mean both.
+        is_same = {other for other, times in week.items() if times == earlier} == set(days)
+        if overlaps or (replaces and earlier and not is_same):
+            doubtful.append(day)
+        week[day] = earlier + spans
+    if doubtful:
+        raise Conflict(f"“{shorten(text)}” gives one day twice. {EXAMPLE}", doubtful)
 
 
-def _weekdays(kinds, words, rule):
+def subtract(week, days, spans, text):
+    """Take closed hours out of each day, such as a break at noon."""
+    for day in days:
+        for closes, opens in spans:
+            kept = []
+            for since, until in week.get(day, []):
+                if not (since < closes < opens < until):
+                    raise HoursError(unreadable(text))
+                kept += [(since, closes), (opens, until)]
+            week[day] = kept
+
+
+def _weekdays(kinds, words, language):
+    if DAY not in kinds:
+        return list(range(7))
     days = []
-    for part in re.finditer("drd|d", kinds[slice(*rule.span("days"))]):
-        ends = [_DAYS[_plain_word(words[rule.start() + at])] for at in (part.start(), part.end() - 1)]
-        if part[0] == "d":
+    for part in re.finditer("drd|d", kinds):
+        ends = [language.days[plain_word(words[at])] for at in (part.start(), part.end() - 1)]
+        if part[0] == DAY:
             days += ends[0]
             continue
         if not all(len(one) == 1 for one in ends):
-            raise _unreadable("".join(word[0] for word in words))
+            raise HoursError(unreadable(" ".join(word[0] for word in words)))
         first, last = ends[0][0], ends[1][0]
         # "Sat-Mon" runs over the end of the week.
         days += range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
-    return days
+    return list(dict.fromkeys(days))
 
 
-def _spans(words, rule):
-    if rule["times"]:
-        first = rule.start("times")
-        return [_span(words[at], words[at + 2]) for at in range(first, rule.end("times"), 3)]
-    return [(time(0), time(23, 59))] if "a" in rule[0] else []
+def _spans(kinds, words):
+    if ALWAYS in kinds:
+        return [(time(0), time(23, 59))]
+    return [_span(words[found.start()], words[found.end() - 1]) for found in re.finditer("trt", kinds)]
 
 
 def _span(first, last):
@@ -130,7 +247,7 @@ def _span(first, last):
     "1-5 pm" starts at one in the afternoon, "9-5 pm" in the morning.
     """
     opens, closes = _time(first), _time(last)
-    if _half(last) and not _half(first):
+    if _half(last) and not _half(first) and not _named(first):
         later = opens.replace(hour=opens.hour % 12 + 12 * (_half(last) == "p"))
         opens = later if later < closes and opens.hour <= 12 else opens.replace(hour=opens.hour % 12)
     if opens == closes:
@@ -148,8 +265,10 @@ def _is_exact(*words):
 
 
 def _time(word):
-    if not word["hour"]:
-        return time(12) if _plain_word(word) == "noon" else time(23, 59)
+    if named := _named(word):
+        if word["hour"] and int(word["hour"]) != 12:
+            raise HoursError(f"“{word[0]}” is not a time. {EXAMPLE}")
+        return time(12) if named == "noon" else time(23, 59)
     hour, minute, half = int(word["hour"]), int(word["minute"] or 0), _half(word)
     if (hour, minute, half) == (24, 0, ""):
         return time(23, 59)  # the midnight that ends the day
@@ -164,12 +283,24 @@ def _time(word):
 
 
 def _half(word):
-    return (word["half"] or "").casefold()
+    return (word["half"] or word["short"] or "").casefold()
 
 
-def _plain_word(word):
+def _named(word):
+    return (word["named"] or (word[0] if not word["hour"] else "")).casefold()
+
+
+def plain_word(word):
     return " ".join(word[0].casefold().removesuffix(".").split())
 
 
-def _unreadable(text):
-    return HoursError(f"“{' '.join(text.split())[:80]}” could not be read. {EXAMPLE}")
+def shorten(text, limit=80):
+    return " ".join(text.split())[:limit]
+
+
+def unreadable(text):
+    return f"“{shorten(text)}” could not be read. {EXAMPLE}"
+
+
+class _Unknown(HoursError):
+    """A word is not one of the language."""

@@ -11,6 +11,8 @@ from django.core.validators import validate_email
 from clinics.entries import populations
 from clinics.entries.facts import CHOICES, FACTS, MAX_CELL_CHARACTERS, NO, YES
 from clinics.hours import format
+from clinics.hours.read import read_hours
+from clinics.hours.special import split_special
 from clinics.importing import paid_periods, values
 from clinics.models import validators
 from core.text.clean import clean_line, clean_text
@@ -31,6 +33,8 @@ _JOIN = {
     **dict.fromkeys(CHOICES, ", "),
     **dict.fromkeys((*_LISTS, "languages"), SEPARATOR),
 }
+# Facts whose cells have lines of their own.
+_WITH_LINES = ("description", "hours", "special_days")
 _BLANK_ADDRESSES = {"http://", "https://", "www.", "n/a", "none", "-"}
 
 
@@ -105,7 +109,7 @@ def _read_text(target, row, mapping, entry):
         text = _capitalize(text)
     if target == "postcode":
         text = text.removesuffix(".0")
-    if target != "description":
+    if target not in _WITH_LINES:
         text = clean_line(text)
     limit = _MAX_CHARACTERS.get(target, MAX_CELL_CHARACTERS)
     if len(text) > limit:
@@ -277,12 +281,22 @@ def _languages(entry, target, value):
 
 def _hours(entry, target, value):
     try:
-        hours = format.format_hours(format.parse_hours(value))
+        read = read_hours(value, entry.place.country)
     except format.HoursError as error:
         entry.notes.append(f"{error} Skipped the hours.")
         return
-    if hours:
-        entry.values["hours"] = hours
+    if read.hours:
+        entry.values["hours"] = read.hours
+    if read.note:
+        entry.notes.append(
+            f"hours: “{read.note[:120]}” is not clear as times of a week; kept as the note on the hours."
+        )
+        _hours_note(entry, "hours_note", read.note)
+
+
+def _hours_note(entry, target, value):
+    notes = filter(None, [entry.values.get("hours_note"), value])
+    entry.values["hours_note"] = "; ".join(dict.fromkeys(notes))[: _MAX_CHARACTERS["hours_note"]].rstrip()
 
 
 def _status(entry, target, value):
@@ -304,10 +318,11 @@ def _closed_on(entry, target, value):
 
 
 def _special_days(entry, target, value):
-    try:
-        entry.special_days = format.format_special(format.parse_special(value))
-    except format.HoursError as error:
-        entry.notes.append(f"{error} Skipped the special days.")
+    clear, unclear = split_special(value)
+    entry.special_days = format.format_special(format.parse_special(clear))
+    if unclear:
+        entry.notes.append(f"special_days: “{unclear[:120]}” is not a date with hours; kept as the note on the hours.")
+        _hours_note(entry, "hours_note", unclear)
 
 
 def _paid_periods(entry, target, value):
@@ -381,5 +396,5 @@ _READERS = {
     **dict.fromkeys(("ref", "import_ref", "city", "state", "country", "latitude", "longitude"), _ignore),
     "currency": _currency, "time_zone": _checked(validators.time_zone_name), "postcode": _postcode, "phone": _phone,
     "email": _email, "website": _website, "status": _status, "closed_on": _closed_on, "special_days": _special_days,
-    "slug": _slug, "state_note": _state_note, "paid_periods": _paid_periods,
+    "hours_note": _hours_note, "slug": _slug, "state_note": _state_note, "paid_periods": _paid_periods,
 }  # fmt: skip

@@ -43,9 +43,10 @@ def is_blank(text):
 
 def strip_markup(text):
     """Return the text without markup that some directories export."""
-    if _TAG.search(text):
-        return to_text(sanitize(text))
-    return html.unescape(text) if _ENTITY.search(text) else text
+    # Some exports write the markup itself as entities.
+    if not _TAG.search(text) and _ENTITY.search(text):
+        text = html.unescape(text)
+    return to_text(sanitize(text)) if _TAG.search(text) else text
 
 
 def split_list(text):

@@ -1,0 +1,61 @@
+"""How languages write hours (words.toml): a code for each word."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("words.toml")
+# The codes of words: days, a range, closed, and what joins two days or times.
+DAY, RANGE, CLOSED, AND, SKIP = "d", "r", "x", "c", ""
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """The words of one language.
+
+    `codes` is {word: code}, `days` is {word: its weekdays}.
+    `phrases` become one word each before a text is read. `countries` speak it.
+    """
+
+    name: str
+    codes: dict
+    days: dict
+    phrases: tuple
+    countries: frozenset
+
+    def as_words(self, text):
+        """Return `text` with each phrase as one word."""
+        for phrase, word in self.phrases:
+            text = phrase.sub(f" {word} ", text)
+        return text
+
+
+@cache
+def load_languages():
+    """Return every Language; English, with OpenStreetMap's names of days, comes first."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    common = data.pop("common")
+    return tuple(_language(name, words, common) for name, words in data.items())
+
+
+def _language(name, words, common):
+    days = {word: (number,) for number, names in enumerate(words["days"]) for word in names.split()}
+    for key, numbers in (("daily", range(7)), ("weekdays", range(5)), ("weekends", (5, 6))):
+        days |= dict.fromkeys(words.get(key, ()), tuple(numbers))
+    # Holidays are no days of a week, so that what is said of them is not kept.
+    days |= dict.fromkeys((*common["holidays"], *words.get("holidays", ())), ())
+    codes = {}
+    for key, code in (("skip", SKIP), ("and", AND), ("closed", CLOSED), ("to", RANGE)):
+        codes |= dict.fromkeys(common[key], code)
+    for key, code in (("skip", SKIP), ("and", AND), ("closed", CLOSED), ("to", RANGE)):
+        codes |= dict.fromkeys(words.get(key, ()), code)
+    phrases = sorted(words.get("phrases", {}).items(), key=lambda pair: -len(pair[0]))
+    return Language(
+        name=name,
+        codes=codes | dict.fromkeys(days, DAY),
+        days=days,
+        phrases=tuple((re.compile(rf"(?<!\w){re.escape(one)}(?!\w)", re.IGNORECASE), word) for one, word in phrases),
+        countries=frozenset(words.get("countries", ())),
+    )

@@ -1,0 +1,199 @@
+"""Opening hours in many languages: what is clear is read, and nothing is guessed."""
+
+import csv
+import re
+from datetime import time
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from clinics.hours import format
+from clinics.hours.parse import HoursError, TwoMeanings, parse_hours
+from clinics.hours.read import ReadHours, read_hours
+from clinics.hours.special import parse_special, split_special
+from clinics.hours.words import load_languages
+from tests.shared import SHARED, needs_shared
+
+
+def written(text, country=""):
+    return format.format_hours(parse_hours(text, country))
+
+
+def rows_of(name):
+    with (SHARED / "cases" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+
+
+@needs_shared
+def test_shared_cases_of_semicolon_and_comma():
+    for text, hours in rows_of("C11-hours-replace.tsv"):
+        assert read_hours(text) == ReadHours(hours.partition(" (")[0]), text
+
+
+@needs_shared
+def test_shared_cases_of_unclear_parts():
+    for cell, hours, note in rows_of("C12-hours-kept.tsv"):
+        read = read_hours(cell)
+        assert read.hours == hours.partition(", or none")[0], cell
+        assert read.note == (cell if note == "the whole cell" else note), cell
+
+
+@needs_shared
+def test_shared_cases_of_special_days():
+    for cell, _meaning in rows_of("C33-special-days.tsv"):
+        assert parse_special(cell), cell
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Ma-Vr 09:00-17:00", "Mon-Fri 09:00-17:00"),
+        ("maandag t/m vrijdag 9.00 - 17.00 uur", "Mon-Fri 09:00-17:00"),
+        ("Lundi au vendredi : 8h30 - 17h00", "Mon-Fri 08:30-17:00"),
+        ("Lunedì-Venerdì 9.00-12.30 / 15.00-19.00", "Mon-Fri 09:00-12:30, 15:00-19:00"),
+        ("segunda-feira a sexta-feira das 9h às 17h", "Mon-Fri 09:00-17:00"),
+        ("Mandag-fredag kl. 08.00-15.30", "Mon-Fri 08:00-15:30"),
+        ("pn-pt 8:00-16:00", "Mon-Fri 08:00-16:00"),
+        ("пн-пт 9:00-18:00, сб 10:00-14:00", "Mon-Fri 09:00-18:00; Sat 10:00-14:00"),
+        ("Δευτέρα-Παρασκευή 9:00-17:00", "Mon-Fri 09:00-17:00"),
+        ("Thứ 2 - Thứ 6: 7h00 - 16h30", "Mon-Fri 07:00-16:30"),
+        ("月～金 9:00～17:00、土 9:00～12:00", "Mon-Fri 09:00-17:00; Sat 09:00-12:00"),
+        ("周一至周五 9:00-17:00", "Mon-Fri 09:00-17:00"),
+        ("월-금 09:00-18:00, 토 09:00-13:00", "Mon-Fri 09:00-18:00; Sat 09:00-13:00"),
+        ("Mo, Di, Do 8-12 und 14-18 Uhr, Mi, Fr 8-12 Uhr",
+         "Mon-Tue 08:00-12:00, 14:00-18:00; Wed 08:00-12:00; Thu 08:00-12:00, 14:00-18:00; Fri 08:00-12:00"),
+        ("9am-5pm Mon-Fri, 10am-2pm Sat", "Mon-Fri 09:00-17:00; Sat 10:00-14:00"),
+        ("Closed Monday; Tue-Sun 9:00-17:00", "Tue-Sun 09:00-17:00"),
+        ("Mon 9am-12noon, 1pm-5pm", "Mon 09:00-12:00, 13:00-17:00"),
+        ("Mon 9-12\nMon 13:00-17:00", "Mon 09:00-12:00, 13:00-17:00"),
+        ("Ｍｏｎ ０９：００－１７：００", "Mon 09:00-17:00"),
+    ],
+)  # fmt: skip
+def test_languages_and_forms_are_read(text, hours):
+    assert written(text) == hours
+
+
+@pytest.mark.parametrize("text", ["Do 9:00-12:00", "ma 9-17", "di 9-17"])
+def test_day_of_two_languages_needs_country(text):
+    with pytest.raises(TwoMeanings):
+        parse_hours(text)
+    assert read_hours(text) == ReadHours(note=text)
+
+
+def test_country_decides_between_languages():
+    assert written("Do 9:00-12:00", "DE") == "Thu 09:00-12:00"
+    assert written("Do 9:00-12:00", "ES") == "Sun 09:00-12:00"
+    assert read_hours("ma 9-17", "NL").hours == "Mon 09:00-17:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "hours", "note"),
+    [
+        ("Mon-Fri 9am-5pm except Wednesday", "", "Mon-Fri 9am-5pm except Wednesday"),
+        ("Mon-Fri 9-5 (Wed till 7pm)", "", "Mon-Fri 9-5 (Wed till 7pm)"),
+        ("Mo-Fr 08:00+", "", "Mo-Fr 08:00+"),
+        ("every other Monday 9am-5pm", "", "every other Monday 9am-5pm"),
+        ("Mon-Fri 9am-5pm, by appointment", "Mon-Fri 09:00-17:00", "by appointment"),
+        ("Office: Mon-Fri 9am-5pm; Phone: Mon-Sat 8am-8pm", "Mon-Fri 09:00-17:00", "Phone: Mon-Sat 8am-8pm"),
+        ("Montag bis Freitag 8-12 Uhr, nachmittags nach Vereinbarung", "Mon-Fri 08:00-12:00",
+         "nachmittags nach Vereinbarung"),
+        ('Mon-Fri 09:00-17:00 || "by appointment"', "Mon-Fri 09:00-17:00", "by appointment"),
+        # People's words, not OpenStreetMap's: the second rule may add or replace.
+        ("Mon-Fri 08:00-12:00; Wed 14:00-18:00", "Mon-Tue 08:00-12:00; Thu-Fri 08:00-12:00",
+         "Mon-Fri 08:00-12:00; Wed 14:00-18:00"),
+    ],
+)  # fmt: skip
+def test_clear_part_is_kept_and_rest_is_note(text, hours, note):
+    assert read_hours(text) == ReadHours(hours, note)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ('["Mo 09:00-17:00","We 09:00-12:00,13:00-17:00"],["UTC":"-8"]', "Mon 09:00-17:00; Wed 09:00-12:00, 13:00-17:00"),
+        ('{"mon":["09:00 AM - 05:00 PM"],"sat":"0","sun":"1"}', "Mon 09:00-17:00; Sun 00:00-23:59"),
+        ('{"monday":{"openIntervals":[{"start":"09:00","end":"17:00"}]},"tuesday":{"isClosed":true}}', "Mon 09:00-17:00"),
+        ("2:9:00:17:00,3:9:00:12:00,3:13:00:17:00,1:closed", "Mon 09:00-17:00; Tue 09:00-12:00, 13:00-17:00"),
+        ('a:2:{s:6:"monday";a:1:{i:0;s:15:"9:00 AM,5:00 PM";}s:6:"sunday";a:0:{}}', "Mon 09:00-17:00"),
+    ],
+)  # fmt: skip
+def test_hours_as_data_of_plugins_are_read(text, hours):
+    assert read_hours(text) == ReadHours(hours)
+
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+HOURS = st.integers(8, 20)
+RULES = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(0, 6), HOURS, st.integers(1, 3), st.booleans()), min_size=1, max_size=5
+)
+
+
+@given(RULES)
+def test_last_rule_of_openstreetmap_wins(rules):
+    text, week = [], {}
+    for first, last, opens, length, is_off in rules:
+        first, last = sorted((first, last))
+        span = "off" if is_off else f"{opens:02}:00-{opens + length:02}:00"
+        text.append(f"{DAYS[first]}-{DAYS[last]} {span}")
+        week |= dict.fromkeys(range(first, last + 1), None if is_off else (opens, opens + length))
+    expected = [(day, time(span[0]), time(span[1])) for day, span in sorted(week.items()) if span]
+    assert parse_hours("; ".join(text)) == expected
+
+
+@pytest.mark.parametrize("language", load_languages(), ids=lambda language: language.name)
+@given(data=st.data())
+def test_every_name_of_day_is_read_in_its_language(language, data):
+    names = {}
+    for name, numbers in language.days.items():
+        if len(numbers) == 1:
+            names.setdefault(numbers[0], []).append(name)
+    days = data.draw(st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True))
+    parts = [f"{data.draw(st.sampled_from(names[day]))} 09:00-12:30" for day in days]
+    text = "; ".join(parts)
+    country = min(language.countries)
+    try:
+        rows = parse_hours(text, country)
+    except TwoMeanings:
+        return  # two languages of one country: it says so rather than guess
+    assert rows == [(day, time(9), time(12, 30)) for day in sorted(days)]
+
+
+@given(st.text(max_size=120))
+def test_arbitrary_text_is_kept_as_note_or_read(text):
+    read = read_hours(text)
+    if read.hours:
+        assert written(read.hours) == read.hours
+    elif not read.note:
+        assert not text.strip(' ;|\n\r\t"“”„()（）') or not re.search(r"\w", text) or parse_or_none(text) == []
+
+
+def parse_or_none(text):
+    try:
+        return parse_hours(text)
+    except HoursError:
+        return None
+
+
+NOTES = st.text("abc ,-:x'12", max_size=20).map(lambda note: note.strip(" ,:"))
+SLOTS = st.one_of(st.just((None, None)), st.sampled_from([(time(9), time(12)), (time(22), time(2))]))
+
+
+@given(st.lists(st.tuples(st.dates(), SLOTS, NOTES), max_size=6))
+def test_special_days_round_trip(rows):
+    assume(not any(note[:1].isdigit() or note[:1] == "-" for _day, _slot, note in rows))
+    text = format.format_special([(day, *slot, note) for day, slot, note in rows])
+    assert format.format_special(parse_special(text)) == text
+
+
+def test_unclear_special_days_are_set_apart():
+    assert split_special("2026-12-25: x, 2026-12-31: 9:00AM-1:00PM; Dec 24 off; 05/06/2026 closed") == (
+        "2026-12-25: x; 2026-12-31: 9:00AM-1:00PM",
+        "Dec 24 off; 05/06/2026 closed",
+    )
+    assert format.format_special(parse_special("12/25/2026 closed; 2026-12-24 to 2026-12-25 geschlossen Ferien")) == (
+        "2026-12-24 closed Ferien; 2026-12-25 closed; 2026-12-25 closed Ferien"
+    )
+    for wrong in ("2026-13-01 closed", "2026-12-25", "2026-01-01/2027-01-01 closed", "2026-12-25 09:00"):
+        with pytest.raises(HoursError):
+            parse_special(wrong)
