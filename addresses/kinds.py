@@ -1,6 +1,6 @@
 """The kinds of pages whose addresses can change: articles, clinics and so on.
 
-Each room describes its own (articles/models/addresses.py, clinics/addresses.py); psychsite/setup/addresses.py registers them.
+Each room describes its own (articles/models/addresses.py, clinics/web/addresses.py); psychsite/setup/addresses.py registers them.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Four eyes: no person vouches for a text of their own.
 
 They did not write, edit or publish it, or ask for its review.
-The database refuses the same by triggers (articles/models/four_eyes_triggers.py) where a row can express it.
+The database refuses the same by triggers (articles/models/triggers/four_eyes.py) where a row can express it.
 """
 
 from django.db.models import Max

@@ -125,7 +125,7 @@ class Article(Labeled, models.Model):
         help_text="What readers should know about the authors’ interests in this subject: jobs, shares, fees, grants. "
         "Part of the text that is approved.",
     )
-    # An edition needs one (topic_triggers.py).
+    # An edition needs one (triggers/topic.py).
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
     lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
     tags = TaggableManager(blank=True, manager=TagManager)

@@ -109,7 +109,7 @@ class EditionQuerySet(models.QuerySet):
 class Edition(Labeled, FrozenByline):
     """A frozen text of an article, with its byline.
 
-    Only its interval [live_from, live_until) ever changes, and two dates with it (see triggers.py).
+    Only its interval [live_from, live_until) ever changes, and two dates with it (triggers/frozen.py).
 
     `digest` is the SHA-256 of the canonical form (digest.py). `document` is a list of frozen blocks (freezing.py).
     `change_class` is that of the difference from `compared_with`, the number of the edition that was public last, or
@@ -121,7 +121,7 @@ class Edition(Labeled, FrozenByline):
     CHANGEABLE = {"live_from", "live_until", "first_live", "changed"}
     # What an edition is that is neither scheduled nor was ever live.
     NOT_SCHEDULED = dict.fromkeys(CHANGEABLE)
-    # What the type of change decides can be corrected until the edition is scheduled or live (see triggers.py).
+    # What the type of change decides can be corrected until the edition is scheduled or live (triggers/frozen.py).
     CORRECTABLE = {"change_class", "changed_at", "compared_with"}
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")

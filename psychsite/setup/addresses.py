@@ -6,7 +6,7 @@ from addresses.kinds import Kind, register_kinds
 from addresses.triggers import address_triggers
 from articles.models import addresses as articles
 from authors.models import Person
-from clinics import addresses as clinics
+from clinics.web import addresses as clinics
 
 
 def _public_people():

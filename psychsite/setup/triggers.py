@@ -4,9 +4,9 @@ from django.core.checks import Tags, Warning, register
 from django.db import connections
 
 from activity.triggers import ACTIVITY
-from articles.models.four_eyes_triggers import FOUR_EYES
-from articles.models.topic_triggers import TOPIC_OF_EDITIONS
-from articles.models.triggers import FROZEN_ROWS
+from articles.models.triggers.four_eyes import FOUR_EYES
+from articles.models.triggers.frozen import FROZEN_ROWS
+from articles.models.triggers.topic import TOPIC_OF_EDITIONS
 from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
 from clinics.models.region_triggers import REGION_COUNTS

@@ -76,7 +76,7 @@ def test_flush_empties_search_index():
     from django.core.management import call_command
 
     from activity.triggers import ACTIVITY
-    from articles.models.triggers import FROZEN_ROWS
+    from articles.models.triggers.frozen import FROZEN_ROWS
 
     rows.person("Ada Quill")
     # No flush passes them, not even of empty tables.

@@ -7,8 +7,8 @@ from psychsite.api import shapes
 from psychsite.api.cursors import Order
 from psychsite.api.problems import Problem
 from psychsite.api.resource import Filter, Resource
-from psychsite.search.index import PUBLIC
-from psychsite.search.query import MOST_CHARACTERS, Hits
+from search.index import PUBLIC
+from search.query import MOST_CHARACTERS, Hits
 
 MOST_HITS = 1_000
 _KEYS = {

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from articles.models import Approval, Edition
 from articles.models.editions import ImmutableRowError
-from articles.models.four_eyes_triggers import FOUR_EYES
-from articles.models.triggers import FROZEN_ROWS
+from articles.models.triggers.four_eyes import FOUR_EYES
+from articles.models.triggers.frozen import FROZEN_ROWS
 from core.db.triggers import remove_to_migrate
 from psychsite.setup.triggers import TRIGGER_SETS
 from tests.factories.articles import approve, freeze, make_article, make_live, make_user

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from activity.triggers import ACTIVITY
-from articles.models.triggers import FROZEN_ROWS
+from articles.models.triggers.frozen import FROZEN_ROWS
 from clinics.models import Clinic, Condition, FinderIndexRow, Insurance, OpeningHours, SpecialDay, Treatment
 from clinics.models.finder_triggers import FINDER_INDEX
 from core.db.triggers import installed, remove_to_migrate

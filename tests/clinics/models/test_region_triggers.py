@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from activity.triggers import ACTIVITY
-from articles.models.triggers import FROZEN_ROWS
+from articles.models.triggers.frozen import FROZEN_ROWS
 from clinics.models import Clinic, Region, RegionCount
 from clinics.models.region_triggers import MILLIONTHS, REGION_COUNTS, find_differences
 from core.db.triggers import remove_to_migrate
