@@ -162,6 +162,14 @@ def require_answers(found, reasons, already=()):
     return answers
 
 
+def keep_findings(found, reason):
+    """Return [(finding, reason)] to save with a text that is taken over.
+
+    Blocking findings are kept too.
+    """
+    return [(finding, reason.strip()) for finding in {finding.sentence: finding for finding in found}.values()]
+
+
 def save_overrides(prepared, by):
     """Save the reasons of [(edition, what require_answers() returned)]."""
     now = timezone.now()

@@ -97,7 +97,7 @@ def publish(*, edition, by, at=None, until=None, override_reason="", reasons=Non
     elif state == "past":
         edition = copying.copy_edition(edition, by, now)
     if any(other.live_from for other in publication.others) or state != "draft":
-        _end_others(edition, by, at, now)
+        end_others(edition, by, at, now)
     before = dates.edition_before(edition, [*publication.others, publication.edition], at)
     if before and state == "scheduled":
         # It may have been behind this one in the schedule.
@@ -133,8 +133,11 @@ def prepare_publication(publication, by, at, until, now, override_reason, reason
     return edition, reason, answered
 
 
-def _end_others(edition, by, at, now):
-    """Unschedule later editions, and end the one before as this one begins."""
+def end_others(edition, by, at, now):
+    """Unschedule later editions, and end the one before as this one begins.
+
+    The caller holds the lock.
+    """
     others = Edition.objects.filter(article=edition.article_id).exclude(pk=edition.pk)
     # Later editions leave the schedule. They can be scheduled again.
     for other in others.filter(live_from__gte=at, live_from__gt=now):
