@@ -11,19 +11,20 @@ from images.perceptual_hash import compute_dhash, compute_tone
 from images.uploads import Picture, UnacceptableImage, reencode, rotate
 
 
-def add_image(*, upload, alt, is_decorative=False, ppoi="0.5x0.5", by=None, **words):
+def add_image(*, upload, alt, is_decorative=False, is_undescribed=False, ppoi="0.5x0.5", by=None, **words):
     """Add a picture to the library; return its Image.
 
     A picture that the library already has is returned unchanged.
 
     `upload` is a binary file, bytes, or a Picture that was re-encoded before. `words` are caption, credit, licence and
-    licence_until. Raises images.uploads.UnacceptableImage.
+    licence_until. A picture of an import may be undescribed until a person finds words for it.
+    Raises images.uploads.UnacceptableImage.
     """
     # Decoding may take a second, so it happens before the transaction, which locks SQLite for all writers.
     picture = upload if isinstance(upload, Picture) else reencode(upload)
-    if not is_decorative and not clean_line(alt):
+    if not (is_decorative or is_undescribed) and not clean_line(alt):
         raise UnacceptableImage(NEEDS_ALT)
-    words |= {"alt": alt, "is_decorative": is_decorative}
+    words |= {"alt": alt, "is_decorative": is_decorative, "is_undescribed": is_undescribed}
     return _get_or_create(
         Image, picture.sha256, lambda: {**files.save_picture(picture), **words, "ppoi": ppoi, "uploaded_by": by}
     )

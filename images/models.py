@@ -248,6 +248,7 @@ class Image(StoredPicture):
         default=False,
         help_text="It adds nothing to the text. Screen readers skip it.",
     )
+    is_undescribed = models.BooleanField("not described yet", default=False, editable=False)
     caption = CleanTextField(max_length=1000, blank=True, help_text="Used if the article has no caption of its own.")
     credit = CleanCharField(max_length=200, blank=True, help_text="Who made the picture, as the page will say.")
     licence = CleanCharField(
@@ -279,7 +280,7 @@ class Image(StoredPicture):
         constraints = [
             models.CheckConstraint(
                 name="images_image_alt_or_decorative",
-                condition=~Q(alt="") | Q(is_decorative=True),
+                condition=~Q(alt="") | Q(is_decorative=True) | Q(is_undescribed=True),
                 violation_error_message=NEEDS_ALT,
             ),
             models.CheckConstraint(name="images_image_has_size", condition=Q(width__gt=0, height__gt=0)),
@@ -291,7 +292,13 @@ class Image(StoredPicture):
         ]
 
     def __str__(self):
-        return self.alt or f"Decorative picture {self.pk}"
+        return self.alt or f"{'Undescribed' if self.is_undescribed else 'Decorative'} picture {self.pk}"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if self.is_undescribed and (self.alt or self.is_decorative):
+            self.is_undescribed = False
+            update_fields = update_fields and {*update_fields, "is_undescribed"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def alt_text(self):
