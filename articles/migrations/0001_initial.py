@@ -946,4 +946,24 @@ class Migration(migrations.Migration):
             model_name='noticeanswer',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='articles_noticeanswer_says_why'),
         ),
+        migrations.CreateModel(
+            name='ApprovalClaim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('day', models.DateField(null=True, verbose_name='said date')),
+                ('place', models.CharField(max_length=200, verbose_name='part of the text')),
+                ('words', models.CharField(max_length=500)),
+                ('imported_at', models.DateTimeField(auto_now_add=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approval_claims', to='articles.article')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='approval_claims', to='authors.person')),
+            ],
+            options={
+                'verbose_name': 'claim of an approval',
+                'verbose_name_plural': 'claims of approvals',
+                'ordering': ['name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_approvalclaim_has_name')],
+            },
+        ),
     ]

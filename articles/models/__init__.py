@@ -3,6 +3,7 @@ from articles.blocks.base import BLOCKS, discover
 from .bodies import EditionBody
 from .bylines import DraftEditor, EditionEditor, EditionPerson
 from .card import Article, Byline, Topic
+from .claims import ApprovalClaim
 from .desk import SavedView, TextFinding
 from .edition_links import EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic
@@ -20,6 +21,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     *(block.__name__ for block in BLOCKS),
     "BLOCKS",
     "Approval",
+    "ApprovalClaim",
     "Article",
     "BrokenLink",
     "Byline",

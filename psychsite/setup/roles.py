@@ -67,6 +67,7 @@ ROLES = {
         "files.delete_file",
         "taggit.change_tag",
         "articles.publish_edition",
+        "articles.view_approvalclaim",
         "articles.withdraw_edition",
         "articles.bin_article",
         "articles.add_snippet",

@@ -10,7 +10,7 @@ from taggit.models import Tag
 from accounts.models import Invitation
 from activity.log import record
 from addresses.models import MissingAddress, Redirect
-from articles.models import DraftVersion, PullQuote, Snippet, Source
+from articles.models import ApprovalClaim, DraftVersion, PullQuote, Snippet, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ModerationRule, Policy, Report, ScriptedReply
 from crisis.models import Phrase
@@ -45,6 +45,9 @@ def things(db):
         Collection.objects.create(name="Hills"),
         make_file(),
         Snippet.objects.create(name="Ask first", html="<p>Ask first.</p>"),
+        ApprovalClaim.objects.create(
+            article=edition.article, name="Dr. Ben Stone", place="in the text", words="By him"
+        ),
         make_clinic(name="Harbor Clinic"),
         make_city("Miami", "Florida", "United States"),
         make_user("other"),

@@ -85,6 +85,11 @@ ADMIN = {
     "addresses_missingaddress_history": ("ECS", "ECS"),
     "addresses_missingaddress_delete": ("ECS", "ECS"),
     "addresses_missingaddress_change": ("ECS", ""),
+    "articles_approvalclaim_changelist": ("ECS", "ECS"),
+    "articles_approvalclaim_add": ("", ""),
+    "articles_approvalclaim_history": ("ECS", "ECS"),
+    "articles_approvalclaim_delete": ("", ""),
+    "articles_approvalclaim_change": ("ECS", ""),
     "articles_snippet_changelist": ("WECAS", "WECAS"),
     "articles_snippet_add": ("ECS", "ECS"),
     "articles_snippet_history": ("WECAS", "WECAS"),
@@ -335,6 +340,8 @@ ACTIONS = {
     "addresses_redirect.delete_selected": "ECS",
     "addresses_missingaddress.delete_selected": "ECS",
     "articles_snippet.delete_selected": "ECS",
+    "articles_approvalclaim.ask": "ECS",
+    "articles_approvalclaim.set_aside": "ECS",
 }
 
 # Fields that are completed while one types: users who may see what they name.
