@@ -1,18 +1,20 @@
-"""Read the posts and comments of a WordPress export (WXR). No database.
+"""Read a WordPress export (WXR): posts, terms, authors, comments. No database.
 
-Nothing of the file is trusted: no document type, no entities, no network, no text beyond the parser's own limit; memory holds the
-comments of one post at a time.
+Nothing of the file is trusted: no document type, no entities, no network, no text beyond the parser's own limit; memory holds
+one post with its comments at a time.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from psychsite.wordpress.repair import HEAD, Readable, is_web_page, name_other_format
+
 _NAMESPACE = re.compile(r"https?://wordpress\.org/export/")
 _VERSIONS = {"1.0", "1.1", "1.2"}
-_HEAD = 1 << 16
-_CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+_HOW_TO_EXPORT = "Open Tools → Export in WordPress, choose “All content” and give the .xml file that it downloads."
 _DOCUMENT_TYPE = "The file has a document type, which exports of WordPress have not. It is not read."
 
 
@@ -37,30 +39,83 @@ class RawComment:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A category, a tag or a term of another taxonomy.
+
+    `domain` is the taxonomy, `parent` the slug of the term above, `number` WordPress's id.
+    """
+
+    domain: str
+    slug: str
+    name: str
+    number: str = ""
+    parent: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class RawAuthor:
+    """An account of the old site that wrote something."""
+
+    login: str
+    name: str = ""
+    email: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class Post:
-    """A post or page: `number` and `slug` are WordPress's, `kind` its post type."""
+    """One item of the export.
+
+    `number` and `slug` are WordPress's, `kind` is the post type.
+    `meta` is a list of (key, value), `terms` a list of Term.
+    """
 
     number: str
     slug: str
     title: str
     kind: str
     comments: list = field(default_factory=list)
+    terms: list = field(default_factory=list)
+    meta: list = field(default_factory=list)
+    link: str = ""
+    status: str = ""
+    creator: str = ""
+    content: str = ""
+    excerpt: str = ""
+    date: str = ""
+    date_gmt: str = ""
+    modified_gmt: str = ""
+    parent: str = ""
+    password: str = ""
+    attachment: str = ""
+
+    def meta_value(self, key):
+        """Return the last value of a key that is not empty, or ""."""
+        return next((value for name, value in reversed(self.meta) if name == key and value), "")
 
 
 class Export:
-    """An open export. `blog` is known once the first of `posts()` was read."""
+    """An open export.
+
+    `blog`, `site`, `authors` and `terms` are known once the first of `posts()` was read.
+    """
 
     def __init__(self, file):
         self.file = file
-        self.blog = ""
+        self.blog = self.site = self.title = ""
+        self.authors, self.terms = {}, {}
 
     def posts(self):
         """Yield every Post in the order of the file.
 
         Raises Unreadable, at once or where the file breaks off.
         """
-        if b"<!DOCTYPE" in self.file.read(_HEAD).upper():
+        head = self.file.read(HEAD)
+        if b"<!DOCTYPE" in head.upper() and not is_web_page(head):
             raise Unreadable(_DOCUMENT_TYPE)
+        if what := name_other_format(head):
+            raise Unreadable(f"{what} {_HOW_TO_EXPORT}")
         self.file.seek(0)
         try:
             yield from self._posts()
@@ -78,7 +133,7 @@ class Export:
     def _posts(self):
         version, comments, is_first = "", [], True
         events = etree.iterparse(
-            _Readable(self.file), events=("end",), huge_tree=False, resolve_entities=False, no_network=True, load_dtd=False,
+            Readable(self.file), events=("end",), huge_tree=False, resolve_entities=False, no_network=True, load_dtd=False,
             remove_comments=True, remove_pis=True,
         )  # fmt: skip
         for _event, element in events:
@@ -90,6 +145,20 @@ class Export:
                 version = _text(element)
             elif name == "wp:base_blog_url":
                 self.blog = _text(element)
+            elif name == "wp:base_site_url":
+                self.site = _text(element)
+            elif name == "link" and _name(element.getparent()) == "channel":
+                self.blog = self.blog or _text(element)
+            elif name == "title" and _name(element.getparent()) == "channel":
+                self.title = _text(element)
+            elif name == "wp:author" and _name(element.getparent()) == "channel":
+                author = _author(element)
+                self.authors.setdefault(author.login, author)
+                _free(element)
+            elif name in _TERMS and _name(element.getparent()) == "channel":
+                term = _term(name, element)
+                self.terms.setdefault((term.domain, term.slug), term)
+                _free(element)
             elif name == "wp:comment" and _name(element.getparent()) == "item":
                 comments.append(_comment(element))
                 _free(element)
@@ -99,25 +168,6 @@ class Export:
                 comments = []
                 _free(element)
         _check(version)
-
-
-class _Readable:
-    """A binary file without the control characters that XML forbids.
-
-    WordPress writes them out as they came in.
-    """
-
-    def __init__(self, file):
-        self.file = file
-        # Of two bytes each in UTF-16, where they cannot be recognized.
-        self.unwanted = b"" if file.read(2) in {b"\xff\xfe", b"\xfe\xff"} else _CONTROLS
-        file.seek(0)
-
-    def read(self, size):
-        while data := self.file.read(size):
-            if kept := data.translate(None, self.unwanted):
-                return kept
-        return b""
 
 
 def _check(version):
@@ -133,13 +183,73 @@ def _free(element):
         element.getparent().remove(before)
 
 
+_PARTS = {
+    "wp:post_id": "number",
+    "wp:post_name": "slug",
+    "title": "title",
+    "wp:post_type": "kind",
+    "link": "link",
+    "wp:status": "status",
+    "creator": "creator",
+    "wp:post_date": "date",
+    "wp:post_date_gmt": "date_gmt",
+    "wp:post_modified_gmt": "modified_gmt",
+    "wp:post_parent": "parent",
+    "wp:post_password": "password",
+    "wp:attachment_url": "attachment",
+}
+_TERMS = {"wp:category": "category", "wp:tag": "post_tag", "wp:term": ""}
+
+
 def _post(item, comments):
-    found = {"wp:post_id": "", "wp:post_name": "", "title": "", "wp:post_type": ""}
+    found, terms, meta = {"number": "", "slug": "", "title": "", "kind": ""}, [], []
     for child in item:
-        if (name := _name(child)) in found:
-            found[name] = _text(child)
-    number, slug, title, kind = found.values()
-    return Post(number, slug, title, kind, comments)
+        name = _name(child)
+        if name in _PARTS:
+            found[_PARTS[name]] = _text(child)
+        elif name in {"encoded", "wp:encoded"}:
+            part = "excerpt" if "excerpt" in etree.QName(child).namespace else "content"
+            found[part] = child.text or ""
+        elif name == "category":
+            domain = child.get("domain") or "category"
+            terms.append(Term(domain, child.get("nicename") or "", _text(child)))
+        elif name == "wp:postmeta":
+            meta.append(_key_and_value(child))
+    if not found["number"]:
+        # Some exports were edited by hand. The same text gets the same name each time.
+        named = "\0".join(found.get(part, "") for part in ("kind", "slug", "title", "date"))
+        found["number"] = f"x{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+    return Post(**found, comments=comments, terms=terms, meta=meta)
+
+
+def _key_and_value(element):
+    found = {_name(child): _text(child) for child in element}
+    return found.get("wp:meta_key", ""), found.get("wp:meta_value", "")
+
+
+def _author(element):
+    found = {_name(child): _text(child) for child in element}
+    login = found.get("wp:author_login", "")
+    whole = f"{found.get('wp:author_first_name', '')} {found.get('wp:author_last_name', '')}".strip()
+    name = found.get("wp:author_display_name") or whole or login
+    # Many accounts show an address or the login as their name.
+    if whole and (name == login or "@" in name):
+        name = whole
+    return RawAuthor(login, name, found.get("wp:author_email", ""), found.get("wp:author_id", ""))
+
+
+def _term(tag, element):
+    found = {_name(child).removeprefix("wp:"): _text(child) for child in element}
+    if tag == "wp:category":
+        slug, name, parent = found.get("category_nicename"), found.get("cat_name"), found.get("category_parent")
+        description = found.get("category_description")
+    elif tag == "wp:tag":
+        slug, name, parent, description = found.get("tag_slug"), found.get("tag_name"), "", found.get("tag_description")
+    else:
+        slug, name, parent = found.get("term_slug"), found.get("term_name"), found.get("term_parent")
+        description = found.get("term_description")
+    domain = _TERMS[tag] or found.get("term_taxonomy", "")
+    return Term(domain, slug or "", name or slug or "", found.get("term_id", ""), parent or "", description or "")
 
 
 _FIELDS = {

@@ -1,0 +1,123 @@
+"""`manage.py import_wordpress`: bring a whole WordPress site in, from its export."""
+
+import sys
+import tomllib
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from core.process.commands import ExampleHelp
+from psychsite.wordpress.load import Import, Options
+from psychsite.wordpress.site import TEXTS
+
+NOT_ALL, IN_USE = 3, 2
+_KEYS = {"topics", "tags", "meta", "defaults", "permalinks"}
+
+
+class Command(ExampleHelp, BaseCommand):
+    help = (
+        "Import posts, pages, people, pictures and comments of a WordPress site (docs/moving-in.md). The same file again "
+        "changes nothing; a run that was stopped goes on where it ended. No import makes an approval, an account or an email. "
+        "Exit code 0: everything came in; 1: a file cannot be read, what came before stays; 2: wrong options; 3: some items "
+        "were left out."
+    )
+    example = "python manage.py import_wordpress blog.xml --uploads wp-content/uploads --dry-run"
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="EXPORT.xml", help="the parts of one export, in any order"
+        )
+        parser.add_argument(
+            "--uploads", type=Path, metavar="DIR", help="a copy of wp-content/uploads, for the pictures"
+        )
+        parser.add_argument("--only", default=",".join(TEXTS), help="types of item that become articles: post,page")
+        parser.add_argument(
+            "--status",
+            choices=["keep", "draft"],
+            default="keep",
+            help="keep what was public public, or bring in drafts only",
+        )
+        parser.add_argument("--map", type=Path, metavar="MAP.toml", help="what categories and custom fields become")
+        parser.add_argument(
+            "--source", default="", help="the name of the site in references; without it the export's address"
+        )
+        parser.add_argument("--reason", default="", help="the sentence that readers see instead of an approval")
+        parser.add_argument(
+            "--by", default="", metavar="LOGIN", help="the editor-in-chief in whose name texts are published"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would come in, and write nothing")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report, as JSON or CSV")
+
+    def handle(self, *args, files, **options):
+        for path in files:
+            if not path.is_file():
+                raise CommandError(f"{path} is no file.", returncode=1)
+        if options["uploads"] and not options["uploads"].is_dir():
+            raise CommandError(f"{options['uploads']} is no folder.", returncode=IN_USE)
+        run = Import(files, self._options(options))
+        report = run.run()
+        if options["verbosity"] and sys.stderr.isatty():
+            self.stderr.write("")
+        for line in report.lines():
+            self.stdout.write(line)
+        if options["report"]:
+            try:
+                report.write(options["report"])
+            except OSError as error:
+                raise CommandError(f"The report cannot be written: {error}", returncode=1) from error
+        if report.faults:
+            raise CommandError("\n".join(report.faults), returncode=1)
+        if not report.is_whole:
+            sys.exit(NOT_ALL)
+
+    def _options(self, options):
+        return Options(
+            source=options["source"],
+            only=[kind.strip() for kind in options["only"].split(",") if kind.strip()],
+            status=options["status"],
+            mapping=_read_map(options["map"]),
+            uploads=options["uploads"],
+            by=_account(options["by"]),
+            is_dry=options["dry_run"],
+            reason=options["reason"],
+            progress=self._progress if options["verbosity"] else None,
+        )
+
+    def _progress(self, words, done, total):
+        if done % 100 == 0 or done == total:
+            of = f" of {total:,}" if total else ""
+            end = "\r" if sys.stderr.isatty() else "\n"
+            self.stderr.write(f"{words}: {done:,}{of}", ending=end)
+
+
+def _read_map(path):
+    if path is None:
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"The map cannot be read: {error}", returncode=IN_USE) from error
+    except tomllib.TOMLDecodeError as error:
+        raise CommandError(f"{path} is no TOML file: {error}", returncode=IN_USE) from error
+    if unknown := sorted(found.keys() - _KEYS):
+        raise CommandError(
+            f"The map has no part “{unknown[0]}”. Its parts are {', '.join(sorted(_KEYS))}.", returncode=IN_USE
+        )
+    if wrong := sorted(name for name, part in found.items() if not isinstance(part, dict)):
+        raise CommandError(f"“{wrong[0]}” in the map must be a table: [{wrong[0]}].", returncode=IN_USE)
+    return found
+
+
+def _account(login):
+    if not login:
+        return None
+    account = get_user_model().objects.filter(username=login, is_active=True).first()
+    if account is None:
+        raise CommandError(f"There is no active account with the login “{login}”.", returncode=IN_USE)
+    if not account.has_perm("articles.publish_unapproved_edition"):
+        raise CommandError(
+            f"{login} may not publish without an approval. Name an editor-in-chief, or leave out --by.",
+            returncode=IN_USE,
+        )
+    return account

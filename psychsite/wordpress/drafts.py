@@ -1,0 +1,263 @@
+"""Save texts of an old site as articles, or leave them as they are."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.blocks import freezing
+from articles.blocks.base import BLOCKS
+from articles.document.digest import digest
+from articles.models import ApprovalClaim, Article, Byline, Edition
+from articles.models.card import BylineQuerySet
+from articles.publishing.takeover import take_over
+from authors.models import Person
+from core.html.text import to_text
+from core.text.clean import clean_line, clean_text
+from core.text.slugs import make_slug
+from psychsite.wordpress import convert, meta
+from psychsite.wordpress.people import split_name
+from psychsite.wordpress.times import read_time
+
+_LONGEST_TITLE, _LONGEST_STANDFIRST = 200, 500
+_SLUG = Article._meta.get_field("slug").max_length
+
+
+@dataclass
+class Incoming:
+    """A text of the old site as this site would have it."""
+
+    post: object
+    entry: object
+    where: str
+    ref: str
+    bylines: list
+    blocks: list
+    topic: object
+    tags: list
+    claims: list
+    begins: object
+    lead: object = None
+    fields: dict = field(default_factory=dict)
+
+
+class Shells:
+    """The articles of an import, by the number of their item.
+
+    New ones begin without a text, so that links can name them.
+    """
+
+    def __init__(self, source, site, terms, report, *, is_dry):
+        self.source, self.site, self.terms, self.report, self.is_dry = source, site, terms, report, is_dry
+        self.ids, self.slugs, self.new = {}, {}, set()
+        self._articles = {}
+
+    def load(self, entries):
+        """Find the articles of earlier runs, and create the others."""
+        entries = list(entries)
+        refs = {convert.post_ref(self.source, entry.number): entry for entry in entries}
+        here = {one.import_ref: one for one in Article.objects.filter(import_ref__startswith=f"{self.source}:post:")}
+        taken = set(Article.objects.values_list("slug", flat=True))
+        missing = []
+        for ref, entry in refs.items():
+            article = here.get(ref)
+            if article is None:
+                slug = _free_slug(entry, taken)
+                taken.add(slug)
+                article = Article(title=_title(entry.title, entry.number), slug=slug, import_ref=ref)
+                missing.append((entry, article))
+            self._articles[entry.number] = article
+        if self.is_dry:
+            for place, (_entry, article) in enumerate(missing, start=1):
+                article.pk = -place
+        else:
+            Article.objects.bulk_create([article for _entry, article in missing], batch_size=200)
+        self.new = {entry.number for entry, _article in missing}
+        for number, article in self._articles.items():
+            self.ids[number], self.slugs[number] = article.pk, article.slug
+
+    def article(self, number):
+        return self._articles[number]
+
+
+def _free_slug(entry, taken):
+    root = make_slug(entry.slug or entry.title or f"post {entry.number}", kind="article", limit=_SLUG)
+    slug, number = root, 2
+    while slug in taken:
+        slug = f"{root[: _SLUG - len(str(number)) - 1].rstrip('-')}-{number}"
+        number += 1
+    return slug
+
+
+def _title(text, number):
+    title = clean_line(to_text(text))
+    if not title:
+        return f"Untitled text {number}"
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _standfirst(post, site):
+    """Return the excerpt, else the description for search engines. Nothing is made up."""
+    text = clean_text(to_text(post.excerpt)) or meta.search_description(post, site)
+    text = " ".join(text.split())
+    if len(text) <= _LONGEST_STANDFIRST:
+        return text
+    cut = text[:_LONGEST_STANDFIRST]
+    end = max(cut.rfind(mark) for mark in (". ", "! ", "? "))
+    return cut[: end + 1] if end > 100 else f"{cut[: _LONGEST_STANDFIRST - 1].rsplit(' ', 1)[0]}…"
+
+
+def _fill(incoming, article, shells):
+    """Set what the article takes from the post, and note what was cut."""
+    post, report = incoming.post, shells.report
+    article.title = _title(post.title, post.number)
+    if len(clean_line(to_text(post.title))) > _LONGEST_TITLE:
+        report.add("shortened", incoming.where, "title")
+    article.standfirst = _standfirst(post, shells.site)
+    if len(" ".join(to_text(post.excerpt).split())) > _LONGEST_STANDFIRST:
+        report.add("shortened", incoming.where, "summary")
+    article.meta_title = meta.search_title(post, shells.site)
+    article.meta_description = meta.search_description(post, shells.site)
+    article.lead_image = incoming.lead
+    article.topic = incoming.topic
+    # WordPress shows the lead picture above the text; many texts begin with the same one.
+    if incoming.lead and incoming.blocks and getattr(incoming.blocks[0], "image_id", None) == incoming.lead.pk:
+        incoming.blocks = incoming.blocks[1:]
+
+
+def _digest(incoming, article):
+    document, _text = freezing.build(article, incoming.blocks)
+    rows = [Byline(article=article, person=person, position=place) for place, person in enumerate(incoming.bylines)]
+    byline = BylineQuerySet.frozen(rows)
+    return digest(article.title, article.standfirst, document, byline, article.interests, article.labels)
+
+
+def _state(incoming, shells):
+    """Return (state, reason) of a text that is here already."""
+    article = shells.article(incoming.entry.number)
+    was_empty = (
+        article.draft_digest == "" and article.version == 1 and not Edition.objects.filter(article=article).exists()
+    )
+    if incoming.entry.number in shells.new or was_empty:
+        return "created", ""
+    stored = Article.objects.get(pk=article.pk)
+    version = stored.version
+    known = set(Edition.objects.filter(article=article).values_list("digest", flat=True))
+    if not known:
+        known = {stored.draft_digest}
+    _fill(incoming, stored, shells)
+    if _digest(incoming, stored) in known:
+        return "unchanged", ""
+    if version > 1 or stored.binned_at:
+        return "skipped", "It was changed on both sites. The text here stayed."
+    return "updated", ""
+
+
+def compare(incoming, shells, report):
+    """Report what an import would do with a text."""
+    state, why = _state(incoming, shells)
+    _note(incoming, shells, state, why)
+
+
+def _note(incoming, shells, state, why=""):
+    article = shells.article(incoming.entry.number)
+    shells.report.note(incoming.post.kind, state, incoming.where, why, article.get_absolute_url())
+    if state == "skipped":
+        shells.report.add("edited here", incoming.where, article.get_absolute_url())
+    if incoming.begins is None and state in {"created", "updated"}:
+        there = "with a password" if incoming.post.password else incoming.post.status
+        shells.report.add("drafts", incoming.where, there)
+    slug = incoming.entry.slug
+    if slug and slug.lower() != article.slug and state == "created":
+        shells.report.add("addresses that changed", incoming.where, f"{slug} is now {article.slug}")
+    for claim in incoming.claims if state in {"created", "updated"} else []:
+        shells.report.add(
+            "approvals to confirm", incoming.where, f"{claim.name}{f', {claim.day}' if claim.day else ''}"
+        )
+
+
+@transaction.atomic
+def save(texts, shells, terms, report, *, by, reason):
+    """Save a batch of Incoming texts with their editions."""
+    changed, beginnings, now = [], {}, timezone.now()
+    for incoming in texts:
+        state, why = _state(incoming, shells)
+        _note(incoming, shells, state, why)
+        if state in {"created", "updated"}:
+            article = shells.article(incoming.entry.number)
+            if state == "updated":
+                article = shells._articles[incoming.entry.number] = Article.objects.get(pk=article.pk)
+            _fill(incoming, article, shells)
+            beginnings[article.pk] = _beginning(incoming, article, state, now)
+            changed.append((incoming, article, state))
+    if not changed:
+        return
+    _save_rows(changed, terms)
+    take_over(beginnings=beginnings, by=by, reason=reason)
+
+
+def _beginning(incoming, article, state, now):
+    """Return when the text goes live: at its old time.
+
+    A changed text goes live at the time of its change.
+    """
+    if incoming.begins is None or state == "created":
+        return incoming.begins
+    last = article.editions.exclude(live_from=None).order_by("-live_from").first()
+    if last is None:
+        return incoming.begins
+    changed = read_time(incoming.post.modified_gmt)
+    is_usable = changed and last.live_from < changed <= now
+    return changed if is_usable else max(now, last.live_from + timedelta(seconds=1))
+
+
+def _save_rows(changed, terms):
+    articles = [article for _incoming, article, _state in changed]
+    fields = ["title", "standfirst", "meta_title", "meta_description", "lead_image", "topic"]
+    for _incoming, article, state in changed:
+        if state == "updated":
+            for kind in BLOCKS:
+                kind.objects.filter(parent=article).delete()
+            Byline.objects.filter(article=article).delete()
+            ApprovalClaim.objects.filter(article=article, settled_at=None).delete()
+    Article.objects.bulk_update(articles, fields)
+    rows = {}
+    for incoming, article, _state in changed:
+        for place, block in enumerate(incoming.blocks, start=1):
+            block.parent, block.region, block.ordering = article, "body", 10 * place
+            rows.setdefault(type(block), []).append(block)
+    for kind, blocks in rows.items():
+        kind.objects.bulk_create(blocks)
+    Byline.objects.bulk_create(
+        Byline(article=article, person=person, position=place)
+        for incoming, article, _state in changed
+        for place, person in enumerate(incoming.bylines)
+    )
+    terms.tag_articles({article.pk: incoming.tags for incoming, article, _state in changed})
+    _save_claims(changed)
+
+
+def _save_claims(changed):
+    claims = [(article, claim) for incoming, article, _state in changed for claim in incoming.claims]
+    if not claims:
+        return
+    people = {}
+    for person in Person.objects.all():
+        for name in (person.name, person.display_name):
+            people.setdefault(name.casefold(), person)
+    ApprovalClaim.objects.bulk_create(
+        ApprovalClaim(
+            article=article,
+            person=_person(claim.name, people),
+            name=claim.name[:200],
+            day=claim.day or None,
+            place=claim.where[:200],
+            words=claim.words[:500],
+        )
+        for article, claim in claims
+    )
+
+
+def _person(name, people):
+    return people.get(name.casefold()) or people.get(split_name(name)[1].casefold())

@@ -1,0 +1,157 @@
+"""Where links to the old site lead now, and the redirects from its addresses."""
+
+import re
+from collections import Counter
+
+from django.conf import settings
+from django.urls import reverse
+
+from files.actions import add_file
+from files.formats import UnacceptableFile
+from psychsite.wordpress.site import author_slug
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+[^\s<>\"'()\[\].,;:!?]")
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".bmp", ".tif", ".tiff")
+
+
+class Links:
+    """Follows addresses of the old site, for one import."""
+
+    def __init__(self, run):
+        self.run, self.site = run, run.site
+
+    def target_for(self, where):
+        """Return the function that gives the attributes of a new link.
+
+        It returns None for a page that is gone.
+        """
+
+        def target(address):
+            sort, key = self.site.resolve(address) or ("", "")
+            if sort == "item":
+                return self._item(key, address, where)
+            found = self._address(sort, key)
+            return {"href": found} if found else self._file(address, where)
+
+        return target
+
+    def in_comment(self, text):
+        """Return a reader's text with today's addresses of pages of the old site."""
+
+        def today(found):
+            sort, key = (self.site.is_own(found[0]) and self.site.resolve(found[0])) or ("", "")
+            new = self._item(key, found[0], "") if sort == "item" else None
+            return f"{settings.SITE_URL}{new['href']}" if new and new["href"].startswith("/") else found[0]
+
+        return _ADDRESS.sub(today, text)
+
+    def _item(self, number, address, where):
+        entry = self.site.entries[number]
+        if number in self.run.shells.ids:
+            article = self.run.shells.article(number)
+            link = {"href": article.get_absolute_url(), "title": article.title}
+            # A dry run has no ids yet.
+            return link if article.pk < 0 else {**link, "data-ref": f"article:{article.pk}"}
+        if entry.kind == "attachment":
+            if found := self._file(entry.attachment, where):
+                return found
+            parent = entry.parent if entry.parent in self.run.shells.ids else ""
+            return self._item(parent, address, where) if parent else None
+        if clinic := self.run.blocks.clinic(entry.title, address):
+            return {"href": reverse("clinics:detail", args=[entry.slug]), "data-ref": f"clinic:{clinic}"}
+        return None
+
+    def _address(self, sort, key):
+        if sort == "home":
+            return "/"
+        if sort == "author":
+            person = self.run.people.made.get(key)
+            return person.get_absolute_url() if person else ""
+        return self.run.terms.address(sort, key) if sort else ""
+
+    def _file(self, address, where):
+        """Return the link to an upload that is in the folder, or None."""
+        name = address.split("?")[0].lower()
+        if "/uploads/" not in name and "/files/" not in name:
+            return None
+        if name.endswith(_PICTURES):
+            if self.run.options.is_dry:
+                return {"href": address} if self.run.media.has(address) else None
+            image = self.run.media.image(address=address, where=where) if self.run.media.has(address) else None
+            return {"href": image.url} if image else None
+        return self._document(address)
+
+    def _document(self, address):
+        path = self.run.media.path_of(address)
+        if path is None:
+            return None
+        if self.run.options.is_dry:
+            return {"href": address}
+        try:
+            with path.open("rb") as file:
+                return {"href": add_file(upload=_Named(file, path.name), by=self.run.options.by).get_absolute_url()}
+        except UnacceptableFile as error:
+            self.run.report.add("missing pictures", path.name, str(error))
+            return None
+
+    def write_redirects(self):
+        """Write a redirect from each public address of the old site to what it became."""
+        rows = self.redirects()
+        self.run.report.counts["redirect"] = Counter(read=len(rows), created=len(rows))
+
+    def redirects(self):
+        """Return [(old path, new path or (kind, id))], the most exact first."""
+        rows = {}
+        shells, site = self.run.shells, self.site
+        for number, entry in site.entries.items():
+            if number in shells.ids and entry.is_public:
+                target = ("article", shells.ids[number])
+                above = entry.path.rstrip("/").rpartition("/")[0]
+                for path in (entry.path, *(f"{above}/{slug}/" for slug in entry.old_slugs)):
+                    rows.setdefault(path, target)
+                key = "page_id" if entry.kind == "page" else "p"
+                rows.setdefault(f"/?{key}={number}", target)
+                rows.setdefault(f"/?p={number}", target)
+            elif entry.kind == "attachment" and entry.parent in shells.ids and site.entries[entry.parent].is_public:
+                rows.setdefault(entry.path, ("article", shells.ids[entry.parent]))
+                rows.setdefault(f"/?attachment_id={number}", ("article", shells.ids[entry.parent]))
+        for (domain, slug), term in {**site.named_terms, **site.terms}.items():
+            base = {"category": site.category_base, "post_tag": site.tag_base}.get(domain)
+            new = self.run.terms.address(domain, slug) if base else ""
+            if new:
+                rows.setdefault(f"{site.root}/{base}/{self._above(term)}{slug}/", new)
+                rows.setdefault(f"{site.root}/{base}/{slug}/", new)
+                if term.number and domain == "category":
+                    rows.setdefault(f"/?cat={term.number}", new)
+        for login, person in self.run.people.made.items():
+            rows.setdefault(f"{site.root}/author/{author_slug(login)}/", ("person", person.pk))
+        for entry in site.entries.values():
+            if entry.kind == "post" and entry.is_public and entry.day[:4].isdigit():
+                year, month, day = entry.day.split("-")
+                for part in (f"{year}/", f"{year}/{month}/", f"{year}/{month}/{day}/"):
+                    rows.setdefault(f"{site.root}/{part}", reverse("articles:list"))
+        rows.setdefault(f"{site.root}/feed/", reverse("articles:feed"))
+        rows.pop("", None)
+        rows.pop("/", None)
+        return [(old, new) for old, new in rows.items() if old != new]
+
+    def _above(self, term):
+        """Return the slugs of the categories above one, as its address had them."""
+        slugs, seen = [], {term.slug}
+        while term and term.parent and term.parent not in seen:
+            seen.add(term.parent)
+            slugs.insert(0, term.parent)
+            term = self.site.term(term.domain, term.parent)
+        return "".join(f"{slug}/" for slug in slugs)
+
+
+class _Named:
+    """An open file with the name that the library shows."""
+
+    def __init__(self, file, name):
+        self.file, self.name = file, name
+        self.size = file.seek(0, 2)
+        file.seek(0)
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)

@@ -1,0 +1,240 @@
+"""Import whole WordPress exports.
+
+The files are read twice. The first reading finds what the old site held, so that links can be followed; the second takes the
+texts. Articles are saved in batches of a few with their comments, each batch in one transaction, so a run that was stopped
+goes on where it ended.
+"""
+
+import itertools
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.publishing.takeover import DAY
+from comments.importing.load import import_comments
+from comments.importing.records import ImportReport
+from core.text.clean import clean_line
+from psychsite.wordpress import convert, drafts, reader
+from psychsite.wordpress.blocks import Blocks
+from psychsite.wordpress.links import Links
+from psychsite.wordpress.media import Media
+from psychsite.wordpress.people import People
+from psychsite.wordpress.report import Report
+from psychsite.wordpress.site import TEXTS, Site
+from psychsite.wordpress.terms import Terms
+from psychsite.wordpress.texts.bodies import make_body
+from psychsite.wordpress.times import read_time
+
+# Articles that one transaction saves: more would hold SQLite's lock for too long.
+BATCH = 10
+_LEFT_OUT = {
+    "trash": "It was in the trash.",
+    "auto-draft": "It was never saved by its author.",
+    "inherit": "It is a version of another text.",
+}
+
+
+class Options:
+    """What a person chose for an import."""
+
+    def __init__(
+        self, *, source="", only=TEXTS, status="keep", mapping=None, uploads=None, by=None, is_dry=False, fetch=None, reason="",
+        progress=None,
+    ):  # fmt: skip
+        self.source, self.only, self.status, self.mapping = source, tuple(only), status, mapping or {}
+        self.uploads, self.by, self.is_dry, self.fetch = uploads, by, is_dry, fetch
+        self.reason, self.progress = reason, progress or (lambda words, done, total: None)
+
+
+class Import:
+    """One run over the files of an export."""
+
+    def __init__(self, paths, options):
+        self.paths, self.options = list(paths), options
+        self.site, self.report = Site(), Report()
+        bases = options.mapping.get("permalinks", {})
+        self.site.category_base = bases.get("category_base", self.site.category_base).strip("/")
+        self.site.tag_base = bases.get("tag_base", self.site.tag_base).strip("/")
+        self.now = timezone.now()
+
+    def run(self):
+        """Import everything and return the Report.
+
+        What came in before a fault in a file stays.
+        """
+        self.people = People("", self.site, self.report)
+        self._read_index()
+        self.source = self.options.source or convert.source_of(self.site.name)
+        if not self.source:
+            self.source = self.paths[0].stem[:60]
+            self.report.add("site without a name", self.source, "References begin with the name of the file.")
+        self.people.source = self.source
+        self.terms = Terms(self.site, self.options.mapping, self.report)
+        self._prepare()
+        for batch in _batched(self._texts()):
+            self._save(batch)
+        self._count_rest()
+        self.links.write_redirects()
+        return self.report
+
+    def _read_index(self):
+        for path in self.paths:
+            try:
+                with path.open("rb") as file:
+                    export = reader.Export(file)
+                    for post in export.posts():
+                        if not self.site.name:
+                            self.site.name = export.blog or post.link.split("/?")[0]
+                        self.site.name_after(export)
+                        if post.kind == "guest-author":
+                            self.people.add_guest(post)
+                        self.site.add(post)
+                        self.options.progress("Looking through the files", len(self.site.entries), None)
+            except reader.Unreadable as error:
+                self.report.faults.append(f"{path.name}: {error}")
+            except OSError as error:
+                self.report.faults.append(f"{path.name} cannot be read: {error.strerror or error}")
+
+    def _wanted(self, entry):
+        return entry.kind in self.options.only
+
+    def _prepare(self):
+        """Find or make the people and the empty drafts that the texts need."""
+        self.wanted = {
+            entry.number: entry
+            for entry in self.site.entries.values()
+            if self._wanted(entry) and entry.status not in _LEFT_OUT
+        }
+        self.shells = drafts.Shells(self.source, self.site, self.terms, self.report, is_dry=self.options.is_dry)
+        self.shells.load(self.wanted.values())
+        self.terms.prepare(self.wanted.values(), is_dry=self.options.is_dry)
+        keys = dict.fromkeys(key for entry in self.wanted.values() for key in entry.authors)
+        self.people.load(keys, is_dry=self.options.is_dry)
+        self.media = Media(self.site, self.options.uploads, self.report, by=self.options.by, fetch=self.options.fetch)
+        self.blocks = Blocks(self.site, self.media, self.report, self.shells.ids)
+        self.links = Links(self)
+
+    def _texts(self):
+        """Yield each text of the files that becomes an article, once."""
+        seen, total = set(), len(self.wanted)
+        for path in self.paths:
+            try:
+                with path.open("rb") as file:
+                    for post in reader.Export(file).posts():
+                        if self._wanted(post):
+                            self.report.read(post.kind)
+                            where = _where(post)
+                            if post.number in seen:
+                                self.report.note(post.kind, "skipped", where, "Its number is in the files twice.")
+                            elif post.status in _LEFT_OUT:
+                                self.report.note(post.kind, "skipped", where, _LEFT_OUT[post.status])
+                            elif post.number not in self.wanted:
+                                self.report.note(post.kind, "failed", where, "It has no number.")
+                            else:
+                                seen.add(post.number)
+                                self.options.progress("Importing texts", len(seen), total)
+                                yield post
+                        elif post.comments:
+                            self.report.read("comment", len(post.comments))
+                            for comment in post.comments:
+                                where = f"{comment.number} of {post.kind} {post.number}"
+                                self.report.note("comment", "skipped", where, f"A “{post.kind}” is no article here.")
+            except (reader.Unreadable, OSError):
+                continue  # The first reading reported it.
+
+    def _save(self, batch):
+        found = [self._read(post) for post in batch]
+        if self.options.is_dry:
+            for text in found:
+                drafts.compare(text, self.shells, self.report)
+                self._import_comments(text)
+            return
+        with transaction.atomic():
+            drafts.save(found, self.shells, self.terms, self.report, by=self.options.by, reason=self.reason)
+            for text in found:
+                self._import_comments(text)
+
+    @property
+    def reason(self):
+        """Return what readers see instead of an approval; take_over() fills in the day."""
+        name = clean_line(self.site.title)[:200] or self.source
+        return self.options.reason or f"Imported from {name}, live there since {DAY}"
+
+    def _read(self, post):
+        """Return the Incoming text of a post."""
+        entry, where = self.wanted[post.number], _where(post)
+        body = make_body(post, self.site, self.links.target_for(where))
+        self.people.add_biographies({} if self.options.is_dry else body.biographies)
+        incoming = drafts.Incoming(
+            post=post,
+            entry=entry,
+            where=where,
+            ref=convert.post_ref(self.source, post.number),
+            bylines=[]
+            if self.options.is_dry
+            else list(dict.fromkeys(self.people.made[key] for key, _name in entry.authors)),
+            blocks=self.blocks.make(body.pieces, where, is_dry=self.options.is_dry),
+            topic=self.terms.topic(self.terms.topic_name(entry), is_dry=self.options.is_dry),
+            tags=self.terms.tag_names(entry),
+            claims=body.claims,
+            begins=self._begins(post),
+        )
+        if (thumbnail := post.meta_value("_thumbnail_id")) and thumbnail in self.site.entries:
+            incoming.lead = self._lead(thumbnail, where)
+        for sort, detail in body.left_out:
+            self.report.add("taken out", where, f"{sort}: {detail}" if detail else sort)
+        for address, words in body.links_to_nowhere:
+            self.report.add("links to nowhere", where, f"{address} ({words})" if words else address)
+        return incoming
+
+    def _lead(self, number, where):
+        if self.options.is_dry:
+            self.media.look(number=number, address="", where=where)
+            return None
+        return self.media.image(number=number, where=where)
+
+    def _begins(self, post):
+        """Return when a text was first public, or None for a draft."""
+        if self.options.status == "draft" or post.password or post.status not in {"publish", "future"}:
+            return None
+        at = read_time(post.date_gmt) or read_time(post.date, self._zone())
+        return at
+
+    def _zone(self):
+        return ZoneInfo(self.options.mapping.get("defaults", {}).get("time_zone", "UTC"))
+
+    def _import_comments(self, text):
+        if not text.post.comments:
+            return
+        said = ImportReport()
+        group = convert.group_of(text.post, source=self.source, report=said, now=self.now)
+        rows = [replace(row, body=self.links.in_comment(row.body)) for row in group.rows]
+        article = self.shells.article(text.entry.number)
+        if self.options.is_dry:
+            said.counts["added"] += len(rows)
+        elif rows:
+            import_comments(article=article, rows=rows, report=said)
+        self.report.read("comment", said.counts["read"])
+        counts = self.report.counts["comment"]
+        counts["created"] += said.counts["added"]
+        counts["unchanged"] += said.counts["known"]
+        counts["skipped"] += said.counts["pings"] + said.counts["expired"]
+        for where, why in said.problems:
+            self.report.note("comment", "failed" if "twice" not in why else "skipped", where, why)
+
+    def _count_rest(self):
+        for kind, count in self.site.kinds.items():
+            if kind not in self.options.only:
+                self.report.not_taken[kind] += count
+
+
+def _where(post):
+    return f"{post.number} “{' '.join(post.title.split())[:60]}”"
+
+
+def _batched(rows):
+    rows = iter(rows)
+    while batch := list(itertools.islice(rows, BATCH)):
+        yield batch

@@ -1,0 +1,99 @@
+"""Bring the pictures of an old site into the library.
+
+They come from a copy of its folder of uploads.
+"""
+
+import hashlib
+from urllib.parse import urlsplit
+
+from core.text.clean import clean_line, clean_text
+from images.actions import add_image
+from images.models import Image
+from images.uploads import MAX_BYTES, UnacceptableImage
+from psychsite.wordpress.site import file_of
+
+_WORDS = {"alt": 300, "caption": 1000}
+
+
+class Media:
+    """Finds pictures by the number of their attachment or by their address."""
+
+    def __init__(self, site, folder, report, *, by, fetch=None):
+        self.site, self.folder, self.report, self.by, self.fetch = site, folder, report, by, fetch
+        self.files, self.known = None, {}
+
+    def image(self, *, number="", address="", alt="", caption="", where=""):
+        """Return the Image of a picture, or None with a line in the report."""
+        number = number if number in self.site.entries else self.site.attachment(address)
+        entry = self.site.entries.get(number)
+        address = (entry.attachment if entry else "") or address
+        key = number or address
+        if key not in self.known:
+            self.known[key] = self._load(address, entry, alt, caption, where)
+        return self.known[key]
+
+    def look(self, *, number, address, where):
+        """Report a picture without bringing it in, for a dry run."""
+        number = number if number in self.site.entries else self.site.attachment(address)
+        entry = self.site.entries.get(number)
+        address = (entry.attachment if entry else "") or address
+        if (number or address) in self.known:
+            return
+        self.known[number or address] = None
+        if self.path_of(address) is None and not (self.fetch and self.site.is_own(address)):
+            self.report.add("missing pictures", where, address)
+            return
+        self.report.read("picture")
+        self.report.note("picture", "created", urlsplit(address).path.rpartition("/")[2])
+
+    def _load(self, address, entry, alt, caption, where):
+        content = self._read(address)
+        if content is None:
+            self.report.add("missing pictures", where, address)
+            return None
+        self.report.read("picture")
+        name = urlsplit(address).path.rpartition("/")[2]
+        original = hashlib.sha256(content).hexdigest()
+        if image := Image.objects.filter(original_sha256=original).first():
+            self.report.note("picture", "unchanged", name)
+            return image
+        alt = clean_line(alt or (entry.alt if entry else ""))[: _WORDS["alt"]]
+        caption = clean_text((entry.caption if entry else "") or "")[: _WORDS["caption"]]
+        before = Image.objects.count()
+        try:
+            image = add_image(upload=content, alt=alt, is_undescribed=not alt, caption=caption, by=self.by)
+        except UnacceptableImage as error:
+            self.report.note("picture", "failed", name, str(error), address)
+            return None
+        self.report.note("picture", "created" if Image.objects.count() > before else "unchanged", name)
+        if image.is_undescribed:
+            self.report.add("pictures without words", where, name)
+        return image
+
+    def _read(self, address):
+        """Return the bytes of an upload, or None."""
+        path = self.path_of(address)
+        if path is not None:
+            return path.read_bytes() if path.stat().st_size <= 4 * MAX_BYTES else None
+        return self.fetch(address) if self.fetch and self.site.is_own(address) else None
+
+    def has(self, address):
+        """Return True if the folder of uploads has the file of an address."""
+        return self.path_of(address) is not None
+
+    def path_of(self, address):
+        """Return the path of an upload in the folder, or None."""
+        if self.folder is None:
+            return None
+        if self.files is None:
+            self.files = {}
+            for path in sorted(self.folder.rglob("*")):
+                if path.is_file() and not path.is_symlink():
+                    self.files[path.relative_to(self.folder).as_posix().lower()] = path
+        wanted = file_of(address)
+        exact = address.rpartition("/uploads/")[2].lower()
+        for name in (exact, wanted):
+            if name in self.files:
+                return self.files[name]
+        # Some copies begin above or below the folder of uploads.
+        return next((path for name, path in self.files.items() if wanted and name.endswith(f"/{wanted}")), None)

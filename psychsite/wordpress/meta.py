@@ -1,0 +1,76 @@
+"""Read what plugins for search engines stored about a text. No database."""
+
+import re
+
+from core.html.text import to_text
+from core.text.clean import clean_line
+
+_TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_seopress_titles_title", "_genesis_title")
+_DESCRIPTIONS = (
+    *("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_seopress_titles_desc"),
+    "_genesis_description",
+)
+_CANONICALS = (
+    "_yoast_wpseo_canonical",
+    "rank_math_canonical_url",
+    "_aioseo_canonical_url",
+    "_seopress_robots_canonical",
+)
+_VARIABLE = re.compile(r"%%(\w+)%%|%(\w+)(?:\([^)]*\))?%|#(separator_sa|site_title|post_title|post_excerpt)")
+_SEPARATOR = re.compile(r"(?:\s*[-–—|•·»:]+\s*)+$|^(?:\s*[-–—|•·»:]+\s*)+")
+
+
+def _first(post, keys):
+    return next((value for key in keys if (value := post.meta_value(key))), "")
+
+
+def search_title(post, site):
+    """Return the title for search engines, or "".
+
+    It is without the name of the site, which pages add themselves.
+    """
+    title = _fill(_first(post, _TITLES), post, site, is_title=True)
+    title = _SEPARATOR.sub("", title)
+    return "" if title == clean_line(to_text(post.title)) else title[:120]
+
+
+def search_description(post, site):
+    """Return the description for search engines, or ""."""
+    return _fill(_first(post, _DESCRIPTIONS), post, site)[:320]
+
+
+def canonical(post):
+    """Return the address that a text names as the one to find, or ""."""
+    return clean_line(_first(post, _CANONICALS))
+
+
+def is_hidden(post):
+    """Return True if search engines were asked to leave the text out."""
+    robots = post.meta_value("rank_math_robots")
+    return (
+        post.meta_value("_yoast_wpseo_meta-robots-noindex") == "1"
+        or "noindex" in robots
+        or post.meta_value("_seopress_robots_index") == "yes"
+        or post.meta_value("_aioseo_robots_noindex") == "1"
+    )
+
+
+def _fill(text, post, site, *, is_title=False):
+    values = {
+        "title": post.title,
+        "post_title": post.title,
+        "sitename": "" if is_title else site.title,
+        "site_title": "" if is_title else site.title,
+        "sep": "–",
+        "separator_sa": "–",
+        "excerpt": post.excerpt,
+        "excerpt_only": post.excerpt,
+        "post_excerpt": post.excerpt,
+        "currentyear": "",
+        "page": "",
+    }
+
+    def value(found):
+        return values.get(next(group for group in found.groups() if group).lower(), "")
+
+    return clean_line(to_text(_VARIABLE.sub(value, text)))

@@ -1,0 +1,72 @@
+"""Read files that are not quite as XML demands, and name files of other formats."""
+
+import codecs
+import re
+
+HEAD = 1 << 16
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!DOCTYPE html|<html)", re.IGNORECASE)
+_ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([\w-]+)["']""")
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+
+
+def is_web_page(head):
+    """Return True if a file begins as HTML does."""
+    return bool(_HTML.match(head))
+
+
+class Readable:
+    """A binary file as XML demands it.
+
+    WordPress writes out control characters as they came in. Some hosts put blank lines before the declaration, and some
+    files hold bytes of Windows-1252 although they say UTF-8.
+    """
+
+    def __init__(self, file):
+        self.file = file
+        start = file.read(HEAD)
+        self.is_utf8 = False
+        if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            # Controls are two bytes each in UTF-16, where they cannot be recognized.
+            self.unwanted, skipped = b"", 0
+        else:
+            self.unwanted = _CONTROLS
+            skipped = len(start) - len(start.removeprefix(codecs.BOM_UTF8).lstrip())
+            said = _ENCODING.search(start[:300])
+            self.is_utf8 = said is None or said[1].lower() in {b"utf-8", b"utf8"}
+        file.seek(skipped)
+        self.decoder = codecs.getincrementaldecoder("utf-8")("windows-1252-bytes")
+
+    def read(self, size):
+        while data := self.file.read(size):
+            if self.is_utf8:
+                data = self.decoder.decode(data).encode()
+            if kept := data.translate(None, self.unwanted):
+                return kept
+        return b""
+
+
+def _windows_bytes(error):
+    """Decode bytes that are no UTF-8 as Windows-1252, as browsers show them."""
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows-1252-bytes", _windows_bytes)
+
+
+def name_other_format(head):
+    """Return a sentence about a file that is something else, or ""."""
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if head[:2] == b"\x1f\x8b":
+        return "This file is compressed with gzip. Unpack it first."
+    if head[:4] == b"PK\x03\x04":
+        return "This is a ZIP archive. Unpack it and give the .xml files that are in it."
+    if start[:1] in {b"{", b"["}:
+        return "This file is JSON."
+    if is_web_page(head):
+        return "This file is a web page, such as a sign-in page."
+    if b"<rss" in head and b"/export/" not in head:
+        return "This is the feed of a site, which has only its newest posts."
+    if start and not start.startswith(b"<") and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        return "This file is not XML."
+    return ""

@@ -1,0 +1,193 @@
+"""Make the pieces of an article from an item of the old site. No database.
+
+What an address leads to is asked of `target(address)`: it returns the attributes of the new link, or None for a page that
+no longer exists.
+"""
+
+import html
+import json
+import re
+from urllib.parse import urljoin
+
+from core.html.sanitize import MAX_LENGTH
+from core.text.clean import clean_line
+from psychsite.wordpress.texts import elements
+from psychsite.wordpress.texts.elements import new, words
+from psychsite.wordpress.texts.pieces import Body, Picture, Text
+from psychsite.wordpress.texts.refine import claims_of_meta, read_cited, refine
+from psychsite.wordpress.texts.split import Splitter
+
+# Sanitizing may add some characters.
+_LONGEST = int(0.8 * MAX_LENGTH)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+[^\s<>\"'()\[\].,;:!?]")
+
+
+def make_body(post, site, target):
+    """Return the Body of a post or page."""
+    splitter = Splitter(lambda numbers: _gallery(numbers, post, site))
+    source = _builder_text(post) or post.content
+    parts, found = refine(splitter.split(source), site)
+    body = Body(
+        left_out=splitter.left_out + found.left_out,
+        claims=found.claims + claims_of_meta(post.meta),
+        biographies=found.biographies,
+    )
+    parts += _notes(post)
+    for part in parts:
+        if not hasattr(part, "iterdescendants"):
+            body.pieces.append(part)
+            continue
+        _rewrite_links(part, post, site, target, body)
+        if not (body.pieces and isinstance(body.pieces[-1], Text)):
+            body.pieces.append(Text())
+        body.pieces[-1].elements.append(part)
+    body.pieces = [piece for one in body.pieces for piece in (_divide(one) if isinstance(one, Text) else [one])]
+    return body
+
+
+def _divide(text):
+    """Yield Texts that are short enough for one block each."""
+    html_parts, length = [], 0
+    for element in text.elements:
+        part = elements.to_html(element)
+        if length + len(part) > _LONGEST and html_parts:
+            yield Text(html="\n".join(html_parts))
+            html_parts, length = [], 0
+        html_parts.append(part)
+        length += len(part)
+    if html_parts:
+        yield Text(html="\n".join(html_parts))
+
+
+def _gallery(numbers, post, site):
+    """Return the Pictures of a gallery.
+
+    Without numbers these are the pictures that were uploaded to the post.
+    """
+    numbers = numbers or site.children.get(post.number, [])
+    known = [site.entries[number] for number in numbers if number in site.entries]
+    return [Picture(entry.attachment, entry.number, entry.alt, entry.caption) for entry in known if entry.attachment]
+
+
+def _rewrite_links(element, post, site, target, body):
+    """Let links and written addresses of the old site lead to what their pages became."""
+    _link_addresses(element, site)
+    for link in list(element.iter("a")):
+        address = (link.get("href") or "").strip()
+        link.attrib.pop("data-player", None)
+        if post.link and address and not address.startswith("#") and not _SCHEME.match(address):
+            address = _join(post.link, address)
+        if not address or not (site.is_own(address) or site.attachment(address)):
+            continue
+        new_link = target(address)
+        is_address = bool(_ADDRESS.fullmatch(words(link)))
+        for name in list(link.attrib):
+            del link.attrib[name]
+        if new_link is None:
+            body.links_to_nowhere.append((address, words(link)[:100]))
+            link.tag = "span"
+            continue
+        title = new_link.pop("title", "")
+        for name, value in new_link.items():
+            link.set(name, value)
+        if is_address and title:
+            for child in list(link):
+                link.remove(child)
+            link.text = title
+
+
+def _join(base, address):
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _link_addresses(element, site):
+    """Make links of written addresses of the old site."""
+    for node in list(element.iter()):
+        if not isinstance(node.tag, str) or node.tag in {"a", "pre", "code"} or _is_in_link(node):
+            continue
+        if node.text and (found := _own_address(node.text, site)):
+            link = new("a", found[0], href=found[0])
+            link.tail, node.text = node.text[found.end() :], node.text[: found.start()]
+            node.insert(0, link)
+    for node in list(element.iter()):
+        is_beside_text = node is not element and node.tail and not _is_in_link(node, with_own=False)
+        if is_beside_text and (found := _own_address(node.tail, site)):
+            link = new("a", found[0], href=found[0])
+            link.tail, node.tail = node.tail[found.end() :], node.tail[: found.start()]
+            node.addnext(link)
+
+
+def _own_address(text, site):
+    return next((found for found in _ADDRESS.finditer(text) if site.is_own(found[0])), None)
+
+
+def _is_in_link(node, with_own=True):
+    above = [*([node] if with_own else []), *node.iterancestors()]
+    return any(each.tag in {"a", "pre", "code"} for each in above)
+
+
+def _notes(post):
+    """Return the notes at the foot of a text: references, or a list."""
+    try:
+        notes = json.loads(post.meta_value("footnotes") or "[]")
+    except ValueError:
+        return []
+    rows = []
+    for note in notes if isinstance(notes, list) else []:
+        if isinstance(note, dict) and isinstance(note.get("content"), str):
+            splitter = Splitter(lambda numbers: [])
+            rows.append([part for part in splitter.split(note["content"]) if hasattr(part, "iterdescendants")])
+    rows = [row[0] for row in rows if row]
+    if not rows:
+        return []
+    cited = [read_cited(row) for row in rows]
+    if all(cited):
+        return cited
+    listed = new("ol")
+    for row in rows:
+        row.tag, row.tail = "li", None
+        listed.append(row)
+    return [new("h2", "Notes"), listed]
+
+
+def _builder_text(post):
+    """Return the HTML in the data of a page builder, or ""."""
+    data = post.meta_value("_elementor_data")
+    if not data or post.meta_value("_elementor_edit_mode") != "builder":
+        return ""
+    try:
+        return "\n".join(_widgets(json.loads(data), 0))
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _widgets(rows, depth):
+    for row in rows if isinstance(rows, list) and depth < 50 else []:
+        if not isinstance(row, dict):
+            continue
+        settings = row.get("settings") if isinstance(row.get("settings"), dict) else {}
+        sort = row.get("widgetType") or ""
+        if sort == "heading" and isinstance(settings.get("title"), str):
+            level = settings.get("header_size") or "h2"
+            level = level if level in elements.HEADINGS else "h2"
+            yield f"<{level}>{settings['title']}</{level}>"
+        elif sort == "text-editor" and isinstance(settings.get("editor"), str):
+            yield settings["editor"]
+        elif sort == "image" and isinstance(settings.get("image"), dict):
+            picture = settings["image"]
+            number, address = str(picture.get("id") or ""), str(picture.get("url") or "")
+            yield f'<img class="wp-image-{html.escape(number)}" src="{html.escape(address)}">'
+        elif sort == "button" and isinstance(settings.get("text"), str):
+            link = settings.get("link") if isinstance(settings.get("link"), dict) else {}
+            yield f'<p><a href="{html.escape(str(link.get("url") or ""))}">{html.escape(settings["text"])}</a></p>'
+        elif sort in {"accordion", "toggle"}:
+            for tab in settings.get("tabs") or []:
+                if isinstance(tab, dict):
+                    yield f"<h3>{html.escape(clean_line(str(tab.get('tab_title') or '')))}</h3>{tab.get('tab_content') or ''}"
+        elif sort == "video" and isinstance(settings.get("youtube_url"), str):
+            yield f'<div data-wp="embed" data-address="{html.escape(settings["youtube_url"])}"></div>'
+        yield from _widgets(row.get("elements"), depth + 1)

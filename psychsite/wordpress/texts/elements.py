@@ -1,0 +1,145 @@
+"""Answer small questions about lxml elements. Pure."""
+
+import re
+
+from lxml import etree
+from lxml.html import HTMLParser, tostring
+
+from core.text.clean import clean_line
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+INLINE = {
+    *(
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+    ),
+    *(
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+    ),
+    *("wbr", "ruby", "rt", "rp", "rb", "blink", "nobr", "img"),
+}
+# Nothing of these can be text.
+PROGRAMS = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "input",
+    "button",
+    "select",
+    "textarea",
+    "canvas",
+    "link",
+}
+PLAYERS = {"iframe", "video", "audio", "embed", "object"}
+_PARSER = HTMLParser()
+_EMOJI = re.compile(r"emoji|smiley|emoticon", re.IGNORECASE)
+
+
+def words(element):
+    """Return the words of an element in one line."""
+    return clean_line("".join(element.itertext()))
+
+
+def classes(element):
+    return element.get("class") or ""
+
+
+def is_picture(element):
+    """Return True for an <img> that shows something: no smiley, no pixel that counts readers."""
+    if element.tag != "img" or _EMOJI.search(classes(element)):
+        return False
+    return not {element.get("width"), element.get("height")} & {"0", "1"}
+
+
+def is_special(element):
+    """Return True if an element cannot stay in a text."""
+    return (
+        is_picture(element) or element.tag in PLAYERS or element.tag == "figure" or element.get("data-wp") is not None
+    )
+
+
+def specials(element):
+    """Return the outermost special elements below `element`, in order."""
+    found, walk = [], etree.iterwalk(element, events=("start",))
+    for _event, node in walk:
+        if node is not element and is_special(node):
+            found.append(node)
+            walk.skip_subtree()
+    return found
+
+
+def has_blocks(element):
+    """Return True if an inline element holds a block."""
+    return any(
+        isinstance(node.tag, str) and node.tag not in INLINE and node.tag not in PLAYERS
+        for node in element.iterdescendants()
+    )
+
+
+def detach(element):
+    """Take an element out of its tree; what follows it stays."""
+    parent, tail = element.getparent(), element.tail or ""
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    elif parent is not None:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+    if parent is not None:
+        parent.remove(element)
+    return element
+
+
+def new(tag, text="", **attributes):
+    """Return a new element."""
+    element = _PARSER.makeelement(tag)
+    element.text = text or None
+    for name, value in attributes.items():
+        element.set(name, value)
+    return element
+
+
+def to_html(element):
+    """Return an element as HTML, without what follows it."""
+    return tostring(element, encoding="unicode", method="html", with_tail=False)
+
+
+def only_link(element):
+    """Return the link of an element that holds nothing but one link, or None."""
+    links = list(element.iter("a"))
+    if len(links) == 1 and links[0].get("href") and words(links[0]) and words(element) == words(links[0]):
+        return links[0]
+    return None
