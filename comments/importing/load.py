@@ -1,6 +1,7 @@
 """Import comments under one article: threads, dates and states as they were."""
 
 from collections import defaultdict
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -113,16 +114,27 @@ def _levels(new, here, report):
 
 
 class _Builder:
-    """Builds the rows of one article; runs its queries once."""
+    """Builds the rows of one article; runs each of its queries once, and only if a row needs it."""
 
     def __init__(self, article, at):
         self.article, self.at = article, at
         self.digester = Digester.now(at)
-        self.phrases = list(Phrase.objects.filter(is_active=True))
-        people = Person.objects.select_related("user")
-        self.by_slug = {person.slug: person for person in people}
-        self.is_pinned = Comment.objects.filter(article=article, pinned_at__isnull=False).exists()
-        self.by_email = {p.user.email.casefold(): p for p in self.by_slug.values() if p.user_id and p.user.email}
+
+    @cached_property
+    def phrases(self):
+        return list(Phrase.objects.filter(is_active=True))
+
+    @cached_property
+    def by_slug(self):
+        return {person.slug: person for person in Person.objects.select_related("user")}
+
+    @cached_property
+    def by_email(self):
+        return {p.user.email.casefold(): p for p in self.by_slug.values() if p.user_id and p.user.email}
+
+    @cached_property
+    def is_pinned(self):
+        return Comment.objects.filter(article=self.article, pinned_at__isnull=False).exists()
 
     def __call__(self, row, above):
         parent, root = above or (None, None)
@@ -150,7 +162,7 @@ class _Builder:
         comment.email_hash = self.digester.email(row.email)
         comment.email = row.email if (self.at - row.created_at).days < RAW_DATA_DAYS else ""
         comment.body_hash = rules.hash_text(row.body)
-        person = self.by_slug.get(row.person)
+        person = self.by_slug.get(row.person) if row.person else None
         if row.by_staff and person is None:
             person = self.by_email.get(row.email.casefold()) if row.email else None
         comment.person = person
