@@ -11,7 +11,7 @@ from core.errors import ActionRefused
 
 @transaction.atomic
 def ask_claimed_approver(*, claim, by):
-    """Ask the person whom a claim names to review the newest edition, and settle the claim.
+    """Ask the person of a claim to review the newest edition; settle the claim.
 
     Return the ReviewRequest. Raises ActionRefused.
     """

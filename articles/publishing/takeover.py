@@ -14,7 +14,7 @@ from articles.approval.records import edition_entry
 from articles.checklist import checks
 from articles.models import Article, ChangeClass, Edition, PublicationEvent
 from articles.permissions import require_out_of_bin, require_permission
-from articles.publishing import actions, editions
+from articles.publishing import actions, dates, editions
 from articles.publishing.drafts import lock_drafts
 from core.errors import ActionRefused
 
@@ -68,12 +68,14 @@ def _publish(new, drafts, beginnings, by, reason, now):
         at, draft = beginnings[edition.article_id], drafts[edition.article_id]
         if any(other.live_from for other in draft.editions):
             actions.end_others(edition, by, at, now)
+        before = dates.edition_before(edition, draft.editions, at)
+        edition.first_live, edition.changed = dates.find_dates(edition, before, at).values()
         edition.live_from = at
         why = _since(reason, at) if draft.article.needs_approval else ""
         events.append(actions.publication_event("published", edition, by, override_reason=why))
         entries.append(edition_entry("article.frozen", edition, by, change=edition.change_class))
         verb = actions.published_verb(at, now)
         entries.append(edition_entry(verb, edition, by, begins=at, without_approval_because=why))
-    Edition.objects.bulk_update(new, ["live_from"])
+    Edition.objects.bulk_update(new, ["live_from", "first_live", "changed"])
     PublicationEvent.objects.bulk_create(events)
     record_all(entries)

@@ -114,7 +114,10 @@ def _levels(new, here, report):
 
 
 class _Builder:
-    """Builds the rows of one article; runs each of its queries once, and only if a row needs it."""
+    """Builds the rows of one article.
+
+    Each query runs once, and only if a row needs it.
+    """
 
     def __init__(self, article, at):
         self.article, self.at = article, at

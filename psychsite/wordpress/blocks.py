@@ -17,6 +17,7 @@ from articles.models import (
 from clinics.models import Clinic
 from core.html.text import to_text
 from core.text.clean import clean_line
+from core.text.identifiers import fold_doi, fold_pmid
 from core.urls import UnsafeURL, safe_url
 from psychsite.wordpress.site import title_key
 from psychsite.wordpress.texts.pieces import Cited, Notice, Picture, Quote, Related, Spotlight, Text
@@ -106,22 +107,23 @@ class Blocks:
         return next((pk for key in keys if key and (pk := self._clinics.get(key))), None)
 
     def _source(self, piece, where, is_dry):
-        key = piece.doi or piece.pmid or piece.address
+        doi, pmid = fold_doi(piece.doi), fold_pmid(piece.pmid)
+        key = doi or pmid or piece.address
         if key in self.sources:
             return self.sources[key]
         found = None
-        if piece.doi:
-            found = Source.objects.filter(doi__iexact=piece.doi).first()
-        if found is None and piece.pmid:
-            found = Source.objects.filter(pmid=piece.pmid).first()
+        if doi:
+            found = Source.objects.filter(doi=doi).first()
+        if found is None and pmid:
+            found = Source.objects.filter(pmid=pmid).first()
         address = _safe(piece.address)
-        if found is None and not (piece.doi or piece.pmid):
+        if found is None and not (doi or pmid):
             found = Source.objects.filter(url=address).first()
         if found is None:
             self.report.read("source")
             self.report.note("source", "created", clean_line(piece.words)[:80])
             title = clean_line(_ADDRESS.sub("", to_text(piece.words))).strip(" .;,") or piece.words
-            found = Source(title=title[:400], doi=piece.doi[:200], pmid=piece.pmid, url=address)
+            found = Source(title=title[:400], doi=doi[:200], pmid=pmid, url=address)
             if not is_dry:
                 found.save()
         self.report.add("sources", where, clean_line(piece.words)[:120])

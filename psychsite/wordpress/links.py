@@ -1,11 +1,13 @@
 """Where links to the old site lead now, and the redirects from its addresses."""
 
 import re
-from collections import Counter
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
 
+from addresses.actions import add_redirects
+from addresses.checks import Row
 from files.actions import add_file
 from files.formats import UnacceptableFile
 from psychsite.wordpress.site import author_slug
@@ -94,18 +96,35 @@ class Links:
             self.run.report.add("missing pictures", path.name, str(error))
             return None
 
-    def write_redirects(self):
-        """Write a redirect from each public address of the old site to what it became."""
-        rows = self.redirects()
-        self.run.report.counts["redirect"] = Counter(read=len(rows), created=len(rows))
+    def write_redirects(self, rows=()):
+        """Write a redirect from each public address of the old site to what it became.
+
+        `rows` are checks.Rows of a file, with addresses of the old site.
+        """
+        report, is_dry = self.run.report, self.run.options.is_dry
+        wanted = [Row(old, new) for old, new in self.redirects()] + [self._translated(row) for row in rows]
+        outcomes = add_redirects(wanted, by=self.run.options.by, why=f"Imported from {self.run.source}", dry_run=is_dry)
+        report.read("redirect", len(outcomes))
+        for outcome in outcomes:
+            if outcome.state == "refused" and not is_dry:
+                report.counts["redirect"]["skipped"] += 1
+                report.add("redirects not taken", outcome.row.old, outcome.sentence)
+            else:
+                report.counts["redirect"]["unchanged" if outcome.state == "known" else "created"] += 1
+
+    def _translated(self, row):
+        """Return a row whose target is what the old address became."""
+        sort, key = (self.site.is_own(row.new) and self.site.resolve(row.new)) or ("", "")
+        found = self._item(key, row.new, "") if sort == "item" else None
+        return replace(row, new=found["href"] if found else self._address(sort, key) or row.new)
 
     def redirects(self):
-        """Return [(old path, new path or (kind, id))], the most exact first."""
+        """Return [(old path, new path)], the most exact first."""
         rows = {}
         shells, site = self.run.shells, self.site
         for number, entry in site.entries.items():
             if number in shells.ids and entry.is_public:
-                target = ("article", shells.ids[number])
+                target = shells.article(number).get_absolute_url()
                 above = entry.path.rstrip("/").rpartition("/")[0]
                 for path in (entry.path, *(f"{above}/{slug}/" for slug in entry.old_slugs)):
                     rows.setdefault(path, target)
@@ -113,8 +132,8 @@ class Links:
                 rows.setdefault(f"/?{key}={number}", target)
                 rows.setdefault(f"/?p={number}", target)
             elif entry.kind == "attachment" and entry.parent in shells.ids and site.entries[entry.parent].is_public:
-                rows.setdefault(entry.path, ("article", shells.ids[entry.parent]))
-                rows.setdefault(f"/?attachment_id={number}", ("article", shells.ids[entry.parent]))
+                rows.setdefault(entry.path, shells.article(entry.parent).get_absolute_url())
+                rows.setdefault(f"/?attachment_id={number}", shells.article(entry.parent).get_absolute_url())
         for (domain, slug), term in {**site.named_terms, **site.terms}.items():
             base = {"category": site.category_base, "post_tag": site.tag_base}.get(domain)
             new = self.run.terms.address(domain, slug) if base else ""
@@ -124,7 +143,7 @@ class Links:
                 if term.number and domain == "category":
                     rows.setdefault(f"/?cat={term.number}", new)
         for login, person in self.run.people.made.items():
-            rows.setdefault(f"{site.root}/author/{author_slug(login)}/", ("person", person.pk))
+            rows.setdefault(f"{site.root}/author/{author_slug(login)}/", person.get_absolute_url())
         for entry in site.entries.values():
             if entry.kind == "post" and entry.is_public and entry.day[:4].isdigit():
                 year, month, day = entry.day.split("-")

@@ -36,16 +36,29 @@ _LEFT_OUT = {
 }
 
 
-class Options:
-    """What a person chose for an import."""
+_DEFAULTS = {
+    "source": "",
+    "only": TEXTS,
+    "status": "keep",
+    "mapping": {},
+    "uploads": None,
+    "redirects": (),
+    "by": None,
+    "is_dry": False,
+    "fetch": None,
+    "reason": "",
+    "progress": lambda words, done, total: None,
+}
 
-    def __init__(
-        self, *, source="", only=TEXTS, status="keep", mapping=None, uploads=None, by=None, is_dry=False, fetch=None, reason="",
-        progress=None,
-    ):  # fmt: skip
-        self.source, self.only, self.status, self.mapping = source, tuple(only), status, mapping or {}
-        self.uploads, self.by, self.is_dry, self.fetch = uploads, by, is_dry, fetch
-        self.reason, self.progress = reason, progress or (lambda words, done, total: None)
+
+class Options:
+    """What a person chose for an import: the keys of _DEFAULTS."""
+
+    def __init__(self, **given):
+        unknown = given.keys() - _DEFAULTS.keys()
+        if unknown:
+            raise TypeError(f"An import has no option {sorted(unknown)[0]!r}.")
+        vars(self).update(_DEFAULTS | given)
 
 
 class Import:
@@ -76,7 +89,10 @@ class Import:
         for batch in _batched(self._texts()):
             self._save(batch)
         self._count_rest()
-        self.links.write_redirects()
+        for line, _row, sentence in self.options.redirects:
+            if sentence:
+                self.report.add("redirects not taken", f"line {line}", sentence)
+        self.links.write_redirects([row for _line, row, sentence in self.options.redirects if not sentence])
         return self.report
 
     def _read_index(self):

@@ -104,18 +104,18 @@ class Terms:
 
     def _load_tags(self, names, is_dry):
         known = {tag.name.casefold(): tag for tag in Tag.objects.all()}
-        self.report.read("tag", len({name.casefold() for name in names}))
-        for name in sorted(names):
-            tag = known.get(name.casefold())
+        wanted = {name.casefold(): name for name in sorted(names, reverse=True)}
+        self.report.read("tag", len(wanted))
+        for key, name in sorted(wanted.items()):
+            tag = known.get(key)
             if tag is None:
                 tag = Tag(name=name, slug=unique_slug(Tag, name, limit=100))
                 if not is_dry:
                     save_tag(tag)
-                known[name.casefold()] = tag
                 self.report.note("tag", "created", name)
-            elif name.casefold() not in {each.casefold() for each in self.tags}:
+            else:
                 self.report.counts["tag"]["unchanged"] += 1
-            self.tags[name] = tag
+            self.tags[key] = tag
 
     def tag_articles(self, names_of):
         """Give new articles their tags; `names_of` is {id: [name]}."""
@@ -123,16 +123,20 @@ class Terms:
         before = set(
             TaggedItem.objects.filter(content_type=kind, object_id__in=names_of).values_list("object_id", "tag_id")
         )
-        rows = {(pk, self.tags[name].pk) for pk, names in names_of.items() for name in names} - before
+        rows = {(pk, self.tags[name.casefold()].pk) for pk, names in names_of.items() for name in names} - before
         TaggedItem.objects.bulk_create(
             [TaggedItem(content_type=kind, object_id=pk, tag_id=tag) for pk, tag in sorted(rows)]
         )
 
     def address(self, domain, slug):
         """Return the address of what a category or tag became, or ""."""
-        name = self.topic_names.get(slug) if domain == "category" else None
-        if name and (topic := self.topics.get(name.casefold())) and topic.slug:
-            return topic.get_absolute_url()
         term = self.site.term(domain, slug)
-        tag = self.tags.get(clean_line(to_text(term.name))) if term else None
+        name = clean_line(to_text(term.name)) if term else slug
+        names = [self.topic_names.get(slug, "")] if domain == "category" else []
+        if domain == "category" and slug.casefold() in _UNFILED:
+            names.append(self.default)
+        for topic in (self.topics.get(each.casefold()) for each in [*names, name] if each):
+            if topic and (domain == "category" or name.casefold() not in self.tags):
+                return topic.get_absolute_url()
+        tag = self.tags.get(name.casefold())
         return path_to("articles:tag", tag.slug) if tag else ""

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from addresses import files
+from core.errors import ActionRefused
 from core.process.commands import ExampleHelp
 from psychsite.wordpress.load import Import, Options
 from psychsite.wordpress.site import TEXTS
@@ -31,6 +33,12 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument(
             "--uploads", type=Path, metavar="DIR", help="a copy of wp-content/uploads, for the pictures"
         )
+        parser.add_argument(
+            "--redirects",
+            type=Path,
+            metavar="FILE.csv",
+            help="redirects of the old site, as the plugin Redirection exports them",
+        )
         parser.add_argument("--only", default=",".join(TEXTS), help="types of item that become articles: post,page")
         parser.add_argument(
             "--status",
@@ -49,13 +57,13 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would come in, and write nothing")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report, as JSON or CSV")
 
-    def handle(self, *args, files, **options):
-        for path in files:
+    def handle(self, *args, **options):
+        for path in options["files"]:
             if not path.is_file():
                 raise CommandError(f"{path} is no file.", returncode=1)
         if options["uploads"] and not options["uploads"].is_dir():
             raise CommandError(f"{options['uploads']} is no folder.", returncode=IN_USE)
-        run = Import(files, self._options(options))
+        run = Import(options["files"], self._options(options))
         report = run.run()
         if options["verbosity"] and sys.stderr.isatty():
             self.stderr.write("")
@@ -78,10 +86,11 @@ class Command(ExampleHelp, BaseCommand):
             status=options["status"],
             mapping=_read_map(options["map"]),
             uploads=options["uploads"],
+            redirects=_read_redirects(options["redirects"]),
             by=_account(options["by"]),
             is_dry=options["dry_run"],
             reason=options["reason"],
-            progress=self._progress if options["verbosity"] else None,
+            progress=self._progress if options["verbosity"] else lambda words, done, total: None,
         )
 
     def _progress(self, words, done, total):
@@ -107,6 +116,17 @@ def _read_map(path):
     if wrong := sorted(name for name, part in found.items() if not isinstance(part, dict)):
         raise CommandError(f"“{wrong[0]}” in the map must be a table: [{wrong[0]}].", returncode=IN_USE)
     return found
+
+
+def _read_redirects(path):
+    if path is None:
+        return []
+    try:
+        return files.read(path.read_bytes())
+    except OSError as error:
+        raise CommandError(f"The redirects cannot be read: {error}", returncode=IN_USE) from error
+    except ActionRefused as error:
+        raise CommandError(f"{path}: {error}", returncode=IN_USE) from error
 
 
 def _account(login):

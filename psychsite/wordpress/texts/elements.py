@@ -78,7 +78,7 @@ def classes(element):
 
 
 def is_picture(element):
-    """Return True for an <img> that shows something: no smiley, no pixel that counts readers."""
+    """Return True for an <img> that is no smiley and does not count readers."""
     if element.tag != "img" or _EMOJI.search(classes(element)):
         return False
     return not {element.get("width"), element.get("height")} & {"0", "1"}

@@ -1,4 +1,4 @@
-"""Texts that are taken over: the rows of freeze and publish, with all findings kept."""
+"""Texts that are taken over: rows as by freeze and publish, findings kept."""
 
 from datetime import timedelta
 
