@@ -4,9 +4,10 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
+from articles.admin.bulk.forms import CompletedField
 from articles.approval.decisions import STATEMENT
 from articles.checklist.checks import unanswered
-from articles.models import ChangeClass, PublicationEvent
+from articles.models import ChangeClass, PublicationEvent, RelatedArticle
 from articles.permissions import can_edit
 from authors.models import Person
 from core.admin.steps import Step
@@ -140,6 +141,8 @@ WITHDRAWN = {
 
 
 class WithdrawForm(forms.Form):
+    """How articles are withdrawn, of which there may be many."""
+
     kind = forms.ChoiceField(
         label="Why it is withdrawn",
         choices=[
@@ -156,6 +159,38 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Required if the article was wrong: what was wrong, and what readers should do.",
     )
+
+
+class LeaveForm(forms.Form):
+    """What readers find at the address of one article that leaves the site."""
+
+    instead = CompletedField(
+        RelatedArticle._meta.get_field("target"),
+        label="Send readers to",
+        required=False,
+        help_text="An article that is live. Leave empty to show readers that this one is gone, with three other articles.",
+    )
+    note = forms.CharField(
+        label="Note for readers",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Shown on the page that says that the article is gone.",
+    )
+
+    def __init__(self, *args, site, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["instead"].complete(site)
+
+
+class WithdrawArticleForm(LeaveForm, WithdrawForm):
+    """How one article is withdrawn."""
+
+    field_order = ["kind", "instead", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = WithdrawForm.base_fields["note"].help_text
 
 
 class WithdrawApprovalForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 
-from articles.admin.steps import WITHDRAWN, ArticleStep, WithdrawForm
+from articles.admin.steps import WITHDRAWN, ArticleStep, LeaveForm, WithdrawArticleForm
 from articles.publishing import actions
 from articles.references.usage import MAX_USES, uses_of
 
@@ -10,10 +10,15 @@ from articles.references.usage import MAX_USES, uses_of
 class LeavingStep(ArticleStep):
     """A step that takes an article off the site.
 
-    Its page lists first what depends on the article.
+    Its page lists first what depends on the article. People choose in its form where readers go.
     """
 
+    form_class = LeaveForm
+
     template_name = "admin/articles/leaving.html"
+
+    def get_form_options(self):
+        return {"site": self.admin.admin_site}
 
     def get_context(self, form):
         return super().get_context(form) | {"uses": uses_of(self.object, self.request.user), "limit": MAX_USES}
@@ -23,16 +28,17 @@ class Withdraw(LeavingStep):
     name = "withdraw"
     permission = "articles.withdraw_edition"
     heading = "Withdraw “{object.title}”"
-    form_class = WithdrawForm
+    form_class = WithdrawArticleForm
     explanation = (
         "The article goes offline now, and scheduled editions are cancelled. Choose what readers may still read."
     )
     button = "Withdraw"
 
     def act(self, form):
-        kind, note = form.cleaned_data["kind"], form.cleaned_data["note"]
-        actions.withdraw(article=self.object, by=self.request.user, kind=kind, note=note)
-        messages.success(self.request, WITHDRAWN[kind])
+        actions.withdraw(article=self.object, by=self.request.user, **form.cleaned_data)
+        instead = form.cleaned_data["instead"]
+        sent = f" Readers of its address are sent to “{instead}”." if instead else ""
+        messages.success(self.request, WITHDRAWN[form.cleaned_data["kind"]] + sent)
 
 
 class MoveToBin(LeavingStep):
@@ -46,7 +52,7 @@ class MoveToBin(LeavingStep):
     done = "The article is in the bin. Nothing was deleted, and you can take it out again."
 
     def act(self, form):
-        actions.put_in_bin(article=self.object, by=self.request.user)
+        actions.put_in_bin(article=self.object, by=self.request.user, **form.cleaned_data)
 
 
 class RestoreFromBin(ArticleStep):

@@ -966,4 +966,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_approvalclaim_has_name')],
             },
         ),
+        migrations.AlterField(
+            model_name='article',
+            name='slug',
+            field=models.SlugField(help_text='The end of the web address. After a change, the old address leads to the new one.', max_length=100, unique=True, verbose_name='web address'),
+        ),
     ]

@@ -110,7 +110,7 @@ class Article(Labeled, models.Model):
         source="title",
         max_length=100,
         unique=True,
-        help_text="The end of the web address. Changing it after publication breaks links from other sites.",
+        help_text="The end of the web address. After a change, the old address leads to the new one.",
     )
     standfirst = CleanTextField(
         "summary (standfirst)",

@@ -15,7 +15,7 @@ from articles.changes import classify
 from articles.checklist import checks
 from articles.models import Article, ChangeClass, Edition, PublicationEvent
 from articles.permissions import lock_article, require_out_of_bin, require_owner_or_editor, require_permission
-from articles.publishing import copying, dates, editions, history
+from articles.publishing import copying, dates, editions, history, old_addresses
 from articles.publishing.drafts import lock_drafts
 from articles.publishing.publications import lock_publications
 from core.errors import ActionRefused
@@ -226,12 +226,12 @@ def _override_to_record(edition, by, override_reason, approvals):
 
 
 @transaction.atomic
-def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note=""):
+def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note="", instead=None):
     """Withdraw an article at `at` (default: now) and cancel scheduled editions.
 
     Superseded editions stay readable in the record. Of an article that was wrong, readers see only a notice with
     `note`, until it is published again; its wrong editions stay closed. An article that is off the site already can
-    still be declared wrong, or superseded after all.
+    still be declared wrong, or superseded after all. Its address leads to the article `instead`, or says that it is gone.
     """
     require_permission(by, "articles.withdraw_edition", "take articles off the site")
     article = lock_article(article.pk)
@@ -240,6 +240,7 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note=""):
         raise ActionRefused("Choose whether the article is superseded or wrong.")
     if kind == Withdrawal.WRONG and not note:
         raise ActionRefused("Write a sentence for readers: what was wrong, and what they should do.")
+    old_addresses.require_possible(article, instead, kind)
     editions = Edition.objects.filter(article=article)
     later, live = list(editions.filter(live_from__gte=at)), list(editions.live(at).filter(live_from__lt=at))
     gone = list(editions.filter(live_from__lt=at).order_by("-live_from", "-number")[:1])
@@ -255,30 +256,39 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note=""):
         Article.objects.filter(pk=article.pk).update(wrong_since=at)
     elif not later and not live:
         Article.objects.filter(pk=article.pk).update(wrong_since=None)
+    old_addresses.lead_to(article, instead, by)
     details = {"at": at, "kind": kind, **({"note for readers": note} if note else {})}
+    details |= {"readers go to": str(instead)} if instead else {}
     record("article.withdrawn", by=by, about=article, article=article, details=details)
 
 
 @transaction.atomic
-def put_in_bin(*, article, by):
-    """Withdraw an article and hide it from the lists of the admin; nothing is deleted."""
+def put_in_bin(*, article, by, note="", instead=None):
+    """Withdraw an article and hide it from the lists of the admin; nothing is deleted.
+
+    Its address leads to the article `instead`, or says that it is gone, with `note`.
+    """
     require_permission(by, "articles.bin_article", "put articles in the bin")
     article = lock_article(article.pk)
     if article.binned_at:
         return
     now = timezone.now()
+    old_addresses.require_possible(article, instead)
     shown = Edition.objects.filter(Q(live_until=None) | Q(live_until__gt=now), article=article, live_from__isnull=False)
     if shown.exists():
-        withdraw(article=article, by=by, at=now)
+        withdraw(article=article, by=by, at=now, note=note, instead=instead)
+    elif instead is not None:
+        old_addresses.lead_to(article, instead, by)
     Article.objects.filter(pk=article.pk).update(binned_at=now)
     record("article.binned", by=by, about=article, article=article)
 
 
 @transaction.atomic
 def restore_from_bin(*, article, by):
-    """Take an article out of the bin, as a draft."""
+    """Take an article out of the bin, as a draft; its address leads nowhere else."""
     require_permission(by, "articles.bin_article", "take articles out of the bin")
     Article.objects.filter(pk=lock_article(article.pk).pk).update(binned_at=None)
+    old_addresses.lead_to(article, None, by)
     record("article.unbinned", by=by, about=article, article=article)
 
 

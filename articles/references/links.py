@@ -13,6 +13,8 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from addresses.finding import find
+from addresses.models import Redirect
 from articles.document import items
 from articles.models import Article, BrokenLink, Edition, Topic
 from clinics.models import Clinic, Region
@@ -64,11 +66,22 @@ def internal_problem(url, edition):
         return _no_such_place(parts.fragment, edition)
     if not parts.path.startswith("/"):
         return "is incomplete: it starts with neither https:// nor /"
-    match = _resolved(unquote(parts.path))
+    problem = _page_problem(unquote(parts.path))
+    return "" if problem and _leads_on(unquote(parts.path)) else problem
+
+
+def _page_problem(path):
+    match = _resolved(path)
     if match is None:
         return "leads to no page of this site"
     find_page_problem = _PAGE_CHECKS.get(match.view_name)
     return find_page_problem(**match.kwargs) if find_page_problem else ""
+
+
+def _leads_on(path):
+    """Return True if a redirect leads from this path to a page."""
+    answer = find(path)
+    return answer is not None and answer.code != Redirect.Code.GONE
 
 
 def _no_such_place(fragment, edition):

@@ -80,7 +80,7 @@ class WithdrawArticles(Bulk):
     form_class = WithdrawForm
 
     def apply(self, article, values):
-        actions.withdraw(article=article, by=self.request.user, kind=values["kind"], note=values["note"])
+        actions.withdraw(article=article, by=self.request.user, **values)
         return "Goes offline"
 
 

@@ -55,6 +55,17 @@ def test_internal_links_are_checked_against_public_pages():
 
 
 @pytest.mark.django_db
+def test_links_to_an_old_address_lead_on():
+    other = make_live("Other").article
+    live(
+        '<p><a href="/articles/other/">x</a> <a href="/articles/other/history/">y</a> <a href="/clinic/none/">z</a></p>'
+    )
+    other.slug = "another"
+    other.save()
+    assert set(broken(internal_only=True)) == {"/clinic/none/"}
+
+
+@pytest.mark.django_db
 def test_link_check_reads_only_live_texts_and_references():
     source = Source.objects.create(title="Sleep", url="http://localhost:8000/nothing/")
     article = make_article("Links")
