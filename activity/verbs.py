@@ -130,6 +130,7 @@ _GROUPS = {
         "snippet.added": "added the snippet",
         "snippet.changed": "changed the snippet",
         "snippet.removed": "removed the snippet",
+        "tag.merged": "merged tags into",
         "topic.added": "added the topic",
         "topic.changed": "changed the topic",
         "topic.removed": "removed the topic",

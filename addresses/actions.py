@@ -96,8 +96,14 @@ def stay_gone(kind, pk):
     Redirect.objects.filter(old_path__in=[page.path for page in load(kind, pks=[pk])]).delete()
 
 
-def lead_merged(kind, old_key, target, *, by):
-    """Lead from the address of a row that was merged into another of its kind."""
-    values = {"code": Redirect.Code.PERMANENT, "new_path": "", "target_kind": kind.name, "target_id": target}
-    values |= {"origin": Redirect.Origin.MERGED, "by": by, "note": "", "why": ""}
-    Redirect.objects.update_or_create(old_path=kind.path_to(old_key), defaults=values)
+def lead_merged(kind, pk, target, *, by):
+    """Lead from all addresses of a row to the one that it is merged into.
+
+    Call this before the merge, while it shows whether readers can open the row's page.
+    """
+    Redirect.objects.filter(target_kind=kind.name, target_id=pk).update(target_id=target)
+    for page in load(kind, pks=[pk]):
+        if page.is_public:
+            values = {"code": Redirect.Code.PERMANENT, "new_path": "", "target_kind": kind.name, "target_id": target}
+            values |= {"origin": Redirect.Origin.MERGED, "by": by, "note": "", "why": ""}
+            Redirect.objects.update_or_create(old_path=page.path, defaults=values)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from core.db.fields import CleanCharField
 
@@ -98,6 +98,15 @@ class RedirectUse(models.Model):
         return f"{self.path}, {self.week}: {self.uses}"
 
 
+class MissingAddressQuerySet(models.QuerySet):
+    def frequent_first(self):
+        """Return one row for each address, its newest, with its `total` of all days."""
+        of_path = MissingAddress.objects.filter(path=OuterRef("path")).order_by()
+        newer = of_path.filter(day__gt=OuterRef("day"))
+        total = of_path.values("path").annotate(all=Sum("hits")).values("all")
+        return self.filter(~Exists(newer)).annotate(total=Subquery(total)).order_by("-total", "path")
+
+
 class MissingAddress(models.Model):
     """How often an address was asked for on one day, at which there is nothing.
 
@@ -107,6 +116,8 @@ class MissingAddress(models.Model):
     path = models.CharField("address", max_length=200)
     day = models.DateField()
     hits = models.PositiveIntegerField(default=0)
+
+    objects = MissingAddressQuerySet.as_manager()
 
     class Meta:
         default_permissions = ("view", "delete")

@@ -3,21 +3,12 @@
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
 from addresses.models import MissingAddress
 from core.admin.csp import NonceAdmin
-
-
-def frequent_first():
-    """Return one row for each address, its newest, with its `total` of all days."""
-    of_path = MissingAddress.objects.filter(path=OuterRef("path")).order_by()
-    newer = of_path.filter(day__gt=OuterRef("day"))
-    total = of_path.values("path").annotate(all=Sum("hits")).values("all")
-    return MissingAddress.objects.filter(~Exists(newer)).annotate(total=Subquery(total)).order_by("-total", "path")
 
 
 @admin.register(MissingAddress)
@@ -30,7 +21,7 @@ class MissingAddressAdmin(NonceAdmin, admin.ModelAdmin):
     sortable_by = ["path", "total", "day"]
 
     def get_queryset(self, request):
-        return frequent_first()
+        return MissingAddress.objects.frequent_first()
 
     def get_ordering(self, request):
         """Return the order of the list: the most frequent first."""

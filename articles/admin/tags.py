@@ -9,7 +9,9 @@ from taggit.admin import TagAdmin as LibraryAdmin
 from taggit.models import Tag
 
 from articles.models.tags import clean_tag_name
+from articles.publishing.tags import merge_tags
 from core.admin.csp import NonceAdmin
+from core.errors import ActionRefused
 
 admin.site.unregister(Tag)
 
@@ -43,16 +45,17 @@ class TagAdmin(NonceAdmin, LibraryAdmin):
         return self.render_tag_form(request, queryset)
 
     def merge_tags_view(self, request):
-        if not self.has_merge_permission(request) or not request.session.get("selected_tag_ids"):
+        chosen = request.session.get("selected_tag_ids", "")
+        if not self.has_merge_permission(request) or not chosen:
             raise PermissionDenied
-        if request.method == "POST":
-            # The library creates the named tag, so refuse an invalid name here.
-            try:
-                name = clean_tag_name(request.POST.get("new_tag_name", ""))
-            except ValidationError as error:
-                messages.error(request, error.message)
-                return redirect(request.path)
-            known = Tag.objects.filter(name__iexact=name).first()
-            request.POST = request.POST.copy()
-            request.POST["new_tag_name"] = known.name if known else name
-        return super().merge_tags_view(request)
+        if request.method != "POST":
+            return super().merge_tags_view(request)
+        tags = Tag.objects.filter(pk__in=[int(pk) for pk in chosen.split(",") if pk.isdecimal()])
+        try:
+            target = merge_tags(tags=tags, name=request.POST.get("new_tag_name", ""), by=request.user)
+        except (ValidationError, ActionRefused) as error:
+            messages.error(request, getattr(error, "sentence", "") or error.message)
+            return redirect(request.path)
+        request.session.pop("selected_tag_ids")
+        messages.success(request, f"The tags are merged into “{target}”. Their addresses lead to it.")
+        return redirect("admin:taggit_tag_changelist")

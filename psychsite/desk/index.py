@@ -1,11 +1,13 @@
 """The admin's first page: whose turn it is, in one query per queue."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from addresses.models import MissingAddress
 from articles.approval.turns import address_of, find_turns
 from articles.models import Article, Figure
 from authors.credential_checks import VERIFY
@@ -16,6 +18,8 @@ from psychsite.desk import directory, texts
 from psychsite.desk.cards import MAX_COUNTED, Item, Queue, card, has_permission
 
 RECENT = 5
+# How often an address is asked for in vain before it is worth a redirect.
+OFTEN = 10
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,11 @@ def _identity_change(change):
     return Item(change.person.name, url, change.proposed_at, change.get_kind_display())
 
 
+def _missing(address):
+    press = f"{reverse('admin:addresses_redirect_add')}?{urlencode({'old_path': address.path})}"
+    return Item(address.path, press, address.day, f"{address.total:,} times")
+
+
 QUEUES = [
     *texts.QUEUES,
     Queue(
@@ -183,5 +192,16 @@ QUEUES = [
         "Renew or replace",
         58,
         future=True,
+    ),
+    Queue(
+        "missing",
+        "Addresses not found",
+        f"Readers asked for each at least {OFTEN} times within 90 days.",
+        lambda user: MissingAddress.objects.frequent_first().filter(total__gte=OFTEN),
+        _missing,
+        lambda user: reverse("admin:addresses_missingaddress_changelist"),
+        has_permission("addresses.add_redirect"),
+        "Make a redirect",
+        62,
     ),
 ]

@@ -99,6 +99,15 @@ def test_missing_addresses_are_forgotten_with_all_their_days(editor):
     assert [row.path for row in MissingAddress.objects.all()] == ["/b/"]
 
 
+def test_the_desk_shows_addresses_that_are_often_missing(editor):
+    today = timezone.localdate()
+    for path, hits in (("/often/", 6), ("/rare/", 3)):
+        MissingAddress.objects.create(path=path, day=today, hits=hits)
+        MissingAddress.objects.create(path=path, day=today - timezone.timedelta(days=1), hits=hits)
+    shown = editor.get(reverse("admin:index")).text
+    assert f"{ADD}?old_path=%2Foften%2F" in shown and "12 times" in shown and "/rare/" not in shown
+
+
 def test_nearest_pages_are_public_ones():
     make_live("Winter and mood", authors=[make_person(name="Ada Quill")])
     Article.objects.create(title="Winter moods", slug="winter-moods", topic=None)

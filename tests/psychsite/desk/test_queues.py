@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from addresses.models import MissingAddress
 from articles.approval import actions as approval_actions
 from articles.approval import queues, status
 from articles.models import BrokenLink, Edition, Figure, RichText, Source
@@ -360,6 +361,7 @@ def fill(number):
         make_identity_change(make_person(name=f"Renamed {n}"), by=asker)
         image = make_image(alt="", is_decorative=True, licence_until=timezone.localdate())
         make_article(f"Led {n}", lead_image=image)
+        MissingAddress.objects.create(path=f"/missing-{n}/", day=timezone.localdate(), hits=index.OFTEN)
 
 
 def test_desk_shows_whose_turn_it_is_by_urgency(client):
