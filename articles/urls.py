@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from articles.web import feeds, reader
+from articles.web import feeds, reader, shared_pictures
 from articles.web.withdrawn import show_notice_if_withdrawn
 from core.pages.decorator import stored
 from core.urls import register_converters
@@ -20,6 +20,7 @@ urlpatterns = [
         name="changes",
     ),
     path("articles/<slug:slug>/editions/<small:number>/", reader.edition, name="edition"),
+    path("articles/<slug:slug>/shared/<str:name>", shared_pictures.shared_picture, name="shared-picture"),
     path("topics/<slug:slug>/", reader.topic, name="topic"),
     path("tags/<slug:slug>/", reader.tag, name="tag"),
     path("feeds/articles.atom", require_safe(stored()(feeds.ArticlesFeed())), name="feed"),

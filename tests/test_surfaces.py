@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, ClinicSpotlight, Edition, RelatedArticle
 from articles.publishing import actions
+from articles.rendering import sharing
 from clinics.models import Region
 from comments.models import Comment
 from tests.factories.articles import (
@@ -25,6 +26,7 @@ from tests.factories.articles import (
 )
 from tests.factories.people import make_person
 from tests.factories.places import make_clinic
+from tests.psychsite.schema_org import graph_of
 
 pytestmark = pytest.mark.django_db
 WORD = "Zanzibar"
@@ -211,6 +213,17 @@ def test_comments_appear_only_under_live_articles(client, article):
         shown = state == "approved" and Edition.objects.live().filter(article=on).exists()
         for path in paths:
             assert ("Heardword" in client.get(path).text) == shown, f"{article}, {state}: {path}"
+
+
+@pytest.mark.parametrize("article", STATES, indirect=True)
+def test_graph_and_card_show_only_live_text(client, article):
+    shown = STATES[article][1]
+    graph = graph_of(client.get("/articles/secret/").text)
+    assert (WORD in str(graph)) == shown
+    assert (graph is not None) == (shown or article == "corrected"), "the corrected article is live with other words"
+    if edition := Edition.objects.filter(article__slug="secret", title__startswith=WORD).last():
+        card = sharing.card_of(edition, None)
+        assert (client.get(f"/articles/secret/shared/{card.name}").status_code == 200) == shown
 
 
 def test_staff_pages_redirect_to_login(client):

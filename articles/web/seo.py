@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from articles.rendering import sharing
 from core.text.jsonld import (
     ORGANIZATION,
     absolute,
@@ -53,8 +54,12 @@ def share_article(shown):
         *([("article:section", article.topic.name)] if article.topic else []),
         *(("article:tag", tag.name) for tag in shown["tags"]),
     ]
-    image = None
-    if lead is not None and lead.image:
+    image, card = None, sharing.card_of(edition, shown["status"])
+    if card:
+        badge = f" {shown['status'].label}." if shown["status"] else ""
+        alt = f"{edition.title}.{badge} {settings.SITE_NAME}."
+        image = SharedPicture(absolute(sharing.address_of(edition, card)), card.width, card.height, alt)
+    elif lead is not None and lead.image:
         image = SharedPicture(absolute(lead.image.url), lead.image.width, lead.image.height, lead.alt or edition.title)
     return Share("article", image=image, facts=tuple(facts))
 
@@ -74,7 +79,7 @@ def _article_node(path, shown):
         "headline": edition.title,
         "description": edition.standfirst,
         "mainEntityOfPage": refer(path, "webpage"),
-        "image": _pictures(shown["lead"]),
+        "image": _pictures(edition, shown["lead"]),
         "datePublished": format_time(edition.first_live),
         "dateModified": format_time(edition.changed),
         **_people(shown["bylines"]),
@@ -106,10 +111,10 @@ def _person(person, name):
     return {"@type": "Person", "@id": _person_id(person), "name": name, "url": absolute(person.get_absolute_url())}
 
 
-def _pictures(lead):
+def _pictures(edition, lead):
     if lead is None or not lead.image:
         return []
-    return [absolute(lead.image.url)]
+    return [absolute(sharing.address_of(edition, file)) for file in sharing.crops_of(lead.image)]
 
 
 def _citations(references):

@@ -31,6 +31,7 @@ NO_PAGE = {
     "favicon": "an icon",
     "touch-icon": "an icon",
     "articles:changes": "an Atom feed",
+    "articles:shared-picture": "a picture",
     "articles:feed": "an Atom feed",
     "comments:feed": "an Atom feed",
     "files:file": "a file to download or play",

@@ -19,7 +19,7 @@ from psychsite.setup import roles
 from psychsite.setup.triggers import TRIGGER_SETS
 
 HOST = "127.0.0.1"
-WORKERS = ("make_renditions --loop 5", "run_imports --loop 2")
+WORKERS = ("make_renditions --loop 5", "draw_cards --loop 30", "run_imports --loop 2")
 
 
 class Command(ExampleHelp, BaseCommand):
