@@ -105,6 +105,14 @@ def words(name, default):
     return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
 
 
+def some_of(name, default, allowed):
+    """Return a list of words, each of which is allowed."""
+    found = words(name, default)
+    if unknown := sorted(set(found) - set(allowed)):
+        raise SettingError(f"{name} names {', '.join(unknown)}. Write some of: {', '.join(allowed)}. Empty: none.")
+    return found
+
+
 def path(name, default):
     value = os.environ.get(name, "").strip()
     # A relative path counts from the project, so that a command means the same from every folder.

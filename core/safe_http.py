@@ -1,4 +1,4 @@
-"""SSRF-safe HTTP client: check external addresses.
+"""SSRF-safe HTTP client: check external addresses, and fetch from some.
 
 Editors write these addresses, so an attacker could point one at an internal server. Only http and https are allowed.
 Each name is resolved here, and the connection goes to exactly the checked IP address, on each redirect too. Requests
@@ -81,6 +81,30 @@ def find_problem(url):
     if isinstance(status, str):
         return status
     return "" if status < 400 or status in REACHABLE_STATUSES else f"answers {status}"
+
+
+class NoAnswer(Exception):
+    """An address gave no usable answer; the message says why in a few words."""
+
+
+def fetch(url, *, accept, most_bytes):
+    """Return the body that a public address answers, as bytes; raise NoAnswer."""
+    request = urllib.request.Request(  # noqa: S310 (_ascii lets http and https pass, and the opener knows no other)
+        _ascii(url), headers={"User-Agent": USER_AGENT, "Accept": accept}
+    )
+    try:
+        with _opener().open(request, timeout=TIMEOUT_SECONDS) as response:
+            body = response.read(most_bytes + 1)
+    except HTTPError as error:
+        error.close()
+        raise NoAnswer(f"answers {error.code}") from error
+    except URLError as error:
+        raise NoAnswer(_describe_error(error.reason)) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NoAnswer(_describe_error(error)) from error
+    if len(body) > most_bytes:
+        raise NoAnswer("answers more than expected")
+    return body
 
 
 def _ascii(url):

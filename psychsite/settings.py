@@ -298,6 +298,8 @@ REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14, least=1, most=90)
 PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)
 # How references are written in the editions that are created from now on (articles/document/citation_styles.py).
 CITATION_STYLE = env.choice("CITATION_STYLE", "vancouver", ["vancouver", "apa"])
+# Whom to ask what a pasted DOI or PubMed number is; they learn the number (articles/references/lookup.py).
+SOURCE_LOOKUP = env.some_of("SOURCE_LOOKUP", [], ["crossref", "pubmed"])
 
 # Services of others that look for spam; none is asked where these are empty (comments/spam_services/providers.py).
 AKISMET_KEY = env.text("AKISMET_KEY", "", limit=100)

@@ -83,3 +83,26 @@ def test_citation_is_inserted_by_keyboard_and_renumbers_itself(new_page):
     text = RichText.objects.get()
     assert f"{cite(first.pk)}{cite(second.pk, 2)}" in text.html
     assert [row.source for row in Reference.objects.order_by("ordering")] == [second, first]
+
+
+def test_new_source_is_pasted_checked_and_cited(new_page):
+    page = open_editor(new_page)
+    dialog = open_dialog(page)
+    dialog.get_by_role("button", name="Paste a new source").click()
+    pasting = page.get_by_role("dialog", name="Paste a new source")
+    pasting.get_by_role("button", name="Read the paste").click()
+    expect(pasting.get_by_role("alert").filter(has_text="Paste a DOI, a PubMed number")).to_be_visible()
+    pasting.get_by_label("Publication").fill("Doe J. Rest and mood. J Sleep. 2020;1(2):3. doi:10.1000/REST")
+    assert Axe().run(page, "dialog", options={"preload": False}).response["violations"] == []
+    pasting.get_by_role("button", name="Read the paste").click()
+    checking = page.get_by_role("dialog", name="Check the new source")
+    expect(checking.get_by_label("DOI")).to_have_value("10.1000/rest")
+    checking.get_by_label("DOI").fill("")
+    checking.get_by_role("button", name="Add and cite the source").click()
+    expect(checking.get_by_role("alert").filter(has_text="so that readers can find the source")).to_be_visible()
+    checking.get_by_label("DOI").fill("10.1000/rest")
+    checking.get_by_role("button", name="Add and cite the source").click()
+    expect(numbers(page)).to_have_text(["[1]"])
+    source = Source.objects.get()
+    assert (source.title, source.authors, source.doi) == ("Rest and mood", "Doe J", "10.1000/rest")
+    assert page.evaluate(READ) == f"<p>Sleep helps.{cite(source.pk)}</p>"

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from articles import models
+from articles.admin.sources.pasting import PastingMixin
 from articles.admin.sources.retractions import NotAffected, RetractionsMixin, open_questions
 from articles.approval import queues
 from articles.models import SourceNotice
@@ -31,7 +32,7 @@ class NoticeFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Source)
-class SourceAdmin(RetractionsMixin, StepsMixin, NonceAdmin, admin.ModelAdmin):
+class SourceAdmin(PastingMixin, RetractionsMixin, StepsMixin, NonceAdmin, admin.ModelAdmin):
     steps = [NotAffected]
     change_form_template = "admin/articles/source/change_form.html"
     change_list_template = "admin/articles/source/change_list.html"

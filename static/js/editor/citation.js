@@ -2,6 +2,7 @@
 import * as library from "django-prose-editor/editor"
 import { make, openDialog } from "./dialog.js"
 import { addReference, canCite, listReferences, watchReferences } from "./references.js"
+import { pasteSource } from "./paste-source.js"
 import { search, Targets } from "./targets.js"
 
 const NUMBER = /^\s*\[([1-9]\d{0,3}|\?)\]\s*$/
@@ -19,7 +20,7 @@ async function findSources(url, words) {
   const known = new Set(own.map(({ key }) => key))
   results.push(...found.filter(({ key }) => !known.has(key)).map(({ key, title }) => ({ key, title, sort: "Adds a reference" })))
   const says = results.length === 1 ? "1 source found." : `${results.length} sources found.`
-  return { results, says: results.length ? says : "No source has these words. Add it under Sources, then search again." }
+  return { results, says: results.length ? says : "No source has these words. Paste a new source." }
 }
 
 async function cite(editor) {
@@ -34,14 +35,17 @@ async function cite(editor) {
     submit: "Insert citation",
     fields: [{ name: "source", label: "Search sources", help: "Choose with the arrow keys and Enter.", spellcheck: "false", maxlength: 100 }],
     more: targets.element,
+    remove: "Paste a new source",
     check: () => (targets.picked ? "" : "Choose a source from the list."),
   })
   targets.attach(targets.element.closest("form").querySelector("input"))
   targets.find()
-  if (!(await asked)) return
-  const { key } = targets.picked
+  const answer = await asked
+  const source = answer?.removed ? await pasteSource(url) : answer && targets.picked
+  if (!source) return
+  const { key } = source
   const numberOf = () => listReferences().find((each) => each.key === key)?.number
-  if (!numberOf()) addReference(targets.picked)
+  if (!numberOf()) addReference(source)
   const citation = { type: "citation", attrs: { ref: key, number: String(numberOf() ?? "?") } }
   const { from, to, node } = editor.state.selection
   // A selected citation is replaced. Selected words stay: what supports them comes after them.

@@ -18,6 +18,8 @@ function row(field, prefix) {
   let input
   if (options) {
     input = make("select", { id, name, ...described }, options.map(([key, words]) => make("option", { value: key, selected: key === value }, [words])))
+  } else if (attributes.rows) {
+    input = make("textarea", { id, name, ...attributes, ...described }, [value ?? ""])
   } else {
     input = make("input", { id, name, type: "text", autocomplete: "off", ...attributes, ...described })
     if (attributes.type === "checkbox") input.checked = Boolean(value)
@@ -34,7 +36,7 @@ function row(field, prefix) {
 /**
  * Ask for the values of `fields`; resolve with {name: value}, or with null if the person cancels.
  *
- * A field has name, label, value, and type, help, options or any attribute of an input. `more` is an element shown above
+ * A field has name, label, value, and type, help, options, rows (of a larger field) or any attribute of an input. `more` is an element shown above
  * the buttons. `remove` names a second button, which resolves with {removed: true}. A message has one button.
  */
 export function openDialog({ title, submit, fields, more = null, remove = null, isMessage = false, check = () => "" }) {
@@ -68,7 +70,7 @@ export function openDialog({ title, submit, fields, more = null, remove = null, 
     removal?.addEventListener("click", () => finish({ removed: true }))
     form.addEventListener("submit", (event) => {
       event.preventDefault()
-      const inputs = [...form.querySelectorAll("input[name], select[name]")]
+      const inputs = [...form.querySelectorAll("input[name], select[name], textarea[name]")]
       const values = Object.fromEntries(inputs.map((input) => [input.name, input.type === "checkbox" ? input.checked : input.value]))
       const words = check(values)
       problem.hidden = !words
@@ -76,6 +78,6 @@ export function openDialog({ title, submit, fields, more = null, remove = null, 
       if (!words) finish(values)
     })
     dialog.showModal()
-    form.querySelector("input, select, button")?.focus()
+    form.querySelector("input, select, textarea, button")?.focus()
   })
 }

@@ -84,3 +84,54 @@ def test_list_is_filtered_by_what_became_of_the_sources(client, source):
         name: client.get(page, {"notice": name}).context["cl"].result_count for name in ("any", "concern", "unknown")
     }
     assert shown == {"any": 1, "concern": 0, "unknown": 1}
+
+
+@pytest.fixture
+def writer(client):
+    return sign_in(client, make_user("writer", "articles.view_source", "articles.add_source"))
+
+
+def paste(client, text):
+    return client.post(reverse("admin:articles_source_paste"), {"text": text}, follow=True)
+
+
+def test_one_pasted_publication_fills_the_form(writer):
+    page = paste(writer, "Doe J. Sleep and rest. J Sleep. 2020;12(3):4-9. doi:10.1000/NEW").content.decode()
+    for value in ("Sleep and rest", "Doe J", "J Sleep", "2020", "12", "4-9", "10.1000/new"):
+        assert f'value="{value}"' in page
+    assert "Check what was read from the paste, then save it." in page and not Source.objects.exists()
+
+
+def test_known_publication_leads_to_its_source(writer, source):
+    answer = paste(writer, "https://dx.doi.org/10.1000/SLEEP.")
+    assert answer.redirect_chain[-1][0] == reverse("admin:articles_source_change", args=[source.pk])
+
+
+def test_many_pasted_publications_are_added_at_once(writer, source):
+    text = "Doe J. Rest. J Sleep. 2020. doi:10.1000/rest\n10.1000/sleep\n10.1000/unknown"
+    page = paste(writer, text).content.decode()
+    assert "1 source added" in page and "Here already" in page and "Not added yet" in page
+    assert "?doi=10.1000%2Funknown" in page
+    assert set(Source.objects.values_list("doi", flat=True)) == {"10.1000/sleep", "10.1000/rest"}
+    assert "0 sources added" in paste(writer, text).content.decode(), "a second paste adds nothing"
+
+
+def test_paste_that_cannot_be_read_is_refused_in_words(writer):
+    assert "Paste a DOI, a PubMed number" in paste(writer, "").content.decode()
+    assert "looks like CSL-JSON" in paste(writer, '{"title').content.decode()
+
+
+def test_editor_reads_and_adds_a_source(writer, source):
+    read, add = reverse("admin:articles_source_read"), reverse("admin:articles_source_quick")
+    assert writer.post(read, {"text": "10.1000/sleep"}).json() == {
+        "source": {"key": f"source:{source.pk}", "title": str(source)}
+    }
+    assert writer.post(read, {"text": ""}).json()["error"].startswith("Paste a DOI")
+    values = writer.post(read, {"text": "Doe J. Rest. J Sleep. 2020. doi:10.1000/rest"}).json()["values"]
+    assert values["title"] == "Rest"
+    said = writer.post(add, {"title": "Rest", "year": "20"}).json()["error"]
+    assert "Enter a DOI, a PubMed number or a web address" in said
+    assert "There is a source with this DOI already" in writer.post(add, values | {"doi": source.doi}).json()["error"]
+    key = writer.post(add, values).json()["source"]["key"]
+    added = Source.objects.get(doi="10.1000/rest")
+    assert (key, added.authors, added.year) == (f"source:{added.pk}", "Doe J", 2020)
