@@ -163,6 +163,12 @@ _GROUPS = {
         "import.redirects": "imported redirects",
         "import.comments": "imported comments",
         "email.retried": "tried emails again",
+        "webhook.added": "added the webhook",
+        "webhook.changed": "changed the webhook",
+        "webhook.removed": "removed the webhook",
+        "webhook.tested": "sent a test to the webhook",
+        "webhook.secret_replaced": "made a new secret for the webhook",
+        "webhook.sent_again": "sent messages to webhooks again",
     },
 }
 

@@ -1,8 +1,8 @@
-"""SSRF-safe HTTP client: check external addresses, and fetch from some.
+"""SSRF-safe HTTP client: check external addresses, fetch from some, post to some.
 
 Editors write these addresses, so an attacker could point one at an internal server. Only http and https are allowed.
 Each name is resolved here, and the connection goes to exactly the checked IP address, on each redirect too. Requests
-have no proxy, cookie or body.
+have no proxy and no cookie, and only `post` has a body.
 """
 
 import http.client
@@ -136,6 +136,28 @@ def _request_status(method, url):
         return _describe_error(error)
 
 
+def post(url, body, headers):
+    """Send bytes; return (status, "") or (None, the reason for no status).
+
+    Redirects are not followed: the body is for this address alone.
+    """
+    try:
+        target = _ascii(url)
+    except ValueError:
+        return None, "cannot be read as an address"
+    request = urllib.request.Request(target, data=body, method="POST", headers=headers)  # noqa: S310 (as below)
+    try:
+        with _opener(follows=False).open(request, timeout=TIMEOUT_SECONDS) as response:
+            return response.status, ""
+    except HTTPError as error:
+        error.close()
+        return error.code, ""
+    except URLError as error:
+        return None, _describe_error(error.reason)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return None, _describe_error(error)
+
+
 def _describe_error(error):
     if isinstance(error, PrivateAddressError):
         return "leads into a private network"
@@ -216,13 +238,13 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     max_redirections = 5
 
 
-def _opener():
+def _opener(follows=True):
     """Return an opener for http and https only, without files, ftp and proxies."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         _HTTPHandler(),
         _HTTPSHandler(),
-        _Redirects(),
+        *([_Redirects()] if follows else []),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.UnknownHandler(),

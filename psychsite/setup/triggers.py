@@ -10,6 +10,7 @@ from articles.models.triggers.topic import TOPIC_OF_EDITIONS
 from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
 from clinics.models.region_triggers import REGION_COUNTS
+from psychsite.api.webhooks.triggers import WEBHOOK_EVENTS
 from psychsite.setup.addresses import ADDRESS_CHANGES
 from psychsite.setup.pages import PAGE_CHANGES
 from search.index import SEARCH_INDEX
@@ -25,6 +26,7 @@ TRIGGER_SETS = (
     SEARCH_INDEX,
     ADDRESS_CHANGES,
     PAGE_CHANGES,
+    WEBHOOK_EVENTS,
 )
 
 

@@ -24,7 +24,8 @@ from comments.privacy import personal_data
 from core.errors import ActionRefused
 from images.actions import delete_image
 from outbox import actions as outbox
-from outbox.models import Email
+from outbox.models import Email, Webhook, WebhookDelivery
+from outbox.webhooks import actions as webhooks
 from tests.factories.articles import ALL, freeze, make_approver, make_article, make_user, publish
 from tests.factories.articles import approve as sign
 from tests.factories.pictures import make_image
@@ -201,6 +202,21 @@ def test_the_directory():
     assert Entry.objects.get(pk=1).details["facts"] == {"phone": "accepted"}
     assert "owner@example.org" not in repr(list(Entry.objects.values()))
     assert chain.verify().fault == ""
+
+
+def test_webhooks(client, boss):
+    data = {"url": "https://hooks.invalid/", "events": ["article.published"], "is_active": "on"}
+    client.post(reverse("admin:outbox_webhook_add"), data)
+    webhook = Webhook.objects.get()
+    client.post(reverse("admin:outbox_webhook_change", args=[webhook.pk]), {**data, "url": "https://other.invalid/"})
+    client.post(reverse("admin:outbox_webhook_new_secret", args=[webhook.pk]), {"confirm": "yes"})
+    client.post(reverse("admin:outbox_webhook_test", args=[webhook.pk]), {"confirm": "yes"})
+    WebhookDelivery.objects.update(kind="article.published")
+    webhooks.send_again(messages=WebhookDelivery.objects.all(), by=boss)
+    client.post(reverse("admin:outbox_webhook_delete", args=[webhook.pk]), {"post": "yes"})
+    done = ("added", "changed", "secret_replaced", "tested", "sent_again", "removed")
+    assert [verb for verb in verbs() if verb.startswith("webhook.")] == [f"webhook.{one}" for one in done]
+    assert webhook.secret_seed not in repr(list(Entry.objects.values()))
 
 
 def test_pictures_emails_exports_and_erasures(tmp_path, chief):

@@ -15,7 +15,7 @@ from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Tr
 from comments.models import Ban, Comment, ModerationRule, Policy, Report, ScriptedReply
 from crisis.models import Phrase
 from images.models import Collection
-from outbox.models import Email
+from outbox.models import Email, Webhook, WebhookDelivery
 from psychsite.setup import roles
 from tests.factories.articles import add_block, make_live, make_topic, make_user
 from tests.factories.files import make_file
@@ -102,6 +102,10 @@ def things(db):
         ),
         _invitation(),
         Email.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),
+        (webhook := Webhook.objects.create(url="https://hooks.invalid/", secret_seed="0" * 64)),
+        WebhookDelivery.objects.create(
+            webhook=webhook, message_id="msg_1", kind="test", body="{}", not_before=timezone.now()
+        ),
     ]
     return {f"{row._meta.app_label}_{row._meta.model_name}": row for row in rows}
 

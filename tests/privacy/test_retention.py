@@ -28,7 +28,7 @@ from comments.screening import identity
 from core import retention as lib
 from core.errors import ActionRefused
 from core.models import PageChange, RateWindow, UnsavedDraft, UnsavedVersion
-from outbox.models import Email
+from outbox.models import Email, Webhook, WebhookDelivery, WebhookEvent
 from psychsite import retention
 from tests.privacy import dump
 from tests.psychsite import rows
@@ -74,6 +74,11 @@ def plant(at):
     )
     ImportRun.objects.create(name=CANARY, source="s", content=CANARY.encode(), at=at)
     letter = Email.objects.create(kind="k", to=f"{CANARY}@example.org", subject=CANARY, not_before=at, sent_at=at)
+    webhook = Webhook.objects.create(url="https://hooks.invalid/", secret_seed="0" * 64)
+    WebhookDelivery.objects.create(
+        webhook=webhook, message_id=CANARY, kind="k", body="{}", not_before=at, delivered_at=at
+    )
+    WebhookEvent.objects.create(kind="k", about=1, due_at=at, taken_at=at)
     user = rows.user()
     for model, row in ((Comment, spam), (Email, letter)):
         kind = ContentType.objects.get_for_model(model)

@@ -1,0 +1,3 @@
+"""The admin of emails and webhooks."""
+
+from outbox.admin import emails, webhooks  # noqa: F401
