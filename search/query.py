@@ -1,225 +1,224 @@
-"""Finding articles, people and clinics by words of their live text.
+"""Find what readers may see by the words that they type.
 
-A query becomes a list of terms of letters and digits before it gets anywhere near the database's own query language, so that
-nothing a reader types can raise. What readers may not see is filtered in the same statement that finds.
+The index says which rows have the words, the rooms say which of them are public, and Python ranks those that are left.
 """
 
-import re
-import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+from functools import cached_property
 
 from django.core.paginator import Paginator
-from django.db import connection
-from django.db.models import BigIntegerField, DateField, DateTimeField
 from django.utils import timezone
-from django.utils.html import escape
 
-from articles.models import Edition
-from articles.models.public_people import public_people
-from clinics.models import Clinic
-from core.db.reused import reused
-from core.text.dates import format_day
-from search.index import ENGLISH, KINDS, PUBLIC, START, STOP, TABLE, fold
+from search.index.statements import find_newest, match_of, read_texts
+from search.results.filters import count_options, narrow, passes, values_of
+from search.results.hits import make_hits
+from search.results.plan import Plan, make_plan, split, without
+from search.results.ranking import LEAST_COVERAGE, Ranker
+from search.results.visible import clinics_offering, find_facts, find_tagged, tags_of
+from search.synonyms import sets
+from search.terms import plain
+from search.words.spelling import correct
+from search.words.vocabulary import look_up
 
-MOST_CHARACTERS, MOST_TERMS, PER_PAGE = 200, 12, 20
-_NAMES = {number: kind for kind, number in KINDS.items()}
-
-
-def terms(query):
-    """Return the terms of `query`: at most MOST_TERMS, letters and digits only."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", query[:MOST_CHARACTERS]))
-    return words[:MOST_TERMS]
+PER_PAGE = 20
+# {kind: (most rows with the words in the title, most rows in all)}: the newest. Few readers look further, and ranking takes time.
+LIMITS = {
+    "article": (100, 500),
+    "clinic": (100, 500),
+    "person": (0, 100),
+    "region": (0, 100),
+    "topic": (0, 50),
+    "treatment": (0, 50),
+    "condition": (0, 50),
+    "tag": (0, 50),
+}
+# As many rows are ranked by their texts; further ones follow as they are. So many characters of each are read.
+MOST_RANKED, RANKED_CHARACTERS = 150, 12_000
+# Below so many results the spelling is looked at, and below so many a result need not have all words.
+FEW, FEW_WITH_ALL = 3, 20
+MOST_CORRECTED = 3
+# Clinics with one treatment or condition that also have the other words.
+MOST_OFFERING = 100
 
 
 def find(query, kind=None, page=1):
     """Return the Page of hits for `query`, best first, or the nearest page.
 
-    A hit is {"kind", "title", "url", "snippet", "meta"}: kind is article, person or clinic; snippet is safe html with <mark>
-    and nothing else; meta is a line of plain text. `kind` asks for one kind only.
+    A hit is {"kind", "title", "url", "snippet", "meta"} (results/hits.py). `kind` asks for one kind only.
     """
-    return Paginator(Hits(query, kind), PER_PAGE).get_page(page)
+    return Paginator(Search(query, {"kind": [kind]} if kind in LIMITS else {}), PER_PAGE).get_page(page)
 
 
-class Hits:
-    """The hits of a query, as a sequence for a Paginator.
+class Search:
+    """A search by a reader, as a sequence of hits for a Paginator.
 
-    Its length is one statement; a slice takes at most six.
-
-    The last word is taken as the beginning of a word, as readers expect while they type. A title counts ten times a text.
+    `is_literal` corrects nothing. `is_capped` says that there are more results than were looked at.
     """
 
-    def __init__(self, query, kind=None):
-        self.terms, self.kind, self.at = terms(query), kind if kind in PUBLIC else None, timezone.now()
-        self._counts = None
+    def __init__(self, query, chosen=None, sort="", *, is_literal=False, at=None):
+        self.at, self.chosen, self.sort = at or timezone.now(), chosen or {}, sort
+        self.today = timezone.localdate(self.at)
+        self.is_capped, self.corrected, self.corrected_from, self._texts = False, {}, (), {}
+        words = split(query)
+        self.plan, self._facts, self._scores, self._tags = Plan(), {}, {}, {}
+        self._offered = {}
+        if words:
+            self._thesaurus = sets.load()
+            self._find(words, is_literal)
+        if self.chosen.keys() <= {"kind"}:
+            kinds = self.chosen.get("kind", LIMITS)
+            kept = [key for key in self._facts if key[0] in kinds]
+        else:
+            if self.is_capped:
+                self._look_further()
+            kept = [key for key, own in self.values.items() if passes(own, self.chosen)]
+        self._keys = sorted(kept, key=self._order)
+
+    @cached_property
+    def values(self):
+        """Return what the filters compare: {row: {key: [(value, label)]}}. One statement."""
+        return values_of(self._facts, self._tags, self.today)
 
     def counts(self):
-        """Return {"article": n, "person": n, "clinic": n}, for any `kind`."""
-        if self._counts is None:
-            self._counts = dict.fromkeys(PUBLIC, 0)
-            if self.terms:
-                where, values = self._where(None)
-                rows = fetch(
-                    f"SELECT {sql_of('kind')}, count(*) FROM {sql_of('source')} WHERE {where} GROUP BY 1", values
-                )
-                self._counts |= {_NAMES[number]: count for number, count in rows}
-        return self._counts
+        """Return {kind: number of results}, whatever the filters."""
+        found = {}
+        for kind, _number in self._facts:
+            found[kind] = found.get(kind, 0) + 1
+        return found
+
+    def options(self):
+        """Return {filter: [Option]}."""
+        return count_options(self.values, self.chosen)
 
     def __len__(self):
-        counts = self.counts()
-        return counts[self.kind] if self.kind else sum(counts.values())
+        return len(self._keys)
 
     def __getitem__(self, part):
-        if not self.terms:
-            return []
-        start, stop, _step = part.indices(len(self))
-        where, values = self._where(self.kind)
-        found = fetch(
-            f"SELECT {sql_of('kind')}, {sql_of('id')} FROM {sql_of('source')} WHERE {where} ORDER BY {sql_of('rank')}, 1, 2 "
-            f"LIMIT %s OFFSET %s",
-            [*values, *([self._match()] if connection.vendor == "postgresql" else []), max(0, stop - start), start],
-        )
-        return _hits(found, self._snippets(found))
+        keys = self._keys[part]
+        missing = [key for key in keys if key not in self._texts]
+        texts = self._texts | read_texts(missing, RANKED_CHARACTERS)
+        return make_hits(self.plan, keys, texts, self._facts, self.at, self.today)
 
-    def _match(self):
-        return match_of(self.terms)
+    def _find(self, words, is_literal):
+        """Find by all words; if there is little, by corrected words or by some."""
+        plan = self._plan(words)
+        unknown = [group for group in plan.groups if group.is_unknown]
+        found = self._ask(plan)
+        if unknown and len(found) < FEW and not is_literal:
+            plan, found = self._correct(plan, found, unknown)
+            unknown = [group for group in plan.groups if group.is_unknown]
+        if len(found) < FEW and any(len(group.typed) > 1 for group in plan.groups):
+            other = self._plan(
+                [word for group in plan.groups for word in group.typed], thesaurus=self._thesaurus.alone()
+            )
+            if len(rows := self._ask(other)) > len(found) or not found:
+                plan, found = replace(other, words=plan.words), rows
+                unknown = [group for group in plan.groups if group.is_unknown]
+        if not found and unknown and len(unknown) < len(plan.groups):
+            plan = without(plan, unknown)
+            found = self._ask(plan)
+        if not found and plan.hints and not plan.skipped:
+            plan = self._plan(words, kinds_are_words=True)
+            found = self._ask(plan)
+        complete = set(found)
+        if len(plan.groups) > 1 and len(found) < (FEW_WITH_ALL if len(plan.groups) > 2 else FEW):
+            found |= self._ask(plan, joined=False)
+        if len(plan.groups) > 1:
+            offered = self._find_offering(plan)
+            complete.update(offered)
+            found = offered | found
+        named = find_tagged([number for kind, number in found if kind == "tag"], self.at)
+        complete.update(("article", number) for number in named)
+        found = dict.fromkeys((("article", number) for number in named), True) | found
+        self.plan, self._facts = plan, find_facts(found, self.at)
+        self._tags = tags_of([fact.article for fact in self._facts.values() if fact.article])
+        self._rank(found, complete)
 
-    def _where(self, kind):
-        """The condition and its values: the words match, and readers may see it."""
-        seen, values = [], [self._match()]
-        for name in [kind] if kind else PUBLIC:
-            inner, inner_values = _visible.sql(name, at=self.at)
-            seen.append(f"({sql_of('kind')} = {KINDS[name]} AND {sql_of('id')} IN ({inner}))")
-            values += inner_values
-        return f"{sql_of('match')} AND ({' OR '.join(seen)})", values
+    def _plan(self, words, *, thesaurus=None, **options):
+        thesaurus = thesaurus or self._thesaurus
+        return make_plan(words, look_up(words, thesaurus.words_for(words)), thesaurus, **options)
 
-    def _snippets(self, found):
-        """Return {(kind, id): html} of the rows on one page, cut around the matches."""
-        if not found:
+    def _ask(self, plan, joined=True, narrowed=None):
+        if not plan.groups:
             return {}
-        numbers = ", ".join(["%s"] * len(found))
-        if connection.vendor == "sqlite":
-            rows = fetch(
-                f"SELECT rowid %% 4, rowid / 4, snippet({TABLE}, 2, %s, %s, '…', 32), '' FROM {TABLE} "
-                f"WHERE {TABLE} MATCH %s AND rowid IN ({numbers})",
-                [START, STOP, self._match(), *(number * 4 + kind for kind, number in found)],
-            )
-        else:
-            pairs = ", ".join(["(%s, %s)"] * len(found))
-            options = f"StartSel={START}, StopSel={STOP}, MinWords=16, MaxWords=32, MaxFragments=0"
-            # MATERIALIZED, so that each text is folded once. The fragment is cut from the folded text; what is shown is the
-            # original at the same place.
-            rows = fetch(
-                f"WITH page AS MATERIALIZED (SELECT kind, object_id, body, search_fold(body) AS folded FROM {TABLE} "
-                f"WHERE (kind, object_id) IN ({pairs})), cuts AS MATERIALIZED (SELECT page.*, "
-                f"ts_headline('{ENGLISH}', folded, to_tsquery('{ENGLISH}', %s), %s) AS cut FROM page) "
-                "SELECT kind, object_id, cut, substr(body, strpos(folded, bare), length(bare)) "
-                "FROM (SELECT cuts.*, translate(cut, %s, '') AS bare FROM cuts) AS fragments",
-                [*(value for pair in found for value in pair), self._match(), options, START + STOP],
-            )
-        return {(kind, number): _marked(cut, original) for kind, number, cut, original in rows}
+        limits = {kind: LIMITS[kind] for kind in (narrowed or LIMITS)}
+        found = find_newest(match_of(plan.needed(), joined), limits, narrowed)
+        numbers = [kind for kind, _number in found]
+        if any(numbers.count(kind) >= LIMITS[kind][1] for kind in ("article", "clinic")):
+            self.is_capped = True
+        return found
 
+    def _find_offering(self, plan):
+        """Find the clinics that offer what some words name, and have the others.
 
-def match_of(words):
-    """Return words as the database's own query; the last one may be a beginning."""
-    *whole, last = words
-    if connection.vendor == "sqlite":
-        return " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
-    return " & ".join([*(f"'{fold(word)}'" for word in whole), f"'{fold(last)}':*"])
+        "PTSD clinic Florida" names a condition and a region.
+        """
+        terms = find_newest(match_of(plan.needed(), joined=False), {"treatment": (0, 20), "condition": (0, 20)})
+        matchers, found = Ranker(plan).matchers, {}
+        for (kind, number), (title, *_texts) in read_texts(list(terms), 1).items():
+            rest = [
+                group for group, matcher in zip(plan.groups, matchers, strict=True) if not matcher.find(plain(title))
+            ]
+            if rest and len(rest) < len(plan.groups):
+                match, narrowed = match_of([group.query() for group in rest]), clinics_offering(kind, number)
+                for key in find_newest(match, {"clinic": (0, MOST_OFFERING)}, {"clinic": narrowed}):
+                    found[key] = True
+                    self._offered.setdefault(key, set()).add(title)
+        return found
 
+    def _correct(self, plan, found, unknown):
+        """Return the plan with corrected words and what it finds, if that is more."""
+        nearest = {
+            group.typed[0]: correct(group.typed[0]) for group in unknown[:MOST_CORRECTED] if len(group.typed) == 1
+        }
+        for choice in range(2):
+            corrected = {word: others[min(choice, len(others) - 1)] for word, others in nearest.items() if others}
+            if not corrected:
+                break
+            words = [corrected.get(word, word) for word in plan.words]
+            other = self._plan(words, is_typing=False)
+            rows = self._ask(other) or (self._ask(other, joined=False) if len(other.groups) > 1 else {})
+            if len(rows) > FEW * len(found):
+                self.corrected, self.corrected_from = corrected, plan.words
+                return other, rows
+        return plan, found
 
-def match_title(words):
-    """Return match_of() for titles alone."""
-    if connection.vendor == "sqlite":
-        return f"{{title}} : ({match_of(words)})"
-    *whole, last = words
-    return " & ".join([*(f"'{fold(word)}':A" for word in whole), f"'{fold(last)}':*A"])
+    def _rank(self, found, complete):
+        """Score the rows with matching titles and the newest others.
 
+        Rows that have too little of the query are dropped.
+        """
+        keys = sorted(self._facts, key=lambda key: (not found[key], key not in complete, -key[1]))
+        texts = read_texts(keys[:MOST_RANKED], RANKED_CHARACTERS)
+        ranker = Ranker(self.plan)
+        for key, (title, names, _address, body) in texts.items():
+            tags = self._tags.get(self._facts[key].article, ())
+            place = " . ".join([names, *(name for _slug, name in tags), *self._offered.get(key, ())])
+            self._scores[key] = ranker.score(key[0], title, place, body, self._age(key))
+        self._texts = texts
+        self._facts = {
+            key: fact
+            for key, fact in self._facts.items()
+            if key in complete or (key in self._scores and self._scores[key].coverage >= LEAST_COVERAGE)
+        }
 
-def sql_of(what):
-    """The parts of a statement in which the two databases differ."""
-    if connection.vendor == "sqlite":
-        return {
-            "source": TABLE,
-            "kind": f"({TABLE}.rowid %% 4)",
-            "id": f"({TABLE}.rowid / 4)",
-            "match": f"{TABLE} MATCH %s",
-            "rank": f"bm25({TABLE}, 10.0, 4.0, 1.0)",
-        }[what]
-    return {
-        "source": TABLE,
-        "kind": f"{TABLE}.kind",
-        "id": f"{TABLE}.object_id",
-        "match": f"{TABLE}.tsv @@ to_tsquery('{ENGLISH}', %s)",
-        "rank": f"ts_rank('{{0.1, 0.2, 0.4, 1.0}}', {TABLE}.tsv, to_tsquery('{ENGLISH}', %s), 1) DESC",
-    }[what]
+    def _age(self, key):
+        begins = self._facts[key].begins
+        return max(0.0, (self.at - begins) / timedelta(days=365)) if begins else None
 
+    def _look_further(self):
+        """Find what the filters leave of a search with too many results."""
+        narrowed = narrow(self.chosen, self.today)
+        found = self._ask(self.plan, narrowed=narrowed)
+        facts = find_facts({key: value for key, value in found.items() if key not in self._facts}, self.at)
+        self._facts |= facts
+        self._tags |= tags_of([fact.article for fact in facts.values() if fact.article])
 
-def fetch(statement, values):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
-
-
-@reused(at=DateTimeField())
-def _visible(kind, at):
-    """Return the keys of what readers may find, by each app's own predicate."""
-    rows = {"article": lambda: Edition.objects.live(at), "person": lambda: public_people(at)}
-    return rows.get(kind, Clinic.objects.listed)().order_by().values("pk")
-
-
-@reused(ids=[BigIntegerField()], at=DateTimeField(), today=DateField())
-def _found(kind, ids, at, today):
-    """Return what hits of a kind show."""
-    rows = {
-        "article": Edition.objects.select_related("article__topic").only(
-            "title", "live_from", "article__slug", "article__topic__name"
-        ),
-        "person": public_people(at),
-        "clinic": Clinic.objects.with_place().with_paid(today),
-    }[kind]
-    return rows.filter(pk__in=ids).order_by()
-
-
-def _marked(cut, original=""):
-    """Return a text with sentinels as html, with <mark> in their place.
-
-    It is escaped first, and the marks always come in pairs.
-
-    `original` is the same text with its accents and punctuation, where the index holds it folded.
-    """
-    if len(original) == len(cut.replace(START, "").replace(STOP, "")):
-        signs = iter(original.replace(START, " ").replace(STOP, " "))
-        cut = "".join(sign if sign in (START, STOP) else next(signs) for sign in cut)
-    out, is_open = [], False
-    for part in re.split(f"([{START}{STOP}])", " ".join(cut.split())):
-        if part in (START, STOP):
-            if (part == START) != is_open:
-                is_open = not is_open
-                out.append("<mark>" if is_open else "</mark>")
-        else:
-            out.append(escape(part))
-    return "".join(out) + ("</mark>" if is_open else "")
-
-
-def _hits(found, snippets):
-    """Return the hits of rows (kind, id), in their order, in one query per kind."""
-    wanted = {name: [number for kind, number in found if _NAMES[kind] == name] for name in PUBLIC}
-    now, things = {"at": timezone.now(), "today": timezone.localdate()}, {}
-    for name in PUBLIC:
-        if wanted[name]:
-            things |= {(KINDS[name], thing.pk): thing for thing in _found(name, ids=wanted[name], **now)}
-    hits = []
-    for key in found:
-        thing, kind = things.get(key), _NAMES[key[0]]
-        if thing is not None:
-            title, meta = _words_of(kind, thing)
-            url = thing.get_absolute_url()
-            hits.append({"kind": kind, "title": title, "url": url, "snippet": snippets.get(key, ""), "meta": meta})
-    return hits
-
-
-def _words_of(kind, thing):
-    if kind == "article":
-        return thing.title, f"{thing.article.topic.name} · {format_day(thing.live_from)}"
-    if kind == "person":
-        return thing.display_name, thing.role_line
-    return thing.name, f"{thing.place} · Paid placement" if thing.is_paid else thing.place
+    def _order(self, key):
+        score, begins = self._scores.get(key), self._facts[key].begins
+        if self.sort == "newest":
+            return (begins is None, -begins.timestamp() if begins else 0, key[0], -key[1])
+        if score is None:
+            return (2, 0, key[0], -key[1])
+        return (score.tier, -score.value, key[0], -key[1])

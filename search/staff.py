@@ -1,40 +1,32 @@
 """Finding drafts, people and clinics for staff, whatever readers may see.
 
-A common word is in half of all texts, and ranking those takes a second. So only the newest rows are ranked.
+A common word is in half of all texts, and ranking those takes a second. So the newest rows come first.
 """
 
-from django.db import connection
-
-from search.index import KINDS
-from search.query import fetch, match_of, match_title, sql_of, terms
-
-# Columns of a found row: its kind, its key and its title.
-_COLUMNS = "{kind}, {id}, {table}.title"
+from search.index.statements import find_newest, find_titles, match_of
+from search.terms import terms
 
 
 def find_drafts(text, limit):
     """Return the keys of the newest articles whose draft has these words. One query."""
-    words = terms(text)
-    return [key for _kind, key, _title in fetch(*_newest("draft", match_of(words), limit))] if words else []
+    match = _match(text)
+    return [key for _kind, key in find_newest(match, {"draft": (0, limit)})] if match else []
 
 
 def find_rows(text, kinds, limit):
     """Return {kind: [(key, title)]} of rows with these words, titles first. One query."""
-    words, found = terms(text), {kind: {} for kind in kinds}
-    if not words or not kinds:
-        return {kind: [] for kind in kinds}
-    parts = [_newest(kind, match, limit) for kind in kinds for match in (match_title(words), match_of(words))]
-    statement = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part{place}" for place, (part, _) in enumerate(parts))
-    names = {KINDS[kind]: kind for kind in kinds}
-    for number, key, title in fetch(statement, [value for _part, values in parts for value in values]):
-        found[names[number]].setdefault(key, title)
-    return {kind: list(rows.items())[:limit] for kind, rows in found.items()}
+    match, found = _match(text), {kind: [] for kind in kinds}
+    if match and kinds:
+        for (kind, key), title in find_titles(match, dict.fromkeys(kinds, (limit, limit))).items():
+            found[kind].append((key, title))
+    return {kind: rows[:limit] for kind, rows in found.items()}
 
 
-def _newest(kind, match, limit):
-    """Return the statement for the newest rows of a kind, and its values."""
-    table = sql_of("source")
-    order = f"{table}.rowid" if connection.vendor == "sqlite" else f"{table}.object_id"
-    columns = _COLUMNS.format(kind=sql_of("kind"), id=sql_of("id"), table=table)
-    where = f"{sql_of('match')} AND {sql_of('kind')} = %s"
-    return f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} DESC LIMIT %s", [match, KINDS[kind], limit]
+def _match(text):
+    """Return the query for all words of a text; the last one may be a beginning."""
+    words = terms(text)
+    return (
+        match_of([[((word,), number == len(words), False)] for number, word in enumerate(words, start=1)])
+        if words
+        else ""
+    )

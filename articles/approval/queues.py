@@ -95,6 +95,15 @@ def indexable(editions, today=None):
     return reviewed.filter(due | Q(article__needs_approval=False))
 
 
+def approved_on(editions, today):
+    """Return the editions whose text is approved on a day.
+
+    ReviewStatus.is_approved decides the same for one edition.
+    """
+    covering = _covering_approvals(wording_only=True)
+    return editions.filter(Exists(covering.filter(review_due__gte=today - timedelta(days=settings.REVIEW_GRACE_DAYS))))
+
+
 def owned_by(user, prefix=""):
     """Return the condition (a Q) that `user` owns the article or is its author.
 

@@ -9,6 +9,7 @@ from comments.models import Comment, ModerationRule
 from files.models import File
 from images.models import Image
 from psychsite.demo import claims, data, files, people, pictures, places, talk, texts, users
+from search.words.counting import count_words
 
 # A staff account alone does not count: someone may have created their own before looking at the site.
 CONTENT = (
@@ -82,3 +83,4 @@ def _load(hashed, drawn, say):
     places.load_helplines(say)
     articles = texts.Loader(images=images, files=documents, people=humans, clinics=clinics, users=staff).load(say)
     talk.load(articles, humans, staff, say)
+    count_words()

@@ -1,4 +1,4 @@
-"""The first rows of a new site: roles, phrases and scripted replies."""
+"""The first rows of a new site: roles, phrases, replies, synonyms and words."""
 
 from django.contrib.auth.models import Group
 
@@ -6,6 +6,9 @@ from comments.moderation import fixtures
 from crisis.first_phrases import load_phrases
 from crisis.models import Phrase
 from psychsite.setup import roles
+from search.models import Synonyms, Word
+from search.synonyms.loading import load_synonyms
+from search.words.counting import count_words
 
 
 def load():
@@ -19,3 +22,7 @@ def load():
         yield f"Roles: {len(roles.sync())} groups made."
     if not Phrase.objects.exists():
         yield f"Comments: {len(load_phrases())} phrases and {len(fixtures.load_replies())} scripted replies loaded."
+    if not Synonyms.objects.exists():
+        yield f"Search: {len(load_synonyms())} sets of synonyms loaded."
+    if not Word.objects.exclude(word="").exists():
+        yield f"Search: {count_words()} words counted."

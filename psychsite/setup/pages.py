@@ -14,7 +14,7 @@ from core.pages.change_triggers import change_triggers
 from core.pages.registry import Fragment, register
 from files import page_tags as files
 from images import page_tags as images
-from search.index import PLACES, PUBLIC, SOURCES, TABLE
+from search.index.sources import PLACES, PUBLIC, SOURCES, TABLE
 
 SHARED_SOURCES = (
     *images.SOURCES,
@@ -25,7 +25,7 @@ SHARED_SOURCES = (
     *comments.SOURCES,
 )
 PAGE_CHANGES = change_triggers(SHARED_SOURCES)
-_SEARCHED = ("clinics_region", *(SOURCES[kind][0] for kind in PUBLIC))
+_SEARCHED = tuple(SOURCES[kind].table for kind in PUBLIC)
 DERIVED = {**clinics.DERIVED, TABLE: _SEARCHED, PLACES: _SEARCHED}
 # Rows that are the same on every site, and rows that no page shows.
 IGNORED = {"django_content_type"}

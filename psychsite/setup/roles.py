@@ -81,6 +81,7 @@ ROLES = {
         "clinics.view_condition",
         *[f"addresses.{verb}_redirect" for verb in ("view", "add", "change", "delete")],
         *[f"addresses.{verb}_missingaddress" for verb in ("view", "delete")],
+        *[f"search.{verb}_{name}" for name in ("synonyms", "promotion") for verb in ("view", "add", "change", "delete")],
     ],
     "Editor-in-chief": [
         "articles.publish_unapproved_edition",

@@ -13,7 +13,7 @@ from clinics.models.region_triggers import REGION_COUNTS
 from psychsite.api.webhooks.triggers import WEBHOOK_EVENTS
 from psychsite.setup.addresses import ADDRESS_CHANGES
 from psychsite.setup.pages import PAGE_CHANGES
-from search.index import SEARCH_INDEX
+from search.index.triggers import SEARCH_INDEX
 
 TRIGGER_SETS = (
     ACTIVITY,

@@ -3,24 +3,52 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.models import Topic
 from core.pages.decorator import stored
 from core.paging import get_page
-from core.text.clean import clean_line
-from search.index import PUBLIC
-from search.query import MOST_CHARACTERS, PER_PAGE, Hits
+from search.promotions import find_promoted
+from search.query import PER_PAGE, Search
+from search.results.filters import KEYS, SORTS
+from search.web.addresses import filter_links, read_address
+
+MOST_ALSO = 6
 
 
 @require_safe
-@stored(unstored=("q", "kind", "page"))
+@stored(unstored=("q", *KEYS, "sort", "exact", "page"))
 def search(request):
-    """Show the results of a search; `?q=`, `?kind=` and `?page=`.
+    """Show the results of a search: `?q=`, filters, `?sort=`, `?exact=1`, `?page=`.
 
     Search engines do not index it; they index the pages it finds.
     """
-    query = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
-    kind = request.GET.get("kind") if request.GET.get("kind") in PUBLIC else ""
-    hits = Hits(query, kind)
-    context = {"query": query, "kind": kind, "results": get_page(request, hits, PER_PAGE), "counts": hits.counts()}
-    response = render(request, "search.html", context)
+    asked = read_address(request.GET)
+    found = Search(asked.query, asked.chosen, asked.sort, is_literal=asked.is_literal)
+    results = get_page(request, found, PER_PAGE)
+    response = render(request, "search.html", _context(asked, found, results))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _context(asked, found, results):
+    context = {"query": asked.query, "results": results, "asked": asked}
+    if not asked.query:
+        return context
+    options = found.options()
+    context |= {
+        "also": found.plan.also[:MOST_ALSO],
+        "skipped": found.plan.skipped,
+        "is_capped": found.is_capped,
+        "kinds": [(option, asked.toggled("kind", option.value)) for option in options.get("kind", ())],
+        "all_kinds": asked.without("kind"),
+        "filters": filter_links(asked, options),
+        "sorts": [(label, asked.sort == sort, asked.address(sort=sort)) for sort, label in SORTS.items()],
+        "parameters": asked.parameters(),
+        "unfiltered": asked.address(chosen={}),
+        "promoted": find_promoted(found.plan.words) if results.number == 1 and not asked.chosen else (),
+    }
+    if found.corrected:
+        words = " ".join(found.corrected.get(word, word) for word in found.corrected_from)
+        context |= {"corrected": words, "literal": asked.address(is_literal=True)}
+    if not results.object_list:
+        context["topics"] = Topic.load_menu()
+    return context

@@ -44,7 +44,7 @@ COSTS = {
     "/help/": Cost(1, 3, 2_250),
     "/api/": Cost(1, 3, 7_000),
     "/comments/full/": Cost(3, 5, 4_150),
-    "/search/?q=other": Cost(5, 4, 2_300),
+    "/search/?q=other": Cost(9, 5, 2_450),
     "/feeds/articles.atom": Cost(2, 0, 1_100),
     "/articles/full/comments.atom": Cost(2, 0, 1_500),
     "/sitemap.xml": Cost(5, 0, 375),

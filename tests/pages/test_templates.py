@@ -5,9 +5,12 @@ import datetime
 import pytest
 from django import forms
 from django.template.loader import get_template, render_to_string
+from django.test import RequestFactory
 
 from articles.models import BLOCKS as KINDS
 from clinics.models import FieldCheck
+from search.results.filters import Option
+from search.web.addresses import Asked
 from tests.pages import things
 from tests.pages.things import MOMENT, SITE, Thing
 
@@ -24,7 +27,10 @@ class Form(forms.Form):
 
 
 def render(name, **context):
-    return render_to_string(name, {"site": SITE, "nav_topics": [Thing(name="Safety", slug="safety")], **context})
+    request = RequestFactory().get("/")
+    return render_to_string(
+        name, {"request": request, "site": SITE, "nav_topics": [Thing(name="Safety", slug="safety")], **context}
+    )
 
 
 def flat(html):
@@ -100,11 +106,13 @@ def test_person_box_escapes_the_biography():
 @pytest.mark.parametrize(("number", "links"), [(1, {"page=2"}), (2, {"page=1", "page=3"}), (3, {"page=2"})])
 def test_pagination_links_neighbors_and_keeps_query(number, links):
     html = render(
-        "components/pagination.html", page=things.page([1, 2, 3, 4, 5], number), query='a&b "c"', kind="clinic"
+        "components/pagination.html",
+        page=things.page([1, 2, 3, 4, 5], number),
+        parameters="q=a%26b+%22c%22&kind=clinic",
     )
     assert f"Page {number} of 3" in html
     assert {part for part in ("page=1", "page=2", "page=3") if f'{part}"' in html} == links
-    assert "q=a%26b%20%22c%22&amp;kind=clinic&amp;page=" in html
+    assert "q=a%26b+%22c%22&amp;kind=clinic&amp;page=" in html
 
 
 def test_pagination_of_one_page_renders_nothing():
@@ -353,7 +361,19 @@ OTHERS = {
         "telehealth_regions": [],
     },
     "clinics/gone.html": {},
-    "search.html": {"query": HOSTILE, "kind": "", "results": things.page([HIT]), "counts": {"article": 1}},
+    "search.html": {
+        "query": HOSTILE,
+        "results": things.page([HIT]),
+        "asked": Asked(HOSTILE, {"topic": [HOSTILE]}),
+        "corrected": HOSTILE,
+        "literal": "/search/?q=x&exact=1",
+        "also": [HOSTILE],
+        "skipped": [HOSTILE],
+        "kinds": [(Option("article", "Articles", 3, True), "/search/?q=x")],
+        "filters": [("Topic", [(Option(HOSTILE, HOSTILE, 2, True), "/search/?q=x")])],
+        "sorts": [("Newest", False, "/search/?q=x&sort=newest")],
+        "promoted": [Thing(title=HOSTILE, path="/a/", text=HOSTILE)],
+    },
     "comments/thanks.html": {"article": things.edition().article},
     "404.html": {},
     "403.html": {},

@@ -17,6 +17,7 @@ from crisis.models import Phrase
 from images.models import Collection
 from outbox.models import Email, Webhook, WebhookDelivery
 from psychsite.setup import roles
+from search.models import Promotion, Synonyms
 from tests.factories.articles import add_block, make_live, make_topic, make_user
 from tests.factories.files import make_file
 from tests.factories.people import make_credential, make_person
@@ -48,6 +49,8 @@ def things(db):
         ApprovalClaim.objects.create(
             article=edition.article, name="Dr. Ben Stone", place="in the text", words="By him"
         ),
+        Synonyms.objects.create(words="one word, another word"),
+        Promotion.objects.create(words="sleep", title="Sleep", path="/topics/sleep/"),
         make_clinic(name="Harbor Clinic"),
         make_city("Miami", "Florida", "United States"),
         make_user("other"),

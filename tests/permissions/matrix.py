@@ -102,6 +102,16 @@ ADMIN = {
     "outbox_webhookdelivery_history": ("S", "S"),
     "outbox_webhookdelivery_delete": ("", ""),
     "outbox_webhookdelivery_change": ("S", ""),
+    "search_synonyms_changelist": ("ECS", "ECS"),
+    "search_synonyms_add": ("ECS", "ECS"),
+    "search_synonyms_history": ("ECS", "ECS"),
+    "search_synonyms_delete": ("ECS", "ECS"),
+    "search_synonyms_change": ("ECS", "ECS"),
+    "search_promotion_changelist": ("ECS", "ECS"),
+    "search_promotion_add": ("ECS", "ECS"),
+    "search_promotion_history": ("ECS", "ECS"),
+    "search_promotion_delete": ("ECS", "ECS"),
+    "search_promotion_change": ("ECS", "ECS"),
     "articles_snippet_changelist": ("WECAS", "WECAS"),
     "articles_snippet_add": ("ECS", "ECS"),
     "articles_snippet_history": ("WECAS", "WECAS"),
@@ -359,6 +369,8 @@ ACTIONS = {
     "articles_snippet.delete_selected": "ECS",
     "articles_approvalclaim.ask": "ECS",
     "articles_approvalclaim.set_aside": "ECS",
+    "search_synonyms.delete_selected": "ECS",
+    "search_promotion.delete_selected": "ECS",
 }
 
 # Fields that are completed while one types: users who may see what they name.

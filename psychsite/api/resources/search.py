@@ -7,8 +7,9 @@ from psychsite.api import shapes
 from psychsite.api.cursors import Order
 from psychsite.api.problems import Problem
 from psychsite.api.resource import Filter, Resource
-from search.index import PUBLIC
-from search.query import MOST_CHARACTERS, Hits
+from search.index.sources import PUBLIC
+from search.query import Search
+from search.terms import MOST_CHARACTERS
 
 MOST_HITS = 1_000
 _KEYS = {
@@ -24,7 +25,8 @@ def _page(asked):
     start = asked.after[0] if asked.after else 0
     if start > MOST_HITS:
         raise Problem(400, f"A search has at most {MOST_HITS:,} results. Add a word to the query.")
-    hits = Hits(asked.values["q"], asked.values.get("kind"))
+    kind = asked.values.get("kind")
+    hits = Search(asked.values["q"], {"kind": [kind]} if kind else {})
     stop = start + asked.limit
     found = [
         {

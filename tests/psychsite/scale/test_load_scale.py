@@ -12,7 +12,7 @@ from clinics.models import Clinic, FinderIndexRow, Region
 from clinics.models.region_triggers import find_differences
 from comments.models import Comment
 from psychsite.scale import words
-from search.index import TABLE
+from search.index.sources import TABLE
 from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,128 @@
+"""Statements that query the index, for both databases.
+
+A query is groups of alternatives, all of letters and digits, before it gets here: nothing that a reader types can raise.
+Each group must match, by any of its alternatives. An alternative is (words, whether the last one is a beginning, whether
+other words may be between them).
+"""
+
+from django.db import connection
+
+from search.index.postgresql import ENGLISH, LARGE
+from search.index.sources import KINDS, NAMES, TABLE, fold
+from search.index.sqlite import KIND
+
+# Kinds that are asked for together: their rows are few.
+_REST = tuple(sorted(set(KINDS.values()) - set(LARGE)))
+
+
+def fetch(statement, values):
+    """Return the rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def match_of(groups, joined=True):
+    """Return groups of alternatives as the database's own query.
+
+    With `joined=False` any of the groups is enough.
+    """
+    if connection.vendor == "sqlite":
+        parts = [" OR ".join(_sqlite_phrase(*one) for one in group) for group in groups]
+        return (" AND " if joined else " OR ").join(f"({part})" for part in parts)
+    parts = [" | ".join(_postgresql_phrase(*one) for one in group) for group in groups]
+    return (" & " if joined else " | ").join(f"({part})" for part in parts)
+
+
+def _sqlite_phrase(words, is_beginning, is_apart):
+    if is_apart:
+        return "(" + " AND ".join(f'"{word}"' for word in words) + ")"
+    return f'"{" ".join(words)}"{"*" if is_beginning else ""}'
+
+
+def _postgresql_phrase(words, is_beginning, is_apart):
+    return f"({(' & ' if is_apart else ' <-> ').join(_quoted(word) for word in words)}{':*' if is_beginning else ''})"
+
+
+def _quoted(word):
+    return f"'{fold(word)}'"
+
+
+def find_newest(match, limits, narrowed=None):
+    """Return {(kind, number): whether title or place match} of the newest rows.
+
+    One statement. `limits` is {kind: (most by title, most in all)}. `narrowed` is {kind: (SQL of the only numbers, its values)}.
+    """
+    found = {}
+    for kind, number, is_head in _ask(match, limits, narrowed or {}, "0"):
+        found[kind, number] = found.get((kind, number), False) or bool(is_head)
+    return found
+
+
+def find_titles(match, limits):
+    """Return {(kind, number): title} of the newest rows, matching titles first."""
+    rows = _ask(match, limits, {}, "title")
+    return {(kind, number): title for kind, number, _is_head, title in sorted(rows, key=lambda row: -row[2])}
+
+
+def _ask(match, limits, narrowed, extra):
+    """Return the rows (kind, number, head[, extra]) of one statement over all kinds."""
+    parts, values = [], []
+    for kind, (heads, most) in limits.items():
+        for is_head, limit in ((1, heads), (0, most)):
+            if limit:
+                part, own = _newest(kind, match, is_head, limit, narrowed.get(kind), extra)
+                parts.append(part)
+                values += own
+    if not parts:
+        return []
+    columns = "kind, id, head" if extra == "0" else "kind, id, head, extra"
+    statement = " UNION ALL ".join(f"SELECT {columns} FROM ({part}) AS part{n}" for n, part in enumerate(parts))
+    return [(NAMES[kind], *row) for kind, *row in fetch(statement, values)]
+
+
+def _newest(kind, match, is_head, limit, narrowed, extra):
+    number, only, values = KINDS[kind], "", []
+    if narrowed:
+        only, values = f" AND {{id}} IN ({narrowed[0]})", list(narrowed[1])
+    if connection.vendor == "sqlite":
+        first = number * KIND
+        asked = f"{{title place}} : ({match})" if is_head else match
+        return (
+            f"SELECT {number} AS kind, rowid - {first} AS id, {is_head} AS head, {extra} AS extra FROM {TABLE} "
+            f"WHERE {TABLE} MATCH %s AND rowid > {first} AND rowid < {first + KIND}"
+            f"{only.format(id=f'(rowid - {first})')} ORDER BY rowid DESC LIMIT {limit}",
+            [asked, *values],
+        )
+    column = "head" if is_head else "tsv"
+    # The literal condition of the partial index.
+    rest = "" if number in LARGE else f" AND kind NOT IN ({', '.join(map(str, LARGE))})"
+    return (
+        f"SELECT kind, object_id AS id, {is_head} AS head, {extra} AS extra FROM {TABLE} WHERE kind = {number}{rest} "
+        f"AND {column} @@ to_tsquery('{ENGLISH}', %s){only.format(id='object_id')} ORDER BY object_id DESC LIMIT {limit}",
+        [match, *values],
+    )
+
+
+def read_texts(keys, characters):
+    """Return {(kind, number): (title, place, address, body)} of rows.
+
+    One statement. `characters` cuts the bodies.
+    """
+    if not keys:
+        return {}
+    if connection.vendor == "sqlite":
+        rowids = ", ".join(str(KINDS[kind] * KIND + int(number)) for kind, number in keys)
+        rows = fetch(
+            f"SELECT rowid / {KIND}, rowid %% {KIND}, title, place, address, substr(body, 1, {characters}) FROM {TABLE} "
+            f"WHERE rowid IN ({rowids})",
+            [],
+        )
+    else:
+        pairs = ", ".join(f"({KINDS[kind]}, {int(number)})" for kind, number in keys)
+        rows = fetch(
+            f"SELECT kind, object_id, title, place, address, left(body, {characters}) FROM {TABLE} "
+            f"WHERE (kind, object_id) IN ({pairs})",
+            [],
+        )
+    return {(NAMES[kind], number): tuple(texts) for kind, number, *texts in rows}

@@ -1,0 +1,129 @@
+"""Filters of results: what an address says, and what each would leave."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models.functions import ExtractYear
+from django.utils import timezone
+
+from articles.approval.queues import approved_on
+from articles.models import Edition
+from clinics.models import Clinic
+from search.index.sources import PUBLIC
+from search.results.hits import PLURALS
+
+KEYS = ("kind", "topic", "tag", "year", "approved", "region")
+NAMES = {
+    "kind": "Type", "topic": "Topic", "tag": "Tag", "year": "Year", "approved": "Medical approval", "region": "Region",
+}  # fmt: skip
+SORTS = {"": "Best match", "newest": "Newest"}
+MOST_VALUES, MOST_OPTIONS, MOST_CHARACTERS = 10, 12, 100
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a filter, and how many results it leaves."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+def read_filters(parameters):
+    """Return {key: values} of an address, without values that no filter has."""
+    chosen = {}
+    for key in KEYS:
+        values = [value for value in parameters.getlist(key) if value and len(value) <= MOST_CHARACTERS][:MOST_VALUES]
+        if key == "kind":
+            values = [value for value in values if value in PUBLIC]
+        elif key == "year":
+            values = [value for value in values if value.isascii() and value.isdecimal() and len(value) == 4]
+        elif key == "approved":
+            values = ["yes"] if "yes" in values else []
+        if values := list(dict.fromkeys(value for value in values if "\0" not in value)):
+            chosen[key] = values
+    return chosen
+
+
+def values_of(facts, tags, today):
+    """Return {row: {key: [(value, label)]}} of found rows; one statement."""
+    approved = find_approved([number for kind, number in facts if kind == "article"], today)
+    found = {}
+    for key, fact in facts.items():
+        own = {"kind": [(key[0], PLURALS[key[0]])]}
+        if fact.topic:
+            own["topic"] = [fact.topic]
+        if fact.region:
+            own["region"] = [fact.region]
+        if key[0] == "article":
+            year = str(timezone.localtime(fact.begins).year)
+            own |= {"year": [(year, year)], "tag": tags.get(fact.article, [])}
+            if key[1] in approved:
+                own["approved"] = [("yes", "Medically approved")]
+        found[key] = own
+    return found
+
+
+def find_approved(numbers, today):
+    """Return those of the editions whose text is approved on a day; one statement."""
+    if not numbers:
+        return set()
+    return set(approved_on(Edition.objects.filter(pk__in=numbers), today).order_by().values_list("pk", flat=True))
+
+
+def passes(own, chosen, but=""):
+    """Return True if a row has a chosen value of each filter except `but`."""
+    return all(any(value in chosen[key] for value, _label in own.get(key, ())) for key in chosen if key != but)
+
+
+def count_options(values, chosen):
+    """Return {key: [Option]}: what choosing each would leave, by the other filters."""
+    found = {}
+    for key in KEYS:
+        counts, labels = Counter(), {}
+        for own in values.values():
+            if passes(own, chosen, but=key):
+                for value, label in own.get(key, ()):
+                    counts[value] += 1
+                    labels[value] = label
+        picked = chosen.get(key, [])
+        rows = [Option(value, labels[value], number, value in picked) for value, number in counts.items()]
+        if key == "kind":
+            rows.sort(key=lambda row: PUBLIC.index(row.value))
+        elif key == "year":
+            rows.sort(key=lambda row: row.value, reverse=True)
+        else:
+            rows.sort(key=lambda row: (not row.is_chosen, -row.count, row.label))
+        if rows := rows[:MOST_OPTIONS]:
+            found[key] = rows
+    return found
+
+
+def narrow(chosen, today):
+    """Return {kind: (SQL, values)} of the only rows that the filters leave."""
+    of_articles, of_clinics = {"topic", "tag", "year", "approved"} & chosen.keys(), "region" in chosen
+    found = {}
+    if of_articles:
+        rows = Edition.objects.all()
+        if topics := chosen.get("topic"):
+            rows = rows.filter(article__topic__slug__in=topics)
+        if tags := chosen.get("tag"):
+            rows = rows.filter(article__tags__slug__in=tags)
+        if years := chosen.get("year"):
+            rows = rows.annotate(year=ExtractYear("live_from")).filter(year__in=map(int, years))
+        if "approved" in chosen:
+            rows = approved_on(rows, today)
+        found["article"] = _sql(rows)
+    if of_clinics:
+        rows = Clinic.objects.listed()
+        under = rows.none()
+        for path in chosen["region"]:
+            under = under | rows.filter(city__path=path) | rows.filter(city__path__startswith=f"{path}/")
+        found["clinic"] = _sql(under)
+    return found
+
+
+def _sql(rows):
+    return rows.order_by().values("pk").query.get_compiler(connection=connection).as_sql()

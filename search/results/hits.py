@@ -1,0 +1,77 @@
+"""What a result shows: title, address, snippet and a line about it."""
+
+from django.db.models import BigIntegerField, DateField, DateTimeField
+from django.urls import reverse
+
+from articles.models.public_people import public_people
+from clinics.models import Clinic
+from core.db.reused import reused
+from core.text.dates import format_day
+from core.urls import path_to
+from search.results.snippets import make_snippet
+
+LABELS = {
+    "article": "Article", "topic": "Topic", "treatment": "Treatment", "condition": "Condition", "region": "Region",
+    "clinic": "Clinic", "person": "Person", "tag": "Tag",
+}  # fmt: skip
+PLURALS = {kind: f"{label}s" for kind, label in LABELS.items()} | {"person": "People"}
+_NOTES = {
+    "topic": "All articles on this topic",
+    "tag": "All articles with this tag",
+    "treatment": "Clinics with this treatment",
+    "condition": "Clinics that treat this condition",
+}
+
+
+@reused(ids=[BigIntegerField()], today=DateField())
+def _clinics(ids, today):
+    return Clinic.objects.with_place().with_paid(today).filter(pk__in=ids).order_by()
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _people(ids, at):
+    return public_people(at).filter(pk__in=ids).order_by()
+
+
+def make_hits(plan, keys, texts, facts, at, today):
+    """Return the hits of rows in their order: at most two statements.
+
+    A hit is {"kind", "label", "title", "url", "snippet", "meta"}. `snippet` is safe HTML with <mark> and nothing else, and
+    `meta` a line of plain text.
+    """
+    things = {}
+    for kind, rows, known in (("clinic", _clinics, {"today": today}), ("person", _people, {"at": at})):
+        if numbers := [number for one, number in keys if one == kind]:
+            things |= {(kind, thing.pk): thing for thing in rows(ids=numbers, **known)}
+    hits = []
+    for key in keys:
+        # Rows that went between two statements are left out.
+        if key in texts and (key[0] not in ("clinic", "person") or key in things):
+            hits.append(_hit(plan, key, texts[key], facts[key], things.get(key)))
+    return hits
+
+
+def _hit(plan, key, text, fact, thing):
+    kind, (title, place, address, body) = key[0], text
+    meta = _NOTES.get(kind, "")
+    if kind == "article":
+        url, meta = path_to("articles:detail", fact.slug), " · ".join([*fact.topic[1:], format_day(fact.begins)])
+    elif kind == "clinic":
+        url, meta = thing.get_absolute_url(), f"{thing.place} · Paid placement" if thing.is_paid else thing.place
+    elif kind == "person":
+        title, url, meta = thing.display_name, thing.get_absolute_url(), thing.role_line
+    elif kind == "region":
+        # The names of the regions around a region are its place.
+        url, title, meta = path_to("clinics:region", address), f"Clinics in {title}", place
+    elif kind in ("topic", "tag"):
+        url = path_to(f"articles:{kind}", address)
+    else:
+        url = f"{reverse('clinics:list')}?{kind}={address}"
+    return {
+        "kind": kind,
+        "label": LABELS[kind],
+        "title": title,
+        "url": url,
+        "snippet": make_snippet(plan, body),
+        "meta": meta,
+    }

@@ -1,0 +1,156 @@
+"""Which of the found rows readers may see, and what filters need of them.
+
+Each kind has its room's own condition, so no withdrawn article and no closed clinic gets past it.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
+from taggit.models import Tag, TaggedItem
+
+from articles.models import Article, Edition, Topic
+from articles.models.live import live_condition
+from articles.models.public_people import public_people
+from clinics.models import Clinic, Condition, Region, Treatment
+from core.db.reused import any_of, reused
+
+MOST_TAGGED = 50
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What filters ask about a found row. Empty where a kind has no such thing."""
+
+    topic: tuple = ()
+    region: tuple = ()
+    begins: object = None
+    article: int = 0
+    slug: str = ""
+
+
+def find_facts(found, at):
+    """Return {(kind, number): Fact} of the found rows that readers may see.
+
+    One statement for each kind among them.
+    """
+    facts = {}
+    for kind, rows in _READ.items():
+        if numbers := sorted(number for one, number in found if one == kind):
+            for number, *values in rows(ids=numbers, at=at):
+                facts[kind, number] = _MAKE.get(kind, _nothing)(*values)
+    return facts
+
+
+def _nothing(*_values):
+    return Fact()
+
+
+def _of_article(begins, article, slug, topic_slug, topic_name):
+    return Fact(topic=(topic_slug, topic_name) if topic_slug else (), begins=begins, article=article, slug=slug)
+
+
+def _of_clinic(path, name, state_path, state_name):
+    # A city lies in a state, or in a country that has none.
+    return Fact(region=(state_path, state_name) if state_path else (path, name))
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _articles(ids, at):
+    rows = Edition.objects.live(at).filter(pk__in=ids).order_by()
+    columns = ("live_from", "article_id", "article__slug", "article__topic__slug", "article__topic__name")
+    return rows.values_list("pk", *columns)
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _clinics(ids, at):
+    columns = ("city__path", "city__name", "city__parent__path", "city__parent__name")
+    return Clinic.objects.listed().filter(pk__in=ids).order_by().values_list("pk", *columns)
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _people(ids, at):
+    return public_people(at).filter(pk__in=ids).order_by().values_list("pk")
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _topics(ids, at):
+    return Topic.objects.of_menu(at).filter(pk__in=ids).order_by().values_list("pk")
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _regions(ids, at):
+    return Region.objects.with_clinics().filter(pk__in=ids).order_by().values_list("pk")
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _treatments(ids, at):
+    return _offered(Treatment, "treatments", ids)
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _conditions(ids, at):
+    return _offered(Condition, "conditions", ids)
+
+
+def _offered(model, field, ids):
+    """Return the terms that a listed clinic has."""
+    through = getattr(Clinic, field).through.objects
+    column = model._meta.model_name
+    listed = through.filter(**{column: OuterRef("pk"), "clinic__state": Clinic.State.LISTED})
+    return model.objects.filter(Exists(listed), pk__in=ids).order_by().values_list("pk")
+
+
+@reused(ids=[BigIntegerField()], at=DateTimeField())
+def _tags(ids, at):
+    live = Article.objects.filter(live_condition(at, "editions__"), pk=OuterRef("object_id"))
+    items = TaggedItem.objects.filter(Exists(live), tag=OuterRef("pk"), content_type__app_label="articles")
+    return Tag.objects.filter(Exists(items), pk__in=ids).order_by().values_list("pk")
+
+
+@reused(articles=[BigIntegerField()])
+def _tags_of(articles):
+    rows = TaggedItem.objects.filter(content_type__app_label="articles", content_type__model="article")
+    return rows.filter(any_of("object_id", articles)).order_by().values_list("object_id", "tag__slug", "tag__name")
+
+
+def tags_of(articles):
+    """Return {article: [(slug, name)]} of articles; one statement."""
+    found = {}
+    for article, slug, name in _tags_of(articles=list(articles)) if articles else ():
+        found.setdefault(article, []).append((slug, name))
+    return found
+
+
+def clinics_offering(kind, number):
+    """Return (SQL, values) of the listed clinics with a treatment or condition."""
+    return _offering.sql(kind, term=number)
+
+
+@reused(term=BigIntegerField())
+def _offering(kind, term):
+    return Clinic.objects.listed().filter(**{f"{kind}s": term}).order_by().values("pk")
+
+
+@reused(tags=[BigIntegerField()], at=DateTimeField())
+def _tagged(tags, at):
+    items = TaggedItem.objects.filter(content_type__app_label="articles", content_type__model="article")
+    articles = items.filter(any_of("tag", tags)).values("object_id")
+    return Edition.objects.live(at).filter(article__in=articles).newest_first().values_list("pk")[:MOST_TAGGED]
+
+
+def find_tagged(tags, at):
+    """Return the newest live editions with one of these tags; one statement."""
+    return [number for (number,) in _tagged(tags=list(tags), at=at)] if tags else []
+
+
+_READ = {
+    "article": _articles,
+    "topic": _topics,
+    "treatment": _treatments,
+    "condition": _conditions,
+    "region": _regions,
+    "clinic": _clinics,
+    "person": _people,
+    "tag": _tags,
+}
+_MAKE = {"article": _of_article, "clinic": _of_clinic}

@@ -1,0 +1,56 @@
+"""Which words a search finds besides those that were typed."""
+
+from dataclasses import dataclass
+
+from search.models import Synonyms
+from search.words.porter import stem
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """Synonyms by stems: {stems: [(words, as written)]}."""
+
+    of: dict
+    longest: int
+
+    def match(self, words, start):
+        """Return (number of words, [(words, as written)]) of the phrase at `start`.
+
+        The longest one counts.
+        """
+        for size in range(min(self.longest, len(words) - start), 0, -1):
+            key = _key(words[start : start + size])
+            if key in self.of:
+                return size, self.of[key]
+        return 0, []
+
+    def alone(self):
+        """Return the Thesaurus of single words, for phrases that find too little."""
+        return Thesaurus({key: others for key, others in self.of.items() if len(key) == 1}, 1)
+
+    def words_for(self, words):
+        """Return the set of words of all synonyms of a query's words."""
+        found = (self.match(words, start)[1] for start in range(len(words)))
+        return {word for others in found for phrase, _written in others for word in phrase}
+
+
+def load():
+    """Return the Thesaurus of all sets in use; one statement."""
+    return make(Synonyms.objects.filter(is_active=True).only("words", "is_one_way"))
+
+
+def make(rows):
+    """Return the Thesaurus of rows that have `phrases()` and `is_one_way`."""
+    of = {}
+    for row in rows:
+        phrases = [(tuple(key.split()), written) for key, written in row.phrases().items()]
+        for place, (words, _written) in enumerate(phrases):
+            if place and row.is_one_way:
+                break
+            known = of.setdefault(_key(words), [])
+            known += [other for other in phrases if other[0] != words and other not in known]
+    return Thesaurus(of, max(map(len, of), default=0))
+
+
+def _key(words):
+    return tuple(stem(word) for word in words)
