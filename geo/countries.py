@@ -114,6 +114,24 @@ def guess_country(state, postcode):
     return found.pop() if len(found) == 1 else ""
 
 
+# How the British shorten their counties; their names are kept as the files write them.
+_COUNTIES = {
+    "herts": "Hertfordshire", "beds": "Bedfordshire", "berks": "Berkshire", "bucks": "Buckinghamshire", "cambs": "Cambridgeshire",
+    "glos": "Gloucestershire", "hants": "Hampshire", "lancs": "Lancashire", "leics": "Leicestershire", "lincs": "Lincolnshire",
+    "middx": "Middlesex", "northants": "Northamptonshire", "notts": "Nottinghamshire", "oxon": "Oxfordshire",
+    "salop": "Shropshire",
+    "shrops": "Shropshire", "staffs": "Staffordshire", "warks": "Warwickshire", "wilts": "Wiltshire", "worcs": "Worcestershire",
+    "yorks": "Yorkshire", "nyorks": "North Yorkshire", "syorks": "South Yorkshire",
+    "wyorks": "West Yorkshire",
+    "codurham": "County Durham",
+}  # fmt: skip
+
+
+def full_county(country, text):
+    """Return a county's full name for a short one: "Hertfordshire" for "Herts"."""
+    return _COUNTIES.get(fold(text), text) if country == "GB" else text
+
+
 def has_states(country):
     """Return True if we know the states of this country."""
     return country in _BY_NAME

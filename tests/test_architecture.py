@@ -33,10 +33,7 @@ MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 CODE = [path for path in MODULES if path.parent.name != "migrations"]
 MOST_LINES, MOST_ENTRIES, MOST_VIEW_LINES = 350, 20, 25
 # Modules that may be longer, and why.
-LONG = {
-    "clinics/importing/convert.py": "one row of a file, column by column; tables move into data with the file formats",
-    "clinics/importing/load.py": "one loader whose steps share its caches",
-}
+LONG = {}
 # Folders that may hold more, and why.
 FULL = {"psychsite/demo/content/articles": "one file an article"}
 

@@ -22,7 +22,7 @@ REFRESH_SECONDS = 3  # seconds
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label="CSV or JSON file",
+        label="CSV, JSON or GeoJSON file",
         help_text="At most 20 MB and 100,000 lines. Divide a larger file into several.",
     )
     source = forms.CharField(

@@ -116,10 +116,7 @@ def parse_spans(text):
 
 
 def read_week(parts, language):
-    """Return {weekday: [(opens, closes)]} of texts that follow each other.
-
-    Raises HoursError.
-    """
+    """Return {weekday: [(opens, closes)]} of texts; raise HoursError."""
     week = {}
     for part in parts:
         read_into(week, part, language)

@@ -1,6 +1,6 @@
 """The names by which a column is known without a map.
 
-Capitals, accents and punctuation make no difference.
+Capitals, accents and punctuation make no difference. systems/ has the columns of other directories.
 """
 
 from clinics.entries.facts import FACTS
@@ -9,8 +9,8 @@ from clinics.entries.facts import FACTS
 _FIRST = {
     "import_ref": [],
     "ref": [
-        "id", "organisation id", "organization id", "reference", "npi", "location id", "facility id",
-        "cqc location id for office use only",
+        "id", "organisation id", "organization id", "reference", "npi", "location id", "facility id", "store code", "place id",
+        "cqc location id for office use only", "uuid", "osm id",
     ],
     "slug": [],
     "status": [],
@@ -21,17 +21,38 @@ _AFTER_FACT = {
     "city": {
         "state": [
             "province", "region", "state province", "bundesland", "provincia", "addr state", "addr province", "state name",
-            "state code", "province state", "kanton", "provider business practice location address state name",
+            "state code", "province state", "kanton", "administrative area", "prefecture",
         ],
     },
-    "postcode": {
-        "country": [
-            "country code", "land", "país", "pays", "addr country",
-            "provider business practice location address country code if outside us",
-        ],
-    },
-    "hours": {"special_days": [], "paid_periods": []},
+    "postcode": {"country": ["country code", "land", "país", "pays", "addr country", "country region"]},
+    "hours": {"special_days": ["special hours", "holiday hours", "special opening hours"], "paid_periods": []},
 }  # fmt: skip
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ABROAD = {
+    "monday": "montag lundi lunes lunedì maandag segunda", "tuesday": "dienstag mardi martes martedì dinsdag terça",
+    "wednesday": "mittwoch mercredi miércoles mercoledì woensdag quarta",
+    "thursday": "donnerstag jeudi jueves giovedì donderdag quinta", "friday": "freitag vendredi viernes venerdì vrijdag sexta",
+    "saturday": "samstag samedi sábado sabato zaterdag", "sunday": "sonntag dimanche domingo domenica zondag",
+}  # fmt: skip
+# Columns that are parts of facts, or hold several at once. An export has none of them.
+PARTS = {
+    "whole_address": ["full address", "formatted address", "complete address", "address full", "one line address"],
+    "position": [
+        "location", "coordinates", "coordinate", "lat long", "lat lng", "latlng", "lat lon", "geolocation", "geo point", "point",
+        "wkt", "gps", "gps coordinates", "geom", "the geom", "georeference", "koordinaten", "coordonnées", "coordenadas",
+    ],
+    "house_number": ["house number", "housenumber", "hausnummer", "addr housenumber", "street number"],
+    "family_name": ["last name", "family name", "surname", "nachname"],
+    "given_name": ["first name", "given name", "vorname"],
+    "middle_name": [],
+    "credential": ["credentials"],
+    **{
+        day: [f"{day} hours", f"hours {day}", f"{day} opening hours", f"opening hours {day}", day[:3], *_ABROAD[day].split()]
+        for day in WEEKDAYS
+    },
+}  # fmt: skip
+# Names that a clinic's column has where no better one is there.
+LAST_NAMES = ("title", "post title", "store", "store name", "place", "place name", "label", "account name")
 
 
 def _aliases():
@@ -43,18 +64,10 @@ def _aliases():
 
 
 ALIASES = _aliases()
-# Facts that other directories split into several columns: the columns in order, and the separator.
+TARGETS = {**ALIASES, **{name: [name, *others] for name, others in PARTS.items()}}
+# Facts that files split into several columns: the columns in order, and the separator.
 COMBINED_COLUMNS = (
     ("street", ("addr:street", "addr:housenumber"), " "),
     ("street", ("street_no", "street_name"), " "),
-    ("street", ("Location Street Address", "Location Address Line 2"), ", "),
-    (
-        "street",
-        (
-            "Provider First Line Business Practice Location Address",
-            "Provider Second Line Business Practice Location Address",
-        ),
-        ", ",
-    ),
     ("ref", ("@type", "@id"), "/"),
 )

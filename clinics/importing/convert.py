@@ -9,42 +9,25 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from clinics.entries import populations
-from clinics.entries.facts import CHOICES, FACTS, MAX_CELL_CHARACTERS, NO, YES
+from clinics.entries.facts import CHOICES, FACTS, NO, YES
 from clinics.hours import format
 from clinics.hours.read import read_hours
 from clinics.hours.special import split_special
-from clinics.importing import paid_periods, values
+from clinics.importing import paid_periods
+from clinics.importing.cells import positions, values
+from clinics.importing.columns import PARTS
+from clinics.importing.places import Place, RowRejected, find_place
+from clinics.importing.row_text import MAX_CHARACTERS, SEPARATOR, check_listed, read_texts
 from clinics.models import validators
-from core.text.clean import clean_line, clean_text
+from core.text.clean import clean_line
+from core.text.phones import read_phone_cell
+from core.text.postcodes import normalize_postcode
 from core.text.slugs import latin_slug
 from core.urls import UnsafeURL, safe_url
 from geo import countries
 
 STATUSES = ("draft", "listed", "temporarily_closed", "closed", "moved")
-# Characters that are kept of a column.
-_MAX_CHARACTERS = {fact.name: fact.max_length for fact in FACTS.values() if fact.max_length} | {
-    "state_note": 300, "slug": 120, "paid_periods": 200_000,
-}  # fmt: skip
-SEPARATOR = " | "
-_LISTS = tuple(fact.name for fact in FACTS.values() if fact.kind in ("terms", "regions"))
-_JOIN = {
-    "name": " ",
-    "street": ", ",
-    **dict.fromkeys(CHOICES, ", "),
-    **dict.fromkeys((*_LISTS, "languages"), SEPARATOR),
-}
-# Facts whose cells have lines of their own.
-_WITH_LINES = ("description", "hours", "special_days")
 _BLANK_ADDRESSES = {"http://", "https://", "www.", "n/a", "none", "-"}
-
-
-@dataclass(frozen=True)
-class Place:
-    """A city: its `path` in the directory and the `names` of its parts."""
-
-    path: str
-    names: tuple
-    country: str
 
 
 @dataclass
@@ -70,24 +53,20 @@ class Entry:
     notes: list = field(default_factory=list)
 
 
-_SHORT = re.compile(r"\b(?:Llc|Pllc|Llp|Lp|Pc|Pa|Plc|Md|Usa|Nhs|Ymca|Va|Ii|Iii)\b")
 SWAPPED_HINT = "; latitude and longitude seem to be swapped"
 SIGN_HINT = "; perhaps a sign is missing"
-
-
-class RowRejected(ValueError):
-    """The row cannot become a clinic; the message is the reason for the report."""
 
 
 def convert(row, mapping):
     """Return the Entry of a reader.Row. Raises RowRejected."""
     if row.problem:
         raise RowRejected(row.problem)
+    check_listed(row, mapping)
     entry = Entry(row.line, mapping.is_ours)
-    text = {target: _read_text(target, row.cells, mapping, entry) for target in mapping.columns}
+    text = read_texts(row, mapping, entry.notes)
     if not text.get("name"):
         raise RowRejected("The row has no name.")
-    entry.place = _find_place(text, mapping)
+    entry.place = find_place(text, mapping, entry.notes)
     for target, value in text.items():
         if value:
             _READERS.get(target, _plain)(entry, target, value)
@@ -95,75 +74,6 @@ def convert(row, mapping):
     _prices(entry)
     entry.ref = _reference(text, entry, mapping)
     return entry
-
-
-def _read_text(target, row, mapping, entry):
-    parts = [clean_text(row.get(column) or "") for column in mapping.columns[target]]
-    parts = [part for part in parts if part and part not in mapping.nulls]
-    if not mapping.is_ours:
-        parts = [clean_text(values.strip_markup(part)) for part in parts if not values.is_blank(part)]
-        if target in _LISTS:
-            parts = [part if re.search("[;|]", part) else SEPARATOR.join(values.split_list(part)) for part in parts]
-    text = mapping.join.get(target, _JOIN.get(target, " ")).join(filter(None, parts))
-    if not mapping.is_ours and (target == "city" or (target == "name" and text.isupper() and " " in text)):
-        text = _capitalize(text)
-    if target == "postcode":
-        text = text.removesuffix(".0")
-    if target not in _WITH_LINES:
-        text = clean_line(text)
-    limit = _MAX_CHARACTERS.get(target, MAX_CELL_CHARACTERS)
-    if len(text) > limit:
-        entry.notes.append(f"{target} was longer than {limit} characters and was cut.")
-        text = text[:limit].rstrip()
-    return text
-
-
-def _find_place(text, mapping):
-    named = text.get("country", "")
-    country = (countries.find_country_code(named) if named else "") or (mapping.country if not named else "")
-    if (
-        named
-        and not country
-        and countries.fold(named) in (countries.fold(mapping.country), countries.fold(mapping.country_name))
-    ):
-        country = mapping.country
-    if not named and not country:
-        country = countries.guess_country(text.get("state", ""), text.get("postcode", ""))
-    if not country:
-        known = f"“{named}” is not a country we know" if named else _no_country_sentence(text)
-        raise RowRejected(f"{known}. Choose a country for the file, or name it in a column map.")
-    city = text.get("city", "")
-    if not city:
-        raise RowRejected("The row has no city.")
-    name, slug = mapping.country_names(country)
-    names, parts = [name], [slug]
-    if countries.has_states(country):
-        state = countries.find_state(country, text.get("state", ""))
-        if not state:
-            raise RowRejected(f"“{text.get('state', '')}” is not a state or province of {name}.")
-        names.append(state)
-        parts.append(latin_slug(state))
-        city = city if mapping.is_ours else countries.remove_state(country, city, state)
-    elif text.get("state"):
-        names.append((text["state"] if mapping.is_ours else _capitalize(text["state"]))[:120])
-        parts.append(latin_slug(text["state"]))
-    names.append(city[:120])
-    parts.append(latin_slug(city))
-    if not all(parts):
-        raise RowRejected(f"“{' / '.join(names)}” gives no web address. Write the place with letters or digits.")
-    return Place("/".join(parts), tuple(names), country)
-
-
-def _no_country_sentence(text):
-    said = " with ".join(f"“{text[part][:40]}”" for part in ("state", "postcode") if text.get(part))
-    return f"The row names no country{f', and {said} does not tell one' if said else ''}"
-
-
-def _capitalize(text):
-    """Return "San Diego" for "SAN DIEGO" and "san diego"; mixed case stays as it is."""
-    if not (text.isupper() or text.islower()):
-        return text
-    return _SHORT.sub(lambda found: found[0].upper(), re.sub(r"(?<=\w)(['’])S\b", r"\1s", text.title()))
 
 
 def _plain(entry, target, value):
@@ -175,27 +85,26 @@ def _ignore(entry, target, value):
 
 
 def _postcode(entry, target, value):
-    if entry.place.country == "DE" and value.isdigit():
-        value = value.zfill(5)
-    if entry.place.country == "US":
-        head, dash, tail = value.partition("-")
-        # Spreadsheets take a ZIP code for a number and drop its zeros.
-        value = head.zfill(5) + dash + tail if head.isdigit() and len(head) <= 5 else value
-        value = f"{value[:5]}-{value[5:]}" if value.isdigit() and len(value) == 9 else value
-    entry.values["postcode"] = value.upper()
+    entry.values["postcode"] = normalize_postcode(value, entry.place.country)[: MAX_CHARACTERS["postcode"]]
 
 
 def _phone(entry, target, value):
-    number, is_part = values.parse_phone_cell(value, entry.place.country)
-    if number is None and entry.is_ours:
+    cell = read_phone_cell(value, entry.place.country)
+    if cell.phone is None and entry.is_ours:
         entry.values["phone"] = value
-        return
-    if number is None:
+    elif cell.phone is None and cell.short:
+        entry.values["phone"] = cell.short
+    elif cell.phone is None:
         entry.notes.append(f"The phone number “{value[:60]}” can’t be dialed; skipped.")
-        return
-    if is_part:
-        entry.notes.append(f"Several phone numbers in “{value[:60]}”; kept the first.")
-    entry.values["phone"], entry.e164 = number.shown, number.e164
+    else:
+        if cell.rest:
+            several = (
+                "Several phone numbers"
+                if re.search(r"\d{6}", re.sub(r"[\s().-]", "", cell.others))
+                else "More than a phone number"
+            )
+            entry.notes.append(f"{several} in “{value[:80]}”; kept the first, {cell.phone.shown}.")
+        entry.values["phone"], entry.e164 = cell.phone.shown, cell.phone.e164
 
 
 def _email(entry, target, value):
@@ -296,7 +205,7 @@ def _hours(entry, target, value):
 
 def _hours_note(entry, target, value):
     notes = filter(None, [entry.values.get("hours_note"), value])
-    entry.values["hours_note"] = "; ".join(dict.fromkeys(notes))[: _MAX_CHARACTERS["hours_note"]].rstrip()
+    entry.values["hours_note"] = "; ".join(dict.fromkeys(notes))[: MAX_CHARACTERS["hours_note"]].rstrip()
 
 
 def _status(entry, target, value):
@@ -342,9 +251,16 @@ def _slug(entry, target, value):
 
 def _position(entry, text):
     given = text.get("latitude", ""), text.get("longitude", "")
-    if not any(given):
+    if any(given):
+        latitude, longitude = positions.parse_position(*given)
+    elif found := positions.parse_pair(text.get("position", "")):
+        latitude, longitude = found
+        given = tuple(map(str, found))
+    elif text.get("position"):
+        entry.notes.append(f"The position “{text['position'][:60]}” is not valid; skipped.")
         return
-    latitude, longitude = map(values.parse_angle, given)
+    else:
+        return
     said = f"The position “{given[0][:20]}, {given[1][:20]}”"
     country, state = entry.place.country, entry.place.names[1]
     if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
@@ -376,7 +292,12 @@ def _reference(text, entry, mapping):
     own = text.get("ref") or ""
     if not own:
         key = "|".join(
-            (entry.values["name"], entry.values.get("street", ""), entry.values.get("postcode", ""), entry.place.path)
+            (
+                entry.values["name"],
+                entry.values.get("street", ""),
+                entry.values.get("postcode", ""),
+                entry.place.spelled,
+            )
         )
         own = hashlib.sha256(key.casefold().encode()).hexdigest()[:24]
     return f"{mapping.source}:{own}"[:200]
@@ -393,7 +314,7 @@ _BY_KIND = {
 }
 _READERS = {
     **{fact.name: _BY_KIND[fact.kind] for fact in FACTS.values() if fact.kind in _BY_KIND},
-    **dict.fromkeys(("ref", "import_ref", "city", "state", "country", "latitude", "longitude"), _ignore),
+    **dict.fromkeys(("ref", "import_ref", "city", "state", "country", "latitude", "longitude", *PARTS), _ignore),
     "currency": _currency, "time_zone": _checked(validators.time_zone_name), "postcode": _postcode, "phone": _phone,
     "email": _email, "website": _website, "status": _status, "closed_on": _closed_on, "special_days": _special_days,
     "hours_note": _hours_note, "slug": _slug, "state_note": _state_note, "paid_periods": _paid_periods,

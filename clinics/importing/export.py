@@ -15,7 +15,7 @@ from clinics.entries import fact_values, facts
 from clinics.hours import format
 from clinics.importing import paid_periods
 from clinics.importing.columns import ALIASES
-from clinics.importing.convert import SEPARATOR
+from clinics.importing.row_text import SEPARATOR
 from clinics.models import Clinic
 from core.errors import ActionRefused
 from core.text.spreadsheets import defuse_formula

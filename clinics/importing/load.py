@@ -5,8 +5,6 @@ confirmed, or that changed since the last import, is not overwritten: the new va
 So does a text that makes a claim (clinics.claims), also of a new clinic. Opted-out clinics stay out.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
 
@@ -17,8 +15,12 @@ from clinics.claims import rules
 from clinics.entries import fact_values, facts
 from clinics.hours import format
 from clinics.importing import paid_periods
-from clinics.importing.convert import RowRejected, convert
+from clinics.importing.convert import convert
+from clinics.importing.free_slugs import free_slugs
+from clinics.importing.places import RowRejected, with_path
 from clinics.importing.relations import RelatedRows
+from clinics.importing.report import Report
+from clinics.importing.town_pages import TownPages
 from clinics.models import (
     ClaimException,
     Clinic,
@@ -30,7 +32,7 @@ from clinics.models import (
     SpecialDay,
 )
 from clinics.proposals.opt_outs import OptOuts
-from core.text.slugs import make_slug
+from core.text.clean import clean_line
 
 BATCH_SIZE = 500
 PAID_PERIODS_DIFFER = "The paid periods here are different and were kept. Change them in the admin."
@@ -50,30 +52,12 @@ _SNAPSHOT_FIELDS = {
 }
 
 
-@dataclass
-class Report:
-    """The result of an import.
-
-    `counts` of rows: read, added, updated, unchanged, left_out, and proposed (also counted as added, updated or
-    unchanged). `problems` are (line, reason) of rows left out. `notes` are (line, text) of values skipped or
-    withheld. `differences` are (line, name, fact, old, new, "updated" or "proposed").
-    """
-
-    source: str
-    dry_run: bool
-    rows_total: int | None = None
-    counts: Counter = field(default_factory=Counter)
-    problems: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
-    differences: list = field(default_factory=list)
-
-
 def load_rows(rows, mapping, *, source, dry_run=False, by=None, progress=None, total=None, batch=BATCH_SIZE):
     """Import reader rows; return the Report. `dry_run` writes nothing.
 
     `progress` is called with the Report after each batch.
     """
-    loader = _Loader(mapping, Report(source, dry_run, total), by)
+    loader = _Loader(mapping, Report(source, dry_run, total, mapping.system), by)
     rows, planned_for = iter(rows), 0
     while chunk := list(islice(rows, batch)):
         with transaction.atomic():
@@ -106,6 +90,8 @@ class _Loader:
         self.today = timezone.localdate()
         self.lines = {}  # reference: the line that had it first
         self.cities = {}  # path: Region, or None while nothing is written
+        self.towns = TownPages()
+        self.unused = dict.fromkeys(mapping.unused, "")
         self.related = RelatedRows()
 
     def load(self, chunk):
@@ -121,6 +107,7 @@ class _Loader:
     def _convert_rows(self, chunk):
         for row in chunk:
             self.report.counts["read"] += 1
+            self._note_unused(row)
             try:
                 entry = convert(row, self.mapping)
                 if (first := self.lines.setdefault(entry.ref, entry.line)) != entry.line:
@@ -130,6 +117,12 @@ class _Loader:
             else:
                 self.report.notes += [(entry.line, note) for note in entry.notes]
                 yield entry
+
+    def _note_unused(self, row):
+        """Keep the first value of each column that is not read."""
+        for column in [name for name, value in self.unused.items() if not value and row.cells.get(name)]:
+            self.unused[column] = clean_line(row.cells[column])[:80]
+        self.report.unused = list(self.unused.items())
 
     def _leave_out(self, line, reason):
         self.report.counts["left_out"] += 1
@@ -159,25 +152,16 @@ class _Loader:
         return found
 
     def _find_cities(self, entries):
-        wanted = {entry.place.path: entry for entry in entries if entry.place.path not in self.cities}
-        paths = {path.rsplit("/", cut)[0] for path in wanted for cut in range(path.count("/") + 1)}
-        known = {region.path: region for region in Region.objects.with_parents().filter(path__in=paths)}
-        for path, entry in wanted.items():
-            self.cities[path] = known.get(path) or (
-                None if self.report.dry_run else self._create_region(entry.place, known)
-            )
-
-    def _create_region(self, place, known):
-        parts, above = place.path.split("/"), None
-        for number, (slug, name) in enumerate(zip(parts, place.names, strict=True), start=1):
-            path = "/".join(parts[:number])
-            if path not in known:
-                kind = "city" if number == len(parts) else ("country" if number == 1 else "state")
-                known[path] = Region.objects.create(
-                    name=name, slug=slug, kind=kind, parent=above, country_code=place.country if above is None else ""
-                )
-            above = known[path]
-        return above
+        """Give each entry the page of its town; create what is missing."""
+        self.towns.load_pages_of([entry.place for entry in entries])
+        for entry in entries:
+            region = self.towns.page_of(entry.place)
+            if region is None and not self.report.dry_run:
+                region = self.towns.create_page(entry.place)
+            if region is not None:
+                self.towns.improve_name(region, entry.place)
+                entry.place = with_path(entry.place, region.path)
+            self.cities[entry.place.path] = region
 
     def _add(self, entries):
         if not entries:
@@ -187,7 +171,7 @@ class _Loader:
         self.report.counts.update({"proposed": len(held)} if held else {})
         if self.report.dry_run:
             return
-        slugs = _free_slugs(entries)
+        slugs = free_slugs(entries)
         clinics = [self._build_clinic(entry, slugs[entry.ref]) for entry in entries]
         Clinic.objects.bulk_create(clinics)
         checks = []
@@ -353,30 +337,3 @@ def _is_protected(clinic, name, checks):
         return True
     written = next((check.value for check in reversed(mine) if check.how == FieldCheck.How.IMPORT), "")
     return bool(written) and written != fact_values.snapshot(clinic, name)
-
-
-def _free_slugs(entries):
-    """Return {ref: free slug}: the name, plus its city, plus a number."""
-    roots = {entry.ref: make_slug(entry.slug or entry.values["name"], kind="clinic") for entry in entries}
-    longer = {
-        entry.ref: f"{roots[entry.ref][:60].rstrip('-')}-{entry.place.path.rpartition('/')[2][:40]}"
-        for entry in entries
-    }
-    candidates = {*roots.values(), *longer.values()}
-    taken = set(Clinic.objects.filter(slug__in=candidates).values_list("slug", flat=True))
-    slugs = {}
-    for entry in entries:
-        slug = next((one for one in (roots[entry.ref], longer[entry.ref]) if one not in taken), None)
-        if slug is None:
-            slug = _numbered_slug(longer[entry.ref], taken)
-        taken.add(slug)
-        slugs[entry.ref] = slug
-    return slugs
-
-
-def _numbered_slug(root, taken):
-    taken |= set(Clinic.objects.filter(slug__startswith=f"{root}-").values_list("slug", flat=True))
-    number = 2
-    while f"{root}-{number}" in taken:
-        number += 1
-    return f"{root}-{number}"

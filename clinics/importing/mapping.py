@@ -5,7 +5,8 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 
-from clinics.importing.columns import ALIASES, COMBINED_COLUMNS
+from clinics.importing.columns import COMBINED_COLUMNS, LAST_NAMES, TARGETS, WEEKDAYS
+from clinics.importing.systems import find_system
 from core.text.slugs import latin_slug
 from geo.countries import COUNTRIES, fold
 
@@ -64,6 +65,10 @@ class Mapping:
     status: str = "draft"
     nulls: frozenset = frozenset()
     join: dict = field(default_factory=dict)
+    # The directory that wrote the file, if it is known, and its columns that say whether a row is listed.
+    system: str = ""
+    listed: dict = field(default_factory=dict)
+    unused: tuple = ()
 
     @property
     def is_ours(self):
@@ -91,8 +96,8 @@ def read_map(text):
         )
     _check_shape(data)
     columns = data.pop("columns", {})
-    if wrong := set(columns) - set(ALIASES):
-        raise MappingError(f"[columns] has unknown facts: {', '.join(sorted(wrong))}. Facts are {', '.join(ALIASES)}.")
+    if wrong := set(columns) - set(TARGETS):
+        raise MappingError(f"[columns] has unknown facts: {', '.join(sorted(wrong))}. Facts are {', '.join(TARGETS)}.")
     for target, names in columns.items():
         if not isinstance(names, str | list) or not all(isinstance(name, str) for name in names):
             raise MappingError(f"[columns] {target} must be a column's name, or a list of such names.")
@@ -120,7 +125,7 @@ def _check_shape(data):
     if not _is_encoding(data.get("encoding") or "utf-8") or not _is_delimiter(data.get("delimiter") or ","):
         raise MappingError(_WRONG_READING)
     for target, between in data.get("join", {}).items():
-        if target not in ALIASES or not isinstance(between, str):
+        if target not in TARGETS or not isinstance(between, str):
             raise MappingError(
                 f'[join] {target[:60]}: write a fact and the separator of its columns, such as name = ", ".'
             )
@@ -165,22 +170,55 @@ def build_mapping(header, map_text="", source=""):
     used = {name for names in columns.values() for name in names}
     free = {fold(name): name for name in reversed(header) if name not in used}
     join = dict(options.pop("join", {}))
+    system = None if "import_ref" in free.values() else find_system(header)
+    if system:
+        _add_system(columns, join, system, free)
     for target, names, between in COMBINED_COLUMNS:
         if target not in columns and all(free.get(fold(name)) == name for name in names):
             columns[target] = list(names)
             join.setdefault(target, between)
-    for target in ALIASES:
+    taken = {name for names in columns.values() for name in names}
+    for target in TARGETS:
         if target not in columns:
-            columns[target] = _find_columns(target, free)
+            columns[target] = _find_columns(target, {key: name for key, name in free.items() if name not in taken})
+            taken.update(columns[target])
+    if not columns["name"] and not columns["family_name"]:
+        columns["name"] = [
+            free[key] for alias in LAST_NAMES if (key := fold(alias)) in free and free[key] not in taken
+        ][:1]
+    _leave_out_doubtful(columns, system)
     columns = {target: names for target, names in columns.items() if names}
-    if "name" not in columns:
+    if not columns.keys() & {"name", "family_name"}:
         raise MappingError(
             f"No column is the clinic’s name. Name it in a map, or add a header if there is none: "
             f"the first line has {_list_header(header)}."
         )
     nulls = frozenset(map(str, options.pop("nulls", [])))
     options["source"] = source or options.get("source", "")
-    return Mapping(columns=columns, nulls=nulls, join=join, **options)
+    listed = {free[fold(name)]: said for name, said in system.listed.items() if fold(name) in free} if system else {}
+    used = {name for names in columns.values() for name in names} | listed.keys()
+    return Mapping(
+        columns=columns, nulls=nulls, join=join, system=system.name if system else "", listed=listed,
+        unused=tuple(name for name in header if name and name not in used), **options,
+    )  # fmt: skip
+
+
+def _add_system(columns, join, system, free):
+    """Add the columns of a system that the file has, where the map names none."""
+    for target, names in system.columns.items():
+        present = [free[fold(name)] for name in names if fold(name) in free]
+        if target not in columns and present:
+            columns[target] = present
+            if target in system.join:
+                join.setdefault(target, system.join[target])
+
+
+def _leave_out_doubtful(columns, system):
+    """Leave out parts that may mean something else: "Sun", or the name of a contact."""
+    if sum(bool(columns[day]) for day in WEEKDAYS) < 5:
+        columns |= {day: [] for day in WEEKDAYS}
+    if columns["name"] and not (system and "family_name" in system.columns):
+        columns |= {part: [] for part in ("family_name", "given_name", "middle_name", "credential")}
 
 
 def _list_header(header):
@@ -193,7 +231,7 @@ def _find_columns(target, folded):
 
     `folded` is {folded name: name}.
     """
-    for alias in map(fold, ALIASES[target]):
+    for alias in map(fold, TARGETS[target]):
         found = [folded[alias]] if alias in folded else []
         if target in _IN_PARTS:
             parts = {

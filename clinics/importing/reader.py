@@ -1,4 +1,4 @@
-"""Read the rows of a delimited or JSON file, each with its line number.
+"""Read the rows of a delimited file, each with its line number.
 
 No database. Memory does not grow with a delimited file.
 """
@@ -6,7 +6,6 @@ No database. Memory does not grow with a delimited file.
 import codecs
 import csv
 import io
-import json
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -144,55 +143,8 @@ class Table:
         return first
 
 
-class JsonTable:
-    """Rows of a JSON list of objects, or of one object a line.
-
-    A row's line is its position.
-    """
-
-    def __init__(self, file):
-        file.seek(0)
-        try:
-            self.entries = _parse_json(file.read().decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise UnreadableFile("The file is JSON, but not in UTF-8. Save it as UTF-8.") from error
-        except (ValueError, RecursionError) as error:
-            raise UnreadableFile(f"The file is not valid JSON: {str(error)[:200]}.") from error
-        if not isinstance(self.entries, list) or not all(isinstance(entry, dict) for entry in self.entries):
-            raise UnreadableFile("The file is JSON, but not a list of listings like our export. Ask for a CSV file.")
-        self.header = list(dict.fromkeys(name for entry in self.entries for name in entry))
-
-    def rows(self):
-        for number, entry in enumerate(self.entries, start=1):
-            odd = [name for name, value in entry.items() if not _is_plain(value)]
-            problem = f"“{odd[0][:60]}” is not a text, a number or a list of texts." if odd else ""
-            yield Row(number, {name: _as_cell(value) for name, value in entry.items()}, problem)
-
-
 def _describe_error(error):
     return f"a cell holds more than {MAX_CELL_CHARACTERS:,} characters" if "field limit" in str(error) else str(error)
-
-
-def _is_plain(value):
-    return not isinstance(value, dict) and not (
-        isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
-    )
-
-
-def _as_cell(value):
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return " | ".join(map(str, value))
-    return "" if value is None else str(value)
-
-
-def _parse_json(text):
-    """Return the JSON value, or a list if every line is one of its own."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and all(line.strip().startswith("{") and line.strip().endswith("}") for line in lines):
-        return [json.loads(line) for line in lines]
-    return json.loads(text)
 
 
 class _KeptOpen(io.RawIOBase):

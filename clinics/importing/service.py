@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from clinics.importing.json_table import JsonTable
 from clinics.importing.load import load_rows
 from clinics.importing.mapping import Mapping, MappingError, build_mapping, read_map
-from clinics.importing.reader import JsonTable, Table, UnreadableFile, refuse_other_kinds
+from clinics.importing.reader import Table, UnreadableFile, refuse_other_kinds
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Parse phone numbers into a form that can be compared and dialed."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -7,6 +9,19 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
 
 MAX_CHARACTERS = 60
+# Longer cells hold no phone numbers, but a text about them.
+MAX_CELL_CHARACTERS = 400
+# Numbers of few digits that a country dials as they are: crisis lines and directories.
+_SHORT = re.compile(r"\d{3}|\d{5,6}|11[68]\s?\d{3}")
+# Western Canada dials 310 and four digits in every area.
+_CANADIAN = re.compile(r"310[-\s](?:\d{4}|[A-Z]{4})(?:\s*\(\d{4}\))?")
+_BETWEEN = re.compile(r"\s*[;/|,\n]\s*|\)(?=\()|\s+(?:or|and|oder|und|ou|et|o|y)\s+", re.IGNORECASE)
+_VANITY = re.compile(r"\+?\d[\d\s().-]{2,12}[A-Z](?:[A-Z-]*[A-Z]){2}")
+_DIGITS = re.compile(
+    r"(?<![\w.])[+(]{0,2}\d(?:[\s().\-/]{0,3}\d){5,16}(?:\s*(?:,?\s*(?:ext|extension|x|durchwahl|dw|poste|int)\.?|#)\s*\d{1,6})?",
+    re.IGNORECASE,
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc", "-"))
 
 
 @dataclass(frozen=True)
@@ -45,3 +60,48 @@ def parse_phone(text, country=""):
     if country and number.country_code != phonenumbers.country_code_for_region(country):
         shown = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
     return Phone(e164, number.extension or "", shown)
+
+
+@dataclass(frozen=True)
+class PhoneCell:
+    """What a cell of a file says.
+
+    It is the first `phone`, or a `short` code. `rest` is the whole text if it says more, `others` what is around the number.
+    """
+
+    phone: Phone | None = None
+    short: str = ""
+    rest: str = ""
+    others: str = ""
+
+
+def read_phone_cell(text, country=""):
+    """Return the PhoneCell of "Intake: 617-555-0104; Office: 617-555-0194".
+
+    Numbers may be spelled with letters, have an extension, or be what a spreadsheet made of them.
+    """
+    text = _plain(text)
+    if whole := parse_phone(text, country):
+        words = "" if re.fullmatch(r"[\d\s()+./\-]*|.*(?:x|ext|#).*", text, re.IGNORECASE) else text
+        return PhoneCell(whole, rest=words)
+    if len(text) <= MAX_CELL_CHARACTERS:
+        for form in (_VANITY, _DIGITS):
+            for found in form.finditer(text):
+                if phone := parse_phone(found[0].strip(), country):
+                    rest = f"{text[: found.start()]} {text[found.end() :]}".strip(" ,;:/|-")
+                    return PhoneCell(phone, rest=text if rest else "", others=rest)
+    if _SHORT.fullmatch(text):
+        return PhoneCell(short=text)
+    if country == "CA" and _CANADIAN.fullmatch(text):
+        return PhoneCell(short=phonenumbers.convert_alpha_characters_in_number(text[:8]))
+    parts = _BETWEEN.split(text[:MAX_CELL_CHARACTERS])
+    phones = (parse_phone(part, country) for part in parts) if len(parts) > 1 else ()
+    return PhoneCell(next(filter(None, phones), None), rest=text, others=text)
+
+
+def _plain(text):
+    """Return the text with plain digits, brackets and hyphens."""
+    text = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).replace("(0)", "").strip("'’‘=\" ").split())
+    if re.fullmatch(r"\d\.\d+E\+?\d+", text, re.IGNORECASE):
+        return str(int(float(text)))
+    return re.sub(r"(?<=\d{7})\.0+\Z", "", text)

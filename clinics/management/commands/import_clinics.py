@@ -20,13 +20,16 @@ NOT_ALL = 3
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Import clinics from a CSV file. Rows are found again by their reference: the same file again changes nothing. "
+        "Import clinics from a CSV, JSON or GeoJSON file. Files of other directories need no map: docs/importing.md lists them. "
+        "Rows are found again by their reference: the same file again changes nothing. "
         "Exit code 0: all rows were placed; 1: nothing was read; 3: some rows were left out, see the report."
     )
     example = "manage.py import_clinics clinics.csv --map samhsa.toml --source samhsa --dry-run"
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="delimited text with a header; encoding and delimiter are detected")
+        parser.add_argument(
+            "file", type=Path, help="delimited text with a header, or JSON; encoding and delimiter are detected"
+        )
         parser.add_argument("--map", type=Path, help="TOML file that maps columns to facts; see docs/importing.md")
         parser.add_argument(
             "--source", default="", help="whose data it is; shown to readers, and part of each reference"
@@ -85,6 +88,12 @@ class Command(ExampleHelp, BaseCommand):
             f"{counts['read']:,} rows in {seconds:.1f} s: {counts['added']:,} {verb}added, {counts['updated']:,} {verb}updated, "
             f"{counts['unchanged']:,} unchanged, {counts['proposed']:,} with proposals, {counts['left_out']:,} left out."
         )
+        if report.system:
+            self.stdout.write(f"The columns are those of {report.system}.")
+        if report.unused:
+            self.stdout.write("Columns that were not used, each with its first value:")
+        for column, value in report.unused:
+            self.stdout.write(f"  {column}: {value or '(always empty)'}")
         for title, rows in (("Left out", report.problems), ("Values left out", report.notes)):
             if rows:
                 self.stdout.write(f"{title}:")
@@ -109,6 +118,7 @@ def _write_report(path, report):
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(["kind", "line", "text", "fact", "old", "new"])
+        out.writerows(("column not used", "", column, "", "", value) for column, value in report.unused)
         out.writerows(("left out", line, text, "", "", "") for line, text in report.problems)
         out.writerows(("value left out", line, text, "", "", "") for line, text in report.notes)
         out.writerows(

@@ -7,7 +7,6 @@ from django.conf.locale import LANG_INFO
 
 from core.html.sanitize import sanitize
 from core.html.text import to_text
-from core.text.phones import parse_phone
 
 NOTHING = frozenset(
     [
@@ -20,8 +19,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[;/|,\n]\s*|\s+(?:or|and|oder|und|u\.|o)\s+", re.IGNORECASE)
-_ANGLE = re.compile(r"(-?\+?\d{1,3}(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*°?\s*([NSEW]?)", re.IGNORECASE)
 _COMMA = re.compile(r",(?![^()]*\))")
 _LANGUAGES = {
     str(name).casefold(): code
@@ -54,31 +51,10 @@ def split_list(text):
     return _COMMA.split(text)
 
 
-def parse_phone_cell(text, country):
-    """Return (Phone or None, whether the cell has several numbers).
-
-    The first number counts. A number that a spreadsheet turned into a decimal is repaired.
-    """
-    text = re.sub(r"(?<=\d{7})\.0\Z", "", text)
-    if whole := parse_phone(text, country):
-        return whole, False
-    parts = _BETWEEN.split(text)
-    return (parse_phone(parts[0], country) if len(parts) > 1 else None), True
-
-
 def parse_emails(text):
     """Return the addresses in "Front desk <a@example.org>; b@example.org"."""
     words = re.split(r"[\s;,|<>]+", re.sub(r"mailto:", "", text, flags=re.IGNORECASE))
     return [word for word in words if "@" in word] or [text]
-
-
-def parse_angle(text):
-    """Return the degrees of "39.5", "39,5", "119.8 W"; NaN for anything else."""
-    found = _ANGLE.fullmatch(text.strip())
-    if not found:
-        return float("nan")
-    degrees = float(found[1].replace(",", "."))
-    return -abs(degrees) if found[2].upper() in ("S", "W") else degrees
 
 
 def parse_languages(text):

@@ -1,0 +1,101 @@
+"""Read addresses on one line by the rules of their country (addresses.toml)."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from geo import countries
+from geo.towns import load_towns
+
+_FILE = Path(__file__).with_name("addresses.toml")
+_FORMS = {
+    "city_postcode": r"(?:(?P<street>.+?)\s*,\s*)?(?P<city>[^,\d][^,]*?)\s*,?\s*\b(?P<postcode>{postcode})",
+    "postcode_city": r"(?:(?P<street>.+?)\s*,\s*)?(?P<postcode>{postcode})\s+(?P<city>[^,\d][^,]*?)"
+    r"(?:\s*,\s*(?P<state>[^,\d]+))?",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """The parts of an address; what it does not say is ""."""
+
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postcode: str = ""
+    country: str = ""
+
+
+def split_address(text, country=""):
+    """Return the Address in one line, or None if no rule fits.
+
+    "40 Harbor Ave, Astoria, OR 97103, USA".
+
+    `country` is the ISO code for an address that names none.
+    """
+    parts = [" ".join(part.split()) for part in re.split(r"[,\n]", text)]
+    parts = [part for part in parts if part]
+    if len(parts) > 1 and (named := countries.find_country_code(parts[-1])) and not _is_state(parts, country):
+        country, parts = named, parts[:-1]
+    if country:
+        return _split(parts, country)
+    # Without a country, only rules whose answer proves it.
+    for guess in ("CA", "GB", "US", "AU", "NL", "IE"):
+        if (found := _split(parts, guess)) and countries.guess_country(found.state, found.postcode) == guess:
+            return found
+    return None
+
+
+def _is_state(parts, country):
+    """Return True if the last part is a state of the country, such as “GA”."""
+    return bool(country and countries.has_states(country) and countries.find_state(country, parts[-1]))
+
+
+def _split(parts, country):
+    form, postcode = _rules(country)
+    if not form:
+        return None
+    line = ", ".join(parts)
+    if form == "city_state_postcode":
+        return _split_with_state(line, country, postcode)
+    pattern = _FORMS[form].format(postcode=postcode)
+    found = re.fullmatch(pattern, line, re.IGNORECASE)
+    if not found:
+        return None
+    said = found.groupdict(default="")
+    street, city, state = said["street"], said["city"], said.get("state", "")
+    if country == "IT":
+        city = re.sub(r"\s+\(?[A-Z]{2}\)?\Z", "", city)  # the province: "Roma RM"
+    before, comma, town = street.rpartition(",")
+    if comma and not load_towns(country).named(city) and load_towns(country).named(town):
+        street, city, state = before, town.strip(), city  # the county: "St Albans, Hertfordshire"
+    return Address(street, city, state, said["postcode"].upper(), country)
+
+
+def _split_with_state(line, country, postcode):
+    """Return an Address whose state is between city and postal code."""
+    found = re.fullmatch(rf"(?P<head>.+?)\s*,?\s*(?P<postcode>\b{postcode})?", line, re.IGNORECASE)
+    head, code = found["head"].rstrip(" ,"), (found["postcode"] or "").upper()
+    words = head.split(" ")
+    for length in (1, 2, 3):
+        state = countries.find_state(country, " ".join(words[-length:]).strip(","))
+        before = " ".join(words[:-length]).rstrip(" ,")
+        if state and before:
+            street, _comma, city = before.rpartition(",")
+            if city.strip() and not re.match(r"\s*\d", city):
+                return Address(street.strip(" ,"), city.strip(), state, code, country)
+    return None
+
+
+def _rules(country):
+    """Return (the form of a country's addresses, the pattern of its postal codes)."""
+    data = _load()
+    form = next((name for name, members in data["forms"].items() if country in members), "")
+    return form, data["postcodes"].get(country, data["postcodes"]["other"])
+
+
+@cache
+def _load():
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))

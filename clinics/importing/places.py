@@ -1,0 +1,184 @@
+"""Find the place of a row by its words, its postal code or its position."""
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from clinics.importing.cells import positions
+from clinics.importing.cells.addresses import split_address
+from clinics.importing.cells.capitals import write_place
+from core.text.postcodes import normalize_postcode
+from core.text.slugs import latin_slug
+from geo import countries, states
+from geo.spelling import fold
+from geo.towns import load_towns
+
+_PARTS = ("street", "city", "state", "postcode", "country")
+_MOST_CHARACTERS = 120
+
+
+class RowRejected(ValueError):
+    """The row cannot become a clinic; the message is the reason for the report."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city: its `path` in the directory and the `names` of its parts.
+
+    `key` is the same for every spelling of one town. `spelled` is the path of the row's own words. `is_known` means that the
+    gazetteer has the town, and no other one of its name in the country.
+    """
+
+    path: str
+    names: tuple
+    country: str
+    key: str = ""
+    spelled: str = ""
+    is_known: bool = False
+
+
+def split_whole_address(text, mapping, notes):
+    """Fill the parts of an address from one line, where the row has none."""
+    line = text.get("whole_address", "")
+    if not line and not text.get("city") and "," in text.get("street", ""):
+        line = text["street"]
+    if not line or text.get("city"):
+        return
+    country = countries.find_country_code(text.get("country", "")) or mapping.country
+    found = split_address(line, country)
+    if found is None:
+        if text.get("whole_address"):
+            notes.append(f"The address “{line[:80]}” is not in a form that we can read; kept as the street.")
+            text["street"] = text.get("street") or line[:200]
+        return
+    for part in _PARTS:
+        if value := getattr(found, part):
+            text[part] = value if part == "street" else text.get(part) or value
+
+
+def find_place(text, mapping, notes):
+    """Return the Place of a row. Raises RowRejected."""
+    position = _position(text)
+    if states.is_military_mail(text.get("city", ""), text.get("state", "")):
+        named = " ".join(filter(None, [text.get("city", ""), text["state"]])).upper()
+        raise RowRejected(f"“{named}” is military mail, which has no place on a map.")
+    country = _find_country(text, mapping, position)
+    name, slug = mapping.country_names(country)
+    postcode = normalize_postcode(text.get("postcode", ""), country)
+    if position and not countries.may_lie_in(country, *position):
+        position = None
+    city, state = text.get("city", ""), text.get("state", "")
+    if countries.has_states(country):
+        state = _find_state(country, name, text, postcode, position, mapping, notes)
+        city = city if mapping.is_ours else countries.remove_state(country, city, state)
+    elif state and not mapping.is_ours:
+        state = countries.full_county(country, write_place(state))[:_MOST_CHARACTERS]
+    if not city:
+        city = _find_city(country, state, postcode, position, notes)
+    return _place(country, name, slug, state, city[:_MOST_CHARACTERS], mapping.is_ours)
+
+
+def _place(country, name, slug, state, city, is_ours):
+    above = [name, state] if state else [name]
+    parts = [slug, latin_slug(state)] if state else [slug]
+    shown, is_known = (city, False) if is_ours else town_name(country, state, city)
+    spelled = "/".join([*parts, latin_slug(city)])
+    names = (*above, shown)
+    if not all([*parts, latin_slug(shown)]):
+        raise RowRejected(f"“{' / '.join(names)}” gives no web address. Write the place with letters or digits.")
+    return Place("/".join([*parts, latin_slug(shown)]), names, country, fold(shown), spelled, is_known)
+
+
+@lru_cache(maxsize=8192)
+def town_name(country, state, city):
+    """Return (the name that the site shows, whether it is the only one).
+
+    “München” and “Muenchen” are Munich. A town that the gazetteer does not know keeps its spelling.
+    """
+    towns = load_towns(country)
+    town = towns.named(city, state if countries.has_states(country) else "")
+    return (town.name, towns.is_only(town)) if town else (city, False)
+
+
+def better_spelling(one, other):
+    """Return the better of two spellings of one town, whatever their order."""
+    return max(
+        one,
+        other,
+        key=lambda name: (sum(not character.isascii() for character in name), -name.count("."), len(name), name),
+    )
+
+
+def _position(text):
+    if not (text.get("latitude") or text.get("longitude")) and text.get("position"):
+        found = positions.parse_pair(text["position"])
+    else:
+        found = positions.parse_position(text.get("latitude", ""), text.get("longitude", ""))
+    if not found or any(map(math.isnan, found)) or not any(found) or abs(found[0]) > 90 or abs(found[1]) > 180:
+        return None
+    return found
+
+
+def _find_country(text, mapping, position):
+    named = text.get("country", "")
+    country = (countries.find_country_code(named) if named else "") or (mapping.country if not named else "")
+    own = (countries.fold(mapping.country), countries.fold(mapping.country_name))
+    if named and not country and countries.fold(named) in own:
+        country = mapping.country
+    if not named and not country:
+        country = countries.guess_country(text.get("state", ""), text.get("postcode", ""))
+        country = country or (states.country_at(*position) if position else "")
+    if not country:
+        known = f"“{named}” is not a country we know" if named else _no_country_sentence(text)
+        raise RowRejected(f"{known}. Choose a country for the file, or name it in a column map.")
+    return country
+
+
+def _no_country_sentence(text):
+    said = " with ".join(f"“{text[part][:40]}”" for part in ("state", "postcode") if text.get(part))
+    return f"The row names no country{f', and {said} does not tell one' if said else ''}"
+
+
+def _find_state(country, name, text, postcode, position, mapping, notes):
+    """Return the state that the row names, or that of its postal code or position."""
+    if state := countries.find_state(country, text.get("state", "")):
+        return state
+    city = text.get("city", "")
+    by_code = states.state_of_postcode(country, postcode)
+    # A ZIP code lies in one state; elsewhere codes cross borders, and a position is surer.
+    is_sure = bool(by_code) and country == "US"
+    by_position = states.state_at(country, *position) if position and not is_sure else ""
+    found = list(dict.fromkeys(filter(None, (by_position, by_code))))
+    if len(found) > 1 and city:
+        # Near a border the named town decides.
+        found = [state for state in found if load_towns(country).named(city, state)] or found
+    if not found and city and not text.get("state"):
+        town = load_towns(country).named(city)
+        found = [town.state] if town and town.state and load_towns(country).is_only(town) else []
+    if not found:
+        raise RowRejected(f"“{text.get('state', '')}” is not a state or province of {name}.")
+    by = "postal code" if found[0] == by_code else "position" if found[0] == by_position else "city"
+    said = f"“{text['state'][:40]}” is not a state of {name}" if text.get("state") else "The row names no state"
+    notes.append(f"{said}; {found[0]} was found by its {by}.")
+    return found[0]
+
+
+def _find_city(country, state, postcode, position, notes):
+    """Return the city of a postal code or position. Raises RowRejected."""
+    if country == "US" and (city := states.city_of_zip_code(postcode)):
+        notes.append(f"The row names no city; {city} was found by its ZIP code.")
+        return city
+    found = load_towns(country).at(*position) if position else None
+    if found is None or (state and found[0].state and found[0].state != state):
+        nearest = load_towns(country).nearest(*position) if position else None
+        found = nearest if nearest and (not state or nearest[0].state in {"", state}) else found
+    if found is None:
+        raise RowRejected("The row has no city.")
+    town, km = found
+    notes.append(f"The row names no city; {town.name} is {km:.0f} km from its position.")
+    return town.name
+
+
+def with_path(place, path):
+    """Return the place at the path of a page that exists for it."""
+    return replace(place, path=path) if path != place.path else place

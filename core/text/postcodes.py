@@ -1,0 +1,68 @@
+"""Write postal codes as their country does, however a spreadsheet left them."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("postcodes.toml")
+_BRITISH = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2}|0AA)")
+_AMERICAN = re.compile(r"(?:[A-Z]{2}\s*)?(\d{3,5})(?:\s*-\s*(\d{4})?)?")
+# Spreadsheets drop at most two zeros of a code.
+_MOST_ZEROS = 2
+# What a spreadsheet puts around a text so that it stays one: ="02115" and '02115.
+_AROUND = "\"'’‘`´= \t"
+
+
+def normalize_postcode(text, country):
+    """Return a postal code as `country` (ISO 3166) writes it.
+
+    Zeros, blanks and hyphens that are missing come back. A code of another form is returned as it is, in capitals.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).strip(_AROUND).upper().split())
+    plain = re.sub(r"(?<=\d)\.0+\Z", "", plain)
+    if country == "US":
+        return _american(plain)
+    compact = re.sub(r"[^A-Z0-9]", "", plain)
+    if country in {"GB", "IM", "JE", "GG"}:
+        found = _BRITISH.fullmatch(compact)
+        return f"{found[1]} {found[2]}" if found else plain
+    return _fit(compact, country) or plain
+
+
+def _american(plain):
+    digits = re.sub(r"[\s-]", "", plain)
+    if re.fullmatch(r"\d{8,9}", digits) and "-" not in plain:
+        digits = digits.zfill(9)
+        return f"{digits[:5]}-{digits[5:]}"
+    if found := _AMERICAN.fullmatch(plain):
+        return found[1].zfill(5) + (f"-{found[2]}" if found[2] else "")
+    return plain
+
+
+def _fit(compact, country):
+    """Return the code in the form of its country, or "" if it does not fit."""
+    masks, zeros, prefixes = _forms()
+    mask = masks.get(country)
+    if not mask:
+        return ""
+    signs = re.sub(r"[^NAX]", "", mask.removeprefix(f"{country}-"))
+    for prefix in (country, prefixes.get(country, "")):
+        if prefix and compact.startswith(prefix) and compact[len(prefix) :].isdigit():
+            compact = compact[len(prefix) :]
+    missing = len(signs) - len(compact)
+    if country in zeros and compact.isdigit() and 0 < missing <= _MOST_ZEROS:
+        compact = compact.zfill(len(signs))
+    if not re.fullmatch("".join({"N": r"\d", "A": "[A-Z]", "X": r"[A-Z\d]"}[sign] for sign in signs), compact):
+        return ""
+    rest = iter(compact)
+    fixed = mask[: len(mask) - len(mask.removeprefix(f"{country}-"))]
+    return fixed + "".join(next(rest) if sign in "NAX" else sign for sign in mask[len(fixed) :])
+
+
+@cache
+def _forms():
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    masks = {line[:2]: line[3:] for line in data["masks"]}
+    return masks, frozenset(data["zeros"]), {line[:2]: line[3:] for line in data["prefixes"]}
