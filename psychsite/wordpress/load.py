@@ -6,6 +6,7 @@ goes on where it ended.
 """
 
 import itertools
+from collections import defaultdict
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -70,7 +71,7 @@ class Import:
         bases = options.mapping.get("permalinks", {})
         self.site.category_base = bases.get("category_base", self.site.category_base).strip("/")
         self.site.tag_base = bases.get("tag_base", self.site.tag_base).strip("/")
-        self.now = timezone.now()
+        self.now, self.fields = timezone.now(), defaultdict(list)
 
     def run(self):
         """Import everything and return the Report.
@@ -181,7 +182,8 @@ class Import:
     def _read(self, post):
         """Return the Incoming text of a post."""
         entry, where = self.wanted[post.number], _where(post)
-        body = make_body(post, self.site, self.links.target_for(where))
+        self._note_fields(post)
+        body = make_body(post, self.site, self.links.target_for(where), self.options.mapping.get("meta"))
         self.people.add_biographies({} if self.options.is_dry else body.biographies)
         incoming = drafts.Incoming(
             post=post,
@@ -204,6 +206,13 @@ class Import:
         for address, words in body.links_to_nowhere:
             self.report.add("links to nowhere", where, f"{address} ({words})" if words else address)
         return incoming
+
+    def _note_fields(self, post):
+        """Count custom fields that nothing here takes over, with three samples each."""
+        named = {key.lstrip("_") for key, value in post.meta if key.startswith("_") and value.startswith("field_")}
+        for key, value in post.meta:
+            if key in named and key not in self.options.mapping.get("meta", {}) and value:
+                self.fields[key].append(f"{post.number}: {' '.join(value.split())[:60]}")
 
     def _lead(self, number, where):
         if self.options.is_dry:
@@ -241,6 +250,8 @@ class Import:
             self.report.note("comment", "failed" if "twice" not in why else "skipped", where, why)
 
     def _count_rest(self):
+        for key, values in sorted(self.fields.items()):
+            self.report.add("custom fields", f"{key}, in {len(values):,} texts", "; ".join(values[:3]))
         for kind, count in self.site.kinds.items():
             if kind not in self.options.only:
                 self.report.not_taken[kind] += count

@@ -53,6 +53,15 @@ def post_at_once(posts):
     return answers
 
 
+def import_wordpress(path):
+    """Import a WordPress export."""
+    from pathlib import Path
+
+    from psychsite.wordpress.load import Import, Options
+
+    return Import([Path(path)], Options()).run().as_json()["counts"]
+
+
 def _post(fields):
     from django.db import connection
     from django.test import Client
@@ -92,7 +101,7 @@ def die(at, doing):
     return "was not killed"
 
 
-_DOES = {"post": post, "post_at_once": post_at_once, "die": die}
+_DOES = {"import": import_wordpress, "post": post, "post_at_once": post_at_once, "die": die}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])

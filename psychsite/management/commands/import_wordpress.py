@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from addresses import files
 from core.errors import ActionRefused
 from core.process.commands import ExampleHelp
+from core.process.locks import InUse, only_one
 from psychsite.wordpress.load import Import, Options
 from psychsite.wordpress.site import TEXTS
 
@@ -63,8 +64,7 @@ class Command(ExampleHelp, BaseCommand):
                 raise CommandError(f"{path} is no file.", returncode=1)
         if options["uploads"] and not options["uploads"].is_dir():
             raise CommandError(f"{options['uploads']} is no folder.", returncode=IN_USE)
-        run = Import(options["files"], self._options(options))
-        report = run.run()
+        report = self._run(Import(options["files"], self._options(options)), options)
         if options["verbosity"] and sys.stderr.isatty():
             self.stderr.write("")
         for line in report.lines():
@@ -78,6 +78,15 @@ class Command(ExampleHelp, BaseCommand):
             raise CommandError("\n".join(report.faults), returncode=1)
         if not report.is_whole:
             sys.exit(NOT_ALL)
+
+    def _run(self, run, options):
+        if options["dry_run"]:
+            return run.run()
+        try:
+            with only_one("import_wordpress", ", ".join(path.name for path in options["files"])):
+                return run.run()
+        except InUse as error:
+            raise CommandError(f"{error} Wait until it is done, then try again.", returncode=IN_USE) from error
 
     def _options(self, options):
         return Options(

@@ -10,6 +10,7 @@ import re
 from urllib.parse import urljoin
 
 from core.html.sanitize import MAX_LENGTH
+from core.html.text import to_text
 from core.text.clean import clean_line
 from psychsite.wordpress.texts import elements
 from psychsite.wordpress.texts.elements import new, words
@@ -23,17 +24,20 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+[^\s<>\"'()\[\].,;:!?]")
 
 
-def make_body(post, site, target):
-    """Return the Body of a post or page."""
+def make_body(post, site, target, fields=None):
+    """Return the Body of a post or page.
+
+    `fields` says what custom fields become: {"reviewer": "claimed_approver", "sources": "references"}.
+    """
     splitter = Splitter(lambda numbers: _gallery(numbers, post, site))
     source = _builder_text(post) or post.content
     parts, found = refine(splitter.split(source), site)
     body = Body(
         left_out=splitter.left_out + found.left_out,
-        claims=found.claims + claims_of_meta(post.meta),
+        claims=found.claims + claims_of_meta(post.meta, _named(fields, "claimed_approver")),
         biographies=found.biographies,
     )
-    parts += _notes(post)
+    parts += _notes(post) + _references(post, _named(fields, "references"))
     for part in parts:
         if not hasattr(part, "iterdescendants"):
             body.pieces.append(part)
@@ -152,6 +156,19 @@ def _notes(post):
         row.tag, row.tail = "li", None
         listed.append(row)
     return [new("h2", "Notes"), listed]
+
+
+def _named(fields, meaning):
+    return {key for key, value in (fields or {}).items() if value == meaning}
+
+
+def _references(post, keys):
+    """Return the references in custom fields: one a line, or the rows of a repeater."""
+    rows = []
+    for key, value in post.meta:
+        if key in keys or re.sub(r"_\d+_\w+$", "", key) in keys:
+            rows += [new("li", clean_line(to_text(line))) for line in value.splitlines() if clean_line(line)]
+    return [one for row in rows if (one := read_cited(row))]
 
 
 def _builder_text(post):

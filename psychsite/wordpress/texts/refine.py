@@ -30,6 +30,7 @@ _REFERENCES = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+)", re.IGNORECASE)
+_WRITTEN = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;)]")
 _PMID = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/|\bPMID:?\s*)(\d{1,9})", re.IGNORECASE)
 _APPROVED = re.compile(
     r"(?:(?:this|the) (?:post|article|page|content|text|blog)\s+(?:was|is|has been)\s+)?"
@@ -206,6 +207,8 @@ def read_cited(row):
     ]
     everything = " ".join([*addresses, said])
     doi, pmid = _DOI.search(everything), _PMID.search(everything)
+    if not addresses and (written := _WRITTEN.search(said)):
+        addresses = [written[0]]
     # A paragraph below such a heading may be about anything; an entry of a list is not.
     is_entry = row.tag == "li" or bool(re.match(_NUMBERED, words(row)))
     if not (doi or pmid or (addresses and is_entry)) or not said or len(said) > _MOST_CITED:
@@ -249,12 +252,17 @@ def _claim(match, where, said):
     return Claim(name, day, where, said[:500])
 
 
-def claims_of_meta(meta):
-    """Return the Claims in the custom fields of an item."""
+def claims_of_meta(meta, keys=()):
+    """Return the Claims in the custom fields of an item.
+
+    `keys` are fields that name the approver, besides those with a usual name.
+    """
     return [
         Claim(clean_line(value), "", f"custom field “{key[:60]}”", clean_line(value))
         for key, value in meta
-        if _META_KEYS.fullmatch(key) and 3 <= len(clean_line(value)) <= 120 and not _NO_NAME.match(value.strip())
+        if (key in keys or _META_KEYS.fullmatch(key))
+        and 3 <= len(clean_line(value)) <= 120
+        and not _NO_NAME.match(value.strip())
     ]
 
 

@@ -15,6 +15,7 @@ from addresses.models import Redirect
 from articles.models import Approval, ApprovalClaim, Article, CheckOverride, Edition, PublicationEvent, Reference
 from authors.models import Person
 from comments.models import Comment
+from core.process.locks import only_one
 from images.models import Image
 from outbox.models import Email
 from tests.factories.places import make_clinic
@@ -338,3 +339,40 @@ def test_redirects_of_the_plugin_come_along(load, tmp_path):
     _code, report = load(export(item(7)), redirects=path)
     assert Client().get("/old-name/")["Location"] == "/articles/text-7/"
     assert report["lists"]["redirects not taken"]["rows"]
+
+
+def test_second_importer_at_once_is_refused_by_name(load, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    with (
+        only_one("import_wordpress", "other.xml"),
+        pytest.raises(CommandError, match=r"other\.xml is being imported since"),
+    ):
+        load(export(item(7)))
+    assert not Article.objects.exists()
+    assert load(export(item(7)))[0] == 0
+
+
+def test_map_says_what_categories_and_fields_become(load, tmp_path):
+    path = tmp_path / "map.toml"
+    path.write_text('[topics]\nnews = "Research"\n[meta]\nchecker = "claimed_approver"\nstudies = "references"\n')
+    meta = [
+        ("checker", "Dr. Ben Stone"), ("studies", "Doe J. A trial. https://doi.org/10.1000/a.1\nRoe R. Another. PMID: 12345"),
+        ("subtitle", "More"), ("_subtitle", "field_12"),
+    ]  # fmt: skip
+    terms = [("category", "ketamine", "Ketamine therapy"), ("category", "news", "News")]
+    _code, report = load(export(item(7, meta=meta, terms=terms)), map=path)
+    article = Article.objects.get()
+    assert (article.topic.name, [tag.name for tag in article.tags.all()]) == ("Research", ["Ketamine therapy"])
+    assert ApprovalClaim.objects.get().name == "Dr. Ben Stone"
+    assert kinds_of(article).count("reference") == 2
+    assert report["lists"]["custom fields"]["rows"] == [{"where": "subtitle, in 1 texts", "words": "7: More"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("[topic]\n", "no part “topic”"), ("topics = 3", "must be a table"), ("[", "no TOML")]
+)
+def test_wrong_map_is_refused(load, tmp_path, text, says):
+    path = tmp_path / "map.toml"
+    path.write_text(text)
+    with pytest.raises(CommandError, match=says):
+        load(export(item(7)), map=path)
