@@ -1,7 +1,7 @@
 """Send readers of an old address on, once nothing else answered."""
 
 import logging
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -9,6 +9,7 @@ from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 
 from addresses import counting, finding
 from addresses.models import Redirect
@@ -30,45 +31,56 @@ class Redirects:
         self.get_response = get_response
 
     def __call__(self, request):
-        is_reader = request.method in ("GET", "HEAD") and not request.path_info.startswith(_not_for_readers())
-        if is_reader and (named := _names_in_query(request)):
-            answer = _lead(request, is_missing=False)
-            if answer is not None or any(map(is_tracking, named)):
-                return answer or _redirect(Redirect.Code.PERMANENT, request.path_info, request)
+        names = {_name_of(part) for part in _parts_of(request)} if _is_by_reader(request) else set()
+        is_followed = any(map(is_tracking, names))
+        if is_followed or (request.path_info == "/" and not names.isdisjoint(OLD_QUERIES)):
+            led = _look_up(request, is_missing=False)
+            if led is not None or is_followed:
+                return led or _redirect(Redirect.Code.PERMANENT, request.path_info, request)
         response = self.get_response(request)
-        if is_reader and response.status_code == 404:
-            return _lead(request) or response
-        return response
+        return (lead_on(request) or response) if response.status_code == 404 else response
 
 
-def _not_for_readers():
-    return ("/admin/", settings.STATIC_URL, settings.MEDIA_URL)
+def lead_on(request):
+    """Return the response for an address without a page that leads elsewhere, or None.
+
+    It looks once, and counts the address. The page for missing addresses calls it before it is rendered, and the middleware
+    for what else answers 404.
+    """
+    if not _is_by_reader(request) or getattr(request, "was_led_on", False):
+        return None
+    request.was_led_on = True
+    return _look_up(request, is_missing=True)
 
 
-def _names_in_query(request):
-    """Return the parameters for which an address is looked at before its page is."""
-    query = request.META.get("QUERY_STRING", "")
-    if not query:
-        return []
-    is_home = request.path_info == "/"
-    names = {name for name, _value in parse_qsl(query, keep_blank_values=True)}
-    return [name for name in names if is_tracking(name) or (is_home and name in OLD_QUERIES)]
+def _is_by_reader(request):
+    own = ("/admin/", settings.STATIC_URL, settings.MEDIA_URL)
+    return request.method in ("GET", "HEAD") and not request.path_info.startswith(own)
 
 
-def _lead(request, is_missing=True):
-    """Return the response for an address that leads elsewhere, or None; count it."""
-    path = request.path_info
+def _parts_of(request):
+    """Return the parts of the whole query, as they were sent."""
+    asked = request.META.get(ASKED_QUERY, request.META.get("QUERY_STRING", ""))
+    return [part for part in asked.split("&") if part]
+
+
+def _name_of(part):
+    return unquote_plus(part.partition("=")[0])
+
+
+def _look_up(request, is_missing):
     try:
-        return _answer(request, path, is_missing)
+        return _answer(request, request.path_info, is_missing)
     except DatabaseError as problem:
         # A count is not worth an error: the database may be busy or take no writes.
-        log.warning("The address %s could not be looked up: %s", path, problem)
+        log.warning("An address could not be looked up: %s", type(problem).__name__)
         return None
 
 
 def _answer(request, path, is_missing):
     # Lists have no page 99, and CommonMiddleware adds the slash first.
-    is_counted = is_missing and "page" not in request.GET and counting.is_countable(path) and not _lacks_slash(path)
+    is_of_list = any(_name_of(part) == "page" for part in _parts_of(request))
+    is_counted = is_missing and not is_of_list and counting.is_countable(path) and not _lacks_slash(path)
     if is_counted and counting.count_unknown(path):
         return None
     answer = _find_by_query(request) or finding.find(path, is_missing=is_missing)
@@ -82,8 +94,7 @@ def _find_by_query(request):
     """Return the Answer for an address of WordPress such as /?p=12."""
     if request.path_info != "/":
         return None
-    pairs = parse_qsl(request.META.get("QUERY_STRING", ""))
-    asked = next((f"{name}={value}" for name, value in pairs if name in OLD_QUERIES), "")
+    asked = next((part for part in _parts_of(request) if _name_of(part) in OLD_QUERIES), "")
     return finding.find_exactly(f"/?{asked}") if OLD_QUERY.fullmatch(asked) else None
 
 
@@ -109,12 +120,12 @@ def _gone(request, answer):
 
 
 def _redirect(code, path, request):
-    asked = request.META.get(ASKED_QUERY, request.META.get("QUERY_STRING", ""))
     path, _sign, own = path.partition("?")
-    pairs = [*parse_qsl(own, keep_blank_values=True), *parse_qsl(asked, keep_blank_values=True)]
     left_out = OLD_QUERIES if request.path_info == "/" else ()
-    query = urlencode([(name, value) for name, value in pairs if not is_tracking(name) and name not in left_out])
-    address = escape_uri_path(path) + (f"?{query}" if query else "")
+    kept = [part for part in _parts_of(request) if not is_tracking(_name_of(part)) and _name_of(part) not in left_out]
+    query = "&".join(filter(None, [own, *kept]))
+    # Two slashes at the beginning would be another site.
+    address = escape_leading_slashes(escape_uri_path(path)) + (f"?{query}" if query else "")
     make = HttpResponsePermanentRedirect if code == Redirect.Code.PERMANENT else HttpResponseRedirect
     response = make(address)
     # Browsers keep a 301 for good, and an address may come back.

@@ -32,7 +32,7 @@ class Redirect(models.Model):
     new_path = models.CharField("new address", max_length=MAX_PATH_CHARACTERS, blank=True)
     target_kind = models.CharField(max_length=20, blank=True, editable=False)
     target_id = models.BigIntegerField(null=True, editable=False)
-    origin = models.CharField("because", max_length=10, choices=Origin, default=Origin.STAFF, editable=False)
+    origin = models.CharField("origin", max_length=10, choices=Origin, default=Origin.STAFF, editable=False)
     note = CleanCharField(
         "note for readers",
         max_length=500,

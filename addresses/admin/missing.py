@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,21 +12,28 @@ from addresses.models import MissingAddress
 from core.admin.csp import NonceAdmin
 
 
+class FrequentFirst(ChangeList):
+    """A list in the order of a number that is no column of the table."""
+
+    def _get_default_ordering(self):
+        return ("-total", "path")
+
+
 @admin.register(MissingAddress)
 class MissingAddressAdmin(NonceAdmin, admin.ModelAdmin):
-    list_display = ["path", "total", "day", "make_redirect"]
+    list_display = ["path", "total", "last", "make_redirect"]
     list_display_links = None
     list_per_page = 50
     search_fields = ["path"]
     search_help_text = "Search addresses. Each is kept for 90 days, without anything of who asked."
-    sortable_by = ["path", "total", "day"]
+    sortable_by = ["path", "total", "last"]
 
     def get_queryset(self, request):
         return MissingAddress.objects.frequent_first()
 
-    def get_ordering(self, request):
-        """Return the order of the list: the most frequent first."""
-        return ["-total", "path"]
+    def get_changelist(self, request, **kwargs):
+        """Return the class of the list."""
+        return FrequentFirst
 
     def has_add_permission(self, request):
         return False
@@ -48,6 +56,10 @@ class MissingAddressAdmin(NonceAdmin, admin.ModelAdmin):
     @admin.display(description="times", ordering="total")
     def total(self, row):
         return f"{row.total:,}"
+
+    @admin.display(description="last asked for", ordering="day")
+    def last(self, row):
+        return row.day
 
     @admin.display(description="")
     def make_redirect(self, row):

@@ -49,7 +49,8 @@ class RedirectForm(forms.ModelForm):
             self.initial["new_path"] = ends_of([self.instance])[self.instance.pk]
         elif near := nearest(self.initial.get("old_path", "")):
             self.initial.setdefault("new_path", near[0].path)
-            self.fields["new_path"].help_text += f" Nearest pages: {', '.join(page.path for page in near)}"
+            others = f" Others: {', '.join(page.path for page in near[1:])}" if near[1:] else ""
+            self.fields["new_path"].help_text += f" This is the nearest page.{others}"
 
     def clean(self):
         """Refuse what no redirect may do, and find the page that was meant."""

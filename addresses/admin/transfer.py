@@ -62,7 +62,9 @@ class TransferPages:
 
     def _done(self, request, outcomes):
         counts = Counter(outcome.state for _line, outcome in outcomes)
-        messages.success(request, f"{counts['added']:,} redirects were added. {counts['refused']:,} rows were refused.")
+        added = f"{counts['added']:,} {'redirect was' if counts['added'] == 1 else 'redirects were'} added."
+        refused = f" {counts['refused']:,} {'row was' if counts['refused'] == 1 else 'rows were'} refused."
+        messages.success(request, added + (refused if counts["refused"] else ""))
         return HttpResponseRedirect(reverse("admin:addresses_redirect_changelist"))
 
     def _context(self, request, form, outcomes):

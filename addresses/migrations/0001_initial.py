@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('new_path', models.CharField(blank=True, max_length=500, verbose_name='new address')),
                 ('target_kind', models.CharField(blank=True, editable=False, max_length=20)),
                 ('target_id', models.BigIntegerField(editable=False, null=True)),
-                ('origin', models.CharField(choices=[('moved', 'The page has a new address'), ('merged', 'The page was merged into another'), ('withdrawn', 'The article was withdrawn'), ('staff', 'Added by staff'), ('file', 'Added from a file')], default='staff', editable=False, max_length=10, verbose_name='because')),
+                ('origin', models.CharField(choices=[('moved', 'The page has a new address'), ('merged', 'The page was merged into another'), ('withdrawn', 'The article was withdrawn'), ('staff', 'Added by staff'), ('file', 'Added from a file')], default='staff', editable=False, max_length=10, verbose_name='origin')),
                 ('note', models.CharField(blank=True, help_text='For an address that is gone: what readers should know.', max_length=500, verbose_name='note for readers')),
                 ('why', models.CharField(blank=True, help_text='For other staff. Readers never see it.', max_length=300, verbose_name='reason')),
                 ('since', models.DateTimeField(auto_now_add=True)),

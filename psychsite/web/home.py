@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from addresses.middleware import lead_on
 from addresses.paths import OLD_QUERIES
 from articles.approval import status
 from articles.models import Edition, Topic
@@ -17,7 +18,7 @@ from core.pages import fragments
 from core.pages.decorator import stored
 from psychsite.seo import home_nodes
 
-_MENU_KEY, _MENU_SECONDS = "menu of the page for missing addresses", 60
+_MENU_KEY, _MENU_SECONDS = "psychsite.menu-of-404", 60
 LATEST_COUNT, PATH_COUNT = 4, 4
 
 
@@ -67,10 +68,12 @@ def bad_request(request, exception):
 
 
 def not_found(request, exception):
-    """Show the page for addresses at which there is nothing.
+    """Lead on from an old address, or show the page for addresses without a page.
 
-    Robots ask for many of these, so the menu is as old as a minute.
+    Robots ask for many of these, so the menu may be a minute old.
     """
+    if (led := lead_on(request)) is not None:
+        return led
     menu = cache.get_or_set(_MENU_KEY, Topic.load_menu, _MENU_SECONDS)
     return render(request, "404.html", {"nav_topics": menu}, status=404)
 

@@ -197,6 +197,41 @@ def test_shared_addresses_lead_to_the_article(client):
         leads(client, path, "/articles/slug-in-capitals/")
 
 
+def test_no_address_leads_to_another_site(client):
+    make_live("Here")
+    for path in ("//evil.example/", "//evil.example/articles/here/", "/%5Cevil.example/", "/%09/evil.example/"):
+        for query in ("", "?utm_source=x", "?utm_source=x&next=//evil.example/"):
+            answer = client.get(f"{path}{query}")
+            target = answer.headers.get("Location", "/")
+            assert target.startswith("/") and not target.startswith(("//", "/\\")), (path, target)
+
+
+def test_a_query_goes_along_as_it_was_sent(client):
+    article = make_live("Here").article
+    Article.objects.filter(pk=article.pk).update(slug="there")
+    for query, kept in (
+        ("a=b%26c&d", "a=b%26c&d"),
+        ("q=%C3%A9+%20&utm_medium=x&&b=", "q=%C3%A9+%20&b="),
+        ("utm%5Fsource=x&a=1", "a=1"),
+        ("x=%FF%00", "x=%FF%00"),
+    ):
+        assert client.get(f"/articles/here/?{query}").headers["Location"] == f"/articles/there/?{kept}"
+
+
+def test_a_redirect_renders_no_page(client):
+    article = make_live("Here").article
+    Article.objects.filter(pk=article.pk).update(slug="there")
+    assert not client.get("/articles/here/").templates
+    assert MissingAddress.objects.count() == 0
+
+
+def test_a_missing_address_is_counted_once_by_programs_too(client):
+    client.get("/api/nowhere/")
+    client.head("/api/nowhere/")
+    client.post("/api/nowhere/")
+    assert MissingAddress.objects.get().hits == 2
+
+
 def test_nothing_secret_is_counted(client):
     assert client.get("/my-comment/ABC/").status_code == 404
     for path in (

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from articles.models import Article
 from core.pages import middleware
 from core.pages import store as stores
 from tests.factories.articles import make_live
@@ -86,6 +87,22 @@ def test_unknown_parameters_share_the_page_without_them(get, renders, stored):
     assert stored() == {"/articles/?page=1"} and len(renders) == 1
     get("/articles/?ref=b")
     assert stored() == {"/articles/?page=1", "/articles/"}
+
+
+def test_no_stored_page_outlives_its_address(get, stored):
+    article = make_live("Here").article
+    for _round in range(2):
+        assert get("/articles/here/").status_code == 200
+        Article.objects.filter(pk=article.pk).update(slug="there")
+        moved = get("/articles/here/?a=1&utm_source=b")
+        assert (moved.status_code, moved.headers["Location"]) == (301, "/articles/there/?a=1")
+        assert get("/articles/here/?ref=1").headers["Location"] == "/articles/there/?ref=1"
+        assert get("/articles/there/").status_code == 200
+        Article.objects.filter(pk=article.pk).update(slug="here")
+        assert get("/articles/there/").headers["Location"] == "/articles/here/"
+    assert "/articles/there/" not in stored()
+    followed = get("/articles/here/?utm_source=a&page=1")
+    assert (followed.status_code, followed.headers["Location"]) == (301, "/articles/here/?page=1")
 
 
 @pytest.mark.parametrize(
