@@ -37,8 +37,10 @@ from articles.publishing import actions, history, withdrawals
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
+from core.admin.search_listing import SECTION, PreviewsListing
 from core.admin.steps import StepsMixin
 from core.admin.suggestions import SuggestingInput
+from core.db.search_listing import FIELDS
 from images.admin.choosing import ChoosesPictures
 
 
@@ -93,6 +95,7 @@ def _inline(block):
 @admin.register(models.Article)
 class ArticleAdmin(
     NonceAdmin,
+    PreviewsListing,
     ActivityMixin,
     ChoosesPictures,
     PreviewMixin,
@@ -120,8 +123,9 @@ class ArticleAdmin(
 
     # Only editors decide these, and on a live article also the fields that readers see at once.
     editors_fields = ("needs_approval", "comments_open", "start_here", "owner")
-    live_fields = ("slug", "topic", "tags", "related", "meta_title", "meta_description")
+    live_fields = ("slug", "topic", "tags", "related", *FIELDS)
 
+    listing_title, listing_text = "title", "standfirst"
     steps = [NextStep, Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate, RevokePreview, RestoreVersion]
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
@@ -134,7 +138,7 @@ class ArticleAdmin(
         ("Topic and address", {"fields": ["topic", "slug", "tags"], "classes": ["open"]}),
         ("Interests and evidence", {"fields": ["interests", "evidence", "ai_use"]}),
         ("Related articles", {"fields": ["related"]}),
-        ("Search engines", {"fields": ["meta_title", "meta_description"]}),
+        SECTION,
         ("Publishing", {"fields": ["needs_approval", "comments_open", "start_here", "owner"]}),
     ]
 

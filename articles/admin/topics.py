@@ -5,11 +5,14 @@ from django.contrib import admin
 from activity.admin.recording import RecordsChanges
 from articles import models
 from core.admin.csp import NonceAdmin
+from core.admin.search_listing import SECTION, PreviewsListing
 
 
 @admin.register(models.Topic)
-class TopicAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
+class TopicAdmin(RecordsChanges, NonceAdmin, PreviewsListing, admin.ModelAdmin):
     recorded_as, recorded_values = "topic", [field.name for field in models.Topic._meta.fields]
+    listing_text = "description"
+    fieldsets = [(None, {"fields": ["name", "slug", "description", "risk", "position"]}), SECTION]
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]

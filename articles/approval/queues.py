@@ -20,6 +20,7 @@ from articles.models import (
     NoticeAnswer,
     ReviewRequest,
 )
+from core.db.search_listing import listed_condition
 
 DUE_SOON = timedelta(days=30)
 
@@ -92,7 +93,7 @@ def indexable(editions, today=None):
     if settings.NOINDEX_OVERDUE:
         today = today or timezone.localdate()
         due = Q(due__gte=today - timedelta(days=settings.REVIEW_GRACE_DAYS))
-    return reviewed.filter(due | Q(article__needs_approval=False))
+    return reviewed.filter(listed_condition("article__"), due | Q(article__needs_approval=False))
 
 
 def approved_on(editions, today):

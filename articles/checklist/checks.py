@@ -14,7 +14,7 @@ from articles.blocks.base import BLOCKS
 from articles.checklist import completeness
 from articles.checklist.parsed_text import ParsedText
 from articles.checklist.rules import BLOCKING, RULES
-from articles.models import CheckOverride
+from articles.models import Article, CheckOverride
 from clinics.models import Clinic
 from core.errors import ActionRefused
 from core.text.clean import clean_line
@@ -90,7 +90,7 @@ def check_edition(edition):
 
 
 def check_document(article, document, *, title, standfirst, byline=(), interests="", needs=()):
-    """Return the Checklist of a document of `article`, in two queries at most."""
+    """Return the Checklist of a document of `article`, in three queries at most."""
     named = {item["clinic"] for item in document if "clinic" in item}
     silent = {item["image"] for item in document if "image" in item and not item["alt"]}
     return Checklist(
@@ -98,6 +98,7 @@ def check_document(article, document, *, title, standfirst, byline=(), interests
             title=title,
             standfirst=standfirst,
             meta_description=article.meta_description,
+            described_alike=_described_alike(article) if article.meta_description else "",
             document=document,
             clinics={pk: (name, state) for pk, name, state in _clinics(named)} if named else {},
             decorative=set(Image.objects.decorative().filter(pk__in=silent).values_list("pk", flat=True))
@@ -108,6 +109,12 @@ def check_document(article, document, *, title, standfirst, byline=(), interests
         interests,
         needs,
     )
+
+
+def _described_alike(article):
+    """Return the title of another article with the same description, or ""."""
+    others = Article.objects.filter(meta_description=article.meta_description, binned_at=None).exclude(pk=article.pk)
+    return others.order_by("pk").values_list("title", flat=True).first() or ""
 
 
 def _clinics(ids):

@@ -60,13 +60,14 @@ class ParsedText:
     """A text and what it names.
 
     `document` is a list of frozen blocks. `clinics` is {id: (name, state)}, `decorative` the ids of decorative
-    pictures, both as of today.
+    pictures, both as of today. `described_alike` is the title of another article with the same description, or "".
     """
 
     title: str
     standfirst: str
     meta_description: str
     document: list
+    described_alike: str = ""
     clinics: dict = field(default_factory=dict)
     decorative: set = field(default_factory=set)
     passages: list = field(default_factory=list)

@@ -172,6 +172,12 @@ def missing_description(text):
         )
 
 
+def repeated_description(text):
+    if text.described_alike:
+        where = f"“{_shorten(text.described_alike)}” has the same description for search engines."
+        yield None, f"{where} Write one that fits only this article."
+
+
 RULES = {
     **dict.fromkeys(
         (
@@ -195,6 +201,7 @@ RULES = {
             stigmatising_term,
             long_paragraph,
             missing_description,
+            repeated_description,
         ),
         ADVISORY,
     ),

@@ -971,4 +971,62 @@ class Migration(migrations.Migration):
             name='slug',
             field=models.SlugField(help_text='The end of the web address. After a change, the old address leads to the new one.', max_length=100, unique=True, verbose_name='web address'),
         ),
+        migrations.AddField(
+            model_name='article',
+            name='canonical_url',
+            field=models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address'),
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='noindex',
+            field=models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines'),
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='social_title',
+            field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
+        ),
+        migrations.AddField(
+            model_name='topic',
+            name='canonical_url',
+            field=models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address'),
+        ),
+        migrations.AddField(
+            model_name='topic',
+            name='meta_description',
+            field=models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines'),
+        ),
+        migrations.AddField(
+            model_name='topic',
+            name='meta_title',
+            field=models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines'),
+        ),
+        migrations.AddField(
+            model_name='topic',
+            name='noindex',
+            field=models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines'),
+        ),
+        migrations.AddField(
+            model_name='topic',
+            name='social_title',
+            field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='meta_description',
+            field=models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='meta_title',
+            field=models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_article_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
+        ),
+        migrations.AddConstraint(
+            model_name='topic',
+            constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_topic_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
+        ),
     ]

@@ -17,6 +17,7 @@ from articles.models.tags import TagManager
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
 from core.db.reused import reused
+from core.db.search_listing import SearchListing, search_listing_constraints
 from core.urls import path_to
 from images.models import Image
 
@@ -41,7 +42,7 @@ def _topics_of_menu(at):
     return Topic.objects.of_menu(at).only("name", "slug", "position")[:MENU_TOPICS]
 
 
-class Topic(models.Model):
+class Topic(SearchListing):
     """The one subject that an article is filed under, such as "Ketamine therapy"."""
 
     class Risk(models.TextChoices):
@@ -64,7 +65,8 @@ class Topic(models.Model):
     class Meta:
         ordering = ["position", "name"]
         constraints = [
-            models.CheckConstraint(condition=Q(risk__in=["high", "medium", "low"]), name="articles_topic_risk_known")
+            models.CheckConstraint(condition=Q(risk__in=["high", "medium", "low"]), name="articles_topic_risk_known"),
+            *search_listing_constraints("articles_topic"),
         ]
 
     def __str__(self):
@@ -96,7 +98,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(pk__in=Article.objects.filter(own | asked | decided).values("pk"))
 
 
-class Article(Labeled, models.Model):
+class Article(Labeled, SearchListing):
     """An article with its draft.
 
     Saving it changes nothing that readers see of its text.
@@ -131,12 +133,6 @@ class Article(Labeled, models.Model):
     tags = TaggableManager(blank=True, manager=TagManager)
     related = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="related_from")
     people = models.ManyToManyField(Person, through="Byline", related_name="articles")
-    meta_title = CleanCharField(
-        max_length=120, blank=True, help_text="For search engines, if it differs from the title."
-    )
-    meta_description = CleanCharField(
-        max_length=320, blank=True, help_text="For search engines. Leave empty to use the summary."
-    )
     needs_approval = models.BooleanField(
         default=True, help_text="For medical text: it is published only with an approval of exactly this text."
     )
@@ -180,6 +176,7 @@ class Article(Labeled, models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="articles_article_has_title"),
             models.CheckConstraint(condition=~Q(slug=""), name="articles_article_has_slug"),
             *label_constraints("article"),
+            *search_listing_constraints("articles_article"),
         ]
 
     def __str__(self):

@@ -25,13 +25,12 @@ _KEPT_FIELDS = (
     *("edited_by_id", "editors", "article_version", "evidence", "ai_use"),
 )
 _COPIED_FIELDS = (
+    *("meta_title", "meta_description", "social_title"),
     "standfirst",
     "words",
     "interests",
     "topic",
     "lead_image",
-    "meta_title",
-    "meta_description",
     "comments_open",
     "evidence",
     "ai_use",

@@ -64,7 +64,7 @@ def edition_context(edition, *, preview=False, past=False):
         "withdrawal": _withdrawal(article) if past or preview else None,
         "has_current": past and Edition.objects.live().filter(article=article).exists(),
         "unapproved_because": _reason_without_approval(edition, status),
-        "hide_from_search": preview or past or not may_be_indexed(status),
+        "hide_from_search": preview or past or article.noindex or not may_be_indexed(status),
     }
 
 

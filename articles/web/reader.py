@@ -18,6 +18,7 @@ from articles.web.withdrawn import show_notice_if_withdrawn
 from core.http import make_private
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.paging import get_page
+from core.text.sharing import share_page
 
 PER_PAGE = 12
 PAGES = {"page": PAGE_NUMBER}
@@ -38,7 +39,8 @@ def topic(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
     shown.show_topic(topic)
     page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
-    return render(request, "articles/topic.html", {"topic": topic, "page": page, "graph": seo.topic_nodes(topic, page)})
+    context = {"topic": topic, "page": page, "graph": seo.topic_nodes(topic, page), "share": share_page(topic)}
+    return render(request, "articles/topic.html", context)
 
 
 @require_safe

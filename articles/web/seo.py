@@ -61,7 +61,7 @@ def share_article(shown):
         image = SharedPicture(absolute(sharing.address_of(edition, card)), card.width, card.height, alt)
     elif lead is not None and lead.image:
         image = SharedPicture(absolute(lead.image.url), lead.image.width, lead.image.height, lead.alt or edition.title)
-    return Share("article", image=image, facts=tuple(facts))
+    return Share("article", article.social_title, image, tuple(facts))
 
 
 def _review(status, approvals):

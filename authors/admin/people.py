@@ -12,6 +12,7 @@ from authors.forms import PersonForm
 from authors.models import Credential, Person
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
+from core.admin.search_listing import SECTION, PreviewsListing
 from core.admin.steps import StepsMixin
 from images.admin.choosing import ChoosesPictures
 
@@ -70,8 +71,9 @@ class InterestInline(CompletesSafely, admin.TabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(NonceAdmin, PeopleList, ChoosesPictures, StepsMixin, admin.ModelAdmin):
+class PersonAdmin(NonceAdmin, PreviewsListing, PeopleList, ChoosesPictures, StepsMixin, admin.ModelAdmin):
     steps = PERSON_STEPS
+    listing_text = "bio"
     form = PersonForm
     change_form_template = "admin/authors/person/change_form.html"
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
@@ -82,6 +84,7 @@ class PersonAdmin(NonceAdmin, PeopleList, ChoosesPictures, StepsMixin, admin.Mod
     fieldsets = [
         (None, {"fields": [("honorific", "name", "suffix"), "slug", "role_line", "photo", "bio", "interests"]}),
         ("Links", {"fields": ["website", "links"]}),
+        SECTION,
         ("Reviews", {"fields": ["reviews_a_week"]}),
         ("Account and status", {"fields": ["user", "signing_email", "former", "created_at", "import_ref"]}),
     ]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
+from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.clean import clean_line
 from core.urls import UnsafeURL, path_to, safe_url
 from images.models import Image
@@ -43,7 +44,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(pk__in=Person.objects.filter(credentials__isnull=False).values("pk"))
 
 
-class Person(models.Model):
+class Person(SearchListing):
     """An author, a medical approver, or both."""
 
     name = CleanCharField(max_length=120, help_text="Without title and degrees: “Ada Quill”.")
@@ -101,6 +102,7 @@ class Person(models.Model):
         verbose_name_plural = "people"
         ordering = ["name", "pk"]
         constraints = [
+            *search_listing_constraints("authors_person"),
             models.CheckConstraint(
                 name="authors_person_name_given",
                 condition=~Q(name=""),

@@ -36,6 +36,7 @@ from clinics.web.forms import ChoicesField
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
+from core.admin.search_listing import SECTION, PreviewsListing
 from images.admin.choosing import ChoosesPictures
 
 __all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin", "RemovalRequestAdmin"]
@@ -50,7 +51,7 @@ class QuestionInline(admin.StackedInline):
 
 
 @admin.register(Region)
-class RegionAdmin(NonceAdmin, admin.ModelAdmin):
+class RegionAdmin(NonceAdmin, PreviewsListing, admin.ModelAdmin):
     list_display = ["name", "kind", "path"]
     list_filter = ["kind", "country_code"]
     search_fields = ["name", "path"]
@@ -58,7 +59,14 @@ class RegionAdmin(NonceAdmin, admin.ModelAdmin):
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["path"]
-    fields = ["kind", "name", "slug", "parent", "path", "country_code", "intro", ("latitude", "longitude")]
+    listing_text, listing_path = "intro", "slug"
+    fieldsets = [
+        (
+            None,
+            {"fields": ["kind", "name", "slug", "parent", "path", "country_code", "intro", ("latitude", "longitude")]},
+        ),
+        SECTION,
+    ]
     inlines = [QuestionInline]
 
 
@@ -132,6 +140,7 @@ class HelpLineForm(forms.ModelForm):
 class ClinicAdmin(
     RecordsChanges,
     NonceAdmin,
+    PreviewsListing,
     ClinicTools,
     ClaimsAdmin,
     ClinicList,
@@ -141,6 +150,7 @@ class ClinicAdmin(
     admin.ModelAdmin,
 ):
     draft_title = "name"
+    listing_text = "summary"
     recorded_as, recorded_values = "clinic", ("name", "slug", "state", "state_note", "phone", "website")
     form = ClinicForm
     delete_confirmation_template = "admin/usage/delete_confirmation.html"

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from clinics.entries import facts
 from clinics.entries.facts import Section
+from core.db.search_listing import FIELDS
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ TABS = (
             Part(("slug", "state", ("closed_on", "merged_into"), "state_note")),
             *_parts_of(Section.TEXTS),
             Part(("claims_reason", "photo")),
+            Part(FIELDS),
         ),
     ),
     Tab("place", "Place and contact", (*_parts_of(Section.WHERE), *_parts_of(Section.CONTACT))),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clinics.entries import populations
+from core.db import search_listing
 
 
 class Section(StrEnum):
@@ -199,6 +200,7 @@ NOT_FACTS = {
     "claimed_at": "recorded when the clinic takes over its entry",
     "licence_seen_on": "follows from a check",
     "open_claims": "counted at each save",
+    **dict.fromkeys(search_listing.FIELDS, "said to search engines, not about the clinic"),
     "import_ref": "the key of an import",
     "created_at": "a timestamp",
     "updated_at": "a timestamp",

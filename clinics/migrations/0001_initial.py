@@ -483,4 +483,62 @@ class Migration(migrations.Migration):
             model_name='Clinic',
             index=models.Index(fields=['city', 'state', 'name', 'id'], name='clinics_clinic_by_city'),
         ),
+        migrations.AddField(
+            model_name='clinic',
+            name='canonical_url',
+            field=models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address'),
+        ),
+        migrations.AddField(
+            model_name='clinic',
+            name='meta_description',
+            field=models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines'),
+        ),
+        migrations.AddField(
+            model_name='clinic',
+            name='meta_title',
+            field=models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines'),
+        ),
+        migrations.AddField(
+            model_name='clinic',
+            name='noindex',
+            field=models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines'),
+        ),
+        migrations.AddField(
+            model_name='clinic',
+            name='social_title',
+            field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
+        ),
+        migrations.AddField(
+            model_name='region',
+            name='canonical_url',
+            field=models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address'),
+        ),
+        migrations.AddField(
+            model_name='region',
+            name='meta_description',
+            field=models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines'),
+        ),
+        migrations.AddField(
+            model_name='region',
+            name='meta_title',
+            field=models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines'),
+        ),
+        migrations.AddField(
+            model_name='region',
+            name='noindex',
+            field=models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines'),
+        ),
+        migrations.AddField(
+            model_name='region',
+            name='social_title',
+            field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
+        ),
+        migrations.AddConstraint(
+            model_name='clinic',
+            constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='clinics_clinic_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
+        ),
+        migrations.AddConstraint(
+            model_name='region',
+            constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='clinics_region_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
+        ),
     ]

@@ -16,6 +16,7 @@ from clinics.models.regions import Region
 from clinics.models.sponsorship import PaidPeriod, is_paid, paid_since
 from clinics.models.taxonomy import Condition, Insurance, Treatment
 from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
+from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.phones import parse_phone
 from core.urls import path_to
 from geo.distance import within
@@ -71,10 +72,7 @@ class ClinicQuerySet(models.QuerySet):
         return rows.prefetch_related(*Clinic.PAGE_ROWS)
 
     def due_for_check(self, today=None):
-        """Return listed clinics whose phone number is due for a check.
-
-        That is, never checked or not within CHECK_EVERY. Annotated with `checked_on`; never checked comes first.
-        """
+        """Return listed clinics with no phone check within CHECK_EVERY, by `checked_on`."""
         checks = Clinic.objects.filter(pk=OuterRef("pk"), checks__field="phone").order_by().values("pk")
         last = Subquery(checks.annotate(last=Max("checks__checked_on")).values("last"))
         due = Q(checked_on=None) | Q(checked_on__lt=(today or timezone.localdate()) - CHECK_EVERY)
@@ -95,7 +93,7 @@ class ClinicQuerySet(models.QuerySet):
         return around.order_by(elsewhere, "name", "pk")
 
 
-class Clinic(models.Model):
+class Clinic(SearchListing):
     """A clinic at one address."""
 
     class State(models.TextChoices):
@@ -205,6 +203,7 @@ class Clinic(models.Model):
             models.Index(fields=["name", "id"], condition=Q(open_claims__gt=0), name="clinics_clinic_with_claims"),
         ]
         constraints = [
+            *search_listing_constraints("clinics_clinic"),
             models.CheckConstraint(
                 name="clinics_clinic_state_known",
                 condition=Q(

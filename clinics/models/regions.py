@@ -10,6 +10,7 @@ from clinics.models import region_triggers, validators
 from clinics.models.positions import position_constraints
 from core.db.fields import CleanCharField, CleanTextField
 from core.db.reused import reused
+from core.db.search_listing import SearchListing, listed_condition, search_listing_constraints
 from core.text.slugs import is_slug, make_slug
 from core.urls import path_to
 
@@ -59,6 +60,7 @@ class RegionQuerySet(models.QuerySet):
         return (
             self.annotate(_said=Length("intro") + Coalesce(Subquery(answers), 0))
             .with_clinics()
+            .filter(listed_condition())
             .filter(Q(clinic_count__gte=MIN_CLINICS_TO_INDEX) | Q(_said__gte=MIN_CHARACTERS_TO_INDEX))
         )
 
@@ -68,7 +70,7 @@ class RegionQuerySet(models.QuerySet):
         return wide.with_clinics().order_by("-clinic_count", "name", "pk")[:number]
 
 
-class Region(models.Model):
+class Region(SearchListing):
     """A country, a state (or province) or a city.
 
     Its path is its URL: `us/florida/miami`, `jamaica/kingston`.
@@ -102,6 +104,7 @@ class Region(models.Model):
         ordering = ["name", "pk"]
         indexes = [models.Index(fields=["kind", "name"], name="clinics_region_by_kind")]
         constraints = [
+            *search_listing_constraints("clinics_region"),
             models.CheckConstraint(
                 name="clinics_region_kind_known",
                 condition=Q(kind__in=["country", "state", "city"]),

@@ -16,6 +16,7 @@ from clinics.models import Clinic, FieldCheck, HelpLine, LegalStatus
 from clinics.web.clinic_rows import fetch_rows
 from clinics.web.nearby import load_nearby
 from core.db.reused import reused
+from core.text.sharing import share_page
 from images.models import Image
 
 _HOW_LABELS = {
@@ -102,6 +103,7 @@ def clinic_context(clinic, now=None):
         "laws": load_laws(clinic, today),
         "nearby": load_nearby(clinic),
         "helplines": HelpLine.for_region(clinic.city),
+        "share": share_page(clinic, *((shown[0].image, shown[0].image.alt) if shown else ())),
         "graph": seo.clinic_nodes(clinic, checks, today, [one.image.url for one in shown], trail),
     }
 

@@ -15,6 +15,7 @@ from clinics.finder.shortlist import MAX_COMPARED, MAX_LISTED, build_comparison,
 from clinics.shown import show_region
 from clinics.web.help_context import help_context
 from core.pages.decorator import PAGE_NUMBER, stored
+from core.text.sharing import share_page
 
 # Parameters of a search: it has too many pages to keep.
 QUERY = ("near", "within", "unit", *KEYS)
@@ -38,6 +39,7 @@ def region_detail(request, path):
     above = [(one.name, one.get_absolute_url()) for one in region.lineage[:-1]]
     context = region_context(request, region)
     context["breadcrumbs"] = [("Clinics", reverse("clinics:list")), *above, (region.name, None)]
+    context["share"] = share_page(region)
     context["graph"] = seo.region_nodes(region, context["page"], context["breadcrumbs"])
     return render(request, "clinics/region.html", context)
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.text.jsonld import absolute
+
 
 @dataclass(frozen=True)
 class SharedPicture:
@@ -25,3 +27,9 @@ class Share:
     image: SharedPicture | None = None
     facts: tuple = ()
     locale: str = "en_US"
+
+
+def share_page(thing, image=None, alt=""):
+    """Return how a shared link to the page of a SearchListing looks."""
+    picture = image and SharedPicture(absolute(image.url), image.width, image.height, alt or str(thing))
+    return Share(title=thing.social_title, image=picture or None)

@@ -17,6 +17,7 @@ from clinics.models import Affiliation, Clinic
 from core.db.reused import any_of, reused
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.paging import get_page
+from core.text.sharing import share_page
 
 
 @require_safe
@@ -85,6 +86,7 @@ def person_detail(request, slug):
         "credentials": credentials,
         "ties": _public_ties(person=person.pk, today=today) if person.has_ties else [],
         "changes": _accepted_changes(person=person.pk) if credentials and person.has_changes else [],
+        "share": share_page(person, person.photo, person.display_name),
         "graph": seo.person_nodes(person, credentials, today),
         "written": get_page(request, live_editions(12, "person", person.pk), 12),
         "approved": covered_editions(_decisions_by(person=person.pk, at=now), now),

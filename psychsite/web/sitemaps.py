@@ -25,6 +25,7 @@ from articles.models import Edition, Topic
 from articles.models.live import live_condition
 from articles.models.public_people import public_people
 from clinics.models import Clinic, Region
+from core.db.search_listing import listed_condition
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.pages.recording import show
 from core.paging import page_number
@@ -89,7 +90,7 @@ def _lastmod(moment):
 
 def _topics():
     newest = Max("articles__editions__changed", filter=live_condition(timezone.now(), "articles__editions__"))
-    return Topic.objects.with_live_articles().annotate(newest=newest).order_by("pk")
+    return Topic.objects.with_live_articles().filter(listed_condition()).annotate(newest=newest).order_by("pk")
 
 
 SECTIONS = {
@@ -104,10 +105,10 @@ SECTIONS = {
         changed=lambda edition: edition.changed,
     ),
     "topics": Section(_topics, changed=lambda topic: topic.newest),
-    "people": Section(lambda: public_people().only("slug").order_by("pk")),
+    "people": Section(lambda: public_people().filter(listed_condition()).only("slug").order_by("pk")),
     "regions": Section(lambda: Region.objects.indexed().only("path").order_by("pk")),
     "clinics": Section(
-        lambda: Clinic.objects.listed().only("slug", "updated_at").order_by("pk"),
+        lambda: Clinic.objects.listed().filter(listed_condition()).only("slug", "updated_at").order_by("pk"),
         changed=lambda clinic: clinic.updated_at,
     ),
 }

@@ -61,6 +61,9 @@ def edition(**changes):
         lead_image=None,
         meta_title="",
         meta_description="",
+        social_title="",
+        canonical_url="",
+        noindex=False,
         comments_open=True,
     )
     author = person()

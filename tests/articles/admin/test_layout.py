@@ -98,7 +98,7 @@ def test_form_loads_no_script_of_the_content_editor(writer):
 def test_section_with_an_error_is_open(writer, article):
     fields = writer.form(address(article)) | {"meta_title": "x" * 200}
     page = page_of(writer.client.post(address(article), fields))
-    (section,) = page.xpath("//details[@id='section-search-engines']")
+    (section,) = page.xpath("//details[@id='section-search-engines-and-shared-links']")
     assert "open" in section.attrib
     (field,) = section.xpath(".//*[@name='meta_title']")
     (error,) = section.xpath(".//ul[contains(@class, 'errorlist')]")
