@@ -1029,4 +1029,25 @@ class Migration(migrations.Migration):
             model_name='topic',
             constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_topic_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
         ),
+        migrations.RemoveConstraint(
+            model_name='source',
+            name='articles_source_one_doi',
+        ),
+        migrations.RemoveConstraint(
+            model_name='source',
+            name='articles_source_one_pmid',
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='merged_into',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='articles.source'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('doi', ''), _negated=True), ('merged_into__isnull', True)), fields=('doi',), name='articles_source_one_doi', violation_error_message='There is a source with this DOI already. Use that one.'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('pmid', ''), _negated=True), ('merged_into__isnull', True)), fields=('pmid',), name='articles_source_one_pmid', violation_error_message='There is a source with this PubMed number already. Use that one.'),
+        ),
     ]

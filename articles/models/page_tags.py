@@ -55,14 +55,23 @@ SOURCES = (
     # The words of a source are in the editions.
     Source(
         "articles_source",
-        (word("source", "{row}.id"),),
+        (
+            word("source", "{row}.id"),
+            words("source", "SELECT s.id AS value FROM articles_source s WHERE s.merged_into_id = {row}.id"),
+        ),
         hidden=(
             *("title", "authors", "publication", "year", "volume", "issue", "pages"),
             *("doi", "pmid", "url", "kind", "design", "participants"),
         ),
         events=("UPDATE", "DELETE"),
     ),
-    Source("articles_sourcenotice", (word("source", "{row}.source_id"),)),
+    Source(
+        "articles_sourcenotice",
+        (
+            word("source", "{row}.source_id"),
+            words("source", "SELECT s.id AS value FROM articles_source s WHERE s.merged_into_id = {row}.source_id"),
+        ),
+    ),
     Source("articles_topic", (word("subject", "{row}.id"),)),
     Source("articles_article_related", (word("article", "{row}.from_article_id"),), when=_ONCE_LIVE("from_article_id")),
     Source("articles_editionperson", (_ARTICLE, word("person", "{row}.person_id")), when=_OF_LIVE_EDITION),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from articles.document.citation_styles import cite
@@ -25,19 +25,33 @@ class PMIDField(CleanCharField):
     clean_value = staticmethod(lambda value: fold_pmid(clean_line(value)))
 
 
+def _state_of(prefix):
+    """Return the expressions of what became of the source that a prefix leads to."""
+    text = models.CharField()
+    return (
+        Cast(f"{prefix}checked_on", text),
+        F(f"{prefix}notice__nature"),
+        Cast(f"{prefix}notice__on", text),
+        F(f"{prefix}notice__doi"),
+        F(f"{prefix}notice__reason"),
+    )
+
+
 class SourceQuerySet(models.QuerySet):
+    def current(self):
+        """Return the sources that were not merged into another one."""
+        return self.filter(merged_into__isnull=True)
+
     def with_state(self):
         """Add `state`: what became of each source, as text.
 
-        blocks/parts/named.py reads it. A text fits into a union with rows of other tables.
+        blocks/parts/named.py reads it. A text fits into a union with rows of other tables. Of a merged source it is the
+        state of the one that stays.
         """
-        parts = (
-            Cast("checked_on", models.CharField()),
-            "notice__nature",
-            Cast("notice__on", models.CharField()),
-            "notice__doi",
-            "notice__reason",
-        )
+        parts = [
+            Case(When(merged_into__isnull=True, then=own), default=of_other)
+            for own, of_other in zip(_state_of(""), _state_of("merged_into__"), strict=True)
+        ]
         parts = [Coalesce(part, Value(""), output_field=models.CharField()) for part in parts]
         separated = [piece for part in parts for piece in (part, Value("|"))][:-1]
         return self.annotate(state=Concat(*separated, output_field=models.CharField()))
@@ -95,6 +109,10 @@ class Source(models.Model):
     # The notice that counts today, and the day when a file of retractions was last searched for this source.
     notice = models.ForeignKey("SourceNotice", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
     checked_on = models.DateField(null=True, editable=False)
+    # Editions hold the key of a merged source, so its row stays and leads to the other one.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merged_here"
+    )
 
     objects = SourceQuerySet.as_manager()
 
@@ -124,13 +142,13 @@ class Source(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["doi"],
-                condition=~Q(doi=""),
+                condition=~Q(doi="") & Q(merged_into__isnull=True),
                 name="articles_source_one_doi",
                 violation_error_message="There is a source with this DOI already. Use that one.",
             ),
             models.UniqueConstraint(
                 fields=["pmid"],
-                condition=~Q(pmid=""),
+                condition=~Q(pmid="") & Q(merged_into__isnull=True),
                 name="articles_source_one_pmid",
                 violation_error_message="There is a source with this PubMed number already. Use that one.",
             ),
@@ -142,6 +160,11 @@ class Source(models.Model):
     def clean(self):
         if not (self.doi or self.pmid or self.url):
             raise ValidationError("Enter a DOI, a PubMed number or a web address, so that readers can find the source.")
+        # Forms leave out the constraints, which name a field that no form has.
+        for name, words in (("doi", "DOI"), ("pmid", "PubMed number")):
+            same = Source.objects.current().exclude(pk=self.pk).filter(**{name: getattr(self, name)})
+            if getattr(self, name) and not self.merged_into_id and same.exists():
+                raise ValidationError({name: f"There is a source with this {words} already. Use that one."})
 
     def citation(self):
         """Return the reference as a reader sees it, in the style of the site."""

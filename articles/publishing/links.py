@@ -1,9 +1,18 @@
 """The rows that link editions to what they show and who made them."""
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from articles.document.targets import keys_in
-from articles.models import EditionClinic, EditionEditor, EditionFile, EditionImage, EditionPerson, EditionSource
+from articles.models import (
+    EditionClinic,
+    EditionEditor,
+    EditionFile,
+    EditionImage,
+    EditionPerson,
+    EditionSource,
+    Source,
+)
 from articles.references import links
 from clinics.models import Clinic
 
@@ -13,7 +22,7 @@ def link_named_things(editions):
 
     It takes one query a kind. A linked picture, file, source or person cannot be deleted.
     """
-    people, editors, images, files, sources = [], [], [], [], []
+    people, editors, images, files = [], [], [], []
     for edition in editions:
         authors = sorted({row["person"] for row in edition.byline})
         people += [EditionPerson(edition=edition, person_id=pk) for pk in authors]
@@ -22,14 +31,25 @@ def link_named_things(editions):
         images += [EditionImage(edition=edition, image_id=image) for image in shown]
         named = sorted({item[key] for item in edition.document for key in ("file", "captions") if key in item})
         files += [EditionFile(edition=edition, file_id=file) for file in named]
-        cited = sorted({item["source"] for item in edition.document if "source" in item})
-        sources += [EditionSource(edition=edition, source_id=source) for source in cited]
     EditionPerson.objects.bulk_create(people)
     EditionEditor.objects.bulk_create(editors)
     EditionImage.objects.bulk_create(images)
     EditionFile.objects.bulk_create(files)
-    EditionSource.objects.bulk_create(sources)
+    EditionSource.objects.bulk_create(_source_rows(editions))
     EditionClinic.objects.bulk_create(_clinic_rows(editions))
+
+
+def _source_rows(editions):
+    cited = [{item["source"] for item in edition.document if "source" in item} for edition in editions]
+    if not any(cited):
+        return []
+    # A restored text may hold the key of a source that was merged.
+    current = dict(Source.objects.filter(pk__in=set().union(*cited)).values_list("pk", Coalesce("merged_into", "pk")))
+    return [
+        EditionSource(edition=edition, source_id=pk)
+        for edition, ids in zip(editions, cited, strict=True)
+        for pk in sorted({current[one] for one in ids if one in current})
+    ]
 
 
 def _clinic_rows(editions):

@@ -37,7 +37,8 @@ def find_known(work):
     same |= Q(pmid=work.pmid) if work.pmid else Q(pk=None)
     if work.url and not (work.doi or work.pmid):
         same |= Q(url=work.url)
-    return Source.objects.filter(same).order_by("pk").first()
+    found = Source.objects.filter(same).select_related("merged_into").order_by("pk").first()
+    return found and (found.merged_into or found)
 
 
 def add_works(works):

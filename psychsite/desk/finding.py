@@ -113,7 +113,7 @@ def _comments(text):
 
 
 def _sources(text):
-    rows = Source.objects.filter(Q(title__icontains=text) | Q(authors__icontains=text) | Q(doi__iexact=text))
+    rows = Source.objects.current().filter(Q(title__icontains=text) | Q(authors__icontains=text) | Q(doi__iexact=text))
     for source in rows[:SHOWN]:
         yield Hit(str(source), reverse("admin:articles_source_change", args=[source.pk]))
 

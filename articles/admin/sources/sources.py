@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from articles import models
+from articles.admin.sources.merging import Merge, MergingMixin
 from articles.admin.sources.pasting import PastingMixin
 from articles.admin.sources.retractions import NotAffected, RetractionsMixin, open_questions
 from articles.approval import queues
@@ -32,8 +33,8 @@ class NoticeFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Source)
-class SourceAdmin(PastingMixin, RetractionsMixin, StepsMixin, NonceAdmin, admin.ModelAdmin):
-    steps = [NotAffected]
+class SourceAdmin(MergingMixin, PastingMixin, RetractionsMixin, StepsMixin, NonceAdmin, admin.ModelAdmin):
+    steps = [Merge, NotAffected]
     change_form_template = "admin/articles/source/change_form.html"
     change_list_template = "admin/articles/source/change_list.html"
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
@@ -46,6 +47,9 @@ class SourceAdmin(PastingMixin, RetractionsMixin, StepsMixin, NonceAdmin, admin.
         ("Where readers find it", {"fields": ["doi", "pmid", "url"]}),
         ("What it is", {"fields": ["kind", "design", "participants"]}),
     ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).current()
 
     def has_change_permission(self, request, obj=None):
         """Return True for writers only if no other person's article cites the source."""

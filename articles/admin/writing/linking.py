@@ -97,7 +97,7 @@ def _sources_to_cite(words, _user):
 
 
 def _found_sources(words):
-    return Source.objects.filter(Q(title__icontains=words) | Q(authors__icontains=words))
+    return Source.objects.current().filter(Q(title__icontains=words) | Q(authors__icontains=words))
 
 
 _FINDERS = (_articles, _clinics, _people, _topics, _regions, _sources)

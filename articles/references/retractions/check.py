@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from activity.log import record
@@ -45,8 +46,8 @@ def check_sources(file, *, by=None, dry_run=False, progress=lambda rows: None):
     """
     reader, today = Reader(file, progress), timezone.localdate()
     found = _find_records(reader, _sources_by_identifier())
-    known = Source.objects.exclude(doi="", pmid="")
-    report = Report(reader.rows, reader.newest, known.count(), Source.objects.filter(doi="", pmid="").count())
+    known = Source.objects.current().exclude(doi="", pmid="")
+    report = Report(reader.rows, reader.newest, known.count(), Source.objects.current().filter(doi="", pmid="").count())
     changed = _save_notices(found)
     for source in changed:
         (report.marked if source.notice else report.lifted).append(source)
@@ -63,7 +64,8 @@ def check_sources(file, *, by=None, dry_run=False, progress=lambda rows: None):
 def _sources_by_identifier():
     """Return {DOI or PubMed number: {id of a source}}."""
     found = defaultdict(set)
-    for pk, doi, pmid in Source.objects.values_list("pk", "doi", "pmid"):
+    # A file may know a publication by the number of a source that was merged.
+    for pk, doi, pmid in Source.objects.values_list(Coalesce("merged_into", "pk"), "doi", "pmid"):
         for identifier in filter(None, (doi, pmid)):
             found[identifier].add(pk)
     return found

@@ -121,6 +121,12 @@ def test_paste_that_cannot_be_read_is_refused_in_words(writer):
     assert "looks like CSL-JSON" in paste(writer, '{"title').content.decode()
 
 
+def test_form_refuses_a_second_source_of_one_doi(writer, source):
+    values = {"title": "Sleep", "doi": "DOI:10.1000/SLEEP"}
+    said = writer.post(reverse("admin:articles_source_add"), values).content.decode()
+    assert "There is a source with this DOI already. Use that one." in said and Source.objects.count() == 1
+
+
 def test_editor_reads_and_adds_a_source(writer, source):
     read, add = reverse("admin:articles_source_read"), reverse("admin:articles_source_quick")
     assert writer.post(read, {"text": "10.1000/sleep"}).json() == {
