@@ -74,6 +74,7 @@ _GROUPS = {
         "article.comments_opened": "opened the comments on",
         "article.comments_closed": "closed the comments on",
         "source.notice_changed": "noted what became of the source",
+        "source.address_taken": "corrected the web address of the source",
         "source.merged": "merged another source into",
         "source.not_affected": "said that a notice about a source does not affect",
         "preview.made": "made a preview link to",

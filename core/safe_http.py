@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 import urllib.request
+from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -68,19 +69,36 @@ def is_public(address):
     return ip.is_global and not ip.is_multicast
 
 
-def find_problem(url):
-    """Return what is wrong with an external address in a few words, or ""."""
+class Checked(NamedTuple):
+    """What a check found.
+
+    `problem` is in a few words, or "". `moved_to` is where the page moved for good, or "".
+    """
+
+    problem: str = ""
+    moved_to: str = ""
+
+
+def check(url):
+    """Request an external address; return a Checked."""
     try:
         target = _ascii(url)
     except ValueError:
-        return "cannot be read as an address"
-    status = _request_status("HEAD", target)
+        return Checked("cannot be read as an address")
+    status, moved_to = _request_status("HEAD", target)
     if status in {400, 403, 404, 405, 406, 500, 501}:
         # Not every site supports HEAD.
-        status = _request_status("GET", target)
+        status, moved_to = _request_status("GET", target)
     if isinstance(status, str):
-        return status
-    return "" if status < 400 or status in REACHABLE_STATUSES else f"answers {status}"
+        return Checked(status)
+    if status < 300:
+        return Checked("", moved_to if _is_same_page(target, moved_to) else "")
+    return Checked("" if status < 400 or status in REACHABLE_STATUSES else f"answers {status}")
+
+
+def _is_same_page(url, moved_to):
+    """Return False if a page is gone and its site leads to its first page."""
+    return urlsplit(moved_to).path.strip("/") != "" or urlsplit(url).path.strip("/") == ""
 
 
 class NoAnswer(Exception):
@@ -93,7 +111,7 @@ def fetch(url, *, accept, most_bytes):
         _ascii(url), headers={"User-Agent": USER_AGENT, "Accept": accept}
     )
     try:
-        with _opener().open(request, timeout=TIMEOUT_SECONDS) as response:
+        with _opener(_Redirects()).open(request, timeout=TIMEOUT_SECONDS) as response:
             body = response.read(most_bytes + 1)
     except HTTPError as error:
         error.close()
@@ -120,20 +138,24 @@ def _ascii(url):
 
 
 def _request_status(method, url):
-    """Return the status as a number, or the reason for none as words."""
+    """Return (status, address to which the page moved for good, or "").
+
+    The status is a number, or the reason for none as words.
+    """
+    redirects = _Redirects()
     request = urllib.request.Request(  # noqa: S310 (_ascii lets http and https pass, and the opener knows no other)
         url, method=method, headers={"User-Agent": USER_AGENT, "Accept": "*/*"}
     )
     try:
-        with _opener().open(request, timeout=TIMEOUT_SECONDS) as response:
-            return response.status
+        with _opener(redirects).open(request, timeout=TIMEOUT_SECONDS) as response:
+            return response.status, response.geturl() if redirects.are_permanent() else ""
     except HTTPError as error:
         error.close()
-        return error.code
+        return error.code, ""
     except URLError as error:
-        return _describe_error(error.reason)
+        return _describe_error(error.reason), ""
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return _describe_error(error)
+        return _describe_error(error), ""
 
 
 def post(url, body, headers):
@@ -147,7 +169,7 @@ def post(url, body, headers):
         return None, "cannot be read as an address"
     request = urllib.request.Request(target, data=body, method="POST", headers=headers)  # noqa: S310 (as below)
     try:
-        with _opener(follows=False).open(request, timeout=TIMEOUT_SECONDS) as response:
+        with _opener().open(request, timeout=TIMEOUT_SECONDS) as response:
             return response.status, ""
     except HTTPError as error:
         error.close()
@@ -237,14 +259,25 @@ class _HTTPSHandler(urllib.request.HTTPSHandler):
 class _Redirects(urllib.request.HTTPRedirectHandler):
     max_redirections = 5
 
+    def __init__(self):
+        self.codes = set()
 
-def _opener(follows=True):
+    def redirect_request(self, req, fp, code, msg, headers, newurl):
+        self.codes.add(code)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+    def are_permanent(self):
+        """Return True if the page was reached by permanent redirects alone."""
+        return bool(self.codes) and self.codes <= {301, 308}
+
+
+def _opener(redirects=None):
     """Return an opener for http and https only, without files, ftp and proxies."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         _HTTPHandler(),
         _HTTPSHandler(),
-        *([_Redirects()] if follows else []),
+        *([redirects] if redirects else []),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.UnknownHandler(),

@@ -1050,4 +1050,18 @@ class Migration(migrations.Migration):
             model_name='source',
             constraint=models.UniqueConstraint(condition=models.Q(models.Q(('pmid', ''), _negated=True), ('merged_into__isnull', True)), fields=('pmid',), name='articles_source_one_pmid', violation_error_message='There is a source with this PubMed number already. Use that one.'),
         ),
+        migrations.CreateModel(
+            name='CheckedLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.CharField(max_length=500, unique=True)),
+                ('checked_at', models.DateTimeField()),
+                ('problem', models.CharField(blank=True, max_length=200)),
+                ('moved_to', models.CharField(blank=True, max_length=500)),
+            ],
+            options={
+                'ordering': ['url'],
+                'default_permissions': (),
+            },
+        ),
     ]

@@ -9,7 +9,7 @@ from .edition_links import EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic
 from .history import DraftVersion, PublicationEvent
 from .notices import EditionSource, NoticeAnswer, SourceNotice
-from .review import BrokenLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
+from .review import BrokenLink, CheckedLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
 from .snippets import Snippet
 from .sources import Source
 
@@ -27,6 +27,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "Byline",
     "ChangeClass",
     "CheckOverride",
+    "CheckedLink",
     "DraftEditor",
     "DraftVersion",
     "Edition",

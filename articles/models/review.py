@@ -187,6 +187,25 @@ class Presence(models.Model):
         return f"{self.user}: {self.article}"
 
 
+class CheckedLink(models.Model):
+    """An external address, and what it answered when it was last requested.
+
+    `moved_to` is where its page moved for good.
+    """
+
+    url = models.CharField(max_length=500, unique=True)
+    checked_at = models.DateTimeField()
+    problem = CleanCharField(max_length=200, blank=True)
+    moved_to = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["url"]
+
+    def __str__(self):
+        return self.url
+
+
 class BrokenLink(models.Model):
     """An address in a live edition that did not work when it was last checked."""
 

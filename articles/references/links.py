@@ -5,7 +5,6 @@ BrokenLink is deleted when its address works again or its edition is no longer l
 """
 
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -16,12 +15,10 @@ from django.utils import timezone
 from addresses.finding import find
 from addresses.models import Redirect
 from articles.document import items
-from articles.models import Article, BrokenLink, Edition, Topic
+from articles.models import Article, BrokenLink, Edition, Source, Topic
+from articles.references import external
+from articles.references.external import MAX_URL_CHARACTERS
 from clinics.models import Clinic, Region
-from core import safe_http
-
-THREADS = 4
-MAX_URL_CHARACTERS = 500
 
 
 def addresses(edition):
@@ -129,10 +126,11 @@ _PAGE_CHECKS = {
 }
 
 
-def find_broken_links(*, internal_only=False, report=lambda done, total: None):
+def find_broken_links(*, internal_only=False, known=None, keep=None, report=lambda done, total: None):
     """Return [(edition, url, reason)] of the broken links in live editions.
 
-    `report(done, total)` is called after each external address. Each is requested once. Nothing is saved.
+    The addresses of all sources are requested too, each once, except for those that are `known` as {url: CheckedLink}.
+    `report(done, total)` and `keep(url, found)` are called after each. Without `keep`, nothing is saved.
     """
     broken, outer = [], defaultdict(list)
     editions = Edition.objects.live().select_related("article").defer("text").iterator(chunk_size=100)
@@ -148,14 +146,16 @@ def find_broken_links(*, internal_only=False, report=lambda done, total: None):
                 broken.append((edition, url, reason))
     if internal_only:
         return broken
-    # The threads use the network only, not the database.
-    with ThreadPoolExecutor(THREADS) as pool:
-        requested = {pool.submit(safe_http.find_problem, url): url for url in outer}
-        for done, future in enumerate(as_completed(requested), start=1):
-            url = requested[future]
-            if reason := future.result():
-                broken += [(edition, url, reason) for edition in outer[url]]
-            report(done, len(outer))
+    for source in Source.objects.current().only("doi", "pmid", "url"):
+        if _can_be_read(link := source.link()) and not is_internal(link):
+            outer[link]
+    known = known or {}
+    found = external.request_all(outer.keys() - known.keys(), keep=keep or (lambda url, found: None), report=report)
+    for url, editions in outer.items():
+        if reason := (known.get(url) or found[url]).problem:
+            broken += [(edition, url, reason) for edition in editions]
+    if keep:
+        external.forget_others(outer)
     return broken
 
 

@@ -248,6 +248,8 @@ ADMIN = {
     "articles_topic_history": ("WECADUS", "WECADUS"),
     "articles_topic_delete": ("S", "S"),
     "articles_topic_change": ("WECADUS", "ECS"),
+    "articles_source_addresses": ("WECS", "WECS"),
+    "articles_source_take_address": ("WECS", "WECS"),
     "articles_source_doubles": ("ECS", "ECS"),
     "articles_source_merge": ("ECS", "ECS"),
     "articles_source_paste": ("WECS", "WECS"),

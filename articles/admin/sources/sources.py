@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from articles import models
+from articles.admin.sources.addresses import AddressesMixin, TakeAddress
 from articles.admin.sources.merging import Merge, MergingMixin
 from articles.admin.sources.pasting import PastingMixin
 from articles.admin.sources.retractions import NotAffected, RetractionsMixin, open_questions
 from articles.approval import queues
 from articles.models import SourceNotice
 from articles.permissions import is_editor
+from articles.references.external import noted_sources
 from articles.references.usage import MAX_USES, uses_of
 from core.admin.csp import NonceAdmin
 from core.admin.steps import StepsMixin
@@ -33,8 +35,10 @@ class NoticeFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Source)
-class SourceAdmin(MergingMixin, PastingMixin, RetractionsMixin, StepsMixin, NonceAdmin, admin.ModelAdmin):
-    steps = [Merge, NotAffected]
+class SourceAdmin(
+    AddressesMixin, MergingMixin, PastingMixin, RetractionsMixin, StepsMixin, NonceAdmin, admin.ModelAdmin
+):
+    steps = [Merge, NotAffected, TakeAddress]
     change_form_template = "admin/articles/source/change_form.html"
     change_list_template = "admin/articles/source/change_list.html"
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
@@ -64,6 +68,7 @@ class SourceAdmin(MergingMixin, PastingMixin, RetractionsMixin, StepsMixin, Nonc
             context |= {
                 "uses": uses_of(obj, request.user),
                 "limit": MAX_USES,
+                "address": noted_sources().filter(pk=obj.pk).first(),
                 "notices": obj.notices.all(),
                 "questions": open_questions(obj, request.user),
                 "answers": models.NoticeAnswer.objects.filter(notice__source=obj).select_related("article", "by"),

@@ -4,14 +4,20 @@ import http.server
 import io
 import socket
 import threading
+import time
+from collections import Counter
+from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 
-from articles.models import BrokenLink, Reference, RichText, Source
+from activity.models import Entry
+from articles.models import BrokenLink, CheckedLink, Reference, RichText, Source
 from articles.publishing import actions
-from articles.references import links
+from articles.references import external, links
 from core import safe_http
+from core.errors import ActionRefused
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_live, make_user, publish
 from tests.factories.places import make_clinic
 
@@ -79,12 +85,12 @@ def test_link_check_reads_only_live_texts_and_references():
 @pytest.mark.django_db
 def test_broken_link_rows_are_added_updated_and_removed(monkeypatch):
     edition = live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
-    monkeypatch.setattr(safe_http, "find_problem", lambda url: "answers 404")
+    monkeypatch.setattr(safe_http, "check", lambda url: safe_http.Checked("answers 404"))
     links.save_broken_links(links.find_broken_links())
     first = {row.url: row for row in BrokenLink.objects.all()}
     assert set(first) == {"/articles/later/", "https://a.example/"}
     assert first["/articles/later/"].edition == edition
-    monkeypatch.setattr(safe_http, "find_problem", lambda url: "answers 410")
+    monkeypatch.setattr(safe_http, "check", lambda url: safe_http.Checked("answers 410"))
     links.save_broken_links(links.find_broken_links())
     again = BrokenLink.objects.get(url="https://a.example/")
     assert (again.found_at, again.reason) == (first["https://a.example/"].found_at, "answers 410")
@@ -99,7 +105,7 @@ def test_broken_link_rows_are_added_updated_and_removed(monkeypatch):
 @pytest.mark.django_db
 def test_external_url_is_requested_once(monkeypatch):
     asked = []
-    monkeypatch.setattr(safe_http, "find_problem", lambda url: asked.append(url) or "answers 404")
+    monkeypatch.setattr(safe_http, "check", lambda url: asked.append(url) or safe_http.Checked("answers 404"))
     make_live("One", html='<p><a href="https://a.example/">y</a></p>')
     make_live("Two", html='<p><a href="https://a.example/">y</a></p>')
     said = []
@@ -110,7 +116,7 @@ def test_external_url_is_requested_once(monkeypatch):
 
 @pytest.mark.django_db
 def test_check_links_command_reports_and_saves_broken_links(monkeypatch):
-    monkeypatch.setattr(safe_http, "find_problem", lambda url: "answers 404")
+    monkeypatch.setattr(safe_http, "check", lambda url: safe_http.Checked("answers 404"))
     live('<p><a href="/articles/later/">x</a> <a href="https://a.example/">y</a></p>')
     out = io.StringIO()
     call_command("check_links", "--dry-run", stdout=out)
@@ -169,7 +175,7 @@ def test_private_network_urls_are_never_requested(url, monkeypatch):
         raise AssertionError("a connection was tried")
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    assert safe_http.find_problem(url) in {"leads into a private network", "its site's name is not known"}
+    assert safe_http.check(url).problem in {"leads into a private network", "its site's name is not known"}
 
 
 @pytest.mark.parametrize(
@@ -177,7 +183,7 @@ def test_private_network_urls_are_never_requested(url, monkeypatch):
 )
 def test_invalid_urls_are_not_requested(url, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: (_ for _ in ()).throw(socket.gaierror()))
-    assert safe_http.find_problem(url)
+    assert safe_http.check(url).problem
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -193,11 +199,19 @@ class Site(http.server.BaseHTTPRequestHandler):
             self.server.wait.wait(10)
             return
         status = 405 if name == "get-only" and self.command == "HEAD" else int(name) if name.isdigit() else 200
-        places = {"inside": "http://10.0.0.1/", "file": "file:///etc/passwd", "circle": "/circle", "on": "/200"}
-        self.send_response(302 if name in places else status)
+        permanent = {"for-good": "/200", "home": "/", "for-good-and-gone": "/404"}
+        places = permanent | {
+            "inside": "http://10.0.0.1/",
+            "file": "file:///etc/passwd",
+            "circle": "/circle",
+            "on": "/200",
+        }
+        self.send_response(301 if name in permanent else 302 if name in places else status)
         if name in places:
             self.send_header("Location", places[name])
         self.end_headers()
+        if name == "body":
+            self.wfile.write(b"body")
 
     do_GET = do_HEAD
 
@@ -232,19 +246,19 @@ def site(monkeypatch):
     ],
 )  # fmt: skip
 def test_external_site_responses_map_to_problems(site, path, problem):
-    assert safe_http.find_problem(site[0] + path) == problem
+    assert safe_http.check(site[0] + path).problem == problem
 
 
 def test_link_check_sends_head_before_get(site):
-    safe_http.find_problem(f"{site[0]}/200")
-    safe_http.find_problem(f"{site[0]}/404")
+    safe_http.check(f"{site[0]}/200")
+    safe_http.check(f"{site[0]}/404")
     assert site[1].asked == [("HEAD", "/200"), ("HEAD", "/404"), ("GET", "/404")]
 
 
 @pytest.mark.parametrize("port", [22, 25, 6379, 8443])
 def test_only_the_ports_of_web_pages_are_requested(site, port):
     problem = "uses another port than 80 and 443, which is not checked"
-    assert safe_http.find_problem(f"http://127.0.0.1:{port}/") == problem
+    assert safe_http.check(f"http://127.0.0.1:{port}/").problem == problem
 
 
 def test_a_host_gets_one_request_a_second(monkeypatch):
@@ -286,3 +300,100 @@ def test_slow_site_is_dropped_after_time_limit(monkeypatch):
     stop.set()
     listener.close()
     assert begun.is_set()
+
+
+@pytest.mark.django_db
+def test_addresses_of_sources_are_checked_and_a_stopped_check_goes_on(monkeypatch):
+    Source.objects.create(title="A", url="https://a.example/one")
+    Source.objects.create(title="B", url="https://a.example/two")
+    Source.objects.create(title="C", doi="10.1000/c")
+    asked = []
+
+    def check(url):
+        asked.append(url)
+        if url.endswith("/two") and asked.count(url) == 1:
+            raise KeyboardInterrupt
+        return safe_http.Checked("", f"{url}/new" if url.endswith("/one") else "")
+
+    monkeypatch.setattr(safe_http, "check", check)
+    with pytest.raises(CommandError, match="Run the command again"):
+        call_command("check_links", stdout=io.StringIO())
+    assert "https://a.example/one" in CheckedLink.objects.values_list("url", flat=True)
+    out = io.StringIO()
+    call_command("check_links", stdout=out)
+    assert asked.count("https://a.example/one") == 1, "what answered is not requested again"
+    assert sorted(set(asked)) == ["https://a.example/one", "https://a.example/two", "https://doi.org/10.1000/c"]
+    assert "1 source moved." in out.getvalue()
+    call_command("check_links", again=True, stdout=out)
+    assert asked.count("https://a.example/one") == 2
+    Source.objects.filter(title="A").delete()
+    call_command("check_links", stdout=out)
+    assert "https://a.example/one" not in CheckedLink.objects.values_list("url", flat=True)
+
+
+def test_one_host_gets_one_request_at_a_time(monkeypatch):
+    running, most, hosts = Counter(), Counter(), []
+    lock = threading.Lock()
+
+    def check(url):
+        host = urlsplit(url).hostname
+        with lock:
+            running[host] += 1
+            most[host] = max(most[host], running[host])
+        time.sleep(0.01)
+        with lock:
+            running[host] -= 1
+        hosts.append(host)
+        return safe_http.Checked()
+
+    monkeypatch.setattr(safe_http, "check", check)
+    urls = {f"https://{host}.example/{number}" for host in "abcdef" for number in range(4)}
+    assert external.request_all(urls).keys() == urls
+    assert set(most.values()) == {1} and len(hosts) == 24
+
+
+@pytest.mark.parametrize(
+    ("path", "moved_to"),
+    [("/for-good", "/200"), ("/on", ""), ("/200", ""), ("/home", ""), ("/for-good-and-gone", ""), ("/inside", "")],
+)
+def test_only_permanent_redirects_to_a_page_are_proposed(site, path, moved_to):
+    found = safe_http.check(site[0] + path)
+    assert found.moved_to == (moved_to and site[0] + moved_to)
+
+
+def test_fetch_refuses_private_addresses_and_large_answers(site):
+    assert safe_http.fetch(f"{site[0]}/body", accept="*/*", most_bytes=4) == b"body"
+    for path, words in (("/body", "more than expected"), ("/404", "answers 404"), ("/inside", "private network")):
+        with pytest.raises(safe_http.NoAnswer, match=words):
+            safe_http.fetch(site[0] + path, accept="*/*", most_bytes=3)
+
+
+@pytest.mark.django_db
+def test_new_address_is_taken_with_one_press(client):
+    source = Source.objects.create(title="A", url="https://a.example/one")
+    other = Source.objects.create(title="B", url="https://a.example/gone")
+    external.keep(source.url, safe_http.Checked("", "https://a.example/new"))
+    external.keep(other.url, safe_http.Checked("answers 404"))
+    client.force_login(make_user("editor", *ALL, "articles.view_source", "articles.change_source"))
+    page = client.get(reverse("admin:articles_source_addresses")).content.decode()
+    assert "https://a.example/new" in page and "answers 404" in page
+    for each, words in ((source, "moved for good"), (other, "It answers 404.")):
+        assert words in client.get(reverse("admin:articles_source_change", args=[each.pk])).content.decode()
+    press = reverse("admin:articles_source_take_address", args=[source.pk])
+    assert "has the new address" in client.post(press, {"confirm": "yes"}, follow=True).content.decode()
+    source.refresh_from_db()
+    assert source.url == "https://a.example/new"
+    assert Entry.objects.filter(verb="source.address_taken").count() == 1
+    assert "has not moved since its last check" in client.post(press, {"confirm": "yes"}).content.decode()
+
+
+@pytest.mark.django_db
+def test_address_of_another_source_is_not_taken():
+    source = Source.objects.create(title="A", url="https://a.example/one")
+    Source.objects.create(title="B", url="https://a.example/new")
+    external.keep(source.url, safe_http.Checked("", "https://a.example/new"))
+    with pytest.raises(ActionRefused, match="Merge the two"):
+        external.take_new_address(source=source, by=None)
+    external.keep(source.url, safe_http.Checked("", "javascript:alert(1)"))
+    external.keep("https://a.example/" + "x" * 500, safe_http.Checked())
+    assert CheckedLink.objects.get().moved_to == ""
