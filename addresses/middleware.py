@@ -54,7 +54,7 @@ def lead_on(request):
 
 
 def _is_by_reader(request):
-    own = ("/admin/", settings.STATIC_URL, settings.MEDIA_URL)
+    own = ("/admin/", "/api/v1/", settings.STATIC_URL, settings.MEDIA_URL)
     return request.method in ("GET", "HEAD") and not request.path_info.startswith(own)
 
 

@@ -47,6 +47,8 @@ class Resource:
     since: Callable | None = None
     # What the answers of `find` may be besides 200 and 404.
     also: tuple = ()
+    # What the addresses of its pages begin with; a page that moved has moved here, too.
+    prefix: str = ""
 
     @property
     def schema_name(self):

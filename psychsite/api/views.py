@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -15,7 +16,8 @@ from core.pages.decorator import stored
 from psychsite.api import cursors, openapi
 from psychsite.api.answers import answer
 from psychsite.api.asked import read_fields, read_list_query, refuse_query
-from psychsite.api.problems import Problem
+from psychsite.api.moves import address_after
+from psychsite.api.problems import Moved, Problem
 from psychsite.api.registry import RESOURCES
 from psychsite.api.resources.articles import page_data
 
@@ -49,7 +51,13 @@ def show_list(request, resource):
 @answer
 def show_one(request, resource, **key):
     fields = read_fields(request.GET, resource)
-    return _only(resource.find(**key), fields)
+    try:
+        found = resource.find(**key)
+    except Http404:
+        if address := address_after(resource, key):
+            raise Moved(address) from None
+        raise
+    return _only(found, fields)
 
 
 def _only(item, fields):

@@ -15,7 +15,7 @@ from tests.pages import finding as find
 API_V1 = (
     *("index", "openapi", "preview", "articles", "article", "editions", "edition", "approvals", "approval", "people"),
     *("person", "topics", "topic", "tags", "tag", "sources", "comments", "comment", "clinics", "clinic", "regions"),
-    *("region", "help-lines", "search"),
+    *("region", "help-lines", "search", "redirects"),
 )
 NO_PAGE = {
     "clinics:api-list": "for programs, JSON",

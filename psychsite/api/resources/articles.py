@@ -40,6 +40,10 @@ KEYS = {
     "standfirst": shapes.text("One or two sentences under the title."),
     "edition": shapes.number("The number of the edition that readers see."),
     "live_since": shapes.maybe(shapes.moment("When this edition went live; null for a draft.")),
+    "published": shapes.maybe(shapes.moment("When readers first saw the article; null for a draft.")),
+    "changed": shapes.maybe(
+        shapes.moment("When a change last went live that was more than spelling or layout; null for a draft.")
+    ),
     "topic": shapes.maybe(NAMED_SHAPE),
     "tags": shapes.listed(NAMED_SHAPE, "The article's tags."),
     "authors": shapes.listed(AUTHOR_SHAPE, "The byline, in order."),
@@ -88,6 +92,8 @@ def article_data(edition, authors, status, tags):
         "standfirst": edition.standfirst,
         "edition": edition.number,
         "live_since": edition.live_from,
+        "published": edition.first_live,
+        "changed": edition.changed,
         "topic": topic and named("topic", topic.name, topic.slug, topic.get_absolute_url()),
         "tags": [named("tag", name, slug, path_to("articles:tag", slug)) for name, slug in tags if slug],
         "authors": [author_data(line) for line in authors],
@@ -173,5 +179,6 @@ ARTICLES = Resource(
         "author": Filter("the slug of a person", lambda slug: Q(people__slug=slug), SLUG, "ada-quill"),
     },
     since=since,
-    also=(410,),
+    also=(301, 410),
+    prefix="/articles/",
 )

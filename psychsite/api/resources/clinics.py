@@ -242,6 +242,7 @@ CLINICS = Resource(
     },
     since=lambda moment: Q(updated_at__gte=moment),
     also=(301, 410),
+    prefix="/clinic/",
 )
 
 

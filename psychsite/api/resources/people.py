@@ -83,5 +83,7 @@ PEOPLE = Resource(
     write=_write,
     find=_find,
     path="<slug:slug>",
+    also=(301,),
+    prefix="/authors/",
     key={"slug": slug_key("The end of the person's address.")},
 )

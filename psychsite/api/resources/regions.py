@@ -130,6 +130,8 @@ REGIONS = Resource(
     write=_write_regions,
     find=_find_region,
     path="<region_path:path>",
+    also=(301,),
+    prefix="/clinics/",
     key={"path": shapes.text("The path of the region.", pattern=f"^{PATH}$", maxLength=242)},
     filters={
         "kind": Filter("country, state or city", lambda kind: Q(kind=kind), "country|state|city", "state"),

@@ -74,6 +74,8 @@ TOPICS = Resource(
     write=_write_topics,
     find=_find_topic,
     path="<slug:slug>",
+    also=(301,),
+    prefix="/topics/",
     key={"slug": slug_key("The end of the topic's address.")},
 )
 TAGS = Resource(
@@ -86,5 +88,7 @@ TAGS = Resource(
     write=_write_tags,
     find=_find_tag,
     path="<slug:slug>",
+    also=(301,),
+    prefix="/tags/",
     key={"slug": slug_key("The end of the tag's address.")},
 )

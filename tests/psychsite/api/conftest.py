@@ -2,6 +2,7 @@
 
 import pytest
 
+from addresses.models import Redirect
 from articles.models import Reference, Source
 from psychsite.api import limits
 from tests.core.pages.site import Site
@@ -17,4 +18,5 @@ def site(db, monkeypatch):
     citing = make_article("Cited", topic=filled.topic, needs_approval=False)
     add_block(citing, Reference, source=source)
     publish(freeze(citing))
+    Redirect.objects.create(old_path="/old/", new_path="/articles/")
     return filled

@@ -242,7 +242,7 @@ def _unlimited():
 # Queries for a page of 100, besides those that count the requests.
 QUERIES = {
     "articles": 4, "editions": 2, "approvals": 1, "people": 2, "topics": 1, "tags": 1, "sources": 1, "comments": 1,
-    "clinics": 3, "regions": 1, "help-lines": 1, "search": 5,
+    "clinics": 3, "regions": 1, "help-lines": 1, "search": 5, "redirects": 1,
 }  # fmt: skip
 
 
@@ -262,3 +262,30 @@ def test_page_of_a_hundred_takes_few_queries(client, settings, _unlimited):
         if len(statements) != QUERIES[name]:
             wrong[name] = statements
     assert not wrong
+
+
+def test_moved_page_has_moved_here_too(client, site):
+    for thing, name in ((site.article, "articles"), (site.author, "people"), (site.topic, "topics")):
+        old = thing.slug
+        type(thing).objects.filter(pk=thing.pk).update(slug=f"{old}-renamed")
+        response = client.get(f"/api/v1/{name}/{old}/")
+        assert (response.status_code, response["Location"].partition("/api/")[2]) == (301, f"v1/{name}/{old}-renamed/")
+        assert client.get(response["Location"].removeprefix("http://testserver")).status_code == 200
+    moved = {item["old_path"]: item for item in walk(client, "redirects")}
+    assert moved["/articles/sleep-and-mood/"]["url"].endswith("/articles/sleep-and-mood-renamed/")
+    actions.withdraw(article=site.article, by=make_user("chief", *ALL), kind="superseded")
+    moved = {item["old_path"]: item for item in walk(client, "redirects")}
+    gone = moved["/articles/sleep-and-mood/"]
+    assert (gone["code"], gone["url"]) == (410, None)
+
+
+def test_two_dates_of_an_article(client, site):
+    before = {item["slug"]: item for item in walk(client, "articles")}["sleep-and-mood"]
+    assert before["published"] == before["changed"] == before["live_since"]
+    block = site.article.articles_richtext_set.get()
+    block.html = "<p>Sleep  helps!</p>"
+    block.save()
+    publish(freeze(site.article, change_class="cosmetic"))
+    after = {item["slug"]: item for item in walk(client, "articles")}["sleep-and-mood"]
+    assert (after["published"], after["changed"]) == (before["published"], before["changed"])
+    assert after["live_since"] > before["live_since"]
