@@ -4,6 +4,8 @@ Pure functions, linear in the text.
 """
 
 import re
+import tomllib
+from pathlib import Path
 
 from crisis.phrases import fold_words
 
@@ -16,8 +18,14 @@ _SPELLED_EMAIL = re.compile(
     r"(?:com|org|net|es|co|uk|me|io|info|mx|eu)(?!\w)",
     re.IGNORECASE,
 )
-# A number with "+", with brackets, or in two or more groups; years, prices, ranges and study numbers do not count.
+# What may be a phone number: digits in groups. `_is_phone` looks at the form of the groups.
 _NUMBER = re.compile(r"(?<![\w$€£.,/-])(?:\+|\(\+?)?\d[\d ().\u2010-\u2015-]{5,22}\d(?![\w%])")
+# How people group the digits of phone numbers: North America; with a leading zero; Spain and its neighbors.
+_FORMS = re.compile(
+    r"(?:1[ .-])?\(?[2-9]\d{2}\)?[ .-]?[2-9]\d{2}[ .-]?\d{4}"
+    r"|0\d{1,4}(?:[ .-]\d{2,8}){1,4}|0\d{9,10}"
+    r"|[679]\d{2}(?:(?P<a>[ .-])\d{3}(?P=a)\d{3}|(?P<b>[ .-])\d{2}(?P=b)\d{2}(?P=b)\d{2}|\d{6})"
+)
 _GROUPS = re.compile(r"\d+")
 _CALL = re.compile(
     r"(?:call|text|phone|ring|tel|whats ?app|signal|dm|cell|mobile|llama|n[uú]mero|number|tel[eé]fono|m[oó]vil)\W{0,4}"
@@ -25,15 +33,24 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _CITED = re.compile(
-    r"(?:isbn|issn|pmid|pubmed|doi|nct|isrctn|eudract|trial|order|n[º°])\W{0,3}(?:number|no|13|10)?\W{0,4}$",
+    r"(?:isbn|issn|pmid|pmcid|pubmed|doi|nct|isrctn|eudract|trial|order|lot|batch|charge|serial|grant|n[º°])\W{0,3}"
+    r"(?:number|no|id|was|is|13|10)?\W{0,4}$",
     re.IGNORECASE,
 )
-_STREET = re.compile(
-    r"(?<![\w.,/-])(?<!\b[Ii]n )\d{1,5} (?:[NSEW]\.? )?(?:[A-Z][\w'’-]{1,20} ){1,3}(?:Street|St|Avenue|"
-    r"Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Terrace|Way)\b"
-    r"|\b(?:[Cc]alle|[Aa]venida|[Aa]vda|[Pp]laza|[Pp]aseo) (?:(?:de|del|la|los|las) ){0,2}"
-    r"(?:[A-ZÀ-Þ][\w'’.-]{1,20},? (?:de )?){1,4}(?:n[º°.] ?)?\d{1,4}\b"
-)
+_DATA = tomllib.loads(Path(__file__).with_name("private_data.toml").read_text(encoding="utf-8"))
+
+
+def _join(name, flags=0):
+    """Return the patterns of one list as one, with the file's words in place."""
+    return re.compile(
+        "|".join(_DATA[name]).replace("{kinds}", _DATA["kinds"]).replace("{sites}", _DATA["sites"]), flags
+    )
+
+
+_STREET, _SMALL_STREET, _POSTCODE = _join("streets"), _join("small_streets", re.IGNORECASE), _join("postcodes")
+_NO_STREET = frozenset(_DATA["no_street"].split())
+_IDENTITY, _HANDLE = _join("identities", re.IGNORECASE), _join("handles", re.IGNORECASE)
+_NO_HANDLE = frozenset(_DATA["no_handle"].split())
 _TITLES = (
     "[Dd]r|DR|[Dd]ra|[Dd]octor|[Dd]octora|[Pp]rof|[Pp]rofessor|Mr|Mrs|Ms|Miss|Mx|[Nn]urse|Sister|Sr|Sra|Señor|Señora|Don|Doña|[Tt]herapist|"
     "[Pp]sychiatrist|[Pp]sychologist|[Pp]ractitioner|[Cc]ounsell?or|[Pp]sicólog[oa]|[Pp]siquiatra|[Tt]erapeuta|[Ss]haman|[Ff]acilitator|"
@@ -60,8 +77,10 @@ def _words(text):
 
 
 _NO_NAME = _words(
-    "I The It And But My He She We They You Spravato Ketamine Zoom Monday Tuesday Wednesday Thursday Friday Saturday "
-    "Sunday English Spanish Who Google Pepper Right Magazine Dalloway Act No Yes Is Was Said"
+    "Jackie Quixote Ratched Juan Bipolar Major Borderline Obsessive Generalized Post Manic Depressive Panic "
+    "Social Jekyll Strange House Phil Oz Seuss Dre Robot Bean Dolittle Teresa Anxiety Depression I The It And "
+    "But My He She We They You Spravato Ketamine Zoom Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
+    "English Spanish Who Google Right Magazine Dalloway Act No Yes Is Was Said"
 )
 _NO_SMALL_NAME = _words(
     "and appointment appointments are asked because but can cannot did does for gave had has her him his just know "
@@ -90,13 +109,17 @@ def _is_phone(match, text):
         return False
     if _CALL.search(before):
         return True
-    if len(groups) == 1:  # Shorter ones are study numbers, round ones amounts.
-        return 9 <= len(number) <= 11 and not number.endswith("0000")
-    # "2019-2024", "10 000 000" and "2026-11-25" are not phone numbers.
-    dated = len(groups) == 3 and sorted(map(len, groups)) in ([2, 2, 4], [1, 2, 4], [1, 1, 4])
-    years = len(groups) == 2 and all(len(group) == 4 and group[:2] in {"19", "20"} for group in groups)
-    thousands = len(groups) > 1 and len(groups[0]) <= 3 and all(group == "000" for group in groups[1:])
-    return len("".join(groups)) >= 9 and not (dated or years or thousands)
+    digits = "".join(groups)
+    # "600 700 800" and "0800 0900 1000" are scores, doses or times.
+    round_groups = len(groups) > 2 and all(int(group) % 10 == 0 for group in groups)
+    times = (
+        all(len(group) == 2 and int(group) < 60 for group in groups) and "." in number and not digits.startswith("0")
+    )
+    return (
+        bool(_FORMS.fullmatch(number.strip("().- ") if "(" not in number else number))
+        and len(digits) >= 9
+        and not (round_groups or times or (digits.endswith("0000") and len(groups) == 1))
+    )
 
 
 def find_emails(text):
@@ -105,8 +128,21 @@ def find_emails(text):
 
 
 def find_addresses(text):
-    """Return what looks like a street address in `text`."""
-    return _STREET.findall(text)
+    """Return what looks like a street address, or its postal code, in `text`."""
+    small = (
+        found for found in _SMALL_STREET.finditer(text) if not _NO_STREET.intersection(found[1].casefold().split())
+    )
+    return [found[0] for form in (_STREET.finditer(text), small, _POSTCODE.finditer(text)) for found in form]
+
+
+def find_identities(text):
+    """Return numbers and dates of birth that name one person."""
+    return [found[0] for found in _IDENTITY.finditer(text)]
+
+
+def find_handles(text):
+    """Return names of accounts elsewhere, by which a person can be reached."""
+    return [found[0] for found in _HANDLE.finditer(text) if found[0].casefold() not in _NO_HANDLE]
 
 
 def find_names(text, known=()):
@@ -118,6 +154,9 @@ def find_names(text, known=()):
     found = []
     for match in sorted([*_TITLED.finditer(text), *_RELATED.finditer(text)], key=lambda one: one.start()):
         name = " ".join(match.group(2).split())
+        # "my doctor. How long" ends a sentence; only a short title has a full stop.
+        if "." in text[match.end(1) : match.start(2)] and len(match.group(1)) > 4:
+            continue
         if name.split()[0].rstrip(".") not in _NO_NAME and fold_words(name) not in familiar:
             found.append(f"{match.group(1)} {name}")
     for title, name in _SMALL.findall(text):

@@ -154,6 +154,10 @@ def _check_privacy(found, text, known):
         found.add("hold", HoldKind.PRIVATE, "Has an email address.")
     if pii.find_addresses(text.body):
         found.add("hold", HoldKind.PRIVATE, "Has a street address.")
+    for number in pii.find_identities(text.body)[:3]:
+        found.add("hold", HoldKind.PRIVATE, f"Has a number or date that identifies a person ({number[:60]}).")
+    for handle in pii.find_handles(text.body)[:3]:
+        found.add("hold", HoldKind.PRIVATE, f"Has the name of an account elsewhere ({handle[:60]}).")
     for name in pii.find_names(text.body, known.people)[:3]:
         found.add("hold", HoldKind.PRIVATE, f"Names a person ({name[:60]}).")
 

@@ -12,9 +12,14 @@ from django.utils.safestring import SafeString
 from core.text.dates import format_day, format_moment
 from core.urls import UnsafeURL, path_to, safe_url
 
-# http and https only; punctuation that ends a sentence is not part of an address.
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]{1,500}", re.IGNORECASE)
-_ENDS = ".,;:!?)]…»”’"
+# http and https only, also without them after "www.". Quotation marks and full stops of other scripts end an address.
+_ADDRESS = re.compile(
+    r"(?:https?://|(?<![\w./@-])www\.(?=[\w-]+\.))[^\s<>\"`{}\\^。、，；：！？「」『』（）【】《》…“”„«»]{1,500}",
+    re.IGNORECASE,
+)
+# Punctuation that ends a sentence is no part of an address.
+_ENDS = ".,;:!?…»”’'*_"
+_PAIRS = {")": "(", "]": "["}
 _SHOWN = 60
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _HEADING = '<li class="comments__heading"><h3 class="comments__sub">{}</h3></li>\n'
@@ -28,20 +33,33 @@ def link_addresses(text):
 
 
 def _linked(paragraph):
-    if "://" not in paragraph:
+    if "://" not in paragraph and "www." not in paragraph.casefold():
         return escape(paragraph).replace("\n", "<br>")
     pieces, at = [], 0
     for match in _ADDRESS.finditer(paragraph):
-        address = match.group().rstrip(_ENDS)
+        address = _trimmed(match.group())
         if link := _link(address):
             pieces += [escape(paragraph[at : match.start()]), link]
             at = match.start() + len(address)
     return "".join([*pieces, escape(paragraph[at:])]).replace("\n", "<br>")
 
 
+def _trimmed(address):
+    """Return an address without the punctuation behind it; brackets in pairs stay."""
+    while address:
+        opened = _PAIRS.get(address[-1])
+        is_open = opened and address.count(address[-1]) > address.count(opened)
+        if not is_open and address[-1] not in _ENDS:
+            break
+        address = address[:-1]
+    return address
+
+
 def _link(address):
+    address = (address if "://" in address[:8] else f"https://{address}").replace("|", "%7C")
     try:
-        address = safe_url(address)
+        # An apostrophe is escaped below; elsewhere it could end an attribute.
+        safe_url(address.replace("'", "%27"))
     except UnsafeURL:
         return None
     shown = address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
@@ -116,7 +134,7 @@ class _Writer:
             f'<article class="comment__box">\n<header class="comment__head">\n{pinned}{_name(comment, name)}'
             f'<a class="comment__date" href="{self.talk}{number}/#comment-{number}" rel="nofollow">'
             f'<time datetime="{format_moment(at)}">{format_day(at)}</time></a>\n{edited}</header>\n'
-            f'<div class="comment__body">{link_addresses(comment.body)}</div>\n<p class="comment__reply">{reply}'
+            f'<div class="comment__body" dir="auto">{link_addresses(comment.body)}</div>\n<p class="comment__reply">{reply}'
             f'<a class="comment__report" href="{self.talk}{number}/report/" rel="nofollow" data-report '
             f'aria-label="Report {name}’s comment">Report</a></p>\n</article>\n'
         )
@@ -125,7 +143,7 @@ class _Writer:
 def _name(comment, name):
     """Return the name above a comment, with the role of staff."""
     if not comment.person_id:
-        return f'<span class="comment__name">{name}</span>\n'
+        return f'<span class="comment__name" dir="auto">{name}</span>\n'
     said = '<span class="comment__staff">Staff</span>'
     if comment.credential:
         title = escape(comment.credential)

@@ -74,7 +74,7 @@ class CommentForm(HoneypotForm):
     name = PlainField(
         max_length=NAME_LENGTH,
         clean_with=_name,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
         error_messages={"required": "Enter the name to show above your comment."},
     )
     email = forms.EmailField(
@@ -92,7 +92,7 @@ class CommentForm(HoneypotForm):
         label="Comment",
         max_length=BODY_LENGTH,
         clean_with=clean_text,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         error_messages={"required": "Enter a comment."},
     )
     follow = forms.BooleanField(
@@ -164,6 +164,6 @@ class EditOwnForm(forms.Form):
         label="Your comment",
         max_length=BODY_LENGTH,
         clean_with=clean_text,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         error_messages={"required": "Enter a comment, or delete it below."},
     )

@@ -232,7 +232,7 @@ def article_context(**changes):
 def test_article_template_renders_every_part():
     html = flat(render("articles/detail.html", **article_context()))
     for part in [
-        '<h1 class="article__title">What a first session is &lt;like&gt;</h1>',
+        '<h1 class="article__title" dir="auto">What a first session is &lt;like&gt;</h1>',
         '<a href="#a">Before</a>',
         "Updated <time",
         "7 min read",

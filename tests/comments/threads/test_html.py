@@ -19,10 +19,10 @@ SIMPLE = f"""<ol class="comments__list">
 <li class="comment" id="comment-7">
 <article class="comment__box">
 <header class="comment__head">
-<span class="comment__name">{ESCAPED}</span>
+<span class="comment__name" dir="auto">{ESCAPED}</span>
 <a class="comment__date" href="/comments/sleep/7/#comment-7" rel="nofollow">{TIME}</a>
 </header>
-<div class="comment__body"><p>Thank you.</p></div>
+<div class="comment__body" dir="auto"><p>Thank you.</p></div>
 <p class="comment__reply"><a href="/comments/sleep/reply/?parent=7" rel="nofollow" {REPLY}>Reply</a>
 <a class="comment__report" href="/comments/sleep/7/report/" rel="nofollow" {REPORT}>Report</a></p>
 </article>
@@ -68,3 +68,36 @@ def test_dates_are_those_of_the_site(settings):
     late = Comment(pk=1, name="M.", body="Late.", created_at=datetime(2026, 12, 31, 20, 0, tzinfo=UTC))
     late.shown_replies, late.gone, late.more, late.group = [], False, 0, "others"
     assert '<time datetime="2027-01-01T01:30+0530">January 1, 2027</time>' in render(late)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "see https://en.wikipedia.org/wiki/Ketamine_(medicine) please",
+            "https://en.wikipedia.org/wiki/Ketamine_(medicine)",
+        ),
+        ("(see https://example.org/a)", "https://example.org/a"),
+        ("https://example.org/wiki/Beck's_inventory", "https://example.org/wiki/Beck's_inventory"),
+        ("https://example.org/?term=a|b", "https://example.org/?term=a%7Cb"),
+        ("https://example.org/a_(b)_(c).", "https://example.org/a_(b)_(c)"),
+        ("[Wiki](https://example.org/Ring_(x))", "https://example.org/Ring_(x)"),
+        ("https://example.org/頁。次", "https://example.org/頁"),
+        ("www.example.org/page", "https://www.example.org/page"),
+        ("“https://example.org/a”, he said", "https://example.org/a"),
+        ("*https://example.org/a*", "https://example.org/a"),
+        ("https://example.org/a?b=(1", "https://example.org/a?b=(1"),
+        ("is it https://example.org/a?!", "https://example.org/a"),
+        ("HTTPS://example.org/a", "HTTPS://example.org/a"),
+    ],
+)
+def test_address_ends_where_people_mean(text, address):
+    linked = parser.fromstring(f"<div>{html.link_addresses(text)}</div>")
+    assert [link.get("href") for link in linked.iter("a")] == [address]
+
+
+@pytest.mark.parametrize(
+    "text", ["a@www.example.org", "xwww.example.org/page", "www.", "www.example", "https://", "ftp://example.org/a"]
+)
+def test_what_is_no_address_is_not_linked(text):
+    assert "<a " not in html.link_addresses(text)
