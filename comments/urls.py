@@ -1,15 +1,15 @@
 from django.urls import path
-from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from comments.web import comment, crisis, data_request, feeds, own_comment, pages, report, subscription
-from core.pages.decorator import stored
+from core.pages.feeds import show_feed
 from core.urls import register_converters
 
 register_converters()
 app_name = "comments"
 urlpatterns = [
-    path("articles/<slug:slug>/comments.atom", require_safe(stored()(feeds.CommentsFeed())), name="feed"),
+    path("articles/<slug:slug>/comments.<form:form>", show_feed(feeds.of_article), name="feed"),
+    path("feeds/comments.<form:form>", show_feed(feeds.of_all), name="all"),
     path("my-comment/<str:token>/", own_comment.edit_own, name="edit-own"),
     path("comment-notifications/<str:token>/", subscription.manage_subscription, name="manage-subscription"),
     path("comment-notifications/confirm/<str:token>/", subscription.confirm_subscription, name="confirm-subscription"),

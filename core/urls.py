@@ -4,7 +4,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.urls import register_converter, reverse
-from django.urls.converters import IntConverter, get_converters
+from django.urls.converters import IntConverter, StringConverter, get_converters
 
 
 class UnsafeURL(ValueError):
@@ -56,9 +56,18 @@ class RowConverter(IntConverter):
     regex = "[1-9][0-9]{0,17}"
 
 
+class FormConverter(StringConverter):
+    """The form of a feed (core/pages/feeds.py)."""
+
+    regex = "atom|rss|json"
+
+
 def register_converters():
-    """Make `<small:…>` and `<row:…>` known; calling it again changes nothing."""
-    for name, converter in (("small", SmallConverter), ("row", RowConverter)):
+    """Make `<small:…>`, `<row:…>` and `<form:…>` known.
+
+    Calling it again changes nothing.
+    """
+    for name, converter in (("small", SmallConverter), ("row", RowConverter), ("form", FormConverter)):
         if name not in get_converters():
             register_converter(converter, name)
 

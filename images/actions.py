@@ -68,7 +68,7 @@ def accept_upload(*, upload, by, **words):
     """
     if not words.get("is_decorative") and not clean_line(words.get("alt", "")):
         raise UnacceptableImage(NEEDS_ALT)
-    fields = ("file", "width", "height", "sha256", "original_sha256", "dhash", "tone", "made", "is_complete")
+    fields = ("file", "width", "height", "sha256", "original_sha256", "dhash", "tone", "size", "made", "is_complete")
     kept = {field: getattr(upload, field) for field in fields}
     image = _get_or_create(Image, upload.sha256, lambda: {**kept, **words, "uploaded_by": by})
     upload.delete()

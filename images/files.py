@@ -48,7 +48,7 @@ def save_picture(picture):
         logger.exception("A picture could not be saved.")
         raise UnacceptableImage(SAVE_FAILED) from error
     fields = {key: getattr(picture, key) for key in ("sha256", "original_sha256", "dhash", "tone", "width", "height")}
-    return {"file": name, "made": made, **fields}
+    return {"file": name, "made": made, "size": len(picture.data), **fields}
 
 
 def delete_files(stored):

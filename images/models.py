@@ -47,7 +47,7 @@ def _srcset(copies):
 class StoredPicture(models.Model):
     """A re-encoded file, its appearance, and the smaller copies that exist.
 
-    `sha256` is of our file, `original_sha256` of the uploaded bytes. `dhash` and `tone` come from
+    `sha256` and `size` are of our file, `original_sha256` of the uploaded bytes. `dhash` and `tone` come from
     images/perceptual_hash.py. `made` is {format: [width]} of the copies that exist; `is_complete` means that
     none is missing.
     """
@@ -57,6 +57,8 @@ class StoredPicture(models.Model):
     height = models.PositiveIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     original_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    # In bytes, of our file: feeds name it, and must not ask an object store.
+    size = models.PositiveIntegerField(default=0, editable=False)
     dhash = models.CharField(max_length=16, blank=True, editable=False)
     tone = models.CharField(max_length=3, blank=True, editable=False)
     made = models.JSONField(default=dict, editable=False)

@@ -19,6 +19,7 @@ SOURCES = (
             "id",
             "original_sha256",
             "dhash",
+            "size",
             "created_at",
             "uploaded_by_id",
             "replaced_by_id",

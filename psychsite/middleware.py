@@ -27,7 +27,10 @@ class Compressed(GZipMiddleware):
     (BREACH).
     """
 
-    TEXTS = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
+    TEXTS = (
+        *("text/", "application/json", "application/feed+json", "application/xml", "application/atom+xml"),
+        "image/svg+xml",
+    )
 
     def process_response(self, request, response):
         if not response.headers.get("Content-Type", "").startswith(self.TEXTS):

@@ -301,6 +301,10 @@ CITATION_STYLE = env.choice("CITATION_STYLE", "vancouver", ["vancouver", "apa"])
 # Whom to ask what a pasted DOI or PubMed number is; they learn the number (articles/references/lookup.py).
 SOURCE_LOOKUP = env.some_of("SOURCE_LOOKUP", [], ["crossref", "pubmed"])
 
+# Whether feeds hold whole texts, and the WebSub hub that watches them.
+FEED_FULL_TEXT = env.boolean("FEED_FULL_TEXT", False)
+FEED_HUB = env.address("FEED_HUB", "")
+
 # Services of others that look for spam; none is asked where these are empty (comments/spam_services/providers.py).
 AKISMET_KEY = env.text("AKISMET_KEY", "", limit=100)
 RECAPTCHA_SITE_KEY = env.text("RECAPTCHA_SITE_KEY", "", limit=100)

@@ -6,10 +6,12 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from articles.web import preview
+from core.pages.feeds import show_feed
+from core.urls import register_converters
 from images.views import picture
 from psychsite.desk import calendar_page, reports_page, search_page
 from psychsite.styleguide import views as styleguide_views
-from psychsite.web import health, home, icons, people, robots, security_txt, sitemaps
+from psychsite.web import feeds, health, home, icons, people, robots, security_txt, sitemaps
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -19,10 +21,13 @@ admin.site.add_page("calendar/", "calendar", calendar_page.show_month)
 admin.site.add_page("reports/", "reports", reports_page.show_reports)
 admin.site.add_page("reports/<slug:name>/", "report", reports_page.download)
 
+register_converters()
 authors_urls = (
     [
         path("authors/", people.person_list, name="list"),
         path("authors/<slug:slug>/", people.person_detail, name="detail"),
+        path("authors/<slug:slug>/feed.<form:form>", show_feed(feeds.wrote), name="feed"),
+        path("authors/<slug:slug>/approved.<form:form>", show_feed(feeds.approved), name="approved-feed"),
     ],
     "authors",
 )
@@ -58,6 +63,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("preview/<str:token>/", preview.shared, name="preview"),
     path("review/", include("articles.web.review_urls")),
+    path("", include("psychsite.web.feed_urls")),
     path("", include(authors_urls)),
     path("", include("articles.web.file_urls")),
     path("", include("articles.urls")),

@@ -9,7 +9,7 @@ from articles.changes.classify import higher_class
 from articles.models import Approval, ChangeClass, Edition, PublicationEvent
 from authors.models import IdentityChange
 
-_LABELS = {
+LABELS = {
     ChangeClass.MEDICAL: "Correction",
     ChangeClass.CLARIFICATION: "Update",
     ChangeClass.COSMETIC: "Wording or layout",
@@ -32,7 +32,7 @@ class PublicationStep:
 
     @property
     def change_label(self):
-        return _LABELS[self.change] if self.before else FIRST
+        return LABELS[self.change] if self.before else FIRST
 
     @property
     def override_reason(self):

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -84,6 +84,15 @@ class EditionQuerySet(models.QuerySet):
         """Return the editions that name or link a clinic, or a listing merged into it."""
         rows = EditionClinic.objects.filter(Q(clinic=clinic) | Q(clinic__merged_into=clinic))
         return self.filter(pk__in=rows.values("edition"))
+
+    def corrections(self):
+        """Return the editions that changed the meaning of what readers had seen."""
+        return self.filter(live_from=F("changed"), first_live__lt=F("live_from"))
+
+    def with_number_before(self):
+        """Add `before`, the number of the edition that readers saw before, or None."""
+        seen = Edition.objects.once_live().filter(article=OuterRef("article"), live_from__lt=OuterRef("live_from"))
+        return self.annotate(before=Subquery(seen.order_by("-live_from", "-pk").values("number")[:1]))
 
     def newest_first(self):
         """Sort by the last change of meaning.

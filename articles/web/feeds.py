@@ -1,105 +1,111 @@
-"""Atom feeds: the newest articles, and the changes of one article."""
+"""Feeds of articles, and of their changes."""
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from taggit.models import Tag
 
+from articles import shown
 from articles.changes import history
-from articles.models import Article, ChangeClass, Edition
-from articles.shown import show_article
-from core.pages.feeds import StableFeed
+from articles.models import Article, ChangeClass, Edition, Topic
+from articles.rendering.entries import entries_of, newest_editions
+from core.pages.feeds import Entry, Feed, feed_view
+from core.urls import path_to
 
 MAX_ENTRIES = 30
 
 
-class ArticlesFeed(Feed):
-    """The newest live articles, one entry each."""
-
-    feed_type = StableFeed
-    title = settings.SITE_NAME
-    subtitle = settings.SITE_TAGLINE
-    link = "/articles/"
-    feed_url = "/feeds/articles.atom"
-
-    def items(self):
-        return Edition.objects.live().with_card().newest_first()[:MAX_ENTRIES]
-
-    def item_title(self, item):
-        return item.title
-
-    def item_description(self, item):
-        return item.standfirst
-
-    def item_link(self, item):
-        return item.get_absolute_url()
-
-    def item_guid(self, item):
-        # Name the article: a corrected text is the same entry with a later date.
-        return f"{settings.SITE_URL}{item.get_absolute_url()}"
-
-    def item_pubdate(self, item):
-        return item.first_live
-
-    def item_updateddate(self, item):
-        return item.changed
-
-    def item_author_name(self, item):
-        return ", ".join(author.name for author in item.authors())
-
-    def item_categories(self, item):
-        return [item.article.topic.name]
+@feed_view
+def articles():
+    """Make the feed of the newest live articles."""
+    return Feed(settings.SITE_NAME, settings.SITE_TAGLINE, path_to("articles:list"), _newest())
 
 
-class ChangesFeed(Feed):
-    """The medical changes and clarifications of an article, one entry an edition."""
+@feed_view
+def topic(slug):
+    topic = get_object_or_404(Topic, slug=slug)
+    shown.show_topic(topic)
+    words = topic.description or f"Articles about {topic.name}."
+    return Feed(f"{topic.name} · {settings.SITE_NAME}", words, topic.get_absolute_url(), _newest("topic", topic.pk))
 
-    feed_type = StableFeed
 
-    def get_object(self, request, slug):
-        article = get_object_or_404(Article, slug=slug, binned_at=None)
-        show_article(article)
-        article.steps = history.publication_steps(article)
-        if not article.steps:
-            raise Http404("This article has not been published.")
-        return article
+@feed_view
+def tag(slug):
+    tag = get_object_or_404(Tag, slug=slug)
+    shown.show_tag(tag)
+    entries = _newest("tag", tag.pk)
+    if not entries:
+        raise Http404("No published articles have this tag.")
+    page = path_to("articles:tag", slug)
+    return Feed(f"“{tag.name}” · {settings.SITE_NAME}", f"Articles tagged “{tag.name}”.", page, entries)
 
-    def title(self, article):
-        return f"Changes to “{article.steps[0].edition.title}”"
 
-    def subtitle(self, article):
-        return f"Medical changes and clarifications, each with the changed text. {settings.SITE_NAME}"
+def _newest(about="", pk=0):
+    return entries_of(newest_editions(MAX_ENTRIES, about, pk))
 
-    def link(self, article):
-        return reverse("articles:history", args=[article.slug])
 
-    def feed_url(self, article):
-        return reverse("articles:changes", args=[article.slug])
+@feed_view
+def changes(slug):
+    """Make the feed of an article's changes of meaning, one entry an edition."""
+    article = get_object_or_404(Article, slug=slug, binned_at=None)
+    shown.show_article(article)
+    steps = history.publication_steps(article)
+    if not steps:
+        raise Http404("This article has not been published.")
+    return Feed(
+        f"Changes to “{steps[0].edition.title}”",
+        f"Medical changes and clarifications, each with the changed text. {settings.SITE_NAME}",
+        path_to("articles:history", slug),
+        [_change(step) for step in steps if step.change != ChangeClass.COSMETIC][:MAX_ENTRIES],
+    )
 
-    def items(self, article):
-        return [step for step in article.steps if step.change != ChangeClass.COSMETIC][:MAX_ENTRIES]
 
-    def item_title(self, step):
-        return f"{step.change_label}: edition {step.edition.number} of “{step.edition.title}”"
+def _change(step):
+    edition = step.edition
+    return Entry(
+        title=f"{step.change_label}: edition {edition.number} of “{edition.title}”",
+        path=_difference(edition, step.before and step.before.number),
+        key=edition.get_permalink(),
+        published=edition.live_from,
+        updated=edition.live_from,
+        summary=edition.public_note or edition.standfirst,
+        categories=(step.change,),
+    )
 
-    def item_description(self, step):
-        return step.edition.public_note or step.edition.standfirst
 
-    def item_link(self, step):
-        if step.before is None:
-            return step.edition.get_permalink()
-        numbers = sorted([step.before.number, step.edition.number])
-        return reverse("articles:diff", args=[step.edition.article.slug, *numbers])
+@feed_view
+def corrections():
+    """Make the feed of the corrections of all live articles; one query.
 
-    def item_guid(self, step):
-        return f"{settings.SITE_URL}{step.edition.get_permalink()}"
+    The first edition of an article corrects nothing.
+    """
+    live = Edition.objects.live().filter(article=OuterRef("article"))
+    rows = Edition.objects.once_live().corrections().with_number_before().filter(Exists(live))
+    rows = rows.for_link().order_by("-live_from", "-pk")
+    return Feed(
+        f"Corrections · {settings.SITE_NAME}",
+        "Medical changes and clarifications of all articles, each with the changed text.",
+        path_to("articles:list"),
+        [_correction(edition) for edition in rows[:MAX_ENTRIES]],
+        key=path_to("articles:corrections", "atom"),
+    )
 
-    def item_pubdate(self, step):
-        return step.edition.live_from
 
-    def item_updateddate(self, step):
-        return step.edition.live_from
+def _correction(edition):
+    return Entry(
+        title=f"{history.LABELS[edition.change_class]}: “{edition.title}”",
+        path=_difference(edition, edition.before),
+        key=edition.get_permalink(),
+        published=edition.live_from,
+        updated=edition.live_from,
+        summary=edition.public_note or edition.standfirst,
+        categories=(edition.change_class,),
+    )
 
-    def item_categories(self, step):
-        return [step.change]
+
+def _difference(edition, before):
+    """Return the path of what changed since the edition numbered `before`."""
+    if before is None:
+        return edition.get_permalink()
+    return path_to("articles:diff", edition.article.slug, *sorted([before, edition.number]))

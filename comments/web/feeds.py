@@ -1,61 +1,60 @@
-"""An Atom feed of the comments under one live article."""
+"""Feeds of comments: under one live article, and under all of them."""
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
-from django.urls import reverse
+from django.db.models import OuterRef, Subquery
 
+from articles.models import Edition
 from comments.models import Comment
 from comments.threads.page_tags import show_comments
 from comments.web.comment import live_edition
-from core.pages.feeds import StableFeed
+from core.pages.feeds import Entry, Feed, feed_view
+from core.urls import path_to
 
-ENTRIES = 50
+MAX_ENTRIES = 50
 
 
-class CommentsFeed(Feed):
-    """The newest approved comments of a live article; two queries."""
+@feed_view
+def of_article(slug):
+    """Make the feed of the newest approved comments of a live article; two queries."""
+    edition = live_edition(slug)
+    show_comments(edition.article)
+    return Feed(
+        f"Comments on “{edition.title}”",
+        f"Comments from readers and medical approvers. {settings.SITE_NAME}",
+        edition.get_absolute_url(),
+        [
+            _entry(comment, comment.display_name)
+            for comment in _newest().filter(article=edition.article_id)[:MAX_ENTRIES]
+        ],
+        key=path_to("comments:list", slug),
+    )
 
-    feed_type = StableFeed
 
-    def get_object(self, request, slug):
-        edition = live_edition(slug)
-        show_comments(edition.article)
-        return edition
+@feed_view
+def of_all():
+    """Make the feed of the newest approved comments of all live articles; one query."""
+    live = Edition.objects.live().filter(article=OuterRef("article")).values("title")
+    rows = _newest().annotate(on=Subquery(live[:1])).filter(on__isnull=False)[:MAX_ENTRIES]
+    return Feed(
+        f"Comments · {settings.SITE_NAME}",
+        "Comments from readers and medical approvers, on all articles.",
+        path_to("articles:list"),
+        [_entry(comment, f"{comment.display_name} on “{comment.on}”") for comment in rows],
+        key=path_to("comments:all", "atom"),
+    )
 
-    def title(self, edition):
-        return f"Comments on “{edition.title}”"
 
-    def subtitle(self, edition):
-        return f"Comments from readers and medical approvers. {settings.SITE_NAME}"
+def _newest():
+    rows = Comment.objects.approved().filter(erased_at=None).select_related("person", "article")
+    return rows.order_by("-created_at", "-pk")
 
-    def link(self, edition):
-        return edition.get_absolute_url()
 
-    def feed_url(self, edition):
-        return reverse("comments:feed", args=[edition.article.slug])
-
-    def items(self, edition):
-        comments = Comment.objects.approved().filter(article=edition.article_id, erased_at=None)
-        comments = comments.select_related("person", "article")
-        return comments.order_by("-created_at", "-pk")[:ENTRIES]
-
-    def item_title(self, comment):
-        return comment.display_name
-
-    def item_description(self, comment):
-        return comment.body
-
-    def item_link(self, comment):
-        return comment.get_absolute_url()
-
-    def item_guid(self, comment):
-        return f"{settings.SITE_URL}{comment.get_absolute_url()}"
-
-    def item_author_name(self, comment):
-        return comment.display_name
-
-    def item_pubdate(self, comment):
-        return comment.created_at
-
-    def item_updateddate(self, comment):
-        return comment.edited_at or comment.created_at
+def _entry(comment, title):
+    return Entry(
+        title=title,
+        path=comment.get_absolute_url(),
+        published=comment.created_at,
+        updated=comment.edited_at or comment.created_at,
+        summary=comment.body,
+        authors=((comment.display_name, ""),),
+    )

@@ -6,7 +6,9 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.html import format_html_join
 
+from core.pages.feeds import FORMS
 from core.urls import path_to
 
 register = template.Library()
@@ -21,6 +23,16 @@ def asset(path):
 @lru_cache(maxsize=200)
 def _address(_folder, path):
     return static(path)
+
+
+@register.simple_tag
+def feed_links(view, *arguments, title):
+    """Return the links of a page's head to a feed, one for each form."""
+    return format_html_join(
+        "\n    ",
+        '<link rel="alternate" type="{}" title="{}" href="{}">',
+        ((form.link_type, title, path_to(view, *arguments, key)) for key, form in FORMS.items()),
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -89,9 +89,14 @@ def person_detail(request, slug):
         "share": share_page(person, person.photo, person.display_name),
         "graph": seo.person_nodes(person, credentials, today),
         "written": get_page(request, live_editions(12, "person", person.pk), 12),
-        "approved": covered_editions(_decisions_by(person=person.pk, at=now), now),
+        "approved": covered_by(person.pk, now),
     }
     return render(request, "authors/detail.html", context)
+
+
+def covered_by(person, at):
+    """Return the live editions that a person's approvals cover, newest first."""
+    return covered_editions(_decisions_by(person=person, at=at), at)
 
 
 def covered_editions(approvals, at):

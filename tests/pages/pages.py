@@ -30,10 +30,17 @@ NO_PAGE = {
     "security-txt": "for researchers, plain text",
     "favicon": "an icon",
     "touch-icon": "an icon",
-    "articles:changes": "an Atom feed",
+    "articles:changes": "a feed",
+    "articles:feed": "a feed",
+    "articles:topic-feed": "a feed",
+    "articles:tag-feed": "a feed",
+    "articles:corrections": "a feed",
+    "comments:feed": "a feed",
+    "comments:all": "a feed",
+    "authors:feed": "a feed",
+    "authors:approved-feed": "a feed",
+    "wordpress-feed": "redirects to a feed",
     "articles:shared-picture": "a picture",
-    "articles:feed": "an Atom feed",
-    "comments:feed": "an Atom feed",
     "files:file": "a file to download or play",
     "review:remark": "takes POST only and shows the review page",
     "review:answer": "takes POST only and shows the review page",
@@ -94,6 +101,7 @@ page("authors", "authors:list")
 page("author", "authors:detail", find.person(approver=False))
 page("approver", "authors:detail", find.person(approver=True))
 page("author-hostile", "authors:detail", find.of("authors:detail", "hostile-person"))
+page("feeds", "feeds")
 page("search-empty", "search")
 page("search", "search", find.query("search", "q=ketamine"))
 page("search-filtered", "search", find.query("search", "q=ketamine&kind=article&approved=yes&sort=newest"))

@@ -45,8 +45,11 @@ COSTS = {
     "/api/": Cost(1, 3, 7_000),
     "/comments/full/": Cost(3, 5, 4_150),
     "/search/?q=other": Cost(9, 5, 2_450),
-    "/feeds/articles.atom": Cost(2, 0, 1_100),
-    "/articles/full/comments.atom": Cost(2, 0, 1_500),
+    "/feeds/articles.atom": Cost(2, 0, 1_600),
+    "/articles/full/comments.atom": Cost(2, 0, 1_890),
+    "/feeds/": Cost(2, 4, 2_260),
+    "/feeds/articles.rss": Cost(2, 0, 1_280),
+    "/feeds/articles.json": Cost(2, 0, 1_310),
     "/sitemap.xml": Cost(5, 0, 375),
 }
 

@@ -38,6 +38,9 @@ def test_every_view_of_readers_is_stored_or_private():
         "nothing",
         "api-nothing",
         "file",
+        "favicon",
+        "touch-icon",
+        "wordpress-feed",
     }
     found = set()
 

@@ -1,0 +1,18 @@
+"""The page of feeds, and the addresses of WordPress's feeds."""
+
+from django.urls import path, re_path
+
+from psychsite.web import feeds
+
+_FORM = r"feed/(?:(?P<form>rss2?|rdf|atom|json)/)?$"
+_SLUG = r"(?P<slug>[-\w]+)"
+
+urlpatterns = [
+    path("feeds/", feeds.feeds, name="feeds"),
+    re_path(rf"^{_FORM}", feeds.wordpress_feed, {"kind": "feed"}, name="wordpress-feed"),
+    re_path(rf"^comments/{_FORM}", feeds.wordpress_feed, {"kind": "comments"}),
+    re_path(rf"^category/(?P<slug>[-\w]+(?:/[-\w]+)*)/{_FORM}", feeds.wordpress_feed, {"kind": "category"}),
+    re_path(rf"^tag/{_SLUG}/{_FORM}", feeds.wordpress_feed, {"kind": "tag"}),
+    re_path(rf"^author/{_SLUG}/{_FORM}", feeds.wordpress_feed, {"kind": "author"}),
+    re_path(rf"^{_SLUG}/{_FORM}", feeds.wordpress_feed, {"kind": "article"}),
+]

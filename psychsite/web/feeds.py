@@ -1,0 +1,96 @@
+"""Feeds of people, the page of feeds, and the addresses of WordPress's feeds."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.models import Article, Topic
+from articles.rendering.entries import entries_of, newest_editions
+from articles.shown import show_person
+from articles.web.feeds import MAX_ENTRIES
+from authors.models import Person
+from core.pages.decorator import stored
+from core.pages.feeds import FORMS, Feed, feed_view
+from core.urls import path_to
+from psychsite.web.people import covered_by, public_people
+
+
+@feed_view
+def wrote(slug):
+    """Make the feed of the articles that a person wrote."""
+    person = _public_person(slug)
+    name = person.display_name
+    entries = entries_of(newest_editions(MAX_ENTRIES, "person", person.pk))
+    title = f"Articles by {name} · {settings.SITE_NAME}"
+    return Feed(title, f"The newest articles by {name}.", person.get_absolute_url(), entries)
+
+
+@feed_view
+def approved(slug):
+    """Make the feed of the live articles that a person's approval covers."""
+    person = _public_person(slug)
+    name = person.display_name
+    return Feed(
+        f"Approved by {name} · {settings.SITE_NAME}",
+        f"Articles whose text {name} reviewed and approved.",
+        person.get_absolute_url(),
+        entries_of(covered_by(person.pk, timezone.now())[:MAX_ENTRIES]),
+        key=path_to("authors:approved-feed", slug, "atom"),
+    )
+
+
+def _public_person(slug):
+    person = get_object_or_404(public_people(), slug=slug)
+    show_person(person)
+    return person
+
+
+@require_safe
+@stored()
+def feeds(request):
+    """List the feeds of the site, of each topic, and where the others are."""
+    site = (
+        ("New articles", "articles:feed", ()),
+        ("Corrections and updates of articles", "articles:corrections", ()),
+        ("Comments on all articles", "comments:all", ()),
+    )
+    topics = [(topic.name, "articles:topic-feed", (topic.slug,)) for topic in Topic.objects.of_menu(timezone.now())]
+    groups = [("All of the site", _rows(site)), ("One topic", _rows(topics))]
+    return render(request, "feeds.html", {"groups": groups, "is_full_text": settings.FEED_FULL_TEXT})
+
+
+def _rows(feeds):
+    return [
+        (title, [(form.name, path_to(view, *arguments, key)) for key, form in FORMS.items()])
+        for title, view, arguments in feeds
+    ]
+
+
+# WordPress writes RSS unless the address names another form.
+_WORDPRESS_FORMS = {None: "rss", "rss": "rss", "rss2": "rss", "rdf": "rss", "atom": "atom", "json": "json"}
+_OF_SLUG = {
+    "category": (Topic, "articles:topic-feed"),
+    "tag": (Tag, "articles:tag-feed"),
+    "author": (Person, "authors:feed"),
+    "article": (Article, "comments:feed"),
+}
+
+
+@require_safe
+def wordpress_feed(request, kind, slug="", form=None):
+    """Redirect an address of a WordPress feed to the feed of the same, in one step.
+
+    Of a path of categories the last one counts. A feed of nothing that is here is not found.
+    """
+    form = _WORDPRESS_FORMS[form]
+    if kind in ("feed", "comments"):
+        path = path_to("articles:feed" if kind == "feed" else "comments:all", form)
+        return HttpResponsePermanentRedirect(path)
+    model, view = _OF_SLUG[kind]
+    slug = slug.rpartition("/")[2]
+    if not model.objects.filter(slug=slug).exists():
+        raise Http404("There is no such feed. The page “Feeds” lists all of them.")
+    return HttpResponsePermanentRedirect(path_to(view, slug, form))
