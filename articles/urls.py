@@ -1,6 +1,6 @@
 from django.urls import path
 
-from articles.web import feeds, reader, shared_pictures
+from articles.web import feeds, markdown, reader, shared_pictures
 from articles.web.withdrawn import show_notice_if_withdrawn
 from core.pages.feeds import show_feed
 from core.urls import register_converters
@@ -11,6 +11,7 @@ app_name = "articles"
 urlpatterns = [
     path("articles/", reader.articles, name="list"),
     path("articles/<slug:slug>/", reader.detail, name="detail"),
+    path("articles/<slug:slug>.md", markdown.markdown, name="markdown"),
     path("articles/<slug:slug>/history/", reader.history, name="history"),
     path("articles/<slug:slug>/history/<small:old>..<small:new>/", reader.diff, name="diff"),
     path(

@@ -29,6 +29,14 @@ def make_private(response, *, hide_address=False):
     return response
 
 
+def markdown_link(path):
+    """Return the header Link of a page whose text is also there as Markdown.
+
+    deploy/nginx.conf adds the same to its copies.
+    """
+    return f'<{path.removesuffix("/")}.md>; rel="alternate"; type="text/markdown"'
+
+
 def private_page(
     *,
     max_bytes=None,

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.urls import register_converter, reverse
 from django.urls.converters import IntConverter, StringConverter, get_converters
 
@@ -42,6 +43,11 @@ def path_to(view, *arguments):
     Without the cache, a list of fifty links took 3 ms.
     """
     return reverse(view, args=arguments)
+
+
+def absolute(address):
+    """Return the whole address of a path on this site."""
+    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
 
 
 class SmallConverter(IntConverter):

@@ -11,7 +11,7 @@ from core.urls import register_converters
 from images.views import picture
 from psychsite.desk import calendar_page, reports_page, search_page
 from psychsite.styleguide import views as styleguide_views
-from psychsite.web import feeds, health, home, icons, people, robots, security_txt, sitemaps
+from psychsite.web import feeds, health, home, icons, llms, people, robots, security_txt, sitemaps
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -47,6 +47,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide_views.styleguide, name="styleguide"),
     path("styleguide/<slug:key>/", styleguide_views.part, name="styleguide-part"),
+    path("llms.txt", llms.llms, name="llms"),
     path("robots.txt", robots.robots, name="robots"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("favicon.ico", icons.icon, {"name": "favicon.ico"}, name="favicon"),

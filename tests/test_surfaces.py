@@ -131,6 +131,13 @@ SURFACES = {
     "its edition": "/articles/secret/editions/1/",
     "comments": "/comments/secret/",
     "comments feed": "/articles/secret/comments.atom",
+    "its Markdown": "/articles/secret.md",
+    "list for programs": "/llms.txt",
+    "feed, RSS": "/feeds/articles.rss",
+    "feed, JSON": "/feeds/articles.json",
+    "topic feed": "/topics/secret-topic/feed.atom",
+    "tag feed": "/tags/secret-tag/feed.rss",
+    "author feed": "/authors/secret-writer/feed.json",
     "404": "/nowhere/",
     "help": "/help/",
     "clinic that it names": "/clinic/secret-house/",
@@ -207,6 +214,7 @@ def test_comments_appear_only_under_live_articles(client, article):
         f"/comments/secret/{comment.pk}/report/",
         f"/comments/secret/reply/?parent={comment.pk}",
         "/articles/secret/comments.atom",
+        "/feeds/comments.rss",
     ]
     for state in Comment.State.values:
         Comment.objects.update(state=state)

@@ -143,6 +143,11 @@ class Block(_Base):
         raise NotImplementedError
 
     @classmethod
+    def markdown(cls, block):
+        """Return what `render` returned as Markdown (core/html/markdown.py)."""
+        raise NotImplementedError
+
+    @classmethod
     def finish(cls, blocks):
         """Complete all rendered blocks of this kind on one page, for example with numbers."""
 

@@ -10,6 +10,7 @@ from articles.document.lines import rich_lines
 from articles.document.tokens import Token
 from articles.fields import SHORT, RichTextField
 from core.db.fields import CleanCharField
+from core.html import markdown as md
 from core.html.sanitize import sanitize
 from core.html.text import to_text
 
@@ -75,6 +76,13 @@ class Callout(Block):
     @classmethod
     def passages(cls, item):
         return [Words(item["heading"], "h4"), Markup(item["html"])]
+
+    @classmethod
+    def markdown(cls, block):
+        label = {cls.Kind.NOTE: "Note", cls.Kind.WARNING: "Warning", cls.Kind.SAFETY: "Safety"}[block.kind]
+        return md.quoted(
+            md.join(md.bold(f"{label}: {block.heading}" if block.heading else label), md.to_markdown(block.html))
+        )
 
     @classmethod
     def render(cls, item, found):

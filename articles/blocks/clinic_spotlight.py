@@ -10,6 +10,7 @@ from articles.document.items import Words
 from articles.document.tokens import Token, tokenize_text
 from clinics.models import Clinic
 from core.db.fields import CleanCharField
+from core.html import markdown as md
 
 
 @register
@@ -53,6 +54,16 @@ class ClinicSpotlight(Block):
     @classmethod
     def passages(cls, item):
         return [Words(item["note"])]
+
+    @classmethod
+    def markdown(cls, block):
+        rows = []
+        for item in block.items:
+            clinic = item["clinic"]
+            paid = " (paid placement)" if clinic.is_paid else ""
+            note = f": {md.escape(item['note'])}" if item["note"] else ""
+            rows.append(md.link(f"{clinic.name}, {clinic.place}", clinic.get_absolute_url()) + paid + note)
+        return md.join("## Clinic spotlights", md.listed(rows))
 
     @classmethod
     def render(cls, item, found):

@@ -11,6 +11,7 @@ from articles.document import tokens
 from articles.document.items import Markup
 from articles.document.lines import rich_lines
 from core.db.fields import CleanCharField
+from core.html import markdown as md
 from core.html.text import to_text
 
 
@@ -75,6 +76,10 @@ class DataTable(Block):
     @classmethod
     def passages(cls, item):
         return [Markup(_table(item))]
+
+    @classmethod
+    def markdown(cls, block):
+        return md.to_markdown(block.html)
 
     @classmethod
     def render(cls, item, found):

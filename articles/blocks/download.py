@@ -10,6 +10,7 @@ from articles.blocks.parts.named import FILE, file_address
 from articles.document.items import Words
 from articles.document.tokens import Token, tokenize_text
 from core.db.fields import CleanCharField
+from core.html import markdown as md
 from files.formats import DOCUMENT, FORMATS
 from files.models import File
 
@@ -86,6 +87,11 @@ class Download(Block):
     @classmethod
     def passages(cls, item):
         return [Words(item["title"]), Words(item["note"])]
+
+    @classmethod
+    def markdown(cls, block):
+        note = f": {md.escape(block.note)}" if block.note else ""
+        return f"{md.link(block.title, block.address)} ({block.format}, {block.size}){note}"
 
     @classmethod
     def render(cls, item, found):

@@ -12,6 +12,7 @@ from articles.document.lines import rich_lines
 from articles.document.tokens import Token
 from articles.fields import SHORT, RichTextField
 from core.db.fields import CleanCharField
+from core.html import markdown as md
 from core.html.sanitize import sanitize
 from core.html.text import to_text
 
@@ -63,6 +64,11 @@ class Faq(Block):
     @classmethod
     def passages(cls, item):
         return [Words(item["question"], "h4"), Markup(item["answer_html"])]
+
+    @classmethod
+    def markdown(cls, block):
+        parts = [(md.bold(item["question"]), md.to_markdown(item["answer_html"])) for item in block.items]
+        return md.join(*(one for pair in parts for one in pair))
 
     @classmethod
     def render(cls, item, found):

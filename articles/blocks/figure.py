@@ -12,6 +12,7 @@ from articles.blocks.parts.named import IMAGE
 from articles.document.items import Words
 from articles.document.tokens import Token, tokenize_text
 from core.db.fields import CleanCharField
+from core.html import markdown as md
 from images.models import Image
 
 
@@ -66,6 +67,12 @@ class Picture(Block):
     @classmethod
     def passages(cls, item):
         return [Words(item["caption"], "caption"), Words(item["alt"], "alt")]
+
+    @classmethod
+    def markdown(cls, block):
+        credit = f"({block.credit})" if block.credit else ""
+        words = " ".join(part for part in (block.caption, credit) if part)
+        return md.join(md.picture(block.alt, block.image.url), md.escape(words))
 
     @classmethod
     def render(cls, item, found):

@@ -10,6 +10,7 @@ from django.db import models
 from articles.blocks.base import register
 from articles.blocks.figure import ChosenPicture
 from core.db.fields import CleanCharField
+from core.html import markdown as md
 from images.models import Image
 
 
@@ -26,6 +27,10 @@ class GalleryPicture(ChosenPicture):
 
     class Meta(ChosenPicture.Meta):
         verbose_name = "gallery picture"
+
+    @classmethod
+    def markdown(cls, block):
+        return md.join(*(super(GalleryPicture, cls).markdown(item) for item in block.items))
 
     @classmethod
     def render(cls, item, found):

@@ -6,6 +6,7 @@ from articles.blocks.base import Block, register
 from articles.document.items import Words, plain
 from articles.document.tokens import Token, tokenize_text
 from core.db.fields import CleanCharField, CleanTextField
+from core.html import markdown as md
 
 FEWEST_POINTS, MOST_POINTS = 3, 7
 
@@ -70,6 +71,10 @@ class KeyPoints(Block):
     @classmethod
     def passages(cls, item):
         return [Words(item["heading"], "h4"), *(Words(point, "li") for point in item["points"])]
+
+    @classmethod
+    def markdown(cls, block):
+        return md.join(md.bold(block.heading), md.listed([md.escape(point) for point in block.points]))
 
     @classmethod
     def render(cls, item, found):

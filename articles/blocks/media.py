@@ -19,6 +19,7 @@ from articles.document.lines import rich_lines
 from articles.document.tokens import Token, tokenize_text
 from articles.fields import SHORT, RichTextField
 from core.db.fields import CleanCharField, SafeURLField
+from core.html import markdown as md
 from core.html.sanitize import sanitize
 from core.html.text import to_text
 from files.formats import CAPTIONS as CAPTIONS_SORT
@@ -149,6 +150,10 @@ class Recording(Block):
     @classmethod
     def passages(cls, item):
         return [Words(item["title"], "caption"), Markup(item["transcript_html"])]
+
+    @classmethod
+    def markdown(cls, block):
+        return md.join(md.link(block.title, block.address or block.url), md.to_markdown(block.transcript_html))
 
     @classmethod
     def render(cls, item, found):

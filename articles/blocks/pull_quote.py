@@ -5,6 +5,7 @@ from articles.document.items import Words, plain
 from articles.document.lines import plain_lines
 from articles.document.tokens import tokenize_text
 from core.db.fields import CleanCharField, CleanTextField
+from core.html import markdown as md
 
 
 @register
@@ -47,6 +48,11 @@ class PullQuote(Block):
     @classmethod
     def passages(cls, item):
         return [Words(item["quote"], quoted=True)]
+
+    @classmethod
+    def markdown(cls, block):
+        said_by = f"— {md.escape(block.attribution)}" if block.attribution else ""
+        return md.quoted(md.join(*(md.escape(line) for line in block.quote.split("\n")), said_by))
 
     @classmethod
     def render(cls, item, found):

@@ -11,6 +11,7 @@ from articles.blocks.base import Block, register
 from articles.blocks.parts.named import ARTICLE
 from articles.document.tokens import Token
 from articles.models.card import Article
+from core.html import markdown as md
 
 
 @register
@@ -50,6 +51,10 @@ class RelatedArticle(Block):
     @classmethod
     def passages(cls, item):
         return []
+
+    @classmethod
+    def markdown(cls, block):
+        return f"Related: {md.link(block.edition.title, block.edition.get_absolute_url())}"
 
     @classmethod
     def render(cls, item, found):

@@ -5,6 +5,7 @@ from articles.document import tokens
 from articles.document.items import Markup, plain
 from articles.document.lines import rich_lines
 from articles.fields import RichTextField
+from core.html import markdown as md
 from core.html.sanitize import sanitize
 from core.html.text import to_text
 
@@ -33,6 +34,10 @@ class HtmlBlock(Block):
     @classmethod
     def passages(cls, item):
         return [Markup(item["html"], outline=cls.has_outline)]
+
+    @classmethod
+    def markdown(cls, block):
+        return md.to_markdown(block.html)
 
     @classmethod
     def render(cls, item, found):

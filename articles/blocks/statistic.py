@@ -11,6 +11,7 @@ from articles.document.items import Words, plain
 from articles.document.tokens import tokenize_text
 from articles.models.sources import Source
 from core.db.fields import CleanCharField
+from core.html import markdown as md
 
 
 @register
@@ -79,6 +80,11 @@ class Statistic(Block):
     @classmethod
     def passages(cls, item):
         return [Words(f"{item['number']} {item['counts']}")]
+
+    @classmethod
+    def markdown(cls, block):
+        source = md.link(block.text, block.url) if block.url else md.escape(block.text)
+        return md.join(f"{md.bold(block.number)} {md.escape(block.counts)}", f"Source: {source}")
 
     @classmethod
     def render(cls, item, found):

@@ -36,6 +36,10 @@ class Unknown(Block):
         return []
 
     @classmethod
+    def markdown(cls, block):
+        return ""
+
+    @classmethod
     def render(cls, item, found):
         logger.warning("A block of the unknown kind %r is not shown. Was its file removed?", item["type"])
 

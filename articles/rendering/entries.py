@@ -2,11 +2,17 @@
 
 from mimetypes import guess_type
 
+from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Edition
 from articles.rendering.lists import filters_about, with_names
-from core.pages.feeds import Enclosure, Entry, absolute
+from articles.rendering.markdown import full_texts
+from core.pages.feeds import Enclosure, Entry
+from core.urls import absolute
+
+# The columns that are left unread, with and without documents: these are long.
+UNREAD = {True: (), False: ("document",)}
 
 
 def newest_editions(count, about="", pk=0):
@@ -14,16 +20,21 @@ def newest_editions(count, about="", pk=0):
 
     `about` and `pk` are those of a list (articles/rendering/lists.py).
     """
-    rows = Edition.objects.live(timezone.now()).filter(**filters_about(about, pk)).newest_first().for_link()
-    return with_names(list(rows.select_related("article__topic", "article__lead_image")[:count]))
+    rows = Edition.objects.live(timezone.now()).filter(**filters_about(about, pk)).newest_first()
+    rows = rows.select_related("article__topic", "article__lead_image").defer("text", *UNREAD[settings.FEED_FULL_TEXT])
+    return with_names(list(rows[:count]))
 
 
 def entries_of(editions):
-    """Return an Entry for each of these editions, whose people are known."""
-    return [_entry(edition) for edition in editions]
+    """Return an Entry for each of these editions, whose people are known.
+
+    With FEED_FULL_TEXT the entries hold the texts, in one query more. Fetch the documents then.
+    """
+    texts = full_texts(editions) if settings.FEED_FULL_TEXT else {}
+    return [_entry(edition, texts.get(edition.pk, "")) for edition in editions]
 
 
-def _entry(edition):
+def _entry(edition, html):
     article = edition.article
     return Entry(
         title=edition.title,
@@ -31,6 +42,7 @@ def _entry(edition):
         published=edition.first_live,
         updated=edition.changed,
         summary=edition.standfirst,
+        html=html,
         authors=tuple((row.name, row.person.get_absolute_url()) for row in edition.authors()),
         categories=(article.topic.name,),
         picture=_enclosure(article.lead_image),

@@ -2,6 +2,7 @@
 
 import re
 
+from django.db.models import CharField, Value
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -12,6 +13,8 @@ from authors.models import Person
 from clinics.models import Clinic, Region
 from core.html.sanitize import REFERENCE
 from core.urls import path_to
+from images.files import storage
+from images.models import Image
 
 _LINK = re.compile(r'<a(?P<attributes>(?: [\w-]+="[^"]*")*)>(?P<words>.*?)</a>', re.DOTALL)
 _ATTRIBUTE = re.compile(r' (?P<name>[\w-]+)="(?P<value>[^"]*)"')
@@ -20,23 +23,32 @@ _ATTRIBUTE = re.compile(r' (?P<name>[\w-]+)="(?P<value>[^"]*)"')
 def with_addresses(document):
     """Return a document whose links by key have the address of today.
 
-    There is one query for each sort of page. A link to what readers cannot see leaves its words.
+    One query finds them all. A link to what readers cannot see leaves its words.
     """
     keys = keys_in(document)
     if not keys:
         return document
-    found = addresses_of(keys)
+    return with_known_addresses(document, addresses_of(keys))
+
+
+def with_known_addresses(document, found):
+    """Return a document with these addresses of links: {(sort, id): address}."""
     return [
         {name: _linked(value, found) if is_rich(name) else value for name, value in item.items()} for item in document
     ]
 
 
 def addresses_of(keys):
-    """Return {(sort, id): address} of the keys that readers can follow."""
+    """Return {(sort, id): address} of the keys that readers can follow; one query."""
     ids = {}
     for sort, pk in keys:
         ids.setdefault(sort, []).append(pk)
-    return {(sort, pk): address for sort, some in ids.items() for pk, address in _FINDERS[sort](some)}
+    rows = [_FINDERS[sort](some).annotate(sort=Value(sort, CharField())) for sort, some in sorted(ids.items())]
+    if not rows:
+        return {}
+    parts = [part.order_by().values_list("sort", *_COLUMNS[sort]) for sort, part in zip(sorted(ids), rows, strict=True)]
+    found = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    return {(sort, pk): _ADDRESS[sort](name) for sort, pk, name in found}
 
 
 def _linked(html, found):
@@ -55,24 +67,26 @@ def _linked(html, found):
     return _LINK.sub(today, html) if "data-ref=" in html else html
 
 
-def _articles(ids):
-    live = Edition.objects.live(timezone.now()).filter(article__in=ids)
-    return [(pk, path_to("articles:detail", slug)) for pk, slug in live.values_list("article", "article__slug")]
-
-
-def _clinics(ids):
-    rows = Clinic.objects.visible().filter(pk__in=ids).values_list("pk", "slug")
-    return [(pk, path_to("clinics:detail", slug)) for pk, slug in rows]
-
-
-def _pages(model):
-    return lambda ids: [(row.pk, row.get_absolute_url()) for row in model.objects.filter(pk__in=ids)]
-
-
 _FINDERS = {
-    "article": _articles,
-    "clinic": _clinics,
-    "person": _pages(Person),
-    "topic": _pages(Topic),
-    "region": _pages(Region),
+    "article": lambda ids: Edition.objects.live(timezone.now()).filter(article__in=ids),
+    "clinic": lambda ids: Clinic.objects.visible().filter(pk__in=ids),
+    "person": lambda ids: Person.objects.filter(pk__in=ids),
+    "topic": lambda ids: Topic.objects.filter(pk__in=ids),
+    "region": lambda ids: Region.objects.filter(pk__in=ids),
+    "image": lambda ids: Image.objects.filter(pk__in=ids),
+}
+# The columns that hold the id and what the address is made from.
+_COLUMNS = {
+    "article": ("article_id", "article__slug"),
+    "region": ("pk", "path"),
+    "image": ("pk", "file"),
+    **dict.fromkeys(("clinic", "person", "topic"), ("pk", "slug")),
+}
+_ADDRESS = {
+    "article": lambda slug: path_to("articles:detail", slug),
+    "clinic": lambda slug: path_to("clinics:detail", slug),
+    "person": lambda slug: path_to("authors:detail", slug),
+    "topic": lambda slug: path_to("articles:topic", slug),
+    "region": lambda path: path_to("clinics:region", path),
+    "image": lambda name: storage().url(name),
 }

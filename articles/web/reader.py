@@ -15,7 +15,7 @@ from articles.rendering.lists import live_editions
 from articles.rendering.page import edition_context, find_live
 from articles.web import seo
 from articles.web.withdrawn import show_notice_if_withdrawn
-from core.http import make_private
+from core.http import make_private, markdown_link
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.paging import get_page
 from core.text.sharing import share_page
@@ -62,11 +62,13 @@ def detail(request, slug):
         raise Http404("We couldn’t find this article.")
     shown.show_edition(edition)
     context = edition_context(edition)
-    return render(
+    response = render(
         request,
         "articles/detail.html",
         context | {"graph": seo.article_nodes(context), "share": seo.share_article(context)},
     )
+    response.headers["Link"] = markdown_link(request.path)
+    return response
 
 
 @require_safe

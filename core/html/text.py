@@ -22,7 +22,7 @@ def _walk(element, lines):
         else:
             lines.append("")
     if element.tag in {"sup", "sub"}:
-        lines[-1] += _script_sign(element, lines[-1])
+        lines[-1] += script_sign(element, lines[-1])
     lines[-1] += "“" * (element.tag == "q") + (element.get("alt", "") if element.tag == "img" else element.text or "")
     for child in element:
         _walk(child, lines)
@@ -32,7 +32,7 @@ def _walk(element, lines):
     lines[-1] += "”" * (element.tag == "q")
 
 
-def _script_sign(element, before):
+def script_sign(element, before):
     """Return the sign before a raised or lowered part: 10^6 is not 106."""
     words = element.text_content().strip()
     if not words or not before[-1:].strip():

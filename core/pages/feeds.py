@@ -21,7 +21,7 @@ from lxml import etree
 
 from core.pages.decorator import stored
 from core.text.clean import clean_characters
-from core.urls import path_to
+from core.urls import absolute, path_to
 
 ATOM, XHTML = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/xhtml"
 DUBLIN_CORE, CONTENT = "http://purl.org/dc/elements/1.1/", "http://purl.org/rss/1.0/modules/content/"
@@ -81,11 +81,6 @@ class Feed:
     @property
     def updated(self):
         return max((entry.updated for entry in self.entries), default=_NEVER)
-
-
-def absolute(address):
-    """Return the whole address of a path on this site."""
-    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
 
 
 def feed_view(make):

@@ -18,7 +18,7 @@ from django.conf import settings
 PERIOD_SECONDS = 1000
 # Written by Django outside of the stored pages, or by nginx itself.
 _OUTER = {"strict-transport-security", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy"}
-_BY_NGINX = {"vary", "content-type"}
+_BY_NGINX = {"vary", "content-type", "link"}
 _HEADER = re.compile(r'add_header ([A-Za-z-]+) "([^"]*)";')
 # Folders of this page alone: "/", "/articles/sleep/". No dots, so that no path leads out of the folder.
 _PATH = re.compile(r"/(?:[A-Za-z0-9_-]+/)*")

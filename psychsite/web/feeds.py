@@ -15,13 +15,14 @@ from authors.models import Person
 from core.pages.decorator import stored
 from core.pages.feeds import FORMS, Feed, feed_view
 from core.urls import path_to
-from psychsite.web.people import covered_by, public_people
+from psychsite.web.people import covered_editions, decisions_by, public_people
 
 
 @feed_view
 def wrote(slug):
     """Make the feed of the articles that a person wrote."""
     person = _public_person(slug)
+    show_person(person)
     name = person.display_name
     entries = entries_of(newest_editions(MAX_ENTRIES, "person", person.pk))
     title = f"Articles by {name} · {settings.SITE_NAME}"
@@ -31,21 +32,23 @@ def wrote(slug):
 @feed_view
 def approved(slug):
     """Make the feed of the live articles that a person's approval covers."""
-    person = _public_person(slug)
+    now = timezone.now()
+    decisions = decisions_by(slug=slug, at=now)
+    person = decisions[0].person if decisions else _public_person(slug)
+    show_person(person)
     name = person.display_name
+    editions = covered_editions(decisions, now, has_documents=settings.FEED_FULL_TEXT)[:MAX_ENTRIES]
     return Feed(
         f"Approved by {name} · {settings.SITE_NAME}",
         f"Articles whose text {name} reviewed and approved.",
         person.get_absolute_url(),
-        entries_of(covered_by(person.pk, timezone.now())[:MAX_ENTRIES]),
+        entries_of(editions),
         key=path_to("authors:approved-feed", slug, "atom"),
     )
 
 
 def _public_person(slug):
-    person = get_object_or_404(public_people(), slug=slug)
-    show_person(person)
-    return person
+    return get_object_or_404(public_people(), slug=slug)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.approval import status
 from articles.models import Approval, Edition
 from articles.models.public_people import public_people
+from articles.rendering.entries import UNREAD
 from articles.rendering.lists import live_editions, with_names
 from articles.shown import show_person
 from authors import seo
@@ -58,16 +59,17 @@ def _accepted_changes(person):
     return IdentityChange.objects.accepted().filter(person=person)
 
 
-@reused(person=BigIntegerField(), at=DateTimeField())
-def _decisions_by(person, at):
+@reused(slug=CharField(), at=DateTimeField())
+def decisions_by(slug, at):
+    """Return what a person decided about articles that are live."""
     live = Edition.objects.live(at).filter(article=OuterRef("edition__article"))
-    return Approval.objects.filter(Exists(live), person=person).with_people()
+    return Approval.objects.filter(Exists(live), person__slug=slug).with_people()
 
 
 @reused(articles=[BigIntegerField()], at=DateTimeField())
-def _live_of(articles, at):
+def _live_of(has_documents, articles, at):
     rows = Edition.objects.live(at).filter(any_of("article", articles)).newest_first()
-    return rows.select_related("article__topic", "article__lead_image").defer("document", "text")
+    return rows.select_related("article__topic", "article__lead_image").defer("text", *UNREAD[has_documents])
 
 
 @require_safe
@@ -89,20 +91,15 @@ def person_detail(request, slug):
         "share": share_page(person, person.photo, person.display_name),
         "graph": seo.person_nodes(person, credentials, today),
         "written": get_page(request, live_editions(12, "person", person.pk), 12),
-        "approved": covered_by(person.pk, now),
+        "approved": covered_editions(decisions_by(slug=slug, at=now), now),
     }
     return render(request, "authors/detail.html", context)
 
 
-def covered_by(person, at):
-    """Return the live editions that a person's approvals cover, newest first."""
-    return covered_editions(_decisions_by(person=person, at=at), at)
-
-
-def covered_editions(approvals, at):
+def covered_editions(approvals, at, *, has_documents=False):
     """Return the live editions that these approvals cover, newest first."""
     by_article = {}
     for approval in approvals:
         by_article.setdefault(approval.edition.article_id, []).append(approval)
-    editions = _live_of(articles=list(by_article), at=at) if by_article else []
+    editions = _live_of(has_documents, articles=list(by_article), at=at) if by_article else []
     return with_names([row for row in editions if status.covering_approvals(row, by_article[row.article_id])])

@@ -30,6 +30,8 @@ NO_PAGE = {
     "security-txt": "for researchers, plain text",
     "favicon": "an icon",
     "touch-icon": "an icon",
+    "llms": "for programs, Markdown",
+    "articles:markdown": "for programs, Markdown",
     "articles:changes": "a feed",
     "articles:feed": "a feed",
     "articles:topic-feed": "a feed",

@@ -43,6 +43,8 @@ COSTS = {
     "/clinic/harbour/": Cost(5, 8, 2_900),
     "/help/": Cost(1, 3, 2_250),
     "/api/": Cost(1, 3, 7_000),
+    "/articles/full.md": Cost(6, 0, 800),
+    "/llms.txt": Cost(1, 0, 400),
     "/comments/full/": Cost(3, 5, 4_150),
     "/search/?q=other": Cost(9, 5, 2_450),
     "/feeds/articles.atom": Cost(2, 0, 1_600),

@@ -17,6 +17,7 @@ _READERS = {
     "tokens": "Return rows of tokens: without them no change of the block would be noticed.",
     "lines": "Return (style, text) pairs: without them no difference could be shown.",
     "passages": "Return Words and Markup: without them the checklist would not read the block.",
+    "markdown": "Return what render() returned as Markdown: without it the text version of a page would lack the block.",
     "render": "Return the block for its template: without it readers would get an error page.",
 }
 _WRITERS = {
@@ -89,11 +90,23 @@ def _sample_problems(kind, item, readers):
     nothing = (defaultdict(dict),)
     for name in sorted(readers):
         try:
-            getattr(kind, name)(item, *(nothing if name in {"lines", "render"} else ()))
+            if name == "markdown":
+                if "render" in readers:
+                    _try_markdown(kind, item)
+            else:
+                getattr(kind, name)(item, *(nothing if name in {"lines", "render"} else ()))
         except Exception as error:  # any mistake in the kind's own code
             yield f"cannot read its own sample: {name}() raised {error!r}", "Correct the method or the sample."
     if kind in BLOCKS:
         yield from _key_problems(kind, item)
+
+
+def _try_markdown(kind, item):
+    """Write a sample as Markdown, unless it names rows."""
+    block = None if kind.names else kind.render(item, {})
+    if block is not None:
+        kind.finish([block])
+        kind.markdown(block)
 
 
 def _key_problems(kind, item):

@@ -69,12 +69,13 @@ def test_check_names_missing_parts_of_block_kind():
         samples = {"": {"quote": "I slept."}}
         words = tokens = lines = passages = classmethod(lambda cls, item, titles=None: [item["quotation"]])
         render = classmethod(lambda cls, item, found: None)
+        markdown = classmethod(lambda cls, block: "")
 
         class Meta(Block.Meta):
             abstract = True
 
     said = [problem for problem, _hint in checks.problems(Half)]
-    missing = ("words", "tokens", "lines", "passages", "render")
+    missing = ("words", "tokens", "lines", "passages", "markdown", "render")
     assert said == [*(f"has no {name}()" for name in missing), "has no samples"]
     said = [problem for problem, _hint in checks.problems(Whole)]
     assert "cannot read its own sample: lines() raised KeyError('quotation')" in said

@@ -30,7 +30,7 @@ QUERIES = {
     "/topics/rest/feed": 3,
     "/tags/mood/feed": 3,
     "/authors/wanda-writer/feed": 3,
-    "/authors/ada-quill/approved": 4,
+    "/authors/ada-quill/approved": 3,
     "/articles/night-shifts/changes": 2,
     "/articles/night-shifts/comments": 2,
 }
