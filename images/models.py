@@ -48,8 +48,7 @@ class StoredPicture(models.Model):
     """A re-encoded file, its appearance, and the smaller copies that exist.
 
     `sha256` and `size` are of our file, `original_sha256` of the uploaded bytes. `dhash` and `tone` come from
-    images/perceptual_hash.py. `made` is {format: [width]} of the copies that exist; `is_complete` means that
-    none is missing.
+    perceptual_hash.py. `made` is {format: [width]} of the copies; `is_complete` means that none is missing.
     """
 
     file = PictureFileField("picture", upload_to=stored_name, editable=False, max_length=150)
@@ -151,14 +150,15 @@ class StoredPicture(models.Model):
     @property
     def thumbnail_url(self):
         """Return the address of the copy for the admin's lists, about 480 px wide."""
-        small = [one["url"] for one in self.renditions() if one["type"] == TYPES["webp"] and one["width"] <= 480]
-        return small[-1] if small else self.url
+        return next((one["url"] for one in reversed(self._small()) if one["width"] <= 480), self.url)
 
     @property
     def stamp_url(self):
         """Return the address of the smallest copy, for recognizing the picture."""
-        small = [one for one in self.renditions() if one["type"] == TYPES["webp"]]
-        return small[0]["url"] if small else self.url
+        return next((one["url"] for one in self._small()), self.url)
+
+    def _small(self):
+        return [one for one in self.renditions() if one["type"] == TYPES["webp"]]
 
     @property
     def tone_class(self):
@@ -171,7 +171,6 @@ class ImageQuerySet(models.QuerySet):
         return self.filter(is_decorative=True)
 
     def without_alt(self):
-        """Return pictures without alt text: decorative ones, some of them by mistake."""
         return self.filter(alt="")
 
     def used(self):
@@ -327,8 +326,7 @@ class Image(StoredPicture):
     @property
     def focus_class(self):
         """Return the classes of the focal point, or "" for the middle."""
-        named = focus_class(*self.focus)
-        return "" if named == focus_class(50, 50) else named
+        return focus_class(*self.focus).replace(focus_class(50, 50), "")
 
 
 class Upload(StoredPicture):

@@ -13,6 +13,7 @@ from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 from js_asset import static_lazy
 
 from core import env
+from core.db import stores
 from outbox import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -110,14 +111,14 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'psychsite.sqlite3'}")}
+DATABASES = {"default": stores.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'psychsite.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.redis_url("REDIS_URL", REDIS_URL),
+        "LOCATION": stores.redis_url("REDIS_URL", REDIS_URL),
         "KEY_PREFIX": "psychsite",
         # A server that does not answer must not hold the pages up: limits fall back to the database.
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
@@ -211,7 +212,7 @@ SERVE_MEDIA = env.boolean("SERVE_MEDIA", True)
 # The largest video or audio file of the library, in megabytes; the proxy limits bodies too.
 MAX_RECORDING_MB = env.integer("MAX_RECORDING_MB", 200, least=1, most=5_000)
 STORAGES = {
-    "default": env.media_storage("MEDIA_STORAGE", env.text("MEDIA_STORAGE", "")),
+    "default": stores.media_storage("MEDIA_STORAGE", env.text("MEDIA_STORAGE", "")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -34,7 +34,7 @@ LINES = 200
 # CPU time that the tests of one mutant may cost by what they cost unbroken, and after which a single test counts as hanging.
 SECONDS_A_MUTANT, SECONDS_A_TEST = 8, 15
 MODULES = (
-    *(f"articles/publishing/{name}.py" for name in ("actions", "copying", "editions", "picture_replacement", "previews")),
+    *(f"articles/publishing/{name}.py" for name in ("actions", "copying", "editions", "library/pictures", "previews")),
     *(f"articles/approval/{name}.py" for name in ("actions", "requests", "status")),
     *(f"articles/changes/{name}.py" for name in ("classify", "history")),
     *(f"articles/document/{name}.py" for name in ("digest", "tokens")),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from articles.publishing.picture_replacement import plan_replacement, replace_image
+from articles.publishing.library.pictures import plan_replacement, replace_image
 from core.errors import ActionRefused
 from images.actions import add_image
 from images.admin.choosing import PictureSelect

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from activity.admin.recording import RecordsChanges
 from articles import models
-from articles.publishing.snippets import list_old_uses, take_new_words
+from articles.publishing.library.snippets import list_old_uses, take_new_words
 from core.admin.csp import NonceAdmin
 from core.admin.steps import Step, StepsMixin
 

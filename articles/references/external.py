@@ -52,7 +52,8 @@ def _usable(url):
 def noted_sources():
     """Return the sources whose web address has a problem or moved.
 
-    Each has `problem`, `moved_to` and `link_checked_at`. A source with a DOI or a PubMed number is found by that, and its address is not shown.
+    Each has `problem`, `moved_to` and `link_checked_at`. A source with a DOI or a PubMed number is found by that, and its
+    address is not shown.
     """
     row = CheckedLink.objects.filter(url=OuterRef("url"))
     sources = Source.objects.current().filter(doi="", pmid="")

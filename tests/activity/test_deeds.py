@@ -14,7 +14,8 @@ from activity.models import Entry
 from articles.approval import actions as approval
 from articles.approval import remarks
 from articles.models import RichText, Topic
-from articles.publishing import actions, copying, picture_replacement, previews, withdrawals
+from articles.publishing import actions, copying, previews, withdrawals
+from articles.publishing.library import pictures
 from clinics.models import HelpLine
 from clinics.proposals import actions as directory
 from clinics.removals import actions as removals
@@ -223,7 +224,7 @@ def test_pictures_emails_exports_and_erasures(tmp_path, chief):
     user = make_user("library", "images.delete_image", "articles.change_article", "articles.publish_edition")
     old, new = make_image(alt="Old"), make_image(alt="New")
     article = make_article("Sleep", lead_image=old)
-    picture_replacement.replace_image(old=old, new=new, by=user)
+    pictures.replace_image(old=old, new=new, by=user)
     delete_image(image=old, by=user)
     copying.duplicate_article(article=article, by=make_user("writer", "articles.add_article"))
     outbox.enqueue(to="a@example.org", kind="test", subject="S", body="B")

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from core import env
+from core.db import stores
 from images import actions
 from images.actions import add_image
 from images.models import Image, Upload
@@ -28,7 +28,7 @@ def store(settings, monkeypatch):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "for-tests")
     with Store() as store:
-        place = env.media_storage("MEDIA_STORAGE", f"s3://pictures/site?region=eu-west-1&endpoint={store.address}")
+        place = stores.media_storage("MEDIA_STORAGE", f"s3://pictures/site?region=eu-west-1&endpoint={store.address}")
         settings.STORAGES = {**settings.STORAGES, "default": place}
         yield store
 

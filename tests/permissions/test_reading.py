@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Edition, Figure
-from articles.publishing import picture_replacement
+from articles.publishing.library import pictures
 from psychsite.setup import roles
 from tests.factories.articles import add_block, freeze, make_article, make_live, make_user, publish
 from tests.factories.people import make_credential, make_person
@@ -149,7 +149,7 @@ def test_a_used_picture_does_not_name_the_texts_that_its_viewer_may_not_read(dra
         page = client.get(reverse("admin:articles_usage", args=["image", image.pk])).text
         assert "Secret plan" not in page
         assert "1 unpublished text that you cannot open" in page, "it still says that the picture is in use"
-    plan = picture_replacement.plan_replacement(image, client.user)
+    plan = pictures.plan_replacement(image, client.user)
     assert not plan.editions
     assert all("Secret plan" not in place.label and not place.url for place in plan.places)
     assert "Secret plan" in walk.sign_in("E").get(reverse("admin:articles_usage", args=["image", image.pk])).text

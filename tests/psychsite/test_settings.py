@@ -15,6 +15,7 @@ import pytest
 from django.core import mail
 
 from core import env
+from core.db import stores
 from outbox import mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ def run(tmp_path, *arguments, **environment):
 
 
 def test_environment_variables_match_documentation():
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "psychsite" / "settings.py").read_text()))
+    read = set(re.findall(r'(?:env|stores)\.\w+\(\s*"([A-Z_]+)"', (ROOT / "psychsite" / "settings.py").read_text()))
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
     documented = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == documented
@@ -141,7 +142,7 @@ SOCKET = {"HOST": "/var/run/postgresql", "NAME": "name"}
 )  # fmt: skip
 def test_postgresql_urls_are_parsed(monkeypatch, value, parts):
     monkeypatch.setenv("DATABASE_URL", value)
-    config = env.database("DATABASE_URL", "")
+    config = stores.database("DATABASE_URL", "")
     assert {key: config.get(key) for key in parts} == parts
 
 
@@ -149,7 +150,7 @@ def test_invalid_database_url_error_hides_password(monkeypatch):
     for value in ("postgres://u:hidden@h/a/b", "postgres://u:hidden@h:x/n", "postgres://u:hidden@h/n?x=1"):
         monkeypatch.setenv("DATABASE_URL", value)
         with pytest.raises(env.SettingError) as refused:
-            env.database("DATABASE_URL", "")
+            stores.database("DATABASE_URL", "")
         assert "hidden" not in str(refused.value)
 
 

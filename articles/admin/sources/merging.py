@@ -8,7 +8,7 @@ from django.urls import path
 
 from articles.models import Source
 from articles.permissions import is_editor
-from articles.publishing.source_merging import merge_sources
+from articles.publishing.library.sources import merge_sources
 from articles.references.doubles import doubles_of, find_doubles
 from core.admin.steps import Step
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.publishing import actions, copying, picture_replacement
+from articles.publishing import actions, copying
+from articles.publishing.library import pictures
 from tests.articles.verbs import verbs_outside_transactions, watch_locks
 from tests.factories.articles import ALL, freeze, make_article, make_user, publish
 
 
-@pytest.mark.parametrize("module", [actions, copying, picture_replacement])
+@pytest.mark.parametrize("module", [actions, copying, pictures])
 def test_every_action_runs_in_one_transaction(module):
     assert verbs_outside_transactions(module) == set()
 

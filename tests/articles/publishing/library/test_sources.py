@@ -7,7 +7,7 @@ from lxml import html as lxml_html
 from activity.models import Entry
 from articles.models import Reference, RichText, Source, Statistic
 from articles.publishing import actions
-from articles.publishing.source_merging import merge_sources
+from articles.publishing.library.sources import merge_sources
 from articles.references.adding import find_known
 from articles.references.doubles import find_doubles
 from articles.references.pasted.read import read_pasted

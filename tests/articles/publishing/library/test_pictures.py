@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.models import Article, EditionImage, Figure
-from articles.publishing import actions, picture_replacement
+from articles.publishing import actions
+from articles.publishing.library import pictures
 from core.errors import ActionRefused
 from images.models import Image, uses
 from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_user, publish
@@ -37,7 +38,7 @@ def shown_everywhere(image):
 
 def test_every_picture_relation_is_covered_by_replacement():
     """Fail for a relation missing in SHOWN_BY, which would keep the old picture."""
-    known = {(model, field) for model, field, _path, _words in picture_replacement.SHOWN_BY} | {(EditionImage, "image")}
+    known = {(model, field) for model, field, _path, _words in pictures.SHOWN_BY} | {(EditionImage, "image")}
     assert {(relation.related_model, relation.field.name) for relation in uses()} == known
 
 
@@ -47,7 +48,7 @@ def test_replacement_updates_everything_except_editions(editor):
     aside = add_block(article, Figure, image=other)
     edition = publish(freeze(article))
     version, before = Article.objects.get().version, clinic.updated_at
-    done = picture_replacement.replace_image(old=old, new=new, by=editor)
+    done = pictures.replace_image(old=old, new=new, by=editor)
     for row in (article, figure, aside, person, clinic, old):
         row.refresh_from_db()
     assert {article.lead_image, figure.image, person.photo, clinic.photo} == {new}
@@ -70,7 +71,7 @@ def test_readers_see_old_picture_until_new_edition_is_published(editor, client):
     article = make_article("Sleep", lead_image=old, owner=editor)
     edition = publish(freeze(article))
     approve(edition, make_approver())
-    picture_replacement.replace_image(old=old, new=new, by=editor)
+    pictures.replace_image(old=old, new=new, by=editor)
     address = article.get_absolute_url()
     html = client.get(address).content.decode()
     assert old.url in html and new.url not in html
@@ -88,7 +89,7 @@ def test_replacement_makes_earlier_article_version_stale(editor):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old, owner=editor)
     seen = article.version
-    picture_replacement.replace_image(old=old, new=new, by=editor)
+    pictures.replace_image(old=old, new=new, by=editor)
     freezer = make_user("freezer", superuser=True)
     with pytest.raises(ActionRefused):
         actions.freeze(article=article, by=freezer, version=seen)
@@ -100,7 +101,7 @@ def test_replacement_skips_objects_user_may_not_edit():
     person, clinic = make_person(name="Anna", photo=old), make_clinic(name="Harbor", photo=old)
     keeper = make_user("keeper", *KEEPER, "articles.change_article")
     Article.objects.filter(pk=mine.pk).update(owner=keeper)
-    done = picture_replacement.replace_image(old=old, new=new, by=keeper)
+    done = pictures.replace_image(old=old, new=new, by=keeper)
     for row in (mine, theirs, person, clinic, old):
         row.refresh_from_db()
     assert (mine.lead_image, theirs.lead_image, person.photo, clinic.photo) == (new, old, old, old)
@@ -120,7 +121,7 @@ def test_replacing_picture_requires_permission(client):
     )
     for by in (writer, None):
         with pytest.raises(ActionRefused, match="permission to replace pictures"):
-            picture_replacement.replace_image(old=old, new=new, by=by)
+            pictures.replace_image(old=old, new=new, by=by)
     client.force_login(writer)
     assert client.get(page(old)).status_code == 403
     assert client.post(page(old), {"known": new.pk}).status_code == 403
@@ -132,10 +133,10 @@ def test_replacement_refuses_same_picture_and_allows_reverting(editor):
     old, new = make_image(), make_image()
     article = make_article("Sleep", lead_image=old)
     with pytest.raises(ActionRefused, match="the same picture"):
-        picture_replacement.replace_image(old=old, new=old, by=editor)
-    picture_replacement.replace_image(old=old, new=new, by=editor)
+        pictures.replace_image(old=old, new=old, by=editor)
+    pictures.replace_image(old=old, new=new, by=editor)
     assert old not in Image.objects.current()
-    picture_replacement.replace_image(old=new, new=old, by=editor)
+    pictures.replace_image(old=new, new=old, by=editor)
     article.refresh_from_db()
     assert article.lead_image == old
     assert list(Image.objects.current()) == [old]
@@ -165,7 +166,7 @@ def test_uploaded_file_replaces_picture(client, editor):
 def test_replacement_form_offers_original_for_reversal(client, editor):
     old, new = make_image(alt="Before"), make_image(alt="After")
     article = make_article("Sleep", lead_image=old)
-    picture_replacement.replace_image(old=old, new=new, by=editor)
+    pictures.replace_image(old=old, new=new, by=editor)
     client.force_login(editor)
     html = client.get(page(new), {"with": old.pk}).content.decode()
     assert f'<option value="{old.pk}" selected data-picture="{old.thumbnail_url}" data-alt="Before">Before</opt' in html
@@ -232,4 +233,4 @@ def test_picture_replacement_uses_constant_queries(
         client.get(page(old))
     # The draft is compared with the last two editions.
     with django_assert_max_num_queries(34):
-        picture_replacement.replace_image(old=old, new=new, by=editor)
+        pictures.replace_image(old=old, new=new, by=editor)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from articles.blocks import freezing
 from articles.models import RichText, Snippet, SnippetBlock
 from articles.publishing import actions
-from articles.publishing.snippets import list_old_uses, take_new_words
+from articles.publishing.library.snippets import list_old_uses, take_new_words
 from core.errors import ActionRefused
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
 
