@@ -81,19 +81,16 @@ def _require(by, permission):
 
 
 def send_elsewhere(kind, pk, target, *, by, why=""):
-    """Lead from the address of a page that readers can no longer open to another one.
+    """Lead from the address of a page that readers can no longer open to another.
 
-    `target` is the id of a page of the same kind. Call this in the transaction that takes the page off the site.
+    `target` is the id of a page of the same kind; with None, the address says that the page is gone. Call this in the
+    transaction that takes the page off the site.
     """
-    stay_gone(kind, pk)
-    pages = {page.pk: page for page in load(kind, pks=[pk, target])}
-    row = checks.Row(pages[pk].path, pages[target].path if target in pages else "", why=why)
-    Redirect.objects.create(**_judged(row).values, origin=Redirect.Origin.WITHDRAWN, by=by)
-
-
-def stay_gone(kind, pk):
-    """Remove the redirect at the address of a page, if there is one."""
-    Redirect.objects.filter(old_path__in=[page.path for page in load(kind, pks=[pk])]).delete()
+    pages = {page.pk: page for page in load(kind, pks=[pk, target] if target else [pk])}
+    Redirect.objects.filter(old_path=pages[pk].path).delete()
+    if target:
+        row = checks.Row(pages[pk].path, pages[target].path if target in pages else "", why=why)
+        Redirect.objects.create(**_judged(row).values, origin=Redirect.Origin.WITHDRAWN, by=by)
 
 
 def lead_merged(kind, pk, target, *, by):

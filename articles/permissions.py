@@ -5,7 +5,7 @@ Who may read a draft is `Article.objects.readable_by(user)`. A writer reads all 
 
 from django.db.models import Max
 
-from articles.models import Article
+from articles.models import Article, Edition, PublicationEvent
 from core.errors import ActionRefused
 
 EDITOR = "articles.publish_edition"
@@ -73,3 +73,21 @@ def require_newest(edition, number):
     """Raise ActionRefused unless the newest edition's `number` is this one's."""
     if edition.number != number:
         raise ActionRefused(f"Edition {number} has been created since then. Open that one and decide on it.")
+
+
+def require_way_on(article, instead, kind=PublicationEvent.Withdrawal.SUPERSEDED):
+    """Raise ActionRefused if readers of this article cannot be sent to `instead`."""
+    if instead is None:
+        return
+    if kind == PublicationEvent.Withdrawal.WRONG:
+        raise ActionRefused(
+            "Readers of a wrong article must see your note, so they cannot be sent on. Name the other article in the note."
+        )
+    if instead.pk == article.pk:
+        raise ActionRefused("Readers cannot be sent to the article that leaves the site. Choose another one.")
+    if not Edition.objects.begun().filter(article=article).exists():
+        raise ActionRefused(
+            "Readers could never open this article, so there is no one to send on. Leave the field empty."
+        )
+    if not Edition.objects.live().filter(article=instead).exists():
+        raise ActionRefused(f"Readers cannot open “{instead}” now. Choose an article that is live.")

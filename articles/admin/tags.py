@@ -9,7 +9,7 @@ from taggit.admin import TagAdmin as LibraryAdmin
 from taggit.models import Tag
 
 from articles.models.tags import clean_tag_name
-from articles.publishing.library.tags import merge_tags
+from articles.publishing.settings import merge_tags
 from core.admin.csp import NonceAdmin
 from core.errors import ActionRefused
 

@@ -9,13 +9,21 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from activity.log import record
+from addresses import actions as addresses
 from articles.approval import four_eyes, status
 from articles.approval.records import record_edition
 from articles.changes import classify
 from articles.checklist import checks
 from articles.models import Article, ChangeClass, Edition, PublicationEvent
-from articles.permissions import lock_article, require_out_of_bin, require_owner_or_editor, require_permission
-from articles.publishing import copying, dates, editions, history, old_addresses
+from articles.models.addresses import ARTICLE
+from articles.permissions import (
+    lock_article,
+    require_out_of_bin,
+    require_owner_or_editor,
+    require_permission,
+    require_way_on,
+)
+from articles.publishing import copying, dates, editions, history
 from articles.publishing.drafts import lock_drafts
 from articles.publishing.publications import lock_publications
 from core.errors import ActionRefused
@@ -240,7 +248,7 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note="", inste
         raise ActionRefused("Choose whether the article is superseded or wrong.")
     if kind == Withdrawal.WRONG and not note:
         raise ActionRefused("Write a sentence for readers: what was wrong, and what they should do.")
-    old_addresses.require_possible(article, instead, kind)
+    require_way_on(article, instead, kind)
     editions = Edition.objects.filter(article=article)
     later, live = list(editions.filter(live_from__gte=at)), list(editions.live(at).filter(live_from__lt=at))
     gone = list(editions.filter(live_from__lt=at).order_by("-live_from", "-number")[:1])
@@ -256,7 +264,7 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note="", inste
         Article.objects.filter(pk=article.pk).update(wrong_since=at)
     elif not later and not live:
         Article.objects.filter(pk=article.pk).update(wrong_since=None)
-    old_addresses.lead_to(article, instead, by)
+    addresses.send_elsewhere(ARTICLE, article.pk, instead and instead.pk, by=by)
     details = {"at": at, "kind": kind, **({"note for readers": note} if note else {})}
     details |= {"readers go to": str(instead)} if instead else {}
     record("article.withdrawn", by=by, about=article, article=article, details=details)
@@ -273,12 +281,12 @@ def put_in_bin(*, article, by, note="", instead=None):
     if article.binned_at:
         return
     now = timezone.now()
-    old_addresses.require_possible(article, instead)
+    require_way_on(article, instead)
     shown = Edition.objects.filter(Q(live_until=None) | Q(live_until__gt=now), article=article, live_from__isnull=False)
     if shown.exists():
         withdraw(article=article, by=by, at=now, note=note, instead=instead)
     elif instead is not None:
-        old_addresses.lead_to(article, instead, by)
+        addresses.send_elsewhere(ARTICLE, article.pk, instead and instead.pk, by=by)
     Article.objects.filter(pk=article.pk).update(binned_at=now)
     record("article.binned", by=by, about=article, article=article)
 
@@ -288,7 +296,7 @@ def restore_from_bin(*, article, by):
     """Take an article out of the bin, as a draft; its address leads nowhere else."""
     require_permission(by, "articles.bin_article", "take articles out of the bin")
     Article.objects.filter(pk=lock_article(article.pk).pk).update(binned_at=None)
-    old_addresses.lead_to(article, None, by)
+    addresses.send_elsewhere(ARTICLE, article.pk, None, by=by)
     record("article.unbinned", by=by, about=article, article=article)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,10 +81,8 @@ def test_a_new_publication_ends_the_redirect(client, old, new, chief, back):
     else:
         publish(edition, at=timezone.now() + timedelta(hours=1))
         leads(client, "/articles/old-advice/", "/articles/new-advice/")
-        Edition.objects.filter(article=old, live_from__gt=timezone.now()).update(
-            live_from=timezone.now(), changed=timezone.now()
-        )
-    assert client.get("/articles/old-advice/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(hours=2 if back == "later" else 0)):
+        assert client.get("/articles/old-advice/").status_code == 200
 
 
 def test_the_bin_asks_the_same(client, old, new, chief):

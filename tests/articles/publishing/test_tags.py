@@ -6,7 +6,7 @@ from taggit.models import Tag
 
 from activity.models import Entry
 from addresses.models import Redirect
-from articles.publishing.library.tags import merge_tags
+from articles.publishing.settings import merge_tags
 from core.errors import ActionRefused
 from psychsite.setup import roles
 from tests.addresses.test_following import leads
