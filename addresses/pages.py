@@ -9,6 +9,8 @@ from django.urls import Resolver404, resolve
 from addresses.kinds import KINDS, Kind
 from addresses.paths import place_of
 
+# Parts of addresses that name no row: the form of a feed.
+_OF_NO_ROW = frozenset({"form"})
 # SQLite takes a limited number of values.
 _VALUES_A_QUERY = 500
 
@@ -58,7 +60,7 @@ def is_fixed(path):
         found = resolve(path)
     except Resolver404:
         return False
-    return found.url_name is not None and not found.args and not found.kwargs
+    return found.url_name is not None and not found.args and _OF_NO_ROW.issuperset(found.captured_kwargs)
 
 
 def exists_below(path):

@@ -149,7 +149,8 @@ class Links:
                 year, month, day = entry.day.split("-")
                 for part in (f"{year}/", f"{year}/{month}/", f"{year}/{month}/{day}/"):
                     rows.setdefault(f"{site.root}/{part}", reverse("articles:list"))
-        rows.setdefault(f"{site.root}/feed/", reverse("articles:feed"))
+        if site.root:  # /feed/ itself is a page of ours
+            rows.setdefault(f"{site.root}/feed/", reverse("articles:feed", args=["rss"]))
         rows.pop("", None)
         rows.pop("/", None)
         return [(old, new) for old, new in rows.items() if old != new]

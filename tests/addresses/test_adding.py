@@ -67,6 +67,7 @@ def test_an_address_that_is_gone_says_why(client):
 REFUSED = {
     "/articles/here/ /articles/": "A page answers at /articles/here/",
     "/help/ /articles/": "A page answers at /help/",
+    "/feeds/articles.atom /articles/": "A page answers at /feeds/articles.atom",
     "/articles/here/history/ /articles/": "A page answers at",
     "/a/ /nowhere/": "No page answers at /nowhere/",
     "/a/ /articles/nowhere/": "No page answers at /articles/nowhere/",

@@ -38,6 +38,7 @@ def test_twenty_addresses_of_an_article_lead_to_the_last(client):
         for below in ("", "history/", f"editions/{edition.number}/", "changes.atom", "comments.atom"):
             leads(client, f"/articles/{slug}/{below}", f"/articles/winter-19/{below}")
         leads(client, f"/comments/{slug}/", "/comments/winter-19/")
+        leads(client, f"/articles/{slug}.md", "/articles/winter-19.md")
     assert client.get("/articles/winter-3/?page=2&a=b%26c").headers["Location"] == "/articles/winter-19/?page=2&a=b%26c"
     assert Redirect.objects.count() == 20
 
@@ -56,6 +57,10 @@ def test_each_way_to_change_an_address_leaves_a_redirect(client):
     leads(client, "/articles/first/", "/articles/second/")
     leads(client, "/tags/mood/", "/tags/moods/")
     leads(client, "/authors/ada-quill/", "/authors/ada/")
+    for feed in ("feed.atom", "feed.rss", "feed.json"):
+        leads(client, f"/tags/mood/{feed}", f"/tags/moods/{feed}")
+        leads(client, f"/authors/ada-quill/{feed}", f"/authors/ada/{feed}")
+        leads(client, f"/topics/ketamine-therapy/{feed}", f"/topics/other/{feed}")
     leads(client, "/topics/ketamine-therapy/", "/topics/other/")
     leads(client, "/clinic/harbour/", "/clinic/pier/")
     leads(client, "/api/clinics/harbour/", "/api/clinics/pier/")
