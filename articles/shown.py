@@ -35,6 +35,8 @@ def show_edition(edition):
         linked.setdefault(sort, set()).add(pk)
     shown = {*chosen, *named.get("article", ()), *linked.get("article", ())}
     topics = {article.topic_id, *chosen.values()}
+    root = article.translation_of_id or article.pk
+    shown |= {root, *Article.objects.filter(translation_of=root).values_list("pk", flat=True)}
     show(*(f"article:{pk}" for pk in shown), f"topic:{article.topic_id}", *(f"subject:{pk}" for pk in topics))
     show(*(f"tag:{pk}" for pk in article.tags.values_list("pk", flat=True)))
     show_people_of([article.pk])
@@ -52,7 +54,7 @@ def show_edition(edition):
     )
     show(
         covers=(
-            *("articles_topic", "articles_article_related", "taggit_tag", "taggit_taggeditem"),
+            *("articles_topic", "articles_topicentity", "articles_article_related", "taggit_tag", "taggit_taggeditem"),
             *("clinics_clinic", "clinics_region", "clinics_paidperiod"),
         )
     )
@@ -75,7 +77,7 @@ def show_people_of(articles):
 def show_topic(topic):
     """Note that the page lists the articles of a topic."""
     if is_recording():
-        show(f"topic:{topic.pk}", f"subject:{topic.pk}", covers=("articles_topic", *_TEXT))
+        show(f"topic:{topic.pk}", f"subject:{topic.pk}", covers=("articles_topic", "articles_topicentity", *_TEXT))
         show_people_of(Article.objects.filter(topic=topic).values("pk"))
 
 
@@ -125,6 +127,7 @@ def _passed(after, until):
     tags = set()
     for edition in Edition.objects.filter(within).for_link().prefetch_related("people", "named_clinics"):
         tags |= {"table:articles_edition", f"article:{edition.article_id}", f"topic:{edition.article.topic_id}"}
+        tags |= {f"article:{edition.article.translation_of_id}"} if edition.article.translation_of_id else set()
         tags |= {f"person:{person.pk}" for person in edition.people.all()}
         tags |= {f"naming:{row.clinic_id}" for row in edition.named_clinics.all()}
     return tags

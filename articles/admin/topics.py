@@ -8,11 +8,19 @@ from core.admin.csp import NonceAdmin
 from core.admin.search_listing import SECTION, PreviewsListing
 
 
+class EntityInline(admin.TabularInline):
+    model = models.TopicEntity
+    extra = 0
+    verbose_name = "drug, condition or therapy"
+    verbose_name_plural = "what the topic is about"
+
+
 @admin.register(models.Topic)
 class TopicAdmin(RecordsChanges, NonceAdmin, PreviewsListing, admin.ModelAdmin):
     recorded_as, recorded_values = "topic", [field.name for field in models.Topic._meta.fields]
     listing_text = "description"
     fieldsets = [(None, {"fields": ["name", "slug", "description", "risk", "position"]}), SECTION]
+    inlines = [EntityInline]
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]

@@ -1064,4 +1064,49 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
+        migrations.CreateModel(
+            name='TopicEntity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('Drug', 'Drug (code of ATC)'), ('MedicalCondition', 'Condition (code of ICD-10)'), ('MedicalTherapy', 'Therapy (no code)')], max_length=20)),
+                ('name', models.CharField(help_text='The usual name, such as “esketamine”.', max_length=100)),
+                ('other_names', models.CharField(blank=True, help_text='Brand names and other names, separated by commas: “Spravato”.', max_length=300)),
+                ('code', models.CharField(blank=True, help_text='ATC of a drug (N06AX27), ICD-10 of a condition (F33.2).', max_length=10)),
+            ],
+            options={
+                'verbose_name_plural': 'drugs, conditions and therapies',
+                'ordering': ['name', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='language',
+            field=models.CharField(default='en', help_text='The language of the text, as a code: en, es, pt-BR.', max_length=35),
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='translation_of',
+            field=models.ForeignKey(blank=True, help_text='The article that this one translates. Pages of both then name each other.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='translations', to='articles.article'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('translation_of', models.F('pk')), _negated=True), name='articles_article_translates_another', violation_error_message='An article cannot translate itself. Choose another one.'),
+        ),
+        migrations.AddField(
+            model_name='topicentity',
+            name='topic',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entities', to='articles.topic'),
+        ),
+        migrations.AddConstraint(
+            model_name='topicentity',
+            constraint=models.UniqueConstraint(fields=('topic', 'name'), name='articles_topicentity_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='topicentity',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_topicentity_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='topicentity',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['Drug', 'MedicalCondition']), models.Q(('code', ''), ('kind', 'MedicalTherapy')), _connector='OR'), name='articles_topicentity_kind_and_code', violation_error_message='A therapy has no code. Remove it, or choose another kind.'),
+        ),
     ]

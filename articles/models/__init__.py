@@ -2,7 +2,7 @@ from articles.blocks.base import BLOCKS, discover
 
 from .bodies import EditionBody
 from .bylines import DraftEditor, EditionEditor, EditionPerson
-from .card import Article, Byline, Topic
+from .card import Article, Byline, Topic, TopicEntity
 from .claims import ApprovalClaim
 from .desk import SavedView, TextFinding
 from .edition_links import EditionFile, EditionImage
@@ -51,4 +51,5 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "SourceNotice",
     "TextFinding",
     "Topic",
+    "TopicEntity",
 ]

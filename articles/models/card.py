@@ -4,10 +4,13 @@ Topic, tags and related articles take effect at once. The text is in blocks (art
 byline in editions (editions.py).
 """
 
+import re
+
 from content_editor.models import Region
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
@@ -18,10 +21,16 @@ from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
 from core.db.reused import reused
 from core.db.search_listing import SearchListing, search_listing_constraints
+from core.text.languages import is_language
 from core.urls import path_to
 from images.models import Image
 
 MENU_TOPICS = 6
+
+
+def validate_language(code):
+    if not is_language(code):
+        raise ValidationError("Write a code of a language, such as en, es or pt-BR.", code="language")
 
 
 class TopicQuerySet(models.QuerySet):
@@ -81,6 +90,74 @@ class Topic(SearchListing):
         return _topics_of_menu(at=timezone.now())
 
 
+class TopicEntityQuerySet(models.QuerySet):
+    def named_twice(self):
+        """Return those with other names, which the search takes as synonyms."""
+        return self.exclude(other_names="")
+
+
+class TopicEntity(models.Model):
+    """A drug, condition or therapy that a topic is about, with its other names.
+
+    Pages explain the names, structured data carries them, and the search finds one by another.
+    """
+
+    class Kind(models.TextChoices):
+        # The names of schema.org.
+        DRUG = "Drug", "Drug (code of ATC)"
+        CONDITION = "MedicalCondition", "Condition (code of ICD-10)"
+        THERAPY = "MedicalTherapy", "Therapy (no code)"
+
+    CODES = {
+        Kind.DRUG: ("ATC", r"[A-Z][0-9]{2}[A-Z]{2}[0-9]{2}"),
+        Kind.CONDITION: ("ICD-10", r"[A-Z][0-9]{2}(\.[0-9]{1,2})?"),
+    }
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="entities")
+    kind = models.CharField(max_length=20, choices=Kind)
+    name = CleanCharField(max_length=100, help_text="The usual name, such as “esketamine”.")
+    other_names = CleanCharField(
+        max_length=300, blank=True, help_text="Brand names and other names, separated by commas: “Spravato”."
+    )
+    code = CleanCharField(
+        max_length=10, blank=True, help_text="ATC of a drug (N06AX27), ICD-10 of a condition (F33.2)."
+    )
+
+    objects = TopicEntityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "drugs, conditions and therapies"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "name"], name="articles_topicentity_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="articles_topicentity_named"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["Drug", "MedicalCondition"]) | Q(kind="MedicalTherapy", code=""),
+                name="articles_topicentity_kind_and_code",
+                violation_error_message="A therapy has no code. Remove it, or choose another kind.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        system, pattern = self.CODES.get(self.kind, ("", ""))
+        if self.code and system and not re.fullmatch(pattern, self.code):
+            example = "N06AX27" if system == "ATC" else "F33.2"
+            raise ValidationError(
+                {"code": f"This is no code of {system}. Write one such as {example}, or leave it empty."}
+            )
+
+    def names(self):
+        """Return the name and the other names."""
+        return [self.name, *(one.strip() for one in self.other_names.split(",") if one.strip())]
+
+    def code_system(self):
+        """Return "ATC", "ICD-10" or ""."""
+        return self.CODES[self.kind][0] if self.code else ""
+
+
 class ArticleQuerySet(models.QuerySet):
     def readable_by(self, user):
         """Return the articles whose draft `user` may read.
@@ -131,6 +208,20 @@ class Article(Labeled, SearchListing):
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
     lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
     tags = TaggableManager(blank=True, manager=TagManager)
+    language = CleanCharField(
+        max_length=35,
+        default="en",
+        validators=[validate_language],
+        help_text="The language of the text, as a code: en, es, pt-BR.",
+    )
+    translation_of = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        help_text="The article that this one translates. Pages of both then name each other.",
+    )
     related = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="related_from")
     people = models.ManyToManyField(Person, through="Byline", related_name="articles")
     needs_approval = models.BooleanField(
@@ -177,10 +268,33 @@ class Article(Labeled, SearchListing):
             models.CheckConstraint(condition=~Q(slug=""), name="articles_article_has_slug"),
             *label_constraints("article"),
             *search_listing_constraints("articles_article"),
+            models.CheckConstraint(
+                condition=~Q(translation_of=F("pk")),
+                name="articles_article_translates_another",
+                violation_error_message="An article cannot translate itself. Choose another one.",
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        """Refuse a translation of a translation, and two texts in one language."""
+        if self.translation_of is None:
+            return
+        if self.translation_of.translation_of_id:
+            raise ValidationError(
+                {"translation_of": "That article is a translation itself. Choose the one that it translates."}
+            )
+        if self.pk and self.translations.exists():
+            raise ValidationError(
+                {"translation_of": "Other articles translate this one, so it cannot be a translation."}
+            )
+        same = self.translation_of.translations.filter(language=self.language).exclude(pk=self.pk).exists()
+        if same or self.translation_of.language == self.language:
+            raise ValidationError(
+                {"language": "There is an article in this language already. Choose another language."}
+            )
 
     def get_absolute_url(self):
         return path_to("articles:detail", self.slug)

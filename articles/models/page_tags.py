@@ -24,6 +24,8 @@ SOURCES = (
         "articles_edition",
         (
             word("article", "{row}.article_id"),
+            # Pages of translations name each other, and each has the tag of the article that they translate.
+            word("article", "(SELECT a.translation_of_id FROM articles_article a WHERE a.id = {row}.article_id)"),
             word("topic", "(SELECT a.topic_id FROM articles_article a WHERE a.id = {row}.article_id)"),
             words("person", "SELECT p.person_id AS value FROM articles_editionperson p WHERE p.edition_id = {row}.id"),
             words("naming", "SELECT c.clinic_id AS value FROM articles_editionclinic c WHERE c.edition_id = {row}.id"),
@@ -33,7 +35,7 @@ SOURCES = (
     ),
     Source(
         "articles_article",
-        (word("article", "{row}.id"), word("topic", "{row}.topic_id")),
+        (word("article", "{row}.id"), word("article", "{row}.translation_of_id"), word("topic", "{row}.topic_id")),
         hidden=(
             "evidence",
             "ai_use",
@@ -73,6 +75,7 @@ SOURCES = (
         ),
     ),
     Source("articles_topic", (word("subject", "{row}.id"),)),
+    Source("articles_topicentity", (word("subject", "{row}.topic_id"),)),
     Source("articles_article_related", (word("article", "{row}.from_article_id"),), when=_ONCE_LIVE("from_article_id")),
     Source("articles_editionperson", (_ARTICLE, word("person", "{row}.person_id")), when=_OF_LIVE_EDITION),
     Source("articles_editionbody", (_ARTICLE,), when=_OF_LIVE_EDITION),

@@ -32,6 +32,7 @@ _COPIED_FIELDS = (
     "topic",
     "lead_image",
     "comments_open",
+    "language",
     "evidence",
     "ai_use",
 )

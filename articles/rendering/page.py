@@ -5,24 +5,38 @@ from datetime import date
 from operator import itemgetter
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Case, CharField, DateTimeField, IntegerField, Q, Value, When, Window
-from django.db.models.functions import Cast, RowNumber
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, Concat, RowNumber
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles.approval.status import OVERDUE, approvals_of, covering_approvals, is_in_time, review_status
 from articles.blocks.parts.named import read_sources
-from articles.models import Article, Edition, PublicationEvent, Source, Topic
+from articles.models import Article, Edition, PublicationEvent, Source, Topic, TopicEntity
 from articles.models.card import MENU_TOPICS
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
 from articles.rendering.lists import LINK_COLUMNS
 from clinics.models import Region
 from core.db.reused import any_of, reused
+from core.text.languages import name_language
 from core.urls import path_to
 
 MAX_RELATED = 4
 MAX_CORRECTIONS = 10
+_ENTITY = Concat("kind", Value("|"), "code", Value("|"), "other_names", output_field=CharField())
 MAX_REGIONS = 12
 # The rank of an edition that is only named in the text.
 _UNRELATED = 2
@@ -55,6 +69,8 @@ def edition_context(edition, *, preview=False, past=False):
         "approver_boxes": approver_boxes(edition, approvals, status),
         "related": related,
         "tags": links["tag"],
+        "entities": _read_entities(links["entity"]),
+        "languages": _read_languages(links["language"]),
         "regions": links["region"],
         "nav_topics": links["topic"][:MENU_TOPICS],
         "preview": preview,
@@ -111,6 +127,21 @@ def load_corrections(edition):
     for one in found:
         one.article = edition.article
     return found
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A live article in a language: its code, its own name of the language, its path."""
+
+    language: str
+    name: str
+    path: str
+
+
+def _read_languages(links):
+    """Return the Translations of a live article with itself, or [] without others."""
+    found = [Translation(link.name, name_language(link.name), path_to("articles:detail", link.slug)) for link in links]
+    return found if len(found) > 1 else []
 
 
 def _withdrawal(article):
@@ -182,20 +213,28 @@ class Link:
 
 
 def load_links(article, sources=()):
-    """Return {"topic", "tag", "region", "source": [Link]} of a page; one query.
+    """Return {kind: [Link]} of what a page links to; one query.
 
-    They are the topics of the menu, the tags of the article and the regions to explore. For the ids of `sources`, the
-    name is what became of each, and the slug is its id.
+    The kinds are topic (of the menu), tag, region, source, entity and language. For the ids of `sources`, the name is
+    what became of each, and the slug is its id. Entities are what the topic is about; their slug is kind, code and other
+    names. Languages are those of the live article and its live translations.
     """
-    links = {"topic": [], "tag": [], "region": [], "source": []}
-    found = _links(article=article.pk, at=timezone.now(), sources=list(sources) or [0])
+    links = {kind: [] for kind in ("topic", "tag", "region", "source", "entity", "language")}
+    root, topic = article.translation_of_id or article.pk or 0, article.topic_id or 0
+    found = _links(article=article.pk, at=timezone.now(), sources=list(sources) or [0], root=root, topic=topic)
     for kind, name, slug, _place in sorted(found, key=itemgetter(3)):
         links[kind].append(Link(name, slug))
     return links
 
 
-@reused(article=BigIntegerField(), at=DateTimeField(), sources=[BigIntegerField()])
-def _links(article, at, sources):
+@reused(
+    article=BigIntegerField(),
+    at=DateTimeField(),
+    sources=[BigIntegerField()],
+    root=BigIntegerField(),
+    topic=BigIntegerField(),
+)
+def _links(article, at, sources, root, topic):
     tagged = {"content_type__app_label": "articles", "content_type__model": "article", "object_id": article}
     tags = Tag.objects.filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
     largest = Region.objects.largest_regions(MAX_REGIONS).values("pk")
@@ -208,10 +247,28 @@ def _links(article, at, sources):
         .with_state()
         .order_by()
         .values_list(Value("source", CharField()), "state", Cast("pk", CharField()), Value(0, BigIntegerField())),
+        _rows_of("entity", TopicEntity.objects.filter(topic=topic), _ENTITY, "name", "pk"),
+        _rows_of("language", _live_in_group(root, at), "slug", "-is_root", "language", "pk", name="language"),
         all=True,
     )
 
 
-def _rows_of(kind, rows, slug, *order):
+def _rows_of(kind, rows, slug, *order, name="name"):
     place = Window(RowNumber(), order_by=list(order))
-    return rows.order_by().values_list(Value(kind, CharField()), "name", slug, place)
+    return rows.order_by().values_list(Value(kind, CharField()), name, slug, place)
+
+
+def _live_in_group(root, at):
+    """Return an article and its translations, those that are live."""
+    live = Edition.objects.live(at).filter(article=OuterRef("pk"))
+    is_root = Case(When(pk=root, then=Value(1)), default=Value(0))
+    return Article.objects.filter(Q(pk=root) | Q(translation_of=root)).filter(Exists(live)).annotate(is_root=is_root)
+
+
+def _read_entities(links):
+    """Return the unsaved TopicEntities of Links."""
+    found = []
+    for link in links:
+        kind, code, other_names = link.slug.split("|", 2)
+        found.append(TopicEntity(kind=kind, code=code, name=link.name, other_names=other_names))
+    return found

@@ -39,7 +39,9 @@ def topic(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
     shown.show_topic(topic)
     page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
-    context = {"topic": topic, "page": page, "graph": seo.topic_nodes(topic, page), "share": share_page(topic)}
+    entities = list(topic.entities.all())
+    context = {"topic": topic, "page": page, "entities": entities, "share": share_page(topic)}
+    context["graph"] = seo.topic_nodes(topic, page, entities)
     return render(request, "articles/topic.html", context)
 
 

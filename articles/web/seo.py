@@ -13,6 +13,7 @@ from core.text.jsonld import (
     page_node,
     refer,
 )
+from core.text.languages import format_locale
 from core.text.sharing import Share, SharedPicture
 from core.urls import path_to
 
@@ -33,6 +34,8 @@ def article_nodes(shown):
         edition.title,
         mainEntity=refer(path, "article"),
         breadcrumb=refer(path, "breadcrumb"),
+        inLanguage=article.language,
+        about=list_entities(shown["entities"]),
         **_review(status, shown["approver_boxes"]),
     )
     crumbs = [("Articles", path_to("articles:list"))]
@@ -42,6 +45,20 @@ def article_nodes(shown):
     authors = [_person(line.person, line.name) for line in shown["bylines"]]
     trail = breadcrumb_node(path, [*crumbs, (edition.title, None)])
     return [page, _article_node(path, shown), trail, *authors, *reviewers]
+
+
+def list_entities(entities):
+    """Return what a topic is about as nodes."""
+    found = []
+    for entity in entities:
+        name, *others = entity.names()
+        node = {"@type": str(entity.kind), "name": name}
+        if others:
+            node["alternateName"] = others
+        if system := entity.code_system():
+            node["code"] = {"@type": "MedicalCode", "codeValue": entity.code, "codingSystem": system}
+        found.append(node)
+    return found
 
 
 def share_article(shown):
@@ -61,7 +78,7 @@ def share_article(shown):
         image = SharedPicture(absolute(sharing.address_of(edition, card)), card.width, card.height, alt)
     elif lead is not None and lead.image:
         image = SharedPicture(absolute(lead.image.url), lead.image.width, lead.image.height, lead.alt or edition.title)
-    return Share("article", article.social_title, image, tuple(facts))
+    return Share("article", article.social_title, image, tuple(facts), format_locale(article.language))
 
 
 def _review(status, approvals):
@@ -138,9 +155,10 @@ def list_nodes(heading, intro, page):
     return collection_nodes(path_to("articles:list"), heading, page, description=intro)
 
 
-def topic_nodes(topic, page):
+def topic_nodes(topic, page, entities):
     """Return the nodes of a topic's page."""
-    return collection_nodes(topic.get_absolute_url(), topic.name, page, description=topic.description)
+    path, about = topic.get_absolute_url(), list_entities(entities)
+    return collection_nodes(path, topic.name, page, description=topic.description, about=about)
 
 
 def tag_nodes(tag, page):

@@ -2,6 +2,8 @@
 
 import re
 
+from django.conf.locale import LANG_INFO
+
 # ISO 639-1. A code of three characters is not looked up: there are thousands.
 _CODES = (
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
@@ -20,3 +22,16 @@ def is_language(code):
     """Return whether `code` names a language: "fr", "zh-Hant", "pt-BR"."""
     found = _PATTERN.fullmatch(code)
     return bool(found) and (len(found["language"]) == 3 or found["language"].lower() in _SHORT)
+
+
+def name_language(code):
+    """Return a language's own name, "español" for "es", or its code."""
+    known = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.partition("-")[0].lower()) or {}
+    return known.get("name_local", code)
+
+
+def format_locale(code):
+    """Return a code as Open Graph writes it: "en_US", "pt_BR", "es_ES"."""
+    language, _dash, region = code.partition("-")
+    region = region if len(region) == 2 else {"en": "US"}.get(language, language)
+    return f"{language.lower()}_{region.upper()}"

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
+
+from articles.models import TopicEntity
 from search.models import Synonyms
 from search.words.porter import stem
 
@@ -35,8 +39,14 @@ class Thesaurus:
 
 
 def load():
-    """Return the Thesaurus of all sets in use; one statement."""
-    return make(Synonyms.objects.filter(is_active=True).only("words", "is_one_way"))
+    """Return the Thesaurus of all sets in use and of the entities of topics.
+
+    One statement.
+    """
+    names = Concat("name", Value(", "), "other_names", output_field=CharField())
+    entities = TopicEntity.objects.named_twice().order_by().values_list(names, Value(False))
+    sets = Synonyms.objects.filter(is_active=True).order_by().values_list("words", "is_one_way")
+    return make(Synonyms(words=words, is_one_way=one_way) for words, one_way in sorted(sets.union(entities)))
 
 
 def make(rows):

@@ -34,7 +34,7 @@ COSTS = {
     "/articles/": Cost(4, 6, 2_650),
     "/articles/full/": Cost(8, 24, 7_200),
     "/articles/full/history/": Cost(6, 6, 2_450),
-    "/topics/ketamine-therapy/": Cost(5, 6, 2_700),
+    "/topics/ketamine-therapy/": Cost(6, 7, 2_700),
     "/tags/mood/": Cost(5, 6, 2_650),
     "/authors/": Cost(2, 5, 2_650),
     "/authors/anna-writer/": Cost(6, 6, 2_500),

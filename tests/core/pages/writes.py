@@ -83,6 +83,18 @@ def the_topic_of_an_article(site):
 
 
 @write()
+def what_a_topic_is_about(site):
+    site.topic.entities.create(kind="Drug", name=f"Drug {site.number()}")
+
+
+@write()
+def a_translation_of_an_article(site):
+    number = site.number()
+    fields = {"language": f"x{number:02d}"[:3], "translation_of": site.article, "topic": site.topic}
+    publish(freeze(make_article(f"Traducción {number}", authors=[site.author], **fields)))
+
+
+@write()
 def the_name_of_a_topic(site):
     site.topic.name = f"Mood {site.number()}"
     site.topic.save()
