@@ -3,17 +3,20 @@
 import re
 import unicodedata
 from collections import defaultdict
-from itertools import pairwise
+from itertools import combinations
 
+from articles.document.citation_styles import read_authors
 from articles.models import Source
 
+# Comparing each with each would take long where thousands have one title.
+_MOST_OF_A_KEY = 50
 _VERSION = re.compile(r"[./]?v[0-9]+$")
 
 
 def find_doubles():
     """Return lists of sources that are probably one publication, the oldest first.
 
-    They have the same title and no two years, the same address, or DOIs that differ by a version.
+    They have the same title without two years or two first authors, the same address, or DOIs that differ by a version.
     """
     sources = {source.pk: source for source in Source.objects.current().order_by("pk")}
     leader = {pk: pk for pk in sources}
@@ -28,8 +31,8 @@ def find_doubles():
         for key in _keys(source):
             by_key[key].append(source)
     for key, same in by_key.items():
-        for one, other in pairwise(same):
-            if key[0] != "title" or not (one.year and other.year and one.year != other.year):
+        for one, other in combinations(same[:_MOST_OF_A_KEY], 2):
+            if key[0] != "title" or not _differ(one, other):
                 first, second = sorted((root(one.pk), root(other.pk)))
                 leader[second] = first
     groups = defaultdict(list)
@@ -42,6 +45,13 @@ def doubles_of(source):
     """Return the sources that are probably the same publication as this one."""
     group = next((group for group in find_doubles() if source in group), [])
     return [other for other in group if other != source]
+
+
+def _differ(one, other):
+    """Return True if two sources of one title have two years or two first authors."""
+    first, second = (read_authors(source.authors)[0][:1] for source in (one, other))
+    has_two_authors = first and second and first[0].family.casefold() != second[0].family.casefold()
+    return bool(has_two_authors or (one.year and other.year and one.year != other.year))
 
 
 def _keys(source):

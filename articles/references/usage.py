@@ -37,7 +37,7 @@ def uses_of(thing, user):
     finder = next((find for model, find in _FINDERS.items() if isinstance(thing, model)), None)
     if finder is None:
         raise TypeError(f"Uses of a {type(thing).__name__} are not tracked.")
-    return sorted(finder(thing, user), key=lambda use: not use.is_live)
+    return sorted(dict.fromkeys(finder(thing, user)), key=lambda use: not use.is_live)
 
 
 def _of_image(image, user):

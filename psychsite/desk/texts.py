@@ -50,7 +50,7 @@ def _link(link):
 
 def _notice(cited):
     url = reverse("admin:articles_source_change", args=[cited.source_id])
-    return Item(cited.edition.title, url, cited.source.notice.found_at, f"{cited.source}: {cited.source.notice}")
+    return Item(cited.edition.title, url, cited.source.notice.found_at, f"{cited.source} {cited.source.notice}")
 
 
 _CAN_WRITE, _IS_EDITOR = has_permission("articles.change_article"), is_editor

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from articles import models
 from articles.admin.sources.addresses import AddressesMixin, TakeAddress
@@ -83,6 +84,5 @@ class SourceAdmin(
 
     @admin.display(description="address")
     def found_at(self, source):
-        return format_html(
-            '<a href="{}" rel="noreferrer">{}</a>', source.link(), source.doi or source.pmid or source.url
-        )
+        shown = source.doi or source.pmid or source.url
+        return format_html('<a href="{}" rel="noreferrer">{}</a>', source.link(), Truncator(shown).chars(40))

@@ -114,6 +114,8 @@ def test_doubles_are_found_by_title_address_and_version(pair):
         for name, url in (("A", "http://a.org/x"), ("B", "https://www.a.org/x/"))
     ]
     Source.objects.create(title="Alone", doi="10.1000/alone")
+    for number, authors in enumerate(("World Health Organization", "Doe J, Roe R")):
+        Source.objects.create(title="Depression", authors=authors, pmid=str(90 + number))
     found = find_doubles()
     assert preprint in found and page in found
     assert any(set(pair) <= set(group) for group in found) and len(found) == 3
