@@ -14,7 +14,7 @@ from articles.blocks.base import BLOCKS
 from articles.checklist import completeness
 from articles.checklist.parsed_text import ParsedText
 from articles.checklist.rules import BLOCKING, RULES
-from articles.models import Article, CheckOverride
+from articles.models import Article, CheckOverride, Source
 from clinics.models import Clinic
 from core.errors import ActionRefused
 from core.text.clean import clean_line
@@ -92,6 +92,7 @@ def check_edition(edition):
 def check_document(article, document, *, title, standfirst, byline=(), interests="", needs=()):
     """Return the Checklist of a document of `article`, in three queries at most."""
     named = {item["clinic"] for item in document if "clinic" in item}
+    cited = {item["source"] for item in document if "source" in item}
     silent = {item["image"] for item in document if "image" in item and not item["alt"]}
     return Checklist(
         ParsedText(
@@ -101,6 +102,7 @@ def check_document(article, document, *, title, standfirst, byline=(), interests
             described_alike=_described_alike(article) if article.meta_description else "",
             document=document,
             clinics={pk: (name, state) for pk, name, state in _clinics(named)} if named else {},
+            notices=_notices(cited, article) if cited else {},
             decorative=set(Image.objects.decorative().filter(pk__in=silent).values_list("pk", flat=True))
             if silent
             else set(),
@@ -119,6 +121,12 @@ def _described_alike(article):
 
 def _clinics(ids):
     return Clinic.objects.filter(pk__in=ids).values_list("pk", "name", "state")
+
+
+def _notices(sources, article):
+    """Return {id of a source: sentence} of the notices that wait for an answer."""
+    rows = Source.objects.filter(pk__in=sources, notice__isnull=False).exclude(notice__answers__article=article)
+    return {row.pk: row.notice.sentence for row in rows.select_related("notice")}
 
 
 def findings(article):

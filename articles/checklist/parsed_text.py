@@ -60,7 +60,8 @@ class ParsedText:
     """A text and what it names.
 
     `document` is a list of frozen blocks. `clinics` is {id: (name, state)}, `decorative` the ids of decorative
-    pictures, both as of today. `described_alike` is the title of another article with the same description, or "".
+    pictures, `notices` is {id of a source: sentence}, all as of today. `described_alike` is the title of another
+    article with the same description, or "".
     """
 
     title: str
@@ -70,6 +71,7 @@ class ParsedText:
     described_alike: str = ""
     clinics: dict = field(default_factory=dict)
     decorative: set = field(default_factory=set)
+    notices: dict = field(default_factory=dict)
     passages: list = field(default_factory=list)
     headings: list = field(default_factory=list)
     links: list = field(default_factory=list)

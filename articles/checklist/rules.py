@@ -95,6 +95,15 @@ def unfindable_reference(text):
             )
 
 
+def noticed_source(text):
+    named = set()
+    for index, item in text.items_naming("source"):
+        notice = text.notices.get(item["source"])
+        if notice and item["source"] not in named:
+            named.add(item["source"])
+            yield index, f"“{_shorten(item['text'])}”: {notice} Check whether the text still holds without it."
+
+
 def citation_without_reference(text):
     listed = {item["source"] for _index, item in text.items_naming("source")}
     for citation in text.citations:
@@ -194,6 +203,7 @@ RULES = {
     **dict.fromkeys(
         (
             missing_transcript,
+            noticed_source,
             reading_grade,
             reading_time,
             uncited_numbers,

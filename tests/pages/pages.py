@@ -226,7 +226,7 @@ staff("redirect-add", find.query("admin:addresses_redirect_add", "old_path=/arti
 staff("redirect-import", find.of("admin:addresses_redirect_import"))
 staff("addresses-not-found", find.of("admin:addresses_missingaddress_changelist"))
 staff("source-addresses", find.of("admin:articles_source_addresses"))
-staff("source-take-address", find.row("articles.Source", "take-address"))
+staff("source-take-address", find.row("articles.Source", "take_address"))
 staff("source-doubles", find.of("admin:articles_source_doubles"))
 staff("source-merge", find.row("articles.Source", "merge"))
 staff("source-paste", find.of("admin:articles_source_paste"))

@@ -17,6 +17,7 @@ from activity.models import Entry
 from articles.approval import queues
 from articles.approval.steps import Step
 from articles.approval.turns import address_of, find_turns
+from articles.checklist import checks
 from articles.models import NoticeAnswer, Reference, Source, SourceNotice, Statistic
 from articles.publishing import actions
 from articles.references.retractions.answers import say_not_affected
@@ -283,3 +284,15 @@ def test_the_whole_file_takes_seconds_and_little_memory(tmp_path):
         tracemalloc.stop()
     assert (len(again.marked), len(again.lifted), again.emails) == (0, 0, 0)
     assert peak < 150 * 1024 * 1024
+
+
+def test_checklist_names_a_retracted_source_until_it_is_answered():
+    source = make_source()
+    edition = publish(cite(source))
+    article = edition.article
+    assert "noticed_source" not in {finding.rule for finding in checks.check_article(article).findings}
+    check(row(1, DOI))
+    (finding,) = [found for found in checks.check_article(article).findings if found.rule == "noticed_source"]
+    assert not finding.is_blocking and "Retracted on January 15, 2024." in finding.sentence
+    say_not_affected(article=article, source=source, reason="Only its method.", by=make_user("chief", *ALL))
+    assert "noticed_source" not in {finding.rule for finding in checks.check_article(article).findings}
