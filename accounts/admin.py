@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import factors, invitations, notices, proof, roles, sessions
-from accounts.models import Invitation
+from accounts import api_keys, factors, invitations, notices, proof, roles, sessions
+from accounts.models import ApiKey, Invitation
 from accounts.passwords import links
 from accounts.web import pages
 from activity.admin.recording import RecordsChanges, describe_form
 from activity.log import record
 from core.admin.csp import NonceAdmin
+from core.admin.secrets import show_once
 from core.admin.steps import Step, StepsMixin
 from core.errors import ActionRefused
 
@@ -252,6 +253,74 @@ class InvitationAdmin(NonceAdmin, StepsMixin, admin.ModelAdmin):
                 return HttpResponseRedirect(self.page_of(invitation))
         back = reverse("admin:accounts_invitation_changelist")
         return pages.render_form(request, form, title="Invite a person", button="Send the invitation", back=back)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class RevokeKey(proof.RecentProofMixin, Step):
+    name = "revoke"
+    permission = "accounts.change_apikey"
+    heading = "Revoke the API key {object}"
+    explanation = "Programs that use it get an error from now on. They can still ask without a key, 60 times a minute."
+    button = "Revoke the key"
+    done = "The key {object} is revoked."
+
+    def act(self, form):
+        api_keys.revoke_key(key=self.object, by=self.request.user)
+
+
+class ApiKeyForm(forms.ModelForm):
+    class Meta:
+        model = ApiKey
+        fields = ["name", "owner", "requests_a_minute", "ends_on"]
+
+    def clean_ends_on(self):
+        day = self.cleaned_data["ends_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError("This day is in the past. Choose a later one.")
+        return day
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(proof.RecentProofAdmin, NonceAdmin, StepsMixin, admin.ModelAdmin):
+    """Make keys for programs, and revoke them."""
+
+    steps = [RevokeKey]
+    form = ApiKeyForm
+    change_form_template = "admin/accounts/apikey.html"
+    list_display = ["name", "owner", "state", "requests_a_minute", "ends_on", "last_used_on"]
+    list_select_related = ["owner"]
+
+    @admin.display(description="state")
+    def state(self, key):
+        if key.revoked_at:
+            return "revoked"
+        return "ended" if key.ends_on < timezone.localdate() else "counts"
+
+    def get_fields(self, request, obj=None):
+        fields = ["name", "owner", "requests_a_minute", "ends_on"]
+        return [*fields, "state", "made_at", "last_used_on", "revoked_at"] if obj else fields
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj) if obj else []
+
+    def save_model(self, request, obj, form, change):
+        request.new_token = api_keys.make_key(key=obj, by=request.user)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return show_once(
+            self,
+            request,
+            obj,
+            secret=request.new_token,
+            title="Note the new API key",
+            explanation="The program sends it as “Authorization: Bearer …”. This page shows it once. If you lose it, make "
+            "a new key and revoke this one.",
+        )
 
     def has_change_permission(self, request, obj=None):
         return False

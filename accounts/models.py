@@ -1,4 +1,4 @@
-"""Sessions of staff, invitations and recovery codes."""
+"""Sessions of staff, invitations, recovery codes and keys of programs."""
 
 from importlib import import_module
 
@@ -92,3 +92,47 @@ class RecoveryCode(models.Model):
 
     def __str__(self):
         return f"recovery code {self.pk}"
+
+
+class ApiKeyQuerySet(models.QuerySet):
+    def valid(self, day):
+        """Return the keys that count on a day; the day of the end is the last."""
+        return self.filter(revoked_at=None, ends_on__gte=day)
+
+
+class ApiKey(models.Model):
+    """A key with which a program may ask the API more often; only its hash is stored.
+
+    It opens nothing that others cannot read.
+    """
+
+    name = CleanCharField(max_length=80, help_text="What uses it: “App of the partner clinic”.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who here knows the people behind it.",
+    )
+    requests_a_minute = models.PositiveIntegerField("requests a minute", default=600, help_text="60 to 6,000.")
+    ends_on = models.DateField("last day", help_text="The key counts until this day ends.")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(editable=False)
+    last_used_on = models.DateField("last used", null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="accounts_apikey_named"),
+            models.CheckConstraint(
+                condition=Q(requests_a_minute__range=(60, 6000)),
+                name="accounts_apikey_requests_in_range",
+                violation_error_message="Enter 60 to 6,000 requests a minute.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

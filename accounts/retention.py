@@ -1,8 +1,8 @@
-"""How long sessions and invitations are kept."""
+"""How long sessions, invitations and keys are kept."""
 
 from django.db.models import Q
 
-from accounts.models import Invitation, StaffSession
+from accounts.models import ApiKey, Invitation, StaffSession
 from core.retention import Rule, delete_rows
 
 
@@ -12,7 +12,12 @@ def _unused(before, at):
     return rows.filter(Q(revoked_at=None) | Q(revoked_at__lt=before))
 
 
+def _ended_keys(before, at):
+    return ApiKey.objects.filter(Q(ends_on__lt=before.date()) | Q(revoked_at__lt=before))
+
+
 RULES = [
     Rule("sessions that ended", 1, lambda before, at: StaffSession.objects.filter(expire_date__lt=before), delete_rows),
     Rule("invitations that no one accepted", 30, _unused, delete_rows),
+    Rule("keys for the API that ended or were revoked", 365, _ended_keys, delete_rows),
 ]

@@ -35,6 +35,8 @@ _GROUPS = {
         "account.recovery_codes_made": "made new recovery codes for",
         "account.recovery_code_used": "used a recovery code of",
         "account.sessions_ended": "ended sessions of",
+        "api_key.made": "made the API key",
+        "api_key.revoked": "revoked the API key",
         "role.added": "added the role",
         "role.changed": "changed the rights of the role",
         "role.removed": "removed the role",

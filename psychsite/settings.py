@@ -160,7 +160,7 @@ RECENT_PROOF_MINUTES = env.integer("RECENT_PROOF_MINUTES", 15, least=0, most=720
 # How long a session of staff may stay unused; 0: until SESSION_COOKIE_AGE ends it.
 SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 0 if DEBUG else 60, least=0, most=720)
 OTP_TOTP_ISSUER = SITE_NAME
-OTP_WEBAUTHN_HELPER_CLASS = "accounts.ceremonies.Ceremonies"
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.web.ceremonies.Ceremonies"
 OTP_WEBAUTHN_RP_NAME = SITE_NAME
 # Both follow SITE_URL (accounts/factors.py); the library only checks that they are set.
 OTP_WEBAUTHN_RP_ID = "localhost"

@@ -63,4 +63,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'code_hash'), name='accounts_recoverycode_unique')],
             },
         ),
+        migrations.CreateModel(
+            name='ApiKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='What uses it: “App of the partner clinic”.', max_length=80)),
+                ('requests_a_minute', models.PositiveIntegerField(default=600, help_text='60 to 6,000.', verbose_name='requests a minute')),
+                ('ends_on', models.DateField(help_text='The key counts until this day ends.', verbose_name='last day')),
+                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(editable=False)),
+                ('last_used_on', models.DateField(editable=False, null=True, verbose_name='last used')),
+                ('revoked_at', models.DateTimeField(editable=False, null=True)),
+                ('owner', models.ForeignKey(help_text='Who here knows the people behind it.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'API key',
+                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='accounts_apikey_named'), models.CheckConstraint(condition=models.Q(('requests_a_minute__range', (60, 6000))), name='accounts_apikey_requests_in_range', violation_error_message='Enter 60 to 6,000 requests a minute.')],
+            },
+        ),
     ]

@@ -3,13 +3,12 @@
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q
-from django.template.response import TemplateResponse
 
 from activity.admin.recording import RecordsChanges
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
+from core.admin.secrets import show_once
 from core.admin.steps import Step, StepsMixin
-from core.http import make_private
 from outbox.models import Webhook, WebhookDelivery
 from outbox.webhooks import actions, signing
 from outbox.webhooks.kinds import KINDS
@@ -17,17 +16,15 @@ from outbox.webhooks.kinds import KINDS
 
 def show_secret(model_admin, request, webhook):
     """Return the page that shows a new secret, once."""
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": "Note the secret of this webhook",
-        "explanation": "The receiver needs it to check the signature of each message. This page shows it once. If you "
-        "lose it, make a new one.",
-        "secret": signing.secret_of(webhook),
-        "back": model_admin.page_of(webhook),
-        "original": webhook,
-    }
-    return make_private(TemplateResponse(request, "admin/secret.html", context))
+    return show_once(
+        model_admin,
+        request,
+        webhook,
+        secret=signing.secret_of(webhook),
+        title="Note the secret of this webhook",
+        explanation="The receiver needs it to check the signature of each message. This page shows it once. If you lose "
+        "it, make a new one.",
+    )
 
 
 class WebhookForm(forms.ModelForm):

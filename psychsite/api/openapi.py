@@ -42,7 +42,14 @@ def build_document():
         },
         "servers": [{"url": settings.SITE_URL}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        # A key is never needed, so the empty requirement comes first.
+        "security": [{}, {"key": []}],
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "A key allows more requests a minute."}
+            },
+        },
     }
 
 
@@ -131,7 +138,7 @@ def _preview_operation():
 def _operation(name, says, schema, statuses, parameters):
     answers = {"200": {"description": "The data.", "content": {"application/json": {"schema": schema}}}}
     answers["304"] = {"description": "The client has this answer already, by its ETag."}
-    for status in sorted({*statuses, 429}):
+    for status in sorted({*statuses, 401, 429}):
         answers[str(status)] = {
             "description": TITLES[status],
             "content": {"application/problem+json": {"schema": _reference("Problem")}},

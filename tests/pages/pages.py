@@ -282,6 +282,8 @@ staff(
 )
 staff("person-add", find.of("admin:authors_person_add"))
 staff("emails", find.of("admin:outbox_email_changelist"))
+staff("api-keys", find.of("admin:accounts_apikey_changelist"))
+staff("api-key-add", find.of("admin:accounts_apikey_add"))
 staff("webhooks", find.of("admin:outbox_webhook_changelist"))
 staff("webhook-add", find.of("admin:outbox_webhook_add"))
 staff("webhook-messages", find.of("admin:outbox_webhookdelivery_changelist"))

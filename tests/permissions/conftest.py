@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from taggit.models import Tag
 
-from accounts.models import Invitation
+from accounts.models import ApiKey, Invitation
 from activity.log import record
 from addresses.models import MissingAddress, Redirect
 from articles.models import ApprovalClaim, DraftVersion, PullQuote, Snippet, Source
@@ -104,6 +104,7 @@ def things(db):
             digest=edition.digest,
         ),
         _invitation(),
+        _api_key(),
         Email.objects.create(kind="test", to="a@example.org", subject="S", body="B", not_before=timezone.now()),
         (webhook := Webhook.objects.create(url="https://hooks.invalid/", secret_seed="0" * 64)),
         WebhookDelivery.objects.create(
@@ -111,6 +112,11 @@ def things(db):
         ),
     ]
     return {f"{row._meta.app_label}_{row._meta.model_name}": row for row in rows}
+
+
+def _api_key():
+    now, owner = timezone.now(), make_user("key-owner")
+    return ApiKey.objects.create(name="App", owner=owner, ends_on=now.date(), token_hash="0" * 64, made_at=now)
 
 
 def _invitation():

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import Invitation, StaffSession
+from accounts.models import ApiKey, Invitation, StaffSession
 from addresses.models import MissingAddress, RedirectUse
 from articles.models import DraftVersion
 from clinics.models import ImportRun, Proposal, RemovalRequest
@@ -86,6 +86,7 @@ def plant(at):
             user=user, content_type=kind, object_id=str(row.pk), object_repr=CANARY, action_flag=CHANGE
         )
         LogEntry.objects.filter(pk=entry.pk).update(action_time=at)
+    ApiKey.objects.create(name="App", owner=user, ends_on=at.date(), token_hash="d" * 64, made_at=at)
     StaffSession.objects.create(session_key=CANARY, session_data="x", expire_date=at)
     Invitation.objects.create(email=f"{CANARY}@example.org", token_hash=CANARY, sent_at=at, expires_at=at)
     kept = {"user": user, "form": "articles.article", "key": "1", "fields": {"title": [CANARY]}, "saved_at": at}
