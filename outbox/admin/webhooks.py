@@ -49,7 +49,7 @@ class SendTest(Step):
     name = "test"
     permission = "outbox.change_webhook"
     heading = "Send a test to {object}"
-    explanation = "The message has the type “test” and no data. We send it now and say whether it arrived."
+    explanation = "The message has the type “test” and one sentence. We send it now and say whether it arrived."
     button = "Send the test"
     done = "The test arrived at {object}."
 

@@ -93,7 +93,7 @@ def send(message):
     if status is not None:
         problem = "redirects to another address, which we do not follow" if 300 <= status < 400 else f"answers {status}"
     log.warning("Webhook message %s was not delivered (attempt %s).", message.pk, message.attempts)
-    changes = {"last_status": status, "last_error": clean_line(f"The address {problem}.")[:300]}
+    changes = {"last_status": status, "last_error": clean_line(_sentence(problem))[:300]}
     if status == _GONE:
         _end(message.webhook)
     if status == _GONE or message.attempts > len(WAITS):
@@ -101,6 +101,11 @@ def send(message):
     else:
         _save(message, not_before=message.claimed_at + WAITS[message.attempts - 1], **changes)
     return False
+
+
+def _sentence(problem):
+    """Return the words of safe_http as a sentence."""
+    return f"{problem[0].upper()}{problem[1:]}." if problem.startswith("its ") else f"The address {problem}."
 
 
 def _save(message, **changes):

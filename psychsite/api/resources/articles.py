@@ -174,9 +174,9 @@ ARTICLES = Resource(
     path="<slug:slug>",
     key={"slug": slug_key("The end of the article's address.")},
     filters={
-        "topic": Filter("the slug of a topic", lambda slug: Q(article__topic__slug=slug), SLUG, "sleep"),
-        "tag": Filter("the slug of a tag", lambda slug: Q(article__in=_with_tag(slug)), SLUG, "ketamine"),
-        "author": Filter("the slug of a person", lambda slug: Q(people__slug=slug), SLUG, "ada-quill"),
+        "topic": Filter("the slug of a topic", lambda slug: Q(article__topic__slug=slug), SLUG, "sleep-and-mood"),
+        "tag": Filter("the slug of a tag", lambda slug: Q(article__in=_with_tag(slug)), SLUG, "safety"),
+        "author": Filter("the slug of a person", lambda slug: Q(people__slug=slug), SLUG, "ines-calloway"),
     },
     since=since,
     also=(301, 410),

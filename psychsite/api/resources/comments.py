@@ -69,6 +69,6 @@ COMMENTS = Resource(
     find=_find,
     path="<row:number>",
     key={"number": shapes.number("The number of the comment.", minimum=1, maximum=10**18 - 1)},
-    filters={"article": Filter("the slug of an article", lambda slug: Q(article__slug=slug), SLUG, "set-and-setting")},
+    filters={"article": Filter("the slug of an article", lambda slug: Q(article__slug=slug), SLUG, "winter-and-mood")},
     since=lambda moment: Q(created_at__gte=moment) | Q(edited_at__gte=moment) | Q(decided_at__gte=moment),
 )

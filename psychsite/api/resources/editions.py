@@ -157,7 +157,7 @@ EDITIONS = Resource(
         "slug": slug_key("The slug of the article."),
         "number": shapes.number("Its number.", minimum=1, maximum=999_999),
     },
-    filters={"article": Filter(_OF_ARTICLE, lambda slug: Q(article__slug=slug), SLUG, "set-and-setting")},
+    filters={"article": Filter(_OF_ARTICLE, lambda slug: Q(article__slug=slug), SLUG, "winter-and-mood")},
     since=_changed_since,
 )
 APPROVALS = Resource(
@@ -172,8 +172,8 @@ APPROVALS = Resource(
     path="<row:number>",
     key={"number": shapes.number("The number of the decision.", minimum=1, maximum=10**18 - 1)},
     filters={
-        "article": Filter(_OF_ARTICLE, lambda slug: Q(edition__article__slug=slug), SLUG, "set-and-setting"),
-        "person": Filter("the slug of a person", lambda slug: Q(person__slug=slug), SLUG, "ada-quill"),
+        "article": Filter(_OF_ARTICLE, lambda slug: Q(edition__article__slug=slug), SLUG, "winter-and-mood"),
+        "person": Filter("the slug of a person", lambda slug: Q(person__slug=slug), SLUG, "leonie-marchetti"),
     },
     since=_decided_since,
 )

@@ -49,5 +49,5 @@ SOURCES = Resource(
     order=(Order("pk", int),),
     rows=_rows,
     write=_write,
-    filters={"article": Filter("the slug of an article", lambda slug: Q(), SLUG, "set-and-setting", is_required=True)},
+    filters={"article": Filter("the slug of an article", lambda slug: Q(), SLUG, "winter-and-mood", is_required=True)},
 )

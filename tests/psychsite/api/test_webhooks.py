@@ -230,6 +230,10 @@ def test_redirects_and_private_addresses_get_nothing(webhook, receiver, monkeypa
     monkeypatch.setattr(safe_http, "PORTS", {receiver.server_port})
     assert send_webhooks() == 0 and len(receiver.got) == 1
     assert "leads into a private network" in WebhookDelivery.objects.get().last_error
+    WebhookDelivery.objects.update(not_before=timezone.now())
+    Webhook.objects.update(url=f"http://name.invalid:{receiver.server_port}/")
+    assert send_webhooks() == 0
+    assert WebhookDelivery.objects.get().last_error == "Its site's name is not known."
 
 
 def test_receiver_that_is_gone_ends_its_webhook(webhook, receiver):
