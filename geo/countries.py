@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 
 from core.text.slugs import latin_slug
+from geo.area_names import GERMAN_STATES, STATE_ALIASES
 from geo.gazetteer import ABBREVIATED, load_cities, load_country_names
 
 # {code: (name, slug)}. A map names any other country: country = {code, name}.
@@ -24,48 +25,9 @@ _COUNTRY_ALIASES = {
 }  # fmt: skip
 # {country: {code: name}}. The gazetteer names most of them.
 _STATES = {country: {code: name for name, code in ABBREVIATED[country].values()} for country in ("US", "CA", "AU")} | {
-    "DE": dict(
-        pair.split(" ", 1)
-        for pair in [
-            "BW Baden-Württemberg",
-            "BY Bayern",
-            "BE Berlin",
-            "BB Brandenburg",
-            "HB Bremen",
-            "HH Hamburg",
-            "HE Hessen",
-            "MV Mecklenburg-Vorpommern",
-            "NI Niedersachsen",
-            "NW Nordrhein-Westfalen",
-            "RP Rheinland-Pfalz",
-            "SL Saarland",
-            "SN Sachsen",
-            "ST Sachsen-Anhalt",
-            "SH Schleswig-Holstein",
-            "TH Thüringen",
-        ]
-    )
+    "DE": GERMAN_STATES
 }
 _STATES["US"]["VI"] = "U.S. Virgin Islands"
-# Other spellings: old abbreviations, official names, English names of German states.
-_STATE_ALIASES = {
-    "US": (
-        "Ala Alabama,Ariz Arizona,Ark Arkansas,Calif California,Colo Colorado,Conn Connecticut,Del Delaware,Fla Florida,"
-        "Ill Illinois,Ind Indiana,Kan Kansas,Mass Massachusetts,Mich Michigan,Minn Minnesota,Miss Mississippi,Mont Montana,"
-        "Neb Nebraska,Nev Nevada,Okla Oklahoma,Ore Oregon,Penn Pennsylvania,Penna Pennsylvania,Tenn Tennessee,Tex Texas,"
-        "Wash Washington,WVa West Virginia,Wis Wisconsin,Wisc Wisconsin,Wyo Wyoming,WashingtonDC District of Columbia,"
-        "VirginIslands U.S. Virgin Islands"
-    ),
-    "CA": (
-        "PEI Prince Edward Island,Newfoundland Newfoundland and Labrador,NF Newfoundland and Labrador,PQ Quebec,YK Yukon,"
-        "Ont Ontario,Que Quebec"
-    ),
-    "DE": (
-        "NRW Nordrhein-Westfalen,FreistaatBayern Bayern,FreistaatSachsen Sachsen,FreistaatThüringen Thüringen,Bavaria Bayern,"
-        "Hesse Hessen,Saxony Sachsen,Thuringia Thüringen,LowerSaxony Niedersachsen,NorthRhineWestphalia Nordrhein-Westfalen,"
-        "RhinelandPalatinate Rheinland-Pfalz,SaxonyAnhalt Sachsen-Anhalt,MecklenburgWesternPomerania Mecklenburg-Vorpommern"
-    ),
-}  # fmt: skip
 
 
 def fold(text):
@@ -78,7 +40,7 @@ _BY_NAME = {
     country: {fold(word): name for code, name in states.items() for word in (code, name)}
     for country, states in _STATES.items()
 }
-for _country, _pairs in _STATE_ALIASES.items():
+for _country, _pairs in STATE_ALIASES.items():
     _BY_NAME[_country] |= {fold(pair.partition(" ")[0]): pair.partition(" ")[2] for pair in _pairs.split(",")}
 _COUNTRY_BY_NAME = {
     **{fold(word): code for code, (name, _slug) in COUNTRIES.items() for word in (code, name)},

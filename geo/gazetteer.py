@@ -13,11 +13,14 @@ from pathlib import Path
 
 import zipcodes
 
+from geo.area_names import COUNTRY_ALIASES, STATE_ALIASES
 from geo.distance import distance
 from geo.spelling import Speller, fold
 
 CITIES = Path(__file__).resolve().parent / "data" / "cities.tsv.gz"
 
+# A city is found by another name of it if the places of that name have so many times fewer people.
+OTHER_NAME_RATIO = 20
 # The two sizes that are looked up by position.
 TOWN_POPULATION, LARGE_CITY_POPULATION = 15_000, 200_000
 
@@ -59,19 +62,28 @@ ABBREVIATED = {
     "GB": _abbreviated(_NATIONS),
     "AU": _abbreviated(_AUSTRALIA),
 }
-_COUNTRY_ALIASES = {
-    "usa": "US", "us": "US", "u s": "US", "u s a": "US", "america": "US", "united states of america": "US",
-    "uk": "GB", "u k": "GB", "great britain": "GB", "britain": "GB", "holland": "NL",
-    "deutschland": "DE", "espana": "ES", "the netherlands": "NL",
-}  # fmt: skip
 NICKNAMES = {
+    "tampa bay": "Tampa, FL", "bay area": "San Francisco, CA", "san francisco bay area": "San Francisco, CA",
+    "silicon valley": "San Jose, CA", "twin cities": "Minneapolis, MN", "south florida": "Miami, FL",
+    "inland empire": "Riverside, CA",
     "nyc": "New York City, NY", "new york": "New York City, NY", "la": "Los Angeles, CA", "sf": "San Francisco, CA",
     "philly": "Philadelphia, PA", "vegas": "Las Vegas, NV", "dc": "Washington, DC", "d c": "Washington, DC",
-    "washington d c": "Washington, DC", "washington dc": "Washington, DC",
+    "washington d c": "Washington, DC", "washington dc": "Washington, DC", "n y c": "New York City, NY",
+    "ny city": "New York City, NY",
+    "l a": "Los Angeles, CA", "s f": "San Francisco, CA", "san fran": "San Francisco, CA", "frisco": "San Francisco, CA",
+    "lv": "Las Vegas, NV", "atl": "Atlanta, GA", "chi town": "Chicago, IL", "nola": "New Orleans, LA",
+    "slc": "Salt Lake City, UT",
+    "jax": "Jacksonville, FL", "indy": "Indianapolis, IN", "abq": "Albuquerque, NM", "okc": "Oklahoma City, OK",
+    "kc": "Kansas City, MO",
+    "pdx": "Portland, OR", "dfw": "Dallas, TX", "saint pete": "St. Petersburg, FL",
+    "manhattan": "Manhattan, NY", "gta": "Toronto, Ontario", "frankfurt": "Frankfurt am Main, Germany",
+    "peking": "Beijing, China", "bombay": "Mumbai, India", "saigon": "Ho Chi Minh City, Vietnam",
+    "leningrad": "Saint Petersburg, Russia",
+    "constantinople": "Istanbul, Turkey",
 }  # fmt: skip
 
 
-_CITY_STATES = {
+CITY_STATES = {
     "singapore",
     "monaco",
     "gibraltar",
@@ -129,7 +141,7 @@ class Cities:
         self.by_name, self.by_other_name = (
             {name: tuple(numbers) for name, numbers in table.items()} for table in (self.by_name, self.by_other_name)
         )
-        self.country_codes = {fold(name): code for code, name in self.countries.items()} | _COUNTRY_ALIASES
+        self.country_codes = {fold(name): code for code, name in self.countries.items()} | COUNTRY_ALIASES
         self._tiers = {}
 
     @cached_property
@@ -154,10 +166,12 @@ class Cities:
     def named(self, key):
         """Return the places of a folded name, the largest first.
 
-        Other names count only if no place has this one as its own.
+        Another name of a large city counts only beside far smaller places: “Roma” is Rome, but “Philadelphia” is not Amman.
         """
-        numbers = self.by_name.get(key) or self.by_other_name.get(key) or ()
-        return sorted(map(self.place, numbers), key=lambda place: -place.population)
+        own = sorted(map(self.place, self.by_name.get(key, ())), key=lambda place: -place.population)
+        least = OTHER_NAME_RATIO * own[0].population if own else 0
+        others = [place for place in map(self.place, self.by_other_name.get(key, ())) if place.population > least]
+        return sorted([*own, *others], key=lambda place: -place.population)
 
     def around(self, box, least=TOWN_POPULATION):
         """Return places of at least `least` people in a Box, the largest first.
@@ -209,6 +223,11 @@ def _part_names():
         for code, (name, short) in parts.items():
             for word in {fold(name), short.lower()}:
                 names.setdefault(word, []).append((country, code))
+    for country, pairs in STATE_ALIASES.items():
+        codes = {name: code for code, (name, _short) in ABBREVIATED.get(country, {}).items()}
+        for word, _space, name in (pair.partition(" ") for pair in pairs.split(",")):
+            if name in codes and (part := (country, codes[name])) not in names.setdefault(fold(word), []):
+                names[fold(word)].append(part)
     countries = load_cities().country_codes
     for word, code in countries.items():
         names.setdefault(word, []).append((code, ""))
@@ -220,7 +239,7 @@ def _part_names():
 
 def is_area(word):
     """Return True if a folded word is a state, province or country, and not a city."""
-    return word not in NICKNAMES and len(word) > 3 and word not in _CITY_STATES and bool(areas_named(word))
+    return word not in NICKNAMES and len(word) > 3 and word not in CITY_STATES and bool(areas_named(word))
 
 
 def places_named(name, parts=()):

@@ -37,7 +37,7 @@ def fold(text):
 
 def allowed_errors(word):
     """Return how many errors are forgiven in a word of this length."""
-    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
 def edit_distance(one, other, bound):

@@ -7,11 +7,12 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from clinics.finder import all_clinics, no_results
-from clinics.finder.filters import FLAGS, KEYS, LABELS, RADII, build_options, load_terms, parse_query
-from clinics.finder.listing import PER_PAGE, ByDistance, annotate_cards
+from clinics.finder.areas import clinics_in
+from clinics.finder.filters import FLAGS, KEYS, LABELS, RADII, TERMS, build_options, load_terms, parse_query
+from clinics.finder.listing import PER_PAGE, ByDistance, annotate_cards, card_clinics
 from clinics.finder.place_query import match_place
 from clinics.finder.radius import RadiusSearch
-from clinics.models import Region
+from clinics.models import FinderIndexRow, Region
 from core.paging import get_page
 from geo import svg_map
 from geo.distance import KM, MI, unit_for_country
@@ -19,8 +20,6 @@ from geo.svg_map import Pin
 
 # Options of one filter that are open; the rest is behind a summary.
 OPTIONS_SHOWN = 6
-# Places of the same name to offer beside the chosen one: least population, and how many.
-MIN_OTHER_POPULATION, MAX_OTHERS = 15_000, 4
 UNITS = {MI: "miles", KM: "kilometers"}
 
 
@@ -29,10 +28,12 @@ def finder_context(request, with_map=True):
 
     `with_map=False` skips the drawing of the map.
     """
-    match = match_place(request.GET.get("near", ""))
     terms = load_terms()
+    match = match_place(request.GET.get("near", ""), terms)
     options = build_options(terms)
-    query = parse_query(request.GET, options, unit_for_country(match.place.country_code) if match.place else MI)
+    where = match.place or match.area
+    query = parse_query(request.GET, options, unit_for_country(where.country_code) if where else MI)
+    _use_words(query, match)
     context = {
         "query": query,
         "match": match,
@@ -42,12 +43,17 @@ def finder_context(request, with_map=True):
     }
     if match.place:
         found = _search_near(request, query, match, terms, with_map)
-    elif match.text:
+    elif match.area:
+        found = _search_area(request, query, match, terms)
+    elif match.clinics:
+        found = _search_named(request, query, match, terms)
+    elif match.near or (match.is_nearby and not query.chosen):
         found = {"page": None, "total": None, "counts": {}, "countries": Region.load_countries()}
     else:
         found = _search_all(request, query)
     choices = [
-        {"label": place.label, "address": query.query_string(near=place.query)} for place in _other_places(match)
+        {"label": place.label, "address": query.query_string(near=place.query)}
+        for place in (*match.choices, *match.other_areas)
     ]
     other = KM if query.unit == MI else MI
     return (
@@ -57,6 +63,7 @@ def finder_context(request, with_map=True):
             "facets": _build_facets(query, options, found["counts"]),
             "choices": choices,
             "within": f"{query.within:g}\N{NO-BREAK SPACE}{query.unit}",
+            "chips": _build_chips(query, options),
             "other_unit": {"address": query.query_string(unit=other), "name": UNITS[other]},
             "no_filters": query.query_string(**{key: [] for key in query.chosen}),
             "is_filtered": query.has_criteria or "page" in request.GET,
@@ -64,9 +71,66 @@ def finder_context(request, with_map=True):
     )
 
 
+def _use_words(query, match):
+    """Use the filters that the text named, and leave the place in the field."""
+    if match.chosen or match.is_nearby:
+        query.near = match.near
+    for key in KEYS:
+        if key in match.chosen and key not in query.chosen:
+            query.chosen[key] = match.chosen[key]
+    query.chosen = {key: query.chosen[key] for key in KEYS if key in query.chosen}
+
+
+def _build_chips(query, options):
+    """Return [{"label", "address"}] of the filters in use; an address leaves one out."""
+    return [
+        {
+            "label": options[key][value],
+            "address": query.query_string(**{key: [one for one in values if one != value]}),
+        }
+        for key, values in query.chosen.items()
+        for value in values
+    ]
+
+
+def _search_area(request, query, match, terms):
+    rows = clinics_in(match.area)
+    if rows is None:
+        return {"page": None, "total": None, "counts": {}, "area_page": match.area.region}
+    found = _search_rows(request, query, rows, terms)
+    if not found["total"]:
+        found["no_results"] = no_results.suggestions_for_area(
+            query, match.area, found.pop("without"), found["everything"]
+        )
+    return found | {"area_page": match.area.region}
+
+
+def _search_named(request, query, match, terms):
+    found = _search_rows(request, query, FinderIndexRow.objects.filter(pk__in=match.clinics), terms)
+    if not found["total"]:
+        found["no_results"] = no_results.suggestions_for_all(query)
+    return found
+
+
+def _search_rows(request, query, rows, terms):
+    """Search a number of clinics by name, without distances."""
+    search = RadiusSearch(rows, timezone.now(), terms)
+    matches = search.matching(query.chosen)
+    page = get_page(request, card_clinics().filter(pk__in=matches).order_by("name", "pk"), PER_PAGE)
+    annotate_cards(page, search.members["open"]["now"])
+    return {
+        "page": page,
+        "total": len(matches),
+        "everything": len(search.km),
+        "without": {key: len(search.matching(query.chosen, but=key)) for key in query.chosen},
+        "counts": search.count_options(query.chosen),
+        "page_query": query.query_string()[1:],
+    }
+
+
 def _search_near(request, query, match, terms, with_map):
     place = match.place
-    search = RadiusSearch(place.latitude, place.longitude, query.km, timezone.now(), terms)
+    search = RadiusSearch.around(place.latitude, place.longitude, query.km, timezone.now(), terms)
     matches = search.matching(query.chosen)
     page = get_page(request, ByDistance({pk: search.km[pk] for pk in matches}, query.unit), PER_PAGE)
     annotate_cards(page, search.members["open"]["now"], numbered=True)
@@ -120,9 +184,9 @@ def _search_all(request, query):
 
 
 def _build_facets(query, options, counts):
-    """Return {"groups", "flags"} of the filter values that leave something.
+    """Return {"groups", "flags"} of the filter values.
 
-    The most frequent value comes first. Flags are filters with a single value.
+    The most frequent value comes first, and values that would leave nothing are last. Flags are filters with a single value.
     """
 
     def row(key, value, label):
@@ -135,7 +199,8 @@ def _build_facets(query, options, counts):
     for key in KEYS:
         if key in FLAGS:
             continue
-        values = {*query.chosen.get(key, ()), *(value for value, number in counts.get(key, {}).items() if number)}
+        # Those that would leave nothing stay, so that a reader sees what else exists.
+        values = {*query.chosen.get(key, ()), *counts.get(key, {}), *(options[key] if key in TERMS else ())}
         rows = [row(key, value, options[key][value]) for value in values if value in options[key]]
         rows.sort(key=lambda row: (not row["checked"], -row["count"], row["label"]))
         if rows:
@@ -156,13 +221,6 @@ def _render_option(key, value, label, shown, checked):
         '<span class="count">{}<span class="hidden"> clinics</span></span></label>',
         key, value, mark_safe(" checked") if checked else "", label, shown,
     )  # fmt: skip
-
-
-def _other_places(match):
-    """Return all places if none was chosen, otherwise a few larger ones."""
-    if match.place is None:
-        return match.choices
-    return [place for place in match.choices if place.population >= MIN_OTHER_POPULATION][:MAX_OTHERS]
 
 
 def _radius_choices(query):

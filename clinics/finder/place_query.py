@@ -1,24 +1,28 @@
-"""Match what a reader typed into “near” to a place."""
+"""Match what a reader typed into “near” to a place, an area, a clinic or filters."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from clinics.models import Region
+from clinics.finder.areas import Area, find_areas
+from clinics.finder.coordinates import read_point
+from clinics.finder.place_choice import choose, is_reached
+from clinics.finder.query_words import read_words
+from clinics.models import Clinic, Region
 from core.text.clean import clean_line
 from core.text.slugs import make_slug
 from geo import gazetteer
-from geo.distance import bounding_box
+from geo.distance import bounding_box, distance
 from geo.gazetteer import Place
+from geo.postcodes import places_of_postcode
 from geo.spelling import fold
 
 MAX_CHARACTERS = 100
-# The largest place of a name is chosen if it has this many times the population of the next. Otherwise the reader chooses.
-DOMINANCE_RATIO = 12
-MAX_CHOICES = 9
+MAX_CLINICS = 20
+# A postal code belongs to a town if it is this near.
+SAME_TOWN_KM = 40
+# A town that a text of unknown words may end with.
+MIN_PART_POPULATION = 15_000
 
-_DEGREES = r"([+-]?\d{1,3}(?:\.\d{0,15})?)\s*°?\s*"
-_POINT = re.compile(rf"{_DEGREES}([NS]?)\s*(?:,|;|\s)\s*{_DEGREES}([EW]?)", re.IGNORECASE)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}(?:,\d{1,15})?\s*(?:;|\s)\s*[+-]?\d{1,3}(?:,\d{1,15})?")
 _ZIP = re.compile(r"(\d{5})(?:[-\s]?\d{4})?")
 _UK = re.compile(r"[a-z]{1,2}\d[a-z\d]?(?:\s*\d[a-z]{2})?", re.IGNORECASE)
 _CANADA = re.compile(r"[a-ceghj-nprstvxy]\d[a-z](?:\s*\d[a-z]\d)?", re.IGNORECASE)
@@ -33,50 +37,103 @@ _BOTH = re.compile(rf"(?:(?P<name>\D.*?)[\s,]+(?P<code>{_CODE})|(?P<first>{_CODE
 class PlaceMatch:
     """The result of a place query.
 
-    `place` was chosen. `choices` are other places that may be meant, and `sentence` explains both.
+    `place` or `area` was chosen, or `clinics` have this name. `choices` are other places that may be meant, and `sentence`
+    explains them. `chosen` are filters that the text named, and `near` is what is left of the text without them.
     """
 
     text: str = ""
     place: Place | None = None
     choices: list[Place] = field(default_factory=list)
     sentence: str = ""
-    regions: list[Region] = field(default_factory=list)
+    area: Area | None = None
+    other_areas: list[Area] = field(default_factory=list)
+    clinics: list[int] = field(default_factory=list)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    near: str = ""
+    is_nearby: bool = False
 
 
-def match_place(text):
-    """Return the PlaceMatch of any text.
+def match_place(text, terms=None):
+    """Return the PlaceMatch of any text; `terms` is {key: {pk: term}} of all terms.
 
-    At most one query, for regions and villages of our directory that the gazetteer does not know.
+    A name that is known as it stands takes at most two queries, everything else at most six.
     """
     text = clean_line(text[: 4 * MAX_CHARACTERS])[:MAX_CHARACTERS].strip()
     if not text:
         return PlaceMatch()
-    for reading in (
-        _match_coordinates,
-        _match_postcode,
-        _match_name,
-        _match_name_and_postcode,
-        _match_region,
-        _match_misspelled,
-    ):
-        answer = reading(text)
-        if answer is not None:
-            return answer
-    return PlaceMatch(text, sentence=_not_found_sentence(text))
+    return _first(text, text, (_match_coordinates, _match_postcode, _match_area, _match_name)) or _match_words(
+        text, terms or {}
+    )
+
+
+def _first(text, near, readings):
+    for reading in readings:
+        if (answer := reading(near)) is not None:
+            return replace(answer, text=text, near=near)
+    return None
+
+
+def _match_words(text, terms):
+    """Match a text of filters and a place, or of a clinic's name."""
+    words = read_words(text, terms)
+    certain, guessed = (
+        (_match_postcode, _match_area, _match_name, _match_name_and_postcode),
+        (_match_village, _match_misspelled),
+    )
+    is_divided = bool(words.rest) and words.has_stop_words
+    if not words.rest and (words.chosen or words.is_nearby):
+        return PlaceMatch(text, chosen=words.chosen, is_nearby=words.is_nearby, sentence=_nearby_sentence(words))
+    answer = _first(text, words.rest, certain) if is_divided else None
+    # A clinic may be named like a town far away.
+    if answer is None or (answer.place and not is_reached(answer.place)):
+        named = _match_clinic(text)
+        answer = named or answer
+        if named:
+            return named
+    if answer:
+        return _with_filters(answer, words)
+    if answer := _first(text, text, (_match_name_and_postcode, *guessed)):
+        return answer
+    if is_divided and (answer := _first(text, words.rest, guessed)):
+        return _with_filters(answer, words)
+    if answer := _match_part(words.rest):
+        return _with_filters(replace(answer, text=text), words)
+    if words.is_nearby:
+        return PlaceMatch(text, chosen=words.chosen, is_nearby=True, sentence=_nearby_sentence(words))
+    return PlaceMatch(text, near=text, sentence=_not_found_sentence(words.rest or text), chosen=words.chosen)
+
+
+def _with_filters(answer, words):
+    left_out = ", ".join(f"“{word}”" for word in words.unlisted)
+    note = f"No clinic here lists {left_out}, so we left it out." if left_out else ""
+    return replace(answer, chosen=words.chosen, sentence=" ".join(filter(None, (answer.sentence, note))))
+
+
+def _match_part(text):
+    """Match a place at the end or the beginning of a text with unknown words."""
+    words = text.replace(",", " ").split()[:8]
+    for length in range(len(words) - 1, 0, -1):
+        for part, others in ((words[-length:], words[:-length]), (words[:length], words[length:])):
+            answer = _match_name(" ".join(part))
+            if answer and answer.place and answer.place.population >= MIN_PART_POPULATION:
+                sentence = f"Showing results for {answer.place.label}. (We left out “{' '.join(others)}”.)"
+                return replace(answer, near=answer.place.query, sentence=sentence)
+    return None
+
+
+def _nearby_sentence(words):
+    return "To see the clinics near you, press “Near me”, or enter your city or postal code." if words.is_nearby else ""
 
 
 def _not_found_sentence(text):
-    return f"We couldn’t find “{text}”. Try a larger town nearby, a ZIP code, or a city with its state or country."
+    return f"We couldn’t find “{text}”. Try a larger town nearby, a postal code, or a city with its state or country."
 
 
 def _match_coordinates(text):
-    match = _POINT.fullmatch(text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text)
-    if not match or not re.search("[,.;nsew-]", text, re.IGNORECASE):
+    point = read_point(text)
+    if point is None:
         return None
-    latitude, longitude = (
-        -abs(float(degrees)) if side.upper() in ("S", "W") else float(degrees)
-        for degrees, side in (match.group(1, 2), match.group(3, 4))
-    )
+    latitude, longitude = point
     if abs(latitude) > 90 or abs(longitude) > 180:
         return PlaceMatch(
             text, sentence="Enter a latitude from -90 to 90 and a longitude from -180 to 180, such as “39.74,-104.99”."
@@ -94,85 +151,140 @@ def _match_coordinates(text):
 
 
 def _match_postcode(text):
-    if match := _ZIP.fullmatch(text):
+    """Match a postal code; the country with most clinics comes first."""
+    digits = _ZIP.fullmatch(text)
+    military = False
+    found = []
+    if digits:
         try:
-            place = gazetteer.place_of_zip_code(match[1])
+            place = gazetteer.place_of_zip_code(digits[1])
+            found += [place] if place else []
         except gazetteer.UnplacedZipCode:
-            return PlaceMatch(
-                text, sentence=f"ZIP code {match[1]} is for military mail and has no location. Enter a town or city."
-            )
+            military = True
+    found += places_of_postcode(text)
+    if military:
+        sentence = f"ZIP code {digits[1]} is for military mail and has no location. Enter a town or city."
+        return PlaceMatch(text, None, found, sentence)
+    if found:
+        return _choose_country(text, found)
+    if digits:
         return PlaceMatch(
-            text,
-            place,
-            sentence="" if place else f"We couldn’t find ZIP code {match[1]}. Check it, or enter the town or city.",
+            text, sentence=f"We couldn’t find the postal code {text}. Check it, or enter the town or city."
         )
-    if re.fullmatch(r"[\d\s-]+", text):
+    if (
+        re.fullmatch(r"[\d\s-]+", text)
+        or _UK.fullmatch(text)
+        or _CANADA.fullmatch(text)
+        or re.fullmatch(_OTHERS, text, re.IGNORECASE)
+    ):
         return PlaceMatch(
-            text,
-            sentence=f"“{text}” is not a US ZIP code. Enter five digits, or a town or city.",
+            text, sentence=f"We don’t know the postal code “{text}”. Check it, or enter a town or city instead."
         )
-    if _UK.fullmatch(text) or _CANADA.fullmatch(text):
-        shape = f"“{text}” looks like a UK or Canadian postcode"
-        return PlaceMatch(text, sentence=f"{shape}. We can’t look those up yet. Enter a town or city instead.")
     return None
 
 
-def _match_name(text):
-    """Match a place by name, unless the text names a whole state or country."""
-    if fold(text) in gazetteer.NICKNAMES:
-        text = gazetteer.NICKNAMES[fold(text)]
-    elif gazetteer.is_area(fold(text)):
+def _choose_country(text, places):
+    if len(places) == 1:
+        return PlaceMatch(text, places[0])
+    counts = {region.country_code: region.clinic_count for region in Region.load_countries()}
+    places = sorted(places, key=lambda place: -counts.get(place.country_code, 0))
+    first, others = places[0], places[1:]
+    also = [f"{place.name}, {place.country}" for place in others]
+    listed = also[0] if len(also) == 1 else f"{', '.join(also[:-1])} and {also[-1]}"
+    return PlaceMatch(text, first, others, f"{first.postcode} is also a postal code of {listed}.")
+
+
+def _match_area(text):
+    """Match a whole state, province or country, such as “FL”, “Georgia” or “England”."""
+    found = find_areas(text, is_town=any(_interpretations(text)))
+    if not found:
         return None
-    return _choose_largest(text, _interpretations(text))
+    first, others = found[0], [area for area in found[1:] if area.region and area.region.clinic_count]
+    places = gazetteer.places_named(text) if not (first.region and first.region.clinic_count) else []
+    if places and not gazetteer.is_area(fold(text)):
+        return None
+    return PlaceMatch(text, area=first, other_areas=others)
+
+
+def _match_name(text):
+    """Match a place by name."""
+    text = gazetteer.NICKNAMES.get(fold(text), text)
+    for places in _interpretations(text):
+        if places:
+            return _choose(text, places)
+    return None
+
+
+def _choose(text, places):
+    place, others, _reached = choose(places, text)
+    if place is None:
+        return PlaceMatch(
+            text, None, others, f"There are several places called “{others[0].name}”. Which one do you mean?"
+        )
+    return PlaceMatch(text, place, others)
 
 
 def _match_name_and_postcode(text):
     """Match a name with a postcode.
 
-    A ZIP code wins if it is in the named place. Other postcodes are ignored.
+    A code wins if it is in the named place or its country. Other codes are ignored.
     """
     match = _BOTH.fullmatch(text)
     if not match:
         return None
     name, code = match["name"] or match["rest"], match["code"] or match["first"]
-    town, place = _match_name(name), None
-    if digits := _ZIP.fullmatch(code):
-        try:
-            place = gazetteer.place_of_zip_code(digits[1])
-        except gazetteer.UnplacedZipCode:
-            place = None
-    if place is None:
-        left_out = f"We couldn’t find the postal code “{code}”, so we searched by town."
-        return PlaceMatch(text, town.place, town.choices, town.sentence or left_out) if town else None
-    state = ("US", place.admin_short)
-    if town is None or town.place is None or state == ("US", town.place.admin_short) or state in _split_name(name)[1]:
-        return PlaceMatch(text, place)
-    if town.place.country_code != "US":
-        return PlaceMatch(text, town.place, [place], f"We can only look up US ZIP codes, so we ignored {code}.")
-    return PlaceMatch(text, None, [town.place, place], f"{code} is not in {town.place.label}. Which do you mean?")
+    town, by_code = _match_name(name) or _match_area(name), (_match_postcode(code) or PlaceMatch())
+    places = [place for place in (by_code.place, *by_code.choices) if place]
+    named = town and (town.place or town.area)
+    head, parts = _split_name(name)
+    called = gazetteer.places_named(head, parts)
+    for place in places:
+        if any(_is_same_town(place, one) for one in called):
+            return PlaceMatch(text, place)
+    if not places or not named:
+        if town and named and not places:
+            return replace(town, sentence=f"We couldn’t find the postal code “{code}”, so we searched by town.")
+        return replace(by_code, text=text) if places else town
+    for place in places:
+        if place.country_code == named.country_code and named.admin in ("", place.admin):
+            return PlaceMatch(text, place)
+        if ("US", place.admin_short) in parts and place.country_code == "US":
+            return PlaceMatch(text, place)
+    if town.place is None or any(place.country_code == town.place.country_code != "US" for place in places):
+        return town
+    if (
+        "US" not in (town.place.country_code, places[0].country_code)
+        or town.place.country_code != places[0].country_code
+    ):
+        return replace(town, sentence=f"We ignored the postal code {code}: it is not in {town.place.label}.")
+    return PlaceMatch(text, None, [town.place, places[0]], f"{code} is not in {town.place.label}. Which do you mean?")
 
 
-def _match_region(text):
-    """Match a region of the directory; a village becomes a place."""
+def _is_same_town(place, other):
+    away = distance(place.latitude, place.longitude, other.latitude, other.longitude)
+    return place.country_code == other.country_code and away <= SAME_TOWN_KM
+
+
+def _match_clinic(text):
+    """Match listed clinics whose name has all words of a text."""
+    words = [word for word in re.findall(r"[^\W_]+", text) if len(word) > 1][:10]
+    if sum(len(word) for word in words) < 5 or (len(words) == 1 and len(words[0]) < 6):
+        return None
+    found = Clinic.objects.listed()
+    for word in words:
+        found = found.filter(name__icontains=word)
+    clinics = list(found.order_by("name", "pk").values_list("pk", flat=True)[: MAX_CLINICS + 1])
+    return PlaceMatch(text, clinics=clinics[:MAX_CLINICS], near=text) if clinics else None
+
+
+def _match_village(text):
+    """Match a city of the directory that the gazetteer does not know."""
     slug, whole = (make_slug(name, kind="region") for name in (_split_name(text)[0], text))
-    found = list(Region.objects.with_parents().filter(slug__in={slug, whole})[:20])
-    cities = [region for region in found if region.kind == Region.Kind.CITY and region.latitude is not None]
-    areas = [region for region in found if region.kind != Region.Kind.CITY and region.slug == whole]
-    places = [_place_of_region(region) for region in cities]
-    if gazetteer.is_area(fold(text)):
-        places += gazetteer.places_named(text)[: MAX_CHOICES - len(areas)]
-        parts = gazetteer.areas_named(fold(text))
-        areas += Region.objects.filter(kind="country", country_code__in=[code for code, part in parts if not part])
-        areas = list({region.pk: region for region in areas}.values())
-        sentence = f"“{text}” is a state or country. Enter a city or ZIP code for the nearest clinics"
-        return PlaceMatch(
-            text, None, places, f"{sentence}, or see all its clinics." if areas else f"{sentence}.", areas
-        )
-    if areas and not places:
-        return PlaceMatch(
-            text, None, [], f"“{areas[0].name}” is a region. See all its clinics, or enter a city.", areas
-        )
-    return _choose_largest(text, [places])
+    found = (
+        Region.objects.with_parents().filter(slug__in={slug, whole}, kind=Region.Kind.CITY).exclude(latitude=None)[:20]
+    )
+    places = [_place_of_region(region) for region in found]
+    return _choose(text, places) if places else None
 
 
 def _place_of_region(region):
@@ -193,15 +305,10 @@ def _match_misspelled(text):
     places = sorted({place.label: place for place in places}.values(), key=lambda place: -place.population)
     if not places:
         return None
-    first, others = places[0], places[1:]
-    if not others or first.population > DOMINANCE_RATIO * max(1, others[0].population):
-        return PlaceMatch(
-            text,
-            first,
-            others[: MAX_CHOICES - 1],
-            f"Showing results for {first.label}. (We couldn’t find “{text}”.)",
-        )
-    return PlaceMatch(text, None, places[:MAX_CHOICES], f"We couldn’t find “{text}”. Did you mean one of these?")
+    place, others, _reached = choose(places)
+    if place is None:
+        return PlaceMatch(text, None, others, f"We couldn’t find “{text}”. Did you mean one of these?")
+    return PlaceMatch(text, place, others, f"Showing results for {place.label}. (We couldn’t find “{text}”.)")
 
 
 def _interpretations(text):
@@ -213,28 +320,10 @@ def _interpretations(text):
         yield gazetteer.places_named(head, parts)
 
 
-def _choose_largest(text, readings):
-    for places in readings:
-        if not places:
-            continue
-        first, others = places[0], places[1:]
-        if not others:
-            return PlaceMatch(text, first)
-        if first.population > DOMINANCE_RATIO * max(1, others[0].population):
-            return PlaceMatch(text, first, others[: MAX_CHOICES - 1])
-        return PlaceMatch(
-            text,
-            None,
-            places[:MAX_CHOICES],
-            f"There are several places called “{first.name}”. Which one do you mean?",
-        )
-    return None
-
-
 def _split_name(text):
     """Return (name, parts): the text before the state or country, and its meanings.
 
-    "Portland, OR, USA", "portland or", "Kingston Jamaica", "San Juan Puerto Rico".
+    "Portland, OR, USA", "portland or", "Kingston Jamaica", "San Juan Puerto Rico", "Toronto Ontario Canada".
     """
     pieces = [piece for piece in (fold(piece) for piece in text.split(",")) if piece]
     if len(pieces) > 1:
@@ -244,7 +333,17 @@ def _split_name(text):
         both = [(country, code) for country, code in inner if country in countries]
         return pieces[0], both or parts
     words = fold(text).split()
+    head, parts = _split_tail(words)
+    if head and all(not code for _country, code in parts):
+        inner_head, inner = _split_tail(head)
+        both = [part for part in inner if part[1] and part[0] in {country for country, _code in parts}]
+        if both and not gazetteer.places_named(" ".join(head), parts):
+            return " ".join(inner_head), both
+    return (" ".join(head), parts) if head else (fold(text), [])
+
+
+def _split_tail(words):
     for tail in (3, 2, 1):
         if len(words) > tail and (parts := gazetteer.areas_named(" ".join(words[-tail:]))):
-            return " ".join(words[:-tail]), parts
-    return fold(text), []
+            return words[:-tail], parts
+    return [], []

@@ -1,6 +1,6 @@
 """Radius search: read nearby clinics once, then filter and count in memory.
 
-One query reads the index rows of the clinics in the box around the circle. The counts of all filters
+One query reads the index rows of the clinics in the box around the circle, or in a state or country. The counts of all filters
 come from the same rows.
 """
 
@@ -21,20 +21,25 @@ COLUMNS = (
 
 
 class RadiusSearch:
-    """The clinics within a radius, with their filter values.
+    """The clinics within a radius or an area, with their filter values.
 
-    `km` is {clinic: kilometers}; `members` is {filter: {value: {clinics}}}.
+    `km` is {clinic: kilometers}, 0 in an area; `members` is {filter: {value: {clinics}}}.
     """
 
-    def __init__(self, latitude, longitude, km, at, terms):
-        """Read the clinics; `terms` is {key: {pk: term}} of all terms."""
+    def __init__(self, rows, at, terms, distance_to=lambda latitude, longitude: 0, km=0):
+        """Read the clinics of FinderIndexRows; `terms` is {key: {pk: term}} of all terms."""
         self.km, self.members = {}, {key: defaultdict(set) for key in KEYS}
-        self._read(bounding_box(latitude, longitude, km), distances_from(latitude, longitude), km)
+        self._read(rows.order_by(), distance_to, km)
         self._name_terms(terms)
         self._read_hours(at)
 
-    def _read(self, around, distance_to, km):
-        rows = FinderIndexRow.objects.filter(around.q()).order_by()
+    @classmethod
+    def around(cls, latitude, longitude, km, at, terms):
+        """Return the search of the clinics within a radius."""
+        rows = FinderIndexRow.objects.filter(bounding_box(latitude, longitude, km).q())
+        return cls(rows, at, terms, distances_from(latitude, longitude), km)
+
+    def _read(self, rows, distance_to, km):
         telehealth, new = self.members["telehealth"]["yes"], self.members["new"]["yes"]
         self._words, self._timetables = {key: defaultdict(set) for key in TERMS}, {}
         treatments, conditions, insurances = (self._words[key] for key in ("treatment", "condition", "insurance"))

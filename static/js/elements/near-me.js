@@ -14,6 +14,8 @@ class NearMe extends HTMLElement {
     said.className = "finder__help";
     button.addEventListener("click", () => this.#ask(said));
     this.append(button, said);
+    // “near me” was typed: the reader asked for it.
+    if (this.hasAttribute("start")) this.#ask(said);
   }
 
   #ask(said) {

@@ -17,10 +17,11 @@ from tests.factories.places import make_check, make_city, make_clinic, make_hour
 pytestmark = pytest.mark.django_db
 DENVER = (39.73915, -104.9847)
 MENU = 1
-# Three lists of terms; the rows of the circle; checks, cards.
-NEAR_QUERIES = 6 + MENU
-# Three lists of terms, the circle without a clinic; the wider search, the next city, the state, its telehealth.
-EMPTY_QUERIES = 8 + MENU
+# Three lists of terms; the rows of the circle; checks, cards; the phrases of a crisis.
+NEAR_QUERIES = 7 + MENU
+# Three lists of terms, the circle without a clinic; the wider search, the next city, the state, its telehealth, the
+# countries; the phrases of a crisis.
+EMPTY_QUERIES = 10 + MENU
 
 
 def spread(number, seed=1):
@@ -246,8 +247,10 @@ def test_no_results_page_suggests_alternatives(client):
         assert client.get(f"/clinics/{one['address']}").context["total"] == one["count"]
     assert (offered["wider"]["within"], offered["wider"]["count"]) == (100, 1)
     assert client.get(f"/clinics/{offered['wider']['address']}").context["total"] == 1
-    assert offered["nearest_region"] == {"region": springs, "distance": "63 mi"}, "not the place itself"
-    assert offered["telehealth"] == {"area": "Colorado", "clinics": [away]}
+    assert offered["nearest_region"] == {"region": springs, "distance": "63 mi", "is_abroad": False}, (
+        "not the place itself"
+    )
+    assert offered["telehealth"] == {"area": "Colorado", "clinics": [away], "dropped": "your filters"}
     page = response.content.decode()
     for words in ("Removing “", "within 100 mi", "treat patients in Colorado", "By video", "Denver, Colorado"):
         assert words in page

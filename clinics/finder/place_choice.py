@@ -1,0 +1,94 @@
+"""Choose between places of one name.
+
+What counts is the spelling, clinics in reach, the countries of the site and the size.
+"""
+
+import re
+import unicodedata
+
+from clinics.models import FinderIndexRow, Region
+from geo.distance import bounding_box, distance
+from geo.spelling import fold
+
+# What counts as in reach: the finder's default radius of 50 miles.
+REACH_KM = 80
+# The largest place of a name is chosen if it has this many times the population of the next. Otherwise the reader chooses.
+DOMINANCE_RATIO = 12
+MAX_CHOICES = 9
+# A village near a clinic does not win against a city of its name that has so many times its people.
+LARGE_CITY, DWARF_RATIO = 300_000, 100
+# More candidates than a name has in the gazetteer, and clinics enough to find one near each.
+MAX_CANDIDATES, MAX_POSITIONS = 30, 5000
+
+
+def choose(places, text=""):
+    """Return (place, others, in_reach) of candidates.
+
+    The place is None if the reader must choose between the others. `text` is what was typed, "" if no spelling is right.
+    Others are those with clinics in reach, if any has some. One query, unless there is one candidate.
+    """
+    places = sorted(places, key=lambda place: -place.population)[:MAX_CANDIDATES]
+    if len(places) == 1:
+        return places[0], [], None
+    # A place that was found by another name of it is spelled as that one: “Roma” is Rome.
+    typed = text.split(",")[0]
+    exact = [
+        place for place in places if typed and (_plain(place.name) == _plain(typed) or fold(place.name) != fold(typed))
+    ]
+    reached = [place for place in _reached(places) if not _is_dwarf(place, exact)]
+    for group in (
+        [place for place in exact if place in reached],
+        [place for place in places if place in reached],
+    ):
+        if group:
+            return _dominant(group, [place for place in group if place is not group[0]], ratio=DOMINANCE_RATIO)
+    home = {region.country_code for region in Region.load_countries()}
+    if exact and _dominates(exact, DOMINANCE_RATIO):
+        return exact[0], [], []
+    at_home = [place for place in places if place.country_code in home]
+    for group in ([place for place in at_home if place in exact], exact, at_home, places):
+        if group and _dominates(group, DOMINANCE_RATIO):
+            return group[0], [], []
+    return None, (at_home or places)[:MAX_CHOICES], []
+
+
+def _dominant(group, others, ratio):
+    if _dominates(group, ratio):
+        return group[0], others[: MAX_CHOICES - 1], group
+    return None, group[:MAX_CHOICES], group
+
+
+def _is_dwarf(place, exact):
+    """Return True for a village with the name of a large city: Sydney in Florida."""
+    return bool(exact) and exact[0].population >= LARGE_CITY and DWARF_RATIO * place.population < exact[0].population
+
+
+def is_reached(place):
+    """Return True if a listed clinic is in reach of a place. One query."""
+    return bool(_reached([place]))
+
+
+def _dominates(group, ratio):
+    return len(group) == 1 or group[0].population > ratio * max(1, group[1].population)
+
+
+def _reached(places):
+    """Return the candidates with a listed clinic in reach."""
+    around = None
+    for place in places:
+        box = bounding_box(place.latitude, place.longitude, REACH_KM).q()
+        around = box if around is None else around | box
+    positions = list(
+        FinderIndexRow.objects.filter(around).order_by().values_list("latitude", "longitude").distinct()[:MAX_POSITIONS]
+    )
+    return [
+        place
+        for place in places
+        if any(distance(place.latitude, place.longitude, *position) <= REACH_KM for position in positions)
+    ]
+
+
+def _plain(name):
+    """Return a spelling for comparing: "St. Petersburg", not "Saint Petersburg"."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", " ", "".join(one for one in plain if not unicodedata.combining(one))).strip()

@@ -1,0 +1,169 @@
+"""Divide what a reader typed into filters and a place: “ketamine clinic denver”.
+
+No database. Words are compared folded, whole names before single words.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from geo.spelling import fold
+
+# What people type around a place, in the languages of the phrases of a crisis.
+_STOP = frozenset(re.findall(r"\w+", """
+a an the in at near nearby around by close closest nearest to of for from within and or with my best top good cheap
+affordable local find finding show me i need want looking search clinic clinics center centers centre centres practice
+practices provider providers doctor doctors dr physician physicians psychiatrist psychiatrists psychologist
+psychologists psychiatry therapist therapists counselor counselors counsellor counsellors therapy therapies treatment
+treatments session sessions assisted psychotherapy counseling counselling help care service services place places
+office offices hospital hospitals area region metro metropolitan greater downtown city centrum zentrum town county who
+offers offering that offer do does where can get is are there en de la el los las cerca clinica clinicas terapia
+terapias terapeuta tratamiento medico medicos psiquiatra bei nahe von der die das klinik kliniken praxis therapie
+behandlung arzt arzte psychiater therapeut therapeuten a au aux du des le les pres dans clinique cliniques therapeute
+traitement medecin psychiatre mental health wellness infusions home
+"""))  # fmt: skip
+# What readers say for “where I am”. The longest first.
+_NEARBY = tuple(
+    fold(words)
+    for words in (
+        "near my current location", "close to my location", "near my location", "around my location", "my current location",
+        "my location",
+        "current location", "in my neighborhood", "in my city", "in my town", "in my area", "around me", "around here",
+        "close to me",
+        "closest to me", "nearest to me", "near here", "near by me", "near to me", "near me", "nearme", "close by", "nearby",
+        "where i am",
+        "cerca de mi ubicacion", "cerca de mi", "cerca de aqui", "in meiner umgebung", "in meiner nahe", "in der nahe",
+        "pres de chez moi",
+        "pres de moi", "autour de moi", "pres d ici",
+    )
+)  # fmt: skip
+_ME = frozenset(("me", "here"))
+# Brands, abbreviations and everyday words: what terms of the directory must contain. The directory's own names need no row.
+_SYNONYMS = {
+    "spravato": "esketamine", "esketamin": "esketamine", "ketamin": "ketamine", "ketamina": "ketamine", "ketalar": "ketamine",
+    "ketamine nasal spray": "esketamine", "nasal spray": "nasal spray", "tms": "transcranial magnetic",
+    "rtms": "transcranial magnetic",
+    "magnetic stimulation": "transcranial magnetic", "magic mushrooms": "psilocybin", "magic mushroom": "psilocybin",
+    "mushrooms": "psilocybin",
+    "shrooms": "psilocybin", "psilocibina": "psilocybin", "psilocybine": "psilocybin", "psilocybin mushrooms": "psilocybin",
+    "molly": "mdma",
+    "ecstasy": "mdma", "ect": "electroconvulsive", "cbti": "cbt", "cbt i": "cbt", "sleep therapy": "insomnia",
+    "talk therapy": "talking therapy",
+    "depressed": "depression", "depresion": "depression", "trd": "depression", "anxious": "anxiety", "ansiedad": "anxiety",
+    "angst": "anxiety", "trauma": "ptsd", "post traumatic stress": "ptsd", "post traumatic stress disorder": "ptsd",
+    "panic": "anxiety",
+    "obsessive compulsive disorder": "ocd", "bipolar": "bipolar", "insomnia": "insomnia", "pain": "pain", "chronic pain": "pain",
+    "kap": "ketamine assisted", "ketamine assisted therapy": "ketamine assisted", "ketamine therapy": "ketamine",
+    "ketamine infusions": "ketamine infusion", "iv ketamine": "ketamine infusion", "infusion": "infusion",
+    "integration": "integration",
+}  # fmt: skip
+_FLAGS = {
+    "telehealth": ("telehealth", "yes"), "telemedicine": ("telehealth", "yes"), "online": ("telehealth", "yes"),
+    "virtual": ("telehealth", "yes"),
+    "remote": ("telehealth", "yes"), "video": ("telehealth", "yes"), "open now": ("open", "now"), "open today": ("open", "now"),
+    "accepting new patients": ("new", "yes"), "taking new patients": ("new", "yes"), "new patients": ("new", "yes"),
+}  # fmt: skip
+_MAX_WORDS = 20
+# Treatments that a directory may lack: their words are never a part of a place.
+_SUBSTANCES = ("psilocybin", "mdma", "lsd", "dmt", "ayahuasca", "ibogaine", "esketamine", "ketamine")
+# "Dublin 2", "Paris 11e".
+_DISTRICT = re.compile(r"\d{1,2}(?:e|er|ème)?")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The filters of a text, its rest, and whether it says “near me”."""
+
+    rest: str = ""
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    is_nearby: bool = False
+    has_stop_words: bool = False
+    unlisted: tuple[str, ...] = ()
+
+
+def read_words(text, terms):
+    """Return the Reading of a text; `terms` is {key: {pk: term}} of all terms."""
+    plain, is_nearby = f" {fold(text)} ", False
+    for words in _NEARBY:
+        if f" {words} " in plain:
+            plain, is_nearby = plain.replace(f" {words} ", " , "), True
+    if plain.strip() in _ME:
+        return Reading(is_nearby=True)
+    # Commas and capitals of the place stay, because “Portland, OR” needs them.
+    typed = re.findall(r"[^\s,]+|,", text)[: 3 * _MAX_WORDS]
+    if is_nearby:
+        typed = plain.replace(",", " ").split()
+    return _divide(
+        typed, _names(tuple((key, term.slug, term.name) for key in terms for term in terms[key].values())), is_nearby
+    )
+
+
+def _divide(typed, names, is_nearby):
+    chosen, rest, unlisted, stopped, number = {}, [], [], False, 0
+    while number < len(typed):
+        for length in (5, 4, 3, 2, 1):
+            key = fold(" ".join(word for word in typed[number : number + length] if word != ","))
+            found = names.get(key) if key else None
+            if found is not None and number + length <= len(typed):
+                if not found:
+                    unlisted.append(" ".join(typed[number : number + length]))
+                for one, value in found:
+                    if value not in chosen.setdefault(one, []):
+                        chosen[one].append(value)
+                number += length
+                break
+        else:
+            if (fold(typed[number]) in _STOP or _DISTRICT.fullmatch(typed[number])) and not _is_code(
+                typed, number, rest
+            ):
+                stopped = True
+            else:
+                rest.append(typed[number])
+            number += 1
+    place = re.sub(r"\s+,", ",", " ".join(rest)).strip(" ,-")
+    is_divided = stopped or bool(chosen) or bool(unlisted) or is_nearby
+    return Reading(place, chosen, is_nearby, is_divided, tuple(unlisted))
+
+
+def _is_code(typed, number, rest):
+    """Return True if a stop word is the code of a state: “Portland OR”."""
+    is_last = number == len(typed) - 1
+    return (
+        is_last
+        and bool(rest)
+        and len(typed[number]) == 2
+        and (typed[number].isupper() or fold(typed[number]) in ("or", "de", "la"))
+    )
+
+
+@lru_cache(maxsize=4)
+def _names(terms):
+    """Return {folded words: [(key, value)]} of terms (key, slug, name).
+
+    It has their own words, synonyms and flags.
+    """
+    found = {words: [flag] for words, flag in _FLAGS.items()}
+    folded = [(key, slug, fold(name)) for key, slug, name in terms]
+    for key, slug, name in folded:
+        found.setdefault(name, []).append((key, slug))
+        for word in name.split():
+            is_telling = len(word) > 2 and word not in _STOP and word not in _COMMON
+            if is_telling and (key, slug) not in found.setdefault(word, []):
+                found[word].append((key, slug))
+    for words, meant in _SYNONYMS.items():
+        matching = [
+            (key, slug) for key, slug, name in folded if f" {meant} " in f" {name} " or name.startswith(f"{meant} ")
+        ]
+        if matching or fold(words) not in found:
+            found[fold(words)] = matching
+    for word in _SUBSTANCES:
+        found.setdefault(word, [])
+    return found
+
+
+# Words of terms that are no search for one.
+_COMMON = frozenset(re.findall(r"\w+", """
+nasal spray infusion review medication group sessions research trials talking chronic house home self pay states state
+new york north south california texas florida oregon united other private public national blue cross shield first free
+major mixed mind body men women
+"""))  # fmt: skip
