@@ -9,6 +9,9 @@ from django.utils.safestring import SafeString
 
 from images.html import value_of
 
+# Treatments and insurers that a card names; the others are a number.
+TERMS_SHOWN = 3
+
 
 def card_html(clinic, *, pick=False):
     """Return the card of a listed clinic as safe HTML.
@@ -27,8 +30,56 @@ def card_html(clinic, *, pick=False):
         f'<h3 class="clinic-card__name">{numbered}<a href="{escape(value_of(clinic.get_absolute_url))}">'
         f"{escape(clinic.name)}</a></h3>\n"
         f'<p class="clinic-card__place">{away}{escape(clinic.place)}</p>\n{said}'
+        f"{_facts_html(clinic) if pick else ''}"
         f"{_marks_html(getattr(clinic, 'marks', ()) if pick else marks_of(clinic))}"
         f"{_foot_html(clinic) if pick else ''}</article>\n"
+    )
+
+
+def _facts_html(clinic):
+    """Return what people choose by: treatments, price, insurance, telephone, way."""
+    treatments, insurance = clinic.treatment_names, clinic.insurance_names
+    price = f"From {clinic.price_from:,} {escape(clinic.currency)}" if clinic.price_from else ""
+    rows = (("Treatments", _shorten(treatments)), ("Price", price), ("Insurance", _shorten(insurance)))
+    facts = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>\n" for label, value in rows if value)
+    call = ""
+    if clinic.phone_href:
+        name = f'<span class="hidden">, {escape(clinic.name)}</span>'
+        call = f'<a class="clinic-card__call" href="{escape(clinic.phone_href)}">{escape(clinic.phone)}{name}</a>\n'
+    ways = call + directions_html(clinic)
+    told = f'<dl class="clinic-card__facts">\n{facts}</dl>\n' if facts else ""
+    return told + (f'<div class="clinic-card__ways">\n{ways}</div>\n' if ways else "")
+
+
+def _shorten(names):
+    more = f" and {len(names) - TERMS_SHOWN} more" if len(names) > TERMS_SHOWN else ""
+    return f"{escape(', '.join(names[:TERMS_SHOWN]))}{more}"
+
+
+def directions_html(clinic):
+    """Return links to maps of the reader's choice, or "" without a position.
+
+    Nothing is loaded before a press.
+    """
+    if clinic.latitude is None:
+        return ""
+    point = f"{clinic.latitude:.5f},{clinic.longitude:.5f}"
+    latitude, longitude = point.split(",")
+    links = "".join(
+        f'<a href="{address}" rel="noreferrer noopener">{name}</a>\n'
+        for name, address in (
+            ("Maps app", f"geo:{point}?q={point}"),
+            ("Apple", f"https://maps.apple.com/?daddr={point}"),
+            ("Google", f"https://www.google.com/maps/dir/?api=1&amp;destination={point}"),
+            (
+                "OpenStreetMap",
+                f"https://www.openstreetmap.org/?mlat={latitude}&amp;mlon={longitude}#map=16/{latitude}/{longitude}",
+            ),
+        )
+    )
+    name = escape(clinic.name)
+    return SafeString(
+        f'<details class="ways-there"><summary>Directions<span class="hidden"> to {name}</span></summary>\n{links}</details>\n'
     )
 
 
@@ -40,7 +91,7 @@ def marks_of(clinic, is_open=False):
     if clinic.state == "temporarily_closed":
         yield "Temporarily closed", True
     if getattr(clinic, "is_paid", False):
-        yield "Paid placement", True
+        yield "Paid placement: not ranked higher", True
     if is_open:
         yield "Open now", False
     if clinic.accepting_new_patients is not None:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.db.models import BigIntegerField, DateField, Max
+from django.db.models import BigIntegerField, DateField, IntegerField, Max, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -18,7 +18,7 @@ PER_PAGE = 25
 
 _ON_CARDS = (
     "name", "slug", "summary", "latitude", "longitude", "state", "telehealth",
-    "accepting_new_patients", "city",
+    "accepting_new_patients", "city", "phone", "price_from", "price_to", "currency",
 )  # fmt: skip
 _PLACE = [
     f"{chain}__{column}"
@@ -95,16 +95,36 @@ def _newest_checks(clinics):
     return rows.values_list("clinic_id").annotate(Max("checked_on"))
 
 
-def annotate_cards(page, open_now=(), numbered=False):
-    """Set what the cards of a Page show: number, marks, date of the newest check.
+def terms_of(clinics):
+    """Return {clinic: (names of treatments, names of insurance)}."""
+    found = {pk: ([], []) for pk in clinics}
+    for clinic, kind, name in _terms_of(clinics=list(clinics)) if found else ():
+        found[clinic][kind].append(name)
+    return {pk: tuple(map(sorted, lists)) for pk, lists in found.items()}
 
-    Return the page.
+
+@reused(clinics=[BigIntegerField()])
+def _terms_of(clinics):
+    def named(field, kind):
+        rows = getattr(Clinic, field).through.objects.filter(any_of("clinic_id", clinics)).order_by()
+        term = Clinic._meta.get_field(field).m2m_reverse_field_name()
+        return rows.values_list("clinic_id", Value(kind, output_field=IntegerField()), f"{term}__name")
+
+    return named("treatments", 0).union(named("insurance", 1), all=True)
+
+
+def annotate_cards(page, open_now=(), numbered=False):
+    """Set what the cards of a Page show: number, marks, terms, date of the newest check.
+
+    Return the page. One query, and one more unless the dates are known.
     """
     today = timezone.localdate()
     clinics = list(page.object_list)
     missing = [clinic.pk for clinic in clinics if not hasattr(clinic, "checked_on")]
     checked = newest_check_dates(missing) if missing else {}
+    terms = terms_of([clinic.pk for clinic in clinics])
     for number, clinic in enumerate(clinics, start=page.start_index()):
+        clinic.treatment_names, clinic.insurance_names = terms[clinic.pk]
         clinic.number = str(number) if numbered else ""
         clinic.anchor = f"clinic-{clinic.pk}"
         clinic.marks = list(marks_of(clinic, clinic.pk in open_now))

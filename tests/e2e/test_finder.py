@@ -52,7 +52,7 @@ def test_finder_works_by_keyboard(new_page, denver, viewport):
     expect(box.locator("xpath=..")).to_contain_text("2")
     box.focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Apply filters").press("Enter")
+    page.get_by_role("button", name="Show clinics").press("Enter")
     page.wait_for_url("**treatment=ketamine-infusion*")
     expect(page.locator(".clinic-card")).to_have_count(2)
     check(page)

@@ -17,8 +17,8 @@ from tests.factories.places import make_check, make_city, make_clinic, make_hour
 pytestmark = pytest.mark.django_db
 DENVER = (39.73915, -104.9847)
 MENU = 1
-# Three lists of terms; the rows of the circle; checks, cards; the phrases of a crisis.
-NEAR_QUERIES = 7 + MENU
+# Three lists of terms; the rows of the circle; checks, cards and their terms; the phrases of a crisis.
+NEAR_QUERIES = 8 + MENU
 # Three lists of terms, the circle without a clinic; the wider search, the next city, the state, its telehealth, the
 # countries; the phrases of a crisis.
 EMPTY_QUERIES = 10 + MENU
@@ -131,9 +131,10 @@ def test_cached_filter_counts_need_no_queries(client, monkeypatch, django_assert
     monkeypatch.setattr(all_clinics, "CACHE_ABOVE", 20)
     spread(30)
     make_clinic(state="draft", telehealth=True, treatments=[Treatment.objects.get(name="Infusion")])
-    before = counts_on(client.get("/clinics/", chosen))
-    # Three lists of terms; the countries; how many clinics the filters leave, cards, checks.
-    with django_assert_num_queries(6 + MENU + bool(chosen)):
+    first = client.get("/clinics/", chosen)
+    before, has_cards = counts_on(first), first.context["total"] > 0
+    # Three lists of terms; the countries; how many clinics the filters leave, cards, checks, their terms.
+    with django_assert_num_queries(6 + MENU + bool(chosen) + has_cards):
         assert counts_on(client.get("/clinics/", chosen)) == before
     assert bitsets.read_bitsets().count_options({}) == {
         key: {value: number for value, number in values.items() if number or key in ("telehealth", "new")}
@@ -349,3 +350,54 @@ def test_ambiguous_place_offers_choices_that_resolve(client):
     following = client.get(f"/clinics/{first['address']}")
     assert following.context["match"].place.label == "Portland, Oregon"
     assert following.context["query"].chosen == {"telehealth": ["yes"]}
+
+
+def test_cards_say_what_people_choose_by(client):
+    clinic = make_clinic(
+        name="Well & Good",
+        city=make_city("Denver", "Colorado", latitude=DENVER[0], longitude=DENVER[1]),
+        latitude=DENVER[0],
+        longitude=DENVER[1],
+        phone="(303) 555-0117",
+        price_from=400,
+        price_to=600,
+        currency="USD",
+        treatments=[Treatment.objects.create(name=f"Treatment {number}") for number in range(5)],
+    )
+    clinic.insurance.add(Insurance.objects.create(name="Mutual <Health>"))
+    page = client.get("/clinics/", {"near": "Denver, CO"}).content.decode()
+    for words in (
+        "Treatment 0, Treatment 1, Treatment 2 and 2 more",
+        "From 400 USD",
+        "Mutual &lt;Health&gt;",
+        'href="tel:+13035550117"',
+        "geo:39.73915,-104.98470",
+        "https://www.openstreetmap.org/",
+        "Well &amp; Good",
+    ):
+        assert words in page, words
+
+
+def test_filters_of_the_text_become_chips_that_remove_themselves(client):
+    infusion = Treatment.objects.create(name="Ketamine infusion")
+    city = make_city("Denver", "Colorado", latitude=DENVER[0], longitude=DENVER[1])
+    make_clinic(city=city, latitude=DENVER[0], longitude=DENVER[1], treatments=[infusion])
+    make_clinic(city=city, latitude=DENVER[0], longitude=DENVER[1])
+    answer = client.get("/clinics/", {"near": "ketamine clinic denver"})
+    assert answer.context["total"] == 1 and answer.context["query"].near == "denver"
+    [chip] = answer.context["chips"]
+    assert chip["label"] == "Ketamine infusion"
+    assert client.get(f"/clinics/{chip['address']}").context["total"] == 2
+
+
+def test_whole_state_shows_its_clinics_and_a_country_without_any_says_so(client):
+    make_clinic(city=make_city(latitude=25.77, longitude=-80.19))
+    assert client.get("/clinics/", {"near": "FL"}).context["total"] == 1
+    page = client.get("/clinics/", {"near": "Munich"}).content.decode()
+    assert "We list no clinics in Germany yet." in page and "tel:112" in page
+    assert "rarely cross the border" in page
+
+
+def test_near_me_starts_the_location_request_or_asks_for_a_place(client):
+    page = client.get("/clinics/", {"near": "ketamine near me"}).content.decode()
+    assert '<near-me class="finder__me" start>' in page and "enter your city or postal code" in page

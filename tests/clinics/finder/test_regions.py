@@ -108,7 +108,7 @@ def test_region_page_uses_constant_queries(client, path, number, django_assert_n
         make_clinic(city=make_city("Miami" if one % 2 else f"City {one}"))
         make_question(region=Region.objects.get(path=("us", "us/florida")[one % 2]))
     make_clinic()
-    with django_assert_num_queries(5 + 1 + MENU):
+    with django_assert_num_queries(6 + 1 + MENU):
         assert client.get(f"/clinics/{path}/").status_code == 200
 
 

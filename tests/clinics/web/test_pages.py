@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 
 # Besides each page's own queries, base.html makes one for the topics in its menu.
 MENU = 1
-# three lists of terms, clinics with their places, their checks, six of counts, countries with counts
-LIST_QUERIES = 12 + MENU
-# the region with its parents, its parts with their counts, clinics, their checks, laws, questions
-REGION_QUERIES = 6 + MENU
+# three lists of terms, clinics with their places, their checks and terms, six of counts, countries with counts
+LIST_QUERIES = 13 + MENU
+# the region with its parents, its parts with their counts, clinics, their checks and terms, laws, questions
+REGION_QUERIES = 7 + MENU
 # the clinic with its place and picture, all its other rows, clinics nearby, articles that name it
 DETAIL_QUERIES = 4 + MENU
 STATES = ["draft", "listed", "temporarily_closed", "closed", "moved", "merged", "opted_out"]
