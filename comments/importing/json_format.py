@@ -12,6 +12,7 @@ from django.utils import timezone
 from activity.log import record
 from articles.models import Article
 from comments.importing.load import import_comments, reference_of
+from comments.importing.placing import Places
 from comments.importing.records import EARLIEST, Group, ImportedComment
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, HoldKind, RemovalReason
 from core.text.clean import clean_line, clean_text
@@ -26,34 +27,35 @@ class UnreadableFile(ValueError):
     """The file is not an export of comments; the message says what to do."""
 
 
-def load_groups(groups, *, report, dry_run=False, progress=None):
-    """Import each Group in a transaction, so the next run can finish a killed one."""
+def load_groups(groups, *, report, dry_run=False, progress=None, places=None):
+    """Import each Group in a transaction, so the next run can finish a killed one.
+
+    `places` are the Places that say which article a group belongs to.
+    """
+    places = places or Places()
     for group in groups:
         if group.rows:
-            _load(group, report, dry_run)
+            _load(group, report, dry_run, places)
         if progress:
             progress(report)
     return report
 
 
-def _load(group, report, dry_run):
-    article = _article_of(group)
+def _load(group, report, dry_run, places):
+    article, said = places.find(group)
+    where = f"“{(group.title or group.slug or group.path)[:80]}”" + (f" (post {group.number})" if group.number else "")
     if article is None:
-        where = f"“{group.title[:80]}”" if group.title else f"“{group.slug[:80]}”"
         count = len(group.rows)
-        report.leave_out(where, f"{count:,} comments: no article here has this reference or slug.", count)
+        report.leave_out(where, f"{count:,} comments: {said}", count)
         return
+    if said:
+        report.notes.append((where, said))
     with transaction.atomic():
         before = report.counts["added"]
         import_comments(article=article, rows=group.rows, report=report)
         if added := report.counts["added"] - before:
             record("import.comments", by=None, about=article, article=article, details={"added": added})
         transaction.set_rollback(dry_run)
-
-
-def _article_of(group):
-    found = Article.objects.filter(import_ref__in=[ref for ref in group.refs if ref]).order_by("pk").first()
-    return found or (Article.objects.filter(slug=group.slug).first() if group.slug else None)
 
 
 def write_json(file, *, article=None, with_addresses=False):
@@ -97,17 +99,15 @@ def _rows(article, with_addresses):
         }
 
 
-def read_json(file, *, report):
-    """Return the Groups of a file by write_json; bad rows go into `report`.
+def read_data(data, *, report):
+    """Return the Groups of what write_json wrote; bad rows go into `report`.
 
     Raises UnreadableFile.
     """
-    try:
-        data = json.load(file)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"The file is not valid JSON: {str(error)[:200]}.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("comments"), list):
-        raise UnreadableFile("The file is JSON, but not an export of comments. Create one with export_comments.")
+        raise UnreadableFile(
+            "The file is JSON, but not an export of comments by export_comments, Remark42 or Commento."
+        )
     groups = {}
     for number, raw in enumerate(data["comments"], start=1):
         report.counts["read"] += 1

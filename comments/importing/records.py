@@ -38,12 +38,19 @@ class ImportedComment:
 
 @dataclass(frozen=True)
 class Group:
-    """The comments of one article, found by one of `refs` (import_ref) or by slug."""
+    """The comments of one article, found by one of `refs` (import_ref) or by slug.
+
+    `number`, `path` and `published` are of the post elsewhere. Its slug counts only if `is_article`: a page may have the same.
+    """
 
     refs: tuple
     slug: str
     title: str
     rows: list
+    number: str = ""
+    path: str = ""
+    published: datetime | None = None
+    is_article: bool = True
 
 
 @dataclass

@@ -19,11 +19,17 @@ from core.text.names import normalize_name
 MOST_SIGNS = 60_000
 NAMELESS = "Anonymous"
 _STATES = {"1": "approved", "0": "pending", "spam": "spam", "trash": "removed", "post-trashed": "removed"}
+# Kinds of posts that become no article, although their slugs may be those of articles.
+_NO_ARTICLES = {"page", "attachment", "product", "nav_menu_item", "revision"}
+# What a writer took back.
+_STRUCK = {"del", "s", "strike"}
+_ORDINALS = {"st", "nd", "rd", "th"}
 _BLOCKS = {
     *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "address", "hr"),
     *("figure", "section", "article", "header", "footer"),
 }
 _ROWS = {"li", "dt", "dd", "tr", "caption", "br"}
+_DECIMAL, _NAME = re.compile(r"[0-9]{1,18}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MARKUP = re.compile(r"<[a-z/!?]|&[a-z#]", re.IGNORECASE)
 
 
@@ -47,18 +53,29 @@ def group_of(post, *, source, report, now):
     for raw in post.comments:
         report.counts["read"] += 1
         where = f"comment {raw.number or '?'} of post {post.number}"
-        row = _incoming(raw, source, report, where, now)
+        # WordPress counts its comments; other systems name them.
+        form = _DECIMAL if post.number else _NAME
+        row = _incoming(raw, source, report, where, now, form)
         if row is not None:
             rows.append(row)
-    return Group(refs=(post_ref(source, post.number),), slug=post.slug, title=clean_line(post.title), rows=rows)
+    return Group(
+        refs=(post_ref(source, post.number),) if post.number else (),
+        slug=post.slug,
+        title=clean_line(post.title),
+        rows=rows,
+        number=post.number,
+        path=post.link,
+        published=_date(post.date_gmt),
+        is_article=post.kind not in _NO_ARTICLES,
+    )
 
 
-def _incoming(raw, source, report, where, now):
+def _incoming(raw, source, report, where, now, form):
     if raw.kind.lower() in {"pingback", "trackback"}:
         report.counts["pings"] += 1
         return None
     date, state = _date(raw.date_gmt) or _date(raw.date), _STATES.get(raw.approved)
-    problem = _problem(raw, date, state, now)
+    problem = _problem(raw, date, state, now, form)
     if problem:
         report.leave_out(where, problem)
         return None
@@ -87,10 +104,10 @@ def _incoming(raw, source, report, where, now):
     )
 
 
-def _problem(raw, date, state, now):
+def _problem(raw, date, state, now, form):
     if raw.kind not in {"", "comment"}:
         return f"It is a “{raw.kind[:40]}”, which is no comment of a reader."
-    if not (raw.number.isascii() and raw.number.isdecimal() and len(raw.number) < 19):
+    if not form.fullmatch(raw.number):
         return "It has no number, so that it could not be found again."
     if state is None:
         return f"Its state is “{raw.approved[:40]}”, which is unknown here."
@@ -145,20 +162,33 @@ def plain(content):
     stack = [[]]
     for event, element in walk:
         tag = element.tag
-        if event == "start" and tag in DROP_WITH_CONTENT:
+        if event == "start" and tag in DROP_WITH_CONTENT | _STRUCK:
             walk.skip_subtree()
             stack.append([])
         elif event == "start":
             stack.append([element.text or ""])
         else:
             own = "".join(stack.pop())
-            stack[-1] += [_marked(element, own), element.tail or ""]
+            tail = element.tail or ""
+            # After a break, the line end of the source is no second one.
+            tail = re.sub(r"\A[ \t]*\n", "", tail) if tag == "br" else tail
+            if tag in _STRUCK and not "".join(stack[-1])[-1:].strip():
+                tail = tail.lstrip(" ")
+            stack[-1] += [_marked(element, own, "".join(stack[-1])[-1:]), tail]
     text = clean_text("".join(stack[0]))
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-def _marked(element, text):
+def _marked(element, text, before=""):
     tag = element.tag
+    if tag in DROP_WITH_CONTENT | _STRUCK:
+        return ""
+    if tag == "img":
+        return element.get("alt") or ""
+    if tag == "q":
+        return f"“{text}”"
+    if tag == "sup" and before.strip() and text.strip().casefold() not in _ORDINALS:
+        return f"^{text}"
     if tag == "a":
         address = (element.get("href") or "").strip()
         is_web = address.startswith(("http://", "https://"))

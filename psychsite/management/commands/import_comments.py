@@ -1,4 +1,4 @@
-"""`manage.py import_comments`: import comments from WordPress or our JSON."""
+"""`manage.py import_comments`: import comments of other systems or our JSON."""
 
 import csv
 import sys
@@ -8,38 +8,48 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from comments.importing import json_format
+from comments.importing import json_format, placing
 from comments.importing.records import ImportReport
 from core.process.commands import ExampleHelp
-from psychsite.wordpress import convert, reader
+from psychsite.wordpress import reader
+from psychsite.wordpress.comment_files import systems
 
 SHOWN, NOT_ALL = 20, 3
 
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Import comments from an export of WordPress (WXR, .xml) or from a file of export_comments (.json): docs/importing.md. "
+        "Import comments of WordPress (WXR), Disqus (XML), Isso (SQLite), Remark42 or Commento (JSON), or of export_comments. "
+        "docs/importing.md says more. "
         "The same file again changes nothing. Exit code 0: all comments were placed; 1: the file cannot be read, what was placed "
         "before stays; 3: some comments were left out, see the report."
     )
     example = "python manage.py import_comments blog.xml --dry-run"
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="an export of WordPress, or JSON as export_comments writes it")
+        parser.add_argument(
+            "file", type=Path, help="an export of one of these systems, or JSON as export_comments writes it"
+        )
         parser.add_argument(
             "--source", default="", help="the blog's name in references; without it the address that the export names"
+        )
+        parser.add_argument(
+            "--posts",
+            type=Path,
+            help="CSV file that names the article of posts: number, address or slug of the post, slug of the article",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would come in, and write nothing")
         parser.add_argument("--report", type=Path, help="write every line of the report to this CSV file")
 
-    def handle(self, *args, file, source, dry_run, **options):
+    def handle(self, *args, file, source, dry_run, posts, **options):
         begun, report = time.monotonic(), ImportReport()
         progress = self._progress if options["verbosity"] > 1 else None
         failure = None
         try:
-            groups = _from_json(file, report) if file.suffix.lower() == ".json" else _from_xml(file, source, report)
-            json_format.load_groups(groups, report=report, dry_run=dry_run, progress=progress)
-        except (json_format.UnreadableFile, reader.Unreadable) as error:
+            places = placing.Places(placing.read_posts(posts.read_text(encoding="utf-8-sig")) if posts else None)
+            groups = systems.groups_of(file, source=source, report=report, now=timezone.now())
+            json_format.load_groups(groups, report=report, dry_run=dry_run, progress=progress, places=places)
+        except (json_format.UnreadableFile, reader.Unreadable, placing.UnreadableMap) as error:
             failure = CommandError(str(error))
         except (OSError, UnicodeDecodeError) as error:
             failure = CommandError(f"The file cannot be read: {error}")
@@ -69,22 +79,6 @@ class Command(ExampleHelp, BaseCommand):
                 self.stdout.write(f"  {where}: {text}")
             if len(rows) > SHOWN:
                 self.stdout.write(f"  … and {len(rows) - SHOWN:,} more; --report FILE.csv has them all.")
-
-
-def _from_json(path, report):
-    with path.open(encoding="utf-8") as file:
-        return json_format.read_json(file, report=report)
-
-
-def _from_xml(path, source, report):
-    now = timezone.now()
-    with path.open("rb") as file:
-        export = reader.Export(file)
-        for post in export.posts():
-            name = source or convert.source_of(export.blog)
-            if not name:
-                raise reader.Unreadable("The export does not say which blog it is of. Name it with --source.")
-            yield convert.group_of(post, source=name, report=report, now=now)
 
 
 def _write_report(path, report):

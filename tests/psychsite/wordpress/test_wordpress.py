@@ -182,7 +182,8 @@ def test_invalid_export_samples_are_refused_with_message(name, says):
 )
 def test_invalid_export_file_is_refused(load, data):
     with pytest.raises(
-        CommandError, match=r"document type|not whole|no export|does not say what it means|Open Tools → Export"
+        CommandError,
+        match=r"document type|not whole|no export|does not say what it means|Open Tools → Export|not an export",
     ):
         load(data)
     assert not Comment.objects.exists()
@@ -244,7 +245,10 @@ def test_reimport_keeps_moderator_decisions(load, article):
 def test_comments_of_unknown_article_are_reported(load, article, tmp_path):
     report = tmp_path / "report.csv"
     code, said = load(export(one(1), one(2), slug="elsewhere"), "--report", str(report))
-    assert code == 3 and "“A post”: 2 comments: no article here has this reference or slug." in said
+    assert (
+        code == 3
+        and "“A post” (post 7): 2 comments: no article here has this reference, slug, or title and date." in said
+    )
     assert "no article here" in report.read_text(encoding="utf-8") and not Comment.objects.exists()
 
 
@@ -301,6 +305,12 @@ def test_signed_in_staff_comment_is_linked_to_person(load, article):
         ("<script>alert(1)</script><style>p{}</style>Hi<!-- wp:x -->", "Hi"),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
         ("<b><i>bold</b> both</i>", "bold both"),
+        ("I was <del>cured</del> a little better", "I was a little better"),
+        ("<s>all</s> of <strike>it</strike>!", "of !"),
+        ("10<sup>6</sup>, the 4<sup>th</sup>", "10^6, the 4th"),
+        ("He said <q>stop</q>", "He said “stop”"),
+        ('<img src="x" alt=":(" class="wp-smiley" />', ":("),
+        ("First<br />\nsecond<br>third", "First\nsecond\nthird"),
         ("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>", "<script>alert(1)</script>"),
     ],
 )

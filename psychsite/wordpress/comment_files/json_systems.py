@@ -1,0 +1,83 @@
+"""Read the JSON of Remark42 and Commento. No database."""
+
+import json
+import re
+from datetime import UTC, datetime
+
+from psychsite.wordpress.comment_files.addresses import post_at
+from psychsite.wordpress.reader import RawComment
+
+
+def parse(text):
+    """Return the JSON of a file; Remark42 writes one value a line."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise
+        return [json.loads(line) for line in lines]
+
+
+def read_posts(data):
+    """Return Posts with their comments, or None if neither system wrote the data."""
+    if isinstance(data, dict) and isinstance(data.get("comments"), list) and isinstance(data.get("commenters"), list):
+        return _commento(data)
+    rows = [one for one in data if isinstance(one, dict) and "locator" in one] if isinstance(data, list) else []
+    return _remark42(rows) if rows else None
+
+
+def _remark42(rows):
+    posts = {}
+    for row in rows:
+        locator, user = row["locator"], row.get("user")
+        link = locator.get("url", "") if isinstance(locator, dict) else ""
+        author = user.get("name", "") if isinstance(user, dict) else ""
+        comment = RawComment(
+            number=_text(row.get("id")),
+            author=_text(author),
+            date_gmt=_date(row.get("time")),
+            content=_text(row.get("text")),
+            approved="trash" if row.get("delete") else "1",
+            parent=_text(row.get("pid")),
+        )
+        posts.setdefault((_text(link), _text(row.get("title"))), []).append(comment)
+    return [post_at(link, title=title, comments=comments) for (link, title), comments in posts.items()]
+
+
+def _commento(data):
+    people = {_text(one.get("commenterHex")): one for one in data["commenters"] if isinstance(one, dict)}
+    posts = {}
+    for row in data["comments"]:
+        if not isinstance(row, dict):
+            continue
+        person = people.get(_text(row.get("commenterHex")), {})
+        parent = _text(row.get("parentHex"))
+        comment = RawComment(
+            number=_text(row.get("commentHex")),
+            author=_text(person.get("name")),
+            email=_text(person.get("email")),
+            date_gmt=_date(row.get("creationDate")),
+            content=_text(row.get("markdown") or row.get("html")),
+            approved="trash" if row.get("deleted") else {"approved": "1", "flagged": "spam"}.get(row.get("state"), "0"),
+            parent="" if parent == "root" else parent,
+        )
+        posts.setdefault(f"https://{_text(row.get('domain'))}/{_text(row.get('url')).lstrip('/')}", []).append(comment)
+    return [post_at(link, comments=comments) for link, comments in posts.items()]
+
+
+def _text(value):
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _date(value):
+    """Return a moment as "2020-01-02 14:00:00" in UTC, or "" if it is none."""
+    try:
+        moment = datetime.fromisoformat(re.sub(r"(?<=\.\d{6})\d+", "", _text(value)))
+    except ValueError:
+        return ""
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    try:
+        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    except (OverflowError, ValueError):
+        return ""

@@ -1,0 +1,185 @@
+"""Comments of other systems and the articles that they belong to."""
+
+import io
+import json
+import sqlite3
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article
+from comments.models import Comment
+from tests.factories.articles import make_live
+from tests.psychsite import rows
+from tests.shared import SHARED, needs_shared
+
+pytestmark = pytest.mark.django_db
+
+DISQUS = """<?xml version="1.0" encoding="utf-8"?>
+<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
+<thread dsq:id="1"><id/><link>https://old.example/2020/winter.html</link><title>Winter</title>
+<createdAt>2020-01-01T09:00:00Z</createdAt></thread>
+<thread dsq:id="2"><id/><link>https://old.example/none</link><title>None</title></thread>
+<post dsq:id="10"><message><![CDATA[<p>Kind words.</p>]]></message><createdAt>2020-01-02T09:00:00Z</createdAt>
+<isDeleted>false</isDeleted><isSpam>false</isSpam>
+<author><name>Ana</name><email>ana@mail.example</email></author><thread dsq:id="1"/></post>
+<post dsq:id="11"><message><![CDATA[<p>An answer.</p>]]></message><createdAt>2020-01-03T09:00:00Z</createdAt>
+<isDeleted>false</isDeleted><isSpam>false</isSpam>
+<author><name>Ben</name></author><thread dsq:id="1"/><parent dsq:id="10"/></post>
+</disqus>"""
+REMARK = [
+    {"id": "a1", "pid": "", "text": "<p>Kind words.</p>", "user": {"name": "Ana"}, "time": "2020-01-02T09:00:00.123456789-05:00",
+     "locator": {"site": "old", "url": "https://old.example/winter/"}, "title": "Winter"},
+    {"id": "a2", "pid": "a1", "text": "<p>An answer.</p>", "user": {"name": "Ben"}, "time": "2020-01-03T09:00:00Z",
+     "locator": {"site": "old", "url": "https://old.example/winter/"}},
+]  # fmt: skip
+COMMENTO = {
+    "version": 1,
+    "comments": [
+        {"commentHex": "c1", "domain": "old.example", "url": "/winter", "commenterHex": "p1", "markdown": "Kind words.",
+         "parentHex": "root", "state": "approved", "creationDate": "2020-01-02T09:00:00Z", "deleted": False},
+        {"commentHex": "c2", "domain": "old.example", "url": "/winter", "commenterHex": "anonymous", "markdown": "An answer.",
+         "parentHex": "c1", "state": "approved", "creationDate": "2020-01-03T09:00:00Z", "deleted": False},
+    ],
+    "commenters": [{"commenterHex": "p1", "email": "ana@mail.example", "name": "Ana"}],
+}  # fmt: skip
+
+
+def make_isso(path):
+    database = sqlite3.connect(path)
+    database.executescript(
+        """
+        CREATE TABLE threads (id INTEGER PRIMARY KEY, uri VARCHAR(256), title VARCHAR(256));
+        CREATE TABLE comments (tid, id INTEGER PRIMARY KEY, parent, created, modified, mode, remote_addr, text, author, email);
+        INSERT INTO threads VALUES (1, '/winter/', 'Winter');
+        INSERT INTO comments VALUES (1, 1, NULL, 1577955600.0, NULL, 1, '', 'Kind words.', 'Ana', 'ana@mail.example');
+        INSERT INTO comments VALUES (1, 2, 1, 1578042000.0, NULL, 1, '', 'An answer.', 'Ben', NULL);
+        """
+    )
+    database.close()
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load(name, data, *arguments):
+        path, out = tmp_path / name, io.StringIO()
+        if data is not None:
+            path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+        try:
+            call_command("import_comments", str(path), *arguments, stdout=out, stderr=out)
+        except SystemExit:
+            pass
+        return out.getvalue()
+
+    return load
+
+
+@pytest.fixture
+def winter():
+    row = rows.article()
+    Article.objects.filter(pk=row.pk).update(slug="winter")
+    return row
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("disqus.xml", DISQUS),
+        ("remark.json", REMARK),
+        ("remark-lines.json", "\n".join(map(json.dumps, REMARK))),
+        ("commento.json", COMMENTO),
+        ("isso.db", None),
+    ],
+)
+def test_comments_of_system_come_in_with_their_thread(load, winter, tmp_path, name, data):
+    if data is None:
+        make_isso(tmp_path / name)
+    arguments = ["--source", "old.example"] if name == "isso.db" else []
+    said = load(name, data, *arguments)
+    first, answer = Comment.objects.order_by("created_at")
+    assert (first.body, first.name, first.state) == ("Kind words.", "Ana", "approved"), said
+    assert (answer.body, answer.parent, answer.article.slug) == ("An answer.", first, "winter")
+    hour = 14 if name.startswith("remark") else 9
+    assert f"{first.created_at:%Y-%m-%d %H:%M:%S}" == f"2020-01-02 {hour:02}:00:00"
+    load(name, data, *arguments)
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("members.csv", "id,email,name,note\n1,a@mail.example,Ana,\n", "list of Ghost's members"),
+        ("other.json", {"a": 1}, "not an export of comments"),
+        ("broken.xml", DISQUS[:300], "not whole"),
+        ("empty.json", "[]", "not an export of comments"),
+    ],
+)
+def test_other_files_are_refused_with_sentence(load, name, data, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        load(name, data)
+
+
+def test_database_of_another_kind_is_refused(load, tmp_path):
+    sqlite3.connect(tmp_path / "x.db").execute("CREATE TABLE a (b)").connection.close()
+    with pytest.raises(CommandError, match="not one of Isso"):
+        load("x.db", None)
+
+
+@needs_shared
+def test_shared_case_of_wordpress(load, tmp_path):
+    data = (SHARED / "cases" / "C26-wxr-comments.xml").read_text(encoding="utf-8")
+    articles = {slug: rows.article() for slug in ("winter-and-mood", "choosing", "depression")}
+    for slug, row in articles.items():
+        Article.objects.filter(pk=row.pk).update(slug=slug)
+    said = load("blog.xml", data)
+    by_name = {comment.name: comment for comment in Comment.objects.all()}
+    assert by_name["Ana"].body == "I was a little better. My count was 10^6. He said “stop” and I did. :("
+    assert by_name["Ben"].body == "First line\nsecond line\nthird"
+    assert set(by_name) == {"Ana", "Ben"}
+    assert "it is a page" in said
+    posts = tmp_path / "map.csv"
+    posts.write_text("post number,article slug\n13,choosing\n14,depression\n", encoding="utf-8")
+    load("blog.xml", data, "--posts", str(posts))
+    assert {comment.article.slug for comment in Comment.objects.all()} == set(articles)
+    assert not Comment.objects.filter(name="Dot").exists()
+
+
+@pytest.mark.parametrize("key", ["7", "/2020/winter/", "https://old.example/2020/winter/?x=1", "winter-2"])
+def test_map_names_post_by_number_path_or_slug(load, winter, tmp_path, key):
+    data = """<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>
+<wp:base_blog_url>https://old.example</wp:base_blog_url><item><title>Moved</title><link>https://old.example/2020/winter/</link>
+<wp:post_id>7</wp:post_id><wp:post_name>winter-2</wp:post_name><wp:post_type>post</wp:post_type><wp:comment>
+<wp:comment_id>1</wp:comment_id><wp:comment_author>Ana</wp:comment_author>
+<wp:comment_date_gmt>2020-01-02 09:00:00</wp:comment_date_gmt>
+<wp:comment_content>Kind.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment></item></channel></rss>"""
+    posts = tmp_path / "map.csv"
+    posts.write_text(f"{key};winter\n", encoding="utf-8")
+    load("blog.xml", data, "--posts", str(posts))
+    assert Comment.objects.get().article.slug == "winter"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("7\n", "two columns"), ("", "two columns"),
+     ("a,winter\n7,winter\n8,nowhere\n", "not here: nowhere")],
+)  # fmt: skip
+def test_map_that_cannot_be_used_is_refused(load, winter, tmp_path, text, sentence):
+    posts = tmp_path / "map.csv"
+    posts.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=sentence):
+        load("disqus.xml", DISQUS, "--posts", str(posts))
+
+
+def test_moved_post_is_found_by_title_and_date(load):
+    edition = make_live("Winter and mood", slug="moved-here")
+    date = f"{edition.live_from:%Y-%m-%dT%H:%M:%SZ}"
+    data = DISQUS.replace("<title>Winter</title>", "<title>Winter and mood</title>").replace(
+        "2020-01-01T09:00:00Z", date
+    )
+    said = load("disqus.xml", data)
+    assert "found by its title and date: moved-here" in said
+    assert Comment.objects.count() == 2
+    Comment.objects.all().delete()
+    said = load("disqus.xml", data.replace(date, "2019-01-01T09:00:00Z"))
+    assert Comment.objects.count() == 0
+    assert "or title and date" in said
