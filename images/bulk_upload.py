@@ -4,7 +4,7 @@ from images.actions import accept_upload, discard_upload, receive_upload
 from images.duplicates import find_duplicates, find_similar_uploads
 from images.forms import WordsForm
 from images.models import Upload
-from images.uploads import UnacceptableImage
+from images.uploads import UnacceptableImage, reencode
 
 # Files per request, and pictures per person that may wait for a description.
 MAX_FILES = 20
@@ -21,22 +21,24 @@ def pending_uploads(by):
 
 
 def receive_files(files, by):
-    """Store the files; return (Uploads, refused files as [(name, sentence)]).
+    """Store the files; return (Uploads, [(name, sentence)] refused, and changed).
 
     A bad file does not affect the others.
     """
-    received, refused, number = [], [], pending_uploads(by).count()
+    received, refused, changed, number = [], [], [], pending_uploads(by).count()
     for position, file in enumerate(files):
         try:
             if position >= MAX_FILES:
                 raise UnacceptableImage(TOO_MANY)
             if number >= MAX_PENDING:
                 raise UnacceptableImage(TOO_MANY_WAIT)
-            received.append(receive_upload(upload=file, name=file.name, by=by))
+            picture = reencode(file)
+            received.append(receive_upload(upload=picture, name=file.name, by=by))
+            changed += [(file.name, note) for note in picture.notes]
             number += 1
         except UnacceptableImage as error:
             refused.append((file.name, str(error)))
-    return received, refused
+    return received, refused, changed
 
 
 def upload_forms(by, data=None):

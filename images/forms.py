@@ -10,7 +10,9 @@ from images.duplicates import find_duplicates
 from images.models import NEEDS_ALT, Image, Upload, focus_class, format_point
 from images.uploads import FORMATS_IN_WORDS, MAX_BYTES, UnacceptableImage, reencode
 
-ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
+ACCEPT = (
+    "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/heif,image/tiff,image/bmp,.heic,.tif,.tiff"
+)
 PERCENT = dict.fromkeys(
     ("required", "invalid", "min_value", "max_value"), "Enter a number from 0 to 100; 50 is the middle."
 )

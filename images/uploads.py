@@ -10,6 +10,7 @@ import re
 import threading
 from typing import NamedTuple
 
+import pi_heif
 from PIL import Image, ImageCms, ImageOps
 
 from images.perceptual_hash import compute_dhash, compute_tone
@@ -18,8 +19,15 @@ from images.renditions import FIRST_COPIES, copy_width, encode
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_EDGE = 3200
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-FORMATS_IN_WORDS = "JPEG, PNG, WebP, GIF or AVIF"
+# A tall drawing, more than twice as high as wide, keeps a width that can be read. WebP ends at 16,383 pixels.
+MAX_TALL_WIDTH, MAX_TALL_HEIGHT = 1600, 16_000
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP")
+FORMATS_IN_WORDS = "JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF or BMP"
+# HEIC, as phones take pictures. The thumbnails in a file are not read.
+pi_heif.register_heif_opener(thumbnails=False)
+# Frames of an animation that are looked at for one that shows something.
+MOST_FRAMES = 60
+MOTION_LOST = "This picture moves, and articles show still pictures: its first frame that shows something was kept."
 
 # A progressive JPEG has some ten scans. Each costs a pass over all pixels and as little as 80 bytes: 1,000 of them, in
 # 223 KB, took 22 s.
@@ -36,13 +44,11 @@ DAMAGED = "This picture is damaged or incomplete. Open it in an image editor, sa
 # Files that Pillow cannot or must not open: (how the file begins, what to do).
 OTHER_KINDS = (
     (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), DAMAGED),
-    (
-        re.compile(rb".{4}ftyp(hei|hev|mif1|msf1)", re.DOTALL),
-        "This is a HEIC picture, as phones take them. Save it as JPEG and upload that file.",
-    ),
+    (re.compile(rb".{4}ftyp(hei|hev|mif1|msf1)", re.DOTALL), DAMAGED),
     (
         re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE svg|svg|!--)"),
-        "This is an SVG drawing or other text, which can contain a program. Save it as PNG and upload that file.",
+        "This is an SVG drawing. An SVG file can contain a program that runs in readers’ browsers, so we accept none. "
+        "Save it as PNG and upload that file.",
     ),
 )
 
@@ -55,7 +61,8 @@ class Picture(NamedTuple):
     """A re-encoded picture: the bytes of a JPEG, PNG or WebP file, and its size.
 
     `ext` has no dot. `dhash` and `tone` come from images/perceptual_hash.py, `original_sha256` is of the
-    source. `copies` is {(format, width): bytes} of the first renditions, made while the pixels were decoded.
+    source. `notes` are sentences about
+    what was lost. `copies` is {(format, width): bytes} of the first renditions, made while the pixels were decoded.
     """
 
     data: bytes
@@ -66,6 +73,7 @@ class Picture(NamedTuple):
     tone: str = ""
     original_sha256: str = ""
     copies: dict = {}
+    notes: tuple = ()
 
     @property
     def sha256(self):
@@ -75,9 +83,9 @@ class Picture(NamedTuple):
 def reencode(upload):
     """Return the Picture of `upload`, which is bytes or a binary file.
 
-    It takes the first frame of an animation, applies the camera's orientation, converts colors to 8-bit sRGB
-    and limits the longest edge to MAX_EDGE. The same input gives the same bytes. Raises only
-    UnacceptableImage.
+    It takes the first frame of an animation that shows something, applies the camera's orientation, converts colors to
+    8-bit sRGB and limits the longest edge to MAX_EDGE; a tall picture keeps more. The same input gives the same bytes.
+    Raises only UnacceptableImage.
     """
     data = _read(upload)
     with _DECODING:
@@ -98,6 +106,7 @@ def _reencode(data):
             _check_size(image.size)
             _check_scans(data, image.format)
             flat = _flatten(image)
+        flat, notes = _frame_that_shows(data, flat)
     except UnacceptableImage:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -112,6 +121,48 @@ def _reencode(data):
         tone=compute_tone(flat),
         original_sha256=hashlib.sha256(data).hexdigest(),
         copies=_first_copies(flat),
+        notes=notes,
+    )
+
+
+def _frame_that_shows(data, first):
+    """Return (the first frame that shows something, notes); a still picture stays."""
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        if image.format not in {"GIF", "PNG", "WEBP", "AVIF"} or not _moves(image):
+            return first, ()
+        if not _is_blank(first):
+            return first, (MOTION_LOST,)
+        for number in range(1, MOST_FRAMES):
+            try:
+                image.seek(number)
+                _check_size(image.size)
+            except EOFError:
+                break
+            if not _is_blank(frame := _flatten(image)):
+                return frame, (MOTION_LOST,)
+    if first.mode == "RGBA":
+        raise UnacceptableImage(
+            "This animation shows nothing in its first frames. Save one frame that does as PNG and upload that file."
+        )
+    return first, (MOTION_LOST,)
+
+
+def _moves(image):
+    """Return True if a picture has a second frame; looking for it may fail."""
+    try:
+        image.seek(1)
+        image.seek(0)
+    except Exception:
+        return False
+    return True
+
+
+def _is_blank(image):
+    """Return True if a frame is see-through, black or white throughout."""
+    if image.mode == "RGBA" and image.getextrema()[3][1] == 0:
+        return True
+    return all(low == high and low in {0, 255} for low, high in image.convert("RGB").getextrema()) and (
+        len({low for low, _high in image.convert("RGB").getextrema()}) == 1
     )
 
 
@@ -187,9 +238,9 @@ def _check_scans(data, kind):
 
 
 def _flatten(image):
-    """Return the first frame: upright, RGB or RGBA, at most MAX_EDGE long."""
+    """Return the present frame: upright, RGB or RGBA, at most as large as we keep."""
     # A JPEG can be decoded at a half, a quarter or an eighth, which saves most of the time and memory of a large photo.
-    image.draft(None, (MAX_EDGE, MAX_EDGE))
+    image.draft(None, _largest(image))
     image.load()
     upright = _upright(image)
     profile = image.info.get("icc_profile")
@@ -201,10 +252,16 @@ def _flatten(image):
     upright = upright.convert("RGBA" if transparent else "RGB")
     if transparent and upright.getextrema()[3] == (255, 255):
         upright = upright.convert("RGB")
-    upright.thumbnail((MAX_EDGE, MAX_EDGE), Image.Resampling.LANCZOS)
+    upright.thumbnail(_largest(upright), Image.Resampling.LANCZOS)
     bare = Image.new(upright.mode, upright.size)
     bare.paste(upright)
     return bare
+
+
+def _largest(image):
+    """Return the (width, height) that are kept at most of a picture of this form."""
+    is_tall = image.height > 2 * image.width
+    return (MAX_TALL_WIDTH, MAX_TALL_HEIGHT) if is_tall else (MAX_EDGE, MAX_EDGE)
 
 
 def _upright(image):

@@ -94,6 +94,8 @@ class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, DescribeTogether, Non
             return
         picture, words = form.picture, {name: form.cleaned_data[name] for name in WORDS}
         known = Image.objects.filter(sha256=picture.sha256).exists()
+        for note in getattr(picture, "notes", ()):
+            messages.warning(request, note)
         add = accept_upload if isinstance(picture, Upload) else add_image
         image = add(upload=picture, by=request.user, **words)
         if known:

@@ -39,11 +39,13 @@ class UploadMixin:
         if request.method != "POST":
             return self._show_page(request, bulk_upload.upload_forms(request.user))
         turned = self._turn(request)
-        received, refused = bulk_upload.receive_files(request.FILES.getlist("files"), request.user)
+        received, refused, changed = bulk_upload.receive_files(request.FILES.getlist("files"), request.user)
         if request.headers.get("Accept") == "application/json":
-            return self._answer_dialog(request, [*received, *turned], refused)
+            return self._answer_dialog(request, [*received, *turned], refused, changed)
         for name, sentence in refused:
             messages.error(request, f"“{name}”: {sentence}")
+        for name, sentence in changed:
+            messages.warning(request, f"“{name}”: {sentence}")
         if "save" not in request.POST:
             return self._show_page(request, bulk_upload.upload_forms(request.user, request.POST))
         return self._save_rows(request)
@@ -58,7 +60,7 @@ class UploadMixin:
                 messages.error(request, f"“{upload.name}”: {error}")
         return list(turned)
 
-    def _answer_dialog(self, request, received, refused):
+    def _answer_dialog(self, request, received, refused, changed):
         """Return what the dialog goes on with, as JSON.
 
         `rows` are to be described, `pictures` are in the library now.
@@ -80,6 +82,7 @@ class UploadMixin:
         ]
         return JsonResponse({
             "refused": [{"name": name, "sentence": sentence} for name, sentence in refused],
+            "changed": [{"name": name, "sentence": sentence} for name, sentence in changed],
             "rows": shown,
             "pictures": [describe_picture(image) for image in done],
         })  # fmt: skip

@@ -197,7 +197,7 @@ def test_large_pictures_are_made_smaller_before_the_upload(new_page, editor):
     expect(dialog.locator(".drop__refused")).to_contain_text("This GIF moves", timeout=30_000)
     expect(dialog.locator("fieldset.waiting")).to_have_count(2)
     tall, clear = Upload.objects.order_by("pk")
-    assert (tall.name, tall.width, tall.height) == ("tall.jpeg", 80, 3200), "upright, as the camera noted"
+    assert (tall.name, tall.width, tall.height) == ("tall.jpg", 120, 4800), "upright, as the camera noted"
     assert clear.name == "heavy.webp" and clear.width == 1800
     with Pillow.open(clear.file.open("rb")) as stored:
         assert stored.mode == "RGBA"

@@ -1,5 +1,6 @@
 """Uploads: real and broken files, and each rule of re-encoding."""
 
+import base64
 import io
 import random
 import struct
@@ -9,7 +10,7 @@ import zlib
 import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from images.uploads import MAX_BYTES, MAX_EDGE, Picture, UnacceptableImage, reencode
+from images.uploads import MAX_BYTES, MAX_EDGE, MOTION_LOST, Picture, UnacceptableImage, reencode
 from tests.shared import SHARED, needs_shared
 
 FILES = sorted([*SHARED.glob("images/**/*.*"), *SHARED.glob("photos/*.*")])
@@ -67,6 +68,17 @@ def header_only_png(width, height):
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
     )
+
+
+# Made with pillow-heif for this test: red at the left, blue at the right.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9jAA"
+    "AAAERAAAEAAQAAAAABegABAAAAAAAAACsAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA1mlwcnAA"
+    "AAC3aXBjbwAAAHhodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AAAAMAkA"
+    "AAAwAAAwAeoCCBBZbqSSmubgIaDAgAAAMAyAAAAwAIQGIAAQAHRAHBcrAiQAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABAAAAA"
+    "QAAAABBwaXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAADNtZGF0AAAAJygBrxOA5TPAn//wJKP/2Pc8PwK2Kr/8QnkfzDwP/y"
+    "1V3KRX/7LLwA=="
+)
 
 
 @needs_shared
@@ -198,7 +210,7 @@ def test_invalid_picture_data_is_refused(data):
         reencode(data)
 
 
-@pytest.mark.parametrize("kind", ["BMP", "TIFF", "ICO", "PPM", "PCX", "TGA"])
+@pytest.mark.parametrize("kind", ["ICO", "PPM", "PCX", "TGA"])
 def test_unsupported_picture_formats_are_refused(kind):
     with pytest.raises(UnacceptableImage, match="Upload a JPEG, PNG"):
         reencode(encoded(noise(), kind))
@@ -207,8 +219,8 @@ def test_unsupported_picture_formats_are_refused(kind):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200, "is a HEIC picture"),
-        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + b"\0" * 200, "is a HEIC picture"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200, "is damaged"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + b"\0" * 200, "is damaged"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG drawing"),
         (b"\xef\xbb\xbf\n<?xml version='1.0'?><svg/>", "is an SVG drawing"),
         (encoded(noise(), "AVIF")[:90], "is damaged"),
@@ -219,9 +231,9 @@ def test_common_wrong_file_types_are_named_in_refusal(data, sentence):
         reencode(data)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF", "BMP", "HEIC"])
 def test_damaged_files_raise_only_unacceptable_image(kind):
-    data, chance = encoded(noise(), kind), random.Random(2)
+    data, chance = HEIC if kind == "HEIC" else encoded(noise(), kind), random.Random(2)
     for _ in range(150):
         broken = bytearray(data[: chance.randrange(8, len(data) + 1)])
         for _ in range(chance.randrange(1, 12)):
@@ -344,9 +356,17 @@ def test_first_frame_of_animation_is_used():
 
 
 @pytest.mark.parametrize(
-    ("size", "expected"), [((4000, 1000), (3200, 800)), ((10, 5000), (6, 3200)), ((9000, 1), (3200, 1))]
+    ("size", "expected"),
+    [
+        ((4000, 1000), (3200, 800)),
+        ((10, 5000), (10, 5000)),
+        ((800, 9000), (800, 9000)),
+        ((2000, 9000), (1600, 7200)),
+        ((1000, 20000), (800, 16000)),
+        ((9000, 1), (3200, 1)),
+    ],
 )
-def test_longest_edge_is_limited(size, expected):
+def test_size_is_limited_and_tall_pictures_keep_their_width(size, expected):
     picture = reencode(encoded(Image.new("RGB", size, "navy"), "PNG"))
     assert (picture.width, picture.height) == expected
 
@@ -356,3 +376,48 @@ def test_large_photo_is_reencoded_quickly():
     began = time.process_time()
     assert isinstance(reencode(data), Picture)
     assert time.process_time() - began < 10
+
+
+def test_heic_is_read():
+    image = check_bare(reencode(HEIC)).convert("RGB")
+    assert image.size == (64, 64)
+    assert image.getpixel((5, 30))[0] > 150
+    assert image.getpixel((58, 30))[2] > 150
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "BMP"])
+def test_tiff_and_bmp_are_read(kind):
+    image = Image.new("RGB", (40, 30), (200, 30, 40))
+    assert check_bare(reencode(encoded(image, kind))).convert("RGB").getpixel((5, 5))[0] > 150
+
+
+def animation(*frames, kind="WEBP"):
+    options = {"lossless": True} if kind == "WEBP" else {"disposal": 2} if kind == "GIF" else {}
+    return encoded(frames[0], kind, save_all=True, append_images=frames[1:], duration=100, **options)
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "GIF", "PNG"])
+@pytest.mark.parametrize("blank", [(0, 0, 0, 0), (255, 255, 255, 255), (0, 0, 0, 255)], ids=["clear", "white", "black"])
+def test_first_frame_that_shows_something_is_kept(kind, blank):
+    empty, full = Image.new("RGBA", (20, 20), blank), Image.new("RGBA", (20, 20), (200, 30, 40, 255))
+    full.paste((20, 60, 200, 255), (10, 0, 20, 20))
+    picture = reencode(animation(empty, full, kind=kind))
+    assert check_bare(picture).convert("RGBA").getpixel((4, 5))[0] > 150
+    assert picture.notes == (MOTION_LOST,)
+
+
+def test_animation_that_shows_nothing_is_refused():
+    clear = [Image.new("RGBA", (20, 20), (0, 0, 0, 0)), Image.new("RGBA", (20, 20), (255, 0, 0, 0))]
+    with pytest.raises(UnacceptableImage, match="shows nothing"):
+        reencode(animation(*clear))
+
+
+def test_still_picture_has_no_note():
+    assert reencode(encoded(noise(), "PNG")).notes == ()
+
+
+@needs_shared
+def test_shared_case_of_blank_first_frame_is_not_stored_blank():
+    data = (SHARED / "cases" / "C30-first-frame-blank.gif").read_bytes()
+    image = check_bare(reencode(data)).convert("RGBA")
+    assert image.getextrema()[3][1] == 255

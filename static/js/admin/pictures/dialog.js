@@ -198,9 +198,9 @@ class Pictures {
       const ready = await prepare(file)
       const body = new FormData()
       body.append("files", ready, ready.name)
-      const { refused, rows } = await this.#post(body, (percent) => (item.textContent = `${file.name}: ${percent}% uploaded`))
+      const { refused, changed, rows } = await this.#post(body, (percent) => (item.textContent = `${file.name}: ${percent}% uploaded`))
       this.#add(rows)
-      return refused[0]?.sentence
+      return (refused[0] ?? changed[0])?.sentence
     } catch (error) {
       return error instanceof Refused ? error.message : FAILED
     }

@@ -3,10 +3,12 @@ const MAX_BYTES = 10 * 1024 * 1024
 const MAX_EDGE = 4096
 // The server keeps at most this many pixels on the longer edge.
 const KEPT_EDGE = 3200
+// A tall picture, more than twice as high as wide, keeps a width that can be read.
+const TALL = { width: 1600, height: 16_000 }
 const QUALITY = 0.92
 
 export const hasPictures = (transfer) => [...(transfer?.items ?? [])].some((item) => item.kind === "file" && (item.type === "" || item.type.startsWith("image/")))
-export const picturesOf = (files) => [...files].filter((file) => file.type.startsWith("image/") || /\.(jpe?g|png|webp|gif|avif|heic)$/i.test(file.name))
+export const picturesOf = (files) => [...files].filter((file) => file.type.startsWith("image/") || /\.(jpe?g|png|webp|gif|avif|heic|heif|tiff?|bmp)$/i.test(file.name))
 
 export class Refused extends Error {}
 
@@ -20,10 +22,12 @@ export async function prepare(file) {
     if (file.size <= MAX_BYTES) return file
     throw new Refused("This file is larger than 10 MB, and this browser cannot open it. Save the picture as JPEG and upload that file.")
   }
-  const edge = Math.max(pixels.width, pixels.height)
-  if (file.size <= MAX_BYTES && edge <= MAX_EDGE) return file
+  const isTall = pixels.height > 2 * pixels.width
+  const edge = isTall ? pixels.width : Math.max(pixels.width, pixels.height)
+  if (file.size <= MAX_BYTES && edge <= MAX_EDGE && pixels.height <= (isTall ? TALL.height : MAX_EDGE)) return file
   const name = file.name.replace(/\.\w+$/, "")
-  for (let size = Math.min(edge, KEPT_EDGE); size >= 400; size = Math.round(size / 1.4)) {
+  const kept = isTall ? Math.min(TALL.width, (TALL.height * pixels.width) / pixels.height) : KEPT_EDGE
+  for (let size = Math.min(edge, kept); size >= 400; size = Math.round(size / 1.4)) {
     const copy = await draw(pixels, size / edge)
     if (copy.size <= MAX_BYTES) return new File([copy], `${name}.${copy.type.split("/")[1]}`, { type: copy.type })
   }
