@@ -127,14 +127,6 @@ def origin(name, default):
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def address(name, default):
-    """Return a web address, `https://…`, or ""."""
-    value, parts = text(name, default), urlsplit(text(name, default))
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise SettingError(f"{name} is {value!r}. Write a whole address, such as https://hub.example.org/.")
-    return value
-
-
 def contact(name, default):
     """Return an address that a person can write to: `mailto:…` or `https://…`."""
     value = text(name, default)

@@ -56,7 +56,6 @@ class StoredPicture(models.Model):
     height = models.PositiveIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     original_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    # In bytes, of our file: feeds name it, and must not ask an object store.
     size = models.PositiveIntegerField(default=0, editable=False)
     dhash = models.CharField(max_length=16, blank=True, editable=False)
     tone = models.CharField(max_length=3, blank=True, editable=False)

@@ -304,7 +304,7 @@ SOURCE_LOOKUP = env.some_of("SOURCE_LOOKUP", [], ["crossref", "pubmed"])
 
 # Whether feeds hold whole texts, and the WebSub hub that watches them.
 FEED_FULL_TEXT = env.boolean("FEED_FULL_TEXT", False)
-FEED_HUB = env.address("FEED_HUB", "")
+FEED_HUB = env.page_address("FEED_HUB")
 
 # Services of others that look for spam; none is asked where these are empty (comments/spam_services/providers.py).
 AKISMET_KEY = env.text("AKISMET_KEY", "", limit=100)

@@ -66,8 +66,12 @@ def _annotate_review(editions):
 
     `approved`: this or an earlier text was approved. `due`: the latest review date that counts, or None.
     """
+    return editions.annotate(approved=Exists(_covering_approvals(wording_only=False)), due=_review_due())
+
+
+def _review_due():
     counting = _covering_approvals(wording_only=True).order_by("-review_due").values("review_due")
-    return editions.annotate(approved=Exists(_covering_approvals(wording_only=False)), due=Subquery(counting[:1]))
+    return Subquery(counting[:1])
 
 
 def _for_list(editions):
@@ -88,7 +92,7 @@ def indexable(editions, today=None):
 
     rendering.page.may_be_indexed() decides the same for one edition.
     """
-    reviewed = _annotate_review(editions)
+    reviewed = editions.annotate(due=_review_due())
     due = Q(due__isnull=False)
     if settings.NOINDEX_OVERDUE:
         today = today or timezone.localdate()

@@ -7,7 +7,14 @@ from django.db import models
 
 from articles.blocks.base import Block, register
 from articles.blocks.parts.named import SOURCE
-from articles.blocks.parts.sources import freeze_source, lines_about_source, notice_of, token_of_source, words_of_source
+from articles.blocks.parts.sources import (
+    freeze_source,
+    lines_about_source,
+    markdown_of_source,
+    notice_of,
+    token_of_source,
+    words_of_source,
+)
 from articles.document.lines import plain_lines
 from articles.models.sources import Source
 from core.html import markdown as md
@@ -63,10 +70,7 @@ class Reference(Block):
 
     @classmethod
     def markdown(cls, block):
-        rows = [
-            md.escape(row["text"]) + (f" {md.link(row['url'], row['url'])}" if row["url"] else "")
-            for row in block.items
-        ]
+        rows = [markdown_of_source(SimpleNamespace(**row)) for row in block.items]
         return md.join("## References", md.listed(rows, [row["number"] for row in block.items]))
 
     @classmethod

@@ -6,7 +6,14 @@ from django.db import models
 
 from articles.blocks.base import Block, register
 from articles.blocks.parts.named import SOURCE
-from articles.blocks.parts.sources import freeze_source, lines_about_source, notice_of, token_of_source, words_of_source
+from articles.blocks.parts.sources import (
+    freeze_source,
+    lines_about_source,
+    markdown_of_source,
+    notice_of,
+    token_of_source,
+    words_of_source,
+)
 from articles.document.items import Words, plain
 from articles.document.tokens import tokenize_text
 from articles.models.sources import Source
@@ -83,8 +90,8 @@ class Statistic(Block):
 
     @classmethod
     def markdown(cls, block):
-        source = md.link(block.text, block.url) if block.url else md.escape(block.text)
-        return md.join(f"{md.bold(block.number)} {md.escape(block.counts)}", f"Source: {source}")
+        source = f"Source: {markdown_of_source(block)}"
+        return md.join(f"{md.bold(block.number)} {md.escape(block.counts)}", source)
 
     @classmethod
     def render(cls, item, found):

@@ -81,6 +81,7 @@ SOURCES = (
     Source("articles_editionbody", (_ARTICLE,), when=_OF_LIVE_EDITION),
     Source("articles_editioneditor", (_ARTICLE,), when=_OF_LIVE_EDITION),
     Source("articles_editionfile", (_ARTICLE,), when=_OF_LIVE_EDITION),
+    Source("articles_editionimage", (_ARTICLE,), when=_OF_LIVE_EDITION),
     Source("articles_editionclinic", (_ARTICLE, word("naming", "{row}.clinic_id")), when=_OF_LIVE_EDITION),
     Source("articles_approval", (_ARTICLE, word("person", "{row}.person_id"))),
     Source("articles_publicationevent", (_ARTICLE,), hidden=("by_id",)),

@@ -2,8 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from articles.models.bylines import EditionPerson
-from articles.models.editions import Approval, Edition
+from articles.models.editions import Edition
 from authors.models import Person
 
 
@@ -12,8 +11,7 @@ def public_people(at=None):
 
     They wrote a live text, or approved a text that is or was live.
     """
-    wrote = EditionPerson.objects.filter(person=OuterRef("pk"), edition__in=Edition.objects.live(at))
-    approved = Approval.objects.filter(
-        person=OuterRef("pk"), decision="approved", withdrawn_at=None, edition__in=Edition.objects.once_live(at)
-    )
+    wrote = Edition.objects.live(at).filter(people=OuterRef("pk"))
+    decided = {"approvals__person": OuterRef("pk"), "approvals__decision": "approved", "approvals__withdrawn_at": None}
+    approved = Edition.objects.once_live(at).filter(**decided)
     return Person.objects.filter(Q(Exists(wrote)) | Q(Exists(approved)))

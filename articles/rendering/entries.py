@@ -6,23 +6,24 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Edition
-from articles.rendering.lists import filters_about, with_names
+from articles.rendering.lists import with_names
 from articles.rendering.markdown import full_texts
 from core.pages.feeds import Enclosure, Entry
 from core.urls import absolute
 
+MAX_ENTRIES = 30
 # The columns that are left unread, with and without documents: these are long.
 UNREAD = {True: (), False: ("document",)}
 
 
-def newest_editions(count, about="", pk=0):
+def newest_editions(*, also=None, **about):
     """Return the newest live editions with their people.
 
-    `about` and `pk` are those of a list (articles/rendering/lists.py).
+    `about` filters them, and `also` names more columns.
     """
-    rows = Edition.objects.live(timezone.now()).filter(**filters_about(about, pk)).newest_first()
+    rows = Edition.objects.live(timezone.now()).filter(**about).annotate(**(also or {})).newest_first()
     rows = rows.select_related("article__topic", "article__lead_image").defer("text", *UNREAD[settings.FEED_FULL_TEXT])
-    return with_names(list(rows[:count]))
+    return with_names(list(rows[:MAX_ENTRIES]))
 
 
 def entries_of(editions):

@@ -47,14 +47,9 @@ _FILTERS = {
 }
 
 
-def filters_about(about, pk):
-    """Return the conditions of a list about a topic, tag or person."""
-    return _FILTERS[about](pk)
-
-
 @reused(pk=BigIntegerField(), at=DateTimeField())
 def _live_editions(about, pk, at):
-    rows = Edition.objects.live(at).filter(**filters_about(about, pk)).newest_first()
+    rows = Edition.objects.live(at).filter(**_FILTERS[about](pk)).newest_first()
     return rows.select_related("article__topic", "article__lead_image").only(*CARD_COLUMNS)
 
 

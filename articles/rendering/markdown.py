@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 
 from articles.approval.status import approvals_of, review_status
 from articles.blocks.base import kinds, named_in
+from articles.blocks.parts.named import IMAGE, SOURCE
 from articles.document.targets import keys_in
 from articles.rendering.citations import with_citations
 from articles.rendering.document import render, render_as_stored
@@ -33,18 +34,14 @@ def write_article(edition):
 
 
 def full_texts(editions):
-    """Return {pk: html} of the text of editions, for feeds; one query."""
+    """Return {pk: html} of the text of editions, for feeds; at most two queries."""
     documents = {edition.pk: with_citations(edition.document) for edition in editions}
     keys = {key for document in documents.values() for key in keys_in(document)}
-    pictures = {
-        ("image", pk)
-        for document in documents.values()
-        for named, ids in named_in(document).items()
-        if named.key == "image"
-        for pk in ids
-    }
-    found = addresses_of(keys | pictures)
-    known = {"image": {pk: SimpleNamespace(url=found[sort, pk]) for sort, pk in pictures if (sort, pk) in found}}
+    named = named_in(item for document in documents.values() for item in document)
+    pictures, sources = named.get(IMAGE, ()), named.get(SOURCE, ())
+    found = addresses_of(keys | {("image", pk) for pk in pictures})
+    known = {"image": {pk: SimpleNamespace(url=found["image", pk]) for pk in pictures if ("image", pk) in found}}
+    known["source"] = SOURCE.fetch(sources) if sources else {}
     return {
         pk: _TO_HTML.render(_body(*render_as_stored(with_known_addresses(document, found), **known, **_NOT_IN_FEEDS)))
         for pk, document in documents.items()
@@ -61,8 +58,8 @@ def _facts(edition):
     return {
         "title": edition.title,
         "url": absolute(edition.get_absolute_url()),
-        "published": edition.live_from.isoformat(),
-        "updated": edition.live_from.isoformat(),
+        "published": edition.first_live.isoformat(),
+        "updated": edition.changed.isoformat(),
         "authors": [author.name for author in edition.authors()],
         "topic": article.topic.name,
     }

@@ -1,7 +1,7 @@
 """Feeds of articles, and of their changes."""
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from taggit.models import Tag
@@ -9,40 +9,37 @@ from taggit.models import Tag
 from articles import shown
 from articles.changes import history
 from articles.models import Article, ChangeClass, Edition, Topic
-from articles.rendering.entries import entries_of, newest_editions
+from articles.rendering.entries import MAX_ENTRIES, entries_of, newest_editions
 from core.pages.feeds import Entry, Feed, feed_view
 from core.urls import path_to
-
-MAX_ENTRIES = 30
 
 
 @feed_view
 def articles():
     """Make the feed of the newest live articles."""
-    return Feed(settings.SITE_NAME, settings.SITE_TAGLINE, path_to("articles:list"), _newest())
+    entries = entries_of(newest_editions())
+    return Feed(settings.SITE_NAME, settings.SITE_TAGLINE, path_to("articles:list"), entries)
 
 
 @feed_view
 def topic(slug):
-    topic = get_object_or_404(Topic, slug=slug)
+    editions = newest_editions(article__topic__slug=slug)
+    topic = editions[0].article.topic if editions else get_object_or_404(Topic, slug=slug)
     shown.show_topic(topic)
     words = topic.description or f"Articles about {topic.name}."
-    return Feed(f"{topic.name} · {settings.SITE_NAME}", words, topic.get_absolute_url(), _newest("topic", topic.pk))
+    return Feed(f"{topic.name} · {settings.SITE_NAME}", words, topic.get_absolute_url(), entries_of(editions))
 
 
 @feed_view
 def tag(slug):
-    tag = get_object_or_404(Tag, slug=slug)
-    shown.show_tag(tag)
-    entries = _newest("tag", tag.pk)
-    if not entries:
+    columns = {"tag_id": F("article__tags__id"), "tag_name": F("article__tags__name")}
+    editions = newest_editions(article__tags__slug=slug, also=columns)
+    if not editions:
         raise Http404("No published articles have this tag.")
+    tag = Tag(pk=editions[0].tag_id, name=editions[0].tag_name, slug=slug)
+    shown.show_tag(tag)
     page = path_to("articles:tag", slug)
-    return Feed(f"“{tag.name}” · {settings.SITE_NAME}", f"Articles tagged “{tag.name}”.", page, entries)
-
-
-def _newest(about="", pk=0):
-    return entries_of(newest_editions(MAX_ENTRIES, about, pk))
+    return Feed(f"“{tag.name}” · {settings.SITE_NAME}", f"Articles tagged “{tag.name}”.", page, entries_of(editions))
 
 
 @feed_view
@@ -93,14 +90,18 @@ def corrections():
 
 
 def _correction(edition):
+    change = edition.change_class
+    if change == ChangeClass.COSMETIC:
+        # It was compared with another edition than the one that readers saw before.
+        change = ChangeClass.MEDICAL
     return Entry(
-        title=f"{history.LABELS[edition.change_class]}: “{edition.title}”",
+        title=f"{history.LABELS[change]}: “{edition.title}”",
         path=_difference(edition, edition.before),
         key=edition.get_permalink(),
         published=edition.live_from,
         updated=edition.live_from,
         summary=edition.public_note or edition.standfirst,
-        categories=(edition.change_class,),
+        categories=(change,),
     )
 
 

@@ -13,6 +13,7 @@ from articles.changes.history import add_approvals, identity_changes, publicatio
 from articles.models import Article, Edition, Topic
 from articles.rendering.lists import live_editions
 from articles.rendering.page import edition_context, find_live
+from articles.rendering.tags import is_indexed
 from articles.web import seo
 from articles.web.withdrawn import show_notice_if_withdrawn
 from core.http import make_private, markdown_link
@@ -53,7 +54,8 @@ def tag(request, slug):
     page = get_page(request, live_editions(PER_PAGE, "tag", tag.pk), PER_PAGE)
     if not page.object_list:
         raise Http404("No published articles have this tag.")
-    return render(request, "articles/tag.html", {"tag": tag, "page": page, "graph": seo.tag_nodes(tag, page)})
+    context = {"tag": tag, "page": page, "is_thin": not is_indexed(page), "graph": seo.tag_nodes(tag, page)}
+    return render(request, "articles/tag.html", context)
 
 
 @require_safe

@@ -541,4 +541,8 @@ class Migration(migrations.Migration):
             model_name='region',
             constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='clinics_region_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
         ),
+        migrations.AddIndex(
+            model_name='clinic',
+            index=models.Index(fields=['state', 'city', 'updated_at'], name='clinics_clinic_dates'),
+        ),
     ]

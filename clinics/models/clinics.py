@@ -49,10 +49,7 @@ class ClinicQuerySet(models.QuerySet):
         return self.select_related("city__parent__parent")
 
     def with_paid(self, today=None):
-        """Annotate `is_paid`: whether a paid period includes today.
-
-        For lists, because `paid_since` is slow to compute.
-        """
+        """Annotate `is_paid`, for lists: `paid_since` is slow to compute."""
         return self.annotate(is_paid=is_paid(today or timezone.localdate()))
 
     def with_paid_since(self, today=None):
@@ -197,6 +194,8 @@ class Clinic(SearchListing):
         permissions = [("export_clinics", "Can export the directory, with email addresses")]
         indexes = [
             models.Index(fields=["state", "name", "id"], name="clinics_clinic_by_name"),
+            # The newest change in each city, for the sitemap.
+            models.Index(fields=["state", "city", "updated_at"], name="clinics_clinic_dates"),
             models.Index(fields=["city", "state", "name", "id"], name="clinics_clinic_by_city"),
             models.Index(fields=["latitude", "longitude"], name="clinics_clinic_by_position"),
             models.Index(fields=["postcode", "street"], name="clinics_clinic_by_address"),

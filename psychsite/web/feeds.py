@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.models import Article, Topic
-from articles.rendering.entries import entries_of, newest_editions
+from articles.rendering.entries import MAX_ENTRIES, entries_of, newest_editions
 from articles.shown import show_person
-from articles.web.feeds import MAX_ENTRIES
 from authors.models import Person
 from core.pages.decorator import stored
 from core.pages.feeds import FORMS, Feed, feed_view
@@ -21,10 +20,12 @@ from psychsite.web.people import covered_editions, decisions_by, public_people
 @feed_view
 def wrote(slug):
     """Make the feed of the articles that a person wrote."""
-    person = _public_person(slug)
+    editions = newest_editions(people__slug=slug)
+    lines = (line for edition in editions for line in edition.authors() if line.person.slug == slug)
+    line = next(lines, None)
+    person = line.person if line else _public_person(slug)
     show_person(person)
-    name = person.display_name
-    entries = entries_of(newest_editions(MAX_ENTRIES, "person", person.pk))
+    name, entries = line.name if line else person.display_name, entries_of(editions)
     title = f"Articles by {name} · {settings.SITE_NAME}"
     return Feed(title, f"The newest articles by {name}.", person.get_absolute_url(), entries)
 

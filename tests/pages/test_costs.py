@@ -50,9 +50,9 @@ COSTS = {
     "/feeds/articles.atom": Cost(2, 0, 1_600),
     "/articles/full/comments.atom": Cost(2, 0, 1_890),
     "/feeds/": Cost(2, 4, 2_350),
-    "/feeds/articles.rss": Cost(2, 0, 1_280),
-    "/feeds/articles.json": Cost(2, 0, 1_310),
-    "/sitemap.xml": Cost(5, 0, 375),
+    "/feeds/articles.rss": Cost(2, 0, 1_310),
+    "/feeds/articles.json": Cost(2, 0, 1_340),
+    "/sitemap.xml": Cost(13, 0, 600),
 }
 
 

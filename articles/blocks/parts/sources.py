@@ -1,6 +1,7 @@
 """What blocks freeze of a source, and how texts with it are compared."""
 
 from articles.document.tokens import Token
+from core.html import markdown as md
 
 
 def freeze_source(source):
@@ -33,6 +34,19 @@ def notice_of(item, found):
     """Return the notice of today about the source of an item, or None."""
     source = found.get("source", {}).get(item["source"])
     return source and source.notice
+
+
+def markdown_of_source(shown):
+    """Return a source as Markdown, with what is known about it today."""
+    parts = [md.escape(shown.text)]
+    if shown.notice:
+        link = f" {md.link('Read the notice', shown.notice.link)}" if shown.notice.link else ""
+        parts.append(md.bold(shown.notice.sentence) + link)
+    if about := getattr(shown, "about", ""):
+        parts.append(md.escape(f"{about}."))
+    if shown.url:
+        parts.append(md.link(shown.url, shown.url))
+    return " ".join(parts)
 
 
 def _about(item):

@@ -120,14 +120,14 @@ def test_full_texts_stand_in_feeds_only_by_choice(client, settings):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        (FEED, 3),
+        (FEED, 4),
         ("/topics/ketamine-therapy/feed", 4),
         ("/tags/mood/feed", 4),
         ("/authors/anna-writer/feed", 4),
-        ("/authors/ada-quill/approved", 4),
+        ("/authors/ada-quill/approved", 5),
     ],
 )
-def test_full_texts_take_one_query_more(client, settings, path, queries):
+def test_full_texts_take_two_queries_more(client, settings, path, queries):
     settings.FEED_FULL_TEXT = True
     article = full_article(comments=0)
     for _round in range(2):
