@@ -54,7 +54,7 @@ SEARCH = Resource(
     order=(Order("start", int),),
     page=_page,
     filters={
-        "q": Filter("the words to search for", _any, f"(?s:.{{1,{MOST_CHARACTERS}}})", "sleep", is_required=True),
+        "q": Filter("the words to search for", _any, rf"[^\x00]{{1,{MOST_CHARACTERS}}}", "sleep", is_required=True),
         "kind": Filter(f"one of {', '.join(PUBLIC)}", _any, "|".join(PUBLIC), "article"),
     },
 )
