@@ -16,6 +16,7 @@ from core.pages import retention as pages
 from core.retention import Rule, blank_columns
 from outbox import retention as outbox
 from outbox.models import Email
+from search.asked import retention as asked
 
 # The admin's log names these by their text, or by an email address.
 _NAMED_IN_LOG = (Comment, ModerationRule, Proposal, Email)
@@ -37,6 +38,7 @@ RULES = [
     *addresses.RULES,
     *drafts.RULES,
     *articles.RULES,
+    *asked.RULES,
     Rule(
         "names in the admin's log of comments, rules, proposals and emails",
         30,

@@ -1,4 +1,4 @@
-"""Synonyms, promoted results, and the words of the index."""
+"""Synonyms, promoted results, words of the index, and counted queries."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -9,7 +9,7 @@ from core.db.fields import CleanCharField
 from core.text.clean import clean_line
 from search.terms import plain
 
-MOST_SYNONYMS = 20
+MOST_SYNONYMS, MOST_QUERY_CHARACTERS = 20, 80
 
 
 class Synonyms(models.Model):
@@ -106,3 +106,22 @@ class Word(models.Model):
 
     def __str__(self):
         return f"{self.word}: {self.documents}"
+
+
+class AskedQuery(models.Model):
+    """How often a query was asked on a day. Nothing of who asked is stored."""
+
+    day = models.DateField()
+    words = models.CharField(max_length=MOST_QUERY_CHARACTERS)
+    times = models.PositiveIntegerField(default=1)
+    found = models.PositiveIntegerField(help_text="How many results the last one had.")
+
+    class Meta:
+        verbose_name = "query"
+        verbose_name_plural = "queries"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["words", "day"], name="search_asked_once_a_day")]
+        indexes = [models.Index(fields=["day"], name="search_asked_by_day")]
+
+    def __str__(self):
+        return self.words

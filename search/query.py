@@ -24,8 +24,8 @@ from search.words.vocabulary import look_up
 PER_PAGE = 20
 # {kind: (most rows with the words in the title, most rows in all)}: the newest. Few readers look further, and ranking takes time.
 LIMITS = {
-    "article": (100, 500),
-    "clinic": (100, 500),
+    "article": (80, 300),
+    "clinic": (80, 300),
     "person": (0, 100),
     "region": (0, 100),
     "topic": (0, 50),
@@ -34,7 +34,7 @@ LIMITS = {
     "tag": (0, 50),
 }
 # As many rows are ranked by their texts; further ones follow as they are. So many characters of each are read.
-MOST_RANKED, RANKED_CHARACTERS = 150, 12_000
+MOST_RANKED, RANKED_CHARACTERS = 100, 12_000
 # Below so many results the spelling is looked at, and below so many a result need not have all words.
 FEW, FEW_WITH_ALL = 3, 20
 MOST_CORRECTED = 3
@@ -98,7 +98,7 @@ class Search:
         keys = self._keys[part]
         missing = [key for key in keys if key not in self._texts]
         texts = self._texts | read_texts(missing, RANKED_CHARACTERS)
-        return make_hits(self.plan, keys, texts, self._facts, self.at, self.today)
+        return make_hits(self.plan, keys, texts, self._facts, self.today)
 
     def _find(self, words, is_literal):
         """Find by all words; if there is little, by corrected words or by some."""

@@ -49,6 +49,8 @@ ACTIONS = [
     Action("Overdue reviews", "articles_article_changelist", "articles.publish_edition", "?tab=overdue"),
     Action("Calendar", "calendar", "articles.change_article"),
     Action("Reports", "reports", "articles.publish_edition"),
+    Action("What readers search for", "queries", "search.add_synonyms"),
+    Action("Synonyms of the search", "search_synonyms_changelist", "search.view_synonyms"),
     Action("Moderation", "comments_comment_changelist", "comments.moderate_comment"),
     Action("People", "authors_person_changelist", "authors.view_person"),
     Action("New person", "authors_person_add", "authors.add_person"),

@@ -59,9 +59,9 @@ def find_newest(match, limits, narrowed=None):
     return found
 
 
-def find_titles(match, limits):
+def find_titles(match, limits, only=None):
     """Return {(kind, number): title} of the newest rows, matching titles first."""
-    rows = _ask(match, limits, {}, "title")
+    rows = _ask(match, limits, only or {}, "title")
     return {(kind, number): title for kind, number, _is_head, title in sorted(rows, key=lambda row: -row[2])}
 
 
@@ -84,14 +84,15 @@ def _ask(match, limits, narrowed, extra):
 def _newest(kind, match, is_head, limit, narrowed, extra):
     number, only, values = KINDS[kind], "", []
     if narrowed:
-        only, values = f" AND {{id}} IN ({narrowed[0]})", list(narrowed[1])
+        only = f" AND EXISTS (SELECT 1 FROM ({narrowed[0]}) AS seen WHERE seen.pk = {{id}})"
+        values = list(narrowed[1])
     if connection.vendor == "sqlite":
         first = number * KIND
         asked = f"{{title place}} : ({match})" if is_head else match
         return (
             f"SELECT {number} AS kind, rowid - {first} AS id, {is_head} AS head, {extra} AS extra FROM {TABLE} "
             f"WHERE {TABLE} MATCH %s AND rowid > {first} AND rowid < {first + KIND}"
-            f"{only.format(id=f'(rowid - {first})')} ORDER BY rowid DESC LIMIT {limit}",
+            f"{only.format(id=f'({TABLE}.rowid - {first})')} ORDER BY rowid DESC LIMIT {limit}",
             [asked, *values],
         )
     column = "head" if is_head else "tsv"
@@ -99,7 +100,8 @@ def _newest(kind, match, is_head, limit, narrowed, extra):
     rest = "" if number in LARGE else f" AND kind NOT IN ({', '.join(map(str, LARGE))})"
     return (
         f"SELECT kind, object_id AS id, {is_head} AS head, {extra} AS extra FROM {TABLE} WHERE kind = {number}{rest} "
-        f"AND {column} @@ to_tsquery('{ENGLISH}', %s){only.format(id='object_id')} ORDER BY object_id DESC LIMIT {limit}",
+        f"AND {column} @@ to_tsquery('{ENGLISH}', %s){only.format(id=f'{TABLE}.object_id')} "
+        f"ORDER BY object_id DESC LIMIT {limit}",
         [match, *values],
     )
 

@@ -55,4 +55,21 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['initial', 'length'], name='search_word_by_shape')],
             },
         ),
+        migrations.CreateModel(
+            name='AskedQuery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('words', models.CharField(max_length=80)),
+                ('times', models.PositiveIntegerField(default=1)),
+                ('found', models.PositiveIntegerField(help_text='How many results the last one had.')),
+            ],
+            options={
+                'verbose_name': 'query',
+                'verbose_name_plural': 'queries',
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['day'], name='search_asked_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('words', 'day'), name='search_asked_once_a_day')],
+            },
+        ),
     ]

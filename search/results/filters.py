@@ -83,8 +83,9 @@ def count_options(values, chosen):
     found = {}
     for key in KEYS:
         counts, labels = Counter(), {}
+        is_narrowed = chosen.keys() - {key}
         for own in values.values():
-            if passes(own, chosen, but=key):
+            if not is_narrowed or passes(own, chosen, but=key):
                 for value, label in own.get(key, ()):
                     counts[value] += 1
                     labels[value] = label

@@ -1,9 +1,9 @@
 """What a result shows: title, address, snippet and a line about it."""
 
-from django.db.models import BigIntegerField, DateField, DateTimeField
+from django.db.models import BigIntegerField, DateField
 from django.urls import reverse
 
-from articles.models.public_people import public_people
+from authors.models import Person
 from clinics.models import Clinic
 from core.db.reused import reused
 from core.text.dates import format_day
@@ -28,19 +28,20 @@ def _clinics(ids, today):
     return Clinic.objects.with_place().with_paid(today).filter(pk__in=ids).order_by()
 
 
-@reused(ids=[BigIntegerField()], at=DateTimeField())
-def _people(ids, at):
-    return public_people(at).filter(pk__in=ids).order_by()
+@reused(ids=[BigIntegerField()])
+def _people(ids):
+    # Readers may see those that come here: visible.py has said so.
+    return Person.objects.filter(pk__in=ids).order_by()
 
 
-def make_hits(plan, keys, texts, facts, at, today):
+def make_hits(plan, keys, texts, facts, today):
     """Return the hits of rows in their order: at most two statements.
 
     A hit is {"kind", "label", "title", "url", "snippet", "meta"}. `snippet` is safe HTML with <mark> and nothing else, and
     `meta` a line of plain text.
     """
     things = {}
-    for kind, rows, known in (("clinic", _clinics, {"today": today}), ("person", _people, {"at": at})):
+    for kind, rows, known in (("clinic", _clinics, {"today": today}), ("person", _people, {})):
         if numbers := [number for one, number in keys if one == kind]:
             things |= {(kind, thing.pk): thing for thing in rows(ids=numbers, **known)}
     hits = []

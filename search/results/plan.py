@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from search.terms import KIND_WORDS, STOP_WORDS, plain, terms
+from search.words.porter import stem
 from search.words.variants import respell, split_in_two
 
 MOST_GROUPS = 10
@@ -103,9 +104,7 @@ def make_plan(words, vocabulary, thesaurus, *, is_typing=True, kinds_are_words=F
             size = 1
         elif size:
             groups.append(_group(words[at : at + size], vocabulary, synonyms, is_typing and at + size == len(words)))
-            also += [
-                written for phrase, written in synonyms if not vocabulary.texts or all(map(vocabulary.knows, phrase))
-            ]
+            also += [written for phrase, written in synonyms if _is_said(phrase, words, vocabulary)]
         elif joined in vocabulary.words and len(joined) > 4 and words[at + 1] not in STOP_WORDS:
             size = 2
             typed = tuple(words[at : at + 2])
@@ -116,6 +115,12 @@ def make_plan(words, vocabulary, thesaurus, *, is_typing=True, kinds_are_words=F
             groups.append(_group([word], vocabulary, [], is_typing and is_last))
         at += size
     return Plan(tuple(words), tuple(_distinct(groups)), frozenset(hints), tuple(dict.fromkeys(also)))
+
+
+def _is_said(phrase, words, vocabulary):
+    """Return True if a text has a synonym, and it is not what was typed."""
+    known = not vocabulary.texts or all(word in vocabulary.words for word in phrase)
+    return known and not {stem(word) for word in phrase} <= {stem(word) for word in words}
 
 
 def _distinct(groups):

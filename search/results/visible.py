@@ -93,11 +93,15 @@ def _conditions(ids, at):
 
 
 def _offered(model, field, ids):
+    return _with_clinics(model, field).filter(pk__in=ids).order_by().values_list("pk")
+
+
+def _with_clinics(model, field):
     """Return the terms that a listed clinic has."""
     through = getattr(Clinic, field).through.objects
     column = model._meta.model_name
     listed = through.filter(**{column: OuterRef("pk"), "clinic__state": Clinic.State.LISTED})
-    return model.objects.filter(Exists(listed), pk__in=ids).order_by().values_list("pk")
+    return model.objects.filter(Exists(listed))
 
 
 @reused(ids=[BigIntegerField()], at=DateTimeField())
@@ -119,6 +123,25 @@ def tags_of(articles):
     for article, slug, name in _tags_of(articles=list(articles)) if articles else ():
         found.setdefault(article, []).append((slug, name))
     return found
+
+
+def visible_sql(kind, at):
+    """Return (SQL, values) of all rows of a kind that readers may see."""
+    return _visible.sql(kind, at=at)
+
+
+@reused(at=DateTimeField())
+def _visible(kind, at):
+    rows = {
+        "article": lambda: Edition.objects.live(at),
+        "topic": lambda: Topic.objects.of_menu(at),
+        "region": Region.objects.with_clinics,
+        "clinic": Clinic.objects.listed,
+        "person": lambda: public_people(at),
+        "treatment": lambda: _with_clinics(Treatment, "treatments"),
+        "condition": lambda: _with_clinics(Condition, "conditions"),
+    }[kind]()
+    return rows.order_by().values("pk")
 
 
 def clinics_offering(kind, number):

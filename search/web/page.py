@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Topic
 from core.pages.decorator import stored
 from core.paging import get_page
+from search.asked.counting import count_query
 from search.promotions import find_promoted
 from search.query import PER_PAGE, Search
 from search.results.filters import KEYS, SORTS
@@ -24,9 +25,16 @@ def search(request):
     asked = read_address(request.GET)
     found = Search(asked.query, asked.chosen, asked.sort, is_literal=asked.is_literal)
     results = get_page(request, found, PER_PAGE)
+    if results.number == 1 and not (asked.chosen or asked.sort or asked.is_literal) and not is_prefetch(request):
+        count_query(asked.query, len(found))
     response = render(request, "search.html", _context(asked, found, results))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def is_prefetch(request):
+    """Return True if a browser fetches the page before its user asked for it."""
+    return "prefetch" in request.headers.get("Sec-Purpose", "")
 
 
 def _context(asked, found, results):

@@ -27,6 +27,12 @@ addEventListener("focusin", (event) => {
   if (event.target.form?.querySelector("captcha-box")) import("./elements/captcha-box.js").catch(() => {});
 });
 
+// Suggestions load when a reader enters a search field. Without them the field works as it is.
+addEventListener("focusin", (event) => {
+  if (!event.target.matches?.("form[role=search] input[name=q]")) return;
+  import("./elements/search-box.js").then((box) => box.suggestFor(event.target)).catch(() => {});
+});
+
 // “Reply” and “Report” open their forms in place, and “Play” a player; if that fails, or with a modifier key, they are links.
 addEventListener("click", async (event) => {
   const link = event.target.closest?.("a[data-reply], a[data-report], a[data-embed]");

@@ -29,6 +29,7 @@ NO_PAGE = {
     "sitemap": "for robots, XML",
     "security-txt": "for researchers, plain text",
     "favicon": "an icon",
+    "search-suggest": "for the search field, JSON",
     "touch-icon": "an icon",
     "llms": "for programs, Markdown",
     "articles:markdown": "for programs, Markdown",
@@ -270,6 +271,7 @@ staff("bans", find.of("admin:comments_ban_changelist"))
 staff("rules", find.of("admin:comments_moderationrule_changelist"))
 staff("scripted-replies", find.of("admin:comments_scriptedreply_changelist"))
 staff("phrases", find.query("admin:crisis_phrase_changelist", "q=hurt"))
+staff("desk-queries", find.of("admin:queries"))
 staff("synonyms", find.query("admin:search_synonyms_changelist", "q=esketamine"))
 staff("synonyms-add", find.of("admin:search_synonyms_add"))
 staff("promotions", find.of("admin:search_promotion_changelist"))

@@ -46,7 +46,7 @@ COSTS = {
     "/articles/full.md": Cost(7, 0, 800),
     "/llms.txt": Cost(1, 0, 400),
     "/comments/full/": Cost(3, 5, 4_250),
-    "/search/?q=other": Cost(9, 5, 2_450),
+    "/search/?q=other": Cost(10, 5, 2_450),
     "/feeds/articles.atom": Cost(2, 0, 1_600),
     "/articles/full/comments.atom": Cost(2, 0, 1_890),
     "/feeds/": Cost(2, 4, 2_350),

@@ -14,6 +14,7 @@ ADMIN = {
     "index": ("WECAMDUS", "WECAMDUS"),
     "search": ("WECAMDUS", ""),
     "calendar": ("WECS", ""),
+    "queries": ("ECS", ""),
     "reports": ("ECS", ""),
     "report": ("", "ECS"),
     "login": ("WECAMDUS", "WECAMDUS"),
@@ -420,6 +421,7 @@ AUTOCOMPLETE = {
 PUBLIC = {
     "home": "public",
     "search": "public",
+    "search-suggest": "public",
     "healthz": "public",
     "readyz": "public",
     "styleguide": "public",  # 404 unless DEBUG is on

@@ -219,6 +219,8 @@ def test_search_page_uses_constant_queries(client, django_assert_num_queries):
         with django_assert_num_queries(search_queries()):
             assert client.get("/search/?q=harbour").status_code == 200
 
+    # The phrases of people at risk are read once.
+    client.get("/search/?q=harbour")
     for number in range(1, 4):
         rows.article(f"Harbour {number}")
         rows.person(f"Harbour {number}")
@@ -228,8 +230,8 @@ def test_search_page_uses_constant_queries(client, django_assert_num_queries):
 
 def search_queries():
     # synonyms, words, rows; what readers may see of articles, people and clinics; tags, approvals, texts; people and clinics;
-    # promoted results, and the topics in the menu
-    return 13
+    # the count of the query, promoted results, and the topics in the menu
+    return 14
 
 
 def test_search_page_shows_hits_and_sets_no_cookie(client):
