@@ -75,7 +75,7 @@ def _approval_facts(edition, approvals, status):
         "approval_explained": f"{status.explanation} {status.meaning}",
         "approved_by": [approval.shown_name for approval in boxes],
         "approved_on": [timezone.localdate(approval.decided_at).isoformat() for approval in boxes],
-        "review_due": max((approval.review_due.isoformat() for approval in boxes), default=""),
+        "review_due": status.approval.review_due.isoformat() if boxes else "",
     }
 
 

@@ -50,7 +50,7 @@ def edition_context(edition, *, preview=False, past=False):
     article = edition.article
     items, headings, references = read_body(edition)
     related, named = linked_editions(article, {item["article"] for item in items if "article" in item})
-    links = load_links(article, {item["source"] for item in items if "source" in item})
+    links = load_links(edition, {item["source"] for item in items if "source" in item})
     sources = read_sources((link.slug, link.name) for link in links["source"])
     lead, blocks = render(items, article=named, source=sources)
     needed = article.needs_approval
@@ -71,6 +71,8 @@ def edition_context(edition, *, preview=False, past=False):
         "tags": links["tag"],
         "entities": _read_entities(links["entity"]),
         "languages": _read_languages(links["language"]),
+        "newer": links["newer"][:1],
+        "older": links["older"][:1],
         "regions": links["region"],
         "nav_topics": links["topic"][:MENU_TOPICS],
         "preview": preview,
@@ -212,16 +214,19 @@ class Link:
         return path_to("clinics:region", self.slug)
 
 
-def load_links(article, sources=()):
-    """Return {kind: [Link]} of what a page links to; one query.
+def load_links(edition, sources=()):
+    """Return {kind: [Link]} of what an article page links to; one query.
 
-    The kinds are topic (of the menu), tag, region, source, entity and language. For the ids of `sources`, the name is
-    what became of each, and the slug is its id. Entities are what the topic is about; their slug is kind, code and other
-    names. Languages are those of the live article and its live translations.
+    The kinds are topic (of the menu), tag, region, source, entity, language, newer and older. For the ids of `sources`,
+    the name is what became of each, and the slug is its id. Entities are what the topic is about; their slug is kind, code
+    and other names. Languages are those of the live article and its live translations. Newer and older are the articles
+    around this one in the list of its topic.
     """
-    links = {kind: [] for kind in ("topic", "tag", "region", "source", "entity", "language")}
-    root, topic = article.translation_of_id or article.pk or 0, article.topic_id or 0
-    found = _links(article=article.pk, at=timezone.now(), sources=list(sources) or [0], root=root, topic=topic)
+    kinds = ("topic", "tag", "region", "source", "entity", "language", "newer", "older")
+    links, now, article = {kind: [] for kind in kinds}, timezone.now(), edition.article
+    place = {"topic": article.topic_id or 0, "edition": edition.pk or 0, "changed": edition.changed or now}
+    root = article.translation_of_id or article.pk or 0
+    found = _links(article=article.pk, at=now, sources=list(sources) or [0], root=root, **place)
     for kind, name, slug, _place in sorted(found, key=itemgetter(3)):
         links[kind].append(Link(name, slug))
     return links
@@ -229,12 +234,14 @@ def load_links(article, sources=()):
 
 @reused(
     article=BigIntegerField(),
+    topic=BigIntegerField(),
+    edition=BigIntegerField(),
+    changed=DateTimeField(),
     at=DateTimeField(),
     sources=[BigIntegerField()],
     root=BigIntegerField(),
-    topic=BigIntegerField(),
 )
-def _links(article, at, sources, root, topic):
+def _links(article, topic, edition, changed, at, sources, root):
     tagged = {"content_type__app_label": "articles", "content_type__model": "article", "object_id": article}
     tags = Tag.objects.filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
     largest = Region.objects.largest_regions(MAX_REGIONS).values("pk")
@@ -243,6 +250,7 @@ def _links(article, at, sources, root, topic):
     return _rows_of("topic", Topic.objects.of_menu(at), "slug", "position", "name").union(
         _rows_of("tag", tags, "slug", "taggit_taggeditem_items__pk"),
         _rows_of("region", regions, "path", "-clinic_count", "name", "pk"),
+        *_around(Edition.objects.live(at).filter(article__topic=topic), edition, changed),
         Source.objects.filter(pk__in=sources)
         .with_state()
         .order_by()
@@ -251,6 +259,14 @@ def _links(article, at, sources, root, topic):
         _rows_of("language", _live_in_group(root, at), "slug", "-is_root", "language", "pk", name="language"),
         all=True,
     )
+
+
+def _around(listed, edition, changed):
+    """Yield the rows of the editions before and after one in a list of live editions."""
+    newer = listed.filter(Q(changed__gt=changed) | Q(changed=changed, pk__gt=edition)).order_by("changed", "pk")
+    older = listed.filter(Q(changed__lt=changed) | Q(changed=changed, pk__lt=edition)).newest_first()
+    for kind, rows in (("newer", newer), ("older", older)):
+        yield _rows_of(kind, Edition.objects.filter(pk__in=rows.values("pk")[:1]), "article__slug", "pk", name="title")
 
 
 def _rows_of(kind, rows, slug, *order, name="name"):

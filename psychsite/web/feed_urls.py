@@ -1,13 +1,14 @@
-"""The page of feeds, and the addresses of WordPress's feeds."""
+"""The index from A to Z, the page of feeds, and WordPress's feeds."""
 
 from django.urls import path, re_path
 
-from psychsite.web import feeds
+from psychsite.web import a_to_z, feeds
 
 _FORM = r"feed/(?:(?P<form>rss2?|rdf|atom|json)/)?$"
 _SLUG = r"(?P<slug>[-\w]+)"
 
 urlpatterns = [
+    path("a-z/", a_to_z.a_to_z, name="a-to-z"),
     path("feeds/", feeds.feeds, name="feeds"),
     re_path(rf"^{_FORM}", feeds.wordpress_feed, {"kind": "feed"}, name="wordpress-feed"),
     re_path(rf"^comments/{_FORM}", feeds.wordpress_feed, {"kind": "comments"}),

@@ -38,7 +38,7 @@ PER_PAGE = 1000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
 MOST_IMAGES_A_PAGE, RECENT_ARTICLES = 1000, 2000
-LISTS = ("home", "articles:list", "authors:list", "clinics:list", "clinics:help")
+LISTS = ("home", "articles:list", "a-to-z", "authors:list", "clinics:list", "clinics:help")
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,10 @@ class Cost(NamedTuple):
 COSTS = {
     "/": Cost(6, 9, 3_250),
     "/articles/": Cost(4, 6, 2_650),
-    "/articles/full/": Cost(8, 24, 7_200),
+    "/articles/full/": Cost(8, 24, 7_260),
     "/articles/full/history/": Cost(6, 6, 2_450),
     "/topics/ketamine-therapy/": Cost(6, 7, 2_700),
-    "/tags/mood/": Cost(5, 6, 2_650),
+    "/tags/mood/": Cost(5, 6, 2_680),
     "/authors/": Cost(2, 5, 2_650),
     "/authors/anna-writer/": Cost(6, 6, 2_500),
     "/clinics/": Cost(14, 9, 3_550),

@@ -443,6 +443,7 @@ PUBLIC = {
     "authors:feed": "public",
     "authors:approved-feed": "public",
     "feeds": "public",
+    "a-to-z": "public",
     "wordpress-feed": "public",
     "articles:list": "public",
     "articles:detail": "public",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import etree
 
 from articles.models import (
     Callout,
@@ -26,6 +27,7 @@ from tests.factories.articles import (
     make_approver,
     make_article,
     make_live,
+    make_topic,
     make_user,
     publish,
 )
@@ -221,10 +223,27 @@ def test_unknown_edition_numbers_get_404(client):
 
 
 def test_article_feed_is_well_formed_with_hostile_titles(client):
-    from lxml import etree
-
     make_live("A\x07 <title> & ]]> \ud800 \u202e", slug="hostile")
     feed = etree.fromstring(client.get("/feeds/articles.atom").content)
     assert "A <title> & ]]>" in feed.find(".//{*}entry/{*}title").text
     assert feed.find(".//{*}entry/{*}summary").get("type") == "text"
     assert Edition.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_article_leads_to_those_around_it_in_its_topic(client):
+    for number in range(4):
+        make_live(f"Night {number}", slug=f"night-{number}", days_ago=10 - number)
+    make_live("Elsewhere", slug="elsewhere", days_ago=9, topic=make_topic("Other"))
+    make_article("Draft")
+
+    def around(slug):
+        html = etree.HTML(client.get(f"/articles/{slug}/").content)
+        return [(link.get("rel"), link.get("href")) for link in html.xpath("//nav[contains(@class, 'around')]/a")]
+
+    assert around("night-1") == [("prev", "/articles/night-2/"), ("next", "/articles/night-0/")]
+    assert around("night-3") == [("next", "/articles/night-2/")]
+    assert around("night-0") == [("prev", "/articles/night-1/")]
+    assert around("elsewhere") == []
+    Edition.objects.filter(article__slug="night-2").update(live_until=timezone.now())
+    assert around("night-1") == [("prev", "/articles/night-3/"), ("next", "/articles/night-0/")]

@@ -91,6 +91,7 @@ class Site:
             f"/articles/{slug}/editions/1/",
             f"/articles/{slug}/changes.atom",
             f"/articles/{slug}/comments.atom",
+            "/a-z/",
             "/feeds/",
             "/feeds/articles.atom",
             "/feeds/articles.json",

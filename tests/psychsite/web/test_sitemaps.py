@@ -46,7 +46,7 @@ def test_sitemap_lists_every_indexed_page(client):
     assert found == [
         f"http://testserver{path}"
         for path in (
-            "/", "/articles/", "/authors/", "/clinics/", "/help/", f"/articles/{article.slug}/",
+            "/", "/articles/", "/a-z/", "/authors/", "/clinics/", "/help/", f"/articles/{article.slug}/",
             "/topics/rest/", "/authors/ada-quill/",
             "/clinics/albion/", "/clinics/albion/lindow/", f"/clinic/{clinic.slug}/",
         )
