@@ -114,7 +114,7 @@ def _terms_of(clinics):
 
 
 def annotate_cards(page, open_now=(), numbered=False):
-    """Set what the cards of a Page show: number, marks, terms, newest check.
+    """Set number, marks, terms and date of the newest check on the cards of a Page.
 
     Return the page. One query, and one more unless the dates are known.
     """

@@ -58,7 +58,9 @@ _TITLES = (
 )
 _NAME = r"[A-ZÀ-Þ][\w'’-]{1,30}"
 _PARTICLE = r"(?:(?:van|von|der|den|de|del|la|da|di|el) ){0,2}"
-_TITLED = re.compile(rf"\b({_TITLES})\.? +({_NAME}(?:\.? {_PARTICLE}{_NAME}){{0,2}})")
+# A dot belongs to a short title: "Dr. Low". After a whole word it ends the sentence: "my doctor. How long".
+_DOT = r"(?:(?<=\b\w{2})\.|(?<=\b\w{3})\.|(?<=\b\w{4})\.)?"
+_TITLED = re.compile(rf"\b({_TITLES}){_DOT} +({_NAME}(?:\.? {_PARTICLE}{_NAME}){{0,2}})")
 # Written in a hurry: "dr smith".
 _SMALL = re.compile(r"\b([Dd]ra?)\.? +([a-zà-þ]{3,30})\b")
 # For a commenter's family and friends, a first name alone identifies no one.

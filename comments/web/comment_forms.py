@@ -38,6 +38,13 @@ class PlainField(forms.CharField):
     def __init__(self, *, max_length, clean_with, **kwargs):
         self.clean_with, self.limit = clean_with, max_length
         super().__init__(max_length=max_length, strip=False, **kwargs)
+
+    def widget_attrs(self, widget):
+        # A browser would cut a text that is too long without a word; the form refuses it and keeps it.
+        attributes = super().widget_attrs(widget)
+        if isinstance(widget, forms.Textarea):
+            attributes.pop("maxlength", None)
+        return attributes
         # The limit applies to the cleaned text, because browsers count a line break as one character.
         self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
 

@@ -49,7 +49,7 @@ def test_edited_approved_comment_is_screened_again(client, link):
 
 def test_edit_with_possible_crisis_redirects_to_help(client, link):
     answer = client.post(link, {"do": "change", "body": "I want to die"})
-    assert answer.status_code == 303 and answer.url.endswith("/support/")
+    assert answer.status_code == 303 and answer.url.endswith("/support/?in=en")
     assert Comment.objects.get().risk == 3
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from comments.moderation import decisions
+from comments.screening import pii
 from tests.comments.posting.test_submission import submit
 from tests.psychsite import rows
 
@@ -23,3 +24,31 @@ def test_an_invisible_name_is_refused(client):
 
     answer = post(client, rows.article(), name="\u3164\u200d")
     assert "Enter the name" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("It helped me to talk with my doctor. How long did it take?", []),
+        ("I asked the nurse. She knew.", []),
+        ("Dr. Ada Low", ["Dr Ada Low"]),
+        ("Prof. Low", ["Prof Low"]),
+        ("doctor Low", ["doctor Low"]),
+    ],
+)
+def test_a_word_after_the_end_of_a_sentence_is_no_name(text, names):
+    assert pii.find_names(text) == names
+
+
+@pytest.mark.django_db
+def test_a_comment_over_the_limit_is_refused_with_its_text(client):
+    from tests.comments.web.test_comment import post
+
+    article = rows.article()
+    page = client.get(f"/comments/{article.slug}/reply/").content.decode()
+    field = page[page.index('name="body"') - 200 : page.index('name="body"') + 200]
+    assert "maxlength" not in field
+    text = "long " * 1_200 + "last"
+    answer = post(client, article, body=text).content.decode()
+    assert "The limit is 5,000" in answer or "5,000" in answer
+    assert text in answer

@@ -286,7 +286,7 @@ def test_possible_crisis_skips_pause_between_comments(client, monkeypatch):
     article = rows.article()
     post(client, article, body="Thank you.")
     assert post(client, article, body="A second one.").status_code == 429
-    assert post(client, article, body="I want to die").url.endswith("/support/")
+    assert post(client, article, body="I want to die").url.endswith("/support/?in=en")
 
 
 @pytest.mark.parametrize(("body", "is_helped"), [("I want to die", True), ("Thank you.", False)])
