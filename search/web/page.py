@@ -57,6 +57,7 @@ def _context(asked, found, results):
     if found.corrected:
         words = " ".join(found.corrected.get(word, word) for word in found.corrected_from)
         context |= {"corrected": words, "literal": asked.address(is_literal=True)}
+        context["also"] = [one for one in context["also"] if one.casefold() not in words.split()]
     if not results.object_list:
         context["topics"] = Topic.load_menu()
     return context

@@ -37,7 +37,7 @@ COSTS = {
     "/topics/ketamine-therapy/": Cost(6, 7, 2_700),
     "/tags/mood/": Cost(5, 6, 2_680),
     "/authors/": Cost(2, 5, 2_650),
-    "/authors/anna-writer/": Cost(6, 6, 2_500),
+    "/authors/anna-writer/": Cost(6, 6, 2_550),
     "/clinics/": Cost(14, 9, 3_550),
     "/clinics/us/florida/": Cost(8, 9, 3_100),
     "/clinic/harbour/": Cost(5, 8, 2_900),

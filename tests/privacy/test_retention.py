@@ -30,6 +30,7 @@ from core.errors import ActionRefused
 from core.models import PageChange, RateWindow, UnsavedDraft, UnsavedVersion
 from outbox.models import Email, Webhook, WebhookDelivery, WebhookEvent
 from psychsite import retention
+from search.models import AskedQuery
 from tests.privacy import dump
 from tests.psychsite import rows
 
@@ -57,6 +58,7 @@ def plant(at):
     Ban.objects.create(kind="email", digest=f"1:{CANARY}", until=at, created_at=before, reason=CANARY)
     PageChange.objects.create(pk=1, tags="clinic:1", at=at)
     MissingAddress.objects.create(path=f"/{CANARY}/", day=(at - timedelta(days=60)).date(), hits=1)
+    AskedQuery.objects.create(words=CANARY, day=(at - timedelta(days=60)).date(), found=0)
     RedirectUse.objects.create(path="/old/", week=(at - timedelta(days=400)).date(), uses=1)
     RateWindow.objects.create(bucket="comments", key=f"1:{CANARY}", window=1, hits=1, ends_at=at)
     SpamCheck.objects.create(comment=comment, client_address=CANARY, passes_otherwise=True, not_before=at)
