@@ -47,7 +47,8 @@ def lead_on(request):
     It looks once, and counts the address. The page for missing addresses calls it before it is rendered, and the middleware
     for what else answers 404.
     """
-    if not _is_by_reader(request) or getattr(request, "was_led_on", False):
+    # No address of ours has a NUL, and PostgreSQL takes none in a query.
+    if not _is_by_reader(request) or getattr(request, "was_led_on", False) or "\0" in request.path_info:
         return None
     request.was_led_on = True
     return _look_up(request, is_missing=True)

@@ -42,7 +42,6 @@ TABS = (
             Part(("slug", "state", ("closed_on", "merged_into"), "state_note")),
             *_parts_of(Section.TEXTS),
             Part(("claims_reason", "photo")),
-            Part(FIELDS),
         ),
     ),
     Tab("place", "Place and contact", (*_parts_of(Section.WHERE), *_parts_of(Section.CONTACT))),
@@ -54,6 +53,7 @@ TABS = (
     ),
     Tab("prices", "Prices", tuple(_parts_of(Section.PRICES)), ("paidperiod",)),
     Tab("people", "People and pictures", (Part(("licence_seen_on",), "licence"),), ("clinicpicture", "affiliation")),
+    Tab("search", "Search engines", (Part(FIELDS),)),
     Tab("record", "Record", (Part(("claimed_at", "import_ref", "accepted_claims", "created_at", "updated_at")),)),
 )
 PARTS = [part for tab in TABS for part in tab.parts]

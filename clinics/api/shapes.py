@@ -83,7 +83,7 @@ def finder(request, context):
         "sentence": match.sentence,
         "notes": query.notes,
         "meant": [{"name": one["label"], "api": _api_url(request, one["address"])} for one in context["choices"]],
-        "regions": [region_link(region) for region in match.regions],
+        "regions": [region_link(area.region) for area in (match.area, *match.other_areas) if area and area.region],
         "order": None if page is None else "distance" if match.place else "name",
         "total": context["total"],
         **(paged(request, page) if page is not None else {}),

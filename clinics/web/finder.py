@@ -26,7 +26,7 @@ PAGES, LANGUAGE = {"page": PAGE_NUMBER}, re.compile(r"[a-z]{2,3}")
 @stored(queries=PAGES, unstored=QUERY)
 def clinic_list(request):
     context = finder_context(request)
-    if not context["query"].has_criteria:
+    if context["page"] is not None and not context["query"].has_criteria:
         context["graph"] = seo.list_nodes(context["heading"], context["page"])
     return render(request, "clinics/list.html", context)
 

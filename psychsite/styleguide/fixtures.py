@@ -114,7 +114,9 @@ def clinic(**changes):
     fields = {
         "name": "Larkspur Mind Clinic", "slug": "a-clinic", "place": "Denver, Colorado", "get_absolute_url": "#",
         "summary": "Infusions, with a psychiatrist in the building and a nurse in the room.", "state": "listed",
-        "accepting_new_patients": True, "telehealth": True, "is_paid": False,
+        "accepting_new_patients": True, "telehealth": True, "is_paid": False, "currency": "USD", "price_from": 400,
+        "treatment_names": ["Ketamine infusion", "Esketamine"], "insurance_names": ["Example Health"],
+        "phone": "(303) 555-0117", "phone_href": "tel:+13035550117", "latitude": 39.74, "longitude": -104.98,
     }  # fmt: skip
     return Thing(**fields | changes)
 
@@ -123,6 +125,15 @@ def found_clinic():
     """A clinic as the finder's list dresses it."""
     marks = [("Accepting new patients", False), ("Paid placement", True)]
     return clinic(number=1, distance="0.4 mi", marks=marks, checked_on=DAY, checked_said="March 3", is_stale=False)
+
+
+def entities():
+    """Names of a drug, as the page of a topic lists them."""
+    return [Thing(names=["Esketamine", "Spravato"], code="N06AX27", code_system="ATC")]
+
+
+def source_notice():
+    return Thing(sentence="Retracted on March 3, 2026: the figures could not be confirmed.", link="#")
 
 
 def regions():

@@ -15,5 +15,8 @@ urlpatterns = [
     re_path(rf"^category/(?P<slug>[-\w]+(?:/[-\w]+)*)/{_FORM}", feeds.wordpress_feed, {"kind": "category"}),
     re_path(rf"^tag/{_SLUG}/{_FORM}", feeds.wordpress_feed, {"kind": "tag"}),
     re_path(rf"^author/{_SLUG}/{_FORM}", feeds.wordpress_feed, {"kind": "author"}),
-    re_path(rf"^{_SLUG}/{_FORM}", feeds.wordpress_feed, {"kind": "article"}),
+    # An article, a topic or a clinic may be called “Feed”.
+    re_path(
+        rf"^(?!articles/|topics/|tags/|authors/|clinics?/){_SLUG}/{_FORM}", feeds.wordpress_feed, {"kind": "article"}
+    ),
 ]

@@ -198,7 +198,7 @@ SECTIONS = {
         find_more=_newest_clinics,
     ),
     "clinics": Section(
-        lambda: Clinic.objects.listed().only("slug", "updated_at").order_by("pk"),
+        lambda: Clinic.objects.listed().filter(listed_condition()).only("slug", "updated_at").order_by("pk"),
         changed=lambda clinic, _more: clinic.updated_at,
     ),
 }

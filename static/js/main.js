@@ -27,7 +27,7 @@ addEventListener("focusin", (event) => {
   if (event.target.form?.querySelector("captcha-box")) import("./elements/captcha-box.js").catch(() => {});
 });
 
-// Suggestions load when a reader enters a search field. Without them the field works as it is.
+// Suggestions load when a reader enters a search field.
 addEventListener("focusin", (event) => {
   if (!event.target.matches?.("form[role=search] input[name=q]")) return;
   import("./elements/search-box.js").then((box) => box.suggestFor(event.target)).catch(() => {});

@@ -19,7 +19,7 @@ def test_form_writes_addresses_as_server_does(new_page):
     make_user("chief", superuser=True)
     page = sign_in(new_page, "chief")
     page.goto("/admin/articles/topic/add/")
-    name, slug = page.get_by_label("Name"), page.get_by_label("Slug")
+    name, slug = page.locator("#id_name"), page.locator("#id_slug")
     name.press_sequentially("A 10 µg dose")
     expect(slug).to_have_value("a-10-ug-dose")
     for text in WRITTEN_OUT:

@@ -215,7 +215,7 @@ def test_editor_withdraws_bins_and_restores_article(desks, client):
     desks["chief"].step("publish", newest(), override_reason="Now.")
     assert "superseded or wrong" in desks["editor"].refused("withdraw", article)
     desks["editor"].step("withdraw", article, kind="superseded")
-    assert client.get("/articles/ketamine-and-sleep/").status_code == 404
+    assert client.get("/articles/ketamine-and-sleep/").status_code == 410
     desks["editor"].step("bin", article)
     assert client.get("/articles/ketamine-and-sleep/editions/1/").status_code == 404
     desks["editor"].step("restore", article)

@@ -55,7 +55,7 @@ class Site:
             "tag": "taggit_tag",
         }
         of = next((model for part, model in slugs.items() if part in name.split(":")), "articles_article")
-        known = {"slug": self.rows[of].slug, "path": self.rows["clinics_region"].path}
+        known = {"slug": self.rows[of].slug, "path": self.rows["clinics_region"].path, "form": "atom"}
         return {each: known.get(each, "1" if each in NUMBERS else "x") for each in names}
 
     def form_of(self, name, arguments, client):

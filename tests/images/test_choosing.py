@@ -172,4 +172,4 @@ def test_upload_of_another_person_is_neither_rotated_nor_described(admin_client,
 
 @pytest.mark.parametrize("sent", [{"turn": "x"}, {"turn": "9" * 40}, {"save": "1", "row": "x"}, {"save": "1"}])
 def test_dialog_survives_bad_numbers(admin_client, sent):
-    assert ask(admin_client, **sent).json() == {"refused": [], "rows": [], "pictures": []}
+    assert ask(admin_client, **sent).json() == {"refused": [], "rows": [], "pictures": [], "changed": []}

@@ -77,6 +77,6 @@ def test_fonts_are_small_and_licensed():
 def test_public_scripts_are_small():
     of_desk = {"admin", "editor"}
     size = sum(path.stat().st_size for path in ASSETS if path.suffix == ".js" and of_desk.isdisjoint(path.parts))
-    assert size < 24 * 1024
+    assert size < 25 * 1024
     # What every page loads; the rest loads when a reader uses it.
     assert (ROOT / "static/js/main.js").stat().st_size < 2.5 * 1024

@@ -384,6 +384,8 @@ OTHERS = {
 }
 
 
+# The page of the search, and what answers a missing address, look for words of danger.
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", OTHERS)
 def test_page_template_has_one_heading_and_escapes_text(name):
     html = render(name, **OTHERS[name])

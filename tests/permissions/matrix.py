@@ -480,6 +480,7 @@ PUBLIC = {
     "comments:reply": "public",
     "comments:preview": "public",
     "comments:thanks": "public",
+    "articles:shared-picture": "public",
     "comments:crisis-help": "public",
     "comments:feed": "public",
     "comments:all": "public",

@@ -270,7 +270,7 @@ def test_postgresql_search_uses_index():
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO search_document (kind, object_id, title, place, address, body) "
-            "SELECT 0, 900000 + n, 'title ' || n, '', '', 'text' FROM generate_series(1, 3000) n"
+            "SELECT 0, 900000 + n, 'title ' || n, '', '', 'text' FROM generate_series(1, 20000) n"
         )
         cursor.execute("ANALYZE search_document")
         cursor.execute("SET enable_seqscan = off")

@@ -72,7 +72,7 @@ def test_admin_adds_clinic_with_hours_checks_and_affiliations(admin_client, admi
         ({"check_phone_how": "dream"}, "Select a valid choice"),
         ({"week-1-0-opens": "09:00", "week-1-0-closes": "09:00"}, "For open all day, write 00:00-23:59"),
         ({"week-1-0-opens": "09:00"}, "Tuesday: Enter both times"),
-        ({"week-6-0-opens": "soon", "week-6-0-closes": "17:00"}, "Sunday: “soon-17:00” could not be read"),
+        ({"week-6-0-opens": "soon", "week-6-0-closes": "17:00"}, "Sunday: “soon-17:00” is not a time"),
         ({"week-0-0-opens": "09:00, 10:00", "week-0-0-closes": "1"}, "Monday: Enter one time in each field"),
         (
             {

@@ -220,11 +220,11 @@ def test_api_returns_text_unescaped_with_nosniff(client):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/api/clinics/?near=Denver,+CO&within=250", 6),
-        ("/api/clinics/", 12),
-        ("/api/regions/us/", 6),
-        ("/api/regions/us/colorado/", 6),
-        ("/api/regions/us/colorado/denver/", 6),
+        ("/api/clinics/?near=Denver,+CO&within=250", 7),
+        ("/api/clinics/", 13),
+        ("/api/regions/us/", 7),
+        ("/api/regions/us/colorado/", 7),
+        ("/api/regions/us/colorado/denver/", 7),
         ("/api/help-lines/", 0),
     ],
 )

@@ -34,7 +34,8 @@ def alts(text):
 
 
 def data_of(text):
-    return json.loads(re.search(r'ld\+json">(.*?)</script>', text)[1])
+    nodes = json.loads(re.search(r'ld\+json">(.*?)</script>', text)[1])["@graph"]
+    return next(node for node in nodes if node["@type"] == "MedicalClinic")
 
 
 def test_main_picture_comes_first_then_others_in_order(client, clinic):

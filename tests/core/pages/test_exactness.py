@@ -42,6 +42,7 @@ def test_every_view_of_readers_is_stored_or_private():
         "touch-icon",
         "wordpress-feed",
         "shared-picture",
+        "search-suggest",
     }
     found = set()
 
