@@ -220,7 +220,7 @@ def test_editor_withdraws_bins_and_restores_article(desks, client):
     assert client.get("/articles/ketamine-and-sleep/editions/1/").status_code == 404
     desks["editor"].step("restore", article)
     desks["editor"].step("restore", newest())
-    assert client.get("/articles/ketamine-and-sleep/").status_code == 404
+    assert client.get("/articles/ketamine-and-sleep/").status_code == 410
 
 
 @pytest.mark.parametrize("name", ["freeze", "withdraw", "bin", "restore"])

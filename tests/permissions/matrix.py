@@ -389,6 +389,7 @@ AUTOCOMPLETE = {
     "articles.article.lead_image": "WECADUS",
     "articles.article.related": "WECAS",
     "articles.article.topic": "WECADUS",
+    "articles.article.translation_of": "WECAS",
     "articles.byline.person": "WECADUS",
     "articles.clinicspotlight.clinic": "WECADUS",
     "articles.download.file": "WECAS",
