@@ -105,8 +105,15 @@ def approved_on(editions, today):
 
     ReviewStatus.is_approved decides the same for one edition.
     """
-    covering = _covering_approvals(wording_only=True)
-    return editions.filter(Exists(covering.filter(review_due__gte=today - timedelta(days=settings.REVIEW_GRACE_DAYS))))
+    return editions.filter(approved_since(today - timedelta(days=settings.REVIEW_GRACE_DAYS)))
+
+
+def approved_since(day):
+    """Return the condition that a covering approval is due for review on `day` or later.
+
+    It is for a query of editions.
+    """
+    return Exists(_covering_approvals(wording_only=True).filter(review_due__gte=day))
 
 
 def owned_by(user, prefix=""):

@@ -1,7 +1,7 @@
 """The context of an edition's page, in a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     CharField,
+    DateField,
     DateTimeField,
     Exists,
     IntegerField,
@@ -22,6 +23,7 @@ from django.db.models.functions import Cast, Concat, RowNumber
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles.approval.queues import approved_since
 from articles.approval.status import OVERDUE, approvals_of, covering_approvals, is_in_time, review_status
 from articles.blocks.parts.named import read_sources
 from articles.models import Article, Edition, PublicationEvent, Source, Topic, TopicEntity
@@ -34,12 +36,13 @@ from core.db.reused import any_of, reused
 from core.text.languages import name_language
 from core.urls import path_to
 
-MAX_RELATED = 4
+# How many of the newest in a topic are considered.
+MAX_RELATED, MOST_WEIGHED = 4, 12
 MAX_CORRECTIONS = 10
 _ENTITY = Concat("kind", Value("|"), "code", Value("|"), "other_names", output_field=CharField())
 MAX_REGIONS = 12
 # The rank of an edition that is only named in the text.
-_UNRELATED = 2
+_UNRELATED = 3
 
 
 def edition_context(edition, *, preview=False, past=False):
@@ -162,24 +165,34 @@ def approver_boxes(edition, approvals, status):
 def linked_editions(article, named):
     """Return (editions to read next, {article: edition} of `named`); one query.
 
-    To read next are the chosen articles, then the newest of the topic.
+    To read next are the chosen articles, then the newest of the topic: those with a medical approval of today first, and
+    those that need none.
     """
-    found = _linked(article=article.pk, topic=article.topic_id, at=timezone.now(), named=list(named) or [0])
+    since = timezone.localdate() - timedelta(days=settings.REVIEW_GRACE_DAYS)
+    place = {"article": article.pk, "topic": article.topic_id, "at": timezone.now(), "since": since}
+    found = _linked(named=list(named) or [0], **place)
     related = [edition for edition in found if edition.rank < _UNRELATED][:MAX_RELATED]
     return related, {edition.article_id: edition for edition in found if edition.article_id in named}
 
 
-@reused(article=BigIntegerField(), topic=BigIntegerField(), at=DateTimeField(), named=[BigIntegerField()])
-def _linked(article, topic, at, named):
+@reused(
+    article=BigIntegerField(),
+    topic=BigIntegerField(),
+    at=DateTimeField(),
+    since=DateField(),
+    named=[BigIntegerField()],
+)
+def _linked(article, topic, at, since, named):
     chosen = Article.related.through.objects.filter(from_article=article).values("to_article")
     live = Edition.objects.live(at).order_by("-live_from", "-pk")
     # Apart, so that the database walks the newest of a topic and not all that is live.
     first = live.filter(article__in=chosen)[:MAX_RELATED]
-    then = live.filter(article__topic=topic).exclude(article__in=chosen).exclude(article=article)[:MAX_RELATED]
+    then = live.filter(article__topic=topic).exclude(article__in=chosen).exclude(article=article)[:MOST_WEIGHED]
     rank = Case(
         When(article=article, then=Value(_UNRELATED)),
         When(article__in=chosen, then=Value(0)),
-        When(article__topic=topic, then=Value(1)),
+        When(Q(article__topic=topic) & (Q(article__needs_approval=False) | approved_since(since)), then=Value(1)),
+        When(article__topic=topic, then=Value(2)),
         default=Value(_UNRELATED),
         output_field=IntegerField(),
     )

@@ -18,6 +18,7 @@ from articles.models import (
     Source,
 )
 from articles.publishing import actions
+from articles.rendering.page import linked_editions
 from comments.models import Comment
 from tests.factories.articles import (
     ALL,
@@ -247,3 +248,15 @@ def test_an_article_leads_to_those_around_it_in_its_topic(client):
     assert around("elsewhere") == []
     Edition.objects.filter(article__slug="night-2").update(live_until=timezone.now())
     assert around("night-1") == [("prev", "/articles/night-3/"), ("next", "/articles/night-0/")]
+
+
+def test_articles_to_read_next_are_approved_ones_first():
+    topic = make_topic()
+    shown = make_live("Shown", topic=topic, needs_approval=False)
+    needs_none = make_live("Needs none", topic=topic, needs_approval=False, days_ago=9)
+    approved = freeze(make_article("Approved", topic=topic))
+    approve(approved, make_approver())
+    publish(approved, at=timezone.now() - timedelta(days=8))
+    unapproved = [make_live(f"Unapproved {number}", topic=topic) for number in range(4)]
+    related, _named = linked_editions(shown.article, set())
+    assert [one.pk for one in related] == [approved.pk, needs_none.pk, unapproved[3].pk, unapproved[2].pk]
