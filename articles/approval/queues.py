@@ -109,7 +109,7 @@ def approved_on(editions, today):
 
 
 def approved_since(day):
-    """Return the condition that a covering approval is due for review on `day` or later.
+    """Return the condition that an approval covers the text until `day` at least.
 
     It is for a query of editions.
     """
