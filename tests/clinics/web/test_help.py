@@ -39,7 +39,8 @@ def test_footer_without_help_lines_mentions_emergency_number(client):
 
 def test_footer_help_lines_are_cached(client, django_assert_num_queries):
     make_helpline(name="First")
-    with django_assert_num_queries(2):  # the topics of the menu, and the lines of the foot
+    # The count of the address, the topics of the menu, the phrases of danger, and the lines of the foot.
+    with django_assert_num_queries(4):
         client.get("/nowhere/")
     with django_assert_num_queries(1):
         client.get("/nowhere/")
