@@ -61,7 +61,7 @@ class MissingAddressAdmin(NonceAdmin, admin.ModelAdmin):
     def last(self, row):
         return row.day
 
-    @admin.display(description="")
+    @admin.display(description="redirect")
     def make_redirect(self, row):
         address = f"{reverse('admin:addresses_redirect_add')}?{urlencode({'old_path': row.path})}"
         return format_html(
