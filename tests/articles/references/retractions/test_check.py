@@ -272,9 +272,10 @@ def test_the_whole_file_takes_seconds_and_little_memory(tmp_path):
     path = tmp_path / "watch.csv"
     path.write_bytes(large_file().getvalue())
     with path.open("rb") as file:
-        begun = time.perf_counter()
+        # Of the processor: other tests share the machine.
+        begun = time.process_time()
         report = check_sources(file)
-        seconds = time.perf_counter() - begun
+        seconds = time.process_time() - begun
     assert (report.rows, len(report.marked)) == (70_000, 100)
     assert seconds < 10
     with path.open("rb") as file:
