@@ -48,6 +48,13 @@ LARGEST_REGIONS = Fragment(
     lambda: Region.load_largest(MAX_REGIONS),
     lambda rows: [(region.path, region.name) for region in rows],
 )
+# For pages that say how many clinics each has; the others stay when a clinic is added.
+COUNTED_REGIONS = Fragment(
+    "counted-regions",
+    ("clinics_region", "clinics_clinic"),
+    lambda: Region.load_largest(MAX_REGIONS),
+    lambda rows: [(region.path, region.name, region.clinic_count) for region in rows],
+)
 
 
 def register_pages():
@@ -57,7 +64,7 @@ def register_pages():
         sources={source.table: source for source in SHARED_SOURCES},
         derived=DERIVED,
         ignored=frozenset(IGNORED),
-        fragments={one.name: one for one in (TOPICS, HELP, LARGEST_REGIONS)},
+        fragments={one.name: one for one in (TOPICS, HELP, LARGEST_REGIONS, COUNTED_REGIONS)},
         clocks=(EDITIONS_CLOCK,),
         scanned=frozenset(source.table for source in images.SOURCES),
         scan=images.pictures_in,

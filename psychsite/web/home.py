@@ -36,7 +36,7 @@ def home(request):
         "specimen": next(({"edition": edition, "status": badge} for edition, badge in approved.items()), None),
         "topics": topics,
         "nav_topics": topics[:MENU_TOPICS],
-        "regions": fragments.get("regions"),
+        "regions": fragments.get("counted-regions"),
         "helplines": HelpLine.load_shown(),
         "graph": home_nodes(),
     }
