@@ -50,7 +50,7 @@ class Shells:
 
     def __init__(self, source, site, terms, report, *, is_dry):
         self.source, self.site, self.terms, self.report, self.is_dry = source, site, terms, report, is_dry
-        self.ids, self.slugs, self.new = {}, {}, set()
+        self.ids, self.new = {}, set()
         self._articles = {}
 
     def load(self, entries):
@@ -75,7 +75,7 @@ class Shells:
             Article.objects.bulk_create([article for _entry, article in missing], batch_size=200)
         self.new = {entry.number for entry, _article in missing}
         for number, article in self._articles.items():
-            self.ids[number], self.slugs[number] = article.pk, article.slug
+            self.ids[number] = article.pk
 
     def article(self, number):
         return self._articles[number]

@@ -1,6 +1,5 @@
 """Where links to the old site lead now, and the redirects from its addresses."""
 
-import re
 from dataclasses import replace
 
 from django.conf import settings
@@ -10,9 +9,8 @@ from addresses.actions import add_redirects
 from addresses.checks import Row
 from files.actions import add_file
 from files.formats import UnacceptableFile
-from psychsite.wordpress.site import author_slug
+from psychsite.wordpress.site import WRITTEN_ADDRESS, author_slug
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+[^\s<>\"'()\[\].,;:!?]")
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".bmp", ".tif", ".tiff")
 
 
@@ -45,7 +43,7 @@ class Links:
             new = self._item(key, found[0], "") if sort == "item" else None
             return f"{settings.SITE_URL}{new['href']}" if new and new["href"].startswith("/") else found[0]
 
-        return _ADDRESS.sub(today, text)
+        return WRITTEN_ADDRESS.sub(today, text)
 
     def _item(self, number, address, where):
         entry = self.site.entries[number]

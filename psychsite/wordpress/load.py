@@ -46,7 +46,6 @@ _DEFAULTS = {
     "redirects": (),
     "by": None,
     "is_dry": False,
-    "fetch": None,
     "reason": "",
     "progress": lambda words, done, total: None,
 }
@@ -129,7 +128,7 @@ class Import:
         self.terms.prepare(self.wanted.values(), is_dry=self.options.is_dry)
         keys = dict.fromkeys(key for entry in self.wanted.values() for key in entry.authors)
         self.people.load(keys, is_dry=self.options.is_dry)
-        self.media = Media(self.site, self.options.uploads, self.report, by=self.options.by, fetch=self.options.fetch)
+        self.media = Media(self.site, self.options.uploads, self.report, by=self.options.by)
         self.blocks = Blocks(self.site, self.media, self.report, self.shells.ids)
         self.links = Links(self)
 

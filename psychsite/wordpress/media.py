@@ -18,8 +18,8 @@ _WORDS = {"alt": 300, "caption": 1000}
 class Media:
     """Finds pictures by the number of their attachment or by their address."""
 
-    def __init__(self, site, folder, report, *, by, fetch=None):
-        self.site, self.folder, self.report, self.by, self.fetch = site, folder, report, by, fetch
+    def __init__(self, site, folder, report, *, by):
+        self.site, self.folder, self.report, self.by = site, folder, report, by
         self.files, self.known = None, {}
 
     def image(self, *, number="", address="", alt="", caption="", where=""):
@@ -40,7 +40,7 @@ class Media:
         if (number or address) in self.known:
             return
         self.known[number or address] = None
-        if self.path_of(address) is None and not (self.fetch and self.site.is_own(address)):
+        if not self.has(address):
             self.report.add("missing pictures", where, address)
             return
         self.report.read("picture")
@@ -73,9 +73,7 @@ class Media:
     def _read(self, address):
         """Return the bytes of an upload, or None."""
         path = self.path_of(address)
-        if path is not None:
-            return path.read_bytes() if path.stat().st_size <= 4 * MAX_BYTES else None
-        return self.fetch(address) if self.fetch and self.site.is_own(address) else None
+        return path.read_bytes() if path and path.stat().st_size <= 4 * MAX_BYTES else None
 
     def has(self, address):
         """Return True if the folder of uploads has the file of an address."""

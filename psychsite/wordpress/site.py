@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
+# An address that is written in a text: signs at its end belong to the sentence.
+WRITTEN_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+[^\s<>\"'()\[\].,;:!?]")
 # Types that become articles; --only chooses.
 TEXTS = ("post", "page")
 LISTING_TYPES = re.compile(

@@ -11,7 +11,9 @@ from urllib.parse import urljoin
 
 from core.html.sanitize import MAX_LENGTH
 from core.html.text import to_text
+from core.html.tree import HEADINGS
 from core.text.clean import clean_line
+from psychsite.wordpress.site import WRITTEN_ADDRESS
 from psychsite.wordpress.texts import elements
 from psychsite.wordpress.texts.elements import new, words
 from psychsite.wordpress.texts.pieces import Body, Picture, Text
@@ -21,7 +23,6 @@ from psychsite.wordpress.texts.split import Splitter
 # Sanitizing may add some characters.
 _LONGEST = int(0.8 * MAX_LENGTH)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+[^\s<>\"'()\[\].,;:!?]")
 
 
 def make_body(post, site, target, fields=None):
@@ -33,7 +34,7 @@ def make_body(post, site, target, fields=None):
     source = _builder_text(post) or post.content
     parts, found = refine(splitter.split(source), site)
     body = Body(
-        left_out=splitter.left_out + found.left_out,
+        left_out=splitter.left_out,
         claims=found.claims + claims_of_meta(post.meta, _named(fields, "claimed_approver")),
         biographies=found.biographies,
     )
@@ -85,7 +86,7 @@ def _rewrite_links(element, post, site, target, body):
         if not address or not (site.is_own(address) or site.attachment(address)):
             continue
         new_link = target(address)
-        is_address = bool(_ADDRESS.fullmatch(words(link)))
+        is_address = bool(WRITTEN_ADDRESS.fullmatch(words(link)))
         for name in list(link.attrib):
             del link.attrib[name]
         if new_link is None:
@@ -126,7 +127,7 @@ def _link_addresses(element, site):
 
 
 def _own_address(text, site):
-    return next((found for found in _ADDRESS.finditer(text) if site.is_own(found[0])), None)
+    return next((found for found in WRITTEN_ADDRESS.finditer(text) if site.is_own(found[0])), None)
 
 
 def _is_in_link(node, with_own=True):
@@ -190,7 +191,7 @@ def _widgets(rows, depth):
         sort = row.get("widgetType") or ""
         if sort == "heading" and isinstance(settings.get("title"), str):
             level = settings.get("header_size") or "h2"
-            level = level if level in elements.HEADINGS else "h2"
+            level = level if level in HEADINGS else "h2"
             yield f"<{level}>{settings['title']}</{level}>"
         elif sort == "text-editor" and isinstance(settings.get("editor"), str):
             yield settings["editor"]

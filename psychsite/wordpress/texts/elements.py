@@ -5,49 +5,9 @@ import re
 from lxml import etree
 from lxml.html import HTMLParser, tostring
 
+from core.html import tree
 from core.text.clean import clean_line
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-INLINE = {
-    *(
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-    ),
-    *(
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-    ),
-    *("wbr", "ruby", "rt", "rp", "rb", "blink", "nobr", "img"),
-}
 # Nothing of these can be text.
 PROGRAMS = {
     "script",
@@ -64,6 +24,8 @@ PROGRAMS = {
     "link",
 }
 PLAYERS = {"iframe", "video", "audio", "embed", "object"}
+# Unlike in a paste, a player is taken out of its line, and old elements of a line can be in an old text.
+INLINE = (tree.INLINE - PLAYERS - {"input"}) | {"blink", "nobr", "rb", "wbr"}
 _PARSER = HTMLParser()
 _EMOJI = re.compile(r"emoji|smiley|emoticon", re.IGNORECASE)
 

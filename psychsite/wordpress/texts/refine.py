@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.html.tree import HEADINGS
 from core.text.clean import clean_line
 from psychsite.wordpress.site import LISTING_TYPES, TEXTS
 from psychsite.wordpress.texts import elements
-from psychsite.wordpress.texts.elements import HEADINGS, new, words
+from psychsite.wordpress.texts.elements import new, words
 from psychsite.wordpress.texts.pieces import Cited, Claim, Related, Spotlight
 
 _RELATED = re.compile(
@@ -59,12 +60,11 @@ class Found:
 
     claims: list
     biographies: dict
-    left_out: list
 
 
 def refine(parts, site):
     """Return (parts, Found): the elements and pieces that stay, in order."""
-    found = Found([], {}, [])
+    found = Found([], {})
     parts = _take_author_boxes(parts, found)
     parts = _take_claims(parts, found)
     parts = [_related(part, site) for part in parts]
