@@ -14,10 +14,11 @@ from activity import export, listing
 from activity.admin.page import describe_details, show_activity
 from activity.models import Entry
 from core.admin.csp import NonceAdmin
+from core.admin.read_only import ReadOnly
 
 
 @admin.register(Entry)
-class EntryAdmin(NonceAdmin, admin.ModelAdmin):
+class EntryAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
     actions = None
     list_display = ["number"]
     fields = [
@@ -25,15 +26,6 @@ class EntryAdmin(NonceAdmin, admin.ModelAdmin):
         "said", "previous", "hash",
     ]  # fmt: skip
     readonly_fields = fields
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="details")
     def said(self, entry):

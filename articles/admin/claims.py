@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from articles import models
 from articles.approval.claims import ask_claimed_approver, set_claim_aside
 from core.admin.csp import NonceAdmin
+from core.admin.read_only import ReadOnly
 from core.errors import ActionRefused
 
 
@@ -26,22 +27,13 @@ class _StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.ApprovalClaim)
-class ApprovalClaimAdmin(NonceAdmin, admin.ModelAdmin):
+class ApprovalClaimAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
     list_display = ["name", "matched", "day", "article_link", "words", "place"]
     list_display_links = None
     list_filter = [_StateFilter]
     search_fields = ["name", "article__title"]
     list_select_related = ["person", "article"]
     actions = ["ask", "set_aside"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_ask_permission(self, request):
         return self.has_view_permission(request) and request.user.has_perm("articles.request_review")

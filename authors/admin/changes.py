@@ -9,6 +9,7 @@ from authors.credential_checks import VERIFY
 from authors.models import IdentityChange
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
+from core.admin.read_only import ReadOnly
 from core.admin.steps import Step, StepsMixin
 
 _LABELS = {
@@ -66,7 +67,7 @@ class StateFilter(OptionsFilter):
 
 
 @admin.register(IdentityChange)
-class IdentityChangeAdmin(NonceAdmin, StepsMixin, admin.ModelAdmin):
+class IdentityChangeAdmin(ReadOnly, NonceAdmin, StepsMixin, admin.ModelAdmin):
     steps = [Accept, Refuse]
     change_form_template = "admin/authors/identitychange/change_form.html"
     list_display = ["person", "kind", "state", "proposed_by", "proposed_at", "decided_by"]
@@ -89,12 +90,3 @@ class IdentityChangeAdmin(NonceAdmin, StepsMixin, admin.ModelAdmin):
             if before != after and (name not in _HIDDEN or change.kind == IdentityChange.Kind.CREDENTIAL)
         ]
         return format_html_join("", "<p>{}: <del>{}</del> → <ins>{}</ins></p>", shown)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

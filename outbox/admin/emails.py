@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
+from core.admin.read_only import ReadOnly
 from outbox import actions
 from outbox.models import Email
 
@@ -26,7 +27,7 @@ class StateFilter(OptionsFilter):
 
 
 @admin.register(Email)
-class EmailAdmin(NonceAdmin, admin.ModelAdmin):
+class EmailAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
     list_display = ["subject", "to", "kind", "state", "attempts", "created_at"]
     list_filter = [StateFilter, "kind"]
     search_fields = ["to", "subject"]
@@ -64,12 +65,3 @@ class EmailAdmin(NonceAdmin, admin.ModelAdmin):
 
     def has_retry_permission(self, request):
         return request.user.has_perm("outbox.change_email")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

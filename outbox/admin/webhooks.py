@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from activity.admin.recording import RecordsChanges
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
+from core.admin.read_only import ReadOnly
 from core.admin.secrets import show_once
 from core.admin.steps import Step, StepsMixin
 from outbox.models import Webhook, WebhookDelivery
@@ -116,7 +117,7 @@ class StateFilter(OptionsFilter):
 
 
 @admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(NonceAdmin, admin.ModelAdmin):
+class WebhookDeliveryAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
     list_display = ["kind", "webhook", "state", "attempts", "last_error", "created_at"]
     list_filter = [StateFilter, "kind"]
     list_select_related = ["webhook"]
@@ -146,12 +147,3 @@ class WebhookDeliveryAdmin(NonceAdmin, admin.ModelAdmin):
 
     def has_send_permission(self, request):
         return request.user.has_perm("outbox.change_webhook")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
