@@ -25,8 +25,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def load(tmp_path):
+def load(tmp_path, settings):
     """Return a function that imports bytes and returns (exit code, report)."""
+    # Tests at work beside this one have locks of their own.
+    settings.VAR_DIR = tmp_path
 
     def load(*files, **options):
         paths, code = [], 0
@@ -341,8 +343,7 @@ def test_redirects_of_the_plugin_come_along(load, tmp_path):
     assert report["lists"]["redirects not taken"]["rows"]
 
 
-def test_second_importer_at_once_is_refused_by_name(load, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+def test_second_importer_at_once_is_refused_by_name(load):
     with (
         only_one("import_wordpress", "other.xml"),
         pytest.raises(CommandError, match=r"other\.xml is being imported since"),
