@@ -20,8 +20,8 @@ def normalize_postcode(text, country):
 
     Zeros, blanks and hyphens that are missing come back. A code of another form is returned as it is, in capitals.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).strip(_AROUND).upper().split())
-    plain = re.sub(r"(?<=\d)\.0+\Z", "", plain)
+    plain = " ".join(unicodedata.normalize("NFKC", text).upper().split()).strip(_AROUND)
+    plain = re.sub(r"(?<=\d)(?:\.0+)+\Z", "", plain)
     if country == "US":
         return _american(plain)
     compact = re.sub(r"[^A-Z0-9]", "", plain)

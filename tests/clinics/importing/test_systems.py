@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 from django.core.management import call_command
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clinics.importing.cells.addresses import Address, split_address
@@ -361,6 +361,8 @@ def test_postcode_is_written_as_its_country_does(country, code):
 
 
 @given(st.text(max_size=30), st.sampled_from(["GB", "US", "DE", "NL", "XX", ""]))
+@example('0"\u3000', "DE")
+@example("1.0.0", "XX")
 def test_postcode_of_other_form_keeps_its_characters(text, country):
     once = normalize_postcode(text, country)
     assert normalize_postcode(once, country) == once
