@@ -10,7 +10,7 @@ from activity import chain
 from articles.models import Article, Byline, Edition, PublicationEvent
 from comments.models import Comment
 from tests.load.test_processes import Workers
-from tests.psychsite.wordpress.wxr import comment, export, item
+from tests.psychsite.moving.wordpress.wxr import comment, export, item
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POSTS, COMMENTS, KILLS = 150, 3, 20

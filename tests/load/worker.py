@@ -57,7 +57,7 @@ def import_wordpress(path):
     """Import a WordPress export."""
     from pathlib import Path
 
-    from psychsite.wordpress.load import Import, Options
+    from psychsite.moving.wordpress.load import Import, Options
 
     return Import([Path(path)], Options()).run().as_json()["counts"]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from core.process.commands import ExampleHelp
-from psychsite.wordpress import reader
-from psychsite.wordpress.addresses import Checker, old_addresses
-from psychsite.wordpress.site import Site
+from psychsite.moving.wordpress import reader
+from psychsite.moving.wordpress.addresses import Checker, old_addresses
+from psychsite.moving.wordpress.site import Site
 
 SOME_FAIL = 3
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from comments.importing import json_format, placing
 from comments.importing.records import ImportReport
 from core.process.commands import ExampleHelp
-from psychsite.wordpress import reader
-from psychsite.wordpress.comment_files import systems
+from psychsite.moving.wordpress import reader
+from psychsite.moving.wordpress.comment_files import systems
 
 SHOWN, NOT_ALL = 20, 3
 

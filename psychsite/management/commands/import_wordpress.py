@@ -11,8 +11,8 @@ from addresses import files
 from core.errors import ActionRefused
 from core.process.commands import ExampleHelp
 from core.process.locks import InUse, only_one
-from psychsite.wordpress.load import Import, Options
-from psychsite.wordpress.site import TEXTS
+from psychsite.moving.wordpress.load import Import, Options
+from psychsite.moving.wordpress.site import TEXTS
 
 NOT_ALL, IN_USE = 3, 2
 _KEYS = {"topics", "tags", "meta", "defaults", "permalinks"}

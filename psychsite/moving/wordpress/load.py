@@ -17,16 +17,16 @@ from articles.publishing.takeover import DAY
 from comments.importing.load import import_comments
 from comments.importing.records import ImportReport
 from core.text.clean import clean_line
-from psychsite.wordpress import convert, drafts, reader
-from psychsite.wordpress.blocks import Blocks
-from psychsite.wordpress.links import Links
-from psychsite.wordpress.media import Media
-from psychsite.wordpress.people import People
-from psychsite.wordpress.report import Report
-from psychsite.wordpress.site import TEXTS, Site
-from psychsite.wordpress.terms import Terms
-from psychsite.wordpress.texts.bodies import make_body
-from psychsite.wordpress.times import read_time
+from psychsite.moving.wordpress import convert, drafts, reader
+from psychsite.moving.wordpress.blocks import Blocks
+from psychsite.moving.wordpress.links import Links
+from psychsite.moving.wordpress.media import Media
+from psychsite.moving.wordpress.people import People
+from psychsite.moving.wordpress.report import Report
+from psychsite.moving.wordpress.site import TEXTS, Site
+from psychsite.moving.wordpress.terms import Terms
+from psychsite.moving.wordpress.texts.bodies import make_body
+from psychsite.moving.wordpress.times import read_time
 
 # Articles that one transaction saves: more would hold SQLite's lock for too long.
 BATCH = 10

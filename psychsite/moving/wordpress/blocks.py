@@ -19,8 +19,8 @@ from core.html.text import to_text
 from core.text.clean import clean_line
 from core.text.identifiers import fold_doi, fold_pmid
 from core.urls import UnsafeURL, safe_url
-from psychsite.wordpress.site import title_key
-from psychsite.wordpress.texts.pieces import Cited, Notice, Picture, Quote, Related, Spotlight, Text
+from psychsite.moving.wordpress.site import title_key
+from psychsite.moving.wordpress.texts.pieces import Cited, Notice, Picture, Quote, Related, Spotlight, Text
 
 _ADDRESS = re.compile(r"(?:https?://\S+|\bdoi:\s*10\.\S+|\bPMID:?\s*\d+)", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"\s+[-–—|]\s+")

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from comments.importing import json_format
 from comments.importing.json_format import UnreadableFile
-from psychsite.wordpress import convert, reader
-from psychsite.wordpress.comment_files import disqus, isso, json_systems
+from psychsite.moving.wordpress import convert, reader
+from psychsite.moving.wordpress.comment_files import disqus, isso, json_systems
 
 _GHOST = (b"id,email,name", b'"id","email","name"')
 _SQLITE = b"SQLite format 3\0"

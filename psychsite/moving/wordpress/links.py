@@ -9,7 +9,7 @@ from addresses.actions import add_redirects
 from addresses.checks import Row
 from files.actions import add_file
 from files.formats import UnacceptableFile
-from psychsite.wordpress.site import WRITTEN_ADDRESS, author_slug
+from psychsite.moving.wordpress.site import WRITTEN_ADDRESS, author_slug
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".bmp", ".tif", ".tiff")
 

@@ -13,12 +13,12 @@ from core.html.sanitize import MAX_LENGTH
 from core.html.text import to_text
 from core.html.tree import HEADINGS
 from core.text.clean import clean_line
-from psychsite.wordpress.site import WRITTEN_ADDRESS
-from psychsite.wordpress.texts import elements
-from psychsite.wordpress.texts.elements import new, words
-from psychsite.wordpress.texts.pieces import Body, Picture, Text
-from psychsite.wordpress.texts.refine import claims_of_meta, read_cited, refine
-from psychsite.wordpress.texts.split import Splitter
+from psychsite.moving.wordpress.site import WRITTEN_ADDRESS
+from psychsite.moving.wordpress.texts import elements
+from psychsite.moving.wordpress.texts.elements import new, words
+from psychsite.moving.wordpress.texts.pieces import Body, Picture, Text
+from psychsite.moving.wordpress.texts.refine import claims_of_meta, read_cited, refine
+from psychsite.moving.wordpress.texts.split import Splitter
 
 # Sanitizing may add some characters.
 _LONGEST = int(0.8 * MAX_LENGTH)

@@ -16,7 +16,7 @@ from comments.importing.records import ImportedComment, ImportReport
 from comments.models import Comment, ModerationEvent
 from comments.screening.identity import Digester
 from outbox.models import Email
-from psychsite.wordpress import convert, reader
+from psychsite.moving.wordpress import convert, reader
 from tests.privacy import dump
 from tests.psychsite import rows
 from tests.shared import SHARED, needs_shared

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from core.html.tree import HEADINGS
 from core.text.clean import clean_line
-from psychsite.wordpress.site import LISTING_TYPES, TEXTS
-from psychsite.wordpress.texts import elements
-from psychsite.wordpress.texts.elements import new, words
-from psychsite.wordpress.texts.pieces import Cited, Claim, Related, Spotlight
+from psychsite.moving.wordpress.site import LISTING_TYPES, TEXTS
+from psychsite.moving.wordpress.texts import elements
+from psychsite.moving.wordpress.texts.elements import new, words
+from psychsite.moving.wordpress.texts.pieces import Cited, Claim, Related, Spotlight
 
 _RELATED = re.compile(
     r"(?:related(?: (?:article|post|reading|story))?s?|also read|read also|read (?:more|next)|see also|you (?:may|might) also "

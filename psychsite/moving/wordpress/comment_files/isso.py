@@ -4,8 +4,8 @@ import sqlite3
 from datetime import UTC, datetime
 
 from comments.importing.json_format import UnreadableFile
-from psychsite.wordpress.comment_files.addresses import post_at
-from psychsite.wordpress.reader import RawComment
+from psychsite.moving.wordpress.comment_files.addresses import post_at
+from psychsite.moving.wordpress.reader import RawComment
 
 # How Isso counts its modes.
 _STATES = {1: "1", 2: "0", 4: "trash"}

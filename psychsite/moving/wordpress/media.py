@@ -10,7 +10,7 @@ from core.text.clean import clean_line, clean_text
 from images.actions import add_image
 from images.models import Image
 from images.uploads import MAX_BYTES, UnacceptableImage
-from psychsite.wordpress.site import file_of
+from psychsite.moving.wordpress.site import file_of
 
 _WORDS = {"alt": 300, "caption": 1000}
 

@@ -4,8 +4,8 @@ import json
 import re
 from datetime import UTC, datetime
 
-from psychsite.wordpress.comment_files.addresses import post_at
-from psychsite.wordpress.reader import RawComment
+from psychsite.moving.wordpress.comment_files.addresses import post_at
+from psychsite.moving.wordpress.reader import RawComment
 
 
 def parse(text):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from psychsite.wordpress.repair import HEAD, Readable, is_web_page, name_other_format
+from psychsite.moving.wordpress.repair import HEAD, Readable, is_web_page, name_other_format
 
 _NAMESPACE = re.compile(r"https?://wordpress\.org/export/")
 _VERSIONS = {"1.0", "1.1", "1.2"}

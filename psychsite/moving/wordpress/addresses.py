@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.test import Client
 
-from psychsite.wordpress.site import TEXTS, author_slug
+from psychsite.moving.wordpress.site import TEXTS, author_slug
 
 _ANSWERS, _MOVED, _GONE = 200, (301, 308), 410
 

@@ -3,8 +3,8 @@
 from lxml import etree
 
 from comments.importing.json_format import UnreadableFile
-from psychsite.wordpress.comment_files.addresses import post_at
-from psychsite.wordpress.reader import RawComment
+from psychsite.moving.wordpress.comment_files.addresses import post_at
+from psychsite.moving.wordpress.reader import RawComment
 
 _NAMESPACE = "http://disqus.com"
 _ID = "{http://disqus.com/disqus-internals}id"

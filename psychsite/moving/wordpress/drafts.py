@@ -16,9 +16,9 @@ from authors.models import Person
 from core.html.text import to_text
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import make_slug
-from psychsite.wordpress import convert, meta
-from psychsite.wordpress.people import split_name
-from psychsite.wordpress.times import read_time
+from psychsite.moving.wordpress import convert, meta
+from psychsite.moving.wordpress.people import split_name
+from psychsite.moving.wordpress.times import read_time
 
 _LONGEST_TITLE, _LONGEST_STANDFIRST = 200, 500
 _SLUG = Article._meta.get_field("slug").max_length

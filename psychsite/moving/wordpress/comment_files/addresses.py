@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote, urlsplit
 
-from psychsite.wordpress.reader import Post
+from psychsite.moving.wordpress.reader import Post
 
 
 def post_at(link, *, comments, title="", date=""):

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from core.html.sanitize import parse
 from core.html.tree import HEADINGS
 from core.text.clean import clean_line
-from psychsite.wordpress.texts import elements
-from psychsite.wordpress.texts.elements import INLINE, PLAYERS, PROGRAMS, classes, new, words
-from psychsite.wordpress.texts.paragraphs import add_paragraphs
-from psychsite.wordpress.texts.pieces import Notice, Picture, Quote
-from psychsite.wordpress.texts.shortcodes import read_shortcodes
+from psychsite.moving.wordpress.texts import elements
+from psychsite.moving.wordpress.texts.elements import INLINE, PLAYERS, PROGRAMS, classes, new, words
+from psychsite.moving.wordpress.texts.paragraphs import add_paragraphs
+from psychsite.moving.wordpress.texts.pieces import Notice, Picture, Quote
+from psychsite.moving.wordpress.texts.shortcodes import read_shortcodes
 
 MOST_PICTURES_OF_GALLERY = 30
 MOST_QUOTED = 1000

@@ -19,7 +19,7 @@ from core.process.locks import only_one
 from images.models import Image
 from outbox.models import Email
 from tests.factories.places import make_clinic
-from tests.psychsite.wordpress.wxr import attachment, comment, export, item
+from tests.psychsite.moving.wordpress.wxr import attachment, comment, export, item
 
 pytestmark = pytest.mark.django_db
 
