@@ -2,11 +2,13 @@
 
 `settings.STYLE_BUNDLES` maps the path of a bundle to its parts, in order: paths of style sheets below
 STATICFILES_DIRS, or (path, media) for one with a media query. A bundle lies in the folder of its parts,
-so that their addresses of fonts and pictures stay right. It is rebuilt when a part changes.
+so that their addresses of fonts and pictures stay right. Comments and indentation stay out, because
+readers would download them. It is rebuilt when a part changes.
 Collectstatic, the demonstration and the tests find it like any other file.
 """
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import Error
 from django.core.files.storage import FileSystemStorage
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class BundleFinder(finders.BaseFinder):
@@ -65,5 +69,6 @@ def _source(part):
 
 
 def _text(source, media):
-    text = source.read_text(encoding="utf-8")
+    text = _COMMENT.sub("", source.read_text(encoding="utf-8"))
+    text = "".join(f"{line}\n" for line in map(str.strip, text.splitlines()) if line)
     return f"@media {media} {{\n{text}}}\n" if media else text

@@ -7,8 +7,8 @@ from PIL import Image as Pillow
 MAX_DISTANCE_BITS = 6
 # Below this range of brightness (of 255) a picture is a plain field. All plain fields have the same hash.
 FLAT = 8
-# Steps of a colour's channels: 0, 51, 102, … 255.
-STEP = 51
+# Steps of a color's channels: 0, 17, 34, … 255.
+STEP = 17
 
 
 def compute_dhash(image):
@@ -36,7 +36,7 @@ def hamming_distance(one, other):
 
 
 def compute_tone(image):
-    """Return the average color as three digits (red, green, blue), 0 to 5.
+    """Return the average color as three hexadecimal digits (red, green, blue).
 
     Returns "" for a picture with transparency.
 
@@ -45,4 +45,4 @@ def compute_tone(image):
     if image.mode == "RGBA":
         return ""
     average = image.resize((1, 1), Pillow.Resampling.BOX).getpixel((0, 0))
-    return "".join(str(round(channel / STEP)) for channel in average)
+    return "".join(f"{round(channel / STEP):x}" for channel in average)

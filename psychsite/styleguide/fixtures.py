@@ -68,7 +68,7 @@ def vouched():
 
 def picture():
     return Thing(
-        width=1200, height=800, alt="Hills under a low sun", is_decorative=False, classes="tone tone-r4 tone-g4 tone-b4",
+        width=1200, height=800, alt="Hills under a low sun", is_decorative=False, classes="tone tone-rc tone-gc tone-bc",
         sources=[], fallback={"url": static("img/standin.svg")},
     )  # fmt: skip
 

@@ -53,7 +53,7 @@ def measured(site, row, program, settings):
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_article_page_is_light_and_does_not_shift(site, program, row, settings):
     wire, shift = measured(site, row, program, settings)
-    words = sum(wire.bytes[kind] for kind in ("Document", "Stylesheet", "Script"))
+    words = sum(wire.bytes[kind] for kind in ("Document", "Stylesheet", "Script", "Font"))
     requests = {kind: number for kind, number in wire.requests.items() if kind != "Image"}
     assert words < 60 * KB, wire.bytes
     assert 0 < wire.bytes["Script"] < 12 * KB, wire.bytes
