@@ -37,7 +37,8 @@ lint: $(VENV)/.development ## check code, templates, migrations and production s
 	@mkdir -p var/lint/static
 	@echo '{"version": "1.1", "hash": "", "paths": {"css/site.css": "css/site.css"}}' >var/lint/static/staticfiles.json
 	@ENV_FILE= VAR_DIR=var/lint SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') SITE_URL=https://www.example.org \
-		ALLOWED_HOSTS=www.example.org DATABASE_URL=sqlite:///var/lint/lint.sqlite3 \
+		ALLOWED_HOSTS=www.example.org DATABASE_URL=sqlite:///var/lint/lint.sqlite3 REDIS_URL=redis://localhost \
+		TRUSTED_PROXIES=1 EMAIL_URL=smtps://user:password@smtp.example.org \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/.development ## measure the site and judge it by its targets (CASE=article, DATABASE=sqlite, QUICK=1, LARGE=1)

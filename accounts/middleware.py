@@ -1,5 +1,6 @@
 """Refuse guesses, demand the second step, and note when a session is used."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,9 @@ from django.urls import reverse
 
 from accounts import proof, sessions, throttle
 from accounts.passwords.hashers import TooBusy
-from accounts.web.refusals import refuse
+from accounts.web.refusals import refuse, refuse_network
+from core.client_address import is_in
+from core.http import is_for_staff
 
 # What a signed-in person may open before the second step that their role demands: setting one up, and signing out.
 OPEN_BEFORE_SECOND_STEP = frozenset(
@@ -35,6 +38,18 @@ OPEN_BEFORE_SECOND_STEP = frozenset(
         "passkey_add",
     )
 )
+
+
+class StaffNetworks:
+    """Open the admin only from STAFF_NETWORKS, if there are any."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.STAFF_NETWORKS and is_for_staff(request) and not is_in(request, settings.STAFF_NETWORKS):
+            return refuse_network(request)
+        return self.get_response(request)
 
 
 class SignInGuard:
@@ -81,9 +96,9 @@ class SecondStepGate:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
+        if not is_for_staff(request) or not request.user.is_authenticated:
             return None
-        if sessions.is_idle(request):
+        if sessions.is_over(request):
             # The view then sends the person to sign-in, and back here afterwards.
             logout(request)
             return None

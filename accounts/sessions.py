@@ -51,11 +51,16 @@ def begin(request):
     _note(request)
 
 
-def is_idle(request):
-    """Return True if a session was last used longer ago than SESSION_IDLE_MINUTES."""
-    used, limit = request.session.get(_USED), settings.SESSION_IDLE_MINUTES * 60
+def is_over(request):
+    """Return True if a session began, or was last used, too long ago.
+
+    Each use writes the session again and so moves the end that Django knows.
+    """
+    now, started, used = time.time(), request.session.get(_STARTED), request.session.get(_USED)
     # The time is noted every few minutes only.
-    return bool(limit and used and time.time() - used > limit + NOTE_EVERY_SECONDS)
+    limit = settings.SESSION_IDLE_MINUTES * 60
+    is_idle = bool(limit and used and now - used > limit + NOTE_EVERY_SECONDS)
+    return is_idle or bool(started and now - started > settings.SESSION_COOKIE_AGE)
 
 
 def note_use(request):

@@ -31,6 +31,12 @@ def client_network(request):
     return network_of(client_address(request))
 
 
+def is_in(request, networks):
+    """Return True if the client's address is in one of `networks`."""
+    address = ipaddress.ip_address(client_address(request))
+    return any(address.version == network.version and address in network for network in networks)
+
+
 def network_of(address):
     """Return an IPv4 address, or the /64 network of an IPv6 address.
 

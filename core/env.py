@@ -1,8 +1,10 @@
 """Read settings from the environment, with an error sentence for each kind."""
 
+import ipaddress
 import os
 import re
 import secrets
+import stat
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,25 +35,44 @@ class SettingError(ImproperlyConfigured):
     """A missing or wrong setting. The message is one sentence that says what to write."""
 
 
-def read_file(name, default):
-    """Read variables from the file that `name` names, or from `default`.
+def read_file(name, defaults):
+    """Read variables from the file that `name` names.
 
-    Variables that are already set in the environment win.
+    Without a name it is the first of `defaults` that exists. Variables that are already set in the environment win.
     """
     given = os.environ.get(name)
     if given == "":
         return
-    file = Path(given or default).expanduser()
-    if not file.is_file():
+    candidates = [Path(given).expanduser()] if given else defaults
+    file = next((path for path in candidates if os.path.lexists(path)), None)
+    if file is None or not _is_file(file):
         if given:
             raise SettingError(f"{name} is {given!r}, and there is no such file.")
         return
     try:
         file.read_text(encoding="utf-8")
+    except PermissionError as error:
+        owner = "the user who runs the site" + _owner(file)
+        raise SettingError(f"{file} cannot be read: {error.strerror}. Run the command as {owner}") from error
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingError(f"{file} cannot be read: {why}.") from error
     environ.Env.read_env(str(file), encoding="utf-8")
+
+
+def _is_file(path):
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _owner(path):
+    """Return how to become a user who may read `path`, as the end of a sentence."""
+    try:
+        return f": sudo -u {path.group()} python3 manage.py …" if path.group() != "root" else "."
+    except (KeyError, OSError):
+        return "."
 
 
 def write_first_file(path):
@@ -125,6 +146,28 @@ def origin(name, default):
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         raise SettingError(f"{name} is {value!r}. Write scheme and host only, such as https://www.example.org.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def path_below_root(name, default):
+    """Return a path of the site without slashes around it: "admin", or "staff/desk"."""
+    value = text(name, default, limit=60).strip("/")
+    if not re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_][a-z0-9]+)*)?", value):
+        raise SettingError(f"{name} is {value!r}. Write one or two words of small letters, such as staff or team/desk.")
+    return value
+
+
+def networks(name):
+    """Return a list of networks, such as 192.0.2.0/24 or one address."""
+    found = []
+    for word in words(name, []):
+        try:
+            found.append(ipaddress.ip_network(word))
+        except ValueError as error:
+            raise SettingError(
+                f"{name} names {word[:60]!r}, which is no network. Write networks or addresses separated by commas, "
+                "such as 192.0.2.0/24,2001:db8::/32."
+            ) from error
+    return found
 
 
 def contact(name, default):

@@ -29,6 +29,11 @@ def make_private(response, *, hide_address=False):
     return response
 
 
+def is_for_staff(request):
+    """Return True if a request is for the admin."""
+    return request.path_info.startswith(f"/{settings.ADMIN_PATH}/")
+
+
 def markdown_link(path):
     """Return the header Link of a page whose text is also there as Markdown.
 

@@ -21,8 +21,11 @@ _ADDRESS = re.compile(
 def read_address(name, value, *, debug):
     """Return Django's settings EMAIL_… for an address.
 
-    smtp:// is plain text, which is allowed on this machine only, unless `debug`. Messages never repeat the password.
+    smtp:// is plain text, which is allowed on this machine only, unless `debug`. file:///folder sends nothing and writes
+    files. Messages never repeat the password.
     """
+    if value.startswith("file:"):
+        return _folder(name, value)
     found = _ADDRESS.fullmatch(value)
     if not found:
         raise SettingError(
@@ -35,9 +38,10 @@ def read_address(name, value, *, debug):
         raise SettingError(f"{name} names a port that is none. Write a number from 1 to 65535, or leave it out.")
     if bool(user) != bool(password):
         raise SettingError(f"{name} names a user or a password, but not both. Write {_FORM}.")
-    if scheme == "smtp" and not debug and not _is_this_machine(host):
+    if scheme == "smtp" and not debug and not is_this_machine(host):
         raise SettingError(f"{name} would send emails to {host} in plain text. Write {_FORM}.")
     return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": host,
         "EMAIL_PORT": port,
         "EMAIL_HOST_USER": user,
@@ -48,7 +52,15 @@ def read_address(name, value, *, debug):
     }
 
 
-def _is_this_machine(host):
+def _folder(name, value):
+    """Return the settings for emails that are written to files in a folder."""
+    folder = unquote(value.removeprefix("file:").removeprefix("//"))
+    if not folder.startswith("/"):
+        raise SettingError(f"{name} names no folder. Write file:///folder/from/the/root to write emails to files.")
+    return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+
+
+def is_this_machine(host):
     if host.rstrip(".").casefold() == "localhost":
         return True
     try:

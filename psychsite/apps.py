@@ -9,7 +9,7 @@ class PsychsiteConfig(AppConfig):
 
     def ready(self):
         from psychsite.demo import checks  # noqa: F401 (importing registers the checks)
-        from psychsite.setup import static_files, triggers  # noqa: F401 (importing registers the checks)
+        from psychsite.setup import machine, static_files, triggers  # noqa: F401 (importing registers the checks)
         from psychsite.setup.addresses import register_addresses
         from psychsite.setup.pages import register_pages
 

@@ -11,7 +11,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 
-from core.http import PRIVATE
+from core.http import PRIVATE, is_for_staff
 from psychsite.web import home
 
 PERMISSIONS_POLICY = (
@@ -76,7 +76,7 @@ class Headers:
             response.headers[HEADER] = build_policy(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.path_info.startswith("/admin/"):
+        if is_for_staff(request):
             response.headers["Cache-Control"] = PRIVATE
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         elif response.status_code >= 400:
@@ -97,7 +97,7 @@ class FetchAhead:
 
     def __call__(self, request):
         response = self.get_response(request)
-        is_page = _is_html(response) and not request.path_info.startswith("/admin/")
+        is_page = _is_html(response) and not is_for_staff(request)
         if is_page and request.META.get("HTTP_SAVE_DATA") != "on":
             response.headers["Speculation-Rules"] = f'"{static("speculation.rules")}"'
         return response
@@ -118,7 +118,7 @@ class AdminStyles:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path_info.startswith("/admin/"):
+        if is_for_staff(request):
             own = getattr(response, "_csp_update", None) or {}
             response._csp_update = {"style-src": settings.ADMIN_STYLE_HASHES, "img-src": ["data:", "blob:"], **own}
         return response

@@ -17,7 +17,7 @@ from core.db import stores
 from outbox import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env.read_file("ENV_FILE", BASE_DIR / ".env")
+env.read_file("ENV_FILE", [BASE_DIR / ".env", Path("/etc/psychsite/env")])
 
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 DEBUG = env.boolean("DEBUG", False)
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "psychsite.middleware.AdminStyles",
     "psychsite.middleware.Services",
     "activity.web.middleware.RememberRequest",
+    "accounts.middleware.StaffNetworks",
     "accounts.middleware.SignInGuard",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,7 +95,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "psychsite.urls"
 WSGI_APPLICATION = "psychsite.wsgi.application"
 # Read by gunicorn, whose own answer to a wrong number is a traceback.
-env.integer("WEB_CONCURRENCY", 2, least=1, most=64)
+WEB_CONCURRENCY = env.integer("WEB_CONCURRENCY", 2, least=1, most=64)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -157,8 +158,11 @@ SECOND_FACTOR_ROLES = env.words(
 )
 # How old the last proof of a person may be before approving, exporting people, erasing and changing roles; 0: any age.
 RECENT_PROOF_MINUTES = env.integer("RECENT_PROOF_MINUTES", 15, least=0, most=720)
-# How long a session of staff may stay unused; 0: until SESSION_COOKIE_AGE ends it.
+# How long a session of staff may stay unused; 0: until SESSION_HOURS end it.
 SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 0 if DEBUG else 60, least=0, most=720)
+# Where the admin is, and the networks from which it opens; none: it opens from everywhere.
+ADMIN_PATH = env.path_below_root("ADMIN_PATH", "admin")
+STAFF_NETWORKS = env.networks("STAFF_NETWORKS")
 OTP_TOTP_ISSUER = SITE_NAME
 OTP_WEBAUTHN_HELPER_CLASS = "accounts.web.ceremonies.Ceremonies"
 OTP_WEBAUTHN_RP_NAME = SITE_NAME
@@ -173,7 +177,7 @@ FORMAT_MODULE_PATH = ["psychsite.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -242,7 +246,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "psychsite.web.expired.csrf_failure"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# How long a session of staff lasts at most, however much it is used.
+SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, least=1, most=336) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # The public pages need neither inline script nor inline style, so they get no nonce either; a page of the admin that
@@ -275,15 +280,10 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 # The rich-text editor writes a constant <style> element; only the admin's policy names its hash.
 ADMIN_STYLE_HASHES = ["'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"]
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-globals().update(
-    mail_server.read_address("EMAIL_URL", env.text("EMAIL_URL", "smtp://localhost:25", limit=1000), debug=DEBUG)
-)
+_MAIL = env.text("EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEBUG else "smtp://localhost:25", limit=1000)
+globals().update(mail_server.read_address("EMAIL_URL", _MAIL, debug=DEBUG))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
-if DEBUG:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 # Where to report a vulnerability (psychsite/web/security_txt.py), and the day on which the publisher checked that.
 # The page of your principles: how texts are written, reviewed and corrected. Linked from every page and named to programs.

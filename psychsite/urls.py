@@ -35,7 +35,7 @@ authors_urls = (
 
 
 def _people(role):
-    return RedirectView.as_view(url=f"/admin/authors/person/?role={role}")
+    return RedirectView.as_view(url=f"/{settings.ADMIN_PATH}/authors/person/?role={role}")
 
 
 handler400 = home.bad_request
@@ -56,13 +56,13 @@ urlpatterns = [
     path("apple-touch-icon-precomposed.png", icons.icon, {"name": "apple-touch-icon.png"}),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     # One list of people took the place of three.
-    path("admin/authors/author/", _people("author")),
-    path("admin/authors/medicalapprover/", _people("approver")),
+    path(f"{settings.ADMIN_PATH}/authors/author/", _people("author")),
+    path(f"{settings.ADMIN_PATH}/authors/medicalapprover/", _people("approver")),
     re_path(
-        r"^admin/authors/(?:author|medicalapprover)/(?P<pk>[0-9]+)/change/$",
-        RedirectView.as_view(url="/admin/authors/person/%(pk)s/change/"),
+        rf"^{settings.ADMIN_PATH}/authors/(?:author|medicalapprover)/(?P<pk>[0-9]+)/change/$",
+        RedirectView.as_view(url=f"/{settings.ADMIN_PATH}/authors/person/%(pk)s/change/"),
     ),
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("preview/<str:token>/", preview.shared, name="preview"),
     path("review/", include("articles.web.review_urls")),
     path("", include("psychsite.web.feed_urls")),

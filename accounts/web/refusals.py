@@ -1,4 +1,4 @@
-"""The page for tries over a limit, which must cost next to nothing."""
+"""Refuse tries over a limit, and clients of other networks, at next to no cost."""
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -20,3 +20,9 @@ def refuse(request, refusal):
     response = HttpResponse(page, status=503 if isinstance(refusal, TooBusy) else 429)
     response.headers["Retry-After"] = str(refusal.retry_after)
     return make_private(response)
+
+
+def refuse_network(request):
+    """Return the page for a client that is in none of STAFF_NETWORKS."""
+    context = {"site_header": settings.SITE_NAME, "title": "This network is not open"}
+    return make_private(HttpResponse(render_to_string("admin/accounts/other_network.html", context), status=403))

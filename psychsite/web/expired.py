@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.csrf import csrf_failure as readers_page
 
+from core.http import is_for_staff
+
 
 def csrf_failure(request, reason=""):
     """Return 403: the desk's own page for staff, else the one for readers."""
-    if not request.path_info.startswith("/admin/"):
+    if not is_for_staff(request):
         return readers_page(request, reason)
     user = getattr(request, "user", None)
     is_signed_in = user is not None and user.is_authenticated

@@ -10,6 +10,7 @@ import sys
 import threading
 import venv
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core import mail
@@ -79,6 +80,12 @@ def test_environment_variables_match_documentation():
         ("EMAIL_URL", "smtps://user@smtp.example.org", "names a user or a password, but not both"),
         ("EMAIL_URL", "smtps://smtp.example.org:99999", "Write a number from 1 to 65535"),
         ("EMAIL_URL", "smtp+ssl://smtp.example.org", "EMAIL_URL cannot be read"),
+        ("EMAIL_URL", "file://mails", "EMAIL_URL names no folder. Write file:///folder"),
+        ("ADMIN_PATH", "../x", "ADMIN_PATH is '../x'. Write one or two words of small letters"),
+        ("ADMIN_PATH", "a/b/c", "ADMIN_PATH is 'a/b/c'"),
+        ("ADMIN_PATH", "", "ADMIN_PATH is ''"),
+        ("SESSION_HOURS", "0", "SESSION_HOURS is '0'. Write a whole number from 1 to 336."),
+        ("STAFF_NETWORKS", "192.0.2.0/24,office", "STAFF_NETWORKS names 'office', which is no network."),
         (
             "EDITORIAL_POLICY_URL",
             "javascript:alert(1)",
@@ -167,6 +174,7 @@ def test_invalid_database_url_error_hides_password(monkeypatch):
 )
 def test_addresses_of_mail_servers(value, parts):
     found = mail_server.read_address("EMAIL_URL", value, debug=False)
+    assert found.pop("EMAIL_BACKEND").endswith("smtp.EmailBackend")
     assert tuple(found.values()) == parts
 
 
@@ -232,6 +240,40 @@ def test_unreadable_env_file_is_reported(tmp_path):
     answer = run(tmp_path, "check", ENV_FILE=str(file))
     assert answer.returncode == 2
     assert answer.stderr == f"{file} cannot be read: it is not UTF-8 text.\n"
+
+
+def test_settings_are_read_from_the_first_file_that_exists(tmp_path, monkeypatch):
+    first, second = tmp_path / ".env", tmp_path / "env"
+    second.write_text("SITE_NAME_OF_TEST=second\n")
+    monkeypatch.delenv("ENV_FILE", raising=False)
+    monkeypatch.delenv("SITE_NAME_OF_TEST", raising=False)
+    env.read_file("ENV_FILE", [first, second])
+    assert os.environ.pop("SITE_NAME_OF_TEST") == "second"
+    first.write_text("SITE_NAME_OF_TEST=first\n")
+    env.read_file("ENV_FILE", [first, second])
+    assert os.environ.pop("SITE_NAME_OF_TEST") == "first"
+    assert '[BASE_DIR / ".env", Path("/etc/psychsite/env")]' in (ROOT / "psychsite" / "settings.py").read_text()
+
+
+def test_a_settings_file_of_another_user_is_reported(tmp_path, monkeypatch):
+    file = tmp_path / "env"
+    file.write_text("DEBUG=1\n")
+    monkeypatch.delenv("ENV_FILE", raising=False)
+    monkeypatch.setattr(Path, "group", lambda path: "psychsite")
+    monkeypatch.setattr(Path, "read_text", mock.Mock(side_effect=PermissionError(13, "Permission denied")))
+    with pytest.raises(env.SettingError) as refused:
+        env.read_file("ENV_FILE", [file])
+    assert str(refused.value) == (
+        f"{file} cannot be read: Permission denied. Run the command as the user who runs the site: sudo -u psychsite "
+        "python3 manage.py …"
+    )
+
+
+def test_emails_are_written_to_files(tmp_path, settings):
+    for name, value in mail_server.read_address("EMAIL_URL", f"file://{tmp_path}/mail", debug=False).items():
+        setattr(settings, name, value)
+    mail.send_mail("Subject", "Text", None, ["a@example.org"])
+    assert "Subject: Subject" in next((tmp_path / "mail").iterdir()).read_text()
 
 
 def test_manage_py_finds_virtual_environment_from_other_folder(tmp_path):

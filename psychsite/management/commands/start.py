@@ -77,7 +77,9 @@ class Command(ExampleHelp, BaseCommand):
         stamp.touch()
 
     def announce(self, address):
-        self.stdout.write(f"\n{settings.SITE_NAME} runs at  {address}/\nThe admin is at    {address}/admin/\n")
+        self.stdout.write(
+            f"\n{settings.SITE_NAME} runs at  {address}/\nThe admin is at    {address}/{settings.ADMIN_PATH}/\n"
+        )
         rows = users.sign_ins() if settings.DEBUG else []
         if rows:
             self.stdout.write("Sign in there as:")
@@ -85,7 +87,9 @@ class Command(ExampleHelp, BaseCommand):
             self.stdout.write(f"  {name:<15}  {password}  {role}")
         if rows:
             name = address.replace(HOST, "localhost")
-            self.stdout.write(f"Try a passkey: sign in at {name}/admin/account/ (passkeys need a name, not {HOST})\n")
+            self.stdout.write(
+                f"Try a passkey: sign in at {name}/{settings.ADMIN_PATH}/account/ (passkeys need a name, not {HOST})\n"
+            )
         self.stdout.write("Other commands, in another terminal: python3 manage.py help\n")
         self.stdout.write("Stop it with Ctrl-C. Everything is kept; the next start takes a few seconds.\n")
 
