@@ -39,7 +39,7 @@ def show_edition(edition):
     shown |= {root, *Article.objects.filter(translation_of=root).values_list("pk", flat=True)}
     show(*(f"article:{pk}" for pk in shown), f"topic:{article.topic_id}", *(f"subject:{pk}" for pk in topics))
     show(*(f"tag:{pk}" for pk in article.tags.values_list("pk", flat=True)))
-    show_people_of([article.pk])
+    show_people_of(Article.objects.filter(Q(pk__in={article.pk, *chosen}) | Q(topic=article.topic_id)).values("pk"))
     fragments.note("topics", "regions")
     show_clinics({*named.get("clinic", ()), *linked.get("clinic", ())})
     for sort, word in (("person", "person"), ("topic", "subject"), ("region", "place")):
@@ -111,6 +111,7 @@ def show_naming(clinic):
         show(*(f"naming:{pk}" for pk in {clinic.pk, *merged}))
         live = Edition.objects.naming(clinic).values_list("article", flat=True)
         show(*(f"article:{pk}" for pk in set(live)), covers=("articles_editionclinic", *_TEXT))
+        show_people_of(set(live))
 
 
 def _next_moment(after):

@@ -11,6 +11,7 @@ from django.db import models
 
 from articles.models import Approval
 from core.db.reused import any_of, reused
+from core.text.dates import format_day
 
 APPROVED, WORDING_EDITED, CHANGED = "approved", "wording_edited", "changed"
 OVERDUE, NOT_REVIEWED = "overdue", "not_reviewed"
@@ -156,14 +157,14 @@ def review_status(edition, approvals, today, grace=None):
         last = max(counting, key=lambda row: row.review_due)
         return ReviewStatus(
             OVERDUE,
-            f"{last.shown_name} approved this text on {_day(last)}. Review was due {_date(last.review_due)}.",
+            f"{last.shown_name} approved this text on {_day(last)}. Review was due {format_day(last.review_due)}.",
             last,
         )
     # Prefer this exact text, then a review that is not due yet, then the newest (the sort is stable).
     best = sorted(valid, key=lambda row: (row.digest != edition.digest, row.review_due < today))[0]
     is_late = best.review_due < today
-    due = f" Its next review was due {_date(best.review_due)}." if is_late else ""
-    following = "" if is_late else f"Next review due {_date(best.review_due)}."
+    due = f" Its next review was due {format_day(best.review_due)}." if is_late else ""
+    following = "" if is_late else f"Next review due {format_day(best.review_due)}."
     if best.digest == edition.digest:
         return ReviewStatus(
             APPROVED,
@@ -180,8 +181,4 @@ def review_status(edition, approvals, today, grace=None):
 
 
 def _day(approval):
-    return _date(approval.decided_at.date())
-
-
-def _date(day):
-    return f"{day:%B} {day.day}, {day.year}"
+    return format_day(approval.decided_at)

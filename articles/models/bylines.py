@@ -42,6 +42,8 @@ class FrozenByline(models.Model):
 
     # The people of the byline, if they are known already: {id: Person}.
     known_people = None
+    # The badge, if a list of cards knows it: a ReviewStatus.
+    review = None
 
     class Meta:
         abstract = True

@@ -65,8 +65,11 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=public) | Q(article__in=Article.objects.readable_by(user).values("pk")))
 
     def with_card(self):
-        """Fetch what a card in a list needs, in two queries and without the long columns."""
-        return self.for_link().select_related("article__topic", "article__lead_image").prefetch_related("people")
+        """Fetch what a card needs without the long columns.
+
+        with_marks() adds people and badges.
+        """
+        return self.for_link().select_related("article__topic", "article__lead_image")
 
     def for_link(self):
         """Fetch what a link to the article needs, in one query."""

@@ -1,7 +1,7 @@
 """What stored pages show of articles: rows of the TriggerSet that logs changes.
 
 article:<id>    an article: its live editions, settings, approvals and tags
-topic:<id>      an article of this topic
+topic:<id>      an article of this topic, or a decision on one
 subject:<id>    the topic itself: its name, text and place
 tag:<id>        an article gets or loses this tag, or the tag itself changes
 person:<id>     an article of this person goes live or ends (and what the person's own row says)
@@ -17,6 +17,10 @@ _ONCE_LIVE = (
     "EXISTS (SELECT 1 FROM articles_edition e WHERE e.article_id = {{row}}.{0} AND e.live_from IS NOT NULL)".format
 )
 _OF_LIVE_EDITION = "EXISTS (SELECT 1 FROM articles_edition e WHERE e.id = {row}.edition_id AND e.live_from IS NOT NULL)"
+_TOPIC = word(
+    "topic",
+    "(SELECT a.topic_id FROM articles_article a, articles_edition e WHERE a.id = e.article_id AND e.id = {row}.edition_id)",
+)
 _ARTICLE = word("article", "(SELECT e.article_id FROM articles_edition e WHERE e.id = {row}.edition_id)")
 
 SOURCES = (
@@ -83,7 +87,7 @@ SOURCES = (
     Source("articles_editionfile", (_ARTICLE,), when=_OF_LIVE_EDITION),
     Source("articles_editionimage", (_ARTICLE,), when=_OF_LIVE_EDITION),
     Source("articles_editionclinic", (_ARTICLE, word("naming", "{row}.clinic_id")), when=_OF_LIVE_EDITION),
-    Source("articles_approval", (_ARTICLE, word("person", "{row}.person_id"))),
+    Source("articles_approval", (_ARTICLE, _TOPIC, word("person", "{row}.person_id"))),
     Source("articles_publicationevent", (_ARTICLE,), hidden=("by_id",)),
     Source(
         "taggit_taggeditem",

@@ -5,15 +5,18 @@ from django.utils import timezone
 from taggit.models import TaggedItem
 
 from articles.models import Edition, EditionPerson
+from articles.rendering.marks import with_marks
 from core.db.reused import any_of, reused
 
 # What articles/rendering/cards.py shows.
 LINK_COLUMNS = (
     *("title", "standfirst", "words", "live_from", "changed", "first_live", "article__slug"),
+    # What the approval mark rests on.
+    *("number", "digest", "changed_at", "byline", "editors", "article__needs_approval"),
     *("article__topic__name", "article__topic__slug"),
     *(f"article__lead_image__{name}" for name in ("file", "width", "height", "made", "is_complete", "tone", "ppoi")),
 )
-CARD_COLUMNS = (*LINK_COLUMNS, "byline", "frozen_at")
+CARD_COLUMNS = (*LINK_COLUMNS, "frozen_at")
 
 
 def live_editions(per_page, about="", pk=0):
@@ -21,7 +24,7 @@ def live_editions(per_page, about="", pk=0):
 
     `about` is what the list is about, a key of _FILTERS, and `pk` its number.
     """
-    return _live_editions.rows(per_page, about, finish=with_names, pk=pk, at=timezone.now())
+    return _live_editions.rows(per_page, about, finish=with_marks, pk=pk, at=timezone.now())
 
 
 def with_names(editions):

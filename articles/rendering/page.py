@@ -24,13 +24,14 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.approval.queues import approved_since
-from articles.approval.status import OVERDUE, approvals_of, covering_approvals, is_in_time, review_status
+from articles.approval.status import OVERDUE, covering_approvals, decisions_on, is_in_time, review_status
 from articles.blocks.parts.named import read_sources
 from articles.models import Article, Edition, PublicationEvent, Source, Topic, TopicEntity
 from articles.models.card import MENU_TOPICS
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
 from articles.rendering.lists import LINK_COLUMNS
+from articles.rendering.marks import mark
 from clinics.models import Region
 from core.db.reused import any_of, reused
 from core.text.languages import name_language
@@ -57,7 +58,9 @@ def edition_context(edition, *, preview=False, past=False):
     sources = read_sources((link.slug, link.name) for link in links["source"])
     lead, blocks = render(items, article=named, source=sources)
     needed = article.needs_approval
-    approvals = approvals_of(article) if needed else []
+    decisions = _decisions_about([edition, *related])
+    mark(related, decisions)
+    approvals = [row for row in decisions if row.edition.article_id == article.pk]
     status = review_status(edition, approvals, timezone.localdate()) if needed else None
     return {
         "edition": edition,
@@ -87,6 +90,12 @@ def edition_context(edition, *, preview=False, past=False):
         "unapproved_because": _reason_without_approval(edition, status),
         "hide_from_search": preview or past or article.noindex or not may_be_indexed(status),
     }
+
+
+def _decisions_about(editions):
+    """Return the decisions on the articles of these editions that need an approval."""
+    needing = [one.article_id for one in editions if one.article.needs_approval]
+    return decisions_on(articles=needing) if needing else []
 
 
 @dataclass(frozen=True)

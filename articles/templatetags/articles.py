@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles.approval import status
 from articles.models import Edition
 from articles.rendering.lists import LINK_COLUMNS
+from articles.rendering.marks import with_marks
 from articles.shown import show_naming
 from core.db.reused import reused
 from core.http import allow_services
@@ -20,9 +21,9 @@ register.simple_tag(status.box_heading, name="approver_heading")
 
 @register.simple_tag
 def articles_naming(clinic):
-    """Return the newest live editions that name a clinic, in one query."""
+    """Return the newest live editions that name a clinic, with their marks."""
     show_naming(clinic)
-    return _live_naming(clinic=clinic.pk, at=timezone.now())
+    return with_marks(_live_naming(clinic=clinic.pk, at=timezone.now()))
 
 
 @reused(clinic=BigIntegerField(), at=DateTimeField())

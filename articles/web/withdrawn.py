@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from articles.models import Edition, PublicationEvent
+from articles.rendering.marks import with_marks
 from articles.rendering.page import linked_editions
 from clinics.models import HelpLine
 from core.urls import path_to
@@ -99,7 +100,7 @@ def _render(request, notice, article):
         known = {article.pk, *(edition.article_id for edition in near)}
         rows = Edition.objects.live().with_card().newest_first().exclude(article__in=known)
         near += rows[: NEAR_COUNT - len(near)]
-    context = {"notice": notice, "near": near, "helplines": HelpLine.load_shown()}
+    context = {"notice": notice, "near": with_marks(near), "helplines": HelpLine.load_shown()}
     response = render(request, "articles/withdrawn.html", context, status=410)
     response["X-Robots-Tag"] = "noindex"
     return response

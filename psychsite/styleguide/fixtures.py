@@ -62,8 +62,9 @@ def status(code="approved"):
     return ReviewStatus(code, MEANINGS[code])
 
 
-def vouched():
-    return Thing(code="approved", approval=Thing(person=person("Dr. Ada Quill, MD")))
+def vouched(code="approved"):
+    """Return a badge that rests on an approval, as cards show it."""
+    return ReviewStatus(code, MEANINGS[code], Thing(shown_name="Dr. Ada Quill, MD", decided_at=MOMENT))
 
 
 def picture():
@@ -80,14 +81,14 @@ def person(name="Ada Quill", *, photo=None, role="Psychiatrist, medical approver
     )  # fmt: skip
 
 
-def edition(title="What a first session is like", *, image=None):
+def edition(title="What a first session is like", *, image=None, review=None):
     topic = Thing(name="Ketamine therapy", slug="a-topic")
     author = person("Bo Reed", role="Health writer")
     authors = Rows([Thing(person=author, name=author.display_name, credit="", role_line=author.role_line)])
     return Thing(
         article=Thing(slug="an-article", topic=topic, lead_image=image, comments_open=True),
         authors=authors, title=title, standfirst="From the blood-pressure cuff to the ride home, and what to ask before it.",
-        reading_minutes=4, get_absolute_url="#",
+        reading_minutes=4, get_absolute_url="#", review=review,
     )  # fmt: skip
 
 

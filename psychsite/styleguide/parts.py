@@ -53,7 +53,7 @@ def _comments():
 
 
 def _cards():
-    pictured = fixtures.edition(image=fixtures.picture())
+    pictured = fixtures.edition(image=fixtures.picture(), review=fixtures.vouched())
     return [
         ("With a picture", {"edition": pictured}),
         ("plain=True", {"edition": pictured, "plain": True}),
@@ -99,9 +99,8 @@ PARTS = [
     Part("help_line", "Finding", "components/help_line.html", "line; full",
          lambda: [("", {"line": fixtures.helpline()}), ("full=True", {"line": fixtures.helpline(is_stale=True), "full": True})]),
     Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief", _cards),
-    Part("card_meta", "Finding", "components/card_meta.html", "edition; status: a ReviewStatus; brief",
-         lambda: [(name, {"edition": fixtures.edition(), "status": status})
-                  for name, status in (("Approved", fixtures.vouched()), ("Not approved", None))]),
+    Part("card_meta", "Finding", "components/card_meta.html", "edition; brief",
+         lambda: [(code, {"edition": fixtures.edition(review=fixtures.vouched(code))}) for code in fixtures.MEANINGS]),
     Part("clinic_card", "Finding", "components/clinic_card.html", "clinic; pick",
          lambda: [("", {"clinic": fixtures.clinic()}), ("pick=True", {"clinic": fixtures.found_clinic(), "pick": True})]),
     Part("regions", "Finding", "components/regions.html", "regions",

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 
 from addresses.middleware import lead_on
 from addresses.paths import OLD_QUERIES
-from articles.approval import status
 from articles.models import Edition, Topic
 from articles.models.card import MENU_TOPICS
-from articles.rendering.lists import with_names
+from articles.rendering.marks import with_marks
 from clinics.models import HelpLine
 from core.db.reused import reused
 from core.pages import fragments
@@ -26,14 +25,13 @@ LATEST_COUNT, PATH_COUNT = 4, 4
 @stored(unstored=OLD_QUERIES)
 def home(request):
     now = timezone.now()
-    latest = with_names(_latest(at=now))
-    approved = approved_statuses(latest)
+    latest = with_marks(_latest(at=now))
     path, topics = _starting_path(at=now), _topics(at=now)
     context = {
-        "latest": [{"edition": edition, "status": approved.get(edition)} for edition in latest],
+        "latest": latest,
         "path": path,
         "path_minutes": sum(edition.reading_minutes for edition in path),
-        "specimen": next(({"edition": edition, "status": badge} for edition, badge in approved.items()), None),
+        "specimen": next((one for one in latest if one.review and one.review.is_approved), None),
         "topics": topics,
         "nav_topics": topics[:MENU_TOPICS],
         "regions": fragments.get("counted-regions"),
@@ -45,8 +43,7 @@ def home(request):
 
 @reused(at=DateTimeField())
 def _latest(at):
-    rows = Edition.objects.live(at).for_link().newest_first()
-    return rows.select_related("article__topic", "article__lead_image")[: LATEST_COUNT + 1]
+    return Edition.objects.live(at).with_card().newest_first()[: LATEST_COUNT + 1]
 
 
 @reused(at=DateTimeField())
@@ -76,13 +73,3 @@ def not_found(request, exception):
         return led
     menu = cache.get_or_set(_MENU_KEY, Topic.load_menu, _MENU_SECONDS)
     return render(request, "404.html", {"nav_topics": menu}, status=404)
-
-
-def approved_statuses(editions):
-    """Return {edition: its ReviewStatus} of the editions that are approved today."""
-    approvals = {}
-    for row in status.decisions_on(articles=[one.article_id for one in editions] or [0]):
-        approvals.setdefault(row.edition.article_id, []).append(row)
-    today = timezone.localdate()
-    found = {one: status.review_status(one, approvals.get(one.article_id, []), today) for one in editions}
-    return {one: badge for one, badge in found.items() if one.article.needs_approval and badge.is_approved}

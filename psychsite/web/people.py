@@ -10,7 +10,8 @@ from articles.approval import status
 from articles.models import Approval, Edition
 from articles.models.public_people import public_people
 from articles.rendering.entries import UNREAD
-from articles.rendering.lists import live_editions, with_names
+from articles.rendering.lists import live_editions
+from articles.rendering.marks import with_marks
 from articles.shown import show_person
 from authors import seo
 from authors.models import Credential, IdentityChange
@@ -102,4 +103,4 @@ def covered_editions(approvals, at, *, has_documents=False):
     for approval in approvals:
         by_article.setdefault(approval.edition.article_id, []).append(approval)
     editions = _live_of(has_documents, articles=list(by_article), at=at) if by_article else []
-    return with_names([row for row in editions if status.covering_approvals(row, by_article[row.article_id])])
+    return with_marks([row for row in editions if status.covering_approvals(row, by_article[row.article_id])])

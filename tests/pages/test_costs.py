@@ -30,14 +30,14 @@ class Cost(NamedTuple):
 
 
 COSTS = {
-    "/": Cost(6, 9, 3_320),
-    "/articles/": Cost(4, 6, 2_710),
+    "/": Cost(5, 9, 3_320),
+    "/articles/": Cost(4, 6, 2_750),
     "/articles/full/": Cost(8, 24, 7_410),
     "/articles/full/history/": Cost(6, 6, 2_500),
-    "/topics/ketamine-therapy/": Cost(6, 7, 2_760),
-    "/tags/mood/": Cost(5, 6, 2_740),
+    "/topics/ketamine-therapy/": Cost(6, 7, 2_830),
+    "/tags/mood/": Cost(5, 6, 2_800),
     "/authors/": Cost(2, 5, 2_710),
-    "/authors/anna-writer/": Cost(6, 6, 2_610),
+    "/authors/anna-writer/": Cost(6, 6, 2_660),
     "/clinics/": Cost(14, 9, 3_630),
     "/clinics/us/florida/": Cost(8, 9, 3_170),
     "/clinic/harbour/": Cost(5, 8, 2_960),

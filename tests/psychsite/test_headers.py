@@ -66,7 +66,7 @@ def test_no_cache_keeps_a_page_that_was_not_there(client, path):
 
 def test_no_cache_keeps_a_fault(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("psychsite.web.home.approved_statuses", lambda editions: 1 / 0)
+    monkeypatch.setattr("psychsite.web.home.with_marks", lambda editions: 1 / 0)
     answer = client.get("/")
     assert answer.status_code == 500
     assert "no-store" in answer["Cache-Control"]
