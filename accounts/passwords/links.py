@@ -31,6 +31,30 @@ def send_to_user(*, user, by):
     record("account.password_link_sent", by=by, about=user)
 
 
+@transaction.atomic
+def administrator_link(*, email, dry_run=False):
+    """Add an administrator without a password; return the link that chooses one.
+
+    It is for the command line alone. Nothing but the link lets anyone in. An account that never signed in gets a new link.
+    """
+    user_model = get_user_model()
+    user = user_model.objects.filter(username__iexact=email).first()
+    if user is None and user_model.objects.filter(email__iexact=email).exists():
+        raise ActionRefused(f"{email} is the address of an account already. Ask for a new password at sign-in.")
+    if user is not None and (user.last_login or not (user.is_superuser and user.is_active)):
+        raise ActionRefused(f"{email} has an account already. Ask for a new password at sign-in.")
+    if dry_run:
+        return ""
+    if user is None:
+        user = user_model(username=email, email=email, is_staff=True, is_superuser=True)
+        user.set_unusable_password()
+        user.save()
+        record("account.created", by=None, about=user, details={"administrator": True})
+    else:
+        record("account.password_link_sent", by=None, about=user)
+    return _link(user)
+
+
 def find(uid, token):
     """Return the account of a link; raise LinkExpired if the link no longer works."""
     try:
@@ -53,10 +77,14 @@ def set_password(*, user, password, keep_session=None):
     record("account.password_changed", by=user, about=user)
 
 
-def _write(user):
+def _link(user):
     path = reverse("admin:set_password", args=[urlsafe_base64_encode(force_bytes(user.pk)), token_of(user)])
+    return settings.SITE_URL + path
+
+
+def _write(user):
     context = {
-        "link": settings.SITE_URL + path,
+        "link": _link(user),
         "username": user.get_username(),
         "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
     }

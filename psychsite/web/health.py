@@ -10,6 +10,8 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from psychsite import __version__
+
 log = logging.getLogger(__name__)
 # Reading all migrations takes a tenth of a second; a process that has once seen them applied need not look again.
 _migrated = set()
@@ -28,7 +30,7 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """Return 200 or 503, and the state of each part.
+    """Return 200 or 503, the state of each part, and the version of the code.
 
     States are "ok", "down", "behind" and "unknown". Causes go to the log only.
     """
@@ -36,7 +38,7 @@ def readyz(request):
     if words["database"] == "ok":
         words["migrations"] = _word("migrations", _migrations)
     is_ready = all(word == "ok" for word in words.values())
-    return JsonResponse({"ready": is_ready, **words}, status=200 if is_ready else 503)
+    return JsonResponse({"ready": is_ready, **words, "version": __version__}, status=200 if is_ready else 503)
 
 
 def _word(part, look):

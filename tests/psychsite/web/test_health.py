@@ -7,6 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import OperationalError
 
+from psychsite import __version__
 from psychsite.web import health
 
 
@@ -28,7 +29,8 @@ def test_healthz_uses_no_database(client):
 def test_readyz_reports_every_part_ok(client, django_assert_num_queries):
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "database": "ok", "migrations": "ok", "cache": "ok"}
+    states = {"database": "ok", "migrations": "ok", "cache": "ok"}
+    assert response.json() == {"ready": True, **states, "version": __version__}
     assert "no-store" in response.headers["Cache-Control"]
     with django_assert_num_queries(1):
         client.get("/readyz")
@@ -50,7 +52,9 @@ def test_readyz_reports_database_down(client, monkeypatch):
     monkeypatch.setattr(health, "_database", fail)
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"ready": False, "database": "down", "migrations": "unknown", "cache": "ok"}
+    assert response.json() == {"ready": False, "database": "down", "migrations": "unknown", "cache": "ok"} | {
+        "version": __version__
+    }
     assert "password" not in response.text
 
 
