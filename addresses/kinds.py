@@ -30,7 +30,8 @@ class Kind:
     `prefixes` are the beginnings of all addresses that hold the column, the page's own first. `public()` returns the
     queryset of rows whose page readers can open now. `was_public` is SQL on `{row}`: whether they ever could; "{now}" is
     the present moment. `successor` names the column of the row that took this one's place. `gone(request, pk)` returns
-    the response for a page that readers could open once, or None.
+    the response for a page that readers could open once, or None. `rows()` returns the rows that have such a page, if not
+    all of the model do.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Kind:
     successor: str = ""
     most_segments: int = 1
     gone: Callable | None = None
+    rows: Callable | None = None
 
     @property
     def table(self):

@@ -100,7 +100,8 @@ def _find_by_query(request):
 
 
 def _lacks_slash(path):
-    return not path.endswith("/") and is_valid_path(f"{path}/")
+    match = not path.endswith("/") and is_valid_path(f"{path}/")
+    return bool(match) and getattr(match.func, "should_append_slash", True)
 
 
 def _respond(request, answer):

@@ -22,6 +22,9 @@ def nearest(path):
     """
     neat = tidy(path)
     place = place_of(neat)
+    if place and place.prefix == "/":
+        # Any path begins so.
+        place = None
     last = (place.key if place else neat.strip("/")).rpartition("/")[2]
     found = [
         (likeness, page)

@@ -36,7 +36,8 @@ class Page(NamedTuple):
 def load(kind, **wanted):
     """Yield the Pages of a kind by `pks` or `keys`; one query."""
     named = {"keys": kind.column, "pks": "pk"}
-    rows = kind.model._base_manager.filter(**{f"{named[name]}__in": values for name, values in wanted.items()})
+    rows = kind.rows() if kind.rows else kind.model._base_manager.all()
+    rows = rows.filter(**{f"{named[name]}__in": values for name, values in wanted.items()})
     rows = rows.annotate(is_public=Exists(kind.public().filter(pk=OuterRef("pk"))))
     columns = ["pk", kind.column, "is_public", *([kind.successor] if kind.successor else [])]
     for pk, key, is_public, *successor in rows.values_list(*columns):

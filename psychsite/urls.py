@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from articles.web import preview
+from articles.web import preview, reader
 from core.pages.feeds import show_feed
 from core.urls import register_converters
 from images.views import picture
@@ -72,6 +72,7 @@ urlpatterns = [
     path("api/", include("psychsite.api.urls")),
     path("", include("clinics.urls")),
     path("", include("comments.urls")),
+    path("<slug:slug>/", reader.site_page, name="site-page"),
 ]
 
 if settings.SERVE_MEDIA:

@@ -15,7 +15,7 @@ from search.results.filters import count_options, narrow, passes, values_of
 from search.results.hits import make_hits
 from search.results.plan import Plan, make_plan, split, without
 from search.results.ranking import LEAST_COVERAGE, Ranker
-from search.results.visible import clinics_offering, find_facts, find_tagged, tags_of
+from search.results.visible import SHOWN, clinics_offering, find_facts, find_tagged, shown_kind, tags_of
 from search.synonyms import sets
 from search.terms import plain
 from search.words.spelling import correct
@@ -47,7 +47,7 @@ def find(query, kind=None, page=1):
 
     A hit is {"kind", "title", "url", "snippet", "meta"} (results/hits.py). `kind` asks for one kind only.
     """
-    return Paginator(Search(query, {"kind": [kind]} if kind in LIMITS else {}), PER_PAGE).get_page(page)
+    return Paginator(Search(query, {"kind": [kind]} if kind in SHOWN else {}), PER_PAGE).get_page(page)
 
 
 class Search:
@@ -67,8 +67,8 @@ class Search:
             self._thesaurus = sets.load()
             self._find(words, is_literal)
         if self.chosen.keys() <= {"kind"}:
-            kinds = self.chosen.get("kind", LIMITS)
-            kept = [key for key in self._facts if key[0] in kinds]
+            kinds = self.chosen.get("kind", SHOWN)
+            kept = [key for key, fact in self._facts.items() if shown_kind(key[0], fact) in kinds]
         else:
             if self.is_capped:
                 self._look_further()
@@ -83,7 +83,8 @@ class Search:
     def counts(self):
         """Return {kind: number of results}, whatever the filters."""
         found = {}
-        for kind, _number in self._facts:
+        for key, fact in self._facts.items():
+            kind = shown_kind(key[0], fact)
             found[kind] = found.get(kind, 0) + 1
         return found
 

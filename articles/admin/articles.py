@@ -122,7 +122,7 @@ class ArticleAdmin(
     """
 
     # Only editors decide these, and on a live article also the fields that readers see at once.
-    editors_fields = ("needs_approval", "comments_open", "start_here", "owner")
+    editors_fields = ("needs_approval", "comments_open", "start_here", "owner", "site_page")
     live_fields = ("slug", "topic", "tags", "related", "language", "translation_of", *FIELDS)
 
     listing_title, listing_text = "title", "standfirst"
@@ -139,7 +139,7 @@ class ArticleAdmin(
         ("Interests and evidence", {"fields": ["interests", "evidence", "ai_use"]}),
         ("Related articles", {"fields": ["related", "language", "translation_of"]}),
         SECTION,
-        ("Publishing", {"fields": ["needs_approval", "comments_open", "start_here", "owner"]}),
+        ("Publishing", {"fields": ["needs_approval", "comments_open", "start_here", "owner", "site_page"]}),
     ]
 
     def has_delete_permission(self, request, obj=None):

@@ -1,4 +1,4 @@
-"""The admin of topics."""
+"""The admin of topics, and of the links in the footer."""
 
 from django.contrib import admin
 
@@ -24,3 +24,12 @@ class TopicAdmin(RecordsChanges, NonceAdmin, PreviewsListing, admin.ModelAdmin):
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
+
+
+@admin.register(models.FooterLink)
+class FooterLinkAdmin(NonceAdmin, RecordsChanges, admin.ModelAdmin):
+    recorded_as, recorded_values = "footer", ("label", "position")
+    autocomplete_fields = ["article"]
+    list_display = ["article", "label", "position"]
+    list_editable = ["label", "position"]
+    list_select_related = ["article"]

@@ -49,7 +49,7 @@ def due_date(person, article, day, due=None):
     """
     if due is None:
         due = read_together(due=rows_of_due_reviews(person, article.pk, day))["due"]
-    wanted = latest_due_date(day, article.topic.risk)
+    wanted = latest_due_date(day, article.risk)
     counts = Counter(week_of(row.review_due) for row in due)
     return choose_date(wanted, counts, person.reviews_a_week, after=day)
 
@@ -82,7 +82,7 @@ class Weeks:
         """Return the review date of a text that the person approves on `day`."""
         if before := self._due.pop(article.pk, None):
             self._counts[week_of(before)] -= 1
-        wanted = latest_due_date(day, article.topic.risk)
+        wanted = latest_due_date(day, article.risk)
         chosen = choose_date(wanted, self._counts, self._person.reviews_a_week, after=day)
         self._due[article.pk] = chosen
         self._counts[week_of(chosen)] += 1

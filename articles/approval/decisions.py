@@ -87,13 +87,17 @@ def review_due_on(standing, day, wanted, weeks=None):
         return weeks.take(article, day) if weeks else calendar.due_date(standing.person, article, day, standing.due)
     if wanted <= day:
         raise ActionRefused("The next review date must be after today.")
-    last = calendar.latest_due_date(day, article.topic.risk)
+    last = calendar.latest_due_date(day, article.risk)
     if wanted > last:
         raise ActionRefused(
-            f"Articles on {article.topic.name} must be reviewed by {last:%B} {last.day}, {last.year} at the latest. "
+            f"{_kind_of(article)} must be reviewed by {last:%B} {last.day}, {last.year} at the latest. "
             "Choose a date up to then, or leave the field blank."
         )
     return wanted
+
+
+def _kind_of(article):
+    return f"Articles on {article.topic_name}" if article.topic_id else "Pages about the site"
 
 
 def lock_standings(editions, person, by, via, takes_place=False, due=None):

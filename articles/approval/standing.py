@@ -97,7 +97,7 @@ def read_standings(editions, person, lock=(), due=None):
         credential.person, credential.checked_by = fresh, checkers.get(credential.checked_by_id)
     articles = {article.pk: article for article in found["article"]}
     for article in articles.values():
-        article.topic = topics[article.topic_id]
+        article.topic = topics.get(article.topic_id)
     rows = {row.pk: row for row in found["edition"]}
     by_article = {pk: _Grouped() for pk in articles}
     for row in rows.values():

@@ -147,7 +147,7 @@ def _about(article, day, begin, end):
         "time_zone": settings.TIME_ZONE,
         "made_at": _time(timezone.now()),
         "site": settings.SITE_NAME,
-        "topic": article.topic.name,
+        "topic": article.topic_name,
         "needs_approval": article.needs_approval,
         "binned_at": _time(article.binned_at),
         "withdrawn_as_wrong_since": _time(article.wrong_since),

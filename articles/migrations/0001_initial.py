@@ -1109,4 +1109,33 @@ class Migration(migrations.Migration):
             model_name='topicentity',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['Drug', 'MedicalCondition']), models.Q(('code', ''), ('kind', 'MedicalTherapy')), _connector='OR'), name='articles_topicentity_kind_and_code', violation_error_message='A therapy has no code. Remove it, or choose another kind.'),
         ),
+        migrations.CreateModel(
+            name='FooterLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(blank=True, help_text='Leave empty to use the title of the page.', max_length=40)),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Links are sorted by this number.')),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='site_page',
+            field=models.CharField(blank=True, choices=[('', 'No: an article'), ('WebPage', 'Yes'), ('AboutPage', 'Yes: it says who runs the site'), ('ContactPage', 'Yes: it says how to reach the site')], default='', help_text='Such as About or Privacy. It gets a short address (/about/), no topic and no comments, and lists of articles leave it out. It cannot be changed once the text was published.', max_length=12, verbose_name='page about the site'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('site_page__in', ['', 'WebPage', 'AboutPage', 'ContactPage'])), name='articles_article_site_page_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('site_page', ''), models.Q(('comments_open', False), ('start_here', None), ('topic', None)), _connector='OR'), name='articles_article_site_page_alone', violation_error_message='A page about the site has no topic, no comments and no place in “Start here”.'),
+        ),
+        migrations.AddField(
+            model_name='footerlink',
+            name='article',
+            field=models.OneToOneField(limit_choices_to=models.Q(('site_page', ''), _negated=True), on_delete=django.db.models.deletion.CASCADE, related_name='footer_link', to='articles.article', verbose_name='page'),
+        ),
     ]

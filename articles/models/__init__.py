@@ -1,15 +1,15 @@
 from articles.blocks.base import BLOCKS, discover
 
-from .bodies import EditionBody
 from .bylines import DraftEditor, EditionEditor, EditionPerson
 from .card import Article, Byline, Topic, TopicEntity
 from .claims import ApprovalClaim
 from .desk import SavedView, TextFinding
-from .edition_links import EditionFile, EditionImage
+from .edition_links import EditionBody, EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic
 from .history import DraftVersion, PublicationEvent
 from .notices import EditionSource, NoticeAnswer, SourceNotice
 from .review import BrokenLink, CheckedLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
+from .site_pages import FooterLink, SitePage
 from .snippets import Snippet
 from .sources import Source
 
@@ -38,6 +38,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "EditionImage",
     "EditionPerson",
     "EditionSource",
+    "FooterLink",
     "NoticeAnswer",
     "Presence",
     "PreviewLink",
@@ -46,6 +47,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "RemarkReply",
     "ReviewRequest",
     "SavedView",
+    "SitePage",
     "Snippet",
     "Source",
     "SourceNotice",

@@ -33,6 +33,32 @@ ARTICLE = Kind(
         ),
     ),
 )
+
+
+def _site_pages():
+    return Article.objects.exclude(site_page="")
+
+
+# Its history and editions are below /articles/, as those of articles: ARTICLE follows these addresses.
+SITE_PAGE = Kind(
+    name="page",
+    words="a page about the site",
+    model=Article,
+    column="slug",
+    prefixes=("/",),
+    public=lambda: _live_articles().exclude(site_page=""),
+    was_public=f"{{row}}.site_page <> '' AND {WAS_LIVE.format(article='{row}.id')}",
+    appears=(
+        Appearance(
+            Edition._meta.db_table,
+            ("live_from",),
+            "NEW.live_from <= {now}",
+            # NULL for an article. A trigger's condition could not ask that: PostgreSQL takes no subquery there.
+            "(SELECT a.slug FROM articles_article a WHERE a.id = NEW.article_id AND a.site_page <> '')",
+        ),
+    ),
+    rows=_site_pages,
+)
 TOPIC = Kind(
     name="topic",
     words="a topic",
@@ -48,8 +74,13 @@ TAG = Kind(
     model=Tag,
     column="slug",
     prefixes=("/tags/",),
-    public=lambda: Tag.objects.filter(Exists(_live_articles().filter(tags=OuterRef("pk")))),
+    public=lambda: Tag.objects.filter(Exists(_live_articles().filter(site_page="", tags=OuterRef("pk")))),
     was_public="EXISTS (SELECT 1 FROM taggit_taggeditem t JOIN articles_edition e ON e.article_id = t.object_id "
     "WHERE t.tag_id = {row}.id AND e.live_from <= {now})",
 )
 KINDS = (ARTICLE, TOPIC, TAG)
+
+
+def kinds_of(article):
+    """Return the kinds of address that an article has."""
+    return (ARTICLE, SITE_PAGE) if article.is_site_page else (ARTICLE,)

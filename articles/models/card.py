@@ -16,6 +16,7 @@ from taggit.managers import TaggableManager
 
 from articles.models.labels import Labeled, label_constraints
 from articles.models.live import live_condition
+from articles.models.site_pages import MaybeSitePage, site_page_constraints
 from articles.models.tags import TagManager
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
@@ -175,7 +176,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(pk__in=Article.objects.filter(own | asked | decided).values("pk"))
 
 
-class Article(Labeled, SearchListing):
+class Article(Labeled, MaybeSitePage, SearchListing):
     """An article with its draft.
 
     Saving it changes nothing that readers see of its text.
@@ -204,7 +205,7 @@ class Article(Labeled, SearchListing):
         help_text="What readers should know about the authors’ interests in this subject: jobs, shares, fees, grants. "
         "Part of the text that is approved.",
     )
-    # An edition needs one (triggers/topic.py).
+    # An edition of an article needs one (triggers/topic.py).
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
     lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
     tags = TaggableManager(blank=True, manager=TagManager)
@@ -267,6 +268,7 @@ class Article(Labeled, SearchListing):
             models.CheckConstraint(condition=~Q(title=""), name="articles_article_has_title"),
             models.CheckConstraint(condition=~Q(slug=""), name="articles_article_has_slug"),
             *label_constraints("article"),
+            *site_page_constraints(),
             *search_listing_constraints("articles_article"),
             models.CheckConstraint(
                 condition=~Q(translation_of=F("pk")),
@@ -280,8 +282,13 @@ class Article(Labeled, SearchListing):
 
     def clean(self):
         """Refuse a translation of a translation, and two texts in one language."""
+        self.clean_site_page()
         if self.translation_of is None:
             return
+        if self.translation_of.is_site_page != self.is_site_page:
+            raise ValidationError(
+                {"translation_of": "An article and a page about the site do not translate each other."}
+            )
         if self.translation_of.translation_of_id:
             raise ValidationError(
                 {"translation_of": "That article is a translation itself. Choose the one that it translates."}
@@ -295,9 +302,6 @@ class Article(Labeled, SearchListing):
             raise ValidationError(
                 {"language": "There is an article in this language already. Choose another language."}
             )
-
-    def get_absolute_url(self):
-        return path_to("articles:detail", self.slug)
 
 
 class BylineQuerySet(models.QuerySet):

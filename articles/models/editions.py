@@ -14,7 +14,6 @@ from articles.models.signed_as import SignedAs
 from authors.models import Person
 from clinics.models import Clinic
 from core.db.fields import CleanCharField, CleanTextField
-from core.urls import path_to
 
 WORDS_PER_MINUTE = 230
 
@@ -33,6 +32,10 @@ class EditionQuerySet(models.QuerySet):
     def live(self, at=None):
         """Return the editions that are live at `at` (default: now), one an article."""
         return self.filter(live_condition(at or timezone.now()))
+
+    def articles(self):
+        """Return the editions of articles, without those of pages about the site."""
+        return self.filter(article__site_page="")
 
     def begun(self, at=None):
         """Return the editions that were live up to `at`, whatever became of them."""
@@ -217,7 +220,7 @@ class Edition(Labeled, FrozenByline):
 
     def get_absolute_url(self):
         """Return the address of the article, where readers find its live edition."""
-        return path_to("articles:detail", self.article.slug)
+        return self.article.get_absolute_url()
 
     def delete(self, *args, **kwargs):
         raise ImmutableRowError("An edition is never deleted. Withdraw the article, or put it in the bin.")

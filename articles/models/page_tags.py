@@ -78,6 +78,7 @@ SOURCES = (
             words("source", "SELECT s.id AS value FROM articles_source s WHERE s.merged_into_id = {row}.source_id"),
         ),
     ),
+    Source("articles_footerlink", ()),
     Source("articles_topic", (word("subject", "{row}.id"),)),
     Source("articles_topicentity", (word("subject", "{row}.topic_id"),)),
     Source("articles_article_related", (word("article", "{row}.from_article_id"),), when=_ONCE_LIVE("from_article_id")),

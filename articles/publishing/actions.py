@@ -15,7 +15,7 @@ from articles.approval.records import record_edition
 from articles.changes import classify
 from articles.checklist import checks
 from articles.models import Article, ChangeClass, Edition, PublicationEvent
-from articles.models.addresses import ARTICLE
+from articles.models.addresses import kinds_of
 from articles.permissions import (
     lock_article,
     require_out_of_bin,
@@ -264,10 +264,16 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note="", inste
         Article.objects.filter(pk=article.pk).update(wrong_since=at)
     elif not later and not live:
         Article.objects.filter(pk=article.pk).update(wrong_since=None)
-    addresses.send_elsewhere(ARTICLE, article.pk, instead and instead.pk, by=by)
+    _lead_to(instead, article, by)
     details = {"at": at, "kind": kind, **({"note for readers": note} if note else {})}
     details |= {"readers go to": str(instead)} if instead else {}
     record("article.withdrawn", by=by, about=article, article=article, details=details)
+
+
+def _lead_to(instead, article, by):
+    """Lead from the addresses of an article to those of another, or nowhere."""
+    for kind in kinds_of(article):
+        addresses.send_elsewhere(kind, article.pk, instead and instead.pk, by=by)
 
 
 @transaction.atomic
@@ -286,7 +292,7 @@ def put_in_bin(*, article, by, note="", instead=None):
     if shown.exists():
         withdraw(article=article, by=by, at=now, note=note, instead=instead)
     elif instead is not None:
-        addresses.send_elsewhere(ARTICLE, article.pk, instead and instead.pk, by=by)
+        _lead_to(instead, article, by)
     Article.objects.filter(pk=article.pk).update(binned_at=now)
     record("article.binned", by=by, about=article, article=article)
 
@@ -296,7 +302,7 @@ def restore_from_bin(*, article, by):
     """Take an article out of the bin, as a draft; its address leads nowhere else."""
     require_permission(by, "articles.bin_article", "take articles out of the bin")
     Article.objects.filter(pk=lock_article(article.pk).pk).update(binned_at=None)
-    addresses.send_elsewhere(ARTICLE, article.pk, None, by=by)
+    _lead_to(None, article, by)
     record("article.unbinned", by=by, about=article, article=article)
 
 

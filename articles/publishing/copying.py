@@ -30,6 +30,7 @@ _COPIED_FIELDS = (
     "words",
     "interests",
     "topic",
+    "site_page",
     "lead_image",
     "comments_open",
     "language",

@@ -21,6 +21,8 @@ from core.errors import ActionRefused
 def change_topic(*, article, topic, by):
     """File an article under another topic; return what changed."""
     article = _lock(article, by, "change the topic", is_seen_at_once=True)
+    if article.is_site_page:
+        raise ActionRefused("A page about the site has no topic.")
     if article.topic_id == topic.pk:
         raise ActionRefused("It has this topic already.")
     before, article.topic = article.topic.name, topic

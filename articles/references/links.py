@@ -117,6 +117,7 @@ def _tag(slug):
 
 _PAGE_CHECKS = {
     "articles:detail": _article,
+    "site-page": _article,
     "articles:history": _article,
     "articles:edition": _edition,
     "articles:topic": _topic,

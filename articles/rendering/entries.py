@@ -21,7 +21,7 @@ def newest_editions(*, also=None, **about):
 
     `about` filters them, and `also` names more columns.
     """
-    rows = Edition.objects.live(timezone.now()).filter(**about).annotate(**(also or {})).newest_first()
+    rows = Edition.objects.live(timezone.now()).articles().filter(**about).annotate(**(also or {})).newest_first()
     rows = rows.select_related("article__topic", "article__lead_image").defer("text", *UNREAD[settings.FEED_FULL_TEXT])
     return with_names(list(rows[:MAX_ENTRIES]))
 
@@ -45,7 +45,7 @@ def _entry(edition, html):
         summary=edition.standfirst,
         html=html,
         authors=tuple((row.name, row.person.get_absolute_url()) for row in edition.authors()),
-        categories=(article.topic.name,),
+        categories=(article.topic_name,),
         picture=_enclosure(article.lead_image),
     )
 

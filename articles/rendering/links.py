@@ -3,12 +3,14 @@
 import re
 
 from django.db.models import CharField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.html import escape
 
 from articles.document.items import is_rich
 from articles.document.targets import keys_in
 from articles.models import Edition, Topic
+from articles.models.site_pages import path_of
 from authors.models import Person
 from clinics.models import Clinic, Region
 from core.html.sanitize import REFERENCE
@@ -67,8 +69,9 @@ def _linked(html, found):
     return _LINK.sub(today, html) if "data-ref=" in html else html
 
 
+_KEY = Concat("article__slug", Value("|"), "article__site_page", output_field=CharField())
 _FINDERS = {
-    "article": lambda ids: Edition.objects.live(timezone.now()).filter(article__in=ids),
+    "article": lambda ids: Edition.objects.live(timezone.now()).filter(article__in=ids).annotate(key=_KEY),
     "clinic": lambda ids: Clinic.objects.visible().filter(pk__in=ids),
     "person": lambda ids: Person.objects.filter(pk__in=ids),
     "topic": lambda ids: Topic.objects.filter(pk__in=ids),
@@ -77,13 +80,13 @@ _FINDERS = {
 }
 # The columns that hold the id and what the address is made from.
 _COLUMNS = {
-    "article": ("article_id", "article__slug"),
+    "article": ("article_id", "key"),
     "region": ("pk", "path"),
     "image": ("pk", "file"),
     **dict.fromkeys(("clinic", "person", "topic"), ("pk", "slug")),
 }
 _ADDRESS = {
-    "article": lambda slug: path_to("articles:detail", slug),
+    "article": lambda key: path_of(*key.split("|")),
     "clinic": lambda slug: path_to("clinics:detail", slug),
     "person": lambda slug: path_to("authors:detail", slug),
     "topic": lambda slug: path_to("articles:topic", slug),

@@ -10,7 +10,7 @@ from core.db.reused import any_of, reused
 
 # What articles/rendering/cards.py shows.
 LINK_COLUMNS = (
-    *("title", "standfirst", "words", "live_from", "changed", "first_live", "article__slug"),
+    *("title", "standfirst", "words", "live_from", "changed", "first_live", "article__slug", "article__site_page"),
     # What the approval mark rests on.
     *("number", "digest", "changed_at", "byline", "editors", "article__needs_approval"),
     *("article__topic__name", "article__topic__slug"),
@@ -52,7 +52,7 @@ _FILTERS = {
 
 @reused(pk=BigIntegerField(), at=DateTimeField())
 def _live_editions(about, pk, at):
-    rows = Edition.objects.live(at).filter(**_FILTERS[about](pk)).newest_first()
+    rows = Edition.objects.live(at).articles().filter(**_FILTERS[about](pk)).newest_first()
     return rows.select_related("article__topic", "article__lead_image").only(*CARD_COLUMNS)
 
 

@@ -61,7 +61,7 @@ def _facts(edition):
         "published": edition.first_live.isoformat(),
         "updated": edition.changed.isoformat(),
         "authors": [author.name for author in edition.authors()],
-        "topic": article.topic.name,
+        "topic": article.topic_name,
     }
 
 

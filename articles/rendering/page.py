@@ -28,6 +28,7 @@ from articles.approval.status import OVERDUE, covering_approvals, decisions_on, 
 from articles.blocks.parts.named import read_sources
 from articles.models import Article, Edition, PublicationEvent, Source, Topic, TopicEntity
 from articles.models.card import MENU_TOPICS
+from articles.models.site_pages import path_of
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
 from articles.rendering.lists import LINK_COLUMNS
@@ -76,7 +77,7 @@ def edition_context(edition, *, preview=False, past=False):
         "related": related,
         "tags": links["tag"],
         "entities": _read_entities(links["entity"]),
-        "languages": _read_languages(links["language"]),
+        "languages": _read_languages(links["language"], article),
         "newer": links["newer"][:1],
         "older": links["older"][:1],
         "regions": links["region"],
@@ -152,9 +153,13 @@ class Translation:
     path: str
 
 
-def _read_languages(links):
-    """Return the Translations of a live article with itself, or [] without others."""
-    found = [Translation(link.name, name_language(link.name), path_to("articles:detail", link.slug)) for link in links]
+def _read_languages(links, article):
+    """Return the Translations of a live article with itself, or [] without others.
+
+    An article and its translations are all site pages, or none is.
+    """
+    paths = [path_of(link.slug, article.site_page) for link in links]
+    found = [Translation(link.name, name_language(link.name), path) for link, path in zip(links, paths, strict=True)]
     return found if len(found) > 1 else []
 
 

@@ -14,7 +14,7 @@ def indexed_tags(at):
 
     The database stops at the last one that is needed.
     """
-    live = Edition.objects.live(at).filter(article__tags=OuterRef("pk")).order_by().values("pk")
+    live = Edition.objects.live(at).articles().filter(article__tags=OuterRef("pk")).order_by().values("pk")
     last_needed = Subquery(live[MIN_ARTICLES_TO_INDEX - 1 : MIN_ARTICLES_TO_INDEX])
     return Tag.objects.annotate(last_needed=last_needed).filter(last_needed__isnull=False)
 

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
@@ -20,6 +21,7 @@ from core.http import make_private, markdown_link
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.paging import get_page
 from core.text.sharing import share_page
+from core.urls import path_to
 
 PER_PAGE = 12
 PAGES = {"page": PAGE_NUMBER}
@@ -65,13 +67,34 @@ def detail(request, slug):
     if edition is None:
         raise Http404("We couldn’t find this article.")
     shown.show_edition(edition)
+    if edition.article.is_site_page:
+        return redirect(edition, permanent=True)
+    return _show(request, edition)
+
+
+@no_append_slash
+@require_safe
+@stored()
+def site_page(request, slug):
+    """Show a page about the site.
+
+    Any address of one part comes here if nothing else has it.
+    """
+    edition = find_live(slug)
+    if edition is None or not edition.article.is_site_page:
+        raise Http404("We couldn’t find this page.")
+    shown.show_edition(edition)
+    return _show(request, edition)
+
+
+def _show(request, edition):
     context = edition_context(edition)
     response = render(
         request,
         "articles/detail.html",
         context | {"graph": seo.article_nodes(context), "share": seo.share_article(context)},
     )
-    response.headers["Link"] = markdown_link(request.path)
+    response.headers["Link"] = markdown_link(path_to("articles:detail", edition.article.slug))
     return response
 
 

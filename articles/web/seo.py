@@ -28,23 +28,37 @@ def article_nodes(shown):
     """
     edition, article, status = shown["edition"], shown["article"], shown["status"]
     path = edition.get_absolute_url()
+    kind = "MedicalWebPage" if article.needs_approval else article.site_page or "WebPage"
     page = page_node(
-        "MedicalWebPage" if article.needs_approval else "WebPage",
+        kind,
         path,
         edition.title,
-        mainEntity=refer(path, "article"),
+        mainEntity=None if article.is_site_page else refer(path, "article"),
+        **_dates_of_site_page(edition),
         breadcrumb=refer(path, "breadcrumb"),
         inLanguage=article.language,
         about=list_entities(shown["entities"]),
         **_review(status, shown["approver_boxes"]),
     )
-    crumbs = [("Articles", path_to("articles:list"))]
+    crumbs = [("Home", path_to("home"))] if article.is_site_page else [("Articles", path_to("articles:list"))]
     if article.topic:
         crumbs.append((article.topic.name, path_to("articles:topic", article.topic.slug)))
     reviewers = [_person(one.person, one.shown_name) for one in shown["approver_boxes"]]
     authors = [_person(line.person, line.name) for line in shown["bylines"]]
     trail = breadcrumb_node(path, [*crumbs, (edition.title, None)])
-    return [page, _article_node(path, shown), trail, *authors, *reviewers]
+    text = None if article.is_site_page else _article_node(path, shown)
+    return [page, text, trail, *authors, *reviewers]
+
+
+def _dates_of_site_page(edition):
+    """Return what the page node says itself, if no article node says it."""
+    if not edition.article.is_site_page:
+        return {}
+    return {
+        "description": edition.standfirst,
+        "datePublished": format_time(edition.first_live),
+        "dateModified": format_time(edition.changed),
+    }
 
 
 def list_entities(entities):

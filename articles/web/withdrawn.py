@@ -98,7 +98,7 @@ def _render(request, notice, article):
     near = near[:NEAR_COUNT]
     if len(near) < NEAR_COUNT:
         known = {article.pk, *(edition.article_id for edition in near)}
-        rows = Edition.objects.live().with_card().newest_first().exclude(article__in=known)
+        rows = Edition.objects.live().articles().with_card().newest_first().exclude(article__in=known)
         near += rows[: NEAR_COUNT - len(near)]
     context = {"notice": notice, "near": with_marks(near), "helplines": HelpLine.load_shown()}
     response = render(request, "articles/withdrawn.html", context, status=410)

@@ -17,6 +17,8 @@ def set_comments_open(*, article, is_open, by, note=""):
     """
     if by is None or not by.has_perm(MODERATE):
         raise NotAllowed("You don’t have permission to moderate comments. Ask an administrator.")
+    if is_open and Article.objects.filter(pk=article.pk).exclude(site_page="").exists():
+        raise NotAllowed("A page about the site has no comments.")
     changed = Article.objects.filter(pk=article.pk, comments_open=not is_open).update(comments_open=is_open)
     verb = "opened" if is_open else "closed"
     if not changed:

@@ -34,7 +34,7 @@ HELP = "If you or someone with you may be in danger, don’t wait for us. “Hel
 
 def live_edition(slug):
     """Return the live edition of an article, with the article. Raises Http404."""
-    edition = Edition.objects.live().for_link().filter(article__slug=slug).first()
+    edition = Edition.objects.live().articles().for_link().filter(article__slug=slug).first()
     if edition is None:
         raise Http404("We couldn’t find this article.")
     return edition

@@ -102,7 +102,7 @@ def _articles(user, keys):
     found = Article.objects.readable_by(user).filter(pk__in=keys).select_related("topic").defer("words").in_bulk()
     for key in keys:
         if article := found.get(key):
-            note = "in the bin" if article.binned_at else article.topic.name
+            note = "in the bin" if article.binned_at else article.topic_name
             yield Hit(article.title, reverse("admin:articles_article_change", args=[key]), note)
 
 

@@ -30,7 +30,8 @@ PERSON = Kind(
     public=_public_people,
     was_public=f"({_BY_PERSON.format(table='editionperson')} OR {_BY_PERSON.format(table='approval')})",
 )
-KINDS = (*articles.KINDS, PERSON, *clinics.KINDS)
+# Any path begins with the prefix of site pages, so they come last.
+KINDS = (*articles.KINDS, PERSON, *clinics.KINDS, articles.SITE_PAGE)
 ADDRESS_CHANGES = address_triggers(KINDS)
 
 
@@ -38,5 +39,5 @@ def register_addresses():
     """Tell the app of addresses about the site's pages; called once at the start."""
     from articles.web.withdrawn import show_gone
 
-    gone = {"article": show_gone}
+    gone = {"article": show_gone, "page": show_gone}
     register_kinds([replace(kind, gone=gone.get(kind.name)) for kind in KINDS])

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 
-from articles.models import Topic
+from articles.models import FooterLink, Topic
 from articles.models import page_tags as articles
 from articles.rendering.page import MAX_REGIONS
 from articles.shown import EDITIONS_CLOCK
@@ -42,6 +42,12 @@ HELP = Fragment(
     HelpLine.for_footer,
     lambda rows: [(line.name, line.phone, line.phone_href, line.url) for line in rows],
 )
+FOOTER = Fragment(
+    "footer",
+    ("articles_footerlink", "articles_article", "articles_edition"),
+    FooterLink.load_menu,
+    list,
+)
 LARGEST_REGIONS = Fragment(
     "regions",
     ("clinics_region", "clinics_clinic"),
@@ -64,7 +70,7 @@ def register_pages():
         sources={source.table: source for source in SHARED_SOURCES},
         derived=DERIVED,
         ignored=frozenset(IGNORED),
-        fragments={one.name: one for one in (TOPICS, HELP, LARGEST_REGIONS, COUNTED_REGIONS)},
+        fragments={one.name: one for one in (TOPICS, HELP, FOOTER, LARGEST_REGIONS, COUNTED_REGIONS)},
         clocks=(EDITIONS_CLOCK,),
         scanned=frozenset(source.table for source in images.SOURCES),
         scan=images.pictures_in,

@@ -75,6 +75,7 @@ ROLES = {
         "articles.delete_snippet",
         "articles.add_topic",
         "articles.change_topic",
+        *[f"articles.{verb}_footerlink" for verb in ("view", "add", "change", "delete")],
         "comments.view_comment",
         "comments.moderate_comment",
         "clinics.view_treatment",

@@ -52,7 +52,7 @@ def masthead(context, name):
 def footer(context, name):
     """Return the foot of a page."""
     lines = tuple((line.name, line.phone, line.phone_href, line.url) for line in context.get("foot_lines") or ())
-    return _render_footer(name, lines, settings.EDITORIAL_POLICY_URL)
+    return _render_footer(name, lines, tuple(context.get("foot_pages") or ()), settings.EDITORIAL_POLICY_URL)
 
 
 @lru_cache(maxsize=100)
@@ -62,6 +62,8 @@ def _render_masthead(site_name, topics, here):
 
 
 @lru_cache(maxsize=10)
-def _render_footer(site_name, lines, policy):
+def _render_footer(site_name, lines, pages, policy):
     lines = [dict(zip(("name", "phone", "phone_href", "url"), line, strict=True)) for line in lines]
-    return render_to_string("frame/footer.html", {"site_name": site_name, "foot_lines": lines, "policy": policy})
+    return render_to_string(
+        "frame/footer.html", {"site_name": site_name, "foot_lines": lines, "foot_pages": pages, "policy": policy}
+    )

@@ -12,10 +12,11 @@ def site(request):
     """Return the context of every page.
 
     `site` has name, tagline and url; `nav_topics` are topics with live articles in the order of staff;
-    `foot_lines` are the first help lines.
+    `foot_lines` are the first help lines, `foot_pages` the menu of pages about the site.
     """
     return {
         "site": SITE,
         "nav_topics": SimpleLazyObject(lambda: fragments.get("topics")),
+        "foot_pages": SimpleLazyObject(lambda: fragments.get("footer")),
         "foot_lines": SimpleLazyObject(lambda: fragments.get("help")),
     }

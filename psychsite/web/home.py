@@ -43,7 +43,7 @@ def home(request):
 
 @reused(at=DateTimeField())
 def _latest(at):
-    return Edition.objects.live(at).with_card().newest_first()[: LATEST_COUNT + 1]
+    return Edition.objects.live(at).articles().with_card().newest_first()[: LATEST_COUNT + 1]
 
 
 @reused(at=DateTimeField())

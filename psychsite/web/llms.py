@@ -12,7 +12,7 @@ from core.html import markdown as md
 from core.pages.decorator import stored
 from core.urls import path_to
 
-MAX_ARTICLES = 200
+MAX_TEXTS = 200
 _ABOUT = (
     "A clinician reads one exact version of an article and signs that text. "
     "If the text changes, the page says so until a clinician has reviewed it again. "
@@ -24,14 +24,18 @@ _ABOUT = (
 @stored()
 def llms(request):
     rows = queues.indexable(Edition.objects.live()).for_link().select_related("article__topic").newest_first()
-    topics = sorted(
-        rows[:MAX_ARTICLES], key=lambda edition: (edition.article.topic.position, edition.article.topic.name)
-    )
+    texts = sorted(rows[:MAX_TEXTS], key=_place)
     parts = [f"# {md.escape(settings.SITE_NAME)}", md.quoted(md.escape(settings.SITE_TAGLINE)), _ABOUT]
-    for name, editions in groupby(topics, key=lambda edition: edition.article.topic.name):
+    for name, editions in groupby(texts, key=lambda edition: edition.article.topic_name or "About this site"):
         parts += [f"## {md.escape(name)}", md.listed([_line(edition) for edition in editions])]
     parts += ["## Optional", md.listed([md.link(name, path_to(view)) for name, view in _PAGES])]
     return HttpResponse(md.join(*parts) + "\n", content_type="text/markdown; charset=utf-8")
+
+
+def _place(edition):
+    """Return the place of a text: articles by topic, then the pages about the site."""
+    topic = edition.article.topic
+    return (0, topic.position, topic.name) if topic else (1, 0, "")
 
 
 def _line(edition):

@@ -69,7 +69,7 @@ def decisions_by(slug, at):
 
 @reused(articles=[BigIntegerField()], at=DateTimeField())
 def _live_of(has_documents, articles, at):
-    rows = Edition.objects.live(at).filter(any_of("article", articles)).newest_first()
+    rows = Edition.objects.live(at).articles().filter(any_of("article", articles)).newest_first()
     return rows.select_related("article__topic", "article__lead_image").defer("text", *UNREAD[has_documents])
 
 

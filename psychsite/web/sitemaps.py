@@ -170,7 +170,7 @@ SECTIONS = {
         lambda: (
             queues.indexable(Edition.objects.live())
             .select_related("article")
-            .only("changed", "article__slug")
+            .only("changed", "article__slug", "article__site_page")
             .order_by("pk")
         ),
         changed=lambda edition, _more: edition.changed,

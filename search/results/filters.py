@@ -10,8 +10,8 @@ from django.utils import timezone
 from articles.approval.queues import approved_on
 from articles.models import Edition
 from clinics.models import Clinic
-from search.index.sources import PUBLIC
 from search.results.hits import PLURALS
+from search.results.visible import SHOWN, shown_kind
 
 KEYS = ("kind", "topic", "tag", "year", "approved", "region")
 NAMES = {
@@ -37,7 +37,7 @@ def read_filters(parameters):
     for key in KEYS:
         values = [value for value in parameters.getlist(key) if value and len(value) <= MOST_CHARACTERS][:MOST_VALUES]
         if key == "kind":
-            values = [value for value in values if value in PUBLIC]
+            values = [value for value in values if value in SHOWN]
         elif key == "year":
             values = [value for value in values if value.isascii() and value.isdecimal() and len(value) == 4]
         elif key == "approved":
@@ -52,7 +52,8 @@ def values_of(facts, tags, today):
     approved = find_approved([number for kind, number in facts if kind == "article"], today)
     found = {}
     for key, fact in facts.items():
-        own = {"kind": [(key[0], PLURALS[key[0]])]}
+        kind = shown_kind(key[0], fact)
+        own = {"kind": [(kind, PLURALS[kind])]}
         if fact.topic:
             own["topic"] = [fact.topic]
         if fact.region:
@@ -92,7 +93,7 @@ def count_options(values, chosen):
         picked = chosen.get(key, [])
         rows = [Option(value, labels[value], number, value in picked) for value, number in counts.items()]
         if key == "kind":
-            rows.sort(key=lambda row: PUBLIC.index(row.value))
+            rows.sort(key=lambda row: SHOWN.index(row.value))
         elif key == "year":
             rows.sort(key=lambda row: row.value, reverse=True)
         else:

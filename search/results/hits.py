@@ -3,16 +3,18 @@
 from django.db.models import BigIntegerField, DateField
 from django.urls import reverse
 
+from articles.models.site_pages import path_of
 from authors.models import Person
 from clinics.models import Clinic
 from core.db.reused import reused
 from core.text.dates import format_day
 from core.urls import path_to
 from search.results.snippets import make_snippet
+from search.results.visible import PAGE, shown_kind
 
 LABELS = {
     "article": "Article", "topic": "Topic", "treatment": "Treatment", "condition": "Condition", "region": "Region",
-    "clinic": "Clinic", "person": "Person", "tag": "Tag",
+    "clinic": "Clinic", "person": "Person", "tag": "Tag", PAGE: "Page",
 }  # fmt: skip
 PLURALS = {kind: f"{label}s" for kind, label in LABELS.items()} | {"person": "People"}
 _NOTES = {
@@ -56,7 +58,7 @@ def _hit(plan, key, text, fact, thing):
     kind, (title, place, address, body) = key[0], text
     meta = _NOTES.get(kind, "")
     if kind == "article":
-        url, meta = path_to("articles:detail", fact.slug), " · ".join([*fact.topic[1:], format_day(fact.begins)])
+        url, meta = path_of(fact.slug, fact.site_page), " · ".join([*fact.topic[1:], format_day(fact.begins)])
     elif kind == "clinic":
         url, meta = thing.get_absolute_url(), f"{thing.place} · Paid placement" if thing.is_paid else thing.place
     elif kind == "person":
@@ -68,6 +70,7 @@ def _hit(plan, key, text, fact, thing):
         url = path_to(f"articles:{kind}", address)
     else:
         url = f"{reverse('clinics:list')}?{kind}={address}"
+    kind = shown_kind(kind, fact)
     return {
         "kind": kind,
         "label": LABELS[kind],

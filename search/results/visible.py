@@ -13,8 +13,11 @@ from articles.models.live import live_condition
 from articles.models.public_people import public_people
 from clinics.models import Clinic, Condition, Region, Treatment
 from core.db.reused import any_of, reused
+from search.index.sources import PUBLIC
 
 MOST_TAGGED = 50
+PAGE = "page"
+SHOWN = (*PUBLIC, PAGE)
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,12 @@ class Fact:
     begins: object = None
     article: int = 0
     slug: str = ""
+    site_page: str = ""
+
+
+def shown_kind(kind, fact):
+    """Return the kind that readers see: site pages are among the articles."""
+    return PAGE if fact.site_page else kind
 
 
 def find_facts(found, at):
@@ -45,8 +54,9 @@ def _nothing(*_values):
     return Fact()
 
 
-def _of_article(begins, article, slug, topic_slug, topic_name):
-    return Fact(topic=(topic_slug, topic_name) if topic_slug else (), begins=begins, article=article, slug=slug)
+def _of_article(begins, article, slug, site_page, topic_slug, topic_name):
+    topic = (topic_slug, topic_name) if topic_slug else ()
+    return Fact(topic=topic, begins=begins, article=article, slug=slug, site_page=site_page)
 
 
 def _of_clinic(path, name, state_path, state_name):
@@ -57,7 +67,8 @@ def _of_clinic(path, name, state_path, state_name):
 @reused(ids=[BigIntegerField()], at=DateTimeField())
 def _articles(ids, at):
     rows = Edition.objects.live(at).filter(pk__in=ids).order_by()
-    columns = ("live_from", "article_id", "article__slug", "article__topic__slug", "article__topic__name")
+    columns = ("live_from", "article_id", "article__slug", "article__site_page")
+    columns += ("article__topic__slug", "article__topic__name")
     return rows.values_list("pk", *columns)
 
 
@@ -106,7 +117,7 @@ def _with_clinics(model, field):
 
 @reused(ids=[BigIntegerField()], at=DateTimeField())
 def _tags(ids, at):
-    live = Article.objects.filter(live_condition(at, "editions__"), pk=OuterRef("object_id"))
+    live = Article.objects.filter(live_condition(at, "editions__"), site_page="", pk=OuterRef("object_id"))
     items = TaggedItem.objects.filter(Exists(live), tag=OuterRef("pk"), content_type__app_label="articles")
     return Tag.objects.filter(Exists(items), pk__in=ids).order_by().values_list("pk")
 

@@ -59,6 +59,14 @@ def make_article(title="Sleep and mood", *, html="<p>Sleep helps.</p>", authors=
     return article
 
 
+def make_site_page(title="About", kind="AboutPage", *, html="<p>We are three people in one room.</p>", **fields):
+    """Create a page about the site with one text block."""
+    values = {"slug": title.lower(), "needs_approval": False, "standfirst": f"{title}, in short."} | fields
+    article = Article.objects.create(title=title, site_page=kind, comments_open=False, **values)
+    add_block(article, RichText, html=html)
+    return article
+
+
 def add_block(article, model, **fields):
     """Append a block of `model` to the text of `article`."""
     ordering = 10 + 10 * sum(block.objects.filter(parent=article).count() for block in BLOCKS)

@@ -23,6 +23,7 @@ NO_PAGE = {
     "clinics:api-region": "for programs, JSON",
     "clinics:api-help": "for programs, JSON",
     **dict.fromkeys(map("api:{}".format, API_V1), "for programs, JSON"),
+    "site-page": "the page of an article without topic; the demonstration has none yet",
     "healthz": "for load balancers, plain text",
     "readyz": "for load balancers, plain text",
     "robots": "for robots, plain text",

@@ -41,7 +41,7 @@ def _cells(row, article):
     yield ", ".join(row.authors)
     yield ", ".join(row.approvers)
     yield row.due.isoformat() if row.due else ""
-    yield article.topic.name
+    yield article.topic_name
     yield ", ".join(sorted(tag.name for tag in article.tags.all()))
     yield (article.owner.get_full_name() or article.owner.get_username()) if article.owner else ""
     yield article.updated_at.isoformat(timespec="seconds")

@@ -37,6 +37,7 @@ TABS = {
     "scheduled": ("Scheduled", lambda articles: articles.filter(pk__in=_scheduled())),
     "live": ("Live", lambda articles: articles.filter(_is_live(), binned_at=None)),
     "overdue": ("Overdue", lambda articles: articles.filter(pk__in=queues.overdue().order_by().values("article"))),
+    "site": ("About the site", lambda articles: articles.filter(binned_at=None).exclude(site_page="")),
     "bin": ("Bin", lambda articles: articles.exclude(binned_at=None)),
 }
 

@@ -42,6 +42,8 @@ class ArticleForm(forms.ModelForm):
                     f"{display_name(now.last_edited_by)} saved this article after you opened it. Your text is in this "
                     "form, and their version is shown beside it. Read both, then save."
                 )
-        if "topic" in self.fields and self.instance.pk and not cleaned.get("topic") and self.instance.editions.exists():
+        site_page = cleaned.get("site_page", self.instance.site_page)
+        lacks_topic = "topic" in self.fields and not cleaned.get("topic") and not site_page
+        if lacks_topic and self.instance.pk and self.instance.editions.exists():
             self.add_error("topic", "Choose a topic: this article has editions.")
         return cleaned

@@ -67,7 +67,7 @@ MORE = {
 
 
 def live_rows(asked):
-    rows = Edition.objects.live().select_related("article__topic", "article__lead_image")
+    rows = Edition.objects.live().articles().select_related("article__topic", "article__lead_image")
     return rows.defer("document", "text").prefetch_related("article__tags")
 
 
@@ -137,15 +137,15 @@ def body_html(blocks):
 
 def find_article(slug):
     edition = find_live(slug)
-    if edition is not None:
+    if edition is not None and not edition.article.is_site_page:
         return page_data(edition_context(edition))
-    if Edition.objects.once_live().filter(article__slug=slug).exists() or _is_wrong(slug):
+    if Edition.objects.once_live().articles().filter(article__slug=slug).exists() or _is_wrong(slug):
         raise Problem(410, "This article was withdrawn. Remove what you stored of its text.")
     raise Http404("We couldn’t find this article.")
 
 
 def _is_wrong(slug):
-    rows = Edition.objects.withdrawn_as_wrong().filter(article__slug=slug, article__binned_at=None)
+    rows = Edition.objects.withdrawn_as_wrong().articles().filter(article__slug=slug, article__binned_at=None)
     return rows.exists()
 
 

@@ -7,13 +7,13 @@ from psychsite.api import shapes
 from psychsite.api.cursors import Order
 from psychsite.api.problems import Problem
 from psychsite.api.resource import Filter, Resource
-from search.index.sources import PUBLIC
 from search.query import Search
+from search.results.visible import SHOWN
 from search.terms import MOST_CHARACTERS
 
 MOST_HITS = 1_000
 _KEYS = {
-    "kind": shapes.choice("What was found.", *PUBLIC),
+    "kind": shapes.choice("What was found.", *SHOWN),
     "title": shapes.text("Its title or name."),
     "url": shapes.url("Its page."),
     "about": shapes.text("A line about it."),
@@ -55,6 +55,6 @@ SEARCH = Resource(
     page=_page,
     filters={
         "q": Filter("the words to search for", _any, rf"[^\x00]{{1,{MOST_CHARACTERS}}}", "sleep", is_required=True),
-        "kind": Filter(f"one of {', '.join(PUBLIC)}", _any, "|".join(PUBLIC), "article"),
+        "kind": Filter(f"one of {', '.join(SHOWN)}", _any, "|".join(SHOWN), "article"),
     },
 )

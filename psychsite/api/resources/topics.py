@@ -34,7 +34,7 @@ def _find_topic(slug):
 
 
 def _tags(asked=None):
-    live = Edition.objects.live().values("article")
+    live = Edition.objects.live().articles().values("article")
     items = TaggedItem.objects.filter(
         content_type__app_label="articles", content_type__model="article", object_id__in=live
     )

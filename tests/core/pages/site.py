@@ -1,9 +1,18 @@
 """A small site in which every kind of public page has something to show."""
 
-from articles.models import ClinicSpotlight, Reference, RelatedArticle, Source
+from articles.models import ClinicSpotlight, FooterLink, Reference, RelatedArticle, Source
 from clinics.models import Affiliation, Condition, Insurance, Treatment
 from comments.models import Comment
-from tests.factories.articles import add_block, approve, freeze, make_approver, make_article, make_topic, publish
+from tests.factories.articles import (
+    add_block,
+    approve,
+    freeze,
+    make_approver,
+    make_article,
+    make_site_page,
+    make_topic,
+    publish,
+)
 from tests.factories.people import make_person
 from tests.factories.pictures import make_image
 from tests.factories.places import (
@@ -63,6 +72,9 @@ class Site:
         make_question(region=self.miami)
         for name in ("Listening Line", "Night Line", "Parents’ Line"):
             make_helpline(name=name)
+        self.about = make_site_page()
+        publish(freeze(self.about))
+        FooterLink.objects.create(article=self.about, label="Who we are")
         self.treatment = Treatment.objects.create(
             name="Ketamine infusion", slug="ketamine", route="iv", substance="ketamine"
         )
@@ -91,6 +103,7 @@ class Site:
             f"/articles/{slug}/editions/1/",
             f"/articles/{slug}/changes.atom",
             f"/articles/{slug}/comments.atom",
+            "/about/",
             "/a-z/",
             "/feeds/",
             "/feeds/articles.atom",

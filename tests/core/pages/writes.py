@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Approval, Edition
+from articles.models import Approval, Edition, FooterLink
 from articles.references.retractions.check import check_sources
 from clinics.importing.service import import_file
 from clinics.models import HelpLine, LegalStatus, PaidPeriod
@@ -223,6 +223,17 @@ def a_question(site):
 @write("article", "other")
 def a_law(site):
     LegalStatus.objects.update(note=f"Since {site.number()}.")
+
+
+@write("article", "other", "/clinics/")
+def an_edition_of_a_site_page(site):
+    save(site.about, title=f"About {site.number()}")
+    publish(freeze(site.about))
+
+
+@write()
+def a_label_in_the_footer(site):
+    save(FooterLink.objects.get(), label=f"About {site.number()}")
 
 
 @write()
