@@ -48,6 +48,11 @@ def full_texts(editions):
     }
 
 
+def to_html(text):
+    """Return the HTML of Markdown that this module wrote."""
+    return _TO_HTML.render(text)
+
+
 def _body(lead, blocks):
     known = kinds()
     return md.join(*(known[block.type].markdown(block) for block in (lead, *blocks) if block))

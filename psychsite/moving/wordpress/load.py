@@ -21,6 +21,7 @@ from psychsite.moving.wordpress import convert, drafts, reader
 from psychsite.moving.wordpress.blocks import Blocks
 from psychsite.moving.wordpress.links import Links
 from psychsite.moving.wordpress.media import Media
+from psychsite.moving.wordpress.own import OwnTexts
 from psychsite.moving.wordpress.people import People
 from psychsite.moving.wordpress.report import Report
 from psychsite.moving.wordpress.site import TEXTS, Site
@@ -71,6 +72,7 @@ class Import:
         self.site.category_base = bases.get("category_base", self.site.category_base).strip("/")
         self.site.tag_base = bases.get("tag_base", self.site.tag_base).strip("/")
         self.now, self.fields = timezone.now(), defaultdict(list)
+        self.own = OwnTexts(self.report)
 
     def run(self):
         """Import everything and return the Report.
@@ -92,7 +94,8 @@ class Import:
         for line, _row, sentence in self.options.redirects:
             if sentence:
                 self.report.add("redirects not taken", f"line {line}", sentence)
-        self.links.write_redirects([row for _line, row, sentence in self.options.redirects if not sentence])
+        if self.wanted or not self.own.numbers:
+            self.links.write_redirects([row for _line, row, sentence in self.options.redirects if not sentence])
         return self.report
 
     def _read_index(self):
@@ -107,6 +110,7 @@ class Import:
                         if post.kind == "guest-author":
                             self.people.add_guest(post)
                         self.site.add(post)
+                        self.own.look(post)
                         self.options.progress("Looking through the files", len(self.site.entries), None)
             except reader.Unreadable as error:
                 self.report.faults.append(f"{path.name}: {error}")
@@ -121,7 +125,7 @@ class Import:
         self.wanted = {
             entry.number: entry
             for entry in self.site.entries.values()
-            if self._wanted(entry) and entry.status not in _LEFT_OUT
+            if self._wanted(entry) and entry.status not in _LEFT_OUT and entry.number not in self.own.numbers
         }
         self.shells = drafts.Shells(self.source, self.site, self.terms, self.report, is_dry=self.options.is_dry)
         self.shells.load(self.wanted.values())
@@ -142,7 +146,9 @@ class Import:
                         if self._wanted(post):
                             self.report.read(post.kind)
                             where = _where(post)
-                            if post.number in seen:
+                            if post.number in self.own.numbers:
+                                self.own.compare(post, where)
+                            elif post.number in seen:
                                 self.report.note(post.kind, "skipped", where, "Its number is in the files twice.")
                             elif post.status in _LEFT_OUT:
                                 self.report.note(post.kind, "skipped", where, _LEFT_OUT[post.status])

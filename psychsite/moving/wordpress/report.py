@@ -37,6 +37,7 @@ ADVICE = {
     "customize_changeset": "The site has its own design.",
     "revision": "This site keeps versions of its own from now on.",
     "oembed_cache": "The site loads nothing from other hosts.",
+    "guest-author": "People come in with their texts.",
     "attachment": "Pictures come in with the texts that show them.",
 }
 OTHER_ADVICE = "It belongs to a plugin. Export it there, or write it again."

@@ -16,7 +16,7 @@ LISTING_TYPES = re.compile(
     r"gd_\w+|hp_listing|listing|job_listing|clinics?|location|wpsl_stores|at_biz_dir", re.IGNORECASE
 )
 _SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,})+(?=\.\w+$)")
-_FILE = re.compile(r"/(?:wp-content/uploads|wp-content/blogs\.dir/\d+/files|files)/(.+)$")
+_FILE = re.compile(r"/(?:wp-content/uploads|wp-content/blogs\.dir/\d+/files|files|media)/(.+)$")
 # Taxonomies that say nothing about the subject.
 NO_TAGS = {
     "author",
