@@ -37,7 +37,7 @@ def on_starting(server):
     if child == 0:
         # In a process of its own: here the settings would outlive a reload by SIGHUP.
         sys.path.insert(0, server.cfg.chdir)
-        from psychsite.startup import find_problem
+        from psychsite.setup.startup import find_problem
 
         problem = find_problem()
         if problem:

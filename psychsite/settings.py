@@ -20,6 +20,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file("ENV_FILE", [BASE_DIR / ".env", Path("/etc/psychsite/env")])
 
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
+# Erasures and opt-outs, which a restored backup does not know (core/process/erasures.py).
+ERASURE_JOURNAL = env.path("ERASURE_JOURNAL", VAR_DIR / "erasures.jsonl")
 DEBUG = env.boolean("DEBUG", False)
 # Demonstration people have published passwords: the switch is refused by a check, a sign-in back end and the
 # loader as soon as DEBUG is off (psychsite/demo/).
@@ -113,6 +115,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": stores.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'psychsite.sqlite3'}")}
+# The folder of pg_dump and pg_restore; empty: found by version (psychsite/operations/backup/tools.py).
+PG_BIN = env.text("PG_BIN", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")

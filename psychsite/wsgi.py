@@ -5,7 +5,7 @@ import sys
 
 import django
 
-from psychsite.startup import find_problem
+from psychsite.setup.startup import find_problem
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psychsite.settings")
 if problem := find_problem():

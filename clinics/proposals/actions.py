@@ -18,6 +18,7 @@ from clinics.models import Affiliation, Clinic, FieldCheck, NotDuplicate, OptOut
 from clinics.proposals import claim_exceptions, emails, opt_outs
 from core import ratelimit
 from core.errors import ActionRefused
+from core.process import erasures
 from core.tokens import hash_token, keyed_hash, new_token
 from outbox import actions as outbox
 
@@ -194,6 +195,18 @@ def opt_out_clinic(*, clinic, by, note=""):
     Its page responds with 410. Its contact details and pictures are deleted, and no import brings it back.
     """
     require_permission(by)
+    erasures.note(erasures.CLINIC, rows=[clinic.pk])
+    return _opt_out(clinic, by, note)
+
+
+@transaction.atomic
+def repeat_opt_out(*, pk, at):
+    """Opt a clinic out again, in a restored database; return whether it was listed."""
+    clinic = Clinic.objects.filter(pk=pk, created_at__lte=at).exclude(state=Clinic.State.OPTED_OUT).first()
+    return clinic is not None and bool(_opt_out(clinic, None, "Repeated after a backup was restored."))
+
+
+def _opt_out(clinic, by, note):
     OptOut.objects.create(
         import_ref=clinic.import_ref or "",
         phone_hash=opt_outs.hash_phone(clinic.phone_e164),

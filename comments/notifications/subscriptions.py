@@ -16,6 +16,7 @@ import outbox.actions
 from comments.models import Comment, Policy, Subscription
 from comments.screening.identity import Digester
 from core.errors import LinkExpired
+from core.process import erasures
 from outbox import unconfirmed
 
 CONFIRM_WITHIN = timedelta(days=7)
@@ -95,14 +96,29 @@ def unsubscribe(*, token, everything=False, at=None):
         else Subscription.objects.filter(pk=found.pk)
     )
     numbers = list(rows.filter(ended_at=None).values_list("pk", flat=True))
-    Subscription.objects.filter(pk__in=numbers).update(ended_at=at)
-    for number in numbers:
-        outbox.actions.cancel(group=reply_key(number))
+    if numbers:
+        erasures.note(erasures.SUBSCRIPTION, rows=numbers)
+    _end(numbers, at)
     removed = Comment.objects.exclude(removal_reason="")
     removed = removed.filter(email__iexact=found.email) if everything else removed.filter(pk=found.comment_id)
     for number in removed.values_list("pk", flat=True):
         outbox.actions.cancel(group=removal_key(number))
     return _find(str(found.pk))
+
+
+@transaction.atomic
+def repeat_end(*, numbers, at):
+    """End subscriptions again in a restored database; return how many were open."""
+    rows = Subscription.objects.filter(pk__in=numbers, ended_at=None, created_at__lte=at)
+    found = list(rows.values_list("pk", flat=True))
+    _end(found, at)
+    return len(found)
+
+
+def _end(numbers, at):
+    Subscription.objects.filter(pk__in=numbers).update(ended_at=at)
+    for number in numbers:
+        outbox.actions.cancel(group=reply_key(number))
 
 
 def removal_key(number):

@@ -17,6 +17,7 @@ from comments.spam_services import checks
 from comments.threads import pinning
 from core.db.sqlite_queue import queue_writes
 from core.errors import ActionRefused, LinkExpired
+from core.process import erasures
 from core.text.clean import clean_text
 from core.tokens import hash_token, new_token
 
@@ -121,6 +122,11 @@ def delete_own_comment(*, token, at=None):
     """Remove the comment of an edit link; replies stay. Raises LinkExpired."""
     at = at or timezone.now()
     comment = _find_editable(token, at, Comment.objects.select_for_update(of=("self",)))
+    erasures.note(erasures.COMMENT, rows=[comment.pk])
+    return _withdraw(comment, at)
+
+
+def _withdraw(comment, at):
     before = {"state": comment.state}
     learning.forget(comment)
     comment.state, comment.decided_at, comment.decided_by, comment.own_link_hash = Comment.State.REMOVED, at, None, ""
@@ -129,6 +135,17 @@ def delete_own_comment(*, token, at=None):
     comment.save(update_fields=["state", "decided_at", "decided_by", "own_link_hash", "learned", *pinning.FIELDS])
     ModerationEvent.write(comment, ModerationEvent.Action.WITHDRAWN, at=at, before=before)
     return comment
+
+
+def repeat_deletion(*, pk, at):
+    """Remove a comment again in a restored database; return whether it was there.
+
+    Its author deleted it at `at`; a newer comment with that number stays.
+    """
+    rows = Comment.objects.filter(pk=pk, created_at__lte=at, state__in=_EDITABLE_STATES)
+    with transaction.atomic():
+        comment = rows.select_for_update(of=("self",)).first()
+        return comment is not None and bool(_withdraw(comment, at))
 
 
 def _filter_by_token(token, comments):

@@ -31,6 +31,7 @@ from comments.screening.identity import KEY_PERIOD, PERIODS_KEPT, Digester
 from comments.spam import learning
 from core.errors import ActionRefused
 from core.models import RateWindow
+from core.process import erasures
 from core.text.clean import clean_line
 from outbox.models import Email
 
@@ -128,7 +129,7 @@ def hand_over_person(*, email, by=None, at=None):
 
 
 @transaction.atomic
-def erase_person(*, email, by=None, at=None):
+def erase_person(*, email, by=None, at=None, dry_run=False):
     """Erase everything under `email`; return {what: how many}.
 
     A comment's row is deleted unless it has replies or was imported, since a second import would bring it
@@ -138,6 +139,47 @@ def erase_person(*, email, by=None, at=None):
     """
     at = at or timezone.now()
     email, digests = _identify(email, at)
+    if not dry_run:
+        erasures.note(erasures.ADDRESS, email=email, digests=digests)
+    done = _erase(email, digests, by, at)
+    transaction.set_rollback(dry_run)
+    return done
+
+
+@transaction.atomic
+def repeat_erasure(*, digests, email="", at=None):
+    """Erase again in a restored database; return {what: how many}.
+
+    `digests` are those of the address when erase_person() erased it. `email` is the address, if the database still has it.
+    """
+    at = at or timezone.now()
+    if email:
+        return _erase(email, [*_identify(email, at)[1], *digests], None, at)
+    pks = list(Comment.objects.filter(email_hash__in=digests).values_list("pk", flat=True))
+    _unlearn(pks)
+    done = {"comments": len(pks), "placeholders": erase_comments(pks, at=at)}
+    done["subscriptions"] = Subscription.objects.filter(email_hash__in=digests).delete()[0]
+    if any(done.values()):
+        record("erasure.personal_data", by=None, details=done)
+    return done
+
+
+def known_addresses():
+    """Return all email addresses of readers that are kept as text, once each."""
+    columns = [
+        Comment.objects.values_list("email", flat=True),
+        Subscription.objects.values_list("email", flat=True),
+        Proposal.objects.values_list("email", flat=True),
+        RemovalRequest.objects.values_list("email", flat=True),
+        Email.objects.values_list("to", flat=True),
+        DataRequest.objects.values_list("email", flat=True),
+        ModerationRule.objects.filter(kind="email").values_list("pattern", flat=True),
+    ]
+    found = {email.casefold() for column in columns for email in column.distinct().iterator(chunk_size=_CHUNK_SIZE)}
+    return found - {""}
+
+
+def _erase(email, digests, by, at):
     comments = Comment.objects.filter(_belongs_to(email, digests))
     done = {"bans_kept": _anonymize_bans(email, digests, by, at)}
     done["emails"] = _delete_emails(email, comments)

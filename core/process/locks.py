@@ -17,8 +17,8 @@ class InUse(Exception):
 def only_one(name, doing):
     """Hold the lock `name` while the block runs.
 
-    `doing` is what others read meanwhile, such as "blog.xml". A process that ends in any way gives the lock back. Raises
-    InUse.
+    `doing` is what others read meanwhile, such as "blog.xml is being imported". A process that ends in any way gives the
+    lock back. Raises InUse.
     """
     path = settings.VAR_DIR / f"{name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +31,6 @@ def only_one(name, doing):
         since = date_format(timezone.localtime(), "F j, Y, H:i e")
         file.seek(0)
         file.truncate()
-        file.write(f"{doing} is being imported since {since} (process {os.getpid()}).")
+        file.write(f"{doing} since {since} (process {os.getpid()}).")
         file.flush()
         yield

@@ -2,9 +2,23 @@
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape
 
 MISSING = b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code><Message>The key does not exist.</Message></Error>"
 AWAY = b"<?xml version='1.0'?><Error><Code>ServiceUnavailable</Code><Message>Come again.</Message></Error>"
+
+
+def _listing(store, bucket, path):
+    """Return the answer to ListObjects."""
+    prefix = parse_qs(urlsplit(path).query).get("prefix", [""])[0]
+    found = {key.removeprefix(f"{bucket}/"): data for key, (data, _headers) in sorted(store.objects.items())}
+    rows = "".join(
+        f"<Contents><Key>{escape(key)}</Key><Size>{len(data)}</Size></Contents>"
+        for key, data in found.items()
+        if key.startswith(prefix)
+    )
+    return f"<?xml version='1.0'?><ListBucketResult><IsTruncated>false</IsTruncated>{rows}</ListBucketResult>".encode()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -33,6 +47,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.command == "DELETE":
             store.objects.pop(key, None)
             return self._answer(204)
+        if key.count("/") == 1:
+            return self._answer(200, _listing(store, key, self.path), Content_Type="application/xml")
         if key not in store.objects:
             return self._answer(404, MISSING, Content_Type="application/xml")
         data, headers = store.objects[key]

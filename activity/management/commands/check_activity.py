@@ -21,7 +21,9 @@ class Command(ExampleHelp, BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--noted", type=_noted, metavar="NUMBER:HASH", help="an entry that must still be the same")
+        parser.add_argument(
+            "--noted", type=read_noted, metavar="NUMBER:HASH", help="an entry that must still be the same"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check, and do not save the result")
         parser.add_argument(
             "--accept-other-key",
@@ -46,7 +48,7 @@ class Command(ExampleHelp, BaseCommand):
         self.stderr.write(f"  {number:,} entries read")
 
 
-def _noted(text):
+def read_noted(text):
     found = re.fullmatch(r"([1-9][0-9]{0,17}):([0-9a-f]{64})", text)
     if not found:
         raise argparse.ArgumentTypeError(

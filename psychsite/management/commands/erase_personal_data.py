@@ -3,7 +3,6 @@
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from comments.privacy import personal_data
 from core.errors import ActionRefused
@@ -37,9 +36,7 @@ class Command(ExampleHelp, BaseCommand):
 
     def handle(self, *args, email, dry_run, **options):
         try:
-            with transaction.atomic():
-                done = personal_data.erase_person(email=email)
-                transaction.set_rollback(dry_run)
+            done = personal_data.erase_person(email=email, dry_run=dry_run)
         except ActionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         if dry_run:

@@ -83,7 +83,7 @@ class Command(ExampleHelp, BaseCommand):
         if options["dry_run"]:
             return run.run()
         try:
-            with only_one("import_wordpress", ", ".join(path.name for path in options["files"])):
+            with only_one("import_wordpress", f"{', '.join(path.name for path in options['files'])} is being imported"):
                 return run.run()
         except InUse as error:
             raise CommandError(f"{error} Wait until it is done, then try again.", returncode=IN_USE) from error

@@ -311,7 +311,7 @@ def test_redirects_of_the_plugin_come_along(load, tmp_path):
 
 def test_second_importer_at_once_is_refused_by_name(load):
     with (
-        only_one("import_wordpress", "other.xml"),
+        only_one("import_wordpress", "other.xml is being imported"),
         pytest.raises(CommandError, match=r"other\.xml is being imported since"),
     ):
         load(export(item(7)))
