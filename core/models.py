@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from core.db.fields import CleanCharField
+
 
 class PageChange(models.Model):
     """A change of something that a public page shows.
@@ -89,3 +91,54 @@ class UnsavedVersion(UnsavedText):
 
     def __str__(self):
         return f"{self.form} {self.key}, {self.saved_at:%Y-%m-%d %H:%M}"
+
+
+class JobState(models.Model):
+    """What one kind of job did last, and when it is due.
+
+    It is written by core/process/turns.py. `leased_until` is not null while `worker` does it. `attempts` counts the tries
+    since it was done last.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    due_at = models.DateTimeField()
+    worker = models.CharField(max_length=80, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    # How many things it did when it was done last.
+    done = models.PositiveIntegerField(default=0)
+    last_error = CleanCharField(max_length=300, blank=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(given_up_at__isnull=True) | ~models.Q(last_error=""),
+                name="core_jobstate_given_up_for_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Worker(models.Model):
+    """A process that does jobs, and when it last said that it is alive.
+
+    `name` is its machine, process and a random part.
+    """
+
+    name = models.CharField(max_length=80, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-seen_at"]
+
+    def __str__(self):
+        return self.name

@@ -158,6 +158,43 @@ def make_renditions(stored):
     return len(data)
 
 
+def pictures_to_copy(kind):
+    """Return the rows of Image or Upload that lack copies, the newest first.
+
+    Those that cannot be read are left out.
+    """
+    return kind.objects.filter(is_complete=False, is_unreadable=False).order_by("-pk")
+
+
+def make_missing_renditions(*, step=lambda done, total: None, say=lambda sentence: None):
+    """Make the copies of all pictures that lack some.
+
+    Return how many files were written and how many pictures cannot be read. `step(done, total)` is called before each
+    picture and may raise. Raises ConnectionError if the store is down. A picture that cannot be read is noted, and left out
+    until `read_again`.
+    """
+    rows, written, unreadable = [*pictures_to_copy(Image), *pictures_to_copy(Upload)], 0, 0
+    for number, row in enumerate(rows):
+        step(number, len(rows))
+        try:
+            written += make_renditions(row)
+        except ConnectionError:
+            # The store failed, not this picture.
+            raise
+        except OSError as error:
+            unreadable += 1
+            type(row).objects.filter(pk=row.pk).update(is_unreadable=True)
+            say(f"{row._meta.verbose_name} {row.pk} ({row.file.name}) cannot be read: {error}")
+    step(len(rows), len(rows))
+    return written, unreadable
+
+
+def read_again():
+    """Let the worker try pictures again that could not be read; return how many."""
+    kinds = (Image, Upload)
+    return sum(kind.objects.filter(is_unreadable=True).update(is_unreadable=False) for kind in kinds)
+
+
 def discard_old_uploads(now=None):
     """Delete uploads that were never described; return how many."""
     old = list(Upload.objects.filter(created_at__lt=(now or timezone.now()) - UPLOAD_LIFETIME))

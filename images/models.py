@@ -61,6 +61,7 @@ class StoredPicture(models.Model):
     tone = models.CharField(max_length=3, blank=True, editable=False)
     made = models.JSONField(default=dict, editable=False)
     is_complete = models.BooleanField("all copies made", default=False, editable=False)
+    is_unreadable = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -1,7 +1,7 @@
 """The outbox: write emails, and send those that are due.
 
 An email is written in the transaction that needs it, so it exists only if that transaction commits.
-The worker (`manage.py send_mail`) claims an email in its own transaction before it talks to the mail
+The worker (`manage.py worker`) claims an email in its own transaction before it talks to the mail
 server. If a worker dies in between, another one retries the email after LEASE. The Message-ID stays
 the same, so mail programs recognize the copy.
 """
@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from activity.log import record
 from core.errors import ActionRefused
+from core.process.claims import claim_first
 from core.text.clean import clean_line
 from outbox.models import Email
 
@@ -41,6 +42,17 @@ LEASE = timedelta(minutes=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=12)
 # Errors of one email. Any other error means that the server is down.
 _ERRORS_OF_ONE_EMAIL = (SMTPRecipientsRefused, SMTPDataError, ValueError)
+
+
+class ServerDown(ActionRefused):
+    """The mail server does not take emails; `sent` were sent before."""
+
+    def __init__(self, error, sent):
+        # The server's response may quote an address.
+        super().__init__(
+            f"The mail server does not take emails ({type(error).__name__}). They wait, and are tried again."
+        )
+        self.sent = sent
 
 
 class BadAddress(ActionRefused):
@@ -119,24 +131,27 @@ def retry(*, emails, by=None, at=None):
     return count
 
 
-def send_due(now=None, limit=100):
+def send_due(now=None, limit=100, is_over=lambda: False):
     """Send up to `limit` emails that are due at `now`; return how many.
 
-    A failed email is retried, each pause twice the last, and given up after MAX_ATTEMPTS. If the
-    server does not respond, the run ends, so that the other emails keep their attempts.
+    `is_over` says whether to stop. A failed email is retried, each pause twice the last, and given up after MAX_ATTEMPTS. If the
+    server does not respond, the run ends with ServerDown, so that the other emails keep their attempts.
     """
     sent = 0
     connection = mail.get_connection()
-    for _round in range(limit):
-        email = _claim(Email.objects.due(now or timezone.now()), now or timezone.now())
-        if email is None:
-            break
-        error = _send(email, connection)
-        if error is None:
-            sent += 1
-        elif not isinstance(error, _ERRORS_OF_ONE_EMAIL):
-            break
-    _close(connection)
+    try:
+        for _round in range(limit):
+            at = now or timezone.now()
+            email = None if is_over() else claim_first(Email.objects.due(at), now=at, lease=LEASE)
+            if email is None:
+                break
+            error = _send(email, connection)
+            if error is None:
+                sent += 1
+            elif not isinstance(error, _ERRORS_OF_ONE_EMAIL):
+                raise ServerDown(error, sent) from error
+    finally:
+        _close(connection)
     return sent
 
 
@@ -147,21 +162,6 @@ def pause_after(attempts):
 
 def _untried(group):
     return Email.objects.filter(key__startswith=f"{group}:", attempts=0, sent_at=None, given_up_at=None)
-
-
-@transaction.atomic
-def _claim(due, now):
-    """Lock and return the first email that no other worker holds, or None.
-
-    SQLite has no row locks; there the transaction holds the write lock.
-    """
-    email = due.select_for_update(skip_locked=True).first()
-    if email:
-        email.attempts += 1
-        email.not_before = now + LEASE
-        email.save(update_fields=["attempts", "not_before"])
-        email.claimed_at = now
-    return email
 
 
 def _send(email, connection):
@@ -205,5 +205,5 @@ def _close(connection):
 
 def _send_in_demonstration(pk):
     now = timezone.now()
-    if email := _claim(Email.objects.due(now).filter(pk=pk), now):
+    if email := claim_first(Email.objects.due(now).filter(pk=pk), now=now, lease=LEASE):
         _send(email, mail.get_connection())

@@ -10,7 +10,11 @@ from core.db.fields import CleanCharField, SafeURLField
 class EmailQuerySet(models.QuerySet):
     def due(self, now):
         """Return the emails to try at `now`, the oldest first."""
-        return self.filter(sent_at=None, given_up_at=None, not_before__lte=now).order_by("not_before", "pk")
+        return self.waiting().filter(not_before__lte=now).order_by("not_before", "pk")
+
+    def waiting(self):
+        """Return the emails that will be tried."""
+        return self.filter(sent_at=None, given_up_at=None)
 
 
 class Email(models.Model):
@@ -77,6 +81,12 @@ class Webhook(models.Model):
         return self.url
 
 
+class WebhookEventQuerySet(models.QuerySet):
+    def due(self, now):
+        """Return the events that no message was written of yet, the oldest first."""
+        return self.filter(taken_at=None, due_at__lte=now).order_by("due_at", "pk")
+
+
 class WebhookEvent(models.Model):
     """Something that happened or will, written by a trigger in the same transaction.
 
@@ -89,6 +99,8 @@ class WebhookEvent(models.Model):
     due_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
 
+    objects = WebhookEventQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=Q(taken_at__isnull=True), name="outbox_webhookevent_due"),
@@ -100,8 +112,13 @@ class WebhookEvent(models.Model):
 
 class WebhookDeliveryQuerySet(models.QuerySet):
     def due(self, now):
-        """Return the deliveries to try at `now`, the oldest first."""
-        return self.filter(delivered_at=None, given_up_at=None, not_before__lte=now).order_by("not_before", "pk")
+        """Return the deliveries to active webhooks to try at `now`, the oldest first."""
+        rows = self.waiting().filter(not_before__lte=now, webhook__is_active=True)
+        return rows.select_related("webhook").order_by("not_before", "pk")
+
+    def waiting(self):
+        """Return the deliveries that will be tried."""
+        return self.filter(delivered_at=None, given_up_at=None)
 
     def open(self):
         """Return the deliveries that were not made yet, given up or not."""

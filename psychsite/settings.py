@@ -140,7 +140,7 @@ PAGE_CACHE_PAGES = env.integer("PAGE_CACHE_PAGES", 5_000, least=10, most=1_000_0
 PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", 200, least=1, most=100_000)
 # Put copies where the nginx of deploy/nginx.conf serves them without Python.
 PAGE_CACHE_NGINX = env.boolean("PAGE_CACHE_NGINX", False)
-# A CDN keeps stored pages, and `manage.py purge_cdn` drops them by tag at this address.
+# A CDN keeps stored pages, and the worker drops them by tag at this address.
 CDN_PURGE_URL = env.text("CDN_PURGE_URL", "")
 CDN_PURGE_TOKEN = env.text("CDN_PURGE_TOKEN", "")
 CDN_SECONDS = env.integer("CDN_SECONDS", 3_600, least=1, most=31_536_000)
@@ -305,6 +305,8 @@ PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)
 CITATION_STYLE = env.choice("CITATION_STYLE", "vancouver", ["vancouver", "apa"])
 # Whom to ask what a pasted DOI or PubMed number is; they learn the number (articles/references/lookup.py).
 SOURCE_LOOKUP = env.some_of("SOURCE_LOOKUP", [], ["crossref", "pubmed"])
+# The CSV file of Retraction Watch, which the worker reads once a week; None if there is none.
+RETRACTIONS_FILE = env.path("RETRACTIONS_FILE", "") if env.text("RETRACTIONS_FILE", "") else None
 
 # Whether feeds hold whole texts, and the WebSub hub that watches them.
 FEED_FULL_TEXT = env.boolean("FEED_FULL_TEXT", False)

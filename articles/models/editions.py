@@ -41,6 +41,10 @@ class EditionQuerySet(models.QuerySet):
         """Return the editions that were live up to `at`, whatever became of them."""
         return self.filter(live_from__lte=at or timezone.now())
 
+    def begun_since(self, since):
+        """Return the editions that went live after `since`, or will."""
+        return self.filter(live_from__gte=since)
+
     def once_live(self, at=None):
         """Return the editions that were live up to `at` and keep their address.
 

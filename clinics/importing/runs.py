@@ -1,8 +1,8 @@
 """Imports uploaded in the admin: tried by a worker, written after confirmation.
 
 One at a time, also with imports from the command line. A request only queues the run. The worker records its
-progress after each batch and stores the report at the end. A worker that was silent too long and lost its run
-notices at the next batch and stops.
+progress after each batch and stores the report at the end. A run whose worker was stopped or died waits again, and rows that
+are written count as unchanged. A worker that was silent too long and lost its run notices at the next batch and stops.
 """
 
 import io
@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from activity.log import record
@@ -19,11 +20,14 @@ from clinics.importing.mapping import MappingError
 from clinics.importing.reader import UnreadableFile
 from clinics.importing.service import import_file
 from clinics.models import ImportRun
+from clinics.models.imports import PRESUMED_DEAD_AFTER
 from core.errors import ActionRefused
 
 log = logging.getLogger(__name__)
 
 MAX_LINES_KEPT = 500
+# A file whose workers died so often may be what kills them.
+MAX_ATTEMPTS = 3
 # Files that were tried and never confirmed are kept for a day.
 UNCONFIRMED_LIFETIME = timedelta(days=1)
 DIED_MESSAGE = "The worker stopped responding after {rows}."
@@ -50,12 +54,18 @@ class _WorkerStopped(Exception):
 
 
 def current_run():
-    """Return the waiting or running ImportRun, or None; mark a dead one failed."""
+    """Return the waiting or running ImportRun, or None.
+
+    One whose worker died waits again, or failed if that happened too often.
+    """
     run = ImportRun.objects.filter(is_busy=True).defer("content").select_related("by").first()
-    if run is not None and run.has_died():
-        _close(run, state=ImportRun.State.FAILED, failure=DIED_MESSAGE.format(rows=run.progress))
-        return None
-    return run
+    if run is None or not run.has_died():
+        return run
+    if run.attempts < MAX_ATTEMPTS:
+        _wait_again(run)
+        return run
+    _close(run, state=ImportRun.State.FAILED, failure=DIED_MESSAGE.format(rows=run.progress))
+    return None
 
 
 def request_run(*, run, writes):
@@ -67,7 +77,7 @@ def request_run(*, run, writes):
     was_written = run.writes and run.state == ImportRun.State.FAILED
     fresh = {
         "state": ImportRun.State.WAITING, "is_busy": True, "writes": writes, "rows_read": 0, "failure": "", "requested_at": now,
-        "started_at": None, "heartbeat_at": None, "report": {"again": run.rows_read} if was_written else {},
+        "started_at": None, "heartbeat_at": None, "attempts": 0, "report": {"again": run.rows_read} if was_written else {},
     }  # fmt: skip
     try:
         with transaction.atomic():
@@ -89,9 +99,9 @@ def delete_run(*, run):
 
 
 def process_next(*, is_over=lambda: False):
-    """Process the waiting run, if any, and return it: done or failed.
+    """Process the waiting run, if any, and return it.
 
-    `is_over` says whether to stop.
+    It is done or failed, or waits again because `is_over`.
     """
     current_run()
     run = ImportRun.objects.filter(state=ImportRun.State.WAITING).select_related("by").first()
@@ -112,7 +122,9 @@ def process_next(*, is_over=lambda: False):
     except (MappingError, UnreadableFile) as error:
         failure = str(error)
     except _WorkerStopped:
-        failure = STOPPED_MESSAGE.format(rows=run.progress)
+        run.attempts -= 1
+        _wait_again(run, attempts=run.attempts)
+        return run
     except _RunLost:
         return run
     except Exception:
@@ -123,6 +135,13 @@ def process_next(*, is_over=lambda: False):
     else:
         _finish(run, report)
     return run
+
+
+def due_runs(now):
+    """Return the runs that wait, and those whose worker died."""
+    State = ImportRun.State
+    died = Q(state=State.RUNNING, heartbeat_at__lt=now - PRESUMED_DEAD_AFTER)
+    return ImportRun.objects.filter(Q(state=State.WAITING) | died, is_busy=True)
 
 
 @contextmanager
@@ -137,7 +156,7 @@ def command_line_run(*, name, source):
         raise ImportBusy(other)
     run = ImportRun(
         name=name[:200], source=source[:80] or "command line", content=b"", state=ImportRun.State.RUNNING, is_busy=True,
-        writes=True, started_at=now, heartbeat_at=now,
+        writes=True, started_at=now, heartbeat_at=now, attempts=MAX_ATTEMPTS,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -197,9 +216,18 @@ def _owned(run):
 
 
 def _start(run):
-    run.state, run.started_at = ImportRun.State.RUNNING, timezone.now()
+    run.state, run.started_at, run.attempts = ImportRun.State.RUNNING, timezone.now(), run.attempts + 1
     rows = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING)
-    return rows.update(state=run.state, started_at=run.started_at, heartbeat_at=run.started_at)
+    values = {"started_at": run.started_at, "heartbeat_at": run.started_at, "attempts": run.attempts}
+    return rows.update(state=run.state, **values)
+
+
+def _wait_again(run, **values):
+    """Queue a run whose worker stopped or died; what it wrote is written."""
+    rows = _owned(run)
+    run.state = ImportRun.State.WAITING
+    report = {"again": max(run.rows_read, run.report.get("again", 0))} if run.writes else {}
+    rows.update(state=run.state, requested_at=timezone.now(), rows_read=0, report=report, **values)
 
 
 def _record_progress(run, report):

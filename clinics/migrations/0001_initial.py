@@ -545,4 +545,9 @@ class Migration(migrations.Migration):
             model_name='clinic',
             index=models.Index(fields=['state', 'city', 'updated_at'], name='clinics_clinic_dates'),
         ),
+        migrations.AddField(
+            model_name='importrun',
+            name='attempts',
+            field=models.PositiveSmallIntegerField(default=0, editable=False),
+        ),
     ]

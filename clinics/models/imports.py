@@ -42,6 +42,8 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(null=True, editable=False)
     # The worker's last sign of life.
     heartbeat_at = models.DateTimeField(null=True, editable=False)
+    # How often a worker began it and neither ended it nor was stopped.
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     failure = CleanCharField(max_length=500, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"

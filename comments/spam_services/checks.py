@@ -1,7 +1,7 @@
 """Ask a spam service about held comments, outside the request.
 
 `hold_for_check` and `enqueue_check` run in the transaction that stores the comment; the worker
-(`manage.py check_spam`) calls `run_due_checks`. Without a response the comment stays held.
+(`manage.py worker`) calls `run_due_checks`. Without a response the comment stays held.
 """
 
 import logging
@@ -16,6 +16,7 @@ from comments.notifications import reply_emails
 from comments.screening import pipeline, rules
 from comments.screening.rules import SERVICE_DOWN, SERVICE_SAYS_SPAM, signal_reason
 from comments.spam_services import providers
+from core.process.claims import claim_first
 
 log = logging.getLogger(__name__)
 WAITING = "Waits for the spam service."
@@ -74,16 +75,19 @@ def enqueue_check(check, comment, *, client_address, at):
         check.save(force_insert=True)
 
 
-def run_due_checks(*, now=None, limit=100):
+def run_due_checks(*, now=None, limit=100, is_over=lambda: False):
     """Run up to `limit` checks that are due; return how many got a result.
 
+    `is_over` says whether to stop.
     A failed check is repeated up to MAX_ATTEMPTS times and then left to a moderator. A service that does
     not respond ends the run. Without a service, all checks are left to moderators.
     """
     answered = 0
     for _turn in range(limit):
+        if is_over():
+            break
         at = now or timezone.now()
-        check = _claim(at)
+        check = claim_first(SpamCheck.objects.due(at), now=at, lease=LEASE)
         if check is None:
             break
         try:
@@ -102,16 +106,6 @@ def run_due_checks(*, now=None, limit=100):
         answered += is_spam is not None
         _apply_result(check, is_spam, at)
     return answered
-
-
-@transaction.atomic
-def _claim(at):
-    check = SpamCheck.objects.due(at).select_for_update(skip_locked=True).first()
-    if check is not None:
-        check.attempts += 1
-        check.not_before = at + LEASE
-        check.save(update_fields=["attempts", "not_before"])
-    return check
 
 
 def _query_service(check):

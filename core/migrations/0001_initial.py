@@ -76,4 +76,38 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['user', 'form', 'key', 'saved_at'], name='core_unsavedversion_of_form')],
             },
         ),
+        migrations.CreateModel(
+            name='Worker',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True)),
+                ('started_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'ordering': ['-seen_at'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='JobState',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True)),
+                ('due_at', models.DateTimeField()),
+                ('worker', models.CharField(blank=True, max_length=80)),
+                ('leased_until', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('last_error', models.CharField(blank=True, max_length=300)),
+                ('given_up_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['name'],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('given_up_at__isnull', True), models.Q(('last_error', ''), _negated=True), _connector='OR'), name='core_jobstate_given_up_for_a_reason')],
+            },
+        ),
     ]

@@ -1,6 +1,6 @@
 """Keep workers running beside a server, and restart those that end.
 
-python -m core.process.supervisor "make_renditions --loop 5" "run_imports --loop 2"
+python -m core.process.supervisor worker
 
 Each argument is a command of manage.py. The pause before a restart grows while a worker keeps ending.
 The supervisor stops its workers and ends on SIGTERM or SIGINT, or when the process that started it

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('uploaded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('is_undescribed', models.BooleanField(default=False, editable=False, verbose_name='not described yet')),
                 ('size', models.PositiveIntegerField(default=0, editable=False)),
+                ('is_unreadable', models.BooleanField(default=False, editable=False)),
             ],
             options={
                 'verbose_name': 'picture',
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name of the file')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL)),
                 ('size', models.PositiveIntegerField(default=0, editable=False)),
+                ('is_unreadable', models.BooleanField(default=False, editable=False)),
             ],
             options={
                 'ordering': ['pk'],

@@ -10,10 +10,10 @@ import secrets
 from datetime import UTC, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from core import safe_http
+from core.process.claims import claim_first
 from core.text.clean import clean_line
 from outbox.models import Webhook, WebhookDelivery
 from outbox.webhooks import signing
@@ -54,28 +54,19 @@ def _message(webhook, kind, data, at):
     )
 
 
-def send_due(now=None, limit=100):
-    """Send up to `limit` messages that are due at `now`; return how many arrived."""
+def send_due(now=None, limit=100, is_over=lambda: False):
+    """Send up to `limit` messages that are due at `now`; return how many arrived.
+
+    `is_over` says whether to stop.
+    """
     arrived = 0
     for _round in range(limit):
-        message = _claim(now or timezone.now())
+        at = now or timezone.now()
+        message = None if is_over() else claim_first(WebhookDelivery.objects.due(at), now=at, lease=LEASE)
         if message is None:
             break
         arrived += send(message)
     return arrived
-
-
-@transaction.atomic
-def _claim(now):
-    """Lock and return the first message that no other worker holds, or None."""
-    due = WebhookDelivery.objects.due(now).filter(webhook__is_active=True)
-    message = due.select_for_update(skip_locked=True, of=("self",)).select_related("webhook").first()
-    if message:
-        message.attempts += 1
-        message.not_before = now + LEASE
-        message.save(update_fields=["attempts", "not_before"])
-        message.claimed_at = now
-    return message
 
 
 def send(message):

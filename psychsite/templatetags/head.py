@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import mark_safe
 
 from core.text import jsonld
-from psychsite.seo import join_graph
+from psychsite.web.seo import join_graph
 
 register = template.Library()
 

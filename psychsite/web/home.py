@@ -15,7 +15,7 @@ from clinics.models import HelpLine
 from core.db.reused import reused
 from core.pages import fragments
 from core.pages.decorator import stored
-from psychsite.seo import home_nodes
+from psychsite.web.seo import home_nodes
 
 _MENU_KEY, _MENU_SECONDS = "psychsite.menu-of-404", 60
 LATEST_COUNT, PATH_COUNT = 4, 4

@@ -1,42 +1,37 @@
-"""`manage.py send_mail`: send what is due, once or in a loop."""
+"""`manage.py send_mail`: send what is due, once."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from comments.notifications.moderator_digest import notify_moderators
-from core.process.commands import Worker
-from outbox.actions import send_due
+from core.process.commands import Stoppable
+from outbox.actions import ServerDown, send_due
 from outbox.models import Email, WebhookDelivery
-from psychsite.api.webhooks.worker import send_webhooks
+from psychsite.api.webhooks.worker import note_overdue_reviews, send_webhooks
 
 
-class Command(Worker, BaseCommand):
+class Command(Stoppable, BaseCommand):
     help = (
-        "Send the emails that are due, with the digests for moderators, and the messages to webhooks. Several workers "
-        "may run at once: each email is sent once."
+        "Send the emails that are due, with the digests for moderators, and the messages to webhooks. The worker does the "
+        "same; each email is sent once. Exit code 1: the mail server does not take emails."
     )
-    example = "python manage.py send_mail --loop 30"
+    example = "python manage.py send_mail --dry-run"
 
     def add_arguments(self, parser):
-        super().add_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="list the emails that are due, and send nothing")
 
-    def handle(self, *args, loop, dry_run, **options):
+    def handle(self, *args, dry_run, **options):
         if dry_run:
             for email in Email.objects.due(timezone.now()):
                 self.stdout.write(f"{email.kind} to {email.to}: {email.subject} (attempts: {email.attempts})")
-            for message in WebhookDelivery.objects.due(timezone.now()).select_related("webhook"):
+            for message in WebhookDelivery.objects.due(timezone.now()):
                 self.stdout.write(f"{message.kind} to {message.webhook} (attempts: {message.attempts})")
-        elif loop is None:
-            notify_moderators()
-            self.say(f"{send_due()} emails sent.")
-            self.say(f"{send_webhooks()} messages to webhooks delivered.")
-        else:
-            self.run_loop(self.send, seconds=loop, stop=self.stop_on_signal())
-
-    def send(self):
+            return
+        is_over = self.stop_on_signal().is_set
         notify_moderators()
-        if sent := send_due():
-            self.say(f"{sent} emails sent.")
-        if delivered := send_webhooks():
-            self.say(f"{delivered} messages to webhooks delivered.")
+        note_overdue_reviews()
+        self.say(f"{send_webhooks(is_over=is_over)} messages to webhooks delivered.")
+        try:
+            self.say(f"{send_due(is_over=is_over)} emails sent.")
+        except ServerDown as error:
+            raise CommandError(f"{error.sent} emails sent. {error.sentence}") from error

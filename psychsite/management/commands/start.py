@@ -19,7 +19,6 @@ from psychsite.setup import roles
 from psychsite.setup.triggers import TRIGGER_SETS
 
 HOST = "127.0.0.1"
-WORKERS = ("make_renditions --loop 5", "draw_cards --loop 30", "run_imports --loop 2")
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -95,8 +94,8 @@ class Command(ExampleHelp, BaseCommand):
 
     def serve(self, listener, address):
         os.environ.setdefault("SITE_URL", address)
-        # Copies of pictures and imports of clinics are made beside the server and end with it.
-        attendant = [sys.executable, "-m", "core.process.supervisor", *WORKERS]
+        # One worker does all work beside the server, and ends with it.
+        attendant = [sys.executable, "-m", "core.process.supervisor", "worker"]
         subprocess.Popen(attendant, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603 (our own command)
         os.set_inheritable(listener.fileno(), True)
         arguments = ["--config", str(settings.BASE_DIR / "gunicorn.conf.py"), "--bind", f"fd://{listener.fileno()}"]

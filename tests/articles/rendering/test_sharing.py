@@ -109,7 +109,7 @@ def test_command_draws_what_is_missing_and_deletes_what_is_old(capsys, monkeypat
     call_command("draw_cards")
     assert "0 pictures drawn, 0 old ones deleted." in capsys.readouterr().out
     actions.withdraw(article=Edition.objects.get(title="Card two").article, by=make_user("chief", *ALL))
-    monkeypatch.setattr("articles.management.commands.draw_cards._KEPT", timedelta(0))
+    monkeypatch.setattr("articles.rendering.card_files.KEPT", timedelta(0))
     call_command("draw_cards")
     assert "0 pictures drawn" in capsys.readouterr().out
     assert sharing.is_made(one) and not sharing.is_made(two)

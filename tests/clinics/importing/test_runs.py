@@ -150,30 +150,39 @@ def test_failed_import_command_leaves_no_run_and_stop_is_reported(admin_client, 
     assert "The worker was stopped after 5 of 12 rows." in page and "Ask an administrator to run it again" in page
 
 
-def test_stopped_import_is_reported_and_can_be_resumed(admin_client):
+def test_stopped_import_waits_and_goes_on(admin_client):
     upload(admin_client)
     runs.process_next()
     press(admin_client)
     runs.process_next(is_over=stop_after(2))
     assert Clinic.objects.count() == 10
-    page = shown(admin_client).content.decode()
-    assert "The worker was stopped after 10 of 12 rows." in page and "Resume import" in page
-    assert "Rows read before that are written" in page
-    press(admin_client)
+    assert "a.csv is waiting for the worker" in shown(admin_client).content.decode()
+    assert runs.due_runs(timezone.now()).get().attempts == 0, "to be stopped is no failed try"
     runs.process_next()
     page = shown(admin_client).content.decode()
     assert Clinic.objects.count() == 12
     assert "12 rows, 2 added, 0 updated, 10 unchanged" in page and "stopped after 10 rows" in page
 
 
-def died(run):
+def died(run, attempts=runs.MAX_ATTEMPTS):
     at = timezone.now() - timedelta(minutes=3)
     ImportRun.objects.filter(pk=run.pk).update(
-        state="running", is_busy=True, started_at=at, heartbeat_at=at, rows_read=5, writes=True
+        state="running", is_busy=True, started_at=at, heartbeat_at=at, rows_read=5, writes=True, attempts=attempts
     )
 
 
-def test_dead_import_worker_is_reported_and_frees_queue(admin_client):
+def test_import_of_dead_worker_is_done_again(admin_client):
+    upload(admin_client)
+    died(run := ImportRun.objects.get(), attempts=1)
+    assert runs.due_runs(timezone.now()).exists()
+    assert runs.process_next() == run
+    run.refresh_from_db()
+    assert (run.state, run.attempts, Clinic.objects.count()) == ("done", 2, 12)
+    assert "stopped after 5 rows" in shown(admin_client).content.decode()
+    assert not runs.due_runs(timezone.now()).exists()
+
+
+def test_import_whose_workers_died_three_times_is_reported_and_frees_queue(admin_client):
     upload(admin_client)
     died(first := ImportRun.objects.get())
     page = shown(admin_client).content.decode()
@@ -190,7 +199,7 @@ def test_worker_presumed_dead_stops_its_import(admin_client, monkeypatch):
 
     def late(run, report):
         if report.counts["read"] == 5:
-            ImportRun.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3))
+            ImportRun.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3), attempts=runs.MAX_ATTEMPTS)
             assert runs.current_run() is None
         beat(run, report)
 

@@ -71,7 +71,7 @@ def test_workers_end_with_supervisor_or_server():
 def test_killed_worker_is_restarted(tmp_path):
     """Kill a worker that runs a manage.py command, as under `make run`."""
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "1"}
-    command = [sys.executable, "-m", "core.process.supervisor", "run_imports --loop 60"]
+    command = [sys.executable, "-m", "core.process.supervisor", "worker --kinds imports"]
     supervisor = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
     children = f"/proc/{supervisor.pid}/task/{supervisor.pid}/children"
 
@@ -82,7 +82,7 @@ def test_killed_worker_is_restarted(tmp_path):
     try:
         [first] = wait_for(child)
         os.kill(int(first), signal.SIGKILL)
-        assert supervisor.stderr.readline() == "run_imports ended by SIGKILL and will be restarted in 1 s.\n"
+        assert supervisor.stderr.readline() == "worker ended by SIGKILL and will be restarted in 1 s.\n"
         [second] = wait_for(child)
         assert second != first
     finally:

@@ -25,7 +25,7 @@ from outbox.models import Webhook, WebhookDelivery, WebhookEvent
 from outbox.webhooks import actions as webhooks
 from outbox.webhooks import deliveries, signing
 from outbox.webhooks.kinds import KINDS
-from psychsite.api.webhooks.worker import send_webhooks
+from psychsite.api.webhooks.worker import note_overdue_reviews, send_webhooks
 from psychsite.retention import RULES
 from tests.factories.articles import ALL, approve, freeze, make_approver, make_article, make_user, publish
 from tests.factories.places import make_clinic
@@ -146,10 +146,11 @@ def test_overdue_review_is_told_once(webhook, settings):
     publish(edition)
     told()
     ends = timezone.now() + (approval.review_due - timezone.localdate()) + timedelta(days=settings.REVIEW_GRACE_DAYS)
-    assert told(ends) == []
+    assert note_overdue_reviews(ends) == 0 and told(ends) == []
     late = ends + timedelta(days=1)
     # The badge is that of the day on which the worker runs.
     with time_machine.travel(late):
+        assert (note_overdue_reviews(late), note_overdue_reviews(late)) == (1, 0)
         ((kind, data),) = told(late)
         assert (kind, data["review"]["status"]) == ("approval.ended", "overdue")
         assert told(late + timedelta(hours=1)) == []
