@@ -1,5 +1,6 @@
 from django.urls import path, re_path, register_converter
 
+from clinics.api import map_data
 from clinics.api import views as api
 from clinics.web import finder
 from clinics.web.clinic_urls import of_one_clinic
@@ -26,6 +27,10 @@ urlpatterns = [
     path("clinics/", finder.clinic_list, name="list"),
     path("clinics/compare/", finder.compare, name="compare"),
     path("clinics/shortlist/", finder.shortlist, name="shortlist"),
+    path("clinics/map/points/", map_data.points, name="map-points"),
+    path("clinics/map/names/", map_data.names, name="map-names"),
+    path("clinics/map/land/coarse/", map_data.land, {"level": "coarse"}, name="map-land"),
+    path("clinics/map/land/fine/", map_data.land, {"level": "fine"}, name="map-land-fine"),
     *of_one_clinic,  # before the regions, whose pattern also matches these
     path("clinics/<region_path:path>/", finder.region_detail, name="region"),
     path("api/clinics/", api.clinic_list, name="api-list"),

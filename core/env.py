@@ -186,6 +186,16 @@ def page_address(name):
     return value
 
 
+def tiles_address(name):
+    """Return the address of map tiles, `https://…/{z}/{x}/{y}.png`, or ""."""
+    value = text(name, "")
+    if value and not re.fullmatch(r"https://[\w.:-]+/(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})[^\s\"'<>]*", value):
+        raise SettingError(
+            f"{name} is {value!r}. Write https://tiles.example.org/{{z}}/{{x}}/{{y}}.png, without {{s}}."
+        )
+    return value
+
+
 def day(name, default):
     value = text(name, "")
     try:

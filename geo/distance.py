@@ -5,6 +5,7 @@ wrong by 0.5 % at most.
 """
 
 import math
+import re
 from dataclasses import dataclass
 
 from django.db.models import F, FloatField, Q, Value
@@ -17,6 +18,8 @@ FARTHEST_KM = math.pi * EARTH_RADIUS_KM
 KM, MI = "km", "mi"
 # Up to here, in degrees, a map of some hundred kilometers is nearly flat and does not cross the date line.
 _FLAT_LONGITUDE, _FLAT_LATITUDE = 170, 75
+_DEGREES = r"(-?[0-9]{1,3}(?:\.[0-9]{1,6})?)"
+_BOX = re.compile(",".join([_DEGREES] * 4), re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,20 @@ class Box:
 
     def holds(self, latitude, longitude):
         return self.south <= latitude <= self.north and any(west <= longitude <= east for west, east in self.stretches)
+
+
+def parse_box(text):
+    """Return the Box of "south,west,north,east" in degrees, or None.
+
+    A box whose west is east of its east crosses the date line.
+    """
+    match = _BOX.fullmatch(text)
+    if not match:
+        return None
+    south, west, north, east = map(float, match.groups())
+    if not -90 <= south < north <= 90 or max(abs(west), abs(east)) > 180 or west == east:
+        return None
+    return Box(south, north, ((west, east),) if west < east else ((west, 180.0), (-180.0, east)))
 
 
 def bounding_box(latitude, longitude, km):

@@ -24,12 +24,28 @@ class Ring:
     points: tuple[tuple[float, float], ...]
 
 
+def read_lines(level):
+    """Return {"country": [line], "state": [line]} of the level "coarse" or "fine".
+
+    A line is a text of numbers: a point in thousandths of a degree, east before north, then the steps to the next.
+    """
+    found = {"country": [], "state": []}
+    for kind, one, _name, rings in _read_file():
+        if one == level:
+            found[kind] += rings.split(";")
+    return found
+
+
+def _read_file():
+    for line in gzip.decompress(OUTLINES.read_bytes()).decode().splitlines():
+        yield line.split("\t")
+
+
 @cache
 def load_outlines():
     """Return {"fine": [Ring], "coarse": [Ring]}; states are drawn over countries."""
     levels = {"fine": [], "coarse": []}
-    for line in gzip.decompress(OUTLINES.read_bytes()).decode().splitlines():
-        kind, level, name, rings = line.split("\t")
+    for kind, level, name, rings in _read_file():
         levels[level] += (_ring(kind, name, ring) for ring in rings.split(";"))
     for rings in levels.values():
         rings.sort(key=lambda ring: ring.kind)

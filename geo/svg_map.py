@@ -64,16 +64,11 @@ class Cluster:
 
     @property
     def href(self):
-        """Return the link of a joined pin: the places, or the first clinic's card."""
-        first = self.pins[0]
-        return first.href if self.is_single or first.href.startswith("#") else "#places"
+        return self.pins[0].href if self.is_single else "#places"
 
     @property
     def text(self):
-        if self.is_single:
-            return self.pins[0].text
-        # A single pin of a clinic bears its number in the list: how many lie together must not look like one.
-        return f"×{self.weight}" if self.pins[0].href.startswith("#") else f"{self.weight:,}"
+        return self.pins[0].text if self.is_single else f"{self.weight:,}"
 
     @property
     def radius(self):
@@ -146,7 +141,6 @@ class Map:
     states: str
     clusters: list[Cluster]
     labels: list
-    ring: dict | None = None
     bar: dict | None = None
 
     @property
@@ -158,14 +152,7 @@ class Map:
         return self.view.height
 
 
-def view_of_circle(latitude, longitude, km):
-    """Return the View of a circle."""
-    reach = math.degrees(km / EARTH_RADIUS_KM) * 1.12
-    height = MAX_HEIGHT
-    return View(latitude, longitude, height / 2 / max(reach, 0.001), height)
-
-
-def view_of_points(points, least_km=60):
+def view_of_points(points, least_km=200):
     """Return the View of all points, the short way around the globe."""
     latitudes = [latitude for latitude, _longitude in points]
     south, north = min(latitudes), max(latitudes)
@@ -201,17 +188,11 @@ def _shortest_arc(longitudes):
     return west, 360 - gap
 
 
-def draw_map(view, pins, *, title, circle=None, unit="mi"):
-    """Return the Map of a View; `circle` is (latitude, longitude, km) of the search."""
+def draw_map(view, pins, *, title, unit="mi"):
+    """Return the Map of a View."""
     land, states = _outline_paths(view)
     clusters = _join_overlapping(view, pins)
-    ring = None
-    if circle:
-        x, y = view.xy(*circle[:2])
-        radius = view.kilometres(circle[2])
-        # A circle larger than the sheet would only tint it.
-        ring = {"x": x, "y": y, "radius": radius if radius < WIDTH / 2 else 0}
-    return Map(view, title, land, states, clusters, _city_labels(view, clusters), ring, _scale_bar(view, unit))
+    return Map(view, title, land, states, clusters, _city_labels(view, clusters), _scale_bar(view, unit))
 
 
 def _scale_bar(view, unit):

@@ -254,6 +254,10 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, least=1, most=336) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
+# The map's ground is the site's own, unless the publisher names a server of tiles. Then readers' browsers ask it.
+MAP_TILES_URL = env.tiles_address("MAP_TILES_URL")
+MAP_TILES_CREDIT = env.text("MAP_TILES_CREDIT", "", limit=200)
+
 # The public pages need neither inline script nor inline style, so they get no nonce either; a page of the admin that
 # renders a script asks for `request.csp_nonce`, and only then django-csp puts it in the place of NONCE.
 CONTENT_SECURITY_POLICY = {
@@ -261,12 +265,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'", NONCE],
         "style-src": ["'self'", NONCE],
-        "img-src": ["'self'"],
-        "media-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "img-src": ["'self'", *(["/".join(MAP_TILES_URL.split("/")[:3])] if MAP_TILES_URL else [])],
+        **{key: ["'self'"] for key in ("media-src", "font-src", "connect-src", "manifest-src", "form-action")},
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

@@ -18,7 +18,7 @@ from core.pages.decorator import stored
 @stored(queries=PAGES, unstored=QUERY)
 @read_only
 def clinic_list(request):
-    return shapes.finder(request, finder_context(request, with_map=False))
+    return shapes.finder(request, finder_context(request))
 
 
 @stored()

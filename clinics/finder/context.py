@@ -7,33 +7,58 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from clinics.finder import all_clinics, no_results
-from clinics.finder.areas import clinics_in
+from clinics.finder.areas import MAX_CLINICS, clinics_in
 from clinics.finder.filters import FLAGS, KEYS, LABELS, RADII, TERMS, build_options, load_terms, parse_query
 from clinics.finder.listing import PER_PAGE, ByDistance, annotate_cards, card_clinics
 from clinics.finder.place_query import match_place
 from clinics.finder.radius import RadiusSearch
 from clinics.models import FinderIndexRow, Region
 from core.paging import get_page
-from geo import svg_map
-from geo.distance import KM, MI, unit_for_country
-from geo.svg_map import Pin
+from geo.distance import KM, MI, parse_box, unit_for_country
 
 # Options of one filter that are open; the rest is behind a summary.
 OPTIONS_SHOWN = 6
 UNITS = {MI: "miles", KM: "kilometers"}
 
 
-def finder_context(request, with_map=True):
-    """Return the context of /clinics/ for any request.
-
-    `with_map=False` skips the drawing of the map.
-    """
+def read_question(request):
+    """Return (terms, options, match, query) of any request for /clinics/."""
     terms = load_terms()
     match = match_place(request.GET.get("near", ""), terms)
     options = build_options(terms)
     where = match.place or match.area
     query = parse_query(request.GET, options, unit_for_country(where.country_code) if where else MI)
     _use_words(query, match)
+    return terms, options, match, query
+
+
+def start_search(query, match, terms):
+    """Return the RadiusSearch of a place, an area, names or a part of the map.
+
+    None stands for all clinics, or for more than one page of the finder reads at once.
+    """
+    if match.place:
+        return RadiusSearch.around(match.place.latitude, match.place.longitude, query.km, timezone.now(), terms)
+    rows = None
+    if match.area:
+        rows = clinics_in(match.area)
+    elif match.clinics:
+        rows = FinderIndexRow.objects.filter(pk__in=match.clinics)
+    elif query.box:
+        rows = FinderIndexRow.objects.filter(parse_box(query.box).q())
+        if rows.order_by()[: MAX_CLINICS + 1].count() > MAX_CLINICS:
+            query.box, rows = "", None
+            query.notes.append(
+                f"That part of the map has more than {MAX_CLINICS:,} clinics. Zoom in and search again. "
+                "Showing all clinics."
+            )
+    return None if rows is None else RadiusSearch(rows, timezone.now(), terms)
+
+
+def finder_context(request):
+    """Return the context of /clinics/ for any request."""
+    terms, options, match, query = read_question(request)
+    search = start_search(query, match, terms)
     context = {
         "query": query,
         "match": match,
@@ -42,11 +67,13 @@ def finder_context(request, with_map=True):
         "units": _unit_choices(query),
     }
     if match.place:
-        found = _search_near(request, query, match, terms, with_map)
+        found = _search_near(request, query, match, search)
     elif match.area:
-        found = _search_area(request, query, match, terms)
-    elif match.clinics:
-        found = _search_named(request, query, match, terms)
+        found = _search_area(request, query, match, search)
+    elif search is not None:
+        found = _search_rows(request, query, search)
+        if not found["total"]:
+            found["no_results"] = no_results.suggestions_for_all(query)
     elif match.near or (match.is_nearby and not query.chosen):
         found = {"page": None, "total": None, "counts": {}, "countries": Region.load_countries()}
     else:
@@ -83,7 +110,8 @@ def _use_words(query, match):
 
 def _build_chips(query, options):
     """Return [{"label", "address"}] of the filters in use; an address leaves one out."""
-    return [
+    box = [{"label": "This part of the map", "address": query.query_string(box="")}] if query.box else []
+    return box + [
         {
             "label": options[key][value],
             "address": query.query_string(**{key: [one for one in values if one != value]}),
@@ -93,11 +121,10 @@ def _build_chips(query, options):
     ]
 
 
-def _search_area(request, query, match, terms):
-    rows = clinics_in(match.area)
-    if rows is None:
+def _search_area(request, query, match, search):
+    if search is None:
         return {"page": None, "total": None, "counts": {}, "area_page": match.area.region}
-    found = _search_rows(request, query, rows, terms)
+    found = _search_rows(request, query, search)
     if not found["total"]:
         found["no_results"] = no_results.suggestions_for_area(
             query, match.area, found.pop("without"), found["everything"]
@@ -105,16 +132,8 @@ def _search_area(request, query, match, terms):
     return found | {"area_page": match.area.region}
 
 
-def _search_named(request, query, match, terms):
-    found = _search_rows(request, query, FinderIndexRow.objects.filter(pk__in=match.clinics), terms)
-    if not found["total"]:
-        found["no_results"] = no_results.suggestions_for_all(query)
-    return found
-
-
-def _search_rows(request, query, rows, terms):
-    """Search a number of clinics by name, without distances."""
-    search = RadiusSearch(rows, timezone.now(), terms)
+def _search_rows(request, query, search):
+    """List the clinics of a search by name, without distances."""
     matches = search.matching(query.chosen)
     page = get_page(request, card_clinics().filter(pk__in=matches).order_by("name", "pk"), PER_PAGE)
     annotate_cards(page, search.members["open"]["now"])
@@ -128,9 +147,7 @@ def _search_rows(request, query, rows, terms):
     }
 
 
-def _search_near(request, query, match, terms, with_map):
-    place = match.place
-    search = RadiusSearch.around(place.latitude, place.longitude, query.km, timezone.now(), terms)
+def _search_near(request, query, match, search):
     matches = search.matching(query.chosen)
     page = get_page(request, ByDistance({pk: search.km[pk] for pk in matches}, query.unit), PER_PAGE)
     annotate_cards(page, search.members["open"]["now"], numbered=True)
@@ -141,28 +158,9 @@ def _search_near(request, query, match, terms, with_map):
         "counts": search.count_options(query.chosen),
         "page_query": query.query_string()[1:],
     }
-    if matches and with_map:
-        found["map"] = _draw_map(query, place, page, max(search.km[clinic.pk] for clinic in page.object_list))
     if not matches:
-        found["no_results"] = no_results.suggestions_for_radius(query, place, without, len(search.km))
+        found["no_results"] = no_results.suggestions_for_radius(query, match.place, without, len(search.km))
     return found
-
-
-def _draw_map(query, place, page, farthest):
-    pins = [
-        Pin(
-            clinic.latitude, clinic.longitude, f"{clinic.number}. {clinic.name}, {clinic.distance}", f"#clinic-{clinic.pk}",
-            str(clinic.number),
-        )
-        for clinic in page.object_list
-    ]  # fmt: skip
-    # Zoom to the farthest clinic on the page, so that pins overlap less.
-    reach = min(query.km, max(farthest * 1.1, 8))
-    view = svg_map.view_of_circle(place.latitude, place.longitude, reach)
-    circle = (place.latitude, place.longitude, query.km)
-    return svg_map.draw_map(
-        view, pins, title=f"Map of the clinics on this page near {place.label}", circle=circle, unit=query.unit
-    )
 
 
 def _search_all(request, query):

@@ -14,7 +14,7 @@ from clinics.entries.facts import CHOICES
 from clinics.models import Clinic, Condition, Insurance, Treatment
 from core.db.reused import reused
 from core.text.clean import clean_line
-from geo.distance import FARTHEST_KM, KM, MI, to_km
+from geo.distance import FARTHEST_KM, KM, MI, parse_box, to_km
 
 # {key: (label, model, field of the clinic)}
 TERMS = {
@@ -45,9 +45,13 @@ MAX_VALUES = 20
 
 @dataclass
 class FinderQuery:
-    """A validated search. `notes` are sentences about what was ignored, and why."""
+    """A validated search. `notes` are sentences about what was ignored, and why.
+
+    `box` is a part of the map, as geo.distance.parse_box reads it; with `near` it is empty.
+    """
 
     near: str = ""
+    box: str = ""
     within: float = DEFAULT_RADIUS
     unit: str = ""
     chosen: dict[str, list[str]] = field(default_factory=dict)
@@ -59,7 +63,7 @@ class FinderQuery:
 
     @property
     def has_criteria(self):
-        return bool(self.near or self.chosen)
+        return bool(self.near or self.box or self.chosen)
 
     def query_string(self, **changes):
         """Return the query string of this search with changes.
@@ -68,6 +72,7 @@ class FinderQuery:
         """
         values = {
             "near": self.near,
+            "box": self.box,
             "within": f"{self.within:g}" if self.near else "",
             "unit": self.unit if self.near else "",
         }
@@ -87,6 +92,11 @@ def parse_query(parameters, options, unit):
     `options` is {key: {value: label}}; `unit` is the unit of the place's country.
     """
     query = FinderQuery(near=clean_line(parameters.get("near", "")[:400])[:100])
+    box = parameters.get("box", "")
+    if box and not query.near:
+        query.box = box if parse_box(box) else ""
+        if not query.box:
+            query.notes.append("We couldn’t read that part of the map. Showing all clinics.")
     wanted = parameters.get("unit", "")
     query.unit = wanted if wanted in (KM, MI) else unit
     if wanted and wanted not in (KM, MI):

@@ -23,12 +23,14 @@ COLUMNS = (
 class RadiusSearch:
     """The clinics within a radius or an area, with their filter values.
 
-    `km` is {clinic: kilometers}, 0 in an area; `members` is {filter: {value: {clinics}}}.
+    `km` is {clinic: kilometers}, 0 in an area; `positions` is {clinic: (latitude, longitude)}; `members` is
+    {filter: {value: {clinics}}}.
     """
 
     def __init__(self, rows, at, terms, distance_to=lambda latitude, longitude: 0, km=0):
         """Read the clinics of FinderIndexRows; `terms` is {key: {pk: term}} of all terms."""
-        self.km, self.members = {}, {key: defaultdict(set) for key in KEYS}
+        self.km, self.positions = {}, {}
+        self.members = {key: defaultdict(set) for key in KEYS}
         self._read(rows.order_by(), distance_to, km)
         self._name_terms(terms)
         self._read_hours(at)
@@ -50,7 +52,7 @@ class RadiusSearch:
             away = distance_to(lat, lon)
             if away > km:
                 continue
-            self.km[pk] = away
+            self.km[pk], self.positions[pk] = away, (lat, lon)
             self._timetables[pk] = zone, week, special
             alike[tuple(lists)].add(pk)
             if remote:

@@ -51,7 +51,7 @@ def _region_at(path):
 
 
 def region_context(request, region, with_map=True):
-    """Return the context of a region's page; `with_map=False` skips the map.
+    """Return the context of a region's page; `with_map=False` skips the picture.
 
     Five queries. The numbers are kept by triggers, so a change shows at once.
     """
@@ -61,7 +61,7 @@ def region_context(request, region, with_map=True):
         PER_PAGE, region.kind, total > CACHE_ABOVE, number=total, pk=region.pk, today=timezone.localdate()
     )
     page = get_page(request, rows, PER_PAGE)
-    # A city's map shows numbered clinics. Any other map shows places with their number of clinics.
+    # The map of a city has numbered pins.
     annotate_cards(page, numbered=is_city)
     answered_by, questions = RegionQuestion.objects.of(region)
     return {
@@ -69,7 +69,8 @@ def region_context(request, region, with_map=True):
         "children": parts,
         "page": page,
         "total": total,
-        "map": _draw_map(region, parts, page) if with_map else None,
+        "map": _draw_places(region, parts) if with_map else None,
+        "map_query": f"?region={region.path}",
         "is_thin": is_thin(region, total, questions if answered_by == region else []),
         "answered_by": answered_by,
         "questions": questions,
@@ -138,25 +139,18 @@ def _clinics_of(kind, is_large, pk, today):
     return card_clinics(today).filter(inside).order_by("name", "pk")
 
 
-def _draw_map(region, parts, page):
-    """Draw the places with their counts; for a city, the clinics of the page.
+def _draw_places(region, parts):
+    """Draw the places of a region with their counts.
 
-    Return None if nothing has a position.
+    Return None if none has a position, as in a city: the outlines are too coarse for one.
     """
-    if region.kind == Region.Kind.CITY:
-        pins = [
-            Pin(one.latitude, one.longitude, f"{one.number}. {one.name}", f"#clinic-{one.pk}", str(one.number))
-            for one in page.object_list
-            if one.latitude is not None
-        ]
-    else:
-        pins = [_pin(part) for part in parts if part.latitude is not None]
+    pins = [_pin(part) for part in parts if part.latitude is not None]
     if not pins:
         return None
     points = [(pin.latitude, pin.longitude) for pin in pins]
     if region.kind == Region.Kind.STATE and region.country_code == "US":
         points += svg_map.state_corners(region.name)
-    view = svg_map.view_of_points(points, 40 if region.kind == Region.Kind.CITY else 200)
+    view = svg_map.view_of_points(points)
     return svg_map.draw_map(
         view, pins, title=f"Map of the clinics in {region.name_in_sentence}", unit=unit_for_country(region.country_code)
     )

@@ -3,6 +3,7 @@
 from html import escape
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -18,6 +19,16 @@ def danger_help(context, text):
     """Show help lines if a text that the reader typed may describe a crisis."""
     found = find_help(context["request"], text)
     return render_to_string("clinics/_danger_help.html", found) if found else ""
+
+
+@register.inclusion_tag("clinics/map.html")
+def clinic_map(query, picture=None, list="", box=""):
+    """Show the button that loads the map, and the picture if there is one.
+
+    `query` is what clinics/api/map_data.py takes.
+    """
+    tiles = {"tiles": settings.MAP_TILES_URL, "credit": settings.MAP_TILES_CREDIT}
+    return {"query": query, "picture": picture, "list": list, "box": box} | tiles
 
 
 @register.simple_tag

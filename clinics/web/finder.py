@@ -18,7 +18,7 @@ from core.pages.decorator import PAGE_NUMBER, stored
 from core.text.sharing import share_page
 
 # Parameters of a search: it has too many pages to keep.
-QUERY = ("near", "within", "unit", *KEYS)
+QUERY = ("near", "box", "within", "unit", *KEYS)
 PAGES, LANGUAGE = {"page": PAGE_NUMBER}, re.compile(r"[a-z]{2,3}")
 
 

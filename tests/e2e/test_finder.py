@@ -1,4 +1,4 @@
-"""The finder and its map in a browser, also by keyboard.
+"""The finder in a browser, also by keyboard; its map is in test_map.py.
 
 A console error or a request to another host fails a test.
 """
@@ -56,31 +56,6 @@ def test_finder_works_by_keyboard(new_page, denver, viewport):
     page.wait_for_url("**treatment=ketamine-infusion*")
     expect(page.locator(".clinic-card")).to_have_count(2)
     check(page)
-
-
-@pytest.mark.parametrize("viewport", WIDTHS, ids=["320", "1280"])
-def test_finder_map_works_by_keyboard(new_page, denver, viewport):
-    page = new_page(viewport=viewport)
-    page.goto("/clinics/?near=Denver%2C+CO")
-    pins = page.locator(".map__pin")
-    # Two clinics in one street share a pin that names both.
-    expect(pins).to_have_count(4)
-    together = page.locator(".map__pin--many")
-    assert together.get_attribute("aria-label").startswith("2 clinics here: 1. Clinic 0")
-    page.locator(".map__skiplink").focus()
-    page.keyboard.press("Tab")
-    focused = page.locator(".map__pin:focus")
-    label = focused.get_attribute("aria-label")
-    expect(page.locator(".map__said")).to_have_text(label)
-    name = label.split(". ")[1].split(",")[0]
-    page.keyboard.press("Enter")
-    expect(page.locator(".clinic-card:focus")).to_contain_text(name)
-    smallest = min(pin.bounding_box()["width"] for pin in pins.all())
-    assert smallest >= 24, "a finger needs 24 px"
-    # The list says everything that the map says.
-    for pin in pins.all():
-        for part in pin.get_attribute("aria-label").split("here: ")[-1].split("; "):
-            assert part.split(". ")[1].split(",")[0] in page.locator("#found-list").inner_text()
 
 
 def test_near_me_requests_location_on_click_and_rounds_it(new_page, denver):

@@ -18,6 +18,8 @@ API_V1 = (
     *("region", "help-lines", "search", "redirects"),
 )
 NO_PAGE = {
+    **dict.fromkeys(("clinics:map-points", "clinics:map-names"), "for the map, JSON"),
+    **dict.fromkeys(("clinics:map-land", "clinics:map-land-fine"), "for the map, JSON"),
     "clinics:api-list": "for programs, JSON",
     "clinics:api-detail": "for programs, JSON",
     "clinics:api-region": "for programs, JSON",

@@ -7,7 +7,12 @@ import django.contrib.admin
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-ASSETS = sorted(path for path in (ROOT / "static").rglob("*") if path.suffix in {".css", ".js", ".svg"})
+VENDOR = ROOT / "static/vendor"
+ASSETS = sorted(
+    path
+    for path in (ROOT / "static").rglob("*")
+    if path.suffix in {".css", ".js", ".svg"} and not path.is_relative_to(VENDOR)
+)
 STYLES = [path for path in ASSETS if path.suffix == ".css"]
 
 
@@ -77,8 +82,18 @@ def test_fonts_are_small_and_licensed():
 
 
 def test_public_scripts_are_small():
-    of_desk = {"admin", "editor"}
-    size = sum(path.stat().st_size for path in ASSETS if path.suffix == ".js" and of_desk.isdisjoint(path.parts))
+    # The desk's scripts, and those of the map, which a reader asks for.
+    apart = {"admin", "editor", "map"}
+    size = sum(path.stat().st_size for path in ASSETS if path.suffix == ".js" and apart.isdisjoint(path.parts))
     assert size < 25 * 1024
+    assert sum(path.stat().st_size for path in (ROOT / "static/js/map").iterdir()) < 20 * 1024
     # What every page loads; the rest loads when a reader uses it.
     assert (ROOT / "static/js/main.js").stat().st_size < 2.5 * 1024
+
+
+def test_vendored_libraries_name_their_version_and_license():
+    folders = [path for path in VENDOR.iterdir() if path.is_dir()]
+    assert folders
+    for folder in folders:
+        assert (folder / "LICENSE").stat().st_size > 500
+        assert re.search(r"^Version: [0-9.]+$", (folder / "README.md").read_text(), re.M)

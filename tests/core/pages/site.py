@@ -145,4 +145,6 @@ class Site:
             "/api/regions/us/florida/",
             "/api/help-lines/",
             "/api/",
+            "/clinics/map/points/",
+            "/clinics/map/land/coarse/",
         ]
