@@ -32,6 +32,8 @@ _STIGMA = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'({pattern})' for pattern in _DATA['stigma']['better'])})(?!\w)", re.IGNORECASE
 )
 _UNITS = r"(?:m|k|µ|μ|mc)?g(?:/kg)?|ml|mmol|mmHg|IU|units?|percent|per cent|percentage points?"
+# As in the drafts of the pages about the site: "[your name]".
+_GAP = re.compile(r"\[your [^\[\]]{1,200}\]", re.IGNORECASE)
 _NUMBER = re.compile(
     rf"(?<![\w.,])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s?(?:%|(?:{_UNITS})(?![\w/]))|\b(?:one|\d+) (?:in|out of) \d+\b",
     re.IGNORECASE,
@@ -77,6 +79,13 @@ def missing_transcript(text):
 def missing_standfirst(text):
     if not text.standfirst.strip():
         yield None, "The standfirst is missing. Write one or two sentences about what the reader will learn."
+
+
+def gap_to_fill(text):
+    gaps = [(None, found[0]) for words in (text.title, text.standfirst) for found in _GAP.finditer(words)]
+    gaps += [(passage.index, found[0]) for passage in text.passages for found in _GAP.finditer(passage.text)]
+    for index, gap in gaps:
+        yield index, f"“{_shorten(gap)}” is a gap. Write what belongs there, or delete it."
 
 
 def closed_clinic(text):
@@ -194,6 +203,7 @@ RULES = {
             heading_skips_level,
             empty_link,
             missing_standfirst,
+            gap_to_fill,
             closed_clinic,
             unfindable_reference,
             citation_without_reference,

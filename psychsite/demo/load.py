@@ -9,6 +9,7 @@ from comments.models import Comment, ModerationRule
 from files.models import File
 from images.models import Image
 from psychsite.demo import claims, data, files, people, pictures, places, talk, texts, users
+from psychsite.setup import site_pages
 from search.words.counting import count_words
 
 # A staff account alone does not count: someone may have created their own before looking at the site.
@@ -43,6 +44,7 @@ def plan():
         ("questions", sum(map(len, data.read("questions").values()))),
         ("removal requests", len(data.read("removals")["removals"])),
         ("help lines", len(data.read("helplines")["lines"])),
+        ("pages about the site", len(site_pages.texts())),
         ("articles", len(data.articles())),
         ("comments", len(data.read("comments")["comments"])),
     ]

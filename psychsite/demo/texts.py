@@ -8,12 +8,13 @@ import re
 
 from articles.approval import actions as approval_actions
 from articles.blocks.base import BLOCKS, kinds
-from articles.models import Approval, Article, Byline, ReviewRequest, Snippet, Source, Topic
+from articles.models import Approval, Article, Byline, ReviewRequest, RichText, Snippet, Source, Topic
 from articles.publishing import actions
 from clinics.models import Clinic
 from files.models import File
 from images.models import Image
 from psychsite.demo import data
+from psychsite.setup import site_pages
 
 # The draft that shows all kinds of blocks.
 EVERY_KIND = "every-kind-of-block"
@@ -43,6 +44,7 @@ class Loader:
             self.sources[key] = Source.objects.create(**row)
         for key, row in data.read("snippets").items():
             self.snippets[key] = Snippet.objects.create(**row)
+        self.articles |= self._site_pages(say)
         rows = data.articles()
         for slug, row in rows.items():
             self.articles[slug] = self._card(slug, row)
@@ -70,6 +72,19 @@ class Loader:
         for position, key in enumerate(row["authors"]):
             Byline.objects.create(article=article, person=self.people[key], position=position)
         return article
+
+    def _site_pages(self, say):
+        """Publish the pages about the site, their gaps filled; return {slug: Article}."""
+        made = site_pages.write(owner=self.users["demo-writer"])
+        for number, article in enumerate(made.values(), start=1):
+            (block,) = RichText.objects.filter(parent=article)
+            for gap, words in data.read("site_pages").items():
+                block.html = block.html.replace(gap, words)
+            block.save()
+            actions.record_save(article=article, by=self.users["demo-writer"])
+            self._edition(article, {"frozen_days_ago": 91, "live_days_ago": 90})
+            say("pages about the site", number, len(made))
+        return made
 
     def _show_every_kind(self):
         """Write a draft with the samples of every kind of block."""

@@ -25,7 +25,6 @@ NO_PAGE = {
     "clinics:api-region": "for programs, JSON",
     "clinics:api-help": "for programs, JSON",
     **dict.fromkeys(map("api:{}".format, API_V1), "for programs, JSON"),
-    "site-page": "the page of an article without topic; the demonstration has none yet",
     "healthz": "for load balancers, plain text",
     "readyz": "for load balancers, plain text",
     "robots": "for robots, plain text",
@@ -94,6 +93,8 @@ page(
     "articles:detail",
     lambda: find.live(article__slug__startswith="hostile")[0].article.get_absolute_url(),
 )
+page("site-page", "site-page", lambda: "/privacy/")
+page("site-page-history", "articles:history", lambda: reverse("articles:history", args=["privacy"]))
 page("edition-past", "articles:edition", lambda: reverse("articles:edition", args=[find.edited().slug, 1]))
 page("history", "articles:history", lambda: reverse("articles:history", args=[find.edited().slug]))
 page("diff", "articles:diff", find.diff)

@@ -22,6 +22,7 @@ from authors.models.triggers import CHECKED_CREDENTIALS
 from psychsite.moving.site import judge, rows
 from psychsite.moving.site.package import Damaged
 from psychsite.moving.site.tables import FILES, FIRST_ROWS, tables
+from psychsite.setup import site_pages
 from psychsite.setup.triggers import TRIGGER_SETS
 from search.words.counting import count_words
 
@@ -52,6 +53,7 @@ def load(package, *, progress=lambda words: None):
     copied = []
     try:
         with transaction.atomic():
+            site_pages.remove_untouched()
             require_empty()
             numbers = _load(package, copied, progress)
     except BaseException:

@@ -74,6 +74,15 @@ def test_missing_standfirst_is_found():
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [("[your name] pays", True), ("Write to [Your editors’ address].", True), ("[1] yours", False), ("[sic]", False)],
+)
+def test_gap_to_fill_is_found(text, found):
+    assert bool(said(rules.gap_to_fill, standfirst=text)) == found
+    assert bool(said(rules.gap_to_fill, items=[{"type": "rich_text", "html": f"<p>{text}</p>"}])) == found
+
+
+@pytest.mark.parametrize(
     ("state", "blocks"),
     [
         ("listed", False), ("temporarily_closed", False), ("closed", True), ("moved", True), ("merged", True),
@@ -242,7 +251,7 @@ def test_numbers_of_citations_are_no_words_of_the_text():
 
 
 def test_every_checklist_finding_is_a_full_sentence():
-    assert len(rules.RULES) == 17
+    assert len(rules.RULES) == 18
     found = Checklist(
         parsed(
             f"<h4>A</h4><p><a>x</a>{CITED} It cures 70% of addicts. " + "word " * 160 + "</p>", standfirst="",
