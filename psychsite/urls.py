@@ -9,7 +9,7 @@ from articles.web import preview, reader
 from core.pages.feeds import show_feed
 from core.urls import register_converters
 from images.views import picture
-from psychsite.desk import calendar_page, queries_page, reports_page, search_page
+from psychsite.desk import calendar_page, queries_page, reports_page, search_page, to_fix
 from psychsite.styleguide import views as styleguide_views
 from psychsite.web import feeds, health, home, icons, llms, people, robots, security_txt, sitemaps
 
@@ -19,6 +19,7 @@ admin.site.index_title = "Desk"
 admin.site.add_page("search/", "search", search_page.search)
 admin.site.add_page("calendar/", "calendar", calendar_page.show_month)
 admin.site.add_page("queries/", "queries", queries_page.show_queries)
+admin.site.add_page("to-fix/", "to_fix", to_fix.show_to_fix)
 admin.site.add_page("reports/", "reports", reports_page.show_reports)
 admin.site.add_page("reports/<slug:name>/", "report", reports_page.download)
 

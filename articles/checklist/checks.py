@@ -185,11 +185,22 @@ def keep_findings(found, reason):
     return [(finding, reason.strip()) for finding in {finding.sentence: finding for finding in found}.values()]
 
 
-def save_overrides(prepared, by):
-    """Save the reasons of [(edition, what require_answers() returned)]."""
+def save_overrides(prepared, by, *, are_waived=False):
+    """Save the reasons of [(edition, what require_answers() returned)].
+
+    `are_waived` marks those of keep_findings(), which no person answered.
+    """
     now = timezone.now()
     CheckOverride.objects.bulk_create(
-        CheckOverride(edition=edition, rule=finding.rule, finding=finding.sentence, reason=reason[:500], by=by, at=now)
+        CheckOverride(
+            edition=edition,
+            rule=finding.rule,
+            finding=finding.sentence,
+            reason=reason[:500],
+            by=by,
+            at=now,
+            is_waived=are_waived,
+        )
         for edition, answered in prepared
         for finding, reason in answered
     )

@@ -1138,4 +1138,13 @@ class Migration(migrations.Migration):
             name='article',
             field=models.OneToOneField(limit_choices_to=models.Q(('site_page', ''), _negated=True), on_delete=django.db.models.deletion.CASCADE, related_name='footer_link', to='articles.article', verbose_name='page'),
         ),
+        migrations.AddField(
+            model_name='checkoverride',
+            name='is_waived',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddIndex(
+            model_name='checkoverride',
+            index=models.Index(condition=models.Q(('is_waived', True)), fields=['rule', 'edition'], name='articles_checkoverride_waived'),
+        ),
     ]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from articles.models.card import Article
 from articles.models.editions import Edition
@@ -108,8 +108,26 @@ class RemarkReply(models.Model):
         return self.text[:80]
 
 
+class CheckOverrideQuerySet(models.QuerySet):
+    def given(self):
+        """Return the reasons that a person gave here."""
+        return self.filter(is_waived=False)
+
+    def to_fix(self):
+        """Return what was let through with a text that no one froze again here.
+
+        Texts in the bin are left out.
+        """
+        newer = Edition.objects.filter(article=OuterRef("edition__article"), number__gt=OuterRef("edition__number"))
+        return self.filter(~Exists(newer), is_waived=True, edition__article__binned_at=None)
+
+
 class CheckOverride(models.Model):
-    """A reason for freezing or publishing despite an advisory finding."""
+    """A reason for freezing or publishing despite a finding.
+
+    It answers an advisory finding, or the finding `is_waived`: readers had the text already when it was taken over.
+    The next edition has to answer a waived finding, even one that blocks.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="overrides")
     rule = models.CharField(max_length=60)
@@ -117,10 +135,16 @@ class CheckOverride(models.Model):
     reason = CleanCharField(max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    is_waived = models.BooleanField(default=False)
+
+    objects = CheckOverrideQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="articles_checkoverride_says_why")]
+        indexes = [
+            models.Index(fields=["rule", "edition"], condition=Q(is_waived=True), name="articles_checkoverride_waived")
+        ]
 
     def __str__(self):
         return f"{self.rule}: {self.reason}"

@@ -135,7 +135,7 @@ def prepare(draft, *, by, change_class, public_note="", version=None, at=None, r
     return edition, answered
 
 
-def save_prepared(prepared, by):
+def save_prepared(prepared, by, *, are_waived=False):
     """Save [(Edition, answers)] of `prepare`, each of another article."""
     editions = [edition for edition, _answered in prepared]
     later = [edition.article_id for edition in editions if edition.number > 1]
@@ -145,4 +145,4 @@ def save_prepared(prepared, by):
     Edition.objects.bulk_create(editions)
     link_named_things(editions)
     store_bodies(editions)
-    checks.save_overrides(prepared, by)
+    checks.save_overrides(prepared, by, are_waived=are_waived)

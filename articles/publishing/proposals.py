@@ -84,8 +84,14 @@ def propose(article, user, now=None):
         facts=replace(found, is_changed=is_new, **known.coverage_of(edition, approvals, user)),
         checklist=checks.check_edition(edition),
         remarks=remarks.follow_remarks(article, edition.document),
-        given=list(CheckOverride.objects.filter(edition=draft.last)) if draft.last else [],
+        given=_given(draft.last, is_new) if draft.last else [],
     )
+
+
+def _given(last, is_new):
+    """Return the reasons of the last edition; a new one answers what was waived."""
+    rows = CheckOverride.objects.filter(edition=last)
+    return list(rows.given() if is_new else rows)
 
 
 def _badge(edition, approvals):

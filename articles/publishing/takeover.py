@@ -51,7 +51,7 @@ def take_over(*, beginnings, by, reason):
         edition.editors = draft.editors_until(edition.number)
         made[pk] = edition
         prepared.append((edition, answered))
-    editions.save_prepared(prepared, by)
+    editions.save_prepared(prepared, by, are_waived=True)
     kept = ["words", "draft_digest", "draft_changes"]
     Article.objects.bulk_update([draft.article for draft in drafts.values()], kept)
     _publish([edition for edition, _answered in prepared], drafts, beginnings, by, reason, now)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from articles.approval import queues
 from articles.permissions import is_editor
+from psychsite.desk import to_fix
 from psychsite.desk.cards import Item, Queue, has_permission
 
 
@@ -51,6 +52,11 @@ def _link(link):
 def _notice(cited):
     url = reverse("admin:articles_source_change", args=[cited.source_id])
     return Item(cited.edition.title, url, cited.source.notice.found_at, f"{cited.source} {cited.source.notice}")
+
+
+def _to_fix(row):
+    url = reverse("admin:articles_article_change", args=[row.edition.article_id])
+    return Item(row.edition.title, url, None, row.finding)
 
 
 _CAN_WRITE, _IS_EDITOR = has_permission("articles.change_article"), is_editor
@@ -178,6 +184,18 @@ QUEUES = [
         _IS_EDITOR,
         "Check the source",
         21,
+    ),
+    Queue(
+        "to_fix",
+        "Imported texts to fix",
+        "The checklist let this through because readers had the texts already.",
+        lambda user: to_fix.worst_first(),
+        _to_fix,
+        lambda user: reverse("admin:to_fix"),
+        _CAN_WRITE,
+        "Open",
+        57,
+        oldest="at",
     ),
     Queue(
         "links",

@@ -15,6 +15,7 @@ ADMIN = {
     "search": ("WECAMDUS", ""),
     "calendar": ("WECS", ""),
     "queries": ("ECS", ""),
+    "to_fix": ("WECS", ""),
     "reports": ("ECS", ""),
     "report": ("", "ECS"),
     "login": ("WECAMDUS", "WECAMDUS"),

@@ -62,7 +62,7 @@ class Freeze(ArticleStep):
         return editions.least_class(editions.unsaved_edition(self.object, self.last), self.public)
 
     def get_form_options(self):
-        given = self.last.overrides.all() if self.last else ()
+        given = self.last.overrides.given() if self.last else ()
         return {
             "initial": {"version": self.object.version, "change_class": self.least[0]}
             | {f"reason_{row.rule}": row.reason for row in given},

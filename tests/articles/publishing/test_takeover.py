@@ -34,6 +34,8 @@ def test_rows_are_those_of_the_two_actions():
         actions.publish(edition=edition, by=chief, at=at, override_reason=REASON, reasons=checks.waive_all(REASON))
     made = take_over(beginnings={article.pk: at for article in together}, by=chief, reason=REASON)
     assert set(made) == {article.pk for article in together}
+    # Except that no one gave these reasons here.
+    assert CheckOverride.objects.filter(edition__article__in=together).update(is_waived=False) >= 3
     assert rows_about(together) == rows_about(singly)
 
 

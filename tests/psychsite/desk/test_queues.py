@@ -13,7 +13,7 @@ from django.utils import timezone
 from addresses.models import MissingAddress
 from articles.approval import actions as approval_actions
 from articles.approval import queues, status
-from articles.models import BrokenLink, Edition, Figure, RichText, Source
+from articles.models import BrokenLink, CheckOverride, Edition, Figure, RichText, Source
 from articles.publishing import actions, withdrawals
 from clinics.models import Clinic, FieldCheck
 from clinics.proposals import actions as clinic_actions
@@ -69,7 +69,7 @@ def change(article, html, change_class="medical", by=None):
 
 
 def test_each_role_sees_its_own_queues():
-    assert keys(in_role("w", "Writer")) == ["drafts", "changes", "sent", "images"]
+    assert keys(in_role("w", "Writer")) == ["drafts", "changes", "sent", "to_fix", "images"]
     assert keys(in_role("a", "Medical approver")) == ["waiting"]
     assert keys(in_role("m", "Moderator")) == ["comments", "reported"]
     directory = {"removals", "clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
@@ -328,6 +328,14 @@ def fill(number):
         make_article(f"Draft {n}", owner=root)
         BrokenLink.objects.create(
             edition=make_live(f"Never {n}"), url="https://example.org/", reason="404", found_at=now
+        )
+        CheckOverride.objects.create(
+            edition=make_live(f"Imported {n}"),
+            rule="empty_link",
+            finding="A link.",
+            reason="Old",
+            at=now,
+            is_waived=True,
         )
         cited = make_live(f"Cites {n}").sources.create(source=Source.objects.create(title="A trial", pmid=str(n + 1)))
         cited.source.notice = cited.source.notices.create(record="1", nature="retraction", found_at=now)
