@@ -52,11 +52,16 @@ def person_box_html(person, *, heading="", author=None, link_text="", credential
         head += f'<p class="person-box__role">Approved on {day}</p>\n'
         more = _approval_html(approval)
     link = escape(link_text or f"More about {person.display_name}")
-    bio = f'<div class="person-box__bio">{_linebreaks(person.bio)}</div>\n' if person.bio else ""
+    about = f'<div class="person-box__bio">{_linebreaks(person.bio)}</div>\n' if person.bio else ""
+    about = f"{credentials_html(credentials)}\n{about}" if credentials else about
+    if about:
+        words = "Credentials and biography" if credentials else "Biography"
+        said = f'{words}<span class="hidden"> of {escape(person.display_name)}</span>'
+        about = f'<details class="person-box__details"><summary>{said}</summary>\n{about}</details>\n'
     return SafeString(
         f'<section class="person-box{" person-box--approver" if approval else ""}">\n{portrait_html(person)}\n'
-        f'<div class="person-box__text">\n<h2 class="person-box__heading">{escape(heading or person.display_name)}</h2>\n'
-        f'{head}</div>\n<div class="person-box__more">\n{more}{credentials_html(credentials)}\n{bio}'
+        f'<div class="person-box__text">\n<h3 class="person-box__heading">{escape(heading or person.display_name)}</h3>\n'
+        f'{head}</div>\n<div class="person-box__more">\n{more}{about}'
         f'<p class="person-box__link"><a href="{escape(value_of(person.get_absolute_url))}">{link}</a></p>\n</div>\n</section>'
     )
 

@@ -195,6 +195,7 @@ STYLE_BUNDLES = {
         "css/fonts.css",
         "css/base.css",
         "css/frame.css",
+        "css/footer.css",
         "css/controls.css",
         "css/parts.css",
         "css/cards.css",

@@ -88,7 +88,7 @@ class EditionQuerySet(models.QuerySet):
 
     def starting_path(self):
         """Return the editions for “Start here” on the home page, in order."""
-        return self.for_link().filter(article__start_here__isnull=False).order_by("article__start_here", "article__pk")
+        return self.filter(article__start_here__isnull=False).order_by("article__start_here", "article__pk")
 
     def naming(self, clinic):
         """Return the editions that name or link a clinic, or a listing merged into it."""

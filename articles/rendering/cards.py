@@ -9,32 +9,35 @@ from html import escape
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from articles.approval.status import approved_by
+from articles.approval.status import APPROVED, LABELS, approved_by
 from core.text import wording
 from core.text.dates import format_day, format_moment
 from core.urls import path_to
 from images.html import picture_html, value_of
 
 SIZES = "(min-width: 64em) 22rem, (min-width: 40em) 45vw, 5.5rem"
+LEAD_SIZES = "(min-width: 64em) 28rem, (min-width: 44em) 45vw, 100vw"
 STANDFIRST_WORDS = 24
 
 
-def card_html(edition, *, plain=False, brief=False, lazy=True):
+def card_html(edition, *, plain=False, brief=False, lazy=True, lead=False):
     """Return the card of a live edition with what with_marks() fetched as safe HTML.
 
-    `plain` leaves the picture out, `brief` the names. `lazy=False` is for the first cards of a page.
+    `plain` leaves the picture out, `brief` the names. `lazy=False` is for the first cards of a page, `lead` for
+    the one that is twice as wide.
     """
     image, topic = edition.article.lead_image, edition.article.topic
     shown = ""
     if image and not plain:
-        picture = picture_html(image, alt="", sizes=SIZES, lazy=lazy)
+        picture = picture_html(image, alt="", sizes=LEAD_SIZES if lead else SIZES, lazy=lazy)
         shown = f'<div class="card__picture">\n{picture}\n</div>\n'
     kicker = ""
     if topic:
         kicker = f'<p class="kicker"><a href="{escape(path_to("articles:topic", topic.slug))}">{escape(topic.name)}</a></p>\n'
     said = f'<p class="card__standfirst">{_opening(edition.standfirst)}</p>\n' if edition.standfirst else ""
+    looks = f"{' card--pictured' if shown else ''}{' card--lead' if lead else ''}"
     return SafeString(
-        f'<article class="card{" card--pictured" if shown else ""}">\n{shown}<div class="card__text">\n{kicker}'
+        f'<article class="card{looks}">\n{shown}<div class="card__text">\n{kicker}'
         f'<h3 class="card__title"><a href="{escape(value_of(edition.get_absolute_url))}">{escape(edition.title)}</a></h3>\n'
         f"{said}{meta_html(edition, brief=brief)}\n</div>\n</article>"
     )
@@ -63,11 +66,11 @@ def _mark_html(review, brief):
     """
     if not review:
         return ""
-    words, day, code = review.label, "", "approved" if review.is_approved else review.code
+    words, day, code = review.label, "", APPROVED if review.is_approved else review.code
     if review.is_approved:
         at = review.approval.decided_at
-        words = approved_by() if brief else approved_by(review.approval.shown_name)
-        day = f' <time datetime="{format_moment(at)}">{format_day(at)}</time>'
+        words = LABELS[APPROVED] if brief else approved_by(review.approval.shown_name)
+        day = f', <time datetime="{format_moment(at)}">{format_day(at)}</time>'
     return f'\n<p class="card__mark card__mark--{code}">{_icon(code)} <span>{escape(words)}{day}</span></p>'
 
 

@@ -26,11 +26,11 @@ def with_marks(editions):
     found = _read([edition.pk for edition in editions], [edition.article_id for edition in editions])
     people = {person.pk: person for person in found["people"]}
     numbered = {row.pk: row for row in found["decided"]}
-    for edition in editions:
-        edition.known_people = {}
-    by_id = {edition.pk: edition for edition in editions}
+    known = {edition.pk: {} for edition in editions}
     for row in found["bylines"]:
-        by_id[row.edition_id].known_people[row.person_id] = people[row.person_id]
+        known[row.edition_id][row.person_id] = people[row.person_id]
+    for edition in editions:
+        edition.known_people = known[edition.pk]
     for approval in found["approvals"]:
         approval.edition, approval.person = numbered[approval.edition_id], people[approval.person_id]
     mark(editions, found["approvals"])

@@ -9,9 +9,9 @@ register.simple_tag(cards.byline_html, name="byline")
 
 
 @register.simple_tag
-def card(edition, plain=False, brief=False, lazy=True):
+def card(edition, plain=False, brief=False, lazy=True, lead=False):
     """Return the card of an edition; see articles/rendering/cards.py."""
-    return cards.card_html(edition, plain=plain, brief=brief, lazy=lazy)
+    return cards.card_html(edition, plain=plain, brief=brief, lazy=lazy, lead=lead)
 
 
 @register.simple_tag

@@ -21,6 +21,10 @@ _ADDRESS = re.compile(
 _ENDS = ".,;:!?…»”’'*_"
 _PAIRS = {")": "(", "]": "["}
 _SHOWN = 60
+# A longer comment is folded after the first words.
+FOLDED_CHARACTERS, OPENING_CHARACTERS = 1400, 700
+# So many replies are open below a comment, and so many deep; the others are folded unless a clinician answers there.
+OPEN_REPLIES, OPEN_DEPTH = 5, 5
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _HEADING = '<li class="comments__heading"><h3 class="comments__sub">{}</h3></li>\n'
 _GONE = '<p class="comment__gone">This comment was removed. Replies to it remain.</p>\n'
@@ -30,6 +34,26 @@ def link_addresses(text):
     """Return `text` as safe HTML with paragraphs, line breaks and links."""
     paragraphs = [part for part in _PARAGRAPHS.split(str(text)) if part.strip()]
     return SafeString("\n".join(f"<p>{_linked(part)}</p>" for part in paragraphs))
+
+
+def fold(text):
+    """Return (opening, rest) of a comment; the rest of a short one is ""."""
+    text = str(text)
+    if len(text) <= FOLDED_CHARACTERS:
+        return text, ""
+    at = max(text.rfind(end, 0, OPENING_CHARACTERS) for end in ("\n", " "))
+    at = at if at > 0 else OPENING_CHARACTERS
+    return text[:at].rstrip(), text[at:].lstrip()
+
+
+def _body(text):
+    opening, rest = fold(text)
+    if not rest:
+        return link_addresses(opening)
+    return (
+        f'{link_addresses(f"{opening} …")}\n<details class="comment__rest"><summary>Read the whole comment</summary>\n'
+        f"{link_addresses(rest)}</details>"
+    )
 
 
 def _linked(paragraph):
@@ -96,19 +120,25 @@ class _Writer:
     def __init__(self, out, talk, reply):
         self.out, self.talk, self.reply = out, escape(talk), escape(reply)
 
-    def write_comment(self, comment):
+    def write_comment(self, comment, depth=1):
         """Write a comment, and the replies to it inside."""
         out, staff = self.out, " comment--staff" if comment.person_id else ""
+        staff += " comment--approver" if getattr(comment, "credential", "") and not comment.gone else ""
         out.append(f'<li class="comment{staff}" id="comment-{comment.pk:d}">\n')
         if comment.gone:
             out.append(_GONE)
         else:
             self._write_box(comment, f"{comment.pk:d}", escape(comment.display_name))
-        if comment.shown_replies:
-            out.append('<ol class="comment__replies">\n')
-            for reply in comment.shown_replies:
-                self.write_comment(reply)
-            out.append("</ol>\n")
+        shown, folded = _fold_replies(comment.shown_replies, depth)
+        self._write_replies(shown, depth)
+        if folded:
+            number = sum(map(_count, folded))
+            out.append(
+                f'<details class="comment__folded"><summary>Show {number} more {"reply" if number == 1 else "replies"}'
+                "</summary>\n"
+            )
+            self._write_replies(folded, depth)
+            out.append("</details>\n")
         if comment.more:
             replies = "reply" if comment.more == 1 else "replies"
             out.append(
@@ -116,6 +146,13 @@ class _Writer:
                 f"{replies} in this conversation</a></p>\n"
             )
         out.append("</li>\n")
+
+    def _write_replies(self, replies, depth):
+        if replies:
+            self.out.append('<ol class="comment__replies">\n')
+            for reply in replies:
+                self.write_comment(reply, depth + 1)
+            self.out.append("</ol>\n")
 
     def _write_box(self, comment, number, name):
         at = comment.created_at
@@ -131,13 +168,37 @@ class _Writer:
                 f'aria-label="Reply to {name}">Reply</a>\n'
             )
         self.out.append(
-            f'<article class="comment__box">\n<header class="comment__head">\n{pinned}{_name(comment, name)}'
+            f'<article class="comment__box">\n<header class="comment__head">\n{_initial(comment)}{pinned}{_name(comment, name)}'
             f'<a class="comment__date" href="{self.talk}{number}/#comment-{number}" rel="nofollow">'
             f'<time datetime="{format_moment(at)}">{format_day(at)}</time></a>\n{edited}</header>\n'
-            f'<div class="comment__body" dir="auto">{link_addresses(comment.body)}</div>\n<p class="comment__reply">{reply}'
+            f'<div class="comment__body" dir="auto">{_body(comment.body)}</div>\n<p class="comment__reply">{reply}'
             f'<a class="comment__report" href="{self.talk}{number}/report/" rel="nofollow" data-report '
             f'aria-label="Report {name}’s comment">Report</a></p>\n</article>\n'
         )
+
+
+def _fold_replies(replies, depth):
+    """Return (open replies, folded replies), each in their order."""
+    most = OPEN_REPLIES if depth < OPEN_DEPTH else 0
+    shown = [reply for place, reply in enumerate(replies) if place < most or _is_answered(reply)]
+    folded = [reply for reply in replies if reply not in shown]
+    return shown, folded
+
+
+def _is_answered(comment):
+    """Return True if an approver wrote the comment or a reply in it."""
+    return bool(getattr(comment, "credential", "")) or any(map(_is_answered, comment.shown_replies))
+
+
+def _count(comment):
+    return 1 + sum(map(_count, comment.shown_replies))
+
+
+def _initial(comment):
+    """Return the first letter of the name in a circle; the name itself is beside it."""
+    name = comment.person.name if comment.person_id else comment.display_name
+    letter = next((one for one in name if one.isalnum()), "·").upper()
+    return f'<span class="comment__initial" aria-hidden="true">{escape(letter)}</span>\n'
 
 
 def _name(comment, name):

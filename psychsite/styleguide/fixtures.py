@@ -146,7 +146,13 @@ def helplines():
 
 
 def helpline(name="A line that listens", phone="116 123", **fields):
-    facts = {"for_whom": "Anybody", "language_names": ["English", "Spanish"], "languages": ["en", "es"], "region": None}
+    facts = {
+        "for_whom": "Anybody",
+        "language_names": ["English", "Spanish"],
+        "languages": ["en", "es"],
+        "region": None,
+        "country_code": "US",
+    }
     known = {"description": "Free from any phone.", "hours": "Day and night", "last_checked": DAY, "is_stale": False}
     return Thing(name=name, phone=phone, phone_href=f"tel:{phone}", url="", **(facts | known | fields))
 

@@ -58,6 +58,7 @@ def _cards():
         ("With a picture", {"edition": pictured}),
         ("plain=True", {"edition": pictured, "plain": True}),
         ("brief=True", {"edition": fixtures.edition(), "brief": True}),
+        ("lead=True", {"edition": pictured, "lead": True}),
     ]
 
 
@@ -95,10 +96,11 @@ PARTS = [
          lambda: [("A photo", {"person": fixtures.person(photo=fixtures.picture())}), ("None", {"person": fixtures.person()})]),
     Part("byline", "Trust", "components/byline.html", "bylines: rows with person, name and credit",
          lambda: [("", {"bylines": fixtures.edition().authors})]),
+    Part("help_bar", "Finding", "components/help_bar.html", "helplines", lambda: [("", {"helplines": fixtures.helplines()})]),
     Part("help_lines", "Finding", "components/help_lines.html", "helplines", lambda: [("", {"helplines": fixtures.helplines()})]),
     Part("help_line", "Finding", "components/help_line.html", "line; full",
          lambda: [("", {"line": fixtures.helpline()}), ("full=True", {"line": fixtures.helpline(is_stale=True), "full": True})]),
-    Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief", _cards),
+    Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief, lead", _cards),
     Part("card_meta", "Finding", "components/card_meta.html", "edition; brief",
          lambda: [(code, {"edition": fixtures.edition(review=fixtures.vouched(code))}) for code in fixtures.MEANINGS]),
     Part("clinic_card", "Finding", "components/clinic_card.html", "clinic; pick",

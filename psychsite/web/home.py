@@ -25,10 +25,11 @@ LATEST_COUNT, PATH_COUNT = 4, 4
 @stored(unstored=OLD_QUERIES)
 def home(request):
     now = timezone.now()
-    latest = with_marks(_latest(at=now))
-    path, topics = _starting_path(at=now), _topics(at=now)
+    latest, path, topics = _latest(at=now), _starting_path(at=now), _topics(at=now)
+    with_marks([*latest, *path])
     context = {
-        "latest": latest,
+        "lead": latest[0] if latest else None,
+        "latest": latest[1:],
         "path": path,
         "path_minutes": sum(edition.reading_minutes for edition in path),
         "specimen": next((one for one in latest if one.review and one.review.is_approved), None),
@@ -48,7 +49,7 @@ def _latest(at):
 
 @reused(at=DateTimeField())
 def _starting_path(at):
-    return Edition.objects.live(at).starting_path()[:PATH_COUNT]
+    return Edition.objects.live(at).with_card().starting_path()[:PATH_COUNT]
 
 
 @reused(at=DateTimeField())

@@ -9,6 +9,7 @@ from clinics.models import Clinic
 from core.db.reused import reused
 from core.text.dates import format_day
 from core.urls import path_to
+from images.models import Image
 from search.results.snippets import make_snippet
 from search.results.visible import PAGE, shown_kind
 
@@ -36,11 +37,38 @@ def _people(ids):
     return Person.objects.filter(pk__in=ids).order_by()
 
 
+@reused(ids=[BigIntegerField()])
+def _pictures(ids):
+    return Image.objects.filter(pk__in=ids).order_by()
+
+
+def add_pictures(hits):
+    """Add the `photo` of articles and people: at most one statement."""
+    if numbers := {hit["picture"] for hit in hits if hit["picture"]}:
+        found = {image.pk: image for image in _pictures(ids=sorted(numbers))}
+        for hit in hits:
+            hit["photo"] = found.get(hit["picture"])
+    return hits
+
+
+def group_hits(hits):
+    """Return hits by kind, as [{"kind", "label", "hits"}].
+
+    The kind of the best hit comes first.
+    """
+    blocks = {}
+    for hit in hits:
+        blocks.setdefault(hit["kind"], {"kind": hit["kind"], "label": PLURALS[hit["kind"]], "hits": []})["hits"].append(
+            hit
+        )
+    return list(blocks.values())
+
+
 def make_hits(plan, keys, texts, facts, today):
     """Return the hits of rows in their order: at most two statements.
 
-    A hit is {"kind", "label", "title", "url", "snippet", "meta"}. `snippet` is safe HTML with <mark> and nothing else, and
-    `meta` a line of plain text.
+    A hit is {"kind", "label", "title", "url", "snippet", "meta", "picture"}. `snippet` is safe HTML with <mark> and nothing
+    else, `meta` a line of plain text, and `picture` the number of an Image or None.
     """
     things = {}
     for kind, rows, known in (("clinic", _clinics, {"today": today}), ("person", _people, {})):
@@ -56,13 +84,14 @@ def make_hits(plan, keys, texts, facts, today):
 
 def _hit(plan, key, text, fact, thing):
     kind, (title, place, address, body) = key[0], text
-    meta = _NOTES.get(kind, "")
+    meta, picture = _NOTES.get(kind, ""), fact.picture
     if kind == "article":
         url, meta = path_of(fact.slug, fact.site_page), " · ".join([*fact.topic[1:], format_day(fact.begins)])
     elif kind == "clinic":
         url, meta = thing.get_absolute_url(), f"{thing.place} · Paid placement" if thing.is_paid else thing.place
     elif kind == "person":
         title, url, meta = thing.display_name, thing.get_absolute_url(), thing.role_line
+        picture = thing.photo_id
     elif kind == "region":
         # The names of the regions around a region are its place.
         url, title, meta = path_to("clinics:region", address), f"Clinics in {title}", place
@@ -78,4 +107,5 @@ def _hit(plan, key, text, fact, thing):
         "url": url,
         "snippet": make_snippet(plan, body),
         "meta": meta,
+        "picture": picture,
     }

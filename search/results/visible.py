@@ -30,6 +30,7 @@ class Fact:
     article: int = 0
     slug: str = ""
     site_page: str = ""
+    picture: int | None = None
 
 
 def shown_kind(kind, fact):
@@ -54,9 +55,9 @@ def _nothing(*_values):
     return Fact()
 
 
-def _of_article(begins, article, slug, site_page, topic_slug, topic_name):
+def _of_article(begins, article, slug, site_page, topic_slug, topic_name, picture):
     topic = (topic_slug, topic_name) if topic_slug else ()
-    return Fact(topic=topic, begins=begins, article=article, slug=slug, site_page=site_page)
+    return Fact(topic=topic, begins=begins, article=article, slug=slug, site_page=site_page, picture=picture)
 
 
 def _of_clinic(path, name, state_path, state_name):
@@ -68,7 +69,7 @@ def _of_clinic(path, name, state_path, state_name):
 def _articles(ids, at):
     rows = Edition.objects.live(at).filter(pk__in=ids).order_by()
     columns = ("live_from", "article_id", "article__slug", "article__site_page")
-    columns += ("article__topic__slug", "article__topic__name")
+    columns += ("article__topic__slug", "article__topic__name", "article__lead_image_id")
     return rows.values_list("pk", *columns)
 
 

@@ -10,6 +10,7 @@ from search.asked.counting import count_query
 from search.promotions import find_promoted
 from search.query import PER_PAGE, Search
 from search.results.filters import KEYS, SORTS
+from search.results.hits import add_pictures, group_hits
 from search.web.addresses import filter_links, read_address
 
 MOST_ALSO = 6
@@ -41,8 +42,10 @@ def _context(asked, found, results):
     context = {"query": asked.query, "results": results, "asked": asked}
     if not asked.query:
         return context
-    options = found.options()
+    options, hits = found.options(), add_pictures(list(results.object_list))
     context |= {
+        # In the order of their dates, results stay in one list.
+        "blocks": group_hits(hits) if not asked.sort else [{"kind": "all", "label": "Results", "hits": hits}],
         "also": found.plan.also[:MOST_ALSO],
         "skipped": found.plan.skipped,
         "is_capped": found.is_capped,

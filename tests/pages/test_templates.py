@@ -236,7 +236,7 @@ def test_article_template_renders_every_part():
         '<a href="#a">Before</a>',
         "Updated <time",
         "7 min read",
-        "This post was medically approved by Dr. Ben Moreau</h2>",
+        "This post was medically approved by Dr. Ben Moreau</h3>",
         "MD, Northland",
         "View all posts by Dr. Ada Quill, MD",
         "Related posts",
@@ -318,7 +318,7 @@ HIT = {"kind": "article", "title": HOSTILE, "url": "/a/", "snippet": "a <mark>wo
 OTHERS = {
     "home.html": {
         "lead": things.edition(),
-        "latest": [{"edition": things.edition(), "status": None}],
+        "latest": [things.edition()],
         "topics": [],
         "regions": [REGION],
         "helplines": [],
@@ -363,6 +363,10 @@ OTHERS = {
     "clinics/gone.html": {},
     "search.html": {
         "query": HOSTILE,
+        "blocks": [
+            {"kind": "article", "label": "Articles", "hits": [HIT]},
+            {"kind": "tag", "label": "Tags", "hits": [HIT]},
+        ],
         "results": things.page([HIT]),
         "asked": Asked(HOSTILE, {"topic": [HOSTILE]}),
         "corrected": HOSTILE,

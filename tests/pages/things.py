@@ -57,6 +57,8 @@ def edition(**changes):
     article = Thing(
         slug="first-session",
         title="A working title that no reader may see",
+        get_absolute_url="/articles/first-session/",
+        is_site_page=False,
         topic=topic,
         lead_image=None,
         meta_title="",
@@ -78,6 +80,7 @@ def edition(**changes):
         "first_live": MOMENT,
         "changed": MOMENT + datetime.timedelta(days=2),
         "is_updated": True,
+        "review": None,
         "public_note": "",
         "reading_minutes": 7,
         "get_absolute_url": "/articles/first-session/",

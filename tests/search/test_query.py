@@ -30,7 +30,7 @@ def test_search_finds_words_of_title_standfirst_and_text():
 def test_search_hit_has_documented_keys():
     row = rows.article("Ketamine for depression", text="How infusions work.")
     (hit,) = find("infusion")
-    assert set(hit) == {"kind", "label", "title", "url", "snippet", "meta"}
+    assert set(hit) == {"kind", "label", "title", "url", "snippet", "meta", "picture"}
     assert (hit["kind"], hit["url"]) == ("article", f"/articles/{row.slug}/")
     assert "<mark>infusions</mark>" in hit["snippet"]
     assert hit["meta"].startswith("Rest · ")

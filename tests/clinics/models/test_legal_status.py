@@ -98,7 +98,7 @@ def test_region_page_shows_legal_status_with_source_and_date(client, city):
     law = make_law(note="For <adults>")
     text = page(client, "/clinics/us/oregon/portland/")
     assert "Psilocybin in the United States" in text and "Illegal." in text and "For &lt;adults&gt;." in text
-    assert 'href="https://law.example.org/"' in text and "not legal advice" in text and "laws__one--forbids" in text
+    assert 'href="https://law.example.org/"' in text and "not legal advice" in text and "laws__status--forbids" in text
     assert "May have changed" not in text
     law.checked_on = timezone.localdate() - datetime.timedelta(days=181)
     law.save()

@@ -19,6 +19,7 @@ SIMPLE = f"""<ol class="comments__list">
 <li class="comment" id="comment-7">
 <article class="comment__box">
 <header class="comment__head">
+<span class="comment__initial" aria-hidden="true">I</span>
 <span class="comment__name" dir="auto">{ESCAPED}</span>
 <a class="comment__date" href="/comments/sleep/7/#comment-7" rel="nofollow">{TIME}</a>
 </header>
@@ -63,6 +64,32 @@ def test_each_state_of_a_comment_is_said():
 
 
 @pytest.mark.django_db
+def test_long_comments_are_folded_between_words():
+    short, long = "word " * 200, "https://example.org/a " * 100
+    assert "<details" not in render(things.comment(pk=1, body=short))
+    opening, rest = html.fold(long)
+    assert f"{opening} {rest}" == long and len(opening) <= html.OPENING_CHARACTERS
+    written = render(things.comment(pk=1, body=long))
+    assert written.count("<summary>Read the whole comment</summary>") == 1
+    assert written.count(">https://example.org/a</a>") == 100
+    assert html.fold("x" * 2000) == ("x" * html.OPENING_CHARACTERS, "x" * (2000 - html.OPENING_CHARACTERS))
+
+
+def test_many_replies_are_folded_but_never_an_approvers():
+    replies = [things.comment(pk=number) for number in range(10, 20)]
+    replies[8] = things.comment(pk=18, shown_replies=[things.comment(pk=30, person=things.person(), credential="MD")])
+    replies[9].shown_replies = [things.comment(pk=31)]
+    written = render(things.comment(pk=1, shown_replies=replies))
+    shown, folded = written.split('<details class="comment__folded"><summary>Show 5 more replies</summary>')
+    assert 'id="comment-14"' in shown and 'id="comment-30"' in shown
+    assert 'id="comment-15"' in folded and 'id="comment-31"' in folded
+    assert "comment--approver" in shown
+    deep = things.comment(pk=50)
+    for number in range(49, 40, -1):
+        deep = things.comment(pk=number, shown_replies=[deep])
+    assert "<summary>Show 5 more replies</summary>" in render(deep)
+
+
 def test_dates_are_those_of_the_site(settings):
     settings.TIME_ZONE = "Asia/Kolkata"
     late = Comment(pk=1, name="M.", body="Late.", created_at=datetime(2026, 12, 31, 20, 0, tzinfo=UTC))

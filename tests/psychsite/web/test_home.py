@@ -56,7 +56,7 @@ def test_badge_example_is_omitted_without_approved_article(client):
 def test_new_articles_name_approver_only_if_approved(client):
     approve(make_live("Signed"), make_approver())
     make_live("Nobody signed")
-    new = home(client).split('id="new-title"')[1].split("</section>")[0]
+    new = home(client).split('id="lead-title"')[1].split('id="near-title"')[0]
     signed, unsigned = sorted(new.split("<h3")[1:], key=lambda part: "Nobody" in part)
     assert "Medically approved by Dr. Ada Quill" in signed
-    assert "pproved" not in unsigned
+    assert "pproved" not in unsigned and "Not medically reviewed" in unsigned
