@@ -11,6 +11,11 @@ from images.html import value_of
 
 # Treatments and insurers that a card names; the others are a number.
 TERMS_SHOWN = 3
+CURRENCY_SIGNS = {"USD": "$", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$", "GBP": "£", "EUR": "€"}
+_BOOKMARK = (
+    '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.75" '
+    'stroke-linejoin="round" aria-hidden="true" focusable="false"><path d="M5 2.5h10V17l-5-3.5L5 17z"/></svg>'
+)
 
 
 def card_html(clinic, *, pick=False):
@@ -38,17 +43,28 @@ def card_html(clinic, *, pick=False):
 
 def _facts_html(clinic):
     """Return what people choose by: treatments, price, insurance, telephone, way."""
-    treatments, insurance = clinic.treatment_names, clinic.insurance_names
-    price = f"From {clinic.price_from:,} {escape(clinic.currency)}" if clinic.price_from else ""
-    rows = (("Treatments", _shorten(treatments)), ("Price", price), ("Insurance", _shorten(insurance)))
-    facts = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>\n" for label, value in rows if value)
+    treatments = clinic.treatment_names
+    more = [f"{len(treatments) - TERMS_SHOWN} more"] if len(treatments) > TERMS_SHOWN else []
+    offers = "".join(f"<li>{escape(name)}</li>\n" for name in (*treatments[:TERMS_SHOWN], *more))
+    price = f"<strong>From {_money(clinic.price_from, clinic.currency)}</strong>" if clinic.price_from else ""
+    insurance = f"Accepts {_shorten(clinic.insurance_names)}" if clinic.insurance_names else ""
+    paid = " · ".join(filter(None, (price, insurance)))
     call = ""
     if clinic.phone_href:
-        name = f'<span class="hidden">, {escape(clinic.name)}</span>'
-        call = f'<a class="clinic-card__call" href="{escape(clinic.phone_href)}">{escape(clinic.phone)}{name}</a>\n'
+        name = f'<span class="hidden"> {escape(clinic.name)}</span>'
+        href = escape(clinic.phone_href)
+        call = f'<a class="button button--small" href="{href}">Call{name} {escape(clinic.phone)}</a>\n'
     ways = call + directions_html(clinic)
-    told = f'<dl class="clinic-card__facts">\n{facts}</dl>\n' if facts else ""
-    return told + (f'<div class="clinic-card__ways">\n{ways}</div>\n' if ways else "")
+    return (
+        (f'<ul class="clinic-card__offers" aria-label="Treatments">\n{offers}</ul>\n' if offers else "")
+        + (f'<p class="clinic-card__paid">{paid}</p>\n' if paid else "")
+        + (f'<div class="clinic-card__ways">\n{ways}</div>\n' if ways else "")
+    )
+
+
+def _money(amount, currency):
+    sign = CURRENCY_SIGNS.get(currency)
+    return f"{sign}{amount:,}" if sign else f"{amount:,} {escape(currency)}"
 
 
 def _shorten(names):
@@ -79,7 +95,8 @@ def directions_html(clinic):
     )
     name = escape(clinic.name)
     return SafeString(
-        f'<details class="ways-there"><summary>Directions<span class="hidden"> to {name}</span></summary>\n{links}</details>\n'
+        f'<details class="ways-there"><summary>Directions<span class="hidden"> to {name}</span></summary>\n'
+        f'<div class="ways-there__maps">\n{links}</div>\n</details>\n'
     )
 
 
@@ -115,7 +132,7 @@ def _foot_html(clinic):
         checked = f"Last checked {clinic.checked_said}{': call before you go' if clinic.is_stale else ''}"
     return (
         f'<div class="clinic-card__foot">\n<p class="clinic-card__checked">{checked}</p>\n'
-        f'<p class="clinic-card__pick"><label class="clinic-card__mark"><input type="checkbox" name="c" value="{slug}"> '
-        f'Compare<span class="hidden"> {name}</span></label> '
-        f'<short-list data-slug="{slug}" data-name="{name}"></short-list></p>\n</div>\n'
+        f'<p class="clinic-card__pick"><short-list data-slug="{slug}"><label class="save"><input class="save__box" '
+        f'type="checkbox" name="c" value="{slug}"> {_BOOKMARK} Save<span class="hidden"> {name}</span></label></short-list>'
+        f"</p>\n</div>\n"
     )

@@ -177,8 +177,10 @@ def build_marks(clinic, checks, today):
             ("licence", "Licenses checked", f"We found the clinicians’ licenses in the public register on {day}.")
         )
     if clinic.claimed_at:
-        day = date_format(timezone.localdate(clinic.claimed_at), "F j, Y")
-        found.append(("claimed", "Claimed by the clinic", f"The clinic has managed its own listing since {day}."))
+        own = [check.checked_on for check in checks.values() if check.how == FieldCheck.How.OWNER]
+        day = date_format(max(own) if own else timezone.localdate(clinic.claimed_at), "F j, Y")
+        words = "confirmed its facts on" if own else "has managed its own listing since"
+        found.append(("claimed", "Confirmed by the clinic", f"The clinic {words} {day}."))
     if clinic.paid_since:
         day = date_format(clinic.paid_since, "F j, Y")
         paid = f"The clinic has paid for its placement since {day}. It is not a sign of quality."

@@ -83,12 +83,13 @@ def test_near_me_explains_refused_location(new_page, denver):
 def test_shortlist_is_kept_in_browser(new_page, denver):
     page = new_page()
     page.goto("/clinics/?near=Denver%2C+CO")
-    page.get_by_role("button", name="Save Clinic 0").press("Enter")
-    page.get_by_role("button", name="Save Clinic 3").click()
-    expect(page.get_by_role("button", name="Save Clinic 0")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("checkbox", name="Save Clinic 0").press("Space")
+    page.locator(".save", has_text="Clinic 3").click()
     page.reload()
-    expect(page.get_by_role("button", name="Save Clinic 3")).to_have_text("Saved")
-    page.get_by_role("link", name="Saved clinics (2)").click()
+    expect(page.get_by_role("checkbox", name="Save Clinic 0")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Save Clinic 3")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Save Clinic 1")).not_to_be_checked()
+    page.get_by_role("link", name="All saved clinics (2)").click()
     page.wait_for_url("**c=clinic-0&c=clinic-3")
     expect(page.locator(".shortlist__item")).to_have_count(2)
     assert page.context.cookies() == []
@@ -108,8 +109,8 @@ def test_selected_clinics_are_compared_without_scripts(new_page, denver):
     page = new_page(java_script_enabled=False)
     page.goto("/clinics/?near=Denver%2C+CO")
     for number in (0, 1):
-        page.get_by_label(f"Compare Clinic {number}").check()
-    page.get_by_role("button", name="Compare selected").click()
+        page.get_by_label(f"Save Clinic {number}").check()
+    page.get_by_role("button", name="Compare saved").click()
     expect(page.get_by_role("columnheader")).to_have_text(["Clinic 0", "Clinic 1"])
     expect(page.locator("short-list button")).to_have_count(0)
 

@@ -1,4 +1,5 @@
-// The shortlist is a list of slugs in localStorage. <short-list data-slug data-name> is the button that saves a clinic.
+// The shortlist is a list of slugs in localStorage. <short-list data-slug> holds the box that saves a clinic, or makes a
+// button that does (data-name). Without a script the box still chooses clinics to compare or print.
 // <short-list-link> links to the printable page of all. <short-list-page> opens that page's own list.
 
 const KEY = "shortlist", MOST = 30;
@@ -23,8 +24,22 @@ const query = () => saved().map((slug) => `c=${slug}`).join("&");
 
 class ShortList extends HTMLElement {
   connectedCallback() {
-    if (this.firstChild) return;
-    const { slug, name } = this.dataset;
+    const { slug, name } = this.dataset, box = this.querySelector("input");
+    const toggle = (isSaved) => {
+      const list = saved().filter((one) => one !== slug);
+      keep(isSaved ? [...list, slug].slice(-MOST) : list);
+    };
+    if (box) {
+      const show = () => { box.checked = saved().includes(slug); };
+      box.addEventListener("change", () => toggle(box.checked));
+      addEventListener("shortlist", show);
+      show();
+    } else if (!this.firstChild) {
+      this.append(this.#button(slug, name, toggle));
+    }
+  }
+
+  #button(slug, name, toggle) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "save";
@@ -34,13 +49,10 @@ class ShortList extends HTMLElement {
       button.setAttribute("aria-pressed", String(has));
       button.setAttribute("aria-label", `Save ${name}`);
     };
-    button.addEventListener("click", () => {
-      const list = saved();
-      keep(list.includes(slug) ? list.filter((one) => one !== slug) : [...list, slug].slice(-MOST));
-    });
+    button.addEventListener("click", () => toggle(!saved().includes(slug)));
     addEventListener("shortlist", show);
-    this.append(button);
     show();
+    return button;
   }
 }
 

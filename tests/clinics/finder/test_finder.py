@@ -367,8 +367,8 @@ def test_cards_say_what_people_choose_by(client):
     clinic.insurance.add(Insurance.objects.create(name="Mutual <Health>"))
     page = client.get("/clinics/", {"near": "Denver, CO"}).content.decode()
     for words in (
-        "Treatment 0, Treatment 1, Treatment 2 and 2 more",
-        "From 400 USD",
+        "<li>Treatment 2</li>\n<li>2 more</li>",
+        "From $400",
         "Mutual &lt;Health&gt;",
         'href="tel:+13035550117"',
         "geo:39.73915,-104.98470",

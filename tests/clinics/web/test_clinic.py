@@ -78,11 +78,38 @@ def test_structured_data_contains_only_fresh_facts(client, clinic, field, key):
     FieldCheck.objects.update(checked_on=ago(400))
     text = page(client)
     assert key not in data_of(text)
-    assert "May be out of date: last checked" in text
+    assert "ay be out of date: last checked" in text
     FieldCheck.objects.update(checked_on=ago(1), how="import", source="SAMHSA")
     text = page(client)
     assert key not in data_of(text)
-    assert "Not checked by us; from a data set dated" in text and "SAMHSA" in text
+    assert "ot checked by us; from a data set dated" in text and "SAMHSA" in text
+
+
+def test_group_of_facts_has_one_date_and_a_report_for_each(client, clinic):
+    for field, days in (("phone", 3), ("email", 3), ("address", 10)):
+        make_check(clinic=clinic, field=field, how="phone", checked_on=ago(days))
+    contact = re.search(r'<section class="panel" id="contact">.*?</section>', page(client), re.S)[0]
+    summary = re.findall(r"<summary>(.*?)</summary>", contact)
+    assert len(summary) == 1 and re.fullmatch(
+        r"Checked \w+ \d+, \d+ to \w+ \d+, \d+; some facts not checked by us", summary[0]
+    )
+    assert "<li>Website: not checked by us</li>" in contact
+    for fact in ("street", "phone", "email", "website"):
+        assert contact.count(f"?fact={fact}") == 1
+    FieldCheck.objects.filter(field="phone").update(checked_on=ago(400))
+    contact = re.search(r'<section class="panel" id="contact">.*?</section>', page(client), re.S)[0]
+    assert re.search(r'<p class="checked checked--stale">Phone: may be out of date: last checked', contact)
+
+
+def test_page_begins_with_what_people_ask_first(client, clinic):
+    text = page(client)
+    head, glance = (
+        re.search(pattern, text, re.S)[0]
+        for pattern in ('<header class="page__head.*?</header>', '<dl class="glance">.*?</dl>')
+    )
+    assert f'href="{clinic.phone_href}"' in head
+    assert all(word in head for word in ("geo:", "maps.apple.com", "google.com/maps", "openstreetmap.org", ">Website<"))
+    assert clinic.price_range in glance
 
 
 def test_structured_data_cannot_close_its_script_element(client, clinic):
@@ -104,7 +131,7 @@ def test_check_of_previous_value_does_not_cover_current_value(client, clinic, ch
 
 
 def test_clinic_marks_reflect_verified_facts(client, clinic, chief):
-    words = ["Contact confirmed", "Licenses checked", "Claimed by the clinic", "Paid placement"]
+    words = ["Contact confirmed", "Licenses checked", "Confirmed by the clinic", "Paid placement"]
     assert not [word for word in words if word in page(client)]
     actions.record_checks(clinic=clinic, fields=["phone", "licence"], how="phone", by=chief)
     make_paid(clinic=clinic)
