@@ -135,6 +135,7 @@ _GROUPS = {
         "snippet.changed": "changed the snippet",
         "snippet.removed": "removed the snippet",
         "tag.merged": "merged tags into",
+        "error_report.closed": "closed a reader’s report of an error:",
         "footer.added": "added a link to the footer:",
         "footer.changed": "changed a link of the footer:",
         "footer.removed": "removed a link from the footer:",

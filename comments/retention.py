@@ -7,6 +7,7 @@ from comments.models import (
     Ban,
     Comment,
     DataRequest,
+    ErrorReport,
     HashKey,
     ModerationEvent,
     Report,
@@ -91,6 +92,18 @@ RULES = [
         RAW_DAYS_KEPT,
         lambda before, at: Report.objects.filter(closed_at__lt=before).exclude(text=""),
         blank_columns(text=""),
+    ),
+    Rule(
+        "closed reports of errors",
+        RAW_DAYS_KEPT,
+        lambda before, at: ErrorReport.objects.filter(closed_at__lt=before),
+        delete_rows,
+    ),
+    Rule(
+        "addresses of open reports of errors",
+        180,
+        lambda before, at: ErrorReport.objects.filter(created_at__lt=before, outcome="").exclude(email=""),
+        blank_columns(email=""),
     ),
     Rule(
         "unconfirmed subscriptions",

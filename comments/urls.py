@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from comments.web import comment, crisis, data_request, feeds, own_comment, pages, report, subscription
+from comments.web import comment, crisis, data_request, error_report, feeds, own_comment, pages, report, subscription
 from core.pages.feeds import show_feed
 from core.urls import register_converters
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("comment-notifications/confirm/<str:token>/", subscription.confirm_subscription, name="confirm-subscription"),
     path("my-data/", data_request.my_data, name="my-data"),
     path("my-data/<str:token>/", data_request.data_request, name="data-request"),
+    path("articles/<slug:slug>/report/", error_report.error_report, name="report-error"),
     path("comments/<slug:slug>/", pages.comments, name="list"),
     path("comments/<slug:slug>/reply/", comment.reply, name="reply"),
     path("comments/<slug:slug>/preview/", comment.preview, name="preview"),

@@ -242,4 +242,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('comment__isnull', False)), fields=('comment', 'email'), name='comments_subscription_of_comment'), models.UniqueConstraint(condition=models.Q(('comment', None)), fields=('article', 'email'), name='comments_subscription_of_article'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='comments_subscription_email_given')],
             },
         ),
+        migrations.CreateModel(
+            name='ErrorReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edition', models.PositiveIntegerField(editable=False)),
+                ('message', models.TextField(editable=False, max_length=1000)),
+                ('place', models.CharField(blank=True, editable=False, max_length=300)),
+                ('email', models.CharField(blank=True, editable=False, max_length=254)),
+                ('created_at', models.DateTimeField(editable=False)),
+                ('outcome', models.CharField(blank=True, choices=[('', 'Waits for an editor'), ('corrected', 'Corrected'), ('right', 'The text is right'), ('unusable', 'Spam, or not about the text')], default='', max_length=9)),
+                ('closed_at', models.DateTimeField(editable=False, null=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='error_reports', to='articles.article')),
+                ('closed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'report of an error',
+                'verbose_name_plural': 'reports of errors',
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('outcome', '')), fields=['created_at'], name='comments_errorreport_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('message', ''), _negated=True), name='comments_errorreport_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), ('outcome__in', ['corrected', 'right', 'unusable'])), _connector='OR'), name='comments_errorreport_closed_at_a_time')],
+            },
+        ),
     ]

@@ -8,6 +8,7 @@ from comments.models.comments import (
     RemovalReason,
 )
 from comments.models.counters import HashKey, SpamWord
+from comments.models.error_reports import ErrorReport
 from comments.models.moderation import Ban, ModerationEvent, ModerationRule
 from comments.models.policy import Policy
 from comments.models.readers import DataRequest, Report, Subscription
@@ -22,6 +23,7 @@ __all__ = [
     "Ban",
     "Comment",
     "DataRequest",
+    "ErrorReport",
     "HashKey",
     "HoldKind",
     "ModerationEvent",

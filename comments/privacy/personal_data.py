@@ -21,6 +21,7 @@ from comments.models import (
     Ban,
     Comment,
     DataRequest,
+    ErrorReport,
     ModerationEvent,
     ModerationRule,
     Report,
@@ -67,8 +68,8 @@ _CHUNK_SIZE = 500
 def export_person(*, email, at=None):
     """Return everything under `email` as lists for json.dumps.
 
-    The keys are comments, subscriptions, proposals (about clinics), removal_requests, emails, bans,
-    rules and data_requests. Times are ISO 8601. An unknown address has empty lists.
+    The keys are comments, subscriptions, error_reports, proposals (about clinics), removal_requests, emails,
+    bans, rules and data_requests. Times are ISO 8601. An unknown address has empty lists.
     Raises ActionRefused for an empty address.
     """
     email, digests = _identify(email, at)
@@ -87,6 +88,10 @@ def export_person(*, email, at=None):
                 **_times(row, "created_at", "confirmed_at", "ended_at"),
             }
             for row in subscriptions
+        ],
+        "error_reports": [
+            {"article": row.article.title, "message": row.message, "place": row.place, **_times(row, "created_at")}
+            for row in ErrorReport.objects.sent_by(email).select_related("article").order_by("pk")
         ],
         "proposals": [
             {"kind": row.origin, "values": row.values, "message": row.message, **_times(row, "created_at")}
@@ -169,6 +174,7 @@ def known_addresses():
     columns = [
         Comment.objects.values_list("email", flat=True),
         Subscription.objects.values_list("email", flat=True),
+        ErrorReport.objects.values_list("email", flat=True),
         Proposal.objects.values_list("email", flat=True),
         RemovalRequest.objects.values_list("email", flat=True),
         Email.objects.values_list("to", flat=True),
@@ -188,6 +194,7 @@ def _erase(email, digests, by, at):
     _unlearn(pks)
     done["placeholders"] = erase_comments(pks, by=by, at=at)
     done["subscriptions"] = Subscription.objects.filter(_belongs_to(email, digests)).delete()[0]
+    done["error_reports"] = ErrorReport.objects.sent_by(email).delete()[0]
     done["proposals"] = erase_proposal_senders(proposals=Proposal.objects.sent_by(email))
     done["removal_requests"] = erase_removal_senders(removals=RemovalRequest.objects.sent_by(email))
     done["data_requests"] = DataRequest.objects.filter(email__iexact=email).update(

@@ -13,28 +13,14 @@ from comments.web.comment_forms import (
     is_valid_stamp,
     make_stamp,
 )
-from core.text.clean import clean_line
+from core.text.clean import clean_line, clean_text
 
 TOO_FAST = "That was very fast. Check your choice, then send the report again."
 
 
-class ReportForm(HoneypotForm):
-    reason = forms.ChoiceField(
-        label="What is wrong with it?",
-        choices=[("", "Choose…"), *Report.Reason.choices],
-        error_messages={
-            "required": "Choose what is wrong with the comment.",
-            "invalid_choice": "Choose what is wrong with the comment.",
-        },
-    )
-    text = PlainField(
-        label="Anything else we should know? (optional)",
-        max_length=REPORT_LENGTH,
-        clean_with=clean_line,
-        required=False,
-        help_text="One sentence. Only moderators see it.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+class StampedForm(HoneypotForm):
+    """A form about an article that knows when it was issued."""
+
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, article, **kwargs):
@@ -54,6 +40,56 @@ class ReportForm(HoneypotForm):
         elif is_valid_stamp(self.article, self.sent_stamp, MIN_FILL_SECONDS - 1):
             self.add_error(None, TOO_FAST)
         return cleaned
+
+
+class ReportForm(StampedForm):
+    reason = forms.ChoiceField(
+        label="What is wrong with it?",
+        choices=[("", "Choose…"), *Report.Reason.choices],
+        error_messages={
+            "required": "Choose what is wrong with the comment.",
+            "invalid_choice": "Choose what is wrong with the comment.",
+        },
+    )
+    text = PlainField(
+        label="Anything else we should know? (optional)",
+        max_length=REPORT_LENGTH,
+        clean_with=clean_line,
+        required=False,
+        help_text="One sentence. Only moderators see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ErrorReportForm(StampedForm):
+    message = PlainField(
+        label="What is wrong?",
+        max_length=1000,
+        clean_with=clean_text,
+        help_text="What the text says, and what it should say. Name a source if you know one.",
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages={"required": "Write what is wrong."},
+    )
+    place = PlainField(
+        label="Where in the text? (optional)",
+        max_length=300,
+        clean_with=clean_line,
+        required=False,
+        help_text="A heading, or the first words of the sentence.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    email = forms.EmailField(
+        label="Your email address (optional)",
+        required=False,
+        max_length=EMAIL_LENGTH,
+        help_text="Only for our answer. We delete it 30 days after we close the report.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": "Enter a full email address, such as name@example.org, or leave the field empty."},
+    )
+
+    @property
+    def asked(self):
+        return {name: self.cleaned_data[name] for name in ("message", "place", "email")}
 
 
 class DataForm(HoneypotForm):

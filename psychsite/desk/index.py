@@ -12,7 +12,7 @@ from articles.approval.turns import address_of, find_turns
 from articles.models import Article, Figure
 from authors.credential_checks import VERIFY
 from authors.models import IdentityChange
-from comments.models import Comment, Report
+from comments.models import Comment, ErrorReport, Report
 from images.models import Image
 from psychsite.desk import directory, texts
 from psychsite.desk.cards import MAX_COUNTED, Item, Queue, card, has_permission
@@ -103,6 +103,11 @@ def reported_comments():
     )
 
 
+def _error(report):
+    url = reverse("admin:comments_errorreport_change", args=[report.pk])
+    return Item(report.article.title, url, report.created_at, report.message[:80])
+
+
 def _image(image):
     return Item(str(image), reverse("admin:images_image_change", args=[image.pk]), image.created_at)
 
@@ -157,6 +162,17 @@ QUEUES = [
         has_permission("comments.moderate_comment"),
         "Decide",
         14,
+    ),
+    Queue(
+        "errors",
+        "Errors reported",
+        "Readers say that a text is wrong.",
+        lambda user: ErrorReport.objects.open().select_related("article"),
+        _error,
+        lambda user: f"{reverse('admin:comments_errorreport_changelist')}?outcome__exact=",
+        has_permission("comments.change_errorreport"),
+        "Check it",
+        13,
     ),
     Queue(
         "identities",

@@ -78,6 +78,8 @@ ROLES = {
         *[f"articles.{verb}_footerlink" for verb in ("view", "add", "change", "delete")],
         "comments.view_comment",
         "comments.moderate_comment",
+        "comments.view_errorreport",
+        "comments.change_errorreport",
         "clinics.view_treatment",
         "clinics.view_condition",
         *[f"addresses.{verb}_redirect" for verb in ("view", "add", "change", "delete")],

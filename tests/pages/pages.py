@@ -175,6 +175,18 @@ page("answers-gone", "comments:manage-subscription", find.of("comments:manage-su
 page("comment-report", "comments:report", find.comment("comments:report", "pk"))
 page("comment-report-errors", "comments:report", find.comment("comments:report", "pk"), press="Send report")
 page("comment-report-sent", "comments:report", find.comment("comments:report", "pk", query="?sent=1"))
+page("error-report", "comments:report-error", lambda: reverse("comments:report-error", args=[find.edited().slug]))
+page(
+    "error-report-errors",
+    "comments:report-error",
+    lambda: reverse("comments:report-error", args=[find.edited().slug]),
+    press="Send report",
+)
+page(
+    "error-report-sent",
+    "comments:report-error",
+    lambda: f"{reverse('comments:report-error', args=[find.edited().slug])}?sent=1",
+)
 # -- Signed links and errors ---------------------------------------------------------------------------------------------
 # A new request takes the place of the one before, so the order matters.
 page("review-cancelled", "review:page", lambda: find.review_link(cancelled=True), status=410)

@@ -14,6 +14,7 @@ from comments.models import (
     Ban,
     Comment,
     DataRequest,
+    ErrorReport,
     ModerationEvent,
     ModerationRule,
     Report,
@@ -80,6 +81,9 @@ def plant():
     outbox.enqueue(to="other@example.org", kind="answer", subject="An answer", body=f"It says:\n{WORDS}")
     outbox.enqueue(to="other@example.org", kind="answer", subject="Nothing of it", body="Something else.")
     outbox.enqueue(to=EMAIL.lower(), kind="review_request", subject="A text for you", body="Please read it.")
+    wrong_text = {"article": article, "edition": 1, "created_at": timezone.now()}
+    ErrorReport.objects.create(message=f"{NAME}: {WORDS}", place=WORDS, email=EMAIL, **wrong_text)
+    ErrorReport.objects.create(message="Other words.", email="other@example.org", **wrong_text)
     clinic = rows.clinic()
     Proposal.objects.create(clinic=clinic, origin="reader", message=f"{NAME}: {WORDS}", email=EMAIL)
     wrong = {"phone": {"old": "", "new": "555 0100"}}
@@ -109,8 +113,8 @@ def test_export_contains_all_personal_data_as_json():
     assert first["state"] == "approved" and first["address"].endswith(f"#comment-{asked.pk}") and first["created_at"]
     counts = {part: len(rows) for part, rows in copy.items() if isinstance(rows, list)}
     assert counts == {
-        "comments": 2, "subscriptions": 1, "proposals": 2, "removal_requests": 2, "emails": 1, "bans": 1,
-        "rules": 1, "data_requests": 1,
+        "comments": 2, "subscriptions": 1, "error_reports": 1, "proposals": 2, "removal_requests": 2,
+        "emails": 1, "bans": 1, "rules": 1, "data_requests": 1,
     }  # fmt: skip
     assert not any(personal_data.export_person(email="nobody@example.org")[part] for part in ("comments", "emails"))
     assert "Kim" not in json.dumps(copy)
@@ -137,8 +141,8 @@ def test_erasure_removes_personal_data_everywhere():
     for canary in ("canary.mail", "canaryname", "canarywords"):
         assert dump.places_of(canary) == [], canary
     assert done == {
-        "bans_kept": 2, "emails": 2, "comments": 2, "placeholders": 1, "subscriptions": 1, "proposals": 2, "removal_requests": 2,
-        "data_requests": 1, "mentions": 0,
+        "bans_kept": 2, "emails": 2, "comments": 2, "placeholders": 1, "subscriptions": 1, "error_reports": 1, "proposals": 2,
+        "removal_requests": 2, "data_requests": 1, "mentions": 0,
     }  # fmt: skip
     assert not SpamWord.objects.filter(ham__gt=0).exists()
     assert Proposal.objects.get().values["phone"]["new"] == "555 0100"

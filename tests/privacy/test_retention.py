@@ -17,6 +17,7 @@ from comments.models import (
     Ban,
     Comment,
     DataRequest,
+    ErrorReport,
     HashKey,
     ModerationEvent,
     Report,
@@ -62,6 +63,8 @@ def plant(at):
     RedirectUse.objects.create(path="/old/", week=(at - timedelta(days=400)).date(), uses=1)
     RateWindow.objects.create(bucket="comments", key=f"1:{CANARY}", window=1, hits=1, ends_at=at)
     SpamCheck.objects.create(comment=comment, client_address=CANARY, passes_otherwise=True, not_before=at)
+    report = {"article": article, "edition": 1, "message": CANARY, "email": f"{CANARY}@example.org"}
+    ErrorReport.objects.create(outcome="right", created_at=before, closed_at=at, **report)
     clinic = rows.clinic()
     sent = {"clinic": clinic, "message": CANARY, "email": f"{CANARY}@example.org"}
     Proposal.objects.create(origin="reader", state="rejected", at=at, created_at=before, **sent)
@@ -130,6 +133,8 @@ def test_each_retention_rule_affects_rows():
         origin="reader", clinic=rows.clinic(), email="a@example.org", message="Closed.", created_at=now
     )
     Proposal.objects.filter(pk=undecided.pk).update(created_at=now - timedelta(days=181))
+    waiting = {"article": rows.article(), "edition": 1, "message": "A typo.", "email": "a@example.org"}
+    ErrorReport.objects.create(created_at=now - timedelta(days=181), **waiting)
     old = identity.Digester.now(now - timedelta(days=500))
     subscriber = Subscription.objects.create(
         article=rows.article(), email="s@example.org", email_hash=old.email("s@example.org"), confirmed_at=now

@@ -41,6 +41,7 @@ LEFT_OUT = {
     "clinics.RemovalRequest": _MESSAGES,
     "comments.Ban": _KEYS,
     "comments.DataRequest": _MESSAGES,
+    "comments.ErrorReport": _MESSAGES,
     "comments.HashKey": _KEYS,
     "comments.ModeratorEmailPreference": _RIGHTS,
     "comments.Report": _MESSAGES,

@@ -18,7 +18,7 @@ from articles.publishing import actions, withdrawals
 from clinics.models import Clinic, FieldCheck
 from clinics.proposals import actions as clinic_actions
 from clinics.proposals import duplicates
-from comments.models import Comment, Report
+from comments.models import Comment, ErrorReport, Report
 from images.models import Image
 from psychsite.desk import cards as desk_cards
 from psychsite.desk import index
@@ -359,6 +359,7 @@ def fill(number):
         Comment.objects.create(article=asked.article, name="N", body="B")
         loud = Comment.objects.create(article=asked.article, name="N", body="Loud", state="approved")
         Report.objects.create(comment=loud, reason="abuse")
+        ErrorReport.objects.create(article=asked.article, edition=1, message="A typo.", created_at=now)
         make_clinic(name=f"Clinic {n}", state=Clinic.State.LISTED, summary="Results guaranteed.")
         double = make_clinic(name=f"Twice {n}", phone="+1 305 555 0100")
         make_clinic(name=double.name, city=double.city)
