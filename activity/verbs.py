@@ -178,6 +178,7 @@ _GROUPS = {
         "import.clinics": "imported clinics:",
         "import.redirects": "imported redirects",
         "import.comments": "imported comments",
+        "job.tried_again": "let the worker try again",
         "email.retried": "tried emails again",
         "webhook.added": "added the webhook",
         "webhook.changed": "changed the webhook",

@@ -114,6 +114,7 @@ class JobState(models.Model):
 
     class Meta:
         default_permissions = ()
+        permissions = [("run_jobs", "Can see the machine room, and try jobs again")]
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(

@@ -104,7 +104,7 @@ JOBS = [
             Rows(
                 Email.objects.due,
                 Email.objects.waiting,
-                "not_before",
+                "created_at",
                 lambda: Email.objects.exclude(given_up_at=None),
                 # What follows the colon quotes the server, and so the address.
                 lambda email: email.last_error.partition(":")[0],
@@ -121,8 +121,9 @@ JOBS = [
         lambda turn: len(notify_moderators()),
         Every(30),
         rows=(
-            Rows(lambda now: Comment.objects.awaiting_moderation(), Comment.objects.awaiting_moderation, "created_at"),
-            Rows(lambda now: Report.objects.open(), Report.objects.open, "created_at"),
+            # These wait for moderators, not for the worker.
+            Rows(lambda now: Comment.objects.awaiting_moderation()),
+            Rows(lambda now: Report.objects.open()),
         ),
     ),
     Job(
@@ -135,7 +136,7 @@ JOBS = [
             Rows(
                 WebhookDelivery.objects.due,
                 WebhookDelivery.objects.waiting,
-                "not_before",
+                "created_at",
                 lambda: WebhookDelivery.objects.exclude(given_up_at=None),
                 lambda message: message.last_error,
                 lambda by: webhooks.send_again(messages=WebhookDelivery.objects.exclude(given_up_at=None), by=by),
@@ -197,6 +198,9 @@ JOBS = [
                 runs.due_runs,
                 lambda: ImportRun.objects.filter(is_busy=True),
                 "requested_at",
+                lambda: ImportRun.objects.filter(state="failed", loaded_at=None).exclude(content=b"").defer("content"),
+                lambda run: run.failure,
+                page="admin:clinics_clinic_import",
             ),
         ),
         is_shared=True,

@@ -9,7 +9,7 @@ from articles.web import preview, reader
 from core.pages.feeds import show_feed
 from core.urls import register_converters
 from images.views import picture
-from psychsite.desk import calendar_page, queries_page, reports_page, search_page, to_fix
+from psychsite.desk import calendar_page, machine_page, queries_page, reports_page, search_page, to_fix
 from psychsite.styleguide import views as styleguide_views
 from psychsite.web import feeds, health, home, icons, llms, people, robots, security_txt, sitemaps
 
@@ -20,6 +20,8 @@ admin.site.add_page("search/", "search", search_page.search)
 admin.site.add_page("calendar/", "calendar", calendar_page.show_month)
 admin.site.add_page("queries/", "queries", queries_page.show_queries)
 admin.site.add_page("to-fix/", "to_fix", to_fix.show_to_fix)
+admin.site.add_page("machine/", "machine", machine_page.show_machine)
+admin.site.add_page("machine/<slug:name>/again/", "machine_again", machine_page.try_again)
 admin.site.add_page("reports/", "reports", reports_page.show_reports)
 admin.site.add_page("reports/<slug:name>/", "report", reports_page.download)
 

@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
                 'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('given_up_at__isnull', True), models.Q(('last_error', ''), _negated=True), _connector='OR'), name='core_jobstate_given_up_for_a_reason')],
+                'permissions': [('run_jobs', 'Can see the machine room, and try jobs again')],
             },
         ),
     ]

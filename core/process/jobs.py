@@ -6,9 +6,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import ClassVar
 
+from django.db.models import DateTimeField
 from django.utils import timezone
+
+from core.db.reused import ReusedQuery
 
 _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -124,18 +128,28 @@ class Weekly(Daily):
 class Rows:
     """The rows of a table that one job works on.
 
-    `due(now)` is what can be done now, `open()` all that is not done, `given_up()` what needs a person, each a queryset.
-    `since` is the field with the time from which a row waits. `why(row)` says why it was given up, without personal data.
-    `again(by=…)` starts the given-up ones again, and `page` names the admin's list of them.
+    `due(now)` is what can be done now, where `now` is an expression, `open()` all that waits for the worker, `given_up()`
+    what needs a person, each a queryset. `since` is the field with the time from which a row waits. `why(row)` says why it
+    was given up, without personal data. `again(by)` starts the given-up ones again, and `page` names the admin's list of
+    them.
     """
 
     due: Callable
-    open: Callable
-    since: str
+    open: Callable | None = None
+    since: str = ""
     given_up: Callable | None = None
     why: Callable | None = None
     again: Callable | None = None
     page: str = ""
+
+    @cached_property
+    def _first_due(self):
+        # A worker looks every second, and compiling the query takes longer than the answer.
+        return ReusedQuery(lambda now: self.due(now).values_list("pk")[:1], {"now": DateTimeField()})
+
+    def has_due(self, now):
+        """Return whether a row can be done at `now`."""
+        return bool(self._first_due(now=now))
 
 
 @dataclass(frozen=True)
@@ -159,4 +173,4 @@ class Job:
 
     def has_work(self, now):
         """Return whether it has anything to do at `now`."""
-        return not self.rows or any(rows.due(now).exists() for rows in self.rows)
+        return not self.rows or any(rows.has_due(now) for rows in self.rows)

@@ -7,9 +7,11 @@ does the job again.
 
 from datetime import timedelta
 
+from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
+from core.db.reused import any_of, reused
 from core.models import JobState, Worker
 
 LEASE = timedelta(minutes=2)
@@ -33,9 +35,13 @@ def prepare(jobs, now):
 
 def due_names(jobs, now):
     """Return the names of the jobs that are due and that no worker does; one query."""
+    return {name for (name,) in _find_due(names=[job.name for job in jobs], now=now)}
+
+
+@reused(names=[models.CharField()], now=models.DateTimeField())
+def _find_due(names, now):
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    rows = JobState.objects.filter(free, name__in=[job.name for job in jobs], due_at__lte=now)
-    return set(rows.values_list("name", flat=True))
+    return JobState.objects.filter(free, any_of("name", names), due_at__lte=now).order_by().values_list("name")
 
 
 def take(job, worker, now):

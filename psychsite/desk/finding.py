@@ -49,6 +49,7 @@ ACTIONS = [
     Action("Overdue reviews", "articles_article_changelist", "articles.publish_edition", "?tab=overdue"),
     Action("Calendar", "calendar", "articles.change_article"),
     Action("Reports", "reports", "articles.publish_edition"),
+    Action("Machine room", "machine", "core.run_jobs"),
     Action("What readers search for", "queries", "search.add_synonyms"),
     Action("Synonyms of the search", "search_synonyms_changelist", "search.view_synonyms"),
     Action("Moderation", "comments_comment_changelist", "comments.moderate_comment"),

@@ -16,6 +16,7 @@ from comments.models import Comment, ErrorReport, Report
 from images.models import Image
 from psychsite.desk import directory, texts
 from psychsite.desk.cards import MAX_COUNTED, Item, Queue, card, has_permission
+from psychsite.desk.machine import MACHINE
 
 RECENT = 5
 # How often an address is asked for in vain before it is worth a redirect.
@@ -186,6 +187,7 @@ QUEUES = [
         24,
     ),
     *directory.QUEUES,
+    MACHINE,
     Queue(
         "images",
         "Pictures without alt text",

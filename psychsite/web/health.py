@@ -7,9 +7,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.process.turns import is_silent
 from psychsite import __version__
 
 log = logging.getLogger(__name__)
@@ -32,11 +34,14 @@ def healthz(request):
 def readyz(request):
     """Return 200 or 503, the state of each part, and the version of the code.
 
-    States are "ok", "down", "behind" and "unknown". Causes go to the log only.
+    States are "ok", "down", "behind", "silent" and "unknown". Causes go to the log only. Readers can be served without a
+    worker, so only `?strict` looks for one.
     """
     words = {"database": _word("database", _database), "migrations": "unknown", "cache": _word("cache", _cache)}
     if words["database"] == "ok":
         words["migrations"] = _word("migrations", _migrations)
+    if "strict" in request.GET:
+        words["worker"] = _word("worker", _worker) if words["database"] == "ok" else "unknown"
     is_ready = all(word == "ok" for word in words.values())
     return JsonResponse({"ready": is_ready, **words, "version": __version__}, status=200 if is_ready else 503)
 
@@ -63,6 +68,10 @@ def _migrations():
             return "behind"
         _migrated.add(connection.alias)
     return "ok"
+
+
+def _worker():
+    return "silent" if is_silent(timezone.now()) else "ok"
 
 
 def _cache():

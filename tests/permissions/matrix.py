@@ -16,6 +16,8 @@ ADMIN = {
     "calendar": ("WECS", ""),
     "queries": ("ECS", ""),
     "to_fix": ("WECS", ""),
+    "machine": ("S", ""),
+    "machine_again": ("", "S"),
     "reports": ("ECS", ""),
     "report": ("", "ECS"),
     "login": ("WECAMDUS", "WECAMDUS"),

@@ -75,8 +75,8 @@ def arguments(name, names, things):
     of = ContentType.objects.get_for_model(things["articles_article"])
     known = {"app_label": "articles", "url": "x", "content_type_id": of.pk, "kind": "image", "uid": "MQ", "token": "x"}
     known["block"] = "pull_quote"
-    if name == "report":
-        return {"name": "reviews"}
+    if name in {"report", "machine_again"}:
+        return {"name": {"report": "reviews", "machine_again": "emails"}[name]}
     if name in OF_ROWS:
         owners = ("articles_article", "authors_person")
         owner = next((each for each in owners if name.startswith(each)), "articles_edition")

@@ -195,7 +195,7 @@ def test_job_without_rows_or_turned_off_is_not_run():
     def run(turn):
         raise AssertionError
 
-    nothing = Rows(lambda now: Worker.objects.none(), Worker.objects.none, "seen_at")
+    nothing = Rows(lambda now: Worker.objects.filter(seen_at__gt=now))
     for one in (job(run, rows=(nothing,)), job(run, why_off=lambda: "It is off.")):
         shop, _said = workshop(one)
         assert shop.run_once() == 0 and state().started_at is None

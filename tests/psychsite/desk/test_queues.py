@@ -77,7 +77,7 @@ def test_each_role_sees_its_own_queues():
     assert keys(in_role("u", "User manager")) == []
     assert (
         set(keys(in_role("e", "Editor")))
-        == {queue.key for queue in index.QUEUES} - {"waiting", "identities"} - directory
+        == {queue.key for queue in index.QUEUES} - {"waiting", "identities", "machine"} - directory
     )
     assert len(keys(make_user("root", superuser=True))) == len(index.QUEUES)
 
@@ -417,7 +417,8 @@ def test_desk_uses_one_query_per_card(client, number):
     found = index.desk(root)
     assert not found.empty
     for card in [*found.turn, *found.others]:
-        assert card.count >= number, card.queue.key
+        # No worker runs here, which is one line.
+        assert card.count >= (1 if card.queue.key == "machine" else number), card.queue.key
         assert f'id="desk-{card.queue.key}"' in page
         assert card.items[0].url in page
         # The list that the card leads to opens, and holds as much.

@@ -1,12 +1,16 @@
 """/healthz and /readyz."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import OperationalError
+from django.utils import timezone
 
+from core.models import Worker
 from psychsite import __version__
 from psychsite.web import health
 
@@ -71,3 +75,16 @@ def test_readyz_reports_cache_down(client, monkeypatch):
 def test_readyz_fails_with_forgetful_cache(client, monkeypatch):
     monkeypatch.setattr(cache, "get", lambda *args: None)
     assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_readyz_looks_for_a_worker_only_when_asked(client):
+    now = timezone.now()
+    assert client.get("/readyz").status_code == 200
+    answer = client.get("/readyz?strict")
+    assert (answer.status_code, answer.json()["worker"], answer.json()["ready"]) == (503, "silent", False)
+    worker = Worker.objects.create(name="a", started_at=now, seen_at=now - timedelta(minutes=4))
+    answer = client.get("/readyz?strict")
+    assert (answer.status_code, answer.json()["worker"]) == (200, "ok")
+    Worker.objects.filter(pk=worker.pk).update(seen_at=now - timedelta(minutes=6))
+    assert client.get("/readyz?strict").status_code == 503
