@@ -26,6 +26,8 @@ secure_scheme_headers = {}
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+# Its own lines name clients and addresses: they are written as ours are.
+logger_class = "core.process.gunicorn_log.Logger"
 
 
 def on_starting(server):

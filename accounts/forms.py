@@ -1,5 +1,7 @@
 """The forms of sign-in and of a person's own account."""
 
+import logging
+
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model, password_validation
@@ -8,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from accounts import throttle
 
+log = logging.getLogger(__name__)
 LONGEST_NAME, LONGEST_PASSWORD = 150, 200
 
 
@@ -36,7 +39,11 @@ class SignInForm(AdminAuthenticationForm):
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if username and password:
             throttle.admit(self.request, username)
-        return super().clean()
+        try:
+            return super().clean()
+        except ValidationError:
+            log.warning("Sign-in refused: wrong name or password", extra={"fields": {"reason": "password"}})
+            raise
 
 
 class CodeForm(forms.Form):

@@ -14,6 +14,7 @@ from js_asset import static_lazy
 
 from core import env
 from core.db import stores
+from core.process import logs
 from outbox import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.process.requests.LogRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "psychsite.middleware.FetchAhead",
@@ -322,28 +324,8 @@ TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_TAGS_FROM_STRING = "articles.models.tags.split_tags"
 TAGGIT_STRING_FROM_TAGS = "articles.models.tags.join_tags"
 
-_LINE = "{asctime} {levelname} {name}: {message}"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": _LINE, "style": "{"},
-        "discreet": {"()": "core.process.logs.RedactingFormatter", "format": _LINE, "style": "{"},
-    },
-    "filters": {"refusals": {"()": "core.process.logs.RefusalFilter"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain" if DEBUG else "discreet",
-            "filters": [] if DEBUG else ["refusals"],
-        }
-    },
-    "loggers": {
-        # Django would email errors with everything that was typed.
-        "django": {"handlers": [], "level": "NOTSET"},
-    },
-    "root": {
-        "handlers": ["console"],
-        "level": env.choice("LOG_LEVEL", "WARNING", ["DEBUG", "INFO", "WARNING", "ERROR"]),
-    },
-}
+LOGGING = logs.logging_settings(
+    debug=DEBUG,
+    level=env.choice("LOG_LEVEL", "WARNING", ["DEBUG", "INFO", "WARNING", "ERROR"]),
+    form=env.choice("LOG_FORMAT", "text", ["text", "json"]),
+)

@@ -1,5 +1,7 @@
 """Sign-in, its second step, forgotten passwords and invitations."""
 
+import logging
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import LoginView
@@ -12,6 +14,8 @@ from accounts import factors, forms, invitations, sign_in, throttle
 from accounts.passwords import links
 from accounts.web import pages
 from core.errors import ActionRefused, LinkExpired
+
+log = logging.getLogger(__name__)
 
 _SAME_ANSWER = "If there is an account with this address, the email is on its way."
 
@@ -49,6 +53,7 @@ def second_step(request):
         throttle.admit_code(request, user)
         if factors.check_code(user=user, code=form.cleaned_data["code"]):
             return sign_in.finish(request, user, next_url, with_factor=True)
+        log.warning("Sign-in refused: wrong code", extra={"fields": {"reason": "code"}})
         form.add_error("code", "This code is wrong, or it was used already. Enter the next one.")
     return pages.render_form(
         request,

@@ -1,17 +1,21 @@
-"""Log formatter that drops personal data, and filter that shortens refusals.
+"""Log formatters that drop personal data, and a filter that shortens refusals.
 
 Exception messages and secret links may hold personal data: PostgreSQL quotes the whole row that
 breaks a constraint. A refused request is no fault of the site, so it gets one short line.
 """
 
+import json
 import logging
 import re
 import time
 import traceback
+from datetime import UTC, datetime
 
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import Error
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
+
+from core.process import requests
 
 # The messages of these hold only names from the code.
 _OF_THE_CODE = (
@@ -21,15 +25,40 @@ _OF_THE_CODE = (
 # Secret links have such a part. Names in other addresses have no capitals.
 _SECRET = re.compile(r"(?<=/)(?=[^/\s]*[A-Z])[\w:.~=-]{20,}")
 _QUOTED = re.compile(r"""(?<!constraint )(?<!relation )(?<!column )(["'(]).*?["')]""")
-
+# gunicorn's own lines quote the address of the client and of the page.
+_BY_GUNICORN = re.compile(r"^(Invalid request|Error handling request)\b.*", re.DOTALL)
+LINE = "{asctime} {levelname} {name}: {message}"
 
 # Lines about refused requests in a minute; a flood of them is counted instead of written.
 MAX_REFUSALS_A_MINUTE = 30
-_MAX_PATH_CHARACTERS = 80
+
+
+def logging_settings(*, debug, level, form):
+    """Return Django's setting LOGGING; `form` is "text" or "json"."""
+    formatters = {
+        "plain": {"format": LINE, "style": "{"},
+        "discreet": {"()": "core.process.logs.RedactingFormatter", "format": LINE, "style": "{"},
+        "json": {"()": "core.process.logs.JsonFormatter"},
+    }
+    text = "plain" if debug else "discreet"
+    console = {"class": "logging.StreamHandler", "formatter": "json" if form == "json" else text}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": formatters,
+        "filters": {"refusals": {"()": "core.process.logs.RefusalFilter"}},
+        "handlers": {"console": console | {"filters": [] if debug else ["refusals"]}},
+        # Django would email errors with everything that was typed.
+        "loggers": {"django": {"handlers": [], "level": "NOTSET"}},
+        "root": {"handlers": ["console"], "level": level},
+    }
 
 
 class RefusalFilter(logging.Filter):
-    """Write a refused request (400 to 499) as one line, and a flood as its count."""
+    """Name the pattern of a request in place of its address.
+
+    A refused request (400 to 499) becomes one line, and a flood of them its count.
+    """
 
     def __init__(self):
         super().__init__()
@@ -37,7 +66,10 @@ class RefusalFilter(logging.Filter):
 
     def filter(self, record):
         status = getattr(record, "status_code", None)
-        if status is None or not 400 <= status < 500:
+        if status is None or status < 400:
+            return True
+        if status >= 500:
+            record.msg, record.args = self._line(record, status), ()
             return True
         minute, before = int(time.monotonic() // 60), self._count
         if minute != self._minute:
@@ -45,18 +77,18 @@ class RefusalFilter(logging.Filter):
         self._count += 1
         if self._count > MAX_REFUSALS_A_MINUTE:
             return False
-        record.msg, record.args = self._line(record, status, before if self._count == 1 else 0), ()
+        left_out = before - MAX_REFUSALS_A_MINUTE if self._count == 1 else 0
+        more = f" ({left_out} earlier lines were left out)" if left_out > 0 else ""
+        record.msg, record.args = self._line(record, status) + more, ()
         record.exc_info = record.exc_text = record.stack_info = None
         return True
 
     @staticmethod
-    def _line(record, status, before):
+    def _line(record, status):
         request = getattr(record, "request", None)
-        method = getattr(request, "method", None) or "?"
-        path = str(getattr(request, "path", "?"))
-        cut = ascii(path[:_MAX_PATH_CHARACTERS])[1:-1] + ("…" if len(path) > _MAX_PATH_CHARACTERS else "")
-        left_out = before - MAX_REFUSALS_A_MINUTE
-        return f"{status} {method} {cut}" + (f" ({left_out} earlier lines were left out)" if left_out > 0 else "")
+        # A client can write any word as its method.
+        method = re.sub(r"[^A-Z]", "", getattr(request, "method", None) or "")[:10] or "?"
+        return f"{status} {method} {requests.pattern_of(request)}"
 
 
 class RedactingFormatter(logging.Formatter):
@@ -66,12 +98,44 @@ class RedactingFormatter(logging.Formatter):
         text = record.exc_text
         record.exc_text = None  # another handler's unredacted text
         try:
-            return _SECRET.sub("…", super().format(record))
+            return redact(super().format(record))
         finally:
             record.exc_text = text
 
+    def formatMessage(self, record):
+        if record.name == "gunicorn.error":
+            record.message = _BY_GUNICORN.sub(r"\1", record.message)
+        return super().formatMessage(record)
+
     def formatException(self, ei):
         return "\n".join(_redacted_lines(ei[1], set()))
+
+
+class JsonFormatter(RedactingFormatter):
+    """Writes a line of JSON: when, how grave, about which request, and what."""
+
+    def __init__(self):
+        super().__init__("{message}", style="{")
+
+    def format(self, record):
+        text, _newline, trace = super().format(record).partition("\nTraceback (most recent call last):")
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": text,
+        }
+        if note := requests.current():
+            line |= {"request": note.id, "method": note.request.method, "path": requests.pattern_of(note.request)}
+        line |= getattr(record, "fields", {})
+        if trace:
+            line["traceback"] = trace.strip("\n").splitlines()
+        return json.dumps(line)
+
+
+def redact(text):
+    """Return a line without the secret parts of addresses."""
+    return _SECRET.sub("…", text)
 
 
 def message_of(error):

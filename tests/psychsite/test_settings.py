@@ -73,6 +73,7 @@ def test_environment_variables_match_documentation():
         ("MEDIA_STORAGE", "s3://bucket?endpoint=https://u:p@x", "and nothing else"),
         ("TIME_ZONE", "Mars/Base", "TIME_ZONE is 'Mars/Base'"),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD'"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'. Write one of: text, json."),
         ("EMAIL_URL", "smtp.example.org", "EMAIL_URL cannot be read. Write smtp+tls://"),
         ("EMAIL_URL", "smtp://user:pw@smtp.example.org", "would send emails to smtp.example.org in plain text"),
         ("EMAIL_URL", "smtp://192.0.2.1", "in plain text"),
