@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-slow lint bench pictures checkers lock clean
+.PHONY: help run test test-slow lint bench pictures checkers lock outdated audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -54,6 +54,15 @@ lock: $(VENV)/.development ## pin and hash the requirements again, from the file
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements-s3.in -o requirements-s3.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements-audit.in -o requirements-audit.txt
+
+outdated: $(VENV)/.development ## list the packages that are behind, and why they are held
+	@$(BIN)/python -m tests.audit --outdated
+
+audit: $(VENV)/.development ## look up known holes in the packages (needs the internet; not part of CI)
+	@test -x $(VENV)/audit/bin/python || $(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	@$(VENV)/audit/bin/python -m tests.audit
 
 clean: ## remove the virtual environment, the demonstration's database and files
 	rm -rf $(VENV) var
