@@ -96,7 +96,7 @@ def _free_ports():
 def _configuration(site, folder, upstream, port, file_port):
     """Return the shipped configuration with this machine's addresses and folders."""
     text = _DROPPED.sub("", CONFIGURATION.read_text())
-    text = text.replace("127.0.0.1:8000", "{}:{}".format(*upstream)).replace("$scheme", "https")
+    text = text.replace("unix:/run/psychsite/web.sock", "{}:{}".format(*upstream)).replace("$scheme", "https")
     text = text.replace("/srv/psychsite/var/pages", f"{folder}/pages").replace("/srv/psychsite/var", str(site.folder))
     text = re.sub(r"\bserver\s*\{", f"server {{\n    listen 127.0.0.1:{port} backlog=2048;", text, count=1)
     return _FRAME.format(

@@ -1,0 +1,101 @@
+"""Installing and upgrading in a folder that stands for a machine, under load."""
+
+import json
+import os
+
+import pytest
+
+from tests.deploy.machine import Load, Machine
+from tests.outbox.smtp_stub import write_certificate
+
+pytestmark = pytest.mark.slow
+REQUESTS_A_SECOND = 20
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("m")
+    write_certificate(folder)
+    machine = Machine(folder)
+    said = machine.install("--database", f"sqlite:///{machine.home}/var/site.sqlite3")
+    machine.said_at_first = said
+    yield machine
+    machine.stop()
+
+
+def test_an_installation_serves_and_a_second_one_changes_nothing(machine):
+    said = machine.said_at_first
+    assert f"https://www.example.org/ is served by psychsite {machine.current}" in said
+    [link] = [line for line in said.splitlines() if line.startswith("https://www.example.org/admin/set-password/")]
+    status, page = machine.ask(link.removeprefix("https://www.example.org"))
+    assert status == 200 and "New password for ada@example.org" in page
+    settings = machine.root / "etc" / "psychsite" / "env"
+    assert settings.stat().st_mode & 0o777 == 0o640
+    before = settings.read_text(), sorted(os.listdir(machine.home / "releases")), machine.process.pid
+    again = machine.install("--database", f"sqlite:///{machine.home}/var/site.sqlite3")
+    assert (settings.read_text(), sorted(os.listdir(machine.home / "releases")), machine.process.pid) == before
+    assert "set-password" not in again, "the link is given once"
+    assert again.count("is there and stays as it is") == 2 and "2026.11 is installed" in again
+    assert "Units      the same as before" in again
+
+
+def test_an_upgrade_fails_no_request(machine):
+    machine.release("2026.12", [("templates/404.html", "", "<!-- another release -->")])
+    load = Load(machine, REQUESTS_A_SECOND, ["/", "/articles/", "/clinics/", "/help/"])
+    said = machine.run("upgrade.sh", "v2026.12", "--without-backup")
+    asked, failures = load.stop()
+    assert not failures, failures[:3]
+    assert asked > 50
+    assert max(load.seconds) < 30, "they waited for the restart in the socket"
+    assert machine.current == "2026.12"
+    assert json.loads(machine.ask("/readyz")[1].partition("\r\n\r\n")[2])["version"] == "2026.12"
+    assert "upgrade.sh --back leads to 2026.11" in said
+    assert "serves already" in machine.run("upgrade.sh", "v2026.12", "--without-backup")
+
+
+def test_a_release_that_cannot_start_is_never_switched_to(machine):
+    before = machine.current
+    machine.release("2027.1", [("psychsite/urls.py", "", "raise RuntimeError('broken')\n")])
+    load = Load(machine, 5, ["/", "/articles/"])
+    said = machine.run("upgrade.sh", "v2027.1", "--without-backup", code=1)
+    assert load.stop()[1] == []
+    assert machine.current == before
+    assert f"{before} goes on serving" in said
+
+
+def test_a_release_that_fails_after_the_switch_is_taken_back(machine):
+    before = machine.current
+    health = "psychsite/web/health.py"
+    # It works where it is tried, and not as `current`.
+    fails = "def readyz(request):\n    if settings.PAGE_CACHE:\n        raise OSError\n"
+    imports = "from django.core.cache import cache\n"
+    machine.release(
+        "2027.2",
+        [
+            ("psychsite/urls.py", "raise RuntimeError('broken')\n", ""),
+            (health, "def readyz(request):\n", fails),
+            (health, imports, f"from django.conf import settings\n{imports}"),
+        ],
+    )
+    load = Load(machine, 5, ["/", "/articles/"])
+    said = machine.run("upgrade.sh", "v2027.2", "--without-backup", code=1)
+    assert load.stop()[1] == []
+    assert machine.current == before
+    assert f"{before} serves again" in said
+    assert machine.ask("/readyz")[0] == 200
+
+
+def test_wrong_use_and_unknown_releases_are_a_sentence(machine):
+    assert "Name the release" in machine.run("upgrade.sh", code=2)
+    assert "does not know --fast" in machine.run("upgrade.sh", "--fast", code=2)
+    assert "v1999.1 names no release in" in machine.run("upgrade.sh", "v1999.1", code=1)
+    assert "Name the site" in machine.run("install.sh", "--host", "x", code=2)
+
+
+def test_back_leads_to_the_release_before(machine):
+    before = machine.current
+    machine.run("upgrade.sh", "--back")
+    assert machine.current == "2026.11"
+    assert machine.ask("/")[0] == 200
+    machine.run("upgrade.sh", "--back")
+    assert machine.current == before
