@@ -10,8 +10,9 @@ from django.utils.http import urlencode
 
 from clinics.claims import rules
 from clinics.entries import fact_values, facts
-from clinics.models import FieldCheck, OptOut, Proposal
+from clinics.models import FieldCheck, OptOut, Proposal, RemovalRequest
 from clinics.proposals import actions
+from clinics.proposals.email_match import match_email
 from clinics.web.forms import REPORTABLE
 from core.admin.csp import NonceAdmin
 from core.errors import ActionRefused
@@ -56,6 +57,8 @@ class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
             "ways": FieldCheck.How.choices,
             "may_decide": request.user.has_perm("clinics.change_clinic") and proposal.state == Proposal.State.PENDING,
             "draft_url": _draft_url(proposal),
+            "address_is": _describe_address(proposal),
+            "proves_itself": bool(proposal.token_hash and _match(proposal)),
         }
         return TemplateResponse(request, "admin/clinics/proposal.html", context)
 
@@ -114,6 +117,18 @@ def _rows(proposal, ticked):
             "claims": found.get(name, []),
             "decision": proposal.decided.get(name, ""),
         }
+
+
+def _match(proposal):
+    clinic = proposal.clinic
+    return match_email(proposal.email, email=clinic.email, website=clinic.website) if clinic and proposal.email else ""
+
+
+def _describe_address(proposal):
+    """Return whether the clinic's address is its own, for an owner's proposal."""
+    if proposal.origin != Proposal.Origin.OWNER or not proposal.email:
+        return ""
+    return RemovalRequest.Matches(_match(proposal)).label
 
 
 def _draft_url(proposal):

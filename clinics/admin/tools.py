@@ -104,7 +104,10 @@ class ClinicTools(ImportPages):
     def invite_view(self, request, pk):
         self._require(request, "change_clinic")
         clinic = get_object_or_404(Clinic, pk=pk)
-        form, address = InviteForm(request.POST or None, initial={"email": clinic.email}), ""
+        form, address = (
+            InviteForm(request.POST or None, initial={"email": request.GET.get("email", clinic.email)[:254]}),
+            "",
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 _proposal, address = actions.invite_clinic(

@@ -550,4 +550,9 @@ class Migration(migrations.Migration):
             name='attempts',
             field=models.PositiveSmallIntegerField(default=0, editable=False),
         ),
+        migrations.AddField(
+            model_name='proposal',
+            name='confirms',
+            field=models.BooleanField(default=False, help_text='The clinic says that all else is correct.'),
+        ),
     ]

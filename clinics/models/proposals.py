@@ -50,6 +50,7 @@ class Proposal(models.Model):
     message = CleanTextField(max_length=2000, blank=True)
     source = CleanCharField(max_length=120, blank=True)
     email = CleanCharField("email", max_length=254, blank=True, validators=[validate_email])
+    confirms = models.BooleanField(default=False, help_text="The clinic says that all else is correct.")
     token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     expires_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)

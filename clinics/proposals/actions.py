@@ -82,17 +82,26 @@ def invite_clinic(*, clinic, email, by, at=None):
     Earlier unused links stop working.
     """
     require_permission(by)
-    now = at or timezone.now()
     Proposal.objects.filter(clinic=clinic, state="invited").delete()
-    token = new_token()
-    proposal = Proposal.objects.create(
-        clinic=clinic, origin="owner", state="invited", email=email, token_hash=hash_token(token), expires_at=now + LINK_LIFETIME
-    )  # fmt: skip
-    address = settings.SITE_URL.rstrip("/") + reverse("clinics:propose", args=[token])
+    proposal, address = create_invitation(clinic=clinic, email=email, at=at)
     if email:
         _enqueue_invitation(clinic, email, address)
     record("clinic.invited", by=by, about=clinic, details={"by email": bool(email)})
     return proposal, address
+
+
+def create_invitation(*, clinic, email, at=None):
+    """Create an invited Proposal; return it and the address of its form."""
+    token = new_token()
+    proposal = Proposal.objects.create(
+        clinic=clinic,
+        origin="owner",
+        state="invited",
+        email=email,
+        token_hash=hash_token(token),
+        expires_at=(at or timezone.now()) + LINK_LIFETIME,
+    )
+    return proposal, settings.SITE_URL.rstrip("/") + reverse("clinics:propose", args=[token])
 
 
 def find_invitation(token, at=None):
@@ -101,16 +110,21 @@ def find_invitation(token, at=None):
 
 
 @transaction.atomic
-def submit_proposal(*, proposal, values, message=""):
-    """Fill an open proposal with {fact: new value}; only changes are stored."""
+def submit_proposal(*, proposal, values, message="", confirms=False):
+    """Fill an open proposal with {fact: new value}; only changes are stored.
+
+    `confirms` says that everything else in the listing is correct.
+    """
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state not in ("invited", "pending"):
         raise ActionRefused("We have already reviewed these changes. Ask us for a new link if you need to change more.")
     old = {name: fact_values.value_of(proposal.clinic, name) for name in values}
     proposal.values = {name: {"old": old[name], "new": new} for name, new in values.items() if new != old[name]}
-    if not proposal.values and not message:
-        raise ActionRefused("You haven’t changed anything. Change a field, or tell us what is wrong.")
-    proposal.message, proposal.state = message, Proposal.State.PENDING
+    if not proposal.values and not message and not confirms:
+        raise ActionRefused(
+            "You haven’t changed anything. Change a field, confirm that all facts are correct, or tell us what is wrong."
+        )
+    proposal.message, proposal.confirms, proposal.state = message, confirms, Proposal.State.PENDING
     proposal.save()
     return proposal
 
@@ -120,9 +134,9 @@ def decide_proposal(*, proposal, accepted, by, how="", speaks_for_clinic=False, 
     """Apply the facts in `accepted` and reject the rest; return the Proposal.
 
     `how` (FieldCheck.How) records that the accepted facts were checked; a clinic's own facts are recorded as such.
-    `speaks_for_clinic` marks the listing as claimed. `reason` says why accepted claims stay (clinics.claims.rules).
-    `answer` emails the decision to the sender. Raises ActionRefused, and applies nothing, if a value is invalid or
-    makes a claim without a reason.
+    `speaks_for_clinic` marks the listing as claimed, and what the clinic confirmed as checked. `reason` says why
+    accepted claims stay (clinics.claims.rules). `answer` emails the decision to the sender. Raises ActionRefused, and
+    applies nothing, if a value is invalid or makes a claim without a reason.
     """
     require_permission(by)
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
@@ -281,10 +295,22 @@ def _apply_accepted(proposal, names, by, how, speaks_for_clinic, reason):
     if found:
         claim_exceptions.accept_claims(clinic=clinic, found=found, reason=reason, by=by)
     how = how or {"owner": "owner", "import": "import"}.get(proposal.origin, "")
-    if how and names:
-        # Read again, because prefetched rows are older than the change.
-        fields = {facts.FACTS[name].field for name in names}
-        _create_checks(Clinic.objects.get(pk=clinic.pk), fields, how, by, timezone.localdate(), proposal.source, "")
+    # Read again, because prefetched rows are older than the change.
+    clinic, today = Clinic.objects.get(pk=clinic.pk), timezone.localdate()
+    fields = {facts.FACTS[name].field for name in names} if how else set()
+    _create_checks(clinic, fields, how, by, today, proposal.source, "")
+    if proposal.confirms and speaks_for_clinic and proposal.state != Proposal.State.REJECTED:
+        _create_checks(clinic, _confirmed_fields(clinic, proposal) - fields, "owner", by, today, "", "")
+
+
+def _confirmed_fields(clinic, proposal):
+    """Return the fields of known facts that the clinic saw in its form and kept."""
+    names = set(facts.proposable())
+    rejected = {
+        facts.FACTS[name].field for name, one in proposal.decided.items() if one == "rejected" and name in names
+    }
+    known = {facts.FACTS[name].field for name in names if fact_values.value_of(clinic, name) not in (None, "", [], ())}
+    return known - rejected
 
 
 def _create_checks(clinic, fields, how, by, day, source, note):

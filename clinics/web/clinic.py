@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from clinics.entries import facts
 from clinics.models import Clinic
-from clinics.proposals import actions
+from clinics.proposals import actions, ownership
+from clinics.proposals.email_match import host_of
 from clinics.removals import actions as removal_actions
 from clinics.shown import show_clinic
 from clinics.web.clinic_context import clinic_context, find_clinic
-from clinics.web.forms import ProposeForm, RemovalForm, ReportForm, SuggestForm
+from clinics.web.forms import ClaimForm, ProposeForm, RemovalForm, ReportForm, SuggestForm
 from core.client_address import client_network
 from core.errors import ActionRefused
 from core.http import private_page
@@ -84,6 +85,24 @@ def _submit(request, form, write, context, page):
 
 
 @_form_page
+def claim(request, slug):
+    """Let the clinic take over its listing."""
+    clinic = get_object_or_404(Clinic.objects.visible().with_place(), slug=slug)
+    form = ClaimForm(request.POST or None)
+    context = {"clinic": clinic, "form": form, "days": actions.LINK_LIFETIME.days, "host": host_of(clinic.website)}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "clinics/claim.html", context)
+    send = {name: form.cleaned_data[name] for name in ("email", "message")}
+    return _submit(
+        request,
+        form,
+        lambda client: ownership.request_ownership(clinic=clinic, client=client, **send),
+        context,
+        "claim",
+    )
+
+
+@_form_page
 def remove(request, slug):
     """Let the clinic request its removal."""
     clinic = get_object_or_404(Clinic.objects.visible().with_place(), slug=slug)
@@ -128,7 +147,12 @@ def propose(request, token):
     context = {"clinic": clinic, "form": form, "proposal": proposal}
     if request.method == "POST" and form.is_valid():
         try:
-            actions.submit_proposal(proposal=proposal, values=form.values, message=form.cleaned_data["message"])
+            actions.submit_proposal(
+                proposal=proposal,
+                values=form.values,
+                message=form.cleaned_data["message"],
+                confirms=form.cleaned_data["confirms"],
+            )
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
         else:

@@ -10,6 +10,7 @@ of_one_clinic = [
     path("clinics/removal/<str:token>/", clinic.removal, name="removal"),
     path("clinic/propose/<str:token>/", clinic.propose, name="propose"),
     path("clinic/<slug:slug>/", clinic.clinic_detail, name="detail"),
+    path("clinic/<slug:slug>/claim/", clinic.claim, name="claim"),
     path("clinic/<slug:slug>/remove/", clinic.remove, name="remove"),
     path("clinic/<slug:slug>/report/", clinic.report, name="report"),
 ]

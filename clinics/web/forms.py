@@ -106,6 +106,22 @@ class SuggestForm(HoneypotForm):
         return {name: self.cleaned_data[name] for name in ("name", "place", "website", "phone")}
 
 
+class ClaimForm(HoneypotForm):
+    message = CleanedField(
+        label="Your name and role",
+        max_length=200,
+        help_text="“Ada Reyes, office manager”. Our staff may ask for you when they call.",
+        error_messages={"required": "Enter your name and role."},
+    )
+    field_order = ["email", "message"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["email"].error_messages["required"] = "Enter your email address at the clinic."
+        self.fields["email"].help_text = "Best at the clinic’s own domain, or the address in the listing."
+
+
 class RemovalForm(HoneypotForm):
     """A removal request; `values` are the arguments of request_removal."""
 
@@ -145,6 +161,9 @@ class ProposeForm(forms.Form):
         for name in PROPOSABLE:
             present = (proposed or {}).get(name, {}).get("new", fact_values.value_of(clinic, name))
             self.fields[name] = _field(name, present)
+        self.fields["confirms"] = forms.BooleanField(
+            label="I checked all facts above. They are correct as of today.", required=False
+        )
         self.fields["message"] = CleanedField(
             label="Anything else",
             max_length=1000,

@@ -494,6 +494,7 @@ PUBLIC = {
     "clinics:shortlist": "public",
     "clinics:thanks": "public",
     "clinics:report": "public",
+    "clinics:claim": "public",
     "clinics:remove": "public",
     "clinics:removal": "signed",
     "clinics:propose": "signed",
