@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from core import safe_cache
 from crisis import phrases
+from crisis.folding import fold_words
 from crisis.models import VERSION_KEY, Phrase
 
 # Longer than any query; what is longer is cut before anything is computed.
@@ -31,7 +32,7 @@ def find_danger(text):
     It uses the phrases that hold comments, and whole queries such as “suicidal”, which say nothing in a longer text.
     """
     text = text[:MAX_CHARACTERS]
-    words = phrases.fold_words(text).replace("|", "").strip()
+    words = fold_words(text).replace("|", "").strip()
     if not words:
         return None
     if language := _read_queries().get(" ".join(words.split())):
@@ -76,4 +77,4 @@ def _read_at_risk(version):
 def _read_queries():
     """Return {folded query: language}."""
     lists = tomllib.loads(QUERIES.read_text(encoding="utf-8"))
-    return {" ".join(phrases.fold_words(text).split()): language for language, texts in lists.items() for text in texts}
+    return {" ".join(fold_words(text).split()): language for language, texts in lists.items() for text in texts}

@@ -1,20 +1,23 @@
-"""Load the first phrases from crisis/lists; staff own them afterwards."""
+"""Load the first phrases from files; staff own them afterwards."""
 
 import tomllib
+from functools import cache
 from itertools import product
 from pathlib import Path
 
 from django.db import transaction
 
-from crisis import phrases
+from crisis.folding import fold_words
 from crisis.models import Phrase
+from crisis.patterns import compile_phrase
+from crisis.word_families import FAMILIES
 
 LISTS = Path(__file__).with_name("lists")
 
 
 @transaction.atomic
 def load_phrases(*, dry_run=False):
-    """Add the phrases of crisis/lists that are missing; return them.
+    """Add the phrases of the files that are missing; return them.
 
     Changes by staff stay. A phrase that staff deleted comes back, so switch phrases off instead.
     """
@@ -30,28 +33,28 @@ def load_phrases(*, dry_run=False):
 def read_phrases():
     """Yield the fields of each phrase of the lists as {"kind", "language", …}."""
     for path in sorted(LISTS.glob("*.toml")):
-        yield from _read_list(path)
+        for group, text, unless in _read_groups(path):
+            yield _fields(path.stem, group, text, _relevant_exceptions(text, _exceptions(unless)))
+    for path in sorted(FAMILIES.glob("*.toml")):
+        for group, text, unless in _read_groups(path):
+            yield _fields(path.stem, group, text, unless)
 
 
-def _read_list(path):
+def _read_groups(path):
     for group in tomllib.loads(path.read_text(encoding="utf-8"))["phrases"]:
-        exceptions = _exceptions(group.get("unless", ""))
         for text in group["texts"]:
-            yield {
-                "kind": group["kind"],
-                "language": path.stem,
-                "weight": group["weight"],
-                "text": text,
-                "unless": _relevant_exceptions(text, exceptions),
-            }
+            yield group, text, group.get("unless", "")
 
 
+def _fields(language, group, text, unless):
+    return {"kind": group["kind"], "language": language, "weight": group["weight"], "text": text, "unless": unless}
+
+
+@cache
 def _exceptions(unless):
     """Return [(piece, [(folded, words) of each reading])] of a group's exceptions."""
     pieces = [piece.strip() for piece in unless.split(";") if piece.strip()]
-    return [
-        (piece, [(phrases.fold_words(one), frozenset(one.split())) for one in _expanded(piece)]) for piece in pieces
-    ]
+    return [(piece, [(fold_words(one), frozenset(one.split())) for one in _expanded(piece)]) for piece in pieces]
 
 
 def _expanded(text):
@@ -61,7 +64,7 @@ def _expanded(text):
 
 def _relevant_exceptions(text, exceptions):
     """Return the exceptions of a group that could apply to this phrase."""
-    pattern, last = phrases.compile_phrase(text), frozenset(text.split()[-1].split("/"))
+    pattern, last = compile_phrase(text).regex, frozenset(text.split()[-1].split("/"))
     return "; ".join(
         piece
         for piece, readings in exceptions

@@ -1,10 +1,12 @@
 """Phrases that may show a crisis, sourcing or doses; staff edit them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
 from core import safe_cache
 from core.db.fields import CleanCharField
+from crisis.word_families import find_unknown_names
 
 # Each process keeps the phrases of one version (crisis/danger.py).
 VERSION_KEY = "crisis.phrases.version"
@@ -54,9 +56,10 @@ class Phrase(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     language = CleanCharField(max_length=2, default="en", help_text="Language code of the phrase, such as en or es.")
     text = CleanCharField(
-        max_length=200,
-        help_text="Whole words, as people write them. “…” matches up to five words, “#” a number, “a/b” either word: "
-        "“want/wants to … die”.",
+        max_length=600,
+        help_text="Whole words, as people write them. “…” matches up to five words, “..” up to two, “#” a number, "
+        "“a/b” either word, “kill*” all words that begin so: “want/wants to … die”. “{die}” stands for a family of "
+        "words of the product.",
     )
     weight = models.PositiveSmallIntegerField(
         default=2,
@@ -98,3 +101,8 @@ class Phrase(models.Model):
         deleted = super().delete(*args, **kwargs)
         _drop_version()
         return deleted
+
+    def clean(self):
+        for field in ("text", "unless"):
+            if unknown := find_unknown_names(getattr(self, field), self.language):
+                raise ValidationError({field: f"There are no words named “{{{unknown[0]}}}”. Write the words out."})

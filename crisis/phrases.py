@@ -1,42 +1,27 @@
 """Find phrases of a crisis, sourcing or doses in a text. No database, no clock.
 
-A text becomes words: compatibility forms, capitals, accents, apostrophes and invisible characters
-make no difference, nor does "do not" for "dont"; the end of a sentence becomes "|". Each phrase is a
-pattern of bounded length over these words, so time is linear in the text, which is capped before. A
-second reading undoes digits for letters ("k3tamine"). A third undoes swapped, doubled and missing
+A text becomes words (crisis/folding.py): compatibility forms, capitals, accents, apostrophes and
+invisible characters make no difference, nor does "do not" for "dont"; the end of a sentence becomes
+"|". Each phrase is a pattern of bounded length over these words (crisis/patterns.py), and is searched
+only near its rarest words (crisis/readings.py). So time is linear in the text, which is capped before.
+A second reading undoes digits for letters ("k3tamine"). A third undoes swapped, doubled and missing
 letters ("wnat", "dissapear").
 """
 
 import re
-import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
-_WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;](?=\s|$)")
+from crisis.folding import fold_words, join_words, strip_accents, unify
+from crisis.patterns import compile_phrase
+from crisis.readings import Reading, index_patterns, without_harmless
+from crisis.word_families import NAME, expand_families, split_exceptions
+
 _TOGETHER = re.compile(r"[\w@$]+|[.!?;](?=\s|$)")
 _DISGUISED = re.compile(r"[^\W\d_][013457@$]+[^\W\d_]|[013457@$][^\W\d_]{2}")
-_GAP = r"(?: [^\s|]+){0,5} "
 _DISGUISE = str.maketrans("013457@$", "oieastas")
-_EQUIVALENTS = {
-    "do not": "dont",
-    "does not": "doesnt",
-    "did not": "didnt",
-    "can not": "cant",
-    "cannot": "cant",
-    "could not": "couldnt",
-    "will not": "wont",
-    "would not": "wouldnt",
-    "is not": "isnt",
-    "any more": "anymore",
-    "no one": "nobody",
-    "noone": "nobody",
-    "wanna": "want to",
-    "gonna": "going to",
-}
-_EQUIVALENT = re.compile(rf"(?<![^\W_])(?:{'|'.join(_EQUIVALENTS)})(?![^\W_])")
 # Shorter words resemble too many others.
 _MIN_MISSPELLED_LENGTH = 4
 # The name of a book, film or article in quotation marks is not the commenter's own statement.
@@ -46,7 +31,8 @@ _TITLE_OF_WORK = re.compile(
     r"[\s,:]{1,3}(?:(?:called|titled|titulad[oa]|llamad[oa]) )?[\"“«][^\"”»\n]{1,120}[\"”»]",
     re.IGNORECASE,
 )
-_GAP_SIGN = re.compile(r"\.\.\.|…")
+# More matches of a kind say nothing new, and a text full of phrases would cost much.
+_MAX_MATCHES_PER_KIND = 3
 
 
 @dataclass(frozen=True)
@@ -62,39 +48,27 @@ class PhraseMatch:
     language: str
 
 
-def fold_words(text):
-    """Return `text` as folded words: " i cant go on | thanks "."""
-    return _join(_WORD.findall(_strip_accents(text)))
-
-
-def _strip_accents(text):
-    text = unicodedata.normalize("NFKD", INVISIBLE.sub("", text))
-    text = "".join(sign for sign in text if not unicodedata.combining(sign)).casefold()
-    return _APOSTROPHES.sub("", text)
-
-
-def _join(words):
-    return _unify(f" {' '.join('|' if word in '.!?;' else word for word in words)} ")
-
-
-def _unify(words):
-    return _EQUIVALENT.sub(lambda match: _EQUIVALENTS[match.group()], words)
-
-
 def _undisguised(text):
     """Return the second reading, or "" if no word has a digit among its letters."""
-    plain = _strip_accents(text)
+    plain = strip_accents(text)
     if not _DISGUISED.search(plain):
         return ""
     words = _TOGETHER.findall(plain)
-    return _join([word if word.isdecimal() else word.translate(_DISGUISE) for word in words])
+    return join_words([word if word.isdecimal() else word.translate(_DISGUISE) for word in words])
 
 
 def _respelled(reading, spellings):
     """Return the third reading, or "" if no word looks like a misspelled phrase word."""
     words = reading.split()
-    corrected = [word if len(word) < _MIN_MISSPELLED_LENGTH else spellings.get(_letters(word), word) for word in words]
-    return "" if corrected == words else _join(corrected)
+    corrected = [_respelled_word(word, spellings) for word in words]
+    return "" if corrected == words else join_words(corrected)
+
+
+def _respelled_word(word, spellings):
+    if len(word) < _MIN_MISSPELLED_LENGTH:
+        return word
+    meant = spellings.get(_letters(word), word)
+    return meant if abs(len(meant) - len(word)) <= 1 else word
 
 
 def _letters(word):
@@ -104,60 +78,36 @@ def _letters(word):
 
 @lru_cache(maxsize=8)
 def _spellings(texts):
-    """Return {letters: word} of the words of phrases that no other word shares."""
+    """Return {letters: word} of the words of phrases that no other word shares.
+
+    A family of words has its misspellings itself.
+    """
     found = defaultdict(set)
-    for text in texts:
-        for word in re.findall(r"[^\W\d_]+", _unify(_strip_accents(text))):
+    for text, _language in texts:
+        for word in re.findall(r"[^\W\d_]+(?!\*)\b", unify(strip_accents(NAME.sub(" ", text)))):
             if len(word) >= _MIN_MISSPELLED_LENGTH:
                 found[_letters(word)].add(word)
     return {letters: words.pop() for letters, words in found.items() if len(words) == 1}
-
-
-@lru_cache(maxsize=8192)
-def _places(text):
-    """Return the pieces of a phrase between its gaps, as places with their words."""
-    pieces = [_unify(_strip_accents(piece)).split() for piece in _GAP_SIGN.split(text)]
-    places = [[choices for place in piece if (choices := _choices(place))] for piece in pieces]
-    return [piece for piece in places if piece]
-
-
-def _choices(place):
-    words = [" ".join(re.findall(r"#|\d+(?:[.,]\d+)?|[^\W\d_]+", word)) for word in place.split("/")]
-    return [word for word in words if word]
-
-
-@lru_cache(maxsize=8192)
-def _needed(text):
-    """Return the words of each place of which a text needs one; numbers are left out."""
-    places = [choices for piece in _places(text) for choices in piece]
-    return [frozenset(word.split()[0] for word in choices) for choices in places if "#" not in choices]
-
-
-@lru_cache(maxsize=8192)
-def compile_phrase(text):
-    """Return the pattern of a phrase over folded words, or None if it has no words."""
-    pieces = [" ".join(_choice(choices) for choices in piece) for piece in _places(text)]
-    return re.compile(f" (?:{_GAP.join(pieces)})(?= )") if pieces else None
-
-
-def _choice(words):
-    words = [re.escape(word).replace(r"\#", r"\d+(?:[.,]\d+)?") for word in words]
-    return words[0] if len(words) == 1 else f"(?:{'|'.join(words)})"
 
 
 def find_phrases(text, phrases, *, quoted=""):
     """Return the PhraseMatches of `phrases` in `text`, the highest weight first.
 
     `quoted` is text whose quotation is harmless, such as the article's title; so is the name of a work in
-    quotation marks.
+    quotation marks. No kind has more than three matches.
     """
-    readings = _readings(text, tuple(f"{phrase.text} {phrase.unless}" for phrase in phrases), quoted)
-    found = {
-        PhraseMatch(phrase.kind, phrase.weight, phrase.text, phrase.language)
-        for reading in readings
-        for phrase in _candidates(phrases, reading)
-        if _matches(phrase, reading)
-    }
+    phrases = sorted(phrases, key=attrgetter("weight"), reverse=True)
+    texts = tuple(map(attrgetter("text", "language"), phrases))
+    index = _index(texts)
+    found, counts = {}, Counter()
+    for reading in _readings(text, texts, quoted):
+        searched = _Search(reading)
+        for number in _candidates(index, reading):
+            phrase = phrases[number]
+            match = PhraseMatch(phrase.kind, phrase.weight, phrase.text, phrase.language)
+            if match not in found and counts[phrase.kind] < _MAX_MATCHES_PER_KIND and searched.has(phrase):
+                found[match] = True
+                counts[phrase.kind] += 1
     return sorted(found, key=lambda one: (-one.weight, one.kind, one.text))
 
 
@@ -168,25 +118,45 @@ def _readings(text, texts, quoted):
     if quoted.strip():
         title = fold_words(quoted)
         readings = [reading.replace(title, " | ") for reading in readings]
-    return [reading for reading in readings if reading]
+    return [without_harmless(Reading(reading)) for reading in readings if reading]
 
 
-def display_phrase(phrase):
-    """Return a phrase as a sentence shows it: the first of alternative words."""
-    return re.sub(r"(?<=\w)(?:/\w+)+", "", phrase)
+def display_phrase(found):
+    """Return a phrase or its match with the first of alternative words."""
+    text = re.sub(r"(?<=[\w*])(?:/[\w*]+)+", "", expand_families(found.text, found.language))
+    return text.replace("_", " ").replace("*", "").replace("..", "…")
 
 
-def _candidates(phrases, reading):
-    """Return the phrases whose words all occur: few patterns are much faster than all."""
-    words = set(reading.split())
-    return (phrase for phrase in phrases if not any(map(words.isdisjoint, _needed(phrase.text))))
+@lru_cache(maxsize=8)
+def _index(texts):
+    """Return {key word: numbers of phrases}."""
+    patterns = ((compile_phrase(*one), number) for number, one in enumerate(texts))
+    return index_patterns((pattern, number) for pattern, number in patterns if pattern)
 
 
-def _matches(phrase, reading):
-    pattern = compile_phrase(phrase.text)
-    if pattern is None or not pattern.search(reading):
-        return False
-    for harmless in phrase.unless.split(";"):
-        if exception := compile_phrase(harmless.strip()):
-            reading = exception.sub(" |", reading)
-    return bool(pattern.search(reading))
+def _candidates(index, reading):
+    """Return the numbers of the phrases whose rarest words occur, in their order."""
+    words = index.keys() & reading.places.keys()
+    return sorted({number for word in (*words, "") for number in index.get(word, ())})
+
+
+class _Search:
+    """A search in one Reading that removes shared exceptions once."""
+
+    def __init__(self, reading):
+        self.reading, self.cleared = reading, {}
+
+    def has(self, phrase):
+        pattern = compile_phrase(phrase.text, phrase.language)
+        if not self.reading.find(pattern):
+            return False
+        key = phrase.unless, phrase.language
+        if key not in self.cleared:
+            self.cleared[key] = self.reading.without(_exceptions(*key))
+        return bool(self.cleared[key].find(pattern))
+
+
+@lru_cache(maxsize=4096)
+def _exceptions(unless, language):
+    compiled = [compile_phrase(text, language) for text in split_exceptions(unless, language)]
+    return [pattern for pattern in compiled if pattern]

@@ -178,9 +178,8 @@ class _Builder:
         crises = [hit for hit in found if hit.kind in Phrase.AT_RISK]
         if crises:
             comment.hold_kind, comment.risk = HoldKind.CRISIS, crises[0].weight
-            comment.hold_reason = (
-                f"Read this first: {crises[0].kind.replace('_', ' ')} (“{crises[0].text}”). {WAS_PENDING}"
-            )
+            kind = crises[0].kind.replace("_", " ")
+            comment.hold_reason = f"Read this first: {kind} (“{phrases.display_phrase(crises[0])}”). {WAS_PENDING}"
 
 
 def _host():

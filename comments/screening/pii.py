@@ -7,7 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from crisis.phrases import fold_words
+from crisis.folding import fold_words
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 # "joe at mail dot com", "joe[at]mail.com": addresses hidden from bots.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from comments.models import HoldKind
 from comments.screening import pii
 from crisis import phrases
+from crisis.folding import INVISIBLE
 from crisis.models import Phrase
 
 TOO_FAST, HONEYPOT, SERVICE_DOWN, SERVICE_SAYS_SPAM = "too_fast", "honeypot", "outage", "adapter_spam"
@@ -115,7 +116,7 @@ def signal_reason(signal):
 
 def fold_text(text):
     """Return `text` without differences of form, capitals and invisible characters."""
-    text = phrases.INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return " ".join(text.replace("\u2019", "'").replace("\u2018", "'").split())
 
 
@@ -133,11 +134,11 @@ def _check_phrases(found, text, known):
             found.add(
                 "hold",
                 kind,
-                f"Read this first: {Phrase.Kind(hit.kind).label.lower()} (“{phrases.display_phrase(hit.text)}”).",
+                f"Read this first: {Phrase.Kind(hit.kind).label.lower()} (“{phrases.display_phrase(hit)}”).",
             )
         else:
             kind = HoldKind.SOURCING if hit.kind == Phrase.Kind.SOURCING else HoldKind.DOSING
-            found.add("hold", kind, f"{Phrase.Kind(hit.kind).label} (“{phrases.display_phrase(hit.text)}”).")
+            found.add("hold", kind, f"{Phrase.Kind(hit.kind).label} (“{phrases.display_phrase(hit)}”).")
     return max((hit.weight for hit in hits if hit.kind in Phrase.AT_RISK), default=0)
 
 

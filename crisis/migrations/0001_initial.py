@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('suicide', 'Suicide'), ('self_harm', 'Self-harm'), ('reaction', 'Acute bad reaction'), ('sourcing', 'Sourcing of drugs'), ('dosing', 'Dosing advice')], max_length=10)),
                 ('language', models.CharField(default='en', help_text='Language code of the phrase, such as en or es.', max_length=2)),
-                ('text', models.CharField(help_text='Whole words, as people write them. “…” matches up to five words, “#” a number, “a/b” either word: “want/wants to … die”.', max_length=200)),
+                ('text', models.CharField(help_text='Whole words, as people write them. “…” matches up to five words, “..” up to two, “#” a number, “a/b” either word, “kill*” all words that begin so: “want/wants to … die”. “{die}” stands for a family of words of the product.', max_length=600)),
                 ('weight', models.PositiveSmallIntegerField(default=2, help_text='1 mentions it, 2 may mean the commenter, 3 may be a crisis now. Higher numbers come first.')),
                 ('unless', models.CharField(blank=True, help_text='Phrases that make it harmless, separated by semicolons: “suicide prevention; not/never … want to die”.', max_length=2000)),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),

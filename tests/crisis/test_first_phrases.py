@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
@@ -41,3 +42,11 @@ def test_phrase_constraints_reject_invalid_values(fields, constraint):
     row = {"kind": "suicide", "language": "en", "text": "x y z", "weight": 1} | fields
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Phrase.objects.create(**row)
+
+
+@pytest.mark.parametrize("field", ["text", "unless"])
+def test_unknown_family_is_refused_with_a_sentence(field):
+    phrase = Phrase(**({"kind": "suicide", "language": "en", "text": "{want} .. {die}"} | {field: "{nowhere} lamp"}))
+    with pytest.raises(ValidationError, match=r"There are no words named “.nowhere.”"):
+        phrase.full_clean()
+    Phrase(kind="suicide", language="en", text="{want} .. {die} lamp", unless="{danger}; a lamp").full_clean()

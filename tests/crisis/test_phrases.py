@@ -1,4 +1,4 @@
-"""Texts that must and must not raise an alarm, in English and Spanish."""
+"""Texts that must and must not raise an alarm."""
 
 import json
 import tomllib
@@ -13,6 +13,7 @@ from comments.screening import pii
 from crisis import phrases
 from crisis.first_phrases import read_phrases
 from crisis.models import Phrase
+from crisis.word_families import NAME, read_families, read_harmless, split_exceptions
 from tests.shared import SHARED, needs_shared
 
 ALL = tuple(SimpleNamespace(**fields) for fields in read_phrases())
@@ -150,7 +151,47 @@ def test_phrase_supports_word_alternatives_and_gaps():
         "I do not wish; wants to sleep",
     ]
     assert [bool(phrases.find_phrases(text, [phrase])) for text in said] == [True, True, False, False, True]
-    assert phrases.display_phrase(phrase.text) == "want to … die"
+    assert phrases.display_phrase(phrase) == "want to … die"
+
+
+def find(text, phrase, unless=""):
+    row = SimpleNamespace(kind="suicide", weight=1, text=phrase, unless=unless, language="en")
+    return bool(phrases.find_phrases(text, [row]))
+
+
+def test_phrase_supports_short_gaps_stems_joined_words_and_long_numbers():
+    assert find("the lamp is very red today", "lamp .. red")
+    assert not find("the lamp over there is red", "lamp .. red")
+    assert find("lamplight", "lamp*") and not find("a lam", "lamp*")
+    assert find("a blue lamp", "red/blue_lamp") and not find("a blue room", "red/blue_lamp")
+    assert find("took 40 lamps", "took ## lamps") and not find("took 4 lamps", "took ## lamps")
+
+
+def test_family_stands_for_its_words_and_exceptions_have_names():
+    assert find("i long for oblivion", "long for {death}") and not find("i long for tea", "long for {death}")
+    row = SimpleNamespace(text="{want} … {die}", language="en")
+    assert phrases.display_phrase(row) == "want … die"
+    assert split_exceptions("{danger}; red lamp", "en")[-1] == "red lamp"
+    assert len(split_exceptions("{danger}; red lamp", "en")) > 20
+
+
+def test_equivalent_words_keep_alternatives_together():
+    assert find("i am thinking of tea", "gonna/thinking .. tea")
+    assert find("i am going to drink tea", "gonna/thinking .. drink tea")
+
+
+def test_every_named_family_exists():
+    named = {(row.language, name) for row in ALL for name in NAME.findall(row.text)}
+    assert [one for one in named if one[1] not in read_families(one[0])] == []
+    pieces = [(text, row.language) for row in ALL for text in split_exceptions(row.unless, row.language)]
+    pieces += list(read_harmless())
+    assert [one for one in pieces for name in NAME.findall(one[0]) if name not in read_families(one[1])] == []
+
+
+def test_harmless_words_are_never_one_common_word():
+    assert [
+        text for text, _language in read_harmless() if len(text.replace("_", " ").split()) == 1 and len(text) < 12
+    ] == []
 
 
 def test_phrase_file_fits_columns_without_duplicates():

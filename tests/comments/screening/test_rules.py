@@ -71,7 +71,10 @@ def test_possible_crisis_overrides_spam_and_refusal():
         "I want to die https://x.example", given_rules=[rule("word", "die", "refuse")], signals=[rules.HONEYPOT]
     )
     assert (verdict.action, verdict.risk) == ("hold", 3)
-    assert len(verdict.reasons) == 3
+    assert [reason for reason in verdict.reasons if not reason.startswith("Read this first")] == [
+        "Rule: word “die”.",
+        "The hidden field was filled in.",
+    ]
 
 
 @pytest.mark.parametrize(
