@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from psychsite.styleguide.parts import PARTS
 
-COLOURS = re.compile(r"^  --([a-z-]+): #", re.M)
+COLORS = re.compile(r"^  --([a-z-]+): #", re.M)
 
 
 def _only_in_debug():
@@ -32,7 +32,7 @@ def styleguide(request):
     tokens = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
     context = {
         "groups": [(name, list(parts)) for name, parts in groupby(PARTS, key=lambda part: part.group)],
-        "colours": list(dict.fromkeys(COLOURS.findall(tokens))),
+        "colors": list(dict.fromkeys(COLORS.findall(tokens))),
         "sizes": range(1, 9),
     }
     return render(request, "styleguide/index.html", context)

@@ -1,15 +1,19 @@
 """The tools of an article's page: contents, citations, copy and print."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.blocks.reference import Reference
 from articles.models import Source
+from core.text.dates import format_day
 from tests.articles.document.test_citations import cite
 from tests.factories.articles import add_block, freeze, make_article, publish
+from tests.psychsite import rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = {"viewport": {"width": 1280, "height": 800}}
@@ -79,3 +83,14 @@ def test_without_scripts_citations_are_links_and_buttons_are_hidden(new_page, ar
     page.locator("a.citation").click()
     assert page.url.endswith("#reference-1")
     expect(page.locator(".tools").get_by_role("link")).to_have_text(["Save as text", "Comments"])
+
+
+def test_young_comments_show_their_age_and_old_ones_their_day(new_page, article):
+    now = timezone.now()
+    for age in (timedelta(minutes=5), timedelta(hours=3), timedelta(days=40)):
+        rows.comment(article, at=now - age)
+    page = new_page()
+    page.goto(article.get_absolute_url())
+    times = page.locator(".comment__date time")
+    old = format_day(now - timedelta(days=40))
+    assert set(times.all_inner_texts()) == {"5 minutes ago", "3 hours ago", old}

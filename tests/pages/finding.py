@@ -23,7 +23,8 @@ def of(url, *arguments):
 def live(**conditions):
     from articles.models import Edition
 
-    return Edition.objects.live().filter(**conditions).select_related("article").order_by("pk")
+    # Pages about the site have no topic.
+    return Edition.objects.live().filter(article__site_page="", **conditions).select_related("article").order_by("pk")
 
 
 def article(slug, url="articles:detail", *arguments):

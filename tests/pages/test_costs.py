@@ -40,7 +40,7 @@ COSTS = {
     "/authors/anna-writer/": Cost(6, 6, 2_710),
     "/clinics/": Cost(14, 10, 3_750),
     "/clinics/us/florida/": Cost(8, 10, 3_250),
-    "/clinic/harbour/": Cost(5, 8, 2_960),
+    "/clinic/harbour/": Cost(5, 10, 2_960),
     "/help/": Cost(1, 3, 2_300),
     "/api/": Cost(1, 3, 7_140),
     "/articles/full.md": Cost(7, 0, 820),

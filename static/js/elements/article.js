@@ -1,4 +1,4 @@
-// The tools of an article's page. Without this file, contents and citations are plain links, and the row has fewer tools.
+// The tools of an article's page and its comments. Without this file, contents and citations are plain links.
 
 // Contents: the entry of the section that is read.
 const entries = [...document.querySelectorAll(".toc__item a")];
@@ -39,6 +39,19 @@ for (const button of document.querySelectorAll("[data-tool]")) {
       said.textContent = `Copy this address: ${button.dataset.address}`;
     }
   });
+}
+
+// The age of young comments; the day is a press or a pointer away.
+const MINUTES_OF_AN_HOUR = 60;
+const MINUTES_OF_A_DAY = 1440;
+const age = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+for (const time of document.querySelectorAll(".comment__date time")) {
+  const minutes = Math.floor((Date.now() - new Date(time.dateTime.replace(/(\d\d)$/, ":$1"))) / 60_000);
+  if (!(minutes >= 0 && minutes < 7 * MINUTES_OF_A_DAY)) continue;
+  const [unit, length] = minutes >= MINUTES_OF_A_DAY ? ["day", MINUTES_OF_A_DAY]
+    : minutes >= MINUTES_OF_AN_HOUR ? ["hour", MINUTES_OF_AN_HOUR] : ["minute", 1];
+  time.title = time.textContent;
+  time.textContent = age.format(-Math.floor(minutes / length), unit);
 }
 
 // A citation opens its reference beside it; the link inside leads to the list.
