@@ -12,10 +12,11 @@ from django.utils.formats import date_format
 from activity.log import record_all
 from articles.approval.records import edition_entry
 from articles.checklist import checks
-from articles.models import Article, ChangeClass, Edition, PublicationEvent
+from articles.models import ChangeClass, PublicationEvent
 from articles.permissions import require_out_of_bin, require_permission
 from articles.publishing import actions, dates, editions
 from articles.publishing.drafts import lock_drafts
+from core.db.rows import update_rows
 from core.errors import ActionRefused
 
 # A reason has it in the place of the day on which a text was first public.
@@ -53,7 +54,7 @@ def take_over(*, beginnings, by, reason):
         prepared.append((edition, answered))
     editions.save_prepared(prepared, by, are_waived=True)
     kept = ["words", "draft_digest", "draft_changes"]
-    Article.objects.bulk_update([draft.article for draft in drafts.values()], kept)
+    update_rows([draft.article for draft in drafts.values()], kept)
     _publish([edition for edition, _answered in prepared], drafts, beginnings, by, reason, now)
     return made
 
@@ -76,6 +77,6 @@ def _publish(new, drafts, beginnings, by, reason, now):
         entries.append(edition_entry("article.frozen", edition, by, change=edition.change_class))
         verb = actions.published_verb(at, now)
         entries.append(edition_entry(verb, edition, by, begins=at, without_approval_because=why))
-    Edition.objects.bulk_update(new, ["live_from", "first_live", "changed"])
+    update_rows(new, ["live_from", "first_live", "changed"])
     PublicationEvent.objects.bulk_create(events)
     record_all(entries)

@@ -28,31 +28,58 @@ def reference_of(comment):
     return comment.import_ref or f"{_host()}:{comment.pk}"
 
 
-@transaction.atomic
 def import_comments(*, article, rows, report, at=None):
     """Store the new ones of `rows` (ImportedComment) under `article`; fill `report`.
 
     Existing comments stay as they are, so a second import changes nothing. No email is sent. Digests are
     made as for any comment, and an email address is kept only as long as any comment's.
     """
+    import_threads([(article, rows)], report=report, at=at)
+
+
+@transaction.atomic
+def import_threads(threads, *, report, at=None):
+    """Do the same for several articles at once: [(article, rows)]."""
     at = at or timezone.now()
-    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    rows = _drop_duplicates(rows, report)
-    here = _find_existing(rows, article)
+    keys = sorted({article.pk for article, _rows in threads})
+    articles = {
+        one.pk: one for one in Article.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    }
+    rows, of = {}, {}
+    for article, given in threads:
+        for row in _drop_duplicates(given, report).values():
+            # One that is under two articles stays under the first, as if the second had come in a later file.
+            if rows.setdefault(row.ref, row) is row:
+                of[row.ref] = articles[article.pk]
+            else:
+                report.counts["known"] += 1
+    here = _find_existing(rows, of)
     new = [row for row in rows.values() if row.ref not in here]
     report.counts["known"] += len(rows) - len(new)
     report.counts["added"] += len(new)
-    make = _Builder(article, at)
-    for level in _levels(new, here, report):
+    make = _Builder(articles.values(), at)
+    for level in _levels(new, of, here, report):
         for chunk in _chunks(level):
-            made = [make(row, here.get(row.parent)) for row in chunk]
+            made = [make(row, of[row.ref], _above(row, of, here)) for row in chunk]
             without = [row for row, one in zip(chunk, made, strict=True) if row.pinned_at and not one.pinned_at]
             report.notes += [(row.ref, UNPINNED) for row in without]
             Comment.objects.bulk_create(made)
-            here |= {row.ref: (comment.pk, comment.root_id) for row, comment in zip(chunk, made, strict=True)}
+            here |= {
+                row.ref: (comment.pk, comment.root_id, comment.article_id)
+                for row, comment in zip(chunk, made, strict=True)
+            }
             ModerationEvent.objects.bulk_create(
                 [ModerationEvent(comment=comment, action=ModerationEvent.Action.IMPORTED, at=at) for comment in made]
             )
+
+
+def _above(row, of, here):
+    """Return (number, number of the first comment) of the parent of a row.
+
+    A comment under another article is none.
+    """
+    pk, root, article = here.get(row.parent, (None, None, None))
+    return (pk, root) if pk and article == of[row.ref].pk else None
 
 
 def _drop_duplicates(rows, report):
@@ -64,26 +91,23 @@ def _drop_duplicates(rows, report):
     return found
 
 
-def _find_existing(rows, article):
-    """Return {ref: (number, number of the first comment)} of what exists here.
-
-    A comment under another article exists too, but cannot be a parent: (None, None).
-    """
+def _find_existing(rows, of):
+    """Return {ref: (number, that of the first comment, article)} of what is here."""
     refs = {row.ref for row in rows.values()} | {row.parent for row in rows.values()} - {""}
     own = {ref: int(ref.rpartition(":")[2]) for ref in refs if ref.startswith(f"{_host()}:") and _ends_in_number(ref)}
     found = {}
     for chunk in _chunks(sorted(refs)):
-        for ref, pk, root, of in Comment.objects.filter(import_ref__in=chunk).values_list(
-            "import_ref", "pk", "root", "article"
-        ):
-            found[ref] = (pk, root) if of == article.pk else (None, None)
+        known = Comment.objects.filter(import_ref__in=chunk)
+        for ref, pk, root, article in known.values_list("import_ref", "pk", "root", "article"):
+            found[ref] = (pk, root, article)
+    articles = {article.pk for article in of.values()}
     for chunk in _chunks(sorted(own)):
-        mine = Comment.objects.filter(import_ref=None, pk__in=[own[ref] for ref in chunk], article=article)
-        dates = {pk: (root, date) for pk, root, date in mine.values_list("pk", "root", "created_at")}
+        mine = Comment.objects.filter(import_ref=None, pk__in=[own[ref] for ref in chunk], article__in=articles)
+        known = {pk: rest for pk, *rest in mine.values_list("pk", "root", "created_at", "article")}
         for ref in chunk:
-            root, date = dates.get(own[ref], (None, None))
-            if date is not None and (ref not in rows or rows[ref].created_at == date):
-                found[ref] = (own[ref], root)
+            root, date, article = known.get(own[ref], (None, None, None))
+            if date is not None and (ref not in rows or (rows[ref].created_at, of[ref].pk) == (date, article)):
+                found[ref] = (own[ref], root, article)
     return found
 
 
@@ -92,7 +116,7 @@ def _ends_in_number(ref):
     return number.isascii() and number.isdecimal() and len(number) < 19
 
 
-def _levels(new, here, report):
+def _levels(new, of, here, report):
     """Yield lists of `new` whose parents exist or were yielded before.
 
     `here` grows with the caller's work.
@@ -107,20 +131,20 @@ def _levels(new, here, report):
         level = level or [next(row for row in oldest if row.ref in waiting)]
         for row in level:
             del waiting[row.ref]
-            if row.parent and not here.get(row.parent, (None, None))[0]:
+            if row.parent and not _above(row, of, here):
                 report.notes.append((row.ref, PARENT_MISSING))
         yield level
         level = [reply for row in level for reply in replies[row.ref] if reply.ref in waiting]
 
 
 class _Builder:
-    """Builds the rows of one article.
+    """Builds the rows of some articles.
 
     Each query runs once, and only if a row needs it.
     """
 
-    def __init__(self, article, at):
-        self.article, self.at = article, at
+    def __init__(self, articles, at):
+        self.articles, self.at = list(articles), at
         self.digester = Digester.now(at)
 
     @cached_property
@@ -136,19 +160,22 @@ class _Builder:
         return {p.user.email.casefold(): p for p in self.by_slug.values() if p.user_id and p.user.email}
 
     @cached_property
-    def is_pinned(self):
-        return Comment.objects.filter(article=self.article, pinned_at__isnull=False).exists()
+    def pinned(self):
+        """Return the keys of the articles that have a pinned comment."""
+        rows = Comment.objects.filter(article__in=self.articles, pinned_at__isnull=False)
+        return set(rows.values_list("article", flat=True))
 
-    def __call__(self, row, above):
+    def __call__(self, row, article, above):
         parent, root = above or (None, None)
         comment = Comment(
-            article=self.article, import_ref=row.ref, name=row.name, body=row.body, state=row.state,
+            article=article, import_ref=row.ref, name=row.name, body=row.body, state=row.state,
             parent_id=parent, root_id=(root or parent) if parent else None, created_at=row.created_at,
             hold_kind=row.hold_kind, hold_reason=row.hold_reason, risk=row.risk, decided_at=row.decided_at,
             edited_at=row.edited_at, removal_reason=row.removal_reason,
         )  # fmt: skip
-        if row.pinned_at and not self.is_pinned and self._can_be_pinned(comment, row):
-            self.is_pinned, comment.pinned_at = True, row.pinned_at
+        if row.pinned_at and article.pk not in self.pinned and self._can_be_pinned(comment, row):
+            self.pinned.add(article.pk)
+            comment.pinned_at = row.pinned_at
         if row.erased_at:
             comment.erased_at, comment.hold_reason, comment.removal_reason = row.erased_at, "", ""
         else:
@@ -174,7 +201,7 @@ class _Builder:
         if comment.hold_kind:
             return
         comment.hold_kind, comment.hold_reason = HoldKind.MODERATOR, WAS_PENDING
-        found = phrases.find_phrases(f"{comment.name}. {comment.body}", self.phrases, quoted=self.article.title)
+        found = phrases.find_phrases(f"{comment.name}. {comment.body}", self.phrases, quoted=comment.article.title)
         crises = [hit for hit in found if hit.kind in Phrase.AT_RISK]
         if crises:
             comment.hold_kind, comment.risk = HoldKind.CRISIS, crises[0].weight

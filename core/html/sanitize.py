@@ -5,6 +5,7 @@ that, because its time grows with the square of the number of `&` (15 s for a mi
 """
 
 import re
+from functools import lru_cache
 
 import nh3
 from lxml import etree
@@ -17,6 +18,7 @@ from core.text.languages import is_language
 from core.text.slugs import make_slug
 
 MAX_LENGTH = 60_000
+_TEXTS_KEPT = 64
 
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "br", "hr",
@@ -97,6 +99,15 @@ def sanitize(value, *, limit=MAX_LENGTH):
         raise TooLong(
             f"This text has {len(value):,} characters; one block holds at most {limit:,}. Divide it into several blocks."
         )
+    return _clean(value)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _clean(value):
+    """Return the clean form of a text.
+
+    A save cleans a text, and freezing it cleans it again a moment later.
+    """
     cleaned = clean_characters(value)
     # One pass is not always enough: dropping a tag may leave a nesting that browsers read differently, and
     # "&#7;" becomes the character it names. Once the text is stable, every parser reads it the same way.

@@ -177,6 +177,12 @@ GUESSING = {
     "one network": {"CPU ms": 300, "× alone": 2},
     "many networks": {"CPU ms": 300, "× alone": 6},
 }
+# PostgreSQL may take 8 s for 1,000 posts; ten times as many come in at the same rate, ± 20 %.
+IMPORTS = {
+    "import 1,000 posts": {"CPU ms": 6_000, "clock ms": 8_000, "peak MB": 200},
+    "import again 1,000 posts": {"CPU ms": 6_000, "clock ms": 8_000, "peak MB": 200},
+    "import 10,000 posts": {"CPU ms": 72_000, "clock ms": 96_000, "peak MB": 200},
+}
 TASKS = [
     Task(
         "cold-start", "server", "measure_cold_start", {ALL_OTHERS: {"CPU ms": 5_000, "clock ms": 4_000}}, inside=False
@@ -187,6 +193,7 @@ TASKS = [
     Task(
         "retractions", "writing", "measure_retractions", {ALL_OTHERS: {"CPU ms": 10_000, "clock ms": 10_000, "MB": 150}}
     ),
+    Task("imports", "writing", "measure_imports", IMPORTS),
     Task("cards", "office", "measure_cards", {ALL_OTHERS: {"CPU ms": 300, "clock ms": 300, "queries": 1}}),
     Task("uploads", "images", "measure_pictures", PICTURES),
     Task("classifier", "spam", "measure_spam", SPAM, once=True),

@@ -123,6 +123,17 @@ def measure_pictures(rounds):
     return rows
 
 
+def measure_imports(rounds):
+    """Import a site of WordPress, and import it again; once, because it takes long."""
+    import tempfile
+    from pathlib import Path
+
+    from tests.bench import moving
+
+    with tempfile.TemporaryDirectory() as folder:
+        return moving.measure(Path(folder))
+
+
 def measure_spam(rounds):
     from tests.bench import spam
 

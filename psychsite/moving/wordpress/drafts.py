@@ -13,6 +13,7 @@ from articles.models import ApprovalClaim, Article, Byline, Edition
 from articles.models.card import BylineQuerySet
 from articles.publishing.takeover import take_over
 from authors.models import Person
+from core.db.rows import update_rows
 from core.html.text import to_text
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import make_slug
@@ -133,19 +134,26 @@ def _digest(incoming, article):
     return digest(article.title, article.standfirst, document, byline, article.interests, article.labels)
 
 
-def _state(incoming, shells):
+class _Here:
+    """What is here of some texts: their articles and the digests of their editions."""
+
+    def __init__(self, texts, shells):
+        keys = [shells.article(one.entry.number).pk for one in texts if one.entry.number not in shells.new]
+        self.stored = Article.objects.select_related("topic", "lead_image").in_bulk(keys) if keys else {}
+        self.digests = {key: set() for key in keys}
+        for key, one in Edition.objects.filter(article__in=keys).values_list("article", "digest") if keys else ():
+            self.digests[key].add(one)
+
+
+def _state(incoming, shells, here):
     """Return (state, reason) of a text that is here already."""
     article = shells.article(incoming.entry.number)
-    was_empty = (
-        article.draft_digest == "" and article.version == 1 and not Edition.objects.filter(article=article).exists()
-    )
-    if incoming.entry.number in shells.new or was_empty:
+    known = here.digests.get(article.pk)
+    if incoming.entry.number in shells.new or (not known and article.draft_digest == "" and article.version == 1):
         return "created", ""
-    stored = Article.objects.get(pk=article.pk)
+    stored = here.stored[article.pk]
     version = stored.version
-    known = set(Edition.objects.filter(article=article).values_list("digest", flat=True))
-    if not known:
-        known = {stored.draft_digest}
+    known = known or {stored.draft_digest}
     _fill(incoming, stored, shells)
     if _digest(incoming, stored) in known:
         return "unchanged", ""
@@ -154,13 +162,14 @@ def _state(incoming, shells):
     return "updated", ""
 
 
-def compare(incoming, shells, report):
-    """Report what an import would do with a text."""
-    state, why = _state(incoming, shells)
-    _note(incoming, shells, state, why)
+def compare(texts, shells):
+    """Report what an import would do with a batch of texts."""
+    here = _Here(texts, shells)
+    for incoming in texts:
+        _note(incoming, shells, *_state(incoming, shells, here))
 
 
-def _note(incoming, shells, state, why=""):
+def _note(incoming, shells, state, why):
     article = shells.article(incoming.entry.number)
     shells.report.note(incoming.post.kind, state, incoming.where, why, article.get_absolute_url())
     if state == "skipped":
@@ -178,11 +187,11 @@ def _note(incoming, shells, state, why=""):
 
 
 @transaction.atomic
-def save(texts, shells, terms, report, *, by, reason):
+def save(texts, shells, terms, *, by, reason):
     """Save a batch of Incoming texts with their editions."""
-    changed, beginnings, now = [], {}, timezone.now()
+    changed, beginnings, now, here = [], {}, timezone.now(), _Here(texts, shells)
     for incoming in texts:
-        state, why = _state(incoming, shells)
+        state, why = _state(incoming, shells, here)
         _note(incoming, shells, state, why)
         if state in {"created", "updated"}:
             article = shells.article(incoming.entry.number)
@@ -221,7 +230,7 @@ def _save_rows(changed, terms):
                 kind.objects.filter(parent=article).delete()
             Byline.objects.filter(article=article).delete()
             ApprovalClaim.objects.filter(article=article, settled_at=None).delete()
-    Article.objects.bulk_update(articles, fields)
+    update_rows(articles, fields)
     rows = {}
     for incoming, article, _state in changed:
         for place, block in enumerate(incoming.blocks, start=1):

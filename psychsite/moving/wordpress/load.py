@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.publishing.takeover import DAY
-from comments.importing.load import import_comments
+from comments.importing.load import import_threads
 from comments.importing.records import ImportReport
 from core.text.clean import clean_line
 from psychsite.moving.wordpress import convert, drafts, reader
@@ -169,14 +169,12 @@ class Import:
     def _save(self, batch):
         found = [self._read(post) for post in batch]
         if self.options.is_dry:
-            for text in found:
-                drafts.compare(text, self.shells, self.report)
-                self._import_comments(text)
+            drafts.compare(found, self.shells)
+            self._import_comments(found)
             return
         with transaction.atomic():
-            drafts.save(found, self.shells, self.terms, self.report, by=self.options.by, reason=self.reason)
-            for text in found:
-                self._import_comments(text)
+            drafts.save(found, self.shells, self.terms, by=self.options.by, reason=self.reason)
+            self._import_comments(found)
 
     @property
     def reason(self):
@@ -235,17 +233,19 @@ class Import:
     def _zone(self):
         return ZoneInfo(self.options.mapping.get("defaults", {}).get("time_zone", "UTC"))
 
-    def _import_comments(self, text):
-        if not text.post.comments:
-            return
-        said = ImportReport()
-        group = convert.group_of(text.post, source=self.source, report=said, now=self.now)
-        rows = [replace(row, body=self.links.in_comment(row.body)) for row in group.rows]
-        article = self.shells.article(text.entry.number)
+    def _import_comments(self, texts):
+        said, threads = ImportReport(), []
+        for text in texts:
+            if text.post.comments:
+                group = convert.group_of(text.post, source=self.source, report=said, now=self.now)
+                rows = [replace(row, body=self.links.in_comment(row.body)) for row in group.rows]
+                threads.append((self.shells.article(text.entry.number), rows))
         if self.options.is_dry:
-            said.counts["added"] += len(rows)
-        elif rows:
-            import_comments(article=article, rows=rows, report=said)
+            said.counts["added"] += sum(len(rows) for _article, rows in threads)
+        elif threads:
+            import_threads(threads, report=said)
+        if not said.counts:
+            return
         self.report.read("comment", said.counts["read"])
         counts = self.report.counts["comment"]
         counts["created"] += said.counts["added"]

@@ -55,14 +55,18 @@ def _divide(text):
     """Yield Texts that are short enough for one block each."""
     html_parts, length = [], 0
     for element in text.elements:
+        for link in element.iter("a"):
+            # Written as the sanitizer writes it, a text is clean at its first pass.
+            link.attrib.pop("rel", None)
+            link.set("rel", "noopener")
         part = elements.to_html(element)
         if length + len(part) > _LONGEST and html_parts:
-            yield Text(html="\n".join(html_parts))
+            yield Text(html="".join(html_parts))
             html_parts, length = [], 0
         html_parts.append(part)
         length += len(part)
     if html_parts:
-        yield Text(html="\n".join(html_parts))
+        yield Text(html="".join(html_parts))
 
 
 def _gallery(numbers, post, site):
