@@ -44,6 +44,7 @@ def show_edition(edition):
     show_clinics({*named.get("clinic", ()), *linked.get("clinic", ())})
     for sort, word in (("person", "person"), ("topic", "subject"), ("region", "place")):
         show(*(f"{word}:{pk}" for pk in linked.get(sort, ())))
+    show(*(f"place:{pk}" for pk in named.get("region", ())))
     show(
         *(f"file:{pk}" for key in ("file", "captions") for pk in named.get(key, ())),
         covers=("files_file", "articles_editionfile"),

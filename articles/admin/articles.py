@@ -30,7 +30,7 @@ from articles.admin.writing.versions import RestoreVersion, VersionsMixin
 from articles.approval import facts, steps
 from articles.approval.remarks import follow_remarks
 from articles.approval.turns import address_of
-from articles.blocks import freezing
+from articles.blocks.parts import freezing
 from articles.checklist import completeness
 from articles.permissions import can_edit, is_editor
 from articles.publishing import actions, history, withdrawals

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from articles.blocks import freezing
 from articles.blocks.base import kind_of, kinds, titles_of_named
+from articles.blocks.parts import freezing
 from articles.document.digest import digest, words
 from articles.document.lines import plain_lines
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from content_editor.contents import contents_for_item
 from django.utils import timezone
 
-from articles.blocks import freezing
 from articles.blocks.base import BLOCKS
+from articles.blocks.parts import freezing
 from articles.checklist import completeness
 from articles.checklist.parsed_text import ParsedText
 from articles.checklist.rules import BLOCKING, RULES

@@ -1147,4 +1147,21 @@ class Migration(migrations.Migration):
             model_name='checkoverride',
             index=models.Index(condition=models.Q(('is_waived', True)), fields=['rule', 'edition'], name='articles_checkoverride_waived'),
         ),
+        migrations.CreateModel(
+            name='FindClinic',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=255)),
+                ('ordering', models.IntegerField(default=0)),
+                ('heading', models.CharField(blank=True, help_text='Leave it empty for “Find a clinic that offers …” with the treatment.', max_length=120)),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='articles.article')),
+                ('place', models.ForeignKey(blank=True, help_text='Leave it empty to let readers enter their own place.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.region', verbose_name='region')),
+                ('treatment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.treatment')),
+            ],
+            options={
+                'verbose_name': 'find a clinic',
+                'ordering': ['ordering', 'pk'],
+                'abstract': False,
+            },
+        ),
     ]

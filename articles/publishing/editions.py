@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from articles.blocks import freezing
+from articles.blocks.parts import freezing
 from articles.changes import between, classify
 from articles.checklist import checks, completeness
 from articles.document.digest import digest

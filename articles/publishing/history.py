@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from articles.blocks import freezing
 from articles.blocks.base import kind_of
-from articles.blocks.freezing import next_ordering
+from articles.blocks.parts import freezing
+from articles.blocks.parts.freezing import next_ordering
 from articles.models import Article, Byline, DraftVersion
 from articles.publishing import editions
 from authors.models import Person

@@ -10,7 +10,7 @@ from articles.approval import actions as approval_actions
 from articles.blocks.base import BLOCKS, kinds
 from articles.models import Approval, Article, Byline, ReviewRequest, RichText, Snippet, Source, Topic
 from articles.publishing import actions
-from clinics.models import Clinic
+from clinics.models import Clinic, Treatment
 from files.models import File
 from images.models import Image
 from psychsite.demo import data
@@ -31,7 +31,7 @@ class Loader:
 
     def __init__(self, *, images, files, people, clinics, users):
         self.images, self.files, self.people, self.clinics, self.users = images, files, people, clinics, users
-        self.topics, self.sources, self.snippets, self.articles = {}, {}, {}, {}
+        self.topics, self.sources, self.snippets, self.articles, self.treatments = {}, {}, {}, {}, {}
 
     def load(self, say):
         """Create all articles; return {slug: Article}.
@@ -44,6 +44,7 @@ class Loader:
             self.sources[key] = Source.objects.create(**row)
         for key, row in data.read("snippets").items():
             self.snippets[key] = Snippet.objects.create(**row)
+        self.treatments = {one.name: one for one in Treatment.objects.all()}
         self.articles |= self._site_pages(say)
         rows = data.articles()
         for slug, row in rows.items():
@@ -141,8 +142,9 @@ class Loader:
             Article: self.articles,
             Clinic: self.clinics,
             Source: self.sources,
+            Treatment: self.treatments,
         }
-        for link in block.links():
+        for link in (link for link in block.links() if link.name in fields):
             fields[link.name] = named[link.related_model][fields[link.name]]
         fields = {name: self._cited(value) if isinstance(value, str) else value for name, value in fields.items()}
         return block(**fields, **place)

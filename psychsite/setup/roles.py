@@ -16,6 +16,7 @@ _BLOCKS = [*(block._meta.model_name for block in BLOCKS), "byline"]
 _WRITE = [
     *_SEE,
     *_READ_ARTICLES,
+    "clinics.view_treatment",
     "articles.add_article",
     "articles.change_article",
     "articles.freeze_article",

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles.blocks import freezing
+from articles.blocks.parts import freezing
 from articles.models import Article, PullQuote, RichText
 from psychsite.setup import roles
 from tests.e2e.test_desk_browser import address, open_form, serious

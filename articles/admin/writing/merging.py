@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ObjectDoesNotExist
 
 from articles.admin.writing.presence import display_name
-from articles.blocks import freezing
 from articles.blocks.base import kind_of
+from articles.blocks.parts import freezing
 from articles.changes import diff
 from articles.document.digest import digest
 from articles.models import BLOCKS

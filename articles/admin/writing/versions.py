@@ -8,8 +8,8 @@ from django.utils.text import Truncator
 
 from articles.admin.steps import ArticleStep
 from articles.admin.writing import live
-from articles.blocks import freezing
 from articles.blocks.base import kind_of
+from articles.blocks.parts import freezing
 from articles.changes.diff import diff_editions, has_changes, text_of_draft
 from articles.publishing import actions
 from core.admin.drafts import fields

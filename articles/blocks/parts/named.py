@@ -12,7 +12,7 @@ from articles.models.card import Article
 from articles.models.editions import Edition
 from articles.models.notices import SourceNotice
 from articles.models.sources import Source
-from clinics.models import Clinic
+from clinics.models import Clinic, Region, Treatment
 from core.db.reused import any_of, reused
 from core.urls import path_to
 from files.models import File
@@ -51,6 +51,16 @@ def _visible_clinics_with(ids, today):
 
 
 @reused(ids=[models.BigIntegerField()])
+def _treatments_with(ids):
+    return Treatment.objects.filter(pk__in=ids).order_by()
+
+
+@reused(ids=[models.BigIntegerField()])
+def _regions_with(ids):
+    return Region.objects.filter(pk__in=ids).only("name", "path").order_by()
+
+
+@reused(ids=[models.BigIntegerField()])
 def _sources_with(ids):
     return Source.objects.filter(pk__in=ids).with_state().order_by().values_list("pk", "state")
 
@@ -76,6 +86,18 @@ def _clinics(ids):
 def _names_of_clinics(ids, public):
     rows = Clinic.objects.visible() if public else Clinic.objects.all()
     return dict(rows.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _treatments(ids):
+    return {row.pk: row for row in _treatments_with(ids=ids)}
+
+
+def _regions(ids):
+    return {row.pk: row for row in _regions_with(ids=ids)}
+
+
+def _names_of(model):
+    return lambda ids, public: dict(model.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _files(ids):
@@ -127,4 +149,6 @@ FILE = Named("file", _files)
 CAPTIONS = Named("captions", _files)
 ARTICLE = Named("article", _articles, _titles_of_articles)
 SOURCE = Named("source", _sources)
+TREATMENT = Named("treatment", _treatments, _names_of(Treatment))
+REGION = Named("region", _regions, _names_of(Region))
 CLINIC = Named("clinic", _clinics, _names_of_clinics)

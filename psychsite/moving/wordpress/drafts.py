@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from articles.blocks import freezing
 from articles.blocks.base import BLOCKS
+from articles.blocks.parts import freezing
 from articles.document.digest import digest
 from articles.models import ApprovalClaim, Article, Byline, Edition
 from articles.models.card import BylineQuerySet

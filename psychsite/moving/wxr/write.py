@@ -11,7 +11,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from addresses.models import Redirect
-from articles.blocks import freezing
+from articles.blocks.parts import freezing
 from articles.models import Article, Edition, Topic
 from authors.models import Person
 from comments.models import Comment

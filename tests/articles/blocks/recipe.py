@@ -21,7 +21,7 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from articles.blocks import freezing  # noqa: E402
+from articles.blocks.parts import freezing  # noqa: E402
 from articles.changes import diff  # noqa: E402
 from articles.checklist import checks  # noqa: E402
 from articles.document.digest import digest  # noqa: E402

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.blocks import base, freezing
+from articles.blocks import base
+from articles.blocks.parts import freezing
 from articles.changes import classify
 from articles.changes.diff import diff_documents
 from articles.checklist.parsed_text import ParsedText

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.blocks import freezing
 from articles.blocks.base import kind_of
+from articles.blocks.parts import freezing
 from articles.blocks.reference import Reference
 from articles.changes.classify import least_class
 from articles.changes.diff import Text, diff_editions, has_changes

@@ -157,7 +157,7 @@ def test_duplicate_copies_text_but_no_editions():
     assert [byline.person.name for byline in copy.bylines.all()] == ["Anna"]
     assert not copy.editions.exists()
     assert article.editions.count() == 1
-    from articles.blocks import freezing
+    from articles.blocks.parts import freezing
 
     assert freezing.build(copy)[0] == freezing.build(article)[0]
     assert copying.duplicate_article(article=article, by=writer).slug == "copy-of-sleep-2"

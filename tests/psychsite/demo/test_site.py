@@ -17,7 +17,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles.approval import status
-from articles.blocks import freezing
+from articles.blocks.parts import freezing
 from articles.models import BLOCKS, Approval, Article, Edition, ReviewRequest, Topic
 from articles.rendering.document import render
 from authors.models import Person

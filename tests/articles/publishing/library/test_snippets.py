@@ -4,7 +4,7 @@ import pytest
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from articles.blocks import freezing
+from articles.blocks.parts import freezing
 from articles.models import RichText, Snippet, SnippetBlock
 from articles.publishing import actions
 from articles.publishing.library.snippets import list_old_uses, take_new_words
