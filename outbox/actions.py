@@ -24,8 +24,8 @@ from django.utils import timezone
 
 from activity.log import record
 from core.errors import ActionRefused
-from core.process.claims import claim_first
 from core.text.clean import clean_line
+from outbox.claims import FINISHED, claim_to_send
 from outbox.models import Email
 
 log = logging.getLogger(__name__)
@@ -125,7 +125,9 @@ def cancel(*, group):
 @transaction.atomic
 def retry(*, emails, by=None, at=None):
     """Restart the attempts of unsent emails now; return how many."""
-    count = emails.filter(sent_at=None).update(given_up_at=None, attempts=0, not_before=at or timezone.now())
+    count = emails.filter(sent_at=None).update(
+        given_up_at=None, attempts=0, unfinished=0, not_before=at or timezone.now()
+    )
     if count:
         record("email.retried", by=by, details={"emails": count})
     return count
@@ -142,7 +144,7 @@ def send_due(now=None, limit=100, is_over=lambda: False):
     try:
         for _round in range(limit):
             at = now or timezone.now()
-            email = None if is_over() else claim_first(Email.objects.due(at), now=at, lease=LEASE)
+            email = None if is_over() else claim_to_send(Email.objects.due(at), now=at, lease=LEASE)
             if email is None:
                 break
             error = _send(email, connection)
@@ -177,11 +179,11 @@ def _send(email, connection):
             changes["given_up_at"] = email.claimed_at
         else:
             changes["not_before"] = email.claimed_at + pause_after(email.attempts)
-        Email.objects.filter(pk=email.pk, sent_at=None).update(**changes)
+        Email.objects.filter(pk=email.pk, sent_at=None).update(**changes, **FINISHED)
         return error
     # The body may hold a secret link or a code, so it is emptied once the email is sent.
     Email.objects.filter(pk=email.pk).update(
-        sent_at=email.claimed_at, given_up_at=None, body="", headers={}, last_error=""
+        sent_at=email.claimed_at, given_up_at=None, body="", headers={}, last_error="", **FINISHED
     )
     return None
 
@@ -205,5 +207,5 @@ def _close(connection):
 
 def _send_in_demonstration(pk):
     now = timezone.now()
-    if email := claim_first(Email.objects.due(now).filter(pk=pk), now=now, lease=LEASE):
+    if email := claim_to_send(Email.objects.due(now).filter(pk=pk), now=now, lease=LEASE):
         _send(email, mail.get_connection())

@@ -30,6 +30,8 @@ class Email(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Claims of which no worker said what became of them.
+    unfinished = models.PositiveSmallIntegerField(default=0)
     last_error = CleanCharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
@@ -135,6 +137,7 @@ class WebhookDelivery(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    unfinished = models.PositiveSmallIntegerField(default=0)
     last_status = models.PositiveSmallIntegerField(null=True)
     last_error = CleanCharField(max_length=300, blank=True)
     delivered_at = models.DateTimeField(null=True)

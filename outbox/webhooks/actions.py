@@ -28,8 +28,8 @@ def replace_secret(*, webhook, by):
 def send_test(*, webhook, by):
     """Send a test message at once; raise ActionRefused with the reason if it fails."""
     message = deliveries.write_test(webhook)
-    message.attempts, message.claimed_at = 1, timezone.now()
-    message.save(update_fields=["attempts"])
+    message.attempts, message.unfinished, message.claimed_at = 1, 1, timezone.now()
+    message.save(update_fields=["attempts", "unfinished"])
     record("webhook.tested", by=by, about=webhook)
     if not deliveries.send(message):
         message.refresh_from_db()
@@ -42,7 +42,7 @@ def send_test(*, webhook, by):
 def send_again(*, messages, by):
     """Start the tries of messages that did not arrive again; return how many."""
     rows = messages.filter(delivered_at=None).exclude(kind=deliveries.TEST)
-    count = rows.update(given_up_at=None, attempts=0, not_before=timezone.now())
+    count = rows.update(given_up_at=None, attempts=0, unfinished=0, not_before=timezone.now())
     if count:
         record("webhook.sent_again", by=by, details={"messages": count})
     return count

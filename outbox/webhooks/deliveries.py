@@ -13,8 +13,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from core import safe_http
-from core.process.claims import claim_first
 from core.text.clean import clean_line
+from outbox.claims import FINISHED, claim_to_send
 from outbox.models import Webhook, WebhookDelivery
 from outbox.webhooks import signing
 
@@ -62,7 +62,7 @@ def send_due(now=None, limit=100, is_over=lambda: False):
     arrived = 0
     for _round in range(limit):
         at = now or timezone.now()
-        message = None if is_over() else claim_first(WebhookDelivery.objects.due(at), now=at, lease=LEASE)
+        message = None if is_over() else claim_to_send(WebhookDelivery.objects.due(at), now=at, lease=LEASE)
         if message is None:
             break
         arrived += send(message)
@@ -100,7 +100,7 @@ def _sentence(problem):
 
 
 def _save(message, **changes):
-    WebhookDelivery.objects.filter(pk=message.pk, delivered_at=None).update(**changes)
+    WebhookDelivery.objects.filter(pk=message.pk, delivered_at=None).update(**changes, **FINISHED)
 
 
 def _end(webhook):

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core.process.claims import claim_first
 from outbox import actions
+from outbox.claims import DIED_MESSAGE, claim_to_send
 from outbox.models import Email
 from tests.factories.articles import make_user
 
@@ -212,11 +212,38 @@ def test_outbox_admin_hides_body_and_is_read_only():
 
 def test_email_claimed_by_dead_worker_is_sent_after_lease():
     email, now = enqueue(), timezone.now()
-    claim_first(Email.objects.due(now), now=now, lease=actions.LEASE)
+    claim_to_send(Email.objects.due(now), now=now, lease=actions.LEASE)
     assert actions.send_due(now) == 0
     assert actions.send_due(now + actions.LEASE) == 1
     email.refresh_from_db()
     assert email.attempts == 2
+
+
+def test_email_whose_workers_died_twice_is_given_up(settings):
+    email, now = enqueue(), timezone.now()
+    for _death in range(2):
+        assert claim_to_send(Email.objects.due(now), now=now, lease=actions.LEASE) == email
+        now += actions.LEASE
+    assert actions.send_due(now) == 0 and mail.outbox == []
+    email.refresh_from_db()
+    assert (email.given_up_at, email.last_error) == (now, DIED_MESSAGE)
+    assert actions.retry(emails=Email.objects.all(), at=now) == 1
+    assert actions.send_due(now) == 1
+    email.refresh_from_db()
+    assert email.unfinished == 0
+
+
+def test_failed_email_is_no_death_of_a_worker(settings):
+    settings.EMAIL_BACKEND, works = HERE + "Down", settings.EMAIL_BACKEND
+    email, now = enqueue(), timezone.now()
+    for _try in range(4):
+        with pytest.raises(actions.ServerDown):
+            actions.send_due(now)
+        now += timedelta(days=1)
+    email.refresh_from_db()
+    assert (email.attempts, email.unfinished, email.given_up_at) == (4, 0, None)
+    settings.EMAIL_BACKEND = works
+    assert actions.send_due(now) == 1
 
 
 @pytest.mark.django_db(transaction=True)
