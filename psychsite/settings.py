@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "psychsite.middleware.FetchAhead",
+    "clinics.web.counting.CountListings",
     "core.pages.middleware.StoredPages",
     "psychsite.middleware.Compressed",
     "psychsite.middleware.Headers",

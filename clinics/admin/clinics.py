@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.db import models, transaction
+from django.utils.html import format_html_join
 
 from activity.admin.recording import RecordsChanges
 from clinics.admin import checking, layout
@@ -32,6 +33,7 @@ from clinics.models import (
     Treatment,
 )
 from clinics.proposals import actions
+from clinics.web.counting import counts_of
 from clinics.web.forms import ChoicesField
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
@@ -160,7 +162,7 @@ class ClinicAdmin(
         "merged_into",
         *[fact.name for fact in facts.FACTS.values() if fact.kind in ("place", "terms", "regions")],
     ]
-    readonly_fields = ["import_ref", "accepted_claims", "created_at", "updated_at"]
+    readonly_fields = ["import_ref", "accepted_claims", "seen_by_readers", "created_at", "updated_at"]
     inlines = [PictureInline, SpecialDayInline, AffiliationInline, PaidPeriodInline]
     fieldsets = layout.FIELDSETS
 
@@ -212,6 +214,16 @@ class ClinicAdmin(
     def week(self, clinic):
         """Return the hours for people who may only view the clinic."""
         return format_hours(clinic.hours.values_list("weekday", "opens", "closes")) or "Not known"
+
+    @admin.display(description="seen by readers")
+    def seen_by_readers(self, clinic):
+        """Return how often the listing was shown in lists and opened, by month."""
+        rows = (
+            [(f"{one.month:%B %Y}", f"{one.shown:,}", f"{one.opened:,}") for one in counts_of(clinic)]
+            if clinic.pk
+            else []
+        )
+        return format_html_join("", "{}: shown {}, opened {}<br>", rows) or "not counted yet"
 
 
 @admin.register(HelpLine)

@@ -54,7 +54,11 @@ TABS = (
     Tab("prices", "Prices", tuple(_parts_of(Section.PRICES)), ("paidperiod",)),
     Tab("people", "People and pictures", (Part(("licence_seen_on",), "licence"),), ("clinicpicture", "affiliation")),
     Tab("search", "Search engines", (Part(FIELDS),)),
-    Tab("record", "Record", (Part(("claimed_at", "import_ref", "accepted_claims", "created_at", "updated_at")),)),
+    Tab(
+        "record",
+        "Record",
+        (Part(("claimed_at", "seen_by_readers", "import_ref", "accepted_claims", "created_at", "updated_at")),),
+    ),
 )
 PARTS = [part for tab in TABS for part in tab.parts]
 # What ModelAdmin.fieldsets takes.

@@ -555,4 +555,19 @@ class Migration(migrations.Migration):
             name='confirms',
             field=models.BooleanField(default=False, help_text='The clinic says that all else is correct.'),
         ),
+        migrations.CreateModel(
+            name='ListingCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('shown', models.PositiveIntegerField(default=0)),
+                ('opened', models.PositiveIntegerField(default=0)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='clinics.clinic')),
+            ],
+            options={
+                'ordering': ['-month'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('clinic', 'month'), name='clinics_listingcount_once')],
+            },
+        ),
     ]

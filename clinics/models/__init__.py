@@ -3,7 +3,7 @@
 from clinics.models.claims import ClaimException
 from clinics.models.clinics import Clinic
 from clinics.models.field_checks import Affiliation, FieldCheck
-from clinics.models.finder_index import FinderIndexRow
+from clinics.models.finder_index import FinderIndexRow, ListingCount
 from clinics.models.help_lines import HelpLine
 from clinics.models.hours import OpeningHours, SpecialDay
 from clinics.models.imports import ImportRun
@@ -28,6 +28,7 @@ __all__ = [
     "ImportRun",
     "Insurance",
     "LegalStatus",
+    "ListingCount",
     "NotDuplicate",
     "OpeningHours",
     "OptOut",

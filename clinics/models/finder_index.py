@@ -1,4 +1,4 @@
-"""The index that the finder reads."""
+"""The index that the finder reads, and how often listings were shown."""
 
 from django.db import models
 
@@ -39,3 +39,23 @@ class FinderIndexRow(models.Model):
 
     def __str__(self):
         return f"Clinic {self.pk} for the finder"
+
+
+class ListingCount(models.Model):
+    """How often a listing was shown in lists and opened in one month.
+
+    clinics/web/counting.py writes it. It holds nothing about readers.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="counts")
+    month = models.DateField()
+    shown = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-month"]
+        constraints = [models.UniqueConstraint(fields=["clinic", "month"], name="clinics_listingcount_once")]
+
+    def __str__(self):
+        return f"{self.month:%Y-%m}: {self.shown} shown, {self.opened} opened"

@@ -15,6 +15,7 @@ from clinics.proposals.email_match import host_of
 from clinics.removals import actions as removal_actions
 from clinics.shown import show_clinic
 from clinics.web.clinic_context import clinic_context, find_clinic
+from clinics.web.counting import counts_of, note_opened
 from clinics.web.forms import ClaimForm, ProposeForm, RemovalForm, ReportForm, SuggestForm
 from core.client_address import client_network
 from core.errors import ActionRefused
@@ -41,7 +42,7 @@ def clinic_detail(request, slug):
         return render(request, "clinics/gone.html", {"region": clinic.city}, status=410)
     context = clinic_context(clinic)
     show_clinic(clinic, context)
-    return render(request, "clinics/detail.html", context)
+    return note_opened(render(request, "clinics/detail.html", context), clinic)
 
 
 @_form_page
@@ -144,7 +145,7 @@ def propose(request, token):
         return render(request, "clinics/propose_gone.html", status=410)
     clinic = Clinic.objects.with_page_rows().get(pk=proposal.clinic_id)
     form = ProposeForm(request.POST or None, clinic=clinic, proposed=proposal.values)
-    context = {"clinic": clinic, "form": form, "proposal": proposal}
+    context = {"clinic": clinic, "form": form, "proposal": proposal, "counts": counts_of(clinic)}
     if request.method == "POST" and form.is_valid():
         try:
             actions.submit_proposal(

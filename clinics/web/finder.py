@@ -13,6 +13,7 @@ from clinics.finder.filters import KEYS
 from clinics.finder.regions import find_region, region_context
 from clinics.finder.shortlist import MAX_COMPARED, MAX_LISTED, build_comparison, load_selected
 from clinics.shown import show_region
+from clinics.web.counting import note_shown
 from clinics.web.help_context import help_context
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.text.sharing import share_page
@@ -28,7 +29,8 @@ def clinic_list(request):
     context = finder_context(request)
     if context["page"] is not None and not context["query"].has_criteria:
         context["graph"] = seo.list_nodes(context["heading"], context["page"])
-    return render(request, "clinics/list.html", context)
+    response = render(request, "clinics/list.html", context)
+    return note_shown(response, context["page"].object_list if context["page"] else ())
 
 
 @require_safe
@@ -41,7 +43,7 @@ def region_detail(request, path):
     context["breadcrumbs"] = [("Clinics", reverse("clinics:list")), *above, (region.name, None)]
     context["share"] = share_page(region)
     context["graph"] = seo.region_nodes(region, context["page"], context["breadcrumbs"])
-    return render(request, "clinics/region.html", context)
+    return note_shown(render(request, "clinics/region.html", context), context["page"].object_list)
 
 
 @require_safe

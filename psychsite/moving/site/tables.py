@@ -36,6 +36,7 @@ LEFT_OUT = {
     "auth.User_user_permissions": _RIGHTS,
     "clinics.FinderIndexRow": _COMPUTED,
     "clinics.ImportRun": _MOMENT,
+    "clinics.ListingCount": _MOMENT,
     "clinics.Proposal": _MESSAGES,
     "clinics.RegionCount": _COMPUTED,
     "clinics.RemovalRequest": _MESSAGES,

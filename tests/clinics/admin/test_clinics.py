@@ -198,5 +198,5 @@ def test_clinic_form_uses_constant_queries(admin_client, count, django_assert_nu
         make_check(clinic=clinic)
     address = reverse("admin:clinics_clinic_change", args=[clinic.pk])
     admin_client.get(address)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert admin_client.get(address).status_code == 200

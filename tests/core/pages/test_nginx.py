@@ -16,11 +16,11 @@ from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from clinics.models import Clinic
+from clinics.models import Region
 from core.pages import nginx
 from core.pages.store import follow_quietly
 from tests.factories.articles import freeze, make_article, make_live, publish
-from tests.factories.places import make_clinic
+from tests.factories.places import make_city, make_clinic
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database("sqlite")]
 CONFIGURATION = Path(site_settings.BASE_DIR) / "deploy" / "nginx.conf"
@@ -125,12 +125,19 @@ def test_nginx_passes_on_what_is_not_plain(address, copies):
 
 
 def test_copies_are_gone_when_a_writer_has_answered(copies, get, client):
-    clinic = make_clinic()
-    get(clinic.get_absolute_url())
+    city = make_city()
+    get(city.get_absolute_url())
     get("/authors/")
-    assert clinic.get_absolute_url() in copies()
-    Clinic.objects.update(name="Bay Center")
+    assert city.get_absolute_url() in copies()
+    Region.objects.filter(pk=city.pk).update(intro="By the bay.")
     client.post("/admin/login/")
+    assert copies() == {"/authors/"}
+
+
+def test_page_that_counts_listings_has_no_copy(copies, get):
+    get(make_clinic().get_absolute_url())
+    get("/clinics/")
+    get("/authors/")
     assert copies() == {"/authors/"}
 
 
