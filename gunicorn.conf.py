@@ -45,6 +45,10 @@ def on_starting(server):
         if problem:
             sys.stderr.write(f"psychsite does not start: {problem}\n")
             sys.stderr.flush()
+        else:
+            from psychsite.operations.metrics import folder
+
+            folder.clear()
         os._exit(2 if problem else 0)
     _pid, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status) == 2:

@@ -21,7 +21,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file("ENV_FILE", [BASE_DIR / ".env", Path("/etc/psychsite/env")])
 
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
-# Erasures and opt-outs, which a restored backup does not know (core/process/erasures.py).
 ERASURE_JOURNAL = env.path("ERASURE_JOURNAL", VAR_DIR / "erasures.jsonl")
 DEBUG = env.boolean("DEBUG", False)
 # Demonstration people have published passwords: the switch is refused by a check, a sign-in back end and the
@@ -73,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "psychsite.operations.metrics.middleware.Measured",
     "core.process.requests.LogRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,7 +118,6 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": stores.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'psychsite.sqlite3'}")}
-# The folder of pg_dump and pg_restore; empty: found by version (psychsite/operations/backup/tools.py).
 PG_BIN = env.text("PG_BIN", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -305,6 +304,8 @@ NOINDEX_OVERDUE = env.boolean("NOINDEX_OVERDUE", False)
 REVIEW_GRACE_DAYS = env.integer("REVIEW_GRACE_DAYS", 30, least=0, most=365)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 14, least=1, most=90)
 PREVIEW_LINK_DAYS = env.integer("PREVIEW_LINK_DAYS", 7, least=1, most=90)
+# The port of `manage.py serve_metrics` on this machine. 0: nothing is measured.
+METRICS_PORT = env.integer("METRICS_PORT", 0, least=0, most=65535)
 # How references are written in the editions that are created from now on (articles/document/citation_styles.py).
 CITATION_STYLE = env.choice("CITATION_STYLE", "vancouver", ["vancouver", "apa"])
 # Whom to ask what a pasted DOI or PubMed number is; they learn the number (articles/references/lookup.py).

@@ -84,6 +84,7 @@ class StoredPages:
         return self._make(store, request, query, key, start)
 
     def _hit(self, store, request, key, page, start):
+        request.is_stored_page = True
         if nginx.is_wanted() and "?" not in page.path:
             _publish(store, key, page, start)
         return answer(request, page, start.until)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+import psychsite
 from core.process import erasures
 from psychsite.operations.backup import keeping, manifest, pictures, snapshots
 from psychsite.operations.backup.errors import BackupError
@@ -89,17 +90,27 @@ def _known(place):
 def _describe(snapshot, stamp):
     """Return the manifest's facts about the database, as of the snapshot."""
     fetch = snapshot.fetch
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
+    models = apps.get_models(include_auto_created=True)
+    tables = {model._meta.db_table for model in models if model._meta.managed} & pictures.table_names(fetch)
     last = list(fetch("SELECT number, hash FROM activity_entry ORDER BY number DESC LIMIT 1"))
     return {
         "format": manifest.FORMAT,
         "stamp": stamp,
         "site": settings.SITE_URL,
-        "versions": {"python": sys.version.split()[0], "django": django.get_version(), **snapshot.about},
+        "versions": {
+            "psychsite": psychsite.__version__,
+            "python": sys.version.split()[0],
+            "django": django.get_version(),
+            **snapshot.about,
+        },
         "migrations": sorted(f"{app}.{name}" for app, name in fetch("SELECT app, name FROM django_migrations")),
         "rows": {table: next(iter(fetch(f'SELECT COUNT(*) FROM "{table}"')))[0] for table in sorted(tables)},  # noqa: S608 (our own names)
         "activity": "{}:{}".format(*last[0]) if last else "",
     }
+
+
+def _versions():
+    return {"psychsite": psychsite.__version__, "python": sys.version.split()[0], "django": django.get_version()}
 
 
 def _journal(at):

@@ -9,20 +9,33 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.db.models import FileField
 
 from images.renditions import rendition_name
 from psychsite.operations.backup.manifest import Stored, digest_of, object_name
 
 _CHUNK = 1 << 20
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+}
+
+
+def table_names(fetch):
+    """Return the names of all tables."""
+    return {name for (name,) in fetch(_TABLES[connection.vendor])}
 
 
 def stored_names(fetch):
     """Yield the names of all stored files that rows name, with copies of pictures.
 
-    `fetch` runs SQL in that database.
+    `fetch` runs SQL in that database. It may be one that newer code did not migrate yet, before an upgrade.
     """
+    there = table_names(fetch)
     for model in apps.get_models():
+        if model._meta.db_table not in there:
+            continue
         columns = {field.name: field.column for field in model._meta.concrete_fields}
         for file in model._meta.concrete_fields:
             if not isinstance(file, FileField):

@@ -80,6 +80,10 @@ def restore(backup, connection, *, key=None, progress=lambda number: None):
         targets.fill(connection, database, backup.content)
 
 
+def _last_line(text):
+    return (text.strip().splitlines() or ["It gave no reason."])[-1]
+
+
 def _work():
     return work_folder("A backup is being restored")
 
@@ -131,6 +135,6 @@ def finish(backup, address, stdout, *, any_key=False):
             stdout.write(done.stdout)
             if done.returncode:
                 raise BackupError(
-                    f"The database was restored, but `manage.py {words[0]}` failed: {done.stderr.strip()[-500:]} Do not serve "
+                    f"The database was restored, but `manage.py {words[0]}` failed: {_last_line(done.stderr)} Do not serve "
                     f"it before that is solved: run the command again with DATABASE_URL set to it."
                 )

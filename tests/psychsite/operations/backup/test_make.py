@@ -216,3 +216,10 @@ def test_photographs_have_their_copies_in_the_backup(place):
 def test_last_backup_is_noted_on_the_machine(place, settings):
     made = back_up(place)
     assert json.loads((settings.VAR_DIR / make.NOTE).read_text()) == {"stamp": made.stamp, "place": place.name}
+
+
+def test_database_that_newer_code_did_not_migrate_yet_is_backed_up(place):
+    with connection.cursor() as cursor:
+        cursor.execute('DROP TABLE "addresses_missingaddress"')
+    made = back_up(place)
+    assert "addresses_missingaddress" not in content_of(place, made.stamp)["rows"]
