@@ -34,6 +34,10 @@ class PrivateAddressError(OSError):
     """The name resolves to an address that is not on the public internet."""
 
 
+class OtherHostError(OSError):
+    """The address leads to another host than the caller asked for."""
+
+
 class PortError(OSError):
     """The port is none that web pages use."""
 
@@ -105,13 +109,16 @@ class NoAnswer(Exception):
     """An address gave no usable answer; the message says why in a few words."""
 
 
-def fetch(url, *, accept, most_bytes):
-    """Return the body that a public address answers, as bytes; raise NoAnswer."""
+def fetch(url, *, accept, most_bytes, hosts=()):
+    """Return the body that a public address answers, as bytes; raise NoAnswer.
+
+    With `hosts`, redirects may lead to these alone.
+    """
     request = urllib.request.Request(  # noqa: S310 (_ascii lets http and https pass, and the opener knows no other)
         _ascii(url), headers={"User-Agent": USER_AGENT, "Accept": accept}
     )
     try:
-        with _opener(_Redirects()).open(request, timeout=TIMEOUT_SECONDS) as response:
+        with _opener(_Redirects(hosts)).open(request, timeout=TIMEOUT_SECONDS) as response:
             body = response.read(most_bytes + 1)
     except HTTPError as error:
         error.close()
@@ -183,6 +190,8 @@ def post(url, body, headers):
 def _describe_error(error):
     if isinstance(error, PrivateAddressError):
         return "leads into a private network"
+    if isinstance(error, OtherHostError):
+        return "leads to another host"
     if isinstance(error, PortError):
         return "uses another port than 80 and 443, which is not checked"
     if isinstance(error, TimeoutError):
@@ -259,10 +268,12 @@ class _HTTPSHandler(urllib.request.HTTPSHandler):
 class _Redirects(urllib.request.HTTPRedirectHandler):
     max_redirections = 5
 
-    def __init__(self):
-        self.codes = set()
+    def __init__(self, hosts=()):
+        self.codes, self.hosts = set(), hosts
 
     def redirect_request(self, req, fp, code, msg, headers, newurl):
+        if self.hosts and urlsplit(newurl).hostname not in self.hosts:
+            raise URLError(OtherHostError(newurl))
         self.codes.add(code)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

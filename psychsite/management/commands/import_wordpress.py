@@ -4,6 +4,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
@@ -33,6 +34,11 @@ class Command(ExampleHelp, BaseCommand):
         )
         parser.add_argument(
             "--uploads", type=Path, metavar="DIR", help="a copy of wp-content/uploads, for the pictures"
+        )
+        parser.add_argument(
+            "--fetch",
+            action="store_true",
+            help="ask the old site for pictures and files that are not in --uploads; they are kept in VAR_DIR/fetched",
         )
         parser.add_argument(
             "--redirects",
@@ -95,6 +101,7 @@ class Command(ExampleHelp, BaseCommand):
             status=options["status"],
             mapping=_read_map(options["map"]),
             uploads=options["uploads"],
+            fetched=settings.VAR_DIR / "fetched" if options["fetch"] else None,
             redirects=_read_redirects(options["redirects"]),
             by=_account(options["by"]),
             is_dry=options["dry_run"],

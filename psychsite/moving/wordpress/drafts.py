@@ -120,6 +120,10 @@ def _fill(incoming, article, shells):
         report.add("shortened", incoming.where, "summary")
     article.meta_title = meta.search_title(post, shells.site)
     article.meta_description = meta.search_description(post, shells.site)
+    article.social_title = meta.social_title(post, shells.site)
+    article.noindex = meta.is_hidden(post)
+    if address := meta.foreign_canonical(post, shells.site):
+        report.add("originals elsewhere", incoming.where, address)
     article.lead_image = incoming.lead
     article.topic = incoming.topic
     # WordPress shows the lead picture above the text; many texts begin with the same one.
@@ -223,7 +227,8 @@ def _beginning(incoming, article, state, now):
 
 def _save_rows(changed, terms):
     articles = [article for _incoming, article, _state in changed]
-    fields = ["title", "standfirst", "meta_title", "meta_description", "lead_image", "topic"]
+    fields = ["title", "standfirst", "lead_image", "topic"]
+    fields += ["meta_title", "meta_description", "social_title", "noindex"]
     for _incoming, article, state in changed:
         if state == "updated":
             for kind in BLOCKS:

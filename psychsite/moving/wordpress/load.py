@@ -17,8 +17,10 @@ from articles.publishing.takeover import DAY
 from comments.importing.load import import_threads
 from comments.importing.records import ImportReport
 from core.text.clean import clean_line
+from core.text.slugs import make_slug
 from psychsite.moving.wordpress import convert, drafts, reader
 from psychsite.moving.wordpress.blocks import Blocks
+from psychsite.moving.wordpress.fetch import Fetcher
 from psychsite.moving.wordpress.links import Links
 from psychsite.moving.wordpress.media import Media
 from psychsite.moving.wordpress.own import OwnTexts
@@ -44,6 +46,8 @@ _DEFAULTS = {
     "status": "keep",
     "mapping": {},
     "uploads": None,
+    # The folder of what the old site was asked for.
+    "fetched": None,
     "redirects": (),
     "by": None,
     "is_dry": False,
@@ -132,7 +136,11 @@ class Import:
         self.terms.prepare(self.wanted.values(), is_dry=self.options.is_dry)
         keys = dict.fromkeys(key for entry in self.wanted.values() for key in entry.authors)
         self.people.load(keys, is_dry=self.options.is_dry)
-        self.media = Media(self.site, self.options.uploads, self.report, by=self.options.by)
+        # Each old site has a folder of its own.
+        fetched = self.options.fetched and self.options.fetched / make_slug(self.source, kind="site", limit=80)
+        folders = [folder for folder in (self.options.uploads, fetched) if folder]
+        self.media = Media(self.site, folders, self.report, by=self.options.by)
+        self.fetcher = Fetcher(self.site, fetched, self.report) if fetched else None
         self.blocks = Blocks(self.site, self.media, self.report, self.shells.ids)
         self.links = Links(self)
 
@@ -167,6 +175,8 @@ class Import:
                 continue  # The first reading reported it.
 
     def _save(self, batch):
+        if self.fetcher and not self.options.is_dry:
+            self.fetcher.fetch_for(batch, self.media)
         found = [self._read(post) for post in batch]
         if self.options.is_dry:
             drafts.compare(found, self.shells)

@@ -18,8 +18,8 @@ _WORDS = {"alt": 300, "caption": 1000}
 class Media:
     """Finds pictures by the number of their attachment or by their address."""
 
-    def __init__(self, site, folder, report, *, by):
-        self.site, self.folder, self.report, self.by = site, folder, report, by
+    def __init__(self, site, folders, report, *, by):
+        self.site, self.folders, self.report, self.by = site, folders, report, by
         self.files, self.known = None, {}
 
     def image(self, *, number="", address="", alt="", caption="", where=""):
@@ -79,15 +79,18 @@ class Media:
         """Return True if the folder of uploads has the file of an address."""
         return self.path_of(address) is not None
 
+    def add_file(self, path, folder):
+        """Note a file of a folder; the first of one name counts."""
+        self.files.setdefault(path.relative_to(folder).as_posix().lower(), path)
+
     def path_of(self, address):
-        """Return the path of an upload in the folder, or None."""
-        if self.folder is None:
-            return None
+        """Return the path of an upload in the folders, or None."""
         if self.files is None:
             self.files = {}
-            for path in sorted(self.folder.rglob("*")):
-                if path.is_file() and not path.is_symlink():
-                    self.files[path.relative_to(self.folder).as_posix().lower()] = path
+            for folder in self.folders:
+                for path in sorted(folder.rglob("*")):
+                    if path.is_file() and not path.is_symlink() and not path.name.endswith(".part"):
+                        self.add_file(path, folder)
         wanted = file_of(address)
         exact = address.rpartition("/uploads/")[2].lower()
         for name in (exact, wanted):

@@ -16,6 +16,7 @@ _CANONICALS = (
     "_aioseo_canonical_url",
     "_seopress_robots_canonical",
 )
+_SOCIAL = ("_yoast_wpseo_opengraph-title", "rank_math_facebook_title", "_aioseo_og_title", "_seopress_social_fb_title")
 _VARIABLE = re.compile(r"%%(\w+)%%|%(\w+)(?:\([^)]*\))?%|#(separator_sa|site_title|post_title|post_excerpt)")
 _SEPARATOR = re.compile(r"(?:\s*[-–—|•·»:]+\s*)+$|^(?:\s*[-–—|•·»:]+\s*)+")
 
@@ -39,9 +40,18 @@ def search_description(post, site):
     return _fill(_first(post, _DESCRIPTIONS), post, site)[:320]
 
 
-def canonical(post):
-    """Return the address that a text names as the one to find, or ""."""
-    return clean_line(_first(post, _CANONICALS))
+def social_title(post, site):
+    """Return the title for shared links, or "".
+
+    It is without the name of the site, as the title for search engines is.
+    """
+    return _SEPARATOR.sub("", _fill(_first(post, _SOCIAL), post, site, is_title=True))[:120]
+
+
+def foreign_canonical(post, site):
+    """Return the address of another site that a text names as its original, or ""."""
+    address = clean_line(_first(post, _CANONICALS))
+    return "" if not address or site.is_own(address) else address
 
 
 def is_hidden(post):

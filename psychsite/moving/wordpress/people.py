@@ -61,7 +61,8 @@ class People:
         self.guests.setdefault(known.key, known)
 
     def ref(self, key):
-        return f"{self.source}:author:{key}"[:200]
+        # As the column keeps it: a login may hold characters that no text here has.
+        return clean_line(f"{self.source}:author:{key}")[:200]
 
     def load(self, keys, *, is_dry=False):
         """Find or create the Person of every (key, name)."""

@@ -14,6 +14,8 @@ LISTS = {
     "links to nowhere": "Their words stayed. Set a new link, or leave them.",
     "clinics to match": "Add the clinic to the directory, then put a spotlight into the text.",
     "taken out": "These marks have no counterpart here. Look at the text and replace what readers miss.",
+    "originals elsewhere": "These name an original on another site. If that is right, enter it on the article.",
+    "files that did not come": "The old site did not send them. Give the folder of uploads with --uploads.",
     "shortened": "A text or a name was too long for its place here.",
     "edited here": "The old site and this site both changed the text. The one here stayed.",
     "addresses that changed": "A redirect leads from the old address to the new one.",

@@ -257,6 +257,11 @@ def file_of(address):
     return _SIZE.sub("", found[1]).lower() if found else ""
 
 
+def without_size(address):
+    """Return the address of the original of a picture that WordPress made smaller."""
+    return _SIZE.sub("", address.partition("?")[0])
+
+
 def title_key(title):
     """Return a title as it is compared: letters and digits."""
     return re.sub(r"[\W_]+", " ", title.casefold()).strip()

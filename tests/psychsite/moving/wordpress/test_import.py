@@ -343,3 +343,10 @@ def test_wrong_map_is_refused(load, tmp_path, text, says):
     path.write_text(text)
     with pytest.raises(CommandError, match=says):
         load(export(item(7)), map=path)
+
+
+def test_login_with_invisible_characters_is_one_person_twice(load):
+    data = export(item(7, creator="ad\u202ea\u200c"))
+    load(data)
+    code, report = load(data)
+    assert code == 0 and report["counts"]["person"]["unchanged"] == 1 == Person.objects.count()
