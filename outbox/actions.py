@@ -9,7 +9,6 @@ the same, so mail programs recognize the copy.
 import logging
 import re
 from datetime import timedelta
-from functools import partial
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
@@ -77,13 +76,8 @@ def enqueue(*, to, kind, subject, body, key=None, not_before=None, headers=None)
     row = {"to": to, "kind": kind, "subject": clean_line(subject)[:200], "body": body, "headers": headers}
     row["not_before"] = not_before or timezone.now()
     if key is None:
-        email, is_new = Email.objects.create(**row), True
-    else:
-        email, is_new = Email.objects.get_or_create(key=key, defaults=row)
-    if is_new and settings.DEBUG:
-        # The demonstration runs no worker, so the email goes to var/mail at once.
-        transaction.on_commit(partial(_send_in_demonstration, email.pk), robust=True)
-    return email
+        return Email.objects.create(**row)
+    return Email.objects.get_or_create(key=key, defaults=row)[0]
 
 
 def enqueue_template(*, to, kind, context, key=None, not_before=None, headers=None):
@@ -203,9 +197,3 @@ def _close(connection):
         connection.close()
     except Exception as error:  # a broken connection may fail here too
         log.warning("The connection to the mail server did not close: %s", type(error).__name__)
-
-
-def _send_in_demonstration(pk):
-    now = timezone.now()
-    if email := claim_to_send(Email.objects.due(now).filter(pk=pk), now=now, lease=LEASE):
-        _send(email, mail.get_connection())

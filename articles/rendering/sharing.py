@@ -3,7 +3,7 @@
 There is a card with words, and the lead picture in three shapes.
 
 The name of a file carries all that its picture shows, so a card never shows a badge of yesterday: another badge is another
-name. Files are made ahead by `draw_cards`, or by the first request for them.
+name. Files are made ahead by the worker, or by the first request for them.
 """
 
 import hashlib

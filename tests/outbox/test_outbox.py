@@ -268,18 +268,6 @@ def test_concurrent_workers_send_each_email_once():
     assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 12
 
 
-@pytest.mark.django_db(transaction=True)
-def test_debug_mode_sends_email_on_commit(settings):
-    settings.DEBUG = True
-    with transaction.atomic():
-        enqueue()
-        assert mail.outbox == []
-    assert len(mail.outbox) == 1
-    settings.EMAIL_BACKEND = HERE + "Down"
-    enqueue()
-    assert Email.objects.filter(sent_at=None).count() == 1, "a broken mail server breaks nothing else"
-
-
 def test_send_mail_command_sends_queue(settings):
     enqueue()
     out = StringIO()

@@ -27,4 +27,4 @@ class Command(ExampleHelp, BaseCommand):
             raise CommandError(f"“{email}” is not an email address.") from error
         except ActionRefused as refusal:
             raise CommandError(refusal.sentence) from refusal
-        self.stdout.write(f"An invitation to {invitation} is in the outbox. `manage.py send_mail` sends it.")
+        self.stdout.write(f"An invitation to {invitation} is in the outbox. The worker sends it.")

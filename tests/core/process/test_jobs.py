@@ -1,11 +1,11 @@
 """When jobs are due, and who does them: leases, waits, giving up."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from threading import Barrier, Event, Thread
 from time import sleep
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from core.models import JobState, Worker
@@ -199,6 +199,25 @@ def test_job_without_rows_or_turned_off_is_not_run():
     for one in (job(run, rows=(nothing,)), job(run, why_off=lambda: "It is off.")):
         shop, _said = workshop(one)
         assert shop.run_once() == 0 and state().started_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_workers_at_one_moment_one_gets_the_job():
+    one, start, got = due(job()), Barrier(6), []
+
+    def work(name):
+        try:
+            start.wait()
+            got.append(turns.take(one, name, NOON))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work, args=[f"worker {number}"]) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == [False] * 5 + [True] and state().attempts == 1
 
 
 @pytest.mark.django_db(transaction=True)
