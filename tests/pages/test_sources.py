@@ -77,7 +77,7 @@ def test_fonts_are_small_and_licensed():
     assert all(path.stat().st_size <= 25 * 1024 for path in fonts)
     # What every page loads.
     core = {path.name: path.stat().st_size for path in fonts if path.stem.endswith("-core")}
-    assert set(core) == {"sans-core.woff2", "serif-core.woff2"} and sum(core.values()) <= 34 * 1024
+    assert set(core) == {"sans-core.woff2", "serif-core.woff2"} and sum(core.values()) <= 31 * 1024
     assert "SIL OPEN FONT LICENSE" in (ROOT / "static/fonts/OFL.txt").read_text()
 
 

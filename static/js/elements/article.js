@@ -29,7 +29,7 @@ if (headings.some(Boolean)) {
 // Copy link and Print.
 const said = document.querySelector(".tools__said [role=status]");
 for (const button of document.querySelectorAll("[data-tool]")) {
-  button.closest("li").hidden = false;
+  button.closest("li").className = "";
   button.addEventListener("click", async () => {
     if (button.dataset.tool === "print") return print();
     try {
