@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from articles.blocks.base import Block, register
+from articles.blocks.parts.help_numbers import link_numbers
+from articles.blocks.parts.named import HELP_LINE
 from articles.document import tokens
 from articles.document.items import Markup, Words, plain
 from articles.document.lines import rich_lines
@@ -26,6 +28,7 @@ class Callout(Block):
 
     kind = "callout"
     order = 40
+    names = (HELP_LINE,)
     icon = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 11v5M12 7.8v.1"
     help = "A note, a warning or a safety box."
     samples = {style.value: {"kind": style.value, **_SAMPLE} for style in Kind}
@@ -86,4 +89,7 @@ class Callout(Block):
 
     @classmethod
     def render(cls, item, found):
-        return plain(item)
+        block = plain(item)
+        if item["kind"] == cls.Kind.SAFETY:
+            block.html = link_numbers(item["html"], found.get("kind", {}).get("safety", {}))
+        return block

@@ -570,4 +570,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('clinic', 'month'), name='clinics_listingcount_once')],
             },
         ),
+        migrations.AddField(
+            model_name='helpline',
+            name='former_phones',
+            field=models.JSONField(blank=True, default=list, editable=False),
+        ),
+        migrations.AlterField(
+            model_name='helpline',
+            name='phone',
+            field=models.CharField(blank=True, help_text='Safety callouts show today’s number wherever their text has this number or an earlier one.', max_length=40),
+        ),
     ]

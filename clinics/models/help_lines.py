@@ -16,6 +16,7 @@ from core.text.phones import parse_phone
 # Every page shows the first lines, so they are cached. Without a shared Redis, other processes may show old
 # lines for this long. So may a region that was renamed or deleted. Changes of lines show at once.
 FOOTER_KEY, ALL_KEY, _CACHE_SECONDS = "clinics.helplines.first", "clinics.helplines.all", 60
+NUMBERS_KEY = "clinics.helplines.numbers"
 # Lines in the footer of every page.
 FOOTER_LINES = 3
 # Short numbers are dialed as they are (988, 116 123, 13 11 14). Parsing them would add a country code.
@@ -29,8 +30,14 @@ def clear_cache():
 
     At once for this connection, and after the commit for processes that still read the old rows.
     """
-    safe_cache.delete(FOOTER_KEY, ALL_KEY)
-    transaction.on_commit(lambda: safe_cache.delete(FOOTER_KEY, ALL_KEY))
+    keys = FOOTER_KEY, ALL_KEY, NUMBERS_KEY
+    safe_cache.delete(*keys)
+    transaction.on_commit(lambda: safe_cache.delete(*keys))
+
+
+def digits_of(text):
+    """Return the digits of a number, by which two ways to write it are compared."""
+    return "".join(re.findall(r"\d", text))
 
 
 def _load_cached(key, ask):
@@ -39,6 +46,16 @@ def _load_cached(key, ask):
         lines = list(ask())
         safe_cache.store(key, lines, _CACHE_SECONDS)
     return lines
+
+
+def _dial(phone, country):
+    digits = digits_of(phone)
+    if len(digits) <= _MAX_SHORT_DIGITS and not re.search(r"[^\W\d]", phone):
+        return f"tel:{digits}" if digits else ""
+    if number := parse_phone(phone, country):
+        return number.href
+    leading = _LEADING.match(phone) or re.fullmatch(r"[\d\s().+-]+", phone)
+    return "tel:" + "".join(re.findall(r"[+\d]", leading[0])) if leading else ""
 
 
 class HelpLineQuerySet(models.QuerySet):
@@ -51,6 +68,11 @@ class HelpLineQuerySet(models.QuerySet):
         return self.filter(due, is_shown=True).order_by(models.F("last_checked").asc(nulls_first=True), "pk")
 
     def update(self, **fields):
+        if phone := fields.get("phone"):
+            for line in self.exclude(phone__in=("", phone)):
+                super(HelpLineQuerySet, self.model.objects.filter(pk=line.pk)).update(
+                    former_phones=[*line.former_phones, line.phone]
+                )
         changed = super().update(**fields)
         clear_cache()
         return changed
@@ -76,7 +98,13 @@ class HelpLine(models.Model):
     """A crisis line."""
 
     name = CleanCharField(max_length=120)
-    phone = CleanCharField(max_length=40, blank=True)
+    phone = CleanCharField(
+        max_length=40,
+        blank=True,
+        help_text="Safety callouts show today’s number wherever their text has this number or an earlier one.",
+    )
+    # Frozen texts still hold these numbers.
+    former_phones = CheckedJSONField(default=list, blank=True, editable=False)
     url = SafeURLField("address", blank=True)
     country_code = CleanCharField(
         max_length=2,
@@ -126,6 +154,11 @@ class HelpLine(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        before = HelpLine.objects.filter(pk=self.pk).values_list("phone", flat=True).first() if self.pk else ""
+        if before and before != self.phone:
+            self.former_phones = [*self.former_phones, before]
+            if kwargs.get("update_fields"):
+                kwargs["update_fields"] = {*kwargs["update_fields"], "former_phones"}
         super().save(*args, **kwargs)
         clear_cache()
 
@@ -138,6 +171,16 @@ class HelpLine(models.Model):
     def load_shown(cls):
         """Return a list of all shown lines with their regions, in staff's order. Cached."""
         return _load_cached(ALL_KEY, lambda: cls.objects.shown().select_related("region__parent__parent"))
+
+    @classmethod
+    def load_numbers(cls):
+        """Return {digits: line} of today's and earlier numbers of shown lines. Cached."""
+        lines = _load_cached(NUMBERS_KEY, cls.objects.shown)
+        dialed = [line for line in lines if line.phone_href]
+        former = {
+            digits: line for line in reversed(dialed) for one in line.former_phones for digits in line.digits(one)
+        }
+        return former | {digits: line for line in reversed(dialed) for digits in line.digits(line.phone)}
 
     @classmethod
     def for_footer(cls):
@@ -160,19 +203,17 @@ class HelpLine(models.Model):
             found, key=lambda line: (line.region_id is None) + (line.region_id is None and not line.country_code)
         )
 
+    def digits(self, phone):
+        """Return the digits of a number as it is written and as it is dialed."""
+        return {digits_of(phone), digits_of(_dial(phone, self.country_code))} - {""}
+
     @property
     def phone_href(self):
         """Return the tel: link, "tel:988".
 
         "" if the text does not begin with a number ("Text HOME to 741741").
         """
-        digits = "".join(re.findall(r"\d", self.phone))
-        if len(digits) <= _MAX_SHORT_DIGITS and not re.search(r"[^\W\d]", self.phone):
-            return f"tel:{digits}" if digits else ""
-        if number := parse_phone(self.phone, self.country_code):
-            return number.href
-        leading = _LEADING.match(self.phone) or re.fullmatch(r"[\d\s().+-]+", self.phone)
-        return "tel:" + "".join(re.findall(r"[+\d]", leading[0])) if leading else ""
+        return _dial(self.phone, self.country_code)
 
     @property
     def is_stale(self):

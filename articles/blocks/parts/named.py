@@ -12,7 +12,7 @@ from articles.models.card import Article
 from articles.models.editions import Edition
 from articles.models.notices import SourceNotice
 from articles.models.sources import Source
-from clinics.models import Clinic, Region, Treatment
+from clinics.models import Clinic, HelpLine, Region, Treatment
 from core.db.reused import any_of, reused
 from core.urls import path_to
 from files.models import File
@@ -105,6 +105,11 @@ def _files(ids):
     return {row.pk: row for row in File.objects.filter(pk__in=ids).annotate(is_public=models.Exists(live))}
 
 
+def _help_lines(kinds):
+    """Return {"safety": {digits: help line}} if a safety callout is there."""
+    return {"safety": HelpLine.load_numbers()} if "safety" in kinds else {}
+
+
 @dataclass(frozen=True)
 class CitedSource:
     """What became of a source.
@@ -151,4 +156,6 @@ ARTICLE = Named("article", _articles, _titles_of_articles)
 SOURCE = Named("source", _sources)
 TREATMENT = Named("treatment", _treatments, _names_of(Treatment))
 REGION = Named("region", _regions, _names_of(Region))
+# A callout of the kind “safety” names all help lines.
+HELP_LINE = Named("kind", _help_lines)
 CLINIC = Named("clinic", _clinics, _names_of_clinics)

@@ -148,7 +148,7 @@ def test_every_block_kind_freezes_renders_and_restores():
 @pytest.mark.django_db
 def test_named_objects_are_loaded_with_one_query_per_type(django_assert_num_queries):
     document = freezing.build(whole())[0]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         find_named(document * 3)
 
 

@@ -1,6 +1,6 @@
 """A small site in which every kind of public page has something to show."""
 
-from articles.models import ClinicSpotlight, FooterLink, Reference, RelatedArticle, Source
+from articles.models import Callout, ClinicSpotlight, FooterLink, Reference, RelatedArticle, Source
 from clinics.models import Affiliation, Condition, Insurance, Treatment
 from comments.models import Comment
 from tests.factories.articles import (
@@ -47,6 +47,7 @@ class Site:
         add_block(self.article, Reference, source=self.source)
         self.third = make_article("Reading list", topic=make_topic("Books"))
         add_block(self.third, RelatedArticle, target=self.article)
+        add_block(self.third, Callout, style="safety", heading="In danger", html="<p>Call 555 0100.</p>")
         self.topic = self.article.topic
         self.edition = self._live(self.article)
         self.other_edition, _third = self._live(self.other), self._live(self.third)
