@@ -19,7 +19,7 @@ class EntityInline(admin.TabularInline):
 class TopicAdmin(RecordsChanges, NonceAdmin, PreviewsListing, admin.ModelAdmin):
     recorded_as, recorded_values = "topic", [field.name for field in models.Topic._meta.fields]
     listing_text = "description"
-    fieldsets = [(None, {"fields": ["name", "slug", "description", "risk", "position"]}), SECTION]
+    fieldsets = [(None, {"fields": ["name", "slug", "description", "risk", "is_grave", "position"]}), SECTION]
     inlines = [EntityInline]
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}

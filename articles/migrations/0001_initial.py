@@ -1164,4 +1164,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddField(
+            model_name='topic',
+            name='is_grave',
+            field=models.BooleanField(default=False, help_text='Help lines come first on its page and on its articles, for topics such as suicide or self-harm.', verbose_name='grave'),
+        ),
     ]

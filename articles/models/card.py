@@ -68,6 +68,11 @@ class Topic(SearchListing):
     risk = models.CharField(
         max_length=6, choices=Risk, default=Risk.MEDIUM, help_text="How much harm outdated text could do."
     )
+    is_grave = models.BooleanField(
+        "grave",
+        default=False,
+        help_text="Help lines come first on its page and on its articles, for topics such as suicide or self-harm.",
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Topics are sorted by this number, then by name.")
 
     objects = TopicQuerySet.as_manager()

@@ -9,6 +9,7 @@ from articles.models import Edition
 from articles.rendering.lists import LINK_COLUMNS
 from articles.rendering.marks import with_marks
 from articles.shown import show_naming
+from clinics.models import HelpLine
 from core.db.reused import reused
 from core.http import allow_services
 
@@ -39,3 +40,9 @@ def allow_players(context, blocks):
     if hosts and (request := getattr(context, "request", None)):
         allow_services(request, {"frame-src": hosts})
     return ""
+
+
+@register.inclusion_tag("components/help_bar.html")
+def topic_help(topic):
+    """Show the help lines above a page about a grave topic."""
+    return {"helplines": HelpLine.load_plain() if topic and topic.is_grave else ()}

@@ -173,10 +173,14 @@ class HelpLine(models.Model):
         return _load_cached(ALL_KEY, lambda: cls.objects.shown().select_related("region__parent__parent"))
 
     @classmethod
+    def load_plain(cls):
+        """Return a list of all shown lines without their regions. Cached."""
+        return _load_cached(NUMBERS_KEY, cls.objects.shown)
+
+    @classmethod
     def load_numbers(cls):
         """Return {digits: line} of today's and earlier numbers of shown lines. Cached."""
-        lines = _load_cached(NUMBERS_KEY, cls.objects.shown)
-        dialed = [line for line in lines if line.phone_href]
+        dialed = [line for line in cls.load_plain() if line.phone_href]
         former = {
             digits: line for line in reversed(dialed) for one in line.former_phones for digits in line.digits(one)
         }
