@@ -346,3 +346,36 @@ def test_port_in_use_is_reported(tmp_path):
     assert answer.returncode == 1
     assert "cannot be used" in answer.stderr
     assert "PORT=8001" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "is_good"),
+    [
+        ("https://tiles.example.org/{z}/{x}/{y}.png", True),
+        ("https://tiles.example.org:8443/{z}/{y}/{x}?key=a", True),
+        ("", True),
+        ("http://tiles.example.org/{z}/{x}/{y}.png", False),
+        ("https://{s}.tiles.example.org/{z}/{x}/{y}.png", False),
+        ("https://tiles.example.org/{z}/{x}.png", False),
+        ("https://tiles.example.org; script-src */{z}/{x}/{y}", False),
+    ],
+)
+def test_address_of_map_tiles(monkeypatch, address, is_good):
+    monkeypatch.setenv("MAP_TILES_URL", address)
+    if is_good:
+        assert env.tiles_address("MAP_TILES_URL") == address
+    else:
+        with pytest.raises(env.SettingError, match="MAP_TILES_URL is"):
+            env.tiles_address("MAP_TILES_URL")
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [("", "'self'"), ("https://tiles.example.org/{z}/{x}/{y}.png", "'self' https://tiles.example.org")],
+)
+def test_policy_allows_pictures_of_the_map_tiles_alone(tmp_path, address, allowed):
+    code = (
+        "from django.conf import settings; print(' '.join(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src']))"
+    )
+    answer = run(tmp_path, "shell", "-v", "0", "-c", code, DEBUG="1", MAP_TILES_URL=address)
+    assert answer.stdout.strip() == allowed, answer.stderr
