@@ -128,7 +128,7 @@ def worker():
     if turns.is_silent(timezone.now()):
         yield (
             "No worker has been heard of for five minutes: emails wait, and daily work is not done.",
-            "Start it: systemctl start psychsite-worker, or manage.py worker",
+            "Start it: systemctl start psychsite-worker@1, or manage.py worker",
         )
     titles = {job.name: job.title for job in JOBS}
     for state in JobState.objects.exclude(given_up_at=None):
