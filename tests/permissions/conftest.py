@@ -10,9 +10,9 @@ from taggit.models import Tag
 from accounts.models import ApiKey, Invitation
 from activity.log import record
 from addresses.models import MissingAddress, Redirect
-from articles.models import ApprovalClaim, DraftVersion, PullQuote, Snippet, Source
+from articles.models import ApprovalClaim, DraftVersion, FooterLink, PullQuote, Snippet, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
-from comments.models import Ban, Comment, ModerationRule, Policy, Report, ScriptedReply
+from comments.models import Ban, Comment, ErrorReport, ModerationRule, Policy, Report, ScriptedReply
 from crisis.models import Phrase
 from images.models import Collection
 from outbox.models import Email, Webhook, WebhookDelivery
@@ -46,6 +46,7 @@ def things(db):
         Collection.objects.create(name="Hills"),
         make_file(),
         Snippet.objects.create(name="Ask first", html="<p>Ask first.</p>"),
+        FooterLink.objects.create(article=edition.article),
         ApprovalClaim.objects.create(
             article=edition.article, name="Dr. Ben Stone", place="in the text", words="By him"
         ),
@@ -59,6 +60,7 @@ def things(db):
         edition.sources.create(source=Source.objects.create(title="A cited study", doi="10.1000/cited")),
         comment := Comment.objects.create(article=edition.article, name="N", body="B"),
         Report.objects.create(comment=comment, reason="spam"),
+        ErrorReport.objects.create(article=edition.article, edition=1, message="A typo.", created_at=timezone.now()),
         Ban.objects.create(kind="client", digest="1:x", until=timezone.now() + timedelta(days=1), reason="R"),
         ScriptedReply.objects.create(title="A reply of the tests", text="T"),
         ModerationRule.objects.create(kind="word", pattern="pills"),
