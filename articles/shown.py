@@ -38,6 +38,8 @@ def show_edition(edition):
     root = article.translation_of_id or article.pk
     shown |= {root, *Article.objects.filter(translation_of=root).values_list("pk", flat=True)}
     show(*(f"article:{pk}" for pk in shown), f"topic:{article.topic_id}", *(f"subject:{pk}" for pk in topics))
+    if article.series_id:
+        show(f"series:{article.series_id}")
     show(*(f"tag:{pk}" for pk in article.tags.values_list("pk", flat=True)))
     show_people_of(Article.objects.filter(Q(pk__in={article.pk, *chosen}) | Q(topic=article.topic_id)).values("pk"))
     fragments.note("topics", "regions")
@@ -55,7 +57,14 @@ def show_edition(edition):
     )
     show(
         covers=(
-            *("articles_topic", "articles_topicentity", "articles_article_related", "taggit_tag", "taggit_taggeditem"),
+            *(
+                "articles_series",
+                "articles_topic",
+                "articles_topicentity",
+                "articles_article_related",
+                "taggit_tag",
+                "taggit_taggeditem",
+            ),
             *("clinics_clinic", "clinics_region", "clinics_paidperiod"),
         )
     )
@@ -130,6 +139,7 @@ def _passed(after, until):
     for edition in Edition.objects.filter(within).for_link().prefetch_related("people", "named_clinics"):
         tags |= {"table:articles_edition", f"article:{edition.article_id}", f"topic:{edition.article.topic_id}"}
         tags |= {f"article:{edition.article.translation_of_id}"} if edition.article.translation_of_id else set()
+        tags |= {f"series:{edition.article.series_id}"} if edition.article.series_id else set()
         tags |= {f"person:{person.pk}" for person in edition.people.all()}
         tags |= {f"naming:{row.clinic_id}" for row in edition.named_clinics.all()}
     return tags

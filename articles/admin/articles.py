@@ -123,21 +123,21 @@ class ArticleAdmin(
 
     # Only editors decide these, and on a live article also the fields that readers see at once.
     editors_fields = ("needs_approval", "comments_open", "start_here", "owner", "site_page")
-    live_fields = ("slug", "topic", "tags", "related", "language", "translation_of", *FIELDS)
+    live_fields = ("slug", "topic", "tags", "related", "language", "translation_of", "series", "part", *FIELDS)
 
     listing_title, listing_text = "title", "standfirst"
     steps = [NextStep, Freeze, Withdraw, MoveToBin, RestoreFromBin, Duplicate, RevokePreview, RestoreVersion]
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["topic", "lead_image", "related", "translation_of"]
+    autocomplete_fields = ["topic", "lead_image", "related", "series", "translation_of"]
     inlines = [BylineInline, *map(_inline, models.BLOCKS)]
     # The first is shown with the blocks, the others are sections at the side (writing/layout.py).
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "lead_image", "seen_version"]}),
         ("Topic and address", {"fields": ["topic", "slug", "tags"], "classes": ["open"]}),
         ("Interests and evidence", {"fields": ["interests", "evidence", "ai_use"]}),
-        ("Related articles", {"fields": ["related", "language", "translation_of"]}),
+        ("Related articles", {"fields": ["related", "series", "part", "language", "translation_of"]}),
         SECTION,
         ("Publishing", {"fields": ["needs_approval", "comments_open", "start_here", "owner", "site_page"]}),
     ]

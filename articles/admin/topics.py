@@ -1,4 +1,4 @@
-"""The admin of topics, and of the links in the footer."""
+"""The admin of topics, series, and the links in the footer."""
 
 from django.contrib import admin
 
@@ -33,3 +33,9 @@ class FooterLinkAdmin(NonceAdmin, RecordsChanges, admin.ModelAdmin):
     list_display = ["article", "label", "position"]
     list_editable = ["label", "position"]
     list_select_related = ["article"]
+
+
+@admin.register(models.Series)
+class SeriesAdmin(NonceAdmin, RecordsChanges, admin.ModelAdmin):
+    recorded_as, recorded_values = "series", ("name",)
+    search_fields = ["name"]

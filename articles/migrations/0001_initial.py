@@ -1169,4 +1169,45 @@ class Migration(migrations.Migration):
             name='is_grave',
             field=models.BooleanField(default=False, help_text='Help lines come first on its page and on its articles, for topics such as suicide or self-harm.', verbose_name='grave'),
         ),
+        migrations.CreateModel(
+            name='Series',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True)),
+            ],
+            options={
+                'verbose_name_plural': 'series',
+                'ordering': ['name'],
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='article',
+            name='articles_article_site_page_alone',
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='part',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='1 for the first part. Numbers may have gaps.', null=True, verbose_name='place in the series'),
+        ),
+        migrations.AddConstraint(
+            model_name='series',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_series_named'),
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='series',
+            field=models.ForeignKey(blank=True, help_text='Readers see “Part 2 of 5” and the other parts that are live.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.series'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('site_page', ''), models.Q(('comments_open', False), ('series', None), ('start_here', None), ('topic', None)), _connector='OR'), name='articles_article_site_page_alone', violation_error_message='A page about the site has no topic, no comments, no series and no place in “Start here”.'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part', None), ('series', None)), models.Q(('part__isnull', False), ('series__isnull', False)), _connector='OR'), name='articles_article_series_and_part', violation_error_message='Choose the series and enter the place in it, or leave both empty.'),
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.UniqueConstraint(fields=('series', 'part'), name='articles_article_part_once', violation_error_message='Another article has this place in the series. Choose another number.'),
+        ),
     ]

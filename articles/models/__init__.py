@@ -12,6 +12,7 @@ from .review import BrokenLink, CheckedLink, CheckOverride, Presence, PreviewLin
 from .site_pages import FooterLink, SitePage
 from .snippets import Snippet
 from .sources import Source
+from .tags import Series
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
 discover()
@@ -47,6 +48,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "RemarkReply",
     "ReviewRequest",
     "SavedView",
+    "Series",
     "SitePage",
     "Snippet",
     "Source",

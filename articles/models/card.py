@@ -17,7 +17,7 @@ from taggit.managers import TaggableManager
 from articles.models.labels import Labeled, label_constraints
 from articles.models.live import live_condition
 from articles.models.site_pages import MaybeSitePage, site_page_constraints
-from articles.models.tags import TagManager
+from articles.models.tags import InSeries, TagManager, series_constraints
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
 from core.db.reused import reused
@@ -181,7 +181,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(pk__in=Article.objects.filter(own | asked | decided).values("pk"))
 
 
-class Article(Labeled, MaybeSitePage, SearchListing):
+class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
     """An article with its draft.
 
     Saving it changes nothing that readers see of its text.
@@ -274,6 +274,7 @@ class Article(Labeled, MaybeSitePage, SearchListing):
             models.CheckConstraint(condition=~Q(slug=""), name="articles_article_has_slug"),
             *label_constraints("article"),
             *site_page_constraints(),
+            *series_constraints(),
             *search_listing_constraints("articles_article"),
             models.CheckConstraint(
                 condition=~Q(translation_of=F("pk")),
@@ -288,12 +289,9 @@ class Article(Labeled, MaybeSitePage, SearchListing):
     def clean(self):
         """Refuse a translation of a translation, and two texts in one language."""
         self.clean_site_page()
+        self.clean_series()
         if self.translation_of is None:
             return
-        if self.translation_of.is_site_page != self.is_site_page:
-            raise ValidationError(
-                {"translation_of": "An article and a page about the site do not translate each other."}
-            )
         if self.translation_of.translation_of_id:
             raise ValidationError(
                 {"translation_of": "That article is a translation itself. Choose the one that it translates."}

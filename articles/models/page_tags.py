@@ -2,6 +2,7 @@
 
 article:<id>    an article: its live editions, settings, approvals and tags
 topic:<id>      an article of this topic, or a decision on one
+series:<id>     an article of this series, or its name
 subject:<id>    the topic itself: its name, text and place
 tag:<id>        an article gets or loses this tag, or the tag itself changes
 person:<id>     an article of this person goes live or ends (and what the person's own row says)
@@ -31,6 +32,7 @@ SOURCES = (
             # Pages of translations name each other, and each has the tag of the article that they translate.
             word("article", "(SELECT a.translation_of_id FROM articles_article a WHERE a.id = {row}.article_id)"),
             word("topic", "(SELECT a.topic_id FROM articles_article a WHERE a.id = {row}.article_id)"),
+            word("series", "(SELECT a.series_id FROM articles_article a WHERE a.id = {row}.article_id)"),
             words("person", "SELECT p.person_id AS value FROM articles_editionperson p WHERE p.edition_id = {row}.id"),
             words("naming", "SELECT c.clinic_id AS value FROM articles_editionclinic c WHERE c.edition_id = {row}.id"),
         ),
@@ -39,7 +41,12 @@ SOURCES = (
     ),
     Source(
         "articles_article",
-        (word("article", "{row}.id"), word("article", "{row}.translation_of_id"), word("topic", "{row}.topic_id")),
+        (
+            word("article", "{row}.id"),
+            word("article", "{row}.translation_of_id"),
+            word("topic", "{row}.topic_id"),
+            word("series", "{row}.series_id"),
+        ),
         hidden=(
             "evidence",
             "ai_use",
@@ -79,6 +86,7 @@ SOURCES = (
         ),
     ),
     Source("articles_footerlink", ()),
+    Source("articles_series", (word("series", "{row}.id"),), events=("UPDATE", "DELETE")),
     Source("articles_topic", (word("subject", "{row}.id"),)),
     Source("articles_topicentity", (word("subject", "{row}.topic_id"),)),
     Source("articles_article_related", (word("article", "{row}.from_article_id"),), when=_ONCE_LIVE("from_article_id")),

@@ -69,6 +69,9 @@ class MaybeSitePage(models.Model):
 
         An address that another page has is refused, too.
         """
+        if self.translation_of is not None and self.translation_of.is_site_page != self.is_site_page:
+            problem = "An article and a page about the site do not translate each other."
+            raise ValidationError({"translation_of": problem})
         if not self.is_site_page:
             return
         self.comments_open = False
@@ -76,6 +79,7 @@ class MaybeSitePage(models.Model):
             raise ValidationError({"slug": f"The site has a page at /{self.slug}/ already. Choose another address."})
         for name, problem in (
             ("topic", "A page about the site has no topic. Remove the topic."),
+            ("series", "A page about the site is no part of a series. Remove the series."),
             ("start_here", "A page about the site is not in “Start here”. Leave this empty."),
         ):
             if getattr(self, name) is not None:
@@ -90,9 +94,9 @@ def site_page_constraints():
             name="articles_article_site_page_known",
         ),
         models.CheckConstraint(
-            condition=Q(site_page="") | Q(topic=None, comments_open=False, start_here=None),
+            condition=Q(site_page="") | Q(topic=None, comments_open=False, start_here=None, series=None),
             name="articles_article_site_page_alone",
-            violation_error_message="A page about the site has no topic, no comments and no place in “Start here”.",
+            violation_error_message="A page about the site has no topic, no comments, no series and no place in “Start here”.",
         ),
     ]
 

@@ -26,13 +26,14 @@ from taggit.models import Tag
 from articles.approval.queues import approved_since
 from articles.approval.status import OVERDUE, covering_approvals, decisions_on, is_in_time, review_status
 from articles.blocks.parts.named import read_sources
-from articles.models import Article, Edition, PublicationEvent, Source, Topic, TopicEntity
+from articles.models import Article, Edition, PublicationEvent, Series, Source, Topic, TopicEntity
 from articles.models.card import MENU_TOPICS
 from articles.models.site_pages import path_of
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
 from articles.rendering.lists import LINK_COLUMNS
 from articles.rendering.marks import mark
+from articles.rendering.series import read_series
 from clinics.models import Region
 from core.db.reused import any_of, reused
 from core.text.languages import name_language
@@ -78,6 +79,7 @@ def edition_context(edition, *, preview=False, past=False):
         "tags": links["tag"],
         "entities": _read_entities(links["entity"]),
         "languages": _read_languages(links["language"], article),
+        "series": read_series(edition, links["series"], links["part"]),
         "newer": links["newer"][:1],
         "older": links["older"][:1],
         "regions": links["region"],
@@ -246,14 +248,15 @@ def load_links(edition, sources=()):
 
     The kinds are topic (of the menu), tag, region, source, entity, language, newer and older. For the ids of `sources`,
     the name is what became of each, and the slug is its id. Entities are what the topic is about; their slug is kind, code
-    and other names. Languages are those of the live article and its live translations. Newer and older are the articles
-    around this one in the list of its topic.
+    and other names. Series is the one of the article, and parts are its live articles. Languages are those of the live
+    article and its live translations. Newer and older are the articles around this one in the list of its topic.
     """
-    kinds = ("topic", "tag", "region", "source", "entity", "language", "newer", "older")
+    kinds = ("topic", "tag", "region", "source", "entity", "language", "series", "part", "newer", "older")
     links, now, article = {kind: [] for kind in kinds}, timezone.now(), edition.article
     place = {"topic": article.topic_id or 0, "edition": edition.pk or 0, "changed": edition.changed or now}
     root = article.translation_of_id or article.pk or 0
-    found = _links(article=article.pk, at=now, sources=list(sources) or [0], root=root, **place)
+    place |= {"root": root, "series": article.series_id or 0}
+    found = _links(article=article.pk, at=now, sources=list(sources) or [0], **place)
     for kind, name, slug, _place in sorted(found, key=itemgetter(3)):
         links[kind].append(Link(name, slug))
     return links
@@ -267,8 +270,9 @@ def load_links(edition, sources=()):
     at=DateTimeField(),
     sources=[BigIntegerField()],
     root=BigIntegerField(),
+    series=BigIntegerField(),
 )
-def _links(article, topic, edition, changed, at, sources, root):
+def _links(article, topic, edition, changed, at, sources, root, series):
     tagged = {"content_type__app_label": "articles", "content_type__model": "article", "object_id": article}
     tags = Tag.objects.filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
     largest = Region.objects.largest_regions(MAX_REGIONS).values("pk")
@@ -283,6 +287,14 @@ def _links(article, topic, edition, changed, at, sources, root):
         .order_by()
         .values_list(Value("source", CharField()), "state", Cast("pk", CharField()), Value(0, BigIntegerField())),
         _rows_of("entity", TopicEntity.objects.filter(topic=topic), _ENTITY, "name", "pk"),
+        _rows_of("series", Series.objects.filter(pk=series), Value("", CharField()), "pk"),
+        _rows_of(
+            "part",
+            Edition.objects.live(at).filter(article__series=series),
+            "article__slug",
+            "article__part",
+            name="title",
+        ),
         _rows_of("language", _live_in_group(root, at), "slug", "-is_root", "language", "pk", name="language"),
         all=True,
     )

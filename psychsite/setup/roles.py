@@ -16,6 +16,7 @@ _BLOCKS = [*(block._meta.model_name for block in BLOCKS), "byline"]
 _WRITE = [
     *_SEE,
     *_READ_ARTICLES,
+    "articles.view_series",
     "clinics.view_treatment",
     "articles.add_article",
     "articles.change_article",
@@ -76,6 +77,7 @@ ROLES = {
         "articles.delete_snippet",
         "articles.add_topic",
         "articles.change_topic",
+        *[f"articles.{verb}_series" for verb in ("add", "change", "delete")],
         *[f"articles.{verb}_footerlink" for verb in ("view", "add", "change", "delete")],
         "comments.view_comment",
         "comments.moderate_comment",

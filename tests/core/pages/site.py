@@ -1,6 +1,6 @@
 """A small site in which every kind of public page has something to show."""
 
-from articles.models import Callout, ClinicSpotlight, FooterLink, Reference, RelatedArticle, Source
+from articles.models import Callout, ClinicSpotlight, FooterLink, Reference, RelatedArticle, Series, Source
 from clinics.models import Affiliation, Condition, Insurance, Treatment
 from comments.models import Comment
 from tests.factories.articles import (
@@ -45,12 +45,15 @@ class Site:
         add_block(self.article, ClinicSpotlight, clinic=self.clinic)
         self.source = Source.objects.create(title="A trial", doi="10.1000/trial")
         add_block(self.article, Reference, source=self.source)
-        self.third = make_article("Reading list", topic=make_topic("Books"))
+        self.series = Series.objects.create(name="Steps")
+        self.third = make_article("Reading list", topic=make_topic("Books"), series=self.series, part=1)
+        self.fourth = make_article("Second list", topic=self.third.topic, series=self.series, part=2)
         add_block(self.third, RelatedArticle, target=self.article)
         add_block(self.third, Callout, style="safety", heading="In danger", html="<p>Call 555 0100.</p>")
         self.topic = self.article.topic
         self.edition = self._live(self.article)
-        self.other_edition, _third = self._live(self.other), self._live(self.third)
+        self.other_edition = self._live(self.other)
+        self._live(self.third), self._live(self.fourth)
         self.comment = self._comment(self.article)
         self.other_comment = self._comment(self.other)
         self._surround()

@@ -231,6 +231,17 @@ def an_edition_of_a_site_page(site):
     publish(freeze(site.about))
 
 
+@write("article", "other", "/clinics/")
+def a_name_of_a_series(site):
+    save(site.series, name=f"Steps {site.number()}")
+
+
+@write("article", "other", "/clinics/")
+def a_part_of_a_series(site):
+    save(site.fourth, title=f"Second list {site.number()}")
+    publish(freeze(site.fourth))
+
+
 @write()
 def a_label_in_the_footer(site):
     save(FooterLink.objects.get(), label=f"About {site.number()}")
