@@ -86,10 +86,15 @@ class TriggerSet:
     def remove(self, connection):
         """Drop the set's triggers (of any version), tables and functions."""
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            for name, table in installed(connection, self.prefix):
-                cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
+            self.remove_triggers(connection)
             for kind, name, _create in reversed(self.definition(connection).parts):
                 cursor.execute(f"DROP {kind} IF EXISTS {name}")
+
+    def remove_triggers(self, connection):
+        """Drop the set's triggers (of any version) and keep its tables."""
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            for name, table in installed(connection, self.prefix):
+                cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
 
     def missing(self, connection):
         """Return the sorted names of missing triggers and tables.
@@ -133,11 +138,14 @@ def refusals_on_postgresql(prefix, rules):
 
 
 def remove_to_migrate(trigger_sets, connection):
-    """Remove the sets that would stop a migration on SQLite."""
+    """Remove the triggers that would stop a migration on SQLite.
+
+    Their tables stay, because pages read them meanwhile.
+    """
     if connection.vendor == "sqlite":
         for trigger_set in trigger_sets:
             if trigger_set.is_removed_to_migrate:
-                trigger_set.remove(connection)
+                trigger_set.remove_triggers(connection)
 
 
 def repair_missing(trigger_sets, connection):
