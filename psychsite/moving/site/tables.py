@@ -89,7 +89,10 @@ BLANKED = {
     "images.Image": {"made": {}, "is_complete": False},
 }
 # `migrate` gives a new site rows in these tables. They give way to those of the export.
-FIRST_ROWS = ("comments.Policy", "comments.ScriptedReply", "crisis.Phrase", "search.Synonyms")
+FIRST_ROWS = (
+    *("articles.Article", "articles.FooterLink", "articles.RichText", "comments.Policy", "comments.ScriptedReply"),
+    *("crisis.Phrase", "search.Synonyms"),
+)
 # The tables whose rows name files, and the column that does.
 FILES = {"images.Image": "file", "files.File": "file"}
 

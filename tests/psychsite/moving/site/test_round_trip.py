@@ -19,6 +19,7 @@ from comments.models import Comment
 from images.models import Image
 from psychsite.moving.site.tables import BLANKED, LEFT_OUT, tables
 from psychsite.setup.triggers import TRIGGER_SETS
+from tests.factories.articles import make_site_page
 from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def refused(folder, match):
     with pytest.raises(CommandError, match=match) as error:
         run("import_site", folder)
     assert "Nothing was written." in str(error.value) and error.value.returncode == 1
-    assert not any(model.objects.exists() for model in (Article, Entry, Image, get_user_model()))
+    assert not any(model.objects.exists() for model in (Edition, Entry, Image, get_user_model()))
     assert not [path for path in (folder.parent / "media").rglob("*") if path.is_file()]
 
 
@@ -119,12 +120,20 @@ def test_only_an_empty_site_is_filled(package):
     with pytest.raises(CommandError, match="not empty: it holds") as error:
         run("import_site", package)
     assert error.value.returncode == 2
-    assert not Article.objects.exists()
+    assert not Edition.objects.exists()
+
+
+def test_page_about_the_site_that_a_person_saved_is_content(package):
+    page = make_site_page()
+    assert "this site is empty" in run("import_site", package, "--dry-run"), "`migrate` makes such drafts"
+    Article.objects.filter(pk=page.pk).update(version=2)
+    with pytest.raises(CommandError, match="it holds 1 article"):
+        run("import_site", package)
 
 
 def test_dry_runs_write_nothing(package, tmp_path):
     assert "whole, and this site is empty" in run("import_site", package, "--dry-run")
-    assert not Article.objects.exists()
+    assert not Edition.objects.exists()
     assert "Nothing was written" in run("export_site", tmp_path / "new", "--dry-run")
     assert not (tmp_path / "new").exists()
 
