@@ -81,8 +81,10 @@ class Machine:
         package = self.repository / "psychsite" / "__init__.py"
         package.write_text(f'__version__ = "{version}"\n')
         for name, old, new in changes:
-            text = (self.repository / name).read_text()
-            (self.repository / name).write_text(text.replace(old, new, 1) if old else new + text)
+            path = self.repository / name
+            text = path.read_text() if path.exists() else ""
+            assert old in text, name
+            path.write_text(text.replace(old, new, 1) if old else new + text)
         self.commit(version, tag=f"v{version}")
 
     def _share_environment(self):

@@ -10,6 +10,15 @@ from tests.outbox.smtp_stub import write_certificate
 
 pytestmark = pytest.mark.slow
 REQUESTS_A_SECOND = 20
+NOTE = "models.CharField(max_length=20, null=True)"
+MIGRATION = f"""\
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("crisis", "0001_initial")]
+    operations = [migrations.AddField("Phrase", "note", {NOTE})]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +49,16 @@ def test_an_installation_serves_and_a_second_one_changes_nothing(machine):
 
 
 def test_an_upgrade_fails_no_request(machine):
-    machine.release("2026.12", [("templates/404.html", "", "<!-- another release -->")])
+    active = '    is_active = models.BooleanField("active"'
+    machine.release(
+        "2026.12",
+        [
+            ("crisis/models.py", active, f"    note = {NOTE}\n{active}"),
+            ("crisis/migrations/0002_note.py", "", MIGRATION),
+        ],
+    )
     load = Load(machine, REQUESTS_A_SECOND, ["/", "/articles/", "/clinics/", "/help/"])
-    said = machine.run("upgrade.sh", "v2026.12", "--without-backup")
+    said = machine.run("upgrade.sh", "v2026.12")
     asked, failures = load.stop()
     assert not failures, failures[:3]
     assert asked > 50
@@ -97,5 +113,6 @@ def test_back_leads_to_the_release_before(machine):
     machine.run("upgrade.sh", "--back")
     assert machine.current == "2026.11"
     assert machine.ask("/")[0] == 200
+    assert machine.ask("/readyz")[0] == 200, "it works on the database of the later release"
     machine.run("upgrade.sh", "--back")
     assert machine.current == before
