@@ -10,7 +10,7 @@ from taggit.models import Tag
 from accounts.models import ApiKey, Invitation
 from activity.log import record
 from addresses.models import MissingAddress, Redirect
-from articles.models import ApprovalClaim, DraftVersion, FooterLink, PullQuote, Snippet, Source
+from articles.models import ApprovalClaim, DraftVersion, FooterLink, PullQuote, Series, Snippet, Source
 from clinics.models import Condition, HelpLine, ImportRun, Insurance, OptOut, Treatment
 from comments.models import Ban, Comment, ErrorReport, ModerationRule, Policy, Report, ScriptedReply
 from crisis.models import Phrase
@@ -47,6 +47,7 @@ def things(db):
         make_file(),
         Snippet.objects.create(name="Ask first", html="<p>Ask first.</p>"),
         FooterLink.objects.create(article=edition.article),
+        Series.objects.create(name="Steps"),
         ApprovalClaim.objects.create(
             article=edition.article, name="Dr. Ben Stone", place="in the text", words="By him"
         ),
