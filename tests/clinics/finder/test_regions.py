@@ -14,7 +14,7 @@ from geo.svg_map import MIN_PIN_DISTANCE, Pin
 from tests.factories.places import make_check, make_city, make_clinic, make_question
 
 pytestmark = pytest.mark.django_db
-MENU = 1
+MENU = 2
 
 
 def pins_on(page):

@@ -74,7 +74,7 @@ def test_clinic_page_uses_constant_queries_for_pictures(client, clinic, count, d
     for number in range(count):
         add(clinic, number)
     # As DETAIL_QUERIES in test_pages.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/clinic/here/")
 
 

@@ -39,10 +39,11 @@ def test_footer_without_help_lines_mentions_emergency_number(client):
 
 def test_footer_help_lines_are_cached(client, django_assert_num_queries):
     make_helpline(name="First")
-    # The count of the address, the topics of the menu, the phrases of danger, and the lines of the foot.
-    with django_assert_num_queries(4):
+    # The page at the address, the count of the address, the topics of the menu, the phrases of danger, and the lines
+    # and links of the foot.
+    with django_assert_num_queries(6):
         client.get("/nowhere/")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/nowhere/")
     client.get("/help/")
     with django_assert_num_queries(1):

@@ -12,8 +12,8 @@ from tests.factories.places import make_check, make_city, make_clinic, make_hour
 
 pytestmark = pytest.mark.django_db
 
-# Besides each page's own queries, base.html makes one for the topics in its menu.
-MENU = 1
+# Besides each page's own queries, base.html makes one for the topics in its menu and one for the links in its footer.
+MENU = 2
 # three lists of terms, clinics with their places, their checks and terms, six of counts, countries with counts
 LIST_QUERIES = 13 + MENU
 # the region with its parents, its parts with their counts, clinics, their checks and terms, laws, questions
