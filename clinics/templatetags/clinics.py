@@ -10,16 +10,20 @@ from django.utils.safestring import SafeString
 
 from clinics.entries import freshness
 from clinics.finder.cards import card_html, directions_html
-from clinics.web.danger_help import find_help
+from clinics.web.danger_help import find_help, find_help_for_address
 from core.urls import path_to
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def danger_help(context, text):
-    """Show help lines if a text that the reader typed may describe a crisis."""
-    found = find_help(context["request"], text)
+def danger_help(context, text=None):
+    """Show help lines if a text may describe a crisis.
+
+    Without a text, the address that the reader asked for is judged.
+    """
+    request = context["request"]
+    found = find_help_for_address(request) if text is None else find_help(request, text)
     return render_to_string("clinics/_danger_help.html", found) if found else ""
 
 

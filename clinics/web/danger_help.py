@@ -1,6 +1,10 @@
 """The help lines for a reader who typed words of danger."""
 
+import re
+from urllib.parse import unquote_plus
+
 from clinics.models import HelpLine
+from core.pages.middleware import ASKED_LANGUAGES, ASKED_QUERY
 from crisis import help_order
 from crisis.danger import find_danger
 from geo.emergency_numbers import EMERGENCY_NUMBERS
@@ -12,14 +16,26 @@ def find_help(request, text):
     clinics/_danger_help.html shows it. The words are in the language of the text, and the lines are those of the country
     that the browser names. Nothing is stored.
     """
+    return _find(text, request.headers.get("Accept-Language", ""))
+
+
+def find_help_for_address(request):
+    """Return what find_help() returns for the path and the query of a request.
+
+    Only for error pages: they are never stored, so they may depend on the reader.
+    """
+    query = request.META.get(ASKED_QUERY, request.META.get("QUERY_STRING", ""))
+    languages = request.META.get(ASKED_LANGUAGES, request.headers.get("Accept-Language", ""))
+    # A phrase does not run on from one parameter to the next.
+    return _find(request.path, languages) or _find(unquote_plus(re.sub("[&=]", ". ", query)), languages)
+
+
+def _find(text, languages):
     danger = find_danger(text)
-    return help_for(request, danger.language) if danger else None
-
-
-def help_for(request, language):
-    """Return the context of clinics/_danger_help.html in a language."""
-    _browser, country = help_order.preferences(request.headers.get("Accept-Language", ""))
-    language = language if language in help_order.LANGUAGES else "en"
+    if danger is None:
+        return None
+    language = danger.language if danger.language in help_order.LANGUAGES else "en"
+    _browser, country = help_order.preferences(languages)
     near, elsewhere = help_order.arrange(HelpLine.load_shown(), language, country)
     return {
         "language": language,

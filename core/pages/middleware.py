@@ -22,6 +22,8 @@ from core.pages.store import follow_quietly, report, the_store
 TURN_SECONDS = 5
 # Where the whole query of a request is, for what is no view.
 ASKED_QUERY = "core.pages.query"
+# The reader's languages, for error pages, which are never stored.
+ASKED_LANGUAGES = "core.pages.languages"
 # What a view must not see: the page is the same for all who ask. `answer` reads these itself.
 _OF_ONE_READER = (
     "HTTP_ACCEPT_ENCODING",
@@ -168,6 +170,7 @@ def _without_reader(request, query):
         meta["HTTP_HOST"] = own_host()
     if query is not None:
         meta[ASKED_QUERY], meta["QUERY_STRING"] = kept.get("QUERY_STRING", ""), query
+        meta[ASKED_LANGUAGES] = kept.get("HTTP_ACCEPT_LANGUAGE", "")
         request.__dict__.pop("GET", None)
     try:
         yield

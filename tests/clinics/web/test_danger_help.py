@@ -2,7 +2,10 @@
 
 import pytest
 
+from articles.publishing import actions
 from clinics.models import HelpLine
+from tests.factories.articles import ALL, make_live, make_user
+from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +34,33 @@ def test_help_is_in_the_language_of_the_words(client):
 @pytest.mark.parametrize("path", ["/search/?q=ketamine", "/clinics/?near=Denver", "/nothing-here/"])
 def test_other_words_show_no_help(client, path):
     assert "danger-help" not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/nothing-here/?q=kill+myself", "/articles/none/?a=1&b=i%20want%20to%20die"])
+def test_words_of_danger_in_the_query_show_help_on_404_and_are_not_repeated(client, path):
+    response = client.get(path)
+    page = response.content.decode()
+    assert response.status_code == 404 and 'id="danger-help"' in page and "tel:988" in page
+    assert not any(words in page for words in ("kill myself", "kill+myself", "want to die", "want%20to%20die"))
+
+
+def test_a_phrase_does_not_run_on_from_one_parameter_to_the_next(client):
+    assert "danger-help" not in client.get("/nothing-here/?kill=myself").content.decode()
+
+
+@pytest.mark.parametrize("query, shows_help", [("", False), ("?q=kill+myself", True)])
+def test_words_of_danger_show_help_on_the_page_of_a_removed_clinic(client, query, shows_help):
+    make_clinic(slug="here", state="opted_out")
+    response = client.get(f"/clinic/here/{query}")
+    page = response.content.decode()
+    assert response.status_code == 410 and ('id="danger-help"' in page) is shows_help
+    assert "kill" not in page[page.index("<main") :]
+
+
+@pytest.mark.parametrize("query, shows_help", [("", False), ("?q=kill+myself", True)])
+def test_words_of_danger_show_help_once_on_the_page_of_a_withdrawn_article(client, query, shows_help):
+    actions.withdraw(article=make_live("Sleep", days_ago=1).article, by=make_user("chief", *ALL))
+    response = client.get(f"/articles/sleep/{query}")
+    page = response.content.decode()
+    assert response.status_code == 410 and ('id="danger-help"' in page) is shows_help
+    assert page.count('class="help"') == 1
