@@ -6,8 +6,8 @@ words (crisis/word_families.py).
 """
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from crisis.folding import strip_accents, unify
 from crisis.word_families import expand_families
@@ -22,18 +22,26 @@ _END = ""
 MIN_STEM_LENGTH, MAX_STEM_LENGTH = 3, 16
 
 
-class Pattern(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Pattern:
     """A compiled phrase, and what a text needs before the costly search.
 
-    `needed` has the first words of each place. One of `key` is at most `before` words after the start
-    of a match, and at most `after` words before its end. Without a key all places are numbers.
+    `places` has the most words before each place, and its choices; `needed` has their first words.
+    One of `key` is at most `before` words after the start of a match, and at most `after` words before
+    its end. Without a key all places are numbers.
     """
 
-    regex: re.Pattern
+    places: tuple
     needed: tuple
     key: frozenset
     before: int
     after: int
+
+    @cached_property
+    def regex(self):
+        """Compile the regular expression at first use; most texts need few."""
+        regex = "".join(f"{_gap(gap)}{_alternatives(choices)}" for gap, choices in self.places)
+        return re.compile(f"{regex}(?= )")
 
 
 @lru_cache(maxsize=32768)
@@ -42,14 +50,13 @@ def compile_phrase(text, language=""):
     places = _split(text, language)
     if not places:
         return None
-    regex = "".join(f"{_gap(gap)}{_alternatives(choices)}" for gap, choices in places)
     needed = [
         None if _has_number(choices) else frozenset(word.split()[0] for word in choices) for _gap, choices in places
     ]
     longest = [gap + max(len(word.split()) for word in choices) for gap, choices in places]
     chosen = min(range(len(places)), key=lambda place: _commonness(needed[place]))
     return Pattern(
-        re.compile(f"{regex}(?= )"),
+        tuple(places),
         tuple(words for words in needed if words),
         needed[chosen] or frozenset(),
         sum(longest[:chosen]) + places[chosen][0],
@@ -75,6 +82,7 @@ def _unify_alone(text):
     return " ".join(part if "/" in part else unify(part) for part in _ALTERNATIVES.split(text))
 
 
+@lru_cache(maxsize=8192)
 def _choices(place):
     words = [unify(" ".join(_PART.findall(word))) for word in place.split("/")]
     return tuple(dict.fromkeys(word for word in words if word))

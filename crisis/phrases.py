@@ -82,11 +82,11 @@ def _spellings(texts):
 
     A family of words has its misspellings itself.
     """
+    plain = unify(strip_accents(" | ".join(NAME.sub(" ", text) for text, _language in texts)))
     found = defaultdict(set)
-    for text, _language in texts:
-        for word in re.findall(r"[^\W\d_]+(?!\*)\b", unify(strip_accents(NAME.sub(" ", text)))):
-            if len(word) >= _MIN_MISSPELLED_LENGTH:
-                found[_letters(word)].add(word)
+    for word in set(re.findall(r"[^\W\d_]+(?!\*)\b", plain)):
+        if len(word) >= _MIN_MISSPELLED_LENGTH:
+            found[_letters(word)].add(word)
     return {letters: words.pop() for letters, words in found.items() if len(words) == 1}
 
 
