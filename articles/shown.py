@@ -18,6 +18,7 @@ _TEXT = (
     "articles_approval",
     "articles_publicationevent",
 )
+_TAGS = ("taggit_tag", "taggit_taggeditem", "articles_tagpage")
 _PEOPLE = ("articles_editionperson", "authors_person", "authors_credential")
 
 
@@ -57,14 +58,8 @@ def show_edition(edition):
     )
     show(
         covers=(
-            *(
-                "articles_series",
-                "articles_topic",
-                "articles_topicentity",
-                "articles_article_related",
-                "taggit_tag",
-                "taggit_taggeditem",
-            ),
+            *("articles_series", "articles_topic", "articles_topicentity", "articles_article_related"),
+            *_TAGS,
             *("clinics_clinic", "clinics_region", "clinics_paidperiod"),
         )
     )
@@ -95,7 +90,7 @@ def show_tag(tag):
     """Note that the page lists the articles with a tag."""
     if is_recording():
         articles = set(Article.objects.filter(tags=tag).values_list("pk", flat=True))
-        show(f"tag:{tag.pk}", *(f"article:{pk}" for pk in articles), covers=("taggit_tag", "taggit_taggeditem", *_TEXT))
+        show(f"tag:{tag.pk}", *(f"article:{pk}" for pk in articles), covers=(*_TAGS, *_TEXT))
         show_people_of(articles)
 
 

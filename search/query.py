@@ -10,12 +10,13 @@ from functools import cached_property
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from articles.rendering.tags import tags_of
 from search.index.statements import find_newest, match_of, read_texts
 from search.results.filters import count_options, narrow, passes, values_of
 from search.results.hits import make_hits
 from search.results.plan import Plan, make_plan, split, without
 from search.results.ranking import LEAST_COVERAGE, Ranker
-from search.results.visible import SHOWN, clinics_offering, find_facts, find_tagged, shown_kind, tags_of
+from search.results.visible import SHOWN, clinics_offering, find_facts, find_tagged, shown_kind
 from search.synonyms import sets
 from search.terms import plain
 from search.words.spelling import correct

@@ -2,21 +2,33 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_slug
+from django.db import transaction
 from django.shortcuts import redirect
 from taggit.admin import TagAdmin as LibraryAdmin
 from taggit.models import Tag
 
-from articles.models.tags import clean_tag_name
+from activity.admin.recording import RecordsChanges
+from articles.models.tags import TagPage, clean_tag_name, page_of, public_condition
 from articles.publishing.settings import merge_tags
 from core.admin.csp import NonceAdmin
+from core.admin.search_listing import SECTION, PreviewsListing, preview_attributes
+from core.db.search_listing import FIELDS
 from core.errors import ActionRefused
 
 admin.site.unregister(Tag)
+OWN_FIELDS = ("introduction", "picture", "is_internal")
+_PICTURE = AutocompleteSelect(TagPage._meta.get_field("picture"), admin.site)
+_OF_PAGE = forms.fields_for_model(TagPage, fields=[*OWN_FIELDS, *FIELDS], widgets={"picture": _PICTURE})
+# A ModelForm takes fields of another model only from a base.
+_PageForm = type("_PageForm", (forms.Form,), dict(_OF_PAGE))
 
 
-class TagForm(forms.ModelForm):
+class TagForm(forms.ModelForm, _PageForm):
+    """The form of a tag and of its page, which are two rows."""
+
     # The library's field accepts any script, and our addresses are ASCII.
     slug = forms.CharField(
         max_length=100, required=False, validators=[validate_slug], help_text="Leave empty to make it from the name."
@@ -26,15 +38,59 @@ class TagForm(forms.ModelForm):
         model = Tag
         fields = ["name", "slug"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.page = page_of(self.instance)
+        for name in _OF_PAGE:
+            self.initial.setdefault(name, getattr(self.page, f"{name}_id" if name == "picture" else name))
+        if "meta_title" in self.fields:
+            self.fields["meta_title"].widget.attrs |= preview_attributes("name", "introduction", "slug")
+
     def clean_name(self):
         return clean_tag_name(self.cleaned_data["name"])
 
+    def clean(self):
+        values = super().clean()
+        for name in _OF_PAGE:
+            setattr(self.page, name, values.get(name))
+        try:
+            self.page.full_clean(exclude=["tag", *self.errors])
+        except ValidationError as error:
+            self.add_error(None, error)
+        return values
+
+
+class InternalFilter(admin.SimpleListFilter):
+    title, parameter_name = "readers", "internal"
+
+    def lookups(self, request, model_admin):
+        return [("no", "Shown to readers"), ("yes", "For staff only")]
+
+    def queryset(self, request, queryset):
+        shown = {"no": public_condition(), "yes": ~public_condition()}.get(self.value())
+        return queryset if shown is None else queryset.filter(shown)
+
 
 @admin.register(Tag)
-class TagAdmin(NonceAdmin, LibraryAdmin):
+class TagAdmin(RecordsChanges, NonceAdmin, PreviewsListing, LibraryAdmin):
+    recorded_as, recorded_values = "tag", ["name", "slug", *OWN_FIELDS, *FIELDS]
     form = TagForm
     inlines = []
     actions = ["merge"]
+    fieldsets = [(None, {"fields": ["name", "slug", *OWN_FIELDS]}), SECTION]
+    list_display = ["name", "slug", "is_public"]
+    list_filter = [InternalFilter]
+    list_select_related = ["page"]
+
+    @admin.display(description="shown to readers", boolean=True)
+    def is_public(self, tag):
+        return not page_of(tag).is_internal
+
+    @transaction.atomic
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        form.page.tag = obj
+        form.page.save()
 
     def has_merge_permission(self, request):
         """Return True if the user may change tags, as merging changes all articles."""

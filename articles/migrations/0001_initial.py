@@ -1210,4 +1210,23 @@ class Migration(migrations.Migration):
             model_name='article',
             constraint=models.UniqueConstraint(fields=('series', 'part'), name='articles_article_part_once', violation_error_message='Another article has this place in the series. Choose another number.'),
         ),
+        migrations.CreateModel(
+            name='TagPage',
+            fields=[
+                ('meta_title', models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines')),
+                ('meta_description', models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines')),
+                ('social_title', models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links')),
+                ('canonical_url', models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address')),
+                ('noindex', models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines')),
+                ('tag', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='page', serialize=False, to='taggit.tag')),
+                ('introduction', models.TextField(blank=True, help_text='Shown on the tag’s page and, unless you write another, by search engines.', max_length=600)),
+                ('is_internal', models.BooleanField(default=False, help_text='Readers don’t see the tag on articles, and it has no page, feed or place in search.', verbose_name='for staff only')),
+                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tag_pages', to='images.image')),
+            ],
+            options={
+                'verbose_name': 'page of a tag',
+                'verbose_name_plural': 'pages of tags',
+                'constraints': [models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_tagpage_original_is_https', violation_error_message='Enter an original address that begins with https://.')],
+            },
+        ),
     ]

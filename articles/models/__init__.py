@@ -12,7 +12,7 @@ from .review import BrokenLink, CheckedLink, CheckOverride, Presence, PreviewLin
 from .site_pages import FooterLink, SitePage
 from .snippets import Snippet
 from .sources import Source
-from .tags import Series
+from .tags import Series, TagPage
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
 discover()
@@ -53,6 +53,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "Snippet",
     "Source",
     "SourceNotice",
+    "TagPage",
     "TextFinding",
     "Topic",
     "TopicEntity",

@@ -7,6 +7,7 @@ from taggit.models import Tag
 from addresses.kinds import Appearance, Kind
 from articles.models.card import Article, Topic
 from articles.models.editions import Edition
+from articles.models.tags import public_tags
 
 # SQL: whether readers could ever open an article, by an expression for its id.
 WAS_LIVE = "EXISTS (SELECT 1 FROM articles_edition e WHERE e.article_id = {article} AND e.live_from <= {{now}})"
@@ -74,8 +75,9 @@ TAG = Kind(
     model=Tag,
     column="slug",
     prefixes=("/tags/",),
-    public=lambda: Tag.objects.filter(Exists(_live_articles().filter(site_page="", tags=OuterRef("pk")))),
-    was_public="EXISTS (SELECT 1 FROM taggit_taggeditem t JOIN articles_edition e ON e.article_id = t.object_id "
+    public=lambda: public_tags().filter(Exists(_live_articles().filter(site_page="", tags=OuterRef("pk")))),
+    was_public="NOT EXISTS (SELECT 1 FROM articles_tagpage p WHERE p.tag_id = {row}.id AND p.is_internal) "
+    "AND EXISTS (SELECT 1 FROM taggit_taggeditem t JOIN articles_edition e ON e.article_id = t.object_id "
     "WHERE t.tag_id = {row}.id AND e.live_from <= {now})",
 )
 KINDS = (ARTICLE, TOPIC, TAG)

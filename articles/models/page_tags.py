@@ -4,7 +4,7 @@ article:<id>    an article: its live editions, settings, approvals and tags
 topic:<id>      an article of this topic, or a decision on one
 series:<id>     an article of this series, or its name
 subject:<id>    the topic itself: its name, text and place
-tag:<id>        an article gets or loses this tag, or the tag itself changes
+tag:<id>        an article gets or loses this tag, or the tag itself or its page changes
 person:<id>     an article of this person goes live or ends (and what the person's own row says)
 source:<id>     what became of a source: its notice, and the day of its last check
 naming:<id>     an article that names this clinic goes live or ends
@@ -104,4 +104,5 @@ SOURCES = (
         when=_ONCE_LIVE("object_id"),
     ),
     Source("taggit_tag", (word("tag", "{row}.id"),), events=("UPDATE", "DELETE")),
+    Source("articles_tagpage", (word("tag", "{row}.tag_id"),)),
 )

@@ -1,16 +1,22 @@
-"""Tags and series: how articles are grouped besides their topics."""
+"""Group articles besides their topics: tags, what their pages show, and series.
+
+Pages, search, feeds, the sitemap and the API find tags by public_tags() or its condition.
+"""
 
 import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from taggit.managers import _TaggableManager
 from taggit.models import Tag
 
-from core.db.fields import CleanCharField
+from core.db.fields import CleanCharField, CleanTextField
+from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.clean import clean_line
 from core.text.slugs import is_slug, unique_slug
+from images.models import Image
 
 MAX_NAME_CHARACTERS = 100
 _SEPARATORS = ",;，、；،؛"
@@ -18,6 +24,49 @@ _SEPARATORS = ",;，、；،؛"
 _PART = re.compile(rf'\s*"((?:[^"]|"")*)"\s*(?:[{_SEPARATORS}]|$)|([^{_SEPARATORS}]*)(?:[{_SEPARATORS}]|$)')
 # These count as letters or symbols, but print nothing.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+class TagPage(SearchListing):
+    """What staff say about a tag, beside the library's row.
+
+    A tag without a row is public and has no text. An internal tag is for staff: readers see neither its name nor its page.
+    """
+
+    tag = models.OneToOneField(Tag, on_delete=models.CASCADE, primary_key=True, related_name="page")
+    introduction = CleanTextField(
+        max_length=600,
+        blank=True,
+        help_text="Shown on the tag’s page and, unless you write another, by search engines.",
+    )
+    picture = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="tag_pages")
+    is_internal = models.BooleanField(
+        "for staff only",
+        default=False,
+        help_text="Readers don’t see the tag on articles, and it has no page, feed or place in search.",
+    )
+
+    class Meta:
+        verbose_name = "page of a tag"
+        verbose_name_plural = "pages of tags"
+        constraints = search_listing_constraints("articles_tagpage")
+
+    def __str__(self):
+        return self.tag.name
+
+
+def page_of(tag):
+    """Return the TagPage of a tag, an empty one if it has no row."""
+    return getattr(tag, "page", None) or TagPage(tag=tag)
+
+
+def public_condition(prefix=""):
+    """Return the condition (a Q) for tags that readers may see."""
+    return Q(**{f"{prefix}page": None}) | Q(**{f"{prefix}page__is_internal": False})
+
+
+def public_tags():
+    """Return the tags that readers may see."""
+    return Tag.objects.filter(public_condition())
 
 
 def clean_tag_name(name):

@@ -11,7 +11,7 @@ from activity.log import record
 from addresses.actions import lead_merged
 from articles.models import Byline, Edition
 from articles.models.addresses import TAG
-from articles.models.tags import clean_tag_name, split_tags
+from articles.models.tags import TagPage, clean_tag_name, split_tags
 from articles.permissions import is_editor, lock_article, require_owner_or_editor, require_permission
 from articles.publishing.actions import record_save
 from core.errors import ActionRefused
@@ -49,14 +49,22 @@ def change_tags(*, article, by, add="", remove=""):
 def merge_tags(*, tags, name, by):
     """Put the tag `name` in place of others and return it; their addresses lead to it.
 
-    Raises ValidationError for a name that no tag can have.
+    Internal tags merge with internal ones only, so that no name reaches readers by a merge. Raises ValidationError for a
+    name that no tag can have.
     """
     require_permission(by, "taggit.change_tag", "merge tags")
     name = clean_tag_name(name)
-    target = Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name)
+    target = Tag.objects.filter(name__iexact=name).first()
     others = [tag for tag in Tag.objects.select_for_update().filter(pk__in=[tag.pk for tag in tags]) if tag != target]
     if not others:
         raise ActionRefused("Choose at least one tag besides the one that stays.")
+    merging = [tag.pk for tag in (*others, target) if tag is not None]
+    internal = TagPage.objects.filter(tag__in=merging, is_internal=True).count()
+    if internal not in (0, len(merging)):
+        raise ActionRefused("Some of these tags are for staff only. Merge them with tags for staff only.")
+    if target is None:
+        target = Tag.objects.create(name=name)
+        TagPage.objects.create(tag=target, is_internal=bool(internal))
     for tag in others:
         lead_merged(TAG, tag.pk, target.pk, by=by)
         _move_items(tag, target)

@@ -16,6 +16,7 @@ from addresses.finding import find
 from addresses.models import Redirect
 from articles.document import items
 from articles.models import Article, BrokenLink, Edition, Source, Topic
+from articles.models.tags import public_condition
 from articles.references import external
 from articles.references.external import MAX_URL_CHARACTERS
 from clinics.models import Clinic, Region
@@ -111,7 +112,7 @@ def _topic(slug):
 
 
 def _tag(slug):
-    tagged = Article.objects.filter(tags__slug=slug, editions__in=Edition.objects.live())
+    tagged = Article.objects.filter(public_condition("tags__"), tags__slug=slug, editions__in=Edition.objects.live())
     return "" if tagged.exists() else "leads to a tag that no article has"
 
 

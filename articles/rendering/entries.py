@@ -16,12 +16,18 @@ MAX_ENTRIES = 30
 UNREAD = {True: (), False: ("document",)}
 
 
-def newest_editions(*, also=None, **about):
+def newest_editions(*conditions, also=None, **about):
     """Return the newest live editions with their people.
 
-    `about` filters them, and `also` names more columns.
+    `conditions` and `about` filter them, and `also` names more columns.
     """
-    rows = Edition.objects.live(timezone.now()).articles().filter(**about).annotate(**(also or {})).newest_first()
+    rows = (
+        Edition.objects.live(timezone.now())
+        .articles()
+        .filter(*conditions, **about)
+        .annotate(**(also or {}))
+        .newest_first()
+    )
     rows = rows.select_related("article__topic", "article__lead_image").defer("text", *UNREAD[settings.FEED_FULL_TEXT])
     return with_names(list(rows[:MAX_ENTRIES]))
 

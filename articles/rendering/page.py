@@ -21,7 +21,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat, RowNumber
 from django.utils import timezone
-from taggit.models import Tag
 
 from articles.approval.queues import approved_since
 from articles.approval.status import OVERDUE, covering_approvals, decisions_on, is_in_time, review_status
@@ -29,6 +28,7 @@ from articles.blocks.parts.named import read_sources
 from articles.models import Article, Edition, PublicationEvent, Series, Source, Topic, TopicEntity
 from articles.models.card import MENU_TOPICS
 from articles.models.site_pages import path_of
+from articles.models.tags import public_tags
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
 from articles.rendering.lists import LINK_COLUMNS
@@ -274,7 +274,7 @@ def load_links(edition, sources=()):
 )
 def _links(article, topic, edition, changed, at, sources, root, series):
     tagged = {"content_type__app_label": "articles", "content_type__model": "article", "object_id": article}
-    tags = Tag.objects.filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
+    tags = public_tags().filter(**{f"taggit_taggeditem_items__{name}": value for name, value in tagged.items()})
     largest = Region.objects.largest_regions(MAX_REGIONS).values("pk")
     regions = Region.objects.filter(pk__in=largest).with_clinic_counts()
     # A union cannot be sorted by what each part is sorted by, so each row brings its place.

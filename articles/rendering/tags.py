@@ -1,24 +1,53 @@
-"""Which tags search engines may list."""
+"""Find the tags that readers see, and what search engines may list."""
 
-from django.db.models import OuterRef, Subquery
-from taggit.models import Tag
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
+from taggit.models import TaggedItem
 
 from articles.models import Edition
+from articles.models.tags import public_condition, public_tags
+from core.db.reused import any_of, reused
+from core.db.search_listing import listed_condition
 
 # A page with fewer articles says nothing that they do not say.
 MIN_ARTICLES_TO_INDEX = 3
 
 
 def indexed_tags(at):
-    """Return the tags with enough live articles.
+    """Return the tags that search engines may list."""
+    own = Q(page=None) | listed_condition("page__")
+    return _with_enough(public_tags().filter(own), at, "article__tags")
+
+
+def indexed_topics(topics, at):
+    """Return those of `topics` that search engines may list."""
+    return _with_enough(topics.filter(listed_condition()), at, "article__topic")
+
+
+def _with_enough(rows, at, column):
+    """Return the rows with enough live articles.
 
     The database stops at the last one that is needed.
     """
-    live = Edition.objects.live(at).articles().filter(article__tags=OuterRef("pk")).order_by().values("pk")
+    live = Edition.objects.live(at).articles().filter(**{column: OuterRef("pk")}).order_by().values("pk")
     last_needed = Subquery(live[MIN_ARTICLES_TO_INDEX - 1 : MIN_ARTICLES_TO_INDEX])
-    return Tag.objects.annotate(last_needed=last_needed).filter(last_needed__isnull=False)
+    return rows.annotate(last_needed=last_needed).filter(last_needed__isnull=False)
 
 
 def is_indexed(page):
-    """Return True if search engines may list a tag, by the Page of its articles."""
+    """Return True if a tag or topic has enough articles, by their Page."""
     return page.paginator.count >= MIN_ARTICLES_TO_INDEX
+
+
+def tags_of(articles):
+    """Return {article: [(slug, name)]} of the tags that readers see; one statement."""
+    found = {}
+    for article, slug, name in _tags_of(articles=list(articles)) if articles else ():
+        found.setdefault(article, []).append((slug, name))
+    return found
+
+
+@reused(articles=[BigIntegerField()])
+def _tags_of(articles):
+    rows = TaggedItem.objects.filter(content_type__app_label="articles", content_type__model="article")
+    rows = rows.filter(public_condition("tag__"), any_of("object_id", articles))
+    return rows.order_by("pk").values_list("object_id", "tag__slug", "tag__name")

@@ -1,7 +1,7 @@
 """Feeds of articles, and of their changes."""
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from taggit.models import Tag
@@ -9,6 +9,7 @@ from taggit.models import Tag
 from articles import shown
 from articles.changes import history
 from articles.models import Article, ChangeClass, Edition, Topic
+from articles.models.tags import public_condition
 from articles.rendering.entries import MAX_ENTRIES, entries_of, newest_editions
 from core.pages.feeds import Entry, Feed, feed_view
 from core.urls import path_to
@@ -33,13 +34,16 @@ def topic(slug):
 @feed_view
 def tag(slug):
     columns = {"tag_id": F("article__tags__id"), "tag_name": F("article__tags__name")}
-    editions = newest_editions(article__tags__slug=slug, also=columns)
+    columns["introduction"] = F("article__tags__page__introduction")
+    tagged = Q(article__tags__slug=slug) & public_condition("article__tags__")
+    editions = newest_editions(tagged, also=columns)
     if not editions:
         raise Http404("No published articles have this tag.")
     tag = Tag(pk=editions[0].tag_id, name=editions[0].tag_name, slug=slug)
     shown.show_tag(tag)
     page = path_to("articles:tag", slug)
-    return Feed(f"“{tag.name}” · {settings.SITE_NAME}", f"Articles tagged “{tag.name}”.", page, entries_of(editions))
+    words = editions[0].introduction or f"Articles tagged “{tag.name}”."
+    return Feed(f"“{tag.name}” · {settings.SITE_NAME}", words, page, entries_of(editions))
 
 
 @feed_view

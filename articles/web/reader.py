@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_safe
-from taggit.models import Tag
 
 from articles import shown
 from articles.changes.between import label_changes
 from articles.changes.diff import diff_editions, has_changes
 from articles.changes.history import add_approvals, identity_changes, publication_steps
 from articles.models import Article, Edition, Topic
+from articles.models.tags import page_of, public_tags
 from articles.rendering.lists import live_editions
 from articles.rendering.page import edition_context, find_live
 from articles.rendering.tags import is_indexed
@@ -44,6 +44,7 @@ def topic(request, slug):
     page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
     entities = list(topic.entities.all())
     context = {"topic": topic, "page": page, "entities": entities, "share": share_page(topic)}
+    context["is_thin"] = not is_indexed(page)
     context["graph"] = seo.topic_nodes(topic, page, entities)
     return render(request, "articles/topic.html", context)
 
@@ -51,12 +52,14 @@ def topic(request, slug):
 @require_safe
 @stored(queries=PAGES)
 def tag(request, slug):
-    tag = get_object_or_404(Tag, slug=slug)
+    tag = get_object_or_404(public_tags().select_related("page__picture"), slug=slug)
     shown.show_tag(tag)
     page = get_page(request, live_editions(PER_PAGE, "tag", tag.pk), PER_PAGE)
     if not page.object_list:
         raise Http404("No published articles have this tag.")
-    context = {"tag": tag, "page": page, "is_thin": not is_indexed(page), "graph": seo.tag_nodes(tag, page)}
+    own = page_of(tag)
+    context = {"tag": tag, "own": own, "page": page, "is_thin": not is_indexed(page)}
+    context |= {"graph": seo.tag_nodes(tag, own, page), "share": share_page(own, own.picture)}
     return render(request, "articles/tag.html", context)
 
 

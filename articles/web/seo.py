@@ -175,6 +175,6 @@ def topic_nodes(topic, page, entities):
     return collection_nodes(path, topic.name, page, description=topic.description, about=about)
 
 
-def tag_nodes(tag, page):
-    """Return the nodes of a tag's page."""
-    return collection_nodes(path_to("articles:tag", tag.slug), tag.name, page)
+def tag_nodes(tag, own, page):
+    """Return the nodes of a tag's page; `own` is its TagPage."""
+    return collection_nodes(path_to("articles:tag", tag.slug), tag.name, page, description=own.introduction)

@@ -8,6 +8,20 @@ from core.db.search_listing import FIELDS
 SECTION = ("Search engines and shared links", {"fields": list(FIELDS)})
 
 
+def preview_attributes(title, text, path):
+    """Return the attributes of the field `meta_title` for the preview.
+
+    They name the form's fields that fill what is left empty.
+    """
+    return {
+        "data-preview-site": settings.SITE_NAME,
+        "data-preview-address": settings.SITE_URL,
+        "data-preview-title": title,
+        "data-preview-text": text,
+        "data-preview-path": path,
+    }
+
+
 class PreviewsListing:
     """Mixin for the admin of a SearchListing: counts and shows what is typed.
 
@@ -23,11 +37,5 @@ class PreviewsListing:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "meta_title" and field is not None:
-            field.widget.attrs |= {
-                "data-preview-site": settings.SITE_NAME,
-                "data-preview-address": settings.SITE_URL,
-                "data-preview-title": self.listing_title,
-                "data-preview-text": self.listing_text,
-                "data-preview-path": self.listing_path,
-            }
+            field.widget.attrs |= preview_attributes(self.listing_title, self.listing_text, self.listing_path)
         return field

@@ -5,9 +5,9 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from taggit.models import Tag
 
 from articles.models import Article, Topic
+from articles.models.tags import public_tags
 from articles.rendering.entries import MAX_ENTRIES, entries_of, newest_editions
 from articles.shown import show_person
 from authors.models import Person
@@ -76,10 +76,10 @@ def _rows(feeds):
 # WordPress writes RSS unless the address names another form.
 _WORDPRESS_FORMS = {None: "rss", "rss": "rss", "rss2": "rss", "rdf": "rss", "atom": "atom", "json": "json"}
 _OF_SLUG = {
-    "category": (Topic, "articles:topic-feed"),
-    "tag": (Tag, "articles:tag-feed"),
-    "author": (Person, "authors:feed"),
-    "article": (Article, "comments:feed"),
+    "category": (Topic.objects.all, "articles:topic-feed"),
+    "tag": (public_tags, "articles:tag-feed"),
+    "author": (Person.objects.all, "authors:feed"),
+    "article": (Article.objects.all, "comments:feed"),
 }
 
 
@@ -93,8 +93,8 @@ def wordpress_feed(request, kind, slug="", form=None):
     if kind in ("feed", "comments"):
         path = path_to("articles:feed" if kind == "feed" else "comments:all", form)
         return HttpResponsePermanentRedirect(path)
-    model, view = _OF_SLUG[kind]
+    rows, view = _OF_SLUG[kind]
     slug = slug.rpartition("/")[2]
-    if not model.objects.filter(slug=slug).exists():
+    if not rows().filter(slug=slug).exists():
         raise Http404("There is no such feed. The page “Feeds” lists all of them.")
     return HttpResponsePermanentRedirect(path_to(view, slug, form))

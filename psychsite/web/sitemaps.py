@@ -24,7 +24,7 @@ from articles.approval import queues
 from articles.models import Approval, Edition, EditionImage, EditionPerson, Topic
 from articles.models.live import live_condition
 from articles.models.public_people import public_people
-from articles.rendering.tags import indexed_tags
+from articles.rendering.tags import indexed_tags, indexed_topics
 from clinics.models import Clinic, Region
 from core.db.search_listing import listed_condition
 from core.pages.decorator import PAGE_NUMBER, stored
@@ -178,7 +178,7 @@ SECTIONS = {
         find_more=_pictures_of,
     ),
     "topics": Section(
-        lambda: Topic.objects.of_menu(timezone.now()).filter(listed_condition()).order_by("pk"),
+        lambda: indexed_topics(Topic.objects.all(), timezone.now()).order_by("pk"),
         changed=lambda topic, newest: newest.get(topic.pk),
         find_more=_newest_of("article__topic"),
     ),

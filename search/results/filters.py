@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.approval.queues import approved_on
 from articles.models import Edition
+from articles.models.tags import public_condition
 from clinics.models import Clinic
 from search.results.hits import PLURALS
 from search.results.visible import SHOWN, shown_kind
@@ -112,7 +113,7 @@ def narrow(chosen, today):
         if topics := chosen.get("topic"):
             rows = rows.filter(article__topic__slug__in=topics)
         if tags := chosen.get("tag"):
-            rows = rows.filter(article__tags__slug__in=tags)
+            rows = rows.filter(public_condition("article__tags__"), article__tags__slug__in=tags)
         if years := chosen.get("year"):
             rows = rows.annotate(year=ExtractYear("live_from")).filter(year__in=map(int, years))
         if "approved" in chosen:

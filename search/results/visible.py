@@ -6,11 +6,12 @@ Each kind has its room's own condition, so no withdrawn article and no closed cl
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
-from taggit.models import Tag, TaggedItem
+from taggit.models import TaggedItem
 
 from articles.models import Article, Edition, Topic
 from articles.models.live import live_condition
 from articles.models.public_people import public_people
+from articles.models.tags import public_condition, public_tags
 from clinics.models import Clinic, Condition, Region, Treatment
 from core.db.reused import any_of, reused
 from search.index.sources import PUBLIC
@@ -120,21 +121,7 @@ def _with_clinics(model, field):
 def _tags(ids, at):
     live = Article.objects.filter(live_condition(at, "editions__"), site_page="", pk=OuterRef("object_id"))
     items = TaggedItem.objects.filter(Exists(live), tag=OuterRef("pk"), content_type__app_label="articles")
-    return Tag.objects.filter(Exists(items), pk__in=ids).order_by().values_list("pk")
-
-
-@reused(articles=[BigIntegerField()])
-def _tags_of(articles):
-    rows = TaggedItem.objects.filter(content_type__app_label="articles", content_type__model="article")
-    return rows.filter(any_of("object_id", articles)).order_by().values_list("object_id", "tag__slug", "tag__name")
-
-
-def tags_of(articles):
-    """Return {article: [(slug, name)]} of articles; one statement."""
-    found = {}
-    for article, slug, name in _tags_of(articles=list(articles)) if articles else ():
-        found.setdefault(article, []).append((slug, name))
-    return found
+    return public_tags().filter(Exists(items), pk__in=ids).order_by().values_list("pk")
 
 
 def visible_sql(kind, at):
@@ -169,7 +156,7 @@ def _offering(kind, term):
 @reused(tags=[BigIntegerField()], at=DateTimeField())
 def _tagged(tags, at):
     items = TaggedItem.objects.filter(content_type__app_label="articles", content_type__model="article")
-    articles = items.filter(any_of("tag", tags)).values("object_id")
+    articles = items.filter(public_condition("tag__"), any_of("tag", tags)).values("object_id")
     return Edition.objects.live(at).filter(article__in=articles).newest_first().values_list("pk")[:MOST_TAGGED]
 
 

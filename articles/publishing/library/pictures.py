@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activity.log import record
-from articles.models import BLOCKS, Article, Edition, EditionImage
+from articles.models import BLOCKS, Article, Edition, EditionImage, TagPage
 from articles.permissions import can_edit, lock_article, require_permission
 from articles.publishing.actions import record_save
 from authors.models import Person
@@ -27,6 +27,7 @@ SHOWN_BY = (
     (Person, "photo", None, "Portrait of"),
     (Clinic, "photo", None, "Picture of"),
     (ClinicPicture, "image", "clinic", "Picture of"),
+    (TagPage, "picture", "tag", "Picture of the tag"),
 )
 # A page shows at most so many editions: enough to see that the picture is in use.
 MAX_EDITIONS = 200

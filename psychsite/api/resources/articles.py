@@ -8,8 +8,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from articles.models import Approval, Article, Edition
+from articles.models.tags import public_condition
 from articles.rendering.lists import with_names
 from articles.rendering.page import edition_context, find_live
+from articles.rendering.tags import tags_of
 from clinics.api.responses import absolute
 from core.urls import path_to
 from psychsite.api import shapes
@@ -68,17 +70,15 @@ MORE = {
 
 def live_rows(asked):
     rows = Edition.objects.live().articles().select_related("article__topic", "article__lead_image")
-    return rows.defer("document", "text").prefetch_related("article__tags")
+    return rows.defer("document", "text")
 
 
 def write_articles(editions):
     """Return the dicts of live editions: three queries."""
     with_names(editions)
     statuses = statuses_of(editions, timezone.localdate())
-    return [
-        article_data(one, one.authors(), statuses[one], [(tag.name, tag.slug) for tag in one.article.tags.all()])
-        for one in editions
-    ]
+    tags = tags_of([one.article_id for one in editions])
+    return [article_data(one, one.authors(), statuses[one], tags.get(one.article_id, ())) for one in editions]
 
 
 def article_data(edition, authors, status, tags):
@@ -95,7 +95,7 @@ def article_data(edition, authors, status, tags):
         "published": edition.first_live,
         "changed": edition.changed,
         "topic": topic and named("topic", topic.name, topic.slug, topic.get_absolute_url()),
-        "tags": [named("tag", name, slug, path_to("articles:tag", slug)) for name, slug in tags if slug],
+        "tags": [named("tag", name, slug, path_to("articles:tag", slug)) for slug, name in tags if slug],
         "authors": [author_data(line) for line in authors],
         "review": review_data(status),
         "image": image_data(article.lead_image),
@@ -119,7 +119,7 @@ def author_data(line):
 def page_data(context):
     """Return the data of an article's page from its context."""
     edition = context["edition"]
-    tags = [(tag.name, tag.slug) for tag in context["tags"]]
+    tags = [(tag.slug, tag.name) for tag in context["tags"]]
     return {
         **article_data(edition, context["bylines"], context["status"], tags),
         "html": body_html(context["blocks"]),
@@ -150,7 +150,7 @@ def _is_wrong(slug):
 
 
 def _with_tag(slug):
-    return Article.objects.filter(tags__slug=slug).values("pk")
+    return Article.objects.filter(public_condition("tags__"), tags__slug=slug).values("pk")
 
 
 def since(moment):

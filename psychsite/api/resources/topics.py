@@ -2,9 +2,10 @@
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
-from taggit.models import Tag, TaggedItem
+from taggit.models import TaggedItem
 
 from articles.models import Edition, Topic
+from articles.models.tags import page_of, public_tags
 from core.urls import path_to
 from psychsite.api import shapes
 from psychsite.api.cursors import Order
@@ -38,7 +39,7 @@ def _tags(asked=None):
     items = TaggedItem.objects.filter(
         content_type__app_label="articles", content_type__model="article", object_id__in=live
     )
-    shown = Tag.objects.filter(Exists(items.filter(tag=OuterRef("pk")))).exclude(slug="")
+    shown = public_tags().filter(Exists(items.filter(tag=OuterRef("pk")))).exclude(slug="").select_related("page")
     return shown.annotate(live_count=Count("taggit_taggeditem_items", filter=_among(items)))
 
 
@@ -48,7 +49,11 @@ def _among(items):
 
 def _write_tags(tags):
     return [
-        {**named("tag", tag.name, tag.slug, path_to("articles:tag", tag.slug)), "articles": tag.live_count}
+        {
+            **named("tag", tag.name, tag.slug, path_to("articles:tag", tag.slug)),
+            "description": page_of(tag).introduction,
+            "articles": tag.live_count,
+        }
         for tag in tags
     ]
 
@@ -82,7 +87,7 @@ TAGS = Resource(
     name="tags",
     one="tag",
     about="The tags of articles that readers see, by name.",
-    keys={**NAMED, "articles": _COUNT},
+    keys={**NAMED, "description": shapes.text("What the articles with the tag are about."), "articles": _COUNT},
     order=(Order("name", str), Order("pk", int)),
     rows=_tags,
     write=_write_tags,

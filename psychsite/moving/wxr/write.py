@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 
 from django.conf import settings
 from django.utils import timezone
-from taggit.models import Tag
 
 from addresses.models import Redirect
 from articles.blocks.parts import freezing
 from articles.models import Article, Edition, Topic
+from articles.models.tags import TagPage, public_condition, public_tags
 from authors.models import Person
 from comments.models import Comment
 from core.urls import absolute
@@ -77,7 +77,8 @@ class Writer:
                 "cat_name": topic.name,
             }
             self.out.write(xml.group("category", **parts, category_description=topic.description))
-        for tag in Tag.objects.order_by("pk"):
+        self.counts["tags for staff, left out"] = TagPage.objects.filter(is_internal=True).count()
+        for tag in public_tags().order_by("pk"):
             self.out.write(xml.group("tag", term_id=tag.pk, tag_slug=tag.slug, tag_name=tag.name))
 
     def _write_articles(self, articles):
@@ -130,7 +131,7 @@ class Writer:
         ]
         if article.topic:
             parts.append(xml.category("category", article.topic.slug, article.topic.name))
-        parts += [xml.category("post_tag", tag.slug, tag.name) for tag in article.tags.all()]
+        parts += [xml.category("post_tag", tag.slug, tag.name) for tag in article.tags.filter(public_condition())]
         parts += [xml.category("author", f"cap-{person.slug}", person.slug) for person in authors]
         lead = document[0]["image"] if document and document[0]["type"] == "lead" else None
         return [

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.models import Edition, RichText
+from articles.models import Article, Edition, RichText
 from articles.publishing import actions
 from tests.factories.articles import ALL, freeze, make_article, make_live, make_user, publish
 
@@ -57,6 +57,8 @@ def test_page_feed_and_sitemap_show_both_dates(client, days):
     feed = client.get("/feeds/articles.atom").text
     assert f"<published>{days[0]:%Y-%m-%dT%H:%M:%S}" in feed
     assert f"<updated>{days[4]:%Y-%m-%dT%H:%M:%S}" in feed
+    # Search engines are not shown a text that needs an approval and has none.
+    Article.objects.update(needs_approval=False)
     assert f"<lastmod>{timezone.localdate(days[4])}</lastmod>" in client.get("/sitemap.xml").text
 
 

@@ -33,7 +33,8 @@ def addresses(client, url="/sitemap.xml"):
 
 
 def test_sitemap_lists_every_indexed_page(client):
-    article, clinic = rows.article("Sleep & rest"), rows.clinic("Harbour Clinic", place=rows.city("Lindow"))
+    article, *others = [rows.article(f"Sleep & rest {number}") for number in range(3)]
+    clinic = rows.clinic("Harbour Clinic", place=rows.city("Lindow"))
     rows.person("Ada Quill", writes=article)
     rows.person("Without Page", writes=None)
     # The sitemap leaves out a text that needs an approval and has none.
@@ -46,7 +47,8 @@ def test_sitemap_lists_every_indexed_page(client):
     assert found == [
         f"http://testserver{path}"
         for path in (
-            "/", "/articles/", "/a-z/", "/authors/", "/clinics/", "/help/", f"/articles/{article.slug}/",
+            "/", "/articles/", "/a-z/", "/authors/", "/clinics/", "/help/",
+            *(f"/articles/{one.slug}/" for one in (article, *others)),
             "/topics/rest/", "/authors/ada-quill/",
             "/clinics/albion/", "/clinics/albion/lindow/", f"/clinic/{clinic.slug}/",
         )
@@ -78,10 +80,11 @@ def test_sitemap_omits_unlisted_clinics(client, state):
 
 
 def test_sitemap_contains_last_modification_dates(client):
-    rows.article()
+    for number in range(3):
+        rows.article(f"Sleep {number}")
     Article.objects.update(needs_approval=False)
     text = client.get("/sitemap.xml").text
-    assert text.count("<lastmod>") == 2
+    assert text.count("<lastmod>") == 4
     assert client.get("/sitemap.xml").headers["X-Robots-Tag"] == "noindex"
 
 

@@ -229,8 +229,8 @@ def test_picture_replacement_uses_constant_queries(
         freeze(article)
     client.force_login(editor)
     client.get(page(old))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(page(old))
     # The draft is compared with the last two editions.
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(36):
         pictures.replace_image(old=old, new=new, by=editor)
