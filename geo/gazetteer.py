@@ -15,6 +15,7 @@ import zipcodes
 
 from geo.area_names import COUNTRY_ALIASES, STATE_ALIASES
 from geo.distance import distance
+from geo.nicknames import NICKNAMES
 from geo.spelling import Speller, fold
 
 CITIES = Path(__file__).resolve().parent / "data" / "cities.tsv.gz"
@@ -62,25 +63,6 @@ ABBREVIATED = {
     "GB": _abbreviated(_NATIONS),
     "AU": _abbreviated(_AUSTRALIA),
 }
-NICKNAMES = {
-    "tampa bay": "Tampa, FL", "bay area": "San Francisco, CA", "san francisco bay area": "San Francisco, CA",
-    "silicon valley": "San Jose, CA", "twin cities": "Minneapolis, MN", "south florida": "Miami, FL",
-    "inland empire": "Riverside, CA",
-    "nyc": "New York City, NY", "new york": "New York City, NY", "la": "Los Angeles, CA", "sf": "San Francisco, CA",
-    "philly": "Philadelphia, PA", "vegas": "Las Vegas, NV", "dc": "Washington, DC", "d c": "Washington, DC",
-    "washington d c": "Washington, DC", "washington dc": "Washington, DC", "n y c": "New York City, NY",
-    "ny city": "New York City, NY",
-    "l a": "Los Angeles, CA", "s f": "San Francisco, CA", "san fran": "San Francisco, CA", "frisco": "San Francisco, CA",
-    "lv": "Las Vegas, NV", "atl": "Atlanta, GA", "chi town": "Chicago, IL", "nola": "New Orleans, LA",
-    "slc": "Salt Lake City, UT",
-    "jax": "Jacksonville, FL", "indy": "Indianapolis, IN", "abq": "Albuquerque, NM", "okc": "Oklahoma City, OK",
-    "kc": "Kansas City, MO",
-    "pdx": "Portland, OR", "dfw": "Dallas, TX", "saint pete": "St. Petersburg, FL",
-    "manhattan": "Manhattan, NY", "gta": "Toronto, Ontario", "frankfurt": "Frankfurt am Main, Germany",
-    "peking": "Beijing, China", "bombay": "Mumbai, India", "saigon": "Ho Chi Minh City, Vietnam",
-    "leningrad": "Saint Petersburg, Russia",
-    "constantinople": "Istanbul, Turkey",
-}  # fmt: skip
 
 
 CITY_STATES = {

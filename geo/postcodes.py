@@ -45,6 +45,8 @@ _SHAPES = (
 )
 # "D-10115", "CH 8001", "F-75001".
 _COUNTRY_MARK = re.compile(r"(DE|D|AT|A|CH|FR|F|NL|ES|E|IT|I|BE|B|AU|NZ)[-\s]\s*(?=\d{4,5}\b)", re.IGNORECASE)
+# The districts by which people in Dublin still name a place.
+_DUBLIN = re.compile(r"dublin[\s-]*([1-9]|1\d|2[0-4]|6w)", re.IGNORECASE)
 _MARKS = {"D": "DE", "A": "AT", "F": "FR", "E": "ES", "I": "IT", "B": "BE"}
 _SCOTTISH = frozenset(["AB", "DD", "DG", "EH", "FK", "G", "HS", "IV", "KA", "KW", "KY", "ML", "PA", "PH", "TD", "ZE"])
 _WELSH = frozenset(["CF", "LD", "LL", "NP", "SA"])
@@ -71,6 +73,8 @@ def _table():
 
 def places_of_postcode(text):
     """Return the Places outside the United States that a whole postal code may mean."""
+    if district := _DUBLIN.fullmatch(text):
+        return [_place("IE", f"D{district[1].upper():0>2}", f"Dublin {district[1].upper()}")]
     mark = _COUNTRY_MARK.match(text)
     only = _MARKS.get(mark[1].upper(), mark[1].upper()) if mark else ""
     code = re.sub(r"[\s-]", "", text[mark.end() :] if mark else text).upper()

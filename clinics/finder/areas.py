@@ -87,8 +87,7 @@ def _parts(text):
     key, countries = fold(text), gazetteer.load_country_names()
     if not key or (key in _WORDS and not text.strip().isupper()):
         return []
-    head, _comma, tail = text.rpartition(",")
-    inside = {code for code, part in gazetteer.areas_named(fold(tail)) if not part} if head else set()
+    head, inside = _split_country(text)
     found = [
         (country, countries[country], ABBREVIATED[country][code][0] if code else "")
         for country, code in gazetteer.areas_named(fold(head) if inside else key)
@@ -99,6 +98,18 @@ def _parts(text):
     if not found and len(key) > 3 and (code := find_country_code(text)) in countries:
         found = [(code, countries[code], "")]
     return found
+
+
+def _split_country(text):
+    """Return (state, {country code}) of “Texas, USA” and “bc canada”.
+
+    The set is empty if the text names no country.
+    """
+    head, _comma, tail = text.rpartition(",")
+    if not head and not gazetteer.areas_named(fold(text)):
+        head, _space, tail = text.rpartition(" ")
+    inside = {code for code, part in gazetteer.areas_named(fold(tail)) if not part} if head else set()
+    return head, inside
 
 
 def clinics_in(area):

@@ -91,6 +91,7 @@ def finder_context(request):
             "choices": choices,
             "within": f"{query.within:g}\N{NO-BREAK SPACE}{query.unit}",
             "chips": _build_chips(query, options),
+            "selected": sum(map(len, query.chosen.values())),
             "other_unit": {"address": query.query_string(unit=other), "name": UNITS[other]},
             "no_filters": query.query_string(**{key: [] for key in query.chosen}),
             "is_filtered": query.has_criteria or "page" in request.GET,

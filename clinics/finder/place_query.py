@@ -1,15 +1,23 @@
 """Match what a reader typed into “near” to a place, an area, a clinic or filters."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from clinics.finder.areas import Area, find_areas
+from clinics.finder.areas import find_areas
 from clinics.finder.coordinates import read_point
-from clinics.finder.place_choice import choose, is_reached
-from clinics.finder.query_words import read_words
+from clinics.finder.place_choice import is_reached
+from clinics.finder.place_names import (
+    PlaceMatch,
+    interpretations,
+    match_misspelled,
+    match_name,
+    match_village,
+    match_written_out,
+    split_name,
+)
+from clinics.finder.query_words import is_stop_word, read_words
 from clinics.models import Clinic, Region
 from core.text.clean import clean_line
-from core.text.slugs import make_slug
 from geo import gazetteer
 from geo.distance import bounding_box, distance
 from geo.gazetteer import Place
@@ -23,6 +31,9 @@ SAME_TOWN_KM = 40
 # A town that a text of unknown words may end with.
 MIN_PART_POPULATION = 15_000
 
+# Words that people add to a clinic's name, or leave out.
+_IGNORED = frozenset(["the", "and", "at", "of"])
+
 _ZIP = re.compile(r"(\d{5})(?:[-\s]?\d{4})?")
 _UK = re.compile(r"[a-z]{1,2}\d[a-z\d]?(?:\s*\d[a-z]{2})?", re.IGNORECASE)
 _CANADA = re.compile(r"[a-ceghj-nprstvxy]\d[a-z](?:\s*\d[a-z]\d)?", re.IGNORECASE)
@@ -33,26 +44,6 @@ _CODE = rf"(?:{_ZIP.pattern.replace('(', '(?:', 1)}|{_UK.pattern}|{_CANADA.patte
 _BOTH = re.compile(rf"(?:(?P<name>\D.*?)[\s,]+(?P<code>{_CODE})|(?P<first>{_CODE})[\s,]+(?P<rest>\D.*))", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class PlaceMatch:
-    """The result of a place query.
-
-    `place` or `area` was chosen, or `clinics` have this name. `choices` are other places that may be meant, and `sentence`
-    explains them. `chosen` are filters that the text named, and `near` is what is left of the text without them.
-    """
-
-    text: str = ""
-    place: Place | None = None
-    choices: list[Place] = field(default_factory=list)
-    sentence: str = ""
-    area: Area | None = None
-    other_areas: list[Area] = field(default_factory=list)
-    clinics: list[int] = field(default_factory=list)
-    chosen: dict[str, list[str]] = field(default_factory=dict)
-    near: str = ""
-    is_nearby: bool = False
-
-
 def match_place(text, terms=None):
     """Return the PlaceMatch of any text; `terms` is {key: {pk: term}} of all terms.
 
@@ -61,7 +52,7 @@ def match_place(text, terms=None):
     text = clean_line(text[: 4 * MAX_CHARACTERS])[:MAX_CHARACTERS].strip()
     if not text:
         return PlaceMatch()
-    return _first(text, text, (_match_coordinates, _match_postcode, _match_area, _match_name)) or _match_words(
+    return _first(text, text, (_match_coordinates, _match_postcode, _match_area, match_name)) or _match_words(
         text, terms or {}
     )
 
@@ -77,13 +68,15 @@ def _match_words(text, terms):
     """Match a text of filters and a place, or of a clinic's name."""
     words = read_words(text, terms)
     certain, guessed = (
-        (_match_postcode, _match_area, _match_name, _match_name_and_postcode),
-        (_match_village, _match_misspelled),
+        (_match_postcode, _match_area, match_name, _match_name_and_postcode),
+        (match_village, match_written_out, match_misspelled),
     )
     is_divided = bool(words.rest) and words.has_stop_words
     if not words.rest and (words.chosen or words.is_nearby):
         return PlaceMatch(text, chosen=words.chosen, is_nearby=words.is_nearby, sentence=_nearby_sentence(words))
-    answer = _first(text, words.rest, certain) if is_divided else None
+    answer = _match_with_articles(text, words.with_articles) or (
+        _first(text, words.rest, certain) if is_divided else None
+    )
     # A clinic may be named like a town far away.
     if answer is None or (answer.place and not is_reached(answer.place)):
         named = _match_clinic(text)
@@ -103,6 +96,15 @@ def _match_words(text, terms):
     return PlaceMatch(text, near=text, sentence=_not_found_sentence(words.rest or text), chosen=words.chosen)
 
 
+def _match_with_articles(text, near):
+    """Match a place that begins with an article: “ketamine in los angeles”."""
+    while " " in near:
+        if gazetteer.places_named(*split_name(near)):
+            return _first(text, near, (match_name,))
+        near = near.partition(" ")[2]
+    return None
+
+
 def _with_filters(answer, words):
     left_out = ", ".join(f"“{word}”" for word in words.unlisted)
     note = f"No clinic here lists {left_out}, so we left it out." if left_out else ""
@@ -114,8 +116,10 @@ def _match_part(text):
     words = text.replace(",", " ").split()[:8]
     for length in range(len(words) - 1, 0, -1):
         for part, others in ((words[-length:], words[:-length]), (words[:length], words[length:])):
-            answer = _match_name(" ".join(part))
+            answer = match_name(" ".join(part))
             if answer and answer.place and answer.place.population >= MIN_PART_POPULATION:
+                if named := _match_clinic(" ".join(others)):
+                    return named
                 sentence = f"Showing results for {answer.place.label}. (We left out “{' '.join(others)}”.)"
                 return replace(answer, near=answer.place.query, sentence=sentence)
     return None
@@ -196,7 +200,7 @@ def _choose_country(text, places):
 
 def _match_area(text):
     """Match a whole state, province or country, such as “FL”, “Georgia” or “England”."""
-    found = find_areas(text, is_town=any(_interpretations(text)))
+    found = find_areas(text, is_town=any(interpretations(text)))
     if not found:
         return None
     first, others = found[0], [area for area in found[1:] if area.region and area.region.clinic_count]
@@ -204,24 +208,6 @@ def _match_area(text):
     if places and not gazetteer.is_area(fold(text)):
         return None
     return PlaceMatch(text, area=first, other_areas=others)
-
-
-def _match_name(text):
-    """Match a place by name."""
-    text = gazetteer.NICKNAMES.get(fold(text), text)
-    for places in _interpretations(text):
-        if places:
-            return _choose(text, places)
-    return None
-
-
-def _choose(text, places):
-    place, others, _reached = choose(places, text)
-    if place is None:
-        return PlaceMatch(
-            text, None, others, f"There are several places called “{others[0].name}”. Which one do you mean?"
-        )
-    return PlaceMatch(text, place, others)
 
 
 def _match_name_and_postcode(text):
@@ -233,10 +219,10 @@ def _match_name_and_postcode(text):
     if not match:
         return None
     name, code = match["name"] or match["rest"], match["code"] or match["first"]
-    town, by_code = _match_name(name) or _match_area(name), (_match_postcode(code) or PlaceMatch())
+    town, by_code = match_name(name) or _match_area(name), (_match_postcode(code) or PlaceMatch())
     places = [place for place in (by_code.place, *by_code.choices) if place]
     named = town and (town.place or town.area)
-    head, parts = _split_name(name)
+    head, parts = split_name(name)
     called = gazetteer.places_named(head, parts)
     for place in places:
         if any(_is_same_town(place, one) for one in called):
@@ -267,83 +253,15 @@ def _is_same_town(place, other):
 
 def _match_clinic(text):
     """Match listed clinics whose name has all words of a text."""
-    words = [word for word in re.findall(r"[^\W_]+", text) if len(word) > 1][:10]
+    words = [word for word in re.findall(r"[^\W_]+", text) if len(word) > 1 and word.lower() not in _IGNORED][:10]
     if sum(len(word) for word in words) < 5 or (len(words) == 1 and len(words[0]) < 6):
         return None
-    found = Clinic.objects.listed()
-    for word in words:
-        found = found.filter(name__icontains=word)
-    clinics = list(found.order_by("name", "pk").values_list("pk", flat=True)[: MAX_CLINICS + 1])
-    return PlaceMatch(text, clinics=clinics[:MAX_CLINICS], near=text) if clinics else None
-
-
-def _match_village(text):
-    """Match a city of the directory that the gazetteer does not know."""
-    slug, whole = (make_slug(name, kind="region") for name in (_split_name(text)[0], text))
-    found = (
-        Region.objects.with_parents().filter(slug__in={slug, whole}, kind=Region.Kind.CITY).exclude(latitude=None)[:20]
-    )
-    places = [_place_of_region(region) for region in found]
-    return _choose(text, places) if places else None
-
-
-def _place_of_region(region):
-    admin = region.parent.name if region.parent.kind == Region.Kind.STATE else ""
-    country = region.lineage[0].name
-    return Place(region.name, region.latitude, region.longitude, region.country_code, country, admin)
-
-
-def _match_misspelled(text):
-    # No place has this name, so look for a similar one. The state or country after the comma must match.
-    head, parts = _split_name(text)
-    near = [name for _errors, name in gazetteer.load_cities().speller.near(fold(head))]
-    places = [place for name in near for place in gazetteer.places_named(name, parts)]
-    if not places and parts:
-        head, parts = fold(text), ()
-        near = [name for _errors, name in gazetteer.load_cities().speller.near(head)]
-        places = [place for name in near for place in gazetteer.places_named(name)]
-    places = sorted({place.label: place for place in places}.values(), key=lambda place: -place.population)
-    if not places:
-        return None
-    place, others, _reached = choose(places)
-    if place is None:
-        return PlaceMatch(text, None, others, f"We couldn’t find “{text}”. Did you mean one of these?")
-    return PlaceMatch(text, place, others, f"Showing results for {place.label}. (We couldn’t find “{text}”.)")
-
-
-def _interpretations(text):
-    """Yield lists of places: for the whole text, then for a name with its state."""
-    head, parts = _split_name(text)
-    if "," not in text or not parts:
-        yield gazetteer.places_named(text)
-    if parts:
-        yield gazetteer.places_named(head, parts)
-
-
-def _split_name(text):
-    """Return (name, parts): the text before the state or country, and its meanings.
-
-    "Portland, OR, USA", "portland or", "Kingston Jamaica", "San Juan Puerto Rico", "Toronto Ontario Canada".
-    """
-    pieces = [piece for piece in (fold(piece) for piece in text.split(",")) if piece]
-    if len(pieces) > 1:
-        parts = gazetteer.areas_named(pieces[-1])
-        inner = gazetteer.areas_named(pieces[-2]) if len(pieces) > 2 else []
-        countries = {country for country, _code in parts}
-        both = [(country, code) for country, code in inner if country in countries]
-        return pieces[0], both or parts
-    words = fold(text).split()
-    head, parts = _split_tail(words)
-    if head and all(not code for _country, code in parts):
-        inner_head, inner = _split_tail(head)
-        both = [part for part in inner if part[1] and part[0] in {country for country, _code in parts}]
-        if both and not gazetteer.places_named(" ".join(head), parts):
-            return " ".join(inner_head), both
-    return (" ".join(head), parts) if head else (fold(text), [])
-
-
-def _split_tail(words):
-    for tail in (3, 2, 1):
-        if len(words) > tail and (parts := gazetteer.areas_named(" ".join(words[-tail:]))):
-            return words[:-tail], parts
-    return [], []
+    telling = [word for word in words if not is_stop_word(word)]
+    # “Gantry House clinic” is Gantry House Psychiatry: words that many names have may be wrong.
+    for wanted in (words, telling) if 1 < len(telling) < len(words) else (words,):
+        found = Clinic.objects.listed()
+        for word in wanted:
+            found = found.filter(name__icontains=word)
+        if clinics := list(found.order_by("name", "pk").values_list("pk", flat=True)[:MAX_CLINICS]):
+            return PlaceMatch(text, clinics=clinics, near=text)
+    return None

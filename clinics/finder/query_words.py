@@ -64,6 +64,8 @@ _FLAGS = {
     "accepting new patients": ("new", "yes"), "taking new patients": ("new", "yes"), "new patients": ("new", "yes"),
 }  # fmt: skip
 _MAX_WORDS = 20
+# Stop words that names of places begin with: “Los Angeles”, “Des Moines”, “El Paso”.
+_ARTICLES = frozenset(["la", "las", "los", "el", "le", "les", "des", "de", "del"])
 # Treatments that a directory may lack: their words are never a part of a place.
 _SUBSTANCES = ("psilocybin", "mdma", "lsd", "dmt", "ayahuasca", "ibogaine", "esketamine", "ketamine")
 # "Dublin 2", "Paris 11e".
@@ -72,13 +74,17 @@ _DISTRICT = re.compile(r"\d{1,2}(?:e|er|ème)?")
 
 @dataclass(frozen=True)
 class Reading:
-    """The filters of a text, its rest, and whether it says “near me”."""
+    """The filters of a text, its rest, and whether it says “near me”.
+
+    `with_articles` is the rest with the articles before it, if there are any.
+    """
 
     rest: str = ""
     chosen: dict[str, list[str]] = field(default_factory=dict)
     is_nearby: bool = False
     has_stop_words: bool = False
     unlisted: tuple[str, ...] = ()
+    with_articles: str = ""
 
 
 def read_words(text, terms):
@@ -98,8 +104,12 @@ def read_words(text, terms):
     )
 
 
+def is_stop_word(word):
+    return fold(word) in _STOP
+
+
 def _divide(typed, names, is_nearby):
-    chosen, rest, unlisted, stopped, number = {}, [], [], False, 0
+    chosen, rest, unlisted, stopped, number, articles = {}, [], [], False, 0, []
     while number < len(typed):
         for length in (5, 4, 3, 2, 1):
             key = fold(" ".join(word for word in typed[number : number + length] if word != ","))
@@ -117,12 +127,14 @@ def _divide(typed, names, is_nearby):
                 typed, number, rest
             ):
                 stopped = True
+                articles = [*articles, typed[number]] if not rest and fold(typed[number]) in _ARTICLES else articles
             else:
                 rest.append(typed[number])
             number += 1
     place = re.sub(r"\s+,", ",", " ".join(rest)).strip(" ,-")
     is_divided = stopped or bool(chosen) or bool(unlisted) or is_nearby
-    return Reading(place, chosen, is_nearby, is_divided, tuple(unlisted))
+    with_articles = f"{' '.join(articles)} {place}" if articles and place else ""
+    return Reading(place, chosen, is_nearby, is_divided, tuple(unlisted), with_articles)
 
 
 def _is_code(typed, number, rest):

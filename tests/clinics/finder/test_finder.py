@@ -391,6 +391,13 @@ def test_filters_of_the_text_become_chips_that_remove_themselves(client):
     assert client.get(f"/clinics/{chip['address']}").context["total"] == 2
 
 
+def test_the_number_of_selected_filters_is_that_of_the_chips(client):
+    for name in ("Infusion", "Spray"):
+        Treatment.objects.create(name=name)
+    answer = client.get("/clinics/?treatment=infusion&treatment=spray&telehealth=yes")
+    assert len(answer.context["chips"]) == 3 and "3 selected" in answer.content.decode()
+
+
 def test_whole_state_shows_its_clinics_and_a_country_without_any_says_so(client):
     make_clinic(city=make_city(latitude=25.77, longitude=-80.19))
     assert client.get("/clinics/", {"near": "FL"}).context["total"] == 1

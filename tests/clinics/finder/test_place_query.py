@@ -186,3 +186,14 @@ def test_character_mask_excludes_no_match():
         by_hand = {name for name in speller.names if spelling.edit_distance(word, name, bound) <= bound}
         assert {name for _errors, name in speller.near(word)} <= by_hand
         assert bool(speller.near(word)) == bool(by_hand)
+
+
+def test_a_smaller_town_that_was_chosen_for_its_clinics_is_explained():
+    make_clinic(city=make_city("Springfield", "New Jersey"), latitude=40.70, longitude=-74.33)
+    match = place_query.match_place("Springfield")
+    assert match.place.label == "Springfield, New Jersey"
+    assert match.sentence == (
+        "There are several places called “Springfield”. This one has clinics near it. "
+        "For another one, add its state or country."
+    )
+    assert place_query.match_place("Springfield, NJ").sentence == ""

@@ -1,0 +1,155 @@
+"""Match the name of a place, as it stands or misspelled."""
+
+from dataclasses import dataclass, field
+
+from clinics.finder.areas import Area
+from clinics.finder.place_choice import choose
+from clinics.models import Region
+from core.text.slugs import latin_slug, make_slug
+from geo import gazetteer
+from geo.gazetteer import Place
+from geo.spelling import fold
+
+# A misspelled word of so few letters may be any other.
+MAX_SHORT_WORD = 4
+MIN_SHORT_POPULATION = 100_000
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """The result of a place query.
+
+    `place` or `area` was chosen, or `clinics` have this name. `choices` are other places that may be meant, and `sentence`
+    explains them. `chosen` are filters that the text named, and `near` is what is left of the text without them.
+    """
+
+    text: str = ""
+    place: Place | None = None
+    choices: list[Place] = field(default_factory=list)
+    sentence: str = ""
+    area: Area | None = None
+    other_areas: list[Area] = field(default_factory=list)
+    clinics: list[int] = field(default_factory=list)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    near: str = ""
+    is_nearby: bool = False
+
+
+def match_name(text):
+    """Match a place by name."""
+    text = gazetteer.NICKNAMES.get(fold(text), text)
+    for places in interpretations(text):
+        if places:
+            return _choose(text, places)
+    return None
+
+
+def _choose(text, places):
+    place, others, _reached = choose(places, text)
+    if place is None:
+        return PlaceMatch(
+            text, None, others, f"There are several places called “{others[0].name}”. Which one do you mean?"
+        )
+    is_largest = all(one.population <= place.population for one in places)
+    return PlaceMatch(text, place, others, "" if is_largest else _why_sentence(place))
+
+
+def _why_sentence(place):
+    return (
+        f"There are several places called “{place.name}”. This one has clinics near it. "
+        "For another one, add its state or country."
+    )
+
+
+def match_village(text):
+    """Match a city of the directory that the gazetteer does not know."""
+    slug, whole = (make_slug(name, kind="region") for name in (split_name(text)[0], text))
+    found = (
+        Region.objects.with_parents().filter(slug__in={slug, whole}, kind=Region.Kind.CITY).exclude(latitude=None)[:20]
+    )
+    places = [_place_of_region(region) for region in found]
+    return _choose(text, places) if places else None
+
+
+def match_written_out(text):
+    """Match a name in another script by its sound: “Мадрид” is Madrid."""
+    plain = "" if text.isascii() else latin_slug(text).replace("-", " ")
+    return match_name(plain) if plain and plain != fold(text) else None
+
+
+def _place_of_region(region):
+    admin = region.parent.name if region.parent.kind == Region.Kind.STATE else ""
+    country = region.lineage[0].name
+    return Place(region.name, region.latitude, region.longitude, region.country_code, country, admin)
+
+
+def match_misspelled(text):
+    # No place has this name, so look for a similar one. The state or country after the comma must match.
+    head, parts = split_name(text)
+    near = _names_near(fold(head))
+    places = [place for name in near for place in gazetteer.places_named(name, parts)]
+    if not places and parts:
+        head, parts = fold(text), ()
+        near = _names_near(head)
+        places = [place for name in near for place in gazetteer.places_named(name)]
+    places = sorted({place.label: place for place in places}.values(), key=lambda place: -place.population)
+    if not places:
+        return None
+    place, others, _reached = choose(places)
+    if place is None:
+        return PlaceMatch(text, None, others, f"We couldn’t find “{text}”. Did you mean one of these?")
+    return PlaceMatch(text, place, others, f"Showing results for {place.label}. (We couldn’t find “{text}”.)")
+
+
+def _names_near(head):
+    """Return the names that a folded one may be misspelled from.
+
+    People seldom mistype the first letter. In a short word that letter must be right, and the city large:
+    “help” is not Velp, and “null” not Nubl.
+    """
+    near = [name for _errors, name in gazetteer.load_cities().speller.near(head)]
+    likely = [name for name in near if name[0] == head[0]]
+    if len(head) > MAX_SHORT_WORD:
+        return likely or near
+    own = gazetteer.load_cities().by_name
+    return [
+        name for name in likely if name in own and gazetteer.places_named(name)[0].population >= MIN_SHORT_POPULATION
+    ]
+
+
+def interpretations(text):
+    """Yield lists of places: for the whole text, then for a name with its state."""
+    head, parts = split_name(text)
+    if "," not in text or not parts:
+        yield gazetteer.places_named(text)
+    if parts:
+        yield gazetteer.places_named(head, parts)
+
+
+def split_name(text):
+    """Return (name, parts): the text before the state or country, and its meanings.
+
+    "Portland, OR, USA", "portland or", "Kingston Jamaica", "San Juan Puerto Rico", "Toronto Ontario Canada".
+    """
+    pieces = [piece for piece in (fold(piece) for piece in text.split(",")) if piece]
+    if len(pieces) > 1:
+        parts = gazetteer.areas_named(pieces[-1])
+        inner = gazetteer.areas_named(pieces[-2]) if len(pieces) > 2 else []
+        countries = {country for country, _code in parts}
+        both = [(country, code) for country, code in inner if country in countries]
+        return pieces[0], both or parts
+    words = fold(text).split()
+    head, parts = _split_tail(words)
+    if head and all(not code for _country, code in parts):
+        inner_head, inner = _split_tail(head)
+        both = [part for part in inner if part[1] and part[0] in {country for country, _code in parts}]
+        if both and not gazetteer.places_named(" ".join(head), parts):
+            return " ".join(inner_head), both
+    return (" ".join(head), parts) if head else (fold(text), [])
+
+
+def _split_tail(words):
+    for tail in (3, 2, 1):
+        if len(words) > tail and (parts := gazetteer.areas_named(" ".join(words[-tail:]))):
+            return words[:-tail], parts
+    return [], []
