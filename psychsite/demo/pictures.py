@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from images.actions import add_image
 from images.uploads import reencode
 from psychsite.demo import data
+from psychsite.demo.rooms import ROOMS
 from psychsite.demo.scenes import SCENES
+from psychsite.demo.things import THINGS
 
 CREDIT = "Drawn for the demonstration"
 # Sky above, sky below, and the ground from far to near.
@@ -23,7 +25,7 @@ PALETTES = {
 def draw(name, scene, palette):
     """Return the re-encoded Picture of a scene."""
     file = io.BytesIO()
-    SCENES[scene](name, PALETTES[palette]).save(file, "JPEG", quality=95)
+    (SCENES | ROOMS | THINGS)[scene](name, PALETTES[palette]).save(file, "JPEG", quality=95)
     return reencode(file)
 
 

@@ -1,4 +1,4 @@
-"""Draw the demonstration's pictures from a few numbers each.
+"""Draw the demonstration's landscapes and portraits from a few numbers each.
 
 One name gives the same picture on every machine.
 
@@ -116,29 +116,6 @@ def _stars(image, name, colour):
     lay(image, mask(points), mix(colour, "#ffffff", 0.8), strength=0.8)
 
 
-def sea(name, palette):
-    """A sun over still water, and its light on it."""
-    high, low, far, middle, near = palette
-    image = gradient(high, low)
-    x, horizon = round(WIDTH * (0.3 + 0.4 * chance(name, "x"))), round(HEIGHT * 0.56)
-    light = mix(low, "#ffffff", 0.6)
-    glow(image, x, horizon - 90, 520, light, 0.6)
-    disc(image, x, horizon - 110, 84, light)
-    _ground(image, f"{name}shore", horizon - 28, 26, mix(far, low, 0.3), far, 0.9)
-    image.paste(gradient(mix(middle, low, 0.35), near, (WIDTH, HEIGHT - horizon)), (0, horizon))
-
-    def ripples(pen):
-        for index in range(46):
-            down = (index / 45) ** 1.5
-            y = horizon + 8 + down * (HEIGHT - horizon - 20)
-            wide = (30 + 130 * down) * (0.4 + chance(name, index))
-            aside = (chance(name, index, "aside") - 0.5) * (60 + 240 * down)
-            pen.ellipse([2 * (x + aside - wide), 2 * y, 2 * (x + aside + wide), 2 * (y + 2 + 7 * down)], fill=255)
-
-    lay(image, mask(ripples), light, strength=0.55)
-    return image
-
-
 def leaves(name, palette):
     """Two branches with leaves before a pale ground."""
     high, low, far, middle, near = palette
@@ -174,17 +151,6 @@ def _leaf(pen, x, y, turn, length):
     pen.polygon(edge, fill=255)
 
 
-def circles(name, palette):
-    """Large soft circles that overlap, as in a conversation."""
-    high, low, *ground = palette
-    image = gradient(high, low)
-    for index in range(7):
-        x = WIDTH * (0.14 + 0.12 * index + 0.06 * chance(name, index, "x"))
-        y = HEIGHT * (0.3 + 0.4 * chance(name, index, "y"))
-        disc(image, x, y, 120 + 170 * chance(name, index, "size"), ground[index % 3], strength=0.55)
-    return image
-
-
 def ribbons(name, palette):
     """Broad bands that run beside each other, such as waves of sleep."""
     high, low, *ground = palette
@@ -199,48 +165,6 @@ def ribbons(name, palette):
             colour,
             strength=0.8,
         )
-    return image
-
-
-def stones(name, palette):
-    """A pile of flat stones at the water."""
-    high, low, far, middle, near = palette
-    image = gradient(high, low)
-    glow(image, 1080, 300, 460, mix(low, "#ffffff", 0.7), 0.6)
-    _ground(image, f"{name}far", 560, 22, mix(far, low, 0.4), far, 0.8)
-    image.paste(gradient(mix(middle, low, 0.5), mix(middle, low, 0.1), (WIDTH, 290)), (0, 610))
-    y, wide = 770, 260
-    for index in range(5):
-        tall = 62 - 7 * index
-        x = 640 + (chance(name, index) - 0.5) * 46
-        box = [2 * (x - wide), 2 * (y - tall), 2 * (x + wide), 2 * (y + tall)]
-        colour = mix(near, middle, 0.18 * index)
-        lay(
-            image,
-            mask(lambda pen, box=box: pen.rounded_rectangle(box, radius=(box[3] - box[1]) // 2, fill=255)),
-            mix(colour, low, 0.18),
-            colour,
-        )
-        y, wide = y - tall * 1.86, wide * 0.8
-    return image
-
-
-def arches(name, palette):
-    """Doorways within doorways, with light behind the last."""
-    high, low, far, middle, near = palette
-    image = gradient(near, mix(near, middle, 0.4))
-    x = round(WIDTH * (0.42 + 0.16 * chance(name, "x")))
-    for index in range(6):
-        wide, top = 620 - 100 * index, 40 + 95 * index
-        share = index / 5
-        colour = mix(near, middle, share * 2) if share < 0.5 else mix(middle, low, share * 2 - 1)
-
-        def door(pen, wide=wide, top=top):
-            pen.pieslice([2 * (x - wide), 2 * top, 2 * (x + wide), 2 * (top + 2 * wide)], 180, 360, fill=255)
-            pen.rectangle([2 * (x - wide), 2 * (top + wide), 2 * (x + wide), 2 * HEIGHT], fill=255)
-
-        lay(image, mask(door), colour, mix(colour, far, 0.35))
-    glow(image, x, 800, 300, mix(high, "#ffffff", 0.8), 0.7)
     return image
 
 
@@ -260,30 +184,6 @@ def trees(name, palette):
 
         lay(image, mask(trunks), mix(colour, low, 0.45 - 0.15 * index), mix(colour, low, 0.1))
         _ground(image, f"{name}{index}", 690 + 70 * index, 24, mix(colour, low, 0.25), colour, 0.9)
-    return image
-
-
-def window(name, palette):
-    """A window at dawn: the room dark, the view bright."""
-    high, low, far, middle, near = palette
-    view = hills(f"{name}view", (high, low, far, mix(far, middle, 0.5), middle))
-    image = gradient(mix(near, "#000000", 0.1), near)
-    left = 430 + round(160 * chance(name, "x"))
-    panes = [(left + column * 330, 110 + row * 320, 310, 300) for column in (0, 1) for row in (0, 1)]
-
-    def glass(pen):
-        for x, y, wide, tall in panes:
-            pen.rounded_rectangle([2 * x, 2 * y, 2 * (x + wide), 2 * (y + tall)], radius=16, fill=255)
-
-    image.paste(view, (0, 0), mask(glass))
-    sill = mask(lambda pen: pen.rounded_rectangle([2 * (left - 60), 1500, 2 * (left + 700), 1560], radius=16, fill=255))
-    lay(image, sill, mix(near, low, 0.3))
-    light = mask(
-        lambda pen: pen.polygon(
-            [(2 * left, 1580), (2 * left + 1280, 1580), (2 * left + 1700, 1800), (2 * left - 300, 1800)], fill=255
-        )
-    )
-    lay(image, light, low, strength=0.16)
     return image
 
 
@@ -331,7 +231,4 @@ def portrait(name, palette):
     return image
 
 
-SCENES = {
-    scene.__name__: scene
-    for scene in (hills, night, sea, leaves, circles, ribbons, stones, arches, trees, window, portrait)
-}
+SCENES = {scene.__name__: scene for scene in (hills, night, leaves, ribbons, trees, portrait)}

@@ -8,7 +8,7 @@ import re
 
 from articles.approval import actions as approval_actions
 from articles.blocks.base import BLOCKS, kinds
-from articles.models import Approval, Article, Byline, ReviewRequest, RichText, Snippet, Source, Topic
+from articles.models import Approval, Article, Byline, ReviewRequest, RichText, Series, Snippet, Source, Topic
 from articles.publishing import actions
 from clinics.models import Clinic, Treatment
 from files.models import File
@@ -67,6 +67,8 @@ class Loader:
             needs_approval=row.get("needs_approval", True),
             comments_open=row.get("comments_open", True),
             start_here=row.get("start_here"),
+            series=Series.objects.get_or_create(name=row["series"])[0] if "series" in row else None,
+            part=row.get("part"),
             owner=self.users["demo-writer"],
         )
         article.tags.set(row["tags"])

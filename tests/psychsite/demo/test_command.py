@@ -40,7 +40,7 @@ def test_demo_functions_refuse_without_debug(settings):
 def test_load_demo_dry_run_writes_nothing(settings, tmp_path):
     settings.DEBUG, settings.MEDIA_ROOT = True, tmp_path
     said = run("--dry-run")
-    assert "articles: 22 would be loaded" in said
+    assert "articles: 23 would be loaded" in said
     assert load.what_is_there() == ""
     assert not get_user_model().objects.exists()
     assert not list(tmp_path.iterdir())
@@ -76,8 +76,8 @@ def test_failed_load_demo_leaves_nothing_behind(settings, monkeypatch):
 def test_demo_picture_keeps_name_after_killed_load(settings, tmp_path):
     """Load again after a kill left the file but no row, and keep the file name."""
     settings.MEDIA_ROOT = tmp_path
-    drawn = {name: pictures.draw(name, "circles", "sea") for name in ("one",)}
-    wanted = {"one": {"scene": "circles", "palette": "sea", "alt": "Circles"}}
+    drawn = {name: pictures.draw(name, "street", "sea") for name in ("one",)}
+    wanted = {"one": {"scene": "street", "palette": "sea", "alt": "A street"}}
     names = []
     for _attempt in range(2):
         with pytest.MonkeyPatch.context() as patch:

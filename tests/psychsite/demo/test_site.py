@@ -24,8 +24,9 @@ from authors.models import Person
 from clinics.models import Clinic, FieldCheck, HelpLine, Region, RegionQuestion
 from comments.models import Comment
 from images.models import Image
-from psychsite.demo import load, users
+from psychsite.demo import data, load, pictures, users
 from psychsite.demo.checks import no_demonstration_users
+from psychsite.demo.rooms import ROOMS
 
 HIDDEN = (
     "set-and-setting",
@@ -68,7 +69,7 @@ def debug_off():
 
 
 def test_load_demo_reports_progress(said):
-    for line in ("pictures 27/27", "clinics 34/34", "articles 22/22", "comments 55/55"):
+    for line in ("pictures 34/34", "clinics 34/34", "articles 23/23", "comments 60/60"):
         assert line in said
     assert "load_demo --sign-ins" in said
 
@@ -212,3 +213,32 @@ def test_closing_sign_ins_disables_demo_users_until_reset(rf, debug_off):
         with override_settings(DEBUG=True):
             assert "demo-writer" in run("--reset-passwords")
             assert authenticate(rf.post("/admin/login/"), username="demo-writer", password=users.PASSWORD)
+
+
+def test_demonstration_has_a_page_like_a_publishers(client):
+    edition = Edition.objects.live().get(article__slug="ketamine-for-depression-a-first-guide")
+    kinds = [item["type"] for item in edition.document]
+    assert kinds.count("related_article") == 4
+    assert kinds.count("clinic_spotlight") == 11
+    page = client.get(edition.article.get_absolute_url()).content.decode()
+    for words in (
+        "Who wrote and who approved this",
+        "This post was medically approved by",
+        "Related posts",
+        "5 comments",
+    ):
+        assert words in page
+    assert "Part 1 of 3" in page and "Invented figures" in page
+
+
+def test_demo_pictures_of_clinics_show_rooms_or_streets():
+    scenes = {name: spec["scene"] for name, spec in pictures.wanted().items()}
+    shown = [row["picture"] for row in data.read("clinics").values() if "picture" in row]
+    shown += [name for row in data.read("clinics").values() for name, _words in row.get("more_pictures", [])]
+    assert shown and {scenes[name] for name in shown} <= {*ROOMS, "street"}
+
+
+def test_demo_has_no_picture_without_use():
+    texts = [path.read_text() for path in data.FOLDER.rglob("*.toml") if path.stem != "pictures"]
+    unused = [name for name in data.read("pictures") if not any(f'"{name}"' in text for text in texts)]
+    assert unused == []
