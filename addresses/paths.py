@@ -11,7 +11,11 @@ _AROUND = "\"'`´‘’‚“”„«»‹›()[]{}<>*|\\^~"
 _AFTER = _AROUND + ".,;:!?…&#="
 _INVISIBLE = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x1f\x7f]+")
 # Parts that other systems append to the address of a page.
-_APPENDED = {"amp", "feed", "index.html", "index.htm", "index.php"}
+_APPENDED = {
+    "amp", "feed", "rss", "rss2", "atom", "rdf", "trackback", "embed", "print", "index.html", "index.htm", "index.php",
+}  # fmt: skip
+# Pages of one text or of its comments, in WordPress.
+_NUMBERED = re.compile(r"/(?:page/\d+|comment-page-\d+)(?=/|$)", re.IGNORECASE)
 MAX_CHARACTERS = 1000
 
 
@@ -67,7 +71,9 @@ def tidy(path):
     """
     if "%" in path:
         path = unquote(path)
-    parts = [part.rstrip(_AFTER).lstrip(_AROUND) for part in _INVISIBLE.sub("", path[:MAX_CHARACTERS]).split("/")]
+    # Programs that find addresses in a page's source take in the tag that follows.
+    path = re.sub(r"(?<=[^/])/?</.*", "", _INVISIBLE.sub("", path[:MAX_CHARACTERS]))
+    parts = [part.rstrip(_AFTER).lstrip(_AROUND) for part in _NUMBERED.sub("", path).split("/")]
     parts = [part.lower() for part in parts if part]
     while parts and parts[-1] in _APPENDED:
         parts.pop()

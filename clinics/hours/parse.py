@@ -23,6 +23,10 @@ _WORD = re.compile(
     r"|[^\W\d_月火水木金土日至到]+(?:['’ʼ][^\W\d_]+)?)\.?|(?P<sign>\n|\S)",
     re.IGNORECASE,
 )
+# East Asian languages write the half of the day before the time: 下午2:00-5:00.
+_CLOCK = r"\d{1,2}(?:[:.時时点시]\s?(?:\d{2}[分분]?)?)?"
+_MORNING = re.compile("上午|早上|午前|오전")
+_AFTERNOON = re.compile(rf"(?:下午|晚上|午後|오후)\s*({_CLOCK}(?:\s?[-~]\s?{_CLOCK})?)")
 _DAYS = "(?:drd|d)(?:c*(?:drd|d))*"
 _TIMES = "trt(?:c*trt)*"
 # Days or ranges of days, then closed, always open, or times; by the codes of the words. In the second form they come last.
@@ -146,7 +150,7 @@ def read_into(week, text, language):
 
 def read_words(text, language):
     """Return (a code for each word, the words as matches). Raises HoursError."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    plain = _put_halves_behind(unicodedata.normalize("NFKC", text).translate(_DASHES))
     kinds, words = "", []
     for word in _WORD.finditer(language.as_words(plain)):
         said = plain_word(word) or word[0]
@@ -162,6 +166,16 @@ def read_words(text, language):
             kinds += kind
             words.append(word)
     return kinds, words
+
+
+def _write_afternoon(clock):
+    hour, *minute = re.findall(r"\d+", clock[0])
+    return ":".join([hour, *minute]) + "pm" * (int(hour) < 12)
+
+
+def _put_halves_behind(text):
+    """Return “下午2:00-5:00” as “2:00pm-5:00pm”; a morning needs no mark."""
+    return _AFTERNOON.sub(lambda found: re.sub(_CLOCK, _write_afternoon, found[1]), _MORNING.sub(" ", text))
 
 
 def _add_piece(week, kinds, words, language, follows, is_osm, text):

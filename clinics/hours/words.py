@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,6 +57,11 @@ def _language(name, words, common):
         name=name,
         codes=codes | dict.fromkeys(days, DAY),
         days=days,
-        phrases=tuple((re.compile(rf"(?<!\w){re.escape(one)}(?!\w)", re.IGNORECASE), word) for one, word in phrases),
+        phrases=tuple((_whole_words(one), word) for one, word in phrases),
         countries=frozenset(words.get("countries", ())),
     )
+
+
+def _whole_words(phrase):
+    # Hours are read in this form, in which “2ª” is “2a”.
+    return re.compile(rf"(?<!\w){re.escape(unicodedata.normalize('NFKC', phrase))}(?!\w)", re.IGNORECASE)

@@ -1,9 +1,11 @@
 """The names by which a column is known without a map.
 
-Capitals, accents and punctuation make no difference. systems/ has the columns of other directories.
+Capitals, accents and punctuation make no difference. systems/ has the columns of other directories,
+cells/column_names.toml more names.
 """
 
 from clinics.entries.facts import FACTS
+from clinics.importing.cells.headings import load_names
 
 # Columns of a file that are no facts: those before all facts, and those behind one of them.
 _FIRST = {
@@ -41,6 +43,7 @@ PARTS = {
         "location", "coordinates", "coordinate", "lat long", "lat lng", "latlng", "lat lon", "geolocation", "geo point", "point",
         "wkt", "gps", "gps coordinates", "geom", "the geom", "georeference", "koordinaten", "coordonnées", "coordenadas",
     ],
+    "town_line": [],
     "house_number": ["house number", "housenumber", "hausnummer", "addr housenumber", "street number"],
     "family_name": ["last name", "family name", "surname", "nachname"],
     "given_name": ["first name", "given name", "vorname"],
@@ -64,7 +67,10 @@ def _aliases():
 
 
 ALIASES = _aliases()
-TARGETS = {**ALIASES, **{name: [name, *others] for name, others in PARTS.items()}}
+TARGETS = {
+    name: [name, *others, *load_names().get(name, ())]
+    for name, others in {**{name: names[1:] for name, names in ALIASES.items()}, **PARTS}.items()
+}
 # Facts that files split into several columns: the columns in order, and the separator.
 COMBINED_COLUMNS = (
     ("street", ("addr:street", "addr:housenumber"), " "),

@@ -1,8 +1,10 @@
-"""Read the rows of a JSON file: a list, GeoJSON, or an answer of Overpass."""
+"""Read the rows of a JSON file: a list, GeoJSON, or the answer of a service."""
 
 import json
 
 from clinics.importing.reader import Row, UnreadableFile
+
+_MOST_LEVELS = 5
 
 
 class JsonTable:
@@ -21,9 +23,7 @@ class JsonTable:
             raise UnreadableFile(f"The file is not valid JSON: {str(error)[:200]}.") from error
         self.entries = _entries(data)
         if not isinstance(self.entries, list) or not all(isinstance(entry, dict) for entry in self.entries):
-            raise UnreadableFile(
-                "The file is JSON, but not a list of listings, GeoJSON or an answer of Overpass. Ask for a CSV file."
-            )
+            raise UnreadableFile("The file is JSON, but not a list of listings. Ask for a CSV file.")
         if not self.entries:
             raise UnreadableFile("The file has no rows.")
         self.header = list(dict.fromkeys(name for entry in self.entries for name in entry))
@@ -38,8 +38,10 @@ class JsonTable:
 
 def _entries(data):
     """Return the list of entries of a file, those of maps as flat rows."""
+    if isinstance(data, list):
+        return _from_features(data) if _is_list_of(data, "geometry") else [_from_object(entry) for entry in data]
     if not isinstance(data, dict):
-        return _from_features(data) if _is_list_of(data, "geometry") else data
+        return data
     if isinstance(data.get("features"), list):
         return _from_features(data["features"])
     if isinstance(data.get("elements"), list):
@@ -48,11 +50,34 @@ def _entries(data):
             for one in data["elements"]
             if isinstance(one, dict) and isinstance(one.get("tags"), dict)
         ]
-    return data
+    return [_from_object(entry) for entry in entries] if (entries := _longest_list(data)) else data
 
 
-def _is_list_of(data, key):
-    return isinstance(data, list) and data and all(isinstance(one, dict) and key in one for one in data)
+def _longest_list(data):
+    """Return the longest list of objects: “results”, “data” or “@graph”."""
+    lists = [value for value in data.values() if _is_list_of(value)]
+    inner = (value for value in data.values() if isinstance(value, dict))
+    lists += [value for one in inner for value in one.values() if _is_list_of(value)]
+    return max(lists, key=len, default=[])
+
+
+def _from_object(entry):
+    """Return an object as a flat row: {"address": {"city": …}} as "address.city".
+
+    Our own export has no nested values, so one in it is refused.
+    """
+    if not isinstance(entry, dict) or "import_ref" in entry:
+        return entry
+    attributes = entry.get("attributes")
+    if isinstance(attributes, dict) and {*entry} & {"id", "type", "geometry"}:
+        entry = {name: value for name, value in entry.items() if name != "attributes"} | attributes
+    return _flat(entry)
+
+
+def _is_list_of(data, key=None):
+    return (
+        isinstance(data, list) and data and all(isinstance(one, dict) and (key is None or key in one) for one in data)
+    )
 
 
 def _from_element(element):
@@ -68,7 +93,9 @@ def _from_features(features):
 
 def _from_feature(feature):
     """Return a feature of GeoJSON as a row, at the middle of its shape."""
-    row = _flat(feature["properties"]) if isinstance(feature.get("properties"), dict) else {}
+    # Servers of Esri call the properties “attributes”.
+    tags = feature.get("properties", feature.get("attributes"))
+    row = _flat(tags) if isinstance(tags, dict) else {}
     if feature.get("id") is not None and "@id" not in row and "id" not in row:
         row["@id"] = feature["id"]
     if points := list(_points(feature.get("geometry"))):
@@ -83,7 +110,8 @@ def _points(shape, depth=0):
     if depth > 8:
         return
     if isinstance(shape, dict):
-        yield from _points(shape.get("coordinates") or shape.get("geometries"), depth + 1)
+        point = [shape.get("x"), shape.get("y")]
+        yield from _points(shape.get("coordinates") or shape.get("geometries") or point, depth + 1)
     elif isinstance(shape, list):
         if len(shape) >= 2 and all(type(number) in (int, float) for number in shape[:2]):
             yield shape[0], shape[1]
@@ -92,14 +120,17 @@ def _points(shape, depth=0):
                 yield from _points(part, depth + 1)
 
 
-def _flat(values):
-    """Return values with those of nested objects as "outer.inner"."""
+def _flat(values, above="", depth=0):
+    """Return values with those of nested objects as "outer.inner".
+
+    Lists of objects become their JSON.
+    """
     found = {}
     for name, value in values.items():
-        if isinstance(value, dict):
-            found |= {f"{name}.{inner}": one for inner, one in value.items() if not isinstance(one, dict | list)}
-        elif _is_plain(value):
-            found[name] = value
+        if isinstance(value, dict) and depth < _MOST_LEVELS:
+            found |= _flat(value, f"{above}{name}.", depth + 1)
+        else:
+            found[f"{above}{name}"] = value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
     return found
 
 

@@ -5,6 +5,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 
+from clinics.importing.cells.headings import find_coordinates, find_numbered_days, shorten_names
 from clinics.importing.columns import COMBINED_COLUMNS, LAST_NAMES, TARGETS, WEEKDAYS
 from clinics.importing.systems import find_system
 from core.text.slugs import latin_slug
@@ -182,6 +183,9 @@ def build_mapping(header, map_text="", source=""):
         if target not in columns:
             columns[target] = _find_columns(target, {key: name for key, name in free.items() if name not in taken})
             taken.update(columns[target])
+    if "import_ref" not in free.values():
+        _add_longer_names(columns, join, [name for name in header if name not in taken])
+        taken = {name for names in columns.values() for name in names}
     if not columns["name"] and not columns["family_name"]:
         columns["name"] = [
             free[key] for alias in LAST_NAMES if (key := fold(alias)) in free and free[key] not in taken
@@ -211,6 +215,23 @@ def _add_system(columns, join, system, free):
             columns[target] = present
             if target in system.join:
                 join.setdefault(target, system.join[target])
+
+
+def _add_longer_names(columns, join, names):
+    """Add columns whose names say more than a fact's, such as “Site City”.
+
+    Columns of the plain names come first.
+    """
+    if not columns["hours"] and (days := find_numbered_days(names)):
+        columns["hours"] = days
+        join.setdefault("hours", " ")
+    if not (columns["latitude"] or columns["longitude"]):
+        columns |= {target: [name] for target, name in find_coordinates(names).items()}
+    free = shorten_names(names)
+    for target in TARGETS:
+        if not columns[target]:
+            columns[target] = _find_columns(target, free)
+            free = {key: name for key, name in free.items() if name not in columns[target]}
 
 
 def _leave_out_doubtful(columns, system):

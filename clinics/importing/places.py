@@ -39,7 +39,9 @@ class Place:
 
 def split_whole_address(text, mapping, notes):
     """Fill the parts of an address from one line, where the row has none."""
-    line = text.get("whole_address", "")
+    line = text.get("whole_address", "") or _named_location(text)
+    if not line and text.get("town_line"):
+        line = ", ".join(filter(None, [text.get("street", ""), text["town_line"]]))
     if not line and not text.get("city") and "," in text.get("street", ""):
         line = text["street"]
     if not line or text.get("city"):
@@ -54,6 +56,14 @@ def split_whole_address(text, mapping, notes):
     for part in _PARTS:
         if value := getattr(found, part):
             text[part] = value if part == "street" else text.get(part) or value
+    if not text.get("whole_address") and line == text.get("position"):
+        text["position"] = ""
+
+
+def _named_location(text):
+    """Return an address from a column that other files use for coordinates, or ""."""
+    said = text.get("position", "")
+    return said if "," in said and not positions.parse_pair(said) else ""
 
 
 def find_place(text, mapping, notes):

@@ -5,10 +5,12 @@ import re
 from clinics.entries.facts import CHOICES, FACTS, MAX_CELL_CHARACTERS
 from clinics.hours.structured import join_days
 from clinics.importing.cells import values
+from clinics.importing.cells.addresses import writes_number_first
 from clinics.importing.cells.capitals import write_name, write_place
 from clinics.importing.columns import WEEKDAYS
 from clinics.importing.places import RowRejected, split_whole_address
 from core.text.clean import clean_line, clean_text
+from geo.countries import find_country_code
 
 # Characters that are kept of a column.
 MAX_CHARACTERS = {fact.name: fact.max_length for fact in FACTS.values() if fact.max_length} | {
@@ -50,7 +52,12 @@ def _combine(text, mapping, notes):
     split_whole_address(text, mapping, notes)
     if number := text.get("house_number", ""):
         street = text.get("street", "")
-        text["street"] = f"{street} {number}" if street and number not in street.split() else street
+        parts = (number, street) if writes_number_first(_country(text, mapping)) else (street, number)
+        text["street"] = " ".join(parts) if street and number not in street.split() else street
+
+
+def _country(text, mapping):
+    return find_country_code(text.get("country", "")) or mapping.country
 
 
 def _person(text):

@@ -11,6 +11,8 @@ _BRITISH = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2}|0AA)")
 _AMERICAN = re.compile(r"(?:[A-Z]{2}\s*)?(\d{3,5})(?:\s*-\s*(\d{4})?)?")
 # Spreadsheets drop at most two zeros of a code.
 _MOST_ZEROS = 2
+# What some files write before a code: "ZIP 02115", "PLZ: 01067".
+_LABEL = re.compile(r"(?:(?:ZIP(?: ?CODE)?|POST(?:AL)? ?CODE|PLZ|CP|CAP|CEP|PSČ)\b[\s.:#]+(?=\w*\d))|〒\s?")
 # What a spreadsheet puts around a text so that it stays one: ="02115" and '02115.
 _AROUND = "\"'’‘`´= \t"
 
@@ -21,7 +23,7 @@ def normalize_postcode(text, country):
     Zeros, blanks and hyphens that are missing come back. A code of another form is returned as it is, in capitals.
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).upper().split()).strip(_AROUND)
-    plain = re.sub(r"(?<=\d)(?:\.0+)+\Z", "", plain)
+    plain = _LABEL.sub("", re.sub(r"(?<=\d)(?:\.0+)+\Z", "", plain))
     if country == "US":
         return _american(plain)
     compact = re.sub(r"[^A-Z0-9]", "", plain)

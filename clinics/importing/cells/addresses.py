@@ -89,6 +89,11 @@ def _split_with_state(line, country, postcode):
     return None
 
 
+def writes_number_first(country):
+    """Return True if a country writes “12 Mill Lane” rather than “Angerweg 4”."""
+    return country in _load()["number_first"]
+
+
 def _rules(country):
     """Return (the form of a country's addresses, the pattern of its postal codes)."""
     data = _load()

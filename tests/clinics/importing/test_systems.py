@@ -369,6 +369,15 @@ def test_postcode_of_other_form_keeps_its_characters(text, country):
 
 
 @pytest.mark.parametrize(
+    ("cell", "country", "code"),
+    [("ZIP 2115", "US", "02115"), ("PLZ: 1067", "DE", "01067"), ("〒100-0001", "JP", "100-0001"), ("CP 28013", "ES", "28013"),
+     ("CAP 184", "IT", "00184"), ("CP", "ES", "CP")],
+)  # fmt: skip
+def test_label_before_postcode_is_left_out(cell, country, code):
+    assert normalize_postcode(cell, country) == code
+
+
+@pytest.mark.parametrize(
     ("cell", "country", "shown"),
     [
         ("1-800-FLOWERS", "US", "(800) 356-9377"),

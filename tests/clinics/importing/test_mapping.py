@@ -1,0 +1,82 @@
+"""Columns with longer names, names of other languages, and nested JSON."""
+
+import io
+import json
+
+import pytest
+
+from clinics.importing.cells.headings import find_coordinates, find_numbered_days, load_names, shorten_names
+from clinics.importing.columns import TARGETS
+from clinics.importing.convert import convert
+from clinics.importing.service import open_file
+
+MIAMI = {"name": "Heron", "street": "1 Bay St", "path": "us/florida/miami"}
+# One file of each kind: the country of the file, its text, and facts that must come out.
+FILES = [
+    ("", "Account ID,Account Name,Billing Street,Billing City,Billing State/Province,Billing Zip/Postal Code,Billing Country\n"
+     "001,Heron,1 Bay St,Miami,FL,33101,United States\n", MIAMI | {"ref": "t:001", "postcode": "33101"}),
+    ("US", "Site Name,Site Address,Site City,Site State Abbreviation,Site Postal Code,Geocoding Primary X Coordinate,"
+     "Geocoding Primary Y Coordinate\nHeron,1 Bay St,Miami,FL,33101,-80.19,25.77\n", MIAMI | {"latitude": 25.77}),
+    ("US", "Practice,Street,City/State/Zip,Phone #\nHeron,1 Bay St,\"Miami, FL 33101\",305.555.0100\n",
+     MIAMI | {"phone": "(305) 555-0100", "postcode": "33101"}),
+    ("US", "Title,job_location,geolocation_lat,geolocation_long,job_phone,job_email\n"
+     "Heron,\"1 Bay St, Miami, FL 33101\",25.77,-80.19,,\n",
+     MIAMI | {"longitude": -80.19}),
+    ("", "title,street,city,state,countryCode,openingHours/0/day,openingHours/0/hours,openingHours/1/day,openingHours/1/hours\n"
+     "Heron,1 Bay St,Miami,FL,US,Monday,9 AM to 5 PM,Tuesday,Closed\n", MIAMI | {"hours": "Mon 09:00-17:00"}),
+    ("FR", "Raison sociale;Numéro de voie;Libellé de voie;Code postal;Commune;Horaires d'ouverture\n"
+     "Héron;12;rue des Lilas;1000;Bourg-en-Bresse;Du lundi au vendredi de 9h à 18h\n",
+     {"name": "Héron", "street": "12 rue des Lilas", "postcode": "01000", "hours": "Mon-Fri 09:00-18:00"}),
+    ("NL", "Naam;Straatnaam;Huisnummer;Postcode;Plaats\nReiger;Singel;12;1012vc;Amsterdam\n",
+     {"name": "Reiger", "street": "Singel 12", "postcode": "1012 VC", "path": "netherlands/amsterdam"}),
+    ("PL", "Nazwa;Ulica;Kod pocztowy;Miasto\nCzapla;Długa 5;950;Warszawa\n", {"street": "Długa 5", "path": "poland/warsaw"}),
+    ("", json.dumps({"@graph": [{"@type": "MedicalClinic", "name": "Heron", "address": {
+        "streetAddress": "1 Bay St", "addressLocality": "Miami", "addressRegion": "FL", "addressCountry": "US"},
+        "geo": {"latitude": 25.77, "longitude": -80.19}, "openingHours": ["Mo-Fr 09:00-17:00"]}]}),
+     MIAMI | {"latitude": 25.77, "hours": "Mon-Fri 09:00-17:00"}),
+    ("US", json.dumps({"features": [{"attributes": {"NAME": "Heron", "ADDRESS": "1 Bay St", "CITY": "Miami", "STATE": "FL"},
+                                     "geometry": {"x": -80.19, "y": 25.77}}]}), MIAMI | {"longitude": -80.19}),
+    ("US", json.dumps({"data": [{"id": "a1", "type": "site", "attributes": {"name": "Heron", "address": {"physical": {
+        "address1": "1 Bay St", "city": "Miami", "state": "FL"}}}}]}), MIAMI | {"ref": "t:a1"}),
+    ("US", json.dumps({"count": 1, "results": [{"name": "Heron", "address": "1 Bay St", "city": "Miami", "state": "FL"}]}),
+     MIAMI),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("country", "text", "facts"), FILES)
+def test_columns_are_found_without_map(country, text, facts):
+    found = open_file(io.BytesIO(text.encode()), map_text=f'country = "{country}"' * bool(country), source="t")
+    entry = convert(next(iter(found.table.rows())), found.mapping)
+    values = entry.values | {"path": entry.place.path, "ref": entry.ref}
+    assert {name: values.get(name) for name in facts} == facts, entry.notes
+
+
+def test_every_fact_of_names_file_exists():
+    assert load_names().keys() <= TARGETS.keys()
+
+
+def test_shared_first_word_counts_from_three_columns_on():
+    assert shorten_names(["Site Name", "Site City", "Site Phone"])["city"] == "Site City"
+    assert "city" not in shorten_names(["Site Name", "Site City", "Fax"])
+
+
+@pytest.mark.parametrize("word", ["Contact", "Mailing", "Owner", "Parent"])
+def test_columns_of_other_people_and_places_are_not_taken(word):
+    assert shorten_names([f"{word} Name", f"{word} City", f"{word} Phone", f"{word}.street"]) == {}
+
+
+def test_two_pairs_of_coordinates_are_not_guessed():
+    assert find_coordinates(["site lat", "site lng"]) == {"latitude": "site lat", "longitude": "site lng"}
+    assert find_coordinates(["site lat", "site lng", "depot lat", "depot lng"]) == {}
+    assert find_coordinates(["site flat", "so long"]) == {}
+
+
+def test_numbered_days_need_their_hours():
+    assert find_numbered_days(["hours/0/day", "hours/0/hours", "hours/1/day"]) == ["hours/0/day", "hours/0/hours"]
+
+
+def test_lists_of_objects_are_named_as_unused():
+    rows = [{"name": "Heron", "city": "Miami", "state": "FL", "staff": [{"name": "Kim"}]}]
+    found = open_file(io.BytesIO(json.dumps(rows).encode()), map_text='country = "US"', source="t")
+    assert found.mapping.unused == ("staff",)
+    assert next(iter(found.table.rows())).cells["staff"] == '[{"name": "Kim"}]'
