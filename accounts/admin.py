@@ -1,6 +1,6 @@
 """Accounts and invitations in the admin.
 
-A user manager invites people, closes accounts, and gives the roles of roles.GIVEN_BY_MANAGERS. Who publishes, approves or
+A user manager invites people, closes accounts, and gives the roles of SMALL_ROLES. Who publishes, approves or
 manages users is an administrator's decision. No one sees or types another person's password, and user name and address of
 an account are an administrator's to change: the links that open it go to that address.
 """

@@ -3,6 +3,7 @@
 import logging
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model, password_validation
 from django.contrib.auth.forms import UsernameField
@@ -36,6 +37,8 @@ class SignInForm(AdminAuthenticationForm):
     }
 
     def clean(self):
+        if not settings.PASSWORD_SIGN_IN:
+            raise ValidationError(f"Passwords are switched off. Sign in with {settings.OIDC.name} or a passkey.")
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if username and password:
             throttle.admit(self.request, username)
@@ -132,6 +135,11 @@ class AcceptForm(NewPasswordForm):
         label="Last name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
     field_order = ["username", "first_name", "last_name", "password"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not settings.PASSWORD_SIGN_IN:
+            del self.fields["password"]
 
     def clean_username(self):
         if get_user_model().objects.filter(username__iexact=self.cleaned_data["username"]).exists():

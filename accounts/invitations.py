@@ -84,7 +84,7 @@ def find(token):
 
 
 @transaction.atomic
-def accept(*, token, username, password, first_name="", last_name=""):
+def accept(*, token, username, password=None, first_name="", last_name=""):
     """Open the account of an invitation; return the User."""
     invitation = _locked(find(token).pk)
     if invitation.accepted_at or invitation.revoked_at:

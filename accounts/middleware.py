@@ -27,6 +27,8 @@ OPEN_BEFORE_SECOND_STEP = frozenset(
         "accept_invitation",
         "passkey_options",
         "passkey_sign_in",
+        "single_sign_on",
+        "single_sign_on_answer",
         "confirm",
         "account",
         "end_session",

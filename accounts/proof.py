@@ -19,9 +19,10 @@ ADMINISTRATOR = "Administrator"
 _AT, _FACTOR = "proved_at", "second_step"
 
 
-def note(request, *, with_factor):
-    """Note that the person just proved who they are."""
-    request.session[_AT] = int(time.time())
+def note(request, *, with_factor, at=None):
+    """Note that the person proved who they are, just now or at `at`."""
+    now = int(time.time())
+    request.session[_AT] = now if at is None else min(now, at)
     if with_factor:
         request.session[_FACTOR] = True
 
@@ -58,7 +59,7 @@ def check_password_or_code(*, user, answer):
     """Return True if `answer` is what this account proves itself with."""
     if factors.has_any(user):
         return factors.check_code(user=user, code=answer)
-    return user.check_password(answer)
+    return settings.PASSWORD_SIGN_IN and user.check_password(answer)
 
 
 def require_recent_proof(view):
@@ -96,6 +97,8 @@ def confirm_page(request, *, next_url, kept="", error="", status=200):
         "error": error,
         "has_factor": factors.has_any(request.user),
         "has_passkey": factors.has_passkey(request.user),
+        "has_password": settings.PASSWORD_SIGN_IN and request.user.has_usable_password(),
+        "provider": settings.OIDC.name if settings.OIDC else "",
         "passkey_origin": factors.passkey_origin(),
         "minutes": settings.RECENT_PROOF_MINUTES,
     }

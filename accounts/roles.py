@@ -3,11 +3,10 @@
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.sign_in.options import SMALL_ROLES
 from core.errors import ActionRefused
 
 CHIEF = "Editor-in-chief"
-# What a user manager gives. Who publishes, approves or opens accounts is an administrator's decision.
-GIVEN_BY_MANAGERS = ("Writer", "Moderator", "Directory editor")
 
 
 def may_manage(user):
@@ -19,7 +18,12 @@ def givable(by):
     """Return the roles that a person may give to others."""
     if by.is_superuser:
         return Group.objects.all()
-    return Group.objects.filter(name__in=GIVEN_BY_MANAGERS if may_manage(by) else ())
+    return Group.objects.filter(name__in=SMALL_ROLES if may_manage(by) else ())
+
+
+def is_weighty(user):
+    """Return True if a person has a right that only an administrator gives."""
+    return user.is_superuser or user.groups.exclude(name__in=SMALL_ROLES).exists()
 
 
 def check_givable(*, by, names):

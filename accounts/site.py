@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import forms
-from accounts.web import account, confirming, passkeys, signing_in
+from accounts.web import account, confirming, passkeys, signing_in, single_sign_on
 from activity.log import record
 
 
@@ -52,6 +52,8 @@ class StaffSite(admin.AdminSite):
             path("invitation/<str:token>/", signing_in.accept_invitation, name="accept_invitation"),
             path("passkey/options/", passkeys.options, name="passkey_options"),
             path("passkey/sign-in/", passkeys.passkey_sign_in, name="passkey_sign_in"),
+            path("single-sign-on/", single_sign_on.start, name="single_sign_on"),
+            path("single-sign-on/answer/", single_sign_on.answer, name="single_sign_on_answer"),
         ]
         signed_in = {
             "confirm/": ("confirm", confirming.confirm),

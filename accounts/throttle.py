@@ -47,6 +47,7 @@ LINK_ADDRESS = Bucket("link address", 3, 3600)
 LINK_NETWORK = Bucket("link network", 10, 3600)
 LINK_SITE = Bucket("link site", 100, 3600)
 PASSKEYS = Bucket("passkey network", 60, 300)
+SINGLE_SIGN_ON = Bucket("single sign-on network", 60, 300)
 
 # A refusal by these is recorded: once a wait and process, not for each try.
 _GUESSES = {DEVICE, NETWORK, ACCOUNT, SITE, *CODES, *CODE_NETWORKS}

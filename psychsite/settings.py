@@ -12,6 +12,7 @@ from csp.constants import NONCE
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 from js_asset import static_lazy
 
+from accounts.sign_in import options as single_sign_on
 from core import env
 from core.db import stores
 from core.process import logs
@@ -156,6 +157,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.validators.NameValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
+# One provider of identities for staff; None: there is none. Passwords can then be switched off.
+OIDC = single_sign_on.read()
+PASSWORD_SIGN_IN = single_sign_on.read_password_switch(OIDC)
 LOGIN_URL = "admin:login"
 # Roles that sign in with a second step. The demonstration has no such roles, so that its printed passwords work.
 SECOND_FACTOR_ROLES = env.words(

@@ -30,6 +30,7 @@ def account(request):
         passkey_form=forms.PasskeyNameForm(),
         is_recent=proof.is_recent(request),
         **pages.passkey_context(user),
+        **pages.ways_in(),
     )
 
 
@@ -116,6 +117,7 @@ def end_other_sessions(request):
     return _back(request, f"{count} other session{'' if count == 1 else 's'} ended.")
 
 
+@pages.needs_passwords
 @sensitive_post_parameters()
 def password_change(request):
     """Change one's own password, which needs the one until now."""

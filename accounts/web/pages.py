@@ -1,5 +1,8 @@
 """What the pages of sign-in and of a person's own account share."""
 
+from functools import wraps
+
+from django.conf import settings
 from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,6 +28,24 @@ def safe_next(request, url):
     if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return url
     return reverse("admin:index")
+
+
+def ways_in():
+    """Return which ways in a page of sign-in shows."""
+    return {"provider": settings.OIDC.name if settings.OIDC else "", "has_passwords": settings.PASSWORD_SIGN_IN}
+
+
+def needs_passwords(view):
+    """Return a view that says where to sign in while passwords are switched off."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if settings.PASSWORD_SIGN_IN:
+            return view(request, *args, **kwargs)
+        sentence = f"Passwords are switched off on this site. Sign in with {settings.OIDC.name} or a passkey."
+        return render(request, "message", status=403, title="No passwords here", sentence=sentence)
+
+    return wrapped
 
 
 def passkey_context(user=None):

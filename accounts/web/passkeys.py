@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import factors, proof, sign_in, throttle
+from accounts import factors, proof, throttle
+from accounts.sign_in import steps
 from accounts.web import pages
 from core.errors import ActionRefused
 
@@ -64,7 +65,7 @@ def _person(request):
     """Return who is expected to answer; None at sign-in without a user name."""
     if request.user.is_authenticated:
         return request.user
-    return sign_in.expected(request)[0]
+    return steps.expected(request)[0]
 
 
 @answers_json
@@ -83,9 +84,9 @@ def passkey_sign_in(request):
     if request.user.is_authenticated:
         proof.note(request, with_factor=True)
         return {"next": ""}
-    _waiting, next_url = sign_in.expected(request)
+    _waiting, next_url = steps.expected(request)
     next_url = next_url or pages.safe_next(request, request.GET.get("next", ""))
-    sign_in.finish(request, user, next_url, with_factor=True)
+    steps.finish(request, user, next_url, with_factor=True)
     return {"next": next_url}
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import factors, forms, invitations, sign_in, throttle
+from accounts import factors, forms, invitations, throttle
 from accounts.passwords import links
+from accounts.sign_in import steps
 from accounts.web import pages
 from core.errors import ActionRefused, LinkExpired
 
@@ -35,24 +36,24 @@ class SignInView(LoginView):
             "title": "Sign in",
             "app_path": self.request.get_full_path(),
         }
-        return super().get_context_data(**context, **pages.passkey_context(), **kwargs)
+        return super().get_context_data(**context, **pages.passkey_context(), **pages.ways_in(), **kwargs)
 
     def form_valid(self, form):
-        return sign_in.begin(self.request, form.get_user(), self.get_success_url())
+        return steps.begin(self.request, form.get_user(), self.get_success_url())
 
 
 @never_cache
 @sensitive_post_parameters()
 def second_step(request):
     """Ask for the second step of a sign-in that began."""
-    user, next_url = sign_in.expected(request)
+    user, next_url = steps.expected(request)
     if user is None:
         return HttpResponseRedirect(reverse("admin:index"))
     form = forms.CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         throttle.admit_code(request, user)
         if factors.check_code(user=user, code=form.cleaned_data["code"]):
-            return sign_in.finish(request, user, next_url, with_factor=True)
+            return steps.finish(request, user, next_url, with_factor=True)
         log.warning("Sign-in refused: wrong code", extra={"fields": {"reason": "code"}})
         form.add_error("code", "This code is wrong, or it was used already. Enter the next one.")
     return pages.render_form(
@@ -66,6 +67,7 @@ def second_step(request):
 
 
 @never_cache
+@pages.needs_passwords
 def forgot_password(request):
     """Ask for an email with a link to choose a new password."""
     form = forms.AddressForm(request.POST or None)
@@ -89,6 +91,7 @@ def forgot_password_sent(request):
 
 
 @never_cache
+@pages.needs_passwords
 @sensitive_post_parameters()
 def set_password(request, uid, token):
     """Let the holder of a link choose a new password."""
@@ -117,7 +120,7 @@ def accept_invitation(request, token):
         form = forms.AcceptForm(request.POST or None, user=get_user_model()(email=invitation.email))
         if request.method == "POST" and form.is_valid():
             user = invitations.accept(token=token, **form.cleaned_data)
-            return sign_in.finish(request, user, reverse("admin:account"), with_factor=False)
+            return steps.finish(request, user, reverse("admin:account"), with_factor=False)
     except LinkExpired:
         return _gone(request, "Ask the person who invited you for a new one.")
     except ActionRefused as refusal:

@@ -35,6 +35,9 @@ ADMIN = {
     "accept_invitation": ("", ""),
     "passkey_options": ("", "WECAMDUS"),
     "passkey_sign_in": ("", "WECAMDUS"),
+    # Single sign-on is off here; tests/accounts/test_single_sign_on.py turns it on.
+    "single_sign_on": ("", ""),
+    "single_sign_on_answer": ("", ""),
     "confirm": ("WECAMDUS", ""),
     "account": ("WECAMDUS", "WECAMDUS"),
     "app_set_up": ("WECAMDUS", "WECAMDUS"),

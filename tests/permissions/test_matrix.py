@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.permissions import matrix, walk
 
 # Open to people who are not signed in, and of no use without a link or a sign-in that began.
-LINKS = ("second_step", "set_password", "accept_invitation")
+LINKS = ("second_step", "set_password", "accept_invitation", "single_sign_on", "single_sign_on_answer")
 PASSKEYS = ("passkey_options", "passkey_sign_in")
 OPEN = ("forgot_password", "forgot_password_sent", *PASSKEYS)
 

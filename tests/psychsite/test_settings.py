@@ -33,6 +33,8 @@ def run(tmp_path, *arguments, **environment):
 
 def test_environment_variables_match_documentation():
     read = set(re.findall(r'(?:env|stores)\.\w+\(\s*"([A-Z_]+)"', (ROOT / "psychsite" / "settings.py").read_text()))
+    options = (ROOT / "accounts" / "sign_in" / "options.py").read_text()
+    read |= set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', options))
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
     documented = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == documented

@@ -18,10 +18,10 @@ WAIT_SECONDS = 10 * 60
 _EXPECTED = "expected"
 
 
-def begin(request, user, next_url):
-    """Go on after a right password: sign in, or ask for the second step."""
+def begin(request, user, next_url, *, provider="", proved_at=None):
+    """Go on after a password or a provider's answer: sign in, or ask for more."""
     if not factors.has_any(user):
-        return finish(request, user, next_url, with_factor=False)
+        return finish(request, user, next_url, with_factor=False, provider=provider, proved_at=proved_at)
     request.session.cycle_key()
     request.session[_EXPECTED] = {
         "user": user.pk,
@@ -29,6 +29,7 @@ def begin(request, user, next_url):
         "hash": user.get_session_auth_hash(),
         "at": int(time.time()),
         "next": next_url,
+        "provider": provider,
     }
     return HttpResponseRedirect(reverse("admin:second_step"))
 
@@ -44,14 +45,22 @@ def expected(request):
     return user, waiting["next"]
 
 
-def finish(request, user, next_url, *, with_factor):
-    """Sign in, and return the response that leads on and sets the device's cookie."""
+def finish(request, user, next_url, *, with_factor, provider="", proved_at=None):
+    """Sign in, and return the response that leads on and sets the device's cookie.
+
+    `provider` is who said who this is, `proved_at` when it last asked; None: now.
+    """
     is_new_device = user.last_login is not None and not throttle.known_device(request, user.get_username())
-    request.session.pop(_EXPECTED, None)
+    waiting = request.session.pop(_EXPECTED, None) or {}
+    if waiting.get("user") == user.pk:
+        provider = provider or waiting.get("provider", "")
     login(request, user)
     sessions.begin(request)
-    proof.note(request, with_factor=with_factor)
-    record("account.signed_in", by=user, about=user, details={"second step": with_factor, "new device": is_new_device})
+    proof.note(request, with_factor=with_factor, at=proved_at)
+    details = {"second step": with_factor, "new device": is_new_device}
+    if provider:
+        details["provider"] = provider
+    record("account.signed_in", by=user, about=user, details=details)
     if is_new_device:
         notices.send(user, f"Someone signed in on a new device: {request.session['device']}")
     response = HttpResponseRedirect(next_url)
