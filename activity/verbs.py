@@ -182,6 +182,7 @@ _GROUPS = {
         "erasure.personal_data": "erased everything under an email address",
         "import.site": "imported the whole site",
         "import.clinics": "imported clinics:",
+        "import.wordpress": "imported a WordPress site:",
         "import.redirects": "imported redirects",
         "import.comments": "imported comments",
         "job.tried_again": "let the worker try again",

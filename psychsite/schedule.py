@@ -23,6 +23,8 @@ from outbox import actions as outbox
 from outbox.models import Email, WebhookDelivery, WebhookEvent
 from outbox.webhooks import actions as webhooks
 from psychsite.api.webhooks.worker import note_overdue_reviews, send_webhooks
+from psychsite.moving.upload import store
+from psychsite.moving.upload.work import import_next
 from psychsite.retention import RULES
 from search.words.counting import count_words
 
@@ -49,6 +51,10 @@ def _purge_cdn(turn):
 def _import_clinics(turn):
     # One file a turn: other jobs of the lane come between.
     return bool(runs.process_next(is_over=turn.is_over))
+
+
+def _import_site(turn):
+    return bool(import_next(is_over=turn.is_over))
 
 
 def _make_renditions(turn):
@@ -196,14 +202,38 @@ JOBS = [
         rows=(
             Rows(
                 runs.due_runs,
-                lambda: ImportRun.objects.filter(is_busy=True),
+                lambda: ImportRun.objects.filter(is_busy=True, kind="clinics"),
                 "requested_at",
-                lambda: ImportRun.objects.filter(state="failed", loaded_at=None).exclude(content=b"").defer("content"),
+                lambda: runs.failed_runs("clinics"),
                 lambda run: run.failure,
                 page="admin:clinics_clinic_import",
             ),
         ),
         is_shared=True,
+    ),
+    Job(
+        "sites",
+        "Import a WordPress site",
+        "files",
+        _import_site,
+        rows=(
+            Rows(
+                lambda now: runs.due_runs(now, "site"),
+                lambda: ImportRun.objects.filter(is_busy=True, kind="site"),
+                "requested_at",
+                lambda: runs.failed_runs("site"),
+                lambda run: run.failure,
+                page="admin:moving",
+            ),
+        ),
+        is_shared=True,
+    ),
+    Job(
+        "site-files",
+        "Delete exports that were not imported",
+        "upkeep",
+        lambda turn: store.discard_orphans(),
+        Every(3600),
     ),
     Job("forget", "Forget old data", "upkeep", _forget_old_data, Daily(3, 10)),
     Job("reminders", "Remind of reviews", "upkeep", lambda turn: len(reminders.send_digests()), Daily(6)),

@@ -10,6 +10,7 @@ from core.pages.feeds import show_feed
 from core.urls import register_converters
 from images.views import picture
 from psychsite.desk import calendar_page, machine_page, queries_page, reports_page, search_page, to_fix
+from psychsite.moving.upload import pages as moving_pages
 from psychsite.styleguide import views as styleguide_views
 from psychsite.web import feeds, health, home, icons, llms, people, robots, security_txt, sitemaps
 
@@ -22,6 +23,8 @@ admin.site.add_page("queries/", "queries", queries_page.show_queries)
 admin.site.add_page("to-fix/", "to_fix", to_fix.show_to_fix)
 admin.site.add_page("machine/", "machine", machine_page.show_machine)
 admin.site.add_page("machine/<slug:name>/again/", "machine_again", machine_page.try_again)
+admin.site.add_page("moving/", "moving", moving_pages.upload_site)
+admin.site.add_page("moving/<int:pk>/", "moving_run", moving_pages.show_run)
 admin.site.add_page("reports/", "reports", reports_page.show_reports)
 admin.site.add_page("reports/<slug:name>/", "report", reports_page.download)
 

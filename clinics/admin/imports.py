@@ -11,6 +11,7 @@ from django.urls import reverse
 from clinics.importing import runs
 from clinics.importing.mapping import MappingError, with_country
 from clinics.importing.reader import UnreadableFile
+from clinics.importing.report import MAX_LINES_KEPT
 from clinics.importing.service import open_file
 from clinics.models import ImportRun
 from geo.countries import COUNTRIES
@@ -79,39 +80,49 @@ class ImportPages:
                 form.add_error(None, busy.sentence)
             else:
                 return HttpResponseRedirect(reverse("admin:clinics_clinic_import_run", args=[run.pk]))
-        earlier = ImportRun.objects.defer("content", "report")[:10]
+        earlier = ImportRun.objects.filter(kind=ImportRun.Kind.CLINICS).defer("content", "report")[:10]
         return self._page(request, "import", "Import clinics", form=form, runs=earlier, current=runs.current_run())
 
     def import_run_view(self, request, pk):
         self._require(request, "add_clinic", "change_clinic")
         runs.current_run()  # notes one that died
-        run = get_object_or_404(ImportRun.objects.defer("content"), pk=pk)
+        run = get_object_or_404(ImportRun.objects.defer("content"), pk=pk, kind=ImportRun.Kind.CLINICS)
         if request.method == "POST":
-            return self._handle_button(request, run)
-        is_busy, still = bool(run.is_busy), "still" in request.GET
+            return handle_button(request, run, reverse("admin:clinics_clinic_import"))
+        still = "still" in request.GET
         lists = [run.report.get(name, ()) for name in ("problems", "notes", "differences")]
         page = self._page(
             request, "import_run", str(run), run=run, report=run.report, still=still,
-            shown=runs.MAX_LINES_KEPT if any(len(one) >= runs.MAX_LINES_KEPT for one in lists) else 0,
-            percent=100 * run.rows_read // run.rows_total if run.rows_total else 0, has_file=run.has_file(),
+            shown=MAX_LINES_KEPT if any(len(one) >= MAX_LINES_KEPT for one in lists) else 0,
+            has_file=run.has_file(),
         )  # fmt: skip
-        if is_busy and not still:
-            # A header needs no script, and a link turns it off.
-            page.headers["Refresh"] = str(REFRESH_SECONDS)
-        return page
+        return refresh_while_busy(page, run, still)
 
-    def _handle_button(self, request, run):
-        if "drop" in request.POST:
-            if runs.delete_run(run=run):
-                messages.success(request, f"“{run.name}” was deleted.")
-                return HttpResponseRedirect(reverse("admin:clinics_clinic_import"))
-        elif run.loaded_at is None:
-            try:
-                runs.request_run(run=run, writes=run.writes if run.state == ImportRun.State.FAILED else True)
-            except runs.ImportBusy as busy:
-                if busy.run is None or busy.run.pk != run.pk:
-                    messages.error(request, busy.sentence)
-        return HttpResponseRedirect(request.path)
+
+def refresh_while_busy(page, run, still):
+    """Let the browser ask for a page again while its run waits or runs."""
+    if run.is_busy and not still:
+        # A header needs no script, and a link turns it off.
+        page.headers["Refresh"] = str(REFRESH_SECONDS)
+    return page
+
+
+def handle_button(request, run, back):
+    """Start a run, confirm it or delete its file.
+
+    `back` is the page of all runs.
+    """
+    if "drop" in request.POST:
+        if runs.delete_run(run=run):
+            messages.success(request, f"“{run.name}” was deleted.")
+            return HttpResponseRedirect(back)
+    elif run.loaded_at is None:
+        try:
+            runs.request_run(run=run, writes=run.writes if run.state == ImportRun.State.FAILED else True)
+        except runs.ImportBusy as busy:
+            if busy.run is None or busy.run.pk != run.pk:
+                messages.error(request, busy.sentence)
+    return HttpResponseRedirect(request.path)
 
 
 def _build_run(*, file, source, country, map, by):

@@ -1,7 +1,9 @@
 """The report of an import."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+
+MAX_LINES_KEPT = 500
 
 
 @dataclass
@@ -23,3 +25,10 @@ class Report:
     problems: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     differences: list = field(default_factory=list)
+
+    def as_stored(self):
+        """Return what ImportRun stores, with long lists cut."""
+        data = asdict(self)
+        for name in ("problems", "notes", "differences"):
+            data[name] = data[name][:MAX_LINES_KEPT]
+        return data | {"counts": dict(self.counts)}

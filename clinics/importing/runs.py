@@ -1,5 +1,7 @@
 """Imports uploaded in the admin: tried by a worker, written after confirmation.
 
+Those of clinics, and those of whole sites, which psychsite/moving/upload/ performs.
+
 One at a time, also with imports from the command line. A request only queues the run. The worker records its
 progress after each batch and stores the report at the end. A run whose worker was stopped or died waits again, and rows that
 are written count as unchanged. A worker that was silent too long and lost its run notices at the next batch and stops.
@@ -8,7 +10,6 @@ are written count as unchanged. A worker that was silent too long and lost its r
 import io
 import logging
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -25,11 +26,11 @@ from core.errors import ActionRefused
 
 log = logging.getLogger(__name__)
 
-MAX_LINES_KEPT = 500
 # A file whose workers died so often may be what kills them.
 MAX_ATTEMPTS = 3
 # Files that were tried and never confirmed are kept for a day.
 UNCONFIRMED_LIFETIME = timedelta(days=1)
+_RECORDED = {"clinics": ("import.clinics", "rows"), "site": ("import.wordpress", "items")}
 DIED_MESSAGE = "The worker stopped responding after {rows}."
 STOPPED_MESSAGE = "The worker was stopped after {rows}."
 ERROR_MESSAGE = "An error on our side stopped it after {rows}. The server’s log has the details."
@@ -98,13 +99,22 @@ def delete_run(*, run):
     return bool(rows.filter(pk=run.pk).delete()[0])
 
 
-def process_next(*, is_over=lambda: False):
-    """Process the waiting run, if any, and return it.
+def import_rows(run, progress):
+    """Import a file of clinics and return its Report."""
+    return import_file(
+        io.BytesIO(bytes(run.content)), map_text=run.map_text, source=run.source, dry_run=not run.writes, by=run.by,
+        progress=progress,
+    )  # fmt: skip
 
-    It is done or failed, or waits again because `is_over`.
+
+def process_next(*, is_over=lambda: False, kind=ImportRun.Kind.CLINICS, perform=import_rows):
+    """Process the waiting run of this kind, if any, and return it.
+
+    It is done or failed, or waits again because `is_over`. `perform(run, progress)` does the work. It returns a report
+    with `counts`, of which "read" is one, `rows_total` and `as_stored()`, and gives one like it to `progress`.
     """
     current_run()
-    run = ImportRun.objects.filter(state=ImportRun.State.WAITING).select_related("by").first()
+    run = ImportRun.objects.filter(kind=kind, state=ImportRun.State.WAITING).select_related("by").first()
     if run is None or not _start(run):
         return None
 
@@ -115,11 +125,8 @@ def process_next(*, is_over=lambda: False):
 
     failure = ""
     try:
-        report = import_file(
-            io.BytesIO(bytes(run.content)), map_text=run.map_text, source=run.source, dry_run=not run.writes, by=run.by,
-            progress=progress,
-        )  # fmt: skip
-    except (MappingError, UnreadableFile) as error:
+        report = perform(run, progress)
+    except (MappingError, UnreadableFile, ActionRefused) as error:
         failure = str(error)
     except _WorkerStopped:
         run.attempts -= 1
@@ -128,7 +135,7 @@ def process_next(*, is_over=lambda: False):
     except _RunLost:
         return run
     except Exception:
-        log.exception("An import of clinics ended")
+        log.exception("An import ended")
         failure = ERROR_MESSAGE.format(rows=run.progress)
     if failure:
         _close(run, state=ImportRun.State.FAILED, failure=failure[:500])
@@ -137,11 +144,16 @@ def process_next(*, is_over=lambda: False):
     return run
 
 
-def due_runs(now):
-    """Return the runs that wait, and those whose worker died."""
+def due_runs(now, kind=ImportRun.Kind.CLINICS):
+    """Return the runs of a kind that wait, and those whose worker died."""
     State = ImportRun.State
     died = Q(state=State.RUNNING, heartbeat_at__lt=now - PRESUMED_DEAD_AFTER)
-    return ImportRun.objects.filter(Q(state=State.WAITING) | died, is_busy=True)
+    return ImportRun.objects.filter(Q(state=State.WAITING) | died, is_busy=True, kind=kind)
+
+
+def failed_runs(kind):
+    """Return the runs of a kind that failed and whose file is still there."""
+    return _awaiting_confirmation().filter(kind=kind, state=ImportRun.State.FAILED).defer("content")
 
 
 @contextmanager
@@ -198,14 +210,6 @@ class _Progress:
         _finish(self.run, report)
 
 
-def report_as_json(report):
-    """Return the report as ImportRun stores it, with long lists cut."""
-    data = asdict(report)
-    for name in ("problems", "notes", "differences"):
-        data[name] = data[name][:MAX_LINES_KEPT]
-    return data | {"counts": dict(report.counts)}
-
-
 def _awaiting_confirmation():
     """Return files that were tried or failed, and are not written yet."""
     return ImportRun.objects.filter(state__in=("done", "failed"), loaded_at=None).exclude(content=b"")
@@ -248,11 +252,12 @@ def _finish(run, report):
         state=ImportRun.State.DONE,
         rows_read=rows,
         rows_total=rows,
-        report=report_as_json(report) | again,
+        report=report.as_stored() | again,
         **written,
     )
     if run.writes:
-        record("import.clinics", by=run.by, about=run, details={"source": run.source, "rows": dict(report.counts)})
+        verb, details = _RECORDED[run.kind]
+        record(verb, by=run.by, about=run, details={"source": run.source, details: dict(report.counts)})
 
 
 def _close(run, **values):

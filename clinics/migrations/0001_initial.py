@@ -580,4 +580,13 @@ class Migration(migrations.Migration):
             name='phone',
             field=models.CharField(blank=True, help_text='Safety callouts show today’s number wherever their text has this number or an earlier one.', max_length=40),
         ),
+        migrations.AddField(
+            model_name='importrun',
+            name='kind',
+            field=models.CharField(choices=[('clinics', 'Clinics'), ('site', 'whole site')], default='clinics', editable=False, max_length=7),
+        ),
+        migrations.AddConstraint(
+            model_name='importrun',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['clinics', 'site'])), name='clinics_importrun_kind_known'),
+        ),
     ]

@@ -1,4 +1,4 @@
-"""Files of clinics uploaded in the admin, and their progress."""
+"""Files to import that were uploaded in the admin, and their progress."""
 
 from datetime import timedelta
 
@@ -19,7 +19,13 @@ class ImportRun(models.Model):
     """A file uploaded in the admin: tried first, then confirmed.
 
     A worker (clinics.importing.runs) does both; `writes` says which one. Of a finished file only the report is kept.
+    Files of clinics are in `content`. An export of a whole site is on the disk, and `content` says where
+    (psychsite/moving/upload/store.py). Both take turns, so one table holds them.
     """
+
+    class Kind(models.TextChoices):
+        CLINICS = "clinics"
+        SITE = "site", "whole site"
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -27,6 +33,7 @@ class ImportRun(models.Model):
         DONE = "done"
         FAILED = "failed"
 
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.CLINICS, editable=False)
     name = CleanCharField(max_length=200)
     source = CleanCharField(max_length=80)
     content = models.BinaryField(editable=False)
@@ -56,6 +63,7 @@ class ImportRun(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(name="clinics_importrun_source_given", condition=~Q(source="")),
+            models.CheckConstraint(name="clinics_importrun_kind_known", condition=Q(kind__in=["clinics", "site"])),
             models.CheckConstraint(
                 name="clinics_importrun_state_known",
                 condition=Q(state__in=["waiting", "running", "done", "failed"]),
@@ -77,7 +85,13 @@ class ImportRun(models.Model):
     @property
     def progress(self):
         """Return "4,500 of 20,000 rows"."""
-        return f"{self.rows_read:,} of {self.rows_total:,} rows" if self.rows_total else f"{self.rows_read:,} rows"
+        unit = "items" if self.kind == self.Kind.SITE else "rows"
+        return f"{self.rows_read:,} of {self.rows_total:,} {unit}" if self.rows_total else f"{self.rows_read:,} {unit}"
+
+    @property
+    def percent(self):
+        """Return how much is read, from 0 to 100."""
+        return 100 * self.rows_read // self.rows_total if self.rows_total else 0
 
     def has_file(self):
         """Return True if the file is still stored, so that it can be written or resumed."""

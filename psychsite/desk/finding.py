@@ -58,6 +58,7 @@ ACTIONS = [
     Action("Clinics", "clinics_clinic_changelist", "clinics.view_clinic"),
     Action("New clinic", "clinics_clinic_add", "clinics.add_clinic"),
     Action("Import clinics", "clinics_clinic_import", "clinics.add_clinic"),
+    Action("Import a WordPress site", "moving", "articles.publish_unapproved_edition"),
     Action("Pictures", "images_image_changelist", "images.view_image"),
     Action("Upload pictures", "images_image_upload", "images.add_image"),
     Action("Sources", "articles_source_changelist", "articles.view_source"),

@@ -2,14 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.utils import timezone
 
 from articles.models import Article
 from comments.moderation import fixtures
-from core.process import turns
 from crisis.first_phrases import load_phrases
 from crisis.models import Phrase
-from psychsite.schedule import JOBS
 from psychsite.setup import roles, site_pages
 from search.models import Synonyms, Word
 from search.synonyms.loading import load_synonyms
@@ -23,8 +20,6 @@ def load():
 
     No migration does this: a new site begins with the phrases of today, not with those of the day of the migration.
     """
-    # Until a worker has run, its jobs have a row each, so that the desk can say that none does.
-    turns.prepare(JOBS, timezone.now())
     if not Group.objects.filter(name__in=roles.ROLES).exists():
         yield f"Roles: {len(roles.sync())} groups made."
     if not Phrase.objects.exists():

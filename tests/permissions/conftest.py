@@ -114,7 +114,10 @@ def things(db):
             webhook=webhook, message_id="msg_1", kind="test", body="{}", not_before=timezone.now()
         ),
     ]
-    return {f"{row._meta.app_label}_{row._meta.model_name}": row for row in rows}
+    site = ImportRun.objects.create(
+        kind="site", name="blog.xml", source="blog", content=b'{"folder": "none", "parts": []}'
+    )
+    return {f"{row._meta.app_label}_{row._meta.model_name}": row for row in rows} | {"moving_run": site}
 
 
 def _api_key():

@@ -18,6 +18,8 @@ ADMIN = {
     "to_fix": ("WECS", ""),
     "machine": ("S", ""),
     "machine_again": ("", "S"),
+    "moving": ("CS", "CS"),
+    "moving_run": ("CS", "CS"),
     "reports": ("ECS", ""),
     "report": ("", "ECS"),
     "login": ("WECAMDUS", "WECAMDUS"),

@@ -69,7 +69,7 @@ def arguments(name, names, things):
         **OF_ROWS,
     }
     special |= {"articles_replace_picture": "images_image", "passkey_remove": "auth_user"}
-    special["clinics_clinic_import_run"] = "clinics_importrun"
+    special |= {"clinics_clinic_import_run": "clinics_importrun", "moving_run": "moving_run"}
     model = next((key for key in sorted(things, key=len, reverse=True) if name.startswith(f"{key}_")), None)
     model = special.get(name, model)
     of = ContentType.objects.get_for_model(things["articles_article"])

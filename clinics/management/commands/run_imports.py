@@ -20,7 +20,7 @@ class Command(Stoppable, BaseCommand):
 
     def handle(self, *args, dry_run, **options):
         if dry_run:
-            for run in ImportRun.objects.filter(is_busy=True).defer("content"):
+            for run in ImportRun.objects.filter(is_busy=True, kind=ImportRun.Kind.CLINICS).defer("content"):
                 self.stdout.write(f"{run}: {run.get_state_display().lower()}, {run.progress}")
             return
         failed, is_over = False, self.stop_on_signal().is_set

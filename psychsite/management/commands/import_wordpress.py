@@ -1,7 +1,6 @@
 """`manage.py import_wordpress`: bring a whole WordPress site in, from its export."""
 
 import sys
-import tomllib
 from pathlib import Path
 
 from django.conf import settings
@@ -12,11 +11,11 @@ from addresses import files
 from core.errors import ActionRefused
 from core.process.commands import ExampleHelp
 from core.process.locks import InUse, only_one
-from psychsite.moving.wordpress.load import Import, Options
+from psychsite.moving.map_file import BadMap, read_map
+from psychsite.moving.wordpress.load import LOCK, PERMISSION, Import, Options
 from psychsite.moving.wordpress.site import TEXTS
 
 NOT_ALL, IN_USE = 3, 2
-_KEYS = {"topics", "tags", "meta", "defaults", "permalinks"}
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -89,7 +88,7 @@ class Command(ExampleHelp, BaseCommand):
         if options["dry_run"]:
             return run.run()
         try:
-            with only_one("import_wordpress", f"{', '.join(path.name for path in options['files'])} is being imported"):
+            with only_one(LOCK, f"{', '.join(path.name for path in options['files'])} is being imported"):
                 return run.run()
         except InUse as error:
             raise CommandError(f"{error} Wait until it is done, then try again.", returncode=IN_USE) from error
@@ -120,18 +119,9 @@ def _read_map(path):
     if path is None:
         return {}
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        return read_map(path.read_bytes(), path.name)
+    except (OSError, BadMap) as error:
         raise CommandError(f"The map cannot be read: {error}", returncode=IN_USE) from error
-    except tomllib.TOMLDecodeError as error:
-        raise CommandError(f"{path} is no TOML file: {error}", returncode=IN_USE) from error
-    if unknown := sorted(found.keys() - _KEYS):
-        raise CommandError(
-            f"The map has no part “{unknown[0]}”. Its parts are {', '.join(sorted(_KEYS))}.", returncode=IN_USE
-        )
-    if wrong := sorted(name for name, part in found.items() if not isinstance(part, dict)):
-        raise CommandError(f"“{wrong[0]}” in the map must be a table: [{wrong[0]}].", returncode=IN_USE)
-    return found
 
 
 def _read_redirects(path):
@@ -151,7 +141,7 @@ def _account(login):
     account = get_user_model().objects.filter(username=login, is_active=True).first()
     if account is None:
         raise CommandError(f"There is no active account with the login “{login}”.", returncode=IN_USE)
-    if not account.has_perm("articles.publish_unapproved_edition"):
+    if not account.has_perm(PERMISSION):
         raise CommandError(
             f"{login} may not publish without an approval. Name an editor-in-chief, or leave out --by.",
             returncode=IN_USE,

@@ -7,9 +7,12 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
+from django.utils import timezone
 
 from articles.rendering import bodies
 from core.db.triggers import remove_to_migrate, repair_missing
+from core.process import turns
+from psychsite.schedule import JOBS
 from psychsite.setup import first_rows
 from psychsite.setup.triggers import TRIGGER_SETS
 
@@ -38,6 +41,8 @@ class Command(migrate.Command):
             self.say(options, f"Triggers: {name} installed.")
         # A migration of one app may have left tables out.
         if options["database"] == DEFAULT_DB_ALIAS and not options["app_label"]:
+            # Until a worker has run, its jobs have a row each, so that the desk can say that none does.
+            turns.prepare(JOBS, timezone.now())
             for line in first_rows.load():
                 self.say(options, line)
             # New templates may have made other bodies of editions.

@@ -33,6 +33,10 @@ from psychsite.moving.wordpress.times import read_time
 
 # Articles that one transaction saves: more would hold SQLite's lock for too long.
 BATCH = 10
+# Only one import of a site runs at a time, by the command or the worker.
+LOCK = "import_wordpress"
+# Imported texts are published without an approval.
+PERMISSION = "articles.publish_unapproved_edition"
 _LEFT_OUT = {
     "trash": "It was in the trash.",
     "auto-draft": "It was never saved by its author.",

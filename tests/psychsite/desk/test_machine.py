@@ -126,5 +126,5 @@ def test_failed_import_leads_to_its_page(client):
 
 
 def test_page_takes_few_queries(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(33):
         page(client)

@@ -336,7 +336,14 @@ def test_map_says_what_categories_and_fields_become(load, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("[topic]\n", "no part “topic”"), ("topics = 3", "must be a table"), ("[", "no TOML")]
+    ("text", "says"),
+    [
+        ("[topic]\n", "no part “topic”"),
+        ("topics = 3", "must be a table"),
+        ("[", "no TOML"),
+        ("[topics]\na = 1\n", "must be text in quotation marks"),
+        ('[defaults]\ntime_zone = "Mars/Base"\n', "is no time zone"),
+    ],
 )
 def test_wrong_map_is_refused(load, tmp_path, text, says):
     path = tmp_path / "map.toml"
