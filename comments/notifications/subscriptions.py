@@ -48,10 +48,30 @@ def subscribe(*, comment, title, client_address, at=None):
     if not made:
         return subscription
     if confirmed:
-        _send_edit_link(comment, title)
+        _send_edit_link(comment, title, follows=True)
     else:
         _ask_to_confirm(subscription, client_address, at)
     return subscription
+
+
+def send_edit_link(*, comment, title, client_address, at=None):
+    """Email the edit link to an author who does not ask for emails about replies.
+
+    Only to an address that its owner confirmed before: the link opens the text, which is nothing for a mistyped address.
+    Anyone can type any address, so the budget of unconfirmed ones limits these emails.
+    """
+    at = at or timezone.now()
+    digests = Digester.now(at).emails(comment.email)
+    if (
+        not getattr(comment, "own_token", "")
+        or not Subscription.objects.active().filter(email_hash__in=digests).exists()
+    ):
+        return
+    try:
+        unconfirmed.count_email(to=comment.email, network=client_address, at=at)
+    except unconfirmed.TooManyEmails:
+        return  # The page after sending has the link.
+    _send_edit_link(comment, title, follows=False)
 
 
 def find_by_confirmation_token(token):
@@ -156,12 +176,13 @@ def _path(name, signer, subscription):
     return reverse(f"comments:{name}", args=[signer.sign(str(subscription.pk))])
 
 
-def _send_edit_link(comment, title):
+def _send_edit_link(comment, title, *, follows):
     if token := getattr(comment, "own_token", ""):
         until = comment.created_at + timedelta(minutes=Policy.current().change_minutes)
         link = f"{settings.SITE_URL}{reverse('comments:edit-own', args=[token])}"
         shown = comment.state == Comment.State.APPROVED
-        _send(comment.email, "comment_edit_link", {"link": link, "title": title, "until": until, "shown": shown})
+        context = {"link": link, "title": title, "until": until, "shown": shown, "follows": follows}
+        _send(comment.email, "comment_edit_link", context)
 
 
 def _send(to, kind, context):

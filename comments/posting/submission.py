@@ -90,8 +90,9 @@ def _accept(comment, policy, evidence, *, client_address, user, signals, follow)
     if comment.risk:
         moderator_digest.notify_moderators(at=at)
     own_comments.issue_edit_link(comment, policy, at)
-    if follow and comment.email and comment.state != Comment.State.SPAM:
-        subscriptions.subscribe(comment=comment, title=edition.title, client_address=client_address, at=at)
+    if comment.email and comment.state != Comment.State.SPAM:
+        notify = subscriptions.subscribe if follow else subscriptions.send_edit_link
+        notify(comment=comment, title=edition.title, client_address=client_address, at=at)
     return comment
 
 

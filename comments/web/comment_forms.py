@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core import signing
-from django.core.validators import MaxLengthValidator
 
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Policy
 from comments.screening import rules
@@ -45,8 +44,6 @@ class PlainField(forms.CharField):
         if isinstance(widget, forms.Textarea):
             attributes.pop("maxlength", None)
         return attributes
-        # The limit applies to the cleaned text, because browsers count a line break as one character.
-        self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
 
     def to_python(self, value):
         value = super().to_python(value)

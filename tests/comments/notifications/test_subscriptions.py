@@ -136,7 +136,7 @@ def test_replies_are_bundled_into_one_email(asked, moderator):
 
 def test_own_reply_sends_no_email(asked, moderator):
     answer(asked, moderator, email="ROBIN@example.org")
-    assert letters() == []
+    assert not Email.objects.filter(kind=reply_emails.KIND).exists()
 
 
 def test_commenter_is_notified_of_nested_replies(asked, moderator):
@@ -168,6 +168,25 @@ def test_confirmed_address_gets_edit_link_without_new_confirmation(asked, articl
     (letter,) = letters()
     assert "/my-comment/" in letter.body and "Another question" not in letter.body
     assert Subscription.objects.active().count() == 2
+
+
+def test_author_of_a_confirmed_address_gets_the_edit_link_without_following(asked, article):
+    submit(article, "Another question.")
+    (letter,) = letters()
+    assert letter.to == ["robin@example.org"] and "/my-comment/" in letter.body
+    assert "Another question" not in letter.body and "about replies" not in letter.body
+    assert Subscription.objects.active().count() == 1
+
+
+def test_unconfirmed_address_gets_no_edit_link(article):
+    submit(article, "A first question.")
+    assert letters() == [] and not Email.objects.exists()
+
+
+def test_edit_links_per_address_are_limited(asked, article):
+    for number in range(6):
+        submit(article, f"No. {number}", client_address=f"198.51.100.{number}")
+    assert len(letters()) == 2, "the email to confirm the address was the first of three"
 
 
 def test_confirmation_emails_per_address_are_limited(article):

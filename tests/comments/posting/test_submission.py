@@ -167,7 +167,7 @@ def test_submitting_comment_uses_bounded_queries(django_assert_max_num_queries):
         ModerationRule.objects.create(kind="word", pattern=f"word{number}")
         rows.comment(article)
     Digester.now()
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         submit(article)
 
 
