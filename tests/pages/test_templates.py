@@ -157,7 +157,11 @@ BLOCKS = {
     "related_article": ({"edition": things.edition()}, 'RELATED:</span> <a href="/articles/first-session/">'),
     "clinic_spotlight": (
         {"items": [{"clinic": things.clinic(), "note": ""}]},
-        '<a href="/clinic/coral-bay/">Coral Bay, Miami, Florida</a>',
+        '<h3 class="clinic-card__name"><a href="/clinic/coral-bay/"',
+    ),
+    "find_clinic": (
+        {"heading": HOSTILE, "treatment": Thing(slug="spray"), "region": Thing(name=HOSTILE)},
+        'name="treatment" value="spray"',
     ),
     "data_table": ({"html": "<table><tr><td>2 hours</td></tr></table>"}, "<td>2 hours</td>"),
     "download": (
@@ -354,7 +358,9 @@ OTHERS = {
         "affiliations": [],
         "breadcrumbs": [],
         "nearby": [],
-        "checked": dict.fromkeys(FieldCheck.Field.values, Thing(state="unknown", sentence="Not checked by us")),
+        "checked": dict.fromkeys(
+            FieldCheck.Field.values, Thing(state="unknown", sentence="Not checked by us", is_stale=False, on=None)
+        ),
         "ages": "children and adults",
         "clinicians": "a woman or a man",
         "opening": {"open": None},

@@ -53,7 +53,7 @@ def person(**changes):
 
 
 def edition(**changes):
-    topic = Thing(name="Safety", slug="safety", description="", live_count=2)
+    topic = Thing(name="Safety", slug="safety", description="", live_count=2, is_grave=False)
     article = Thing(
         slug="first-session",
         title="A working title that no reader may see",
@@ -109,6 +109,8 @@ def clinic(**changes):
         "conditions": Rows(),
         "insurance": Rows(),
         "shows_contacts": True,
+        "latitude": None,
+        "longitude": None,
         "slug": "coral-bay",
         "get_absolute_url": "/clinic/coral-bay/",
     }
