@@ -1,8 +1,12 @@
 """Suggestions: titles that readers may see, in one statement."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from search.staff import find_rows
 from search.suggestions import suggest
+from search.words.counting import count_words
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +28,22 @@ def test_suggestions_are_visible_titles_by_their_beginning(django_assert_num_que
         ("Harbourton", "Region"), ("Harbour Master", "Person"),
     }  # fmt: skip
     assert found[-1]["text"] == "The light of the harbour"
+
+
+def test_a_beginning_is_asked_for_by_its_counted_words():
+    rows.article("Harbour light", text="Harbours and harbourmasters.")
+    count_words()
+    rows.article("Harbinger of rest")
+    rows.article("Zuranolone explained")
+    rows.article("Harbour draft", state="draft")
+    with CaptureQueriesContext(connection) as asked:
+        assert [row["text"] for row in suggest("harbo")] == ["Harbour light"]
+    if connection.vendor == "sqlite":
+        # FTS5 would merge the texts of all words with a beginning, for each kind.
+        assert "search_word" in asked[0]["sql"]
+    # What no one counted yet is found, too: beginnings without counted words, and drafts.
+    assert [row["text"] for row in suggest("zuran")] == ["Zuranolone explained"]
+    assert "Harbour draft" in str(find_rows("harbo", ["draft"], 5))
 
 
 @pytest.mark.parametrize("query", ["", "a", "\0", "'; DROP", "*", "🙂", "i want to kill myself"])
