@@ -42,8 +42,10 @@ def _answers_in_sentences(view):
         except throttle.TooManyTries:
             raise
         except ActionRefused as refusal:
-            title = "You could not be signed in"
-            return pages.render(request, "message", status=403, title=title, sentence=refusal.sentence)
+            is_signed_in = request.user.is_authenticated
+            title = "This did not confirm that it’s you" if is_signed_in else "You could not be signed in"
+            words = {"title": title, "sentence": refusal.sentence, "is_signed_in": is_signed_in}
+            return pages.render(request, "message", status=403, **words)
 
     return wrapped
 
@@ -76,8 +78,9 @@ def _take(request):
     """Return what this session asked for, once: an answer cannot be sent twice."""
     states = request.session.get(_STATES) or {}
     waiting = states.pop(request.GET.get("state", ""), None)
-    request.session[_STATES] = states
-    request.session.save()
+    if waiting is not None:
+        request.session[_STATES] = states
+        request.session.save()
     if waiting is None or time.time() - waiting["added_on"] > _WAIT_SECONDS:
         raise ActionRefused("This answer was used already, or it came too late. Start the sign-in again.")
     return waiting
@@ -104,4 +107,4 @@ def _confirm(request, user, claims):
         raise ActionRefused("Your account has a second step here. Confirm with its code or your passkey.")
     proof.note(request, with_factor=is_enough)
     sentence = "Thank you. Close this tab, go back to the first one and press “Continue”."
-    return pages.render(request, "message", title="You confirmed that it’s you", sentence=sentence, is_over=True)
+    return pages.render(request, "message", title="You confirmed that it’s you", sentence=sentence, is_signed_in=True)

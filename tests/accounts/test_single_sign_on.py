@@ -123,7 +123,9 @@ def test_an_answer_works_once_and_in_its_own_session(client, idp, writer):
     location = client.get(START)["Location"]
     query = idp.grant(location)
     stranger = Client()
-    assert_refused(stranger, stranger.get(ANSWER, query), "This answer was used already")
+    answer = stranger.get(ANSWER, query)
+    assert not answer.cookies, "a session was begun for nothing"
+    assert_refused(stranger, answer, "This answer was used already")
     assert client.get(ANSWER, query).status_code == 302
     client.logout()
     assert_refused(client, client.get(ANSWER, query), "This answer was used already")
@@ -233,7 +235,9 @@ def test_the_proof_of_someone_else_does_not_count(client, idp, writer, staff):
     staff("other", "Writer", email="other@example.org")
     come_back(client, idp, auth_time=1)
     answer = come_back(client, idp, email="other@example.org", auth_time=int(time.time()))
-    assert "You proved to be someone else" in answer.content.decode()
+    page = answer.content.decode()
+    assert "You proved to be someone else" in page
+    assert "This did not confirm that it’s you" in page and "Go to sign-in" not in page
     assert client.get("/admin/account/").context["user"] == writer
 
 
