@@ -56,7 +56,8 @@ def refused(folder, match):
 
 def test_imported_site_exports_the_same_bytes(package, tmp_path):
     said = run("import_site", package)
-    assert "editions and 22 decisions have the digests of the old site" in said
+    decisions = len((package / "tables/articles.Approval.jsonl").read_text().splitlines())
+    assert f"editions and {decisions} decisions have the digests of the old site" in said
     run("export_site", tmp_path / "again")
     for table in tables():
         name = f"tables/{table.name}.jsonl"
