@@ -84,7 +84,7 @@ def _remove_left_folders():
     """Remove the folders of killed runs, and stop their database servers."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = left.name.removeprefix(PREFIX).partition("-")[0]
-        if not owner.isdigit() or left.stat().st_uid != os.getuid() or _runs(int(owner)):
+        if not owner.isdigit() or not _is_ours(left) or _runs(int(owner)):
             continue
         try:
             server = int((left / "postgresql" / "postmaster.pid").read_text().split()[0])
@@ -93,6 +93,14 @@ def _remove_left_folders():
         except (OSError, ValueError, IndexError):
             pass
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_ours(folder):
+    try:
+        return folder.stat().st_uid == os.getuid()
+    except FileNotFoundError:
+        # Another run ended just now and removed its folder.
+        return False
 
 
 def _runs(pid):
