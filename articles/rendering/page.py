@@ -70,7 +70,7 @@ def edition_context(edition, *, preview=False, past=False):
         "lead": lead,
         "blocks": blocks,
         "toc": headings,
-        "references": references,
+        "references": [one for one in references if not _is_retracted(sources.get(one.get("source")))],
         "sources_checked": checked_sources(list(sources.values())),
         "bylines": edition.authors(),
         "status": status,
@@ -93,6 +93,11 @@ def edition_context(edition, *, preview=False, past=False):
         "unapproved_because": _reason_without_approval(edition, status),
         "hide_from_search": preview or past or article.noindex or not may_be_indexed(status),
     }
+
+
+def _is_retracted(source):
+    # The page strikes the reference through, so programs must not take it for support of the text either.
+    return source is not None and source.notice is not None and source.notice.is_retraction
 
 
 def _decisions_about(editions):

@@ -77,6 +77,18 @@ def test_notice_that_counts(rows, nature):
     assert state(source) == nature
 
 
+def test_structured_data_cites_no_retracted_source(client):
+    edition = cite(make_source(), needs_approval=False)
+    publish(edition)
+    path = edition.article.get_absolute_url()
+    assert '"citation":[' in client.get(path).text
+    check(row(1, DOI, nature="Expression of concern"))
+    assert '"citation":[' in client.get(path).text
+    check(row(2, DOI, on="2/1/2024"))
+    page = client.get(path).text
+    assert '"citation":[' not in page and "<s>" in page
+
+
 def test_notice_keeps_day_reason_and_address():
     source = make_source()
     check(row(7, DOI, reason="+Unreliable Data;+Error in Image;", notice="10.1000/Note"))
