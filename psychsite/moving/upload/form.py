@@ -69,8 +69,12 @@ class UploadForm(forms.Form):
         if len(parts) > MAX_PARTS:
             raise forms.ValidationError(f"These are {len(parts)} files. Choose at most {MAX_PARTS} at a time.")
         if sum(file.size for file in parts) <= MAX_BYTES:
-            for file in parts:
-                _check_export(file)
+            sites = {_check_export(file) for file in parts} - {""}
+            if len(sites) > 1:
+                one, other = sorted(sites)[:2]
+                raise forms.ValidationError(
+                    f"These files are of different sites, such as {one} and {other}. Import one site at a time."
+                )
         return parts
 
     def clean_redirects(self):
@@ -103,15 +107,16 @@ class UploadForm(forms.Form):
 
 
 def _check_export(file):
-    """Read an export up to its first item. Raises ValidationError.
+    """Read an export up to its first item; return the address of its site.
 
-    One that has no end is read to where it breaks off, so that the sentence names the line.
+    Raises ValidationError. One that has no end is read to where it breaks off, so that the sentence names the line.
     """
     file.seek(max(0, file.size - 4096), os.SEEK_SET)
     is_whole = _END in file.read().replace(b"\0", b"")
     file.seek(0)
     try:
-        posts = Export(file).posts()
+        opened = Export(file)
+        posts = opened.posts()
         next(posts, None)
         if not is_whole:
             for _post in posts:
@@ -119,3 +124,4 @@ def _check_export(file):
     except Unreadable as error:
         raise forms.ValidationError(f"{clean_line(file.name)[:100]}: {error}") from error
     file.seek(0)
+    return clean_line(opened.blog)[:200]

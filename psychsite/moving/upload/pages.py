@@ -15,6 +15,7 @@ from clinics.models import ImportRun
 from psychsite.moving.upload import store
 from psychsite.moving.upload.form import UploadForm
 from psychsite.moving.wordpress.load import PERMISSION
+from psychsite.moving.wordpress.report import STATES
 
 _RUNS = ImportRun.objects.filter(kind=ImportRun.Kind.SITE)
 
@@ -48,9 +49,18 @@ def show_run(request, pk):
         return _press(request, run)
     still = "still" in request.GET
     page = _page(
-        request, "moving_run", str(run), run=run, report=run.report, still=still, has_file=bool(run.content), most=MAX_LINES_KEPT
+        request, "moving_run", str(run), run=run, report=run.report, kinds=_outcomes(run.report), still=still,
+        has_file=bool(run.content), most=MAX_LINES_KEPT,
     )  # fmt: skip
     return refresh_while_busy(page, run, still)
+
+
+def _outcomes(report):
+    """Return [(kind, number read, "5 created, 1 skipped")] of a report."""
+    return [
+        (kind, counts["read"], ", ".join(f"{counts[state]:,} {state}" for state in STATES if counts[state]))
+        for kind, counts in report.get("kinds", {}).items()
+    ]
 
 
 def _press(request, run):

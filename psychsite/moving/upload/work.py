@@ -94,7 +94,7 @@ def _reading(report):
     for part in found["lists"].values():
         part["count"] = len(part["rows"])
         part["rows"] = part["rows"][:MAX_LINES_KEPT]
-    counts = found.pop("counts")
+    counts = {kind: numbers for kind, numbers in found.pop("counts").items() if numbers["read"]}
     found |= {
         "kinds": counts,
         "counts": {"read": sum(kind["read"] for kind in counts.values())},

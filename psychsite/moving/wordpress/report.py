@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 STATES = ("created", "updated", "unchanged", "skipped", "failed")
 # What a person does about each list.
 LISTS = {
-    "missing pictures": "Give the folder of uploads with --uploads and run the import again.",
+    "missing pictures": "Give the pictures (--uploads, or the ZIP file of the form) and import again.",
     "pictures without words": "Describe each picture in the library.",
     "approvals to confirm": "Ask the person to review the text. An import never makes an approval.",
     "links to nowhere": "Their words stayed. Set a new link, or leave them.",
@@ -22,7 +22,7 @@ LISTS = {
     "people with one name": "Two authors of the old site are one person here. Split them if that is wrong.",
     "sources": "These references were found in lists of the text.",
     "redirects not taken": "Write these by hand, if they are still needed.",
-    "site without a name": "The export does not say which site it is of. Name it with --source, the same each time.",
+    "site without a name": "The export does not say which site it is of. Name it (--source), the same each time.",
     "drafts": "These were not public on the old site, so they are drafts here.",
     "custom fields": "Name a field in the map file to take it over.",
 }

@@ -71,6 +71,7 @@ def test_site_is_previewed_reported_and_imported_on_confirm(admin_client, place)
     work.import_next()
     page = shown(admin_client).content.decode()
     assert "Nothing is written yet" in page and "Import the site" in page and "It was in the trash." in page
+    assert '<th scope="row">post</th><td>2</td><td>1 created, 1 skipped</td>' in page
     assert "Menus follow from topics and pages here." in page
     assert not Article.objects.filter(import_ref__startswith="old.example.org").exists()
     press(admin_client)
@@ -122,6 +123,13 @@ def test_file_of_another_kind_is_refused_with_its_name(admin_client, place, data
     answer = upload(admin_client, export(item(7)), data)
     assert answer.status_code == 200 and sentence in answer.content.decode()
     assert not ImportRun.objects.exists() and not place.exists()
+
+
+def test_parts_of_different_sites_are_refused_together(admin_client):
+    other = export(item(8)).replace(b"old.example.org", b"another.example.org")
+    said = upload(admin_client, export(item(7)), other).content.decode()
+    assert "different sites, such as https://another.example.org and https://old.example.org" in said
+    assert not ImportRun.objects.exists()
 
 
 def test_bad_companions_are_refused_on_the_form_and_leave_nothing(admin_client, place, monkeypatch):
