@@ -5,6 +5,7 @@ Pure functions, linear in the text.
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 from crisis.folding import fold_words
@@ -60,7 +61,7 @@ _NAME = r"[A-ZÀ-Þ][\w'’-]{1,30}"
 _PARTICLE = r"(?:(?:van|von|der|den|de|del|la|da|di|el) ){0,2}"
 # A dot belongs to a short title: "Dr. Low". After a whole word it ends the sentence: "my doctor. How long".
 _DOT = r"(?:(?<=\b\w{2})\.|(?<=\b\w{3})\.|(?<=\b\w{4})\.)?"
-_TITLED = re.compile(rf"\b({_TITLES}){_DOT} +({_NAME}(?:\.? {_PARTICLE}{_NAME}){{0,2}})")
+_TITLED = re.compile(rf"\b({_TITLES}){_DOT} +(?:called |named )?({_NAME}(?:\.? {_PARTICLE}{_NAME}){{0,2}})")
 # Written in a hurry: "dr smith".
 _SMALL = re.compile(r"\b([Dd]ra?)\.? +([a-zà-þ]{3,30})\b")
 # For a commenter's family and friends, a first name alone identifies no one.
@@ -72,23 +73,24 @@ _RELATIONS = (
 _RELATED = re.compile(
     rf"\b((?i:{_RELATIONS})),? (?:(?i:called|is called|llamad[oa]|se llama) )?({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})"
 )
+# "My name is Ada Low", "su nombre es Ada Low". A first name alone identifies no one.
+_SAID = re.compile(
+    r"\b((?i:(?:my|his|her|their|mi|su) (?:full |real |own )?(?:name|nombre) (?:is|was|es)|me llamo)) "
+    rf"({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})"
+)
 
 
 def _words(text):
     return frozenset(re.findall(r"\w+", text))
 
 
-_NO_NAME = _words(
-    "Jackie Quixote Ratched Juan Bipolar Major Borderline Obsessive Generalized Post Manic Depressive Panic "
-    "Social Jekyll Strange House Phil Oz Seuss Dre Robot Bean Dolittle Teresa Anxiety Depression I The It And "
-    "But My He She We They You Spravato Ketamine Zoom Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
-    "English Spanish Who Google Right Magazine Dalloway Act No Yes Is Was Said"
-)
-_NO_SMALL_NAME = _words(
-    "and appointment appointments are asked because but can cannot did does for gave had has her him his just know "
-    "knew list more notes office orders prescribed refused said says should told/that the then they this visit visits "
-    "wants was were what when where who why will with would google pepper que dijo dice me del para por con una muy"
-)
+_NO_NAME = _words(_DATA["no_name"])
+_NO_SMALL_NAME = _words(_DATA["no_small_name"])
+# Words that begin the next part of a sentence, whatever their capital: "my doctor Never called".
+_NO_FIRST_NAME = _NO_SMALL_NAME - _words(_DATA["also_names"])
+_FIGURES = frozenset(_DATA["figures"])
+_DIGIT_WORDS = {word: number for number, words in enumerate(_DATA["digits"]) for word in words.split()}
+_SPOKEN = re.compile(rf"\b(?:(?:{'|'.join([*_DIGIT_WORDS, 'double'])})\b[ ,.-]{{0,2}}){{7,20}}", re.IGNORECASE)
 
 
 def find_phone_numbers(text, known=()):
@@ -99,7 +101,13 @@ def find_phone_numbers(text, known=()):
         digits = re.sub(r"\D", "", match.group())
         if 7 <= len(digits) <= 15 and digits not in digits_known and _is_phone(match, text):
             found.append(match.group().strip())
-    return found
+    return found + [match.group().strip() for match in _SPOKEN.finditer(text) if not _is_counting(match.group())]
+
+
+def _is_counting(words):
+    """Return True for “one two three four …”, up or down."""
+    digits = [_DIGIT_WORDS[word] for word in re.findall(r"\w+", words.casefold()) if word != "double"]
+    return len({later - earlier for earlier, later in pairwise(digits)}) == 1
 
 
 def _is_phone(match, text):
@@ -154,12 +162,15 @@ def find_names(text, known=()):
     """
     familiar = " | ".join(fold_words(name) for name in known)
     found = []
-    for match in sorted([*_TITLED.finditer(text), *_RELATED.finditer(text)], key=lambda one: one.start()):
+    matches = [match for form in (_TITLED, _RELATED, _SAID) for match in form.finditer(text)]
+    for match in sorted(matches, key=lambda one: one.start()):
         name = " ".join(match.group(2).split())
         # "my doctor. How long" ends a sentence; only a short title has a full stop.
         if "." in text[match.end(1) : match.start(2)] and len(match.group(1)) > 4:
             continue
-        if name.split()[0].rstrip(".") not in _NO_NAME and fold_words(name) not in familiar:
+        first = name.split()[0].rstrip(".")
+        is_figure = first in _NO_NAME or f"{match.group(1)} {first}".casefold() in _FIGURES
+        if not is_figure and first.casefold() not in _NO_FIRST_NAME and fold_words(name) not in familiar:
             found.append(f"{match.group(1)} {name}")
     for title, name in _SMALL.findall(text):
         if name not in _NO_SMALL_NAME and fold_words(name) not in familiar:

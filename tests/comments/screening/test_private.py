@@ -37,6 +37,24 @@ def test_personal_data_is_held():
     assert 1 - len(missed) / len(texts) >= LEAST_PLANTED_HELD, missed
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["My brother Will Turner knows.", "Dr Brown was late.", "Nurse Una Healy", "Dr Rogers of Leeds", "my sister June Parker",
+     "My name is Ines Calloway.", "nurse named Odette Pruitt", "oh seven seven double zero nine zero zero one two"],
+)  # fmt: skip
+def test_names_that_are_words_and_spoken_numbers_are_held(text):
+    assert is_held(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mr Rogers got me through childhood.", "My doctor Never called back.", "@everyone thank you", "My name is not important.",
+     "I count one two three four five six seven eight to calm down.", "ten nine eight seven six five four three"],
+)  # fmt: skip
+def test_figures_words_and_counting_are_not_held(text):
+    assert not is_held(text)
+
+
 @needs_shared
 def test_shared_harmless_comments_are_not_held():
     with (SHARED / "cases" / "C28-not-held.tsv").open(encoding="utf-8") as file:
@@ -53,7 +71,24 @@ def test_arbitrary_text_is_searched_without_error(text):
 
 @pytest.mark.parametrize(
     "unit",
-    ["1 ", "A1 ", "Aa ", "1 Aa ", "@a", "my insta ", "a.", "1234 ", "born 1 ", "AB12 ", "-", "ssn ", "x" * 50, "12-"],
+    [
+        "1 ",
+        "A1 ",
+        "Aa ",
+        "1 Aa ",
+        "@a",
+        "my insta ",
+        "a.",
+        "1234 ",
+        "born 1 ",
+        "AB12 ",
+        "-",
+        "one ",
+        "my name is Aa ",
+        "ssn ",
+        "x" * 50,
+        "12-",
+    ],
 )
 def test_hostile_text_is_searched_quickly(unit):
     text = (unit * 5000)[:5000]
@@ -62,4 +97,5 @@ def test_hostile_text_is_searched_quickly(unit):
     pii.find_handles(text)
     pii.find_addresses(text)
     pii.find_phone_numbers(text)
+    pii.find_names(text)
     assert time.process_time() - begun < 0.3
